@@ -1,0 +1,1 @@
+"""What is true: people, places, reports and what is owed to them. Decides nothing about what happens next."""
