@@ -102,7 +102,12 @@ def _engine(url: str, pool_size: int) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would open transactions late and as readers: the classic lost update. We say BEGIN ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LONGEST_WAIT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={LONGEST_WAIT_MS}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,0 +1,100 @@
+"""Field types that refuse at the door what the databases would take differently or not at all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+LARGEST_ID = 2**53 - 1
+"""The largest whole number a browser keeps exactly."""
+LARGEST_NUMBER = 2**53 - 1
+
+
+class KitSchema(Schema):
+    """A shape in or out; unknown keys are refused rather than ignored."""
+
+    class Meta:
+        """Marshmallow's own settings."""
+
+        unknown = RAISE
+
+
+class Text(fields.String):
+    """Text of ``least`` to ``most`` characters, NFC, stripped, without control characters."""
+
+    def __init__(self, most: int, *, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Length(min=least, max=most, error="长度应在 {min} 到 {max} 个字之间"))
+        super().__init__(**kwargs)
+        self.lines = lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
+        allowed = "\n\t" if self.lines else ""
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text.replace("\r\n", "\n")):
+            raise ValidationError("含有无法保存的字符")
+        return text.replace("\r\n", "\n")
+
+
+class Id(fields.Integer):
+    """The id of a row: 1 to 2^53 - 1. Takes 3.0 as 3, as JSON Schema does, but not "3" and not true."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Range(min=1, max=LARGEST_ID, error="编号不对"))
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return super()._deserialize(_whole(value), attr, data, **kwargs)
+
+
+class Whole(fields.Integer):
+    """A whole number between two bounds."""
+
+    def __init__(self, least: int, most: int = LARGEST_NUMBER, **kwargs: Any) -> None:
+        kwargs.setdefault("validate", validate.Range(min=least, max=most, error="应在 {min} 到 {max} 之间"))
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return super()._deserialize(_whole(value), attr, data, **kwargs)
+
+
+class Instant(fields.DateTime):
+    """An aware instant; out as RFC 3339 in UTC with a Z, in with any zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", **kwargs)
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else show_instant(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        instant = super()._deserialize(value, attr, data, **kwargs)
+        if instant.tzinfo is None:
+            raise ValidationError("时间需要带时区")
+        try:
+            return instant.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("时间超出范围") from error
+
+
+def show_instant(at: datetime) -> str:
+    """An instant as the API writes it: ``2026-11-21T06:00:00Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def one_of(*keys: str) -> validate.OneOf:
+    """One of these words."""
+    return validate.OneOf(keys, error="不在可选范围内")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValidationError("应为整数")
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise ValidationError("应为整数")
+        return int(value)
+    return value

@@ -1,0 +1,81 @@
+"""Where bytes are kept, and signed links to them. The store knows no owner; the rows that name a key do."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import Protocol
+
+from itsdangerous import BadData, TimestampSigner
+
+_KEY = re.compile(r"^[0-9a-f]{64}$")
+
+
+class FileStore(Protocol):
+    """Keeps bytes under the hash of their content."""
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes; the key is their SHA-256, so the same bytes are kept once."""
+        ...
+
+    def get(self, key: str) -> bytes:
+        """The bytes under a key; ``KeyError`` when there are none."""
+        ...
+
+    def drop(self, key: str) -> None:
+        """Forget the bytes under a key."""
+        ...
+
+
+class FolderStore:
+    """A local folder, two levels deep; a write is complete or absent, never half."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes under their hash; writing beside and renaming, so that a crash leaves no half file."""
+        key = hashlib.sha256(content).hexdigest()
+        path = self._path(key)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside = path.with_name(f"{key}.{os.getpid()}.{os.urandom(4).hex()}")
+            beside.write_bytes(content)
+            beside.replace(path)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """The bytes under a key; ``KeyError`` when there are none."""
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError as error:
+            raise KeyError(key) from error
+
+    def drop(self, key: str) -> None:
+        """Forget the bytes under a key; missing ones are no error."""
+        self._path(key).unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.match(key):
+            raise KeyError(key)
+        return self.folder / key[:2] / key[2:4] / key
+
+
+class Links:
+    """Signed, expiring references for addresses that cannot carry a header, such as pictures."""
+
+    def __init__(self, secret: str) -> None:
+        self._signer = TimestampSigner(secret, salt="linli-link", digest_method=hashlib.sha256)
+
+    def sign(self, text: str) -> str:
+        """A reference that :meth:`read` takes back for a while."""
+        return self._signer.sign(text).decode()
+
+    def read(self, signed: str, *, max_age: int) -> str | None:
+        """What was signed, or None when it was changed or is older than ``max_age`` seconds."""
+        try:
+            return self._signer.unsign(signed, max_age=max_age).decode()
+        except BadData:
+            return None

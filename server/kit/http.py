@@ -1,0 +1,209 @@
+"""Turns declared doors into Flask routes: reads, checks, one transaction, dumps, commits, answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from marshmallow import fields
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
+
+from server.kit import idempotency
+from server.kit.actor import Actor
+from server.kit.doors import Authenticate, Call, Door
+from server.kit.errors import Malformed, NotAllowed, PreconditionMissing, TooLarge, Unauthenticated
+from server.kit.fields import LARGEST_ID
+from server.kit.house import House
+from server.kit.paging import Page
+from server.kit.rows import compile_dumper
+from server.kit.tokens import LONGEST_TOKEN
+
+API = "/api/v1"
+JSON_MIME = "application/json"
+NOBODY = Actor(id=0, door="app")
+_WHOLE = re.compile(r"^-?\d{1,16}$")
+_ETAG = re.compile(r'^(?:W/)?"?(\d{1,15})"?$')
+
+
+class IdConverter(IntegerConverter):
+    """``<id:report_id>``: a positive whole number a browser keeps exactly."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=LARGEST_ID)
+
+
+def mount(flask: Flask, house: House, doors: Iterable[Door], authenticate: Authenticate) -> None:
+    """Register the doors under ``/api/v1``."""
+    flask.url_map.converters["id"] = IdConverter
+    for door in doors:
+        name = f"{door.room}.{door.handler.__name__}"
+        flask.add_url_rule(f"{API}{door.path}", name, _view(house, door, authenticate), methods=[door.method])
+
+
+def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[..., Response]:
+    dump = _dumper(door)
+    open_session: Callable[[], AbstractContextManager[Session]]
+    open_session = house.database.write if door.writes else house.database.read
+    door_name = f"{door.method} {door.path}"
+
+    def answer(**path: Any) -> Response:
+        at = house.clock.now()
+        query, body, files, raw = _read_query(door), {}, {}, b""
+        if door.upload:
+            files = _read_upload(door, house.settings.web.largest_upload)
+            body = _load(door, dict(request.form))
+        elif door.body is not None:
+            raw = _read_raw(house.settings.web.largest_body)
+            body = _load(door, _parse(raw))
+        key = idempotency.check_key(request.headers.get("Idempotency-Key")) if door.creates else None
+        version = _read_version() if door.edits else None
+
+        def run() -> Response:
+            with open_session() as session:
+                actor = _actor(session, door, authenticate, at)
+                if door.rate:
+                    house.limits.check(door.rate, door_name, str(actor.id or request.remote_addr))
+                call = Call(session, actor, at, house, path, query, body, key, version, files,
+                            request.remote_addr or "")  # fmt: skip
+                return (
+                    _once(call, door_name, raw, lambda: dump(door.handler(call))) if key else dump(door.handler(call))
+                )
+
+        try:
+            return run()
+        except IntegrityError:
+            # A simultaneous twin of this request won: started over, its stored answer is found.
+            if key is None:
+                raise
+            return run()
+
+    return answer
+
+
+def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Response:
+    assert call.key is not None
+    asked = idempotency.fingerprint(raw, repr(sorted(call.path.items())).encode(), *(c for _, c in call.files.values()))
+    who = call.actor.id
+    given = idempotency.earlier(call.session, actor_id=who, door=door, key=call.key, request=asked)
+    if given is not None:
+        response = Response(given.body, status=given.status, mimetype=JSON_MIME)
+        if given.etag:
+            response.headers["ETag"] = given.etag
+        return response
+    response = act()
+    idempotency.remember(
+        call.session, actor_id=who, door=door, key=call.key, request=asked, status=response.status_code,
+        body=response.get_data(), etag=response.headers.get("ETag"), at=call.at,
+    )  # fmt: skip
+    return response
+
+
+def _actor(session: Session, door: Door, authenticate: Authenticate, at: Any) -> Actor:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if not door.who.signed_in and not token:
+        return NOBODY
+    if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
+        raise Unauthenticated("sign_in_needed", "请先登录。")
+    actor = authenticate(session, token, at)
+    if not door.who.admits(actor):
+        raise NotAllowed("not_allowed", "您没有权限进行这项操作。")
+    return actor
+
+
+def _dumper(door: Door) -> Callable[[Any], Response]:
+    out = door.out
+    if out is None:
+        return lambda _result: Response(status=door.status)
+    if door.page:
+        return _page_dumper(door)
+
+    def dump(result: Any) -> Response:
+        data = out.dump(result)
+        response = Response(orjson.dumps(data), status=door.status, mimetype=JSON_MIME)
+        version = data.get("version")
+        if version is not None:
+            response.headers["ETag"] = f'"{version}"'
+        return response
+
+    return dump
+
+
+def _page_dumper(door: Door) -> Callable[[Any], Response]:
+    assert door.out is not None
+    items = door.out.fields["items"]
+    assert isinstance(items, fields.List) and isinstance(items.inner, fields.Nested)
+    dump_rows = compile_dumper(items.inner.schema)
+
+    def dump(page: Page) -> Response:
+        data = {"items": dump_rows(page.items), "next": page.next, **page.extra}
+        return Response(orjson.dumps(data), status=door.status, mimetype=JSON_MIME)
+
+    return dump
+
+
+def _read_query(door: Door) -> dict[str, Any]:
+    if door.query is None:
+        return {}
+    given: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        field = door.query.fields.get(name)
+        value: Any = values[-1]
+        if isinstance(field, fields.Integer) and _WHOLE.match(value):
+            value = int(value)
+        given[name] = values if isinstance(field, fields.List) else value
+    loaded: dict[str, Any] = door.query.load(given)
+    return loaded
+
+
+def _read_raw(most: int) -> bytes:
+    if (request.content_length or 0) > most:
+        raise TooLarge("too_large", "内容太大了，请精简后再提交。", most_bytes=most)
+    raw = request.stream.read(most + 1) if request.content_length is None else request.get_data()
+    if len(raw) > most:
+        raise TooLarge("too_large", "内容太大了，请精简后再提交。", most_bytes=most)
+    if raw and request.mimetype != JSON_MIME:
+        raise Malformed("json_needed", "请求格式不对。")
+    return raw
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    try:
+        body = orjson.loads(raw) if raw else {}
+    except orjson.JSONDecodeError as error:
+        raise Malformed("json_broken", "请求格式不对。") from error
+    if not isinstance(body, dict):
+        raise Malformed("json_broken", "请求格式不对。")
+    return body
+
+
+def _load(door: Door, given: dict[str, Any]) -> dict[str, Any]:
+    if door.body is None:
+        return {}
+    loaded: dict[str, Any] = door.body.load(given)
+    return loaded
+
+
+def _read_upload(door: Door, most: int) -> dict[str, tuple[str, bytes]]:
+    request.max_content_length = most + 65536
+    files = {name: (part.filename or "", part.stream.read(most + 1)) for name, part in request.files.items()}
+    if door.upload not in files or not files[door.upload][1]:
+        raise Malformed("file_needed", "请选择要上传的文件。", field=door.upload)
+    if any(len(content) > most for _, content in files.values()):
+        raise TooLarge("too_large", "文件太大了。", most_bytes=most)
+    return files
+
+
+def _read_version() -> int:
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise PreconditionMissing("version_needed", "请先刷新页面再操作。", header="If-Match")
+    match = _ETAG.match(given.strip())
+    if match is None:
+        raise Malformed("version_broken", "请先刷新页面再操作。", header="If-Match")
+    return int(match[1])

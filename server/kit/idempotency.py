@@ -1,0 +1,67 @@
+"""The same request sent twice is done once and answered twice with the same words.
+
+The answer is stored in the transaction of the act, under the person, the door and the client's key. A second
+request with the same key gets the stored answer; one with another body under the same key is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, String, UniqueConstraint, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from server.kit.db import Base, BigInt, UtcDateTime
+from server.kit.errors import Conflict, Malformed
+
+LONGEST_KEY = 80
+
+
+class Answer(Base):
+    """An answer already given."""
+
+    __tablename__ = "idempotent_answers"
+    __table_args__ = (UniqueConstraint("actor_id", "door", "key"),)
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    actor_id: Mapped[int] = mapped_column(BigInt)
+    door: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY))
+    request: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    etag: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def check_key(key: str | None) -> str:
+    """The client's key, 8 to 80 visible ASCII characters; :class:`Malformed` when missing or odd."""
+    if key is None or not 8 <= len(key) <= LONGEST_KEY or not all("!" <= c <= "~" for c in key):
+        raise Malformed("idempotency_key_needed", "请求缺少编号，请更新小程序后再试。", header="Idempotency-Key")
+    return key
+
+
+def fingerprint(*parts: bytes) -> str:
+    """What was asked, as one hash."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def earlier(session: Session, *, actor_id: int, door: str, key: str, request: str) -> Answer | None:
+    """The answer given before to this key; :class:`Conflict` when the key was used for something else."""
+    found = session.scalar(select(Answer).where(Answer.actor_id == actor_id, Answer.door == door, Answer.key == key))
+    if found is not None and found.request != request:
+        raise Conflict("idempotency_key_reused", "这个请求编号已用于别的内容，请重新提交。")
+    return found
+
+
+def remember(
+    session: Session, *, actor_id: int, door: str, key: str, request: str, status: int, body: bytes,
+    etag: str | None, at: datetime,
+) -> None:  # fmt: skip
+    """Keep an answer in the transaction of the act; the unique key makes a simultaneous twin fail and start over."""
+    row = {"actor_id": actor_id, "door": door, "key": key, "request": request, "status": status, "body": body}
+    session.execute(insert(Answer), row | {"etag": etag, "at": at})
