@@ -1,0 +1,104 @@
+"""Template cards of WeCom: a message with facts and buttons that can be changed once it is answered.
+
+Lengths are the document's suggested ones; longer text is cut, because WeCom would cut it in the middle of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+Card = dict[str, object]
+
+MOST_FACTS = 6
+MOST_BUTTONS = 6
+TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
+
+
+class Look(IntEnum):
+    """How a button looks."""
+
+    MAIN = 1
+    PLAIN = 2
+    DANGER = 3
+    QUIET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """``key`` comes back in the event when it is pressed."""
+
+    words: str
+    key: str
+    look: Look = Look.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a card: a short label and what it says."""
+
+    label: str
+    words: str
+
+
+def button_card(
+    *,
+    title: str,
+    words: str = "",
+    facts: Sequence[Fact] = (),
+    buttons: Sequence[Button],
+    task_id: str,
+    url: str | None = None,
+) -> Card:
+    """A card with buttons (``button_interaction``). ``task_id`` must be unique in the app and names the matter."""
+    if not 1 <= len(buttons) <= MOST_BUTTONS:
+        raise ValueError(f"a card has 1 to {MOST_BUTTONS} buttons")
+    card = _card("button_interaction", title, words, facts, url)
+    card["task_id"] = _task(task_id)
+    card["button_list"] = [
+        {"text": cut(button.words, 10), "style": int(button.look), "key": button.key} for button in buttons
+    ]
+    return card
+
+
+def notice_card(
+    *,
+    title: str,
+    words: str = "",
+    facts: Sequence[Fact] = (),
+    url: str,
+    emphasis: Fact | None = None,
+    task_id: str = "",
+) -> Card:
+    """A card that only tells (``text_notice``); touching it opens ``url``, which the platform demands."""
+    card = _card("text_notice", title, words, facts, url)
+    if emphasis:
+        card["emphasis_content"] = {"title": cut(emphasis.words, 10), "desc": cut(emphasis.label, 15)}
+    if task_id:
+        card["task_id"] = _task(task_id)
+    return card
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters; a cut text ends in "…"."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _card(kind: str, title: str, words: str, facts: Sequence[Fact], url: str | None) -> Card:
+    card: Card = {"card_type": kind, "main_title": {"title": cut(title, 26), "desc": cut(words, 30)}}
+    if facts:
+        card["horizontal_content_list"] = [
+            {"keyname": cut(fact.label, 5), "value": cut(fact.words, 26)} for fact in facts[:MOST_FACTS]
+        ]
+    if url:
+        card["card_action"] = {"type": 1, "url": url}
+    return card
+
+
+def _task(task_id: str) -> str:
+    if not TASK_ID.fullmatch(task_id):
+        raise ValueError("a task id has 1 to 128 letters, digits, _ - @")
+    return task_id

@@ -1,0 +1,39 @@
+"""Puts this room together from its settings: what the composition root calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from server.kit.clock import Clock
+from server.wechat.gateway import wecom_line
+from server.wechat.inbound import Reader
+from server.wechat.mini import Mini
+from server.wechat.robot import Robot
+from server.wechat.settings import WechatSettings
+from server.wechat.tokens import TokenStore
+from server.wechat.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Wechat:
+    """All lines out and both readers in; parts that are not set are None or missing."""
+
+    mini: Mini
+    work: Work | None
+    robots: Mapping[str, Robot]
+    mini_inbound: Reader | None
+    work_inbound: Reader | None
+
+
+def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wechat:
+    """Everything under these settings. Opens no connection yet; ``ValueError`` if they contradict themselves."""
+    line = wecom_line(settings)
+    work = settings.work
+    return Wechat(
+        mini=Mini.connect(settings, store, clock),
+        work=Work.connect(settings, store, clock) if work else None,
+        robots={name: Robot(line, key) for name, key in settings.robots.items()},
+        mini_inbound=Reader.for_mini(settings.mini, clock) if settings.mini.token else None,
+        work_inbound=Reader.for_work(work, clock) if work and work.token else None,
+    )

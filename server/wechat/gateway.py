@@ -1,0 +1,122 @@
+"""Calls to the platform: one line per app, typed errors, and at most one second try.
+
+A thin skin over wechatpy's generic signed-in HTTP. Its own retry recurses without end on 40001 and its own token
+keeping collides between apps, so both stay off: every call here carries its token, or expressly none.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+from urllib3.exceptions import NewConnectionError
+from wechatpy import WeChatClient
+from wechatpy.client.base import BaseWeChatClient
+from wechatpy.exceptions import WeChatClientException
+from wechatpy.work import WeChatClient as WorkClient
+
+from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
+from server.wechat.settings import WechatSettings
+from server.wechat.tokens import TokenService
+from server.wechat.transport import WECOM, WEIXIN, HostNotAllowed, open_session
+
+Answer = dict[str, Any]
+Files = Mapping[str, tuple[str, bytes, str]]
+
+
+class Line:
+    """Unsigned calls to one host. Knows time limits and what went wrong, not who we are."""
+
+    def __init__(self, client: BaseWeChatClient, base: str, session: requests.Session) -> None:
+        client._http = session
+        self._client, self._base = client, base
+
+    def get(self, path: str, **params: object) -> Answer:
+        """GET; ``path`` starts without a slash."""
+        return self._ask(lambda: self._client.get(self._base + path, params=_listed(params)))
+
+    def post(self, path: str, body: Mapping[str, object], **params: object) -> Answer:
+        """POST of a JSON body in UTF-8."""
+        return self._ask(lambda: self._client.post(self._base + path, params=_listed(params), data=dict(body)))
+
+    def upload(self, path: str, files: Files, **params: object) -> Answer:
+        """POST of files: field -> (file name, bytes, media type)."""
+        return self._ask(lambda: self._client.post(self._base + path, params=_listed(params), files=dict(files)))
+
+    def _ask(self, call: Callable[[], object]) -> Answer:
+        # No cause is kept on purpose: the library's errors quote addresses, and ours carry secrets.
+        try:
+            answer = call()
+        except requests.RequestException as problem:
+            raise WechatUnreachable(type(problem).__name__, certain=_never_left(problem)) from None
+        except WeChatClientException as no:
+            raise _refusal(no) from None
+        except (ValueError, TypeError):
+            raise WechatUnreachable("unreadable answer", certain=False) from None
+        if not isinstance(answer, dict):
+            raise WechatUnreachable("unreadable answer", certain=False)
+        return answer
+
+
+class Gateway:
+    """Signed-in calls of one app. After a refused token it fetches a fresh one and asks once more, never twice."""
+
+    def __init__(self, line: Line, tokens: TokenService) -> None:
+        self.line, self._tokens = line, tokens
+
+    def get(self, path: str, **params: object) -> Answer:
+        """GET with our access token."""
+        return self._signed_in(lambda token: self.line.get(path, access_token=token, **params))
+
+    def post(self, path: str, body: Mapping[str, object], **params: object) -> Answer:
+        """POST of JSON with our access token."""
+        return self._signed_in(lambda token: self.line.post(path, body, access_token=token, **params))
+
+    def upload(self, path: str, files: Files, **params: object) -> Answer:
+        """POST of files with our access token."""
+        return self._signed_in(lambda token: self.line.upload(path, files, access_token=token, **params))
+
+    def _signed_in(self, ask: Callable[[str], Answer]) -> Answer:
+        token = self._tokens.token()
+        try:
+            return ask(token)
+        except WechatRefused as refused:
+            if refused.kind is not Refusal.token:
+                raise
+        return ask(self._tokens.fresh(instead_of=token))
+
+
+def weixin_line(settings: WechatSettings) -> Line:
+    """The line to api.weixin.qq.com, or to the local WeChat in its place."""
+    mini = settings.mini
+    client = WeChatClient(mini.appid, mini.secret, timeout=settings.timeout, auto_retry=False)
+    return Line(client, WEIXIN, open_session(settings))
+
+
+def wecom_line(settings: WechatSettings) -> Line:
+    """The line to qyapi.weixin.qq.com, or to the local WeChat in its place."""
+    corpid, secret = (settings.work.corpid, settings.work.secret) if settings.work else ("", "")
+    client = WorkClient(corpid, secret, timeout=settings.timeout, auto_retry=False)
+    return Line(client, WECOM, open_session(settings))
+
+
+def _listed(params: Mapping[str, object]) -> list[tuple[str, str]]:
+    # wechatpy adds its own access token to parameters given as a dict, and to nothing else.
+    return [(name, str(value)) for name, value in params.items() if value is not None]
+
+
+def _never_left(problem: requests.RequestException) -> bool:
+    if isinstance(problem, HostNotAllowed | requests.ConnectTimeout):
+        return True
+    reason = getattr(problem.args[0], "reason", None) if problem.args else None
+    inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
+    return isinstance(reason, NewConnectionError) or isinstance(inner, ssl.SSLCertVerificationError)
+
+
+def _refusal(no: WeChatClientException) -> WechatRefused | WechatUnreachable:
+    if no.errcode is not None:
+        return WechatRefused(no.errcode, words=str(no.errmsg))
+    status: int = no.response.status_code
+    return WechatUnreachable(f"HTTP {status}", certain=400 <= status < 500)

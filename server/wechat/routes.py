@@ -1,0 +1,99 @@
+"""The callback doors. The platform waits five seconds, tries three times, and must be told as little as possible.
+
+A forged push gets 403 and no word. What is signed but senseless is acknowledged and logged: sending it again
+would not help. If we cannot take a push now, 503 asks the platform to come again; what was taken is told apart
+by its replay key, so a repeat does no harm.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooSlow
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from server.wechat.body import Unreadable
+from server.wechat.envelope import Forged
+from server.wechat.inbound import LARGEST_BODY, Inbound, Reader, Reply
+
+Receive = Callable[[Inbound], Reply | None]
+"""Takes a push in a transaction of its own and may answer. Must bear the same replay key twice."""
+
+ANSWER_WITHIN_SECONDS = 4.0
+AT_ONCE = 8
+
+log = logging.getLogger(__name__)
+
+
+def callback_doors(
+    mini_inbound: Reader | None,
+    work_inbound: Reader | None,
+    receive: Receive,
+    *,
+    answer_within: float = ANSWER_WITHIN_SECONDS,
+) -> Blueprint:
+    """GET and POST at /wechat/mini and /wechat/work; a reader that is not set has no door."""
+    doors = Blueprint("wechat", __name__, url_prefix="/wechat")
+    hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wechat-receive")
+    for reader in filter(None, (mini_inbound, work_inbound)):
+        door = _Door(reader, receive, hands, answer_within)
+        doors.add_url_rule(f"/{reader.app}", f"{reader.app}_check", door.check, methods=["GET"])
+        doors.add_url_rule(f"/{reader.app}", f"{reader.app}_push", door.push, methods=["POST"])
+    return doors
+
+
+class _Door:
+    """The two functions behind one address."""
+
+    def __init__(self, reader: Reader, receive: Receive, hands: ThreadPoolExecutor, answer_within: float) -> None:
+        self._reader, self._receive, self._hands, self._answer_within = reader, receive, hands, answer_within
+
+    def check(self) -> Response:
+        """The platform asks whether this address is ours."""
+        try:
+            return _say(self._reader.check_address(request.args).encode())
+        except Forged:
+            return self._forged()
+
+    def push(self) -> Response:
+        """The platform tells something."""
+        request.max_content_length = LARGEST_BODY
+        try:
+            inbound = self._reader.read(request.args, request.get_data(cache=False))
+        except (Forged, RequestEntityTooLarge):
+            return self._forged()
+        except Unreadable:
+            log.warning("a signed push makes no sense", extra={"app": self._reader.app})
+            return _say(b"success")
+        return self._take(inbound)
+
+    def _take(self, inbound: Inbound) -> Response:
+        work = self._hands.submit(contextvars.copy_context().run, self._receive, inbound)
+        work.add_done_callback(_tell_failure)
+        try:
+            failed = work.exception(self._answer_within)
+        except TooSlow:
+            log.warning("a push takes too long", extra={"app": self._reader.app})
+            return _say(b"", 503)
+        if failed:
+            return _say(b"", 503)
+        reply = work.result()
+        return _say(b"success" if reply is None else self._reader.write(reply, inbound))
+
+    def _forged(self) -> Response:
+        log.warning("a push was not the platform's", extra={"app": self._reader.app})
+        return _say(b"", 403)
+
+
+def _tell_failure(work: Future[Reply | None]) -> None:
+    problem = work.exception()
+    if problem:
+        log.error("a push could not be taken", exc_info=problem)
+
+
+def _say(words: bytes, status: int = 200) -> Response:
+    return Response(words, status, content_type="text/plain; charset=utf-8")
