@@ -1,0 +1,139 @@
+"""Putting places on the books. Callers above ask who may and keep the audit; this room keeps names unique."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.kit.errors import Conflict, Stale, not_found
+from server.places.models import (
+    Building,
+    Community,
+    Company,
+    Estate,
+    Home,
+    Lift,
+    LiftStair,
+    ParkingSpace,
+    Stair,
+    Street,
+)
+from server.places.rules import HomeSpec, LiftSpec, home_label, rank
+
+
+def found_company(session: Session, *, name: str, phone: str | None = None) -> int:
+    """Register a property company, or find it by name. Gives its id."""
+    known = session.scalar(select(Company.id).where(Company.name == name))
+    if known is not None:
+        return known
+    return _inserted(session, Company, name=name, phone=phone)
+
+
+def found_community(session: Session, *, city: str, street: str, community: str) -> int:
+    """Register a street and its community, or find them by name. Gives the community's id."""
+    street_id = session.scalar(select(Street.id).where(Street.city == city, Street.name == street))
+    if street_id is None:
+        street_id = _inserted(session, Street, city=city, name=street)
+    known = session.scalar(select(Community.id).where(Community.street_id == street_id, Community.name == community))
+    return known or _inserted(session, Community, street_id=street_id, name=community)
+
+
+def found_estate(
+    session: Session,
+    *,
+    name: str,
+    city: str,
+    company_id: int | None = None,
+    community_id: int | None = None,
+    address: str = "",
+    phone: str | None = None,
+) -> int:
+    """Register an estate; :class:`Conflict` when the city already has one of this name. Gives its id."""
+    if session.scalar(select(Estate.id).where(Estate.city == city, Estate.name == name)) is not None:
+        raise Conflict("estate_exists", f"{city}已经有小区“{name}”。")
+    return _inserted(
+        session, Estate, name=name, city=city, company_id=company_id, community_id=community_id,
+        address=address, phone=phone, version=1,
+    )  # fmt: skip
+
+
+def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The ids of the named (building, stair) pairs of an estate, put on the books where they are new."""
+    known = _stairs(session, estate_id)
+    missing = [pair for pair in dict.fromkeys(names) if pair not in known]
+    if not missing:
+        return known
+    found = session.execute(select(Building.name, Building.id).where(Building.estate_id == estate_id))
+    buildings: dict[str, int] = dict(found.tuples().all())
+    for name in dict.fromkeys(building for building, _ in missing if building not in buildings):
+        buildings[name] = _inserted(session, Building, estate_id=estate_id, name=name, rank=rank(name))
+    rows = [{"building_id": buildings[b], "name": stair, "rank": rank(stair)} for b, stair in missing]
+    session.execute(insert(Stair), rows)
+    return _stairs(session, estate_id)
+
+
+def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> dict[tuple[str, str, str], int]:
+    """Put homes on the books, all new; gives their ids by (building, stair, room). One statement per thousand."""
+    stairs = ensure_stairs(session, estate_id, ((spec.building, spec.stair) for spec in specs))
+    rows = [_home_row(estate_id, stairs[spec.building, spec.stair], spec) for spec in specs]
+    ids = session.scalars(insert(Home).returning(Home.id, sort_by_parameter_order=True), rows).all()
+    return {spec.key: id_ for spec, id_ in zip(specs, ids, strict=True)}
+
+
+def change_home(session: Session, home_id: int, version: int, **changes: object) -> None:
+    """Change a home's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
+    changed = session.execute(
+        update(Home).where(Home.id == home_id, Home.version == version).values(**changes, version=version + 1)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        if session.get(Home, home_id) is None:
+            raise not_found("房屋")
+        raise Stale("home_changed", "这套房屋刚刚被别人修改过，请刷新后再试。")
+
+
+def register_lift(session: Session, estate_id: int, spec: LiftSpec) -> int:
+    """Put a lift on the books or bring its entry up to date. Gives its id."""
+    stairs = ensure_stairs(session, estate_id, spec.stairs)
+    values = {name: getattr(spec, name) for name in spec.__dataclass_fields__ if name != "stairs"}
+    known = session.execute(select(Lift.id, Lift.estate_id).where(Lift.code == spec.code)).one_or_none()
+    if known is None:
+        lift_id = _inserted(session, Lift, estate_id=estate_id, version=1, **values)
+    elif known.estate_id != estate_id:
+        raise Conflict("lift_elsewhere", f"设备代码 {spec.code} 已登记在另一个小区。")
+    else:
+        lift_id = known.id
+        session.execute(update(Lift).where(Lift.id == lift_id).values(**values, version=Lift.version + 1))
+        session.execute(delete(LiftStair).where(LiftStair.lift_id == lift_id))
+    if spec.stairs:
+        session.execute(insert(LiftStair), [{"lift_id": lift_id, "stair_id": stairs[pair]} for pair in spec.stairs])
+    return lift_id
+
+
+def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, int | None, str]]) -> dict[str, int]:
+    """Put parking spaces (code, area in hundredths, kind) on the books, all new; gives their ids by code."""
+    rows = [{"estate_id": estate_id, "code": code, "area": area, "kind": kind} for code, area, kind in spaces]
+    ids = session.scalars(insert(ParkingSpace).returning(ParkingSpace.id, sort_by_parameter_order=True), rows).all()
+    return {code: id_ for (code, _, _), id_ in zip(spaces, ids, strict=True)}
+
+
+def _home_row(estate_id: int, stair_id: int, spec: HomeSpec) -> dict[str, object]:
+    return {
+        "estate_id": estate_id, "stair_id": stair_id, "floor": spec.floor, "room": spec.room, "area": spec.area,
+        "label": home_label(spec.building, spec.stair, spec.room), "use_state": spec.use_state,
+        "handed_over_on": spec.handed_over_on, "fee_rate": spec.fee_rate, "note": spec.note, "version": 1,
+    }  # fmt: skip
+
+
+def _stairs(session: Session, estate_id: int) -> dict[tuple[str, str], int]:
+    found = session.execute(
+        select(Building.name, Stair.name, Stair.id)
+        .join(Stair, Stair.building_id == Building.id)
+        .where(Building.estate_id == estate_id)
+    )
+    return {(building, stair): id_ for building, stair, id_ in found}
+
+
+def _inserted(session: Session, table: type, **values: object) -> int:
+    return int(session.execute(insert(table).returning(table.id), values).scalar_one())  # type: ignore[attr-defined]
