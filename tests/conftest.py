@@ -1,0 +1,11 @@
+"""What every test stands on: real engines, a stopped clock, a house, doors to knock at, and no way out to the net."""
+
+from __future__ import annotations
+
+from server.kit.logs import set_up_logs
+from tests import guard
+
+pytest_plugins = ["tests.engines", "tests.houses", "tests.visitors"]
+
+guard.close_the_net()
+set_up_logs("WARNING")
