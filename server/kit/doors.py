@@ -37,9 +37,12 @@ class Call:
     version: int | None = None
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     address: str = ""
+    fetched: Any = None
 
 
 Handler = Callable[[Call], Any]
+Fetch = Callable[[House, Actor, dict[str, Any]], Any]
+"""What must be asked of others before the transaction opens: no network call happens inside one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Door:
     page: bool = False
     upload: str | None = None
     rate: str | None = None
+    fetch: Fetch | None = None
     notes: dict[int, str] = field(default_factory=dict)
 
 

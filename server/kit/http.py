@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -64,16 +65,18 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
         key = idempotency.check_key(request.headers.get("Idempotency-Key")) if door.creates else None
         version = _read_version() if door.edits else None
 
+        fetched = _fetch(house, door, authenticate, at, body)
+
         def run() -> Response:
             with open_session() as session:
                 actor = _actor(session, door, authenticate, at)
                 if door.rate:
                     house.limits.check(door.rate, door_name, str(actor.id or request.remote_addr))
-                call = Call(session, actor, at, house, path, query, body, key, version, files,
-                            request.remote_addr or "")  # fmt: skip
-                return (
-                    _once(call, door_name, raw, lambda: dump(door.handler(call))) if key else dump(door.handler(call))
-                )
+                call = Call(session, actor, at, house, path, query, body, key, version, files)
+                call.address, call.fetched = request.remote_addr or "", fetched
+                if key is None:
+                    return dump(door.handler(call))
+                return _once(call, door_name, raw, lambda: dump(door.handler(call)))
 
         try:
             return run()
@@ -84,6 +87,16 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
             return run()
 
     return answer
+
+
+def _fetch(house: House, door: Door, authenticate: Authenticate, at: datetime, body: dict[str, Any]) -> Any:
+    if door.fetch is None:
+        return None
+    with house.database.read() as session:
+        actor = _actor(session, door, authenticate, at)
+    if door.rate:
+        house.limits.check(door.rate, door.path, "fetch", str(actor.id or request.remote_addr))
+    return door.fetch(house, actor, body)
 
 
 def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Response:
@@ -104,7 +117,7 @@ def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Res
     return response
 
 
-def _actor(session: Session, door: Door, authenticate: Authenticate, at: Any) -> Actor:
+def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetime) -> Actor:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     if not door.who.signed_in and not token:
         return NOBODY

@@ -1,0 +1,52 @@
+"""What happens to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class BindingAsked(Fact):
+    """Somebody claims a home and staff must answer."""
+
+    name: ClassVar[str] = "binding.asked"
+    binding_id: int
+    estate_id: int
+    home_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class BindingAnswered(Fact):
+    """A claim was answered: ``state`` is bound or refused."""
+
+    name: ClassVar[str] = "binding.answered"
+    binding_id: int
+    estate_id: int
+    home_id: int
+    person_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class PersonMerged(Fact):
+    """Two rows turned out to be one person; everything that names ``gone_id`` now means ``kept_id``."""
+
+    name: ClassVar[str] = "person.merged"
+    gone_id: int
+    kept_id: int
+
+
+@dataclass(frozen=True)
+class OwnerChanged(Fact):
+    """A home changed hands on a day (ISO). Debt stays with ``old_ids``; bills from that day go to ``new_ids``."""
+
+    name: ClassVar[str] = "home.owner_changed"
+    home_id: int
+    estate_id: int
+    old_ids: list[int]
+    new_ids: list[int]
+    on: str

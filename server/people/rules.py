@@ -1,0 +1,74 @@
+"""Roles and what they give; passwords; how strong an identity is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.kit.errors import Malformed
+
+OWNER, CO_OWNER, FAMILY, TENANT, COMPANY = "owner", "co_owner", "family", "tenant", "company"
+OWNING = (OWNER, CO_OWNER, COMPANY)
+HOME_ROLES = {OWNER: "业主", CO_OWNER: "共有业主", FAMILY: "家人", TENANT: "租户", COMPANY: "单位业主"}
+
+RIGHTS: dict[str, frozenset[str]] = {
+    OWNER: frozenset({"report", "see_bills", "pay", "vote", "object", "see_books"}),
+    CO_OWNER: frozenset({"report", "see_bills", "pay", "vote", "object", "see_books"}),
+    COMPANY: frozenset({"report", "see_bills", "pay", "vote", "object", "see_books"}),
+    FAMILY: frozenset({"report", "pay", "see_books"}),
+    TENANT: frozenset({"report", "pay"}),
+}
+"""What each role gives while it lasts. Owners vote (Civil Code 278); a tenant does not unless authorised in writing."""
+
+STAFF, MANAGER, FINANCE, COMMISSIONER = "staff", "manager", "finance", "commissioner"
+COMMUNITY, COMMITTEE, STREET, REGULATOR, ADMIN = "community", "committee", "street", "regulator", "admin"
+STAFF_ROLES = {
+    STAFF: "物业工作人员",
+    MANAGER: "物业经理",
+    FINANCE: "财务",
+    COMMISSIONER: "电梯事务专员",
+    COMMUNITY: "社区工作者",
+    COMMITTEE: "业委会委员",
+    STREET: "街道工作人员",
+    REGULATOR: "监管人员",
+    ADMIN: "系统管理员",
+}
+
+PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 1, 2, 3, 4
+"""How an identity was proven, weak to strong: phone; phone and identity number; at the desk; face."""
+
+SHORTEST_PASSWORD, MOST_FAILURES = 10, 5
+LOCK_OUT = timedelta(minutes=15)
+RESIDENT_SIGN_IN, CONSOLE_SIGN_IN = timedelta(days=30), timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role in a home from a day (inclusive) to a day (exclusive, None while it lasts)."""
+
+    role: str
+    since: date
+    until: date | None
+
+
+def holds_on(held: Held, day: date) -> bool:
+    """Whether the role counts on this Shanghai day."""
+    return held.since <= day and (held.until is None or day < held.until)
+
+
+def rights_on(tenures: Iterable[Held], day: date) -> frozenset[str]:
+    """Every right these roles give on this day."""
+    return frozenset().union(*(RIGHTS[held.role] for held in tenures if holds_on(held, day)))
+
+
+def check_password(password: str, *, login: str) -> None:
+    """Refuse passwords that are short, equal to the login or made of one character class."""
+    kinds = sum((any(map(str.isalpha, password)), any(map(str.isdigit, password)), not password.isalnum()))
+    if len(password) < SHORTEST_PASSWORD or kinds < 2 or password.lower() == login.lower():
+        raise Malformed("password_weak", "密码至少 10 位，并且至少包含字母、数字、符号中的两种。")
+
+
+def tail_text(phone: str, id_last4: str) -> str:
+    """What is hashed to compare the last four digits: bound to the phone, so that equal tails look different."""
+    return f"{phone}:{id_last4.upper()}"
