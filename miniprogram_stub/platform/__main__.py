@@ -1,0 +1,61 @@
+"""`python -m miniprogram_stub.platform --people FILE`: runs the local WeChat until it is interrupted."""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from .servers import Platform
+from .settings import MiniApp, Settings, WorkApp, load_apps, load_people
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    made = argparse.ArgumentParser(prog="python -m miniprogram_stub.platform", description=__doc__)
+    made.add_argument("--people", type=Path, required=True, help="JSON list of id, name, kind, phone, userid")
+    made.add_argument("--config", type=Path, help="TOML with [mini], [work], [[mini.templates]]")
+    made.add_argument("--weixin-port", type=int, default=8601)
+    made.add_argument("--wecom-port", type=int, default=8602)
+    made.add_argument("--desk-port", type=int, default=8603)
+    made.add_argument("--callback-mini", default="", help="where the mini-program's events are pushed to")
+    made.add_argument("--callback-work", default="", help="where WeCom's events are pushed to")
+    made.add_argument("--app-url", default="", help="browser build of the mini-program, shown on the desk")
+    made.add_argument("--tokens", type=Path, help="CSS file with the design tokens of the desk")
+    made.add_argument("--state", type=Path, help="JSON file that keeps consent and letters over a restart")
+    return made
+
+
+def settings_from(args: argparse.Namespace) -> Settings:
+    """Reads the files the command line names."""
+    mini, work = load_apps(args.config) if args.config else (MiniApp(), WorkApp())
+    return Settings(
+        load_people(args.people),
+        mini,
+        work,
+        callback_mini=args.callback_mini,
+        callback_work=args.callback_work,
+        app_url=args.app_url,
+        tokens_css=args.tokens,
+        state_file=args.state,
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs until SIGINT or SIGTERM."""
+    args = parser().parse_args(argv)
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with Platform(settings_from(args), (args.weixin_port, args.wecom_port, args.desk_port)) as platform:
+        sys.stdout.write(
+            f"本地微信已启动  api.weixin.qq.com {platform.weixin_url}  qyapi.weixin.qq.com {platform.wecom_url}\n"
+            f"桌面 desk {platform.desk_url}/\n"
+        )
+        sys.stdout.flush()
+        over.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

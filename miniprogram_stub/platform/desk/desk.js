@@ -1,0 +1,176 @@
+"use strict";
+// Shows what everybody's phone shows. Reads by polling; writes only through the phone doors.
+const state = { resident: "", staff: "", seen: {}, log: 0, drawn: {} };
+const $ = (id) => document.getElementById(id);
+const CHANNELS = { subscribe: "订阅消息", customer: "客服消息", wecom: "企业微信", robot: "群机器人" };
+const STATES = { shown: "已送达", dropped: "被限流丢弃", double: "重复，未再送", recalled: "已撤回" };
+
+function el(tag, attrs = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attrs)) {
+    if (key === "on") node.addEventListener("click", value);
+    else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child != null && child !== ""));
+  return node;
+}
+const ask = async (path) => (await fetch(path)).json();
+const post = (path, body) =>
+  fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+const when = (at) => new Date(at * 1000).toLocaleString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+
+function fieldList(fields) {
+  const list = el("dl");
+  for (const { label, value } of fields) list.append(el("dt", {}, label), el("dd", {}, value));
+  return list;
+}
+
+function openPage(page) {
+  const base = document.body.dataset.appUrl;
+  const screen = $("screen");
+  if (!base || !state.resident) return;
+  const query = new URLSearchParams({ wx: location.origin, phone: state.resident });
+  const hash = "#/" + (page || "pages/home/home").replace(/^\//, "");
+  const frame = el("iframe", { src: `${base}?${query}${hash}`, title: "小程序" });
+  screen.replaceChildren(frame);
+}
+
+function hold(person) {
+  state.resident = person.id;
+  localStorage.setItem("resident", person.id);
+  $("phone-title").textContent = `${person.name}的手机`;
+  for (const button of $("residents").querySelectorAll("button"))
+    button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
+  state.drawn.notices = "";
+  openPage("");
+  refresh();
+}
+
+function drawNotices(messages) {
+  const rows = messages.slice().reverse().map((m) => el("li", { class: "notice" },
+    el("h3", {}, m.title || (m.mine ? "我发出的消息" : "客服消息")),
+    m.text ? el("p", {}, m.text) : null,
+    m.fields.length ? fieldList(m.fields) : null,
+    el("p", { class: "when" }, when(m.at)),
+    m.page ? el("button", { type: "button", on: () => openPage(m.page) }, "进入小程序查看") : null));
+  if (!rows.length) rows.push(el("li", { class: "empty-line" }, "还没有通知"));
+  $("notices").replaceChildren(...rows);
+}
+
+function cardOf(m) {
+  const card = m.card;
+  const body = el("div", { class: "card" });
+  if (card.source && card.source.desc) body.append(el("p", { class: "when" }, card.source.desc));
+  body.append(el("h3", {}, (card.main_title || {}).title || card.sub_title_text || ""));
+  for (const words of [(card.main_title || {}).desc, (card.main_title || {}).title && card.sub_title_text])
+    if (words) body.append(el("p", {}, words));
+  const rows = (card.horizontal_content_list || []).map((r) => ({ label: r.keyname, value: r.value || "" }));
+  if (rows.length) body.append(fieldList(rows));
+  if (card.replaced) body.append(el("button", { type: "button", disabled: true }, card.replaced));
+  else for (const button of card.button_list || [])
+    body.append(el("button", {
+      type: "button", disabled: Boolean(m.pressed) || m.state !== "shown",
+      class: { 1: "first", 2: "", 3: "danger" }[button.style || 1] || "",
+      on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key }).then(refresh),
+    }, m.pressed === button.key ? `${button.text} ✓` : button.text));
+  return body;
+}
+
+function chatLine(m) {
+  if (m.state === "recalled") return el("li", { class: "gone" }, "应用撤回了一条消息");
+  const from = m.mine ? "我" : m.channel === "robot" ? "员工群 · 机器人" : "邻里";
+  const words = m.kind === "template_card" ? cardOf(m)
+    : el("div", { class: "bubble" }, [m.title, m.text].filter(Boolean).join("\n"),
+      m.fields.length ? fieldList(m.fields) : null);
+  return el("li", { class: m.mine ? "mine" : "" }, el("p", { class: "when" }, `${from} · ${when(m.at)}`), words);
+}
+
+function drawChat(messages) {
+  const chat = $("chat");
+  const atEnd = chat.scrollTop + chat.clientHeight >= chat.scrollHeight - 40;
+  const rows = messages.map(chatLine);
+  if (!rows.length) rows.push(el("li", { class: "empty-line" }, "还没有消息"));
+  chat.replaceChildren(...rows);
+  if (atEnd) chat.scrollTop = chat.scrollHeight;
+}
+
+function drawLog(log) {
+  $("clock").textContent = when(log.now);
+  for (const m of log.letters) {
+    state.log = Math.max(state.log, m.id);
+    const words = m.title || m.text.slice(0, 60) || (m.card.main_title || {}).title || "";
+    const more = m.fields.map((f) => f.value).join(" · ");
+    const who = m.mine ? `${log.names[m.to] || m.to} 发出` : log.names[m.to] || m.to;
+    $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
+      el("td", {}, CHANNELS[m.channel] || m.channel), el("td", {}, [words, more].filter(Boolean).join("：")),
+      el("td", { class: m.state === "shown" ? "" : "bad" }, m.mine ? "已发出" : STATES[m.state] || m.state)));
+    if (!m.mine && m.to !== state.resident) bump(m.to);
+  }
+  while ($("log").rows.length > 300) $("log").deleteRow(-1);
+}
+
+function bump(person) {
+  const button = $("residents").querySelector(`button[data-id="${CSS.escape(person)}"]`);
+  if (!button || !state.started) return;
+  const badge = button.querySelector(".count") || button.appendChild(el("span", { class: "count" }, "0"));
+  badge.textContent = String(Number(badge.textContent) + 1);
+}
+
+// Draws only when something changed, so that a person reading or about to press is not disturbed.
+function once(key, data, draw) {
+  const text = JSON.stringify(data);
+  if (state.drawn[key] === text) return;
+  state.drawn[key] = text;
+  draw(data);
+}
+
+async function refresh() {
+  const { resident, staff } = state;
+  try {
+    if (resident) {
+      const found = await ask(`/phones/${resident}/messages`);
+      if (resident === state.resident) once("notices", found, drawNotices);
+    }
+    if (staff) {
+      const found = await ask(`/phones/${staff}/wecom`);
+      if (staff === state.staff) once("chat", found, drawChat);
+    }
+    drawLog(await ask(`/desk/log?after=${state.log}`));
+    state.started = true;
+  } catch {
+    $("clock").textContent = "连接中断，正在重试";
+  }
+}
+
+async function begin() {
+  const people = await ask("/phones");
+  const residents = people.filter((p) => p.kind === "resident");
+  for (const p of residents)
+    $("residents").append(el("li", {}, el("button", {
+      type: "button", "data-id": p.id, "aria-pressed": "false",
+      on: (event) => { event.currentTarget.querySelector(".count")?.remove(); hold(p); },
+    }, el("span", { class: "face", "aria-hidden": "true" }, p.name.slice(0, 1)), p.name)));
+  for (const p of people.filter((one) => one.kind === "staff")) $("staff").append(el("option", { value: p.id }, p.name));
+  const lastStaff = localStorage.getItem("staff");
+  if ([...$("staff").options].some((option) => option.value === lastStaff)) $("staff").value = lastStaff;
+  state.staff = $("staff").value;
+  $("staff").addEventListener("change", () => {
+    state.staff = $("staff").value;
+    localStorage.setItem("staff", state.staff);
+    refresh();
+  });
+  $("say").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = $("words").value.trim();
+    if (!text || !state.staff) return;
+    $("words").value = "";
+    await post(`/phones/${state.staff}/wecom/say`, { text });
+    refresh();
+  });
+  if (!document.body.dataset.appUrl)
+    $("screen").append(el("p", { class: "empty" }, "启动时没有给出小程序的地址（--app-url），这里只显示通知。"));
+  const last = residents.find((p) => p.id === localStorage.getItem("resident")) || residents[0];
+  if (last) hold(last); else refresh();
+  setInterval(refresh, 1500);
+}
+begin();

@@ -1,0 +1,112 @@
+"""qyapi.weixin.qq.com, messages of the app: send, duplicate check, silent limits, recall."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .answers import Refused, ok
+from .cards import check_card, needs_response, open_card
+from .gate import Call, Door
+from .settings import Person
+from .wecom import check_agent, receivers
+from .world import World
+
+MOST_TEXT_BYTES, RECALL_SECONDS, DUPLICATE_MOST = 2048, 86400, 14400
+PERSON_TIMES_PER_ACCOUNT = 200
+
+
+def _text(content: dict[str, Any]) -> dict[str, Any]:
+    words = str(content.get("content") or "")
+    if not words.strip():
+        raise Refused(44004, "content is empty")
+    return {"text": words.encode()[:MOST_TEXT_BYTES].decode(errors="ignore")}
+
+
+def _card(content: dict[str, Any]) -> dict[str, Any]:
+    check_card(content)
+    return {"title": str(content.get("main_title", {}).get("title", "")), "card": content}
+
+
+def _mini_notice(content: dict[str, Any]) -> dict[str, Any]:
+    title, items = str(content.get("title") or ""), content.get("content_item") or []
+    if not content.get("appid") or not 4 <= len(title) <= 12:
+        raise Refused(40058, "invalid Request Parameter: miniprogram_notice.title must be 4 to 12 characters")
+    if len(items) > 10 or any(len(str(i.get("key", ""))) > 10 or len(str(i.get("value", ""))) > 30 for i in items):
+        raise Refused(40058, "invalid Request Parameter: miniprogram_notice.content_item")
+    fields = [{"label": str(item.get("key", "")), "value": str(item.get("value", ""))} for item in items]
+    description = str(content.get("description") or "")
+    return {"title": title, "text": description, "page": str(content.get("page") or ""), "fields": fields}
+
+
+_KINDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "text": _text,
+    "markdown": _text,
+    "template_card": _card,
+    "miniprogram_notice": _mini_notice,
+}
+
+
+def send(call: Call) -> dict[str, Any]:
+    """message/send. Beyond the limits of a member the message is swallowed without a word, as in life."""
+    world, body = call.world, call.body()
+    kind = str(body.get("msgtype", ""))
+    if kind not in _KINDS:
+        raise Refused(40008)
+    check_agent(call, body)
+    content = body.get(kind)
+    if not isinstance(content, dict):
+        raise Refused(40058, f"invalid Request Parameter: {kind}")
+    parts = _KINDS[kind](content)
+    members, invalid = receivers(call, body)
+    _take_day(world, len(members))
+    msgid = secrets.token_urlsafe(30)
+    doubled = _is_double(world, body)
+    for member in members:
+        _drop_in(world, member, kind, msgid, parts, doubled=doubled)
+    code = open_card(world, msgid, [m.id for m in members]) if needs_response(kind, content) else ""
+    return ok(**invalid, msgid=msgid, **({"response_code": code} if code else {}))
+
+
+def _take_day(world: World, people: int) -> None:
+    world.limits.set_cap("wecom per day", "day", len(world.people.staff()) * PERSON_TIMES_PER_ACCOUNT)
+    if not world.limits.take("wecom per day", amount=people):
+        raise Refused(45009)
+
+
+def _is_double(world: World, body: dict[str, Any]) -> bool:
+    if body.get("enable_duplicate_check") != 1:
+        return False
+    interval = min(int(body.get("duplicate_check_interval", 1800)), DUPLICATE_MOST)
+    same = {key: value for key, value in body.items() if not key.startswith(("enable_dup", "duplicate_"))}
+    key = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
+    now, last = world.clock.now(), world.sendings.get(key, float("-inf"))
+    if now - last < interval:
+        return True
+    world.sendings[key] = now
+    return False
+
+
+def _drop_in(world: World, to: Person, kind: str, msgid: str, parts: dict[str, Any], *, doubled: bool) -> None:
+    state = "double" if doubled else "shown"
+    if not doubled and not world.limits.take("wecom per member", to.id):
+        state = "dropped"
+    world.mailbox.put(to.id, "wecom", kind, world.clock.now(), msgid=msgid, state=state, **parts)
+
+
+def recall(call: Call) -> dict[str, Any]:
+    """message/recall: within 24 hours."""
+    world, msgid = call.world, str(call.body().get("msgid", ""))
+    letters = [letter for letter in world.mailbox.letters if msgid and letter.msgid == msgid]
+    if not letters or world.clock.now() - letters[0].at > RECALL_SECONDS:
+        raise Refused(40058, "invalid Request Parameter: msgid")
+    for letter in letters:
+        letter.state = "recalled"
+    return ok()
+
+
+DOORS = (
+    Door("POST", "/cgi-bin/message/send", send),
+    Door("POST", "/cgi-bin/message/recall", recall),
+)

@@ -1,0 +1,138 @@
+"""Pushes to our server: written as JSON or XML, sealed and signed, tried three times with five seconds each."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+from xml.sax.saxutils import escape
+
+import requests
+
+from .clock import Agenda, PlatformClock
+from .crypto import Envelope, new_nonce, sign
+from .ledger import Ledger
+from .settings import Settings
+
+ATTEMPTS = 3
+
+
+def to_xml(payload: Mapping[str, Any], root: str = "xml") -> str:
+    """Texts as CDATA, numbers bare, a list as repeated elements: the way both platforms write it."""
+    return f"<{root}>{''.join(_element(key, value) for key, value in payload.items())}</{root}>"
+
+
+def _element(key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(_element(key, one) for one in value)
+    if isinstance(value, Mapping):
+        return to_xml(value, key)
+    if isinstance(value, (int, float)):
+        return f"<{key}>{value}</{key}>"
+    text = str(value)
+    return f"<{key}>{escape(text) if ']]>' in text else f'<![CDATA[{text}]]>'}</{key}>"
+
+
+class Pusher:
+    """Sends to the two callbacks. `format`, `mode` and `copies` may be changed from the control plane."""
+
+    def __init__(self, settings: Settings, clock: PlatformClock, agenda: Agenda, ledger: Ledger) -> None:
+        mini, work = settings.mini, settings.work
+        self._settings, self._clock, self._agenda, self._ledger = settings, clock, agenda, ledger
+        self.mini = Envelope(mini.push_token, mini.aes_key, mini.appid)
+        self.work = Envelope(work.push_token, work.aes_key, work.corpid)
+        self.format, self.mode = mini.push_format, mini.push_mode
+        self.copies = 1
+        self.list_shape = "object"
+        self.on_reply: Any = None
+        self._lock = threading.Lock()
+
+    def push_mini(self, payload: dict[str, Any], delay: float = 0.0) -> None:
+        """Pushes an event or message of the mini-program once the clock has moved on by `delay`."""
+        if self._settings.callback_mini:
+            self._later("mini", payload, delay)
+
+    def push_work(self, payload: dict[str, Any], delay: float = 0.0) -> None:
+        """Pushes an event or message of the WeCom app."""
+        if self._settings.callback_work:
+            self._later("work", payload, delay)
+
+    def check_address(self, target: str) -> dict[str, Any]:
+        """The GET a platform makes when a callback address is saved; says whether the answer was right."""
+        timestamp, nonce, echo = str(self._clock.stamp()), new_nonce(), "4375120948345356249"
+        query = {"timestamp": timestamp, "nonce": nonce}
+        if target == "mini":
+            query |= {"signature": sign(self.mini.token, timestamp, nonce), "echostr": echo}
+        else:
+            sealed = self.work.encrypt(echo)
+            query |= {"msg_signature": self.work.signature(timestamp, nonce, sealed), "echostr": sealed}
+        seconds = self._settings.push_timeout if target == "mini" else 1.0
+        try:
+            answer = requests.get(self._address(target), params=query, timeout=seconds)
+        except requests.RequestException as error:
+            return {"ok": False, "status": None, "answer": type(error).__name__}
+        return {
+            "ok": answer.content == echo.encode(),
+            "status": answer.status_code,
+            "answer": answer.text[:200],
+        }
+
+    def letter(self, target: str, payload: dict[str, Any]) -> tuple[dict[str, str], str, str]:
+        """Query, body and content type of one push, signed now."""
+        timestamp, nonce = str(self._clock.stamp()), new_nonce()
+        envelope = self.mini if target == "mini" else self.work
+        as_json = target == "mini" and self.format == "json"
+        plain = json.dumps(payload, ensure_ascii=False) if as_json else to_xml(payload)
+        query = {"timestamp": timestamp, "nonce": nonce}
+        if target == "mini":
+            query |= {
+                "signature": sign(envelope.token, timestamp, nonce),
+                "openid": str(payload.get("FromUserName")),
+            }
+        if target == "mini" and self.mode == "plain":
+            return query, plain, _content_type(as_json)
+        sealed = envelope.encrypt(plain)
+        query["msg_signature"] = envelope.signature(timestamp, nonce, sealed)
+        shell: dict[str, Any] = {"ToUserName": payload["ToUserName"], "Encrypt": sealed}
+        if target == "mini":
+            query["encrypt_type"] = "aes"
+        else:
+            shell["AgentID"] = str(payload.get("AgentID", ""))
+        return query, json.dumps(shell) if as_json else to_xml(shell), _content_type(as_json)
+
+    def _later(self, target: str, payload: dict[str, Any], delay: float) -> None:
+        for _ in range(self.copies):
+            self._agenda.later(delay, lambda: self._deliver(target, payload))
+
+    def _deliver(self, target: str, payload: dict[str, Any]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            line = self._ledger.note("out", "push", target, body=payload, attempt=attempt)
+            if self._post(target, payload, line):
+                return
+            if attempt < ATTEMPTS:
+                time.sleep(self._settings.push_gap)
+
+    def _post(self, target: str, payload: dict[str, Any], line: dict[str, Any]) -> bool:
+        query, body, content_type = self.letter(target, payload)
+        try:
+            answer = requests.post(
+                self._address(target),
+                params=query,
+                data=body.encode(),
+                headers={"Content-Type": content_type},
+                timeout=self._settings.push_timeout,
+            )
+        except requests.RequestException as error:
+            line |= {"status": None, "answer": type(error).__name__}
+            return False
+        line |= {"status": answer.status_code, "answer": answer.text[:2000]}
+        if answer.status_code == 200 and self.on_reply is not None:
+            self.on_reply(target, payload, answer.text)
+        return answer.status_code == 200
+
+    def _address(self, target: str) -> str:
+        return self._settings.callback_mini if target == "mini" else self._settings.callback_work
+
+
+def _content_type(as_json: bool) -> str:
+    return "application/json; charset=utf-8" if as_json else "text/xml; charset=utf-8"

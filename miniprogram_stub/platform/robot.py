@@ -1,0 +1,116 @@
+"""qyapi.weixin.qq.com, the robot of a staff group, and files uploaded for it or for the app."""
+
+import base64
+import hashlib
+import secrets
+from typing import Any
+
+from .answers import Refused, ok
+from .cards import check_card
+from .gate import Call, Door
+
+MOST_TEXT, MOST_MARKDOWN, MOST_IMAGE = 2048, 4096, 2 * 1024 * 1024
+MEDIA_LEAST, MEDIA_MOST, MEDIA_LIFE = 5, 20 * 1024 * 1024, 3 * 86400
+_MEDIA_TYPES = {"image", "voice", "video", "file"}
+
+
+def _robot(call: Call) -> str:
+    key = call.args.get("key", "")
+    if key not in call.world.settings.work.robots:
+        raise Refused(93000)
+    return key
+
+
+def send(call: Call) -> dict[str, Any]:
+    """webhook/send: 20 a minute per robot."""
+    world, key, body = call.world, _robot(call), call.body()
+    kind = str(body.get("msgtype", ""))
+    content = body.get(kind)
+    if not isinstance(content, dict):
+        raise Refused(40008)
+    parts = _parts(call, kind, content)
+    if not world.limits.take("robot", key):
+        raise Refused(45009, "api freq out of limit")
+    for member in world.people.staff():
+        world.mailbox.put(member.id, "robot", kind, world.clock.now(), page=key, **parts)
+    return ok()
+
+
+def _parts(call: Call, kind: str, content: dict[str, Any]) -> dict[str, Any]:
+    if kind in {"text", "markdown", "markdown_v2"}:
+        return {"text": _words(content, MOST_TEXT if kind == "text" else MOST_MARKDOWN)}
+    if kind == "image":
+        return {"text": f"[图片 {_image(content)} 字节]"}
+    if kind == "news":
+        articles = content.get("articles")
+        if not isinstance(articles, list) or not 1 <= len(articles) <= 8 or not all(a.get("title") for a in articles):
+            raise Refused(40058, "invalid Request Parameter: news.articles")
+        return {"title": str(articles[0]["title"]), "text": str(articles[0].get("description", ""))}
+    if kind in {"file", "voice"}:
+        return {"text": f"[文件 {_media_name(call, str(content.get('media_id', '')))}]"}
+    if kind == "template_card":
+        if content.get("card_type") not in {"text_notice", "news_notice"}:
+            raise Refused(40058, "invalid Request Parameter: template_card.card_type")
+        check_card(content)
+        return {"title": str((content.get("main_title") or {}).get("title", "")), "card": content}
+    raise Refused(40008)
+
+
+def _words(content: dict[str, Any], most: int) -> str:
+    words = str(content.get("content") or "")
+    if not words:
+        raise Refused(44004, "content is empty")
+    if len(words.encode()) > most:
+        raise Refused(40058, f"invalid Request Parameter: content exceed max length {most}")
+    return words
+
+
+def _image(content: dict[str, Any]) -> int:
+    try:
+        picture = base64.b64decode(str(content.get("base64", "")), validate=True)
+    except ValueError as error:
+        raise Refused(40058, "invalid Request Parameter: image.base64") from error
+    if not picture or len(picture) > MOST_IMAGE:
+        raise Refused(40009)
+    if hashlib.md5(picture).hexdigest() != str(content.get("md5", "")).lower():
+        raise Refused(301019, "image md5 not match")
+    return len(picture)
+
+
+def _media_name(call: Call, media_id: str) -> str:
+    name, ends_at = call.world.media.get(media_id, ("", 0.0))
+    if ends_at <= call.world.clock.now():
+        raise Refused(40007)
+    return name
+
+
+def _kept(call: Call) -> dict[str, Any]:
+    kind, media = call.args.get("type", ""), call.files.get("media")
+    if kind not in _MEDIA_TYPES:
+        raise Refused(40004, "invalid media type")
+    if media is None:
+        raise Refused(41005)
+    size = len(media.read())
+    if not MEDIA_LEAST < size <= MEDIA_MOST:
+        raise Refused(40006, "invalid file size")
+    media_id, now = secrets.token_urlsafe(48), call.world.clock.now()
+    call.world.media[media_id] = (media.filename or "file", now + MEDIA_LIFE)
+    return ok(type=kind, media_id=media_id, created_at=str(int(now)))
+
+
+def upload_for_robot(call: Call) -> dict[str, Any]:
+    """webhook/upload_media: files between 5 bytes and 20 MB, kept three days."""
+    _robot(call)
+    return _kept(call)
+
+
+def upload(call: Call) -> dict[str, Any]:
+    """media/upload: the same for the app."""
+    return _kept(call)
+
+
+DOORS = (
+    Door("POST", "/cgi-bin/webhook/send", send, token=False),
+    Door("POST", "/cgi-bin/webhook/upload_media", upload_for_robot, token=False),
+    Door("POST", "/cgi-bin/media/upload", upload),
+)

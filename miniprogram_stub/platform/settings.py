@@ -1,0 +1,136 @@
+"""What the local WeChat knows before anybody calls: the apps with their keys, the templates, the people.
+
+Everything has a value for the local world, so that a list of people is enough to begin; a TOML file with tables
+`[mini]`, `[work]` and `[[mini.templates]]` changes what it names (keys as the fields below).
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+_PLACE = re.compile(r"\{\{(\w+)\.DATA\}\}")
+
+
+@dataclass(frozen=True)
+class Template:
+    """A subscribe template as in its registry: `content` is `名称:{{thing1.DATA}}` per line.
+
+    `type` 2 is one-time, 3 long-term. `enums` gives the allowed words of its enum fields by key.
+    """
+
+    id: str
+    title: str
+    content: str
+    type: int = 2
+    enums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def places(self) -> list[str]:
+        """The data keys a message must fill, in order: ["thing1", "time2"]."""
+        return _PLACE.findall(self.content)
+
+    def labelled(self, data: Mapping[str, str]) -> list[dict[str, str]]:
+        """What the phone shows: [{"label": "报修内容", "value": "…"}]."""
+        lines = [line for line in self.content.splitlines() if _PLACE.search(line)]
+        return [
+            {"label": line.split("{{")[0].rstrip(":："), "value": data.get(_PLACE.findall(line)[0], "")}
+            for line in lines
+        ]
+
+
+_DEMO_TEMPLATES = (
+    Template(
+        "local-report-progress-00000000000000000001",
+        "报事进度通知",
+        "报事编号:{{character_string1.DATA}}\n报事内容:{{thing2.DATA}}\n当前状态:{{phrase3.DATA}}\n"
+        "更新时间:{{time4.DATA}}\n温馨提示:{{thing5.DATA}}",
+    ),
+    Template(
+        "local-binding-result-000000000000000000002",
+        "房屋绑定结果通知",
+        "房屋:{{thing1.DATA}}\n结果:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class MiniApp:
+    """The mini-program. `pages` empty means every page exists; `ip_allow` empty means every caller may."""
+
+    appid: str = "wx1000000000000001"
+    secret: str = "mini-secret-for-demo-0000000000000"
+    original_id: str = "gh_100000000001"
+    push_token: str = "linliMiniPushToken"
+    aes_key: str = "linliMiniPushKeyForTheLocalWeChatOnly00000A"
+    push_format: str = "json"
+    push_mode: str = "safe"
+    pages: tuple[str, ...] = ()
+    templates: tuple[Template, ...] = _DEMO_TEMPLATES
+    ip_allow: tuple[str, ...] = ()
+    unionid: bool = False
+    media_delay: float = 2.0
+
+
+@dataclass(frozen=True)
+class WorkApp:
+    """The company in WeCom with its one app and its staff robots."""
+
+    corpid: str = "ww1000000000000001"
+    agentid: int = 1000002
+    secret: str = "work-secret-for-demo-000000000000"
+    push_token: str = "linliWorkPushToken"
+    aes_key: str = "linliWorkPushKeyForTheLocalWeComOnly000000A"
+    robots: tuple[str, ...] = ("robot-demo-key",)
+    ip_allow: tuple[str, ...] = ()
+    oauth_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a phone. `kind` is resident or staff; staff have a WeCom `userid`."""
+
+    id: str
+    name: str
+    kind: str
+    phone: str = ""
+    userid: str = ""
+    parties: tuple[int, ...] = (1,)
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of it, with the two addresses pushes go to and the app the desk shows in its frame."""
+
+    people: tuple[Person, ...]
+    mini: MiniApp = field(default_factory=MiniApp)
+    work: WorkApp = field(default_factory=WorkApp)
+    callback_mini: str = ""
+    callback_work: str = ""
+    app_url: str = ""
+    tokens_css: Path | None = None
+    state_file: Path | None = None
+    push_timeout: float = 5.0
+    push_gap: float = 1.0
+
+
+def load_people(path: Path) -> tuple[Person, ...]:
+    """Reads `[{"id", "name", "kind", "phone"?, "userid"?}]`; keys it does not know are left alone."""
+    return tuple(_made(Person, row) for row in json.loads(path.read_text(encoding="utf-8")))
+
+
+def load_apps(path: Path) -> tuple[MiniApp, WorkApp]:
+    """Reads the `[mini]` and `[work]` tables of a TOML file over the local values."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    mini = dict(tables.get("mini", {}))
+    if "templates" in mini:
+        mini["templates"] = tuple(_made(Template, row) for row in mini["templates"])
+    return _made(MiniApp, mini), _made(WorkApp, tables.get("work", {}))
+
+
+def _made(kind: type[Any], row: Mapping[str, Any]) -> Any:
+    known = {f.name for f in fields(kind)}
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in known})

@@ -1,0 +1,52 @@
+"""The state of the local WeChat, all in one place and behind one lock."""
+
+import threading
+from collections import defaultdict
+from typing import Any
+
+from .clock import Agenda, PlatformClock
+from .faults import FaultBook
+from .ledger import Ledger
+from .limits import Limits
+from .mailbox import Mailbox
+from .people import CodeBook, Registry
+from .pushes import Pusher
+from .settings import Settings
+from .tokens import TokenBook
+from .verdicts import VerdictBook
+
+
+class World:
+    """What the platform knows. Doors run under `lock` and never call out; pushes and downloads never hold it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.lock = threading.RLock()
+        self.clock = PlatformClock()
+        self.agenda = Agenda(self.clock)
+        self.limits = Limits(self.clock)
+        self.faults = FaultBook()
+        self.ledger = Ledger(self.clock)
+        self.pusher = Pusher(settings, self.clock, self.agenda, self.ledger)
+        self.begin()
+
+    def begin(self) -> None:
+        """As on the first day: no tokens, no letters, no consent, no faults."""
+        self.people = Registry(self.settings.people, self.settings.mini.appid)
+        self.codes = CodeBook(self.clock)
+        self.tokens = TokenBook(self.clock, self.limits)
+        self.verdicts = VerdictBook()
+        self.mailbox = Mailbox()
+        self.credits: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self.templates = {template.id: template for template in self.settings.mini.templates}
+        self.media: dict[str, tuple[str, float]] = {}
+        self.cards: dict[str, Any] = {}
+        self.sendings: dict[str, float] = {}
+        self.allow = {"weixin": set(self.settings.mini.ip_allow), "wecom": set(self.settings.work.ip_allow)}
+        self.limits.clear()
+        self.faults.clear()
+        self.agenda.forget()
+
+    def stop(self) -> None:
+        """Ends its threads."""
+        self.agenda.stop()
