@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.kit.clock import Clock
@@ -17,11 +17,12 @@ from server.wechat.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Wechat:
-    """All lines out and both readers in; parts that are not set are None or missing."""
+    """All lines out and both readers in; parts that are not set are None."""
 
     mini: Mini
     work: Work | None
-    robots: Mapping[str, Robot]
+    robot: Callable[[str], Robot]
+    """The staff robot behind a webhook key."""
     mini_inbound: Reader | None
     work_inbound: Reader | None
 
@@ -33,7 +34,7 @@ def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wec
     return Wechat(
         mini=Mini.connect(settings, store, clock),
         work=Work.connect(settings, store, clock) if work else None,
-        robots={name: Robot(line, key) for name, key in settings.robots.items()},
+        robot=lambda key: Robot(line, key),
         mini_inbound=Reader.for_mini(settings.mini, clock) if settings.mini.token else None,
         work_inbound=Reader.for_work(work, clock) if work and work.token else None,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -35,18 +34,17 @@ class WorkSettings:
 
 @dataclass(frozen=True, slots=True)
 class WechatSettings:
-    """Both apps, the staff robots by name, and where the platform is found.
+    """Both apps, and where the platform is found.
 
     ``weixin_base`` and ``wecom_base`` are None in production. If one is set, only local addresses on
-    ``allowed_hosts`` are reached; if none is set, only the platform's own hosts are. ``oauth_base`` is the page
+    ``allowed_hosts`` are reached; if none is set, only the platform's own hosts are. ``authorize_url`` is the page
     where staff sign in, opened by their browser and never called by us. ``timeout`` is in seconds.
     """
 
     mini: MiniSettings
     work: WorkSettings | None = None
-    robots: Mapping[str, str] = field(default_factory=dict, repr=False)
     weixin_base: str | None = None
     wecom_base: str | None = None
-    oauth_base: str = "https://open.weixin.qq.com"
+    authorize_url: str = "https://open.weixin.qq.com/connect/oauth2/authorize"
     allowed_hosts: frozenset[str] = LOOPBACK
     timeout: float = 5.0

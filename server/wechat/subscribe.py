@@ -17,23 +17,26 @@ from server.wechat.gateway import Gateway
 Value = str | int | date | datetime
 State = Literal["developer", "trial", "formal"]
 
-_DAY = r"\d{4}(年\d{1,2}月\d{1,2}日|-\d{1,2}-\d{1,2})"
-_HOUR = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+_HAN = r"[㐀-鿿〇·]"
+_ROMAN = r"[A-Za-z .'\-]"
+_DAY = r"\d{4}年\d{1,2}月\d{1,2}日"
+_HOUR = r"([01]?\d|2[0-3]):[0-5]\d"
 _TIME = rf"({_DAY} ?)?{_HOUR}"
+_DATE = rf"{_DAY}( ?{_HOUR})?"
 
 RULES: dict[str, re.Pattern[str]] = {
     "thing": re.compile(r".{1,20}"),
-    "number": re.compile(r"(?=.{1,32}$)-?\d+(\.\d+)?"),
+    "number": re.compile(r"(?=.{1,32}$)-?[0-9]+(\.[0-9]+)?"),
     "letter": re.compile(r"[A-Za-z]{1,32}"),
     "symbol": re.compile(r"[^\w\s]{1,5}"),
-    "character_string": re.compile(r"[!-~][ -~]{0,31}"),
-    "time": re.compile(rf"{_TIME}(~{_TIME})?|{_DAY}"),
-    "date": re.compile(rf"{_DAY}( ?{_HOUR})?(~{_DAY}( ?{_HOUR})?)?"),
-    "amount": re.compile(r"[¥￥$€£]?\d{1,10}(\.\d+)?元?"),
-    "phone_number": re.compile(r"[\d+\-() ]{1,17}"),
-    "car_number": re.compile(r".[A-Za-z0-9]{1,6}.?"),
-    "name": re.compile(r"(?![A-Za-z]*[^A-Za-z]).{1,20}|.{1,10}"),
-    "phrase": re.compile(r"[㐀-鿿]{1,5}"),
+    "character_string": re.compile(r"[!-~]([ -~]{0,30}[!-~])?"),
+    "time": re.compile(rf"{_TIME}(~{_TIME})?", re.ASCII),
+    "date": re.compile(rf"{_DATE}(~{_DATE})?", re.ASCII),
+    "amount": re.compile(r"[¥￥$€£]?[0-9]{1,10}(\.[0-9]+)?元?"),
+    "phone_number": re.compile(r"[0-9+\-() ]{1,17}"),
+    "car_number": re.compile(rf"(?=.{{1,8}}$)({_HAN}|[A-Za-z0-9])[A-Za-z0-9]*({_HAN}|[A-Za-z0-9])?"),
+    "name": re.compile(rf"({_HAN}|{_ROMAN}){{1,10}}|{_ROMAN}{{1,20}}"),
+    "phrase": re.compile(rf"{_HAN}{{1,5}}"),
     "enum": re.compile(r".{1,20}"),
 }
 """Per field type, what the platform takes."""

@@ -33,8 +33,8 @@ class WorkSent:
 class Work:
     """Everything we ask qyapi.weixin.qq.com as the app. Methods may raise ``WechatRefused``/``WechatUnreachable``."""
 
-    def __init__(self, settings: WorkSettings, gateway: Gateway, oauth_base: str) -> None:
-        self._settings, self._gateway, self._oauth_base = settings, gateway, oauth_base
+    def __init__(self, settings: WorkSettings, gateway: Gateway, authorize_url: str) -> None:
+        self._settings, self._gateway, self._authorize_url = settings, gateway, authorize_url
 
     @classmethod
     def connect(cls, settings: WechatSettings, store: TokenStore, clock: Clock) -> Work:
@@ -43,7 +43,7 @@ class Work:
             raise ValueError("the WeCom app is not set")
         line, work = wecom_line(settings), settings.work
         tokens = TokenService(TokenKey.of(work.corpid, work.secret), app_token(line, work), store, clock)
-        return cls(work, Gateway(line, tokens), settings.oauth_base)
+        return cls(work, Gateway(line, tokens), settings.authorize_url)
 
     def send_text(self, userids: Sequence[str], words: str) -> WorkSent:
         """Plain words to staff, at most 2,048 bytes."""
@@ -89,7 +89,7 @@ class Work:
                 "agentid": self._settings.agentid,
             }
         )
-        return f"{self._oauth_base.rstrip('/')}/connect/oauth2/authorize?{query}#wechat_redirect"
+        return f"{self._authorize_url}?{query}#wechat_redirect"
 
     def _send(self, userids: Sequence[str], message: dict[str, object]) -> WorkSent:
         if not 1 <= len(userids) <= MOST_PEOPLE:
