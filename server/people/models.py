@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime
@@ -138,7 +138,10 @@ class StaffGrant(Base):
     """A role granted to a person in a scope, from a day to a day. Scope id 0 stands for everywhere."""
 
     __tablename__ = "staff_grants"
-    __table_args__ = (UniqueConstraint("person_id", "role", "scope", "scope_id", "ended_at"),)
+    __table_args__ = (
+        Index("uq_staff_grant_active", "person_id", "role", "scope", "scope_id", unique=True,
+              sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)

@@ -24,6 +24,9 @@ from server.places.models import (
     Street,
 )
 
+HOMES = Home.__table__
+"""The table of homes, for joins by the rooms above."""
+
 SCOPES = (EVERYWHERE, "street", "community", "company", "estate")
 """The kinds of scope a role may be granted in, wide to narrow."""
 

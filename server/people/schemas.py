@@ -1,0 +1,126 @@
+"""Shapes of people at the JSON doors."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from server.kit.fields import Id, Instant, KitSchema, Text, one_of
+from server.people.rules import HOME_ROLES
+
+CODE = validate.Regexp(r"^[\x21-\x7e]{1,256}$", error="登录凭证不对")
+
+
+class SignInIn(KitSchema):
+    """A WeChat login code."""
+
+    code = fields.String(required=True, validate=CODE)
+    device = Text(60, load_default="")
+
+
+class PhoneIn(KitSchema):
+    """A code from the phone-number button."""
+
+    code = fields.String(required=True, validate=CODE)
+
+
+class PhoneOut(KitSchema):
+    """The confirmed number, masked."""
+
+    phone = fields.String(required=True)
+
+
+class HomeOut(KitSchema):
+    """A home by its name."""
+
+    id = fields.Integer(required=True)
+    label = fields.String(required=True)
+    estate_id = fields.Integer(required=True)
+
+
+class HeldOut(KitSchema):
+    """A home somebody has, in a role, from a day to a day."""
+
+    binding_id = fields.Integer(required=True, allow_none=True)
+    role = fields.String(required=True)
+    role_label = fields.String(required=True)
+    since = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+    rights = fields.List(fields.String(), required=True)
+    home = fields.Nested(HomeOut, required=True)
+
+
+class MyEstateOut(KitSchema):
+    """An estate somebody belongs to."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    city = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
+
+
+class BindingIn(KitSchema):
+    """A claim to a home."""
+
+    home_id = Id(required=True)
+    role = fields.String(required=True, validate=one_of(*HOME_ROLES))
+    name = Text(30, least=1, required=True)
+    id_last4 = fields.String(
+        required=True, validate=validate.Regexp(r"^[0-9]{3}[0-9Xx]$", error="请填写身份证号码的最后四位")
+    )
+
+
+class BindingOut(KitSchema):
+    """A claim and how it was answered."""
+
+    id = fields.Integer(required=True)
+    state = fields.String(required=True)
+    role = fields.String(required=True)
+    role_label = fields.String(required=True)
+    home = fields.Nested(HomeOut, required=True)
+    asked_at = Instant(required=True)
+    answer_by = Instant(required=True)
+    answered_at = Instant(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class BindingList(KitSchema):
+    """A person's claims."""
+
+    items = fields.List(fields.Nested(BindingOut), required=True)
+
+
+class RoleOut(KitSchema):
+    """A staff role and where it counts."""
+
+    role = fields.String(required=True)
+    role_label = fields.String(required=True)
+    scope_label = fields.String(required=True)
+
+
+class StaffOut(KitSchema):
+    """The staff side of a person."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True)
+    roles = fields.List(fields.Nested(RoleOut), required=True)
+
+
+class MeOut(KitSchema):
+    """The person holding the phone."""
+
+    id = fields.Integer(required=True)
+    name = fields.String(required=True, allow_none=True)
+    phone = fields.String(required=True, allow_none=True)
+    homes = fields.List(fields.Nested(HeldOut), required=True)
+    estates = fields.List(fields.Nested(MyEstateOut), required=True)
+    waiting = fields.List(fields.Nested(BindingOut), required=True)
+    staff = fields.Nested(StaffOut, required=True, allow_none=True)
+
+
+class SignInOut(KitSchema):
+    """A token, handed out once."""
+
+    token = fields.String(required=True)
+    expires_at = Instant(required=True)
+    me = fields.Nested(MeOut, required=True)

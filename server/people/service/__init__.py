@@ -1,0 +1,1 @@
+"""Use cases of people, a file per intention: signing in, binding, ownership, staff, merging."""

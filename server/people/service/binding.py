@@ -1,0 +1,165 @@
+"""Claiming a home: settled at once when the roster agrees, else by staff before a clock runs out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.facts import publish
+from server.kit.vault import Vault
+from server.people import policy
+from server.people.facts import BindingAnswered, BindingAsked
+from server.people.models import Binding, Person, Tenure
+from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
+from server.people.service.merging import has_phone_in_hand, merge
+from server.places import queries as places
+
+ANSWER_WITHIN = timedelta(hours=48)
+WAITING, BOUND, REFUSED, ENDED, WITHDRAWN = "waiting", "bound", "refused", "ended", "withdrawn"
+
+
+def ask(
+    session: Session, vault: Vault, actor: Actor, *, home_id: int, role: str, name: str, id_last4: str, at: datetime
+) -> int:
+    """Claim a home in a role. Owners whose phone and last four match the roster are bound at once; everybody
+    else waits for staff. Gives the binding's id."""
+    home = places.home(session, home_id)
+    me = session.get_one(Person, actor.id)
+    if me.phone is None or me.phone_index is None:
+        raise Conflict("phone_needed", "请先验证手机号，再绑定房屋。")
+    _refuse_second_claim(session, actor.id, home_id)
+    match = _matching_owner(session, vault, me, home_id, id_last4) if role in OWNING else None
+    at_once = match is not None and (match.id == me.id or not has_phone_in_hand(session, match.id))
+    binding = Binding(
+        person_id=actor.id, home_id=home_id, estate_id=home["estate_id"], role=role, name=name, state=WAITING,
+        tail_matches=match is not None, asked_at=at, answer_by=at + ANSWER_WITHIN, version=1,
+    )  # fmt: skip
+    session.add(binding)
+    session.flush()
+    if at_once and match is not None:
+        _settle_at_once(session, binding, me, match, at)
+    else:
+        publish(session, BindingAsked(binding.id, home["estate_id"], home_id, actor.id), at=at)
+    return binding.id
+
+
+def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at: datetime) -> None:
+    """Staff found the claim true. An owner's claim is joined with the roster's owner of that name."""
+    binding = _to_answer(session, actor, binding_id, version)
+    person_id = binding.person_id
+    if binding.role in OWNING:
+        owner = _owner_named(session, binding.home_id, binding.name)
+        if owner is None:
+            raise Conflict("owner_unknown", "名册上这套房屋没有这位业主。请先办理业主变更。")
+        if owner.id != person_id:
+            if has_phone_in_hand(session, owner.id):
+                raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
+            merge(session, gone_id=person_id, kept_id=owner.id, at=at)
+            person_id = owner.id
+    _strengthen(session, person_id, IN_PERSON)
+    _bind(session, binding, person_id, actor.id, at)
+    audit.record(session, actor, "binding.approved", "binding", binding.id, at=at, estate_id=binding.estate_id)
+
+
+def refuse(session: Session, actor: Actor, *, binding_id: int, version: int, reason: str, at: datetime) -> None:
+    """Staff found the claim untrue; the reason is shown to the person."""
+    if not reason.strip():
+        raise Malformed("reason_needed", "请写明不通过的原因，方便住户补充材料。")
+    binding = _to_answer(session, actor, binding_id, version)
+    _answer(session, binding, REFUSED, actor.id, at, reason=reason)
+    audit.record(
+        session, actor, "binding.refused", "binding", binding.id, at=at, estate_id=binding.estate_id, reason=reason
+    )
+
+
+def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> None:
+    """The person takes a claim back, or lets go of a home. Owning itself does not end here: only the roster or a
+    change of owner ends that."""
+    binding = session.get(Binding, binding_id)
+    if binding is None or binding.person_id != actor.id or binding.state not in (WAITING, BOUND):
+        raise not_found("绑定")
+    if binding.state == BOUND and binding.role in (FAMILY, TENANT):
+        ended = update(Tenure).where(Tenure.id == binding.tenure_id, Tenure.until.is_(None))
+        session.execute(ended.values(until=max(local_day(at), session.get_one(Tenure, binding.tenure_id).since)))
+    elif binding.state == BOUND:
+        raise NotAllowed("owner_stays", "您是这套房屋的业主，如已过户请联系物业办理业主变更。")
+    binding.state = WITHDRAWN if binding.state == WAITING else ENDED
+    binding.version += 1
+    audit.record(session, actor, "binding.ended", "binding", binding.id, at=at, estate_id=binding.estate_id)
+
+
+def _settle_at_once(session: Session, binding: Binding, me: Person, match: Person, at: datetime) -> None:
+    if match.id != me.id:
+        merge(session, gone_id=me.id, kept_id=match.id, at=at)
+    _strengthen(session, match.id, MATCHED)
+    _bind(session, binding, match.id, 0, at)
+
+
+def _bind(session: Session, binding: Binding, person_id: int, answered_by: int, at: datetime) -> None:
+    wanted = (Tenure.home_id == binding.home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
+    roles = OWNING if binding.role in OWNING else (binding.role,)
+    tenure_id = session.scalar(select(Tenure.id).where(*wanted, Tenure.role.in_(roles)))
+    if tenure_id is None:
+        row = {"home_id": binding.home_id, "person_id": person_id, "role": binding.role, "since": local_day(at)}
+        new = insert(Tenure).returning(Tenure.id)
+        tenure_id = session.execute(new, row | {"source": "binding", "share": 1, "share_of": 1}).scalar_one()
+        session.execute(update(Person).where(Person.id == person_id, Person.name.is_(None)).values(name=binding.name))
+    binding.person_id, binding.tenure_id = person_id, tenure_id
+    _answer(session, binding, BOUND, answered_by, at)
+
+
+def _answer(
+    session: Session, binding: Binding, state: str, answered_by: int, at: datetime, reason: str | None = None
+) -> None:
+    binding.state, binding.answered_at, binding.answered_by, binding.reason = state, at, answered_by, reason
+    binding.version += 1
+    fact = BindingAnswered(binding.id, binding.estate_id, binding.home_id, binding.person_id, state)
+    publish(session, fact, at=at)
+
+
+def _to_answer(session: Session, actor: Actor, binding_id: int, version: int) -> Binding:
+    binding = session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update())
+    if binding is None or not policy.may_review(session, actor, binding.estate_id):
+        raise not_found("绑定申请")
+    if binding.state != WAITING or binding.version != version:
+        raise Conflict("binding_answered", "这份申请已经处理过了，请刷新页面。")
+    return binding
+
+
+def _refuse_second_claim(session: Session, person_id: int, home_id: int) -> None:
+    claims = select(Binding.state).where(Binding.person_id == person_id, Binding.home_id == home_id)
+    state = session.scalar(claims.where(Binding.state.in_((WAITING, BOUND))))
+    if state is not None:
+        said = "您已绑定这套房屋。" if state == BOUND else "您的申请正在审核，请耐心等待。"
+        raise Conflict("binding_open", said)
+
+
+def _matching_owner(session: Session, vault: Vault, me: Person, home_id: int, id_last4: str) -> Person | None:
+    assert me.phone is not None
+    tail = vault.index(tail_text(vault.open(me.phone), id_last4))
+    owners = _owners(home_id).where(Person.phone_index == me.phone_index, Person.tail_index == tail)
+    found = session.scalars(owners).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _owner_named(session: Session, home_id: int, name: str) -> Person | None:
+    found = session.scalars(_owners(home_id).where(Person.name == name)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _owners(home_id: int) -> Select[Person]:
+    return (
+        select(Person)
+        .join(Tenure, Tenure.person_id == Person.id)
+        .where(Tenure.home_id == home_id, Tenure.until.is_(None), Tenure.role.in_(OWNING))
+    )
+
+
+def _strengthen(session: Session, person_id: int, strength: int) -> None:
+    session.execute(update(Person).where(Person.id == person_id, Person.strength < strength).values(strength=strength))

@@ -1,0 +1,130 @@
+"""A home changes hands: one event, one screen, one audit record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.facts import publish
+from server.kit.masking import mask_name
+from server.kit.vault import Vault
+from server.people import policy
+from server.people.facts import OwnerChanged
+from server.people.models import Binding, Person, Tenure
+from server.people.rules import CO_OWNER, COMPANY, OWNER, OWNING, tail_text
+from server.places import queries as places
+
+
+@dataclass(frozen=True, slots=True)
+class NewOwner:
+    """An owner to put on the books. ``id_number`` is used for its keyed hash and then forgotten."""
+
+    name: str
+    phone: str | None
+    id_number: str | None
+    share: int = 1
+    share_of: int = 1
+    company: bool = False
+
+
+def change_owner(
+    session: Session, vault: Vault, actor: Actor, *, home_id: int, owners: Sequence[NewOwner], on: date, joint: bool,
+    reason: str, at: datetime,
+) -> list[int]:  # fmt: skip
+    """End the old owners' roles on a day and begin the new ones' on the same day.
+
+    Rights follow by date alone: the old owners lose them that day, their families and tenants too. Old debt stays
+    with the old owners and new bills go to the new ones: the room of fees acts on the fact ``home.owner_changed``
+    (Civil Code 945; F-05). Ballots already cast stand. Gives the new owners' ids.
+    """
+    home = places.home(session, home_id)
+    if not policy.may_change_owner(session, actor, home["estate_id"]):
+        raise not_found("房屋")
+    _check_shares(owners)
+    old = session.scalars(select(Tenure).where(Tenure.home_id == home_id, Tenure.until.is_(None)).with_for_update())
+    ended = list(old)
+    if any(tenure.since > on for tenure in ended):
+        raise Conflict("too_early", "变更日期早于现业主的登记日期，请核对。")
+    for tenure in ended:
+        tenure.until = on
+    session.flush()
+    session.execute(update(Binding).where(Binding.home_id == home_id, Binding.state == "bound").values(state="ended"))
+    old_ids = [tenure.person_id for tenure in ended if tenure.role in OWNING]
+    new_ids = [ensure_person(session, vault, owner, at=at) for owner in owners]
+    add_owners(session, home_id, list(zip(new_ids, owners, strict=True)), since=on, joint=joint, source="desk")
+    fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat())
+    publish(session, fact, at=at)
+    audit.record(
+        session, actor, "home.owner_changed", "home", home_id, at=at, estate_id=home["estate_id"], reason=reason,
+        before={"owner_ids": old_ids},
+        after={"owner_ids": new_ids, "on": on.isoformat(), "names": [mask_name(owner.name) for owner in owners]},
+    )  # fmt: skip
+    return new_ids
+
+
+def add_owners(
+    session: Session, home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
+) -> None:
+    """Begin the roles of owners in a home; the same person named twice is one role with both shares."""
+    rows = owner_rows(home_id, owners, since=since, joint=joint, source=source)
+    session.execute(insert(Tenure), rows)
+
+
+def owner_rows(
+    home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
+) -> list[dict[str, object]]:
+    """The rows :func:`add_owners` writes; apart so that a roster can write thousands in one statement."""
+    several = len({person_id for person_id, _ in owners}) > 1
+    rows: dict[int, dict[str, object]] = {}
+    for person_id, owner in owners:
+        role = COMPANY if owner.company else CO_OWNER if several else OWNER
+        rows.setdefault(person_id, {
+            "home_id": home_id, "person_id": person_id, "role": role, "since": since, "source": source,
+            "joint": joint, "share": owner.share, "share_of": owner.share_of,
+        })  # fmt: skip
+    return list(rows.values())
+
+
+def ensure_person(session: Session, vault: Vault, owner: NewOwner, *, at: datetime) -> int:
+    """The person with this identity number, put on the books if new. Without a number a new person is made."""
+    row = person_row(vault, owner, at)
+    if row["id_index"] is not None:
+        known = session.scalar(select(Person).where(Person.id_index == row["id_index"]))
+        if known is not None:
+            if known.phone_checked_at is None and row["phone"] is not None:
+                known.phone, known.phone_index = row["phone"], row["phone_index"]
+                known.tail_index = row["tail_index"]
+            return known.id
+    return int(session.execute(insert(Person).returning(Person.id), row).scalar_one())
+
+
+def person_row(vault: Vault, owner: NewOwner, at: datetime) -> dict[str, Any]:
+    """What is kept of an owner: the phone sealed, the identity number only as keyed hashes."""
+    number, phone = owner.id_number, owner.phone
+    return {
+        "kind": "company" if owner.company else "human",
+        "name": owner.name,
+        "phone": vault.seal(phone) if phone else None,
+        "phone_index": vault.index(phone) if phone else None,
+        "id_index": vault.index(number.upper()) if number else None,
+        "tail_index": vault.index(tail_text(phone, number[-4:])) if phone and number else None,
+        "made_at": at,
+        "strength": 0,
+        "version": 1,
+    }  # fmt: skip
+
+
+def _check_shares(owners: Sequence[NewOwner]) -> None:
+    if not owners or len(owners) > 20:
+        raise Malformed("owners_needed", "请填写新业主（1 至 20 人）。")
+    known = [owner for owner in owners if owner.share_of > 1]
+    if known and sum(owner.share * 10**6 // owner.share_of for owner in owners) not in range(999_980, 1_000_021):
+        raise Malformed("shares_wrong", "各业主的份额加起来应为 100%。")

@@ -1,0 +1,162 @@
+"""Signing in and out: residents by WeChat, staff by password or WeCom. Tokens are opaque and revocable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor, Grant
+from server.kit.errors import NotAllowed, Unauthenticated
+from server.kit.tokens import new_token, token_hash
+from server.kit.vault import Vault
+from server.people.models import Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
+from server.people.rules import (
+    CONSOLE_SIGN_IN,
+    LOCK_OUT,
+    MOST_FAILURES,
+    PHONE_CHECKED,
+    RESIDENT_SIGN_IN,
+    check_password,
+)
+
+_HASHER = PasswordHasher()
+_NOBODY = _HASHER.hash("a password nobody has, so that unknown names take as long as known ones")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the client keeps. The token itself is nowhere in the database."""
+
+    token: str
+    expires_at: datetime
+    person_id: int
+
+
+def sign_in_by_wechat(session: Session, *, openid: str, unionid: str | None, device: str, at: datetime) -> Token:
+    """Sign in the holder of a phone; the first time, a person without name or home is made for it."""
+    person_id = session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
+    if person_id is None:
+        person = Person(kind="human", made_at=at)
+        session.add(person)
+        session.flush()
+        person_id = person.id
+        identity = {"openid": openid, "person_id": person_id, "unionid": unionid, "made_at": at}
+        session.execute(insert(WechatIdentity), identity)
+    return _open(session, person_id, door="app", device=device, lasts=RESIDENT_SIGN_IN, at=at)
+
+
+def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:
+    """Keep the number WeChat vouches for."""
+    values = {"phone": vault.seal(phone), "phone_index": vault.index(phone), "phone_checked_at": at}
+    session.execute(update(Person).where(Person.id == actor.id).values(**values))
+    weaker = Person.strength < PHONE_CHECKED
+    session.execute(update(Person).where(Person.id == actor.id, weaker).values(strength=PHONE_CHECKED))
+    audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How a try to sign in with a password ended; a failed try must be committed too, or it would not count."""
+
+    token: Token | None
+    must_change: bool = False
+    locked_until: datetime | None = None
+
+
+def sign_in_by_password(session: Session, *, login: str, password: str, device: str, at: datetime) -> Attempt:
+    """Check a name and password. After five failures in a row the account is locked for fifteen minutes."""
+    account = session.scalar(select(StaffAccount).where(StaffAccount.login == login).with_for_update())
+    locked = account is not None and account.locked_until is not None and account.locked_until > at
+    right = _matches(account.password if account and account.password else _NOBODY, password)
+    if account is None or not account.active or locked or not right or account.password is None:
+        if account is not None and not locked:
+            account.failures += 1
+            if account.failures >= MOST_FAILURES:
+                account.failures, account.locked_until = 0, at + LOCK_OUT
+        return Attempt(None, locked_until=account.locked_until if account else None)
+    account.failures, account.locked_until = 0, None
+    token = _open(session, account.person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
+    return Attempt(token, must_change=account.must_change)
+
+
+def sign_in_by_wecom(session: Session, *, userid: str, device: str, at: datetime) -> Token:
+    """Sign in the member WeCom vouches for; :class:`NotAllowed` when no active account carries the userid."""
+    person_id = session.scalar(
+        select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, StaffAccount.active)
+    )
+    if person_id is None:
+        raise NotAllowed("no_such_staff", "您的企业微信账号还没有开通，请联系管理员。")
+    return _open(session, person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
+
+
+def change_password(session: Session, actor: Actor, *, old: str, new: str, at: datetime) -> None:
+    """Set a new password; every other sign-in to the console ends."""
+    account = session.get(StaffAccount, actor.id)
+    if account is None or not account.password or not _matches(account.password, old):
+        raise NotAllowed("password_wrong", "原密码不对。")
+    check_password(new, login=account.login or "")
+    if _matches(account.password, new):
+        raise NotAllowed("password_same", "新密码不能与原密码相同。")
+    account.password, account.must_change = _HASHER.hash(new), False
+    others = (SignIn.person_id == actor.id, SignIn.door == "console", SignIn.id != actor.session_id)
+    session.execute(update(SignIn).where(*others, SignIn.revoked_at.is_(None)).values(revoked_at=at))
+    audit.record(session, actor, "password.changed", "person", actor.id, at=at)
+
+
+def sign_out(session: Session, actor: Actor, *, at: datetime) -> None:
+    """End the sign-in this request came with."""
+    session.execute(update(SignIn).where(SignIn.id == actor.session_id).values(revoked_at=at))
+
+
+def revoke_all(session: Session, actor: Actor, *, person_id: int, at: datetime) -> None:
+    """End every sign-in of a person, on every device."""
+    open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
+    session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
+    audit.record(session, actor, "sign_ins.revoked", "person", person_id, at=at)
+
+
+def forget_old(session: Session, *, before: datetime) -> int:
+    """Drop sign-ins that ended or expired before an instant. Gives how many."""
+    ended = or_(SignIn.expires_at < before, SignIn.revoked_at < before)
+    return int(session.execute(delete(SignIn).where(ended)).rowcount)  # type: ignore[attr-defined]
+
+
+def authenticate(session: Session, token: str, at: datetime) -> Actor:
+    """The actor of a token, with the grants that count now; one query. :class:`Unauthenticated` otherwise."""
+    rows = session.execute(
+        select(SignIn.id, SignIn.person_id, SignIn.door, Person.name, StaffGrant.role, StaffGrant.scope,
+               StaffGrant.scope_id)
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(StaffGrant, (StaffGrant.person_id == SignIn.person_id) & StaffGrant.ended_at.is_(None))
+        .where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None), SignIn.expires_at > at)
+    ).all()  # fmt: skip
+    if not rows:
+        raise Unauthenticated("sign_in_ended", "登录已失效，请重新登录。")
+    sign_in_id, person_id, door, name, *_ = rows[0]
+    grants = tuple(Grant(r.role, r.scope, r.scope_id or None) for r in rows if r.role is not None)
+    return Actor(person_id, name or "", grants, door, sign_in_id)
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash to store."""
+    return _HASHER.hash(password)
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _open(session: Session, person_id: int, *, door: str, device: str, lasts: timedelta, at: datetime) -> Token:
+    token, expires_at = new_token(), at + lasts
+    row = {"token_hash": token_hash(token), "person_id": person_id, "door": door, "device": device}
+    session.execute(insert(SignIn), row | {"made_at": at, "expires_at": expires_at})
+    return Token(token, expires_at, person_id)

@@ -1,0 +1,120 @@
+"""Staff: making accounts, granting and ending roles, duty."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import EVERYWHERE, Actor, Grant
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.vault import Vault
+from server.people.models import Person, SignIn, StaffAccount, StaffGrant
+from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES
+from server.people.service.signing_in import hash_password
+from server.places import queries as places
+
+MANAGER_MAY_GRANT = frozenset({"staff", "finance"})
+
+
+def found_account(
+    session: Session, vault: Vault, actor: Actor, *, name: str, phone: str, login: str | None,
+    wecom_userid: str | None, password: str | None = None, skills: Sequence[str] = (), at: datetime,
+) -> tuple[int, str | None]:  # fmt: skip
+    """Make a staff account for the person with this phone. Gives the person's id and, when there is a login and no
+    password was chosen, the first password: shown once, to be changed at the first sign-in."""
+    _refuse_taken(session, login, wecom_userid)
+    first = password or (secrets.token_urlsafe(9) if login else None)
+    person_id = _person_with_phone(session, vault, name, phone, at)
+    if session.get(StaffAccount, person_id) is not None:
+        raise Conflict("staff_exists", "这个手机号已经开通了工作账号。")
+    row = {
+        "person_id": person_id, "login": login, "password": hash_password(first) if first else None,
+        "must_change": True, "wecom_userid": wecom_userid, "skills": list(skills), "version": 1,
+    }  # fmt: skip
+    session.execute(insert(StaffAccount), row)
+    audit.record(session, actor, "staff.account_made", "person", person_id, at=at, after={"login": login})
+    return person_id, first if password is None else None
+
+
+def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: datetime) -> None:
+    """Grant a role in a scope. Administrators grant anything; managers grant staff and finance inside their own."""
+    if to.role not in STAFF_ROLES or to.scope not in places.SCOPES:
+        raise Malformed("role_unknown", "没有这个角色或范围。")
+    _refuse_beyond(session, actor, to)
+    if session.get(StaffAccount, person_id) is None:
+        raise not_found("工作账号")
+    same = (StaffGrant.person_id == person_id, StaffGrant.role == to.role, StaffGrant.scope == to.scope)
+    known = select(StaffGrant.id).where(*same, StaffGrant.scope_id == (to.scope_id or 0), StaffGrant.ended_at.is_(None))
+    if session.scalar(known) is None:
+        row = {"person_id": person_id, "role": to.role, "scope": to.scope, "scope_id": to.scope_id or 0}
+        session.execute(insert(StaffGrant), row | {"made_at": at, "granted_by": actor.id})
+    audit.record(session, actor, "staff.granted", "person", person_id, at=at, after=_shown(to))
+
+
+def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at: datetime) -> None:
+    """End a role at once; what the person could see through it, they no longer can."""
+    _refuse_beyond(session, actor, what)
+    same = (StaffGrant.person_id == person_id, StaffGrant.role == what.role, StaffGrant.scope == what.scope)
+    open_one = (*same, StaffGrant.scope_id == (what.scope_id or 0), StaffGrant.ended_at.is_(None))
+    session.execute(update(StaffGrant).where(*open_one).values(ended_at=at))
+    audit.record(session, actor, "staff.grant_ended", "person", person_id, at=at, before=_shown(what))
+
+
+def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
+    """Go on or off duty: oneself, or an administrator or manager for somebody."""
+    if actor.id != person_id and not actor.holds(ADMIN, MANAGER):
+        raise NotAllowed("not_allowed", "您没有权限修改别人的值班状态。")
+    session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(on_duty=on_duty))
+    audit.record(session, actor, "staff.duty", "person", person_id, at=at, after={"on_duty": on_duty})
+
+
+def close_account(session: Session, actor: Actor, *, person_id: int, reason: str, at: datetime) -> None:
+    """Somebody left: their account, roles and sign-ins end together."""
+    if not actor.holds(ADMIN):
+        raise NotAllowed("not_allowed", "只有管理员可以停用账号。")
+    session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(active=False))
+    grants = (StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))
+    session.execute(update(StaffGrant).where(*grants).values(ended_at=at))
+    sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
+    session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
+    audit.record(session, actor, "staff.account_closed", "person", person_id, at=at, reason=reason)
+
+
+def _refuse_taken(session: Session, login: str | None, userid: str | None) -> None:
+    if login is None and userid is None:
+        raise Malformed("login_needed", "请填写登录名或企业微信账号。")
+    if login and session.scalar(select(StaffAccount.person_id).where(StaffAccount.login == login)) is not None:
+        raise Conflict("login_taken", "这个登录名已被使用。")
+    if userid and session.scalar(select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid)) is not None:
+        raise Conflict("userid_taken", "这个企业微信账号已被使用。")
+
+
+def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
+    if actor.id == 0 or any(g.role == ADMIN and g.scope == EVERYWHERE for g in actor.grants):
+        return
+    if what.scope == "estate" and what.scope_id is not None:
+        scopes = places.scopes_of(session, what.scope_id)
+        mine = {g.role for g in actor.grants if (g.scope, g.scope_id) in scopes}
+        if ADMIN in mine or (MANAGER in mine and what.role in MANAGER_MAY_GRANT):
+            return
+    raise NotAllowed("grant_beyond", "您不能授予或收回这个角色。")
+
+
+def _person_with_phone(session: Session, vault: Vault, name: str, phone: str, at: datetime) -> int:
+    found = session.scalars(
+        select(Person.id).where(Person.phone_index == vault.index(phone), Person.name == name)
+    ).first()
+    if found is not None:
+        return found
+    row = {"kind": "human", "name": name, "phone": vault.seal(phone), "phone_index": vault.index(phone)}
+    new = insert(Person).returning(Person.id)
+    return int(session.execute(new, row | {"made_at": at, "strength": IN_PERSON, "version": 1}).scalar_one())
+
+
+def _shown(what: Grant) -> dict[str, object]:
+    return {"role": what.role, "scope": what.scope, "scope_id": what.scope_id}
