@@ -5,11 +5,13 @@ from __future__ import annotations
 from alembic import context
 
 from server.kit.db import Base
-from server.migrations.schema import COMPARE, load_models
+from server.migrations.schema import COMPARE, load_models, render
 
 load_models()
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, **COMPARE)
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render, **COMPARE
+)
 with context.begin_transaction():
     context.run_migrations()
