@@ -183,3 +183,13 @@ def moves_for(state: State, roles: Collection[Who], *, features: Collection[str]
         for found in TABLE.values()
         if found.state is state and not found.who.isdisjoint(roles) and (not found.feature or found.feature in features)
     )
+
+
+def missing_proof(kind: Kind, place: Place, *, before: int, after: int) -> tuple[str, ...]:
+    """Which pictures a finish still lacks (B10): ``before`` and ``after`` for work on a public part or a lift.
+
+    A picture by the reporter, or one taken on arrival, is a picture of before.
+    """
+    if Need.PHOTO not in step(State.WORKING, Move.FINISH).needs_for(kind, place):
+        return ()
+    return tuple(stage for stage, photos in (("before", before), ("after", after)) if photos < 1)

@@ -1,0 +1,24 @@
+"""How long what we keep must at least be kept (P-07); everything else goes as soon as it is not needed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from server.kit.calendar.days import add_months
+
+LOG_MONTHS = 6
+"""Network logs: 网络安全法 art. 21."""
+ASSESSMENT_MONTHS = 36
+"""Written impact assessments: 个人信息保护法 art. 56."""
+HANDING_ON_MONTHS = 36
+"""Records of passing personal data on: 网络数据安全管理条例 art. 12."""
+
+
+def must_keep_through(written_on: date, months: int) -> date:
+    """The last day something written on a day must still be there, both days in (CV-4, months clamped)."""
+    return add_months(written_on, months)
+
+
+def may_delete(written_on: date, months: int, today: date) -> bool:
+    """Is the floor behind us?"""
+    return today > must_keep_through(written_on, months)

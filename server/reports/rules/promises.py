@@ -1,0 +1,80 @@
+"""How a promise is said (B3): both times, first answer and fix, and what happens outside working hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.kit.calendar.hours import WorkingHours
+from server.kit.clock import SHANGHAI, local_day
+from server.reports.rules.clocks import Promise
+from server.reports.rules.levels import Level
+from server.reports.rules.terms import Count
+from server.reports.rules.words import Priority
+
+WEEKDAYS = "一二三四五六日"
+NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
+FIX_WORDS = {"fix": "修好", "make_safe": "排除危险", "reply": "正式答复"}
+UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
+
+
+def promise_words(
+    level: Level, made: Promise, made_at: datetime, hours: WorkingHours, *, phone: str | None = None
+) -> str:
+    """The promise as the resident reads it right after reporting.
+
+    States when somebody answers and when it is fixed; outside working hours it says so and names the phone to ring.
+    """
+    parts = [_opening(level, made_at, hours), _times(level, made, made_at)]
+    if phone and (level.priority is Priority.P0 or not (level.at_all_hours or hours.is_open(made_at))):
+        parts.append(f"着急请打 {phone}。")
+    if not made.certain:
+        parts.append(UNCERTAIN)
+    return "".join(parts)
+
+
+def level_words(level: Level) -> str:
+    """What a priority promises in general, before any report is made."""
+    parts = [f"{level.acknowledge.words}内回应"]
+    if level.arrive:
+        parts.append(f"{level.arrive.words}内到场")
+    if level.answer:
+        parts.append(f"{level.answer.words}内首次答复")
+    parts.append(f"{level.fix.words}内{FIX_WORDS[level.fix_is]}")
+    return "，".join(parts) + ("，不分昼夜" if level.at_all_hours else "")
+
+
+def when_words(at: datetime, seen_at: datetime, *, whole_day: bool = False) -> str:
+    """An instant as people say it on the day of ``seen_at``: ``今天 10:30``, ``11月23日（周一）10:30``."""
+    day, away = local_day(at), (local_day(at) - local_day(seen_at)) // timedelta(days=1)
+    year = "" if day.year == local_day(seen_at).year else f"{day.year}年"
+    date_words = f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    if whole_day:
+        return date_words
+    near = NEAR_DAYS.get(away)
+    time_words = f"{_up_to_minute(at):%H:%M}"
+    return f"{near} {time_words}" if near else f"{date_words}{time_words}"
+
+
+def _opening(level: Level, made_at: datetime, hours: WorkingHours) -> str:
+    if level.priority is Priority.P0:
+        return "已按紧急情况处理，马上有人来。"
+    if level.at_all_hours:
+        return "已按急修处理，不分昼夜。"
+    return "" if hours.is_open(made_at) else "现在不是上班时间，一上班就处理您的事。"
+
+
+def _times(level: Level, made: Promise, seen_at: datetime) -> str:
+    parts = [f"{when_words(made.acknowledge_by, seen_at)} 前回应您"]
+    if made.arrive_by:
+        parts.append(f"{when_words(made.arrive_by, seen_at)} 前到场")
+    if made.answer_by:
+        parts.append(f"{when_words(made.answer_by, seen_at)} 前首次答复")
+    by_law = level.fix.count is Count.LAW
+    last = when_words(made.fix_by, seen_at, whole_day=by_law)
+    parts.append(f"最迟 {last} {'' if by_law else '前'}{FIX_WORDS[level.fix_is]}")
+    return "我们" + "，".join(parts) + "。"
+
+
+def _up_to_minute(at: datetime) -> datetime:
+    """Cut to the minute: the words may promise a little less time, never more."""
+    return at.astimezone(SHANGHAI).replace(second=0, microsecond=0)
