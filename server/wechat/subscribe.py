@@ -71,7 +71,7 @@ def render(name: str, value: Value) -> str:
     kind = field_kind(name)
     text = " ".join(_WORDS.get(kind, _plain)(value).split())
     if kind in _CUT:
-        text = _cut(text, _CUT[kind], "" if kind in ("phrase", "character_string") else "…")
+        text = _cut(text, _longest(kind, text), "…" if kind == "thing" else "")
     if kind in ("thing", "enum") and not text:
         text = "无"
     if not fits(name, text):
@@ -108,6 +108,11 @@ def send_subscribe(
         body["page"] = page
     msgid = gateway.post("cgi-bin/message/subscribe/send", body).get("msgid")
     return None if msgid is None else str(msgid)
+
+
+def _longest(kind: str, text: str) -> int:
+    # A name in letters may be twice as long as one in characters.
+    return 20 if kind == "name" and text.isascii() else _CUT[kind]
 
 
 def _plain(value: Value) -> str:

@@ -158,9 +158,7 @@ def test_who_lost_the_claim_writes_nothing(stores: Callable[[], TokenStore], clo
     assert store.find(KEY) is None
 
 
-def test_two_apps_and_two_secrets_never_share_a_token(
-    stores: Callable[[], TokenStore], clock: StoppedClock
-) -> None:
+def test_two_apps_and_two_secrets_never_share_a_token(stores: Callable[[], TokenStore], clock: StoppedClock) -> None:
     secrets = ["0123456789-one", "0123456789-two"]
     keys = [TokenKey.of(app, secret) for app in ("wx1", "ww1") for secret in secrets]
     got = [TokenService(key, Platform(f"t{n}"), stores(), clock).token() for n, key in enumerate(keys)]

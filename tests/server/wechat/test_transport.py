@@ -41,9 +41,7 @@ def test_no_other_host_is_reached_with_or_without_the_switch(settings: WechatSet
             open_session(each).get(address, timeout=0.2)
 
 
-def test_a_production_session_cannot_reach_the_local_wechat(
-    settings: WechatSettings, platform: FakePlatform
-) -> None:
+def test_a_production_session_cannot_reach_the_local_wechat(settings: WechatSettings, platform: FakePlatform) -> None:
     production = open_session(replace(settings, weixin_base="", wecom_base=None))
     with pytest.raises(HostNotAllowed):
         production.get(f"{platform.base}/cgi-bin/gettoken", timeout=0.2)
