@@ -16,7 +16,7 @@ from pathlib import Path
 FLOORS: list[list[str]] = [
     ["config"],
     ["server.kit"],
-    ["server.wechat", "server.places", "server.media"],
+    ["server.wechat", "server.places", "server.media", "server.openness"],
     ["server.people"],
     ["server.reports", "server.proposals", "server.fees", "server.delivery", "server.rosters"],
     ["server.bulletins"],

@@ -1,7 +1,6 @@
 """What an estate may publish, what it must not, and how long a posting stays up (P-05, P-06, D-02, C-08).
 
-Pure decisions over the numbers of ``config/openness.toml``. They stand with the places because the profile of the
-city decides them and every room above asks: votes, fees, bulletins.
+Pure decisions over the numbers of ``config/openness.toml``; what differs between cities stands there by profile.
 """
 
 from __future__ import annotations
