@@ -55,6 +55,8 @@ def button_card(
     """A card with buttons (``button_interaction``). ``task_id`` must be unique in the app and names the matter."""
     if not 1 <= len(buttons) <= MOST_BUTTONS:
         raise ValueError(f"a card has 1 to {MOST_BUTTONS} buttons")
+    if len({button.key for button in buttons}) < len(buttons):
+        raise ValueError("two buttons of a card share a key")
     card = _card("button_interaction", title, words, facts, url)
     card["task_id"] = _task(task_id)
     card["button_list"] = [

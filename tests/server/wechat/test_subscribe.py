@@ -35,7 +35,7 @@ AFTERNOON = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
         ("phrase7", "处理中", "处理中"),
         ("phrase7", "正在等待配件到货", "正在等待配"),
         ("name8", "欧阳娜娜古丽阿卜杜拉汗", "欧阳娜娜古丽阿卜杜拉"),
-        ("name8", "Alexandra Featherstone", "Alexandra Featherston"),
+        ("name8", "Alexandra Featherstone", "Alexandra Feathersto"),
         ("phone_number9", "0816-1234567", "0816-1234567"),
         ("car_number10", "川B12345", "川B12345"),
         ("letter11", "OK", "OK"),

@@ -103,7 +103,12 @@ def test_a_task_id_wecom_would_refuse_is_refused_here(task_id: str) -> None:
 @pytest.mark.parametrize("count", [0, 7])
 def test_a_card_has_one_to_six_buttons(count: int) -> None:
     with pytest.raises(ValueError, match="buttons"):
-        button_card(title="t", buttons=[Button("好", "ok")] * count, task_id="t")
+        button_card(title="t", buttons=[Button("好", f"{n}") for n in range(count)], task_id="t")
+
+
+def test_two_buttons_never_share_a_key() -> None:
+    with pytest.raises(ValueError, match="share a key"):
+        button_card(title="t", buttons=[Button("好", "ok"), Button("不", "ok")], task_id="t")
 
 
 def test_a_picture_survives_the_second_try_after_a_stale_token(work: Work, platform: FakePlatform) -> None:
