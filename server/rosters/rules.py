@@ -1,0 +1,49 @@
+"""Limits of what is taken, and who counts as one person when heads are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_UNPACKED_BYTES = 500 * 1024 * 1024
+MAX_ROWS = 250_000
+MAX_GRID_CELLS = 16_000_000
+"""The reader keeps a sheet as a dense grid: one stray cell far away would cost gigabytes, so it is refused first."""
+MAX_FINDINGS = 100_000
+
+HUGE_AREA = 100_000_00
+"""Hundredths of a square metre: no single home is larger than 100,000 m²."""
+
+PERSON, COMPANY, DEVELOPER = "person", "company", "developer"
+
+
+class Owner(NamedTuple):
+    """One owner of a home as the roster writes it. ``phones`` best first; ``share`` only where the file states it."""
+
+    name: str
+    id_number: str
+    phones: tuple[str, ...]
+    kind: str = PERSON
+    share: Fraction | None = None
+
+
+def mark(owner: Owner, home: str) -> str:
+    """What tells this owner from all others: ID number; without one name and phone; else name and home."""
+    if owner.kind == DEVELOPER:
+        return "developer"
+    if owner.id_number:
+        return owner.id_number
+    return f"{owner.name}/{owner.phones[0] if owner.phones else home}"
+
+
+def head(owners: Sequence[Owner], home: str) -> str:
+    """The set of persons who hold a home, as one key: equal keys are one head.
+
+    A buyer of several homes is one person (解释 9); joint owners together are one, and A is another than A with B;
+    unsold homes of the developer are one person together (V-07 to V-09).
+    """
+    if len(owners) == 1:
+        return mark(owners[0], home)
+    return "+".join(sorted({mark(owner, home) for owner in owners}))
