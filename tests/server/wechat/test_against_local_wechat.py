@@ -14,8 +14,8 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from miniprogram_stub.platform.servers import Platform
-from miniprogram_stub.platform.settings import Person, Settings, Template
 from miniprogram_stub.platform.settings import MiniApp as LocalMini
+from miniprogram_stub.platform.settings import Person, Settings, Template
 from miniprogram_stub.platform.settings import WorkApp as LocalWork
 from server.kit.clock import SystemClock
 from server.wechat.cards import Button, button_card

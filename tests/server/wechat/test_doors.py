@@ -8,13 +8,12 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from server.kit.clock import StoppedClock
-from server.kit.db import Base, Database
+from server.kit.db import Database
 from server.wechat.envelope import Envelope, signature
 from server.wechat.inbound import LARGEST_BODY, Inbound, Reader
 from server.wechat.models import WechatReceived
@@ -192,9 +191,10 @@ def _fuzzed(chance: random.Random, honest: bytes, sealed: str) -> bytes:
     return chance.choice(kinds)()
 
 
-def test_a_repeat_and_a_replay_are_taken_once(settings: WechatSettings, clock: StoppedClock, tmp_path: Path) -> None:
-    database, taken = Database(f"sqlite:///{tmp_path}/seen.db"), list[str]()
-    Base.metadata.create_all(database.engine, tables=[WechatReceived.__table__])  # type: ignore[list-item]
+def test_a_repeat_and_a_replay_are_taken_once(
+    settings: WechatSettings, clock: StoppedClock, database: Database
+) -> None:
+    taken = list[str]()
 
     def receive(inbound: Inbound) -> None:
         with database.write() as session:
@@ -211,7 +211,6 @@ def test_a_repeat_and_a_replay_are_taken_once(settings: WechatSettings, clock: S
     with database.write() as session:
         forget(session, before=clock.now())
         assert session.query(WechatReceived).count() == 0
-    database.dispose()
 
 
 def test_a_push_that_failed_inside_is_asked_for_again(

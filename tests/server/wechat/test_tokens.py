@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from server.kit.clock import StoppedClock
-from server.kit.db import Base, Database
+from server.kit.db import Database
 from server.kit.vault import Vault
 from server.wechat.errors import WechatUnreachable
 from server.wechat.memory_tokens import MemoryTokens
@@ -36,19 +35,25 @@ class Platform:
         return Grant(self.values[min(len(self.forced), len(self.values)) - 1], 7200)
 
 
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def keeping(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/tokens.db")
-    Base.metadata.create_all(database.engine, tables=[WechatToken.__table__])  # type: ignore[list-item]
-    yield database
-    database.dispose()
+def engine_name(keeping: str) -> str:
+    return "sqlite" if keeping == "memory" else keeping
 
 
-@pytest.fixture(params=["memory", "sql"])
-def stores(request: pytest.FixtureRequest, database: Database) -> Callable[[], TokenStore]:
+@pytest.fixture
+def stores(keeping: str, request: pytest.FixtureRequest) -> Callable[[], TokenStore]:
     """What each worker would open: the memory of one process, or the table shared by several."""
-    shared = MemoryTokens()
-    return lambda: shared if request.param == "memory" else SqlTokens(database, Vault("v" * 32))
+    if keeping == "memory":
+        shared = MemoryTokens()
+        return lambda: shared
+    database: Database = request.getfixturevalue("database")
+    return lambda: SqlTokens(database, Vault("v" * 32))
 
 
 def test_a_token_is_fetched_once_and_used_until_near_its_end(
