@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.kit.db import Base, BigInt, UtcDateTime
 from server.kit.errors import Conflict, Malformed
 
-LONGEST_KEY = 80
+SHORTEST_KEY, LONGEST_KEY = 8, 80
 
 
 class Answer(Base):
@@ -37,7 +37,7 @@ class Answer(Base):
 
 def check_key(key: str | None) -> str:
     """The client's key, 8 to 80 visible ASCII characters; :class:`Malformed` when missing or odd."""
-    if key is None or not 8 <= len(key) <= LONGEST_KEY or not all("!" <= c <= "~" for c in key):
+    if key is None or not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not all("!" <= c <= "~" for c in key):
         raise Malformed("idempotency_key_needed", "请求缺少编号，请更新小程序后再试。", header="Idempotency-Key")
     return key
 
