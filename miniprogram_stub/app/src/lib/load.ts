@@ -1,0 +1,47 @@
+/** One way for every page to fetch: waiting, here, refused, or without network, then with what was seen last. */
+import { reactive } from 'vue'
+import { NoAnswer, sentenceOf } from './api'
+import { recall, remember } from './store'
+import { ready, session } from './session'
+
+export interface Load<T> {
+  data: T | null
+  /** `stale`: no network, `data` is from `seenAt`. `none`: failed and nothing to show. */
+  state: 'waiting' | 'here' | 'stale' | 'none'
+  sentence: string
+  offline: boolean
+  seenAt: number
+  again: () => Promise<void>
+}
+type Kept = Record<string, { at: number; data: unknown }>
+const MOST_KEPT = 24
+
+function keep(name: string, data: unknown) {
+  const all = { ...(recall<Kept>('kept') ?? {}), [name]: { at: Date.now(), data } }
+  const newest = Object.entries(all).sort(([, a], [, b]) => b.at - a.at).slice(0, MOST_KEPT)
+  remember('kept', Object.fromEntries(newest))
+}
+
+/** `name` is where the last answer is kept for a day without network; give a function when it depends on the page. */
+export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T>): Load<T> {
+  const key = () => (typeof name === 'string' ? name : name())
+  const load = reactive({ data: null, state: 'waiting', sentence: '', offline: false, seenAt: 0, again }) as Load<T>
+  async function again() {
+    await ready()
+    try {
+      if (session.status === 'offline') throw new NoAnswer()
+      load.data = await fetch()
+      load.state = 'here'
+      load.offline = false
+      keep(key(), load.data)
+    } catch (e) { fail(e) }
+  }
+  function fail(e: unknown) {
+    const kept = recall<Kept>('kept')?.[key()]
+    load.sentence = sentenceOf(e)
+    load.offline = e instanceof NoAnswer
+    if (load.offline && kept) { load.data = kept.data as T; load.seenAt = kept.at }
+    load.state = load.offline && load.data ? 'stale' : 'none'
+  }
+  return load
+}

@@ -1,0 +1,112 @@
+/**
+ * The only place that knows WeChat from a browser. The constant is filled in when building and the dead branch drops out.
+ * In the browser build a person's phone is played by the local WeChat named in the address (?wx=…&phone=…): login codes,
+ * number codes and consent come from there, so our server is spoken to exactly as by the real WeChat.
+ */
+export const weixin = process.env.UNI_PLATFORM === 'mp-weixin'
+const APPID = 'wx1000000000000001'
+
+interface Phone { wx: string; phone: string }
+export interface Chrome { top: number; row: number; right: number }
+export interface Picked { path: string; kind: 'photo' | 'video' }
+export interface Asked { id: string; name: string }
+
+const phone: Phone | null = weixin ? null : findPhone()
+
+/** False in a browser that was opened without a phone: then only a page saying so is shown. */
+export const connected = weixin || phone !== null
+/** Keeps what is stored apart when several phones are held in one browser. */
+export const owner = phone ? `${phone.phone}:` : ''
+
+function findPhone(): Phone | null {
+  const asked = new URLSearchParams(location.search)
+  const kept = (name: string) => asked.get(name) ?? sessionStorage.getItem(`linli:${name}`)
+  const [wx, who] = [kept('wx'), kept('phone')]
+  if (!wx || !who) return null
+  sessionStorage.setItem('linli:wx', wx)
+  sessionStorage.setItem('linli:phone', who)
+  return { wx: wx.replace(/\/$/, ''), phone: who }
+}
+
+async function onPhone<T>(what: string, body: object = {}): Promise<T> {
+  if (!phone) throw new Error('this page was opened without a phone')
+  const r = await fetch(`${phone.wx}/phones/${phone.phone}/${what}`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ appid: APPID, ...body }),
+  })
+  if (!r.ok) throw new Error(`the phone answered ${r.status}`)
+  return r.json() as Promise<T>
+}
+
+/** A login code, silently. Rejects when WeChat cannot be reached. */
+export async function loginCode(): Promise<string> {
+  if (!weixin) return (await onPhone<{ code: string }>('login')).code
+  return new Promise((done, failed) => uni.login({ provider: 'weixin', success: r => done(r.code), fail: failed }))
+}
+
+/** A code for the phone number. In WeChat it comes with the event of the button the person pressed; null if they declined. */
+export async function phoneCode(event?: { detail?: { code?: string } }): Promise<string | null> {
+  if (weixin) return event?.detail?.code ?? null
+  if (!(await confirm('微信', '邻里申请使用您的手机号，用来核对业主名册。', '允许', '拒绝'))) return null
+  return (await onPhone<{ code: string }>('phone-number')).code
+}
+
+/** Asks whether news may be sent. Must be the first thing a tap does: WeChat shows its question only then. Never fails. */
+export async function askNotice(templates: Asked[]): Promise<void> {
+  const three = templates.slice(0, 3) // WeChat's limit per question
+  if (!three.length) return
+  if (weixin) return new Promise(done => uni.requestSubscribeMessage({ tmplIds: three.map(t => t.id), complete: () => done() }))
+  const yes = await confirm('微信', `允许邻里发送一次通知：${three.map(t => t.name).join('、')}`, '允许', '拒绝')
+  const choices = Object.fromEntries(three.map(t => [t.id, yes ? 'accept' : 'reject']))
+  await onPhone('subscribe', { choices }).catch(() => undefined)
+}
+
+/** A plain question of the phone itself. */
+export const confirm = (title: string, content: string, confirmText = '好', cancelText = '取消') =>
+  new Promise<boolean>(done => uni.showModal({ title, content, confirmText, cancelText, confirmColor: '#1f5c47', cancelColor: '#57615a', success: r => done(r.confirm), fail: () => done(false) }))
+
+/** Lets the person take or choose photos (up to `most`) or one short video. Nothing chosen is an empty list. */
+export function pick(kind: 'photo' | 'video', most: number): Promise<Picked[]> {
+  return new Promise(done => {
+    const none = () => done([])
+    const photos = (paths: string[]) => done(paths.slice(0, most).map(path => ({ path, kind: 'photo' as const })))
+    if (weixin) return uni.chooseMedia({
+      count: most, mediaType: [kind === 'photo' ? 'image' : 'video'], sizeType: ['compressed'], maxDuration: 15,
+      success: r => done(r.tempFiles.map(f => ({ path: f.tempFilePath, kind }))), fail: none,
+    })
+    if (kind === 'video') return uni.chooseVideo({ maxDuration: 15, success: r => done([{ path: r.tempFilePath, kind }]), fail: none })
+    return uni.chooseImage({ count: most, sizeType: ['compressed'], success: r => photos([r.tempFilePaths].flat()), fail: none })
+  })
+}
+
+/** Reads a square code with the camera; null when there is none. A browser page has no camera for it. */
+export function scan(): Promise<string | null> {
+  if (!weixin) return Promise.resolve(null)
+  return new Promise(done => uni.scanCode({ success: r => done(r.path ?? r.result ?? null), fail: () => done(null) }))
+}
+
+/** Starts a call; a phone asks once more, a browser hands the number to whatever can dial. */
+export function dial(number: string) {
+  uni.makePhoneCall({ phoneNumber: number, fail: () => undefined })
+}
+
+/** What WeChat draws over our pages: height of the clock line, of the row beside its round button, and that button's width. */
+export function chrome(): Chrome {
+  if (!weixin) return { top: 0, row: 0, right: 0 }
+  const top = uni.getWindowInfo().statusBarHeight ?? 20
+  const pill = uni.getMenuButtonBoundingClientRect()
+  if (!pill?.height) return { top, row: 44, right: 96 }
+  return { top, row: pill.height + 2 * (pill.top - top), right: pill.width + 2 * (uni.getWindowInfo().windowWidth - pill.right) }
+}
+
+/** How much larger than usual the person has set WeChat's type: 1 is the usual size. */
+export function fontScale(): number {
+  if (!weixin) return 1
+  const { fontSizeScaleFactor, fontSizeSetting } = uni.getAppBaseInfo() as { fontSizeScaleFactor?: number; fontSizeSetting?: number }
+  return fontSizeScaleFactor ?? (fontSizeSetting ? fontSizeSetting / 16 : 1)
+}
+
+/** Goes to one of the four main pages. WeChat keeps them alive; the browser starts them anew. */
+export function goTab(url: string) {
+  if (weixin) uni.switchTab({ url })
+  else uni.reLaunch({ url })
+}
