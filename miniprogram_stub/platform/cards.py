@@ -7,13 +7,12 @@ code is not published where we looked; 40058 stands in, and clients must not bui
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .answers import Refused, ok
 from .events import card_pressed
 from .gate import Call, Door
-from .mailbox import Letter
+from .mailbox import Letter, ResponseCode
 from .settings import Person
 from .wecom import check_agent
 from .world import World
@@ -21,16 +20,6 @@ from .world import World
 CODE_LIFE, MOST_BUTTONS = 72 * 3600, 6
 _TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
 _TYPES = {"text_notice", "news_notice", "button_interaction"}
-
-
-@dataclass
-class ResponseCode:
-    """Lets the app change the cards of one sending, once, within 72 hours."""
-
-    msgid: str
-    members: tuple[str, ...]
-    ends_at: float
-    used: bool = False
 
 
 def check_card(card: dict[str, Any]) -> None:
@@ -74,14 +63,17 @@ def needs_response(kind: str, content: dict[str, Any]) -> bool:
 def open_card(world: World, msgid: str, members: Sequence[str]) -> str:
     """A new response code for a sending."""
     code = secrets.token_urlsafe(24)
-    world.cards[code] = ResponseCode(msgid, tuple(members), world.clock.now() + CODE_LIFE)
+    world.cards[code] = ResponseCode(msgid, list(members), world.clock.now() + CODE_LIFE)
     return code
 
 
 def press(world: World, member: Person, letter: Letter, key: str) -> bool:
-    """A member presses a button: false when the card has no such button or was pressed or replaced already."""
+    """A member presses a button; false when the card has no such button, or none any more.
+
+    Until the app updates the card it can be pressed again, as in life.
+    """
     keys = {button.get("key") for button in letter.card.get("button_list") or []}
-    if letter.kind != "template_card" or letter.pressed or key not in keys or letter.state != "shown":
+    if letter.kind != "template_card" or "replaced" in letter.card or key not in keys or letter.state != "shown":
         return False
     letter.pressed = key
     world.pusher.push_work(card_pressed(world, member, letter, key, open_card(world, letter.msgid, [member.id])))
@@ -101,7 +93,7 @@ def update(call: Call) -> dict[str, Any]:
     for letter in world.mailbox.letters:
         if letter.msgid == code.msgid and letter.to in ids:
             letter.card = {**letter.card, **change} if "replaced" in change else change
-            letter.pressed = letter.pressed or "-"
+            letter.pressed = letter.pressed if "replaced" in change else ""
     return ok(invaliduser=invalid)
 
 

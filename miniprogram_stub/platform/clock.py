@@ -2,12 +2,16 @@
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 Job = Callable[[], None]
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class PlatformClock:
@@ -106,7 +110,7 @@ class Agenda:
             while not self._stopped:
                 while self._due and self._due[0][0] <= self._clock.now():
                     self._running += 1
-                    self._pool.submit(self._run, heapq.heappop(self._due)[2])
+                    self._pool.submit(self._run, heapq.heappop(self._due)[2]).add_done_callback(_say_if_broken)
                 self._changed.wait(timeout=0.2 if self._due else None)
 
     def _run(self, job: Job) -> None:
@@ -116,3 +120,9 @@ class Agenda:
             with self._changed:
                 self._running -= 1
                 self._changed.notify_all()
+
+
+def _say_if_broken(done: "Future[None]") -> None:
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        _LOG.error("a job of the agenda broke", exc_info=error)

@@ -15,7 +15,7 @@ _HAN = r"[\u3400-\u9fff\u3007\u00b7]"
 _DAY = r"\d{4}年(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12]\d|3[01])日"
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _MOMENT = rf"(?:{_DAY}(?:\s?{_HOUR})?)"
-_TIME = rf"(?:{_MOMENT}|{_HOUR})"
+_TIME = rf"(?:(?:{_DAY}\s?)?{_HOUR})"
 
 _FORMS: Mapping[str, str] = {
     "thing": r".{1,20}",
@@ -24,7 +24,7 @@ _FORMS: Mapping[str, str] = {
     "symbol": r"[^\w\s]{1,5}",
     "character_string": r"[\x21-\x7e](?:[\x20-\x7e]{0,30}[\x21-\x7e])?",
     "time": rf"{_TIME}(?:\s?~\s?{_TIME})?",
-    "date": rf"{_MOMENT}(?:\s?~\s?{_TIME})?",
+    "date": rf"{_MOMENT}(?:\s?~\s?(?:{_MOMENT}|{_HOUR}))?",
     "amount": r"[¥￥$€£]?\d{1,10}(?:\.\d+)?元?",
     "phone_number": r"[\d+\-() ]{1,17}",
     "car_number": rf"(?=.{{1,8}}$)(?:{_HAN}|[A-Za-z0-9])[A-Za-z0-9]*(?:{_HAN}|[A-Za-z0-9])?",

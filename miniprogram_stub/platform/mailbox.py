@@ -34,6 +34,16 @@ class Letter:
         return asdict(self)
 
 
+@dataclass
+class ResponseCode:
+    """Lets the app change the cards of one sending, once, within 72 hours."""
+
+    msgid: str
+    members: list[str]
+    ends_at: float
+    used: bool = False
+
+
 class Mailbox:
     """All letters in order."""
 

@@ -1,17 +1,17 @@
 """Pushes to our server: written as JSON or XML, sealed and signed, tried three times with five seconds each."""
 
 import json
-import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 import requests
 
 from .clock import Agenda, PlatformClock
-from .crypto import Envelope, new_nonce, sign
+from .crypto import BadEnvelope, Envelope, new_nonce, sign
 from .ledger import Ledger
+from .replies import read_reply, text_of
 from .settings import Settings
 
 ATTEMPTS = 3
@@ -39,13 +39,15 @@ class Pusher:
     def __init__(self, settings: Settings, clock: PlatformClock, agenda: Agenda, ledger: Ledger) -> None:
         mini, work = settings.mini, settings.work
         self._settings, self._clock, self._agenda, self._ledger = settings, clock, agenda, ledger
-        self.mini = Envelope(mini.push_token, mini.aes_key, mini.appid)
-        self.work = Envelope(work.push_token, work.aes_key, work.corpid)
-        self.format, self.mode = mini.push_format, mini.push_mode
-        self.copies = 1
-        self.list_shape = "object"
-        self.on_reply: Any = None
-        self._lock = threading.Lock()
+        self.mini = Envelope(mini.token, mini.aes_key, mini.appid)
+        self.work = Envelope(work.token, work.aes_key, work.corpid)
+        self.begin()
+        self.on_staff_reply: Callable[[str, str], None] = lambda _userid, _words: None
+
+    def begin(self) -> None:
+        """As set at the start: nothing doubled, lists of one written as an object."""
+        self.format, self.mode = self._settings.mini.body, self._settings.mini.mode
+        self.copies, self.list_shape = 1, "object"
 
     def push_mini(self, payload: dict[str, Any], delay: float = 0.0) -> None:
         """Pushes an event or message of the mini-program once the clock has moved on by `delay`."""
@@ -126,9 +128,19 @@ class Pusher:
             line |= {"status": None, "answer": type(error).__name__}
             return False
         line |= {"status": answer.status_code, "answer": answer.text[:2000]}
-        if answer.status_code == 200 and self.on_reply is not None:
-            self.on_reply(target, payload, answer.text)
+        if answer.status_code == 200:
+            line["reply"] = self._heard(target, payload, answer.text)
         return answer.status_code == 200
+
+    def _heard(self, target: str, payload: dict[str, Any], answer: str) -> str | None:
+        """A sealed reply's words; a reply that cannot be opened is shown as the platform would: not at all."""
+        try:
+            reply = read_reply(self.mini if target == "mini" else self.work, answer)
+        except BadEnvelope as error:
+            return f"refused: {error}"
+        if reply and target == "work" and (words := text_of(reply)):
+            self.on_staff_reply(str(payload["FromUserName"]), words)
+        return reply
 
     def _address(self, target: str) -> str:
         return self._settings.callback_mini if target == "mini" else self._settings.callback_work

@@ -16,7 +16,7 @@ _MEDIA_TYPES = {"image", "voice", "video", "file"}
 
 def _robot(call: Call) -> str:
     key = call.args.get("key", "")
-    if key not in call.world.settings.work.robots:
+    if key not in call.world.settings.work.robot_keys:
         raise Refused(93000)
     return key
 

@@ -11,6 +11,7 @@ from waitress.wasyncore import close_all
 from . import cards, content, customer, links, messages, robot, subscribe, wecom, weixin
 from .desk import desk_app
 from .gate import host_app
+from .keeping import Keeper
 from .settings import Settings
 from .world import World
 
@@ -23,6 +24,7 @@ class Platform:
 
     def __init__(self, settings: Settings, ports: tuple[int, int, int] = (0, 0, 0)) -> None:
         self.world = World(settings)
+        self._keeper = Keeper(self.world, settings.state_file) if settings.state_file else None
         apps = (
             host_app(self.world, "weixin", WEIXIN_DOORS),
             host_app(self.world, "wecom", WECOM_DOORS),
@@ -56,3 +58,5 @@ class Platform:
                 thread.join(timeout=5)
             server.task_dispatcher.shutdown()
         self.world.stop()
+        if self._keeper is not None:
+            self._keeper.stop()

@@ -1,7 +1,8 @@
 """What the local WeChat knows before anybody calls: the apps with their keys, the templates, the people.
 
 Everything has a value for the local world, so that a list of people is enough to begin; a TOML file with tables
-`[mini]`, `[work]` and `[[mini.templates]]` changes what it names (keys as the fields below).
+`[mini]`, `[work]` and `[[mini.templates]]` changes what it names (keys as the fields below; others are left alone, so
+the settings file of a server will do).
 """
 
 import json
@@ -58,15 +59,18 @@ _DEMO_TEMPLATES = (
 
 @dataclass(frozen=True)
 class MiniApp:
-    """The mini-program. `pages` empty means every page exists; `ip_allow` empty means every caller may."""
+    """The mini-program. `token` and `aes_key` are of its pushes, `body` is json or xml, `mode` safe or plain.
+
+    `pages` empty means every page exists; `ip_allow` empty means every caller may.
+    """
 
     appid: str = "wx1000000000000001"
     secret: str = "mini-secret-for-demo-0000000000000"
     original_id: str = "gh_100000000001"
-    push_token: str = "linliMiniPushToken"
-    aes_key: str = "linliMiniPushKeyForTheLocalWeChatOnly00000A"
-    push_format: str = "json"
-    push_mode: str = "safe"
+    token: str = "demoMiniToken"
+    aes_key: str = "DemoMiniAesKey0000000000000000000000000000a"
+    body: str = "json"
+    mode: str = "safe"
     pages: tuple[str, ...] = ()
     templates: tuple[Template, ...] = _DEMO_TEMPLATES
     ip_allow: tuple[str, ...] = ()
@@ -81,9 +85,9 @@ class WorkApp:
     corpid: str = "ww1000000000000001"
     agentid: int = 1000002
     secret: str = "work-secret-for-demo-000000000000"
-    push_token: str = "linliWorkPushToken"
-    aes_key: str = "linliWorkPushKeyForTheLocalWeComOnly000000A"
-    robots: tuple[str, ...] = ("robot-demo-key",)
+    token: str = "demoWorkToken"
+    aes_key: str = "DemoWorkAesKey0000000000000000000000000000a"
+    robot_keys: tuple[str, ...] = ("robot-demo-key",)
     ip_allow: tuple[str, ...] = ()
     oauth_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
 

@@ -32,6 +32,7 @@ class TokenBook:
         self._clock, self._limits = clock, limits
         self._by_value: dict[str, Token] = {}
         self._current: dict[tuple[str, str], Token] = {}
+        self._forced_at: dict[str, float] = {}
 
     def classic(self, app: str) -> Token:
         """A new token at every call; the one before lives five minutes more."""
@@ -43,11 +44,14 @@ class TokenBook:
         Forcing again within 30 s gives the same token; the 21st time in a day is refused with 45009.
         """
         now, current = self._clock.now(), self._current.get(("stable", app))
-        fresh = current is not None and not current.ended and current.expires_at - now > OVERLAP
-        if current is not None and fresh and (not force or now - current.made_at < FORCE_GAP):
-            return current
+        if force and now - self._forced_at.get(app, float("-inf")) < FORCE_GAP:
+            force = False
         if force and not self._limits.take("stable_token forced", app):
             raise Refused(45009)
+        if force:
+            self._forced_at[app] = now
+        elif current is not None and not current.ended and current.expires_at - now > OVERLAP:
+            return current
         return self._replace("stable", app, overlap=0 if force else OVERLAP)
 
     def work(self, agent: str) -> Token:
@@ -69,8 +73,8 @@ class TokenBook:
         if token is None or token.ended or (token.kind == "work") != work:
             raise Refused(40014 if work else 40001)
         if token.expires_at <= self._clock.now():
-            replaced = self._current.get((token.kind, token.app)) is not token
-            raise Refused(40001 if replaced and not work else 42001)
+            cut_short = token.expires_at < token.made_at + LIFE
+            raise Refused(40001 if cut_short and not work else 42001)
         return token.app
 
     def revoke(self, app: str | None = None) -> int:

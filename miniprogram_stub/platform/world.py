@@ -8,7 +8,7 @@ from .clock import Agenda, PlatformClock
 from .faults import FaultBook
 from .ledger import Ledger
 from .limits import Limits
-from .mailbox import Mailbox
+from .mailbox import Mailbox, ResponseCode
 from .people import CodeBook, Registry
 from .pushes import Pusher
 from .settings import Settings
@@ -28,6 +28,7 @@ class World:
         self.faults = FaultBook()
         self.ledger = Ledger(self.clock)
         self.pusher = Pusher(settings, self.clock, self.agenda, self.ledger)
+        self.pusher.on_staff_reply = self._show_reply
         self.begin()
 
     def begin(self) -> None:
@@ -40,12 +41,23 @@ class World:
         self.credits: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.templates = {template.id: template for template in self.settings.mini.templates}
         self.media: dict[str, tuple[str, float]] = {}
-        self.cards: dict[str, Any] = {}
+        self.cards: dict[str, ResponseCode] = {}
         self.sendings: dict[str, float] = {}
         self.allow = {"weixin": set(self.settings.mini.ip_allow), "wecom": set(self.settings.work.ip_allow)}
         self.limits.clear()
         self.faults.clear()
         self.agenda.forget()
+        self.pusher.begin()
+        self.ledger.lines.clear()
+
+    def restore_cards(self, rows: dict[str, dict[str, Any]]) -> None:
+        """Puts saved response codes back."""
+        self.cards = {code: ResponseCode(**row) for code, row in rows.items()}
+
+    def _show_reply(self, userid: str, words: str) -> None:
+        with self.lock:
+            member = self.people.by_userid[userid.lower()]
+            self.mailbox.put(member.id, "wecom", "text", self.clock.now(), text=words)
 
     def stop(self) -> None:
         """Ends its threads."""

@@ -69,7 +69,7 @@ function cardOf(m) {
   if (card.replaced) body.append(el("button", { type: "button", disabled: true }, card.replaced));
   else for (const button of card.button_list || [])
     body.append(el("button", {
-      type: "button", disabled: Boolean(m.pressed) || m.state !== "shown",
+      type: "button", disabled: m.state !== "shown",
       class: { 1: "first", 2: "", 3: "danger" }[button.style || 1] || "",
       on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key }).then(refresh),
     }, m.pressed === button.key ? `${button.text} ✓` : button.text));

@@ -1,0 +1,67 @@
+"""Keeps consent, letters and presence in a JSON file, so that a restart of the demo forgets nobody's phone."""
+
+import json
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .people import Presence
+from .world import World
+
+_EVERY_SECONDS, _KEPT_LETTERS = 2.0, 1000
+
+
+def snapshot(world: World) -> dict[str, Any]:
+    """What is worth keeping; tokens, codes and faults are not."""
+    with world.lock:
+        return {
+            "credits": [[person, template, n] for (person, template), n in world.credits.items() if n],
+            "letters": [letter.seen() for letter in world.mailbox.letters[-_KEPT_LETTERS:]],
+            "presence": {person: asdict(presence) for person, presence in world.people.presence.items()},
+            "cards": {code: asdict(card) for code, card in world.cards.items()},
+        }
+
+
+def restore(world: World, kept: dict[str, Any]) -> None:
+    """Puts a snapshot back; people who are no longer on the list are left out."""
+    with world.lock:
+        for person, template, n in kept["credits"]:
+            world.credits[person, template] = n
+        world.mailbox.restore(row for row in kept["letters"] if row["to"] in world.people.by_id)
+        for person, row in kept["presence"].items():
+            if person in world.people.presence:
+                world.people.presence[person] = Presence(**row)
+        world.restore_cards(kept["cards"])
+
+
+class Keeper:
+    """Writes the file every two seconds when something changed, and once more at the end."""
+
+    def __init__(self, world: World, path: Path) -> None:
+        self._world, self._path, self._last = world, path, ""
+        self._over = threading.Event()
+        if path.exists():
+            restore(world, json.loads(path.read_text(encoding="utf-8")))
+        self._thread = threading.Thread(target=self._watch, name="platform-keeper", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Writes what is unsaved and ends the thread."""
+        self._over.set()
+        self._thread.join()
+        self._save()
+
+    def _watch(self) -> None:
+        while not self._over.wait(_EVERY_SECONDS):
+            self._save()
+
+    def _save(self) -> None:
+        words = json.dumps(snapshot(self._world), ensure_ascii=False)
+        if words == self._last:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".draft")
+        draft.write_text(words, encoding="utf-8")
+        draft.replace(self._path)
+        self._last = words
