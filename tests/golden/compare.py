@@ -1,0 +1,168 @@
+"""Is it the same answer? Instants as instants, spans in the unit the key names, free text by its code word (CV-9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from server.kit.clock import SHANGHAI, local_day
+from tests.golden.reading import has, instant, moment
+
+CODE = re.compile(r"[A-Z][A-Z_]+")
+YES = {
+    "ON_TIME",
+    "IN_TIME",
+    "OK",
+    "KEPT",
+    "MET",
+    "COUNTED",
+    "ACCEPTED",
+    "ALLOW",
+    "ALLOWED",
+    "YES",
+    "TRUE",
+    "准时",
+    "是",
+}
+NO = {
+    "LATE",
+    "OVERDUE",
+    "MISSED",
+    "FAIL",
+    "IGNORED",
+    "REFUSED",
+    "REJECTED",
+    "BLOCK",
+    "BLOCKED",
+    "NO",
+    "FALSE",
+    "超时",
+    "否",
+}
+COMMON = {"a", "an", "the", "of", "to", "per", "with", "and", "or", "for", "only", "is", "be", "in", "on"}
+UNITS = {"second": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Whether a promise was kept; may be asked as a boolean or as a word."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """Free text: a code word and a sentence."""
+
+    code: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}" if self.code and self.text else self.code or self.text
+
+
+MISSING = object()
+
+
+def differences(expected: Any, ours: Any, path: str = "") -> Iterator[str]:
+    """What differs, one sentence for each place; nothing when the answers are the same."""
+    if isinstance(expected, Mapping) and isinstance(ours, Mapping):
+        for key, value in expected.items():
+            yield from differences(value, ours.get(key, MISSING), f"{path}.{key}" if path else str(key))
+    elif isinstance(expected, list) and _is_list(ours) and not _all_said(ours) and len(expected) == len(ours):
+        for place, (wanted, got) in enumerate(zip(expected, ours, strict=True)):
+            yield from differences(wanted, got, f"{path}[{place}]")
+    elif not same(expected, ours, path):
+        yield f"{path}: expected {_shown(expected)}, got {_shown(ours)}"
+
+
+def same(expected: Any, ours: Any, key: str = "") -> bool:
+    """Are two values the same answer to the question named by ``key``?"""
+    if isinstance(ours, Kept):
+        return _same_kept(expected, ours, key)
+    if isinstance(ours, Said):
+        return isinstance(expected, str) and _same_said(expected, ours)
+    if isinstance(ours, timedelta):
+        return _same_span(expected, ours, key)
+    if isinstance(ours, datetime):
+        at = instant(expected, on=ours)
+        return at == ours if at else moment(expected) == local_day(ours)
+    if isinstance(ours, date):
+        day = moment(expected)
+        return (local_day(day) if isinstance(day, datetime) else day) == ours
+    if _is_list(ours) and _all_said(ours):
+        return isinstance(expected, list) and len(expected) == len(ours) and _each_found(expected, ours)
+    return _same_plain(expected, ours)
+
+
+def _same_plain(expected: Any, ours: Any) -> bool:
+    if isinstance(expected, bool) or isinstance(ours, bool):
+        return expected is ours
+    if isinstance(ours, Decimal):
+        return Decimal(str(expected)) == ours
+    if isinstance(expected, int | float) and isinstance(ours, int | float):
+        return Decimal(str(expected)) == Decimal(str(ours))
+    return bool(expected == (list(ours) if isinstance(ours, tuple) else ours))
+
+
+def _same_kept(expected: Any, ours: Kept, key: str) -> bool:
+    last = key.rsplit(".", 1)[-1]
+    if isinstance(expected, bool):
+        return expected is (not ours.yes if has(last, "late", "overdue", "missed", "breach") else ours.yes)
+    code = str(expected).split(":")[0].split("(")[0].strip().upper().replace(" ", "_")
+    return code in (YES if ours.yes else NO)
+
+
+def _same_said(expected: str, ours: Said) -> bool:
+    if expected == str(ours):
+        return True
+    code = CODE.match(expected)
+    if code and ours.code:
+        pair = {code[0], ours.code}
+        return len(pair) == 1 or pair <= YES or pair <= NO
+    wanted, got = _meaning(expected), _meaning(ours.text or ours.code)
+    return _numbers(expected) == _numbers(ours.text) and len(wanted & got) * 5 >= len(wanted) * 3
+
+
+def _same_span(expected: Any, ours: timedelta, key: str) -> bool:
+    if isinstance(expected, str) and (clock := re.fullmatch(r"(\d+):(\d{2})(?::(\d{2}))?", expected)):
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds) == ours
+    figure, unit = (re.match(r"[\d.]+", expected), expected) if isinstance(expected, str) else (None, key)
+    amount = figure[0] if figure else expected
+    for word, seconds in UNITS.items():
+        if has(unit, word):
+            return Decimal(str(amount)) * seconds == Decimal(str(ours.total_seconds()))
+    return Decimal(str(amount)) * 60 == Decimal(str(ours.total_seconds()))
+
+
+def _each_found(expected: Sequence[Any], ours: Sequence[Said]) -> bool:
+    return all(any(_same_said(str(wanted), one) for one in ours) for wanted in expected)
+
+
+def _meaning(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+|[一-鿿]", text.lower())) - COMMON
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", text)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _all_said(values: Sequence[Any]) -> bool:
+    return bool(values) and all(isinstance(value, Said) for value in values)
+
+
+def _shown(value: Any) -> str:
+    if value is MISSING:
+        return "nothing"
+    if isinstance(value, datetime):
+        return value.astimezone(SHANGHAI).isoformat()
+    return str(value)

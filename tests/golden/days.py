@@ -1,0 +1,145 @@
+"""Cases about days: replies, postings, the 12345 hotline, log retention, the disclosure calendar, monthly figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from server.kit.calendar.days import DayDeadline, within_days
+from server.kit.clock import day_start
+from server.kit.retention import must_keep_through
+from server.openness.rules import Disclosed, Item, Verdict, disclosed_as_due, disclosure_items, posting
+from server.reports.rules import deadlines
+from server.reports.rules.figures import Counts, rates
+from tests.golden.compare import Kept, Said
+from tests.golden.reading import Case, Unreadable, calendar_of, find, has, leaves, moment, number, start_of
+
+KEYED_DAYS = {"R-05": "complaint_days", "D-03": "objection_days"}
+COMMITTEE_DECISION_DAYS = 3
+PROFILES = {"huzhou": ("huzhou", "湖州"), "shanghai": ("shanghai", "上海"), "wenzhou": ("wenzhou", "温州")}
+ITEMS = {"income": "public_income", "energy": "energy", "fund": "maintenance_fund", "account": "accounts"}
+TIMES = {1: "once", 2: "twice"}
+
+
+def days_within(case: Case) -> dict[str, Any]:
+    """ "Within N days" of something received, decided or posted; with an event, whether it was in time."""
+    name, start = start_of(case.given)
+    deadline = within_days(start, number(case.given, "days") or _usual_days(case))
+    events = [found for key, value in case.given.items() if key != name and (found := moment(value)) is not None]
+    return {path[-1]: _day_answer(path[-1], start, deadline, events) for path in leaves(case.asked)}
+
+
+def hotline(case: Case) -> dict[str, Any]:
+    """Working days of a 12345 ticket, its extension and its return."""
+    _, start = start_of(case.given)
+    received = start if isinstance(start, datetime) else day_start(start)
+    usual = deadlines.hotline_rule("shandong")
+    assert usual is not None
+    calendar = calendar_of(case.given)
+    plain = {key: value for key, value in case.given.items() if not has(key, "ext")}
+    returned = has(case.title, "return", "mis-sent") and not has(case.title, "extension")
+    term = number(plain, "working_days", "days") or (usual.give_back if returned else usual.reply)
+    limit = number(case.given, "max_ext", "ext_max", "longest", "ext_limit") or usual.longest_extension
+    rule = replace(usual, reply=term, longest_extension=limit)
+    base = deadlines.reply_to_hotline(received, rule, calendar)
+    asked = next((v for k, v in case.given.items() if has(k, "ext") and type(v) is int), None)
+    try:
+        longer = deadlines.extended_hotline(received, rule, calendar, limit if asked is None else asked)
+        verdict = Said("OK")
+    except deadlines.ExtensionTooLong as refusal:
+        longer, verdict = base, Said("REFUSED", f"at most {refusal.detail['longest']} working days")
+    answers: dict[str, Any] = {}
+    for path in leaves(case.asked):
+        key = path[-1]
+        extended = has(key, "ext", "latest", "total") and not has(key, "without", "before")
+        counted = longer if extended else base
+        if has(key, "count", "days_list"):
+            answers[key] = counted.days[term:] if extended and has(key, "extension") else counted.days
+        elif has(key, "overdue_from", "late_from"):
+            answers[key] = counted.deadline.overdue_from
+        elif has(key, "result", "status", "allowed", "verdict"):
+            answers[key] = verdict
+        elif has(key, "return") and not returned:
+            answers[key] = deadlines.return_to_hotline(received, rule, calendar).deadline.last_day
+        else:
+            answers[key] = counted.deadline.last_day
+    return answers
+
+
+def retention(case: Case) -> dict[str, Any]:
+    """How long a log must be kept."""
+    _, start = start_of(case.given)
+    months = number(case.given, "month")
+    if months is None:
+        raise Unreadable("no months")
+    written = start.date() if isinstance(start, datetime) else start
+    return {path[-1]: must_keep_through(written, months) for path in leaves(case.asked)}
+
+
+def figures(case: Case) -> dict[str, Any]:
+    """Repair figures of a month."""
+    known = {field.name for field in fields(Counts)}
+    return asdict(rates(Counts(**{key: value for key, value in case.given.items() if key in known})))
+
+
+def disclosure(case: Case) -> dict[str, Any]:
+    """Was each item disclosed as often and as long as the profile asks?"""
+    items = disclosure_items(_profile(case))
+    lasting = find(case.given, "publicity", "days_each", "shown_days")
+    left = list(lasting) if isinstance(lasting, list) else []
+    answers: dict[str, Any] = {}
+    for name, days in case.given.items():
+        if not (has(name, "publish", "posted") and isinstance(days, list)):
+            continue
+        item = _item(items, name)
+        spans = [left.pop(0) if left else None for _ in days]
+        if isinstance(lasting, Mapping):
+            spans = list(find(lasting, *(word for word in ITEMS if has(name, word))) or spans)
+        postings = [Disclosed(date.fromisoformat(day), span) for day, span in zip(days, spans, strict=True)]
+        words = _disclosure_words(disclosed_as_due(item, postings))
+        answers.update({path[-1]: words for path in leaves(case.asked) if _item(items, path[-1]) is item})
+    return answers
+
+
+def _usual_days(case: Case) -> int:
+    replies = deadlines.default_replies()
+    for rule in case.rules:
+        if rule in KEYED_DAYS:
+            return int(getattr(replies, KEYED_DAYS[rule]))
+        if rule == "C-08":
+            return COMMITTEE_DECISION_DAYS
+    raise Unreadable("no number of days")
+
+
+def _day_answer(key: str, start: datetime | date, deadline: DayDeadline, events: list[Any]) -> Any:
+    if has(key, "overdue_from", "late_from"):
+        return deadline.overdue_from
+    if has(key, "remove", "take_down"):
+        posted = start.date() if isinstance(start, datetime) else start
+        return posting(posted, (deadline.last_day - posted).days).may_remove_from
+    if events and has(key, "on_time", "late", "overdue", "result", "status", "ok"):
+        ends = [event if isinstance(event, datetime) else day_start(event) for event in events]
+        return Kept(not deadline.is_overdue(max(ends)))
+    return deadline.last_day
+
+
+def _profile(case: Case) -> str:
+    named = f"{case.given.get('profile', '')} {case.title}".lower()
+    return next((key for key, words in PROFILES.items() if any(word in named for word in words)), "default")
+
+
+def _item(items: Mapping[str, Item], name: str) -> Item:
+    for word, key in ITEMS.items():
+        if has(name, word):
+            return items[key]
+    raise Unreadable(f"no item of disclosure is called {name}")
+
+
+def _disclosure_words(verdict: Verdict) -> Said:
+    if verdict.ok:
+        return Said("OK", f"({TIMES.get(verdict.published, f'{verdict.published} times')})")
+    if verdict.published < verdict.wanted:
+        return Said("FAIL", f"published {verdict.published} of {verdict.wanted} times")
+    return Said("FAIL", f"publicity shorter than {verdict.show_days} days")

@@ -1,0 +1,131 @@
+"""Reading cases whose field names vary: a field by the words in its name, an instant or a day by its look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from server.kit.calendar.workdays import ListedDays, Workdays, chinese_days, listed_days
+from server.kit.clock import SHANGHAI
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+STARTS = (
+    "received", "reported", "created", "made", "submitted", "opened", "logged", "posted", "decided", "published",
+    "start", "date", "day", "when", "time", "at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """One worked case. ``asked`` is the shape of the expected answer: keys and lists, read for what is wanted."""
+
+    id: str
+    title: str
+    rules: tuple[str, ...]
+    given: Mapping[str, Any]
+    asked: Mapping[str, Any]
+
+
+class Unreadable(Exception):
+    """The input lacks something that this kind of case needs."""
+
+
+def case_of(raw: Mapping[str, Any]) -> Case:
+    """A case from its JSON object."""
+    rules = tuple(part.strip() for part in str(raw.get("rule") or "").replace("，", ",").split(",") if part.strip())
+    title = f"{raw.get('title') or ''} {raw.get('basis') or ''}"
+    return Case(str(raw.get("id", "?")), title, rules, raw["input"], raw["expected"])
+
+
+def has(name: str, *words: str) -> bool:
+    """Does a field's name contain one of these words?"""
+    return any(word in name.lower() for word in words)
+
+
+def find(given: Mapping[str, Any], *words: str) -> Any:
+    """The first field whose name contains one of the words, the earlier word first; None when there is none."""
+    for word in words:
+        for name, value in given.items():
+            if has(name, word):
+                return value
+    return None
+
+
+def moment(words: Any) -> datetime | date | None:
+    """An aware instant or a day out of a string; None when it is neither. A naive instant is Shanghai's."""
+    if not isinstance(words, str):
+        return None
+    if DAY.fullmatch(words.strip()):
+        return date.fromisoformat(words.strip())
+    return instant(words) if INSTANT.fullmatch(words.strip()) else None
+
+
+def instant(words: Any, *, on: datetime | None = None) -> datetime | None:
+    """An aware instant; a bare time of day belongs to the day of ``on``. None when it is neither."""
+    if not isinstance(words, str):
+        return None
+    if on is not None and re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", words):
+        words = f"{on.astimezone(SHANGHAI).date()}T{words.zfill(5)}"
+    if not INSTANT.fullmatch(words):
+        return None
+    at = datetime.fromisoformat(words.strip().replace(" ", "T", 1))
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def start_of(given: Mapping[str, Any]) -> tuple[str, datetime | date]:
+    """The field that starts the term, with its name."""
+    dated = {name: found for name, value in given.items() if (found := moment(value)) is not None}
+    for word in STARTS:
+        for name, found in dated.items():
+            if has(name, word):
+                return name, found
+    for name, found in dated.items():
+        return name, found
+    raise Unreadable("no date to start from")
+
+
+def number(given: Mapping[str, Any], *words: str) -> int | None:
+    """A whole number from the first field whose name contains one of the words."""
+    for word in words:
+        for name, value in given.items():
+            if has(name, word) and isinstance(value, int) and not isinstance(value, bool):
+                return value
+    return None
+
+
+def calendar_of(given: Mapping[str, Any]) -> Workdays:
+    """The calendar written into a case; the official one when none is."""
+    days_off = find(given, "days_off", "holiday")
+    make_up = find(given, "make_up", "makeup")
+    weekend = find(given, "weekend")
+    if days_off is None and make_up is None and weekend is None:
+        return chinese_days()
+    calendar: ListedDays = listed_days(
+        days_off=days_off or (), make_up_workdays=make_up or (), weekend=("Sat", "Sun") if weekend is None else weekend
+    )
+    return calendar
+
+
+def rows_of(given: Mapping[str, Any], *having: str) -> list[Mapping[str, Any]]:
+    """The first list of objects in the input of which every one has a field with one of these words."""
+    for value in given.values():
+        if isinstance(value, list) and value and all(_has_field(row, having) for row in value):
+            return value
+    return []
+
+
+def leaves(shape: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of keys that an expected answer asks for."""
+    if isinstance(shape, Mapping):
+        for key, value in shape.items():
+            yield from leaves(value, (*path, str(key)))
+    else:
+        yield path
+
+
+def _has_field(row: Any, words: Iterable[str]) -> bool:
+    return isinstance(row, Mapping) and any(has(name, *words) for name in row)
