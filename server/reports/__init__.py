@@ -1,7 +1,7 @@
-"""What residents ask for, from the first word to the rating.
+"""Residents' reports 报事, from first word to rating.
 
-Words: a *report* 报事 is a repair, complaint, suggestion or emergency about a *home*, a *public part* or a *lift*.
-It gets a number and *promised times* at once. It is *acknowledged*, *assigned* to one person, *worked* on, perhaps
-*paused* for a reason the resident sees, *finished* with proof, and *closed* by the resident's word or, with notice,
-by silence. *Closed unfixed* is an outcome of its own; a *reopened* report goes to another person.
+A report is a repair, a complaint, a suggestion or an emergency; it is about a *home*, a *public part* or a *lift*. It
+carries *promises* (acknowledged, arrived, answered, fixed by when) and a *clock* that stops only for lawful pauses.
+It *moves* from state to state by one table of legal moves; every move and every word is an *event*, kept for ever,
+in one of two *threads*: with the resident, or internal. Staff finish; the resident accepts, returns and rates.
 """

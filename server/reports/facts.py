@@ -1,0 +1,46 @@
+"""What happens to reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class ReportMade(Fact):
+    """Somebody reported something."""
+
+    name: ClassVar[str] = "report.made"
+    report_id: int
+    estate_id: int
+    priority: str
+    media_ids: list[int]
+
+
+@dataclass(frozen=True)
+class ReportMoved(Fact):
+    """A report made one of its legal moves."""
+
+    name: ClassVar[str] = "report.moved"
+    report_id: int
+    estate_id: int
+    event_id: int
+    move: str
+    before: str
+    after: str
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ReportSaid(Fact):
+    """Somebody wrote in one of a report's threads."""
+
+    name: ClassVar[str] = "report.said"
+    report_id: int
+    estate_id: int
+    event_id: int
+    thread: str
+    by_id: int
+    by_part: str

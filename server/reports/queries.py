@@ -1,0 +1,224 @@
+"""Reads of reports: lists for residents and staff, similar ones, queues and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import Malformed
+from server.kit.paging import Page, cut, read_cursor
+from server.people import queries as people
+from server.reports import policy
+from server.reports.models import Report, ReportEvent, ReportRead
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.figures import Counts
+from server.reports.rules.words import ENDED, KIND_LABELS, OPEN, STATE_LABELS, Kind, Place, State
+
+NUMBER_DIGITS = 6
+SIMILAR_WITHIN = timedelta(days=14)
+QUEUES = {
+    "mine": "我的",
+    "open": "待派单",
+    "overdue": "已超时",
+    "working": "处理中",
+    "done": "待验收",
+    "complaint": "投诉",
+    "ended": "已结束",
+    "all": "全部",
+}
+"""The queues of the team, in the order of the screens."""
+
+_UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
+_UNDERWAY = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
+
+
+def number(report_id: int) -> str:
+    """What people call a report on the phone: R and at least six digits."""
+    return f"R{report_id:0{NUMBER_DIGITS}d}"
+
+
+def lines(
+    session: Session, actor: Actor, *, scope: str, at: datetime, state: str | None = None, queue: str | None = None,
+    estate_id: int | None = None, words: str = "", cursor: str | None = None, limit: int = 25,
+) -> Page:  # fmt: skip
+    """A list of reports, newest first: ``mine``, ``followed``, ``board`` (neighbours') or ``work`` (staff)."""
+    asked = (
+        _lines(actor).where(_scope(session, actor, scope, local_day(at))).order_by(Report.id.desc()).limit(limit + 1)
+    )
+    if state is not None:
+        asked = asked.where(_in_state(state))
+    if queue is not None:
+        asked = asked.where(in_queue(queue, actor, at))
+    if estate_id is not None:
+        asked = asked.where(Report.estate_id == estate_id)
+    if words:
+        asked = asked.where(_holding(words))
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(Report.id < after[0])
+    page = cut(session.execute(asked).mappings().all(), limit, "id")
+    return Page([line(row, at) for row in page.items], page.next)
+
+
+def similar(
+    session: Session, actor: Actor, *, estate_id: int, category: str, place: str, at: datetime,
+    lift_id: int | None = None, stair_id: int | None = None, building_id: int | None = None, limit: int = 3,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Open reports of public parts that may be the same trouble: same kind of thing, same lift or stair, lately."""
+    if place == Place.HOME:
+        return []
+    same = [Report.category == category, Report.state.in_(OPEN | {State.DONE}), Report.made_at > at - SIMILAR_WITHIN]
+    for column, value in ((Report.lift_id, lift_id), (Report.stair_id, stair_id), (Report.building_id, building_id)):
+        if value is not None:
+            same.append(or_(column == value, column.is_(None)))
+    estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
+    seen = policy.on_board([estate_id]) if estate_id in estates else policy.workable(actor)
+    asked = _lines(actor).where(seen, Report.estate_id == estate_id, *same).order_by(Report.id.desc()).limit(limit)
+    return [line(row, at) for row in session.execute(asked).mappings()]
+
+
+def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int | None = None) -> list[dict[str, Any]]:
+    """How many reports stand in each queue of the team, and how many of them are late."""
+    late = _overdue(at)
+    columns: list[Any] = []
+    for key in QUEUES:
+        here = in_queue(key, actor, at)
+        columns.append(func.count(case((here, 1))).label(f"{key}_count"))
+        columns.append(func.count(case((and_(here, late), 1))).label(f"{key}_overdue"))
+    asked = select(*columns).where(policy.workable(actor))
+    row = session.execute(asked if estate_id is None else asked.where(Report.estate_id == estate_id)).mappings().one()
+    return [
+        {"key": key, "label": label, "count": row[f"{key}_count"], "overdue": row[f"{key}_overdue"]}
+        for key, label in QUEUES.items()
+    ]
+
+
+def counts(session: Session, estate_ids: Collection[int], *, since: datetime, until: datetime) -> Counts:
+    """What :mod:`server.reports.rules.figures` turns into rates: reports made in a span, drills left out."""
+    closed = Report.closed_by.is_not(None) & Report.state.in_((State.CLOSED,))
+    row = (
+        session.execute(
+            select(
+                func.count(Report.id).label("tickets"),
+                func.count(case((Report.acknowledged_at <= Report.acknowledge_by, 1))).label("ack_on_time"),
+                func.count(case((Report.arrive_by.is_not(None), 1))).label("visits"),
+                func.count(case((Report.arrived_at <= Report.arrive_by, 1))).label("arrived_on_time"),
+                func.count(case((closed, 1))).label("closed"),
+                func.count(case((closed & (Report.done_at <= Report.fix_by), 1))).label("closed_on_time"),
+                func.count(Report.stars).label("rated"),
+                func.count(case((Report.stars >= 4, 1))).label("rated_4_or_5"),
+                func.count(case((Report.reopen_count > 0, 1))).label("reopened"),
+            ).where(
+                Report.estate_id.in_(estate_ids),
+                Report.made_at >= since,
+                Report.made_at < until,
+                Report.drill.is_(False),
+                Report.state.not_in((State.WITHDRAWN, State.MERGED)),
+            )  # fmt: skip
+        )
+        .mappings()
+        .one()
+    )
+    return Counts(**{name: int(value) for name, value in row.items() if name in Counts.__dataclass_fields__})
+
+
+def line(row: RowMapping, at: datetime) -> dict[str, Any]:
+    """One row of a list as the screens show it."""
+    state, due = State(row["state"]), row["next_due_at"]
+    return {
+        "id": row["id"],
+        "number": number(row["id"]),
+        "estate_id": row["estate_id"],
+        "kind": row["kind"],
+        "kind_label": KIND_LABELS[Kind(row["kind"])],
+        "category_label": _category_label(row["category"]),
+        "place_label": row["place_label"],
+        "words": row["words"][:60],
+        "state": row["state"],
+        "state_label": STATE_LABELS[state],
+        "priority": row["priority"],
+        "made_at": row["made_at"],
+        "promised_at": due or row["fix_by"],
+        "overdue": due is not None and due < at,
+        "unread": bool(row["newest"] and row["newest"] > (row["read_to"] or 0)),
+        "assignee_id": row["assignee_id"],
+        "version": row["version"],
+    }
+
+
+def in_queue(queue: str, actor: Actor, at: datetime) -> ColumnElement[bool]:
+    """The WHERE clause of a queue of the team; :class:`Malformed` for an unknown one."""
+    if queue == "mine":
+        return and_(Report.assignee_id == actor.id, Report.state.in_((*_UNDERWAY, State.DONE)))
+    if queue == "open":
+        return Report.state.in_(_UNTAKEN)
+    if queue == "overdue":
+        return _overdue(at)
+    if queue == "working":
+        return Report.state.in_(_UNDERWAY)
+    if queue == "done":
+        return Report.state == State.DONE
+    if queue == "complaint":
+        return and_(Report.kind == Kind.COMPLAINT, Report.state.not_in(ENDED))
+    if queue == "ended":
+        return Report.state.in_(ENDED)
+    if queue == "all":
+        return Report.id > 0
+    raise Malformed("queue_unknown", "没有这个列表。")
+
+
+def _overdue(at: datetime) -> ColumnElement[bool]:
+    return Report.next_due_at < at
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "open":
+        return Report.state.in_(OPEN | {State.DONE})
+    if state == "ended":
+        return Report.state.in_(ENDED)
+    return Report.state == state
+
+
+def _scope(session: Session, actor: Actor, scope: str, day: date) -> ColumnElement[bool]:
+    if scope == "work":
+        return policy.workable(actor)
+    if scope == "followed":
+        return policy.followed(actor)
+    if scope == "board":
+        return policy.on_board(sorted({row["estate_id"] for row in people.homes_of(session, actor.id, day)}))
+    return policy.mine(actor)
+
+
+def _holding(words: str) -> ColumnElement[bool]:
+    digits = words.upper().removeprefix("R")
+    if digits.isdigit() and len(digits) <= 15:
+        return Report.id == int(digits)
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return or_(Report.words.like(f"%{escaped}%", escape="\\"), Report.place_label.like(f"%{escaped}%", escape="\\"))
+
+
+def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(func.max(ReportEvent.id))
+        .where(ReportEvent.report_id == Report.id, ReportEvent.thread == "resident", ReportEvent.by_id != actor.id)
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    return select(
+        Report.id, Report.estate_id, Report.kind, Report.category, Report.place_label, Report.words, Report.state,
+        Report.priority, Report.made_at, Report.fix_by, Report.next_due_at, Report.version, Report.assignee_id,
+        newest.label("newest"), ReportRead.event_id.label("read_to"),
+    ).outerjoin(ReportRead, and_(ReportRead.report_id == Report.id, ReportRead.person_id == actor.id))  # fmt: skip
+
+
+def _category_label(key: str) -> str:
+    return _LABELS.get(key, key)
+
+
+_LABELS = {category.key: category.label for category in default_catalogue().categories}

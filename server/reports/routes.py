@@ -1,0 +1,184 @@
+"""JSON doors of reports, for residents and field staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.kit.actor import STAFF
+from server.kit.clock import local_day
+from server.kit.doors import Call, Doors
+from server.kit.errors import not_found
+from server.kit.idempotency import check_key
+from server.kit.paging import Page
+from server.people import queries as people
+from server.places import queries as places
+from server.reports import policy, queries, story
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.clocks import Appointment
+from server.reports.rules.words import Kind, Move, Place, Priority
+from server.reports.schemas import (
+    EmergencyIn,
+    EmergencyOut,
+    EventOut,
+    LineList,
+    LinePage,
+    ListArgs,
+    MessageIn,
+    MoveIn,
+    OptionsOut,
+    ReportIn,
+    ReportOut,
+    SimilarIn,
+    StaffArgs,
+    StaffList,
+    WorkOut,
+)
+from server.reports.service import making, moving, talking, watching
+
+doors = Doors("reports")
+
+RESCUE_NUMBERS = (
+    {"label": "电梯应急救援 96333", "phone": "96333", "note": "全天有人接听，请报电梯编号"},
+    {"label": "紧急报警 110", "phone": "110", "note": "有人受伤或身体不适时拨打 120"},
+)
+CALM = "请不要扒门，靠墙站稳，等救援人员到来。电梯里有通风，不会缺氧。"
+
+
+@doors.get("/estates/<id:estate_id>/report-options", out=OptionsOut)
+def options(call: Call) -> dict[str, Any]:
+    """Everything the form of a new report needs."""
+    estate = _estate_for(call)
+    return {
+        "kinds": default_catalogue().options(),
+        "lifts": places.lifts(call.session, estate["id"]),
+        "phone": estate["phone"],
+        "promise_words": "提交后马上给您编号，并告诉您多久回应、多久处理好。",
+    }
+
+
+@doors.post("/reports", body=ReportIn, out=ReportOut, status=201, creates=True, rate="30/hour")
+def make(call: Call) -> dict[str, Any]:
+    """Report something. The number and the promised times come back at once."""
+    report_id = making.report(
+        call.session, call.actor, _said(call.body), channel="app", request_key=check_key(call.key), at=call.at
+    )
+    return story.tell(call.session, call.house, call.actor, report_id, call.at)
+
+
+@doors.get("/reports", query=ListArgs, out=LinePage, page=True)
+def list_reports(call: Call) -> Page:
+    """Reports: mine, followed, the board of public parts, or the team's work."""
+    args = call.query
+    return queries.lines(
+        call.session, call.actor, scope=args["scope"], at=call.at, state=args["state"], queue=args["queue"],
+        estate_id=args["estate_id"], words=args["q"], cursor=args["cursor"], limit=args["limit"],
+    )  # fmt: skip
+
+
+@doors.post("/reports/similar", body=SimilarIn, out=LineList, writes=False)
+def find_similar(call: Call) -> dict[str, Any]:
+    """Open reports of the same trouble, to join instead of reporting twice."""
+    _estate_for(call, call.body["estate_id"])
+    return {"items": queries.similar(call.session, call.actor, at=call.at, **call.body)}
+
+
+@doors.get("/reports/<id:report_id>", out=ReportOut, writes=True)
+def show(call: Call) -> dict[str, Any]:
+    """One report's whole story."""
+    told = story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)
+    story.read(call.session, call.actor, call.path["report_id"])
+    return told
+
+
+@doors.post("/reports/<id:report_id>/moves", body=MoveIn, out=ReportOut, creates=True, edits=True)
+def move(call: Call) -> dict[str, Any]:
+    """Make one of the moves the report offers."""
+    body, report_id = call.body, call.path["report_id"]
+    bring = moving.Bring(
+        words=body["words"], reason=body["reason"], media_ids=body["file_ids"], stars=body["stars"],
+        assignee_id=body["assignee_id"], target_id=body["target_id"],
+        priority=Priority(body["priority"]) if body["priority"] else None,
+    )  # fmt: skip
+    moving.move(
+        call.session, call.actor, report_id=report_id, move=Move(body["move"]), version=call.version, bring=bring,
+        at=call.at,
+    )  # fmt: skip
+    return story.tell(call.session, call.house, call.actor, report_id, call.at)
+
+
+@doors.post("/reports/<id:report_id>/messages", body=MessageIn, out=EventOut, status=201, creates=True)
+def say(call: Call) -> dict[str, Any]:
+    """Write a word, in the thread with the resident or, for staff, the internal one."""
+    body, report_id = call.body, call.path["report_id"]
+    event_id = talking.say(
+        call.session, call.actor, report_id=report_id, thread=body["thread"], words=body["words"],
+        media_ids=body["file_ids"], at=call.at,
+    )  # fmt: skip
+    told = story.tell(call.session, call.house, call.actor, report_id, call.at)
+    return next(event for event in told["timeline"] if event["id"] == event_id)
+
+
+@doors.get("/estates/<id:estate_id>/emergency", out=EmergencyOut)
+def emergency(call: Call) -> dict[str, Any]:
+    """Whom to call when somebody is trapped in a lift."""
+    estate = _estate_for(call)
+    lifts = places.lifts(call.session, estate["id"])
+    own = (
+        [{"label": "物业 24 小时值班", "phone": estate["phone"], "note": "离您最近，先打这个"}]
+        if estate["phone"]
+        else []
+    )
+    makers = {lift["rescue_phone"] for lift in lifts if lift["rescue_phone"]}
+    rescue = [{"label": "电梯维保救援", "phone": phone, "note": "维保单位值班电话"} for phone in sorted(makers)]
+    return {"numbers": [*own, *rescue, *RESCUE_NUMBERS], "lifts": lifts, "words": CALM}
+
+
+@doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True)
+def call_for_help(call: Call) -> dict[str, Any]:
+    """Somebody is trapped: one tap, the lift attached, the timeline kept to the minute."""
+    body = call.body
+    lift_id = body["lift_id"]
+    if lift_id is None and body["lift_code"]:
+        lift_id = places.lift(call.session, code=body["lift_code"])["id"]
+    said = making.Said(
+        estate_id=body["estate_id"], kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT, lift_id=lift_id,
+        words=body["words"] or "有人困在电梯里", drill=body["drill"] and call.actor.is_staff,
+    )  # fmt: skip
+    report_id = making.report(
+        call.session, call.actor, said, channel="app", request_key=check_key(call.key), at=call.at
+    )
+    return story.tell(call.session, call.house, call.actor, report_id, call.at)
+
+
+@doors.get("/work", out=WorkOut, who=STAFF)
+def work(call: Call) -> dict[str, Any]:
+    """The queues of the team and how many wait in each."""
+    return {"queues": queries.queue_counts(call.session, call.actor, at=call.at)}
+
+
+@doors.get("/staff", query=StaffArgs, out=StaffList)
+def list_staff(call: Call) -> dict[str, Any]:
+    """The team of an estate: to assign for staff, to name in a complaint for residents."""
+    _estate_for(call, call.query["estate_id"])
+    return {"items": watching.team(call.session, call.query["estate_id"], skill=call.query["skill"])}
+
+
+def _estate_for(call: Call, estate_id: int | None = None) -> Any:
+    """The estate, if the caller lives or works there."""
+    wanted = estate_id or call.path["estate_id"]
+    lives = people.lives_in(call.session, call.actor.id, wanted, local_day(call.at))
+    if not lives and not people.covers(call.session, call.actor, wanted, policy.SEERS):
+        raise not_found("小区")
+    return places.estate(call.session, wanted)
+
+
+def _said(body: dict[str, Any]) -> making.Said:
+    appointment = body["appointment"]
+    rest = {key: body[key] for key in (
+        "estate_id", "category", "words", "home_id", "building_id", "stair_id", "lift_id", "where", "answers",
+        "anonymous", "about_staff_id", "photo_consent",
+    )}  # fmt: skip
+    return making.Said(
+        **rest, kind=Kind(body["kind"]), place=Place(body["place"]), media_ids=body["file_ids"],
+        appointment=Appointment(appointment["from"], appointment["to"]) if appointment else None,
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""Writing events, and the pictures that come with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.media import service as media
+from server.reports.models import Report, ReportEvent, ReportMedia
+from server.reports.rules.words import Who
+
+RESIDENT, INTERNAL = "resident", "internal"
+
+
+def write(
+    session: Session, report_id: int, kind: str, *, at: datetime, by: Actor, part: str, thread: str = RESIDENT,
+    words: str | None = None, **data: Any,
+) -> int:  # fmt: skip
+    """Write one event. Gives its id."""
+    row = {"report_id": report_id, "kind": kind, "thread": thread, "at": at, "by_id": by.id, "by_part": part}
+    new = insert(ReportEvent).returning(ReportEvent.id)
+    return int(session.execute(new, row | {"words": words, "data": data}).scalar_one())
+
+
+def attach(
+    session: Session, actor: Actor, report: Report, event_id: int, media_ids: Sequence[int], *, stage: str
+) -> None:
+    """Put the actor's own unused pictures on a report."""
+    if not media_ids:
+        return
+    media.use(session, actor, media_ids)
+    rows = [{"media_id": id_, "report_id": report.id, "event_id": event_id, "stage": stage} for id_ in media_ids]
+    session.execute(insert(ReportMedia), rows)
+
+
+def part_of(found: frozenset[Who]) -> str:
+    """As whom somebody acts, for the timeline: staff before reporter before neighbour."""
+    if found & {Who.STAFF, Who.ASSIGNEE, Who.SUPERVISOR}:
+        return "staff"
+    if Who.REPORTER in found:
+        return "reporter"
+    return "neighbour" if Who.HOUSEHOLD in found else "system"

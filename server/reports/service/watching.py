@@ -1,0 +1,141 @@
+"""What the house itself does with reports: dispatch by rule, the ladder, notices of closing, closing by silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from server.kit.actor import SYSTEM
+from server.people import queries as people
+from server.reports import policy
+from server.reports.models import Report, ReportHandler, ReportRung
+from server.reports.rules import clocks, dispatch, escalation, followup
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.levels import default_levels
+from server.reports.rules.words import OPEN, Move, Priority, State
+from server.reports.service import clockwork, events
+from server.reports.service.effects import barred_from
+from server.reports.service.moving import Bring, move
+
+MOST_AT_ONCE = 200
+
+
+def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int | None:
+    """Give a report to the best candidate on the team. Gives who it was, or None when a person must decide."""
+    report = session.get_one(Report, report_id)
+    if State(report.state) not in (State.MADE, State.ACKNOWLEDGED, State.REOPENED) or report.drill:
+        return None
+    choice = dispatch.choose(
+        candidates(session, report),
+        skill=default_catalogue().category(report.category).skill,
+        priority=Priority(report.priority),
+        barred=barred_from(session, report),
+    )
+    if choice is None:
+        return None
+    bring = Bring(assignee_id=choice.staff_id)
+    move(session, SYSTEM, report_id=report_id, move=Move.ASSIGN, version=None, bring=bring, at=at)
+    events.write(
+        session, report_id, "dispatched", at=at, by=SYSTEM, part="system", thread=events.INTERNAL, words=choice.why
+    )
+    return choice.staff_id
+
+
+def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
+    """The team of the report's estate, with what each has on hand."""
+    team = people.staff_covering(session, report.estate_id, policy.TEAM)
+    loads = dict(
+        session.execute(
+            select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN)).group_by(Report.assignee_id)
+        ).tuples()
+    )
+    lately = dict(
+        session.execute(
+            select(ReportHandler.person_id, func.max(ReportHandler.given_at)).group_by(ReportHandler.person_id)
+        ).tuples()
+    )
+    return [
+        dispatch.Candidate(
+            row["id"], frozenset(row["skills"] or ()), loads.get(row["id"], 0), row["on_duty"], lately.get(row["id"])
+        )
+        for row in team
+    ]
+
+
+def team(session: Session, estate_id: int, *, skill: str | None = None) -> list[dict[str, object]]:
+    """The team of an estate with open work on hand, optionally those with a skill."""
+    rows = people.staff_covering(session, estate_id, policy.TEAM)
+    on_hand = select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN))
+    loads = dict(session.execute(on_hand.group_by(Report.assignee_id)).tuples())
+    return [
+        {"id": row["id"], "name": row["name"], "load": loads.get(row["id"], 0), "on_duty": row["on_duty"]}
+        for row in rows
+        if skill is None or skill in (row["skills"] or ())
+    ]
+
+
+def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[escalation.Due]:
+    """Take every rung of the ladder that is due for a late report; a rung is taken once per round."""
+    report = session.get_one(Report, report_id)
+    levels = default_levels()
+    missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
+    if State(report.state) not in OPEN or report.state == State.PAUSED:
+        return ()
+    rungs = select(ReportRung.rung).where(ReportRung.report_id == report_id, ReportRung.round == report.reopen_count)
+    taken = {escalation.Rung(rung) for rung in session.scalars(rungs)}
+    due = escalation.due_now(
+        escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=taken, hours=levels.hours,
+        now=at,
+    )  # fmt: skip
+    for step in due:
+        row = {"report_id": report_id, "round": report.reopen_count, "rung": str(step.rung), "at": at}
+        session.execute(insert(ReportRung), row)
+        bring = Bring(reason="overdue", words=step.words)
+        move(session, SYSTEM, report_id=report_id, move=Move.ESCALATE, version=None, bring=bring, at=at)
+    return due
+
+
+def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
+    """Note that the resident was told the report will close by silence. False when it is no longer due."""
+    report = session.get_one(Report, report_id)
+    if report.state != State.DONE or report.heard_at is None:
+        return False
+    if report.noticed_at is not None and report.noticed_at > report.heard_at:
+        return False
+    if at < followup.remind_from(report.heard_at, followup.default_closing()):
+        return False
+    report.noticed_at = at
+    words = "这张单已完工，等您验收。若没有其他问题，几天后会自动办结，之后仍可随时重新打开。"
+    events.write(session, report_id, "noticed", at=at, by=SYSTEM, part="system", words=words)
+    return True
+
+
+def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
+    """Close a finished report nobody answered about, after notice. It never counts as satisfied (B10)."""
+    report = session.get_one(Report, report_id)
+    if report.state != State.DONE or report.heard_at is None:
+        return False
+    if not followup.may_auto_close(report.heard_at, report.noticed_at, followup.default_closing(), now=at):
+        return False
+    move(session, SYSTEM, report_id=report_id, move=Move.AUTO_CLOSE, version=None, bring=Bring(), at=at)
+    return True
+
+
+def late_ids(session: Session, *, at: datetime, after: int = 0) -> Sequence[int]:
+    """Reports with a promise that is missed, in order of id."""
+    late = select(Report.id).where(Report.next_due_at < at, Report.id > after).order_by(Report.id)
+    return session.scalars(late.limit(MOST_AT_ONCE)).all()
+
+
+def waiting_ids(session: Session, *, heard_before: datetime, after: int = 0) -> Sequence[int]:
+    """Finished reports about which nothing was heard since an instant, in order of id."""
+    waiting = select(Report.id).where(Report.state == State.DONE, Report.heard_at <= heard_before, Report.id > after)
+    return session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all()
+
+
+def verdict_on_words(session: Session, *, report_id: int, shown: bool) -> None:
+    """What the content check said of a report's words; hidden words stay visible to reporter and staff."""
+    session.execute(update(Report).where(Report.id == report_id).values(words_state="shown" if shown else "hidden"))
