@@ -35,7 +35,7 @@ def _core(words: str) -> str:
 
 
 def usual_tail(cells: Iterable[Cell]) -> str:
-    """How this file likes to call a building (栋, 幢, 座 or 号楼), so that all of them are called alike; 栋 if unsaid."""
+    """How this file mostly calls a building: 栋, 幢, 座 or 号楼, so that all are called alike; 栋 if unsaid."""
     counts = Counter(tail for cell in cells for tail in _TAILS if text(cell).endswith(tail))
     return max(_TAILS, key=lambda tail: counts[tail])
 
@@ -101,7 +101,7 @@ _BREAKS = re.compile(r"[-_/\\.·~ —]+")
 
 
 def read_label(cell: Cell) -> Parts | None:
-    """A whole address in one cell: 1-2-301, 1栋2单元301室, 2单元301, 3#502, 01-02-0301, 德福楼101; None if it is none."""
+    """A whole address in one cell, else None: 1-2-301, 1栋2单元301室, 2单元301, 3#502, 01-02-0301, 德福楼101."""
     words = word(cell)
     words = _ROOM_END.sub("", words)
     building, rest = _cut(_BUILDING_WORD, words)

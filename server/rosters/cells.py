@@ -6,16 +6,17 @@ Readers of a cell return its value and the kind of finding, ``""`` when all is w
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from server.rosters.rules import HUGE_AREA
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
 
 BLANK = frozenset(
-    ["", "-", "--", "—", "——", "/", "//", "\\", ".", "无", "暂无", "空", "不详", "未知", "不明", "未提供", "未登记"]
-    + ["null", "NULL", "Null", "None", "none", "N/A", "n/a", "#N/A", "nan", "NaN"]
-)
+    ("", "-", "--", "—", "——", "/", "//", "\\", ".", "无", "暂无", "空", "不详", "未知", "不明", "未提供", "未登记")
+) | frozenset(("null", "NULL", "Null", "None", "none", "N/A", "n/a", "#N/A", "nan", "NaN"))
 _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!")
 
 # Line breaks stay: in a cell of names they part one owner from the next.
@@ -53,6 +54,14 @@ def word(cell: Cell) -> str:
     """As ``text``, with the many ways of writing "nothing here", spreadsheet errors among them, read as ``""``."""
     words = text(cell)
     return "" if words in BLANK or words.startswith(_ERRORS) else words
+
+
+SEPARATORS = re.compile(r"[、,;/\n|&＆；，]+")
+
+
+def split(words: str) -> list[str]:
+    """The parts of a cell that lists several things, in order, without empty ones."""
+    return [part.strip() for part in SEPARATORS.split(words) if part.strip()]
 
 
 def is_blank(cell: Cell) -> bool:
@@ -127,9 +136,28 @@ _FLOOR = re.compile(r"(-|负|地下|B|b)?第?([0-9]{1,3}|[〇零一二三四五�
 
 
 def read_floor(cell: Cell) -> int | None:
-    """A floor number, below ground negative; of a home on several floors the first; None when it says something else."""
+    """A floor number, below ground negative; the first of several; None when the cell says something else."""
     match = _FLOOR.match(text(cell).replace(" ", ""))
     number = whole_number(match[2]) if match else None
     if match is None or number is None:
         return None
     return -number if match[1] else number
+
+
+_REMEMBERED = 20_000
+
+
+class Remembered:
+    """Remembers what a reader made of a cell: buildings, stairs, floors and dates repeat by the thousand."""
+
+    def __init__(self, read: Callable[[Cell], Any]) -> None:
+        self._read, self._known = read, dict[Cell, Any]()
+
+    def __call__(self, cell: Cell) -> Any:
+        try:
+            return self._known[cell]
+        except KeyError:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            value = self._known[cell] = self._read(cell)
+            return value

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
 from server.kit.area import square_metres
-from server.kit.errors import Malformed
 from server.rosters import origin
-from server.rosters.addresses import NOWHERE, Spot, read_building, read_label, usual_tail
+from server.rosters.addresses import usual_tail
 from server.rosters.cells import Cell, text
-from server.rosters.columns import HEADER_WITHIN, Header, corrected, find_header
-from server.rosters.fields import HOME_FIELDS, LIFT_FIELDS, OTHER_THINGS, SPACE_FIELDS
+from server.rosters.columns import HEADER_WITHIN, Header
 from server.rosters.findings import Finding
+from server.rosters.layout import (
+    HOMES,
+    LIFTS,
+    OTHER,
+    SPACES,
+    SheetReport,
+    building_of_sheet,
+    leads_name_building,
+    no_homes,
+    report_of,
+    understand,
+)
 from server.rosters.lifts import LiftRow, read_lifts
-from server.rosters.lines import declared_by, heading
+from server.rosters.lines import declared_by
 from server.rosters.merged import MergedColumns
 from server.rosters.origin import UNKNOWN, Guess
 from server.rosters.parking import ParkingSpace, read_spaces
@@ -25,24 +34,11 @@ from server.rosters.reading import SheetRows, sheets
 from server.rosters.roster import RosterSheet
 from server.rosters.tally import Take, Tally
 
-HOMES, SPACES, LIFTS, OTHER = "homes", "spaces", "lifts", "other"
 Progress = Callable[[str, int, int], None]
 Mapped = Mapping[str, Mapping[str, str]]
 
 _SAMPLE = 300
 _PROGRESS_EVERY = 1_000
-_NOTHING_ELSE = re.compile(r"(?!)")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetReport:
-    """How one sheet was understood. ``columns`` is field -> letter; ``unsure`` are sentences for staff to confirm."""
-
-    name: str
-    kind: str
-    header_row: int
-    columns: Mapping[str, str]
-    unsure: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,10 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. ``heads`` counts sets of persons (V-07); areas are hundredths of a square metre."""
+    """What a check found. ``heads`` counts sets of persons (V-07); areas are hundredths of a square metre.
+
+    ``kept_out`` are keys of homes the file names but an error keeps out.
+    """
 
     estate: Guess
     city: Guess
@@ -84,6 +83,7 @@ class Checked:
     spaces: tuple[ParkingSpace, ...]
     lifts: tuple[LiftRow, ...]
     sheets: tuple[SheetReport, ...]
+    kept_out: frozenset[str]
     notices: tuple[str, ...]
 
 
@@ -124,63 +124,26 @@ def check(
     for sheet in sheets(path):
         _read_sheet(file, sheet)
     if not any(report.kind == HOMES for report in file.reports):
-        raise _no_homes(file.reports)
+        raise no_homes(file.reports)
     return _checked(file, path, city)
 
 
 def _read_sheet(file: _File, sheet: SheetRows) -> None:
     rows = sheet.rows()
     top = list(islice(rows, HEADER_WITHIN + _SAMPLE))
-    kind, header = _understood(file, sheet, top)
-    columns = header.letters() if header else {}
-    file.reports.append(SheetReport(sheet.name, kind, header.last + 1 if header else 0, columns, header.unsure if header else ()))
-    if header is None:
+    wanted = file.mapped.get(sheet.name) or file.mapped.get("")
+    kind, header = understand(sheet.name, top, sheet.width, wanted)
+    file.reports.append(report_of(sheet.name, kind, header))
+    if header is None or kind == OTHER:
         return
-    preamble = top[: header.first]
-    file.preambles += [text(cell) for line in preamble for cell in line if isinstance(cell, str) and cell]
+    file.preambles += [text(cell) for line in top[: header.first] for cell in line if isinstance(cell, str) and cell]
     lines = _lines(file, sheet, header, chain(top, rows))
     if kind == SPACES:
         file.spaces += read_spaces(sheet.name, header, lines, file.tally)
     elif kind == LIFTS:
         file.lifts += read_lifts(sheet.name, header, lines, file.tally)
-    elif kind == HOMES:
+    else:
         _read_homes(file, sheet, header, top, lines)
-
-
-def _understood(file: _File, sheet: SheetRows, top: Sequence[Sequence[Cell]]) -> tuple[str, Header | None]:
-    """What a sheet holds, and its header. A sheet of homes names a room or address, an area and an owner."""
-    wanted = file.mapped.get(sheet.name) or file.mapped.get("") or {}
-    homes = find_header(top, HOME_FIELDS, OTHER_THINGS)
-    spaces = find_header(top, SPACE_FIELDS, _NOTHING_ELSE)
-    lifts = find_header(top, LIFT_FIELDS, _NOTHING_ELSE)
-    names_space = spaces and "车位" in spaces.titles.get("number", "") + sheet.name
-    if sheet.name not in file.mapped and spaces and "number" in spaces.columns and names_space:
-        if "车位" in sheet.name or "车库" in sheet.name or not _is_complete(homes):
-            return SPACES, spaces
-    if sheet.name not in file.mapped and lifts and "code" in lifts.columns and len(lifts.columns) > 2:
-        if "电梯" in sheet.name or not _is_complete(homes):
-            return LIFTS, lifts
-    homes = corrected(homes, HOME_FIELDS, wanted, sheet.width) if sheet.height else homes
-    return (HOMES if _is_complete(homes) else OTHER), homes
-
-
-def _is_complete(header: Header | None) -> bool:
-    return header is not None and not _lacking(header.columns)
-
-
-def _lacking(columns: Mapping[str, object]) -> list[str]:
-    lacking = [name for name in ("area", "owner") if name not in columns]
-    return lacking if "room" in columns or "label" in columns else ["room", *lacking]
-
-
-def _no_homes(reports: Sequence[SheetReport]) -> Malformed:
-    best = min(reports, key=lambda report: (len(_lacking(report.columns)), -len(report.columns)), default=None)
-    lacking = _lacking(best.columns) if best else []
-    if best is None or not best.columns:
-        return Malformed("roster_header_missing", "没有找到表头。表头应写明房号、建筑面积、业主姓名等。")
-    labels = "、".join(f"“{HOME_FIELDS[name].label}”" for name in lacking)
-    sentence = f"工作表“{best.name[:30]}”里没有找到{labels}这一列，请指定它在哪一列。"
-    return Malformed("roster_columns_missing", sentence, sheet=best.name, missing=lacking, columns=dict(best.columns))
 
 
 def _lines(
@@ -200,20 +163,19 @@ def _lines(
 def _read_homes(
     file: _File, sheet: SheetRows, header: Header, top: list[list[Cell]], lines: Iterator[tuple[int, list[Cell]]]
 ) -> None:
-    at = header.columns
-    sample = top[header.last + 1 :]
+    at, sample = header.columns, top[header.last + 1 :]
     file.estate = file.estate if file.estate.value else _estate(top[: header.first], sample, at)
     if not file.tail:
         file.tail = usual_tail(cells[at["building"]] for cells in sample) if "building" in at else "栋"
-    reader = RosterSheet(
-        sheet.name, header, file.tally,
-        tail=file.tail, building=_building_of_sheet(file, sheet, sample, at), estate=file.estate.value,
-    )  # fmt: skip
-    reader.lead_is_building = _leads_name_building(sample, at)
+    building, notice = building_of_sheet(sheet.name, header, sample, file.tail)
+    file.notices += [notice] if notice else []
+    leads = leads_name_building(header, sample, building)
+    names = {"tail": file.tail, "estate": file.estate.value}
+    reader = RosterSheet(sheet.name, header, file.tally, building=building, lead_is_building=leads, **names)
     merged = MergedColumns(sheet.merged, header.last + 1)
     room_at, owner_at = at.get("room", at.get("label", -1)), at["owner"]
     for number, cells in lines:
-        continues = merged.fill(number - 1, cells, room_at, owner_at) if merged.any else False
+        continues = merged.any and merged.fill(number - 1, cells, room_at, owner_at)
         reader.line(number, cells, continues)
     reader.flush()
     file.declared.append(declared_by(reader.declared))
@@ -225,43 +187,6 @@ def _estate(preamble: Sequence[Sequence[Cell]], sample: Sequence[Sequence[Cell]]
         named = {text(cells[at["estate"]]) for cells in sample} - {""}
         guess = Guess(named.pop(), "“小区”一列") if len(named) == 1 else UNKNOWN
     return guess
-
-
-_SHEET_BUILDING = re.compile(r"[0-9A-Za-z一二三四五六七八九十]{1,3}(?:号楼|栋|幢|座|#楼?)")
-
-
-def _building_of_sheet(
-    file: _File, sheet: SheetRows, sample: Sequence[Sequence[Cell]], at: Mapping[str, int]
-) -> Spot:
-    """The building when no column names it: from the sheet's name (3栋), else the only one, with a notice."""
-    if "building" in at:
-        return NOWHERE
-    if match := _SHEET_BUILDING.search(text(sheet.name)):
-        return read_building(match[0], file.tail)
-    column = at.get("label", at.get("room", -1))
-    parts = [read_label(text(cells[column])) for cells in sample if text(cells[column])]
-    if any(part and (part.building or part.lead) for part in parts) or _has_headings(sample):
-        return NOWHERE
-    file.notices.append(f"工作表“{sheet.name[:30]}”没有写楼栋，按“1{file.tail}”处理。")
-    return Spot("1", f"1{file.tail}")
-
-
-def _has_headings(sample: Sequence[Sequence[Cell]]) -> bool:
-    return any(heading(cells) for cells in sample)
-
-
-def _leads_name_building(sample: Sequence[Sequence[Cell]], at: Mapping[str, int]) -> bool:
-    """Whether 1-301 beside a building column repeats the building (1栋) rather than naming a stair."""
-    column = at.get("room", at.get("label", -1))
-    if "building" not in at:
-        return False
-    pairs = []
-    for cells in sample:
-        parts = read_label(text(cells[column]))
-        building = read_building(cells[at["building"]])
-        if parts and parts.lead and building.key:
-            pairs.append(read_building(parts.lead).key == building.key)
-    return bool(pairs) and all(pairs)
 
 
 def _checked(file: _File, path: Path, city: str) -> Checked:
@@ -279,7 +204,7 @@ def _checked(file: _File, path: Path, city: str) -> Checked:
     checked = Checked(
         found, city_found, tally.rows, tally.homes, tally.area, len(tally.heads), tally.without_phone, tally.without_id,
         reconciled, tuple(tally.findings), dict(tally.finding_counts), tuple(file.spaces), tuple(file.lifts),
-        tuple(file.reports), tuple(file.notices),
+        tuple(file.reports), tally.kept_out(), tuple(file.notices),
     )  # fmt: skip
     return replace(checked, notices=(*checked.notices, *_notices(checked, tally)))
 

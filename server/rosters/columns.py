@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from server.kit.errors import Malformed
 from server.rosters.cells import Cell, is_blank, text
-from server.rosters.fields import OTHER_THINGS, Field
+from server.rosters.fields import Field
 
 HEADER_WITHIN = 25
 

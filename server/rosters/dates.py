@@ -11,7 +11,8 @@ _FIRST, _LAST = date(1949, 10, 1), date(2099, 12, 31)
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's count, which holds from March 1900 on
 _PARTED = re.compile(r"(\d{4})[-/.、,年\\](\d{1,2})[-/.、,月\\](\d{1,2})[日号]?(?:[T ]*\d{1,2}:\d{2}.*)?$")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_IN_WORDS = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?$")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_IN_WORDS = re.compile(rf"([〇零一二三四五六七八九]{{4}})年({_NUMERAL})月({_NUMERAL})[日号]?$")
 _DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 
 

@@ -8,12 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from server.rosters.addresses import read_stair
-from server.rosters.cells import Cell, is_blank, text, word
+from server.rosters.cells import Cell, is_blank, split, text, word
 from server.rosters.columns import Header, letter
 from server.rosters.dates import read_date
 from server.rosters.fields import LIFT_FIELDS
 from server.rosters.lines import is_total_word
-from server.rosters.owners import split
 from server.rosters.tally import Tally
 
 
@@ -55,12 +54,7 @@ def read_lifts(sheet: str, header: Header, lines: Iterator[tuple[int, list[Cell]
             days.append(day)
             if kind:
                 tally.find(sheet, row, f"{letter(at[field])}列 {header.titles[field]}", kind, cells[at[field]])
-        words = {field: text(cells[at[field]]) for field in ("place", "maker", "maintainer", "state")}
+        place, maker, maintainer, state = (text(cells[at[name]]) for name in ("place", "maker", "maintainer", "state"))
         stairs = tuple(read_stair(part).key for part in split(text(cells[at["stairs"]])))
-        lifts.append(
-            LiftRow(
-                row, code, words["place"], stairs, words["maker"], days[0], days[1], words["maintainer"], days[2],
-                words["state"],
-            )  # fmt: skip
-        )
+        lifts.append(LiftRow(row, code, place, stairs, maker, days[0], days[1], maintainer, days[2], state))
     return lifts

@@ -9,7 +9,8 @@ from server.rosters.cells import Cell, is_blank, read_area, text, word
 from server.rosters.columns import Header, letter
 from server.rosters.fields import SPACE_FIELDS
 from server.rosters.lines import is_total_word
-from server.rosters.owners import assemble, read_ids, read_names, read_phones
+from server.rosters.numbers import read_ids, read_phones
+from server.rosters.owners import assemble, read_names
 from server.rosters.rules import Owner
 from server.rosters.tally import Tally
 
@@ -24,7 +25,9 @@ class ParkingSpace(NamedTuple):
     kind: str
 
 
-def read_spaces(sheet: str, header: Header, lines: Iterator[tuple[int, list[Cell]]], tally: Tally) -> list[ParkingSpace]:
+def read_spaces(
+    sheet: str, header: Header, lines: Iterator[tuple[int, list[Cell]]], tally: Tally
+) -> list[ParkingSpace]:
     """All usable spaces; repeated and missing numbers become findings."""
     at = {field: header.columns.get(field, -1) for field in SPACE_FIELDS}
     seen: set[str] = set()
@@ -52,5 +55,5 @@ def _is_other(cells: Sequence[Cell]) -> bool:
 def _space(row: int, number: str, cells: Sequence[Cell], at: dict[str, int]) -> ParkingSpace:
     area = read_area(cells[at["area"]])[0]
     ids = read_ids(cells[at["id_number"]])[0]
-    owners, _ = assemble(read_names(cells[at["owner"]], len(ids)), ids, read_phones(cells[at["phone"]])[0], [])
+    owners, _ = assemble(read_names(cells[at["owner"]], len(ids)), ids, read_phones(cells[at["phone"]])[0])
     return ParkingSpace(row, number, area, tuple(owners), text(cells[at["kind"]]))

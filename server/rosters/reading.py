@@ -99,7 +99,7 @@ def _judge_packed(file: BinaryIO) -> None:
 
 
 # A cell with content in column BA or beyond, or below row 99,999; styled blanks (self-closed) do not count.
-_FAR_CELL = re.compile(rb'[ \n]r="((?:[B-Z][A-Z]|[A-Z]{3})(?=\d)|[A-Z]{1,3}(?=\d{6}))(\d{1,7})"[^<>]*[^/<>]>')
+_FAR_CELL = re.compile(rb'r="((?:[B-Z][A-Z]|[A-Z]{3})(?=\d)|[A-Z]{1,3}(?=\d{6}))(\d{1,7})"[^<>]*[^/<>]>')
 _NEAR_COLUMNS, _OVERLAP = 52, 200
 
 
@@ -116,7 +116,9 @@ def _judge_spread(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise TooLarge("roster_sheet_too_wide", "表里有离数据很远的单元格，请删除多余的行和列后再导入。")
 
 
-_REPEATED = re.compile(rb'-(?:columns|rows)-repeated="(\d{4,})"(?:(?!</table:table-row>).){0,2000}?office:value-type', re.S)
+_REPEATED = re.compile(
+    rb'-(?:columns|rows)-repeated="\d{4,}"(?:(?!</table:table-row>).){0,2000}?office:value-type', re.S
+)
 
 
 def _judge_repeats(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

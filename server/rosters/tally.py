@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from server.rosters.addresses import Spot
 from server.rosters.cells import Cell
-from server.rosters.findings import KINDS, ERROR, Finding, finding
-from server.rosters.owners import id_adds_up
+from server.rosters.findings import ERROR, KINDS, Finding, finding
+from server.rosters.numbers import id_adds_up
 from server.rosters.rules import COMPANY, MAX_FINDINGS, Owner, head
 
 SOLE, JOINT, SHARED, SEVERAL = "sole", "joint", "shared", "several"
@@ -67,6 +67,10 @@ class Tally:
         """Whether a home of this address has been taken already."""
         return self._homes.get(key, False)
 
+    def kept_out(self) -> frozenset[str]:
+        """Addresses the file names but an error keeps out."""
+        return frozenset(key for key, taken in self._homes.items() if not taken)
+
     def saw(self, key: str, area: int, taken: bool) -> None:
         """Count one data row; ``key`` is ``""`` when its address could not be read."""
         self.rows += 1
@@ -89,14 +93,15 @@ class Tally:
         owners = home.owners
         self.heads.add(head(owners, home.key))
         self.buildings.setdefault(home.building.key, home.building.name)
-        if not any([owner.phones for owner in owners]):
-            self.without_phone += 1
+        phones = 0
         for owner in owners:
+            phones += len(owner.phones)
             if not owner.id_number:
                 self.without_id += 1
             elif not id_adds_up(owner.id_number):
                 self.ids_not_adding_up += 1
             if owner.kind == COMPANY:
                 self.company_names[owner.name] += 1
+        self.without_phone += not phones
         if self.take is not None:
             self.take(home)
