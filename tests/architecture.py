@@ -156,7 +156,7 @@ def leaves_drawers_shut(module: Module, names: set[str]) -> Iterator[str]:
 def speaks_flask_only_in_doors(module: Module, names: set[str]) -> Iterator[str]:
     """Flask and werkzeug belong to the doors, to ``kit/http.py`` and its neighbours, and to the app."""
     door = module.drawer in ("routes", "pages") or module.room in ("server.app", "server.console")
-    kit = module.name in ("server.kit.http", "server.kit.problems") or module.name.startswith("server.kit.pages")
+    kit = module.name.startswith(("server.kit.http", "server.kit.problems", "server.kit.pages", "server.kit.web"))
     if door or kit or module.room in (*WIRING, *OUTSIDE):
         return
     if any(name.partition(".")[0] in ("flask", "werkzeug") for name in imported(module, names)):
