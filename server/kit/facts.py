@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String, insert
+from sqlalchemy import Index, String, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 DUE, DONE, DEAD = "due", "done", "dead"
+_DUE_ONLY = text("state = 'due'")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class FactRow(Base):
     """A published fact and how far the reactions to it have come."""
 
     __tablename__ = "facts"
-    __table_args__ = (Index("ix_facts_due", "next_at", postgresql_where="state = 'due'"),)
+    __table_args__ = (Index("ix_facts_due", "next_at", "id", postgresql_where=_DUE_ONLY, sqlite_where=_DUE_ONLY),)
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     name: Mapped[str] = mapped_column(String(60))

@@ -30,6 +30,7 @@ COMPARE: dict[str, Any] = {"compare_type": True, "compare_server_default": False
 def load_models() -> None:
     """Import every table, so that ``Base.metadata`` is complete."""
     places = [*SERVER.glob("*/models.py"), *SERVER.glob("*/models/*.py"), *SERVER.glob("kit/*.py")]
+    places += SERVER.parent.glob("workflows/*/models.py")
     for path in sorted(places):
         if "__tablename__" in path.read_text(encoding="utf-8"):
             importlib.import_module(".".join(path.relative_to(SERVER.parent).with_suffix("").parts))

@@ -1,0 +1,32 @@
+"""What happened in delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class MessageRefused(Fact):
+    """A message will not reach its address: refused for good, given up, or without consent."""
+
+    name = "message.refused"
+    message_id: int
+    person_id: int | None
+    estate_id: int | None
+    channel: str
+    cause: str
+    state: str
+
+
+@dataclass(frozen=True)
+class MessageUncertain(Fact):
+    """Nobody knows whether a message arrived; somebody should look and decide."""
+
+    name = "message.uncertain"
+    message_id: int
+    person_id: int | None
+    estate_id: int | None
+    channel: str
+    cause: str

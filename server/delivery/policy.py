@@ -1,0 +1,37 @@
+"""Who may look at what was sent, and who may decide what is unclear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy.orm import Session
+
+from server.kit.actor import EVERYWHERE, SYSTEM, Actor
+from server.people.queries import covered, covers
+from server.people.rules import ADMIN, MANAGER, STAFF
+
+LOOKERS = (STAFF, MANAGER, ADMIN)
+DECIDERS = (MANAGER, ADMIN)
+
+
+def may_decide(session: Session, actor: Actor, estate_id: int | None) -> bool:
+    """Send again or mark as sent. What belongs to no estate is decided by whoever manages all of them."""
+    if actor == SYSTEM:
+        return True
+    return _is_everywhere(actor, DECIDERS) if estate_id is None else covers(session, actor, estate_id, DECIDERS)
+
+
+def may_end_pause(actor: Actor) -> bool:
+    """Let a resting channel go on: it serves every estate."""
+    return actor == SYSTEM or _is_everywhere(actor, (ADMIN,))
+
+
+def visible(actor: Actor, estate_id: Any) -> ColumnElement[bool]:
+    """The WHERE clause of what this actor may see in the delivery log."""
+    nowhere = estate_id.is_(None) if _is_everywhere(actor, LOOKERS) else false()
+    return or_(covered(actor, LOOKERS, estate_id), nowhere)
+
+
+def _is_everywhere(actor: Actor, roles: tuple[str, ...]) -> bool:
+    return any(grant.scope == EVERYWHERE and grant.role in roles for grant in actor.grants)

@@ -1,0 +1,145 @@
+"""Reads of delivery: a person's inbox and credits, the staff's log, who must be phoned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select
+from sqlalchemy.orm import Session
+
+from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
+from server.delivery.policy import visible
+from server.delivery.rules import NOT_REACHED, OPEN, State
+from server.delivery.templates import consent_ids
+from server.kit.actor import Actor
+from server.kit.errors import not_found
+from server.kit.paging import Page, cut, read_cursor
+from server.people import queries as people
+
+
+def inbox(session: Session, person_id: int, *, cursor: str | None = None, limit: int = 25) -> Page:
+    """What a person was told, newest first, with the number of unread items."""
+    asked = (
+        select(InboxItem.id, InboxItem.title, InboxItem.words, InboxItem.page, InboxItem.at, InboxItem.read_at)
+        .where(InboxItem.person_id == person_id)
+        .order_by(InboxItem.id.desc())
+        .limit(limit + 1)
+    )
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(InboxItem.id < after[0])
+    page = cut(session.execute(asked).mappings().all(), limit, "id")
+    return Page(page.items, page.next, {"unread": unread(session, person_id)})
+
+
+def unread(session: Session, person_id: int) -> int:
+    """How many items a person has not read."""
+    mine = (InboxItem.person_id == person_id) & InboxItem.read_at.is_(None)
+    return session.scalar(select(func.count()).select_from(InboxItem).where(mine)) or 0
+
+
+def credits(session: Session, person_id: int) -> dict[str, int]:
+    """How many subscribe messages a person has agreed to and not had yet, by template id."""
+    openid = people.openid_of(session, person_id)
+    left = select(Credit.template_id, func.count()).where(Credit.openid == openid, Credit.ended_at.is_(None))
+    return dict(session.execute(left.group_by(Credit.template_id)).tuples().all())
+
+
+def subscriptions(session: Session, person_id: int) -> list[dict[str, Any]]:
+    """What a person can agree to be told, and how much of it is left."""
+    left = credits(session, person_id)
+    return [
+        {"id": template_id, "name": kind.title, "why": kind.why, "credits": left.get(template_id, 0)}
+        for template_id, kind in consent_ids().items()
+    ]
+
+
+def log(
+    session: Session, actor: Actor, *, estate_id: int | None = None, channel: str | None = None,
+    states: Collection[str] = (), cursor: str | None = None, limit: int = 50,
+) -> Page:  # fmt: skip
+    """The delivery log this actor may see, newest first: rows with the keys of ``_LINE``."""
+    asked = select(*_LINE).where(_seen(actor, estate_id)).order_by(Message.id.desc()).limit(limit + 1)
+    if channel:
+        asked = asked.where(Message.channel == channel)
+    if states:
+        asked = asked.where(Message.state.in_(states))
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(Message.id < after[0])
+    return cut(session.execute(asked).mappings().all(), limit, "id")
+
+
+def message(session: Session, actor: Actor, message_id: int) -> dict[str, Any]:
+    """One message with its attempts; :class:`NotFound` when there is none this actor may see."""
+    asked = select(*_LINE, Message.body).where(Message.id == message_id, visible(actor, Message.estate_id))
+    found = session.execute(asked).mappings().one_or_none()
+    if found is None:
+        raise not_found("消息")
+    history = select(Attempt.at, Attempt.state, Attempt.error, Attempt.actor_id).where(Attempt.message_id == message_id)
+    return {**found, "history": list(session.execute(history.order_by(Attempt.id)).mappings())}
+
+
+def counts(
+    session: Session, actor: Actor, *, estate_id: int | None = None, since: datetime
+) -> dict[tuple[str, str], int]:  # fmt: skip
+    """How many messages owed since an instant stand where: by (channel, state)."""
+    asked = select(Message.channel, Message.state, func.count()).where(_seen(actor, estate_id), Message.at >= since)
+    rows = session.execute(asked.group_by(Message.channel, Message.state))
+    return {(channel, state): count for channel, state, count in rows}
+
+
+def to_phone(session: Session, actor: Actor, *, cause: str) -> list[RowMapping]:
+    """Whom one telling did not reach: ``person_id``, ``title``, ``read_at`` and why, for somebody to phone.
+
+    A person counts as reached when one channel took the message or they have read the inbox item. Why is the state
+    of their last message, or None for who has no channel at all.
+    """
+    ours = and_(Message.cause == InboxItem.cause, Message.person_id == InboxItem.person_id)
+    reached = select(Message.id).where(ours, Message.state.in_((State.SENT, *OPEN))).exists()
+    why = select(Message.state).where(ours, Message.state.in_((State.UNCERTAIN, *NOT_REACHED)))
+    asked = (
+        select(
+            InboxItem.person_id,
+            InboxItem.title,
+            InboxItem.read_at,
+            why.order_by(Message.id.desc()).limit(1).scalar_subquery().label("why"),
+        )
+        .where(InboxItem.cause == cause, InboxItem.read_at.is_(None), ~reached, visible(actor, InboxItem.estate_id))
+        .order_by(InboxItem.person_id)
+    )
+    return list(session.execute(asked).mappings())
+
+
+def pauses(session: Session, *, at: datetime) -> list[RowMapping]:
+    """Channels at rest now: ``channel``, ``until``, ``why``."""
+    asked = select(ChannelPause.channel, ChannelPause.until, ChannelPause.why).where(ChannelPause.until > at)
+    return list(session.execute(asked.order_by(ChannelPause.channel)).mappings())
+
+
+def oldest_due(session: Session) -> datetime | None:
+    """Since when the longest waiting message is due; None when nothing waits."""
+    return session.scalar(select(func.min(Message.next_at)).where(Message.next_at.is_not(None)))
+
+
+_LINE = (
+    Message.id,
+    Message.at,
+    Message.estate_id,
+    Message.person_id,
+    Message.channel,
+    Message.kind,
+    Message.cause,
+    Message.state,
+    Message.attempts,
+    Message.next_at,
+    Message.sent_at,
+    Message.last_error,
+)
+
+
+def _seen(actor: Actor, estate_id: int | None) -> ColumnElement[bool]:
+    seen = visible(actor, Message.estate_id)
+    return seen if estate_id is None else seen & (Message.estate_id == estate_id)

@@ -1,0 +1,73 @@
+"""The rows of job runs: begun once per slot, ended, tried again, taken over from the dead."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from workflows.engine.backoff import backoff
+from workflows.engine.jobs import Due, Job
+from workflows.engine.models import JobRun
+
+RUNNING, DONE, FAILED, DEAD, DROPPED = "running", "done", "failed", "dead", "dropped"
+
+
+def last_slots(session: Session) -> dict[str, datetime]:
+    """The last slot seen of every job."""
+    rows = session.execute(select(JobRun.job, func.max(JobRun.slot)).group_by(JobRun.job))
+    return dict(rows.tuples().all())
+
+
+def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> int | None:
+    """Write the run of a slot; its id, or None when somebody has it or it is only written off as too old."""
+    row = {"job": job.name, "slot": due.slot, "owner": owner, "late": due.late, "missed": due.missed, "attempts": 1}
+    row |= {"state": RUNNING, "started_at": at}
+    if due.dropped:
+        row |= {"state": DROPPED, "started_at": None, "ended_at": at, "attempts": 0}
+    make: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    written = make(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
+    run_id: int | None = session.scalar(written)
+    return None if due.dropped else run_id
+
+
+def unfinished(session: Session, *, owner: str, at: datetime) -> dict[str, datetime]:
+    """Jobs with a run to take up again, and its slot. Only looks."""
+    rows = session.execute(select(JobRun.job, func.max(JobRun.slot)).where(_to_take(owner, at)).group_by(JobRun.job))
+    return dict(rows.tuples().all())
+
+
+def take_again(session: Session, job: Job, slot: datetime, *, owner: str, at: datetime) -> int | None:
+    """Take up a run that failed and whose wait is over, or whose scheduler is gone; None if somebody else has it."""
+    again = update(JobRun).where(JobRun.job == job.name, JobRun.slot == slot, _to_take(owner, at))
+    values = {"state": RUNNING, "owner": owner, "started_at": at, "attempts": JobRun.attempts + 1, "next_at": None}
+    return session.scalar(again.values(values).returning(JobRun.id))
+
+
+def end_well(session: Session, run_id: int, *, owner: str, result: str | None, at: datetime) -> None:
+    """The act came to its end."""
+    _end(session, run_id, owner, state=DONE, ended_at=at, error=None, result=result[:500] if result else None)
+
+
+def end_badly(session: Session, job: Job, run_id: int, *, owner: str, error: str, at: datetime, chance: float) -> bool:
+    """The act failed: tried again later, or dead after the last try. Gives whether it is dead."""
+    attempts = session.scalar(select(JobRun.attempts).where(JobRun.id == run_id)) or 0
+    dead = attempts >= job.most_attempts
+    wait = backoff(attempts, chance, longest=timedelta(minutes=30))
+    _end(session, run_id, owner, state=DEAD if dead else FAILED, ended_at=at, error=error[:500],
+         next_at=None if dead else at + wait)  # fmt: skip
+    return dead
+
+
+def _to_take(owner: str, at: datetime) -> ColumnElement[bool]:
+    failed = (JobRun.state == FAILED) & (JobRun.next_at <= at)
+    return or_(failed, (JobRun.state == RUNNING) & (JobRun.owner != owner))
+
+
+def _end(session: Session, run_id: int, owner: str, **values: Any) -> None:
+    mine = (JobRun.id == run_id) & (JobRun.owner == owner)
+    session.execute(update(JobRun).where(mine).values(values))

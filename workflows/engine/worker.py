@@ -1,0 +1,101 @@
+"""The loops that do what is due: facts, messages, slow work. Each is a thread, and each stops at the end of a step."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+
+from server.delivery.deliver import Deliverer
+from server.kit.logs import log
+from workflows.engine.leader import RENEW_SECONDS, Leader
+from workflows.engine.reactions import Reactor
+from workflows.engine.scheduler import Scheduler
+from workflows.engine.slow import SlowWorker
+
+POLL_SECONDS = 0.5
+AFTER_FAILURE_SECONDS = 5.0
+STOP_SECONDS = 30.0
+
+Step = Callable[[], int]
+"""Does some of what is due and gives how much it did; 0 means there was nothing."""
+
+
+class Loop:
+    """Runs one step again and again. Sleeps when there is nothing to do, until a poll or a wake-up."""
+
+    def __init__(self, name: str, step: Step, *, poll: float = POLL_SECONDS) -> None:
+        self.name, self._step, self._poll = name, step, poll
+        self._stop, self._wake = threading.Event(), threading.Event()
+        self._then: list[Loop] = []
+
+    def then(self, other: Loop) -> Loop:
+        """Wake another loop whenever this one has done something: facts lead to messages."""
+        self._then.append(other)
+        return self
+
+    def wake(self) -> None:
+        """Something may be due now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Stop at the end of the present step."""
+        self._stop.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Until stopped. A step that fails is logged and tried again a little later."""
+        while not self._stop.is_set():
+            self._wake.clear()
+            self._wake.wait(self._turn())
+
+    def _turn(self) -> float:
+        try:
+            done = self._step()
+        except Exception:  # noqa: BLE001 - the loop outlives whatever one step met
+            log.exception("loop_failed", loop=self.name)
+            return 0.0 if self._stop.is_set() else AFTER_FAILURE_SECONDS
+        for other in self._then if done else ():
+            other.wake()
+        return 0.0 if done else self._poll * random.uniform(0.75, 1.25)
+
+
+def worker_loops(reactor: Reactor, deliverer: Deliverer, slow: SlowWorker) -> list[Loop]:
+    """What one worker does, each in a thread of its own, so that a slow platform keeps no fact waiting."""
+    messages = Loop("messages", deliverer.run_once)
+    slowly = Loop("slow", slow.run_once)
+    facts = Loop("facts", reactor.run_once).then(messages).then(slowly)
+    return [facts, messages, slowly]
+
+
+def scheduler_loops(scheduler: Scheduler, leader: Leader | None = None) -> list[Loop]:
+    """What one scheduler does. The lease is renewed beside the jobs, so that a long job does not lose the lead."""
+    jobs = Loop("jobs", scheduler.run_once, poll=1.0)
+    return [jobs] if leader is None else [jobs, Loop("lease", lambda: 0 * leader.leads(), poll=RENEW_SECONDS)]
+
+
+class Worker:
+    """Several loops, each in a thread of its own."""
+
+    def __init__(self, loops: Sequence[Loop]) -> None:
+        self._loops = loops
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._threads = [threading.Thread(target=loop.run, name=loop.name) for loop in self._loops]
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Something was written: look now and not at the next poll."""
+        for loop in self._loops:
+            loop.wake()
+
+    def stop(self, patience: float = STOP_SECONDS) -> bool:
+        """Stop every loop at the end of its step; False if one is still at it after ``patience`` seconds."""
+        for loop in self._loops:
+            loop.stop()
+        for thread in self._threads:
+            thread.join(patience)
+        return not any(thread.is_alive() for thread in self._threads)
