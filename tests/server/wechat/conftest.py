@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import ssl
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from server.kit.clock import StoppedClock
 from server.wechat.connect import Wechat, connect
@@ -46,3 +56,35 @@ def settings(platform: FakePlatform) -> WechatSettings:
 @pytest.fixture
 def wechat(settings: WechatSettings, clock: StoppedClock) -> Wechat:
     return connect(settings, store=MemoryTokens(), clock=clock)
+
+
+@pytest.fixture
+def impostor(tmp_path: Path) -> Iterator[str]:
+    """Somebody who speaks TLS on the platform's port with a certificate of their own making."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_own_certificate(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_shake_hands, args=(listening, context))
+        thread.start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        thread.join(5)
+
+
+def _shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    caller, _ = listening.accept()
+    with caller, contextlib.suppress(OSError):
+        context.wrap_socket(caller, server_side=True).close()
+
+
+def _own_certificate(folder: Path) -> Path:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "api.weixin.qq.com")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    dated = made.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2046, 1, 1, tzinfo=UTC))
+    parts = (
+        dated.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM),
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+    )
+    path = folder / "impostor.pem"
+    path.write_bytes(b"".join(parts))
+    return path

@@ -213,6 +213,17 @@ def test_a_repeat_and_a_replay_are_taken_once(
         assert session.query(WechatReceived).count() == 0
 
 
+def test_a_repeat_leaves_the_transaction_usable(pusher: Pusher, listener: Listener, database: Database) -> None:
+    pusher.push()
+    pusher.push({**PHOTO_OK, "trace_id": "trace-2"})
+    first, second = listener.heard
+    with database.write() as session:
+        at = pusher.clock.now()
+        assert [first_time(session, one, at=at) for one in (first, first, second)] == [True, False, True]
+    with database.read() as session:
+        assert session.query(WechatReceived).count() == 2
+
+
 def test_a_push_that_failed_inside_is_asked_for_again(
     pusher: Pusher, listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -94,6 +94,20 @@ class TestNothingBentIsOpened:
         with pytest.raises(Forged):
             self.envelope.open(vectors.encrypt_raw("c" * 43, message + b"\x09" * filler + tail))
 
+    @pytest.mark.parametrize("pad", [bytes(3) + b"\x04", b"\x24" * 36, b"\x44" * 68], ids=["mixed", "36", "68"])
+    def test_padding_whose_length_alone_fits(self, pad: bytes) -> None:
+        message = bytes(16) + (5).to_bytes(4, "big") + b"hellowx1"
+        plain = message + pad
+        assert len(plain) % BLOCK == 0
+        with pytest.raises(Forged):
+            self.envelope.open(vectors.encrypt_raw("c" * 43, plain))
+
+    def test_strange_letters_within_the_ciphertext(self) -> None:
+        sealed = self.envelope.seal(b"hello")
+        for strange in ("\n", " ", "-", "="):
+            with pytest.raises(Forged):
+                self.envelope.open(sealed[:8] + strange + sealed[8:])
+
     @pytest.mark.parametrize("size", [0, 4, 6, 2**31, 2**32 - 1])
     def test_a_length_that_does_not_fit(self, size: int) -> None:
         message = bytes(16) + size.to_bytes(4, "big") + b"hellowx1"

@@ -135,6 +135,14 @@ def test_nobody_listening_means_it_surely_did_not_happen(settings: WechatSetting
     assert lost.value.certain
 
 
+def test_a_stranger_with_another_certificate_is_told_nothing(
+    settings: WechatSettings, clock: StoppedClock, impostor: str
+) -> None:
+    with pytest.raises(WechatUnreachable) as lost:
+        connect(replace(settings, weixin_base=impostor), store=MemoryTokens(), clock=clock).mini.sign_in("code")
+    assert lost.value.certain
+
+
 def test_a_refused_request_surely_did_not_happen(wechat: Wechat, platform: FakePlatform) -> None:
     platform.on(CHECK, 413)
     with pytest.raises(WechatUnreachable) as lost:

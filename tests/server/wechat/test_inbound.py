@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from server.kit.clock import StoppedClock
-from server.wechat.body import read_body, write_body
+from server.wechat.body import Unreadable, read_body, write_body
 from server.wechat.checks import NORMAL, Verdict, media_verdict
-from server.wechat.envelope import signature
+from server.wechat.envelope import Forged, signature
 from server.wechat.events import CardPressed, Consent, card_pressed, consents, outcomes
-from server.wechat.inbound import Inbound, Reader
+from server.wechat.inbound import LARGEST_BODY, Inbound, Reader
 from server.wechat.settings import BodyFormat, MiniSettings
 from tests.server.wechat.pushes import PHOTO_OK
 
@@ -121,3 +121,23 @@ def test_words_survive_xml_and_json(words: str) -> None:
     fields = {"Content": words, "Inside": {"A": "1", "B": ["x", "y"]}}
     assert read_body(write_body(fields, "xml")) == fields
     assert read_body(write_body(fields, "json")) == fields
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!DOCTYPE xml><xml><MsgType>text</MsgType></xml>",
+        b'<!DOCTYPE xml [<!ENTITY a "b">]><xml><MsgType>&a;</MsgType></xml>',
+        b"<xml>" + b"<a>" * 13 + b"</a>" * 13 + b"</xml>",
+        b"<other><MsgType>text</MsgType></other>",
+        b"<xml><MsgType>text</MsgType>",
+    ],
+)
+def test_xml_no_platform_writes_is_not_read(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_body(body)
+
+
+def test_a_plain_push_longer_than_any_is_not_read(clock: StoppedClock) -> None:
+    with pytest.raises(Forged):
+        read({**HEAD, "Content": "x" * LARGEST_BODY}, clock)
