@@ -8,7 +8,6 @@ import pytest
 from miniprogram_stub.platform.servers import Platform
 from tests.miniprogram_stub.platform.local import Caller, Receiver, receiving, settings_for
 
-
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
 

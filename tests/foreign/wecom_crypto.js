@@ -1,0 +1,11 @@
+// `@wecom/crypto` opens sealed pushes and seals replies: node wecom_crypto.js '{"token","aesKey","open":[…],"seal":"…"}'.
+'use strict';
+const { decrypt, encrypt, getSignature } = require('@wecom/crypto');
+
+const told = JSON.parse(process.argv[2]);
+const opened = (told.open || []).map(({ timestamp, nonce, sealed }) => ({
+  signature: getSignature(told.token, timestamp, nonce, sealed),
+  ...decrypt(told.aesKey, sealed),
+}));
+const sealed = told.seal ? encrypt(told.aesKey, told.seal, told.receiver) : null;
+process.stdout.write(`${JSON.stringify({ opened, sealed })}\n`);
