@@ -21,7 +21,7 @@ def mask_name(name: str) -> str:
     name = name.strip()
     if name.isascii() and len(name) > 1:
         return name[0] + STAR * 3
-    return name[:1] + STAR * max(len(name) - 1, 1)
+    return name and name[0] + STAR * max(len(name) - 1, 1)
 
 
 def mask_phone(phone: str) -> str:

@@ -62,8 +62,8 @@ class Entry:
 
 def clocks(case: Case) -> dict[str, Any]:
     """Promised times, kept or not, with or without pauses, in the shape in which they are asked."""
-    rows = rows_of(case.given, "priority", "pri")
-    shared = {name: value for name, value in case.given.items() if value is not rows}
+    rows = rows_of(case.given, "priority", "pri") or _pairs(case.given)
+    shared = {name: value for name, value in case.given.items() if not isinstance(value, list) or not rows}
     entries = [_entry(case, {**shared, **row}) for row in rows] or [
         _entry(case, {**shared, "priority": one}) for one in _priorities(case)
     ]
@@ -100,6 +100,8 @@ def _scalar(entry: Entry, path: str, shape: Any) -> Any:
         word = entry.level.acknowledge.count if entry.level.at_all_hours else Count.WORKING
         return Said(word.upper(), f"{word} time")
     stage = _stage(path)
+    if stage is Promised.FIX and entry.level.fix_is == "make_safe" and not str(shape)[:1].isdigit():
+        return None if shape is None else Said("", "make safe on site")
     due = (entry.made if has(key, "original", "without", "unpaused", "before") else entry.moved).due(stage)
     if has(key, "elapsed", "net_", "run_min", "used"):
         end = entry.done(stage) or entry.start
@@ -236,6 +238,14 @@ def _narrow(entries: Sequence[Entry], key: str) -> Sequence[Entry]:
     named = key.upper().replace("-", "_").split("_")[0]
     exact = [entry for entry in entries if named == entry.level.priority or key == _id(entry)]
     return exact or entries
+
+
+def _pairs(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Rows out of ``arrivals: [["P0", "00:20:00"], …]``."""
+    for name, value in given.items():
+        if isinstance(value, list) and all(isinstance(pair, list) and pair[0] in list(Priority) for pair in value):
+            return [{"priority": priority, name: at} for priority, at in value]
+    return []
 
 
 def _id(entry: Entry) -> str:

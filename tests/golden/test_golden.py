@@ -71,7 +71,12 @@ RULES_AT_ALL_HOURS = [
             "acknowledged_at": AT_NIGHT,
             "on_site_at": "2025-10-02T00:20:01+08:00",
         },
-        {"acknowledge_on_time": True, "on_site": "LATE", "arrival_late": True},
+        {"acknowledge_on_time": True, "on_site": "LATE", "arrival_late": True, "fix": "make safe on site"},
+    ),
+    case(
+        "R-02",
+        {"reported": AT_NIGHT, "arrivals": [["P0", "2025-10-02T00:20:00+08:00"], ["P1", "2025-10-02T00:20:01+08:00"]]},
+        {"arrivals": ["ON_TIME", "LATE"]},
     ),
 ]
 

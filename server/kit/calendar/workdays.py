@@ -104,7 +104,10 @@ def chinese_days(weekend: tuple[str, ...] = ("Sat", "Sun")) -> ChineseDays:
 
 def weekday_numbers(names: Iterable[str]) -> frozenset[int]:
     """``("Sat", "Sun")`` as numbers, Monday 0; longer English names are cut, unknown ones are a ValueError."""
-    return frozenset(WEEKDAYS.index(name[:3].title()) for name in names)
+    short = [name[:3].title() for name in names]
+    if unknown := set(short) - set(WEEKDAYS):
+        raise ValueError(f"no weekday is called {sorted(unknown)}")
+    return frozenset(map(WEEKDAYS.index, short))
 
 
 def count_workdays(start: date | datetime, number: int, calendar: Workdays) -> CountedDays:
