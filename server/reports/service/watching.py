@@ -98,6 +98,14 @@ def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[
     return due
 
 
+def rungs_taken(session: Session, report_id: int) -> list[escalation.Rung]:
+    """The rungs a report has climbed in its present round, lowest first."""
+    report = session.get_one(Report, report_id)
+    mine = (ReportRung.report_id == report_id, ReportRung.round == report.reopen_count)
+    taken = set(session.scalars(select(ReportRung.rung).where(*mine)))
+    return [rung for rung in escalation.Rung if str(rung) in taken]
+
+
 def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
     """Note that the resident was told the report will close by silence. False when it is no longer due."""
     report = session.get_one(Report, report_id)

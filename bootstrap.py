@@ -1,0 +1,162 @@
+"""The composition root: the only place that knows every room. Settings in, a running house out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask
+from server.media import routes as media_routes
+
+import config
+from config import Settings
+from server.app import create_app
+from server.delivery import routes as delivery_routes
+from server.delivery.deliver import Deliverer
+from server.delivery.transports.robot import Robot as RobotTransport
+from server.delivery.transports.subscribe import Subscribe
+from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
+from server.kit.clock import Clock, SystemClock
+from server.kit.db import Database
+from server.kit.doors import Door
+from server.kit.files import FolderStore, Links
+from server.kit.house import House
+from server.kit.limits import Limits
+from server.kit.vault import Vault
+from server.kit.web import embedded
+from server.migrations.schema import is_current
+from server.people import routes as people_routes
+from server.people.service.signing_in import authenticate
+from server.places import routes as places_routes
+from server.reports import routes as reports_routes
+from server.wechat.connect import Wechat, connect
+from server.wechat.memory_tokens import MemoryTokens
+from server.wechat.mini import Mini
+from server.wechat.routes import callback_doors
+from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
+from server.wechat.sql_tokens import SqlTokens
+from server.wechat.tokens import TokenStore
+from server.wechat.work import Work
+from workflows import registry
+from workflows.engine.leader import Leader
+from workflows.engine.reactions import Reactor
+from workflows.engine.scheduler import Scheduler
+from workflows.engine.slow import SlowWorker
+from workflows.engine.switchboard import Switchboard
+from workflows.engine.worker import Loop, Worker
+
+APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
+SCHEDULER_POLL = 1.0
+
+
+def all_doors() -> list[Door]:
+    """Every JSON door of the house."""
+    rooms = (people_routes, places_routes, media_routes, reports_routes, delivery_routes)
+    return [door for room in rooms for door in room.doors]
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> House:
+    """A house under these settings. Opens no connection yet."""
+    clock = clock or SystemClock()
+    database = Database(_url(settings), pool_size=settings.database.pool)
+    house = House(
+        settings,
+        clock=clock,
+        database=database,
+        vault=Vault(settings.secrets.vault),
+        files=FolderStore(_folder(settings.run.files)),
+        limits=Limits(settings.run.limits),
+    )
+    house.put(Links(settings.secrets.links))
+    wechat = connect(_wechat(settings), store=_token_store(database, house.vault), clock=clock)
+    house.put(wechat)
+    house.put(wechat.mini)
+    if wechat.work is not None:
+        house.put(wechat.work)
+    return house
+
+
+def web(house: House) -> Flask:
+    """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
+    wechat = house.need(Wechat)
+    switchboard = Switchboard(house, registry.PUSHES)
+    callbacks = callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard)
+    return create_app(
+        house,
+        doors=all_doors(),
+        authenticate=authenticate,
+        blueprints=[callbacks],
+        app_folder=APP_BUILD,
+        schema_is_current=lambda: is_current(house.database),
+    )
+
+
+def worker(house: House) -> Worker:
+    """The loops that do what is due: facts, then messages, and slow work beside them."""
+    deliverer = Deliverer(house, _transports(house))
+    messages = Loop("messages", deliverer.run_once)
+    facts = Loop("facts", Reactor(house, registry.REACTIONS).run_once).then(messages)
+    slow = Loop("slow", SlowWorker(house, registry.SLOW).run_once)
+    return Worker([facts, messages, slow])
+
+
+def scheduler(house: House) -> Worker:
+    """The loop that starts jobs; with several schedulers, a lease in the database elects one."""
+    elected = Leader(house.database) if house.settings.run.mode == "distributed" else None
+    return Worker([Loop("jobs", Scheduler(house, registry.JOBS, leader=elected).run_once, poll=SCHEDULER_POLL)])
+
+
+def recover(house: House) -> None:
+    """In the one process of an embedded house: settle at once what was held when it last stopped."""
+    if house.settings.run.mode == "embedded":
+        Deliverer(house, _transports(house)).recover()
+
+
+def _transports(house: House) -> Sequence[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport]:
+    settings, wechat = house.settings, house.need(Wechat)
+    robots = {"duty": key for key in settings.work.robot_keys[:1]}
+    outward: list[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport] = [
+        Subscribe(house.need(Mini)),
+        RobotTransport(wechat.robot, robots),
+    ]
+    if wechat.work is not None:
+        work = house.need(Work)
+        outward += [WorkText(work), WorkCard(work, settings.web.public_url), CardAnswer(work)]
+    return outward
+
+
+def _token_store(database: Database, vault: Vault) -> TokenStore:
+    # One process keeps tokens in memory; on SQLite the one writer may be waiting for the very token.
+    return MemoryTokens() if database.is_sqlite else SqlTokens(database, vault)
+
+
+def _wechat(settings: Settings) -> WechatSettings:
+    mini, work = settings.mini, settings.work
+    return WechatSettings(
+        mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
+        work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
+        weixin_base=mini.base or None,
+        wecom_base=work.base or None,
+        authorize_url=work.authorize_url,
+    )
+
+
+def _url(settings: Settings) -> str:
+    url = settings.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        path = config.ROOT / url.removeprefix("sqlite:///")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{path}"
+    return url
+
+
+def _folder(name: str) -> Path:
+    path = Path(name)
+    return path if path.is_absolute() else config.ROOT / path
+
+
+def serve_embedded(house: House, *, until: threading.Event) -> None:
+    """Answer requests in this process until stopped; requests under way are finished first."""
+    settings = house.settings.web
+    embedded.serve(web(house), host=settings.host, port=settings.port, threads=settings.threads, until=until)

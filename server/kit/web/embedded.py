@@ -1,0 +1,39 @@
+"""Answering requests inside the one process of an embedded house.
+
+Stock waitress drops running requests when it is stopped. This loop stops listening first, then goes on until every
+request under way has its whole answer, or patience ends.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+TURN_SECONDS = 0.5
+PATIENCE_SECONDS = 20.0
+
+
+def serve(flask: Flask, *, host: str, port: int, threads: int, until: threading.Event) -> None:
+    """Answer at an address until the event is set; requests under way are finished first."""
+    server: Any = create_server(flask, host=host, port=port, threads=threads, ident=None)
+    while not until.is_set():
+        _turn(server)
+    server.accepting = False
+    server.del_channel(server._map)
+    server.socket.close()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _busy(server) and time.monotonic() < deadline:
+        _turn(server)
+    server.task_dispatcher.shutdown()
+
+
+def _turn(server: Any) -> None:
+    server.asyncore.loop(timeout=TURN_SECONDS, map=server._map, use_poll=server.adj.asyncore_use_poll, count=1)
+
+
+def _busy(server: Any) -> bool:
+    return any(channel.requests or channel.total_outbufs_len for channel in list(server.active_channels.values()))

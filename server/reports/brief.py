@@ -1,0 +1,109 @@
+"""A report in brief, for those who tell others of it: what it is, where, who hears, who has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.people import queries as people
+from server.places import queries as places
+from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
+from server.reports.queries import number
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.levels import default_levels
+from server.reports.rules.promises import promise_words
+from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
+from server.reports.service import clockwork
+
+_REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What may be told of a report. ``hearers`` are the reporter and the followers; ``round`` counts reopenings."""
+
+    id: int
+    number: str
+    estate_id: int
+    estate_name: str
+    category_label: str
+    place_label: str
+    words: str
+    priority: str
+    kind: str
+    promise: str
+    state: str
+    round: int
+    drill: bool
+    channel: str
+    reporter_id: int | None
+    about_staff_id: int | None
+    assignee_id: int | None
+    assignee_name: str
+    hearers: tuple[int, ...]
+    handlers: tuple[int, ...]
+    urge_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a report, as it is told."""
+
+    words: str
+    reason: str
+    recourse: str
+    by_part: str
+
+
+def brief(session: Session, report_id: int) -> Brief:
+    """A report in brief, as it stands now."""
+    report = session.get_one(Report, report_id)
+    estate = places.estate(session, report.estate_id)
+    names = people.names(session, [report.assignee_id or 0])
+    name = names.get(report.assignee_id or 0, "")
+    followers = session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report_id))
+    handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
+    levels = default_levels()
+    words = promise_words(
+        levels.level(report.priority), clockwork.promise_of(report), report.made_at, levels.hours, phone=estate["phone"]
+    )
+    return Brief(
+        id=report.id,
+        number=number(report.id),
+        estate_id=report.estate_id,
+        estate_name=estate["name"],
+        category_label=default_catalogue().category(report.category).label,
+        place_label=report.place_label,
+        words=report.words,
+        priority=report.priority,
+        kind=report.kind,
+        promise=words,
+        state=report.state,
+        round=report.reopen_count,
+        drill=report.drill,
+        channel=report.channel,
+        reporter_id=report.reporter_id,
+        about_staff_id=report.about_staff_id,
+        assignee_id=report.assignee_id,
+        assignee_name=f"{name[0]}师傅" if name else "同事",
+        hearers=tuple(dict.fromkeys([*([report.reporter_id] if report.reporter_id else []), *followers])),
+        handlers=tuple(handlers),
+        urge_count=report.urge_count,
+    )
+
+
+def step(session: Session, event_id: int) -> Step:
+    """One event, as it is told."""
+    event = session.get_one(ReportEvent, event_id)
+    reason = event.data.get("reason") or ""
+    return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part)
+
+
+def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:
+    """The reporter and the words that still wait for the content check; None when there is nothing to ask."""
+    report = session.get_one(Report, report_id)
+    if report.words_state != "checking" or report.reporter_id is None:
+        return None
+    return report.reporter_id, report.words

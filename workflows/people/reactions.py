@@ -1,0 +1,41 @@
+"""What follows from the facts of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import telling
+from server.kit.clock import SHANGHAI
+from server.kit.house import House
+from server.people import queries as people
+from workflows.engine.reactions import Happened, Reaction
+from workflows.people import wording
+
+REVIEWERS = ("staff", "manager")
+
+
+def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A claim waits: those who may answer it hear of it, with the hour it is promised by."""
+    claim = people.binding(session, fact["binding_id"])
+    team = [row["id"] for row in people.staff_covering(session, fact["estate_id"], REVIEWERS)]
+    by = f"{claim['answer_by'].astimezone(SHANGHAI):%m月%d日 %H:%M}"
+    words = wording.ASKED.format(home=claim["home"]["label"], by=by)
+    telling.tell(session, cause=fact.cause(), people=team, key="staff_task", fields={}, title="房屋绑定待审核",
+                 words=words, page="staff/todo/todo", at=at, estate_id=fact["estate_id"])  # fmt: skip
+
+
+def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A claim was answered: the person hears it, with the reason if it was refused."""
+    claim = people.binding(session, fact["binding_id"])
+    home = claim["home"]["label"]
+    bound = fact["state"] == "bound"
+    words = wording.BOUND.format(home=home) if bound else wording.REFUSED.format(home=home, reason=claim["reason"])
+    fields = {"home": home, "state": "已通过" if bound else "未通过", "at": at, "note": words}
+    telling.tell(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])], key="binding_answer",
+                 fields=fields, title="房屋绑定结果", words=words, page="pages/mine/mine", at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+REACTIONS = [Reaction("binding.asked", on_asked), Reaction("binding.answered", on_answered)]

@@ -1,0 +1,70 @@
+"""What the clock does with reports: late ones climb the ladder, finished ones close after notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.kit.house import House
+from server.reports.brief import brief
+from server.reports.rules.followup import default_closing
+from server.reports.service import watching
+from workflows.engine.jobs import Job, every
+from workflows.reports import telling, wording
+
+Ids = Callable[[Session, int], Sequence[int]]
+One = Callable[[Session, int], bool]
+
+
+def climb(house: House, at: datetime) -> str | None:
+    """Take every rung that is due for reports with a missed promise."""
+
+    def late(session: Session, after: int) -> Sequence[int]:
+        return watching.late_ids(session, at=at, after=after)
+
+    def take(session: Session, report_id: int) -> bool:
+        return bool(watching.escalate_due(session, report_id=report_id, at=at))
+
+    return _each(house, late, take, "escalated")
+
+
+def close(house: House, at: datetime) -> str | None:
+    """Give notice about finished reports nobody answered, and close those whose notice has run out."""
+    numbers = default_closing()
+    heard_before = at - timedelta(days=numbers.silence_days - numbers.remind_days_before)
+
+    def waiting(session: Session, after: int) -> Sequence[int]:
+        return watching.waiting_ids(session, heard_before=heard_before, after=after)
+
+    def take(session: Session, report_id: int) -> bool:
+        if watching.give_notice(session, report_id=report_id, at=at):
+            found = brief(session, report_id)
+            words = wording.NOTICED.format(number=found.number)
+            cause = f"notice:{report_id}:{found.round}:{at:%Y%m%d}"
+            telling.tell_residents(session, found, cause=cause, state="待验收", words=words, spends=True, at=at)
+            return True
+        return watching.close_by_silence(session, report_id=report_id, at=at)
+
+    return _each(house, waiting, take, "noticed or closed")
+
+
+def _each(house: House, ids: Ids, act: One, what: str) -> str | None:
+    """One transaction per report, so that one broken report stops no other."""
+    done, after = 0, 0
+    while True:
+        with house.database.read() as session:
+            found = ids(session, after)
+        for report_id in found:
+            with house.database.write() as session:
+                done += act(session, report_id)
+        if not found:
+            return f"{done} {what}" if done else None
+        after = found[-1]
+
+
+JOBS = [
+    Job("reports.climb", every(minutes=1), climb, silent_after=timedelta(minutes=15)),
+    Job("reports.close", every(minutes=10), close, silent_after=timedelta(hours=2)),
+]

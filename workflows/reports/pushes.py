@@ -1,0 +1,36 @@
+"""Buttons staff press on cards in WeCom: the same use case as in the console, the same policy."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service.cards import matter_of
+from server.kit.house import House
+from server.people import queries as people
+from server.reports.brief import brief
+from server.reports.rules.words import Move
+from server.reports.service.moving import Bring, move
+from server.wechat.events import card_pressed
+from server.wechat.inbound import Inbound
+from workflows.engine.switchboard import Push
+from workflows.reports import telling, wording
+
+BUTTONS = {"take": Move.TAKE, "acknowledge": Move.ACKNOWLEDGE, "arrive": Move.ARRIVE}
+
+
+def on_card(session: Session, _house: House, inbound: Inbound, at: datetime) -> str | None:
+    """Somebody pressed a button: make the move as that person."""
+    pressed = card_pressed(inbound)
+    report_id = telling.report_of(matter_of(pressed.task_id)) if pressed else None
+    if pressed is None or report_id is None or pressed.key not in BUTTONS:
+        return None
+    actor = people.actor_of_wecom(session, pressed.userid)
+    if actor is None:
+        return wording.NOT_STAFF
+    move(session, actor, report_id=report_id, move=BUTTONS[pressed.key], version=None, bring=Bring(), at=at)
+    return wording.CARD_TAKEN.format(who=brief(session, report_id).assignee_name)
+
+
+PUSHES = [Push("work", "template_card_event", on_card)]

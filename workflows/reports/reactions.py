@@ -1,0 +1,152 @@
+"""What follows from the facts of reports. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import cards
+from server.kit.house import House
+from server.people import queries as people
+from server.reports.brief import Brief, brief, step
+from server.reports.rules.escalation import Rung
+from server.reports.rules.words import Move, Priority
+from server.reports.service import effects, watching
+from workflows.engine import slow
+from workflows.engine.reactions import Happened, Reaction
+from workflows.reports import telling, wording
+from workflows.reports.checking import CHECK_WORDS
+
+RUNG_ROLES = {
+    Rung.LEAD: ("staff",),
+    Rung.MANAGER: ("manager",),
+    Rung.COMMISSIONER: ("commissioner", "community"),
+    Rung.COMMITTEE: ("committee",),
+    Rung.OUTSIDE: ("manager", "community"),
+}
+PRIORITY_WORDS = {
+    Priority.P0: "危急",
+    Priority.P1: "紧急",
+    Priority.P2: "一般",
+    Priority.P3: "普通",
+    Priority.C: "投诉",
+}
+
+
+def on_made(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A new report: sound the alarm or find somebody, tell the reporter, have the words checked."""
+    report_id = fact["report_id"]
+    slow.ask(session, kind=CHECK_WORDS, cause=fact.cause(), payload={"report_id": report_id}, at=at)
+    first = brief(session, report_id)
+    if telling.is_danger(first):
+        telling.alarm(session, house, first, fact, at)
+    watching.dispatch_by_rule(session, report_id=report_id, at=at)
+    found = brief(session, report_id)
+    if found.assignee_id is None and not telling.is_danger(found):
+        _card_to_team(session, found, fact, at)
+    words = wording.MADE.format(number=found.number, promise=found.promise)
+    telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at)
+
+
+def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A step was made: residents hear of it, staff who must act get a card."""
+    move, found = Move(fact["move"]), brief(session, fact["report_id"])
+    _tell_of_step(session, found, fact, move, at)
+    if move in (Move.TAKE, Move.ASSIGN, Move.TRANSFER):
+        _settle_cards(session, found, fact, at)
+    elif move in (Move.RETURN, Move.REOPEN):
+        watching.dispatch_by_rule(session, report_id=found.id, at=at)
+        again = brief(session, found.id)
+        _to_supervisors(session, again, fact, wording.BACK_CARD.format(number=found.number), at)
+    elif move is Move.HAND_BACK:
+        _card_to_team(session, found, fact, at)
+    elif move is Move.URGE:
+        words = wording.URGED.format(number=found.number, count=found.urge_count)
+        _to_supervisors(session, found, fact, words, at)
+    elif move is Move.ESCALATE:
+        _to_rung(session, found, fact, at)
+    elif move is Move.ACCEPT and found.assignee_id:
+        telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
+                           title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
+
+
+def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A word in a thread: the other side hears of it, and only the other side."""
+    found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
+    preview = said.words[:60] or "（图片）"
+    if fact["thread"] == "internal":
+        to = [person for person in (*found.handlers, *_supervisors(session, found)) if person != fact["by_id"]]
+        words = wording.INTERNAL_SAID.format(number=found.number, words=preview)
+        telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
+    elif fact["by_part"] == "staff":
+        words = wording.ANSWERED.format(words=preview)
+        telling.tell_residents(session, found, cause=fact.cause("said"), state="有回复", words=words, spends=True,
+                               at=at, skip=(fact["by_id"],))  # fmt: skip
+    else:
+        to = [found.assignee_id] if found.assignee_id else _supervisors(session, found)
+        words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
+        telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
+
+
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: their reports follow."""
+    effects.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
+    if move not in wording.TOLD:
+        return
+    said = step(session, fact["event_id"])
+    state, pattern = wording.TOLD[move]
+    words = pattern.format(
+        who=found.assignee_name, reason=said.reason, next=said.recourse, words=said.words,
+        priority=PRIORITY_WORDS[Priority(found.priority)],
+    )  # fmt: skip
+    telling.tell_residents(
+        session, found, cause=fact.cause("step"), state=state, words=words, spends=move in wording.SPENDS_A_CREDIT,
+        at=at, skip=(fact["by_id"],) if said.by_part != "staff" else (),
+    )  # fmt: skip
+
+
+def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
+    words = wording.CARD_TAKEN.format(who=found.assignee_name)
+    cards.update_card(session, task=telling.task_of(found), words=words, at=at)
+    if found.assignee_id and found.assignee_id != fact["by_id"]:
+        title = wording.YOURS_CARD.format(number=found.number)
+        telling.tell_staff(session, found, cause=fact.cause("yours"), to=[found.assignee_id], title=title,
+                           words=f"{found.place_label} {found.category_label}\n{found.words[:80]}", at=at)  # fmt: skip
+
+
+def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
+    team = [row["id"] for row in people.staff_covering(session, found.estate_id, telling.TEAM, on_duty=True)]
+    team = team or _supervisors(session, found)
+    title = wording.NEW_CARD.format(number=found.number)
+    telling.hand_card(session, found, cause=fact.cause("card"), to=team, title=title, buttons=[telling.TAKE], at=at)
+
+
+def _to_supervisors(session: Session, found: Brief, fact: Happened, title: str, at: datetime) -> None:
+    to = {*_supervisors(session, found), *([found.assignee_id] if found.assignee_id else [])}
+    telling.tell_staff(session, found, cause=fact.cause("supervisors"), to=sorted(to), title=title[:60],
+                       words=f"{found.place_label} {found.category_label}", at=at)  # fmt: skip
+
+
+def _to_rung(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
+    rungs = watching.rungs_taken(session, found.id)
+    roles = RUNG_ROLES[rungs[-1]] if rungs else telling.SUPERVISORS
+    to = [row["id"] for row in people.staff_covering(session, found.estate_id, roles)]
+    words = f"{found.place_label} {found.category_label}：{step(session, fact['event_id']).words}"
+    telling.tell_staff(session, found, cause=fact.cause("rung"), to=to, title=f"{found.number} 已超时", words=words,
+                       at=at)  # fmt: skip
+
+
+def _supervisors(session: Session, found: Brief) -> list[int]:
+    return [row["id"] for row in people.staff_covering(session, found.estate_id, telling.SUPERVISORS)]
+
+
+REACTIONS = [
+    Reaction("report.made", on_made),
+    Reaction("report.moved", on_moved),
+    Reaction("report.said", on_said),
+    Reaction("person.merged", on_merged),
+]

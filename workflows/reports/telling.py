@@ -1,0 +1,103 @@
+"""Who hears of a report, and how it is put to them. Nothing of a resident's name or phone goes into any message."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import cards, telling
+from server.kit.house import House
+from server.people import queries as people
+from server.reports.brief import Brief
+from server.reports.rules.words import Priority
+from server.wechat.cards import Button, Look
+from workflows.engine.reactions import Happened
+from workflows.reports import wording
+
+TEAM, SUPERVISORS = ("staff", "manager", "admin"), ("manager", "admin")
+APP_PAGE = "pages/issue/issue?id={id}"
+STAFF_PAGE = "staff/task/task?id={id}"
+
+
+def tell_residents(
+    session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
+    skip: Collection[int] = (),
+) -> None:  # fmt: skip
+    """Tell the reporter and everybody who follows, once per cause."""
+    hearers = [person for person in brief.hearers if person not in skip]
+    page = APP_PAGE.format(id=brief.id)
+    title = f"{brief.category_label} {brief.number}"
+    if not spends:
+        telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,
+                     estate_id=brief.estate_id)  # fmt: skip
+        return
+    fields: dict[str, str | int | date | datetime] = {
+        "number": brief.number,
+        "matter": brief.category_label,
+        "state": state,
+        "at": at,
+        "note": words,
+    }
+    telling.tell(session, cause=cause, people=hearers, key="report_progress", fields=fields, title=title, words=words,
+                 page=page, at=at, estate_id=brief.estate_id)  # fmt: skip
+
+
+def tell_staff(
+    session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, words: str, at: datetime
+) -> None:
+    """Tell staff in WeCom and in their inbox; never the one complained about."""
+    hearers = [person for person in to if person != brief.about_staff_id]
+    telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words,
+                 page=STAFF_PAGE.format(id=brief.id), at=at, estate_id=brief.estate_id)  # fmt: skip
+
+
+def hand_card(
+    session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, buttons: Sequence[Button],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Hand staff a card with buttons for this round of the report."""
+    hearers = [person for person in to if person != brief.about_staff_id]
+    facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
+             ("承诺", brief.promise)]  # fmt: skip
+    cards.card(
+        session, cause=cause, people=hearers, task=task_of(brief), title=title, words=brief.words[:100],
+        facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
+        at=at, estate_id=brief.estate_id,
+    )  # fmt: skip
+
+
+def task_of(brief: Brief) -> str:
+    """The card task of one round: a returned report gets new cards."""
+    return f"report-{brief.id}-{brief.round}"
+
+
+def report_of(task: str) -> int | None:
+    """The report a card task names."""
+    parts = task.split("-")
+    return int(parts[1]) if len(parts) == 3 and parts[0] == "report" and parts[1].isdigit() else None
+
+
+TAKE = Button("我来处理", "take", Look.MAIN)
+ACKNOWLEDGE = Button("收到", "acknowledge", Look.MAIN)
+ARRIVE = Button("已到场", "arrive", Look.MAIN)
+
+
+def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: datetime) -> None:
+    """Danger: everybody on duty and the staff group hear of it at once."""
+    words = wording.ALARM.format(
+        estate=brief.estate_name, place=brief.place_label, category=brief.category_label, number=brief.number
+    )
+    words = f"【演练】{words}" if brief.drill else words
+    robots = house.settings.work.robot_keys
+    if robots:
+        telling.tell_team(session, cause=fact.cause("alarm"), robot="duty", words=words, at=at,
+                          estate_id=brief.estate_id)  # fmt: skip
+    team = [row["id"] for row in people.staff_covering(session, brief.estate_id, TEAM, on_duty=True)]
+    hand_card(session, brief, cause=fact.cause("card"), to=team, title=words[:36], buttons=[TAKE], at=at)
+
+
+def is_danger(brief: Brief) -> bool:
+    """Whether everybody must hear of it at once."""
+    return Priority(brief.priority) in (Priority.P0, Priority.P1)

@@ -1,0 +1,47 @@
+"""The words of everything said about reports. Short and kind: many who read them are over seventy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from server.reports.rules.words import Move
+
+MADE = "您的报事已收到，编号 {number}。{promise}"
+NEW_CARD = "新报事 {number}"
+YOURS_CARD = "派给您的报事 {number}"
+BACK_CARD = "返工报事 {number}"
+ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
+
+TOLD: Mapping[Move, tuple[str, str]] = {
+    Move.ACKNOWLEDGE: ("已受理", "我们已受理您的报事。"),
+    Move.TAKE: ("已接单", "{who}已接单，会尽快与您联系。"),
+    Move.ASSIGN: ("已派单", "已安排{who}为您处理。"),
+    Move.TRANSFER: ("已换人", "已改由{who}为您处理。"),
+    Move.ARRIVE: ("处理中", "{who}已到场开始处理。"),
+    Move.PAUSE: ("暂停", "处理暂停：{reason}。恢复后马上告诉您。"),
+    Move.RESUME: ("处理中", "已恢复处理。"),
+    Move.FINISH: ("待验收", "已经处理完，请您看看：满意请确认，没修好可退回。"),
+    Move.AUTO_CLOSE: ("已办结", "等了几天没有收到您的回复，这张单先办结了。没修好可随时重新打开。"),
+    Move.CLOSE_UNFIXED: ("未修复", "这件事暂时没能修好：{reason}。{next}"),
+    Move.REFUSE_RETURN: ("已复查", "复查正常，请看说明和照片。有异议可重新打开。"),
+    Move.MERGE: ("已合并", "与邻居报的是同一件事，已合在一起处理，进展会同样告诉您。"),
+    Move.UNMERGE: ("已拆开", "您的报事已单独处理。"),
+    Move.RECLASSIFY: ("级别调整", "这件事的紧急程度已调整为{priority}。"),
+    Move.ESCALATE: ("已上报", "{words}"),
+    Move.REFER: ("已转办", "{words}"),
+    Move.REOPEN: ("已重开", "已重新打开，会换一位同事处理。"),
+    Move.RETURN: ("已退回", "已退回重做，会换一位同事处理。"),
+}
+"""What residents hear of each move: the state in at most five characters, and a sentence."""
+
+SPENDS_A_CREDIT = frozenset({Move.TAKE, Move.FINISH, Move.CLOSE_UNFIXED, Move.PAUSE, Move.AUTO_CLOSE})
+"""Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
+
+ANSWERED = "物业回复了您：{words}"
+RESIDENT_SAID = "{number} 报事人留言：{words}"
+INTERNAL_SAID = "{number} 内部留言：{words}"
+URGED = "{number} 被催第 {count} 次，请优先处理。"
+NOTICED = "编号 {number} 已完工，等您验收。没有问题请点确认；不回复的话，几天后会自动办结。"
+CARD_TAKEN = "{who}已接单"
+CARD_DONE = "已处理"
+NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"
