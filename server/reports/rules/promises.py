@@ -71,7 +71,7 @@ def _times(level: Level, made: Promise, seen_at: datetime) -> str:
         parts.append(f"{when_words(made.answer_by, seen_at)} 前首次答复")
     by_law = level.fix.count is Count.LAW
     last = when_words(made.fix_by, seen_at, whole_day=by_law)
-    parts.append(f"最迟 {last} {'' if by_law else '前'}{FIX_WORDS[level.fix_is]}")
+    parts.append(f"最迟{last}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}")
     return "我们" + "，".join(parts) + "。"
 
 

@@ -1,0 +1,123 @@
+"""What can be reported, where, how urgent it is and who has to act."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import FOLDER, read_toml
+from server.reports.rules.categories import (
+    RESPONSIBLE_WORDS,
+    Responsible,
+    UnknownAnswer,
+    UnknownCategory,
+    WrongPlace,
+    catalogue,
+    default_catalogue,
+    more_urgent,
+)
+from server.reports.rules.words import Kind, Place, Priority
+
+ALL = default_catalogue()
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("我家厨房漏水了", "leak"),
+        ("电梯坏了，有人被困", "lift_trapped"),
+        ("楼道灯不亮", "lighting"),
+        ("闻到煤气味", "gas"),
+        ("有人高空抛物", "thrown_objects"),
+        ("消防通道被堵了", "fire_lane"),
+        ("电动车又推上楼了", "ebike"),
+        ("你好", None),
+    ],
+)
+def test_what_people_say_in_chat_is_understood_the_most_urgent_first(said: str, key: str | None) -> None:
+    found = ALL.guess(said)
+    assert (found.key if found else None) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "priority"),
+    [
+        ("leak", {}, Priority.P2),
+        ("leak", {"how_much": "drip"}, Priority.P2),
+        ("leak", {"how_much": "burst", "from": "own"}, Priority.P1),
+        ("road", {"missing_cover": "missing"}, Priority.P0),
+        ("lift_fault", {"sign": "door"}, Priority.P1),
+        ("staff", {}, Priority.C),
+    ],
+)
+def test_an_answer_can_only_make_it_more_urgent(key: str, answers: dict[str, str], priority: Priority) -> None:
+    assert ALL.category(key).priority_for(answers) is priority
+
+
+@pytest.mark.parametrize("answers", [{"how_much": "ocean"}, {"colour": "red"}])
+def test_an_answer_to_nothing_is_refused(answers: dict[str, str]) -> None:
+    with pytest.raises(UnknownAnswer):
+        ALL.category("leak").priority_for(answers)
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "who"),
+    [
+        ("leak", Place.HOME, Responsible.OWNER),
+        ("leak", Place.PUBLIC, Responsible.FIRM),
+        ("outage", Place.PUBLIC, Responsible.UTILITY),
+        ("warranty", Place.HOME, Responsible.DEVELOPER),
+        ("illegal_building", Place.HOME, Responsible.AUTHORITY),
+    ],
+)
+def test_who_is_responsible_depends_on_the_place(key: str, place: Place, who: Responsible) -> None:
+    assert ALL.category(key).at(place) is who
+    assert RESPONSIBLE_WORDS[who]
+
+
+def test_a_category_is_refused_where_it_cannot_happen() -> None:
+    with pytest.raises(WrongPlace):
+        ALL.category("lift_trapped").at(Place.HOME)
+    with pytest.raises(UnknownCategory):
+        ALL.category("ufo")
+
+
+def test_every_kind_has_categories_and_emergencies_are_all_danger() -> None:
+    assert len(ALL.categories) >= 25
+    for kind in Kind:
+        assert ALL.of_kind(kind)
+    assert {category.priority for category in ALL.of_kind(Kind.EMERGENCY)} == {Priority.P0}
+    assert all(category.responsible[place] for category in ALL.categories for place in category.places)
+    assert [category.key for category in ALL.categories if category.about_staff] == ["staff"]
+
+
+def test_every_category_is_drawn_with_a_label_and_an_icon() -> None:
+    kinds = ALL.options()
+    drawn = [category for kind in kinds for category in kind["categories"]]  # type: ignore[attr-defined]
+    assert len(drawn) == len(ALL.categories)
+    assert all(category["label"] and category["icon"] for category in drawn)
+
+
+def test_urging_never_makes_danger_of_it() -> None:
+    assert [more_urgent(priority) for priority in Priority] == [
+        Priority.P0,
+        Priority.P1,
+        Priority.P1,
+        Priority.P2,
+        Priority.C,
+    ]
+
+
+def broken(**changes: Any) -> dict[str, Any]:
+    table = copy.deepcopy(read_toml(Path(FOLDER) / "report_categories.toml"))
+    table["category"][0].update(changes)
+    return table
+
+
+@pytest.mark.parametrize("changes", [{"key": "leak"}, {"skill": "magic"}, {"places": ["home"]}])
+def test_a_broken_catalogue_stops_the_start(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"key|skill|responsible"):
+        catalogue(broken(**changes))
