@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from .faults import Fault
+from .forgery import KINDS, forge_push
 from .phones import body_of, person_of
 from .verdicts import Verdict
 from .world import World
@@ -81,6 +82,23 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
             if key in body:
                 setattr(world.pusher, key, body[key])
         return jsonify({key: getattr(world.pusher, key) for key in ("format", "mode", "copies", "list_shape")})
+
+    @doors.post("/push/hold")
+    def hold() -> Response:
+        world.pusher.hold()
+        return jsonify({"held": True})
+
+    @doors.post("/push/release")
+    def release() -> Response:
+        released = world.pusher.release(backwards=bool(body_of().get("backwards")))
+        return jsonify({"released": released, "settled": world.agenda.settle(_SETTLE_SECONDS)})
+
+    @doors.post("/push/forge")
+    def forge() -> Response:
+        body = body_of()
+        if body.get("kind") not in KINDS or body.get("target", "mini") not in {"mini", "work"}:
+            abort(400, f"kind is one of {sorted(KINDS)}, target mini or work")
+        return jsonify(forge_push(world, str(body.get("target", "mini")), str(body["kind"])))
 
     @doors.post("/push/check")
     def check() -> Response:

@@ -11,6 +11,8 @@ import hmac
 import secrets
 import string
 import struct
+from copy import copy
+from typing import Self
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -41,6 +43,12 @@ class Envelope:
         self._key = base64.b64decode(aes_key + "=")
         if len(self._key) != 32:
             raise ValueError("EncodingAESKey must be 43 characters of base64")
+
+    def for_receiver(self, receiver: str) -> Self:
+        """The same token and key, meant for somebody else."""
+        other = copy(self)
+        other.receiver = receiver
+        return other
 
     def encrypt(self, text: str, random: str | None = None) -> str:
         """Seals a text. `random` (16 characters) is given only to reproduce published vectors."""

@@ -18,6 +18,7 @@ from .faults import Fault
 from .ledger import without_secrets
 from .world import World
 
+_SHOWN_BYTES = 20_000
 _OWN_TOKEN_DOORS = {"/cgi-bin/token", "/cgi-bin/stable_token", "/cgi-bin/gettoken"}
 
 
@@ -159,6 +160,8 @@ def _json(answer: dict[str, Any]) -> Response:
 
 
 def _shown(raw: bytes) -> Any:
+    if len(raw) > _SHOWN_BYTES:
+        return f"{len(raw)} bytes"
     try:
         body = json.loads(raw)
     except ValueError:

@@ -65,6 +65,8 @@ def _add_resident_doors(world: World, doors: Blueprint) -> None:
             owner, appid = person_of(world, person), str(body_of().get("appid", ""))
             if appid != world.settings.mini.appid:
                 abort(400, "no such mini-program")
+            if kind == "phone" and not owner.phone:
+                abort(409, "this phone has no number")
             with world.lock:
                 world.people.presence[owner.id].used_at = world.clock.now()
                 return jsonify({"code": world.codes.give(kind, appid, owner.id), "errMsg": "login:ok"})

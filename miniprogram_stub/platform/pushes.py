@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import requests
 
-from .clock import Agenda, PlatformClock
+from .clock import Agenda, Job, PlatformClock
 from .crypto import BadEnvelope, Envelope, new_nonce, sign
 from .ledger import Ledger
 from .replies import read_reply, text_of
@@ -48,6 +48,7 @@ class Pusher:
         """As set at the start: nothing doubled, lists of one written as an object."""
         self.format, self.mode = self._settings.mini.body, self._settings.mini.mode
         self.copies, self.list_shape = 1, "object"
+        self._held: list[Job] | None = None
 
     def push_mini(self, payload: dict[str, Any], delay: float = 0.0) -> None:
         """Pushes an event or message of the mini-program once the clock has moved on by `delay`."""
@@ -58,6 +59,17 @@ class Pusher:
         """Pushes an event or message of the WeCom app."""
         if self._settings.callback_work:
             self._later("work", payload, delay)
+
+    def hold(self) -> None:
+        """Keeps pushes back from now on."""
+        self._held = []
+
+    def release(self, *, backwards: bool) -> int:
+        """Makes the pushes kept back, one after the other, the last one first if asked; how many there were."""
+        held, self._held = self._held or [], None
+        ordered = held[::-1] if backwards else held
+        self._agenda.later(0, lambda: _one_by_one(ordered))
+        return len(held)
 
     def check_address(self, target: str) -> dict[str, Any]:
         """The GET a platform makes when a callback address is saved; says whether the answer was right."""
@@ -70,7 +82,7 @@ class Pusher:
             query |= {"msg_signature": self.work.signature(timestamp, nonce, sealed), "echostr": sealed}
         seconds = self._settings.push_timeout if target == "mini" else 1.0
         try:
-            answer = requests.get(self._address(target), params=query, timeout=seconds)
+            answer = requests.get(self.address(target), params=query, timeout=seconds)
         except requests.RequestException as error:
             return {"ok": False, "status": None, "answer": type(error).__name__}
         return {
@@ -104,7 +116,13 @@ class Pusher:
 
     def _later(self, target: str, payload: dict[str, Any], delay: float) -> None:
         for _ in range(self.copies):
-            self._agenda.later(delay, lambda: self._deliver(target, payload))
+            self._agenda.later(delay, lambda: self._deliver_or_hold(lambda: self._deliver(target, payload)))
+
+    def _deliver_or_hold(self, job: Job) -> None:
+        if self._held is None:
+            job()
+        else:
+            self._held.append(job)
 
     def _deliver(self, target: str, payload: dict[str, Any]) -> None:
         for attempt in range(1, ATTEMPTS + 1):
@@ -118,7 +136,7 @@ class Pusher:
         query, body, content_type = self.letter(target, payload)
         try:
             answer = requests.post(
-                self._address(target),
+                self.address(target),
                 params=query,
                 data=body.encode(),
                 headers={"Content-Type": content_type},
@@ -142,8 +160,14 @@ class Pusher:
             self.on_staff_reply(str(payload["FromUserName"]), words)
         return reply
 
-    def _address(self, target: str) -> str:
+    def address(self, target: str) -> str:
+        """Where a target's pushes go."""
         return self._settings.callback_mini if target == "mini" else self._settings.callback_work
+
+
+def _one_by_one(jobs: list[Job]) -> None:
+    for job in jobs:
+        job()
 
 
 def _content_type(as_json: bool) -> str:

@@ -15,6 +15,7 @@ from .keeping import Keeper
 from .settings import Settings
 from .world import World
 
+_LARGEST = 25 * 1024 * 1024
 WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS)
 WECOM_DOORS = (*wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS)
 
@@ -31,7 +32,7 @@ class Platform:
             desk_app(self.world),
         )
         self._servers: list[Any] = [
-            create_server(app, host="127.0.0.1", port=port, threads=8, clear_untrusted_proxy_headers=True)
+            create_server(app, host="127.0.0.1", port=port, threads=8, max_request_body_size=_LARGEST)
             for app, port in zip(apps, ports, strict=True)
         ]
         self._threads = [threading.Thread(target=server.run, daemon=True) for server in self._servers]

@@ -17,7 +17,11 @@ function el(tag, attrs = {}, ...children) {
 const ask = async (path) => (await fetch(path)).json();
 const post = (path, body) =>
   fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-const when = (at) => new Date(at * 1000).toLocaleString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+const SHANGHAI = { timeZone: "Asia/Shanghai", hour12: false };
+const dayOf = (at) => new Date(at * 1000).toLocaleDateString("zh-CN", { ...SHANGHAI, month: "numeric", day: "numeric" });
+const hourOf = (at) => new Date(at * 1000).toLocaleTimeString("zh-CN", SHANGHAI);
+const when = (at) => (dayOf(at) === dayOf(state.now || at) ? hourOf(at) : `${dayOf(at)} ${hourOf(at)}`);
+const full = (at) => new Date(at * 1000).toLocaleString("zh-CN", SHANGHAI);
 
 function fieldList(fields) {
   const list = el("dl");
@@ -28,11 +32,15 @@ function fieldList(fields) {
 function openPage(page) {
   const base = document.body.dataset.appUrl;
   const screen = $("screen");
-  if (!base || !state.resident) return;
+  if (!base)
+    return screen.replaceChildren(el("p", { class: "empty" }, "启动时没有给出小程序的地址（--app-url），这里只显示通知。"));
   const query = new URLSearchParams({ wx: location.origin, phone: state.resident });
   const hash = "#/" + (page || "pages/home/home").replace(/^\//, "");
-  const frame = el("iframe", { src: `${base}?${query}${hash}`, title: "小程序" });
-  screen.replaceChildren(frame);
+  const address = `${base}?${query}${hash}`;
+  const frame = screen.querySelector("iframe");
+  // Only the part behind # differs for the same phone: the app stays open and turns the page.
+  if (frame) frame.src = address;
+  else screen.replaceChildren(el("iframe", { src: address, title: "小程序" }));
 }
 
 function hold(person) {
@@ -42,6 +50,7 @@ function hold(person) {
   for (const button of $("residents").querySelectorAll("button"))
     button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
   state.drawn.notices = "";
+  $("screen").replaceChildren();
   openPage("");
   refresh();
 }
@@ -76,10 +85,22 @@ function cardOf(m) {
   return body;
 }
 
+// Bold words, quotes and headings are all the markdown that WeCom's notes of ours use.
+function markdown(text) {
+  const box = el("div", { class: "bubble" });
+  for (const line of text.replace(/<\/?font[^>]*>/g, "").split("\n")) {
+    const row = el("div", { class: line.startsWith(">") ? "quote" : "" });
+    line.replace(/^(>|#+)\s*/, "").split("**").forEach((words, n) =>
+      row.append(n % 2 || line.startsWith("#") ? el("strong", {}, words) : words));
+    box.append(row);
+  }
+  return box;
+}
+
 function chatLine(m) {
   if (m.state === "recalled") return el("li", { class: "gone" }, "应用撤回了一条消息");
   const from = m.mine ? "我" : m.channel === "robot" ? "员工群 · 机器人" : "邻里";
-  const words = m.kind === "template_card" ? cardOf(m)
+  const words = m.kind === "template_card" ? cardOf(m) : m.kind.startsWith("markdown") ? markdown(m.text)
     : el("div", { class: "bubble" }, [m.title, m.text].filter(Boolean).join("\n"),
       m.fields.length ? fieldList(m.fields) : null);
   return el("li", { class: m.mine ? "mine" : "" }, el("p", { class: "when" }, `${from} · ${when(m.at)}`), words);
@@ -95,10 +116,11 @@ function drawChat(messages) {
 }
 
 function drawLog(log) {
-  $("clock").textContent = when(log.now);
+  state.now = log.now;
+  $("clock").textContent = full(log.now);
   for (const m of log.letters) {
     state.log = Math.max(state.log, m.id);
-    const words = m.title || m.text.slice(0, 60) || (m.card.main_title || {}).title || "";
+    const words = m.title || m.text.replaceAll("**", "").slice(0, 60) || (m.card.main_title || {}).title || "";
     const more = m.fields.map((f) => f.value).join(" · ");
     const who = m.mine ? `${log.names[m.to] || m.to} 发出` : log.names[m.to] || m.to;
     $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
@@ -167,8 +189,6 @@ async function begin() {
     await post(`/phones/${state.staff}/wecom/say`, { text });
     refresh();
   });
-  if (!document.body.dataset.appUrl)
-    $("screen").append(el("p", { class: "empty" }, "启动时没有给出小程序的地址（--app-url），这里只显示通知。"));
   const last = residents.find((p) => p.id === localStorage.getItem("resident")) || residents[0];
   if (last) hold(last); else refresh();
   setInterval(refresh, 1500);

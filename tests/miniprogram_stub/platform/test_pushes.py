@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from miniprogram_stub.platform.crypto import sign
+from miniprogram_stub.platform.crypto import BadEnvelope, sign
+from miniprogram_stub.platform.forgery import KINDS
 from miniprogram_stub.platform.pushes import to_xml
 from miniprogram_stub.platform.servers import Platform
 from miniprogram_stub.platform.settings import MiniApp
@@ -122,3 +123,42 @@ def test_xml_keeps_texts_numbers_lists_and_odd_signs() -> None:
     root = ElementTree.fromstring(words)
     assert (root.findtext("A"), root.findtext("N")) == ("a]]>&<b", "7")
     assert [one.findtext("T") for one in root.findall("L")] == ["x", "y"]
+
+
+def words_of(wechat: Caller, receiver: Receiver) -> list[str]:
+    mini = wechat.platform.world.pusher.mini
+    return [json.loads(mini.decrypt(json.loads(push.body)["Encrypt"]))["Content"] for push in receiver.posts]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_pushes_can_be_held_back_and_come_in_either_order(wechat: Caller, receiver: Receiver, backwards: bool) -> None:
+    wechat.control("/push/hold", {})
+    for words in ("一", "二", "三"):
+        wechat.phone("/meijie/say", {"text": words})
+        wechat.settle()
+    assert receiver.posts == []
+    assert wechat.control("/push/release", {"backwards": backwards}) == {"released": 3, "settled": True}
+    assert words_of(wechat, receiver) == (["三", "二", "一"] if backwards else ["一", "二", "三"])
+    wechat.phone("/meijie/say", {"text": "四"})
+    wechat.settle()
+    assert words_of(wechat, receiver)[-1] == "四"
+
+
+@pytest.mark.parametrize("target", ["mini", "work"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_forged_push_opens_as_an_honest_one_does(wechat: Caller, receiver: Receiver, target: str, kind: str) -> None:
+    receiver.statuses = [401]
+    assert wechat.control("/push/forge", {"target": target, "kind": kind})["status"] == 401
+    (push,) = receiver.posts
+    pusher = wechat.platform.world.pusher
+    envelope = pusher.mini if target == "mini" else pusher.work
+    fresh = int(push.query["timestamp"]) > wechat.control("/clock")["now"] - 300
+    with pytest.raises((BadEnvelope, AssertionError)):
+        shell = json.loads(push.body) if push.body.startswith("{") else to_dict(push.body)
+        assert fresh
+        signature = push.query.get("msg_signature", "")
+        envelope.open_signed(signature, push.query["timestamp"], push.query["nonce"], shell.get("Encrypt", ""))
+
+
+def to_dict(body: str) -> dict[str, str]:
+    return {child.tag: child.text or "" for child in ElementTree.fromstring(body)}

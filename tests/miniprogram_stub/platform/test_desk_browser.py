@@ -1,0 +1,57 @@
+"""The desk in a real browser: held by keyboard, readable to all, asking nobody outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+from miniprogram_stub.platform.servers import Platform
+from tests.miniprogram_stub.platform.local import PROGRESS, Caller, settings_for
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+TOKENS = Path(__file__).resolve().parents[3] / "config" / "design" / "tokens.css"
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else None
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1280, "height": 900})
+        browser.close()
+
+
+def test_a_day_at_the_desk(page: Page) -> None:
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    with Platform(settings_for(tokens_css=TOKENS)) as platform:
+        wechat = Caller(platform)
+        page.goto(f"{platform.desk_url}/")
+        expect(page.get_by_role("button", name="梅姐")).to_have_attribute("aria-pressed", "true")
+        wechat.consent("meijie")
+        wechat.consent("laowang")
+        wechat.notify()
+        wechat.notify("laowang")
+        expect(page.get_by_role("heading", name=PROGRESS.title)).to_be_visible()
+        expect(page.get_by_role("button", name="老王")).to_contain_text("1")
+        wechat.deal()
+        take = page.get_by_role("button", name="接单")
+        expect(take).to_be_visible()
+        take.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="接单 ✓")).to_be_visible()
+        page.get_by_label("应用发消息").fill("我的待办")
+        page.keyboard.press("Enter")
+        expect(page.locator("#chat .mine")).to_contain_text("我的待办")
+        expect(page.get_by_role("row", name="小李 发出")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(page).response["violations"] == []
+        page.goto("about:blank")
+    assert complaints == []
+    assert {address.split("/")[2] for address in asked if address.startswith("http")} == {
+        platform.desk_url.removeprefix("http://")
+    }
