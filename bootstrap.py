@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
-from server.media import routes as media_routes
 
 import config
 from config import Settings
@@ -20,11 +19,12 @@ from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkTe
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
-from server.kit.files import FolderStore, Links
+from server.kit.files import FolderStore
 from server.kit.house import House
 from server.kit.limits import Limits
 from server.kit.vault import Vault
 from server.kit.web import embedded
+from server.media import routes as media_routes
 from server.migrations.schema import is_current
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
@@ -68,7 +68,6 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
         files=FolderStore(_folder(settings.run.files)),
         limits=Limits(settings.run.limits),
     )
-    house.put(Links(settings.secrets.links))
     wechat = connect(_wechat(settings), store=_token_store(database, house.vault), clock=clock)
     house.put(wechat)
     house.put(wechat.mini)
@@ -86,7 +85,7 @@ def web(house: House) -> Flask:
         house,
         doors=all_doors(),
         authenticate=authenticate,
-        blueprints=[callbacks],
+        blueprints=[callbacks, media_routes.picture_doors(house)],
         app_folder=APP_BUILD,
         schema_is_current=lambda: is_current(house.database),
     )
@@ -115,7 +114,7 @@ def recover(house: House) -> None:
 
 def _transports(house: House) -> Sequence[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport]:
     settings, wechat = house.settings, house.need(Wechat)
-    robots = {"duty": key for key in settings.work.robot_keys[:1]}
+    robots = dict(zip(("duty",), settings.work.robot_keys, strict=False))
     outward: list[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport] = [
         Subscribe(house.need(Mini)),
         RobotTransport(wechat.robot, robots),

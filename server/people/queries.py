@@ -189,6 +189,14 @@ def staff_covering(
     return list({row["id"]: row for row in rows}.values())
 
 
+def account(session: Session, person_id: int) -> RowMapping | None:
+    """What lets a person into the console: login, userid, duty, whether the first password must be changed."""
+    columns = (StaffAccount.login, StaffAccount.wecom_userid, StaffAccount.must_change, StaffAccount.on_duty,
+               StaffAccount.password.is_not(None).label("has_password"))  # fmt: skip
+    asked = select(*columns).where(StaffAccount.person_id == person_id, StaffAccount.active)
+    return session.execute(asked).mappings().one_or_none()
+
+
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """The names of these people, as they are."""
     ids = {id_ for id_ in person_ids if id_}

@@ -39,9 +39,11 @@ def _ask_openid(house: House, _actor: Actor, body: dict[str, Any]) -> Any:
         raise Unavailable("wechat_silent", "微信暂时没有回应，请稍后再试。") from error
 
 
-def _ask_phone(house: House, _actor: Actor, body: dict[str, Any]) -> Any:
+def _ask_phone(house: House, actor: Actor, body: dict[str, Any]) -> Any:
+    with house.database.read() as session:
+        openid = queries.openid_of(session, actor.id)
     try:
-        return house.need(Mini).phone_number(body["code"])
+        return house.need(Mini).phone_number(body["code"], openid)
     except WechatRefused as error:
         raise Malformed("code_refused", "手机号没有取到，请再点一次按钮。") from error
     except WechatUnreachable as error:

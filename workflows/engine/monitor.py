@@ -32,8 +32,8 @@ def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[J
     newest = select(func.max(JobRun.id)).group_by(JobRun.job)
     last = {row["job"]: row for row in session.execute(_RUNS.where(JobRun.id.in_(newest))).mappings()}
     good = select(JobRun.job, func.max(JobRun.ended_at)).where(JobRun.state == runs.DONE).group_by(JobRun.job)
-    first = dict(session.execute(select(JobRun.job, func.min(JobRun.slot)).group_by(JobRun.job)).tuples().all())
-    well: dict[str, datetime | None] = dict(session.execute(good).tuples().all())
+    first = dict(session.execute(select(JobRun.job, func.min(JobRun.slot)).group_by(JobRun.job)).all())
+    well: dict[str, datetime | None] = dict(session.execute(good).all())
     return [_line(job, last.get(job.name), well.get(job.name) or first.get(job.name), at) for job in everything]
 
 

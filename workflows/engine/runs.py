@@ -20,7 +20,7 @@ RUNNING, DONE, FAILED, DEAD, DROPPED = "running", "done", "failed", "dead", "dro
 def last_slots(session: Session) -> dict[str, datetime]:
     """The last slot seen of every job."""
     rows = session.execute(select(JobRun.job, func.max(JobRun.slot)).group_by(JobRun.job))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> int | None:
@@ -38,7 +38,7 @@ def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> 
 def unfinished(session: Session, *, owner: str, at: datetime) -> dict[str, datetime]:
     """Jobs with a run to take up again, and its slot. Only looks."""
     rows = session.execute(select(JobRun.job, func.max(JobRun.slot)).where(_to_take(owner, at)).group_by(JobRun.job))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def take_again(session: Session, job: Job, slot: datetime, *, owner: str, at: datetime) -> int | None:

@@ -6,7 +6,6 @@ import random
 import threading
 from collections.abc import Callable, Sequence
 
-from server.delivery.deliver import Deliverer
 from server.kit.logs import log
 from workflows.engine.leader import RENEW_SECONDS, Leader
 from workflows.engine.reactions import Reactor
@@ -60,9 +59,12 @@ class Loop:
         return 0.0 if done else self._poll * random.uniform(0.75, 1.25)
 
 
-def worker_loops(reactor: Reactor, deliverer: Deliverer, slow: SlowWorker) -> list[Loop]:
-    """What one worker does, each in a thread of its own, so that a slow platform keeps no fact waiting."""
-    messages = Loop("messages", deliverer.run_once)
+def worker_loops(reactor: Reactor, deliver: Step, slow: SlowWorker) -> list[Loop]:
+    """What one worker does, each in a thread of its own, so that a slow platform keeps no fact waiting.
+
+    ``deliver`` is the ``run_once`` of a :class:`server.delivery.deliver.Deliverer`.
+    """
+    messages = Loop("messages", deliver)
     slowly = Loop("slow", slow.run_once)
     facts = Loop("facts", reactor.run_once).then(messages).then(slowly)
     return [facts, messages, slowly]

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.media import service as media
+import server.media.service as media
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Who
 
