@@ -44,7 +44,7 @@ def credits(session: Session, person_id: int) -> dict[str, int]:
     """How many subscribe messages a person has agreed to and not had yet, by template id."""
     openid = people.openid_of(session, person_id)
     left = select(Credit.template_id, func.count()).where(Credit.openid == openid, Credit.ended_at.is_(None))
-    return dict(session.execute(left.group_by(Credit.template_id)).tuples().all())
+    return dict(session.execute(left.group_by(Credit.template_id)).all())
 
 
 def subscriptions(session: Session, person_id: int) -> list[dict[str, Any]]:

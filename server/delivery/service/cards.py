@@ -50,7 +50,7 @@ def card(
         note(session, cause=cause, people=some, title=title, words=words, page=page, at=at, estate_id=estate_id)
         found = people_queries.addresses(session, some)
         owe(session, [
-            message(address=to.wecom_userid, person_id=person_id, estate_id=estate_id, task=task, **shared)
+            message(address=to.wecom_userid, person_id=person_id, task=task, **shared)
             for person_id, to in found.items() if to.wecom_userid
         ])  # fmt: skip
 

@@ -16,6 +16,8 @@ from server.delivery.models import Credit, Message
 from server.delivery.rules import State
 from server.delivery.service.rows import give_credit
 
+UNKNOWN = "unknown to the platform"
+
 
 def record_consent(
     session: Session, *, openid: str, template_id: str, accepted: bool, event_key: str, at: datetime
@@ -35,6 +37,8 @@ def spend(session: Session, new: Mapping[str, int], template_id: str, *, at: dat
 
     The credit rows are locked first and read then, so two transactions never pay with the same one.
     """
+    if not new:
+        return
     paid = {new[openid]: credit_id for openid, credit_id in _oldest(session, template_id, list(new)).items()}
     if not paid:
         return
@@ -55,7 +59,8 @@ def settle(session: Session, *, message_id: int, state: State, at: datetime) -> 
     if spent is None:
         return
     if state is State.NO_CREDIT:
-        _drop(session, spent.openid, spent.template_id, at=at, why="unknown to the platform")
+        spent.spent_on, spent.dropped_why = None, UNKNOWN
+        _drop(session, spent.openid, spent.template_id, at=at, why=UNKNOWN)
         return
     spent.spent_on, spent.dropped_why = None, f"back from {message_id}"
     session.flush()

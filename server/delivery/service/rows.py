@@ -33,7 +33,7 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
         return {}
     ordered = sorted(rows, key=lambda row: (row["channel"], row["address"]))
     written = _new(session, Message, ordered).returning(Message.address, Message.id)
-    return dict(session.execute(written).tuples().all())
+    return dict(session.execute(written).all())
 
 
 def put_in_inbox(session: Session, rows: Sequence[dict[str, Any]]) -> None:
