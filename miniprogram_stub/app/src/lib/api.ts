@@ -99,8 +99,8 @@ function parsed(data: unknown): unknown {
   try { return JSON.parse(data) } catch { return {} }
 }
 
-/** The address of a picture the server named: WeChat needs it whole, the browser takes it as it is. */
-export const whole = (url: string) => (weixin && url.startsWith('/') ? __API_ORIGIN__ + url : url)
+/** The whole address of a picture the server named: both builds read a bare path as a file of their own. */
+export const whole = (url: string) => (url.startsWith('/') ? (weixin ? __API_ORIGIN__ : location.origin) + url : url)
 
 /** What to tell the person when something failed. */
 export function sentenceOf(e: unknown): string {

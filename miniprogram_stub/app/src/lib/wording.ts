@@ -11,6 +11,11 @@ export function toneOf(line: Pick<ReportLine, 'overdue' | 'priority' | 'state'>)
   return line.overdue || line.priority === 'P0' ? 'alert' : 'calm'
 }
 
+const WAY = [['made', 'reopened'], ['acknowledged'], ['assigned'], ['working', 'paused'], ['done'], ['closed']]
+export const WAY_WORDS = ['报上', '受理', '派人', '处理', '验收', '办结']
+/** How far along the usual way a state is, 0 to 5; -1 when it left that way. */
+export const stepOf = (state: string) => WAY.findIndex(states => states.includes(state))
+
 const LEADING = new Set(['accept', 'take', 'acknowledge', 'arrive', 'resume', 'finish', 'rate', 'assign', 'follow'])
 /** Whether a step is the one most people want next: it gets the filled button. */
 export const leads = (move: string) => LEADING.has(move)
