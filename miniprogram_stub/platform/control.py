@@ -15,6 +15,7 @@ from .verdicts import Verdict
 from .world import World
 
 _SETTLE_SECONDS = 20.0
+_PUSH_SETTINGS = ("format", "mode", "copies", "list_shape", "stamp")
 
 
 def control(world: World) -> Blueprint:
@@ -78,10 +79,10 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
     @doors.post("/push")
     def push() -> Response:
         body = body_of()
-        for key in ("format", "mode", "copies", "list_shape"):
+        for key in _PUSH_SETTINGS:
             if key in body:
                 setattr(world.pusher, key, body[key])
-        return jsonify({key: getattr(world.pusher, key) for key in ("format", "mode", "copies", "list_shape")})
+        return jsonify({key: getattr(world.pusher, key) for key in _PUSH_SETTINGS})
 
     @doors.post("/push/hold")
     def hold() -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 from .answers import Refused
 from .settings import Template
 
+_MOST_THING = 20
 _HAN = r"[\u3400-\u9fff\u3007\u00b7]"
 _DAY = r"\d{4}年(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12]\d|3[01])日"
 _HOUR = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
@@ -18,7 +19,7 @@ _MOMENT = rf"(?:{_DAY}(?:\s?{_HOUR})?)"
 _TIME = rf"(?:(?:{_DAY}\s?)?{_HOUR})"
 
 _FORMS: Mapping[str, str] = {
-    "thing": r".{1,20}",
+    "thing": rf".{{1,{_MOST_THING}}}",
     "number": r"(?=.{1,32}$)-?\d+(?:\.\d+)?",
     "letter": r"[A-Za-z]{1,32}",
     "symbol": r"[^\w\s]{1,5}",
@@ -47,7 +48,12 @@ def fits(key: str, value: str, template: Template | None = None) -> bool:
     kind = kind_of(key)
     if kind == "enum":
         return template is not None and value in template.enums.get(key, ())
-    return bool(kind) and _RULES[kind].fullmatch(value) is not None
+    return bool(kind) and _RULES[kind].fullmatch(value) is not None and _narrow_enough(kind, value)
+
+
+def _narrow_enough(kind: str, value: str) -> bool:
+    """Emoji and rare characters count as two, as in UTF-16."""
+    return kind != "thing" or len(value.encode("utf-16-le")) <= 2 * _MOST_THING
 
 
 def checked(template: Template, data: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from .answers import Refused, ok
 from .cards import check_card, needs_response, open_card
 from .gate import Call, Door
+from .media import media_name
 from .settings import Person
 from .wecom import check_agent, receivers
 from .world import World
@@ -29,6 +30,10 @@ def _card(content: dict[str, Any]) -> dict[str, Any]:
     return {"title": str(content.get("main_title", {}).get("title", "")), "card": content}
 
 
+def _file(content: dict[str, Any]) -> dict[str, Any]:
+    return {"text": f"[文件 {content['name']}]"}
+
+
 def _mini_notice(content: dict[str, Any]) -> dict[str, Any]:
     title, items = str(content.get("title") or ""), content.get("content_item") or []
     if not content.get("appid") or not 4 <= len(title) <= 12:
@@ -43,6 +48,8 @@ def _mini_notice(content: dict[str, Any]) -> dict[str, Any]:
 _KINDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
     "markdown": _text,
+    "image": _file,
+    "file": _file,
     "template_card": _card,
     "miniprogram_notice": _mini_notice,
 }
@@ -58,6 +65,8 @@ def send(call: Call) -> dict[str, Any]:
     content = body.get(kind)
     if not isinstance(content, dict):
         raise Refused(40058, f"invalid Request Parameter: {kind}")
+    if kind in {"image", "file"}:
+        content = {"name": media_name(call, str(content.get("media_id", "")))}
     parts = _KINDS[kind](content)
     members, invalid = receivers(call, body)
     _take_day(world, len(members))

@@ -45,9 +45,9 @@ class Pusher:
         self.on_staff_reply: Callable[[str, str], None] = lambda _userid, _words: None
 
     def begin(self) -> None:
-        """As set at the start: nothing doubled, lists of one written as an object."""
+        """As set at the start: nothing doubled, lists of one written as an object, stamped by the platform's clock."""
         self.format, self.mode = self._settings.mini.body, self._settings.mini.mode
-        self.copies, self.list_shape = 1, "object"
+        self.copies, self.list_shape, self.stamp = 1, "object", "platform"
         self._held: list[Job] | None = None
 
     def push_mini(self, payload: dict[str, Any], delay: float = 0.0) -> None:
@@ -93,7 +93,7 @@ class Pusher:
 
     def letter(self, target: str, payload: dict[str, Any]) -> tuple[dict[str, str], str, str]:
         """Query, body and content type of one push, signed now."""
-        timestamp, nonce = str(self._clock.stamp()), new_nonce()
+        timestamp, nonce = str(self._clock.stamp() if self.stamp == "platform" else int(time.time())), new_nonce()
         envelope = self.mini if target == "mini" else self.work
         as_json = target == "mini" and self.format == "json"
         plain = json.dumps(payload, ensure_ascii=False) if as_json else to_xml(payload)

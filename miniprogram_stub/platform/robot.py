@@ -1,17 +1,15 @@
-"""qyapi.weixin.qq.com, the robot of a staff group, and files uploaded for it or for the app."""
+"""qyapi.weixin.qq.com, the robot of a staff group."""
 
 import base64
 import hashlib
-import secrets
 from typing import Any
 
 from .answers import Refused, ok
 from .cards import check_card
 from .gate import Call, Door
+from .media import keep, media_name
 
 MOST_TEXT, MOST_MARKDOWN, MOST_IMAGE = 2048, 4096, 2 * 1024 * 1024
-MEDIA_LEAST, MEDIA_MOST, MEDIA_LIFE = 5, 20 * 1024 * 1024, 3 * 86400
-_MEDIA_TYPES = {"image", "voice", "video", "file"}
 
 
 def _robot(call: Call) -> str:
@@ -47,7 +45,7 @@ def _parts(call: Call, kind: str, content: dict[str, Any]) -> dict[str, Any]:
             raise Refused(40058, "invalid Request Parameter: news.articles")
         return {"title": str(articles[0]["title"]), "text": str(articles[0].get("description", ""))}
     if kind in {"file", "voice"}:
-        return {"text": f"[文件 {_media_name(call, str(content.get('media_id', '')))}]"}
+        return {"text": f"[文件 {media_name(call, str(content.get('media_id', '')))}]"}
     if kind == "template_card":
         if content.get("card_type") not in {"text_notice", "news_notice"}:
             raise Refused(40058, "invalid Request Parameter: template_card.card_type")
@@ -77,40 +75,13 @@ def _image(content: dict[str, Any]) -> int:
     return len(picture)
 
 
-def _media_name(call: Call, media_id: str) -> str:
-    name, ends_at = call.world.media.get(media_id, ("", 0.0))
-    if ends_at <= call.world.clock.now():
-        raise Refused(40007)
-    return name
-
-
-def _kept(call: Call) -> dict[str, Any]:
-    kind, media = call.args.get("type", ""), call.files.get("media")
-    if kind not in _MEDIA_TYPES:
-        raise Refused(40004, "invalid media type")
-    if media is None:
-        raise Refused(41005)
-    size = len(media.read())
-    if not MEDIA_LEAST < size <= MEDIA_MOST:
-        raise Refused(40006, "invalid file size")
-    media_id, now = secrets.token_urlsafe(48), call.world.clock.now()
-    call.world.media[media_id] = (media.filename or "file", now + MEDIA_LIFE)
-    return ok(type=kind, media_id=media_id, created_at=str(int(now)))
-
-
 def upload_for_robot(call: Call) -> dict[str, Any]:
     """webhook/upload_media: files between 5 bytes and 20 MB, kept three days."""
     _robot(call)
-    return _kept(call)
-
-
-def upload(call: Call) -> dict[str, Any]:
-    """media/upload: the same for the app."""
-    return _kept(call)
+    return keep(call)
 
 
 DOORS = (
     Door("POST", "/cgi-bin/webhook/send", send, token=False),
     Door("POST", "/cgi-bin/webhook/upload_media", upload_for_robot, token=False),
-    Door("POST", "/cgi-bin/media/upload", upload),
 )

@@ -8,7 +8,7 @@ from typing import Any, Self
 from waitress.server import create_server
 from waitress.wasyncore import close_all
 
-from . import cards, content, customer, links, messages, robot, subscribe, wecom, weixin
+from . import cards, content, customer, links, media, messages, robot, subscribe, wecom, weixin
 from .desk import desk_app
 from .gate import host_app
 from .keeping import Keeper
@@ -17,7 +17,7 @@ from .world import World
 
 _LARGEST = 25 * 1024 * 1024
 WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS)
-WECOM_DOORS = (*wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS)
+WECOM_DOORS = (*wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS, *media.DOORS)
 
 
 class Platform:

@@ -119,7 +119,8 @@ function drawLog(log) {
   state.now = log.now;
   $("clock").textContent = full(log.now);
   for (const m of log.letters) {
-    state.log = Math.max(state.log, m.id);
+    if (m.id <= state.log) continue; // two refreshes may have asked for the same lines
+    state.log = m.id;
     const words = m.title || m.text.replaceAll("**", "").slice(0, 60) || (m.card.main_title || {}).title || "";
     const more = m.fields.map((f) => f.value).join(" · ");
     const who = m.mine ? `${log.names[m.to] || m.to} 发出` : log.names[m.to] || m.to;

@@ -1,5 +1,6 @@
 """The desk in a real browser: held by keyboard, readable to all, asking nobody outside."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def test_a_day_at_the_desk(page: Page) -> None:
         wechat = Caller(platform)
         page.goto(f"{platform.desk_url}/")
         expect(page.get_by_role("button", name="梅姐")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#clock")).to_contain_text(re.compile(r"\d{4}/"))
         wechat.consent("meijie")
         wechat.consent("laowang")
         wechat.notify()
@@ -48,6 +50,7 @@ def test_a_day_at_the_desk(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.locator("#chat .mine")).to_contain_text("我的待办")
         expect(page.get_by_role("row", name="小李 发出")).to_be_visible()
+        assert page.locator("#log tr").count() == 4
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert Axe().run(page).response["violations"] == []
         page.goto("about:blank")

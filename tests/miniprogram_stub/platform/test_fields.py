@@ -9,6 +9,7 @@ from miniprogram_stub.platform.settings import Template
 TAKEN = [
     ("thing1", "厨房水管漏水（急）123 abc"),
     ("thing1", "字" * 20),
+    ("thing1", "😀" * 10),
     ("number2", "1" * 32),
     ("number2", "12.50"),
     ("letter3", "A" * 32),
@@ -33,6 +34,7 @@ TAKEN = [
 REFUSED = [
     ("thing1", "字" * 21),
     ("thing1", "两行\n字"),
+    ("thing1", "😀" * 11),
     ("number2", "1" * 33),
     ("number2", "十二"),
     ("letter3", "A" * 33),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 
 from tests.miniprogram_stub.platform.local import Caller
 
@@ -96,3 +97,14 @@ def test_markdown_and_mini_program_notices_arrive(wechat: Caller) -> None:
 def test_a_long_text_is_cut_at_its_bytes(wechat: Caller) -> None:
     wechat.tell("漏" * 1000)
     assert len(wechat.phone("/xiaoli/wecom")[0]["text"]) == 2048 // 3
+
+
+def test_a_picture_lent_before_arrives_for_three_days(wechat: Caller) -> None:
+    url, query = f"{wechat.platform.wecom_url}/cgi-bin/media/upload", {"type": "image"}
+    token = {"access_token": wechat.work_token()}
+    files = {"media": ("leak.jpg", b"x" * 100)}
+    media_id = requests.post(url, params=query | token, files=files, timeout=10).json()["media_id"]
+    assert wechat.tell(msgtype="image", image={"media_id": media_id})["errcode"] == 0
+    assert "leak.jpg" in wechat.phone("/xiaoli/wecom")[0]["text"]
+    wechat.advance(hours=72)
+    assert wechat.tell(msgtype="image", image={"media_id": media_id})["errcode"] == 40007

@@ -1,6 +1,7 @@
 """Pushes to our server: sealed or plain, JSON or XML, three attempts, answers that must be right."""
 
 import json
+import time
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -72,6 +73,18 @@ def test_a_slow_server_is_tried_again(impatient: Caller, receiver: Receiver) -> 
     impatient.phone("/meijie/say", {"text": "漏水了"})
     impatient.settle()
     assert [line["answer"] for line in pushed(impatient)] == ["ReadTimeout"] * 3
+
+
+def test_pushes_are_stamped_by_the_platforms_clock_or_by_the_machines(wechat: Caller, receiver: Receiver) -> None:
+    wechat.advance(hours=1000)
+    wechat.phone("/meijie/say", {"text": "漏水了"})
+    wechat.settle()
+    wechat.control("/push", {"stamp": "real"})
+    wechat.phone("/meijie/say", {"text": "还在漏"})
+    wechat.settle()
+    platform, real = (int(push.query["timestamp"]) for push in receiver.posts)
+    assert platform == wechat.platform.world.clock.stamp()
+    assert abs(real - time.time()) < 60
 
 
 def test_doubles_can_be_asked_for(wechat: Caller, receiver: Receiver) -> None:
