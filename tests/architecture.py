@@ -23,9 +23,19 @@ FLOORS: list[list[str]] = [
     ["server.console", "server.migrations"],
     ["server.app"],
     ["workflows.engine"],
-    ["workflows.people", "workflows.reports", "workflows.proposals", "workflows.fees", "workflows.bulletins"],
+    [
+        "workflows.people",
+        "workflows.media",
+        "workflows.delivery",
+        "workflows.reports",
+        "workflows.rosters",
+        "workflows.proposals",
+        "workflows.fees",
+        "workflows.bulletins",
+    ],
     ["workflows.registry"],
     ["bootstrap"],
+    ["demo"],
     ["manage"],
 ]
 LINE = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -40,10 +50,10 @@ OPEN = {"service", "queries", "facts", "rules"}
 ONLY_QUERIES = {"server.bulletins"}
 ALL_OPEN = {"config", "server.kit", "server.app", "server.migrations", "workflows.engine", "workflows.registry"}
 PROTOCOL, SHUT_IN_PROTOCOL = "server.wechat", {"models", "routes"}
-WIRING = {"bootstrap", "manage"}
+WIRING = {"bootstrap", "manage", "workflows.registry", "demo"}
 """May open every drawer, because they put the house together."""
 
-TOPS = {"config", "server", "workflows", "miniprogram_stub", "bootstrap", "manage", "tests", "bench"}
+TOPS = {"config", "server", "workflows", "miniprogram_stub", "bootstrap", "manage", "demo", "tests", "bench"}
 PURE = {"rules", "policy", "service", "queries", "facts", "models"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 
@@ -141,7 +151,7 @@ def leaves_drawers_shut(module: Module, names: set[str]) -> Iterator[str]:
     for target in imported(module, names):
         room = room_of(target)
         drawer = target.removeprefix(room).strip(".").partition(".")[0]
-        if room == module.room or room not in LINE or room in ALL_OPEN or module.room in WIRING:
+        if room == module.room or room not in LINE or room in ALL_OPEN or module.room in (*WIRING, REGISTRY):
             continue
         if room == PROTOCOL:
             shut = drawer in SHUT_IN_PROTOCOL

@@ -7,15 +7,18 @@ from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push
-from workflows.media import checking as media
+from workflows.media import jobs as media_jobs
+from workflows.media import pushes as media_pushes
+from workflows.media import reactions as media_reactions
+from workflows.media import slow as media_slow
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
-from workflows.reports import checking as reports_checking
 from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
+from workflows.reports import slow as reports_slow
 
-REACTIONS: list[Reaction] = [*people_reactions.REACTIONS, *media.REACTIONS, *reports_reactions.REACTIONS]
-JOBS: list[Job] = [*media.JOBS, *people_jobs.JOBS, *reports_jobs.JOBS]
-PUSHES: list[Push] = [*delivery_pushes.PUSHES, *media.PUSHES, *reports_pushes.PUSHES]
-SLOW: list[Slow] = [*media.SLOW, *reports_checking.SLOW]
+REACTIONS: list[Reaction] = [*people_reactions.REACTIONS, *media_reactions.REACTIONS, *reports_reactions.REACTIONS]
+JOBS: list[Job] = [*media_jobs.JOBS, *people_jobs.JOBS, *reports_jobs.JOBS]
+PUSHES: list[Push] = [*delivery_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
+SLOW: list[Slow] = [*media_slow.SLOW, *reports_slow.SLOW]

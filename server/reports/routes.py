@@ -12,7 +12,8 @@ from server.kit.idempotency import check_key
 from server.kit.paging import Page
 from server.people import queries as people
 from server.places import queries as places
-from server.reports import policy, queries, story
+from server.reports import policy
+from server.reports.queries import lists, story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Move, Place, Priority
@@ -69,7 +70,7 @@ def make(call: Call) -> dict[str, Any]:
 def list_reports(call: Call) -> Page:
     """Reports: mine, followed, the board of public parts, or the team's work."""
     args = call.query
-    return queries.lines(
+    return lists.lines(
         call.session, call.actor, scope=args["scope"], at=call.at, state=args["state"], queue=args["queue"],
         estate_id=args["estate_id"], words=args["q"], cursor=args["cursor"], limit=args["limit"],
     )  # fmt: skip
@@ -79,7 +80,7 @@ def list_reports(call: Call) -> Page:
 def find_similar(call: Call) -> dict[str, Any]:
     """Open reports of the same trouble, to join instead of reporting twice."""
     _estate_for(call, call.body["estate_id"])
-    return {"items": queries.similar(call.session, call.actor, at=call.at, **call.body)}
+    return {"items": lists.similar(call.session, call.actor, at=call.at, **call.body)}
 
 
 @doors.get("/reports/<id:report_id>", out=ReportOut, writes=True)
@@ -153,7 +154,7 @@ def call_for_help(call: Call) -> dict[str, Any]:
 @doors.get("/work", out=WorkOut, who=STAFF)
 def work(call: Call) -> dict[str, Any]:
     """The queues of the team and how many wait in each."""
-    return {"queues": queries.queue_counts(call.session, call.actor, at=call.at)}
+    return {"queues": lists.queue_counts(call.session, call.actor, at=call.at)}
 
 
 @doors.get("/staff", query=StaffArgs, out=StaffList)

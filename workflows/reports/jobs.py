@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
-from server.reports.brief import brief
+from server.reports.queries.brief import brief
 from server.reports.rules.followup import default_closing
 from server.reports.service import watching
 from workflows.engine.jobs import Job, every

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from server.delivery.service.cards import matter_of
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.brief import brief
+from server.reports.queries.brief import brief
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring, move
 from server.wechat.events import card_pressed

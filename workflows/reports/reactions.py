@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from server.delivery.service import cards
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.brief import Brief, brief, step
+from server.reports.queries.brief import Brief, brief, step
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import Move, Priority
 from server.reports.service import effects, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 from workflows.reports import telling, wording
-from workflows.reports.checking import CHECK_WORDS
+from workflows.reports.slow import CHECK_WORDS
 
 RUNG_ROLES = {
     Rung.LEAD: ("staff",),

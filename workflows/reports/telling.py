@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.delivery.service import cards, telling
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.brief import Brief
+from server.reports.queries.brief import Brief
 from server.reports.rules.words import Priority
 from server.wechat.cards import Button, Look
 from workflows.engine.reactions import Happened

@@ -107,6 +107,7 @@ def _stay(states: Iterable[State]) -> dict[State, State]:
 _ALL: tuple[Iterator[Step], ...] = (
     # from first word to somebody who has it
     _rows(M.ACKNOWLEDGE, "受理", {S.MADE: S.ACKNOWLEDGED}, {*_TEAM, W.SYSTEM}),
+    _rows(M.ACKNOWLEDGE, "收到", _stay({S.ASSIGNED}), {W.ASSIGNEE}),
     _rows(M.TAKE, "我来处理", _to(S.ASSIGNED, _UNSTARTED), {W.STAFF}),
     _rows(M.ASSIGN, "派单", _to(S.ASSIGNED, _UNSTARTED), {W.SUPERVISOR, W.SYSTEM}, {N.ASSIGNEE}),
     _rows(

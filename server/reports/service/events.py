@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from server.kit.actor import Actor
 import server.media.service as media
+from server.kit.actor import Actor
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Who
 

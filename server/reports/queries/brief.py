@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
-from server.reports.queries import number
+from server.reports.queries.lists import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.levels import default_levels
 from server.reports.rules.promises import promise_words

@@ -19,7 +19,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportMedia
-from server.reports.queries import line
+from server.reports.queries.lists import line
 from server.reports.rules import states
 from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
 from server.reports.rules.levels import default_levels, default_table

@@ -8,7 +8,7 @@ from typing import Any
 
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.brief import words_to_check
+from server.reports.queries.brief import words_to_check
 from server.reports.service import watching
 from server.wechat.checks import Verdict
 from server.wechat.errors import WechatRefused
