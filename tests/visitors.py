@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from server.kit.actor import SYSTEM, Actor
 from server.kit.doors import Authenticate, Call, Door
@@ -77,9 +78,10 @@ class Visitor:
         **form: str,
     ) -> TestResponse:  # fmt: skip
         """Send a file and the fields of a form beside it."""
-        data = {**form, field: (io.BytesIO(content), name)}
+        boundary, data = encode_multipart({**form, field: FileStorage(io.BytesIO(content), name)})
+        kind = f'multipart/form-data; boundary="{boundary}"'
         with self.flask.test_client() as client:
-            return client.post(API + path, data=data, headers=self._headers(key, None, {}))
+            return client.post(API + path, data=data, content_type=kind, headers=self._headers(key, None, {}))
 
     def send(
         self, method: str, path: str, *, body: Any = None, query: dict[str, Any] | None = None,

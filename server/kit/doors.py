@@ -42,7 +42,10 @@ class Call:
 
 Handler = Callable[[Call], Any]
 Fetch = Callable[[House, Actor, dict[str, Any]], Any]
-"""What must be asked of others before the transaction opens: no network call happens inside one."""
+"""What takes long and happens before the transaction opens: asking others, making pictures small.
+
+It gets the checked body, and uploads by field name; no network call happens inside a transaction.
+"""
 
 
 @dataclass(frozen=True, slots=True)

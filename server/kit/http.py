@@ -65,7 +65,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
         key = idempotency.check_key(request.headers.get("Idempotency-Key")) if door.creates else None
         version = _read_version() if door.edits else None
 
-        fetched = _fetch(house, door, authenticate, at, body)
+        fetched = _fetch(house, door, authenticate, at, {**body, **files})
 
         def run() -> Response:
             with open_session() as session:

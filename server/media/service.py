@@ -1,0 +1,126 @@
+"""Use cases of media: prepare the bytes, keep the row, use it once, ask about it, judge it, forget it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.errors import Conflict
+from server.kit.facts import publish
+from server.kit.files import FileStore
+from server.media.facts import MediaJudged, MediaTaken
+from server.media.films import make_film
+from server.media.models import StoredMedium
+from server.media.photos import make_photo
+from server.media.rules import Format, Kind, State, check_size, state_after, tell_format
+
+AT_ONCE = 2
+_hands = threading.BoundedSemaphore(AT_ONCE)
+"""A picture unfolds to a hundred megabytes: two at a time, the others wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A medium whose bytes are stored and whose row is not written yet. Sizes in pixels, bytes and seconds."""
+
+    kind: Kind
+    key: str
+    still_key: str
+    thumb_key: str
+    width: int
+    height: int
+    bytes: int
+    seconds: int | None = None
+
+
+def prepare(files: FileStore, content: bytes) -> Prepared:
+    """Decide what the bytes are, make them small and nameless, store them. Slow: do it before the transaction."""
+    form = tell_format(content)
+    check_size(form, len(content))
+    with _hands:
+        if form is Format.FILM:
+            return _prepare_film(files, content)
+        photo = make_photo(content, form)
+    key = files.put(photo.large)
+    return Prepared(Kind.PHOTO, key, key, files.put(photo.thumb), photo.width, photo.height, len(photo.large))
+
+
+def _prepare_film(files: FileStore, content: bytes) -> Prepared:
+    film = make_film(content)
+    still, thumb = files.put(film.still.large), files.put(film.still.thumb)
+    size, seconds = len(film.content), film.seconds
+    return Prepared(
+        Kind.VIDEO, files.put(film.content), still, thumb, film.still.width, film.still.height, size, seconds
+    )
+
+
+def keep(session: Session, actor: Actor, prepared: Prepared, *, purpose: str, at: datetime) -> int:
+    """Write the row of a prepared medium. The same bytes brought again and not used yet are the same medium."""
+    same = StoredMedium.owner_id == actor.id, StoredMedium.key == prepared.key, StoredMedium.used.is_(False)
+    known = session.scalar(select(StoredMedium.id).where(*same).order_by(StoredMedium.id).limit(1))
+    if known is not None:
+        return known
+    row = {name: getattr(prepared, name) for name in Prepared.__slots__}
+    more = {"owner_id": actor.id, "purpose": purpose, "state": State.CHECKING, "used": False, "at": at}
+    new = insert(StoredMedium).returning(StoredMedium.id)
+    media_id = int(session.execute(new, row | more).scalar_one())
+    publish(session, MediaTaken(media_id, actor.id, prepared.kind), at=at)
+    return media_id
+
+
+def take(
+    session: Session, actor: Actor, *, files: FileStore, content: bytes, purpose: str, at: datetime
+) -> int:  # fmt: skip
+    """Prepare and keep at once, for callers whose transaction may be long."""
+    return keep(session, actor, prepare(files, content), purpose=purpose, at=at)
+
+
+def use(session: Session, actor: Actor, media_ids: Sequence[int]) -> None:
+    """Mark the actor's own media as used; :class:`Conflict` when one is a stranger's, unknown or used already."""
+    wanted = set(media_ids)
+    mine = StoredMedium.id.in_(wanted), StoredMedium.owner_id == actor.id, StoredMedium.used.is_(False)
+    taken = session.scalars(update(StoredMedium).where(*mine).values(used=True).returning(StoredMedium.id)).all()
+    if len(wanted) != len(media_ids) or set(taken) != wanted:
+        raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。", media_ids=sorted(wanted - set(taken)))
+
+
+def asked(session: Session, *, media_id: int, trace_id: str) -> None:
+    """Note under which trace the platform was asked; its verdict will name it."""
+    session.execute(update(StoredMedium).where(StoredMedium.id == media_id).values(trace_id=trace_id))
+
+
+def verdict(session: Session, *, trace_id: str, suggest: str, at: datetime) -> int | None:
+    """Take the platform's verdict. Gives the medium's id, or None when nothing is waiting under this trace."""
+    found = session.scalar(select(StoredMedium.id).where(StoredMedium.trace_id == trace_id))
+    return found if found is not None and _judge(session, found, state_after(suggest), at) else None
+
+
+def settle(session: Session, *, media_id: int, shown: bool, at: datetime) -> bool:
+    """A person's word on a medium, whatever the platform said before. False when nothing changed."""
+    return _judge(session, media_id, State.SHOWN if shown else State.HIDDEN, at, whatever=True)
+
+
+def _judge(session: Session, media_id: int, state: State, at: datetime, *, whatever: bool = False) -> bool:
+    now = StoredMedium.state != state if whatever else StoredMedium.state == State.CHECKING
+    change = update(StoredMedium).where(StoredMedium.id == media_id, now).values(state=state)
+    owner_id = session.scalar(change.returning(StoredMedium.owner_id))
+    if owner_id is None:
+        return False
+    publish(session, MediaJudged(media_id, owner_id, state), at=at)
+    return True
+
+
+def forget_unused(session: Session, *, before: datetime, limit: int = 200) -> list[str]:
+    """Delete media nobody used since ``before``. Gives the file keys to drop once the transaction has ended."""
+    old = select(StoredMedium.id).where(StoredMedium.used.is_(False), StoredMedium.at < before).limit(limit)
+    gone = delete(StoredMedium).where(StoredMedium.id.in_(session.scalars(old).all()))
+    columns = StoredMedium.key, StoredMedium.still_key, StoredMedium.thumb_key
+    keys = {key for row in session.execute(gone.returning(*columns)) for key in row}
+    kept = session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns)))).all()
+    return sorted(keys - {key for row in kept for key in row})
