@@ -58,6 +58,12 @@ def estates(session: Session, *, words: str = "", cursor: str | None = None, lim
     return cut(session.execute(asked).mappings().all(), limit, "id")
 
 
+def estates_inside(session: Session, grants: Iterable[Grant], *, limit: int = 500) -> list[RowMapping]:
+    """The estates that lie in these grants, by city and name."""
+    asked = _estates().where(inside(grants)).order_by(Estate.city, Estate.name).limit(limit)
+    return list(session.execute(asked).mappings())
+
+
 def tree(session: Session, estate_id: int) -> dict[str, Any]:
     """An estate's buildings, stairs and rooms. No person, no area: this is shown to whoever looks for their home."""
     found = estate(session, estate_id)

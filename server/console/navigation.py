@@ -1,0 +1,54 @@
+"""What stands in the side bar, in which order. An entry is shown when its page is mounted and open to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from server.kit.actor import Actor
+from server.kit.doors import Call
+from server.kit.pages import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the side bar; ``key`` is the second letter of its shortcut, after g."""
+
+    name: str
+    label: str
+    icon: str
+    path: str
+    key: str
+
+
+ENTRIES = (
+    Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("bindings", "住户审核", "key", "/bindings", "b"),
+    Entry("homes", "房屋业主", "home", "/homes", "h"),
+    Entry("lifts", "电梯", "lift", "/lifts", "l"),
+    Entry("rosters", "名册导入", "list", "/rosters", "i"),
+    Entry("deliveries", "消息发送", "send", "/deliveries", "m"),
+    Entry("staff", "人员权限", "people", "/staff", "p"),
+    Entry("audit", "操作记录", "shield", "/audit", "a"),
+)
+
+
+class Navigation:
+    """The side bar over the pages that are mounted."""
+
+    def __init__(self, pages: Iterable[Page]) -> None:
+        roots = {page.path: page for page in pages if page.method == "GET"}
+        self._found = [(entry, roots[entry.path]) for entry in ENTRIES if entry.path in roots]
+
+    def entries(self, call: Call) -> list[dict[str, Any]]:
+        """The entries open to this person, with what waits behind them."""
+        return [
+            {"entry": entry, "badge": page.badge(call) if page.badge else 0}
+            for entry, page in self._found
+            if page.who.admits(call.actor)
+        ]
+
+    def first(self, actor: Actor) -> str | None:
+        """The path of the first entry open to this person."""
+        return next((entry.path for entry, page in self._found if page.who.admits(actor)), None)

@@ -1,0 +1,192 @@
+/* What the console's pages do beyond links, forms and htmx: notices, field faults, shortcuts, live refresh.
+   Everything works without it except live refresh and shortcuts; no inline script exists. */
+(function () {
+  "use strict";
+
+  var REFRESH_SECONDS = 20;
+  var SHOWN_SECONDS = 6;
+  var find = function (selector, inside) { return (inside || document).querySelector(selector); };
+  var all = function (selector, inside) { return Array.from((inside || document).querySelectorAll(selector)); };
+
+  /* Notices: the server says "said" or "refused" in a header. */
+  function notice(region, words, tone) {
+    var line = document.createElement("p");
+    line.className = "notice notice-" + tone;
+    line.textContent = words;
+    var box = find(region);
+    if (!box) { return; }
+    if (tone === "bad") { box.replaceChildren(line); } else { box.append(line); }
+    fade(line);
+  }
+  function fade(line) {
+    var left = setTimeout(function () { line.remove(); }, SHOWN_SECONDS * 1000);
+    line.addEventListener("mouseenter", function () { clearTimeout(left); });
+    line.addEventListener("click", function () { line.remove(); });
+  }
+  document.addEventListener("said", function (event) { notice("#notices", event.detail.sentence, "good"); });
+  document.addEventListener("refused", function (event) {
+    notice("#alarms", event.detail.sentence, "bad");
+    showFaults(event.target, event.detail.fields || {});
+  });
+  document.addEventListener("htmx:sendError", function () { notice("#alarms", "网络不通，请检查后再试。", "bad"); });
+  document.addEventListener("htmx:timeout", function () { notice("#alarms", "等待太久了，请再试一次。", "bad"); });
+
+  /* Faults: one sentence under each wrong field, focus on the first. */
+  function clearFaults(form) {
+    all(".fault", form).forEach(function (line) { line.remove(); });
+    all("[aria-invalid]", form).forEach(function (field) {
+      field.removeAttribute("aria-invalid");
+      describe(field, field.id + "-hint", Boolean(document.getElementById(field.id + "-hint")));
+    });
+  }
+  function describe(field, id, wanted) {
+    if (wanted) { field.setAttribute("aria-describedby", id); } else { field.removeAttribute("aria-describedby"); }
+  }
+  function showFaults(source, fields) {
+    var form = source.closest ? source.closest("form") : null;
+    if (!form) { return; }
+    clearFaults(form);
+    var names = Object.keys(fields).filter(function (name) { return form.elements.namedItem(name); });
+    names.forEach(function (name) {
+      var field = form.elements.namedItem(name);
+      field = field.tagName ? field : field[0];
+      var line = document.createElement("p");
+      line.className = "fault";
+      line.id = "fault-" + name;
+      line.textContent = fields[name];
+      field.setAttribute("aria-invalid", "true");
+      describe(field, line.id, true);
+      (field.closest(".field") || field.parentElement).append(line);
+    });
+    var first = names.length ? form.elements.namedItem(names[0]) : null;
+    if (first && first.focus) { first.focus(); }
+  }
+
+  /* A form is sent once; after it has succeeded its key is used up. */
+  function lock(form, locked) {
+    all("button:not([type=button])", form).forEach(function (button) { button.toggleAttribute("data-busy", locked); });
+    form.toggleAttribute("data-sending", locked);
+  }
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.hasAttribute("data-sending")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (form.method !== "dialog" && form.method !== "get") { lock(form, true); }
+  }, true);
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.detail.elt.closest ? event.detail.elt.closest("form") : null;
+    if (!form) { return; }
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) { lock(form, false); }
+    if (!event.detail.successful) { return; }
+    clearFaults(form);
+    all("input[name=_once]", form).forEach(function (field) { field.value = freshKey(); });
+    if (form.hasAttribute("data-empties")) { form.reset(); }
+    var dialog = form.closest("dialog");
+    if (dialog && dialog.open) { dialog.close(); }
+  });
+  window.addEventListener("pageshow", function () {
+    all("form[data-sending]").forEach(function (form) { lock(form, false); });
+  });
+  function freshKey() {
+    var bytes = crypto.getRandomValues(new Uint8Array(18));
+    return Array.from(bytes, function (b) { return b.toString(16).padStart(2, "0"); }).join("");
+  }
+
+  /* Live refresh: while the page is looked at and nobody is in the middle of something. */
+  function busy() {
+    var active = document.activeElement;
+    var typing = active && active.closest && active.closest("form[method=post], dialog[open]");
+    return document.hidden || Boolean(find("dialog[open]")) || Boolean(typing && active.tagName !== "BUTTON");
+  }
+  setInterval(function () {
+    if (!busy()) { document.body.dispatchEvent(new Event("refresh")); }
+  }, REFRESH_SECONDS * 1000);
+  document.addEventListener("visibilitychange", function () {
+    if (!busy()) { document.body.dispatchEvent(new Event("refresh")); }
+  });
+
+  /* Choosing in a list that acts at once; opening dialogs; rows to add; what depends on a choice. */
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); }
+    if (event.target.matches("[data-fills]")) { fill(event.target); }
+    if (event.target.matches("[data-shows]")) { showFor(event.target); }
+  });
+  function fill(source) {
+    var target = document.getElementById(source.dataset.fills);
+    if (source.value && target) { target.value = source.value; target.focus(); }
+  }
+  function showFor(source) {
+    all("[data-for=" + source.dataset.shows + "]").forEach(function (part) {
+      part.hidden = part.dataset.when.split(" ").indexOf(source.value) < 0;
+      all("input, select, textarea", part).forEach(function (field) { field.disabled = part.hidden; });
+    });
+  }
+  document.addEventListener("click", function (event) {
+    var opener = event.target.closest("[data-open]");
+    if (opener) { openDialog(opener.dataset.open); return; }
+    var adder = event.target.closest("[data-adds]");
+    if (adder) { addRow(adder); return; }
+    var dropper = event.target.closest("[data-drops]");
+    if (dropper) { dropper.closest(dropper.dataset.drops).remove(); return; }
+    var row = event.target.closest("tr[data-href]");
+    if (row && !event.target.closest("a, button, input, select, label") && !String(window.getSelection())) {
+      window.location.href = row.dataset.href;
+    }
+  });
+  function openDialog(id) {
+    var dialog = document.getElementById(id);
+    if (dialog && !dialog.open) { dialog.showModal(); }
+  }
+  function addRow(adder) {
+    var template = document.getElementById(adder.dataset.adds);
+    var list = document.getElementById(adder.dataset.into);
+    var number = Number(list.dataset.next || list.children.length);
+    list.dataset.next = String(number + 1);
+    var holder = document.createElement("div");
+    holder.innerHTML = template.innerHTML.replaceAll("__N__", String(number)).replaceAll("__M__", String(number + 1));
+    var row = holder.firstElementChild;
+    list.append(row);
+    var first = find("input, select", row);
+    if (first) { first.focus(); }
+  }
+
+  /* Single-key shortcuts; they can be switched off and never act while somebody types. */
+  var KEY = "linli-shortcuts";
+  var waitsForGo = 0;
+  function shortcutsOn() { return localStorage.getItem(KEY) !== "off"; }
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]") || !shortcutsOn()) { return; }
+    if (Date.now() - waitsForGo < 1200) { waitsForGo = 0; go(event); return; }
+    if (event.key === "g") { waitsForGo = Date.now(); return; }
+    if (event.key === "?") { openDialog("shortcuts"); event.preventDefault(); }
+    if (event.key === "/") { focusOn(event, find("[type=search]")); }
+    if (event.key === "j" || event.key === "k") { step(event, event.key === "j" ? 1 : -1); }
+  });
+  function go(event) {
+    var link = find('[data-go="' + CSS.escape(event.key) + '"]');
+    if (link) { event.preventDefault(); link.click(); }
+  }
+  function focusOn(event, thing) {
+    if (thing) { event.preventDefault(); thing.focus(); }
+  }
+  function step(event, by) {
+    var links = all("[data-rows] a[data-row]");
+    var at = links.indexOf(document.activeElement.closest("[data-row]"));
+    focusOn(event, links[Math.min(Math.max(at + by, 0), links.length - 1)]);
+  }
+
+  document.addEventListener("DOMContentLoaded", function () {
+    var box = document.getElementById("shortcuts-on");
+    if (box) {
+      box.checked = shortcutsOn();
+      box.addEventListener("change", function () { localStorage.setItem(KEY, box.checked ? "on" : "off"); });
+    }
+    all(".notice").forEach(fade);
+    all("[data-shows]").forEach(showFor);
+  });
+})();

@@ -1,0 +1,10 @@
+"""Pages for the console: declared like the JSON doors, answered in HTML.
+
+``declare`` holds what a room says of its pages, ``answers`` what a page may answer, ``forms`` reads what was typed,
+``guard`` knows who knocks and whether the form is ours, ``look`` renders, ``mount`` ties it to Flask.
+"""
+
+from server.kit.pages.answers import Answer, Cookie, Download, Fragment, Html, Redirect, Refused
+from server.kit.pages.declare import Page, Pages
+
+__all__ = ["Answer", "Cookie", "Download", "Fragment", "Html", "Page", "Pages", "Redirect", "Refused"]

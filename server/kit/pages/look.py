@@ -1,0 +1,91 @@
+"""How pages are rendered: one Jinja environment over the template folders of all rooms.
+
+Undefined names are errors and everything is escaped. Times are shown in Shanghai, near ones by their distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from server.kit.area import square_metres
+from server.kit.clock import SHANGHAI, local_day
+from server.kit.masking import mask_name, mask_phone
+from server.kit.tokens import new_token
+
+WEEKDAYS = "一二三四五六日"
+
+
+def environment(folders: Iterable[Path]) -> Environment:
+    """The environment over these template folders, in their order."""
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in dict.fromkeys(folders)]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )  # fmt: skip
+    env.filters |= {
+        "when": _when, "day": show_day, "remaining": _remaining, "instant": show_instant, "iso": _iso,
+        "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres,
+    }  # fmt: skip
+    env.globals |= {"new_key": new_token}
+    return env
+
+
+def show_when(at: datetime, now: datetime) -> str:
+    """An instant as people say it: 今天 14:05, 昨天 09:30, 11月3日 14:05, 2025年3月4日."""
+    local, today = at.astimezone(SHANGHAI), local_day(now)
+    away = (today - local.date()).days
+    near = {0: "今天", 1: "昨天", -1: "明天"}.get(away)
+    clock = f"{local:%H:%M}"
+    if near:
+        return f"{near} {clock}"
+    if local.year == today.year:
+        return f"{local.month}月{local.day}日 {clock}"
+    return show_day(local.date())
+
+
+def show_day(day: date) -> str:
+    """``2025年3月4日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def show_instant(at: datetime) -> str:
+    """The exact local instant: ``2026-11-21 14:05:09``."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def show_span(span: timedelta) -> str:
+    """A length of time in its two largest units: 2天3小时, 45分钟, 不到1分钟."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days}天{hours}小时" if hours else f"{days}天"
+    if hours:
+        return f"{hours}小时{rest}分" if rest else f"{hours}小时"
+    return f"{rest}分钟" if rest else "不到1分钟"
+
+
+def remaining(until: datetime, now: datetime, soon: timedelta = timedelta(hours=4)) -> tuple[str, str]:
+    """How a promise stands: (late, soon or calm) and the words for it."""
+    if until <= now:
+        return "late", f"超时 {show_span(now - until)}"
+    return ("soon" if until - now <= soon else "calm"), f"还剩 {show_span(until - now)}"
+
+
+@pass_context
+def _when(context: Context, at: datetime) -> str:
+    return show_when(at, context["now"])
+
+
+@pass_context
+def _remaining(context: Context, until: datetime, **soon: float) -> tuple[str, str]:
+    return remaining(until, context["now"], timedelta(**soon) if soon else timedelta(hours=4))
+
+
+def _iso(at: datetime) -> Any:
+    return at.isoformat(timespec="seconds")
