@@ -88,7 +88,8 @@ export const remove = (path: string) => attempt<void>('DELETE', path, {})
 /** Sends one photo or video; `filePath` is what the phone called it. */
 export async function upload<T>(filePath: string, purpose: string): Promise<T> {
   const answer = await new Promise<Answer>((answered, silent) => uni.uploadFile({
-    url: `${BASE}/files`, filePath, name: 'file', formData: { purpose }, header: bearer(), timeout: 4 * PATIENCE,
+    url: `${BASE}/files`, filePath, name: 'file', formData: { purpose }, timeout: 4 * PATIENCE,
+    header: { ...bearer(), 'Idempotency-Key': newKey() },
     success: r => answered({ statusCode: r.statusCode, data: r.data }), fail: () => silent(new NoAnswer()),
   }))
   return judged<T>({ ...answer, data: parsed(answer.data) })
