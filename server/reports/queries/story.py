@@ -40,6 +40,7 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
         raise not_found("报事")
     found = policy.may_see(session, actor, report, local_day(at))
     staff_view = policy.is_team(found) or (actor.is_staff and not found)
+    following = _follows(session, report.id, actor.id)
     pictures = _pictures(session, house, report, private=staff_view or Who.REPORTER in found)
     return {
         **line(_row(report), at),
@@ -49,12 +50,12 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
         "timeline": _timeline(session, actor, report, staff_view, pictures),
         "assignee": _assignee(session, report, found),
         "reporter": _reporter(session, house, report, staff_view),
-        "moves": _moves(report, found),
+        "moves": _moves(report, found, following=following),
         "may_say": _threads(report, found),
         "rating": {"stars": report.stars, "words": report.rating_words} if report.stars else None,
         "urge": _urge(report, found, at),
         "followers": _followers(session, report.id),
-        "following": _follows(session, report.id, actor.id),
+        "following": following,
         "reopen_count": report.reopen_count,
         "outcome": _outcome(report),
         "unread": False,
@@ -211,9 +212,12 @@ def _reporter(session: Session, house: House, report: Report, staff_view: bool) 
     return {"id": report.reporter_id, "name": mask_name(name), "phone": mask_phone(number_) if number_ else None}
 
 
-def _moves(report: Report, found: frozenset[Who]) -> list[dict[str, Any]]:
+def _moves(report: Report, found: frozenset[Who], *, following: bool) -> list[dict[str, Any]]:
     offered = states.moves_for(State(report.state), found)
-    return [_move(step, report) for step in offered if not _pointless(step, report)]
+    own = Who.REPORTER in found or policy.is_team(found)
+    idle = {Move.FOLLOW} if following or own else set()
+    idle |= set() if following else {Move.UNFOLLOW}
+    return [_move(step, report) for step in offered if step.move not in idle and not _pointless(step, report)]
 
 
 def _move(step: states.Step, report: Report) -> dict[str, Any]:

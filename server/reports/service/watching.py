@@ -50,12 +50,16 @@ def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     loads = dict(
         session.execute(
             select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN)).group_by(Report.assignee_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     lately = dict(
         session.execute(
             select(ReportHandler.person_id, func.max(ReportHandler.given_at)).group_by(ReportHandler.person_id)
-        ).tuples()
+        )
+        .tuples()
+        .all()
     )
     return [
         dispatch.Candidate(
@@ -69,7 +73,7 @@ def team(session: Session, estate_id: int, *, skill: str | None = None) -> list[
     """The team of an estate with open work on hand, optionally those with a skill."""
     rows = people.staff_covering(session, estate_id, policy.TEAM)
     on_hand = select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN))
-    loads = dict(session.execute(on_hand.group_by(Report.assignee_id)).tuples())
+    loads = dict(session.execute(on_hand.group_by(Report.assignee_id)).tuples().all())
     return [
         {"id": row["id"], "name": row["name"], "load": loads.get(row["id"], 0), "on_duty": row["on_duty"]}
         for row in rows
