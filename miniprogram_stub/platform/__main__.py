@@ -4,10 +4,11 @@ import argparse
 import signal
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from .servers import Platform
-from .settings import MiniApp, Settings, WorkApp, load_apps, load_people
+from .settings import MiniApp, Settings, WorkApp, load_apps, load_pages, load_people
 
 
 def parser() -> argparse.ArgumentParser:
@@ -21,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--callback-mini", default="", help="where the mini-program's events are pushed to")
     made.add_argument("--callback-work", default="", help="where WeCom's events are pushed to")
     made.add_argument("--app-url", default="", help="browser build of the mini-program, shown on the desk")
+    made.add_argument("--app-json", type=Path, help="compiled app.json of the mini-program: which pages exist")
     made.add_argument("--tokens", type=Path, help="CSS file with the design tokens of the desk")
     made.add_argument("--state", type=Path, help="JSON file that keeps consent and letters over a restart")
     return made
@@ -29,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
 def settings_from(args: argparse.Namespace) -> Settings:
     """Reads the files the command line names."""
     mini, work = load_apps(args.config) if args.config else (MiniApp(), WorkApp())
+    if args.app_json:
+        mini = replace(mini, pages=load_pages(args.app_json))
     return Settings(
         load_people(args.people),
         mini,

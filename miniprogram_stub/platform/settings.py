@@ -135,6 +135,17 @@ def load_apps(path: Path) -> tuple[MiniApp, WorkApp]:
     return _made(MiniApp, mini), _made(WorkApp, tables.get("work", {}))
 
 
+def load_pages(path: Path) -> tuple[str, ...]:
+    """The pages of a mini-program as its compiled `app.json` lists them, subpackages included."""
+    built = json.loads(path.read_text(encoding="utf-8"))
+    inner = [
+        f"{package['root'].strip('/')}/{page}"
+        for package in built.get("subPackages", built.get("subpackages", []))
+        for page in package["pages"]
+    ]
+    return (*built["pages"], *inner)
+
+
 def _made(kind: type[Any], row: Mapping[str, Any]) -> Any:
     known = {f.name for f in fields(kind)}
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k in known})

@@ -47,7 +47,7 @@ function hold(person) {
   state.resident = person.id;
   localStorage.setItem("resident", person.id);
   $("phone-title").textContent = `${person.name}的手机`;
-  for (const button of $("residents").querySelectorAll("button"))
+  for (const button of document.querySelectorAll(".people button"))
     button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
   state.drawn.notices = "";
   $("screen").replaceChildren();
@@ -127,13 +127,13 @@ function drawLog(log) {
     $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
       el("td", {}, CHANNELS[m.channel] || m.channel), el("td", {}, [words, more].filter(Boolean).join("：")),
       el("td", { class: m.state === "shown" ? "" : "bad" }, m.mine ? "已发出" : STATES[m.state] || m.state)));
-    if (!m.mine && m.to !== state.resident) bump(m.to);
+    if (!m.mine && m.to !== state.resident && ["subscribe", "customer"].includes(m.channel)) bump(m.to);
   }
   while ($("log").rows.length > 300) $("log").deleteRow(-1);
 }
 
 function bump(person) {
-  const button = $("residents").querySelector(`button[data-id="${CSS.escape(person)}"]`);
+  const button = document.querySelector(`.people button[data-id="${CSS.escape(person)}"]`);
   if (!button || !state.started) return;
   const badge = button.querySelector(".count") || button.appendChild(el("span", { class: "count" }, "0"));
   badge.textContent = String(Number(badge.textContent) + 1);
@@ -168,8 +168,8 @@ async function refresh() {
 async function begin() {
   const people = await ask("/phones");
   const residents = people.filter((p) => p.kind === "resident");
-  for (const p of residents)
-    $("residents").append(el("li", {}, el("button", {
+  for (const p of people)
+    $(p.kind === "resident" ? "residents" : "members").append(el("li", {}, el("button", {
       type: "button", "data-id": p.id, "aria-pressed": "false",
       on: (event) => { event.currentTarget.querySelector(".count")?.remove(); hold(p); },
     }, el("span", { class: "face", "aria-hidden": "true" }, p.name.slice(0, 1)), p.name)));
@@ -190,7 +190,7 @@ async function begin() {
     await post(`/phones/${state.staff}/wecom/say`, { text });
     refresh();
   });
-  const last = residents.find((p) => p.id === localStorage.getItem("resident")) || residents[0];
+  const last = people.find((p) => p.id === localStorage.getItem("resident")) || residents[0];
   if (last) hold(last); else refresh();
   setInterval(refresh, 1500);
 }

@@ -40,6 +40,8 @@ def test_a_day_at_the_desk(page: Page) -> None:
         wechat.notify("laowang")
         expect(page.get_by_role("heading", name=PROGRESS.title)).to_be_visible()
         expect(page.get_by_role("button", name="老王")).to_contain_text("1")
+        page.get_by_role("button", name="小李").click()
+        expect(page.get_by_role("heading", name="小李的手机")).to_be_visible()
         wechat.deal()
         take = page.get_by_role("button", name="接单")
         expect(take).to_be_visible()

@@ -87,6 +87,14 @@ def test_a_settings_file_of_a_server_will_do(people: Path, tmp_path: Path) -> No
     assert [person.name for person in settings.people] == ["梅姐", "小李"]
 
 
+def test_the_pages_are_those_of_the_compiled_mini_program(people: Path, tmp_path: Path) -> None:
+    built = tmp_path / "app.json"
+    pages = {"pages": ["pages/home/home"], "subPackages": [{"root": "staff/", "pages": ["todo/todo"]}]}
+    built.write_text(json.dumps(pages), encoding="utf-8")
+    settings = settings_from(parser().parse_args(["--people", str(people), "--app-json", str(built)]))
+    assert settings.mini.pages == ("pages/home/home", "staff/todo/todo")
+
+
 def test_it_imports_nothing_of_ours() -> None:
     folder = ROOT / "miniprogram_stub" / "platform"
     for file in folder.glob("*.py"):
