@@ -14,8 +14,9 @@ FOR_PROGRAMS = ("/api/", "/wechat/", "/health/", "/metrics")
 PAGE = """<!doctype html>
 <html lang="zh-CN">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>邻里</title>
-<link rel="stylesheet" href="/design/tokens.css"><link rel="stylesheet" href="/design/kind.css"></head>
-<body><main><img src="/design/icons/linli.svg" alt=""><h1>{sentence}</h1>
+<link rel="icon" href="/design/icons/linli.svg"><link rel="stylesheet" href="/design/tokens.css">
+<link rel="stylesheet" href="/design/kind.css"></head>
+<body><main><span class="mark"></span><h1>{sentence}</h1>
 <p><a href="/">回到首页</a></p><p class="small">{status} · {request_id}</p></main></body>
 </html>
 """

@@ -41,7 +41,7 @@ class Policies:
 def _csp(*, connect: str, frame: str, style: str) -> tuple[str, str]:
     return (
         "Content-Security-Policy",
-        f"default-src 'self'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; "
+        f"default-src 'self'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; font-src 'self' data:; "
         f"media-src 'self' blob:; connect-src {connect}; frame-ancestors {frame}; "
         "base-uri 'none'; form-action 'self'; object-src 'none'",
     )
