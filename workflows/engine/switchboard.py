@@ -75,7 +75,7 @@ class Switchboard:
                 words = act(session, self._house, inbound, at)
                 return words[:LONGEST_REPLY] if words else None
         except DomainError as refused:
-            log.info("push_refused", app=inbound.app, event=inbound.event or inbound.kind, code=refused.code)
+            log.info("push_refused", app=inbound.app, push=inbound.event or inbound.kind, code=refused.code)
             return refused.sentence
 
 

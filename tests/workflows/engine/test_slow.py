@@ -1,0 +1,115 @@
+"""Slow work: asked once, done once, tried again, taken over from the dead."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from workflows.engine import monitor
+from workflows.engine.models import SlowWork
+from workflows.engine.slow import Slow, SlowWorker, ask
+
+
+class Photos:
+    """Prepares photos; fails as told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.done: list[int] = []
+        self.failures = failures
+
+    def __call__(self, house: House, payload: Mapping[str, Any], at: datetime) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the disk is full")
+        self.done.append(payload["photo"])
+
+
+def ask_for(house: House, *photos: int, kind: str = "photo") -> None:
+    """Ask for photos to be prepared."""
+    with house.database.write() as session:
+        for photo in photos:
+            ask(session, kind=kind, cause=f"photo:{photo}", payload={"photo": photo}, at=house.clock.now())
+
+
+def works(house: House) -> list[SlowWork]:
+    """Every piece."""
+    with house.database.read() as session:
+        return list(session.scalars(select(SlowWork).order_by(SlowWork.id)))
+
+
+def test_work_asked_twice_is_done_once(house: House) -> None:
+    photos = Photos()
+    for _ in range(2):
+        ask_for(house, 1, 2)
+        SlowWorker(house, [Slow("photo", photos)]).run_once()
+    assert photos.done == [1, 2] and [work.state for work in works(house)] == ["done", "done"]
+
+
+def test_what_nobody_here_can_do_waits_for_who_can(house: House) -> None:
+    ask_for(house, 1, kind="video")
+    assert SlowWorker(house, [Slow("photo", Photos())]).run_once() == 0
+    assert works(house)[0].state == "due"
+
+
+def test_failed_work_is_tried_again_and_given_up_in_the_end(house: House, clock: StoppedClock) -> None:
+    photos = Photos(failures=3)
+    ask_for(house, 1)
+    worker = SlowWorker(house, [Slow("photo", photos)])
+    worker.run_once()
+    assert worker.run_once() == 0
+    for _ in range(3):
+        clock.advance(minutes=1)
+        worker.run_once()
+    assert photos.done == [1]
+    photos.failures = 99
+    ask_for(house, 2)
+    for _ in range(9):
+        worker.run_once()
+        clock.advance(hours=1)
+    work = works(house)[1]
+    assert (work.state, work.attempts, work.last_error) == ("failed", 5, "OSError: the disk is full")
+    with house.database.read() as session:
+        assert [row["name"] for row in monitor.dead(session)] == ["photo"]
+
+
+class Killed(BaseException):
+    """What kill -9 looks like from inside a test."""
+
+
+def test_the_work_of_a_dead_worker_is_taken_over_after_its_lease(house: House, clock: StoppedClock) -> None:
+    def die(_house: House, _payload: Mapping[str, Any], _at: datetime) -> None:
+        raise Killed
+
+    ask_for(house, 1)
+    with pytest.raises(Killed):
+        SlowWorker(house, [Slow("photo", die, lease=timedelta(minutes=2))]).run_once()
+    photos = Photos()
+    worker = SlowWorker(house, [Slow("photo", photos)])
+    assert worker.run_once() == 0
+    clock.advance(minutes=2)
+    assert worker.run_once() == 1 and photos.done == [1] and works(house)[0].attempts == 2
+
+
+def test_two_workers_do_each_piece_once(house: House) -> None:
+    photos, start = Photos(), threading.Barrier(2)
+    ask_for(house, *range(30))
+
+    def work() -> None:
+        worker = SlowWorker(house, [Slow("photo", photos)])
+        start.wait()
+        while worker.run_once():
+            pass
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(photos.done) == list(range(30))
