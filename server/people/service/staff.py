@@ -65,6 +65,15 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
     audit.record(session, actor, "staff.grant_ended", "person", person_id, at=at, before=_shown(what))
 
 
+def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, at: datetime) -> None:
+    """Let an account be reached and signed in to through WeCom."""
+    if not (actor.id == 0 or actor.holds(ADMIN, MANAGER)):
+        raise NotAllowed("not_allowed", "您没有权限绑定企业微信账号。")
+    _refuse_taken(session, None, userid)
+    session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=userid))
+    audit.record(session, actor, "staff.wecom_linked", "person", person_id, at=at)
+
+
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
     """Go on or off duty: oneself, or an administrator or manager for somebody."""
     if actor.id != person_id and not actor.holds(ADMIN, MANAGER):
