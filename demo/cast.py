@@ -1,0 +1,104 @@
+"""The cast: who lives in the demo, who works there, and the phones they hold in the local WeChat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.kit.actor import EVERYWHERE
+
+XIUSHAN, DEFU = "秀山花园", "德福楼"
+PASSWORD = "linli-demo-2026"
+
+
+@dataclass(frozen=True)
+class Resident:
+    """Somebody on a roster. ``last4`` is what they type when they bind ``home``; ``bound`` is who already has."""
+
+    id: str
+    called: str
+    name: str
+    estate: str
+    home: str
+    phone: str
+    last4: str
+    who: str
+    bound: bool
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works here. ``role`` counts in the estate, or everywhere where ``estate`` is None."""
+
+    id: str
+    called: str
+    name: str
+    phone: str
+    role: str
+    estate: str | None
+    who: str
+    skills: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The kind of scope the role counts in."""
+        return EVERYWHERE if self.estate is None else "estate"
+
+
+RESIDENTS = (
+    Resident("meijie", "梅姐", "白兰娟", XIUSHAN, "21栋1单元702", "19900000734", "734X", "82 岁，顶楼业主，独居", True),
+    Resident(
+        "laowang", "老王", "王德浩", XIUSHAN, "19栋2单元102", "19900000855", "8556", "一楼业主，对加装电梯有意见", True
+    ),
+    Resident(
+        "guzhi",
+        "顾志",
+        "顾志",
+        XIUSHAN,
+        "1栋2单元601",
+        "19900000700",
+        "7003",
+        "业主，还没绑定：您可以亲手试一遍",
+        False,
+    ),
+    Resident(
+        "stranger",
+        "周军",
+        "周军",
+        DEFU,
+        "德福楼1单元302",
+        "19900000005",
+        "0058",
+        "德福楼业主，看不到秀山花园的事",
+        True,
+    ),
+)
+
+STAFF = (
+    Staff("xiaoli", "小李", "李明", "13900000001", "staff", XIUSHAN, "物业维修", ("plumbing", "electric")),
+    Staff("zhaojie", "赵姐", "赵洁", "13900000002", "staff", XIUSHAN, "客服与环境", ("office", "cleaning", "green")),
+    Staff(
+        "laochen", "老陈", "陈胜", "13900000003", "staff", XIUSHAN, "秩序、土建与电梯", ("order", "building", "lift")
+    ),
+    Staff("liujingli", "刘经理", "刘芳", "13900000004", "manager", XIUSHAN, "项目经理", ("office",)),
+    Staff("zhoukuaiji", "周会计", "周敏", "13900000005", "finance", XIUSHAN, "财务"),
+    Staff("chengong", "陈工", "陈建国", "13900000006", "commissioner", DEFU, "电梯事务社区专员"),
+    Staff(
+        "heshifu",
+        "何师傅",
+        "何东",
+        "13900000007",
+        "staff",
+        DEFU,
+        "德福楼物业",
+        ("lift", "electric", "plumbing", "order"),
+    ),
+    Staff("huangjingli", "黄经理", "黄海", "13900000008", "manager", DEFU, "德福楼项目经理", ("office", "building")),
+    Staff("admin", "管理员", "管理员", "13900000009", "admin", None, "系统管理员"),
+)
+
+
+def phones() -> list[dict[str, str]]:
+    """The people of the local WeChat, as its command line takes them."""
+    residents = [{"id": one.id, "name": one.called, "kind": "resident", "phone": one.phone} for one in RESIDENTS]
+    staff = [{"id": one.id, "name": one.called, "kind": "staff", "userid": one.id, "phone": one.phone} for one in STAFF]
+    return residents + staff
