@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from .answers import Refused, ok
+from .answers import ok
 from .events import card_pressed
 from .gate import Call, Door
 from .mailbox import Letter, ResponseCode
 from .settings import Person
+from .shapes import part, parts, words, wrong
 from .wecom import check_agent
 from .world import World
 
@@ -24,35 +25,31 @@ _TYPES = {"text_notice", "news_notice", "button_interaction"}
 
 def check_card(card: dict[str, Any]) -> None:
     """40058 naming what a card lacks."""
-    kind = card.get("card_type")
+    kind = words(card.get("card_type"))
     if kind not in _TYPES:
-        raise _wrong("card_type")
-    if not str((card.get("main_title") or {}).get("title") or card.get("sub_title_text") or ""):
-        raise _wrong("main_title.title")
+        raise wrong("template_card.card_type")
+    if not words(part(card, "main_title").get("title")) and not words(card.get("sub_title_text")):
+        raise wrong("template_card.main_title.title")
     if kind == "button_interaction":
         _check_buttons(card)
-    elif (card.get("card_action") or {}).get("type") not in (1, 2):
-        raise _wrong("card_action.type")
+    elif part(card, "card_action").get("type") not in (1, 2):
+        raise wrong("template_card.card_action.type")
     if card.get("task_id") is not None and not _TASK_ID.fullmatch(str(card["task_id"])):
-        raise _wrong("task_id")
+        raise wrong("template_card.task_id")
 
 
 def _check_buttons(card: dict[str, Any]) -> None:
-    buttons = card.get("button_list")
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= MOST_BUTTONS:
-        raise _wrong("button_list")
+    buttons = parts(card, "button_list")
+    if not 1 <= len(buttons) <= MOST_BUTTONS:
+        raise wrong("template_card.button_list")
     if not card.get("task_id"):
-        raise _wrong("task_id")
+        raise wrong("template_card.task_id")
     for button in buttons:
-        if not button.get("text") or not (button.get("key") or button.get("type") == 1):
-            raise _wrong("button_list.key")
-    keys = [button.get("key") for button in buttons]
+        if not words(button.get("text")) or not (words(button.get("key")) or button.get("type") == 1):
+            raise wrong("template_card.button_list.key")
+    keys = [words(button.get("key")) for button in buttons]
     if len(set(keys)) != len(keys):
-        raise _wrong("button_list.key repeated")
-
-
-def _wrong(field: str) -> Refused:
-    return Refused(40058, f"invalid Request Parameter: template_card.{field}")
+        raise wrong("template_card.button_list.key repeated")
 
 
 def needs_response(kind: str, content: dict[str, Any]) -> bool:
@@ -86,7 +83,7 @@ def update(call: Call) -> dict[str, Any]:
     check_agent(call, body)
     code = world.cards.get(str(body.get("response_code", "")))
     if code is None or code.used or code.ends_at <= world.clock.now():
-        raise Refused(40058, "invalid Request Parameter: response_code")
+        raise wrong("response_code")
     change = _change(body)
     ids, invalid = _named(world, body, code)
     code.used = True
@@ -98,20 +95,23 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def _change(body: dict[str, Any]) -> dict[str, Any]:
-    button, card = body.get("button"), body.get("template_card")
-    if isinstance(button, dict) and button.get("replace_name"):
-        return {"replaced": str(button["replace_name"])}
-    if isinstance(card, dict):
+    button, card = part(body, "button"), part(body, "template_card")
+    if words(button.get("replace_name")):
+        return {"replaced": words(button["replace_name"])}
+    if card:
         check_card(card)
         return card
-    raise Refused(40058, "invalid Request Parameter: button.replace_name")
+    raise wrong("button.replace_name")
 
 
 def _named(world: World, body: dict[str, Any], code: ResponseCode) -> tuple[set[str], list[str]]:
-    if body.get("atall") == 1 or not body.get("userids"):
+    names = body.get("userids")
+    if body.get("atall") == 1 or not names:
         return set(code.members), []
-    found = {name: world.people.by_userid.get(str(name).lower()) for name in body["userids"]}
-    return {member.id for member in found.values() if member}, [str(n) for n, member in found.items() if not member]
+    if not isinstance(names, list):
+        raise wrong("userids")
+    found = {str(name): world.people.by_userid.get(str(name).lower()) for name in names}
+    return {member.id for member in found.values() if member}, [name for name, member in found.items() if not member]
 
 
 DOORS = (Door("POST", "/cgi-bin/message/update_template_card", update),)

@@ -24,7 +24,13 @@ def control(world: World) -> Blueprint:
     _add_time(world, doors)
     _add_scripts(world, doors)
     _add_reading(world, doors)
+    for kind in (KeyError, TypeError, ValueError):
+        doors.register_error_handler(kind, _makes_no_sense)
     return doors
+
+
+def _makes_no_sense(error: Exception) -> tuple[Response, int]:
+    return jsonify({"error": f"{type(error).__name__}: {error}"}), 400
 
 
 def _add_time(world: World, doors: Blueprint) -> None:
@@ -57,7 +63,7 @@ def _moment(at: Any) -> float:
 def _add_scripts(world: World, doors: Blueprint) -> None:
     @doors.post("/faults")
     def fault() -> Response:
-        world.faults.script(_read(Fault.read))
+        world.faults.script(Fault.read(body_of()))
         return jsonify(world.faults.left())
 
     @doors.delete("/faults")
@@ -67,7 +73,7 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
 
     @doors.post("/verdicts")
     def verdict() -> Response:
-        world.verdicts.script(_read(Verdict.read))
+        world.verdicts.script(Verdict.read(body_of()))
         return jsonify(world.verdicts.listed())
 
     @doors.post("/quotas")
@@ -128,13 +134,6 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
             world.clock.set_real()
             world.begin()
         return jsonify({"now": world.clock.now()})
-
-
-def _read(reader: Any) -> Any:
-    try:
-        return reader(body_of())
-    except (TypeError, ValueError) as error:
-        abort(400, str(error))
 
 
 def _add_reading(world: World, doors: Blueprint) -> None:

@@ -31,6 +31,8 @@ class Fault:
         if row.get("drop") is True:
             row = {**row, "drop": "before"}
         fault = cls(**row)
+        if not isinstance(fault.times, int) or not isinstance(fault.delay, (int, float)):
+            raise TypeError("times and delay are numbers")
         if fault.drop not in {"", "before", "after"}:
             raise ValueError("drop is true, before or after")
         return fault

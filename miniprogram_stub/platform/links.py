@@ -11,6 +11,7 @@ from flask import Response
 
 from .answers import Refused, ok
 from .gate import Call, Door
+from .shapes import number, words, wrong
 from .subscribe import page_exists
 
 _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
@@ -25,10 +26,10 @@ def code(call: Call) -> Response:
         raise Refused(40129)
     if page.startswith("/") or (page and body.get("check_path", True) and not page_exists(call.world, page)):
         raise Refused(41030)
-    if body.get("env_version", "release") not in {"release", "trial", "develop"}:
-        raise Refused(40058, "invalid Request Parameter: env_version")
+    if words(body.get("env_version", "release")) not in {"release", "trial", "develop"}:
+        raise wrong("env_version")
     if not isinstance(width, int) or not 280 <= width <= 1280:
-        raise Refused(40058, "invalid Request Parameter: width")
+        raise wrong("width")
     return Response(picture(f"{page}?{scene}", width), content_type="image/png")
 
 
@@ -61,8 +62,8 @@ def url_link(call: Call) -> dict[str, Any]:
     path = str(body.get("path") or "")
     if path and not page_exists(call.world, path):
         raise Refused(40165)
-    now, days = call.world.clock.now(), body.get("expire_interval", 30)
-    ends = float(body.get("expire_time") or now + float(days) * 86400)
+    now = call.world.clock.now()
+    ends = number(body, "expire_time", now + number(body, "expire_interval", 30) * 86400)
     if not now < ends <= now + _LONGEST:
         raise Refused(85401)
     return ok(url_link=f"https://wxaurl.cn/{secrets.token_urlsafe(8)}")

@@ -11,6 +11,7 @@ from .cards import check_card, needs_response, open_card
 from .gate import Call, Door
 from .media import media_name
 from .settings import Person
+from .shapes import number, part, parts, words, wrong
 from .wecom import check_agent, receivers
 from .world import World
 
@@ -19,15 +20,15 @@ PERSON_TIMES_PER_ACCOUNT = 200
 
 
 def _text(content: dict[str, Any]) -> dict[str, Any]:
-    words = str(content.get("content") or "")
-    if not words.strip():
+    text = words(content.get("content"))
+    if not text.strip():
         raise Refused(44004, "content is empty")
-    return {"text": words.encode()[:MOST_TEXT_BYTES].decode(errors="ignore")}
+    return {"text": text.encode()[:MOST_TEXT_BYTES].decode(errors="ignore")}
 
 
 def _card(content: dict[str, Any]) -> dict[str, Any]:
     check_card(content)
-    return {"title": str(content.get("main_title", {}).get("title", "")), "card": content}
+    return {"title": words(part(content, "main_title").get("title")), "card": content}
 
 
 def _file(content: dict[str, Any]) -> dict[str, Any]:
@@ -35,14 +36,18 @@ def _file(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mini_notice(content: dict[str, Any]) -> dict[str, Any]:
-    title, items = str(content.get("title") or ""), content.get("content_item") or []
+    title, items = words(content.get("title")), parts(content, "content_item")
     if not content.get("appid") or not 4 <= len(title) <= 12:
-        raise Refused(40058, "invalid Request Parameter: miniprogram_notice.title must be 4 to 12 characters")
+        raise wrong("miniprogram_notice.title must be 4 to 12 characters")
     if len(items) > 10 or any(len(str(i.get("key", ""))) > 10 or len(str(i.get("value", ""))) > 30 for i in items):
-        raise Refused(40058, "invalid Request Parameter: miniprogram_notice.content_item")
+        raise wrong("miniprogram_notice.content_item")
     fields = [{"label": str(item.get("key", "")), "value": str(item.get("value", ""))} for item in items]
-    description = str(content.get("description") or "")
-    return {"title": title, "text": description, "page": str(content.get("page") or ""), "fields": fields}
+    return {
+        "title": title,
+        "text": words(content.get("description")),
+        "page": words(content.get("page")),
+        "fields": fields,
+    }
 
 
 _KINDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -64,16 +69,16 @@ def send(call: Call) -> dict[str, Any]:
     check_agent(call, body)
     content = body.get(kind)
     if not isinstance(content, dict):
-        raise Refused(40058, f"invalid Request Parameter: {kind}")
+        raise wrong(kind)
     if kind in {"image", "file"}:
         content = {"name": media_name(call, str(content.get("media_id", "")))}
-    parts = _KINDS[kind](content)
+    shown = _KINDS[kind](content)
     members, invalid = receivers(call, body)
     _take_day(world, len(members))
     msgid = secrets.token_urlsafe(30)
     doubled = _is_double(world, body)
     for member in members:
-        _drop_in(world, member, kind, msgid, parts, doubled=doubled)
+        _drop_in(world, member, kind, msgid, shown, doubled=doubled)
     code = open_card(world, msgid, [m.id for m in members]) if needs_response(kind, content) else ""
     return ok(**invalid, msgid=msgid, **({"response_code": code} if code else {}))
 
@@ -87,7 +92,7 @@ def _take_day(world: World, people: int) -> None:
 def _is_double(world: World, body: dict[str, Any]) -> bool:
     if body.get("enable_duplicate_check") != 1:
         return False
-    interval = min(int(body.get("duplicate_check_interval", 1800)), DUPLICATE_MOST)
+    interval = min(number(body, "duplicate_check_interval", 1800), DUPLICATE_MOST)
     same = {key: value for key, value in body.items() if not key.startswith(("enable_dup", "duplicate_"))}
     key = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
     now, last = world.clock.now(), world.sendings.get(key, float("-inf"))
@@ -97,11 +102,11 @@ def _is_double(world: World, body: dict[str, Any]) -> bool:
     return False
 
 
-def _drop_in(world: World, to: Person, kind: str, msgid: str, parts: dict[str, Any], *, doubled: bool) -> None:
+def _drop_in(world: World, to: Person, kind: str, msgid: str, shown: dict[str, Any], *, doubled: bool) -> None:
     state = "double" if doubled else "shown"
     if not doubled and not world.limits.take("wecom per member", to.id):
         state = "dropped"
-    world.mailbox.put(to.id, "wecom", kind, world.clock.now(), msgid=msgid, state=state, **parts)
+    world.mailbox.put(to.id, "wecom", kind, world.clock.now(), msgid=msgid, state=state, **shown)
 
 
 def recall(call: Call) -> dict[str, Any]:
@@ -109,7 +114,7 @@ def recall(call: Call) -> dict[str, Any]:
     world, msgid = call.world, str(call.body().get("msgid", ""))
     letters = [letter for letter in world.mailbox.letters if msgid and letter.msgid == msgid]
     if not letters or world.clock.now() - letters[0].at > RECALL_SECONDS:
-        raise Refused(40058, "invalid Request Parameter: msgid")
+        raise wrong("msgid")
     for letter in letters:
         letter.state = "recalled"
     return ok()

@@ -8,6 +8,7 @@ from .answers import Refused, ok
 from .cards import check_card
 from .gate import Call, Door
 from .media import keep, media_name
+from .shapes import part, parts, words, wrong
 
 MOST_TEXT, MOST_MARKDOWN, MOST_IMAGE = 2048, 4096, 2 * 1024 * 1024
 
@@ -40,34 +41,34 @@ def _parts(call: Call, kind: str, content: dict[str, Any]) -> dict[str, Any]:
     if kind == "image":
         return {"text": f"[图片 {_image(content)} 字节]"}
     if kind == "news":
-        articles = content.get("articles")
-        if not isinstance(articles, list) or not 1 <= len(articles) <= 8 or not all(a.get("title") for a in articles):
-            raise Refused(40058, "invalid Request Parameter: news.articles")
+        articles = parts(content, "articles")
+        if not 1 <= len(articles) <= 8 or not all(words(article.get("title")) for article in articles):
+            raise wrong("news.articles")
         return {"title": str(articles[0]["title"]), "text": str(articles[0].get("description", ""))}
     if kind in {"file", "voice"}:
         return {"text": f"[文件 {media_name(call, str(content.get('media_id', '')))}]"}
     if kind == "template_card":
-        if content.get("card_type") not in {"text_notice", "news_notice"}:
-            raise Refused(40058, "invalid Request Parameter: template_card.card_type")
+        if words(content.get("card_type")) not in {"text_notice", "news_notice"}:
+            raise wrong("template_card.card_type")
         check_card(content)
-        return {"title": str((content.get("main_title") or {}).get("title", "")), "card": content}
+        return {"title": words(part(content, "main_title").get("title")), "card": content}
     raise Refused(40008)
 
 
 def _words(content: dict[str, Any], most: int) -> str:
-    words = str(content.get("content") or "")
-    if not words:
+    text = words(content.get("content"))
+    if not text:
         raise Refused(44004, "content is empty")
-    if len(words.encode()) > most:
-        raise Refused(40058, f"invalid Request Parameter: content exceed max length {most}")
-    return words
+    if len(text.encode()) > most:
+        raise wrong(f"content exceed max length {most}")
+    return text
 
 
 def _image(content: dict[str, Any]) -> int:
     try:
         picture = base64.b64decode(str(content.get("base64", "")), validate=True)
     except ValueError as error:
-        raise Refused(40058, "invalid Request Parameter: image.base64") from error
+        raise wrong("image.base64") from error
     if not picture or len(picture) > MOST_IMAGE:
         raise Refused(40009)
     if hashlib.md5(picture).hexdigest() != str(content.get("md5", "")).lower():

@@ -8,6 +8,7 @@ from .events import subscribe_event
 from .fields import checked
 from .gate import Call, Door
 from .settings import Template
+from .shapes import words
 from .world import World
 
 POPUP, CHANGE, SENT = "subscribe_msg_popup_event", "subscribe_msg_change_event", "subscribe_msg_sent_event"
@@ -41,7 +42,10 @@ def send(call: Call) -> dict[str, Any]:
     page = str(body.get("page") or "")
     if page and not page_exists(world, page):
         raise Refused(41030)
-    if body.get("miniprogram_state", "formal") not in _STATES or body.get("lang", "zh_CN") not in _LANGUAGES:
+    if (
+        words(body.get("miniprogram_state", "formal")) not in _STATES
+        or words(body.get("lang", "zh_CN")) not in _LANGUAGES
+    ):
         raise Refused(47001)
     values = checked(template, body.get("data"))
     _spend(world, person.id, template)
