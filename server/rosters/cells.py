@@ -144,7 +144,7 @@ def read_floor(cell: Cell) -> int | None:
     return -number if match[1] else number
 
 
-_REMEMBERED = 20_000
+_REMEMBERED = 60_000
 
 
 class Remembered:

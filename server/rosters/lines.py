@@ -65,13 +65,14 @@ def declared_by(sheet: Sequence[Declared]) -> tuple[int | None, int | None]:
     for kind in (GRAND, TOTAL, SUBTOTAL):
         lines = [line for line in sheet if line.kind == kind]
         if lines:
-            return _sum([line.homes for line in lines]), _sum([line.area for line in lines])
+            parts = kind == SUBTOTAL
+            return _sum([line.homes for line in lines], parts), _sum([line.area for line in lines], parts)
     return None, None
 
 
-def _sum(figures: list[int | None]) -> int | None:
+def _sum(figures: list[int | None], parts: bool) -> int | None:
     known = [figure for figure in figures if figure is not None]
-    if len(known) > 1 and known[-1] == sum(known[:-1]):
+    if len(known) > 2 and not parts and known[-1] == sum(known[:-1]):
         return known[-1]  # the last line already sums the ones before
     return sum(known) if known else None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from server.rosters.cells import SEPARATORS, Cell, split, word
+from server.rosters.cells import Cell, split, word
 from server.rosters.rules import COMPANY, DEVELOPER, PERSON, Owner
 
 _PARENTHESIS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_MORE_THAN_A_NAME = re.compile(r"[、,;/\n|&＆；，\s(（\[【]")
 _PADDED_NAME = re.compile(r"[\u3400-\u9fff] +[\u3400-\u9fff]$")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·•]{2,6}$")
 _COMPANY_ENDS = (
@@ -20,7 +21,7 @@ _UNSOLD = frozenset(["未售", "未售出", "待售", "未出售", "开发商", 
 def read_names(cell: Cell, expected: int = 0) -> list[str]:
     """The owners' names in order. ``expected`` (how many ID numbers stand beside) helps with names parted by spaces."""
     words = word(cell)
-    if not SEPARATORS.search(words) and " " not in words and not _PARENTHESIS.search(words):
+    if not _MORE_THAN_A_NAME.search(words):
         return [words] if words else []
     names = []
     for part in split(_without_remarks(words)):
@@ -39,7 +40,7 @@ def _without_remarks(words: str) -> str:
 def _keep_company_place(match: re.Match[str]) -> str:
     # 某某电梯（广州）有限公司 is one name; 张三（已故） is 张三.
     follows = match.string[match.end() : match.end() + 2]
-    return match[0] if follows in ("有限", "股份", "集团", "分公") else ""
+    return f"（{match[1]}）" if follows in ("有限", "股份", "集团", "分公") else ""
 
 
 def _spaced(part: str, expected: int) -> list[str]:

@@ -47,7 +47,7 @@ class Ownership:
         else:
             owners, tenure = self._several(number, cells, written)
         for owner in owners:
-            if owner.id_number and self._other_name(owner):
+            if owner.id_number and not bad and self._other_name(owner):
                 self._find(number, "id_number", "id_names", cells)
         return owners, tenure, bad
 

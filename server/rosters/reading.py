@@ -98,17 +98,21 @@ def _judge_packed(file: BinaryIO) -> None:
         raise Malformed("roster_file_unreadable", _UNREADABLE) from broken
 
 
-# A cell with content in column BA or beyond, or below row 99,999; styled blanks (self-closed) do not count.
-_FAR_CELL = re.compile(rb'r="((?:[B-Z][A-Z]|[A-Z]{3})(?=\d)|[A-Z]{1,3}(?=\d{6}))(\d{1,7})"[^<>]*[^/<>]>')
-_NEAR_COLUMNS, _OVERLAP = 52, 200
+# A cell with content in column BA or beyond, or below row 99,999; styled blanks (closed at once) do not count.
+_FAR_CELL = re.compile(
+    rb"""r\s*=\s*["']((?:[B-Z][A-Z]|[A-Z]{3})(?=\d)|[A-Z]{1,3}(?=\d{6}))(\d{1,7})["'](?![^<>]*/>)[^<>]*>"""
+)
+_ROW = re.compile(rb"""<row[^>]*?\sr\s*=\s*["'](\d{1,7})""")
+_NEAR_COLUMNS, _NEAR_ROWS, _OVERLAP = 52, 100_000, 200
 
 
 def _judge_spread(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     last_row, last_column = 0, _NEAR_COLUMNS
     for chunk in _chunks(packed, part):
-        at = chunk.rfind(b'<row r="')
-        number = re.match(rb"\d{1,7}", chunk[at + 8 : at + 15]) if at >= 0 else None
-        last_row = max(last_row, int(number[0]) if number and int(number[0]) < 100_000 else 0)
+        row = max(map(int, _ROW.findall(chunk)), default=0)
+        # A far row counts only by the cells in it; but cells that do not name their place cannot be judged one by one.
+        if row < _NEAR_ROWS or chunk.count(b"<c ") + chunk.count(b"<c>") != chunk.count(b'<c r="'):
+            last_row = max(last_row, row)
         for match in _FAR_CELL.finditer(chunk):
             last_row = max(last_row, int(match[2]))
             last_column = max(last_column, column_of(match[1].decode()) + 1)

@@ -153,10 +153,10 @@ class RosterSheet:
         floor = self._read_floor(cells[at["floor"]])
         if floor is None and room[:-2].isdigit():
             floor = read_floor(room[:-2])
-        state, fee_rate, note = (self._text(cells[at[field]]) for field in ("state", "fee_rate", "note"))
+        state, fee_rate = self._text(cells[at["state"]]), self._text(cells[at["fee_rate"]])
         self._pending = HomeRow(
             *(key, self.name, number, self._building, self._stair, room, floor, area, owners, tenure),
-            *(state, day, fee_rate, note),
+            *(state, day, fee_rate, self._text(cells[at["note"]])),
         )
 
     def _address(self, number: int, cells: list[Cell], building: Spot) -> tuple[str, str, bool]:
