@@ -49,7 +49,11 @@ def test_the_published_wecom_callback() -> None:
     assert "<Content><![CDATA[hello]]></Content>" in message
 
 
-@pytest.mark.parametrize("sealed", ["", "====", HELLO[:-4], HELLO[:-8] + "AAAAAA==", MINI.encrypt("x"), "A" * 64, "字"])
+@pytest.mark.parametrize(
+    "sealed",
+    ["", "====", HELLO[:-4], HELLO[:-8] + "AAAAAA==", MINI.encrypt("x"), "A" * 64, "字"],
+    ids=["nothing", "padding", "cut", "bent", "another's", "noise", "a word"],
+)
 def test_what_does_not_fit_is_not_opened(sealed: str) -> None:
     with pytest.raises(BadEnvelope):
         WORK.decrypt(sealed)
