@@ -6,6 +6,7 @@ refuses repeats send it again; on the others it is shown to staff as ``uncertain
 
 from __future__ import annotations
 
+import os
 import random
 import secrets
 from collections.abc import Iterable
@@ -43,7 +44,7 @@ class Deliverer:
         self._windows = {t.channel: t.refuses_repeats for t in self._transports.values() if t.refuses_repeats}
         self._chance = chance or random.Random()
         self._held, self._call = held, call
-        self.owner = secrets.token_hex(12)
+        self.owner = f"{os.getpid()}-{secrets.token_hex(8)}"
 
     def run_once(self) -> int:
         """Settle what dead workers left and send one batch per channel; gives how many messages moved."""

@@ -1,0 +1,1 @@
+"""Figures and long trials: what `make bench` and `make soak` run."""
