@@ -24,7 +24,7 @@ from server.reports.queries.brief import brief
 from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import Kind, Move, Place
-from server.reports.service import making, moving, talking, watching
+from server.reports.service import effects, making, moving, talking, watching
 from workflows.engine.reactions import Reactor
 from workflows.registry import REACTIONS
 from workflows.reports.jobs import climb, close
@@ -146,8 +146,9 @@ class History:
         def act(session: Session, at: datetime) -> None:
             report = session.get_one(Report, report_id)
             if report.assignee_id is None:
-                team = watching.team(session, report.estate_id)
-                taker = people.actor_of(session, int(str(self.rng.choice(team)["id"])), door="console")
+                barred = effects.barred_from(session, report)
+                free = [one.staff_id for one in watching.candidates(session, report) if not barred.holds(one.staff_id)]
+                taker = people.actor_of(session, self.rng.choice(free), door="console")
                 self._move(session, taker, report_id, Move.TAKE, at)
             staff = people.actor_of(session, session.get_one(Report, report_id).assignee_id or 0, door="wecom")
             if self.rng.random() < 0.5:

@@ -1,0 +1,124 @@
+"""``manage.py demo``: make the living neighbourhood if it is not there yet, start the local WeChat, serve both."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import bootstrap
+import config
+from config import Settings
+from demo import cast
+from demo.estates import furnish
+from demo.history import History
+from server.kit.clock import StoppedClock, SystemClock, day_start, local_day
+from server.kit.logs import set_up_logs
+from server.migrations.schema import upgrade
+
+FOLDER = config.ROOT / "var" / "demo"
+DONE = FOLDER / "made"
+DESK_PORT = 8603
+
+
+def make(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Make the demo's database from nothing: rosters, cast, six months."""
+    began = time.monotonic()
+    clock = StoppedClock(day_start(local_day(SystemClock().now()) - timedelta(days=190)))
+    # Six months of alarms must not ring today: while history is made there is no staff robot and nobody on WeCom.
+    quiet = replace(settings, work=replace(settings.work, robot_keys=()), run=replace(settings.run, log_level="ERROR"))
+    set_up_logs("ERROR")
+    house = bootstrap.build(quiet, clock=clock)
+    upgrade(house.database)
+    tell("导入两个小区的名册……")
+    estates = furnish(house, clock)
+    tell("用真实流程走过六个月……")
+    made = History(house, clock, estates.living, SystemClock().now()).play(tell)
+    estates.open_today(house)
+    house.database.dispose()
+    DONE.write_text("ok")
+    tell(f"好了：{made} 件报事，用时 {time.monotonic() - began:.0f} 秒。")
+
+
+def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int]) -> int:
+    """Make what is missing, then serve until stopped."""
+    arguments.env = "demo"
+    settings = config.load("demo")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if arguments.fresh or not DONE.exists():
+        _clear(FOLDER)
+        make(settings, _say)
+    if arguments.make_only:
+        return 0
+    platform = _local_wechat(settings)
+    try:
+        _say(_where_to_look(settings))
+        return serve(arguments)
+    finally:
+        platform.terminate()
+        platform.wait(10)
+
+
+def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", serve: Callable[[argparse.Namespace], int]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("demo", help="a living neighbourhood with its own local WeChat")
+    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and make it anew")
+    parser.add_argument("--make-only", action="store_true", help="make the data and stop")
+    parser.set_defaults(act=lambda arguments: run(arguments, serve))
+
+
+def _local_wechat(settings: Settings) -> "subprocess.Popen[bytes]":
+    people = FOLDER / "phones.json"
+    people.write_text(json.dumps(cast.phones(), ensure_ascii=False), encoding="utf-8")
+    app_json = config.ROOT / "miniprogram_stub/app/dist/build/mp-weixin/app.json"
+    words = [
+        sys.executable, "-m", "miniprogram_stub.platform", "--people", str(people),
+        "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
+        "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
+        "--callback-mini", f"{settings.web.public_url}/wechat/mini",
+        "--callback-work", f"{settings.web.public_url}/wechat/work",
+        "--app-url", f"{settings.web.public_url}/app/",
+    ]  # fmt: skip
+    words += ["--app-json", str(app_json)] if app_json.exists() else []
+    with (FOLDER / "wechat.log").open("ab") as out:
+        return subprocess.Popen(words, cwd=config.ROOT, stdout=out, stderr=out, env=os.environ)
+
+
+def _where_to_look(settings: Settings) -> str:
+    address = settings.web.public_url
+    residents = "\n".join(f"    {one.called}（{one.name}，{one.home}）{one.who}" for one in cast.RESIDENTS)
+    staff = "\n".join(f"    {one.id:<13}{one.called}，{one.who}" for one in cast.STAFF)
+    return f"""
+邻里 Linli 已经运行：
+
+  桌面（所有人的手机和企业微信）  http://127.0.0.1:{DESK_PORT}/
+  物业工作台                      {address}/console/
+  小程序（浏览器版，梅姐的手机）  {address}/app/?wx=http://127.0.0.1:{DESK_PORT}&phone=meijie
+  接口文档                        {address}/api/docs
+
+  住户：
+{residents}
+
+  工作人员（工作台登录名，密码都是 {cast.PASSWORD}）：
+{staff}
+
+  按 Ctrl+C 结束。"""
+
+
+def _clear(folder: Path) -> None:
+    for path in sorted(folder.glob("**/*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+

@@ -1,0 +1,125 @@
+"""A small neighbourhood for the story and for tests: two estates, a lift, the cast, and no past.
+
+``python -m demo.small --env demo`` makes it in the database of the settings; a second time it finds everything there.
+Nobody here has a trade on paper, so no rule can hand a report out: the card goes to everybody on duty, and whoever
+presses first has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+import bootstrap
+import config
+from demo.cast import DEFU, PASSWORD, XIUSHAN
+from server.kit.actor import SYSTEM, Grant
+from server.kit.house import House
+from server.migrations.schema import upgrade
+from server.people.service import ownership, staff
+from server.people.service.ownership import NewOwner
+from server.places import queries as places_now
+from server.places import service as places
+from server.places.rules import HomeSpec, LiftSpec
+
+CITY, SINCE = "南宁市", date(2002, 12, 17)
+LIFT = "31104401132019000088"
+HOMES = {XIUSHAN: ("21栋", "1单元", ("101", "702")), DEFU: ("1栋", "1单元", ("302",))}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Somebody on a roster."""
+
+    id: str
+    name: str
+    estate: str
+    room: str
+    phone: str
+    id_number: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody on the team of an estate."""
+
+    id: str
+    name: str
+    phone: str
+    role: str
+    estate: str
+
+
+OWNERS = (
+    Owner("meijie", "白兰娟", XIUSHAN, "702", "19900000734", "99999919431124734X"),
+    Owner("laowang", "王建国", XIUSHAN, "101", "19900000211", "999999194808150219"),
+    Owner("stranger", "周军", DEFU, "302", "19900000999", "999999197501010058"),
+)
+TEAM = (
+    Member("xiaoli", "李明", "19900000001", "staff", XIUSHAN),
+    Member("zhaojie", "赵洁", "19900000003", "staff", XIUSHAN),
+    Member("liujingli", "刘芳", "19900000004", "manager", XIUSHAN),
+    Member("hedong", "何东", "19900000007", "staff", DEFU),
+)
+TENANT = ("xiaozhou", "周小满", "19900000555")
+"""On no roster: a tenant who asks to be let in."""
+
+
+def found(house: House, at: datetime) -> None:
+    """Put everything on the books in one transaction, unless it is there."""
+    with house.database.write() as session:
+        if places_now.estate_named(session, XIUSHAN) is None:
+            estates = {name: _found_estate(session, house, name, at) for name in HOMES}
+            places.register_lift(session, estates[XIUSHAN], LiftSpec(LIFT, "1号梯", (("21栋", "1单元"),)))
+            for member in TEAM:
+                _found_member(session, house, member, estates[member.estate], at)
+
+
+def wechat_people() -> list[dict[str, str]]:
+    """The same people as the local WeChat must know them."""
+    residents = [(owner.id, owner.name, owner.phone) for owner in OWNERS] + [TENANT]
+    rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
+    return rows + [
+        {"id": one.id, "name": one.name, "kind": "staff", "phone": one.phone, "userid": one.id} for one in TEAM
+    ]
+
+
+def _found_estate(session: Session, house: House, name: str, at: datetime) -> int:
+    company = places.found_company(session, name=f"{name}物业", phone="0771-1234567")
+    estate_id = places.found_estate(session, name=name, city=CITY, company_id=company, phone="0771-1234567")
+    building, stair, rooms = HOMES[name]
+    specs = [HomeSpec(building, stair, room, int(room[0]), 10343) for room in rooms]
+    homes = {key[2]: home_id for key, home_id in places.add_homes(session, estate_id, specs).items()}
+    for one in (owner for owner in OWNERS if owner.estate == name):
+        new = NewOwner(one.name, one.phone, one.id_number)
+        person_id = ownership.ensure_person(session, house.vault, new, at=at)
+        home_id = homes[one.room]
+        ownership.add_owners(session, home_id, [(person_id, new)], since=SINCE, joint=False, source="roster")
+    return estate_id
+
+
+def _found_member(session: Session, house: House, member: Member, estate_id: int, at: datetime) -> None:
+    person_id, _ = staff.found_account(
+        session, house.vault, SYSTEM, name=member.name, phone=member.phone, login=member.id,
+        wecom_userid=member.id, password=PASSWORD, at=at,
+    )  # fmt: skip
+    staff.grant(session, SYSTEM, person_id=person_id, to=Grant(member.role, "estate", estate_id), at=at)
+
+
+def main() -> int:
+    """Bring the schema up, then the people."""
+    parser = argparse.ArgumentParser(prog="python -m demo.small", description=__doc__)
+    parser.add_argument("--env", default="demo")
+    house = bootstrap.build(config.load(parser.parse_args().env))
+    upgrade(house.database)
+    found(house, house.clock.now())
+    house.database.dispose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
