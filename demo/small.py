@@ -8,9 +8,11 @@ presses first has it.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -33,9 +35,10 @@ HOMES = {XIUSHAN: ("21栋", "1单元", ("101", "702")), DEFU: ("1栋", "1单元"
 
 @dataclass(frozen=True)
 class Owner:
-    """Somebody on a roster."""
+    """Somebody on a roster; ``called`` is what everybody says."""
 
     id: str
+    called: str
     name: str
     estate: str
     room: str
@@ -48,6 +51,7 @@ class Member:
     """Somebody on the team of an estate."""
 
     id: str
+    called: str
     name: str
     phone: str
     role: str
@@ -55,17 +59,17 @@ class Member:
 
 
 OWNERS = (
-    Owner("meijie", "白兰娟", XIUSHAN, "702", "19900000734", "99999919431124734X"),
-    Owner("laowang", "王建国", XIUSHAN, "101", "19900000211", "999999194808150219"),
-    Owner("stranger", "周军", DEFU, "302", "19900000999", "999999197501010058"),
+    Owner("meijie", "梅姐", "白兰娟", XIUSHAN, "702", "19900000734", "99999919431124734X"),
+    Owner("laowang", "老王", "王建国", XIUSHAN, "101", "19900000211", "999999194808150219"),
+    Owner("stranger", "德福楼的周军", "周军", DEFU, "302", "19900000999", "999999197501010058"),
 )
 TEAM = (
-    Member("xiaoli", "李明", "19900000001", "staff", XIUSHAN),
-    Member("zhaojie", "赵洁", "19900000003", "staff", XIUSHAN),
-    Member("liujingli", "刘芳", "19900000004", "manager", XIUSHAN),
-    Member("hedong", "何东", "19900000007", "staff", DEFU),
+    Member("xiaoli", "小李", "李明", "19900000001", "staff", XIUSHAN),
+    Member("zhaojie", "赵姐", "赵洁", "19900000003", "staff", XIUSHAN),
+    Member("liujingli", "刘经理", "刘芳", "19900000004", "manager", XIUSHAN),
+    Member("hedong", "何师傅", "何东", "19900000007", "staff", DEFU),
 )
-TENANT = ("xiaozhou", "周小满", "19900000555")
+TENANT = ("xiaozhou", "小周", "19900000555")
 """On no roster: a tenant who asks to be let in."""
 
 
@@ -81,10 +85,10 @@ def found(house: House, at: datetime) -> None:
 
 def wechat_people() -> list[dict[str, str]]:
     """The same people as the local WeChat must know them."""
-    residents = [(owner.id, owner.name, owner.phone) for owner in OWNERS] + [TENANT]
+    residents = [(owner.id, owner.called, owner.phone) for owner in OWNERS] + [TENANT]
     rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
     return rows + [
-        {"id": one.id, "name": one.name, "kind": "staff", "phone": one.phone, "userid": one.id} for one in TEAM
+        {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id} for one in TEAM
     ]
 
 
@@ -114,10 +118,14 @@ def main() -> int:
     """Bring the schema up, then the people."""
     parser = argparse.ArgumentParser(prog="python -m demo.small", description=__doc__)
     parser.add_argument("--env", default="demo")
-    house = bootstrap.build(config.load(parser.parse_args().env))
+    parser.add_argument("--people", type=Path, help="also write the phones of everybody here, for the local WeChat")
+    arguments = parser.parse_args()
+    house = bootstrap.build(config.load(arguments.env))
     upgrade(house.database)
     found(house, house.clock.now())
     house.database.dispose()
+    if arguments.people:
+        arguments.people.write_text(json.dumps(wechat_people(), ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
 
 
