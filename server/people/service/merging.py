@@ -11,7 +11,16 @@ from server.kit import audit
 from server.kit.actor import SYSTEM
 from server.kit.facts import publish
 from server.people.facts import PersonMerged
-from server.people.models import Binding, ParkingHolding, Person, SignIn, StaffAccount, Tenure, WechatIdentity
+from server.people.models import (
+    Binding,
+    ParkingHolding,
+    Person,
+    SignIn,
+    StaffAccount,
+    StaffGrant,
+    Tenure,
+    WechatIdentity,
+)
 
 
 def has_phone_in_hand(session: Session, person_id: int) -> bool:
@@ -29,7 +38,8 @@ def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     _move_tenures(session, gone_id, kept_id)
     if session.get(StaffAccount, kept_id) is None:
-        session.execute(update(StaffAccount).where(StaffAccount.person_id == gone_id).values(person_id=kept_id))
+        for staffed in (StaffAccount, StaffGrant):
+            session.execute(update(staffed).where(staffed.person_id == gone_id).values(person_id=kept_id))
     if gone.phone and gone.phone_checked_at:
         kept.phone, kept.phone_index, kept.phone_checked_at = gone.phone, gone.phone_index, gone.phone_checked_at
     kept.strength, kept.name = max(kept.strength, gone.strength), kept.name or gone.name

@@ -24,6 +24,7 @@ from server.people.rules import (
     RESIDENT_SIGN_IN,
     check_password,
 )
+from server.people.service.merging import has_phone_in_hand, merge
 
 _HASHER = PasswordHasher()
 _NOBODY = _HASHER.hash("a password nobody has, so that unknown names take as long as known ones")
@@ -52,12 +53,16 @@ def sign_in_by_wechat(session: Session, *, openid: str, unionid: str | None, dev
 
 
 def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:
-    """Keep the number WeChat vouches for."""
-    values = {"phone": vault.seal(phone), "phone_index": vault.index(phone), "phone_checked_at": at}
+    """Keep the number WeChat vouches for. Whoever holds the number of a member of staff is that member from now on."""
+    index = vault.index(phone)
+    values = {"phone": vault.seal(phone), "phone_index": index, "phone_checked_at": at}
     session.execute(update(Person).where(Person.id == actor.id).values(**values))
     weaker = Person.strength < PHONE_CHECKED
     session.execute(update(Person).where(Person.id == actor.id, weaker).values(strength=PHONE_CHECKED))
     audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at)
+    member_id = _member_with_number(session, index)
+    if member_id is not None and member_id != actor.id and not has_phone_in_hand(session, member_id):
+        merge(session, gone_id=actor.id, kept_id=member_id, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,12 @@ def authenticate(session: Session, token: str, at: datetime) -> Actor:
 def hash_password(password: str) -> str:
     """An argon2id hash to store."""
     return _HASHER.hash(password)
+
+
+def _member_with_number(session: Session, index: str) -> int | None:
+    numbered = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
+    found = session.scalars(numbered.where(Person.phone_index == index, StaffAccount.active)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _matches(stored: str, password: str) -> bool:
