@@ -64,6 +64,17 @@ def estates_inside(session: Session, grants: Iterable[Grant], *, limit: int = 50
     return list(session.execute(asked).mappings())
 
 
+def scopes_inside(session: Session, grants: Iterable[Grant]) -> list[tuple[str, int | None, str]]:
+    """The scopes in which somebody with these grants may grant roles: (kind, id, name), wide to narrow."""
+    grants = list(grants)
+    estates_mine = [("estate", row["id"], row["name"]) for row in estates_inside(session, grants)]
+    if not any(grant.scope == EVERYWHERE for grant in grants):
+        return estates_mine
+    wider: list[tuple[str, Any]] = [("street", Street), ("community", Community), ("company", Company)]
+    rows = [(kind, id_, name) for kind, table in wider for id_, name in session.execute(select(table.id, table.name))]
+    return [(EVERYWHERE, None, scope_label(session, EVERYWHERE, None)), *rows, *estates_mine]
+
+
 def tree(session: Session, estate_id: int) -> dict[str, Any]:
     """An estate's buildings, stairs and rooms. No person, no area: this is shown to whoever looks for their home."""
     found = estate(session, estate_id)

@@ -26,15 +26,6 @@ from server.kit.pages.forms import faults
 from server.kit.problems import malformed
 
 SAID_COOKIE, SAID_SECONDS = "linli_said", 60
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 _STATUS_SENTENCES = {404: "没有找到这个页面。", 405: "这个页面不能这样打开。", 413: "内容太大了。"}
 _STORED = ("HX-Redirect", "HX-Trigger", "Location", "Content-Type")
 Frame = Callable[[], dict[str, Any]]
@@ -175,14 +166,14 @@ def _event(name: str, detail: dict[str, Any]) -> str:
 
 def _response(text: str, status: int) -> Response:
     response = Response(text, status=status, mimetype="text/html")
-    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "HX-Request"
     return response
 
 
 def _download(answer: Download) -> Response:
     response = Response(answer.content, mimetype=answer.mimetype)
-    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "private, no-store"
     if answer.name is not None:
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.name)}"
     return response

@@ -82,6 +82,22 @@ def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, a
     audit.record(session, actor, "staff.duty", "person", person_id, at=at, after={"on_duty": on_duty})
 
 
+def reset_password(session: Session, actor: Actor, *, person_id: int, at: datetime) -> str:
+    """A new first password for somebody who forgot theirs: shown once, to be changed; their sign-ins end."""
+    if not actor.holds(ADMIN):
+        raise NotAllowed("not_allowed", "只有管理员可以重置密码。")
+    account = session.get(StaffAccount, person_id)
+    if account is None or not account.active or account.login is None:
+        raise not_found("工作账号")
+    first = secrets.token_urlsafe(9)
+    account.password, account.must_change = hash_password(first), True
+    account.failures, account.locked_until = 0, None
+    sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
+    session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
+    audit.record(session, actor, "password.reset", "person", person_id, at=at)
+    return first
+
+
 def close_account(session: Session, actor: Actor, *, person_id: int, reason: str, at: datetime) -> None:
     """Somebody left: their account, roles and sign-ins end together."""
     if not actor.holds(ADMIN):
