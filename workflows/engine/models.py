@@ -13,14 +13,23 @@ from server.kit.db import Base, BigInt, Json, UtcDateTime
 LONGEST_REPLY = 600
 
 
+def _only(condition: str) -> dict[str, Any]:
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
 class JobRun(Base):
     """One slot of one job. The unique key is the fence: even two leaders cannot run a slot twice.
 
     ``missed`` counts slots before this one that were not run by themselves; ``late`` marks a slot caught up.
+    ``ended_at`` is empty exactly while it runs, ``next_at`` set exactly while it waits to be tried again.
     """
 
     __tablename__ = "job_runs"
-    __table_args__ = (UniqueConstraint("job", "slot"),)
+    __table_args__ = (
+        UniqueConstraint("job", "slot"),
+        Index("ix_job_runs_running", "job", **_only("ended_at IS NULL")),
+        Index("ix_job_runs_waiting", "next_at", **_only("next_at IS NOT NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     job: Mapped[str] = mapped_column(String(60))
@@ -53,18 +62,8 @@ class SlowWork(Base):
     __tablename__ = "slow_work"
     __table_args__ = (
         UniqueConstraint("kind", "cause"),
-        Index(
-            "ix_slow_work_due",
-            "next_at",
-            postgresql_where=text("next_at IS NOT NULL"),
-            sqlite_where=text("next_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_slow_work_held",
-            "lease_until",
-            postgresql_where=text("lease_until IS NOT NULL"),
-            sqlite_where=text("lease_until IS NOT NULL"),
-        ),
+        Index("ix_slow_work_due", "next_at", **_only("next_at IS NOT NULL")),
+        Index("ix_slow_work_held", "lease_until", **_only("lease_until IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

@@ -29,12 +29,7 @@ class JobLine:
 
 def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[JobLine]:
     """One line per job."""
-    newest = select(func.max(JobRun.id)).group_by(JobRun.job)
-    last = {row["job"]: row for row in session.execute(_RUNS.where(JobRun.id.in_(newest))).mappings()}
-    good = select(JobRun.job, func.max(JobRun.ended_at)).where(JobRun.state == runs.DONE).group_by(JobRun.job)
-    first = dict(session.execute(select(JobRun.job, func.min(JobRun.slot)).group_by(JobRun.job)).all())
-    well: dict[str, datetime | None] = dict(session.execute(good).all())
-    return [_line(job, last.get(job.name), well.get(job.name) or first.get(job.name), at) for job in everything]
+    return [_line(session, job, at) for job in everything]
 
 
 def history(session: Session, job: str, *, limit: int = 50) -> list[RowMapping]:
@@ -53,10 +48,16 @@ def dead(session: Session, *, limit: int = 100) -> list[RowMapping]:
     return sorted(rows, key=lambda row: row["at"], reverse=True)[:limit]
 
 
-def _line(job: Job, last: RowMapping | None, heard: datetime | None, at: datetime) -> JobLine:
+def _line(session: Session, job: Job, at: datetime) -> JobLine:
+    last = next(iter(history(session, job.name, limit=1)), None)
+    well = select(JobRun.ended_at).where(JobRun.job == job.name, JobRun.state == runs.DONE)
+    heard = session.scalar(well.order_by(JobRun.slot.desc()).limit(1))
+    if heard is None:
+        heard = session.scalar(select(func.min(JobRun.slot)).where(JobRun.job == job.name))
     ended, started = (last["ended_at"], last["started_at"]) if last else (None, None)
     took = ended - started if ended and started else None
-    return JobLine(job.name, last, next_slot(job, after=at), took, heard is not None and at - heard > job.silent_after)
+    silent = heard is not None and at - heard > job.silent_after
+    return JobLine(job.name, last, next_slot(job, after=at), took, silent)
 
 
 _RUNS = select(

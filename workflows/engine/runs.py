@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,16 @@ from workflows.engine.models import JobRun
 RUNNING, DONE, FAILED, DEAD, DROPPED = "running", "done", "failed", "dead", "dropped"
 
 
-def last_slots(session: Session) -> dict[str, datetime]:
-    """The last slot seen of every job."""
-    rows = session.execute(select(JobRun.job, func.max(JobRun.slot)).group_by(JobRun.job))
-    return dict(rows.all())
+def last_slots(session: Session, names: Sequence[str]) -> dict[str, datetime]:
+    """The last slot seen of these jobs. One statement of look-ups in the unique index, however long the history."""
+    if not names:
+        return {}
+    last = [select(func.max(JobRun.slot)).where(JobRun.job == name).scalar_subquery() for name in names]
+    found = session.execute(select(*last)).one()
+    return {name: slot for name, slot in zip(names, found, strict=True) if slot is not None}
+
+
+_waiting = JobRun.next_at.is_not(None)
 
 
 def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> int | None:
@@ -32,6 +39,8 @@ def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> 
     make: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     written = make(JobRun).values(row).on_conflict_do_nothing().returning(JobRun.id)
     run_id: int | None = session.scalar(written)
+    # What failed before this slot is not tried again: this slot does what is due by then.
+    session.execute(update(JobRun).where(_waiting, JobRun.job == job.name, JobRun.slot < due.slot).values(next_at=None))
     return None if due.dropped else run_id
 
 
@@ -44,8 +53,8 @@ def unfinished(session: Session, *, owner: str, at: datetime) -> dict[str, datet
 def take_again(session: Session, job: Job, slot: datetime, *, owner: str, at: datetime) -> int | None:
     """Take up a run that failed and whose wait is over, or whose scheduler is gone; None if somebody else has it."""
     again = update(JobRun).where(JobRun.job == job.name, JobRun.slot == slot, _to_take(owner, at))
-    values = {"state": RUNNING, "owner": owner, "started_at": at, "attempts": JobRun.attempts + 1, "next_at": None}
-    return session.scalar(again.values(values).returning(JobRun.id))
+    values = {"state": RUNNING, "owner": owner, "started_at": at, "attempts": JobRun.attempts + 1}
+    return session.scalar(again.values(**values, ended_at=None, next_at=None).returning(JobRun.id))
 
 
 def end_well(session: Session, run_id: int, *, owner: str, result: str | None, at: datetime) -> None:
@@ -64,8 +73,7 @@ def end_badly(session: Session, job: Job, run_id: int, *, owner: str, error: str
 
 
 def _to_take(owner: str, at: datetime) -> ColumnElement[bool]:
-    failed = (JobRun.state == FAILED) & (JobRun.next_at <= at)
-    return or_(failed, (JobRun.state == RUNNING) & (JobRun.owner != owner))
+    return or_(JobRun.next_at <= at, JobRun.ended_at.is_(None) & (JobRun.owner != owner))
 
 
 def _end(session: Session, run_id: int, owner: str, **values: Any) -> None:

@@ -21,8 +21,8 @@ class Scheduler:
     def __init__(
         self, house: House, jobs: Sequence[Job], *, leader: Leader | None = None, chance: random.Random | None = None
     ) -> None:  # fmt: skip
-        names = [job.name for job in jobs]
-        if len(set(names)) != len(names):
+        self._names = [job.name for job in jobs]
+        if len(set(self._names)) != len(jobs):
             raise ValueError("two jobs have the same name")
         self._house, self._jobs, self._leader = house, jobs, leader
         self._owner = leader.owner if leader else secrets.token_hex(12)
@@ -34,7 +34,7 @@ class Scheduler:
             return 0
         at = self._house.clock.now()
         with self._house.database.read() as session:
-            last = runs.last_slots(session)
+            last = runs.last_slots(session, self._names)
             unfinished = runs.unfinished(session, owner=self._owner, at=at)
         begun = 0
         for job in self._jobs:
