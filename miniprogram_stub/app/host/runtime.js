@@ -24,7 +24,10 @@ function require(file) {
 }
 function define(options) {
   const { path, usingComponents } = defining
-  j.register({ ...options, options: { ...options.options, classPrefix: '' }, id: idOf(path), path: `/${path}`, tagName: path.split('/').pop(), usingComponents, template: mp.templates(`${path}.wxml`) })
+  const tagName = path.split('/').pop()
+  // A component's own node is inline and holds blocks; Chromium then names it first under a pointer. It must not be hit itself.
+  style(`${tagName} { pointer-events: none } ${tagName} > * { pointer-events: auto }`)
+  j.register({ ...options, options: { ...options.options, classPrefix: '' }, id: idOf(path), path: `/${path}`, tagName, usingComponents, template: mp.templates(`${path}.wxml`) })
 }
 const idOf = path => path.replace(/\W/g, '_')
 const ready = new Set()

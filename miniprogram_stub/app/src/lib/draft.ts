@@ -19,13 +19,17 @@ export interface Draft {
   words: string
   photos: Photo[]
   visit: { from: string; to: string } | null
+  /** Key of a question to key of its answer. */
   answers: Record<string, string>
   anonymous: boolean
+  aboutStaffId: number | null
+  /** Neighbours may see the photos. */
+  showPhotos: boolean
 }
 
 export const emptyDraft = (): Draft => ({
   estateId: null, kind: 'repair', category: '', place: '', homeId: null, buildingId: null, stairId: null, liftId: null,
-  where: '', words: '', photos: [], visit: null, answers: {}, anonymous: false,
+  where: '', words: '', photos: [], visit: null, answers: {}, anonymous: false, aboutStaffId: null, showPhotos: false,
 })
 
 /** The order under way for this phone's report: one for the whole app. */
@@ -68,9 +72,11 @@ export function asOrder(d: Draft): object {
   }[d.place]
   return {
     estate_id: d.estateId, kind: d.kind, category: d.category, place: d.place, ...place,
-    where: d.where.trim() || undefined, words: d.words.trim(), file_ids: d.photos.map(p => p.id),
+    where: d.where.trim() || undefined, words: d.words.trim() || '见照片', file_ids: d.photos.map(p => p.id),
     appointment: d.place === 'home' && d.visit ? d.visit : undefined,
     answers: Object.keys(d.answers).length ? d.answers : undefined,
-    anonymous: d.kind !== 'repair' && d.anonymous ? true : undefined,
+    anonymous: d.kind === 'complaint' && d.anonymous ? true : undefined,
+    about_staff_id: d.aboutStaffId ?? undefined,
+    photo_consent: d.place !== 'home' && d.photos.length && d.showPhotos ? true : undefined,
   }
 }

@@ -6,8 +6,8 @@ import { ready, session } from './session'
 
 export interface Load<T> {
   data: T | null
-  /** `stale`: no network, `data` is from `seenAt`. `none`: failed and nothing to show. */
-  state: 'waiting' | 'here' | 'stale' | 'none'
+  /** `stale`: no network, `data` is from `seenAt`. `none`: failed and nothing to show. `out`: nobody has signed in. */
+  state: 'waiting' | 'here' | 'stale' | 'none' | 'out'
   sentence: string
   offline: boolean
   seenAt: number
@@ -28,6 +28,7 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
   const load = reactive({ data: null, state: 'waiting', sentence: '', offline: false, seenAt: 0, again }) as Load<T>
   async function again() {
     await ready()
+    if (session.status === 'out') { load.state = 'out'; return }
     try {
       if (session.status === 'offline') throw new NoAnswer()
       load.data = await fetch()

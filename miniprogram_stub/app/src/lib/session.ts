@@ -6,8 +6,8 @@ import { forget, recall, remember } from './store'
 import type { EstateOfMine, HomeOfMine, Me, Session } from './types'
 
 type Status = 'starting' | 'in' | 'out' | 'offline'
-export const session = reactive<{ status: Status; me: Me | null; sentence: string; homeId: number | null }>({
-  status: 'starting', me: recall<Me>('me'), sentence: '', homeId: recall<number>('home'),
+export const session = reactive<{ status: Status; me: Me | null; sentence: string; homeId: number | null; unread: number }>({
+  status: 'starting', me: recall<Me>('me'), sentence: '', homeId: recall<number>('home'), unread: 0,
 })
 let starting: Promise<void> | undefined
 
@@ -81,5 +81,5 @@ export async function signOut() {
   present('')
   for (const name of ['token', 'me', 'home', 'kept']) forget(name)
   remember('left', true)
-  Object.assign(session, { status: 'out', me: null, homeId: null })
+  Object.assign(session, { status: 'out', me: null, homeId: null, unread: 0 })
 }

@@ -11,22 +11,32 @@ export function toneOf(line: Pick<ReportLine, 'overdue' | 'priority' | 'state'>)
   return line.overdue || line.priority === 'P0' ? 'alert' : 'calm'
 }
 
-const WAY = [['made', 'reopened'], ['acknowledged'], ['assigned'], ['working', 'paused'], ['done'], ['closed']]
+const WAY = [['made'], ['acknowledged', 'reopened'], ['assigned'], ['working', 'paused', 'quoted'], ['done'], ['closed']]
 export const WAY_WORDS = ['报上', '受理', '派人', '处理', '验收', '办结']
 /** How far along the usual way a state is, 0 to 5; -1 when it left that way. */
 export const stepOf = (state: string) => WAY.findIndex(states => states.includes(state))
 
-const LEADING = new Set(['accept', 'take', 'acknowledge', 'arrive', 'resume', 'finish', 'rate', 'assign', 'follow'])
+const LEADING = new Set(['accept', 'take', 'acknowledge', 'arrive', 'resume', 'finish', 'rate', 'assign', 'follow', 'consent'])
 /** Whether a step is the one most people want next: it gets the filled button. */
 export const leads = (move: string) => LEADING.has(move)
+
+const LIGHT = new Set(['urge', 'follow', 'unfollow', 'take', 'acknowledge', 'arrive', 'resume'])
+/** Whether a step that needs nothing may be taken by one tap; all others ask once more. */
+export const isLight = (move: string) => LIGHT.has(move)
+
+const NEWS_AFTER = new Set(['return', 'reopen', 'consent', 'follow'])
+/** Whether this person will wait for news after the step: then WeChat may be asked for leave to tell them. */
+export const newsAfter = (move: string) => NEWS_AFTER.has(move)
 
 const MOVE_ICONS: Record<string, string> = {
   accept: 'check', return: 'undo', withdraw: 'close', urge: 'bell', rate: 'star', reopen: 'refresh', follow: 'hand', unfollow: 'minus',
   take: 'hand', assign: 'person', hand_back: 'undo', transfer: 'swap', arrive: 'pin', pause: 'pause', resume: 'refresh', finish: 'check',
-  close_unfixed: 'flag', acknowledge: 'check', refuse_return: 'undo', quote: 'list',
+  close_unfixed: 'flag', acknowledge: 'check', refuse_return: 'check', quote: 'list', consent: 'check', decline: 'close', merge: 'people',
+  unmerge: 'undo', reclassify: 'flag', escalate: 'megaphone', refer: 'send',
 }
 export const iconOf = (move: string) => MOVE_ICONS[move] ?? 'next'
 
-const DRAWN = new Set('water bolt lamp drain paint tree noise broom people gate gas parking paw wall roof lift door key fire tools heart building wrench'.split(' '))
+const DRAWN = new Set(('lift-alert fire gas bolt-alert falling drop plug-off door lift lamp drain switch lock intercom wall road bench brush broom bug '
+  + 'leaf shield throw fire-lane ebike sound car paw hammer service person-alert receipt bulb heart').split(' '))
 /** The server names a drawing per category; one we do not have becomes the toolbox. */
 export const drawing = (icon: string) => (DRAWN.has(icon) ? icon : 'tools')

@@ -1,0 +1,43 @@
+/** The fixed cast and one estate, as the server would describe them. */
+import type { Me, Report, ReportLine, ReportOptions } from '@/lib/types'
+import type { Asked } from './phone'
+
+export const home = { id: 702, label: '21栋1单元702', estate_id: 1 }
+export const meijie: Me = {
+  id: 11, name: '梅姐', phone: '199****0734', estates: [{ id: 1, name: '秀山花园', city: '杭州', phone: '0571-88990011' }], waiting: [], staff: null,
+  homes: [{ binding_id: 5, role: 'owner', role_label: '业主', since: '2006-05-01', until: null, rights: ['report', 'vote'], home }],
+}
+export const line: ReportLine = {
+  id: 7, number: 'R000007', estate_id: 1, kind: 'repair', kind_label: '报修', category_label: '漏水、渗水', place_label: '21栋1单元702', words: '厨房漏水',
+  state: 'done', state_label: '待验收', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3,
+}
+export const report: Report = {
+  ...line, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, category: 'leak', place: 'home',
+  promised: { acknowledge_by: '2026-11-21T06:05:00Z', arrive_by: '2026-11-21T06:30:00Z', answer_by: null, fix_by: '2026-11-22T06:00:00Z', words: '已按急修处理，不分昼夜。' },
+  clock: { running: true, paused_reason: null }, responsible_words: '家里的部分由业主负责。', answers: [], lift_id: null, drill: false, merged_into: null, photos: [],
+  timeline: [
+    { id: 1, kind: 'made', label: '已提交', thread: 'resident', at: '2026-11-21T06:00:00Z', who: '您', mine: true, words: null, reason: null, photos: [] },
+    { id: 2, kind: 'said', label: '留言', thread: 'internal', at: '2026-11-21T06:10:00Z', who: '物业小李', mine: false, words: '楼上 802 要先关阀', reason: null, photos: [] },
+  ],
+  assignee: { id: null, name: '李师傅', phone: null }, reporter: null, may_say: ['resident'], rating: null, urge: { count: 0, may: true }, followers: 0, following: false, reopen_count: 0, outcome: null, appointment: null,
+  moves: [{ move: 'accept', label: '确认解决', needs: [], reasons: [] }, { move: 'return', label: '还没解决', needs: ['reason'], reasons: [{ key: 'not_fixed', label: '没有修好' }, { key: 'other', label: '其他（请写明）' }] }],
+}
+export const options: ReportOptions = {
+  kinds: [{ key: 'repair', label: '报修', categories: [{ key: 'leak', label: '漏水、渗水', icon: 'drop', places: ['home', 'public'], priority: 'P2', about_staff: false, questions: [] }] }],
+  lifts: [{ id: 1, code: 'XS21-1', label: '21栋1单元' }], phone: '0571-88990011', promise_words: '提交后马上给您编号。',
+}
+const templates = [{ id: 'T1', name: '报事进度通知', why: '有进展时告诉您', credits: 0 }]
+const tree = { id: 1, name: '秀山花园', buildings: [] }
+
+/** What a healthy server answers to the questions of the pages; a story adds the orders. */
+export function server(asked: Asked): { status: number; body?: unknown } | undefined {
+  const answers: Record<string, unknown> = {
+    '/me': meijie, '/estates/1/report-options': options, '/estates/1/tree': tree, '/subscriptions': { templates }, '/reports/7': report,
+    '/inbox': { items: [], next: null, unread: 0 },
+  }
+  if (asked.path === '/sessions') return { status: 201, body: { token: 'token-1', expires_at: '2026-12-21T00:00:00Z', me: meijie } }
+  if (asked.method !== 'GET') return undefined
+  if (asked.path.startsWith('/reports?')) return { status: 200, body: { items: [line], next: null } }
+  const body = answers[asked.path.split('?')[0]]
+  return body ? { status: 200, body } : undefined
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { asOrder, emptyDraft, loadDraft, missing, saveDraft } from '@/lib/draft'
+
+const leak = () => ({ ...emptyDraft(), estateId: 1, category: 'leak', place: 'home' as const, homeId: 702, words: ' 厨房漏水 ' })
+
+describe('what is still missing', () => {
+  it.each([
+    [{ category: '' }, '哪一类'], [{ place: '' as const }, '在哪里'], [{ homeId: null }, '哪一户'], [{ words: '' }, '说几句'],
+    [{ place: 'lift' as const }, '哪一部电梯'], [{ place: 'public' as const }, '楼栋'], [{ photos: [{ path: 'a', kind: 'photo' as const }] }, '没传上去'],
+  ])('%o is asked for', (gap, word) => expect(missing({ ...leak(), ...gap })).toContain(word))
+  it('is nothing when all is there', () => expect(missing(leak())).toBe(''))
+  it('is nothing when a photo speaks for itself', () => expect(missing({ ...leak(), words: '', photos: [{ path: 'a', kind: 'photo', id: 3 }] })).toBe(''))
+})
+
+describe('the order made of it', () => {
+  it('carries only what belongs to the place', () => {
+    expect(asOrder({ ...leak(), liftId: 4, buildingId: 9, visit: { from: 'a', to: 'b' } })).toEqual({
+      estate_id: 1, kind: 'repair', category: 'leak', place: 'home', home_id: 702, where: undefined, words: '厨房漏水', file_ids: [],
+      appointment: { from: 'a', to: 'b' }, answers: undefined, anonymous: undefined, about_staff_id: undefined, photo_consent: undefined })
+    expect(asOrder({ ...leak(), place: 'lift', liftId: 4, visit: { from: 'a', to: 'b' } })).toMatchObject({ lift_id: 4, appointment: undefined })
+  })
+  it('is without a name only for a complaint', () => {
+    expect(asOrder({ ...leak(), anonymous: true })).toMatchObject({ anonymous: undefined })
+    expect(asOrder({ ...leak(), kind: 'complaint', anonymous: true })).toMatchObject({ anonymous: true })
+  })
+})
+
+it('comes back after the app was closed, without photos the browser has forgotten', () => {
+  saveDraft({ ...leak(), photos: [{ path: 'blob:1', kind: 'photo' }, { path: 'blob:2', kind: 'photo', id: 5 }] })
+  expect(loadDraft(true)).toMatchObject({ words: ' 厨房漏水 ', photos: [{ id: 5 }] })
+  expect(loadDraft(false)?.photos).toHaveLength(2)
+})

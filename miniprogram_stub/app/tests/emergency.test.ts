@@ -1,0 +1,36 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { report, server } from './cast'
+import { hooks, phone, sent } from './phone'
+import { open, tap } from './pages'
+
+const page = () => import('@/pages/emergency/emergency.vue')
+const card = { numbers: [{ label: '物业值班', phone: '0571-88990011', note: '先打这个' }], lifts: [{ id: 1, code: 'XS21-1', label: '21栋1单元' }], words: '靠墙站稳。' }
+const lift = { ...card.lifts[0], estate_id: 1, state: 'running', maintainer: '城西维保站', next_inspection_on: null, rescue_phone: '0571-96333' }
+const help = (asked: Parameters<typeof server>[0]) => {
+  if (asked.path === '/estates/1/emergency') return { status: 200, body: card }
+  if (asked.path === '/lifts/XS21-1') return { status: 200, body: lift }
+  if (asked.path === '/emergencies') return { status: 201, body: { ...report, priority: 'P0' } }
+  return server(asked)
+}
+afterEach(() => hooks.onHide?.forEach(f => f()))
+
+describe('trapped in a lift', () => {
+  it('one look shows who to call, one tap calls', async () => {
+    phone.script = help
+    await tap(await open(page), 'dial-0571-88990011')
+    expect(phone.said).toContain('dial 0571-88990011')
+  })
+  it('the code on the plate fills in the lift and its rescue number comes first', async () => {
+    phone.script = help
+    const sos = await open(page, { scene: 'lift%3DXS21-1' })
+    expect(sos.findAll('[data-testid^="dial-"]')[0].text()).toContain('0571-96333')
+    await tap(sos, 'tell')
+    expect(sent('POST', '/emergencies')[0].body).toMatchObject({ estate_id: 1, lift_id: 1, lift_code: 'XS21-1' })
+    expect(sos.find('[data-testid="minutes"]').text()).toContain('14:00')
+  })
+  it('without network there is still somebody to call', async () => {
+    phone.script = () => 'lost'
+    const sos = await open(page)
+    expect(sos.findAll('[data-testid^="dial-"]').map(b => b.attributes('data-testid'))).toEqual(['dial-119', 'dial-110'])
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { report, server } from './cast'
+import { choose, open, tap, write } from './pages'
+import { phone, sent } from './phone'
+
+const issue = () => import('@/pages/issue/issue.vue')
+const task = () => import('@/staff/task/task.vue')
+const moves = () => sent('POST', '/reports/7/moves')
+const answered = (status: number, body: unknown) => { phone.script = asked => (asked.path === '/reports/7/moves' ? { status, body } : server(asked)) }
+
+describe('a report', () => {
+  it('offers exactly the moves the server listed', async () => {
+    phone.script = server
+    const page = await open(issue, { id: '7' })
+    expect(page.findAll('[data-testid^="move-"]').map(b => b.text())).toEqual(['确认解决', '还没解决'])
+  })
+  it('never shows a resident the internal thread', async () => {
+    phone.script = server
+    expect((await open(issue, { id: '7' })).text()).not.toContain('802')
+  })
+  it('is accepted on the version that was seen, and the rating is asked at once', async () => {
+    answered(200, { ...report, state: 'closed', state_label: '已办结', version: 4, moves: [{ move: 'rate', label: '评价', needs: ['stars'], reasons: [] }] })
+    const page = await open(issue, { id: '7' })
+    await tap(page, 'move-accept')
+    expect(moves()).toHaveLength(0) // asked once more first
+    await tap(page, 'move-confirm')
+    expect(moves()[0].header['If-Match']).toBe('"3"')
+    expect(moves()[0].body).toMatchObject({ move: 'accept' })
+    expect(page.text()).toContain('这次满意吗')
+  })
+  it('is not returned without a reason, and another reason wants words', async () => {
+    answered(200, report)
+    const page = await open(issue, { id: '7' })
+    await tap(page, 'move-return')
+    await tap(page, 'move-confirm')
+    expect(page.text()).toContain('请选一个原因')
+    await choose(page, '其他（请写明）')
+    await tap(page, 'move-confirm')
+    expect(page.text()).toContain('请写几句')
+    await write(page, 'move-words', '还在滴')
+    await tap(page, 'move-confirm')
+    expect(moves()[0].body).toMatchObject({ move: 'return', reason: 'other', words: '还在滴' })
+  })
+  it('is read again when somebody was faster', async () => {
+    answered(412, { code: 'stale', sentence: '这件事刚有新进展。' })
+    const page = await open(issue, { id: '7' })
+    const before = sent('GET', '/reports/7').length
+    await tap(page, 'move-accept')
+    await tap(page, 'move-confirm')
+    expect(sent('GET', '/reports/7')).toHaveLength(before + 1)
+    expect(page.text()).toContain('这件事刚有新进展')
+  })
+  it('can still be read without network, and says from when it is', async () => {
+    phone.script = server
+    await open(issue, { id: '7' })
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 503 } : server(asked))
+    const page = await open(issue, { id: '7' })
+    expect(page.find('[data-testid="stale"]').text()).toContain('没有网络')
+    expect(page.text()).toContain('R000007')
+  })
+  it('of a stranger shows the server’s sentence and nothing else', async () => {
+    phone.script = asked => (asked.path === '/reports/8' ? { status: 404, body: { code: 'report_not_found', sentence: '没有找到这件事。' } } : server(asked))
+    expect((await open(issue, { id: '8' })).find('[data-testid="failed"]').text()).toContain('没有找到这件事。')
+  })
+})
+
+describe('the two threads of 小李', () => {
+  const forStaff = { ...report, may_say: ['resident', 'internal'] as const }
+  it('are never on the screen together', async () => {
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: forStaff } : server(asked))
+    const page = await open(task, { id: '7' })
+    expect(page.find('[data-testid="thread"]').text()).toContain('住户看得到')
+    expect(page.text()).not.toContain('802')
+    await choose(page, '内部说')
+    expect(page.find('[data-testid="thread"]').text()).toContain('只有同事看得到')
+    expect(page.text()).toContain('802')
+  })
+  it('send each word to the thread that is open', async () => {
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: forStaff } : asked.path.endsWith('/messages') ? { status: 201, body: {} } : server(asked))
+    const page = await open(task, { id: '7' })
+    await choose(page, '内部说')
+    await write(page, 'say-internal', '明天带配件')
+    await tap(page, 'send-internal')
+    expect(sent('POST', '/reports/7/messages')[0].body).toMatchObject({ thread: 'internal', words: '明天带配件' })
+  })
+})

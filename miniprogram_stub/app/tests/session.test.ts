@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { meijie, server } from './cast'
+import { phone, sent } from './phone'
+
+const session = () => import('@/lib/session')
+
+describe('who is here', () => {
+  it('is found out silently, once, however many pages ask', async () => {
+    phone.script = server
+    const s = await session()
+    await Promise.all([s.ready(), s.ready()])
+    expect([s.session.status, s.here.value?.home.label, s.estate.value?.name]).toEqual(['in', '21栋1单元702', '秀山花园'])
+    expect(sent('POST', '/sessions')).toHaveLength(1)
+    expect(sent('POST', '/sessions')[0].body).toEqual({ code: 'login-code' })
+  })
+  it('is remembered with the token until the next start', async () => {
+    phone.store.set('linli:token', 'token-1')
+    phone.script = server
+    await (await session()).ready()
+    expect(phone.asked.map(a => a.path)).toEqual(['/me'])
+    expect(phone.asked[0].header.Authorization).toBe('Bearer token-1')
+  })
+  it('stays out after signing out, until asked to come back, and leaves nothing behind', async () => {
+    phone.script = asked => (asked.method === 'DELETE' ? { status: 204 } : server(asked))
+    const s = await session()
+    await s.ready()
+    await s.signOut()
+    expect([s.session.status, s.session.me]).toEqual(['out', null])
+    expect([...phone.store.keys()]).toEqual(['linli:left'])
+    await s.signIn()
+    expect(s.session.me).toEqual(meijie)
+  })
+  it('uses the home that was chosen among several', async () => {
+    const two = { ...meijie, homes: [...meijie.homes, { ...meijie.homes[0], binding_id: 6, home: { id: 301, label: '8栋2单元301', estate_id: 1 } }] }
+    phone.script = asked => (asked.path === '/sessions' ? { status: 201, body: { token: 't', expires_at: '', me: two } } : undefined)
+    const s = await session()
+    await s.ready()
+    s.liveIn(301)
+    expect(s.here.value?.home.label).toBe('8栋2单元301')
+  })
+})
