@@ -1,0 +1,39 @@
+"""The real browser of this machine, and what happens to its tests where there is none: not run, and said aloud."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHY = "no Chromium on this machine: install chromium and a Chinese font (fonts-wqy-microhei), or set LINLI_CHROMIUM"
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium: ``LINLI_CHROMIUM``, one of the system, or one that Playwright keeps; None without."""
+    told = os.environ.get("LINLI_CHROMIUM")
+    if told is not None:
+        return told or None
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    kept = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
+    return found or (str(kept[-1]) if kept else None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a browser where there is none."""
+    if find_chromium() is not None:
+        return
+    out = [item for item in items if item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was left out: a green line must never hide it."""
+    if find_chromium() is None:
+        terminalreporter.write_sep("!", "BROWSER TESTS WERE NOT RUN", red=True, bold=True)
+        terminalreporter.write_line(WHY, red=True)
