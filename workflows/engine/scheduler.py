@@ -39,7 +39,7 @@ class Scheduler:
         begun = 0
         for job in self._jobs:
             due, slot = due_slot(job, last=last.get(job.name), at=at), unfinished.get(job.name)
-            again = slot is not None and slot == last[job.name]
+            again = slot is not None and slot == last.get(job.name)
             # A job before this one may have taken long enough to cost us the lead.
             if (due or again) and not self._leads():
                 return begun
