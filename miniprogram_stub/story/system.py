@@ -1,0 +1,145 @@
+"""A fresh system in a temporary folder on free ports: the local WeChat and one server process, as `make demo` runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+import config
+
+PYTHON, ROOT = sys.executable, config.ROOT
+SERVE = (PYTHON, str(ROOT / "manage.py"), "--env", "demo", "serve")
+FOUND = (PYTHON, "-m", "demo.small", "--env", "demo")
+STOP_SECONDS, START_SECONDS = 30.0, 60.0
+
+
+class DidNotStart(RuntimeError):
+    """A process of the system ended, or did not answer in time; the end of its log is told."""
+
+
+class System:
+    """Use as a context manager: it runs inside, and behind it nothing is left of it."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="linli-story-")
+        self.folder = Path(self._folder.name)
+        self.server = f"http://127.0.0.1:{_free_port()}"
+        self.desk = ""
+        self._environment: dict[str, str] = {}
+        self._wechat: subprocess.Popen[bytes] | None = None
+        self._serving: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._environment = self._ours()
+            subprocess.run([*FOUND, "--people", str(self._people)], env=self._environment, cwd=ROOT, check=True)
+            self._start_wechat()
+            self.start()
+        except BaseException:
+            self._stop_all()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop_all()
+
+    def start(self) -> float:
+        """Start the server; gives the seconds until it was ready."""
+        began = time.monotonic()
+        self._serving = self._run("server", SERVE)
+        self._until_ready(self._serving, self.server + "/health/ready", "server")
+        return time.monotonic() - began
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would."""
+        assert self._serving is not None
+        self._serving.send_signal(signal.SIGKILL)
+        self._serving.wait()
+
+    def log(self, name: str = "server") -> str:
+        """What a process said so far."""
+        path = self.folder / f"{name}.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    @property
+    def _people(self) -> Path:
+        return self.folder / "people.json"
+
+    def _ours(self) -> dict[str, str]:
+        """The environment of our processes: nothing set outside reaches them."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(config.PREFIX)}
+        return clean | {
+            "LINLI_DATABASE__URL": f"sqlite:///{self.folder / 'linli.db'}",
+            "LINLI_RUN__FILES": str(self.folder / "files"),
+            "LINLI_WEB__PORT": self.server.rpartition(":")[2],
+            "LINLI_WEB__PUBLIC_URL": self.server,
+        }
+
+    def _start_wechat(self) -> None:
+        words = [PYTHON, "-m", "miniprogram_stub.platform", "--people", str(self._people)]
+        words += ["--config", str(config.FOLDER / "demo.toml"), "--state", str(self.folder / "wechat.json")]
+        for name in ("weixin", "wecom", "desk"):
+            words += [f"--{name}-port", "0"]
+        words += ["--callback-mini", self.server + "/wechat/mini", "--callback-work", self.server + "/wechat/work"]
+        self._wechat = self._run("wechat", words)
+        weixin, wecom, self.desk = self._addresses(self._wechat)
+        self._environment |= {
+            "LINLI_MINI__BASE": weixin,
+            "LINLI_WORK__BASE": wecom,
+            "LINLI_WORK__AUTHORIZE_URL": self.desk + "/connect/oauth2/authorize",
+        }
+
+    def _addresses(self, process: subprocess.Popen[bytes]) -> list[str]:
+        deadline = time.monotonic() + START_SECONDS
+        while len(found := re.findall(r"http://127\.0\.0\.1:\d+", self.log("wechat"))) < 3:
+            self._check_alive(process, "wechat", deadline)
+        return found[:3]
+
+    def _until_ready(self, process: subprocess.Popen[bytes], address: str, name: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                if requests.get(address, timeout=5).status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass
+            self._check_alive(process, name, deadline)
+
+    def _check_alive(self, process: subprocess.Popen[bytes], name: str, deadline: float) -> None:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise DidNotStart(f"{name} did not start:\n{self.log(name)[-2000:]}")
+        time.sleep(0.1)
+
+    def _run(self, name: str, words: list[str] | tuple[str, ...]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(words, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT)
+
+    def _stop_all(self) -> None:
+        for process in (self._serving, self._wechat):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+        self._folder.cleanup()
+
+
+def _free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])

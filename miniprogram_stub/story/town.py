@@ -1,0 +1,93 @@
+"""The people of the story with their phones, and the ledger of the local WeChat: who was told what."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+import config
+from miniprogram_stub.phone import Json, Phone, Refused
+from miniprogram_stub.story.system import System
+from miniprogram_stub.story.teller import Teller
+
+XIUSHAN, DEFU = "秀山花园", "德福楼"
+
+
+@dataclass
+class Town:
+    """What the chapters share. ``known`` is what one chapter leaves for the next."""
+
+    system: System
+    tell: Teller
+    known: dict[str, Any] = field(default_factory=dict)
+    _phones: dict[str, Phone] = field(default_factory=dict)
+
+    def phone(self, person: str) -> Phone:
+        """Somebody's phone."""
+        if person not in self._phones:
+            settings = config.load("demo", environ={})
+            self._phones[person] = Phone(person, settings, server=self.system.server, desk=self.system.desk)
+        return self._phones[person]
+
+    def agree(self, person: str) -> dict[str, str]:
+        """Somebody accepts the next message, in a second of its own: WeChat's event carries no finer stamp, and two
+        popups of one person in one second are one popup repeated."""
+        time.sleep(1 - time.time() % 1)
+        return self.phone(person).agree()
+
+    def clock_in(self, person: str) -> Phone:
+        """A member of staff opens the mini-program and is known by the number."""
+        phone = self.phone(person)
+        if not phone.line.token:
+            phone.sign_in()
+            phone.confirm_phone()
+        return phone
+
+    def close(self) -> None:
+        """Switch every phone off."""
+        for phone in self._phones.values():
+            phone.close()
+
+    def control(self, what: str, body: Json) -> None:
+        """Turn a knob of the local WeChat."""
+        requests.post(f"{self.system.desk}/control/{what}", json=body, timeout=30).raise_for_status()
+
+    def letters(self, person: str = "") -> list[Json]:
+        """Every message that reached a phone, or was swallowed before, oldest first."""
+        answer = requests.get(f"{self.system.desk}/control/letters", params={"to": person}, timeout=30)
+        found: list[Json] = answer.json()
+        return found
+
+    def shown(self, person: str, words: str, *, after: int = 0) -> list[Json]:
+        """Messages on somebody's phone that hold these words."""
+        return [
+            letter for letter in self.letters(person)
+            if letter["id"] > after and letter["state"] == "shown" and words in text_of(letter)
+        ]  # fmt: skip
+
+    def newest(self) -> int:
+        """The number of the newest message anywhere."""
+        return max((int(letter["id"]) for letter in self.letters()), default=0)
+
+
+def refusal(act: Callable[[], object]) -> Refused | None:
+    """What the server says to an act it must refuse; None when it let it pass."""
+    try:
+        act()
+    except Refused as no:
+        return no
+    return None
+
+
+def text_of(letter: Json) -> str:
+    """Everything a message or card says, as one text."""
+    card = letter.get("card") or {}
+    parts = [letter.get("title", ""), letter.get("text", ""), str(card.get("replaced", ""))]
+    parts += [str(value) for pair in letter.get("fields") or [] for value in pair.values()]
+    for name in ("main_title", "sub_title_text", "horizontal_content_list"):
+        parts.append(str(card.get(name, "")))
+    return "\n".join(parts)
