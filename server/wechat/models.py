@@ -22,12 +22,3 @@ class WechatToken(Base):
     forced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     holder: Mapped[str | None] = mapped_column(String(32))
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class WechatReceived(Base):
-    """A push that was taken: the key is unique, so a repeated or replayed push is never taken twice."""
-
-    __tablename__ = "wechat_received"
-
-    replay_key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -13,11 +13,8 @@ import pytest
 from flask import Flask
 
 from server.kit.clock import StoppedClock
-from server.kit.db import Database
 from server.wechat.envelope import Envelope, signature
 from server.wechat.inbound import LARGEST_BODY, Inbound, Reader
-from server.wechat.models import WechatReceived
-from server.wechat.received import first_time, forget
 from server.wechat.routes import callback_doors
 from server.wechat.settings import WechatSettings
 from tests.server.wechat.pushes import PHOTO_OK, Listener, Pusher, opened
@@ -190,39 +187,6 @@ def _fuzzed(chance: random.Random, honest: bytes, sealed: str) -> bytes:
         lambda: honest[:at] + chance.randbytes(chance.randrange(1, 9)) + honest[at:],
     ]
     return chance.choice(kinds)()
-
-
-def test_a_repeat_and_a_replay_are_taken_once(
-    settings: WechatSettings, clock: StoppedClock, database: Database
-) -> None:
-    taken = list[str]()
-
-    def receive(inbound: Inbound) -> None:
-        with database.write() as session:
-            if first_time(session, inbound, at=clock.now()):
-                taken.append(str(inbound.fields["trace_id"]))
-
-    pusher = opened(settings, clock, receive)
-    sealed = pusher.envelope.seal(json.dumps(PHOTO_OK).encode())
-    for answer in (pusher.push_sealed(sealed), pusher.push_sealed(sealed), pusher.push(nonce="n2")):
-        assert (answer.status_code, answer.data) == (200, b"success")
-    pusher.push({**PHOTO_OK, "trace_id": "trace-2"})
-    assert taken == ["trace-1", "trace-2"]
-    clock.advance(hours=1)
-    with database.write() as session:
-        forget(session, before=clock.now())
-        assert session.query(WechatReceived).count() == 0
-
-
-def test_a_repeat_leaves_the_transaction_usable(pusher: Pusher, listener: Listener, database: Database) -> None:
-    pusher.push()
-    pusher.push({**PHOTO_OK, "trace_id": "trace-2"})
-    first, second = listener.heard
-    with database.write() as session:
-        at = pusher.clock.now()
-        assert [first_time(session, one, at=at) for one in (first, first, second)] == [True, False, True]
-    with database.read() as session:
-        assert session.query(WechatReceived).count() == 2
 
 
 def test_a_push_that_failed_inside_is_asked_for_again(
