@@ -1,4 +1,4 @@
-"""The two tables of this room: tokens shared by workers, and which pushes were taken already."""
+"""The table of this room: access tokens shared by workers."""
 
 from __future__ import annotations
 
