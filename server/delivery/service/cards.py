@@ -14,7 +14,7 @@ from server.delivery.rules import State
 from server.delivery.service.rows import message, owe, parts
 from server.delivery.service.telling import note
 from server.people import queries as people_queries
-from server.wechat.cards import Button
+from server.wechat.cards import Button, button_card
 
 CODE_LIFE = timedelta(hours=72)
 CARD, ANSWER = "card", "card_answer"
@@ -29,7 +29,10 @@ def card(
 
     ``task`` (letters, digits, ``_ -``; up to 80) names the matter and comes back when a button is pressed, see
     :func:`matter_of`. ``link`` is a path of the console that a tap on the card opens, ``page`` one of the app.
+    ``ValueError`` when the task or the buttons do not fit a card.
     """
+    # A card WeCom would not take is refused here, where it is made, and not when it goes out.
+    button_card(title=title, buttons=buttons, task_id=f"{task}@0")
     body = {
         "title": title,
         "words": words,

@@ -152,7 +152,8 @@ def tell_progress(
     session: Session, people: list[int], *, at: datetime, cause: str = "report.taken:1", estate_id: int | None = None
 ) -> None:  # fmt: skip
     """Tell some people that their report moves on."""
-    fields: dict[str, Value] = {"number": "XS-1", "matter": "厨房天花板漏水", "state": "已派单", "at": at, "note": "小李会上门"}
+    fields: dict[str, Value] = {"number": "XS-1", "matter": "厨房天花板漏水", "state": "已派单", "at": at}
+    fields["note"] = "小李会上门"
     service.tell(
         session, cause=cause, people=people, key="report_progress", fields=fields, title="有人处理您的报事了",
         words="维修小李已接单，会尽快上门。", page="pages/report/report?id=1", at=at, estate_id=estate_id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from server.delivery import queries, service
 from server.delivery.transports.contract import Receipt
 from server.kit.clock import StoppedClock
@@ -35,6 +37,15 @@ def test_a_card_goes_out_once_and_stands_in_the_inbox(database: Database, cast: 
     assert parcel.address == "xiaoli" and parcel.body["buttons"][0] == ["我来处理", "take", 1]
     with database.read() as session:
         assert queries.unread(session, cast.xiaoli) == queries.unread(session, cast.meijie) == 1
+
+
+@pytest.mark.parametrize(("task", "buttons"), [("报事 7", BUTTONS), ("report-7", ()), ("report-7", BUTTONS * 4)])
+def test_what_fits_no_card_is_refused_where_it_is_made(
+    database: Database, cast: Cast, at: datetime, task: str, buttons: tuple[Button, ...]
+) -> None:  # fmt: skip
+    with database.write() as session, pytest.raises(ValueError, match=r"task id|buttons"):
+        service.card(session, cause="c", people=[cast.xiaoli], task=task, title="新工单", words="",
+                     buttons=buttons, at=at)  # fmt: skip
 
 
 def test_the_matter_is_read_from_the_task_id() -> None:

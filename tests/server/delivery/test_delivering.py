@@ -210,6 +210,18 @@ def test_a_rate_keeps_what_is_too_much_for_later(
     assert len(post.robot.sent) == 4 and [m.attempts for m in post.messages()] == [1, 1, 1, 1]
 
 
+def test_what_nobody_foresaw_stops_one_round_and_loses_nothing(
+    owed: Cast, post: Post, clock: StoppedClock
+) -> None:  # fmt: skip
+    post.subscribe.answers = [RuntimeError("a bug of ours")]
+    with pytest.raises(RuntimeError):
+        post.run()
+    post.run()
+    clock.advance(seconds=61)
+    post.run()
+    assert [state_of(post, channel) for channel in ("subscribe", "robot", "work")] == ["uncertain", "sent", "sent"]
+
+
 # Where a worker can die
 
 

@@ -83,7 +83,7 @@ def test_who_turns_the_message_off_has_no_credit_left(database: Database, cast: 
 def test_long_words_are_cut_to_the_field_and_never_stop_the_message(
     database: Database, cast: Cast, post: Post, at: datetime
 ) -> None:  # fmt: skip
-    fields: dict[str, Value] = {"number": "XS-1", "matter": "漏水" * 40, "state": "已派单给维修师傅", "at": at, "note": ""}
+    fields: dict[str, Value] = {"number": "XS-1", "matter": "漏水" * 40, "state": "已派单给维修师傅", "at": at}
     with database.write() as session:
         agree(session, "o-meijie", at=at)
         service.tell(session, cause="c", people=[cast.meijie], key="report_progress", fields=fields, title="题" * 90,
