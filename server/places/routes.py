@@ -6,6 +6,7 @@ from typing import Any
 
 from server.kit.actor import ANYONE
 from server.kit.doors import Call, Doors
+from server.kit.errors import not_found
 from server.kit.paging import Page
 from server.places import queries
 from server.places.schemas import EstateArgs, EstatePage, LiftOut, TreeOut
@@ -29,4 +30,6 @@ def show_tree(call: Call) -> Any:
 @doors.get("/lifts/<string:code>", out=LiftOut, who=ANYONE, rate="60/minute")
 def show_lift(call: Call) -> Any:
     """A lift's public file, by the code on its plate."""
+    if not call.path["code"].isprintable():
+        raise not_found("电梯")
     return queries.lift(call.session, code=call.path["code"])

@@ -1,0 +1,40 @@
+"""Reads of places: estates to choose from, the tree of one, homes, lifts, and which estates a grant covers."""
+
+from server.places.queries.estate_reads import (
+    building_of,
+    estate,
+    estate_named,
+    estates,
+    estates_inside,
+    scopes_inside,
+    stair_of,
+    totals,
+    tree,
+)
+from server.places.queries.home_reads import HOMES, home, home_keys, homes, parking
+from server.places.queries.lift_reads import lift, lifts, stairs_of_lift
+from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
+
+__all__ = [
+    "HOMES",
+    "SCOPES",
+    "building_of",
+    "estate",
+    "estate_named",
+    "estates",
+    "estates_inside",
+    "home",
+    "home_keys",
+    "homes",
+    "inside",
+    "lift",
+    "lifts",
+    "parking",
+    "scope_label",
+    "scopes_inside",
+    "scopes_of",
+    "stair_of",
+    "stairs_of_lift",
+    "totals",
+    "tree",
+]

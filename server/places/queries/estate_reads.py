@@ -1,0 +1,147 @@
+"""Estates to choose from, the tree of one, and the scopes somebody may grant in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import EVERYWHERE, Grant
+from server.kit.errors import not_found
+from server.kit.paging import Page, cut, read_cursor
+from server.places.models import (
+    Building,
+    Community,
+    Company,
+    Estate,
+    Home,
+    Stair,
+    Street,
+)
+from server.places.queries.scopes import inside, scope_label
+
+
+def estate(session: Session, estate_id: int) -> RowMapping:
+    """One estate with its company and community names; :class:`NotFound` otherwise."""
+    found = session.execute(_estates().where(Estate.id == estate_id)).mappings().one_or_none()
+    if found is None:
+        raise not_found("小区")
+    return found
+
+
+def estate_named(session: Session, name: str, city: str | None = None) -> int | None:
+    """The id of the estate of this name (in this city, if given)."""
+    wanted = select(Estate.id).where(Estate.name == name)
+    return session.scalar(wanted if city is None else wanted.where(Estate.city == city))
+
+
+def estates(session: Session, *, words: str = "", cursor: str | None = None, limit: int = 25) -> Page:
+    """Estates whose name or address holds the words, in order of id."""
+    asked = _estates().order_by(Estate.id).limit(limit + 1)
+    if words:
+        like = f"%{_escaped(words.lower())}%"
+        name, address = func.lower(Estate.name), func.lower(Estate.address)
+        asked = asked.where(or_(name.like(like, escape="\\"), address.like(like, escape="\\")))
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(Estate.id > after[0])
+    return cut(session.execute(asked).mappings().all(), limit, "id")
+
+
+def estates_inside(session: Session, grants: Iterable[Grant], *, limit: int = 500) -> list[RowMapping]:
+    """The estates that lie in these grants, by city and name."""
+    asked = _estates().where(inside(grants)).order_by(Estate.city, Estate.name).limit(limit)
+    return list(session.execute(asked).mappings())
+
+
+def scopes_inside(session: Session, grants: Iterable[Grant]) -> list[tuple[str, int | None, str]]:
+    """The scopes in which somebody with these grants may grant roles: (kind, id, name), wide to narrow."""
+    grants = list(grants)
+    estates_mine = [("estate", row["id"], row["name"]) for row in estates_inside(session, grants)]
+    if not any(grant.scope == EVERYWHERE for grant in grants):
+        return estates_mine
+    wider: list[tuple[str, Any]] = [("street", Street), ("community", Community), ("company", Company)]
+    rows = [(kind, id_, name) for kind, table in wider for id_, name in session.execute(select(table.id, table.name))]
+    return [(EVERYWHERE, None, scope_label(session, EVERYWHERE, None)), *rows, *estates_mine]
+
+
+def tree(session: Session, estate_id: int) -> dict[str, Any]:
+    """An estate's buildings, stairs and rooms. No person, no area: this is shown to whoever looks for their home."""
+    found = estate(session, estate_id)
+    rows = session.execute(
+        select(Building.id, Building.name, Stair.id, Stair.name, Home.id, Home.room, Home.floor)
+        .join(Stair, Stair.building_id == Building.id)
+        .join(Home, Home.stair_id == Stair.id)
+        .where(Building.estate_id == estate_id)
+        .order_by(Building.rank, Building.name, Stair.rank, Stair.name, Home.floor.nulls_first(), Home.room)
+    )
+    buildings: dict[int, dict[str, Any]] = {}
+    stairs: dict[int, dict[str, Any]] = {}
+    for building_id, building, stair_id, stair, home_id, room, floor in rows:
+        block = buildings.setdefault(building_id, {"id": building_id, "name": building, "stairs": []})
+        if stair_id not in stairs:
+            stairs[stair_id] = {"id": stair_id, "name": stair, "homes": []}
+            block["stairs"].append(stairs[stair_id])
+        stairs[stair_id]["homes"].append({"id": home_id, "room": room, "floor": floor})
+    return {"id": found["id"], "name": found["name"], "buildings": list(buildings.values())}
+
+
+def stair_of(session: Session, stair_id: int) -> RowMapping:
+    """A stair with its building and estate; :class:`NotFound` otherwise."""
+    asked = (
+        select(
+            Stair.id,
+            Stair.name.label("stair"),
+            Building.id.label("building_id"),
+            Building.name.label("building"),
+            Building.estate_id,
+        )
+        .join(Building, Building.id == Stair.building_id)
+        .where(Stair.id == stair_id)
+    )
+    found = session.execute(asked).mappings().one_or_none()
+    if found is None:
+        raise not_found("单元")
+    return found
+
+
+def building_of(session: Session, building_id: int) -> RowMapping:
+    """A building with its estate; :class:`NotFound` otherwise."""
+    asked = select(Building.id, Building.name, Building.estate_id).where(Building.id == building_id)
+    found = session.execute(asked).mappings().one_or_none()
+    if found is None:
+        raise not_found("楼栋")
+    return found
+
+
+def totals(session: Session, estate_id: int) -> dict[str, int]:
+    """Homes and area (hundredths of a square metre) of an estate."""
+    count, area = session.execute(
+        select(func.count(Home.id), func.coalesce(func.sum(Home.area), 0)).where(Home.estate_id == estate_id)
+    ).one()
+    return {"homes": count, "area": int(area)}
+
+
+def _estates() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Estate.id,
+            Estate.name,
+            Estate.city,
+            Estate.address,
+            Estate.phone,
+            Estate.company_id,
+            Estate.community_id,
+            Estate.version,
+            Company.name.label("company"),
+            Community.name.label("community"),
+        )
+        .outerjoin(Company, Company.id == Estate.company_id)
+        .outerjoin(Community, Community.id == Estate.community_id)
+    )
+
+
+def _escaped(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,50 @@
+"""Lifts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, select
+from sqlalchemy.orm import Session
+
+from server.kit.errors import not_found
+from server.places.models import (
+    Lift,
+    LiftStair,
+)
+
+
+def lift(session: Session, *, lift_id: int | None = None, code: str | None = None) -> RowMapping:
+    """One lift by id or by the code on its plate; :class:`NotFound` otherwise."""
+    wanted = Lift.id == lift_id if lift_id is not None else Lift.code == code
+    found = session.execute(_lifts().where(wanted)).mappings().one_or_none()
+    if found is None:
+        raise not_found("电梯")
+    return found
+
+
+def lifts(session: Session, estate_id: int) -> list[RowMapping]:
+    """The lifts of an estate."""
+    return list(session.execute(_lifts().where(Lift.estate_id == estate_id).order_by(Lift.id)).mappings())
+
+
+def stairs_of_lift(session: Session, lift_id: int) -> list[int]:
+    """The stairs a lift serves."""
+    return list(session.scalars(select(LiftStair.stair_id).where(LiftStair.lift_id == lift_id)))
+
+
+def _lifts() -> Select[*tuple[Any, ...]]:
+    return select(
+        Lift.id,
+        Lift.estate_id,
+        Lift.code,
+        Lift.label,
+        Lift.maker,
+        Lift.in_use_since,
+        Lift.next_inspection_on,
+        Lift.maintainer,
+        Lift.contract_until,
+        Lift.rescue_phone,
+        Lift.state,
+        Lift.version,
+    )
