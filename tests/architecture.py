@@ -151,7 +151,7 @@ def leaves_drawers_shut(module: Module, names: set[str]) -> Iterator[str]:
     for target in imported(module, names):
         room = room_of(target)
         drawer = target.removeprefix(room).strip(".").partition(".")[0]
-        if room == module.room or room not in LINE or room in ALL_OPEN or module.room in (*WIRING, REGISTRY):
+        if room == module.room or room not in LINE or room in ALL_OPEN or module.room in WIRING:
             continue
         if room == PROTOCOL:
             shut = drawer in SHUT_IN_PROTOCOL
