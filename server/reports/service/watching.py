@@ -47,20 +47,9 @@ def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int |
 def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     """The team of the report's estate, with what each has on hand."""
     team = people.staff_covering(session, report.estate_id, policy.TEAM)
-    loads = dict(
-        session.execute(
-            select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN)).group_by(Report.assignee_id)
-        )
-        .tuples()
-        .all()
-    )
-    lately = dict(
-        session.execute(
-            select(ReportHandler.person_id, func.max(ReportHandler.given_at)).group_by(ReportHandler.person_id)
-        )
-        .tuples()
-        .all()
-    )
+    loads = _loads(session)
+    newest = select(ReportHandler.person_id, func.max(ReportHandler.given_at)).group_by(ReportHandler.person_id)
+    lately = dict(session.execute(newest).all())
     return [
         dispatch.Candidate(
             row["id"], frozenset(row["skills"] or ()), loads.get(row["id"], 0), row["on_duty"], lately.get(row["id"])
@@ -72,8 +61,7 @@ def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
 def team(session: Session, estate_id: int, *, skill: str | None = None) -> list[dict[str, object]]:
     """The team of an estate with open work on hand, optionally those with a skill."""
     rows = people.staff_covering(session, estate_id, policy.TEAM)
-    on_hand = select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN))
-    loads = dict(session.execute(on_hand.group_by(Report.assignee_id)).tuples().all())
+    loads = _loads(session)
     return [
         {"id": row["id"], "name": row["name"], "load": loads.get(row["id"], 0), "on_duty": row["on_duty"]}
         for row in rows
@@ -151,3 +139,8 @@ def waiting_ids(session: Session, *, heard_before: datetime, after: int = 0) -> 
 def verdict_on_words(session: Session, *, report_id: int, shown: bool) -> None:
     """What the content check said of a report's words; hidden words stay visible to reporter and staff."""
     session.execute(update(Report).where(Report.id == report_id).values(words_state="shown" if shown else "hidden"))
+
+
+def _loads(session: Session) -> dict[int | None, int]:
+    on_hand = select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN))
+    return dict(session.execute(on_hand.group_by(Report.assignee_id)).all())
