@@ -154,6 +154,19 @@
     if (first) { first.focus(); }
   }
 
+  /* A report changed while its page was open: say so beside the moves. */
+  document.addEventListener("htmx:afterSwap", function () {
+    var head = find("#live-head"), moves = find("#moves");
+    var stale = moves && find(".moves-stale", moves);
+    if (head && stale) { stale.hidden = head.dataset.version === moves.dataset.version; }
+  });
+  document.addEventListener("change", function (event) {
+    if (!event.target.matches("[data-names]")) { return; }
+    var label = find('label[for="' + event.target.id + '"]');
+    var count = event.target.files.length;
+    label.lastChild.textContent = count ? "已选 " + count + " 张" : "照片";
+  });
+
   /* Single-key shortcuts; they can be switched off and never act while somebody types. */
   var KEY = "linli-shortcuts";
   var waitsForGo = 0;

@@ -57,10 +57,17 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing to show; ``said`` is shown for a moment."""
+
+    said: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A no whose traces stay: unlike a raised error it does not undo the transaction (a failed try must count)."""
 
     error: DomainError
 
 
-Answer = Html | Fragment | Redirect | Download | Refused
+Answer = Html | Fragment | Redirect | Download | Done | Refused

@@ -37,7 +37,7 @@ def read_form(schema: KitSchema, given: MultiDict[str, str]) -> dict[str, Any]:
     """The loaded values of a form; ``ValidationError`` names each wrong field."""
     raw = _read(schema, given, "")
     known = set(schema.fields)
-    unknown = {key for key in given if key[0:1] != "_" and re.split(r"-\d", key)[0] not in known}
+    unknown = {key for key in given if key[0:1] != "_" and key.partition("-")[0] not in known}
     loaded: dict[str, Any] = schema.load({**raw, **dict.fromkeys(unknown, "")})
     return loaded
 
@@ -71,6 +71,10 @@ def _value(field: fields.Field[Any], key: str, given: MultiDict[str, str]) -> An
         return _rows(field.inner.schema, key, given)
     if isinstance(field, fields.List):
         return [_plain(field.inner, text) for text in given.getlist(key) if text]
+    if isinstance(field, fields.Dict):
+        return {
+            name.removeprefix(f"{key}-"): text for name, text in given.items() if name.startswith(f"{key}-") and text
+        }
     text = given.get(key, "")
     return _plain(field, text) if text.strip() else _ABSENT
 

@@ -30,7 +30,7 @@ def environment(folders: Iterable[Path]) -> Environment:
     )  # fmt: skip
     env.filters |= {
         "when": _when, "day": show_day, "remaining": _remaining, "instant": show_instant, "iso": _iso,
-        "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres,
+        "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres,
     }  # fmt: skip
     env.globals |= {"new_key": new_token}
     return env
@@ -85,6 +85,10 @@ def _when(context: Context, at: datetime) -> str:
 @pass_context
 def _remaining(context: Context, until: datetime, **soon: float) -> tuple[str, str]:
     return remaining(until, context["now"], timedelta(**soon) if soon else timedelta(hours=4))
+
+
+def _pairs(rows: Iterable[dict[str, Any]], key: str, label: str) -> list[tuple[Any, Any]]:
+    return [(row[key], row[label]) for row in rows]
 
 
 def _iso(at: datetime) -> Any:

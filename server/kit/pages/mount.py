@@ -138,7 +138,7 @@ class _Knock:
         with self.house.database.read() as session:
             actor = self._actor(session, at)
         self._check_rate(actor, "fetch")
-        return self.page.fetch(self.house, actor, {**given["query"], **given["body"]})
+        return self.page.fetch(self.house, actor, {**given["query"], **given["body"], "files": given["files"]})
 
     def _check_rate(self, actor: Actor, step: str) -> None:
         if self.page.rate:

@@ -21,7 +21,7 @@ from server.kit.errors import DomainError, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
 from server.kit.pages import guard
-from server.kit.pages.answers import Answer, Download, Fragment, Html, Redirect, Refused
+from server.kit.pages.answers import Answer, Done, Download, Fragment, Html, Redirect, Refused
 from server.kit.pages.forms import faults
 from server.kit.problems import malformed
 
@@ -46,6 +46,8 @@ class Responder:
             return self._redirect(answer)
         if isinstance(answer, Download):
             return _download(answer)
+        if isinstance(answer, Done):
+            return _saying(_response("", 204), answer.said)
         base = {"now": call.at, "actor": call.actor, "form_token": guard.form_token(self.house, bound_to)}
         if isinstance(answer, Fragment):
             return self._fragment(answer, base)
@@ -90,10 +92,7 @@ class Responder:
         return response
 
     def _fragment(self, answer: Fragment, base: dict[str, Any]) -> Response:
-        response = _response(self._render(answer.template, {**base, **answer.context}), 200)
-        if answer.said:
-            response.headers["HX-Trigger"] = _event("said", {"sentence": answer.said})
-        return response
+        return _saying(_response(self._render(answer.template, {**base, **answer.context}), 200), answer.said)
 
     def _cookies(self, response: Response, answer: Html | Redirect) -> None:
         for cookie in answer.cookies:
@@ -156,6 +155,12 @@ def _notice(error: DomainError) -> Response:
     response.headers["HX-Trigger"] = _event(
         "refused", {"code": error.code, "sentence": error.sentence, "fields": fields}
     )
+    return response
+
+
+def _saying(response: Response, said: str | None) -> Response:
+    if said:
+        response.headers["HX-Trigger"] = _event("said", {"sentence": said})
     return response
 
 

@@ -1,0 +1,101 @@
+"""What the forms and addresses of these pages hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from marshmallow import ValidationError, fields, validate
+
+from server.kit.clock import SHANGHAI
+from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.reports.queries.lists import QUEUES
+from server.reports.rules.words import Move, Place, Priority
+from server.reports.schemas import KEY, LONGEST_WORDS
+
+TEMPLATES = Path(__file__).parent.with_name("templates")
+CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群"}
+PHONE = validate.Regexp(r"^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", error="请填写手机号或带区号的座机")
+
+
+class LocalMoment(fields.Field[datetime]):
+    """What a date-and-time box sends: a local time without a zone."""
+
+    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> datetime:
+        try:
+            local = datetime.fromisoformat(str(value))
+        except ValueError as error:
+            raise ValidationError("时间不对") from error
+        return local.replace(tzinfo=SHANGHAI).astimezone(UTC)
+
+
+class WorkArgs(KitSchema):
+    """Which queue, of which estate, holding which words."""
+
+    estate = Whole(0, load_default=0)
+    queue = fields.String(load_default="open", validate=one_of(*QUEUES))
+    q = Text(40, load_default="")
+    cursor = Text(200, load_default=None)
+
+
+class MoveForm(KitSchema):
+    """A move and what it brings."""
+
+    move = fields.String(required=True, validate=one_of(*Move))
+    version = Whole(1, required=True)
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
+    reason = fields.String(load_default=None, validate=KEY)
+    assignee_id = Id(load_default=None)
+    target = fields.String(
+        load_default=None, validate=validate.Regexp(r"^[Rr]?\d{1,15}$", error="请填写编号，如 R000123")
+    )
+    priority = fields.String(load_default=None, validate=one_of(*Priority))
+
+
+class SayForm(KitSchema):
+    """A word in one of the two threads."""
+
+    thread = fields.String(required=True, validate=one_of("resident", "internal"))
+    words = Text(LONGEST_WORDS, lines=True, load_default="")
+
+
+class EnterArgs(KitSchema):
+    """For which estate a report is entered."""
+
+    estate = Whole(0, load_default=0)
+
+
+class HomesArgs(EnterArgs):
+    """A room to look for."""
+
+    home_words = Text(30, load_default="")
+
+
+class CategoryArgs(EnterArgs):
+    """What and where, as far as it is chosen."""
+
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    place = fields.String(load_default="", validate=validate.Length(max=10))
+    lift_id = Id(load_default=None)
+    stair_id = Id(load_default=None)
+
+
+class EnterForm(KitSchema):
+    """A report somebody made by phone, at the counter or in the group."""
+
+    estate_id = Id(required=True)
+    channel = fields.String(required=True, validate=one_of(*CHANNELS))
+    category = fields.String(required=True, validate=KEY)
+    place = fields.String(required=True, validate=one_of(*Place))
+    home_words = Text(30, load_default="")
+    caller = fields.String(load_default=None, validate=validate.Regexp(r"^\d{1,16}:\d{0,16}$"))
+    name = Text(30, load_default="")
+    phone = fields.String(load_default=None, validate=PHONE)
+    stair_id = Id(load_default=None)
+    lift_id = Id(load_default=None)
+    where = Text(40, load_default="")
+    words = Text(LONGEST_WORDS, least=1, lines=True, required=True)
+    answers = fields.Dict(keys=fields.String(validate=KEY), values=fields.String(validate=KEY), load_default=dict)
+    about_staff_id = Id(load_default=None)
+    appointment_from = LocalMoment(load_default=None)
+    appointment_to = LocalMoment(load_default=None)

@@ -1,0 +1,112 @@
+"""One report's whole story on one page: promises, both threads, pictures, what may be done next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import server.media.service as media
+from server.kit import audit
+from server.kit.actor import Actor, staff_with
+from server.kit.doors import Call
+from server.kit.errors import not_found
+from server.kit.house import House
+from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
+from server.reports import screens
+from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
+from server.reports.pages.work import SEES_WORK
+from server.reports.policy import TEAM
+from server.reports.queries import story
+from server.reports.queries.lists import number
+from server.reports.rules.words import Move, Priority
+from server.reports.service import moving, talking, watching
+
+pages = Pages("reports", TEMPLATES, nav="reports")
+
+ON_THE_TEAM = staff_with(*TEAM)
+CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话"}
+PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
+"""Moves that carry a report forward: offered first, in the strong colour."""
+
+PRIORITIES = [
+    (Priority.P0, "P0 危及安全"), (Priority.P1, "P1 紧急"), (Priority.P2, "P2 一般"), (Priority.P3, "P3 小事"),
+]  # fmt: skip
+
+
+def prepare_photos(house: House, _actor: Actor, given: dict[str, Any]) -> list[media.Prepared]:
+    """Make the pictures of a form small before any transaction."""
+    return [media.prepare(house.files, content) for _, content in given["files"].values()]
+
+
+def keep_photos(call: Call) -> list[int]:
+    """Keep the prepared pictures as the caller's own; gives their ids."""
+    return [
+        media.keep(call.session, call.actor, prepared, purpose="report", at=call.at) for prepared in call.fetched or ()
+    ]
+
+
+@pages.get("/reports/<id:report_id>", who=SEES_WORK)
+def show_report(call: Call) -> Answer:
+    """The whole story."""
+    told = _told(call)
+    team = watching.team(call.session, told["estate"]["id"]) if told["moves"] else []
+    context = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
+    context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
+    context["primary"] = PRIMARY
+    if told["merged_into"]:
+        context["merged_number"] = number(told["merged_into"])
+    return Html("reports/report.html", context)
+
+
+@pages.post("/reports/<id:report_id>/seen", who=SEES_WORK, once=False)
+def note_seen(call: Call) -> Answer:
+    """Everything so far has been looked at."""
+    _told(call)
+    story.read(call.session, call.actor, call.path["report_id"])
+    return Done()
+
+
+@pages.post("/reports/<id:report_id>/moves", who=ON_THE_TEAM, form=MoveForm, upload="photo", fetch=prepare_photos)
+def make_move(call: Call) -> Answer:
+    """Make one of the moves the report offers."""
+    form, report_id = call.body, call.path["report_id"]
+    bring = moving.Bring(
+        words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
+        target_id=int(form["target"].upper().removeprefix("R")) if form["target"] else None,
+        priority=Priority(form["priority"]) if form["priority"] else None,
+    )  # fmt: skip
+    offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
+    moving.move(
+        call.session, call.actor, report_id=report_id, move=Move(form["move"]), version=form["version"], bring=bring,
+        at=call.at,
+    )  # fmt: skip
+    return Redirect(f"/reports/{report_id}", f"{number(report_id)}：{offered.get(form['move'], '')}，已记下。")
+
+
+@pages.post("/reports/<id:report_id>/messages", who=ON_THE_TEAM, form=SayForm, upload="photo", fetch=prepare_photos)
+def say(call: Call) -> Answer:
+    """Write a word; answers with the thread as it is now."""
+    form, report_id = call.body, call.path["report_id"]
+    talking.say(
+        call.session, call.actor, report_id=report_id, thread=form["thread"], words=form["words"],
+        media_ids=keep_photos(call), at=call.at,
+    )  # fmt: skip
+    return Fragment("reports/talk.html", {"report": _told(call), "thread": form["thread"]})
+
+
+@pages.post("/reports/<id:report_id>/contact", who=ON_THE_TEAM, once=False, rate="60/minute")
+def show_contact(call: Call) -> Answer:
+    """The reporter's full name and number; the look is written down."""
+    told = _told(call)
+    reporter = told["reporter"]
+    if reporter is None or reporter["phone"] is None:
+        raise not_found("联系方式")
+    audit.record(
+        call.session, call.actor, "phone.read", "report", told["id"], at=call.at, estate_id=told["estate"]["id"],
+        after={"report": told["number"]},
+    )  # fmt: skip
+    name, phone = screens.contact(call.session, call.house.vault, told["id"])
+    return Fragment("reports/contact.html", {"name": name, "phone": phone})
+
+
+def _told(call: Call) -> dict[str, Any]:
+    return story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)

@@ -1,0 +1,62 @@
+"""The queues of the team, refreshed while they are looked at; taking a report straight from its row."""
+
+from __future__ import annotations
+
+from server.kit.actor import staff_with
+from server.kit.doors import Call
+from server.kit.pages import Answer, Fragment, Html, Pages
+from server.people import queries as people
+from server.places import queries as places
+from server.reports import screens
+from server.reports.pages.forms import TEMPLATES, WorkArgs
+from server.reports.policy import SEERS, TEAM
+from server.reports.queries import lists
+from server.reports.rules.words import Move
+from server.reports.service import moving
+
+pages = Pages("reports", TEMPLATES, nav="reports")
+
+SEES_WORK = staff_with(*SEERS)
+
+
+def count_untaken(call: Call) -> int:
+    """What stands beside the entry in the side bar."""
+    return screens.untaken(call.session, call.actor)
+
+
+@pages.get("/reports", who=SEES_WORK, query=WorkArgs, keeps=("estate",), badge=count_untaken)
+def show_work(call: Call) -> Answer:
+    """Reports by queue, clock and estate."""
+    args, session = call.query, call.session
+    estate_id = args["estate"] or None
+    page = lists.lines(
+        session, call.actor, scope="work", at=call.at, queue=args["queue"], estate_id=estate_id, words=args["q"],
+        cursor=args["cursor"], limit=50,
+    )  # fmt: skip
+    context = {
+        "page": screens.work(session, call.actor, page), "args": args,
+        "queues": lists.queue_counts(session, call.actor, at=call.at, estate_id=estate_id),
+        "may_enter": call.actor.holds(*TEAM), "one_estate": _one_estate(call),
+    }  # fmt: skip
+    return Html("reports/work.html", context)
+
+
+@pages.post("/reports/<id:report_id>/take", who=staff_with(*TEAM), once=False)
+def take_from_list(call: Call) -> Answer:
+    """Take a report; the first who asks has it. Answers with the fresh row."""
+    report_id = call.path["report_id"]
+    moving.move(
+        call.session, call.actor, report_id=report_id, move=Move.TAKE, version=None, bring=moving.Bring(), at=call.at
+    )
+    row = screens.one_line(call.session, call.actor, report_id, call.at)
+    return Fragment("reports/row.html", {"row": row, "one_estate": _one_estate(call)}, f"{row['number']} 已由您处理")
+
+
+def _one_estate(call: Call) -> bool:
+    chosen = call.query.get("estate")
+    return bool(chosen) or len(places.estates_inside(call.session, call.actor.grants, limit=2)) == 1
+
+
+def covers_team(call: Call, estate_id: int) -> bool:
+    """Whether the caller is on the team of an estate."""
+    return people.covers(call.session, call.actor, estate_id, TEAM)
