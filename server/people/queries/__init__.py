@@ -1,0 +1,46 @@
+"""Reads of people: who I am, who may act where, who is on duty, how to reach somebody, queues for staff."""
+
+from server.people.queries.claims import binding, bindings_of, review_queue
+from server.people.queries.dwelling import homes_of, household, lives_in, owners, tenure
+from server.people.queries.myself import me
+from server.people.queries.reach import (
+    Addresses,
+    actor_of,
+    actor_of_wecom,
+    addresses,
+    covered,
+    covers,
+    names,
+    openid_of,
+    person_of_openid,
+    phone_of,
+    resolve,
+)
+from server.people.queries.team import account, staff_covering
+from server.people.queries.trail import audit_trail
+
+__all__ = [
+    "Addresses",
+    "account",
+    "actor_of",
+    "actor_of_wecom",
+    "addresses",
+    "audit_trail",
+    "binding",
+    "bindings_of",
+    "covered",
+    "covers",
+    "homes_of",
+    "household",
+    "lives_in",
+    "me",
+    "names",
+    "openid_of",
+    "owners",
+    "person_of_openid",
+    "phone_of",
+    "resolve",
+    "review_queue",
+    "staff_covering",
+    "tenure",
+]

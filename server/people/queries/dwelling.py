@@ -1,0 +1,68 @@
+"""Who has which home on which day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
+from sqlalchemy.orm import Session
+
+from server.people.models import Person, Tenure
+from server.people.rules import OWNING, RIGHTS
+from server.places.queries import HOMES
+
+
+def tenure(session: Session, person_id: int, home_id: int, day: date) -> RowMapping | None:
+    """A person's strongest role in a home on a day, with the home's estate and label; None without one."""
+    found = session.execute(_tenures(day).where(Tenure.person_id == person_id, Tenure.home_id == home_id)).mappings()
+    return min(found, key=lambda row: list(RIGHTS).index(row["role"]), default=None)
+
+
+def homes_of(session: Session, person_id: int, day: date) -> list[RowMapping]:
+    """The homes a person has on a day: role, dates, home and estate."""
+    return list(session.execute(_tenures(day).where(Tenure.person_id == person_id).order_by(Tenure.id)).mappings())
+
+
+def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> bool:
+    """Whether a person has any home in this estate on a day."""
+    asked = _tenures(day).where(Tenure.person_id == person_id, HOMES.c.estate_id == estate_id)
+    return session.execute(asked.limit(1)).first() is not None
+
+
+def household(session: Session, home_id: int, day: date) -> list[int]:
+    """The ids of everybody who has this home on a day."""
+    return list(session.scalars(select(Tenure.person_id).where(Tenure.home_id == home_id, _on(day)).distinct()))
+
+
+def owners(session: Session, home_id: int, day: date) -> list[RowMapping]:
+    """The owners of a home on a day, with shares."""
+    asked = (
+        select(Tenure.id, Tenure.person_id, Tenure.role, Tenure.share, Tenure.share_of, Tenure.joint, Tenure.since,
+               Person.name, Person.phone, Person.kind)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(Tenure.home_id == home_id, Tenure.role.in_(OWNING), _on(day))
+        .order_by(Tenure.id)
+    )  # fmt: skip
+    return list(session.execute(asked).mappings())
+
+
+def _on(day: date) -> ColumnElement[bool]:
+    return (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
+
+
+def _tenures(day: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Tenure.id.label("tenure_id"),
+            Tenure.role,
+            Tenure.since,
+            Tenure.until,
+            Tenure.home_id,
+            HOMES.c.label,
+            HOMES.c.estate_id,
+            HOMES.c.stair_id,
+        )
+        .join(HOMES, HOMES.c.id == Tenure.home_id)
+        .where(_on(day))
+    )

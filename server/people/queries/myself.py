@@ -1,0 +1,64 @@
+"""Everything the app needs to know of its holder."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.masking import mask_phone
+from server.kit.vault import Vault
+from server.people.models import Person
+from server.people.queries.claims import bindings_of
+from server.people.queries.dwelling import homes_of
+from server.people.rules import HOME_ROLES, RIGHTS, STAFF_ROLES
+from server.places import queries as places
+
+
+def me(session: Session, vault: Vault, actor: Actor, day: date) -> dict[str, Any]:
+    """Everything the app's first page needs to know of its holder."""
+    person = session.get_one(Person, actor.id)
+    held = homes_of(session, actor.id, day)
+    bindings = {row["tenure_id"]: row["id"] for row in bindings_of(session, actor.id) if row["tenure_id"]}
+    estates = {row["estate_id"]: places.estate(session, row["estate_id"]) for row in held}
+    for grant in actor.grants:
+        if grant.scope == "estate" and grant.scope_id and grant.scope_id not in estates:
+            estates[grant.scope_id] = places.estate(session, grant.scope_id)
+    return {
+        "id": person.id,
+        "name": person.name,
+        "phone": mask_phone(vault.open(person.phone)) if person.phone else None,
+        "homes": [_held(row, bindings.get(row["tenure_id"])) for row in held],
+        "estates": list(estates.values()),
+        "waiting": [row for row in bindings_of(session, actor.id) if row["state"] == "waiting"],
+        "staff": _staff_of(session, actor),
+    }
+
+
+def _held(row: RowMapping, binding_id: int | None) -> dict[str, Any]:
+    return {
+        "binding_id": binding_id,
+        "role": row["role"],
+        "role_label": HOME_ROLES[row["role"]],
+        "since": row["since"],
+        "until": row["until"],
+        "rights": sorted(RIGHTS[row["role"]]),
+        "home": {"id": row["home_id"], "label": row["label"], "estate_id": row["estate_id"]},
+    }
+
+
+def _staff_of(session: Session, actor: Actor) -> dict[str, Any] | None:
+    if not actor.is_staff:
+        return None
+    roles = [
+        {
+            "role": g.role,
+            "role_label": STAFF_ROLES[g.role],
+            "scope_label": places.scope_label(session, g.scope, g.scope_id),
+        }
+        for g in actor.grants
+    ]
+    return {"id": actor.id, "name": actor.name, "roles": roles}

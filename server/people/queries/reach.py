@@ -1,0 +1,102 @@
+"""Which estates an actor reaches, who acts, and where somebody can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor, Grant
+from server.kit.vault import Vault
+from server.people.models import Person, StaffAccount, StaffGrant, WechatIdentity
+from server.places import queries as places
+from server.places.queries import inside
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a person can be reached."""
+
+    openid: str | None
+    wecom_userid: str | None
+
+
+def covers(session: Session, actor: Actor, estate_id: int, roles: Collection[str]) -> bool:
+    """Whether one of the actor's grants of these roles counts in this estate."""
+    held = [grant for grant in actor.grants if grant.role in roles]
+    if not held:
+        return False
+    scopes = places.scopes_of(session, estate_id)
+    return any((grant.scope, grant.scope_id) in scopes for grant in held)
+
+
+def covered(actor: Actor, roles: Collection[str], column: Any) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`covers`: rows whose estate column lies in the actor's grants of these roles."""
+    return inside([grant for grant in actor.grants if grant.role in roles], column)
+
+
+def addresses(session: Session, person_ids: Sequence[int]) -> dict[int, Addresses]:
+    """Where these people can be reached; a person with several phones is reached on the latest."""
+    if not person_ids:
+        return {}
+    found = session.execute(
+        select(Person.id, WechatIdentity.openid, StaffAccount.wecom_userid)
+        .outerjoin(WechatIdentity, WechatIdentity.person_id == Person.id)
+        .outerjoin(StaffAccount, (StaffAccount.person_id == Person.id) & StaffAccount.active)
+        .where(Person.id.in_(person_ids))
+        .order_by(WechatIdentity.made_at)
+    )
+    return {person_id: Addresses(openid, userid) for person_id, openid, userid in found}
+
+
+def person_of_openid(session: Session, openid: str) -> int | None:
+    """Who holds this phone."""
+    return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
+
+
+def openid_of(session: Session, person_id: int) -> str | None:
+    """The latest phone of a person."""
+    newest = select(WechatIdentity.openid).where(WechatIdentity.person_id == person_id)
+    return session.scalar(newest.order_by(WechatIdentity.made_at.desc()).limit(1))
+
+
+def actor_of(session: Session, person_id: int, *, door: str) -> Actor:
+    """The actor a person is when they come through chat instead of a signed-in door."""
+    name = session.scalar(select(Person.name).where(Person.id == person_id))
+    rows = session.execute(
+        select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id).where(
+            StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None)
+        )
+    )
+    grants = tuple(Grant(role, scope, scope_id or None) for role, scope, scope_id in rows)
+    return Actor(person_id, name or "", grants, door)
+
+
+def actor_of_wecom(session: Session, userid: str) -> Actor | None:
+    """The actor behind a WeCom userid, None when no active account carries it."""
+    active = select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, StaffAccount.active)
+    person_id = session.scalar(active)
+    return None if person_id is None else actor_of(session, person_id, door="wecom")
+
+
+def resolve(session: Session, person_id: int) -> int:
+    """The person an old id means today, following merges."""
+    while (kept := session.scalar(select(Person.merged_into).where(Person.id == person_id))) is not None:
+        person_id = kept
+    return person_id
+
+
+def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these people, as they are."""
+    ids = {id_ for id_ in person_ids if id_}
+    found = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))) if ids else ()
+    return {id_: name or "" for id_, name in found}
+
+
+def phone_of(session: Session, vault: Vault, person_id: int) -> str | None:
+    """A person's full number. Callers log the read."""
+    sealed = session.scalar(select(Person.phone).where(Person.id == person_id))
+    return vault.open(sealed) if sealed else None

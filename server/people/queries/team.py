@@ -1,0 +1,38 @@
+"""Staff: who covers an estate, what lets somebody in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import RowMapping, or_, select
+from sqlalchemy.orm import Session
+
+from server.people.models import Person, StaffAccount, StaffGrant
+from server.places import queries as places
+
+
+def staff_covering(
+    session: Session, estate_id: int, roles: Collection[str], *, on_duty: bool = False
+) -> list[RowMapping]:
+    """Active staff whose grant of one of these roles counts in this estate: id, name, roles' role, skills, duty."""
+    scopes = places.scopes_of(session, estate_id)
+    counts = or_(
+        *((StaffGrant.scope == kind) & (StaffGrant.scope_id == (id_ or 0)) for kind, id_ in sorted(scopes, key=str))
+    )
+    asked = (
+        select(Person.id, Person.name, StaffGrant.role, StaffAccount.skills, StaffAccount.on_duty, Person.phone)
+        .join(StaffGrant, StaffGrant.person_id == Person.id)
+        .join(StaffAccount, StaffAccount.person_id == Person.id)
+        .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role.in_(roles), counts)
+        .order_by(Person.id)
+    )
+    rows = session.execute(asked.where(StaffAccount.on_duty) if on_duty else asked).mappings().all()
+    return list({row["id"]: row for row in rows}.values())
+
+
+def account(session: Session, person_id: int) -> RowMapping | None:
+    """What lets a person into the console: login, userid, duty, whether the first password must be changed."""
+    columns = (StaffAccount.login, StaffAccount.wecom_userid, StaffAccount.must_change, StaffAccount.on_duty,
+               StaffAccount.password.is_not(None).label("has_password"))  # fmt: skip
+    asked = select(*columns).where(StaffAccount.person_id == person_id, StaffAccount.active)
+    return session.execute(asked).mappings().one_or_none()
