@@ -66,7 +66,9 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
         platform.wait(10)
 
 
-def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", serve: Callable[[argparse.Namespace], int]) -> None:
+def add_demo(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], serve: Callable[[argparse.Namespace], int]
+) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser("demo", help="a living neighbourhood with its own local WeChat")
     parser.add_argument("--fresh", action="store_true", help="throw the demo's data away and make it anew")
@@ -74,7 +76,7 @@ def add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", se
     parser.set_defaults(act=lambda arguments: run(arguments, serve))
 
 
-def _local_wechat(settings: Settings) -> "subprocess.Popen[bytes]":
+def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     people = FOLDER / "phones.json"
     people.write_text(json.dumps(cast.phones(), ensure_ascii=False), encoding="utf-8")
     app_json = config.ROOT / "miniprogram_stub/app/dist/build/mp-weixin/app.json"
@@ -120,5 +122,3 @@ def _clear(folder: Path) -> None:
 def _say(words: str) -> None:
     sys.stdout.write(words + "\n")
     sys.stdout.flush()
-
-

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from server.kit.bulk import insert_rows, reserve_ids
+from server.kit.db import Base
 from server.kit.errors import Conflict, Stale, not_found
 from server.places.models import (
     Building,
@@ -21,6 +23,12 @@ from server.places.models import (
     Street,
 )
 from server.places.rules import HomeSpec, LiftSpec, home_label, rank
+
+_HOMES = Base.metadata.tables[Home.__tablename__]
+_HOME_COLUMNS = (
+    "id", "estate_id", "stair_id", "floor", "room", "area", "label", "use_state", "handed_over_on", "fee_rate", "note",
+    "version",
+)  # fmt: skip
 
 
 def found_company(session: Session, *, name: str, phone: str | None = None) -> int:
@@ -59,6 +67,17 @@ def found_estate(
     )  # fmt: skip
 
 
+def change_estate(session: Session, estate_id: int, version: int, **changes: object) -> None:
+    """Change an estate's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
+    changed = session.execute(
+        update(Estate).where(Estate.id == estate_id, Estate.version == version).values(**changes, version=version + 1)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        if session.get(Estate, estate_id) is None:
+            raise not_found("小区")
+        raise Stale("estate_changed", "这个小区的资料刚刚被别人修改过，请刷新后再试。")
+
+
 def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """The ids of the named (building, stair) pairs of an estate, put on the books where they are new."""
     known = _stairs(session, estate_id)
@@ -66,7 +85,7 @@ def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, s
     if not missing:
         return known
     found = session.execute(select(Building.name, Building.id).where(Building.estate_id == estate_id))
-    buildings: dict[str, int] = dict(found.tuples().all())
+    buildings: dict[str, int] = dict(found.all())
     for name in dict.fromkeys(building for building, _ in missing if building not in buildings):
         buildings[name] = _inserted(session, Building, estate_id=estate_id, name=name, rank=rank(name))
     rows = [{"building_id": buildings[b], "name": stair, "rank": rank(stair)} for b, stair in missing]
@@ -75,10 +94,13 @@ def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, s
 
 
 def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> dict[tuple[str, str, str], int]:
-    """Put homes on the books, all new; gives their ids by (building, stair, room). One statement per thousand."""
+    """Put homes on the books, all new; gives their ids by (building, stair, room). Thousands at a time."""
     stairs = ensure_stairs(session, estate_id, ((spec.building, spec.stair) for spec in specs))
-    rows = [_home_row(estate_id, stairs[spec.building, spec.stair], spec) for spec in specs]
-    ids = session.scalars(insert(Home).returning(Home.id, sort_by_parameter_order=True), rows).all()
+    ids = reserve_ids(session, _HOMES, len(specs))
+    rows = [
+        _home_row(id_, estate_id, stairs[spec.building, spec.stair], spec) for id_, spec in zip(ids, specs, strict=True)
+    ]
+    insert_rows(session, _HOMES, _HOME_COLUMNS, rows)
     return {spec.key: id_ for spec, id_ in zip(specs, ids, strict=True)}
 
 
@@ -118,12 +140,12 @@ def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, in
     return {code: id_ for (code, _, _), id_ in zip(spaces, ids, strict=True)}
 
 
-def _home_row(estate_id: int, stair_id: int, spec: HomeSpec) -> dict[str, object]:
-    return {
-        "estate_id": estate_id, "stair_id": stair_id, "floor": spec.floor, "room": spec.room, "area": spec.area,
-        "label": home_label(spec.building, spec.stair, spec.room), "use_state": spec.use_state,
-        "handed_over_on": spec.handed_over_on, "fee_rate": spec.fee_rate, "note": spec.note, "version": 1,
-    }  # fmt: skip
+def _home_row(id_: int, estate_id: int, stair_id: int, spec: HomeSpec) -> tuple[object, ...]:
+    label = home_label(spec.building, spec.stair, spec.room)
+    return (
+        id_, estate_id, stair_id, spec.floor, spec.room, spec.area, label, spec.use_state, spec.handed_over_on,
+        spec.fee_rate, spec.note, 1,
+    )  # fmt: skip
 
 
 def _stairs(session: Session, estate_id: int) -> dict[tuple[str, str], int]:
