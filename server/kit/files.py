@@ -63,11 +63,23 @@ class FolderStore:
         return self.folder / key[:2] / key[2:4] / key
 
 
+STEADY_SECONDS = 600
+
+
+class _SteadySigner(TimestampSigner):
+    # A page that is read again shows the same address for ten minutes, so a phone does not load the picture again.
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() // STEADY_SECONDS * STEADY_SECONDS
+
+
 class Links:
-    """Signed, expiring references for addresses that cannot carry a header, such as pictures."""
+    """Signed, expiring references for addresses that cannot carry a header, such as pictures.
+
+    A reference lives for ``max_age`` seconds and at most ten minutes more.
+    """
 
     def __init__(self, secret: str) -> None:
-        self._signer = TimestampSigner(secret, salt="linli-link", digest_method=hashlib.sha256)
+        self._signer = _SteadySigner(secret, salt="linli-link", digest_method=hashlib.sha256)
 
     def sign(self, text: str) -> str:
         """A reference that :meth:`read` takes back for a while."""

@@ -213,6 +213,22 @@ def test_a_forged_or_borrowed_address_shows_nothing(take: Take, house: House, lo
     assert look.get("/media/" + Links("another-secret-of-another-house-32").sign("media.1.full.1")).status_code == 404
 
 
+def test_an_address_stays_the_same_for_a_while_and_ends_after_an_hour(
+    take: Take, house: House, look: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media_id, noon = take(), 1_795_000_200
+    seconds = [noon]
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: seconds[0])
+    addresses = []
+    for seconds[0] in (noon, noon + 590):
+        seen = view(house, media_id, private=True)
+        assert seen is not None
+        addresses.append(seen["url"])
+    assert addresses[0] == addresses[1]
+    for seconds[0], status in ((noon + 3600, 200), (noon + 4200, 404)):
+        assert look.get(addresses[0]).status_code == status
+
+
 def test_the_platform_gets_an_address_of_a_picture_even_for_a_film(take: Take, house: House, look: FlaskClient) -> None:
     media_id = take(content=makers.film())
     with house.database.read() as session:
