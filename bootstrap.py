@@ -11,6 +11,7 @@ from flask import Flask
 import config
 from config import Settings
 from server.app import create_app
+from server.console.shell import console_blueprint
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.transports.robot import Robot as RobotTransport
@@ -22,13 +23,17 @@ from server.kit.doors import Door
 from server.kit.files import FolderStore
 from server.kit.house import House
 from server.kit.limits import Limits
+from server.kit.pages import Page
 from server.kit.vault import Vault
 from server.kit.web import embedded
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
+from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
+from server.places import pages as places_pages
 from server.places import routes as places_routes
+from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
@@ -54,6 +59,11 @@ def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, delivery_routes)
     return [door for room in rooms for door in room.doors]
+
+
+def all_pages() -> list[Page]:
+    """Every page the rooms bring to the console."""
+    return [*reports_pages.PAGES, *people_pages.PAGES, *places_pages.pages]
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:
@@ -85,7 +95,7 @@ def web(house: House) -> Flask:
         house,
         doors=all_doors(),
         authenticate=authenticate,
-        blueprints=[callbacks, media_routes.picture_doors(house)],
+        blueprints=[callbacks, media_routes.picture_doors(house), console_blueprint(house, all_pages(), authenticate)],
         app_folder=APP_BUILD,
         schema_is_current=lambda: is_current(house.database),
     )
