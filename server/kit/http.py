@@ -102,16 +102,16 @@ def _fetch(house: House, door: Door, authenticate: Authenticate, at: datetime, b
 def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Response:
     assert call.key is not None
     asked = idempotency.fingerprint(raw, repr(sorted(call.path.items())).encode(), *(c for _, c in call.files.values()))
-    who = call.actor.id
-    given = idempotency.earlier(call.session, actor_id=who, door=door, key=call.key, request=asked)
+    given = idempotency.earlier(call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked)
     if given is not None:
         response = Response(given.body, status=given.status, mimetype=JSON_MIME)
         if given.etag:
             response.headers["ETag"] = given.etag
         return response
     response = act()
+    # The act may have found out that the actor is somebody known by another id: the repeat comes under that one.
     idempotency.remember(
-        call.session, actor_id=who, door=door, key=call.key, request=asked, status=response.status_code,
+        call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked, status=response.status_code,
         body=response.get_data(), etag=response.headers.get("ETag"), at=call.at,
     )  # fmt: skip
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from server.kit.actor import ANYONE, Actor
@@ -92,6 +93,7 @@ def list_bindings(call: Call) -> dict[str, Any]:
 def ask_binding(call: Call) -> dict[str, Any]:
     """Claim a home. Bound at once when phone and last four match the roster, else staff answer."""
     binding_id = binding.ask(call.session, call.house.vault, call.actor, at=call.at, **call.body)
+    call.actor = replace(call.actor, id=queries.resolve(call.session, call.actor.id))
     return queries.binding(call.session, binding_id)
 
 

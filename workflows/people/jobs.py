@@ -1,11 +1,12 @@
-"""What the clock does for people: sign-ins that ended long ago are forgotten."""
+"""What the clock does for people: old sign-ins are forgotten, bindings end with the role they stand for."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from server.kit.clock import local_day
 from server.kit.house import House
-from server.people.service import signing_in
+from server.people.service import binding, signing_in
 from workflows.engine.jobs import Job, cron
 
 KEEP = timedelta(days=180)
@@ -19,4 +20,14 @@ def forget_sign_ins(house: House, at: datetime) -> str | None:
     return f"{gone} forgotten" if gone else None
 
 
-JOBS = [Job("people.forget_sign_ins", cron(hour=3, minute=20), forget_sign_ins, silent_after=timedelta(days=2))]
+def end_outlived(house: House, at: datetime) -> str | None:
+    """A home that changes hands on a day recorded beforehand: that day its old bindings end."""
+    with house.database.write() as session:
+        ended = binding.end_outlived(session, today=local_day(at))
+    return f"{ended} ended" if ended else None
+
+
+JOBS = [
+    Job("people.forget_sign_ins", cron(hour=3, minute=20), forget_sign_ins, silent_after=timedelta(days=2)),
+    Job("people.end_outlived", cron(hour=0, minute=5), end_outlived, silent_after=timedelta(days=2)),
+]

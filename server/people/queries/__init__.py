@@ -1,7 +1,7 @@
 """Reads of people: who I am, who may act where, who is on duty, how to reach somebody, queues for staff."""
 
 from server.people.queries.claims import binding, bindings_of, review_queue
-from server.people.queries.dwelling import homes_of, household, lives_in, owners, tenure
+from server.people.queries.dwelling import homes_of, household, lives_in, living_in, owners, tenure
 from server.people.queries.myself import me
 from server.people.queries.reach import (
     Addresses,
@@ -15,6 +15,7 @@ from server.people.queries.reach import (
     person_of_openid,
     phone_of,
     resolve,
+    roles_in,
 )
 from server.people.queries.team import account, staff_covering
 from server.people.queries.trail import audit_trail
@@ -33,6 +34,7 @@ __all__ = [
     "homes_of",
     "household",
     "lives_in",
+    "living_in",
     "me",
     "names",
     "openid_of",
@@ -41,6 +43,7 @@ __all__ = [
     "phone_of",
     "resolve",
     "review_queue",
+    "roles_in",
     "staff_covering",
     "tenure",
 ]

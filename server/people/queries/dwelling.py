@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,15 @@ def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> boo
     """Whether a person has any home in this estate on a day."""
     asked = _tenures(day).where(Tenure.person_id == person_id, HOMES.c.estate_id == estate_id)
     return session.execute(asked.limit(1)).first() is not None
+
+
+def living_in(session: Session, person_ids: Collection[int], estate_id: int, day: date) -> dict[int, list[int]]:
+    """Which of these people have homes in this estate on a day: person id to home ids."""
+    asked = _tenures(day).where(Tenure.person_id.in_(person_ids), HOMES.c.estate_id == estate_id)
+    found: dict[int, list[int]] = {}
+    for row in session.execute(asked.add_columns(Tenure.person_id).order_by(Tenure.id)).mappings():
+        found.setdefault(row["person_id"], []).append(row["home_id"])
+    return found
 
 
 def household(session: Session, home_id: int, day: date) -> list[int]:

@@ -22,18 +22,15 @@ def me(session: Session, vault: Vault, actor: Actor, day: date) -> dict[str, Any
     """Everything the app's first page needs to know of its holder."""
     person = session.get_one(Person, actor.id)
     held = homes_of(session, actor.id, day)
-    bindings = {row["tenure_id"]: row["id"] for row in bindings_of(session, actor.id) if row["tenure_id"]}
-    estates = {row["estate_id"]: places.estate(session, row["estate_id"]) for row in held}
-    for grant in actor.grants:
-        if grant.scope == "estate" and grant.scope_id and grant.scope_id not in estates:
-            estates[grant.scope_id] = places.estate(session, grant.scope_id)
+    claims = bindings_of(session, actor.id)
+    bindings = {row["tenure_id"]: row["id"] for row in claims if row["state"] == "bound"}
     return {
         "id": person.id,
         "name": person.name,
         "phone": mask_phone(vault.open(person.phone)) if person.phone else None,
         "homes": [_held(row, bindings.get(row["tenure_id"])) for row in held],
-        "estates": list(estates.values()),
-        "waiting": [row for row in bindings_of(session, actor.id) if row["state"] == "waiting"],
+        "estates": places.estates_known(session, {row["estate_id"] for row in held}, actor.grants),
+        "waiting": [row for row in claims if row["state"] == "waiting"],
         "staff": _staff_of(session, actor),
     }
 

@@ -26,11 +26,15 @@ class Addresses:
 
 def covers(session: Session, actor: Actor, estate_id: int, roles: Collection[str]) -> bool:
     """Whether one of the actor's grants of these roles counts in this estate."""
-    held = [grant for grant in actor.grants if grant.role in roles]
-    if not held:
-        return False
+    return actor.holds(*roles) and not roles_in(session, actor, estate_id).isdisjoint(roles)
+
+
+def roles_in(session: Session, actor: Actor, estate_id: int) -> frozenset[str]:
+    """The staff roles of the actor that count in this estate."""
+    if not actor.grants:
+        return frozenset()
     scopes = places.scopes_of(session, estate_id)
-    return any((grant.scope, grant.scope_id) in scopes for grant in held)
+    return frozenset(grant.role for grant in actor.grants if (grant.scope, grant.scope_id) in scopes)
 
 
 def covered(actor: Actor, roles: Collection[str], column: Any) -> ColumnElement[bool]:

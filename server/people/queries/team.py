@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import RowMapping, false, or_, select
 from sqlalchemy.orm import Session
 
 from server.people.models import Person, StaffAccount, StaffGrant
@@ -17,7 +17,8 @@ def staff_covering(
     """Active staff whose grant of one of these roles counts in this estate: id, name, roles' role, skills, duty."""
     scopes = places.scopes_of(session, estate_id)
     counts = or_(
-        *((StaffGrant.scope == kind) & (StaffGrant.scope_id == (id_ or 0)) for kind, id_ in sorted(scopes, key=str))
+        false(),
+        *((StaffGrant.scope == kind) & (StaffGrant.scope_id == (id_ or 0)) for kind, id_ in sorted(scopes, key=str)),
     )
     asked = (
         select(Person.id, Person.name, StaffGrant.role, StaffAccount.skills, StaffAccount.on_duty, Person.phone)

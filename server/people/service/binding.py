@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from server.kit.facts import publish
 from server.kit.vault import Vault
 from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
-from server.people.models import Binding, Person, Tenure
+from server.people.models import Binding, Person, SignIn, Tenure, WechatIdentity
 from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
 from server.people.service.merging import has_phone_in_hand, merge
 from server.places import queries as places
@@ -52,7 +52,7 @@ def ask(
 def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at: datetime) -> None:
     """Staff found the claim true. An owner's claim is joined with the roster's owner of that name."""
     binding = _to_answer(session, actor, binding_id, version)
-    person_id = binding.person_id
+    person_id = asked_by = binding.person_id
     if binding.role in OWNING:
         owner = _owner_named(session, binding.home_id, binding.name)
         if owner is None:
@@ -64,7 +64,10 @@ def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at
             person_id = owner.id
     _strengthen(session, person_id, IN_PERSON)
     _bind(session, binding, person_id, actor.id, at)
-    audit.record(session, actor, "binding.approved", "binding", binding.id, at=at, estate_id=binding.estate_id)
+    audit.record(
+        session, actor, "binding.approved", "binding", binding.id, at=at, estate_id=binding.estate_id,
+        before={"state": WAITING, "person_id": asked_by}, after={"state": BOUND, "person_id": person_id},
+    )  # fmt: skip
 
 
 def refuse(session: Session, actor: Actor, *, binding_id: int, version: int, reason: str, at: datetime) -> None:
@@ -74,8 +77,9 @@ def refuse(session: Session, actor: Actor, *, binding_id: int, version: int, rea
     binding = _to_answer(session, actor, binding_id, version)
     _answer(session, binding, REFUSED, actor.id, at, reason=reason)
     audit.record(
-        session, actor, "binding.refused", "binding", binding.id, at=at, estate_id=binding.estate_id, reason=reason
-    )
+        session, actor, "binding.refused", "binding", binding.id, at=at, estate_id=binding.estate_id, reason=reason,
+        before={"state": WAITING}, after={"state": REFUSED},
+    )  # fmt: skip
 
 
 def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> None:
@@ -89,9 +93,40 @@ def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> Non
         session.execute(ended.values(until=max(local_day(at), session.get_one(Tenure, binding.tenure_id).since)))
     elif binding.state == BOUND:
         raise NotAllowed("owner_stays", "您是这套房屋的业主，如已过户请联系物业办理业主变更。")
+    before = binding.state
     binding.state = WITHDRAWN if binding.state == WAITING else ENDED
     binding.version += 1
-    audit.record(session, actor, "binding.ended", "binding", binding.id, at=at, estate_id=binding.estate_id)
+    audit.record(
+        session, actor, "binding.ended", "binding", binding.id, at=at, estate_id=binding.estate_id,
+        before={"state": before}, after={"state": binding.state},
+    )  # fmt: skip
+
+
+def release(session: Session, actor: Actor, *, home_id: int, person_id: int, reason: str, at: datetime) -> None:
+    """Staff found that the phone which signs in as this owner is not in the owner's hand any more: it is let go,
+    and the owner may claim the home from another. :class:`NotFound` unless the person has the home."""
+    home = places.home(session, home_id)
+    has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
+    if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:
+        raise not_found("住户")
+    phones = update(WechatIdentity).where(WechatIdentity.person_id == person_id)
+    stranger = insert(Person).returning(Person.id)
+    row = {"kind": "human", "made_at": at, "strength": 0, "version": 1}
+    session.execute(phones.values(person_id=session.execute(stranger, row).scalar_one()))
+    open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
+    session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
+    audit.record(
+        session, actor, "phone.released", "person", person_id, at=at, estate_id=home["estate_id"], reason=reason
+    )
+
+
+def end_outlived(session: Session, *, today: date, home_id: int | None = None) -> int:
+    """End what is still called bound though its role in the home is over. Gives how many."""
+    over = select(Tenure.id).where(Tenure.until <= today)
+    outlived = update(Binding).where(Binding.state == BOUND, Binding.tenure_id.in_(over))
+    outlived = outlived if home_id is None else outlived.where(Binding.home_id == home_id)
+    ended = session.scalars(outlived.values(state=ENDED, version=Binding.version + 1).returning(Binding.id))
+    return len(ended.all())
 
 
 def _settle_at_once(session: Session, binding: Binding, me: Person, match: Person, at: datetime) -> None:

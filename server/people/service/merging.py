@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import SYSTEM
+from server.kit.errors import Conflict
 from server.kit.facts import publish
 from server.people.facts import PersonMerged
 from server.people.models import (
@@ -22,6 +23,8 @@ from server.people.models import (
     WechatIdentity,
 )
 
+_OPEN = ("waiting", "bound")
+
 
 def has_phone_in_hand(session: Session, person_id: int) -> bool:
     """Whether somebody already signs in as this person."""
@@ -31,21 +34,42 @@ def has_phone_in_hand(session: Session, person_id: int) -> bool:
 def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:
     """Let ``kept`` be everything ``gone`` was. ``gone`` stays as a pointer, so that old ids still resolve.
 
-    Identities, sign-ins, homes and claims move here; other rooms follow the fact ``person.merged``.
+    Identities, sign-ins, homes, claims and staff roles move here; other rooms follow the fact ``person.merged``.
+    :class:`Conflict` when the two have different identity numbers: they are two humans.
     """
     gone, kept = session.get_one(Person, gone_id), session.get_one(Person, kept_id)
+    if gone.id_index and kept.id_index and gone.id_index != kept.id_index:
+        raise Conflict("different_people", "两份登记的身份证号不同，不是同一个人，不能合并。")
+    _end_double_claims(session, gone_id, kept_id)
     for table in (WechatIdentity, SignIn, Binding, ParkingHolding):
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     _move_tenures(session, gone_id, kept_id)
-    if session.get(StaffAccount, kept_id) is None:
-        for staffed in (StaffAccount, StaffGrant):
-            session.execute(update(staffed).where(staffed.person_id == gone_id).values(person_id=kept_id))
+    _move_staff(session, gone_id, kept_id, at)
+    _move_identity(session, gone, kept)
+    audit.record(session, SYSTEM, "person.merged", "person", kept_id, at=at, after={"gone_id": gone_id})
+    publish(session, PersonMerged(gone_id=gone_id, kept_id=kept_id), at=at)
+
+
+def _move_identity(session: Session, gone: Person, kept: Person) -> None:
+    number, tail = gone.id_index, gone.tail_index
     if gone.phone and gone.phone_checked_at:
         kept.phone, kept.phone_index, kept.phone_checked_at = gone.phone, gone.phone_index, gone.phone_checked_at
     kept.strength, kept.name = max(kept.strength, gone.strength), kept.name or gone.name
-    gone.merged_into, gone.phone, gone.phone_index = kept_id, None, None
-    audit.record(session, SYSTEM, "person.merged", "person", kept_id, at=at, after={"gone_id": gone_id})
-    publish(session, PersonMerged(gone_id=gone_id, kept_id=kept_id), at=at)
+    gone.merged_into, gone.phone, gone.phone_index, gone.id_index, gone.tail_index = kept.id, None, None, None, None
+    # The number is unique: it leaves the one row before it enters the other.
+    session.flush()
+    if kept.id_index is None and number is not None:
+        kept.id_index, kept.tail_index = number, tail
+    kept.version += 1
+    session.flush()
+
+
+def _end_double_claims(session: Session, gone_id: int, kept_id: int) -> None:
+    """At most one open claim per person and home: where both have one, the one being settled now stays."""
+    open_ones = Binding.state.in_(_OPEN)
+    homes = select(Binding.home_id).where(Binding.person_id == gone_id, open_ones)
+    double = (Binding.person_id == kept_id, open_ones, Binding.home_id.in_(homes))
+    session.execute(update(Binding).where(*double).values(state="ended", version=Binding.version + 1))
 
 
 def _move_tenures(session: Session, gone_id: int, kept_id: int) -> None:
@@ -55,4 +79,23 @@ def _move_tenures(session: Session, gone_id: int, kept_id: int) -> None:
         if tenure.until is None and (tenure.home_id, tenure.role) in has:
             tenure.until = tenure.since
         tenure.person_id = kept_id
+    session.flush()
+
+
+def _move_staff(session: Session, gone_id: int, kept_id: int, at: datetime) -> None:
+    if session.get(StaffAccount, gone_id) is None:
+        return
+    if session.get(StaffAccount, kept_id) is None:
+        session.execute(update(StaffAccount).where(StaffAccount.person_id == gone_id).values(person_id=kept_id))
+    else:
+        session.execute(update(StaffAccount).where(StaffAccount.person_id == gone_id).values(active=False))
+    current = StaffGrant.ended_at.is_(None)
+    held = select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id).where(
+        StaffGrant.person_id == kept_id, current
+    )
+    has = {tuple(row) for row in session.execute(held)}
+    for grant in session.scalars(select(StaffGrant).where(StaffGrant.person_id == gone_id)):
+        if grant.ended_at is None and (grant.role, grant.scope, grant.scope_id) in has:
+            grant.ended_at = at
+        grant.person_id = kept_id
     session.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.kit.masking import mask_name
@@ -20,6 +22,7 @@ from server.people import policy
 from server.people.facts import OwnerChanged
 from server.people.models import Binding, Person, Tenure
 from server.people.rules import CO_OWNER, COMPANY, OWNER, OWNING, tail_text
+from server.people.service.binding import end_outlived
 from server.places import queries as places
 
 
@@ -51,15 +54,17 @@ def change_owner(
     _check_shares(owners)
     old = session.scalars(select(Tenure).where(Tenure.home_id == home_id, Tenure.until.is_(None)).with_for_update())
     ended = list(old)
-    if any(tenure.since > on for tenure in ended):
+    if any(tenure.role in OWNING and tenure.since > on for tenure in ended):
         raise Conflict("too_early", "变更日期早于现业主的登记日期，请核对。")
     for tenure in ended:
-        tenure.until = on
+        # Family or tenant entered after a day that is recorded late: their time was never lawful, so it is none.
+        tenure.until = max(on, tenure.since)
     session.flush()
-    session.execute(update(Binding).where(Binding.home_id == home_id, Binding.state == "bound").values(state="ended"))
     old_ids = [tenure.person_id for tenure in ended if tenure.role in OWNING]
     new_ids = [ensure_person(session, vault, owner, at=at) for owner in owners]
     add_owners(session, home_id, list(zip(new_ids, owners, strict=True)), since=on, joint=joint, source="desk")
+    _keep_bound(session, home_id)
+    end_outlived(session, today=local_day(at), home_id=home_id)
     fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat())
     publish(session, fact, at=at)
     audit.record(
@@ -73,7 +78,7 @@ def change_owner(
 def add_owners(
     session: Session, home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
 ) -> None:
-    """Begin the roles of owners in a home; the same person named twice is one role with both shares."""
+    """Begin the roles of owners in a home."""
     rows = owner_rows(home_id, owners, since=since, joint=joint, source=source)
     session.execute(insert(Tenure), rows)
 
@@ -81,16 +86,31 @@ def add_owners(
 def owner_rows(
     home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
 ) -> list[dict[str, object]]:
-    """The rows :func:`add_owners` writes; apart so that a roster can write thousands in one statement."""
-    several = len({person_id for person_id, _ in owners}) > 1
+    """The rows :func:`add_owners` writes; apart so that a roster can write thousands in one statement.
+
+    The same person named twice has one role with both shares, at most the whole.
+    """
+    shares: dict[int, Fraction] = {}
+    for person_id, owner in owners:
+        shares[person_id] = min(shares.get(person_id, Fraction(0)) + Fraction(owner.share, owner.share_of), Fraction(1))
     rows: dict[int, dict[str, object]] = {}
     for person_id, owner in owners:
-        role = COMPANY if owner.company else CO_OWNER if several else OWNER
-        rows.setdefault(person_id, {
+        role = COMPANY if owner.company else CO_OWNER if len(shares) > 1 else OWNER
+        twice = person_id in rows
+        share, of = shares[person_id].as_integer_ratio() if twice else (owner.share, owner.share_of)
+        rows[person_id] = {
             "home_id": home_id, "person_id": person_id, "role": role, "since": since, "source": source,
-            "joint": joint, "share": owner.share, "share_of": owner.share_of,
-        })  # fmt: skip
+            "joint": joint, "share": share, "share_of": of,
+        }  # fmt: skip
     return list(rows.values())
+
+
+def _keep_bound(session: Session, home_id: int) -> None:
+    """Who owned before and still owns (a share was sold, a spouse added) stays bound to the home."""
+    mine = (Tenure.home_id == home_id, Tenure.until.is_(None), Tenure.role.in_(OWNING))
+    for tenure in session.scalars(select(Tenure).where(*mine)).all():
+        bound = (Binding.home_id == home_id, Binding.person_id == tenure.person_id, Binding.state == "bound")
+        session.execute(update(Binding).where(*bound).values(tenure_id=tenure.id))
 
 
 def ensure_person(session: Session, vault: Vault, owner: NewOwner, *, at: datetime) -> int:
@@ -125,6 +145,8 @@ def person_row(vault: Vault, owner: NewOwner, at: datetime) -> dict[str, Any]:
 def _check_shares(owners: Sequence[NewOwner]) -> None:
     if not owners or len(owners) > 20:
         raise Malformed("owners_needed", "请填写新业主（1 至 20 人）。")
+    if any(not 0 < owner.share <= owner.share_of for owner in owners):
+        raise Malformed("shares_wrong", "每位业主的份额应大于 0，且不超过全部。")
     known = [owner for owner in owners if owner.share_of > 1]
     if known and sum(owner.share * 10**6 // owner.share_of for owner in owners) not in range(999_980, 1_000_021):
         raise Malformed("shares_wrong", "各业主的份额加起来应为 100%。")

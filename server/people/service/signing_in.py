@@ -11,8 +11,9 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit import audit
-from server.kit.actor import Actor, Grant
+from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.errors import NotAllowed, Unauthenticated
+from server.kit.masking import mask_phone
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
@@ -59,7 +60,8 @@ def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, a
     session.execute(update(Person).where(Person.id == actor.id).values(**values))
     weaker = Person.strength < PHONE_CHECKED
     session.execute(update(Person).where(Person.id == actor.id, weaker).values(strength=PHONE_CHECKED))
-    audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at)
+    shown = {"phone": mask_phone(phone)}
+    audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at, after=shown)
     member_id = _member_with_number(session, index)
     if member_id is not None and member_id != actor.id and not has_phone_in_hand(session, member_id):
         merge(session, gone_id=actor.id, kept_id=member_id, at=at)
@@ -84,6 +86,7 @@ def sign_in_by_password(session: Session, *, login: str, password: str, device: 
             account.failures += 1
             if account.failures >= MOST_FAILURES:
                 account.failures, account.locked_until = 0, at + LOCK_OUT
+                audit.record(session, SYSTEM, "password.locked", "person", account.person_id, at=at)
         return Attempt(None, locked_until=account.locked_until if account else None)
     account.failures, account.locked_until = 0, None
     token = _open(session, account.person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
@@ -168,6 +171,8 @@ def _matches(stored: str, password: str) -> bool:
 
 def _open(session: Session, person_id: int, *, door: str, device: str, lasts: timedelta, at: datetime) -> Token:
     token, expires_at = new_token(), at + lasts
+    if door != "app":
+        audit.record(session, Actor(person_id, door=door), "signed_in", "person", person_id, at=at)
     row = {"token_hash": token_hash(token), "person_id": person_id, "door": door, "device": device}
     session.execute(insert(SignIn), row | {"made_at": at, "expires_at": expires_at})
     return Token(token, expires_at, person_id)

@@ -14,7 +14,7 @@ from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.vault import Vault
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
-from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES
+from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
 from server.places import queries as places
 
@@ -27,7 +27,11 @@ def found_account(
 ) -> tuple[int, str | None]:  # fmt: skip
     """Make a staff account for the person with this phone. Gives the person's id and, when there is a login and no
     password was chosen, the first password: shown once, to be changed at the first sign-in."""
+    if actor.id != 0 and not actor.holds(ADMIN, MANAGER):
+        raise NotAllowed("not_allowed", "您没有权限开通工作账号。")
     _refuse_taken(session, login, wecom_userid)
+    if password is not None:
+        check_password(password, login=login or "")
     first = password or (secrets.token_urlsafe(9) if login else None)
     person_id = _person_with_phone(session, vault, name, phone, at)
     if session.get(StaffAccount, person_id) is not None:
@@ -43,7 +47,8 @@ def found_account(
 
 def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: datetime) -> None:
     """Grant a role in a scope. Administrators grant anything; managers grant staff and finance inside their own."""
-    if to.role not in STAFF_ROLES or to.scope not in places.SCOPES:
+    everywhere = to.scope == EVERYWHERE
+    if to.role not in STAFF_ROLES or to.scope not in places.SCOPES or everywhere != (to.scope_id is None):
         raise Malformed("role_unknown", "没有这个角色或范围。")
     _refuse_beyond(session, actor, to)
     if session.get(StaffAccount, person_id) is None:
@@ -53,7 +58,7 @@ def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: date
     if session.scalar(known) is None:
         row = {"person_id": person_id, "role": to.role, "scope": to.scope, "scope_id": to.scope_id or 0}
         session.execute(insert(StaffGrant), row | {"made_at": at, "granted_by": actor.id})
-    audit.record(session, actor, "staff.granted", "person", person_id, at=at, after=_shown(to))
+        _noted(session, actor, "staff.granted", person_id, at, after=to)
 
 
 def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at: datetime) -> None:
@@ -61,31 +66,36 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
     _refuse_beyond(session, actor, what)
     same = (StaffGrant.person_id == person_id, StaffGrant.role == what.role, StaffGrant.scope == what.scope)
     open_one = (*same, StaffGrant.scope_id == (what.scope_id or 0), StaffGrant.ended_at.is_(None))
-    session.execute(update(StaffGrant).where(*open_one).values(ended_at=at))
-    audit.record(session, actor, "staff.grant_ended", "person", person_id, at=at, before=_shown(what))
+    ended = update(StaffGrant).where(*open_one).values(ended_at=at).returning(StaffGrant.id)
+    if not session.scalars(ended).all():
+        raise not_found("角色")
+    _noted(session, actor, "staff.grant_ended", person_id, at, before=what)
 
 
 def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, at: datetime) -> None:
     """Let an account be reached and signed in to through WeCom."""
-    if not (actor.id == 0 or actor.holds(ADMIN, MANAGER)):
-        raise NotAllowed("not_allowed", "您没有权限绑定企业微信账号。")
+    _refuse_unless_keeper(session, actor, person_id)
     _refuse_taken(session, None, userid)
     session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=userid))
     audit.record(session, actor, "staff.wecom_linked", "person", person_id, at=at)
 
 
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
-    """Go on or off duty: oneself, or an administrator or manager for somebody."""
-    if actor.id != person_id and not actor.holds(ADMIN, MANAGER):
-        raise NotAllowed("not_allowed", "您没有权限修改别人的值班状态。")
-    session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(on_duty=on_duty))
-    audit.record(session, actor, "staff.duty", "person", person_id, at=at, after={"on_duty": on_duty})
+    """Go on or off duty: oneself, or who keeps the account for somebody."""
+    if actor.id != person_id:
+        _refuse_unless_keeper(session, actor, person_id)
+    account = session.get(StaffAccount, person_id)
+    if account is None or not account.active:
+        raise not_found("工作账号")
+    if account.on_duty != on_duty:
+        account.on_duty = on_duty
+        before, after = {"on_duty": not on_duty}, {"on_duty": on_duty}
+        audit.record(session, actor, "staff.duty", "person", person_id, at=at, before=before, after=after)
 
 
 def reset_password(session: Session, actor: Actor, *, person_id: int, at: datetime) -> str:
     """A new first password for somebody who forgot theirs: shown once, to be changed; their sign-ins end."""
-    if not actor.holds(ADMIN):
-        raise NotAllowed("not_allowed", "只有管理员可以重置密码。")
+    _refuse_unless_admin(session, actor, person_id)
     account = session.get(StaffAccount, person_id)
     if account is None or not account.active or account.login is None:
         raise not_found("工作账号")
@@ -100,8 +110,7 @@ def reset_password(session: Session, actor: Actor, *, person_id: int, at: dateti
 
 def close_account(session: Session, actor: Actor, *, person_id: int, reason: str, at: datetime) -> None:
     """Somebody left: their account, roles and sign-ins end together."""
-    if not actor.holds(ADMIN):
-        raise NotAllowed("not_allowed", "只有管理员可以停用账号。")
+    _refuse_unless_admin(session, actor, person_id)
     session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(active=False))
     grants = (StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))
     session.execute(update(StaffGrant).where(*grants).values(ended_at=at))
@@ -120,7 +129,7 @@ def _refuse_taken(session: Session, login: str | None, userid: str | None) -> No
 
 
 def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
-    if actor.id == 0 or any(g.role == ADMIN and g.scope == EVERYWHERE for g in actor.grants):
+    if actor.id == 0 or _is_admin_of_all(actor):
         return
     if what.scope == "estate" and what.scope_id is not None:
         scopes = places.scopes_of(session, what.scope_id)
@@ -128,6 +137,30 @@ def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
         if ADMIN in mine or (MANAGER in mine and what.role in MANAGER_MAY_GRANT):
             return
     raise NotAllowed("grant_beyond", "您不能授予或收回这个角色。")
+
+
+def _refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> None:
+    """Whoever may give every role somebody has also keeps their account; nobody else may get into it."""
+    if actor.id == 0:
+        return
+    held = select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id)
+    rows = session.execute(held.where(StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))).all()
+    if not rows and not _is_admin_of_all(actor):
+        raise NotAllowed("not_allowed", "您没有权限管理这个账号。")
+    for role, scope, scope_id in rows:
+        _refuse_beyond(session, actor, Grant(role, scope, scope_id or None))
+
+
+def _refuse_unless_admin(session: Session, actor: Actor, person_id: int) -> None:
+    if actor.id != 0 and not actor.holds(ADMIN):
+        raise NotAllowed("not_allowed", "只有管理员可以这样做。")
+    _refuse_unless_keeper(session, actor, person_id)
+    if session.get(StaffAccount, person_id) is None:
+        raise not_found("工作账号")
+
+
+def _is_admin_of_all(actor: Actor) -> bool:
+    return any(grant.role == ADMIN and grant.scope == EVERYWHERE for grant in actor.grants)
 
 
 def _person_with_phone(session: Session, vault: Vault, name: str, phone: str, at: datetime) -> int:
@@ -141,5 +174,16 @@ def _person_with_phone(session: Session, vault: Vault, name: str, phone: str, at
     return int(session.execute(new, row | {"made_at": at, "strength": IN_PERSON, "version": 1}).scalar_one())
 
 
-def _shown(what: Grant) -> dict[str, object]:
-    return {"role": what.role, "scope": what.scope, "scope_id": what.scope_id}
+def _noted(
+    session: Session, actor: Actor, act: str, person_id: int, at: datetime, *, before: Grant | None = None,
+    after: Grant | None = None,
+) -> None:  # fmt: skip
+    what = after or before
+    assert what is not None
+    estate_id = what.scope_id if what.scope == "estate" else None
+    audit.record(session, actor, act, "person", person_id, at=at, estate_id=estate_id, before=_shown(before),
+                 after=_shown(after))  # fmt: skip
+
+
+def _shown(what: Grant | None) -> dict[str, object] | None:
+    return {"role": what.role, "scope": what.scope, "scope_id": what.scope_id} if what else None
