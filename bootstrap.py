@@ -12,6 +12,7 @@ import config
 from config import Settings
 from server.app import create_app
 from server.console.shell import console_blueprint
+from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.transports.robot import Robot as RobotTransport
@@ -63,7 +64,7 @@ def all_doors() -> list[Door]:
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
-    return [*reports_pages.PAGES, *people_pages.PAGES, *places_pages.pages]
+    return [*reports_pages.PAGES, *people_pages.PAGES, *places_pages.pages, *delivery_pages.pages]
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:

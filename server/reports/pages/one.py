@@ -49,9 +49,9 @@ def show_report(call: Call) -> Answer:
     """The whole story."""
     told = _told(call)
     team = watching.team(call.session, told["estate"]["id"]) if told["moves"] else []
-    context = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
+    context: dict[str, Any] = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
-    context["primary"] = PRIMARY
+    context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     if told["merged_into"]:
         context["merged_number"] = number(told["merged_into"])
     return Html("reports/report.html", context)
