@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
+from workflows.delivery import reactions as delivery_reactions
+from workflows.engine.housekeeping import TIDY
 from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
@@ -17,8 +20,22 @@ from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
 from workflows.reports import slow as reports_slow
+from workflows.rosters import reactions as rosters_reactions
+from workflows.rosters import slow as rosters_slow
 
-REACTIONS: list[Reaction] = [*people_reactions.REACTIONS, *media_reactions.REACTIONS, *reports_reactions.REACTIONS]
-JOBS: list[Job] = [*media_jobs.JOBS, *people_jobs.JOBS, *reports_jobs.JOBS]
+REACTIONS: list[Reaction] = [
+    *delivery_reactions.REACTIONS,
+    *people_reactions.REACTIONS,
+    *media_reactions.REACTIONS,
+    *reports_reactions.REACTIONS,
+    *rosters_reactions.REACTIONS,
+]
+JOBS: list[Job] = [
+    TIDY,
+    delivery_jobs.watch(lambda: JOBS),
+    *media_jobs.JOBS,
+    *people_jobs.JOBS,
+    *reports_jobs.JOBS,
+]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
-SLOW: list[Slow] = [*media_slow.SLOW, *reports_slow.SLOW]
+SLOW: list[Slow] = [*media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]

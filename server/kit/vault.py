@@ -42,7 +42,7 @@ class Vault:
 
     def index(self, text: str) -> str:
         """A keyed hash for exact look-ups: the same text always gives the same 32 hexadecimal digits."""
-        return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._index_key, text.encode(), "sha256").hex()[:32]
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

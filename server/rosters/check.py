@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from server.kit.area import square_metres
 from server.rosters import origin
@@ -107,6 +107,7 @@ class _File:
 def check(
     path: Path,
     *,
+    called: str = "",
     estate: str = "",
     city: str = "",
     mapped: Mapped | None = None,
@@ -115,6 +116,7 @@ def check(
 ) -> Checked:
     """Read a roster file and say what is in it; nothing is kept but sums, findings, spaces and lifts.
 
+    ``called`` is the file's own name where ``path`` is not.
     ``mapped`` corrects columns by sheet, ``""`` for every sheet: ``{"": {"area": "E"}}``. ``take`` receives each home
     that can be imported, in the order of the file. ``progress`` hears (sheet, rows done, rows in the sheet).
     Raises ``Malformed`` or ``TooLarge`` with a sentence when the file cannot be read or has no sheet of homes.
@@ -125,7 +127,7 @@ def check(
         _read_sheet(file, sheet)
     if not any(report.kind == HOMES for report in file.reports):
         raise no_homes(file.reports)
-    return _checked(file, path, city)
+    return _checked(file, PurePath(called or path).stem, city)
 
 
 def _read_sheet(file: _File, sheet: SheetRows) -> None:
@@ -189,10 +191,10 @@ def _estate(preamble: Sequence[Sequence[Cell]], sample: Sequence[Sequence[Cell]]
     return guess
 
 
-def _checked(file: _File, path: Path, city: str) -> Checked:
+def _checked(file: _File, stem: str, city: str) -> Checked:
     tally = file.tally
     found = file.estate
-    for guess in (origin.estate_of_buildings(tally.buildings), origin.estate_of_file(path.stem)):
+    for guess in (origin.estate_of_buildings(tally.buildings), origin.estate_of_file(stem)):
         found = found if found.value else guess
     homes = [figure for figure, _ in file.declared if figure is not None]
     areas = [figure for _, figure in file.declared if figure is not None]

@@ -6,28 +6,36 @@ ID numbers and phones are compared by mark, as they are kept: the numbers themse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from server.kit.area import square_metres
-from server.rosters.tally import HomeRow
 
-Mark = Callable[[str], str]
+FIELDS = {
+    "area": "建筑面积", "floor": "楼层", "state": "房屋状态", "handed_over_on": "交付日期", "fee_rate": "物业费标准",
+    "note": "备注", "owners": "业主", "id_number": "证件号码", "phone": "联系电话", "share": "份额",
+}  # fmt: skip
 
 
 class OwnerFacts(NamedTuple):
-    """An owner by name and by the marks of ID number and phones; ``share`` as ``"7/10"`` or ``""``."""
+    """An owner by name and by the marks of ID number and phones; ``share`` as ``"7/10"`` or ``""``.
+
+    ``confirmed``: the holder proved this phone, so a file cannot change it.
+    """
 
     name: str
     id_mark: str = ""
     phone_marks: tuple[str, ...] = ()
     share: str = ""
+    confirmed: bool = False
 
 
 class HomeFacts(NamedTuple):
-    """A home as kept, or as a file says it is. ``area`` in hundredths of a square metre."""
+    """A home as kept, or as a file says it is. ``area`` in hundredths of a square metre, ``fee_rate`` in
+    ten-thousandths of a yuan."""
 
     key: str
     label: str
@@ -36,11 +44,13 @@ class HomeFacts(NamedTuple):
     floor: int | None = None
     state: str = ""
     handed_over_on: date | None = None
+    fee_rate: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field, in words to show. ``field``: area, floor, state, handed_over_on, owners, id_number, phone, share."""
+    """One field, in words to show. ``field``: one of ``FIELDS``."""
 
     field: str
     before: str
@@ -59,36 +69,21 @@ class HomeChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Keys and labels of homes added and missing, the changes of others, and how many are the same."""
+    """Keys and labels of homes added and missing, the changes of others, and how many are the same.
+
+    ``new`` counts the homes of an estate that had none: they are not listed one by one.
+    """
 
     added: tuple[tuple[str, str], ...]
     changed: tuple[HomeChange, ...]
     missing: tuple[tuple[str, str], ...]
     same: int
+    new: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether applying the file would change nothing. Missing homes are shown but never removed."""
-        return not (self.added or self.changed)
-
-
-def facts_of(home: HomeRow, mark: Mark) -> HomeFacts:
-    """A home of a file in the form it is compared in; ``mark`` hides an ID number or phone the way it is kept."""
-    owners = tuple(
-        OwnerFacts(
-            owner.name,
-            mark(owner.id_number) if owner.id_number else "",
-            tuple(mark(phone) for phone in owner.phones),
-            str(owner.share) if owner.share is not None else "",
-        )
-        for owner in home.owners
-    )
-    return HomeFacts(home.key, label_of(home), home.area, owners, home.floor, home.state, home.handed_over_on)
-
-
-def label_of(home: HomeRow) -> str:
-    """21栋1单元702."""
-    return f"{home.building.name}{home.stair.name}{home.room}"
+        return not (self.added or self.changed or self.new)
 
 
 def difference(kept: Iterable[HomeFacts], filed: Iterable[HomeFacts], kept_out: Collection[str] = ()) -> Difference:
@@ -96,8 +91,8 @@ def difference(kept: Iterable[HomeFacts], filed: Iterable[HomeFacts], kept_out: 
     known = {home.key: home for home in kept}
     added: list[tuple[str, str]] = []
     changed: list[HomeChange] = []
-    same = 0
-    for home in filed:
+    same, phones = 0, FirstPhones()
+    for home in map(phones.settle, filed):
         before = known.pop(home.key, None)
         if before is None:
             added.append((home.key, home.label))
@@ -115,30 +110,67 @@ def changes_between(before: HomeFacts, after: HomeFacts) -> tuple[FieldChange, .
     changes = []
     if before.area != after.area:
         changes.append(FieldChange("area", square_metres(before.area), square_metres(after.area)))
-    for field in ("floor", "state", "handed_over_on"):
+    for field in ("floor", "state", "handed_over_on", "fee_rate", "note"):
         old, new = getattr(before, field), getattr(after, field)
         if new not in (None, "") and old != new:
-            changes.append(FieldChange(field, "" if old is None else str(old), str(new)))
+            changes.append(FieldChange(field, _shown(field, old), _shown(field, new)))
     return (*changes, *_owner_changes(before.owners, after.owners))
 
 
 def _owner_changes(before: tuple[OwnerFacts, ...], after: tuple[OwnerFacts, ...]) -> list[FieldChange]:
-    if sorted(owner.name for owner in before) != sorted(owner.name for owner in after):
-        return [FieldChange("owners", _names(before), _names(after))]
-    changes = []
-    for old, new in zip(sorted(before), sorted(after), strict=True):
-        if new.id_mark and old.id_mark and new.id_mark != old.id_mark:
-            # The same name with another ID number is another person until somebody looks.
-            changes.append(FieldChange("owners", f"{old.name}（原证件）", f"{new.name}（新证件）"))
-        elif new.id_mark and not old.id_mark:
-            changes.append(FieldChange("id_number", "", f"{new.name}（补登证件）"))
-        if new.phone_marks and not set(new.phone_marks) <= set(old.phone_marks):
-            before_words = f"{old.name}（原电话）" if old.phone_marks else ""
-            changes.append(FieldChange("phone", before_words, f"{new.name}（新电话）"))
-        if new.share and new.share != old.share:
-            changes.append(FieldChange("share", f"{old.name} {old.share}".strip(), f"{new.name} {new.share}"))
-    return changes
+    left, pairs = list(before), []
+    for new in _once(after):
+        old = _same(left, new)
+        if old is None:
+            return [FieldChange("owners", _names(before, "原"), _names(after, "新"))]
+        left.remove(old)
+        pairs.append((old, new))
+    if left:
+        return [FieldChange("owners", _names(before, "原"), _names(after, "新"))]
+    return [change for old, new in pairs for change in _corrections(old, new)]
 
 
-def _names(owners: tuple[OwnerFacts, ...]) -> str:
-    return "、".join(owner.name for owner in owners)
+def _once(owners: tuple[OwnerFacts, ...]) -> list[OwnerFacts]:
+    return list({owner.id_mark or owner.name: owner for owner in reversed(owners)}.values())
+
+
+def _same(among: list[OwnerFacts], new: OwnerFacts) -> OwnerFacts | None:
+    """The same number is the same person whatever the name; the same name is, unless the numbers differ."""
+    by_number = (old for old in among if old.id_mark and old.id_mark == new.id_mark)
+    by_name = (old for old in among if old.name == new.name and not (old.id_mark and new.id_mark))
+    return next(by_number, None) or next(by_name, None)
+
+
+def _corrections(old: OwnerFacts, new: OwnerFacts) -> Iterable[FieldChange]:
+    if new.id_mark and not old.id_mark:
+        yield FieldChange("id_number", "", f"{old.name}（补登）")
+    if new.phone_marks and not old.confirmed and not set(new.phone_marks) <= set(old.phone_marks):
+        yield FieldChange("phone", f"{old.name}（原号码）" if old.phone_marks else "", f"{old.name}（新号码）")
+    if new.share and new.share != old.share:
+        yield FieldChange("share", f"{old.name} {old.share}".strip(), f"{old.name} {new.share}")
+
+
+class FirstPhones:
+    """Gives a person the first phone the file names for them in every home, as people keep one phone per person."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def settle(self, home: HomeFacts) -> HomeFacts:
+        """The home with the phones that count."""
+        return home._replace(owners=tuple(self._settled(owner) for owner in home.owners))
+
+    def _settled(self, owner: OwnerFacts) -> OwnerFacts:
+        if not owner.id_mark or not owner.phone_marks:
+            return owner
+        return owner._replace(phone_marks=self._known.setdefault(owner.id_mark, owner.phone_marks))
+
+
+def _shown(field: str, value: object) -> str:
+    if value is None:
+        return ""
+    return f"{Decimal(value) / 10_000:f}" if field == "fee_rate" and isinstance(value, int) else str(value)
+
+
+def _names(owners: tuple[OwnerFacts, ...], which: str) -> str:
+    return "、".join(f"{owner.name}（{which}）" for owner in owners)

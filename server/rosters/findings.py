@@ -9,6 +9,7 @@ ERROR, WARNING = "error", "warning"
 
 KINDS: dict[str, tuple[str, str]] = {
     "building_missing": (ERROR, "请填写楼栋，例如“1栋”。"),
+    "building_bad": (ERROR, "楼栋或单元的名称太长，请写成“1栋”“2单元”。"),
     "room_missing": (ERROR, "请填写房号，例如“301”。"),
     "room_bad": (ERROR, "房号看不明白，请写成“301”这样的文本。"),
     "area_missing": (ERROR, "请填写建筑面积，单位平方米，例如“89.08”。"),
@@ -27,6 +28,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "owners_mismatch": (WARNING, "几位共有人的姓名、证件、电话个数不一样，请按同样顺序写全。"),
     "id_names": (WARNING, "同一个证件号码在前面写的是另一个姓名，请核对。"),
     "number_missing": (ERROR, "请填写编号。"),
+    "number_bad": (ERROR, "编号太长，请核对。"),
     "lift_code_bad": (WARNING, "电梯设备代码应是 20 位数字，并存成文本格式。"),
 }
 

@@ -31,6 +31,7 @@ class LiftRow(NamedTuple):
     state: str
 
 
+_LONGEST_CODE = 40
 _CODE = re.compile(r"\d{20}$")
 
 
@@ -44,7 +45,7 @@ def read_lifts(sheet: str, header: Header, lines: Iterator[tuple[int, list[Cell]
         if len(filled) < 2 or is_total_word(text(filled[0])):
             continue
         code, column = word(cells[at["code"]]).replace(" ", ""), f"{letter(at['code'])}列 {header.titles['code']}"
-        kind = "number_missing" if not code else "dup" if code in seen else "" if _CODE.match(code) else "lift_code_bad"
+        kind = _fault(code, seen)
         if kind and tally.find(sheet, row, column, kind, cells[at["code"]]):
             continue
         seen.add(code)
@@ -58,3 +59,13 @@ def read_lifts(sheet: str, header: Header, lines: Iterator[tuple[int, list[Cell]
         stairs = tuple(read_stair(part).key for part in split(text(cells[at["stairs"]])))
         lifts.append(LiftRow(row, code, place, stairs, maker, days[0], days[1], maintainer, days[2], state))
     return lifts
+
+
+def _fault(code: str, seen: set[str]) -> str:
+    if not code:
+        return "number_missing"
+    if code in seen:
+        return "dup"
+    if len(code) > _LONGEST_CODE:
+        return "number_bad"
+    return "" if _CODE.match(code) else "lift_code_bad"

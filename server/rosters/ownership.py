@@ -73,7 +73,7 @@ class Ownership:
             self._find(number, "owner", "owners_mismatch", cells)
         if not fit:
             self._find(number, "shares", "shares_bad", cells)
-        if len(shares) == len(owners) > 1:
+        if fit and len(shares) == len(owners) > 1:
             owners = [owner._replace(share=share) for owner, share in zip(owners, shares, strict=True)]
         return tuple(owners), _tenure(text(cell), owners)
 

@@ -39,6 +39,8 @@ def read_spaces(
         column = f"{letter(at['number'])}列 {header.titles['number']}"
         if not number:
             tally.find(sheet, row, column, "number_missing", cells[at["number"]])
+        elif len(number) > 30:
+            tally.find(sheet, row, column, "number_bad", cells[at["number"]])
         elif number in seen:
             tally.find(sheet, row, column, "dup", cells[at["number"]])
         else:

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -67,15 +67,19 @@ def _refusing() -> Iterator[None]:
         raise Malformed("roster_file_unreadable", _UNREADABLE) from broken
 
 
-def _judge(path: Path) -> None:
+def judge_name(path: PurePath, size: int) -> None:
+    """Refuse a file of another kind, an empty one and one that is too large, before it is opened or even kept."""
     if path.suffix.lower() not in (".xlsx", ".xls", ".ods"):
         sentence = "请用 Excel 文件（.xlsx、.xls 或 .ods）；其他格式请先另存为 .xlsx。"
         raise Malformed("roster_file_kind", sentence)
-    size = path.stat().st_size
     if size == 0:
         raise Malformed("roster_file_empty", "这个文件是空的。")
     if size > MAX_FILE_BYTES:
         raise TooLarge("roster_file_too_large", f"文件超过 {MAX_FILE_BYTES >> 20} MB，请分成几个文件。")
+
+
+def _judge(path: Path) -> None:
+    judge_name(path, path.stat().st_size)
     with path.open("rb") as file:
         start = file.read(8)
         if start.startswith(b"PK"):

@@ -16,6 +16,7 @@ from server.rosters.tally import SEVERAL, SOLE, HomeRow, Tally
 _TOTAL_LINE = Spot("\0", "")
 _LOCATION = ("building", "stair", "floor", "room", "label", "area")
 _IDENTITY = ("room", "label", "area", "owner", "id_number", "phone")
+_LONGEST_NAME = 20
 _TITLES = frozenset(["业主姓名", "业主", "姓名", "产权人"])
 
 
@@ -172,6 +173,8 @@ class RosterSheet:
         kept_out = self._find(number, self._door, kind, cells) if kind else False
         if not self._building.key:
             return "", room, self._find(number, "building", "building_missing", cells)
+        if len(self._building.name) > _LONGEST_NAME or len(self._stair.name) > _LONGEST_NAME:
+            return "", room, self._find(number, "building", "building_bad", cells)
         return f"{self._building.key}|{self._stair.key}|{room_key(room)}" if room else "", room, kept_out
 
     def _room(self, cell: Cell) -> tuple[str, str]:

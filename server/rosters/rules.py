@@ -1,8 +1,9 @@
-"""Limits of what is taken, and who counts as one person when heads are counted."""
+"""Limits of what is taken, the states of an import, and who counts as one person when heads are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -47,3 +48,32 @@ def head(owners: Sequence[Owner], home: str) -> str:
     if len(owners) == 1:
         return mark(owners[0], home)
     return "+".join(sorted({mark(owner, home) for owner in owners}))
+
+
+RECEIVED, CHECKED, REFUSED, APPROVED, APPLIED, DISCARDED = (
+    "received", "checked", "refused", "approved", "applied", "discarded",
+)  # fmt: skip
+
+MOVES: dict[str, dict[str, str]] = {
+    "check": {RECEIVED: CHECKED},
+    "refuse": {RECEIVED: REFUSED},
+    "correct": {CHECKED: RECEIVED, REFUSED: RECEIVED},
+    "approve": {CHECKED: APPROVED},
+    "apply": {APPROVED: APPLIED},
+    "discard": {RECEIVED: DISCARDED, CHECKED: DISCARDED, REFUSED: DISCARDED},
+}
+"""What may be done with an import in which state, and the state it is in afterwards."""
+
+
+def moves_from(state: str) -> frozenset[str]:
+    """What may be done with an import in this state."""
+    return frozenset(move for move, steps in MOVES.items() if state in steps)
+
+
+def read_rate(words: str) -> int | None:
+    """A rate such as ``1.2`` or ``1.20元`` in ten-thousandths of a yuan; None when the words are no such figure."""
+    try:
+        rate = Decimal(words.removesuffix("元").strip()) * 10_000
+    except InvalidOperation:
+        return None
+    return int(rate) if rate.is_finite() and rate == rate.to_integral_value() and 0 < rate < 10_000_000 else None

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from server.rosters.check import check
-from server.rosters.difference import HomeFacts, OwnerFacts, changes_between, difference, facts_of
+from server.rosters.difference import FIELDS, HomeFacts, OwnerFacts, changes_between, difference
+from server.rosters.kept import facts_of
 from server.rosters.tally import HomeRow
 
 DEMO = Path(__file__).parents[3] / "config" / "demo"
@@ -22,8 +23,8 @@ def mark(words: str) -> str:
 def test_the_same_file_twice_changes_nothing() -> None:
     homes: list[HomeRow] = []
     check(DEMO / "defu.xlsx", take=homes.append)
-    kept = [facts_of(home, mark) for home in homes]
-    found = difference(kept, [facts_of(home, mark) for home in homes])
+    kept = [facts_of(home, 7, mark) for home in homes]
+    found = difference(kept, [facts_of(home, 7, mark) for home in homes])
     assert (found.is_empty, found.same, found.missing) == (True, 28, ())
 
 
@@ -51,7 +52,7 @@ def test_other_owners_are_a_change_of_owner() -> None:
     found = difference([HOME], [HOME._replace(owners=(LAOWANG,))])
     (change,) = found.changed
     assert change.owners_differ
-    assert (change.changes[0].before, change.changes[0].after) == ("白兰娟", "王建国")
+    assert (change.changes[0].before, change.changes[0].after) == ("白兰娟（原）", "王建国（新）")
 
 
 def test_the_same_name_with_another_id_number_is_another_person() -> None:
@@ -70,3 +71,30 @@ def test_phones_shares_and_ids_filled_in_are_told_without_the_numbers() -> None:
 def test_the_order_of_joint_owners_is_no_change() -> None:
     both = HOME._replace(owners=(MEIJIE, LAOWANG))
     assert changes_between(both, both._replace(owners=(LAOWANG, MEIJIE))) == ()
+
+
+def test_the_same_id_number_is_the_same_person_whatever_the_name() -> None:
+    assert changes_between(HOME, HOME._replace(owners=(MEIJIE._replace(name="白兰绢"),))) == ()
+
+
+def test_one_person_named_twice_in_a_cell_is_one_owner() -> None:
+    assert changes_between(HOME, HOME._replace(owners=(MEIJIE, MEIJIE))) == ()
+
+
+def test_a_person_with_two_homes_and_two_phones_has_the_first() -> None:
+    other = HOME._replace(key="21|1|701", label="21栋1单元701")
+    second = other._replace(owners=(MEIJIE._replace(phone_marks=("p7",)),))
+    assert difference([HOME, other], [HOME, second]).is_empty
+
+
+def test_a_confirmed_phone_is_not_changed_by_a_file() -> None:
+    before = HOME._replace(owners=(MEIJIE._replace(confirmed=True),))
+    assert changes_between(before, HOME._replace(owners=(MEIJIE._replace(phone_marks=("p9",)),))) == ()
+
+
+def test_every_change_has_a_name_to_show() -> None:
+    after = HOME._replace(area=1, floor=1, state="出租", handed_over_on=date(2003, 1, 1), fee_rate=12_000, note="x")
+    changes = changes_between(HOME, after)
+    assert [change.field for change in changes] == ["area", "floor", "state", "handed_over_on", "fee_rate", "note"]
+    assert all(change.field in FIELDS for change in changes)
+    assert changes[4].after == "1.2"

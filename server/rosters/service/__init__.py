@@ -1,0 +1,1 @@
+"""Use cases of rosters, a file per intention: receiving and settling a file, checking it, applying it."""

@@ -1,0 +1,1 @@
+"""What follows from roster files: they are checked, applied and deleted as slow work, outside any request."""
