@@ -50,10 +50,9 @@ from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
-from workflows.engine.worker import Loop, Worker
+from workflows.engine.worker import Worker, scheduler_loops, worker_loops
 
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
-SCHEDULER_POLL = 1.0
 
 
 def all_doors() -> list[Door]:
@@ -105,16 +104,15 @@ def web(house: House) -> Flask:
 def worker(house: House) -> Worker:
     """The loops that do what is due: facts, then messages, and slow work beside them."""
     deliverer = Deliverer(house, _transports(house))
-    messages = Loop("messages", deliverer.run_once)
-    facts = Loop("facts", Reactor(house, registry.REACTIONS).run_once).then(messages)
-    slow = Loop("slow", SlowWorker(house, registry.SLOW).run_once)
-    return Worker([facts, messages, slow])
+    return Worker(
+        worker_loops(Reactor(house, registry.REACTIONS), deliverer.run_once, SlowWorker(house, registry.SLOW))
+    )
 
 
 def scheduler(house: House) -> Worker:
-    """The loop that starts jobs; with several schedulers, a lease in the database elects one."""
-    elected = Leader(house.database) if house.settings.run.mode == "distributed" else None
-    return Worker([Loop("jobs", Scheduler(house, registry.JOBS, leader=elected).run_once, poll=SCHEDULER_POLL)])
+    """The loops that start jobs; with several schedulers, a lease in the database elects one."""
+    leader = Leader(house.database) if house.settings.run.mode == "distributed" else None
+    return Worker(scheduler_loops(Scheduler(house, registry.JOBS, leader=leader), leader))
 
 
 def recover(house: House) -> None:

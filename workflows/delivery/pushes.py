@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.delivery import service
 from server.delivery.service import consent
 from server.kit.house import House
-from server.wechat.events import Consent, consents
+from server.wechat.events import Consent, consents, outcomes
 from server.wechat.inbound import Inbound
 from workflows.engine.switchboard import Push
 
@@ -29,4 +30,14 @@ def on_change(session: Session, _house: House, inbound: Inbound, at: datetime) -
             consent.withdraw_consent(session, openid=given.openid, template_id=given.template_id, at=at)
 
 
-PUSHES = [Push("mini", "subscribe_msg_popup_event", on_popup), Push("mini", "subscribe_msg_change_event", on_change)]
+def on_outcome(session: Session, _house: House, inbound: Inbound, at: datetime) -> None:
+    """WeChat's later word on messages sent."""
+    for one in outcomes(inbound):
+        service.record_outcome(session, platform_id=one.msgid, delivered=one.delivered, code=one.code, at=at)
+
+
+PUSHES = [
+    Push("mini", "subscribe_msg_popup_event", on_popup),
+    Push("mini", "subscribe_msg_change_event", on_change),
+    Push("mini", "subscribe_msg_sent_event", on_outcome),
+]

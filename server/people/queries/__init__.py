@@ -17,7 +17,7 @@ from server.people.queries.reach import (
     resolve,
     roles_in,
 )
-from server.people.queries.team import account, staff_covering
+from server.people.queries.team import account, administrators, staff_covering
 from server.people.queries.trail import audit_trail
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "actor_of",
     "actor_of_wecom",
     "addresses",
+    "administrators",
     "audit_trail",
     "binding",
     "bindings_of",

@@ -7,7 +7,9 @@ from collections.abc import Collection
 from sqlalchemy import RowMapping, false, or_, select
 from sqlalchemy.orm import Session
 
+from server.kit.actor import EVERYWHERE
 from server.people.models import Person, StaffAccount, StaffGrant
+from server.people.rules import ADMIN
 from server.places import queries as places
 
 
@@ -29,6 +31,18 @@ def staff_covering(
     )
     rows = session.execute(asked.where(StaffAccount.on_duty) if on_duty else asked).mappings().all()
     return list({row["id"]: row for row in rows}.values())
+
+
+def administrators(session: Session) -> list[int]:
+    """Active administrators of everything: who is told when the machinery itself needs somebody."""
+    asked = (
+        select(StaffGrant.person_id)
+        .join(StaffAccount, StaffAccount.person_id == StaffGrant.person_id)
+        .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role == ADMIN)
+        .where(StaffGrant.scope == EVERYWHERE)
+        .distinct()
+    )
+    return sorted(session.scalars(asked))
 
 
 def account(session: Session, person_id: int) -> RowMapping | None:
