@@ -44,3 +44,14 @@ class ReportSaid(Fact):
     thread: str
     by_id: int
     by_part: str
+
+
+@dataclass(frozen=True)
+class ReportEscalated(Fact):
+    """A late report climbed a rung of the ladder; ``rung`` is its key."""
+
+    name: ClassVar[str] = "report.escalated"
+    report_id: int
+    estate_id: int
+    event_id: int
+    rung: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -57,15 +58,15 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _settle_cards(session, found, fact, at)
     elif move in (Move.RETURN, Move.REOPEN):
         watching.dispatch_by_rule(session, report_id=found.id, at=at)
-        again = brief(session, found.id)
-        _to_supervisors(session, again, fact, wording.BACK_CARD.format(number=found.number), at)
+        _to(session, found, fact, _supervisors(session, found), wording.BACK_CARD.format(number=found.number), at)
     elif move is Move.HAND_BACK:
         _card_to_team(session, found, fact, at)
     elif move is Move.URGE:
+        to = [*_supervisors(session, found), *([found.assignee_id] if found.assignee_id else [])]
         words = wording.URGED.format(number=found.number, count=found.urge_count)
-        _to_supervisors(session, found, fact, words, at)
-    elif move is Move.ESCALATE:
-        _to_rung(session, found, fact, at)
+        _to(session, found, fact, to, words, at)
+    elif move is Move.ESCALATE and fact["by_id"]:
+        _to(session, found, fact, _supervisors(session, found), f"{found.number} 已上报", at)
     elif move is Move.ACCEPT and found.assignee_id:
         telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
                            title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
@@ -87,6 +88,15 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
         to = [found.assignee_id] if found.assignee_id else _supervisors(session, found)
         words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
         telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
+
+
+def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A late report climbed: those of this rung hear of it, or the supervisors where nobody holds it."""
+    found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
+    roles = RUNG_ROLES[Rung(fact["rung"])]
+    to = [row["id"] for row in people.staff_covering(session, found.estate_id, roles)] or _supervisors(session, found)
+    telling.tell_staff(session, found, cause=fact.cause("rung"), to=to, title=f"{found.number} 已超时",
+                       words=f"{found.place_label} {found.category_label}：{said.words}", at=at)  # fmt: skip
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
@@ -112,9 +122,11 @@ def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at
 def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
     words = wording.CARD_TAKEN.format(who=found.assignee_name)
     cards.update_card(session, task=telling.task_of(found), words=words, at=at)
-    if found.assignee_id and found.assignee_id != fact["by_id"]:
+    given_to = step(session, fact["event_id"]).assignee_id
+    # Whoever it was given to meanwhile hears of it by the later fact.
+    if given_to and given_to == found.assignee_id != fact["by_id"]:
         title = wording.YOURS_CARD.format(number=found.number)
-        telling.tell_staff(session, found, cause=fact.cause("yours"), to=[found.assignee_id], title=title,
+        telling.tell_staff(session, found, cause=fact.cause("yours"), to=[given_to], title=title,
                            words=f"{found.place_label} {found.category_label}\n{found.words[:80]}", at=at)  # fmt: skip
 
 
@@ -125,19 +137,9 @@ def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) 
     telling.hand_card(session, found, cause=fact.cause("card"), to=team, title=title, buttons=[telling.TAKE], at=at)
 
 
-def _to_supervisors(session: Session, found: Brief, fact: Happened, title: str, at: datetime) -> None:
-    to = {*_supervisors(session, found), *([found.assignee_id] if found.assignee_id else [])}
-    telling.tell_staff(session, found, cause=fact.cause("supervisors"), to=sorted(to), title=title[:60],
+def _to(session: Session, found: Brief, fact: Happened, to: Sequence[int], title: str, at: datetime) -> None:
+    telling.tell_staff(session, found, cause=fact.cause("supervisors"), to=to, title=title,
                        words=f"{found.place_label} {found.category_label}", at=at)  # fmt: skip
-
-
-def _to_rung(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
-    rungs = watching.rungs_taken(session, found.id)
-    roles = RUNG_ROLES[rungs[-1]] if rungs else telling.SUPERVISORS
-    to = [row["id"] for row in people.staff_covering(session, found.estate_id, roles)]
-    words = f"{found.place_label} {found.category_label}：{step(session, fact['event_id']).words}"
-    telling.tell_staff(session, found, cause=fact.cause("rung"), to=to, title=f"{found.number} 已超时", words=words,
-                       at=at)  # fmt: skip
 
 
 def _supervisors(session: Session, found: Brief) -> list[int]:
@@ -148,5 +150,6 @@ REACTIONS = [
     Reaction("report.made", on_made),
     Reaction("report.moved", on_moved),
     Reaction("report.said", on_said),
+    Reaction("report.escalated", on_escalated),
     Reaction("person.merged", on_merged),
 ]

@@ -55,6 +55,7 @@ class Step:
     reason: str
     recourse: str
     by_part: str
+    assignee_id: int | None
 
 
 def brief(session: Session, report_id: int) -> Brief:
@@ -98,7 +99,8 @@ def step(session: Session, event_id: int) -> Step:
     """One event, as it is told."""
     event = session.get_one(ReportEvent, event_id)
     reason = event.data.get("reason") or ""
-    return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part)
+    return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part,
+                event.data.get("assignee_id"))  # fmt: skip
 
 
 def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:

@@ -9,8 +9,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM
+from server.kit.facts import publish
 from server.people import queries as people
 from server.reports import policy
+from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
@@ -86,16 +88,9 @@ def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[
         row = {"report_id": report_id, "round": report.reopen_count, "rung": str(step.rung), "at": at}
         session.execute(insert(ReportRung), row)
         bring = Bring(reason="overdue", words=step.words)
-        move(session, SYSTEM, report_id=report_id, move=Move.ESCALATE, version=None, bring=bring, at=at)
+        event_id = move(session, SYSTEM, report_id=report_id, move=Move.ESCALATE, version=None, bring=bring, at=at)
+        publish(session, ReportEscalated(report_id, report.estate_id, event_id, str(step.rung)), at=at)
     return due
-
-
-def rungs_taken(session: Session, report_id: int) -> list[escalation.Rung]:
-    """The rungs a report has climbed in its present round, lowest first."""
-    report = session.get_one(Report, report_id)
-    mine = (ReportRung.report_id == report_id, ReportRung.round == report.reopen_count)
-    taken = set(session.scalars(select(ReportRung.rung).where(*mine)))
-    return [rung for rung in escalation.Rung if str(rung) in taken]
 
 
 def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
