@@ -42,6 +42,10 @@ class Loop:
         self._stop.set()
         self._wake.set()
 
+    def step(self) -> int:
+        """One step, here and now; gives how much it did."""
+        return self._step()
+
     def run(self) -> None:
         """Until stopped. A step that fails is logged and tried again a little later."""
         while not self._stop.is_set():
@@ -88,6 +92,10 @@ class Worker:
         self._threads = [threading.Thread(target=loop.run, name=loop.name) for loop in self._loops]
         for thread in self._threads:
             thread.start()
+
+    def run_once(self) -> int:
+        """One step of every loop, here and now instead of in threads; gives how much was done."""
+        return sum(loop.step() for loop in self._loops)
 
     def wake(self) -> None:
         """Something was written: look now and not at the next poll."""

@@ -29,6 +29,8 @@ def serve(flask: Flask, *, host: str, port: int, threads: int, until: threading.
     while _busy(server) and time.monotonic() < deadline:
         _turn(server)
     server.task_dispatcher.shutdown()
+    # Kept-alive connections without a request, and the pipe that wakes the loop.
+    server.asyncore.close_all(server._map, ignore_all=True)
 
 
 def _turn(server: Any) -> None:
