@@ -15,6 +15,7 @@ from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
+from server.delivery.queries import oldest_due
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
 from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
@@ -27,6 +28,7 @@ from server.kit.limits import Limits
 from server.kit.pages import Page
 from server.kit.vault import Vault
 from server.kit.web import embedded
+from server.kit.web.health import FACTS_WAIT, Wait
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
 from server.people import pages as people_pages
@@ -52,6 +54,7 @@ from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.worker import Worker, scheduler_loops, worker_loops
 
+MESSAGE_WAIT_SECONDS = 300
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
@@ -98,6 +101,7 @@ def web(house: House) -> Flask:
         blueprints=[callbacks, media_routes.picture_doors(house), console_blueprint(house, all_pages(), authenticate)],
         app_folder=APP_BUILD,
         schema_is_current=lambda: is_current(house.database),
+        waits=(FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS)),
     )
 
 
