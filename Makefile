@@ -42,7 +42,7 @@ check: ## style, types and floors; run it before handing over
 	@if command -v npm >/dev/null && [ -d $(APP)/node_modules ]; then npm --prefix $(APP) run --silent types; else echo "no Node: the mini-program's types were not checked"; fi
 
 story: ready-to-test ## play the journeys against a fresh running system and tell them aloud
-	@python manage.py story
+	@python -m miniprogram_stub.story
 
 bench: ready-to-test ## measure against ceilings of the same run; writes bench/results.json
 	@python -m bench

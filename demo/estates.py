@@ -22,7 +22,7 @@ from server.places import queries as places
 from server.places import service as places_service
 from server.places.models import Home, Lift
 from server.rosters.service import applying, checking, receiving
-from server.rosters.spool import Spool
+from server.rosters.spool import spooled
 
 FILES = config.FOLDER / "demo"
 PHONES = {cast.XIUSHAN: "0771-5550100", cast.DEFU: "020-5550200"}
@@ -73,12 +73,12 @@ def _import(house: House, admin: Actor, name: str, city: str) -> int:
         import_id = receiving.receive(
             session, house.files, admin, name=path.name, content=path.read_bytes(), estate_name=name, city=city, at=at
         )
-    with Spool() as spool:
+    with spooled() as spool:
         checking.check_import(house, import_id, spool=spool)
     with house.database.write() as session:
         version = receiving.see(session, admin, import_id).version
         receiving.approve(session, admin, import_id=import_id, version=version, at=at)
-    applying.apply_import(house, import_id, actor=admin, at=at)
+    applying.apply_import(house, import_id, at=at)
     return _describe(house, name, city)
 
 
@@ -124,4 +124,11 @@ def _living(session: Session, estate_id: int, working: dict[str, int], name: str
     )
     lifts = session.scalars(select(Lift.id).where(Lift.estate_id == estate_id))
     counter = working["zhaojie" if name == cast.XIUSHAN else "huangjingli"]
-    return Estate(estate_id, [(home_id, owner_id) for home_id, owner_id in homes], list(stairs), list(lifts), counter, PER_DAY[name])
+    return Estate(
+        estate_id,
+        [(home_id, owner_id) for home_id, owner_id in homes],
+        list(stairs),
+        list(lifts),
+        counter,
+        PER_DAY[name],
+    )

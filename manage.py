@@ -1,0 +1,109 @@
+"""Commands: serve, worker, scheduler, migrate, import, demo. ``python manage.py --help`` lists them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+
+import bootstrap
+import config
+from demo.command import add_demo
+from server.kit.house import House
+from server.kit.logs import log, set_up_logs
+from server.migrations.schema import upgrade
+from server.rosters.command import add_import
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code."""
+    arguments = _parser().parse_args(words)
+    try:
+        return int(arguments.act(arguments))
+    except config.BadSettings as error:
+        sys.stderr.write(f"Linli cannot start: {error}\n")
+        return 2
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Doors, worker and scheduler in one process, on SQLite or PostgreSQL."""
+    house = _build(arguments)
+    upgrade(house.database)
+    bootstrap.recover(house)
+    stopped = _until_stopped()
+    running = [bootstrap.worker(house), bootstrap.scheduler(house)]
+    for one in running:
+        one.start()
+    log.info("serving", address=f"http://{house.settings.web.host}:{house.settings.web.port}")
+    try:
+        bootstrap.serve_embedded(house, until=stopped)
+    finally:
+        clean = all([one.stop() for one in running])
+        house.database.dispose()
+    return 0 if clean else 1
+
+
+def work(arguments: argparse.Namespace) -> int:
+    """A worker process."""
+    return _loop(arguments, bootstrap.worker)
+
+
+def schedule(arguments: argparse.Namespace) -> int:
+    """A scheduler process."""
+    return _loop(arguments, bootstrap.scheduler)
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    """Bring the database to the newest schema."""
+    house = _build(arguments)
+    upgrade(house.database)
+    house.database.dispose()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py", description="Linli 邻里")
+    environment = os.environ.get("LINLI_ENV", "default")
+    parser.add_argument("--env", default=environment, help="settings to use: default, demo, or a file in config/")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, act, told in (
+        ("serve", serve, "everything in one process: doors, worker, scheduler"),
+        ("worker", work, "facts, messages and slow work, until stopped"),
+        ("scheduler", schedule, "jobs by the clock, until stopped; several elect one"),
+        ("migrate", migrate, "bring the database to the newest schema"),
+    ):
+        commands.add_parser(name, help=told).set_defaults(act=act)
+    add_import(commands, build=_build, prepare=lambda house: upgrade(house.database))
+    add_demo(commands, serve)
+    return parser
+
+
+def _loop(arguments: argparse.Namespace, make: Callable[[House], bootstrap.Worker]) -> int:
+    house = _build(arguments)
+    stopped = _until_stopped()
+    running = make(house)
+    running.start()
+    stopped.wait()
+    clean = running.stop()
+    house.database.dispose()
+    return 0 if clean else 1
+
+
+def _build(arguments: argparse.Namespace) -> House:
+    settings = config.load(arguments.env)
+    set_up_logs(settings.run.log_level)
+    return bootstrap.build(settings)
+
+
+def _until_stopped() -> threading.Event:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    return stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())
