@@ -16,6 +16,7 @@ from server.kit.house import House
 from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
 from server.rosters.command import add_import
+from workflows.engine.worker import Worker
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -41,9 +42,9 @@ def serve(arguments: argparse.Namespace) -> int:
     try:
         bootstrap.serve_embedded(house, until=stopped)
     finally:
-        clean = all([one.stop() for one in running])
+        stopped_well = [one.stop() for one in running]
         house.database.dispose()
-    return 0 if clean else 1
+    return 0 if all(stopped_well) else 1
 
 
 def work(arguments: argparse.Namespace) -> int:
@@ -81,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _loop(arguments: argparse.Namespace, make: Callable[[House], bootstrap.Worker]) -> int:
+def _loop(arguments: argparse.Namespace, make: Callable[[House], Worker]) -> int:
     house = _build(arguments)
     stopped = _until_stopped()
     running = make(house)
