@@ -1,4 +1,4 @@
-"""Tables of reports. The request id is unique per reporter, so a double tap is one report."""
+"""Tables of reports. The request id is unique per reporter and per clerk, so a double tap is one report."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 
 
 class Report(Base):
-    """A report as it stands now. What led here is told by its events. All ``*_by`` and ``*_at`` are instants."""
+    """A report as it stands now. What led here is told by its events. All ``*_by`` and ``*_at`` are instants.
+
+    ``place_label`` ends with ``spot``, the reporter's own words for the place: like ``words`` they are shown to
+    neighbours only once they were checked.
+    """
 
     __tablename__ = "reports"
     __table_args__ = (
         UniqueConstraint("reporter_id", "request_key"),
+        UniqueConstraint("entered_by", "request_key"),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_in_bounds"),
         Index("ix_reports_estate_state", "estate_id", "state", "id"),
@@ -39,6 +44,7 @@ class Report(Base):
     stair_id: Mapped[int | None] = mapped_column(ForeignKey("stairs.id"))
     lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"), index=True)
     place_label: Mapped[str] = mapped_column(String(120))
+    spot: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(1000))
     words_state: Mapped[str] = mapped_column(String(8), default="checking")
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
@@ -85,7 +91,8 @@ class Report(Base):
 
 
 class ReportEvent(Base):
-    """Something that happened to a report, or a word in one of its two threads. Never edited, never deleted."""
+    """Something that happened to a report, or a word in one of its two threads. Never deleted, and never edited but
+    for ``by_id`` when two persons turn out to be one."""
 
     __tablename__ = "report_events"
     __table_args__ = (Index("ix_report_events", "report_id", "id"),)

@@ -5,12 +5,14 @@ Somebody complained about is nobody here: no part, no sight, whatever role they 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import NotAllowed, not_found
 from server.people import queries as people
 from server.people.rules import (
@@ -26,12 +28,35 @@ from server.people.rules import (
     rights_on,
 )
 from server.reports.models import Report, ReportFollower
-from server.reports.rules.words import Kind, Place, Who
+from server.reports.rules.words import Kind, Move, Place, State, Who
 
 TEAM = (STAFF, MANAGER, ADMIN)
 SUPERVISORS = (MANAGER, ADMIN)
 WATCHERS = (COMMISSIONER, COMMUNITY, COMMITTEE, STREET, REGULATOR)
 SEERS = (*TEAM, *WATCHERS)
+VISIBLE_KINDS = (Kind.REPAIR, Kind.EMERGENCY)
+"""What neighbours may see of a public part; complaints and suggestions are between the person and the firm."""
+
+_THE_REPORTERS_OWN = frozenset({Move.ACCEPT, Move.RATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How somebody sees a report: the parts they act in, whether they only watch, whether it is their own talk."""
+
+    parts: frozenset[Who]
+    watches: bool
+    own: bool
+
+    @property
+    def team(self) -> bool:
+        """Sees and writes in both threads."""
+        return is_team(self.parts)
+
+    @property
+    def inside(self) -> bool:
+        """Reads the talk with the resident: the reporter and their household, the team, those who watch it."""
+        return self.team or self.watches or self.own
 
 
 def may_report(session: Session, actor: Actor, *, estate_id: int, home_id: int | None, day: date) -> None:
@@ -52,32 +77,41 @@ def may_enter_for_others(session: Session, actor: Actor, estate_id: int) -> bool
     return people.covers(session, actor, estate_id, TEAM)
 
 
-def parts(session: Session, actor: Actor, report: Report, day: date) -> frozenset[Who]:
-    """Every part somebody has in a report; empty for a stranger and for the one complained about."""
-    if actor.id != 0 and report.about_staff_id == actor.id:
-        return frozenset()
-    found = {Who.SYSTEM} if actor.id == 0 else set()
-    if actor.id and report.reporter_id == actor.id:
+def sight(session: Session, actor: Actor, report: Report, day: date) -> Sight:
+    """How somebody sees a report; nothing at all for a stranger and for the one complained about."""
+    if actor.id == 0:
+        return Sight(frozenset({Who.SYSTEM}), watches=False, own=False)
+    if report.about_staff_id == actor.id:
+        return Sight(frozenset(), watches=False, own=False)
+    found, own = set[Who](), report.reporter_id == actor.id
+    if own:
         found.add(Who.REPORTER)
-    if actor.id and _touched(session, actor, report, day):
+    if _at_home(session, actor, report, day):
         found.add(Who.HOUSEHOLD)
-    if actor.is_staff and people.covers(session, actor, report.estate_id, TEAM):
+        own = True
+    elif report.home_id is None and _is_neighbour(session, actor, report, day):
+        found.add(Who.HOUSEHOLD)
+    roles = people.roles_in(session, actor, report.estate_id)
+    if not roles.isdisjoint(TEAM):
         found.add(Who.STAFF)
-        if report.assignee_id == actor.id:
-            found.add(Who.ASSIGNEE)
-        if people.covers(session, actor, report.estate_id, SUPERVISORS):
-            found.add(Who.SUPERVISOR)
-    return frozenset(found)
+        found |= {Who.ASSIGNEE} if report.assignee_id == actor.id else set()
+        found |= {Who.SUPERVISOR} if not roles.isdisjoint(SUPERVISORS) else set()
+    return Sight(frozenset(found), watches=not roles.isdisjoint(WATCHERS), own=own)
 
 
-def may_see(session: Session, actor: Actor, report: Report, day: date) -> frozenset[Who]:
-    """The parts of somebody who may see this report; :class:`NotFound` for everybody else."""
-    found = parts(session, actor, report, day)
-    accused = report.about_staff_id == actor.id
-    watches = actor.is_staff and not accused and people.covers(session, actor, report.estate_id, WATCHERS)
-    if not found and not watches:
+def seen(session: Session, actor: Actor, report: Report, day: date) -> Sight:
+    """How somebody who may see this report sees it; :class:`NotFound` for everybody else."""
+    found = sight(session, actor, report, day)
+    if not found.parts and not found.watches:
         raise not_found("报事")
     return found
+
+
+def acting(found: Sight, move: Move, report: Report) -> frozenset[Who]:
+    """The parts that count for a move. Any neighbour may say a public part is not fixed; that it is fixed, and how
+    well, only the one who reported it says."""
+    theirs = report.home_id is None and report.reporter_id is not None
+    return found.parts - {Who.HOUSEHOLD} if theirs and move in _THE_REPORTERS_OWN else found.parts
 
 
 def is_team(found: frozenset[Who]) -> bool:
@@ -90,35 +124,52 @@ def mine(actor: Actor) -> ColumnElement[bool]:
     return Report.reporter_id == actor.id
 
 
-def followed(actor: Actor) -> ColumnElement[bool]:
-    """Reports somebody follows."""
+def followed(actor: Actor, estate_ids: list[int]) -> ColumnElement[bool]:
+    """Reports somebody follows, in the estates where they still live."""
     following = select(ReportFollower.report_id).where(ReportFollower.person_id == actor.id)
-    return Report.id.in_(following)
+    return and_(Report.id.in_(following), Report.estate_id.in_(estate_ids), spared(actor))
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:
     """Reports a member of staff may see: their scope, never those about themselves."""
-    spared = or_(Report.about_staff_id.is_(None), Report.about_staff_id != actor.id)
-    return and_(people.covered(actor, SEERS, Report.estate_id), spared)
+    return and_(people.covered(actor, SEERS, Report.estate_id), spared(actor))
+
+
+def with_internal(actor: Actor) -> ColumnElement[bool]:
+    """Reports whose internal thread the actor reads."""
+    return people.covered(actor, TEAM, Report.estate_id)
 
 
 def on_board(estate_ids: list[int]) -> ColumnElement[bool]:
-    """Reports of public parts that neighbours may see: words checked, never complaints."""
+    """Reports of public parts that neighbours may see: words checked, no complaint, no drill."""
     return and_(
         Report.estate_id.in_(estate_ids),
         Report.place.in_((Place.PUBLIC, Place.LIFT)),
-        Report.kind.in_((Kind.REPAIR, Kind.EMERGENCY)),
+        Report.kind.in_(VISIBLE_KINDS),
         Report.words_state == "shown",
-        Report.merged_into.is_(None),
+        Report.drill.is_(False),
+        Report.state.not_in((State.MERGED, State.WITHDRAWN)),
     )
 
 
-def _touched(session: Session, actor: Actor, report: Report, day: date) -> bool:
-    if report.home_id is not None:
-        return people.tenure(session, actor.id, report.home_id, day) is not None and not report.anonymous
-    if session.scalar(
-        select(exists().where(ReportFollower.report_id == report.id, ReportFollower.person_id == actor.id))
-    ):
-        return True
-    public = report.kind in (Kind.REPAIR, Kind.EMERGENCY)
-    return public and people.lives_in(session, actor.id, report.estate_id, day)
+def spared(actor: Actor) -> ColumnElement[bool]:
+    """Everything but complaints about the actor."""
+    return or_(Report.about_staff_id.is_(None), Report.about_staff_id != actor.id)
+
+
+def _at_home(session: Session, actor: Actor, report: Report, day: date) -> bool:
+    """Whether the report is about a home the actor has. After a change of hands the new household does not inherit
+    what the old one wrote; a report nobody of the house made is seen by those who had it then."""
+    if report.home_id is None or report.anonymous:
+        return False
+    held = people.tenure(session, actor.id, report.home_id, day)
+    if held is None or report.reporter_id is None:
+        return held is not None and held["since"] <= local_day(report.made_at)
+    return people.tenure(session, report.reporter_id, report.home_id, day) is not None
+
+
+def _is_neighbour(session: Session, actor: Actor, report: Report, day: date) -> bool:
+    if not people.lives_in(session, actor.id, report.estate_id, day):
+        return False
+    following = exists().where(ReportFollower.report_id == report.id, ReportFollower.person_id == actor.id)
+    return report.kind in VISIBLE_KINDS or bool(session.scalar(select(following)))

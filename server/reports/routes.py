@@ -134,19 +134,11 @@ def emergency(call: Call) -> dict[str, Any]:
     return {"numbers": [*own, *rescue, *RESCUE_NUMBERS], "lifts": lifts, "words": CALM}
 
 
-@doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True)
+@doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True, rate="60/hour")
 def call_for_help(call: Call) -> dict[str, Any]:
     """Somebody is trapped: one tap, the lift attached, the timeline kept to the minute."""
-    body = call.body
-    lift_id = body["lift_id"]
-    if lift_id is None and body["lift_code"]:
-        lift_id = places.lift(call.session, code=body["lift_code"])["id"]
-    said = making.Said(
-        estate_id=body["estate_id"], kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT, lift_id=lift_id,
-        words=body["words"] or "有人困在电梯里", drill=body["drill"] and call.actor.is_staff,
-    )  # fmt: skip
-    report_id = making.report(
-        call.session, call.actor, said, channel="app", request_key=check_key(call.key), at=call.at
+    report_id = making.call_for_help(
+        call.session, call.actor, request_key=check_key(call.key), at=call.at, **call.body
     )
     return story.tell(call.session, call.house, call.actor, report_id, call.at)
 
@@ -161,7 +153,11 @@ def work(call: Call) -> dict[str, Any]:
 def list_staff(call: Call) -> dict[str, Any]:
     """The team of an estate: to assign for staff, to name in a complaint for residents."""
     _estate_for(call, call.query["estate_id"])
-    return {"items": watching.team(call.session, call.query["estate_id"], skill=call.query["skill"])}
+    args = call.query
+    found = watching.team(call.session, args["estate_id"], skill=args["skill"], seen_by=call.actor)
+    if not policy.may_enter_for_others(call.session, call.actor, args["estate_id"]):
+        found = [{**row, "load": None, "on_duty": None} for row in found]
+    return {"items": found}
 
 
 def _estate_for(call: Call, estate_id: int | None = None) -> Any:

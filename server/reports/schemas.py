@@ -226,10 +226,11 @@ class RatingOut(KitSchema):
 
 
 class UrgeOut(KitSchema):
-    """How often it was urged, and whether the reader may urge now."""
+    """How often it was urged, whether the reader may urge now, and from when again."""
 
     count = fields.Integer(required=True)
     may = fields.Boolean(required=True)
+    next_at = Instant(required=True, allow_none=True)
 
 
 class OutcomeOut(KitSchema):
@@ -330,16 +331,16 @@ class LiftChoiceOut(KitSchema):
 
 
 class StaffChoiceOut(KitSchema):
-    """A member of staff to choose; ``load`` is the number of open reports they have."""
+    """A member of staff to choose; ``load`` is the number of open reports they have. Both are the team's to know."""
 
     class Meta(KitSchema.Meta):
         """``load`` is a method of every schema."""
 
-        include = {"load": fields.Integer(required=True)}
+        include = {"load": fields.Integer(required=True, allow_none=True)}
 
     id = fields.Integer(required=True)
     name = fields.String(required=True)
-    on_duty = fields.Boolean(required=True)
+    on_duty = fields.Boolean(required=True, allow_none=True)
 
 
 class StaffList(KitSchema):

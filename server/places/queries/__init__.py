@@ -13,7 +13,7 @@ from server.places.queries.estate_reads import (
     tree,
 )
 from server.places.queries.home_reads import HOMES, home, home_keys, homes, parking
-from server.places.queries.lift_reads import lift, lifts, stairs_of_lift
+from server.places.queries.lift_reads import lift, lift_with_code, lifts, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "homes",
     "inside",
     "lift",
+    "lift_with_code",
     "lifts",
     "parking",
     "scope_label",

@@ -23,6 +23,11 @@ def lift(session: Session, *, lift_id: int | None = None, code: str | None = Non
     return found
 
 
+def lift_with_code(session: Session, code: str) -> RowMapping | None:
+    """The lift with this code on its plate, None when nobody knows it."""
+    return session.execute(_lifts().where(Lift.code == code)).mappings().one_or_none()
+
+
 def lifts(session: Session, estate_id: int) -> list[RowMapping]:
     """The lifts of an estate."""
     return list(session.execute(_lifts().where(Lift.estate_id == estate_id).order_by(Lift.id)).mappings())

@@ -22,7 +22,10 @@ _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What may be told of a report. ``hearers`` are the reporter and the followers; ``round`` counts reopenings."""
+    """What may be told of a report. ``hearers`` are the reporter and the followers; ``round`` counts reopenings.
+
+    ``private``: who reported it, or about whom, must not be read from any log of messages.
+    """
 
     id: int
     number: str
@@ -45,6 +48,12 @@ class Brief:
     hearers: tuple[int, ...]
     handlers: tuple[int, ...]
     urge_count: int
+    private: bool
+
+    @property
+    def followers(self) -> tuple[int, ...]:
+        """Who hears of it without having reported it."""
+        return tuple(person for person in self.hearers if person != self.reporter_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,7 @@ def brief(session: Session, report_id: int) -> Brief:
         hearers=tuple(dict.fromkeys([*([report.reporter_id] if report.reporter_id else []), *followers])),
         handlers=tuple(handlers),
         urge_count=report.urge_count,
+        private=report.anonymous or report.about_staff_id is not None,
     )
 
 
@@ -108,4 +118,4 @@ def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:
     report = session.get_one(Report, report_id)
     if report.words_state != "checking" or report.reporter_id is None:
         return None
-    return report.reporter_id, report.words
+    return report.reporter_id, f"{report.spot}\n{report.words}".strip()

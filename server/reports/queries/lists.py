@@ -34,6 +34,8 @@ QUEUES = {
 }
 """The queues of the team, in the order of the screens."""
 
+WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
+
 _UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 _UNDERWAY = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
 
@@ -48,9 +50,9 @@ def lines(
     estate_id: int | None = None, words: str = "", cursor: str | None = None, limit: int = 25,
 ) -> Page:  # fmt: skip
     """A list of reports, newest first: ``mine``, ``followed``, ``board`` (neighbours') or ``work`` (staff)."""
-    asked = (
-        _lines(actor).where(_scope(session, actor, scope, local_day(at))).order_by(Report.id.desc()).limit(limit + 1)
-    )
+    insider = scope in ("mine", "work")
+    asked = _lines(actor, insider).where(_scope(session, actor, scope, local_day(at)))
+    asked = asked.order_by(Report.id.desc()).limit(limit + 1)
     if state is not None:
         asked = asked.where(_in_state(state))
     if queue is not None:
@@ -58,12 +60,12 @@ def lines(
     if estate_id is not None:
         asked = asked.where(Report.estate_id == estate_id)
     if words:
-        asked = asked.where(_holding(words))
+        asked = asked.where(_holding(words, insider))
     after = read_cursor(cursor, 1)
     if after:
         asked = asked.where(Report.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
-    return Page([line(row, at) for row in page.items], page.next)
+    return Page([line(row, at, insider) for row in page.items], page.next)
 
 
 def similar(
@@ -79,8 +81,9 @@ def similar(
             same.append(or_(column == value, column.is_(None)))
     estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
     seen = policy.on_board([estate_id]) if estate_id in estates else policy.workable(actor)
-    asked = _lines(actor).where(seen, Report.estate_id == estate_id, *same).order_by(Report.id.desc()).limit(limit)
-    return [line(row, at) for row in session.execute(asked).mappings()]
+    here = (seen, Report.estate_id == estate_id, Report.place != Place.HOME, *same)
+    asked = _lines(actor, False).where(*here).order_by(Report.id.desc()).limit(limit)
+    return [line(row, at, False) for row in session.execute(asked).mappings()]
 
 
 def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int | None = None) -> list[dict[str, Any]]:
@@ -124,8 +127,8 @@ def counts(session: Session, estate_ids: Collection[int], *, since: datetime, un
     return Counts(**{name: int(value) for name, value in row.items() if name in Counts.__dataclass_fields__})
 
 
-def line(row: RowMapping, at: datetime) -> dict[str, Any]:
-    """One row of a list as the screens show it."""
+def line(row: RowMapping, at: datetime, insider: bool) -> dict[str, Any]:
+    """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
     state, due = State(row["state"]), row["next_due_at"]
     return {
         "id": row["id"],
@@ -134,8 +137,8 @@ def line(row: RowMapping, at: datetime) -> dict[str, Any]:
         "kind": row["kind"],
         "kind_label": KIND_LABELS[Kind(row["kind"])],
         "category_label": _category_label(row["category"]),
-        "place_label": row["place_label"],
-        "words": row["words"][:60],
+        "place_label": place_for(row, insider),
+        "words": words_for(row, insider)[:60],
         "state": row["state"],
         "state_label": STATE_LABELS[state],
         "priority": row["priority"],
@@ -146,6 +149,19 @@ def line(row: RowMapping, at: datetime) -> dict[str, Any]:
         "assignee_id": row["assignee_id"],
         "version": row["version"],
     }
+
+
+def words_for(row: RowMapping, insider: bool) -> str:
+    """The reporter's words, or what stands in their place."""
+    if insider or row["words_state"] == "shown":
+        return str(row["words"])
+    return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
+
+
+def place_for(row: RowMapping, insider: bool) -> str:
+    """The place, for neighbours without the reporter's own words for it while those are not checked."""
+    label: str = row["place_label"]
+    return label if insider or row["words_state"] == "shown" else label.removesuffix(row["spot"]).strip()
 
 
 def in_queue(queue: str, actor: Actor, at: datetime) -> ColumnElement[bool]:
@@ -185,31 +201,40 @@ def _scope(session: Session, actor: Actor, scope: str, day: date) -> ColumnEleme
     if scope == "work":
         return policy.workable(actor)
     if scope == "followed":
-        return policy.followed(actor)
+        return policy.followed(actor, _estates_of(session, actor, day))
     if scope == "board":
-        return policy.on_board(sorted({row["estate_id"] for row in people.homes_of(session, actor.id, day)}))
+        return policy.on_board(_estates_of(session, actor, day))
     return policy.mine(actor)
 
 
-def _holding(words: str) -> ColumnElement[bool]:
+def _estates_of(session: Session, actor: Actor, day: date) -> list[int]:
+    return sorted({row["estate_id"] for row in people.homes_of(session, actor.id, day)})
+
+
+def _holding(words: str, insider: bool) -> ColumnElement[bool]:
     digits = words.upper().removeprefix("R")
-    if digits.isdigit() and len(digits) <= 15:
+    if digits.isascii() and digits.isdigit() and len(digits) <= 15:
         return Report.id == int(digits)
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(Report.words.like(f"%{escaped}%", escape="\\"), Report.place_label.like(f"%{escaped}%", escape="\\"))
+    found = or_(Report.words.contains(words, autoescape=True), Report.place_label.contains(words, autoescape=True))
+    return found if insider else and_(found, Report.words_state == "shown")
 
 
-def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
+    """``unread`` counts what the reader may read: staff both threads, neighbours no talk."""
+    with_resident = ReportEvent.thread == "resident"
+    readable = (
+        or_(with_resident, policy.with_internal(actor)) if insider else with_resident & (ReportEvent.kind != "said")
+    )
     newest = (
         select(func.max(ReportEvent.id))
-        .where(ReportEvent.report_id == Report.id, ReportEvent.thread == "resident", ReportEvent.by_id != actor.id)
+        .where(ReportEvent.report_id == Report.id, ReportEvent.by_id != actor.id, readable)
         .correlate(Report)
         .scalar_subquery()
     )
     return select(
-        Report.id, Report.estate_id, Report.kind, Report.category, Report.place_label, Report.words, Report.state,
-        Report.priority, Report.made_at, Report.fix_by, Report.next_due_at, Report.version, Report.assignee_id,
-        newest.label("newest"), ReportRead.event_id.label("read_to"),
+        Report.id, Report.estate_id, Report.kind, Report.category, Report.place_label, Report.spot, Report.words,
+        Report.words_state, Report.state, Report.priority, Report.made_at, Report.fix_by, Report.next_due_at,
+        Report.version, Report.assignee_id, newest.label("newest"), ReportRead.event_id.label("read_to"),
     ).outerjoin(ReportRead, and_(ReportRead.report_id == Report.id, ReportRead.person_id == actor.id))  # fmt: skip
 
 

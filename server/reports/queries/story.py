@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,23 +13,23 @@ from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.masking import mask_name, mask_phone
-from server.media import queries as media
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
-from server.reports.models import Report, ReportEvent, ReportFollower, ReportMedia
+from server.reports.models import Report, ReportFollower
+from server.reports.policy import Sight
+from server.reports.queries import offered
 from server.reports.queries.lists import line
-from server.reports.rules import states
+from server.reports.queries.timeline import REASON_LABELS, pictures, staff_name, timeline
 from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
-from server.reports.rules.levels import default_levels, default_table
+from server.reports.rules.levels import default_levels
 from server.reports.rules.promises import promise_words
-from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Kind, Move, Need, Place, State, Who
+from server.reports.rules.reasons import NEXT_RECOURSE
 from server.reports.service import clockwork
 from server.reports.service.talking import last_event, mark_read
 
-_REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reason in found}
-_OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **_REASON_LABELS}
+ANONYMOUS = "匿名"
+_OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **REASON_LABELS}
 
 
 def tell(session: Session, house: House, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
@@ -38,22 +37,23 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
     report = session.get(Report, report_id)
     if report is None:
         raise not_found("报事")
-    found = policy.may_see(session, actor, report, local_day(at))
-    staff_view = policy.is_team(found) or (actor.is_staff and not found)
+    found = policy.seen(session, actor, report, local_day(at))
     following = _follows(session, report.id, actor.id)
-    pictures = _pictures(session, house, report, private=staff_view or Who.REPORTER in found)
+    shown = pictures(session, house, report, found)
+    row = line(_row(report), at, found.inside)
     return {
-        **line(_row(report), at),
+        **row,
         **_where_and_when(session, report),
-        "words": _words(report, staff_view or Who.REPORTER in found),
-        "photos": [picture for stage in ("before", "after") for picture in pictures.get(stage, [])],
-        "timeline": _timeline(session, actor, report, staff_view, pictures),
+        "words": report.words if found.inside or report.words_state == "shown" else row["words"],
+        "answers": _answers(report),
+        "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
+        "timeline": timeline(session, actor, report, found, shown),
         "assignee": _assignee(session, report, found),
-        "reporter": _reporter(session, house, report, staff_view),
-        "moves": _moves(report, found, following=following),
-        "may_say": _threads(report, found),
-        "rating": {"stars": report.stars, "words": report.rating_words} if report.stars else None,
-        "urge": _urge(report, found, at),
+        "reporter": _reporter(session, house, report, found),
+        "moves": offered.moves(session, report, found, following=following),
+        "may_say": offered.threads(found),
+        "rating": _rating(report, found),
+        "urge": offered.urge(report, found, at),
         "followers": _followers(session, report.id),
         "following": following,
         "reopen_count": report.reopen_count,
@@ -70,10 +70,10 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
 def _where_and_when(session: Session, report: Report) -> dict[str, Any]:
     estate = places.estate(session, report.estate_id)
     levels = default_levels()
-    level = levels.level(report.priority)
     promise = clockwork.promise_of(report)
+    level = levels.level(report.priority)
     said = promise_words(level, promise, report.made_at, levels.hours, phone=estate["phone"])
-    running = report.next_due_at is not None
+    visit = {"from": report.appointment_from, "to": report.appointment_to} if report.appointment_from else None
     return {
         "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
         "category": report.category,
@@ -87,14 +87,11 @@ def _where_and_when(session: Session, report: Report) -> dict[str, Any]:
             "words": said,
         },
         "clock": {
-            "running": running,
-            "paused_reason": _REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
+            "running": report.next_due_at is not None,
+            "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
         },
         "responsible_words": RESPONSIBLE_WORDS[Responsible(report.responsible)],
-        "answers": _answers(report),
-        "appointment": {"from": report.appointment_from, "to": report.appointment_to}
-        if report.appointment_from
-        else None,
+        "appointment": visit,
         "lift_id": report.lift_id,
         "home_id": report.home_id,
         "drill": report.drill,
@@ -111,150 +108,34 @@ def _answers(report: Report) -> list[dict[str, str]]:
     ]
 
 
-def _words(report: Report, private: bool) -> str:
-    if private or report.words_state == "shown":
-        return report.words
-    return "（文字正在审核）" if report.words_state == "checking" else "（文字未通过审核，暂不展示）"
-
-
-def _pictures(
-    session: Session, house: House, report: Report, *, private: bool
-) -> dict[str | int, list[dict[str, Any]]]:
-    rows = session.execute(
-        select(ReportMedia.media_id, ReportMedia.event_id, ReportMedia.stage)
-        .where(ReportMedia.report_id == report.id)
-        .order_by(ReportMedia.media_id)
-    ).all()
-    if not rows:
-        return {}
-    views = media.views(session, house, [row.media_id for row in rows], private=private)
-    sorted_: dict[str | int, list[dict[str, Any]]] = {}
-    for row in rows:
-        if row.media_id in views:
-            sorted_.setdefault(row.stage, []).append(views[row.media_id])
-            sorted_.setdefault(row.event_id, []).append(views[row.media_id])
-    return sorted_
-
-
-def _timeline(
-    session: Session, actor: Actor, report: Report, staff_view: bool, pictures: Mapping[str | int, list[dict[str, Any]]]
-) -> list[dict[str, Any]]:
-    asked = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)
-    if not staff_view:
-        asked = asked.where(ReportEvent.thread == "resident")
-    found = session.scalars(asked).all()
-    names = people.names(session, (event.by_id for event in found))
-    named = people.names(session, (event.data.get("assignee_id", 0) for event in found))
-    neighbour = not staff_view and report.reporter_id != actor.id
-    return [
-        {
-            "id": event.id,
-            "kind": event.kind,
-            "label": _event_label(event, named),
-            "thread": event.thread,
-            "at": event.at,
-            "who": _who(event, actor, names, staff_view),
-            "mine": event.by_id == actor.id and event.by_id != 0,
-            "words": None if neighbour and event.kind == "said" else event.words,
-            "reason": _REASON_LABELS.get(event.data.get("reason", "")),
-            "photos": pictures.get(event.id, []),
-        }
-        for event in found
-    ]
-
-
-_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒"}
-
-
-def _event_label(event: ReportEvent, named: Mapping[int, str]) -> str:
-    if event.kind in _EVENT_LABELS:
-        return _EVENT_LABELS[event.kind]
-    label = next((step.label for (_, move), step in states.TABLE.items() if move == event.kind), event.kind)
-    person = named.get(event.data.get("assignee_id", 0))
-    return f"{label}给{_staff_name(person)}" if person and event.kind in ("assign", "transfer") else label
-
-
-def _who(event: ReportEvent, actor: Actor, names: Mapping[int, str], staff_view: bool) -> str:
-    if event.by_id == actor.id and event.by_id:
-        return "您"
-    if event.by_part == "system" or event.by_id == 0:
-        return "系统"
-    name = names.get(event.by_id, "")
-    if event.by_part == "staff":
-        return f"物业{name}" if staff_view else f"物业{_staff_name(name)}"
-    part = "报事人" if event.by_part == "reporter" else "邻居"
-    return f"{part}{name}" if staff_view else part
-
-
-def _staff_name(name: str | None) -> str:
-    return f"{name[0]}师傅" if name else "工作人员"
-
-
-def _assignee(session: Session, report: Report, found: frozenset[Who]) -> dict[str, Any] | None:
+def _assignee(session: Session, report: Report, found: Sight) -> dict[str, Any] | None:
     if report.assignee_id is None:
         return None
     name = people.names(session, [report.assignee_id]).get(report.assignee_id, "")
-    if policy.is_team(found):
+    if found.team:
         return {"id": report.assignee_id, "name": name, "phone": None}
-    return {"id": None, "name": _staff_name(name), "phone": None}
+    return {"id": None, "name": staff_name(name), "phone": None}
 
 
-def _reporter(session: Session, house: House, report: Report, staff_view: bool) -> dict[str, Any] | None:
-    if not staff_view:
+def _reporter(session: Session, house: House, report: Report, found: Sight) -> dict[str, Any] | None:
+    """Who reported it, for staff: masked, the number for the team alone; in full only through ``contact.reveal``."""
+    if not (found.team or found.watches):
         return None
     if report.anonymous or (report.reporter_id is None and report.contact is None):
-        return {"id": None, "name": "匿名", "phone": None}
+        return {"id": None, "name": ANONYMOUS, "phone": None}
     if report.reporter_id is None:
         name, _, phone = house.vault.open(report.contact or "").partition("\n")
-        return {"id": None, "name": mask_name(name), "phone": mask_phone(phone) if phone else None}
-    name = people.names(session, [report.reporter_id]).get(report.reporter_id, "")
-    number_ = people.phone_of(session, house.vault, report.reporter_id)
-    return {"id": report.reporter_id, "name": mask_name(name), "phone": mask_phone(number_) if number_ else None}
+    else:
+        name = people.names(session, [report.reporter_id]).get(report.reporter_id, "")
+        phone = people.phone_of(session, house.vault, report.reporter_id) or ""
+    known = report.reporter_id if found.team else None
+    return {"id": known, "name": mask_name(name), "phone": mask_phone(phone) if phone and found.team else None}
 
 
-def _moves(report: Report, found: frozenset[Who], *, following: bool) -> list[dict[str, Any]]:
-    offered = states.moves_for(State(report.state), found)
-    own = Who.REPORTER in found or policy.is_team(found)
-    idle = {Move.FOLLOW} if following or own else set()
-    idle |= set() if following else {Move.UNFOLLOW}
-    return [_move(step, report) for step in offered if step.move not in idle and not _pointless(step, report)]
-
-
-def _move(step: states.Step, report: Report) -> dict[str, Any]:
-    needs = sorted(str(need) for need in step.needs_for(Kind(report.kind), Place(report.place)))
-    return {
-        "move": str(step.move),
-        "label": step.label,
-        "needs": needs,
-        "reasons": [{"key": reason.key, "label": reason.label} for reason in step.reasons]
-        if Need.REASON in step.needs
-        else [],
-    }
-
-
-def _pointless(step: states.Step, report: Report) -> bool:
-    if step.move is Move.PAUSE:
-        return not default_levels().level(report.priority).may_pause
-    if step.move is Move.RATE:
-        return report.stars is not None
-    if step.move is Move.ACKNOWLEDGE:
-        return report.acknowledged_at is not None
-    return False
-
-
-def _threads(report: Report, found: frozenset[Who]) -> list[str]:
-    if policy.is_team(found):
-        return ["resident", "internal"]
-    own = Who.REPORTER in found or (Who.HOUSEHOLD in found and report.home_id is not None)
-    return ["resident"] if own else []
-
-
-def _urge(report: Report, found: frozenset[Who], at: datetime) -> dict[str, Any]:
-    from_reporter = bool(found & {Who.REPORTER, Who.HOUSEHOLD})
-    pause = default_table()["urging"]["pause_minutes"]
-    waited = report.urged_at is None or (at - report.urged_at).total_seconds() >= pause * 60
-    legal = any(step.move is Move.URGE for step in states.moves_for(State(report.state), found))
-    return {"count": report.urge_count, "may": from_reporter and legal and waited}
+def _rating(report: Report, found: Sight) -> dict[str, Any] | None:
+    if not report.stars:
+        return None
+    return {"stars": report.stars, "words": report.rating_words if found.inside else None}
 
 
 def _followers(session: Session, report_id: int) -> int:
@@ -280,7 +161,7 @@ def _outcome(report: Report) -> dict[str, Any] | None:
 
 def _row(report: Report) -> RowMapping:
     values = {name: getattr(report, name) for name in (
-        "id", "estate_id", "kind", "category", "place_label", "words", "state", "priority", "made_at", "fix_by",
-        "next_due_at", "version", "assignee_id",
+        "id", "estate_id", "kind", "category", "place_label", "spot", "words", "words_state", "state", "priority",
+        "made_at", "fix_by", "next_due_at", "version", "assignee_id",
     )}  # fmt: skip
     return {**values, "newest": None, "read_to": None}  # type: ignore[return-value]

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from server.reports.models import Report, ReportPause
 from server.reports.rules import clocks
+from server.reports.rules.categories import URGENCY
 from server.reports.rules.levels import default_levels
-from server.reports.rules.words import OPEN, State
+from server.reports.rules.words import OPEN, Priority, State
 
 
 def promise_of(report: Report) -> clocks.Promise:
@@ -31,7 +32,7 @@ def done_of(report: Report) -> clocks.Done:
 
 def reset_due(report: Report) -> None:
     """Note when the next promise falls due; nothing is due while the clock stands still or nothing is owed."""
-    runs = State(report.state) in OPEN and report.state != State.PAUSED
+    runs = State(report.state) in OPEN and report.pause_reason is None
     owed = clocks.next_due(promise_of(report), done_of(report)) if runs else None
     report.next_due_at = owed[1] if owed else None
 
@@ -43,6 +44,24 @@ def promise_anew(report: Report, at: datetime) -> None:
     report.acknowledge_by, report.arrive_by = made.acknowledge_by, made.arrive_by
     report.answer_by, report.fix_by, report.certain = made.answer_by, made.fix_by, made.certain
     reset_due(report)
+
+
+def set_priority(session: Session, report: Report, priority: Priority, at: datetime) -> None:
+    """Another priority, and what it promises from now. What was promised before holds where it is sooner, so that
+    nobody waits longer because they urged; a clock that may not stand still runs on."""
+    if priority == report.priority:
+        return
+    if report.pause_reason is not None and not default_levels().level(priority).may_pause:
+        end_pause(session, report, at)
+    before, raised = promise_of(report), URGENCY.index(priority) > URGENCY.index(Priority(report.priority))
+    report.priority = priority
+    promise_anew(report, at)
+    if raised:
+        report.acknowledge_by = min(report.acknowledge_by, before.acknowledge_by)
+        report.arrive_by = _sooner(report.arrive_by, before.arrive_by)
+        report.answer_by = _sooner(report.answer_by, before.answer_by)
+        report.fix_by = min(report.fix_by, before.fix_by)
+        reset_due(report)
 
 
 def start_pause(session: Session, report: Report, reason: str, photos: int, at: datetime) -> None:
@@ -65,3 +84,8 @@ def end_pause(session: Session, report: Report, at: datetime) -> None:
         report.certain = moved.certain
     report.pause_reason = None
     reset_due(report)
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    known = [at for at in (one, other) if at is not None]
+    return min(known, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -24,6 +24,9 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import PLACE_LABELS, Kind, Place, State
 from server.reports.service import events
+
+TRAPPED = "有人困在电梯里"
+LONGEST_VISIT, FURTHEST_VISIT = timedelta(days=1), timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,29 @@ def report(session: Session, actor: Actor, said: Said, *, channel: str, request_
                  channel=channel, request_key=request_key, at=at)  # fmt: skip
 
 
+def call_for_help(
+    session: Session, actor: Actor, *, estate_id: int, lift_id: int | None, lift_code: str | None, words: str,
+    drill: bool, request_key: str, at: datetime,
+) -> int:  # fmt: skip
+    """Somebody is trapped (B19): anyone who lives or works there, and anyone who reads the code on the lift's plate.
+
+    The plate decides which estate it is; a code nobody knows is written down as it was read, never refused. A drill
+    is the team's alone. Gives the report's id.
+    """
+    plate = places.lift_with_code(session, lift_code) if lift_code and lift_id is None else None
+    if plate is not None:
+        estate_id, lift_id = plate["estate_id"], plate["id"]
+    on_the_team = policy.may_enter_for_others(session, actor, estate_id)
+    if plate is None and not on_the_team:
+        policy.may_report(session, actor, estate_id=estate_id, home_id=None, day=local_day(at))
+    said = Said(
+        estate_id=estate_id, kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT, lift_id=lift_id,
+        where=(lift_code or "") if lift_id is None else "", words=words or TRAPPED, drill=drill and on_the_team,
+    )  # fmt: skip
+    return _keep(session, actor, said, reporter_id=actor.id, entered_by=None, contact=None, channel="app",
+                 request_key=request_key, at=at)  # fmt: skip
+
+
 def report_for(
     session: Session, actor: Actor, said: Said, *, reporter_id: int | None, contact: str | None, channel: str,
     request_key: str, at: datetime,
@@ -65,10 +91,17 @@ def report_for(
     somebody who is on no roster. The reporter still gets number, promises and progress (B2)."""
     if not policy.may_enter_for_others(session, actor, said.estate_id):
         raise not_found("小区")
-    if reporter_id is not None and not people.lives_in(session, reporter_id, said.estate_id, local_day(at)):
+    if reporter_id is not None and not _has(session, reporter_id, said, local_day(at)):
         raise not_found("住户")
     return _keep(session, actor, said, reporter_id=reporter_id, entered_by=actor.id, contact=contact,
                  channel=channel, request_key=request_key, at=at)  # fmt: skip
+
+
+def _has(session: Session, person_id: int, said: Said, day: date) -> bool:
+    """Whether a person has the home a report is about, or any in the estate."""
+    if said.place is Place.HOME and said.home_id is not None:
+        return people.tenure(session, person_id, said.home_id, day) is not None
+    return people.lives_in(session, person_id, said.estate_id, day)
 
 
 def _keep(
@@ -80,13 +113,16 @@ def _keep(
     if category.kind is not said.kind:
         raise Malformed("category_of_other_kind", "类别与报事类型不符，请重新选择。")
     _check_about(session, said, category.about_staff)
+    _check_anonymous(said)
+    _check_appointment(said.appointment, at)
     levels = default_levels()
     priority = category.priority_for(said.answers)
     promise = clocks.promise(levels.level(priority), at, levels.hours, said.appointment)
     owed = clocks.next_due(promise, clocks.Done())
     row: dict[str, Any] = {
         **_where(session, said), "estate_id": said.estate_id, "kind": said.kind, "category": category.key,
-        "place": said.place, "words": said.words, "answers": dict(said.answers), "state": State.MADE,
+        "place": said.place, "spot": said.where, "words": said.words,
+        "answers": dict(said.answers), "state": State.MADE,
         "priority": priority, "responsible": responsible, "reporter_id": reporter_id, "entered_by": entered_by,
         "contact": contact, "channel": channel, "anonymous": said.anonymous, "about_staff_id": said.about_staff_id,
         "photo_consent": said.photo_consent, "drill": said.drill, "hotline_number": said.hotline_number,
@@ -101,8 +137,8 @@ def _keep(
 
 
 def _insert_once(session: Session, actor: Actor, row: dict[str, Any], media_ids: Sequence[int], at: datetime) -> int:
-    known = select(Report.id).where(Report.reporter_id == row["reporter_id"], Report.request_key == row["request_key"])
-    found = session.scalar(known) if row["reporter_id"] is not None else None
+    by = Report.entered_by == row["entered_by"] if row["entered_by"] else Report.reporter_id == row["reporter_id"]
+    found = session.scalar(select(Report.id).where(by, Report.request_key == row["request_key"]))
     if found is not None:
         return found
     report_id = int(session.execute(insert(Report).returning(Report.id), row).scalar_one())
@@ -120,6 +156,20 @@ def _check_about(session: Session, said: Said, about_staff: bool) -> None:
     team = people.staff_covering(session, said.estate_id, policy.TEAM)
     if not about_staff or said.about_staff_id not in {row["id"] for row in team}:
         raise Malformed("staff_unknown", "请选择本小区的工作人员。")
+
+
+def _check_anonymous(said: Said) -> None:
+    if said.anonymous and said.place is Place.HOME:
+        words = "选了自己家就会知道是谁了。匿名反映请选“公共区域”，写明在哪里就可以。"
+        raise Malformed("anonymous_at_home", words)
+
+
+def _check_appointment(wanted: clocks.Appointment | None, at: datetime) -> None:
+    if wanted is None:
+        return
+    in_order = wanted.start < wanted.end <= wanted.start + LONGEST_VISIT
+    if not in_order or wanted.end <= at or wanted.end > at + FURTHEST_VISIT:
+        raise Malformed("appointment_odd", "请选择今后一个月里的一个上门时间，最长一天。")
 
 
 def _where(session: Session, said: Said) -> dict[str, Any]:

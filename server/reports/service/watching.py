@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from server.kit.actor import SYSTEM
+from server.kit.actor import SYSTEM, Actor
 from server.kit.facts import publish
 from server.people import queries as people
 from server.reports import policy
@@ -19,16 +19,18 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import OPEN, Move, Priority, State
 from server.reports.service import clockwork, events
-from server.reports.service.effects import barred_from
-from server.reports.service.moving import Bring, move
+from server.reports.service.bringing import Bring
+from server.reports.service.handing import barred_from
+from server.reports.service.moving import locked, move
 
 MOST_AT_ONCE = 200
+UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 
 
 def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int | None:
     """Give a report to the best candidate on the team. Gives who it was, or None when a person must decide."""
-    report = session.get_one(Report, report_id)
-    if State(report.state) not in (State.MADE, State.ACKNOWLEDGED, State.REOPENED) or report.drill:
+    report = locked(session, report_id)
+    if State(report.state) not in UNTAKEN or report.drill:
         return None
     choice = dispatch.choose(
         candidates(session, report),
@@ -49,9 +51,10 @@ def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int |
 def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     """The team of the report's estate, with what each has on hand."""
     team = people.staff_covering(session, report.estate_id, policy.TEAM)
-    loads = _loads(session)
-    newest = select(ReportHandler.person_id, func.max(ReportHandler.given_at)).group_by(ReportHandler.person_id)
-    lately = dict(session.execute(newest).all())
+    ids = [row["id"] for row in team]
+    loads = _loads(session, ids)
+    newest = select(ReportHandler.person_id, func.max(ReportHandler.given_at)).where(ReportHandler.person_id.in_(ids))
+    lately = dict(session.execute(newest.group_by(ReportHandler.person_id)).all())
     return [
         dispatch.Candidate(
             row["id"], frozenset(row["skills"] or ()), loads.get(row["id"], 0), row["on_duty"], lately.get(row["id"])
@@ -60,10 +63,13 @@ def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     ]
 
 
-def team(session: Session, estate_id: int, *, skill: str | None = None) -> list[dict[str, object]]:
-    """The team of an estate with open work on hand, optionally those with a skill."""
+def team(
+    session: Session, estate_id: int, *, skill: str | None = None, seen_by: Actor | None = None
+) -> list[dict[str, object]]:
+    """The team of an estate with open work on hand, optionally those with a skill. ``seen_by`` counts only what that
+    reader may know of: not the complaint about themselves on a colleague's desk."""
     rows = people.staff_covering(session, estate_id, policy.TEAM)
-    loads = _loads(session)
+    loads = _loads(session, [row["id"] for row in rows], seen_by)
     return [
         {"id": row["id"], "name": row["name"], "load": loads.get(row["id"], 0), "on_duty": row["on_duty"]}
         for row in rows
@@ -73,17 +79,8 @@ def team(session: Session, estate_id: int, *, skill: str | None = None) -> list[
 
 def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[escalation.Due]:
     """Take every rung of the ladder that is due for a late report; a rung is taken once per round."""
-    report = session.get_one(Report, report_id)
-    levels = default_levels()
-    missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
-    if State(report.state) not in OPEN or report.state == State.PAUSED:
-        return ()
-    rungs = select(ReportRung.rung).where(ReportRung.report_id == report_id, ReportRung.round == report.reopen_count)
-    taken = {escalation.Rung(rung) for rung in session.scalars(rungs)}
-    due = escalation.due_now(
-        escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=taken, hours=levels.hours,
-        now=at,
-    )  # fmt: skip
+    report = locked(session, report_id)
+    due = rungs_due(session, report, at)
     for step in due:
         row = {"report_id": report_id, "round": report.reopen_count, "rung": str(step.rung), "at": at}
         session.execute(insert(ReportRung), row)
@@ -93,12 +90,26 @@ def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[
     return due
 
 
+def rungs_due(session: Session, report: Report, at: datetime) -> Sequence[escalation.Due]:
+    """The rungs a report has to climb now. A drill alarms the team and nobody above it."""
+    if State(report.state) not in OPEN or report.pause_reason is not None or report.drill:
+        return ()
+    levels = default_levels()
+    missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
+    rungs = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
+    taken = {escalation.Rung(rung) for rung in session.scalars(rungs)}
+    return escalation.due_now(
+        escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=taken, hours=levels.hours,
+        now=at,
+    )  # fmt: skip
+
+
 def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
     """Note that the resident was told the report will close by silence. False when it is no longer due."""
-    report = session.get_one(Report, report_id)
+    report = locked(session, report_id)
     if report.state != State.DONE or report.heard_at is None:
         return False
-    if report.noticed_at is not None and report.noticed_at > report.heard_at:
+    if report.noticed_at is not None and report.noticed_at >= report.heard_at:
         return False
     if at < followup.remind_from(report.heard_at, followup.default_closing()):
         return False
@@ -110,7 +121,7 @@ def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
 
 def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
     """Close a finished report nobody answered about, after notice. It never counts as satisfied (B10)."""
-    report = session.get_one(Report, report_id)
+    report = locked(session, report_id)
     if report.state != State.DONE or report.heard_at is None:
         return False
     if not followup.may_auto_close(report.heard_at, report.noticed_at, followup.default_closing(), now=at):
@@ -120,9 +131,15 @@ def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
 
 
 def late_ids(session: Session, *, at: datetime, after: int = 0) -> Sequence[int]:
-    """Reports with a promise that is missed, in order of id."""
-    late = select(Report.id).where(Report.next_due_at < at, Report.id > after).order_by(Report.id)
-    return session.scalars(late.limit(MOST_AT_ONCE)).all()
+    """Reports with a promise that is missed and a rung to take now, in order of id; at most so many at once."""
+    late = select(Report).where(Report.next_due_at < at, Report.id > after).order_by(Report.id)
+    found: list[int] = []
+    for report in session.scalars(late.execution_options(yield_per=MOST_AT_ONCE)):
+        if rungs_due(session, report, at):
+            found.append(report.id)
+        if len(found) >= MOST_AT_ONCE:
+            break
+    return found
 
 
 def waiting_ids(session: Session, *, heard_before: datetime, after: int = 0) -> Sequence[int]:
@@ -131,11 +148,20 @@ def waiting_ids(session: Session, *, heard_before: datetime, after: int = 0) -> 
     return session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all()
 
 
+def unchecked_ids(session: Session, *, before: datetime, since: datetime) -> Sequence[int]:
+    """Reports of a span whose words no verdict has reached, newest first; at most so many at once."""
+    waiting = select(Report.id).where(Report.words_state == "checking", Report.made_at < before)
+    return session.scalars(waiting.where(Report.made_at > since).order_by(Report.id.desc()).limit(MOST_AT_ONCE)).all()
+
+
 def verdict_on_words(session: Session, *, report_id: int, shown: bool) -> None:
     """What the content check said of a report's words; hidden words stay visible to reporter and staff."""
     session.execute(update(Report).where(Report.id == report_id).values(words_state="shown" if shown else "hidden"))
 
 
-def _loads(session: Session) -> dict[int | None, int]:
-    on_hand = select(Report.assignee_id, func.count(Report.id)).where(Report.state.in_(OPEN))
+def _loads(session: Session, ids: Sequence[int], seen_by: Actor | None = None) -> dict[int | None, int]:
+    on_hand = select(Report.assignee_id, func.count(Report.id))
+    on_hand = on_hand.where(Report.assignee_id.in_(ids), Report.state.in_(OPEN))
+    if seen_by is not None:
+        on_hand = on_hand.where(policy.spared(seen_by))
     return dict(session.execute(on_hand.group_by(Report.assignee_id)).all())

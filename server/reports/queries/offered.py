@@ -1,0 +1,68 @@
+"""What somebody may do with a report now: moves, words, urging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.reports import policy
+from server.reports.models import Report
+from server.reports.policy import Sight
+from server.reports.rules import states
+from server.reports.rules.levels import default_levels
+from server.reports.rules.words import Move, Need, State, Who
+from server.reports.service import proof
+from server.reports.service.urging import next_urge_at
+
+
+def moves(session: Session, report: Report, found: Sight, *, following: bool) -> list[dict[str, Any]]:
+    """The moves to draw as buttons, each with what it must bring."""
+    offered = states.moves_for(State(report.state), found.parts)
+    idle = {Move.FOLLOW} if following or found.own or found.team else set()
+    idle |= set() if following else {Move.UNFOLLOW}
+    return [
+        _move(session, report, step)
+        for step in offered
+        if step.move not in idle
+        and not step.who.isdisjoint(policy.acting(found, step.move, report))
+        and not _pointless(step, report)
+    ]
+
+
+def threads(found: Sight) -> list[str]:
+    """The threads somebody may write in."""
+    if found.team:
+        return ["resident", "internal"]
+    return ["resident"] if found.own else []
+
+
+def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
+    """How often it was urged, and whether the reader may do it now."""
+    next_at = next_urge_at(report)
+    waiting = next_at is not None and at < next_at
+    legal = any(step.move is Move.URGE for step in states.moves_for(State(report.state), found.parts))
+    may = legal and not waiting and bool(found.parts & {Who.REPORTER, Who.HOUSEHOLD})
+    return {"count": report.urge_count, "may": may, "next_at": next_at if legal and waiting else None}
+
+
+def _move(session: Session, report: Report, step: states.Step) -> dict[str, Any]:
+    needs = proof.needs(session, report, step)
+    reasons = step.reasons if Need.REASON in needs else ()
+    return {
+        "move": str(step.move),
+        "label": step.label,
+        "needs": sorted(str(need) for need in needs),
+        "reasons": [{"key": reason.key, "label": reason.label} for reason in reasons],
+    }
+
+
+def _pointless(step: states.Step, report: Report) -> bool:
+    if step.move is Move.PAUSE:
+        return not default_levels().level(report.priority).may_pause
+    if step.move is Move.RATE:
+        return report.stars is not None
+    if step.move is Move.ACKNOWLEDGE:
+        return report.acknowledged_at is not None
+    return False

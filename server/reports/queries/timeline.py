@@ -1,0 +1,105 @@
+"""What happened to a report, as somebody may read it, with the pictures that came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.house import House
+from server.kit.masking import mask_name
+from server.media import queries as media
+from server.people import queries as people
+from server.reports.models import Report, ReportEvent, ReportMedia
+from server.reports.policy import Sight
+from server.reports.rules import states
+from server.reports.rules.reasons import REASONS
+from server.reports.service.proof import BEFORE
+
+REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reason in found}
+Pictures = dict[str | int, list[dict[str, Any]]]
+"""By stage (``before``, ``after``) and by the id of the event they came with."""
+
+_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒"}
+_MOVE_LABELS: dict[str, str] = {}
+for (_, _move), _step in states.TABLE.items():
+    _MOVE_LABELS.setdefault(str(_move), _step.label)
+
+
+def pictures(session: Session, house: House, report: Report, found: Sight) -> Pictures:
+    """The pictures somebody may see. Neighbours see the reporter's own only if the reporter agreed to that."""
+    asked = (
+        select(ReportMedia.media_id, ReportMedia.event_id, ReportMedia.stage, ReportEvent.by_part, ReportEvent.thread)
+        .join(ReportEvent, ReportEvent.id == ReportMedia.event_id)
+        .where(ReportMedia.report_id == report.id)
+        .order_by(ReportMedia.media_id)
+    )
+    if not found.team:
+        asked = asked.where(ReportEvent.thread == "resident")
+    rows = session.execute(asked).all()
+    if not found.inside:
+        rows = [row for row in rows if row.by_part == "staff" or report.photo_consent]
+        rows = [row for row in rows if row.stage in (BEFORE, "after")]
+    views = media.views(session, house, [row.media_id for row in rows], private=found.inside) if rows else {}
+    sorted_: Pictures = {}
+    for row in rows:
+        if row.media_id in views:
+            sorted_.setdefault(row.stage, []).append(views[row.media_id])
+            sorted_.setdefault(row.event_id, []).append(views[row.media_id])
+    return sorted_
+
+
+def timeline(session: Session, actor: Actor, report: Report, found: Sight, shown: Pictures) -> list[dict[str, Any]]:
+    """Every event somebody may read, oldest first: the team both threads, insiders the talk with the resident,
+    neighbours the steps without anybody's words but the house's own."""
+    asked = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)
+    if not found.team:
+        asked = asked.where(ReportEvent.thread == "resident")
+    if not found.inside:
+        asked = asked.where(ReportEvent.kind != "said")
+    events = session.scalars(asked).all()
+    ids = {event.by_id for event in events} | {event.data.get("assignee_id", 0) for event in events}
+    names = people.names(session, ids)
+    return [
+        {
+            "id": event.id,
+            "kind": event.kind,
+            "label": _label(event, names),
+            "thread": event.thread,
+            "at": event.at,
+            "who": _who(event, actor, names, report, found),
+            "mine": event.by_id == actor.id and event.by_id != 0,
+            "words": event.words if found.inside or event.by_part == "system" else None,
+            "reason": REASON_LABELS.get(event.data.get("reason", "")),
+            "photos": shown.get(event.id, []),
+        }
+        for event in events
+    ]
+
+
+def staff_name(name: str | None) -> str:
+    """A member of staff, as residents call them."""
+    return f"{name[0]}师傅" if name else "工作人员"
+
+
+def _label(event: ReportEvent, names: Mapping[int, str]) -> str:
+    label = _EVENT_LABELS.get(event.kind) or _MOVE_LABELS.get(event.kind, event.kind)
+    person = names.get(event.data.get("assignee_id", 0))
+    return f"{label}给{staff_name(person)}" if person and event.kind in ("assign", "transfer") else label
+
+
+def _who(event: ReportEvent, actor: Actor, names: Mapping[int, str], report: Report, found: Sight) -> str:
+    if event.by_id == actor.id and event.by_id:
+        return "您"
+    if event.by_part == "system" or event.by_id == 0:
+        return "系统"
+    name = names.get(event.by_id, "")
+    if event.by_part == "staff":
+        return f"物业{name}" if found.team or found.watches else f"物业{staff_name(name)}"
+    part = "报事人" if event.by_part == "reporter" else "邻居"
+    if report.anonymous and event.by_part == "reporter":
+        return f"{part}（匿名）"
+    return f"{part}{mask_name(name)}" if name and found.team else part

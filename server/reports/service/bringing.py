@@ -1,0 +1,35 @@
+"""What somebody brings with a move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.reports.rules.words import Need, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """What somebody brings with a move."""
+
+    words: str = ""
+    reason: str | None = None
+    media_ids: Sequence[int] = ()
+    stars: int | None = None
+    assignee_id: int | None = None
+    target_id: int | None = None
+    priority: Priority | None = None
+
+    def needs(self) -> set[Need]:
+        """Which needs this meets."""
+        given = {
+            Need.WORDS: self.words, Need.REASON: self.reason, Need.PHOTO: self.media_ids, Need.STARS: self.stars,
+            Need.ASSIGNEE: self.assignee_id, Need.TARGET: self.target_id, Need.PRIORITY: self.priority,
+        }  # fmt: skip
+        return {need for need, value in given.items() if value}
+
+    def told(self) -> dict[str, object]:
+        """What the event keeps beside words and pictures."""
+        told = {"reason": self.reason, "stars": self.stars, "assignee_id": self.assignee_id,
+                "target_id": self.target_id, "priority": self.priority}  # fmt: skip
+        return {key: value for key, value in told.items() if value is not None}

@@ -1,0 +1,63 @@
+"""Neighbours with the same trouble: following, merging a double into the first, taking that back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import Malformed, not_found
+from server.kit.once import insert_new
+from server.reports import policy
+from server.reports.models import Report, ReportFollower
+from server.reports.rules.words import OPEN, State
+from server.reports.service import clockwork
+from server.reports.service.bringing import Bring
+
+
+def follow(session: Session, actor: Actor, report: Report, _bring: Bring, _at: datetime) -> None:
+    """Hear of every step from now on; once is enough."""
+    insert_new(session, ReportFollower, [{"report_id": report.id, "person_id": actor.id, "came_from": None}])
+
+
+def unfollow(session: Session, actor: Actor, report: Report, _bring: Bring, _at: datetime) -> None:
+    """Hear no more of it."""
+    mine = (ReportFollower.report_id == report.id, ReportFollower.person_id == actor.id)
+    session.execute(delete(ReportFollower).where(*mine))
+
+
+def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: datetime) -> None:
+    """Everybody who waits for this report now follows the other one, and hears of each step once."""
+    target = _target(session, actor, report, bring.target_id, at)
+    waiting = set(session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report.id)))
+    waiting |= {report.reporter_id} if report.reporter_id else set()
+    waiting -= {target.reporter_id}
+    rows = [{"report_id": target.id, "person_id": id_, "came_from": report.id} for id_ in sorted(waiting)]
+    insert_new(session, ReportFollower, rows)
+    report.merged_into, report.assignee_id = target.id, None
+    clockwork.reset_due(report)
+
+
+def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: datetime) -> None:
+    """It was not the same after all: those who came along leave again, and the promises begin afresh."""
+    came = (ReportFollower.report_id == report.merged_into, ReportFollower.came_from == report.id)
+    session.execute(delete(ReportFollower).where(*came))
+    report.merged_into = report.acknowledged_at = None
+    clockwork.promise_anew(report, at)
+
+
+def _target(session: Session, actor: Actor, report: Report, target_id: int | None, at: datetime) -> Report:
+    target = session.get(Report, target_id)
+    if target is None or target.estate_id != report.estate_id:
+        raise not_found("要合并到的报事")
+    if not policy.sight(session, actor, target, local_day(at)).team:
+        raise not_found("要合并到的报事")
+    if target.id == report.id or target.merged_into is not None or State(target.state) not in OPEN | {State.DONE}:
+        raise Malformed("merge_into_itself", "请选择另一张还没有办结、没有被合并的单。")
+    alike = (target.kind, target.about_staff_id) == (report.kind, report.about_staff_id)
+    if not alike or (target.home_id is not None and target.home_id != report.home_id):
+        raise Malformed("merge_unlike", "只能合并同类的报事；别人家里的事、对不同人员的投诉不能合并。")
+    return target
