@@ -90,6 +90,11 @@ def use(session: Session, actor: Actor, media_ids: Sequence[int]) -> None:
         raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。", media_ids=sorted(wanted - set(taken)))
 
 
+def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
+    """Two persons turned out to be one: what the one brought is the other's."""
+    session.execute(update(StoredMedium).where(StoredMedium.owner_id == gone_id).values(owner_id=kept_id))
+
+
 def asked(session: Session, *, media_id: int, trace_id: str) -> None:
     """Note under which trace the platform was asked; its verdict will name it."""
     session.execute(update(StoredMedium).where(StoredMedium.id == media_id).values(trace_id=trace_id))

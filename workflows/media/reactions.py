@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
+from server.media import service
 from workflows.engine.reactions import Happened, Reaction
 from workflows.media.slow import ask
 
@@ -16,4 +17,9 @@ def on_taken(session: Session, _house: House, fact: Happened, at: datetime) -> N
     ask(session, media_id=fact["media_id"], owner_id=fact["owner_id"], cause=fact.cause(), at=at)
 
 
-REACTIONS = [Reaction("media.taken", on_taken)]
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: pictures the one brought and has not used are the other's."""
+    service.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+REACTIONS = [Reaction("media.taken", on_taken), Reaction("person.merged", on_merged)]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.delivery.service import telling
+from server.delivery.service import settling, telling
 from server.kit.clock import SHANGHAI
 from server.kit.house import House
 from server.people import queries as people
@@ -38,4 +38,13 @@ def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -
                  estate_id=fact["estate_id"])  # fmt: skip
 
 
-REACTIONS = [Reaction("binding.asked", on_asked), Reaction("binding.answered", on_answered)]
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: what the one was told belongs to the other."""
+    settling.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+REACTIONS = [
+    Reaction("binding.asked", on_asked),
+    Reaction("binding.answered", on_answered),
+    Reaction("person.merged", on_merged),
+]

@@ -8,11 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
+from server.kit.logs import log
 from server.reports.queries.brief import brief
 from server.reports.rules.followup import default_closing
 from server.reports.service import watching
+from workflows.engine import slow
 from workflows.engine.jobs import Job, every
 from workflows.reports import telling, wording
+from workflows.reports.slow import CHECK_WORDS
+
+ASK_AGAIN_AFTER, ASK_AGAIN_UNTIL = timedelta(hours=3), timedelta(days=7)
 
 Ids = Callable[[Session, int], Sequence[int]]
 One = Callable[[Session, int], bool]
@@ -51,20 +56,38 @@ def close(house: House, at: datetime) -> str | None:
 
 
 def _each(house: House, ids: Ids, act: One, what: str) -> str | None:
-    """One transaction per report, so that one broken report stops no other."""
-    done, after = 0, 0
+    """One transaction per report, so that one broken report stops no other; the run then still counts as failed."""
+    done, after, broken = 0, 0, []
     while True:
         with house.database.read() as session:
             found = ids(session, after)
         for report_id in found:
-            with house.database.write() as session:
-                done += act(session, report_id)
+            try:
+                with house.database.write() as session:
+                    done += act(session, report_id)
+            except Exception:  # noqa: BLE001 - the others must not wait for one that is broken
+                log.exception("report_broken", report=report_id, what=what)
+                broken.append(report_id)
         if not found:
-            return f"{done} {what}" if done else None
+            break
         after = found[-1]
+    if broken:
+        raise RuntimeError(f"{done} {what}, broken: {broken[:20]}")
+    return f"{done} {what}" if done else None
+
+
+def ask_words_again(house: House, at: datetime) -> str | None:
+    """Have words checked again that no verdict has reached: the platform may have been silent for long."""
+    with house.database.write() as session:
+        late = watching.unchecked_ids(session, before=at - ASK_AGAIN_AFTER, since=at - ASK_AGAIN_UNTIL)
+        for report_id in late:
+            cause = f"again:{report_id}:{at:%Y%m%d%H}"
+            slow.ask(session, kind=CHECK_WORDS, cause=cause, payload={"report_id": report_id}, at=at)
+    return f"{len(late)} asked again" if late else None
 
 
 JOBS = [
+    Job("reports.ask_words_again", every(hours=3), ask_words_again, silent_after=timedelta(hours=10)),
     Job("reports.climb", every(minutes=1), climb, silent_after=timedelta(minutes=15)),
     Job("reports.close", every(minutes=10), close, silent_after=timedelta(hours=2)),
 ]

@@ -13,7 +13,7 @@ from server.people import queries as people
 from server.reports.queries.brief import Brief, brief, step
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import Move, Priority
-from server.reports.service import effects, watching
+from server.reports.service import identity, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 from workflows.reports import telling, wording
@@ -61,6 +61,11 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _to(session, found, fact, _supervisors(session, found), wording.BACK_CARD.format(number=found.number), at)
     elif move is Move.HAND_BACK:
         _card_to_team(session, found, fact, at)
+    elif move is Move.UNMERGE:
+        if watching.dispatch_by_rule(session, report_id=found.id, at=at) is None:
+            _card_to_team(session, found, fact, at)
+    elif move in wording.CARD_OVER:
+        _end_cards(session, found, fact, move, at)
     elif move is Move.URGE:
         to = [*_supervisors(session, found), *([found.assignee_id] if found.assignee_id else [])]
         words = wording.URGED.format(number=found.number, count=found.urge_count)
@@ -77,7 +82,8 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
     found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
     preview = said.words[:60] or "（图片）"
     if fact["thread"] == "internal":
-        to = [person for person in (*found.handlers, *_supervisors(session, found)) if person != fact["by_id"]]
+        team = {row["id"] for row in people.staff_covering(session, found.estate_id, telling.TEAM)}
+        to = sorted(team & {*found.handlers, *_supervisors(session, found)} - {fact["by_id"]})
         words = wording.INTERNAL_SAID.format(number=found.number, words=preview)
         telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
     elif fact["by_part"] == "staff":
@@ -101,7 +107,7 @@ def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: their reports follow."""
-    effects.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    identity.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
 
 
 def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
@@ -109,14 +115,23 @@ def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at
         return
     said = step(session, fact["event_id"])
     state, pattern = wording.TOLD[move]
-    words = pattern.format(
-        who=found.assignee_name, reason=said.reason, next=said.recourse, words=said.words,
-        priority=PRIORITY_WORDS[Priority(found.priority)],
-    )  # fmt: skip
+    shared = {"who": found.assignee_name, "reason": said.reason, "next": said.recourse,
+              "priority": PRIORITY_WORDS[Priority(found.priority)]}  # fmt: skip
+    neutral = wording.WITHOUT_WORDS.get(move, "")
+    own = pattern.format(words=said.words or neutral, **shared)
+    # The house's own words are for everybody, those of staff for the one they are said to.
+    public = own if said.by_part == "system" or "{words}" not in pattern else neutral
     telling.tell_residents(
-        session, found, cause=fact.cause("step"), state=state, words=words, spends=move in wording.SPENDS_A_CREDIT,
-        at=at, skip=(fact["by_id"],) if said.by_part != "staff" else (),
+        session, found, cause=fact.cause("step"), state=state, words=own, to_followers=public,
+        spends=move in wording.SPENDS_A_CREDIT, at=at, skip=(fact["by_id"],) if said.by_part != "staff" else (),
     )  # fmt: skip
+
+
+def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
+    cards.update_card(session, task=telling.task_of(found), words=wording.CARD_OVER[move], at=at)
+    if move is Move.WITHDRAW and found.assignee_id:
+        telling.tell_staff(session, found, cause=fact.cause("withdrawn"), to=[found.assignee_id],
+                           title=f"{found.number} 已撤回", words="住户已撤回这张单，不用再去了。", at=at)  # fmt: skip
 
 
 def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) -> None:

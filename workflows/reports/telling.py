@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from server.delivery.service import cards, telling
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief
@@ -23,15 +24,29 @@ STAFF_PAGE = "staff/task/task?id={id}"
 
 def tell_residents(
     session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
-    skip: Collection[int] = (),
+    to_followers: str | None = None, skip: Collection[int] = (),
 ) -> None:  # fmt: skip
-    """Tell the reporter and everybody who follows, once per cause."""
-    hearers = [person for person in brief.hearers if person not in skip]
-    page = APP_PAGE.format(id=brief.id)
-    title = f"{brief.category_label} {brief.number}"
+    """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause.
+
+    ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours.
+    """
+    spared = {*skip, brief.about_staff_id}
+    if brief.reporter_id is not None and brief.reporter_id not in spared:
+        _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at)
+    followers = [person for person in brief.followers if person not in spared]
+    if to_followers is not None and followers:
+        here = sorted(people.living_in(session, followers, brief.estate_id, local_day(at)))
+        _tell(session, brief, here, cause=cause, state=state, words=to_followers, spends=spends, at=at)
+
+
+def _tell(
+    session: Session, brief: Brief, hearers: Sequence[int], *, cause: str, state: str, words: str, spends: bool,
+    at: datetime,
+) -> None:  # fmt: skip
+    page, title = APP_PAGE.format(id=brief.id), f"{brief.category_label} {brief.number}"
     if not spends:
         telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,
-                     estate_id=brief.estate_id)  # fmt: skip
+                     estate_id=_logged_for(brief))  # fmt: skip
         return
     fields: dict[str, str | int | date | datetime] = {
         "number": brief.number,
@@ -41,7 +56,7 @@ def tell_residents(
         "note": words,
     }
     telling.tell(session, cause=cause, people=hearers, key="report_progress", fields=fields, title=title, words=words,
-                 page=page, at=at, estate_id=brief.estate_id)  # fmt: skip
+                 page=page, at=at, estate_id=_logged_for(brief))  # fmt: skip
 
 
 def tell_staff(
@@ -50,7 +65,7 @@ def tell_staff(
     """Tell staff in WeCom and in their inbox; never the one complained about."""
     hearers = [person for person in to if person != brief.about_staff_id]
     telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words,
-                 page=STAFF_PAGE.format(id=brief.id), at=at, estate_id=brief.estate_id)  # fmt: skip
+                 page=STAFF_PAGE.format(id=brief.id), at=at, estate_id=_logged_for(brief))  # fmt: skip
 
 
 def hand_card(
@@ -64,8 +79,14 @@ def hand_card(
     cards.card(
         session, cause=cause, people=hearers, task=task_of(brief), title=title, words=brief.words[:100],
         facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
-        at=at, estate_id=brief.estate_id,
+        at=at, estate_id=_logged_for(brief),
     )  # fmt: skip
+
+
+def _logged_for(brief: Brief) -> int | None:
+    """Whose staff may read in the log of messages that this was sent. The log of an estate is open to the one
+    complained about and names who was told: of such reports it says nothing there."""
+    return None if brief.private else brief.estate_id
 
 
 def task_of(brief: Brief) -> str:
@@ -94,7 +115,8 @@ def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: date
     if robots:
         telling.tell_team(session, cause=fact.cause("alarm"), robot="duty", words=words, at=at,
                           estate_id=brief.estate_id)  # fmt: skip
-    team = [row["id"] for row in people.staff_covering(session, brief.estate_id, TEAM, on_duty=True)]
+    everybody = people.staff_covering(session, brief.estate_id, TEAM)
+    team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
     hand_card(session, brief, cause=fact.cause("card"), to=team, title=words[:36], buttons=[TAKE], at=at)
 
 

@@ -42,6 +42,19 @@ RESIDENT_SAID = "{number} 报事人留言：{words}"
 INTERNAL_SAID = "{number} 内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
 NOTICED = "编号 {number} 已完工，等您验收。没有问题请点确认；不回复的话，几天后会自动办结。"
+WITHOUT_WORDS: Mapping[Move, str] = {
+    Move.ESCALATE: "已上报上级，正在督办。",
+    Move.REFER: "已转交负责单位，我们会一直跟进。",
+}
+"""What is said of a move where nobody wrote words, or where the words were for the reporter alone."""
+
+CARD_OVER: Mapping[Move, str] = {
+    Move.FINISH: "已处理",
+    Move.CLOSE_UNFIXED: "已结案",
+    Move.WITHDRAW: "住户已撤回",
+    Move.MERGE: "已合并到另一单",
+}
+"""What the buttons of a card give way to once there is nothing left to take."""
+
 CARD_TAKEN = "{who}已接单"
-CARD_DONE = "已处理"
 NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"
