@@ -75,11 +75,9 @@ def homes(session: Session, estate_id: int, *, words: str, day: date, cursor: st
         .limit(limit + 1)
     )
     if words:
-        like = f"%{words.replace(chr(92), '').replace('%', '').replace('_', '')}%"
-        named = exists().where(
-            Tenure.home_id == HOMES.c.id, Tenure.person_id == Person.id, Tenure.until.is_(None), Person.name.like(like)
-        )
-        asked = asked.where(or_(HOMES.c.label.like(like), named))
+        called = Person.name.contains(words, autoescape=True)
+        lives = (Tenure.home_id == HOMES.c.id) & (Tenure.person_id == Person.id) & Tenure.until.is_(None)
+        asked = asked.where(or_(HOMES.c.label.contains(words, autoescape=True), exists().where(lives, called)))
     after = read_cursor(cursor, 1)
     if after:
         asked = asked.where(HOMES.c.id > after[0])

@@ -24,10 +24,9 @@ from server.kit.pages import guard
 from server.kit.pages.answers import Answer, Redirect
 from server.kit.pages.declare import Page
 from server.kit.pages.forms import read_form, read_query
-from server.kit.pages.respond import Responder, freeze, thaw
+from server.kit.pages.respond import KEPT, Responder, freeze, thaw
 
 NOBODY = Actor(id=0, door="console")
-KEPT = "linli_kept_"
 KEPT_SECONDS = 30 * 86400
 
 

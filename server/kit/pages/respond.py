@@ -26,6 +26,7 @@ from server.kit.pages.forms import faults
 from server.kit.problems import malformed
 
 SAID_COOKIE, SAID_SECONDS = "linli_said", 60
+KEPT = "linli_kept_"
 _STATUS_SENTENCES = {404: "没有找到这个页面。", 405: "这个页面不能这样打开。", 413: "内容太大了。"}
 _STORED = ("HX-Redirect", "HX-Trigger", "Location", "Content-Type")
 Frame = Callable[[], dict[str, Any]]
@@ -75,7 +76,10 @@ class Responder:
         if is_htmx():
             return _notice(known)
         context = {"sentence": known.sentence, "status": known.status, "request_id": g.get("request_id", "")}
-        return _response(self._render(self.problem, context), known.status)
+        response = _response(self._render(self.problem, context), known.status)
+        # What was chosen before may be the very thing that is refused: nobody stays locked out by a cookie.
+        self.keep(response, {name: ("", 0) for name in request.cookies if name.startswith(KEPT)})
+        return response
 
     def _to_sign_in(self) -> Response:
         here = request.headers.get("HX-Current-URL", "") if is_htmx() else request.full_path

@@ -1,0 +1,80 @@
+"""Every page of the house, knocked at by everybody who must not get in: nobody, the wrong role, the wrong estate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+import bootstrap
+from server.console.navigation import Navigation
+from server.console.pages import own_pages
+from server.kit.house import House
+from server.kit.pages import Page
+from server.reports.rules.words import Kind, Place
+from server.reports.service import making
+from tests.consoles import STAFF, Clerk, Town
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+
+PAGES = [*bootstrap.all_pages(), *own_pages(Navigation([]))]
+GUARDED = [page for page in PAGES if page.who.signed_in]
+NAMED = [page for page in GUARDED if "<id:" in page.path and page.room != "rosters"]
+ID = re.compile(r"<id:(\w+)>")
+
+
+def name(page: Page) -> str:
+    return f"{page.method} {page.path}"
+
+
+def knock(clerk: Clerk, page: Page, path: str) -> int:
+    """Knock with what the form would need as far as it is plain text; gives the status."""
+    if page.method == "GET":
+        return clerk.get(path).status_code
+    form = {"version": "1", "reason": "没有理由", "move": "take", "thread": "resident", "words": "你好", "person": "1",
+            "role": "staff", "scope": "estate:1", "on_duty": "true", "on": "2026-11-21",
+            "owners-0-name": "某人"}  # fmt: skip
+    known = set(page.form.fields) if page.form else set()
+    kept = {key: value for key, value in form.items() if key.partition("-")[0] in known}
+    return clerk.post(path, kept).status_code
+
+
+@pytest.mark.parametrize("page", GUARDED, ids=name)
+def test_nobody_gets_in(console: Flask, house: House, page: Page) -> None:
+    path = ID.sub("1", page.path)
+    response = Clerk(console, house).get(path) if page.method == "GET" else Clerk(console, house).post(path)
+    if page.form is not None:
+        assert response.status_code == 422 or response.headers["HX-Redirect"] == "/console/sign-in"
+    elif page.method == "GET":
+        assert (response.status_code, "/console/sign-in" in response.headers["Location"]) == (303, True)
+    else:
+        assert "/console/sign-in" in response.headers["HX-Redirect"]
+
+
+@pytest.mark.parametrize("page", [page for page in GUARDED if page.who.roles], ids=name)
+def test_the_wrong_role_is_refused(clerk: ClerkOf, page: Page) -> None:
+    outsider = next(login for login, (_, role, *_rest) in STAFF.items() if role not in page.who.roles)
+    assert knock(clerk(outsider), page, ID.sub("1", page.path)) in (403, 422)
+
+
+@pytest.mark.parametrize("page", NAMED, ids=name)
+def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House, town: Town, page: Page) -> None:
+    ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
+           "report_id": _leak(house, town), "message_id": 1}  # fmt: skip
+    there = ID.sub(lambda found: str(ids[found[1]]), page.path)
+    nowhere = ID.sub("999999", page.path)
+    answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
+    assert len(answers) == 1
+    assert answers <= {403, 404, 422}
+
+
+def _leak(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        said = making.Said(estate_id=town.xiushan, kind=Kind.REPAIR, category="leak", place=Place.HOME, words="漏水",
+                           home_id=town.homes["meijie"])  # fmt: skip
+        return making.report(
+            session, town.meijie, said, channel="app", request_key="leak-of-meijie", at=house.clock.now()
+        )

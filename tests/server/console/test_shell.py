@@ -1,0 +1,118 @@
+"""The frame: what stands in the side bar for whom, estates to choose, duty, static files, lost ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from server.console import assets
+from server.kit.house import House
+from tests.consoles import Clerk, Town, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+
+
+def entries(clerk: Clerk) -> list[str]:
+    """What stands in the side bar."""
+    return re.findall(r'data-nav="(\w+)"', clerk.get("/me").get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    ("login", "expected"),
+    [
+        ("admin", {"reports", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
+        ("sunjingli", {"reports", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
+        ("xiaoli", {"reports", "bindings", "homes", "lifts", "deliveries"}),
+        ("chengong", {"reports", "lifts"}),
+        ("zhoukuaiji", {"lifts"}),
+    ],
+)
+def test_the_side_bar_holds_what_the_role_opens(clerk: ClerkOf, login: str, expected: set[str]) -> None:
+    assert set(entries(clerk(login))) - {"rosters"} == expected
+
+
+def test_everybody_begins_on_their_first_page(clerk: ClerkOf) -> None:
+    assert clerk("xiaoli").get("/").headers["Location"] == "/console/reports"
+    assert clerk("zhoukuaiji").get("/").headers["Location"] == "/console/lifts"
+
+
+def test_every_entry_leads_somewhere_and_has_a_shortcut_of_its_own(clerk: ClerkOf) -> None:
+    admin = clerk("admin")
+    page = admin.get("/me").get_data(as_text=True)
+    for path in re.findall(r'<li><a href="/console(/\w+)"', page):
+        assert admin.get(path).status_code == 200, path
+    keys = re.findall(r'data-go="(\w)"', page)
+    assert len(keys) == len(set(keys)) >= 7
+
+
+def test_the_counts_are_fresh_in_the_side_bar_alone(clerk: ClerkOf, leak: int) -> None:
+    nav = clerk("xiaoli").get("/nav?here=homes", htmx=True).get_data(as_text=True)
+    assert "<html" not in nav
+    assert re.search(r'homes" aria-current="page"', nav)
+    assert "待办 </span>1" in nav
+
+
+def test_only_estates_of_ones_own_stand_to_choose(clerk: ClerkOf, town: Town) -> None:
+    admin = clerk("admin").get("/reports").get_data(as_text=True)
+    assert "秀山花园</option>" in admin and "德福楼</option>" in admin
+    xiaoli = clerk("xiaoli").get("/reports").get_data(as_text=True)
+    assert "德福楼" not in xiaoli and 'id="estate"' not in xiaoli
+
+
+def test_going_off_duty_and_on_again(clerk: ClerkOf, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    off = xiaoli.post("/duty", {"on_duty": "false"})
+    assert 'aria-checked="false"' in off.get_data(as_text=True)
+    assert "离岗" in words(xiaoli.get("/me"))
+    on = xiaoli.post("/duty", {"on_duty": "true"})
+    assert 'aria-checked="true"' in on.get_data(as_text=True)
+
+
+def test_my_account_says_who_i_am(clerk: ClerkOf) -> None:
+    said = words(clerk("sunjingli").get("/me"))
+    assert "孙经理" in said and "物业经理 安居物业" in said
+
+
+def test_static_files_are_kept_for_ever_under_their_hash_and_asked_again_without(console: Flask, house: House) -> None:
+    visitor = Clerk(console, house)
+    hashed = assets.address("", "console.css")
+    assert visitor.get(hashed).headers["Cache-Control"] == assets.FOREVER
+    plain = visitor.get("/static/console.css")
+    assert plain.headers["Cache-Control"] == "no-cache"
+    again = visitor.client.get("/console/static/console.css", headers={"If-None-Match": plain.headers["ETag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../shell.py", "/static/%2e%2e/shell.py", "/static/design/../default.toml", "/static/nowhere.css",
+     "/static/vendor/htmx.LICENSE", "/static/", "/static/design//etc/hosts"],
+)  # fmt: skip
+def test_nothing_but_static_files_is_served(console: Flask, house: House, path: str) -> None:
+    assert Clerk(console, house).get(path).status_code == 404
+
+
+def test_the_page_names_no_outside_address_and_holds_no_inline_script_or_style(clerk: ClerkOf, leak: int) -> None:
+    admin = clerk("admin")
+    for path in ("/reports", f"/reports/{leak}", "/homes?estate=1", "/staff", "/audit", "/me"):
+        page = admin.get(path).get_data(as_text=True)
+        assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page), path
+        assert not re.findall(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", page), path
+
+
+def test_a_lost_way_is_told_kindly(clerk: ClerkOf) -> None:
+    response = clerk("xiaoli").get("/nowhere/at/all")
+    assert response.status_code == 404
+    assert "没有找到" in words(response)
+
+
+def test_the_clock_of_the_page_is_the_houses(clerk: ClerkOf, house: House, leak: int) -> None:
+    before = words(clerk("xiaoli").get("/reports"))
+    assert "还剩" in before
+    house.clock.set(house.clock.now() + timedelta(days=2))  # type: ignore[attr-defined]
+    assert "超时" in words(clerk("xiaoli").get("/reports"))

@@ -1,0 +1,221 @@
+"""Signing in to the console: by password and by WeCom, failing, locking, the first password, leaving."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+
+from server.kit.actor import SYSTEM, Grant
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from server.people.service import signing_in, staff
+from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
+from server.wechat.work import Work
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+FIRST, OWN = "first-password-1", "a password of my own 2"
+
+
+class RecordingWork(Work):
+    """A WeCom that vouches for whoever the code names."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+
+    def sign_in_address(self, redirect_uri: str, state: str) -> str:
+        """Where the browser would go."""
+        return f"http://wecom.test/authorize?redirect_uri={redirect_uri}&state={state}"
+
+    def userid(self, code: str) -> str:
+        """The code itself."""
+        self.asked.append(code)
+        if self.error:
+            raise self.error
+        return code
+
+
+@pytest.fixture
+def visitor(console: Flask, house: House) -> Clerk:
+    """A browser nobody has signed in on."""
+    return Clerk(console, house)
+
+
+@pytest.fixture
+def wecom(house: House) -> RecordingWork:
+    """The WeCom of this test."""
+    work = RecordingWork()
+    house.put(work, as_=Work)
+    return work
+
+
+@pytest.fixture
+def newcomer(house: House, town: Town) -> str:
+    """Somebody whose account was made with a first password; their login."""
+    with house.database.write() as session:
+        person_id, _ = staff.found_account(
+            session, house.vault, SYSTEM, name="小周", phone="19922220001", login="xiaozhou", wecom_userid=None,
+            password=FIRST, at=house.clock.now(),
+        )  # fmt: skip
+        to = Grant("staff", "estate", town.xiushan)
+        staff.grant(session, SYSTEM, person_id=person_id, to=to, at=house.clock.now())
+    return "xiaozhou"
+
+
+def sign_in(visitor: Clerk, login: str, password: str, **more: str) -> str:
+    """Sign in; gives where one is sent, and makes the clerk's forms those of the new sign-in."""
+    response = visitor.post("/sign-in", {"login": login, "password": password, **more})
+    cookie = visitor.client.get_cookie("linli_console", path="/console")
+    if cookie is not None:
+        visitor.token = cookie.value
+    return response.headers.get("HX-Redirect", "")
+
+
+def test_the_first_password_must_be_changed_before_anything_else(visitor: Clerk, newcomer: str) -> None:
+    assert sign_in(visitor, newcomer, FIRST) == "/console/"
+    assert visitor.get("/bindings").headers["Location"] == "/console/password"
+    assert "请先换一个自己的密码" in words(visitor.get("/password"))
+    done = visitor.post("/password", {"old": FIRST, "new": OWN, "again": OWN})
+    assert done.headers["HX-Redirect"] == "/console/"
+    assert visitor.get("/bindings").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "code"),
+    [
+        ({"old": FIRST, "new": OWN, "again": OWN + "x"}, 422, "passwords_differ"),
+        ({"old": "wrong", "new": OWN, "again": OWN}, 403, "password_wrong"),
+        ({"old": FIRST, "new": FIRST, "again": FIRST}, 403, "password_same"),
+        ({"old": FIRST, "new": "short", "again": "short"}, 422, "password_weak"),
+        ({"old": FIRST, "new": OWN}, 422, "malformed"),
+    ],
+)
+def test_a_password_that_will_not_do(
+    visitor: Clerk, newcomer: str, form: dict[str, str], status: int, code: str
+) -> None:
+    sign_in(visitor, newcomer, FIRST)
+    response = visitor.post("/password", form)
+    assert (response.status_code, refusal(response)["code"]) == (status, code)
+
+
+def test_failed_tries_count_and_lock_kindly_for_a_while(visitor: Clerk, newcomer: str, clock: StoppedClock) -> None:
+    for _ in range(5):
+        response = visitor.post("/sign-in", {"login": newcomer, "password": "wrong"})
+        last = refusal(response)
+    assert last["code"] == "locked_out"
+    assert "09:15" in last["sentence"]
+    locked = visitor.post("/sign-in", {"login": newcomer, "password": FIRST})
+    assert refusal(locked)["code"] == "locked_out"
+    clock.advance(minutes=16)
+    assert sign_in(visitor, newcomer, FIRST) == "/console/"
+
+
+def test_an_unknown_name_is_refused_in_the_same_words(visitor: Clerk, newcomer: str) -> None:
+    answers = [visitor.post("/sign-in", {"login": login, "password": "no"}) for login in (newcomer, "nobody")]
+    assert refusal(answers[0]) == refusal(answers[1])
+
+
+def test_guessing_has_a_limit_whatever_the_name(visitor: Clerk, town: Town) -> None:
+    codes = [visitor.post("/sign-in", {"login": f"n{n}", "password": "no"}).status_code for n in range(21)]
+    assert codes[19:] == [403, 429]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ("/console/homes?estate=1", "/console/homes?estate=1"),
+        ("https://evil.example/console/", "/console/"),
+        ("//evil.example", "/console/"),
+        ("/console//evil.example", "/console/"),
+        ("/console/\\evil", "/console/"),
+        ("javascript:alert(1)", "/console/"),
+        ("/app/", "/console/"),
+    ],
+)
+def test_after_signing_in_one_goes_on_but_never_to_another_site(
+    visitor: Clerk, newcomer: str, asked: str, sent: str
+) -> None:
+    assert sign_in(visitor, newcomer, FIRST, next=asked) == sent
+
+
+def test_wecom_vouches_for_a_member(visitor: Clerk, wecom: RecordingWork, town: Town) -> None:
+    off = visitor.get("/sign-in/wecom?next=/console/homes")
+    state = parse_qs(urlsplit(off.headers["Location"]).query)["state"][0]
+    back = visitor.get(f"/sign-in/back?code=xiaoli&state={state}")
+    assert back.status_code == 200
+    assert 'content="0;url=/console/homes"' in back.get_data(as_text=True)
+    assert visitor.get("/bindings").status_code == 200
+
+
+def test_the_state_cookie_may_come_back_from_wecom_and_the_sign_in_may_not(
+    visitor: Clerk, wecom: RecordingWork, town: Town
+) -> None:
+    off = visitor.get("/sign-in/wecom")
+    assert "SameSite=Lax" in off.headers["Set-Cookie"]
+    state = parse_qs(urlsplit(off.headers["Location"]).query)["state"][0]
+    back = visitor.get(f"/sign-in/back?code=xiaoli&state={state}")
+    signed_in = next(value for value in back.headers.getlist("Set-Cookie") if value.startswith("linli_console="))
+    assert re.search(r"HttpOnly.*SameSite=Strict", signed_in)
+
+
+@pytest.mark.parametrize("state", ["", "guessed", "%E7%8A%B6"])
+def test_an_answer_nobody_asked_for_is_refused_before_wecom_is_asked(
+    visitor: Clerk, wecom: RecordingWork, town: Town, state: str
+) -> None:
+    visitor.get("/sign-in/wecom")
+    assert visitor.get(f"/sign-in/back?code=xiaoli&state={state}").status_code == 403
+    assert wecom.asked == []
+
+
+def test_a_state_grows_old(visitor: Clerk, wecom: RecordingWork, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    off = visitor.get("/sign-in/wecom")
+    state = parse_qs(urlsplit(off.headers["Location"]).query)["state"][0]
+    monkeypatch.setattr("server.console.pages.STATE_SECONDS", -1)
+    assert visitor.get(f"/sign-in/back?code=xiaoli&state={state}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(WechatRefused(40029, Refusal.code), 403), (WechatUnreachable("silent", certain=False), 503), (None, 403)],
+)
+def test_wecom_says_no_or_nothing(
+    visitor: Clerk, wecom: RecordingWork, town: Town, error: Exception | None, status: int
+) -> None:
+    wecom.error = error
+    off = visitor.get("/sign-in/wecom")
+    state = parse_qs(urlsplit(off.headers["Location"]).query)["state"][0]
+    assert visitor.get(f"/sign-in/back?code=unknown-member&state={state}").status_code == status
+
+
+def test_leaving_ends_the_sign_in_on_the_server_too(clerk: Callable[[str], Clerk]) -> None:
+    xiaoli = clerk("xiaoli")
+    assert xiaoli.post("/sign-out").headers["HX-Redirect"] == "/console/sign-in"
+    xiaoli.client.set_cookie("linli_console", xiaoli.token, path="/console")
+    assert xiaoli.get("/bindings").status_code == 303
+
+
+def test_leaving_everywhere_ends_the_other_devices(clerk: Callable[[str], Clerk]) -> None:
+    here, there = clerk("xiaoli"), clerk("xiaoli")
+    here.post("/sign-out/everywhere")
+    assert there.get("/bindings").status_code == 303
+
+
+def test_a_sign_in_ends_by_itself(clerk: Callable[[str], Clerk], clock: StoppedClock) -> None:
+    xiaoli = clerk("xiaoli")
+    clock.advance(hours=13)
+    assert xiaoli.get("/bindings").headers["Location"].startswith("/console/sign-in")
+
+
+def test_a_residents_sign_in_opens_nothing_here(console: Flask, house: House, town: Town) -> None:
+    with house.database.write() as session:
+        token = signing_in.sign_in_by_wechat(
+            session, openid="meijie", unionid=None, device="", at=house.clock.now() - timedelta(minutes=1)
+        )
+    assert Clerk(console, house, token.token).get("/me").status_code == 303

@@ -1,0 +1,262 @@
+"""The console's pages of people: reviews, homes and owners, staff, the trail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from server.kit.audit import AuditEntry
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from server.people.models import Binding, Person, StaffAccount, Tenure
+from server.people.service import binding, signing_in
+from server.places import service as places
+from server.places.rules import HomeSpec
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+
+
+@pytest.fixture
+def claim(house: House, town: Town) -> int:
+    """老王's daughter claims his home as family; staff must answer."""
+    return claimed(house, town.homes["laowang"], "family", "王小花", "19900000801")
+
+
+def claimed(house: House, home_id: int, role: str, name: str, phone: str) -> int:
+    """Somebody new claims a home; the claim's id."""
+    at = house.clock.now()
+    with house.database.write() as session:
+        token = signing_in.sign_in_by_wechat(session, openid=f"o{phone}", unionid=None, device="", at=at)
+        actor = signing_in.authenticate(session, token.token, at)
+        signing_in.confirm_phone(session, house.vault, actor, phone=phone, at=at)
+        return binding.ask(session, house.vault, actor, home_id=home_id, role=role, name=name, id_last4="9999", at=at)
+
+
+def acts(session: Session) -> list[str]:
+    """What the trail holds, oldest first."""
+    return list(session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+
+
+def test_a_claim_waits_in_the_queue_with_its_clock_and_without_its_name(
+    clerk: ClerkOf, claim: int, clock: StoppedClock
+) -> None:
+    said = words(clerk("xiaoli").get("/bindings"))
+    assert "王** 21栋1单元101 家人" in said and "还剩 2天" in said
+    assert "王小花" not in said
+    clock.advance(hours=49)
+    assert "超时 1小时" in words(clerk("xiaoli").get("/bindings"))
+
+
+def test_a_claim_is_held_against_the_roster_with_masked_data(clerk: ClerkOf, house: House, town: Town) -> None:
+    claim = claimed(house, town.homes["laowang"], "owner", "王建国", "19900000802")
+    said = words(clerk("xiaoli").get(f"/bindings/{claim}"))
+    assert "姓名在名册里 对得上" in said
+    assert "手机号在名册里 对不上" in said
+    assert "199****0802" in said and "已用另一个微信登录" in said
+    assert "王建国" not in said and "19900000735" not in said
+
+
+def test_an_owner_unknown_to_the_roster_cannot_be_waved_through(clerk: ClerkOf, house: House, town: Town) -> None:
+    claim = claimed(house, town.homes["laowang"], "owner", "李新主", "19900000803")
+    xiaoli = clerk("xiaoli")
+    assert "请先 登记业主变更" in words(xiaoli.get(f"/bindings/{claim}"))
+    response = xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    assert (response.status_code, refusal(response)["code"]) == (409, "owner_unknown")
+
+
+def test_a_true_claim_is_approved_once(clerk: ClerkOf, claim: int, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    response = xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    assert response.headers["HX-Redirect"] == "/console/bindings"
+    again = xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    assert refusal(again)["sentence"] == "这份申请已经处理过了，请刷新页面。"
+    assert "已通过" in words(xiaoli.get("/bindings?show=answered"))
+
+
+def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    assert "reason" in refusal(xiaoli.post(f"/bindings/{claim}/refuse", {"version": "1"}))["fields"]
+    xiaoli.post(f"/bindings/{claim}/refuse", {"version": "1", "reason": "请带身份证到前台核对。"})
+    with house.database.read() as session:
+        row = session.get_one(Binding, claim)
+        assert (row.state, row.reason) == ("refused", "请带身份证到前台核对。")
+    assert "请带身份证到前台核对。" in words(xiaoli.get(f"/bindings/{claim}"))
+
+
+def test_homes_are_found_by_room_and_by_owner_and_shown_masked(clerk: ClerkOf) -> None:
+    xiaoli = clerk("xiaoli")
+    assert "21栋1单元702 白** " in words(xiaoli.get("/homes?q=702"))
+    by_name = words(xiaoli.get("/homes?q=王建国"))
+    assert "21栋1单元101 王**" in by_name and "702" not in by_name.split("查找")[1]
+    assert "没有找到" in words(xiaoli.get("/homes?q=%25"))
+
+
+def test_many_homes_come_page_by_page(clerk: ClerkOf, house: House, town: Town) -> None:
+    with house.database.write() as session:
+        places.add_homes(session, town.xiushan, [HomeSpec("9栋", "", str(n), 1, 5000) for n in range(100, 160)])
+    xiaoli = clerk("xiaoli")
+    first = xiaoli.get("/homes").get_data(as_text=True)
+    onward = re.search(r'hx-get="/console([^"]+)"[^>]*hx-target="closest tr"', first)
+    assert onward
+    second = words(xiaoli.get(onward[1].replace("&amp;", "&")))
+    assert "9栋159" in second and "9栋100" not in second
+
+
+def test_a_number_is_shown_on_a_click_that_is_written_down(clerk: ClerkOf, town: Town, house: House) -> None:
+    xiaoli, home = clerk("xiaoli"), town.homes["meijie"]
+    page = xiaoli.get(f"/homes/{home}").get_data(as_text=True)
+    assert "19900000734" not in page and "白兰娟" not in page
+    shown = words(xiaoli.post(f"/homes/{home}/contact", {"person": str(town.meijie.id)}))
+    assert shown == "白兰娟 19900000734"
+    with house.database.read() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "phone.read")).one()
+        assert (entry.actor_id, entry.thing_id, entry.estate_id) == (
+            town.staff["xiaoli"], town.meijie.id, town.xiushan,
+        )  # fmt: skip
+
+
+def test_a_number_of_another_home_is_not_to_be_had_through_this_one(clerk: ClerkOf, town: Town, house: House) -> None:
+    form = {"person": str(town.stranger.id)}
+    response = clerk("xiaoli").post(f"/homes/{town.homes['meijie']}/contact", form)
+    assert response.status_code == 404
+    with house.database.read() as session:
+        assert "phone.read" not in acts(session)
+
+
+def test_a_home_changes_hands_on_one_screen(clerk: ClerkOf, town: Town, house: House) -> None:
+    home = town.homes["laowang"]
+    form = {
+        "owners-0-name": "赵一", "owners-0-phone": "19933330001", "owners-0-share": "1/3",
+        "owners-1-name": "钱二", "owners-1-share": "2／3", "on": "2026-11-20", "reason": "二手房过户",
+    }  # fmt: skip
+    response = clerk("xiaoli").post(f"/homes/{home}/owners", form)
+    assert response.headers["HX-Redirect"] == f"/console/homes/{home}"
+    with house.database.read() as session:
+        rows = session.execute(
+            select(Person.name, Tenure.role, Tenure.share, Tenure.share_of)
+            .join(Tenure, Tenure.person_id == Person.id)
+            .where(Tenure.home_id == home, Tenure.until.is_(None))
+            .order_by(Tenure.id)
+        ).all()
+    assert rows == [("赵一", "co_owner", 1, 3), ("钱二", "co_owner", 2, 3)]
+    said = words(clerk("xiaoli").get(f"/homes/{home}"))
+    assert "份额 1/3" in said and "至 2026年11月20日" in said
+
+
+def test_joint_owners_have_no_shares(clerk: ClerkOf, town: Town) -> None:
+    home = town.homes["laowang"]
+    form = {"owners-0-name": "赵一", "owners-1-name": "钱二", "joint": "true", "on": "2026-11-20", "reason": "夫妻共有"}
+    clerk("xiaoli").post(f"/homes/{home}/owners", form)
+    assert words(clerk("xiaoli").get(f"/homes/{home}")).count("共同共有") == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"owners-0-name": "赵一", "owners-1-name": "钱二"}, "owners-0-share"),
+        ({"owners-0-name": "赵一", "owners-0-share": "三分之一"}, "owners-0-share"),
+        ({"owners-0-name": "赵一", "owners-0-share": "3/2"}, "owners-0-share"),
+        ({"owners-0-name": "赵一", "owners-0-phone": "123"}, "owners-0-phone"),
+        ({"owners-0-name": "赵一", "on": "昨天"}, "on"),
+        ({}, "owners"),
+    ],
+)
+def test_an_unclear_change_of_owner_is_told_field_by_field(
+    clerk: ClerkOf, town: Town, form: dict[str, str], field: str
+) -> None:
+    whole = {"on": "2026-11-20", "reason": "过户", **form}
+    response = clerk("xiaoli").post(f"/homes/{town.homes['laowang']}/owners", whole)
+    assert response.status_code == 422
+    assert field in refusal(response)["fields"]
+
+
+def test_an_account_is_opened_and_its_first_password_shown_once_and_stored_nowhere(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    form = {"name": "小周", "phone": "19922220001", "login": "xiaozhou", "role": "staff",
+            "scope": f"estate:{town.xiushan}", "skills": "plumbing"}  # fmt: skip
+    response = clerk("sunjingli").post("/staff", form)
+    found = re.search(r'class="secret">([^<]+)<', response.get_data(as_text=True))
+    assert found
+    with house.database.read() as session:
+        account = session.scalars(select(StaffAccount).where(StaffAccount.login == "xiaozhou")).one()
+        assert account.must_change and account.skills == ["plumbing"]
+        assert found[1] not in str([dict(row) for row in session.execute(select(StaffAccount.password)).mappings()])
+    assert found[1] not in clerk("sunjingli").get(f"/staff/{account.person_id}").get_data(as_text=True)
+
+
+def test_a_manager_gives_no_more_than_their_own(clerk: ClerkOf, town: Town) -> None:
+    member = f"/staff/{town.staff['xiaoli']}"
+    beyond = [{"role": "admin", "scope": "everywhere"}, {"role": "manager", "scope": f"estate:{town.xiushan}"},
+              {"role": "staff", "scope": f"estate:{town.defu}"}]  # fmt: skip
+    codes = [refusal(clerk("sunjingli").post(f"{member}/grants", form))["code"] for form in beyond]
+    assert codes == ["grant_beyond"] * 3
+
+
+def test_a_role_given_and_taken_counts_at_once(clerk: ClerkOf, town: Town) -> None:
+    member, form = f"/staff/{town.staff['zhoukuaiji']}", {"role": "staff", "scope": f"estate:{town.xiushan}"}
+    zhou, admin = clerk("zhoukuaiji"), clerk("admin")
+    assert zhou.get("/bindings").status_code == 403
+    admin.post(f"{member}/grants", form)
+    assert zhou.get("/bindings").status_code == 200
+    admin.post(f"{member}/grants/end", form)
+    assert zhou.get("/bindings").status_code == 403
+
+
+def test_whoever_left_is_out_at_once(clerk: ClerkOf, town: Town) -> None:
+    xiaoli, admin = clerk("xiaoli"), clerk("admin")
+    assert xiaoli.get("/bindings").status_code == 200
+    admin.post(f"/staff/{town.staff['xiaoli']}/close", {"reason": "离职"})
+    assert xiaoli.get("/bindings").status_code == 303
+    assert "已停用" in words(admin.get(f"/staff/{town.staff['xiaoli']}"))
+
+
+def test_a_manager_sees_the_accounts_of_their_estates_and_no_others(clerk: ClerkOf) -> None:
+    said = words(clerk("sunjingli").get("/staff"))
+    assert "小李" in said and "周会计" in said
+    assert "小张" not in said and "管理员 admin" not in said
+
+
+def test_the_trail_tells_who_looked_and_can_be_narrowed(clerk: ClerkOf, town: Town, claim: int) -> None:
+    xiaoli = clerk("xiaoli")
+    xiaoli.post(f"/homes/{town.homes['meijie']}/contact", {"person": str(town.meijie.id)})
+    xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    sun = clerk("sunjingli")
+    said = words(sun.get("/audit"))
+    assert "小李 工作台 查看住户电话" in said and "通过绑定" in said
+    only_bindings = words(sun.get("/audit?thing=binding"))
+    assert "通过绑定" in only_bindings and "查看住户电话" not in only_bindings
+    assert "没有找到记录" in words(sun.get("/audit?who=孙经理"))
+    assert "通过绑定" in words(sun.get("/audit?who=小李&day=2026-11-21"))
+    assert "没有找到记录" in words(sun.get("/audit?day=2026-11-20&thing=binding&who=小李"))
+
+
+def test_the_trail_of_another_estate_stays_there(clerk: ClerkOf, house: House, town: Town) -> None:
+    other = claimed(house, town.homes["stranger"], "family", "路人乙", "19900000805")
+    clerk("xiaozhang").post(f"/bindings/{other}/approve", {"version": "1"})
+    assert "小张" not in words(clerk("sunjingli").get("/audit"))
+    assert "小张" in words(clerk("admin").get("/audit"))
+
+
+def test_a_page_of_homes_costs_the_same_however_many_live_there(
+    clerk: ClerkOf, house: House, count_queries: Callable[[], int]
+) -> None:
+    xiaoli = clerk("xiaoli")
+    xiaoli.get("/homes")
+    before = count_queries()
+    xiaoli.get("/homes")
+    assert count_queries() - before <= 16
+
+
+@pytest.fixture
+def count_queries(house: House) -> Callable[[], int]:
+    """Counts the statements sent to the database so far."""
+    sent: list[str] = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
+    return lambda: len(sent)
