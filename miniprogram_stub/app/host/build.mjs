@@ -25,7 +25,9 @@ function asCss(wxss) {
 const asFunction = code => esbuild.transformSync(code, { format: 'cjs', target: 'es2020' }).code
 
 const scripts = Object.entries(gather('.js', asFunction)).map(([f, code]) => `${JSON.stringify(f)}(require, module, exports) {${code}\n}`)
-const program = `window.mp = {
+const program = `window.__webview_engine_version__ = 0.02 // wcc's output asks for it
+window.global = window
+window.mp = {
   templates: (function () { ${compiler.wxmlToJs(root)} })(),
   json: ${JSON.stringify(gather('.json', JSON.parse))},
   styles: ${JSON.stringify(gather('.wxss', asCss))},
@@ -33,7 +35,7 @@ const program = `window.mp = {
 }`
 const page = `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><title>邻里</title></head>
-<body><script>window.__webview_engine_version__ = 0.02; window.global = window</script><script src="program.js"></script><script src="runtime.js"></script></body></html>`
+<body><script src="program.js"></script><script src="runtime.js"></script></body></html>`
 
 fs.rmSync(out, { recursive: true, force: true })
 fs.mkdirSync(out, { recursive: true })

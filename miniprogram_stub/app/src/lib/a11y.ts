@@ -2,15 +2,16 @@
  * Browser only. WeChat reads aria-* on its own components; uni's browser components are bare custom elements. This gives them
  * the roles WeChat gives them, hands a field's label to the real field inside, and makes the keyboard press what a finger can.
  */
-const ROLES: Record<string, string> = { 'UNI-BUTTON': 'button', 'UNI-SWITCH': 'switch', 'UNI-NAVIGATOR': 'link' }
+const ROLES: Record<string, string> = { 'UNI-BUTTON': 'button', 'UNI-SWITCH': 'switch', 'UNI-NAVIGATOR': 'link', 'UNI-TOAST': 'status', 'UNI-MODAL': 'alertdialog' }
 const PRESSED_BY_KEY = new Set(['button', 'switch', 'radio', 'checkbox', 'link', 'tab'])
 
 function giveRole(el: Element) {
-  const role = el.getAttribute('aria-role') ?? ROLES[el.tagName]
+  const role = el.getAttribute('aria-role') ?? ROLES[el.tagName] ?? (el.classList.contains('uni-modal__btn') ? 'button' : null)
   el.removeAttribute('aria-role')
   if (!role || el.getAttribute('role') === role) return
   el.setAttribute('role', role)
   if (PRESSED_BY_KEY.has(role)) el.setAttribute('tabindex', '0')
+  if (role === 'alertdialog') el.setAttribute('aria-label', '请您选择')
   if (role === 'heading' && !el.hasAttribute('aria-level')) el.setAttribute('aria-level', '2')
 }
 
