@@ -38,6 +38,7 @@ from server.places import pages as places_pages
 from server.places import routes as places_routes
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
+from server.rosters import pages as rosters_pages
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
@@ -66,7 +67,8 @@ def all_doors() -> list[Door]:
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
-    return [*reports_pages.PAGES, *people_pages.PAGES, *places_pages.pages, *delivery_pages.pages]
+    rooms = (reports_pages.PAGES, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES, delivery_pages.pages)
+    return [page for room in rooms for page in room]
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:

@@ -117,7 +117,7 @@ def check(
     """Read a roster file and say what is in it; nothing is kept but sums, findings, spaces and lifts.
 
     ``called`` is the file's own name where ``path`` is not.
-    ``mapped`` corrects columns by sheet, ``""`` for every sheet: ``{"": {"area": "E"}}``. ``take`` receives each home
+    ``mapped`` corrects columns by sheet, ``""`` for all of them: ``{"": {"area": "E"}}``. ``take`` receives each home
     that can be imported, in the order of the file. ``progress`` hears (sheet, rows done, rows in the sheet).
     Raises ``Malformed`` or ``TooLarge`` with a sentence when the file cannot be read or has no sheet of homes.
     """
@@ -133,7 +133,7 @@ def check(
 def _read_sheet(file: _File, sheet: SheetRows) -> None:
     rows = sheet.rows()
     top = list(islice(rows, HEADER_WITHIN + _SAMPLE))
-    wanted = file.mapped.get(sheet.name) or file.mapped.get("")
+    wanted = {**file.mapped.get("", {}), **file.mapped.get(sheet.name, {})}
     kind, header = understand(sheet.name, top, sheet.width, wanted)
     file.reports.append(report_of(sheet.name, kind, header))
     if header is None or kind == OTHER:

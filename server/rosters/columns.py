@@ -54,15 +54,17 @@ def column_of(letters: str) -> int:
     return number - 1
 
 
-def find_header(rows: Sequence[Sequence[Cell]], fields: Mapping[str, Field], other: re.Pattern[str]) -> Header | None:
-    """The row, or pair of rows, among the first that names the most fields; None where fewer than two are named."""
+def find_header(
+    rows: Sequence[Sequence[Cell]], fields: Mapping[str, Field], other: re.Pattern[str], *, least: int = 2
+) -> Header | None:
+    """The row, or pair of rows, among the first that names the most fields; None where fewer than ``least`` are."""
     found: list[Header] = []
     for at in range(min(HEADER_WITHIN, len(rows))):
         top = [title(cell) for cell in rows[at]]
         if sum(map(bool, top)) < 2:
             continue
         for header in (_match(at, at, [[t] for t in top], fields, other), _paired(at, top, rows, fields, other)):
-            if header and len(header.columns) >= 2:
+            if header and len(header.columns) >= least:
                 found.append(header)
     # A pair of rows must be better than one row alone, or its upper row must tell owners from others.
     return max(found, key=lambda h: (len(h.columns), h.grouped, h.first == h.last), default=None)

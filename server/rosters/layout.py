@@ -40,7 +40,7 @@ def understand(name: str, top: Rows, width: int, wanted: Mapping[str, str] | Non
 
     A sheet of homes names a room or address, an area and an owner; one of spaces a 车位号, one of lifts a 设备代码.
     """
-    homes = find_header(top, HOME_FIELDS, OTHER_THINGS)
+    homes = find_header(top, HOME_FIELDS, OTHER_THINGS, least=1)
     if wanted:
         homes = corrected(homes, HOME_FIELDS, wanted, width)
         return (HOMES if is_complete(homes) else OTHER), homes

@@ -5,15 +5,19 @@ The temporary file has no name and is gone when it is closed; nothing else ever 
 
 from __future__ import annotations
 
-import pickle
+import marshal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from datetime import date
+from fractions import Fraction
+from typing import IO, Any
 
+from server.rosters.addresses import Spot
+from server.rosters.rules import Owner
 from server.rosters.tally import HomeRow
 
-CHUNK = 2_000
+CHUNK = 5_000
 
 
 class Spool:
@@ -43,14 +47,14 @@ class Spool:
         self._file.seek(0)
         read = 0
         while read < self.count:
-            chunk: list[HomeRow] = [HomeRow(*row) for row in pickle.load(self._file)]
+            chunk = [_home(row) for row in marshal.load(self._file)]
             read += len(chunk)
             yield chunk
 
     def _write(self) -> None:
         if self._waiting:
             self._file.seek(0, 2)
-            pickle.dump([tuple(home) for home in self._waiting], self._file, protocol=pickle.HIGHEST_PROTOCOL)
+            marshal.dump([_plain(home) for home in self._waiting], self._file)
             self._waiting = []
 
 
@@ -59,3 +63,24 @@ def spooled() -> Iterator[Spool]:
     """A spool for as long as the block lasts."""
     with tempfile.TemporaryFile() as file:
         yield Spool(file)
+
+
+def _plain(home: HomeRow) -> tuple[Any, ...]:
+    key, sheet, row, building, stair, room, floor, area, owners, tenure, state, day, rate, note = home
+    named = [
+        (name, number, phones, kind, share and (share.numerator, share.denominator))
+        for name, number, phones, kind, share in owners
+    ]
+    since = day and day.toordinal()
+    return (key, sheet, row, *building, *stair, room, floor, area, named, tenure, state, since, rate, note)
+
+
+def _home(plain: tuple[Any, ...]) -> HomeRow:
+    key, sheet, row, b_key, b_name, s_key, s_name, room, floor, area, named, tenure, state, since, rate, note = plain
+    owners = tuple(
+        Owner(name, number, phones, kind, share and Fraction(*share)) for name, number, phones, kind, share in named
+    )
+    return HomeRow(
+        key, sheet, row, Spot(b_key, b_name), Spot(s_key, s_name), room, floor, area, owners, tenure, state,
+        since and date.fromordinal(since), rate, note,
+    )  # fmt: skip
