@@ -12,7 +12,7 @@ PASSWORD = "linli-demo-2026"
 
 @dataclass(frozen=True)
 class Resident:
-    """Somebody on a roster. ``last4`` is what they type when they bind ``home``; ``bound`` is who already has."""
+    """Somebody on a roster. ``last4`` is what they type when they bind ``home`` in ``role``; no role: still to do."""
 
     id: str
     called: str
@@ -22,7 +22,7 @@ class Resident:
     phone: str
     last4: str
     who: str
-    bound: bool
+    role: str
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,11 @@ class Staff:
 
 
 RESIDENTS = (
-    Resident("meijie", "梅姐", "白兰娟", XIUSHAN, "21栋1单元702", "19900000734", "734X", "82 岁，顶楼业主，独居", True),
     Resident(
-        "laowang", "老王", "王德浩", XIUSHAN, "19栋2单元102", "19900000855", "8556", "一楼业主，对加装电梯有意见", True
+        "meijie", "梅姐", "白兰娟", XIUSHAN, "21栋1单元702", "19900000734", "734X", "82 岁，顶楼业主，独居", "owner"
+    ),
+    Resident(
+        "laowang", "老王", "王德浩", XIUSHAN, "19栋2单元102", "19900000855", "8556", "一楼业主，对加装电梯有意见", "owner"
     ),
     Resident(
         "guzhi",
@@ -58,7 +60,7 @@ RESIDENTS = (
         "19900000700",
         "7003",
         "业主，还没绑定：您可以亲手试一遍",
-        False,
+        "",
     ),
     Resident(
         "stranger",
@@ -69,7 +71,7 @@ RESIDENTS = (
         "19900000005",
         "0058",
         "德福楼业主，看不到秀山花园的事",
-        True,
+        "owner",
     ),
 )
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,13 +20,16 @@ from config import Settings
 from demo import cast
 from demo.estates import furnish
 from demo.history import History
+from demo.today import open_the_day
 from server.kit.clock import StoppedClock, SystemClock, day_start, local_day
 from server.kit.logs import set_up_logs
 from server.migrations.schema import upgrade
 
 FOLDER = config.ROOT / "var" / "demo"
 DONE = FOLDER / "made"
+TODAY = FOLDER / "today"
 DESK_PORT = 8603
+DESK = f"http://127.0.0.1:{DESK_PORT}"
 
 
 def make(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -58,6 +62,8 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
     if arguments.make_only:
         return 0
     platform = _local_wechat(settings)
+    if not TODAY.exists():
+        threading.Thread(target=_first_day, args=(settings,), daemon=True).start()
     try:
         _say(_where_to_look(settings))
         return serve(arguments)
@@ -100,9 +106,9 @@ def _where_to_look(settings: Settings) -> str:
     return f"""
 邻里 Linli 已经运行：
 
-  桌面（所有人的手机和企业微信）  http://127.0.0.1:{DESK_PORT}/
+  桌面（所有人的手机和企业微信）  {DESK}/
   物业工作台                      {address}/console/
-  小程序（浏览器版，梅姐的手机）  {address}/app/?wx=http://127.0.0.1:{DESK_PORT}&phone=meijie
+  小程序（浏览器版，梅姐的手机）  {address}/app/?wx={DESK}&phone=meijie
   接口文档                        {address}/api/docs
 
   住户：
@@ -112,6 +118,12 @@ def _where_to_look(settings: Settings) -> str:
 {staff}
 
   按 Ctrl+C 结束。"""
+
+
+def _first_day(settings: Settings) -> None:
+    open_the_day(settings, DESK)
+    TODAY.write_text("ok")
+    _say("  梅姐、老王、小白和周军的手机已经登录，今天的报事已经开始。")
 
 
 def _clear(folder: Path) -> None:

@@ -1,0 +1,96 @@
+"""The demo's first day with phones: the cast sign in, bind their homes and begin something, through the real doors."""
+
+from __future__ import annotations
+
+import time
+
+import requests
+
+from config import Settings
+from demo import cast, pictures
+from miniprogram_stub.phone import Phone
+
+PATIENCE_SECONDS = 60
+NEXT_SECOND = 1.1
+"""WeChat stamps a popup to the second: two answers in one second would be one."""
+
+
+def open_the_day(settings: Settings, desk: str) -> None:
+    """Wait until the doors answer, then let everybody who is bound in the cast do so, and begin three matters."""
+    _wait_for(f"{settings.web.public_url}/health/live")
+    _wait_for(f"{desk}/phones")
+    phones = {one.id: Phone(one.id, settings, server=settings.web.public_url, desk=desk) for one in cast.RESIDENTS}
+    phones |= {one.id: Phone(one.id, settings, server=settings.web.public_url, desk=desk) for one in cast.STAFF}
+    try:
+        for one in cast.RESIDENTS:
+            if one.role:
+                _move_in(phones[one.id], one)
+        _leak(phones["meijie"], phones["xiaoli"])
+        _lamp(phones["laowang"])
+    finally:
+        for phone in phones.values():
+            phone.close()
+
+
+def _move_in(phone: Phone, one: cast.Resident) -> None:
+    phone.sign_in()
+    phone.confirm_phone()
+    phone.bind(_home(phone, one), one.role, one.name, one.last4)
+
+
+def _home(phone: Phone, one: cast.Resident) -> int:
+    building, rest = one.home.split("栋") if "栋" in one.home else one.home.split("楼")
+    mark = "栋" if "栋" in one.home else "楼"
+    stair, room = rest.split("单元")
+    return phone.home(phone.estate(one.estate), f"{building}{mark}", f"{stair}单元", room)
+
+
+def _leak(meijie: Phone, xiaoli: Phone) -> None:
+    home = meijie.me()["homes"][0]["home"]
+    for _ in range(2):
+        meijie.agree()
+        time.sleep(NEXT_SECOND)
+    photo = meijie.photo(pictures.draw(3, after=False), "kitchen.jpg")
+    made = meijie.report({
+        "estate_id": home["estate_id"], "kind": "repair", "category": "leak", "place": "home", "home_id": home["id"],
+        "words": "厨房水槽下面一直滴水，昨晚开始的，地上都湿了。", "answers": {"how_much": "flow"}, "file_ids": [photo],
+        "photo_consent": True,
+    })  # fmt: skip
+    xiaoli.sign_in()
+    xiaoli.confirm_phone()
+    _given_to(xiaoli, made["id"])
+    xiaoli.say(made["id"], "您好，我是维修小李，半小时内带工具过来。请先把水槽下面的角阀关上。")
+    meijie.say(made["id"], "好的，阀门已经关了，谢谢。")
+
+
+def _lamp(laowang: Phone) -> None:
+    estate_id = laowang.me()["homes"][0]["home"]["estate_id"]
+    laowang.report({
+        "estate_id": estate_id, "kind": "repair", "category": "lighting", "place": "public", "where": "一楼门厅",
+        "words": "门厅的灯不亮，晚上回家看不见台阶，老人容易摔。",
+    })  # fmt: skip
+
+
+def _given_to(staff: Phone, report_id: int) -> None:
+    """Wait until the report is with somebody, and take it if it is with nobody yet."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        told = staff.look(report_id)
+        offered = {one["move"] for one in told["moves"]}
+        if "acknowledge" in offered and told["assignee"] is not None:
+            staff.move(report_id, "acknowledge")
+            return
+        if told["assignee"] is not None:
+            return
+        time.sleep(0.5)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if requests.get(address, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{address} does not answer")
