@@ -53,16 +53,6 @@ def one_line(session: Session, actor: Actor, report_id: int, at: datetime) -> di
     return row
 
 
-def contact(session: Session, vault: Vault, report_id: int) -> tuple[str, str | None]:
-    """The reporter's full name and number; the caller asks who may and writes the look down."""
-    report = session.get_one(Report, report_id)
-    if report.reporter_id is None:
-        name, _, phone = vault.open(report.contact or vault.seal("")).partition("\n")
-        return name, phone or None
-    name = people.names(session, [report.reporter_id]).get(report.reporter_id, "")
-    return name, people.phone_of(session, vault, report.reporter_id)
-
-
 def homes_like(session: Session, vault: Vault, estate_id: int, words: str, day: date) -> list[dict[str, Any]]:
     """Up to eight homes whose label holds the words, each with the people who may be on the phone, masked."""
     found = places.homes(session, estate_id, words=words, limit=8).items if words else ()

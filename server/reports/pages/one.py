@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import server.media.service as media
-from server.kit import audit
 from server.kit.actor import Actor, staff_with
 from server.kit.doors import Call
-from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
-from server.reports import screens
 from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
 from server.reports.queries.lists import number
 from server.reports.rules.words import Move, Priority
-from server.reports.service import moving, talking, watching
+from server.reports.service import contact, moving, talking, watching
 
 pages = Pages("reports", TEMPLATES, nav="reports")
 
@@ -27,6 +24,7 @@ CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话"}
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 
+LOOKED = "在工作台查看"
 PRIORITIES = [
     (Priority.P0, "P0 危及安全"), (Priority.P1, "P1 紧急"), (Priority.P2, "P2 一般"), (Priority.P3, "P3 小事"),
 ]  # fmt: skip
@@ -96,16 +94,10 @@ def say(call: Call) -> Answer:
 @pages.post("/reports/<id:report_id>/contact", who=ON_THE_TEAM, once=False, rate="60/minute")
 def show_contact(call: Call) -> Answer:
     """The reporter's full name and number; the look is written down."""
-    told = _told(call)
-    reporter = told["reporter"]
-    if reporter is None or reporter["phone"] is None:
-        raise not_found("联系方式")
-    audit.record(
-        call.session, call.actor, "phone.read", "report", told["id"], at=call.at, estate_id=told["estate"]["id"],
-        after={"report": told["number"]},
-    )  # fmt: skip
-    name, phone = screens.contact(call.session, call.house.vault, told["id"])
-    return Fragment("reports/contact.html", {"name": name, "phone": phone})
+    found = contact.reveal(
+        call.session, call.house.vault, call.actor, report_id=call.path["report_id"], reason=LOOKED, at=call.at
+    )
+    return Fragment("reports/contact.html", {"name": found.name, "phone": found.phone})
 
 
 def _told(call: Call) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from server.console import assets
+from server.kit.clock import StoppedClock
 from server.kit.house import House
 from tests.consoles import Clerk, Town, words
 
@@ -111,8 +111,7 @@ def test_a_lost_way_is_told_kindly(clerk: ClerkOf) -> None:
     assert "没有找到" in words(response)
 
 
-def test_the_clock_of_the_page_is_the_houses(clerk: ClerkOf, house: House, leak: int) -> None:
-    before = words(clerk("xiaoli").get("/reports"))
-    assert "还剩" in before
-    house.clock.set(house.clock.now() + timedelta(days=2))  # type: ignore[attr-defined]
-    assert "超时" in words(clerk("xiaoli").get("/reports"))
+def test_the_clock_of_the_page_is_the_houses(clerk: ClerkOf, clock: StoppedClock, leak: int) -> None:
+    assert "还剩" in words(clerk("xiaoli").get("/reports"))
+    clock.advance(days=3)
+    assert "超时 " in words(clerk("xiaoli").get("/reports"))

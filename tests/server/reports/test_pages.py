@@ -1,0 +1,260 @@
+"""The console's pages of reports: queues, taking, the story, moves with proof, two threads, entering for others."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from server.kit.audit import AuditEntry
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from server.reports.models import Report, ReportEvent, ReportMedia
+from server.reports.rules.words import Kind, Place
+from server.reports.service import making, talking
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+
+
+def picture(colour: str = "teal") -> bytes:
+    """A small JPEG."""
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(kept, "JPEG")
+    return kept.getvalue()
+
+
+@pytest.fixture
+def puddle(house: House, town: Town) -> int:
+    """梅姐's puddle on the stairs: a public part; its id."""
+    with house.database.write() as session:
+        said = making.Said(
+            estate_id=town.xiushan, kind=Kind.REPAIR, category="leak", place=Place.PUBLIC, words="三楼平台积水",
+            where="三楼平台",
+        )  # fmt: skip
+        return making.report(
+            session, town.meijie, said, channel="app", request_key="puddle-of-meijie", at=house.clock.now()
+        )
+
+
+def act(clerk: Clerk, report_id: int, move: str, photos: list[bytes] | None = None, **form: str) -> object:
+    """Make a move with the version the page shows now; gives the response."""
+    page = clerk.get(f"/reports/{report_id}").get_data(as_text=True)
+    version = re.search(r'id="live-head" data-version="(\d+)"', page)
+    assert version
+    return clerk.post(f"/reports/{report_id}/moves", {"move": move, "version": version[1], **form}, photos=photos)
+
+
+def state_of(house: House, report_id: int) -> str:
+    with house.database.read() as session:
+        return session.get_one(Report, report_id).state
+
+
+def test_a_new_report_stands_in_the_queue_with_its_clock(clerk: ClerkOf, leak: int, clock: StoppedClock) -> None:
+    said = words(clerk("xiaoli").get("/reports"))
+    assert "漏水、渗水 厨房天花板滴水" in said and "待受理" in said and "还剩" in said
+    clock.advance(days=3)
+    late = clerk("xiaoli").get("/reports?queue=overdue")
+    assert "超时" in words(late) and 'class="is-late"' in late.get_data(as_text=True)
+
+
+def test_taking_from_the_list_gives_back_the_row(clerk: ClerkOf, leak: int, house: House) -> None:
+    row = clerk("xiaoli").post(f"/reports/{leak}/take").get_data(as_text=True)
+    assert row.strip().startswith("<tr") and "已派单" in row and "小李" in row and "我来处理" not in row
+    assert state_of(house, leak) == "assigned"
+
+
+def test_the_second_to_take_it_is_told_so(clerk: ClerkOf, leak: int) -> None:
+    clerk("xiaoli").post(f"/reports/{leak}/take")
+    assert clerk("sunjingli").post(f"/reports/{leak}/take").status_code == 409
+
+
+def test_reports_are_found_by_number_and_by_words(clerk: ClerkOf, leak: int, puddle: int) -> None:
+    xiaoli = clerk("xiaoli")
+    by_number = words(xiaoli.get(f"/reports?queue=all&q=R{leak:06d}"))
+    assert "厨房天花板" in by_number and "三楼平台积水" not in by_number
+    assert "三楼平台积水" in words(xiaoli.get("/reports?queue=all&q=平台"))
+
+
+def test_the_story_stands_on_one_page_with_what_may_be_done(clerk: ClerkOf, leak: int) -> None:
+    page = clerk("sunjingli").get(f"/reports/{leak}")
+    said = words(page)
+    assert "白** 199****0734" in said and "19900000734" not in said and "白兰娟" not in said
+    assert "告诉住户的话" in said and "还没有对话" in said and "住户看不到" in said
+    moves = re.findall(r'name="move" value="(\w+)"', page.get_data(as_text=True))
+    assert moves[0] in ("acknowledge", "take", "assign") and "close_unfixed" in moves
+
+
+def test_whoever_only_watches_is_offered_nothing(clerk: ClerkOf, leak: int) -> None:
+    page = clerk("chengong").get(f"/reports/{leak}").get_data(as_text=True)
+    assert 'name="move"' not in page and "thread-internal" not in page and 'name="words"' not in page
+
+
+def test_work_on_a_public_part_is_finished_with_pictures(clerk: ClerkOf, puddle: int, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    act(xiaoli, puddle, "take")
+    bare = act(xiaoli, puddle, "arrive")
+    assert refusal(bare)["code"] == "move_needs_more"  # type: ignore[arg-type]
+    act(xiaoli, puddle, "arrive", [picture("navy")])
+    assert refusal(act(xiaoli, puddle, "finish", words="换了接口"))["code"] == "move_needs_more"  # type: ignore[arg-type]
+    act(xiaoli, puddle, "finish", [picture("green")], words="换了雨水管接口")
+    assert state_of(house, puddle) == "done"
+    with house.database.read() as session:
+        assert list(session.scalars(select(ReportMedia.stage).order_by(ReportMedia.media_id))) == ["before", "after"]
+    assert "换了雨水管接口" in words(xiaoli.get(f"/reports/{puddle}"))
+
+
+def test_a_picture_that_is_none_is_refused_and_nothing_moves(clerk: ClerkOf, puddle: int, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    act(xiaoli, puddle, "take")
+    response = act(xiaoli, puddle, "arrive", [b"GIF89a not really"])
+    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert state_of(house, puddle) == "assigned"
+
+
+def test_an_old_page_does_not_overwrite_what_happened_since(clerk: ClerkOf, leak: int) -> None:
+    sun = clerk("sunjingli")
+    act(sun, leak, "acknowledge")
+    late = sun.post(
+        f"/reports/{leak}/moves", {"move": "reclassify", "version": "1", "priority": "P1", "reason": "risk"}
+    )
+    assert late.status_code in (412, 422)
+    stale = sun.post(f"/reports/{leak}/moves", {"move": "assign", "version": "1", "assignee_id": "1"})
+    assert refusal(stale)["code"] == "report_changed"
+
+
+def test_a_move_clicked_twice_is_made_once(clerk: ClerkOf, leak: int, house: House) -> None:
+    sun = clerk("sunjingli")
+    form = {"move": "acknowledge", "version": "1"}
+    answers = [sun.post(f"/reports/{leak}/moves", form, key="one-click-of-sun") for _ in range(2)]
+    assert [answer.headers["HX-Redirect"] for answer in answers] == [f"/console/reports/{leak}"] * 2
+    with house.database.read() as session:
+        kinds = list(session.scalars(select(ReportEvent.kind).where(ReportEvent.report_id == leak)))
+    assert kinds.count("acknowledge") == 1
+
+
+def test_handing_on_names_the_reason_and_the_next(clerk: ClerkOf, leak: int, town: Town, house: House) -> None:
+    xiaoli = clerk("xiaoli")
+    act(xiaoli, leak, "take")
+    assert "孙经理（手上 0 件" in words(xiaoli.get(f"/reports/{leak}"))
+    act(xiaoli, leak, "transfer", assignee_id=str(town.staff["sunjingli"]), reason="other_skill", words="要开槽")
+    with house.database.read() as session:
+        assert session.get_one(Report, leak).assignee_id == town.staff["sunjingli"]
+
+
+def test_the_two_threads_never_mix(clerk: ClerkOf, leak: int, house: House, town: Town) -> None:
+    xiaoli = clerk("xiaoli")
+    inside = xiaoli.post(f"/reports/{leak}/messages", {"thread": "internal", "words": "库房没有管件了"})
+    assert "库房没有管件了" in inside.get_data(as_text=True)
+    outside = xiaoli.post(f"/reports/{leak}/messages", {"thread": "resident", "words": "下午来换管子"})
+    assert "库房没有管件了" not in outside.get_data(as_text=True)
+    page = xiaoli.get(f"/reports/{leak}").get_data(as_text=True)
+    talk = page[page.index('id="talk-resident"') : page.index('id="talk-internal"')]
+    assert "下午来换管子" in talk and "库房没有管件了" not in talk
+    assert "库房没有管件了" not in clerk("chengong").get(f"/reports/{leak}").get_data(as_text=True)
+
+
+def test_an_empty_word_is_refused(clerk: ClerkOf, leak: int) -> None:
+    response = clerk("xiaoli").post(f"/reports/{leak}/messages", {"thread": "resident", "words": " "})
+    assert refusal(response)["code"] == "words_needed"
+
+
+def test_what_a_resident_writes_is_unread_until_the_page_is_looked_at(
+    clerk: ClerkOf, leak: int, house: House, town: Town
+) -> None:
+    xiaoli = clerk("xiaoli")
+    xiaoli.post(f"/reports/{leak}/seen")
+    assert 'class="dot"' not in xiaoli.get("/reports").get_data(as_text=True)
+    with house.database.write() as session:
+        talking.say(session, town.meijie, report_id=leak, thread="resident", words="几点来？", at=house.clock.now())
+    assert 'class="dot"' in xiaoli.get("/reports").get_data(as_text=True)
+    assert xiaoli.post(f"/reports/{leak}/seen").status_code == 204
+    assert 'class="dot"' not in xiaoli.get("/reports").get_data(as_text=True)
+
+
+def test_the_reporters_number_on_a_click_that_is_written_down(clerk: ClerkOf, leak: int, house: House) -> None:
+    assert words(clerk("xiaoli").post(f"/reports/{leak}/contact")) == "白兰娟 19900000734"
+    with house.database.read() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "contact.read")).one()
+        assert entry.thing_id == leak
+    assert clerk("chengong").post(f"/reports/{leak}/contact").status_code == 403
+
+
+def test_a_complaint_about_somebody_never_reaches_them(clerk: ClerkOf, house: House, town: Town) -> None:
+    form = {
+        "estate_id": str(town.xiushan), "channel": "phone", "category": "staff", "place": "public",
+        "words": "小李态度不好", "about_staff_id": str(town.staff["xiaoli"]), "name": "匿名住户",
+    }  # fmt: skip
+    questions = clerk("sunjingli").get(f"/reports/new/questions?estate={town.xiushan}&category=staff", htmx=True)
+    if "about_staff_id" not in questions.get_data(as_text=True):
+        pytest.fail("the form must ask whom the complaint is about")
+    made = clerk("sunjingli").post("/reports/new", form)
+    path = made.headers["HX-Redirect"].removeprefix("/console")
+    assert clerk("sunjingli").get(path).status_code == 200
+    assert clerk("xiaoli").get(path).status_code == 404
+    assert "态度不好" not in words(clerk("xiaoli").get("/reports?queue=all"))
+
+
+def test_rooms_are_offered_while_one_types_with_masked_people(clerk: ClerkOf, town: Town) -> None:
+    found = clerk("xiaoli").get(f"/reports/new/homes?estate={town.xiushan}&home_words=702", htmx=True)
+    assert "白** 业主 199****0734" in words(found)
+    assert f'value="{town.homes["meijie"]}:{town.meijie.id}"' in found.get_data(as_text=True)
+    other = clerk("xiaoli").get(f"/reports/new/homes?estate={town.defu}&home_words=101", htmx=True)
+    assert other.status_code == 404
+
+
+def test_a_call_is_entered_for_the_resident_who_then_has_it(clerk: ClerkOf, town: Town, house: House) -> None:
+    form = {
+        "estate_id": str(town.xiushan), "channel": "phone", "category": "leak", "place": "home",
+        "caller": f"{town.homes['meijie']}:{town.meijie.id}", "home_words": "702", "words": "水管漏了",
+        "answers-how_much": "flow", "appointment_from": "2026-11-21T14:00", "appointment_to": "2026-11-21T16:00",
+    }  # fmt: skip
+    xiaoli = clerk("xiaoli")
+    answers = [xiaoli.post("/reports/new", form, key="one-call-from-meijie") for _ in range(2)]
+    assert answers[0].headers["HX-Redirect"] == answers[1].headers["HX-Redirect"]
+    with house.database.read() as session:
+        report = session.scalars(select(Report)).one()
+        assert (report.reporter_id, report.entered_by, report.channel) == (
+            town.meijie.id, town.staff["xiaoli"], "phone",
+        )  # fmt: skip
+        assert report.priority == "P1"
+    said = words(xiaoli.get(f"/reports/{report.id}"))
+    assert f"编号 R{report.id:06d}，请告诉报事人" in said
+    assert "今天 14:00 至 今天 16:00" in said
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"place": "home"}, "home_words"),
+        ({"place": "public", "words": ""}, "words"),
+        ({"place": "public", "appointment_from": "2026-11-21T14:00"}, "appointment_to"),
+        ({"place": "public", "phone": "12"}, "phone"),
+        ({"place": "public", "appointment_from": "bald"}, "appointment_from"),
+    ],
+)
+def test_an_unclear_call_is_told_field_by_field(clerk: ClerkOf, town: Town, form: dict[str, str], field: str) -> None:
+    whole = {"estate_id": str(town.xiushan), "channel": "phone", "category": "leak", "words": "漏水", **form}
+    assert field in refusal(clerk("xiaoli").post("/reports/new", whole))["fields"]
+
+
+def test_somebody_on_no_roster_is_kept_sealed_and_can_be_called_back(clerk: ClerkOf, town: Town, house: House) -> None:
+    form = {"estate_id": str(town.xiushan), "channel": "counter", "category": "leak", "place": "public",
+            "words": "门口漏水", "name": "快递员小陈", "phone": "13700001234"}  # fmt: skip
+    made = clerk("xiaoli").post("/reports/new", form)
+    path = made.headers["HX-Redirect"].removeprefix("/console")
+    assert "快**** 137****1234" in words(clerk("xiaoli").get(path))
+    assert words(clerk("xiaoli").post(f"{path}/contact")) == "快递员小陈 13700001234"
+    with house.database.read() as session:
+        assert "13700001234" not in (session.scalars(select(Report.contact)).one() or "")
+
+
+def test_the_same_trouble_reported_before_is_shown_while_entering(clerk: ClerkOf, town: Town, puddle: int) -> None:
+    path = f"/reports/new/questions?estate={town.xiushan}&category=leak&place=public"
+    said = words(clerk("xiaoli").get(path, htmx=True))
+    assert "可能有人报过了" in said and f"R{puddle:06d}" in said
