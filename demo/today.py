@@ -46,7 +46,8 @@ def _home(phone: Phone, one: cast.Resident) -> int:
 
 
 def _leak(meijie: Phone, xiaoli: Phone) -> None:
-    home = meijie.me()["homes"][0]["home"]
+    wanted = cast.RESIDENTS[0].home
+    home = next(held["home"] for held in meijie.me()["homes"] if held["home"]["label"] == wanted)
     for _ in range(2):
         meijie.agree()
         time.sleep(NEXT_SECOND)
