@@ -17,7 +17,8 @@ from workflows.engine.jobs import Job, every
 from workflows.reports import telling, wording
 from workflows.reports.slow import CHECK_WORDS
 
-ASK_AGAIN_AFTER, ASK_AGAIN_UNTIL = timedelta(hours=3), timedelta(days=7)
+ASK_AGAIN_AFTER, ASK_AGAIN_UNTIL = timedelta(minutes=30), timedelta(minutes=110)
+"""WeChat checks words only of who has used the mini-program within two hours; after that a person must look."""
 
 Ids = Callable[[Session, int], Sequence[int]]
 One = Callable[[Session, int], bool]
@@ -81,13 +82,13 @@ def ask_words_again(house: House, at: datetime) -> str | None:
     with house.database.write() as session:
         late = watching.unchecked_ids(session, before=at - ASK_AGAIN_AFTER, since=at - ASK_AGAIN_UNTIL)
         for report_id in late:
-            cause = f"again:{report_id}:{at:%Y%m%d%H}"
+            cause = f"again:{report_id}:{at:%Y%m%d%H%M}"
             slow.ask(session, kind=CHECK_WORDS, cause=cause, payload={"report_id": report_id}, at=at)
     return f"{len(late)} asked again" if late else None
 
 
 JOBS = [
-    Job("reports.ask_words_again", every(hours=3), ask_words_again, silent_after=timedelta(hours=10)),
+    Job("reports.ask_words_again", every(minutes=30), ask_words_again, silent_after=timedelta(hours=4)),
     Job("reports.climb", every(minutes=1), climb, silent_after=timedelta(minutes=15)),
     Job("reports.close", every(minutes=10), close, silent_after=timedelta(hours=2)),
 ]
