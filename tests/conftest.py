@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.kit.logs import set_up_logs
 from tests import guard
 
-pytest_plugins = ["tests.engines", "tests.houses", "tests.visitors", "tests.consoles", "tests.browsers"]
+pytest_plugins = ["tests.engines", "tests.houses", "tests.visitors", "tests.cast", "tests.consoles", "tests.browsers"]
 
 guard.close_the_net()
 set_up_logs("WARNING")
