@@ -33,7 +33,7 @@ class DatabaseSettings:
 
 @dataclass(frozen=True)
 class WebSettings:
-    """The doors. Sizes in bytes. ``app_connects_to`` lists extra origins the browser build may speak to."""
+    """The doors. Sizes in bytes. ``trusted_proxies`` is how many proxies of ours stand in front. ``app_connects_to`` lists extra origins the browser build may speak to."""
 
     host: str
     port: int
@@ -43,6 +43,7 @@ class WebSettings:
     largest_upload: int
     app_connects_to: tuple[str, ...]
     secure_cookies: bool
+    trusted_proxies: int
 
 
 @dataclass(frozen=True)

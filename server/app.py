@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Blueprint, Flask, redirect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from config import FOLDER
@@ -36,6 +37,9 @@ def create_app(
     """The app of one house. ``app_folder`` is the mini-program's browser build, None when nobody has built it."""
     flask = Flask("linli", static_folder=None, template_folder=None)
     web = house.settings.web
+    if web.trusted_proxies:
+        count = web.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     flask.config["MAX_CONTENT_LENGTH"] = web.largest_upload + FORM_OVERHEAD
     set_up_edge(flask, Policies(web))
     set_up_errors(flask)

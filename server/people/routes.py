@@ -51,7 +51,7 @@ def _ask_phone(house: House, actor: Actor, body: dict[str, Any]) -> Any:
         raise Unavailable("wechat_silent", "微信暂时没有回应，请稍后再试。") from error
 
 
-@doors.post("/sessions", body=SignInIn, out=SignInOut, who=ANYONE, status=201, fetch=_ask_openid, rate="30/minute")
+@doors.post("/sessions", body=SignInIn, out=SignInOut, who=ANYONE, status=201, fetch=_ask_openid, rate="300/minute")
 def sign_in(call: Call) -> dict[str, Any]:
     """Sign in with a WeChat login code."""
     who = call.fetched
