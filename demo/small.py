@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 import bootstrap
 import config
-from demo.cast import DEFU, PASSWORD, XIUSHAN
+from demo.cast import DEFU, XIUSHAN
 from server.kit.actor import SYSTEM, Grant
 from server.kit.house import House
 from server.migrations.schema import upgrade
@@ -108,8 +108,8 @@ def _found_estate(session: Session, house: House, name: str, at: datetime) -> in
 
 def _found_member(session: Session, house: House, member: Member, estate_id: int, at: datetime) -> None:
     person_id, _ = staff.found_account(
-        session, house.vault, SYSTEM, name=member.name, phone=member.phone, login=member.id,
-        wecom_userid=member.id, password=PASSWORD, at=at,
+        session, house.vault, SYSTEM, name=member.name, phone=member.phone, login=None,
+        wecom_userid=member.id, at=at,
     )  # fmt: skip
     staff.grant(session, SYSTEM, person_id=person_id, to=Grant(member.role, "estate", estate_id), at=at)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from miniprogram_stub.phone import Json, grey_picture
+from miniprogram_stub.story.screen import Screen
 from miniprogram_stub.story.teller import clock
 from miniprogram_stub.story.town import XIUSHAN, Town, refusal
 
@@ -10,17 +11,19 @@ from miniprogram_stub.story.town import XIUSHAN, Town, refusal
 def play(town: Town) -> None:
     """The whole journey."""
     town.tell.chapter("厨房漏水")
-    _come_in(town)
-    _report(town)
-    _take(town)
-    _work(town, "xiaoli", "接头换好了，请您看看。")
+    come_in(town)
+    report(town)
+    take(town)
+    work(town, "xiaoli", "接头换好了，请您看看。")
     _return(town)
-    _work(town, "zhaojie", "换了整段软管，试水半小时不漏。")
+    work(town, "zhaojie", "换了整段软管，试水半小时不漏。")
     _accept(town)
     _every_step_told(town)
+    _on_the_console(town)
 
 
-def _come_in(town: Town) -> None:
+def come_in(town: Town) -> None:
+    """She signs in and binds her home."""
     tell, meijie = town.tell, town.phone("meijie")
     me = meijie.sign_in()
     tell.seen("梅姐打开小程序，微信登录成功；她还没有房屋", not me["homes"])
@@ -35,7 +38,8 @@ def _come_in(town: Town) -> None:
     town.known |= {"estate_id": estate_id, "home_id": home_id}
 
 
-def _report(town: Town) -> None:
+def report(town: Town) -> None:
+    """She reports, and has number and promises at once."""
     tell, meijie = town.tell, town.phone("meijie")
     agreed = town.agree("meijie")
     tell.seen("提交前她同意接收一次进度通知", "accept" in agreed.values())
@@ -55,7 +59,8 @@ def _report(town: Town) -> None:
     tell.seen(f"写成她看得懂的话：{promised['words']}", promised["words"])
 
 
-def _take(town: Town) -> None:
+def take(town: Town) -> None:
+    """小李 presses the button of his card first."""
     tell, xiaoli, number = town.tell, town.phone("xiaoli"), town.known["leak_number"]
     card = tell.wait("小李的企业微信弹出卡片", lambda: _card(town, "xiaoli", number))
     labels = [button["text"] for button in card["card"]["button_list"]]
@@ -69,7 +74,8 @@ def _take(town: Town) -> None:
     tell.seen(f"梅姐在单子上看到：{told['state_label']}，{told['assignee']['name']}", told["state"] == "assigned")
 
 
-def _work(town: Town, worker: str, words: str) -> None:
+def work(town: Town, worker: str, words: str) -> None:
+    """Somebody comes, asks, and finishes with a photo."""
     tell, phone, report_id = town.tell, town.phone(worker), town.known["leak"]
     name = {"xiaoli": "小李", "zhaojie": "赵姐"}[worker]
     town.clock_in(worker)
@@ -147,6 +153,17 @@ def _every_step_told(town: Town) -> None:
     tell.seen("没有一条说了两遍（两轮都有的完工通知除外）", all("处理完" in one for one in twice))
     steps = [event["label"] for event in town.phone("meijie").look(town.known["leak"])["timeline"]]
     tell.seen(f"单子上的时间线从头到尾：{' → '.join(steps)}", steps[0] == "已提交" and steps[-1] == "评价")
+
+
+def _on_the_console(town: Town) -> None:
+    screen, number = Screen(town.system.server), town.known["leak_number"]
+    screen.sign_in_by_wecom("liujingli")
+    screen.open("/console/reports?queue=ended")
+    town.tell.seen(f"刘经理在电脑上打开“已结束”，看到 {number}", number in screen.text)
+    screen.open(f"/console/reports/{town.known['leak']}")
+    told = ("漏水", "没有修好", "换了整段软管", "赵姐很细心", "已办结")
+    town.tell.seen("一页上就是整件事：漏水、退回的原因、两次完工、评价", all(words in screen.text for words in told))
+    screen.close()
 
 
 def _card(town: Town, person: str, words: str) -> Json | None:

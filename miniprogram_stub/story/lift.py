@@ -53,6 +53,7 @@ def _rescue(town: Town, made: Json) -> None:
     worker = town.clock_in(who)
     tell.seen(f"救援的人是{ON_DUTY[who]}", worker.look(report_id)["assignee"])
     worker.move(report_id, "arrive", file_ids=[worker.photo()])
+    town.system.next_second()
     worker.say(report_id, "已和轿厢里的人通话，正在盘车")
     worker.move(report_id, "finish", words="人已安全出来，电梯停用待检", file_ids=[worker.photo()])
     told = town.phone("meijie").look(report_id)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from miniprogram_stub.phone import Json
+from miniprogram_stub.story.system import System
 from miniprogram_stub.story.town import Town
 
 MANY = 8
@@ -16,11 +17,13 @@ TEAM = {"xiaoli": "小李", "zhaojie": "赵姐", "liujingli": "刘经理"}
 def play(town: Town) -> None:
     """Two taps at once, then kill -9 while messages go out."""
     town.tell.chapter("手抖和断电")
-    _tap_twice(town)
-    _die(town)
+    tap_twice(town)
+    assert isinstance(town.system, System)
+    _die(town, town.system)
 
 
-def _tap_twice(town: Town) -> None:
+def tap_twice(town: Town) -> None:
+    """The same tap twice at once."""
     tell, key = town.tell, uuid.uuid4().hex
     before = len(town.phone("meijie").reports(limit=50))
     with ThreadPoolExecutor(2) as hands:
@@ -30,17 +33,17 @@ def _tap_twice(town: Town) -> None:
     tell.wait("小李只收到一张卡片", lambda: len(town.shown("xiaoli", first["number"])) == 1)
 
 
-def _die(town: Town) -> None:
+def _die(town: Town, system: System) -> None:
     tell, before = town.tell, town.newest()
     # Each answer of the platform takes a while, so that the death surely falls between a call and its record.
     town.control("faults", {"path": "/cgi-bin/message/send", "times": 40, "delay": 0.15})
     numbers = [_report(town, f"第 {n} 盏灯不亮", uuid.uuid4().hex)["number"] for n in range(1, MANY + 1)]
     tell.say(f"梅姐连报 {MANY} 张单，消息正在发出")
     tell.wait("头几张卡片刚到手机", lambda: town.newest() > before + 4)
-    town.system.kill()
+    system.kill()
     out = sum(len(town.shown(person, number)) for person in TEAM for number in numbers)
     tell.seen(f"这时断电：服务被 kill -9，{MANY * len(TEAM)} 张卡片才发出 {out} 张", 0 < out < MANY * len(TEAM))
-    tell.seen(f"重新启动，{town.system.start():.1f} 秒后恢复", really=True)
+    tell.seen(f"重新启动，{system.start():.1f} 秒后恢复", really=True)
     kept = {row["number"] for row in town.phone("meijie").reports(limit=50)}
     tell.seen("报过的单一张不少，不用重新登录", set(numbers) <= kept)
     for person, name in TEAM.items():

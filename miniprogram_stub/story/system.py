@@ -69,6 +69,10 @@ class System:
         self._serving.send_signal(signal.SIGKILL)
         self._serving.wait()
 
+    def next_second(self) -> None:
+        """Wait until the next second has begun."""
+        time.sleep(1 - time.time() % 1)
+
     def log(self, name: str = "server") -> str:
         """What a process said so far."""
         path = self.folder / f"{name}.log"

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
 import config
 from miniprogram_stub.phone import Json, Phone, Refused
-from miniprogram_stub.story.system import System
 from miniprogram_stub.story.teller import Teller
 
 XIUSHAN, DEFU = "秀山花园", "德福楼"
+
+
+class Running(Protocol):
+    """A system that is up: where it is, and its clock."""
+
+    server: str
+    desk: str
+
+    def next_second(self) -> None:
+        """Wait until the next second has begun."""
+        ...
 
 
 @dataclass
 class Town:
     """What the chapters share. ``known`` is what one chapter leaves for the next."""
 
-    system: System
+    system: Running
     tell: Teller
     known: dict[str, Any] = field(default_factory=dict)
     _phones: dict[str, Phone] = field(default_factory=dict)
+    _settings: config.Settings = field(default_factory=lambda: config.load("demo", environ={}))
 
     def phone(self, person: str) -> Phone:
         """Somebody's phone."""
         if person not in self._phones:
-            settings = config.load("demo", environ={})
-            self._phones[person] = Phone(person, settings, server=self.system.server, desk=self.system.desk)
+            self._phones[person] = Phone(person, self._settings, server=self.system.server, desk=self.system.desk)
         return self._phones[person]
 
     def agree(self, person: str) -> dict[str, str]:
         """Somebody accepts the next message, in a second of its own: WeChat's event carries no finer stamp, and two
         popups of one person in one second are one popup repeated."""
-        time.sleep(1 - time.time() % 1)
+        self.system.next_second()
         return self.phone(person).agree()
 
     def clock_in(self, person: str) -> Phone:

@@ -1,0 +1,40 @@
+"""The other chapters of the story, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from miniprogram_stub.story import complaint, leak, letting_in, lift, strangers, sudden_death
+from miniprogram_stub.story.town import Town
+from tests.journeys.conftest import Stepped
+
+
+@pytest.fixture
+def reported(town: Town, system: Stepped) -> Town:
+    """梅姐 lives here and has reported her leak."""
+    leak.come_in(town)
+    leak.report(town)
+    system.settle()
+    return town
+
+
+def test_a_stranger_finds_nothing_of_the_next_estate(reported: Town) -> None:
+    strangers.play(reported)
+
+
+def test_a_tenant_is_refused_with_a_reason_and_let_in_the_second_time(reported: Town) -> None:
+    letting_in.play(reported)
+
+
+def test_one_tap_in_the_lift_reaches_everybody_on_duty(reported: Town) -> None:
+    lift.play(reported)
+
+
+def test_a_double_tap_is_one_report(reported: Town) -> None:
+    sudden_death.tap_twice(reported)
+
+
+def test_a_complaint_never_reaches_the_one_complained_about(reported: Town) -> None:
+    for person in ("xiaoli", "liujingli"):
+        reported.clock_in(person)
+    complaint.play(reported)
