@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -52,12 +53,15 @@ def run(arguments: argparse.Namespace, *, build: Build, prepare: Callable[[House
             return _tell(f"没有找到文件 {arguments.file}。")
         if arguments.check:
             return _check(arguments, mapped)
+        # Rows hold no cycles; looking for some among a hundred thousand homes costs a sixth of the time.
+        gc.disable()
         house = build(arguments)
         try:
             prepare(house)
             return _import(house, arguments, mapped)
         finally:
             house.database.dispose()
+            gc.enable()
     except DomainError as refused:
         return _tell(refused.sentence)
 

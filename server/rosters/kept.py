@@ -69,11 +69,9 @@ def new_owner(owner: Owner, estate_id: int) -> NewOwner:
     """An owner of a file as people keep it. All unsold homes of an estate belong to one developer (V-08)."""
     if owner.kind == DEVELOPER:
         return NewOwner(UNSOLD, None, f"developer:{estate_id}", company=True)
-    share = owner.share or Fraction(1)
-    return NewOwner(
-        owner.name, owner.phones[0] if owner.phones else None, owner.id_number or None, share.numerator,
-        share.denominator, owner.kind == COMPANY,
-    )  # fmt: skip
+    share, share_of = (owner.share.numerator, owner.share.denominator) if owner.share else (1, 1)
+    phone = owner.phones[0] if owner.phones else None
+    return NewOwner(owner.name, phone, owner.id_number or None, share, share_of, owner.kind == COMPANY)
 
 
 def facts_of(home: HomeRow, estate_id: int, mark: Callable[[str], str]) -> HomeFacts:

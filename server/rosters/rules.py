@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
@@ -70,6 +71,7 @@ def moves_from(state: str) -> frozenset[str]:
     return frozenset(move for move, steps in MOVES.items() if state in steps)
 
 
+@lru_cache(maxsize=1_000)
 def read_rate(words: str) -> int | None:
     """A rate such as ``1.2`` or ``1.20元`` in ten-thousandths of a yuan; None when the words are no such figure."""
     try:

@@ -47,14 +47,16 @@ class Spool:
         self._file.seek(0)
         read = 0
         while read < self.count:
-            chunk = [_home(row) for row in marshal.load(self._file)]
+            size = int.from_bytes(self._file.read(8), "big")
+            chunk = [_home(row) for row in marshal.loads(self._file.read(size))]
             read += len(chunk)
             yield chunk
 
     def _write(self) -> None:
         if self._waiting:
             self._file.seek(0, 2)
-            marshal.dump([_plain(home) for home in self._waiting], self._file)
+            written = marshal.dumps([_plain(home) for home in self._waiting])
+            self._file.write(len(written).to_bytes(8, "big") + written)
             self._waiting = []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -90,19 +90,23 @@ def owner_rows(
 
     The same person named twice has one role with both shares, at most the whole.
     """
-    shares: dict[int, Fraction] = {}
-    for person_id, owner in owners:
-        shares[person_id] = min(shares.get(person_id, Fraction(0)) + Fraction(owner.share, owner.share_of), Fraction(1))
+    several = len({person_id for person_id, _ in owners}) > 1
     rows: dict[int, dict[str, object]] = {}
     for person_id, owner in owners:
-        role = COMPANY if owner.company else CO_OWNER if len(shares) > 1 else OWNER
-        twice = person_id in rows
-        share, of = shares[person_id].as_integer_ratio() if twice else (owner.share, owner.share_of)
+        role = COMPANY if owner.company else CO_OWNER if several else OWNER
+        share, of = owner.share, owner.share_of
+        if person_id in rows:
+            share, of = _whole_share(owner for each, owner in owners if each == person_id)
         rows[person_id] = {
             "home_id": home_id, "person_id": person_id, "role": role, "since": since, "source": source,
             "joint": joint, "share": share, "share_of": of,
         }  # fmt: skip
     return list(rows.values())
+
+
+def _whole_share(owners: Iterable[NewOwner]) -> tuple[int, int]:
+    held = sum((Fraction(owner.share, owner.share_of) for owner in owners), Fraction(0))
+    return min(held, Fraction(1)).as_integer_ratio()
 
 
 def _keep_bound(session: Session, home_id: int) -> None:
