@@ -33,7 +33,8 @@ class DatabaseSettings:
 
 @dataclass(frozen=True)
 class WebSettings:
-    """The doors. Sizes in bytes. ``trusted_proxies`` is how many proxies of ours stand in front. ``app_connects_to`` lists extra origins the browser build may speak to."""
+    """The doors. Sizes in bytes. ``app_connects_to`` lists extra origins the browser build may speak to;
+    ``trusted_proxies`` is how many proxies of ours stand in front."""
 
     host: str
     port: int
