@@ -62,7 +62,7 @@ def report(town: Town) -> None:
 def take(town: Town) -> None:
     """小李 presses the button of his card first."""
     tell, xiaoli, number = town.tell, town.phone("xiaoli"), town.known["leak_number"]
-    card = tell.wait("小李的企业微信弹出卡片", lambda: _card(town, "xiaoli", number))
+    card = tell.wait("小李的企业微信弹出卡片", lambda: town.card("xiaoli", number))
     labels = [button["text"] for button in card["card"]["button_list"]]
     tell.seen(f"卡片上有地点、类别、承诺时间和按钮“{'、'.join(labels)}”", "我来处理" in labels)
     tell.say("小李按下“我来处理”")
@@ -164,11 +164,6 @@ def _on_the_console(town: Town) -> None:
     told = ("漏水", "没有修好", "换了整段软管", "赵姐很细心", "已办结")
     town.tell.seen("一页上就是整件事：漏水、退回的原因、两次完工、评价", all(words in screen.text for words in told))
     screen.close()
-
-
-def _card(town: Town, person: str, words: str) -> Json | None:
-    cards = [row for row in town.phone(person).wecom() if (row["card"] or {}).get("button_list")]
-    return next((row for row in cards if words in str(row)), None)
 
 
 def _notice(town: Town, person: str, words: str, *, after: int = 0) -> Json | None:

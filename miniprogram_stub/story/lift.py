@@ -44,14 +44,11 @@ def _everybody_hears(town: Town, made: Json, before: int) -> None:
 
 def _rescue(town: Town, made: Json) -> None:
     tell, report_id = town.tell, made["id"]
-    held = town.phone("meijie").look(report_id)
-    who = (
-        "xiaoli"
-        if held["assignee"] is None
-        else {"李": "xiaoli", "赵": "zhaojie", "刘": "liujingli"}[held["assignee"]["name"][0]]
-    )
-    worker = town.clock_in(who)
-    tell.seen(f"救援的人是{ON_DUTY[who]}", worker.look(report_id)["assignee"])
+    tell.seen("单子还没有人：谁离得近谁来", town.phone("meijie").look(report_id)["assignee"] is None)
+    card = tell.wait("小李的卡片上有“我来处理”", lambda: town.card("xiaoli", made["number"]))
+    town.phone("xiaoli").press(card, "take")
+    worker = town.clock_in("xiaoli")
+    tell.wait("他按下，单子归他", lambda: worker.look(report_id)["assignee"])
     worker.move(report_id, "arrive", file_ids=[worker.photo()])
     town.system.next_second()
     worker.say(report_id, "已和轿厢里的人通话，正在盘车")

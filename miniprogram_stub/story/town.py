@@ -78,6 +78,11 @@ class Town:
             if letter["id"] > after and letter["state"] == "shown" and words in text_of(letter)
         ]  # fmt: skip
 
+    def card(self, person: str, words: str) -> Json | None:
+        """The first card with buttons on somebody's phone that holds these words."""
+        cards = [row for row in self.phone(person).wecom() if (row["card"] or {}).get("button_list")]
+        return next((row for row in cards if words in str(row)), None)
+
     def newest(self) -> int:
         """The number of the newest message anywhere."""
         return max((int(letter["id"]) for letter in self.letters()), default=0)

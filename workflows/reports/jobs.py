@@ -31,6 +31,7 @@ def climb(house: House, at: datetime) -> str | None:
         return watching.late_ids(session, at=at, after=after)
 
     def take(session: Session, report_id: int) -> bool:
+        watching.dispatch_unanswered(session, report_id=report_id, at=at)
         return bool(watching.escalate_due(session, report_id=report_id, at=at))
 
     return _each(house, late, take, "escalated")

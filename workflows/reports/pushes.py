@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.delivery.service import cards
 from server.delivery.service.cards import matter_of
 from server.kit.house import House
 from server.people import queries as people
@@ -29,8 +30,11 @@ def on_card(session: Session, _house: House, inbound: Inbound, at: datetime) -> 
     actor = people.actor_of_wecom(session, pressed.userid)
     if actor is None:
         return wording.NOT_STAFF
-    move(session, actor, report_id=report_id, move=BUTTONS[pressed.key], version=None, bring=Bring(), at=at)
-    return wording.CARD_TAKEN.format(who=brief(session, report_id).assignee_name)
+    made = BUTTONS[pressed.key]
+    move(session, actor, report_id=report_id, move=made, version=None, bring=Bring(), at=at)
+    words = wording.CARD_ANSWERED[made].format(who=brief(session, report_id).assignee_name)
+    cards.update_card(session, task=matter_of(pressed.task_id), words=words, at=at)
+    return words
 
 
 PUSHES = [Push("work", "template_card_event", on_card)]

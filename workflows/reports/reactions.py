@@ -41,11 +41,11 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
     slow.ask(session, kind=CHECK_WORDS, cause=fact.cause(), payload={"report_id": report_id}, at=at)
     first = brief(session, report_id)
     if telling.is_danger(first):
+        # Whoever is nearest takes it; the clock gives it to somebody when nobody has.
         telling.alarm(session, house, first, fact, at)
-    watching.dispatch_by_rule(session, report_id=report_id, at=at)
+    elif watching.dispatch_by_rule(session, report_id=report_id, at=at) is None:
+        _card_to_team(session, first, fact, at)
     found = brief(session, report_id)
-    if found.assignee_id is None and not telling.is_danger(found):
-        _card_to_team(session, found, fact, at)
     words = wording.MADE.format(number=found.number, promise=found.promise)
     telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at)
 
@@ -141,8 +141,8 @@ def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) 
     # Whoever it was given to meanwhile hears of it by the later fact.
     if given_to and given_to == found.assignee_id != fact["by_id"]:
         title = wording.YOURS_CARD.format(number=found.number)
-        telling.tell_staff(session, found, cause=fact.cause("yours"), to=[given_to], title=title,
-                           words=f"{found.place_label} {found.category_label}\n{found.words[:80]}", at=at)  # fmt: skip
+        telling.hand_card(session, found, cause=fact.cause("yours"), to=[given_to], title=title,
+                          buttons=[telling.ACKNOWLEDGE, telling.ARRIVE], given=fact["event_id"], at=at)  # fmt: skip
 
 
 def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) -> None:

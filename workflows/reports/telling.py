@@ -70,14 +70,15 @@ def tell_staff(
 
 def hand_card(
     session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, buttons: Sequence[Button],
-    at: datetime,
+    at: datetime, given: int | None = None,
 ) -> None:  # fmt: skip
-    """Hand staff a card with buttons for this round of the report."""
+    """Hand staff a card with buttons for this round of the report. ``given`` is the event by which one person got
+    it: their card is a matter of its own, which outlives the cards of those who could have taken it."""
     hearers = [person for person in to if person != brief.about_staff_id]
     facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
              ("承诺", brief.promise)]  # fmt: skip
     cards.card(
-        session, cause=cause, people=hearers, task=task_of(brief), title=title, words=brief.words[:100],
+        session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=brief.words[:100],
         facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
         at=at, estate_id=_logged_for(brief),
     )  # fmt: skip
@@ -89,15 +90,15 @@ def _logged_for(brief: Brief) -> int | None:
     return None if brief.private else brief.estate_id
 
 
-def task_of(brief: Brief) -> str:
+def task_of(brief: Brief, given: int | None = None) -> str:
     """The card task of one round: a returned report gets new cards."""
-    return f"report-{brief.id}-{brief.round}"
+    return f"report-{brief.id}-{brief.round}" + (f"-{given}" if given else "")
 
 
 def report_of(task: str) -> int | None:
     """The report a card task names."""
     parts = task.split("-")
-    return int(parts[1]) if len(parts) == 3 and parts[0] == "report" and parts[1].isdigit() else None
+    return int(parts[1]) if len(parts) in (3, 4) and parts[0] == "report" and parts[1].isdigit() else None
 
 
 TAKE = Button("我来处理", "take", Look.MAIN)
@@ -110,14 +111,15 @@ def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: date
     words = wording.ALARM.format(
         estate=brief.estate_name, place=brief.place_label, category=brief.category_label, number=brief.number
     )
-    words = f"【演练】{words}" if brief.drill else words
+    title = wording.ALARM_CARD.format(number=brief.number, category=brief.category_label)
+    words, title = (f"【演练】{words}", f"【演练】{title}") if brief.drill else (words, title)
     robots = house.settings.work.robot_keys
     if robots:
         telling.tell_team(session, cause=fact.cause("alarm"), robot="duty", words=words, at=at,
                           estate_id=brief.estate_id)  # fmt: skip
     everybody = people.staff_covering(session, brief.estate_id, TEAM)
     team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
-    hand_card(session, brief, cause=fact.cause("card"), to=team, title=words[:36], buttons=[TAKE], at=at)
+    hand_card(session, brief, cause=fact.cause("card"), to=team, title=title, buttons=[TAKE], at=at)
 
 
 def is_danger(brief: Brief) -> bool:

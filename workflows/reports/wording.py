@@ -10,6 +10,7 @@ MADE = "您的报事已收到，编号 {number}。{promise}"
 NEW_CARD = "新报事 {number}"
 YOURS_CARD = "派给您的报事 {number}"
 BACK_CARD = "返工报事 {number}"
+ALARM_CARD = "【紧急】{number} {category}"
 ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
 
 TOLD: Mapping[Move, tuple[str, str]] = {
@@ -57,4 +58,11 @@ CARD_OVER: Mapping[Move, str] = {
 """What the buttons of a card give way to once there is nothing left to take."""
 
 CARD_TAKEN = "{who}已接单"
+CARD_ANSWERED: Mapping[Move, str] = {
+    Move.TAKE: CARD_TAKEN,
+    Move.ACKNOWLEDGE: "已收到，到场后请在小程序里点“到场处理”",
+    Move.ARRIVE: "已到场",
+}
+"""What a card says after its button was pressed."""
+
 NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"

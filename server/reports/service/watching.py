@@ -48,6 +48,14 @@ def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int |
     return choice.staff_id
 
 
+def dispatch_unanswered(session: Session, *, report_id: int, at: datetime) -> int | None:
+    """Give a report nobody took in time to somebody by rule: danger is first offered to all, then never left open."""
+    report = session.get_one(Report, report_id)
+    if report.assignee_id is not None or at <= report.acknowledge_by:
+        return None
+    return dispatch_by_rule(session, report_id=report_id, at=at)
+
+
 def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     """The team of the report's estate, with what each has on hand."""
     team = people.staff_covering(session, report.estate_id, policy.TEAM)
