@@ -23,7 +23,7 @@ pages = Pages("rosters", TEMPLATES, nav="rosters")
 
 IMPORTS = staff_with(*IMPORTERS)
 STATES = {
-    "received": ("正在检查", "plain"), "checked": ("等您审核", "strong"), "refused": ("读不了", "bad"),
+    "received": ("正在检查", "plain"), "checked": ("等您审核", "line"), "refused": ("读不了", "bad"),
     "approved": ("正在写入", "plain"), "applied": ("已导入", "good"), "discarded": ("已放弃", "plain"),
 }  # fmt: skip
 

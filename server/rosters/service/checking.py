@@ -99,14 +99,22 @@ def _found(house: House, record: RosterImport, checked: Checked, spool: Spool) -
     name, city = checked.estate.value[:40], checked.city.value[:20]
     with house.database.read() as session:
         estate_id = record.estate_id or (places.estate_named(session, name, city) if name and city else None)
+        told = told_of(checked)
         if estate_id is not None:
             estate = places.estate(session, estate_id)
+            if _another(name, estate["name"]) or _another(city, estate["city"]):
+                chosen = f"{estate['city']}“{estate['name']}”"
+                told["notices"].insert(0, f"文件看起来是{city}“{name}”的，您选的是{chosen}，请核对。")
             name, city = estate["name"], estate["city"]
         found = _difference(house, session, estate_id, checked, spool)
     return {
         "state": MOVES["check"][RECEIVED], "estate_id": estate_id, "estate_name": name, "city": city, "refusal": None,
-        "found": told_of(checked), "difference": shown(found), "done": 0, "total": checked.homes,
+        "found": told, "difference": shown(found), "done": 0, "total": checked.homes,
     }  # fmt: skip
+
+
+def _another(read: str, chosen: str) -> bool:
+    return bool(read) and read.removesuffix("市") not in chosen and chosen.removesuffix("市") not in read
 
 
 def _difference(

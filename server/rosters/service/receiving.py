@@ -54,7 +54,9 @@ def correct(
 ) -> None:  # fmt: skip
     """Say which columns mean what, and of which estate the file is; the file is checked again."""
     found = see(session, actor, import_id)
-    values = {"mapped": _plain(mapped), "estate_name": estate_name, "city": city, "refusal": None, "done": 0}
+    values: dict[str, Any] = {"mapped": _plain(mapped), "refusal": None, "done": 0}
+    if (estate_name, city) != (found.estate_name, found.city):
+        values |= {"estate_name": estate_name, "city": city, "estate_id": None}
     _move(session, found, "correct", version, **values)
     publish(session, RosterReceived(import_id, version + 1), at=at)
     audit.record(session, actor, "roster.corrected", "roster", import_id, at=at, estate_id=found.estate_id,

@@ -275,3 +275,23 @@ def test_a_lift_of_another_estate_is_told_and_the_rest_is_applied(desk: Desk) ->
     record = desk.bring(path=DEMO / "defu.xlsx", estate_name="另一个小区", city="广州市")
     assert record.state == "applied"
     assert any("31104401132019000088" in notice for notice in record.found["notices"])
+
+
+def test_a_file_of_another_estate_than_the_chosen_one_is_told(desk: Desk) -> None:
+    with desk.house.database.write() as session:
+        mine = place.found_estate(session, name="德福楼", city="广州市")
+    record = desk.record(desk.receive(path=DEMO / "xiushan.xlsx", estate_id=mine, estate_name="", city=""))
+    assert "南宁市“秀山花园”" in record.found["notices"][0]
+    assert (record.estate_id, record.estate_name) == (mine, "德福楼")
+
+
+def test_the_estate_can_be_corrected(desk: Desk) -> None:
+    import_id = desk.receive(HEADER, MEIJIE)
+    with desk.house.database.write() as session:
+        version = queries.record(session, import_id).version
+        receiving.correct(
+            session, ADMINISTRATOR, import_id=import_id, version=version, mapped={}, estate_name="春风里",
+            city="柳州市", at=desk.house.clock.now(),
+        )  # fmt: skip
+    checking.check(desk.house, import_id)
+    assert (desk.record(import_id).estate_name, desk.record(import_id).city) == ("春风里", "柳州市")
