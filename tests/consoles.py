@@ -22,7 +22,7 @@ from server.console.shell import console_blueprint
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.house import House
 from server.kit.pages import guard
-from server.people.models import StaffAccount
+from server.people.models import Binding, StaffAccount
 from server.people.queries import actor_of
 from server.people.service import binding, ownership, signing_in, staff
 from server.people.service.ownership import NewOwner, ensure_person
@@ -119,7 +119,7 @@ def _bind(
     session: Session, house: House, actor: Actor, home_id: int, role: str, name: str, tail: str, at: datetime
 ) -> Actor:
     binding_id = binding.ask(session, house.vault, actor, home_id=home_id, role=role, name=name, id_last4=tail, at=at)
-    person_id = session.get_one(binding.Binding, binding_id).person_id
+    person_id = session.get_one(Binding, binding_id).person_id
     return actor_of(session, person_id, door="app")
 
 

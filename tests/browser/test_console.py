@@ -182,7 +182,8 @@ def test_every_page_is_readable_to_all_and_fits(office: Office, size: dict[str, 
         "reports", "reports?queue=all", f"reports/{leak}", f"reports/{puddle}", "reports/new",
         f"reports/new?estate={town.xiushan}", "bindings", f"bindings/{claim}", "bindings?show=answered",
         "homes?estate=0", f"homes?estate={town.xiushan}", f"homes/{town.homes['meijie']}",
-        f"homes/{town.homes['meijie']}/owners", "lifts", "deliveries?estate=0", "deliveries/1", "staff", "staff/new",
+        f"homes/{town.homes['meijie']}/owners", "lifts", "rosters?estate=0",
+        "deliveries?estate=0", "deliveries/1", "staff", "staff/new",
         f"staff/{town.staff['xiaoli']}", "audit?estate=0", "me", "password", "nowhere",
     ]  # fmt: skip
     for path in paths:

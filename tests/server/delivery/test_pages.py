@@ -14,7 +14,6 @@ from server.kit.audit import AuditEntry
 from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 
 

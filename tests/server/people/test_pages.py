@@ -18,7 +18,6 @@ from server.places import service as places
 from server.places.rules import HomeSpec
 from tests.consoles import Clerk, Town, refusal, words
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 
 

@@ -18,7 +18,6 @@ from server.reports.rules.words import Kind, Place
 from server.reports.service import making, talking
 from tests.consoles import Clerk, Town, refusal, words
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 
 
