@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 import bootstrap
@@ -22,6 +22,7 @@ from server.delivery.models import InboxItem
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.audit import AuditEntry
 from server.kit.db import Base
+from server.kit.facts import DONE, FactRow
 from server.kit.house import House
 from server.media import service as media
 from server.media.rules import Kind as MediaKind
@@ -295,6 +296,8 @@ def cast(house: House, mini: FakeMini) -> Cast:
         _house_residents(session, found)
         _employ(session, found)
         _let_in(session, found)
+        # What led here is history: nobody is told of it any more.
+        session.execute(update(FactRow).values(state=DONE))
     return found
 
 
