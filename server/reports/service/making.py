@@ -167,7 +167,7 @@ def _check_anonymous(said: Said) -> None:
 def _check_appointment(wanted: clocks.Appointment | None, at: datetime) -> None:
     if wanted is None:
         return
-    in_order = wanted.start < wanted.end <= wanted.start + LONGEST_VISIT
+    in_order = timedelta(0) < wanted.end - wanted.start <= LONGEST_VISIT
     if not in_order or wanted.end <= at or wanted.end > at + FURTHEST_VISIT:
         raise Malformed("appointment_odd", "请选择今后一个月里的一个上门时间，最长一天。")
 
