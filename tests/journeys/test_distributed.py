@@ -48,6 +48,7 @@ class Fleet:
             "LINLI_WEB__PUBLIC_URL": self.server,
             "LINLI_MINI__BASE": platform.weixin_url,
             "LINLI_WORK__BASE": platform.wecom_url,
+            "LINLI_WORK__AUTHORIZE_URL": f"{platform.desk_url}/connect/oauth2/authorize",
         }
 
     def start(self, name: str, *words: str) -> None:
