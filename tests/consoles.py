@@ -57,7 +57,6 @@ class Town:
     meijie: Actor
     laowang: Actor
     stranger: Actor
-    stair: int = 0
 
 
 def found_town(house: House) -> Town:

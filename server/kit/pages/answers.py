@@ -1,4 +1,4 @@
-"""What a page may answer: a whole page, a piece of one, somewhere else to go, a file, or a no that is kept."""
+"""What a page may answer: a whole page, a piece of one, somewhere else to go, nothing, or a no that is kept."""
 
 from __future__ import annotations
 
@@ -48,15 +48,6 @@ class Redirect:
 
 
 @dataclass(frozen=True, slots=True)
-class Download:
-    """A file. ``name`` None shows it in place of saving it."""
-
-    content: bytes
-    mimetype: str
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """Nothing to show; ``said`` is shown for a moment."""
 
@@ -70,4 +61,4 @@ class Refused:
     error: DomainError
 
 
-Answer = Html | Fragment | Redirect | Download | Done | Refused
+Answer = Html | Fragment | Redirect | Done | Refused

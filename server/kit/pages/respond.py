@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import orjson
 from flask import g, request
@@ -21,7 +21,7 @@ from server.kit.errors import DomainError, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
 from server.kit.pages import guard
-from server.kit.pages.answers import Answer, Done, Download, Fragment, Html, Redirect, Refused
+from server.kit.pages.answers import Answer, Done, Fragment, Html, Redirect, Refused
 from server.kit.pages.forms import faults
 from server.kit.problems import malformed
 
@@ -45,8 +45,6 @@ class Responder:
             return self.answer_error(answer.error)
         if isinstance(answer, Redirect):
             return self._redirect(answer)
-        if isinstance(answer, Download):
-            return _download(answer)
         if isinstance(answer, Done):
             return _saying(_response("", 204), answer.said)
         base = {"now": call.at, "actor": call.actor, "form_token": guard.form_token(self.house, bound_to)}
@@ -177,14 +175,6 @@ def _response(text: str, status: int) -> Response:
     response = Response(text, status=status, mimetype="text/html")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "HX-Request"
-    return response
-
-
-def _download(answer: Download) -> Response:
-    response = Response(answer.content, mimetype=answer.mimetype)
-    response.headers["Cache-Control"] = "private, no-store"
-    if answer.name is not None:
-        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.name)}"
     return response
 
 

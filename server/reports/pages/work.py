@@ -5,7 +5,6 @@ from __future__ import annotations
 from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Fragment, Html, Pages
-from server.people import queries as people
 from server.places import queries as places
 from server.reports import screens
 from server.reports.pages.forms import TEMPLATES, WorkArgs
@@ -55,8 +54,3 @@ def take_from_list(call: Call) -> Answer:
 def _one_estate(call: Call) -> bool:
     chosen = call.query.get("estate")
     return bool(chosen) or len(places.estates_inside(call.session, call.actor.grants, limit=2)) == 1
-
-
-def covers_team(call: Call, estate_id: int) -> bool:
-    """Whether the caller is on the team of an estate."""
-    return people.covers(call.session, call.actor, estate_id, TEAM)

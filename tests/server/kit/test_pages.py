@@ -21,7 +21,7 @@ from server.kit.errors import Conflict, Unauthenticated
 from server.kit.fields import KitSchema, Text, Whole
 from server.kit.house import House
 from server.kit.http import IdConverter
-from server.kit.pages import Answer, Done, Download, Fragment, Html, Page, Pages, Redirect, Refused
+from server.kit.pages import Answer, Done, Fragment, Html, Page, Pages, Redirect, Refused
 from server.kit.pages.look import environment
 from server.kit.pages.mount import mount_pages
 from tests.consoles import Clerk, refusal
@@ -107,11 +107,6 @@ def book(folder: Path) -> Pages:
     def done(call: Call) -> Answer:
         """Nothing to show"""
         return Done("好了")
-
-    @pages.get("/book/file", who=SIGNED_IN)
-    def file(call: Call) -> Answer:
-        """A file"""
-        return Download(b"a,b", "text/csv", "留言.csv")
 
     @pages.get("/book/broken", who=SIGNED_IN)
     def broken(call: Call) -> Answer:
@@ -285,11 +280,6 @@ def test_a_break_is_a_kind_page_and_500(reader: Clerk) -> None:
     response = reader.get("/book/broken")
     assert response.status_code == 500
     assert "我们已经记录" in response.get_data(as_text=True)
-
-
-def test_a_file_keeps_its_chinese_name(reader: Clerk) -> None:
-    disposition = reader.get("/book/file").headers["Content-Disposition"]
-    assert disposition == "attachment; filename*=UTF-8''%E7%95%99%E8%A8%80.csv"
 
 
 def test_too_much_is_refused_before_it_is_read(reader: Clerk, house: House) -> None:
