@@ -69,10 +69,10 @@ def serving(url: str, engines: Engines) -> Iterator[int]:
         "LINLI_RUN__LOG_LEVEL": "INFO",
         **({} if sqlite else {"LINLI_RUN__MODE": "distributed", "LINLI_RUN__LIMITS": engines.redis}),
     }
-    with (engines.folder / "web.log").open("wb") as log:
+    with (engines.folder / f"web-{port}.log").open("wb") as log:
         process = subprocess.Popen(words, cwd=config.ROOT, env=environment, stdout=log, stderr=log)
         try:
-            _until_open(port, process, engines.folder / "web.log")
+            _until_open(port, process, engines.folder / f"web-{port}.log")
             yield port
         finally:
             process.terminate()
@@ -97,6 +97,6 @@ def _until_open(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
             return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")

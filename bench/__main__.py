@@ -1,0 +1,57 @@
+"""``make bench``: every figure beside a ceiling measured in the same run, written to ``bench/results.json``.
+
+``python -m bench --only doors --engine sqlite --rounds 3`` measures a part; ``--short`` is a quick look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import doors, roster, starting
+from bench.doors import Trial
+from bench.figures import Figure
+from bench.servers import Engines
+
+RESULTS = Path(__file__).with_name("results.json")
+PARTS, ENGINES = ("doors", "roster", "starting"), ("sqlite", "postgresql")
+
+
+def main() -> int:
+    """Measure and write; exit code 1 when something wanted was not reached."""
+    arguments = _read()
+    with Engines() as engines:
+        figures = list(_figures(engines, arguments))
+    if not arguments.short:
+        RESULTS.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(figure["reached"] for figure in figures) else 1
+
+
+def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure]:
+    trial = Trial(2, 1.0, 0.5) if arguments.short else Trial(rounds=arguments.rounds)
+    for engine in arguments.engine:
+        if "doors" in arguments.only:
+            yield from doors.measure(engines, engine, trial)
+        if "roster" in arguments.only:
+            yield from roster.measure(engines, engine, rounds=1 if arguments.short else 3)
+    if "starting" in arguments.only:
+        yield from starting.measure(engines)
+
+
+def _read() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--short", action="store_true", help="few and short rounds; writes nothing")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    # The PostgreSQL wheel says where it keeps its run-time files when the machine does not.
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
+    sys.exit(main())
