@@ -36,7 +36,7 @@ FLOORS: list[list[str]] = [
     ["workflows.registry"],
     ["bootstrap"],
     ["demo"],
-    ["manage"],
+    ["manage", "wsgi"],
 ]
 LINE = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE: dict[str, set[str]] = {
@@ -50,10 +50,10 @@ OPEN = {"service", "queries", "facts", "rules"}
 ONLY_QUERIES = {"server.bulletins"}
 ALL_OPEN = {"config", "server.kit", "server.app", "server.migrations", "workflows.engine", "workflows.registry"}
 PROTOCOL, SHUT_IN_PROTOCOL = "server.wechat", {"models", "routes"}
-WIRING = {"bootstrap", "manage", "workflows.registry", "demo"}
+WIRING = {"bootstrap", "manage", "wsgi", "workflows.registry", "demo"}
 """May open every drawer, because they put the house together."""
 
-TOPS = {"config", "server", "workflows", "miniprogram_stub", "bootstrap", "manage", "demo", "tests", "bench"}
+TOPS = {"config", "server", "workflows", "miniprogram_stub", "bootstrap", "manage", "wsgi", "demo", "tests", "bench"}
 PURE = {"rules", "policy", "service", "queries", "facts", "models"}
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.kit.db import Base, BigInt
+from server.kit.db import Base, BigInt, Json
 
 
 class Company(Base):
@@ -43,7 +44,8 @@ class Community(Base):
 
 
 class Estate(Base):
-    """An estate 小区. ``city`` names the profile of local rules; ``phone`` answers around the clock."""
+    """An estate 小区. ``city`` names the profile of local rules; ``phone`` answers around the clock;
+    ``hours`` are its own office hours (windows, weekend, holidays) where they are not the usual ones."""
 
     __tablename__ = "estates"
     __table_args__ = (UniqueConstraint("city", "name"),)
@@ -55,6 +57,7 @@ class Estate(Base):
     city: Mapped[str] = mapped_column(String(20))
     address: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str | None] = mapped_column(String(20))
+    hours: Mapped[dict[str, Any] | None] = mapped_column(Json)
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -55,3 +55,12 @@ class ReportEscalated(Fact):
     estate_id: int
     event_id: int
     rung: str
+
+
+@dataclass(frozen=True)
+class ReportShownAnew(Fact):
+    """The reporter changed what neighbours see; the new words wait for their check."""
+
+    name: ClassVar[str] = "report.shown_anew"
+    report_id: int
+    estate_id: int

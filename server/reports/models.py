@@ -46,6 +46,7 @@ class Report(Base):
     place_label: Mapped[str] = mapped_column(String(120))
     spot: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(1000))
+    public_words: Mapped[str | None] = mapped_column(String(500))
     words_state: Mapped[str] = mapped_column(String(8), default="checking")
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     state: Mapped[str] = mapped_column(String(12))

@@ -140,6 +140,12 @@ def with_internal(actor: Actor) -> ColumnElement[bool]:
     return people.covered(actor, TEAM, Report.estate_id)
 
 
+def is_public(report: Report) -> bool:
+    """Whether neighbours see this report on the board, once its words are checked."""
+    public = report.place in (Place.PUBLIC, Place.LIFT) and report.kind in VISIBLE_KINDS
+    return public and not report.drill and report.state not in (State.MERGED, State.WITHDRAWN)
+
+
 def on_board(estate_ids: list[int]) -> ColumnElement[bool]:
     """Reports of public parts that neighbours may see: words checked, no complaint, no drill."""
     return and_(

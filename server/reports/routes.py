@@ -29,12 +29,14 @@ from server.reports.schemas import (
     OptionsOut,
     ReportIn,
     ReportOut,
+    ShownIn,
+    ShownOut,
     SimilarIn,
     StaffArgs,
     StaffList,
     WorkOut,
 )
-from server.reports.service import making, moving, talking, watching
+from server.reports.service import making, moving, showing, talking, watching
 
 doors = Doors("reports")
 
@@ -119,6 +121,23 @@ def say(call: Call) -> dict[str, Any]:
     return next(event for event in told["timeline"] if event["id"] == event_id)
 
 
+@doors.get("/reports/<id:report_id>/shown", out=ShownOut)
+def show_to_neighbours(call: Call) -> dict[str, Any]:
+    """What neighbours see of my report."""
+    return story.tell_shown(call.session, call.house, call.actor, call.path["report_id"])
+
+
+@doors.put("/reports/<id:report_id>/shown", body=ShownIn, out=ShownOut, edits=True)
+def change_shown(call: Call) -> dict[str, Any]:
+    """Take private things out of what neighbours see of my report."""
+    report_id = call.path["report_id"]
+    showing.show_as(
+        call.session, call.actor, report_id=report_id, version=call.version or 0, words=call.body["words"],
+        photos=call.body["photos"], at=call.at,
+    )  # fmt: skip
+    return story.tell_shown(call.session, call.house, call.actor, report_id)
+
+
 @doors.get("/estates/<id:estate_id>/emergency", out=EmergencyOut)
 def emergency(call: Call) -> dict[str, Any]:
     """Whom to call when somebody is trapped in a lift."""
@@ -137,9 +156,7 @@ def emergency(call: Call) -> dict[str, Any]:
 @doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True, rate="60/hour")
 def call_for_help(call: Call) -> dict[str, Any]:
     """Somebody is trapped: one tap, the lift attached, the timeline kept to the minute."""
-    report_id = making.call_for_help(
-        call.session, call.actor, request_key=check_key(call.key), at=call.at, **call.body
-    )
+    report_id = making.call_for_help(call.session, call.actor, request_key=check_key(call.key), at=call.at, **call.body)
     return story.tell(call.session, call.house, call.actor, report_id, call.at)
 
 

@@ -79,6 +79,13 @@ class MoveIn(KitSchema):
     priority = fields.String(load_default=None, allow_none=True, validate=one_of(*Priority))
 
 
+class ShownIn(KitSchema):
+    """What neighbours should read, and whether they see the reporter's pictures."""
+
+    words = Text(LONGEST_WORDS, least=1, lines=True, required=True)
+    photos = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 class MessageIn(KitSchema):
     """A word in a thread."""
 
@@ -288,6 +295,18 @@ class ReportOut(LineOut):
     following = fields.Boolean(required=True)
     reopen_count = fields.Integer(required=True)
     outcome = fields.Nested(OutcomeOut, required=True, allow_none=True)
+
+
+class ShownOut(KitSchema):
+    """What neighbours see: ``words`` as the reporter set them, ``reads`` as they read now."""
+
+    shown_to_neighbours = fields.Boolean(required=True)
+    words = fields.String(required=True)
+    words_state = fields.String(required=True)
+    reads = fields.String(required=True)
+    photos = fields.List(fields.Nested(PhotoOut), required=True)
+    photo_consent = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
 
 
 class OptionOut(ReasonOut):

@@ -43,11 +43,16 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
     if telling.is_danger(first):
         # Whoever is nearest takes it; the clock gives it to somebody when nobody has.
         telling.alarm(session, house, first, fact, at)
-    elif watching.dispatch_by_rule(session, report_id=report_id, at=at) is None:
-        _card_to_team(session, first, fact, at)
+    else:
+        _find_somebody(session, report_id, fact, at)
     found = brief(session, report_id)
     words = wording.MADE.format(number=found.number, promise=found.promise)
     telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at)
+
+
+def on_shown_anew(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The reporter changed what neighbours read: the new words are checked before they show."""
+    slow.ask(session, kind=CHECK_WORDS, cause=fact.cause(), payload={"report_id": fact["report_id"]}, at=at)
 
 
 def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -62,8 +67,7 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
     elif move is Move.HAND_BACK:
         _card_to_team(session, found, fact, at)
     elif move is Move.UNMERGE:
-        if watching.dispatch_by_rule(session, report_id=found.id, at=at) is None:
-            _card_to_team(session, found, fact, at)
+        _find_somebody(session, found.id, fact, at)
     elif move in wording.CARD_OVER:
         _end_cards(session, found, fact, move, at)
     elif move is Move.URGE:
@@ -75,6 +79,13 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
     elif move is Move.ACCEPT and found.assignee_id:
         telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
                            title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
+
+
+def _find_somebody(session: Session, report_id: int, fact: Happened, at: datetime) -> None:
+    watching.dispatch_by_rule(session, report_id=report_id, at=at)
+    found = brief(session, report_id)
+    if found.assignee_id is None:
+        _card_to_team(session, found, fact, at)
 
 
 def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -163,6 +174,7 @@ def _supervisors(session: Session, found: Brief) -> list[int]:
 
 REACTIONS = [
     Reaction("report.made", on_made),
+    Reaction("report.shown_anew", on_shown_anew),
     Reaction("report.moved", on_moved),
     Reaction("report.said", on_said),
     Reaction("report.escalated", on_escalated),

@@ -31,6 +31,11 @@ def estate(session: Session, estate_id: int) -> RowMapping:
     return found
 
 
+def hours(session: Session, estate_id: int) -> dict[str, Any] | None:
+    """The office hours an estate keeps, None for the usual ones."""
+    return session.scalar(select(Estate.hours).where(Estate.id == estate_id))
+
+
 def estate_named(session: Session, name: str, city: str | None = None) -> int | None:
     """The id of the estate of this name (in this city, if given)."""
     wanted = select(Estate.id).where(Estate.name == name)
@@ -56,7 +61,9 @@ def estates_inside(session: Session, grants: Iterable[Grant], *, limit: int = 50
     return list(session.execute(asked).mappings())
 
 
-def estates_known(session: Session, ids: Collection[int], grants: Iterable[Grant], *, limit: int = 200) -> list[RowMapping]:
+def estates_known(
+    session: Session, ids: Collection[int], grants: Iterable[Grant], *, limit: int = 200
+) -> list[RowMapping]:
     """Estates by id, and those that lie in these grants, in order of id."""
     asked = _estates().where(or_(Estate.id.in_(ids), inside(grants))).order_by(Estate.id).limit(limit)
     return list(session.execute(asked).mappings())
@@ -138,6 +145,7 @@ def _estates() -> Select[*tuple[Any, ...]]:
             Estate.city,
             Estate.address,
             Estate.phone,
+            Estate.hours,
             Estate.company_id,
             Estate.community_id,
             Estate.version,

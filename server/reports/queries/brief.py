@@ -12,7 +12,7 @@ from server.places import queries as places
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.queries.lists import number
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.levels import default_levels
+from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
 from server.reports.service import clockwork
@@ -75,7 +75,7 @@ def brief(session: Session, report_id: int) -> Brief:
     name = names.get(report.assignee_id or 0, "")
     followers = session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report_id))
     handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
-    levels = default_levels()
+    levels = for_estate(default_levels(), estate["hours"])
     words = promise_words(
         levels.level(report.priority), clockwork.promise_of(report), report.made_at, levels.hours, phone=estate["phone"]
     )
@@ -118,4 +118,4 @@ def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:
     report = session.get_one(Report, report_id)
     if report.words_state != "checking" or report.reporter_id is None:
         return None
-    return report.reporter_id, f"{report.spot}\n{report.words}".strip()
+    return report.reporter_id, f"{report.spot}\n{report.public_words or report.words}".strip()

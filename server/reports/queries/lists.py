@@ -153,8 +153,10 @@ def line(row: RowMapping, at: datetime, insider: bool) -> dict[str, Any]:
 
 def words_for(row: RowMapping, insider: bool) -> str:
     """The reporter's words, or what stands in their place."""
-    if insider or row["words_state"] == "shown":
+    if insider:
         return str(row["words"])
+    if row["words_state"] == "shown":
+        return str(row["public_words"] or row["words"])
     return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
 
 
@@ -215,7 +217,8 @@ def _holding(words: str, insider: bool) -> ColumnElement[bool]:
     digits = words.upper().removeprefix("R")
     if digits.isascii() and digits.isdigit() and len(digits) <= 15:
         return Report.id == int(digits)
-    found = or_(Report.words.contains(words, autoescape=True), Report.place_label.contains(words, autoescape=True))
+    read = Report.words if insider else func.coalesce(Report.public_words, Report.words)
+    found = or_(read.contains(words, autoescape=True), Report.place_label.contains(words, autoescape=True))
     return found if insider else and_(found, Report.words_state == "shown")
 
 
@@ -233,7 +236,8 @@ def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
     )
     return select(
         Report.id, Report.estate_id, Report.kind, Report.category, Report.place_label, Report.spot, Report.words,
-        Report.words_state, Report.state, Report.priority, Report.made_at, Report.fix_by, Report.next_due_at,
+        Report.public_words,
+                Report.words_state, Report.state, Report.priority, Report.made_at, Report.fix_by, Report.next_due_at,
         Report.version, Report.assignee_id, newest.label("newest"), ReportRead.event_id.label("read_to"),
     ).outerjoin(ReportRead, and_(ReportRead.report_id == Report.id, ReportRead.person_id == actor.id))  # fmt: skip
 

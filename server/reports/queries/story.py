@@ -19,10 +19,10 @@ from server.reports import policy
 from server.reports.models import Report, ReportFollower
 from server.reports.policy import Sight
 from server.reports.queries import offered
-from server.reports.queries.lists import line
+from server.reports.queries.lists import line, words_for
 from server.reports.queries.timeline import REASON_LABELS, pictures, staff_name, timeline
 from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
-from server.reports.rules.levels import default_levels
+from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
 from server.reports.service import clockwork
@@ -44,7 +44,7 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
     return {
         **row,
         **_where_and_when(session, report),
-        "words": report.words if found.inside or report.words_state == "shown" else row["words"],
+        "words": words_for(_row(report), found.inside),
         "answers": _answers(report),
         "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
         "timeline": timeline(session, actor, report, found, shown),
@@ -62,6 +62,24 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
     }
 
 
+def tell_shown(session: Session, house: House, actor: Actor, report_id: int) -> dict[str, Any]:
+    """What neighbours see of the reporter's own report; :class:`NotFound` for everybody else."""
+    report = session.get(Report, report_id)
+    if report is None or report.reporter_id != actor.id:
+        raise not_found("报事")
+    neighbour = policy.Sight(frozenset(), watches=False, own=False)
+    shown = pictures(session, house, report, neighbour)
+    return {
+        "shown_to_neighbours": policy.is_public(report),
+        "words": report.public_words or report.words,
+        "words_state": report.words_state,
+        "reads": words_for(_row(report), False),
+        "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
+        "photo_consent": report.photo_consent,
+        "version": report.version,
+    }
+
+
 def read(session: Session, actor: Actor, report_id: int) -> None:
     """Note that somebody has seen everything so far."""
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
@@ -69,7 +87,7 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
 
 def _where_and_when(session: Session, report: Report) -> dict[str, Any]:
     estate = places.estate(session, report.estate_id)
-    levels = default_levels()
+    levels = for_estate(default_levels(), estate["hours"])
     promise = clockwork.promise_of(report)
     level = levels.level(report.priority)
     said = promise_words(level, promise, report.made_at, levels.hours, phone=estate["phone"])
@@ -161,7 +179,8 @@ def _outcome(report: Report) -> dict[str, Any] | None:
 
 def _row(report: Report) -> RowMapping:
     values = {name: getattr(report, name) for name in (
-        "id", "estate_id", "kind", "category", "place_label", "spot", "words", "words_state", "state", "priority",
+        "id", "estate_id", "kind", "category", "place_label", "spot", "words", "public_words",
+        "words_state", "state", "priority",
         "made_at", "fix_by", "next_due_at", "version", "assignee_id",
     )}  # fmt: skip
     return {**values, "newest": None, "read_to": None}  # type: ignore[return-value]

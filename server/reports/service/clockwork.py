@@ -7,11 +7,17 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.places import queries as places
 from server.reports.models import Report, ReportPause
 from server.reports.rules import clocks
 from server.reports.rules.categories import URGENCY
-from server.reports.rules.levels import default_levels
+from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.words import OPEN, Priority, State
+
+
+def levels_of(session: Session, estate_id: int) -> ServiceLevels:
+    """The service levels of an estate, in the hours it keeps."""
+    return for_estate(default_levels(), places.hours(session, estate_id))
 
 
 def promise_of(report: Report) -> clocks.Promise:
@@ -37,9 +43,9 @@ def reset_due(report: Report) -> None:
     report.next_due_at = owed[1] if owed else None
 
 
-def promise_anew(report: Report, at: datetime) -> None:
+def promise_anew(session: Session, report: Report, at: datetime) -> None:
     """Promise afresh from an instant: after a return, a reopening or another priority."""
-    levels = default_levels()
+    levels = levels_of(session, report.estate_id)
     made = clocks.promise(levels.level(report.priority), at, levels.hours)
     report.acknowledge_by, report.arrive_by = made.acknowledge_by, made.arrive_by
     report.answer_by, report.fix_by, report.certain = made.answer_by, made.fix_by, made.certain
@@ -55,7 +61,7 @@ def set_priority(session: Session, report: Report, priority: Priority, at: datet
         end_pause(session, report, at)
     before, raised = promise_of(report), URGENCY.index(priority) > URGENCY.index(Priority(report.priority))
     report.priority = priority
-    promise_anew(report, at)
+    promise_anew(session, report, at)
     if raised:
         report.acknowledge_by = min(report.acknowledge_by, before.acknowledge_by)
         report.arrive_by = _sooner(report.arrive_by, before.arrive_by)
@@ -75,7 +81,7 @@ def start_pause(session: Session, report: Report, reason: str, photos: int, at: 
 def end_pause(session: Session, report: Report, at: datetime) -> None:
     """Let the clock run on: what is still ahead moves by the time lost."""
     open_ones = select(ReportPause).where(ReportPause.report_id == report.id, ReportPause.until.is_(None))
-    levels = default_levels()
+    levels = levels_of(session, report.estate_id)
     for pause in session.scalars(open_ones):
         pause.until = at
         span = [clocks.Pause(pause.since, at)]

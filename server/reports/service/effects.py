@@ -99,7 +99,7 @@ def _come_back(session: Session, _actor: Actor, report: Report, _bring: Bring, a
     report.outcome = report.closed_by = report.stars = report.rating_words = None
     report.heard_at = at
     session.flush()
-    clockwork.promise_anew(report, at)
+    clockwork.promise_anew(session, report, at)
 
 
 def _refuse_return(_session: Session, _actor: Actor, report: Report, _bring: Bring, at: datetime) -> None:

@@ -46,7 +46,7 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     came = (ReportFollower.report_id == report.merged_into, ReportFollower.came_from == report.id)
     session.execute(delete(ReportFollower).where(*came))
     report.merged_into = report.acknowledged_at = None
-    clockwork.promise_anew(report, at)
+    clockwork.promise_anew(session, report, at)
 
 
 def _target(session: Session, actor: Actor, report: Report, target_id: int | None, at: datetime) -> Report:

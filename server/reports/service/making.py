@@ -21,9 +21,8 @@ from server.reports.facts import ReportMade
 from server.reports.models import Report
 from server.reports.rules import clocks
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.levels import default_levels
 from server.reports.rules.words import PLACE_LABELS, Kind, Place, State
-from server.reports.service import events
+from server.reports.service import clockwork, events
 
 TRAPPED = "有人困在电梯里"
 LONGEST_VISIT, FURTHEST_VISIT = timedelta(days=1), timedelta(days=31)
@@ -115,7 +114,7 @@ def _keep(
     _check_about(session, said, category.about_staff)
     _check_anonymous(said)
     _check_appointment(said.appointment, at)
-    levels = default_levels()
+    levels = clockwork.levels_of(session, said.estate_id)
     priority = category.priority_for(said.answers)
     promise = clocks.promise(levels.level(priority), at, levels.hours, said.appointment)
     owed = clocks.next_due(promise, clocks.Done())

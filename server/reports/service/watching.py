@@ -16,7 +16,6 @@ from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.levels import default_levels
 from server.reports.rules.words import OPEN, Move, Priority, State
 from server.reports.service import clockwork, events
 from server.reports.service.bringing import Bring
@@ -102,7 +101,7 @@ def rungs_due(session: Session, report: Report, at: datetime) -> Sequence[escala
     """The rungs a report has to climb now. A drill alarms the team and nobody above it."""
     if State(report.state) not in OPEN or report.pause_reason is not None or report.drill:
         return ()
-    levels = default_levels()
+    levels = clockwork.levels_of(session, report.estate_id)
     missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
     rungs = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
     taken = {escalation.Rung(rung) for rung in session.scalars(rungs)}
