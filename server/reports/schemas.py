@@ -268,8 +268,9 @@ class AppointmentOut(KitSchema):
 
 
 class ReportOut(LineOut):
-    """A report's whole story, as far as the reader may see it."""
+    """A report's whole story, as far as the reader may see it. ``mine``: the reader wrote it and neighbours see it."""
 
+    mine = fields.Boolean(required=True)
     estate = fields.Nested(ReportEstateOut, required=True)
     category = fields.String(required=True)
     place = fields.String(required=True)

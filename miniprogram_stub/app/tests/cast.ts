@@ -12,7 +12,7 @@ export const line: ReportLine = {
   state: 'done', state_label: '待验收', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3,
 }
 export const report: Report = {
-  ...line, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, category: 'leak', place: 'home',
+  ...line, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, category: 'leak', mine: false, place: 'home',
   promised: { acknowledge_by: '2026-11-21T06:05:00Z', arrive_by: '2026-11-21T06:30:00Z', answer_by: null, fix_by: '2026-11-22T06:00:00Z', words: '已按急修处理，不分昼夜。' },
   clock: { running: true, paused_reason: null }, responsible_words: '家里的部分由业主负责。', answers: [], lift_id: null, drill: false, merged_into: null, photos: [],
   timeline: [

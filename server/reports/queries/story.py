@@ -45,6 +45,7 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
         **row,
         **_where_and_when(session, report),
         "words": words_for(_row(report), found.inside),
+        "mine": report.reporter_id == actor.id and policy.is_public(report),
         "answers": _answers(report),
         "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
         "timeline": timeline(session, actor, report, found, shown),

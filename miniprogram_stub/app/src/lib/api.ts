@@ -16,7 +16,7 @@ export class NoAnswer extends Error {
 }
 
 export interface Order { key?: string; version?: number | string; body?: object }
-type Method = 'GET' | 'POST' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 interface Answer { statusCode: number; data: unknown }
 
 let token = ''
@@ -47,7 +47,7 @@ function headers(order: Order): Record<string, string> {
 function once(method: Method, path: string, order: Order): Promise<Answer> {
   return new Promise((answered, silent) => uni.request({
     url: BASE + path, method, data: order.body ?? (method === 'POST' ? {} : undefined), timeout: PATIENCE,
-    header: { ...(method === 'POST' ? { 'content-type': 'application/json' } : {}), ...headers(order) },
+    header: { ...(method === 'POST' || method === 'PUT' ? { 'content-type': 'application/json' } : {}), ...headers(order) },
     success: r => answered({ statusCode: r.statusCode, data: r.data }), fail: () => silent(new NoAnswer()),
   }))
 }
@@ -83,6 +83,7 @@ export async function get<T>(path: string, query: Record<string, string | number
 export const post = <T>(path: string, body: object = {}, order: Omit<Order, 'body'> = {}) => attempt<T>('POST', path, { ...order, body })
 
 /** Takes something back. */
+export const put = <T>(path: string, body: object, order: Omit<Order, 'body'> = {}) => attempt<T>('PUT', path, { ...order, body })
 export const remove = (path: string) => attempt<void>('DELETE', path, {})
 
 /** Sends one photo or video; `filePath` is what the phone called it. */

@@ -41,6 +41,8 @@ export interface ReportLine {
   state: string; state_label: string; priority: string; made_at: string; promised_at: string
   overdue: boolean; unread: boolean; version: number
 }
+/** What neighbours see: `words` as I set them, `reads` as they read now. */
+export interface Shown { shown_to_neighbours: boolean; words: string; words_state: string; reads: string; photos: StoredFile[]; photo_consent: boolean; version: number }
 export type Thread = 'resident' | 'internal'
 export interface Entry { id: number; kind: string; label: string; thread: Thread; at: string; who: string; mine: boolean; words: string | null; reason: string | null; photos: StoredFile[] }
 export type Need = 'words' | 'photo' | 'reason' | 'stars' | 'assignee' | 'target' | 'priority' | (string & {})
@@ -49,6 +51,7 @@ export interface Person { id: number | null; name: string; phone: string | null 
 export interface Report extends ReportLine {
   estate: { id: number; name: string; phone: string | null }
   place: Place
+  mine: boolean
   category: string
   promised: { acknowledge_by: string; arrive_by: string | null; answer_by: string | null; fix_by: string; words: string }
   clock: { running: boolean; paused_reason: string | null }
