@@ -150,6 +150,7 @@ class Cast:
     homes: dict[str, int] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    remembered: dict[str, int] = field(default_factory=dict)
     _doors: Doorway | None = None
 
     def __getitem__(self, name: str) -> Actor:

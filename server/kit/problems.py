@@ -52,7 +52,8 @@ def problem(status: int, code: str, sentence: str, detail: dict[str, Any] | None
         "detail": detail or {},
         "request_id": g.get("request_id", ""),
     }
-    return Response(orjson.dumps(body, default=str), status=status, mimetype=MIME)
+    dumped = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS)
+    return Response(dumped, status=status, mimetype=MIME)
 
 
 def malformed(error: ValidationError) -> Malformed:

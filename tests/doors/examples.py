@@ -1,0 +1,159 @@
+"""One example per door: who may, what they send, and who must be turned away. A new door needs a new row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cast import LIFT_CODE, Cast
+from tests.server.media.makers import jpeg
+
+Say = Callable[[Cast], dict[str, Any]]
+EVERYBODY: dict[str, int] = {}
+"""Nobody is turned away: the door shows what is public, or only what is the knocker's own."""
+BEYOND = {"stranger": 404, "heshifu": 404, "zhoukuaiji": 404, "newcomer": 404}
+"""Another estate's resident and staff, finance, and somebody without a home."""
+
+
+def _nothing(_cast: Cast) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A knock that is answered with ``ok``, and who is refused with which status. ``make`` gives the values of the
+    path by name, ``body`` and ``query`` what is sent; ``upload`` sends a photo beside the body's fields."""
+
+    by: str | None
+    ok: int
+    refused: Mapping[str, int]
+    make: Say = _nothing
+    body: Say | None = None
+    query: Say | None = None
+    version: bool = False
+    upload: bool = False
+    public: bool = False
+    own: str = ""
+    changes: frozenset[str] = field(default_factory=frozenset)
+
+
+def report(cast: Cast) -> dict[str, Any]:
+    """A public report of 梅姐's that 小李 has; made once per test."""
+    known = cast.remembered.get("report")
+    if known is None:
+        known = cast.remembered["report"] = cast.work(cast.report(), until="take")
+    return {"report_id": known}
+
+
+def home_report(cast: Cast) -> dict[str, Any]:
+    """A report about 梅姐's home."""
+    known = cast.remembered.get("home_report")
+    if known is None:
+        known = cast.remembered["home_report"] = cast.report("meijie", "leak", "home")
+    return {"report_id": known}
+
+
+def _estate(cast: Cast) -> dict[str, Any]:
+    return {"estate_id": cast.xiushan}
+
+
+def _claim(cast: Cast) -> dict[str, Any]:
+    return {"home_id": cast.homes["601"], "role": "owner", "name": "顾志", "id_last4": "7003"}
+
+
+def _binding(cast: Cast) -> dict[str, Any]:
+    return {"binding_id": cast.visitor("daughter").get("/bindings").json["items"][0]["id"]}
+
+
+def _said(cast: Cast) -> dict[str, Any]:
+    sent = {"estate_id": cast.xiushan, "kind": "repair", "category": "leak", "place": "home", "words": "厨房漏水",
+            "home_id": cast.homes["702"], "where": "厨房", "answers": {"how_much": "drip"}}  # fmt: skip
+    visit = {"from": "2026-11-22T02:00:00Z", "to": "2026-11-22T04:00:00Z"}
+    return {**sent, "file_ids": [], "photo_consent": False, "anonymous": False, "appointment": visit}
+
+
+def _inbox_item(cast: Cast) -> dict[str, Any]:
+    report(cast)
+    cast.react()
+    return {"item_id": cast.visitor("meijie").get("/inbox").json["items"][0]["id"]}
+
+
+def _phone(cast: Cast) -> dict[str, Any]:
+    cast.mini.numbers["o-newcomer"] = "19911112222"
+    return {"code": "code-of-o-newcomer"}
+
+
+EXAMPLES: dict[tuple[str, str], Example] = {
+    ("POST", "/sessions"): Example(
+        None, 201, EVERYBODY, body=lambda _c: {"code": "code-of-o-meijie", "device": "iPhone"}, public=True
+    ),
+    ("DELETE", "/sessions/current"): Example("tenant", 204, EVERYBODY, own="this sign-in"),
+    ("GET", "/me"): Example("meijie", 200, EVERYBODY, own="me"),
+    ("POST", "/me/phone"): Example("newcomer", 200, EVERYBODY, body=_phone, own="my number"),
+    ("GET", "/bindings"): Example("meijie", 200, EVERYBODY, own="my claims"),
+    ("POST", "/bindings"): Example("newcomer", 201, EVERYBODY, body=_claim, own="anybody may ask; staff answer"),
+    ("DELETE", "/bindings/<id:binding_id>"): Example(
+        "daughter", 204, {"meijie": 404, "laowang": 404, "stranger": 404, "heshifu": 404, "liujingli": 404},
+        make=_binding,
+    ),
+    ("GET", "/estates"): Example(
+        "newcomer", 200, EVERYBODY, query=lambda _c: {"q": "秀山", "limit": 10}, own="names to choose from"
+    ),
+    ("GET", "/estates/<id:estate_id>/tree"): Example("newcomer", 200, EVERYBODY, make=_estate, own="no person in it"),
+    ("GET", "/lifts/<string:code>"): Example(None, 200, EVERYBODY, make=lambda _c: {"code": LIFT_CODE}, public=True),
+    ("POST", "/files"): Example(
+        "meijie", 201, EVERYBODY, body=lambda _c: {"purpose": "report"}, upload=True, own="one's own pictures"
+    ),
+    ("GET", "/estates/<id:estate_id>/report-options"): Example("meijie", 200, BEYOND, make=_estate),
+    ("POST", "/reports"): Example(
+        "meijie", 201, {**dict.fromkeys(("stranger", "heshifu", "zhoukuaiji", "laowang", "tenant", "xiaoli"), 403)},
+        body=_said,
+    ),
+    ("GET", "/reports"): Example(
+        "meijie", 200, EVERYBODY, own="narrowed by who asks, see test_lists",
+        query=lambda _c: {"scope": "mine", "state": "open", "q": "灯", "limit": 5},
+    ),
+    ("POST", "/reports/similar"): Example(
+        "meijie", 200, BEYOND,
+        body=lambda c: {"estate_id": c.xiushan, "category": "lighting", "place": "public", "stair_id": c.stair},
+    ),
+    ("GET", "/reports/<id:report_id>"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 404, "tenant": 404}, make=home_report
+    ),
+    ("POST", "/reports/<id:report_id>/moves"): Example(
+        "liujingli", 200, {**BEYOND, "laowang": 403, "zhaojie": 403, "chengong": 403, "street": 403}, make=report,
+        version=True,
+        body=lambda c: {"move": "transfer", "reason": "too_busy", "words": "换人", "assignee_id": c.ids["zhaojie"],
+                        "file_ids": []},
+    ),
+    ("POST", "/reports/<id:report_id>/messages"): Example(
+        "meijie", 201, {**BEYOND, "laowang": 403, "committee": 403}, make=report,
+        body=lambda _c: {"words": "什么时候来？", "thread": "resident", "file_ids": []},
+    ),
+    ("GET", "/reports/<id:report_id>/shown"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 404, "daughter": 404, "xiaoli": 404, "committee": 404}, make=report
+    ),
+    ("PUT", "/reports/<id:report_id>/shown"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 404, "daughter": 404, "xiaoli": 404, "committee": 404}, make=report,
+        version=True, body=lambda _c: {"words": "三楼的灯不亮", "photos": True},
+    ),
+    ("GET", "/estates/<id:estate_id>/emergency"): Example("meijie", 200, BEYOND, make=_estate),
+    ("POST", "/emergencies"): Example(
+        "meijie", 201, {"stranger": 403, "heshifu": 403, "newcomer": 403, "zhoukuaiji": 403},
+        body=lambda c: {"estate_id": c.xiushan, "lift_id": c.lift, "words": "困住了", "drill": False},
+    ),
+    ("GET", "/work"): Example("xiaoli", 200, {"meijie": 403, "stranger": 403, "newcomer": 403}),
+    ("GET", "/staff"): Example(
+        "xiaoli", 200, BEYOND, query=lambda c: {"estate_id": c.xiushan, "skill": "plumbing"}
+    ),
+    ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
+    ("POST", "/inbox/<id:item_id>/read"): Example(
+        "meijie", 204, {"stranger": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_inbox_item
+    ),
+    ("POST", "/inbox/read-all"): Example("meijie", 204, EVERYBODY, own="my inbox"),
+    ("GET", "/subscriptions"): Example("meijie", 200, EVERYBODY, own="my credits"),
+}  # fmt: skip
+
+
+PHOTO = jpeg(64, 48)
