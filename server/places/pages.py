@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import segno
+from markupsafe import Markup
+
 from server.kit.clock import local_day
 from server.kit.doors import Call
+from server.kit.errors import not_found
 from server.kit.fields import KitSchema, Whole
 from server.kit.pages import Answer, Html, Pages
 from server.places import queries
@@ -33,3 +37,16 @@ def show_lifts(call: Call) -> Answer:
     today = local_day(call.at)
     context = {"groups": [(estate, lifts) for estate, lifts in groups if lifts], "today": today}
     return Html("places/lifts.html", {**context, "soon": today + INSPECTION_SOON})
+
+
+@pages.get("/lifts/<id:lift_id>/plate")
+def show_plate(call: Call) -> Answer:
+    """The plate to hang in the car: whom to call, and a square code that opens the emergency page with this lift."""
+    lift = queries.lift(call.session, lift_id=call.path["lift_id"])
+    estate = next((row for row in queries.estates_inside(call.session, call.actor.grants)
+                   if row["id"] == lift["estate_id"]), None)  # fmt: skip
+    if estate is None:
+        raise not_found("电梯")
+    address = f"{call.house.settings.web.public_url}/app/#/pages/emergency/emergency?lift={lift['code']}"
+    code = segno.make(address, error="m").svg_inline(scale=6, border=2, dark="#14342a")
+    return Html("places/plate.html", {"lift": lift, "estate": estate, "code": Markup(code)})

@@ -26,3 +26,16 @@ def test_lifts_of_my_estates_with_what_is_due(clerk: Callable[[str], Clerk], hou
     assert "2026年12月10日 快到了" in said and "2027年6月1日 已过期" not in said
     assert "德福电梯" not in said
     assert "德福电梯" in words(clerk("xiaozhang").get("/lifts"))
+
+
+def test_the_plate_of_a_lift_is_for_its_own_estate_only(
+    clerk: Callable[[str], Clerk], house: House, town: Town
+) -> None:
+    with house.database.write() as session:
+        lift = service.register_lift(
+            session, town.xiushan, LiftSpec("31104401132019000088", "1号梯", maintainer="某某维保")
+        )
+    page = clerk("xiaoli").get(f"/lifts/{lift}/plate")
+    assert page.status_code == 200 and "<svg" in page.text and "31104401132019000088" in page.text
+    assert "某某维保" in words(page)
+    assert clerk("xiaozhang").get(f"/lifts/{lift}/plate").status_code == 404
