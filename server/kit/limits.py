@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
-from limits import parse
+import threading
+import time
+from collections import deque
+from functools import cache
+
+from limits import RateLimitItem, parse
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from server.kit.errors import TooMany
 
+IN_MEMORY = "memory://"
+TIDY_EVERY = 10_000
+_parse = cache(parse)
+
 
 class Limits:
-    """Counts tries under a key. ``address`` is ``memory://`` or ``redis://host:port/0``."""
+    """Counts tries under a key in a moving window. ``address`` is ``memory://`` or ``redis://host:port/0``."""
 
     def __init__(self, address: str) -> None:
-        self.shared = not address.startswith("memory://")
-        storage = storage_from_string(address)
-        assert isinstance(storage, Storage)
-        self._limiter = MovingWindowRateLimiter(storage)
+        self.shared = address != IN_MEMORY
+        self._hit = _shared(address).hit if self.shared else _Windows().hit
 
     def allows(self, rate: str, *key: str) -> bool:
         """Count one try; False when ``rate`` (such as ``5/minute``) is used up for this key."""
-        return bool(self._limiter.hit(parse(rate), *key))
+        return bool(self._hit(_parse(rate), *key))
 
     def check(self, rate: str, *key: str) -> None:
         """Count one try; :class:`TooMany` when the rate is used up."""
         if not self.allows(rate, *key):
             raise TooMany("too_many_tries", "操作太频繁了，请稍等一会儿再试。", rate=rate)
+
+
+class _Windows:
+    """The times of the latest tries, per rate and key. The library's own storage starts a thread for every try."""
+
+    def __init__(self) -> None:
+        self._tries: dict[tuple[RateLimitItem, tuple[str, ...]], deque[float]] = {}
+        self._lock, self._count = threading.Lock(), 0
+
+    def hit(self, rate: RateLimitItem, *key: str) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            self._tidy(now)
+            tries = self._tries.setdefault((rate, key), deque())
+            while tries and tries[0] <= now - rate.get_expiry():
+                tries.popleft()
+            if len(tries) >= rate.amount:
+                return False
+            tries.append(now)
+            return True
+
+    def _tidy(self, now: float) -> None:
+        self._count += 1
+        if self._count % TIDY_EVERY == 0:
+            gone = [kept for kept, tries in self._tries.items() if not tries or tries[-1] <= now - kept[0].get_expiry()]
+            for kept in gone:
+                del self._tries[kept]
+
+
+def _shared(address: str) -> MovingWindowRateLimiter:
+    storage = storage_from_string(address)
+    assert isinstance(storage, Storage)
+    return MovingWindowRateLimiter(storage)

@@ -1,0 +1,56 @@
+"""Counting tries in a moving window: in memory for one process, in a real Redis for many, with the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from server.kit import limits
+from server.kit.errors import TooMany
+from server.kit.limits import Limits
+
+
+@pytest.fixture(params=["memory", "redis"])
+def counted(request: pytest.FixtureRequest) -> Iterator[Limits]:
+    """Limits of both kinds."""
+    yield Limits("memory://" if request.param == "memory" else request.getfixturevalue("redis"))
+
+
+def test_each_key_has_its_own_count(counted: Limits) -> None:
+    assert [counted.allows("2/hour", "door", "meijie") for _ in range(3)] == [True, True, False]
+    assert counted.allows("2/hour", "door", "laowang")
+    assert counted.allows("2/hour", "other door", "meijie")
+
+
+def test_each_rate_has_its_own_count(counted: Limits) -> None:
+    assert counted.allows("1/hour", "meijie")
+    assert counted.allows("1/minute", "meijie")
+    assert not counted.allows("1/hour", "meijie")
+
+
+def test_a_try_too_many_is_refused_with_a_kind_sentence(counted: Limits) -> None:
+    counted.check("1/hour", "meijie")
+    with pytest.raises(TooMany, match="too_many_tries|操作太频繁"):
+        counted.check("1/hour", "meijie")
+
+
+def test_a_refused_try_does_not_count_and_old_ones_leave_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, now = Limits("memory://"), [1000.0]
+    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    assert [counted.allows("2/minute", "meijie") for _ in range(4)] == [True, True, False, False]
+    now[0] += 59.9
+    assert not counted.allows("2/minute", "meijie")
+    now[0] += 0.1
+    assert [counted.allows("2/minute", "meijie") for _ in range(3)] == [True, True, False]
+
+
+def test_keys_nobody_tries_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted, now = Limits("memory://"), [1000.0]
+    monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(limits, "TIDY_EVERY", 100)
+    for n in range(99):
+        counted.allows("1/minute", str(n))
+    now[0] += 61
+    counted.allows("1/minute", "the hundredth")
+    assert len(counted._hit.__self__._tries) == 1  # type: ignore[attr-defined]
