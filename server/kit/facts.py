@@ -6,14 +6,14 @@ Nothing that must follow can get lost between the two, because the fact is a row
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String, insert, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.kit.db import Base, BigInt, Json, UtcDateTime, table
 
 DUE, DONE, DEAD = "due", "done", "dead"
 _DUE_ONLY = text("state = 'due'")
@@ -42,7 +42,11 @@ class FactRow(Base):
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
+_PUBLISH = table(FactRow).insert()
+
+
 def publish(session: Session, fact: Fact, *, at: datetime) -> None:
     """Write a fact in the caller's transaction; reactions see it only if that transaction commits."""
-    row = {"name": fact.name, "payload": asdict(fact), "at": at, "next_at": at, "state": DUE, "attempts": 0}
-    session.execute(insert(FactRow), row)
+    payload = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    row = {"name": fact.name, "payload": payload, "at": at, "next_at": at, "state": DUE, "attempts": 0}
+    session.execute(_PUBLISH, row)

@@ -7,12 +7,13 @@ request with the same key gets the stored answer; one with another body under th
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, insert, select
+from sqlalchemy import LargeBinary, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.kit.db import Base, BigInt, UtcDateTime
+from server.kit.db import Base, BigInt, UtcDateTime, table
 from server.kit.errors import Conflict, Malformed
 
 SHORTEST_KEY, LONGEST_KEY = 8, 80
@@ -35,6 +36,22 @@ class Answer(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered."""
+
+    status: int
+    body: bytes
+    etag: str | None
+
+
+_ANSWERS = table(Answer)
+_EARLIER = select(_ANSWERS.c.request, _ANSWERS.c.status, _ANSWERS.c.body, _ANSWERS.c.etag).where(
+    *(_ANSWERS.c[name] == bindparam(name) for name in ("actor_id", "door", "key"))
+)
+_REMEMBER = _ANSWERS.insert()
+
+
 def check_key(key: str | None) -> str:
     """The client's key, 8 to 80 visible ASCII characters; :class:`Malformed` when missing or odd."""
     if key is None or not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not all("!" <= c <= "~" for c in key):
@@ -50,12 +67,12 @@ def fingerprint(*parts: bytes) -> str:
     return digest.hexdigest()
 
 
-def earlier(session: Session, *, actor_id: int, door: str, key: str, request: str) -> Answer | None:
+def earlier(session: Session, *, actor_id: int, door: str, key: str, request: str) -> Given | None:
     """The answer given before to this key; :class:`Conflict` when the key was used for something else."""
-    found = session.scalar(select(Answer).where(Answer.actor_id == actor_id, Answer.door == door, Answer.key == key))
-    if found is not None and found.request != request:
+    row = session.execute(_EARLIER, {"actor_id": actor_id, "door": door, "key": key}).one_or_none()
+    if row is not None and row.request != request:
         raise Conflict("idempotency_key_reused", "这个请求编号已用于别的内容，请重新提交。")
-    return found
+    return Given(row.status, row.body, row.etag) if row is not None else None
 
 
 def remember(
@@ -64,4 +81,4 @@ def remember(
 ) -> None:  # fmt: skip
     """Keep an answer in the transaction of the act; the unique key makes a simultaneous twin fail and start over."""
     row = {"actor_id": actor_id, "door": door, "key": key, "request": request, "status": status, "body": body}
-    session.execute(insert(Answer), row | {"etag": etag, "at": at})
+    session.execute(_REMEMBER, row | {"etag": etag, "at": at})

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor, Grant
+from server.kit.db import table
 from server.kit.errors import NotAllowed, Unauthenticated
 from server.kit.masking import mask_phone
 from server.kit.tokens import new_token, token_hash
@@ -135,15 +136,21 @@ def forget_old(session: Session, *, before: datetime) -> int:
     return int(session.execute(delete(SignIn).where(ended)).rowcount)  # type: ignore[attr-defined]
 
 
+_SIGN_INS, _PERSONS, _GRANTS = table(SignIn), table(Person), table(StaffGrant)
+_HOLDER = (
+    select(_SIGN_INS.c.id, _SIGN_INS.c.person_id, _SIGN_INS.c.door, _PERSONS.c.name, _GRANTS.c.role, _GRANTS.c.scope,
+           _GRANTS.c.scope_id)
+    .join_from(_SIGN_INS, _PERSONS, _PERSONS.c.id == _SIGN_INS.c.person_id)
+    .outerjoin(_GRANTS, (_GRANTS.c.person_id == _SIGN_INS.c.person_id) & _GRANTS.c.ended_at.is_(None))
+    .where(_SIGN_INS.c.token_hash == bindparam("token_hash"), _SIGN_INS.c.revoked_at.is_(None),
+           _SIGN_INS.c.expires_at > bindparam("at"))
+)  # fmt: skip
+"""Asked at every knock, so it is made once."""
+
+
 def authenticate(session: Session, token: str, at: datetime) -> Actor:
     """The actor of a token, with the grants that count now; one query. :class:`Unauthenticated` otherwise."""
-    rows = session.execute(
-        select(SignIn.id, SignIn.person_id, SignIn.door, Person.name, StaffGrant.role, StaffGrant.scope,
-               StaffGrant.scope_id)
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(StaffGrant, (StaffGrant.person_id == SignIn.person_id) & StaffGrant.ended_at.is_(None))
-        .where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None), SignIn.expires_at > at)
-    ).all()  # fmt: skip
+    rows = session.execute(_HOLDER, {"token_hash": token_hash(token), "at": at}).all()
     if not rows:
         raise Unauthenticated("sign_in_ended", "登录已失效，请重新登录。")
     sign_in_id, person_id, door, name, *_ = rows[0]
