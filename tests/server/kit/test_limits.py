@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from limits import parse
 
 from server.kit import limits
 from server.kit.errors import TooMany
@@ -31,7 +32,7 @@ def test_each_rate_has_its_own_count(counted: Limits) -> None:
 
 def test_a_try_too_many_is_refused_with_a_kind_sentence(counted: Limits) -> None:
     counted.check("1/hour", "meijie")
-    with pytest.raises(TooMany, match="too_many_tries|操作太频繁"):
+    with pytest.raises(TooMany, match="操作太频繁"):
         counted.check("1/hour", "meijie")
 
 
@@ -46,11 +47,11 @@ def test_a_refused_try_does_not_count_and_old_ones_leave_the_window(monkeypatch:
 
 
 def test_keys_nobody_tries_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    counted, now = Limits("memory://"), [1000.0]
+    windows, now = limits._Windows(), [1000.0]
     monkeypatch.setattr(limits.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(limits, "TIDY_EVERY", 100)
     for n in range(99):
-        counted.allows("1/minute", str(n))
+        windows.hit(parse("1/minute"), str(n))
     now[0] += 61
-    counted.allows("1/minute", "the hundredth")
-    assert len(counted._hit.__self__._tries) == 1  # type: ignore[attr-defined]
+    windows.hit(parse("1/minute"), "the hundredth")
+    assert len(windows._tries) == 1
