@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.house import House
 from server.media import queries, service
 from server.people import queries as people
+from server.wechat.errors import Refusal, WechatRefused
 from server.wechat.mini import Mini
 from workflows.engine import slow
 from workflows.engine.slow import Slow
@@ -35,7 +36,12 @@ def check_media(house: House, payload: Mapping[str, Any], _at: datetime) -> None
         with house.database.write() as session:
             service.settle(session, media_id=media_id, shown=True, at=house.clock.now())
         return
-    trace_id = house.need(Mini).check_media(openid, address)
+    try:
+        trace_id = house.need(Mini).check_media(openid, address)
+    except WechatRefused as no:
+        if no.kind is not Refusal.permanent:
+            raise
+        return
     with house.database.write() as session:
         service.asked(session, media_id=media_id, trace_id=trace_id)
 
