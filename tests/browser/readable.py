@@ -1,0 +1,14 @@
+"""What axe finds on a page, and which pages it has been shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe's rules, best practices included, find on a page: one line per rule with the elements."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{page.url} {each['id']} {[node['html'][:160] for node in each['nodes']]}" for each in found]

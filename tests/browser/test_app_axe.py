@@ -1,0 +1,213 @@
+"""axe finds nothing on any page of the app, in many states, in the usual look and in 长辈版."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from miniprogram_stub.story import leak
+from miniprogram_stub.story.town import Town
+from tests.browser.conftest import Hold
+from tests.browser.phones import Phone
+from tests.browser.readable import violations
+from tests.browser.steps import bind, let_in, move, report_dark_stairs, send, write_leak
+from tests.browser.system import APP
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("build", ["h5"]),
+    pytest.mark.parametrize("elder", [False, True]),
+]
+
+TABS = {"pages/home/home", "pages/reports/reports", "pages/inbox/inbox", "pages/mine/mine"}
+LOOKED_AT = {
+    "test_pages_of_a_newcomer": {*TABS, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
+    "test_pages_of_somebody_who_reports": {
+        *TABS,
+        "pages/report/report",
+        "pages/issue/issue",
+        "pages/emergency/emergency",
+    },
+    "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
+    "test_pages_of_staff": {"staff/todo/todo", "staff/task/task", "staff/assign/assign"},
+}
+"""Which test shows which pages; a new page of the app has to find its place here."""
+
+Sit = Callable[[str], "Looker"]
+
+
+class Looker:
+    """Somebody who looks at a page with axe and remembers which."""
+
+    def __init__(self, phone: Phone, elder: bool) -> None:
+        self.phone, self.seen = phone, set[str]()
+        phone.open()
+        if elder:
+            phone.tap("elder")
+            phone.sees("退出长辈版")
+
+    def open(self, path: str) -> None:
+        """Open a page and look at it."""
+        self.phone.open(path)
+        self.look()
+
+    def look(self) -> None:
+        """Nothing may be found."""
+        self.phone.settle()
+        self.seen.add(self.phone.page.url.partition("#/")[2].partition("?")[0])
+        assert violations(self.phone.page) == []
+
+
+@pytest.fixture
+def look_as(hold: Hold, elder: bool, request: pytest.FixtureRequest) -> Iterator[Sit]:
+    """Looks at pages on somebody's phone; in the end every page this test stands for was seen."""
+    lookers: list[Looker] = []
+
+    def sit(person: str) -> Looker:
+        lookers.append(Looker(hold(person), elder))
+        return lookers[-1]
+
+    yield sit
+    seen = set().union(*(looker.seen for looker in lookers))
+    assert LOOKED_AT.get(request.function.__name__, set()) <= seen
+
+
+def test_pages_of_a_newcomer(look_as: Sit) -> None:
+    looker = look_as("meijie")
+    phone = looker.phone
+    for path in ("pages/home/home", "pages/signin/signin", "pages/privacy/privacy", "pages/mine/mine"):
+        looker.open(path)
+    for path in ("pages/reports/reports", "pages/inbox/inbox", "pages/emergency/emergency"):
+        looker.open(path)
+    phone.open("pages/signin/signin")
+    phone.tap("give-phone")
+    looker.look()
+    phone.answer("允许")
+    phone.tap_words("秀山花园")
+    phone.tap_words("21栋", exact=True)
+    phone.tap_words("702", exact=True)
+    looker.look()
+    phone.tap("bind")
+    looker.look()
+    looker.open("pages/bind/bind")
+    bind(phone, "702", "白兰娟", "1111")
+    phone.at("result").wait_for()
+    looker.look()
+    looker.open("pages/home/home")
+    looker.open("pages/bind/bind")
+    looker.open("pages/mine/mine")
+
+
+def test_pages_of_somebody_who_reports(look_as: Sit, town: Town, photo: Path) -> None:
+    leak.come_in(town)
+    looker = look_as("meijie")
+    phone = looker.phone
+    looker.open("pages/report/report")
+    phone.tap("send")
+    looker.look()
+    write_leak(phone, photo)
+    looker.look()
+    with phone.without_network():
+        send(phone)
+        phone.at("unanswered").wait_for()
+        assert violations(phone.page) == []
+    phone.at("number").first.wait_for()
+    looker.look()
+    for path in ("pages/home/home", "pages/reports/reports", "pages/mine/mine", "pages/inbox/inbox"):
+        looker.open(path)
+    phone.tap("tab-home")
+    phone.tap("emergency")
+    phone.tap("tell")
+    phone.at("minutes").wait_for()
+    looker.look()
+    looker.open("pages/issue/issue?id=999")
+
+
+def test_a_report_in_every_look(look_as: Sit, town: Town) -> None:
+    leak.come_in(town)
+    leak.report(town)
+    looker, at = look_as("meijie"), f"pages/issue/issue?id={town.known['leak']}"
+    phone, xiaoli = looker.phone, town.clock_in("xiaoli")
+    xiaoli.move(town.known["leak"], "take")
+    looker.open(at)
+    xiaoli.move(town.known["leak"], "arrive")
+    xiaoli.move(town.known["leak"], "finish", words="换好了", file_ids=[xiaoli.photo()])
+    looker.open(at)
+    phone.tap("move-return")
+    looker.look()
+    phone.tap("move-confirm")
+    looker.look()
+    phone.tap("sheet-close")
+    move(phone, "accept")
+    phone.tap("star-4")
+    looker.look()
+    phone.tap("move-confirm")
+    phone.at("outcome").wait_for()
+    looker.look()
+    phone.open("pages/reports/reports")
+    phone.choose("ended")
+    looker.look()
+    phone.choose("board")
+    looker.look()
+
+
+def test_a_neighbour_is_offered_to_join(look_as: Sit, town: Town) -> None:
+    leak.come_in(town)
+    made = report_dark_stairs(town)
+    look_as("meijie").open(f"pages/shown/shown?id={made['id']}")
+    let_in(town, "laowang", "101", "王建国", "0219")
+    looker = look_as("laowang")
+    phone = looker.phone
+    phone.open("pages/report/report")
+    phone.choose("lighting")
+    phone.choose("public")
+    phone.tap_words("21栋", exact=True)
+    phone.at("similar").wait_for()
+    looker.look()
+    phone.choose("complaint")
+    phone.choose("staff")
+    looker.look()
+
+
+def test_pages_of_staff(look_as: Sit, town: Town) -> None:
+    leak.come_in(town)
+    leak.report(town)
+    town.clock_in("liujingli")
+    looker, task = look_as("liujingli"), f"staff/task/task?id={town.known['leak']}"
+    phone = looker.phone
+    looker.open("pages/home/home")
+    looker.open("staff/todo/todo")
+    looker.open(task)
+    phone.choose("internal")
+    looker.look()
+    phone.tap("move-assign")
+    phone.at("assign").wait_for()
+    looker.look()
+    phone.tap("assign")
+    looker.look()
+    phone.open(task)
+    for step in phone.page.locator("[data-testid^=move-]").all():
+        name = str(step.get_attribute("data-testid"))
+        if name in ("move-assign", "move-take", "move-acknowledge", "move-arrive", "move-transfer"):
+            continue
+        phone.tap(name)
+        looker.look()
+        phone.tap("sheet-close")
+
+
+def test_a_page_opened_outside_wechat_says_so(hold: Hold, elder: bool) -> None:
+    phone = hold("meijie")
+    phone.page.goto(f"{phone.system.server}/app/")
+    phone.sees("请从微信打开")
+    assert violations(phone.page) == []
+
+
+def test_no_page_of_the_app_was_left_out(build: str, elder: bool) -> None:
+    text = re.sub(r"^\s*//.*$", "", (APP / "src" / "pages.json").read_text(encoding="utf-8"), flags=re.M)
+    declared = json.loads(text)
+    inner = {f"{each['root']}/{page['path']}" for each in declared["subPackages"] for page in each["pages"]}
+    assert inner | {page["path"] for page in declared["pages"]} == set().union(*LOOKED_AT.values())

@@ -1,0 +1,72 @@
+"""长辈版 in both builds: it stays, it is large enough to read and to hit, and it follows WeChat's own setting."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from miniprogram_stub.story import leak
+from miniprogram_stub.story.town import Town
+from tests.browser.conftest import Hold
+from tests.browser.phones import Phone
+from tests.browser.sizes import body_text, small_targets, small_texts
+
+pytestmark = pytest.mark.browser
+
+TAP, ELDER_TAP = 44, 60
+SMALLEST_ELDER_TEXT = 18
+PAGES = (
+    "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
+    "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy", "pages/shown/shown?id={leak}",
+)  # fmt: skip
+
+
+@pytest.fixture
+def meijie(hold: Hold, town: Town) -> Phone:
+    """梅姐's phone; she lives here and has reported her leak."""
+    leak.come_in(town)
+    leak.report(town)
+    return hold("meijie")
+
+
+def test_elder_mode_is_one_tap_away_and_stays(meijie: Phone) -> None:
+    meijie.open()
+    meijie.sees("正在办的事")
+    usual = body_text(meijie.page)
+    meijie.tap("elder")
+    meijie.sees("退出长辈版")
+    assert body_text(meijie.page) > usual * 1.3
+    meijie.open("pages/mine/mine")
+    meijie.sees("最大")
+    assert meijie.page.locator(".app-page.elder").filter(visible=True).count() == 1
+    meijie.tap("elder")
+    expect(meijie.at("elder")).to_contain_text("关")
+    meijie.open()
+    meijie.sees("正在办的事")
+    assert body_text(meijie.page) == usual
+
+
+def test_everything_can_be_hit_and_read(meijie: Phone, town: Town) -> None:
+    meijie.open()
+    for elder in (False, True):
+        if elder:
+            meijie.tap("elder")
+            meijie.sees("退出长辈版")
+        for page in PAGES:
+            meijie.open(page.format(leak=town.known["leak"]))
+            meijie.settle()
+            assert small_targets(meijie.page, ELDER_TAP if elder else TAP) == []
+            assert not elder or small_texts(meijie.page, SMALLEST_ELDER_TEXT) == []
+            assert meijie.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+        meijie.open()
+
+
+@pytest.mark.parametrize("build", ["mp"])  # a browser has no such setting
+def test_it_follows_the_size_set_in_wechat(meijie: Phone) -> None:
+    meijie.open()
+    meijie.sees("正在办的事")
+    usual = body_text(meijie.page)
+    meijie.page.evaluate("localStorage.setItem('wx:font', '1.5')")
+    meijie.open()
+    meijie.sees("正在办的事")
+    assert body_text(meijie.page) == pytest.approx(usual * 1.5, rel=0.01)
