@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { report, server } from './cast'
+import { meijie, report, server } from './cast'
 import { hooks, phone, sent } from './phone'
 import { open, tap } from './pages'
 
@@ -27,6 +27,18 @@ describe('trapped in a lift', () => {
     await tap(sos, 'tell')
     expect(sent('POST', '/emergencies')[0].body).toMatchObject({ estate_id: 1, lift_id: 1, lift_code: 'XS21-1' })
     expect(sos.find('[data-testid="minutes"]').text()).toContain('14:00')
+  })
+  it('a visitor with no home here calls by the plate alone, even when nobody could look it up', async () => {
+    const visitor = { ...meijie, homes: [], estates: [] }
+    phone.script = asked => {
+      if (asked.path.startsWith('/lifts/')) return { status: 500, body: {} }
+      if (asked.path === '/me') return { status: 200, body: visitor }
+      if (asked.path === '/sessions') return { status: 201, body: { token: 'token-1', expires_at: '2026-12-21T00:00:00Z', me: visitor } }
+      return help(asked)
+    }
+    const sos = await open(page, { scene: 'lift%3DXS21-1' })
+    await tap(sos, 'tell')
+    expect(sent('POST', '/emergencies')[0].body).toMatchObject({ lift_code: 'XS21-1' })
   })
   it('without network there is still somebody to call', async () => {
     phone.script = () => 'lost'
