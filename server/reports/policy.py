@@ -99,6 +99,13 @@ def sight(session: Session, actor: Actor, report: Report, day: date) -> Sight:
     return Sight(frozenset(found), watches=not roles.isdisjoint(WATCHERS), own=own)
 
 
+def sight_of_own(report: Report) -> Sight:
+    """How a resident sees the report they have just made, for which :func:`may_report` has found them a home here."""
+    neighbourly = report.home_id is not None or report.kind in VISIBLE_KINDS
+    parts = {Who.REPORTER, Who.HOUSEHOLD} if neighbourly else {Who.REPORTER}
+    return Sight(frozenset(parts), watches=False, own=True)
+
+
 def seen(session: Session, actor: Actor, report: Report, day: date) -> Sight:
     """How somebody who may see this report sees it; :class:`NotFound` for everybody else."""
     found = sight(session, actor, report, day)

@@ -44,6 +44,8 @@ RESCUE_NUMBERS = (
     {"label": "电梯应急救援 96333", "phone": "96333", "note": "全天有人接听，请报电梯编号"},
     {"label": "紧急报警 110", "phone": "110", "note": "有人受伤或身体不适时拨打 120"},
 )
+VISITORS_RATE = "10/hour"
+"""How often somebody may call for help where they neither live nor work."""
 CALM = "请不要扒门，靠墙站稳，等救援人员到来。电梯里有通风，不会缺氧。"
 
 
@@ -62,10 +64,10 @@ def options(call: Call) -> dict[str, Any]:
 @doors.post("/reports", body=ReportIn, out=ReportOut, status=201, creates=True, rate="30/hour")
 def make(call: Call) -> dict[str, Any]:
     """Report something. The number and the promised times come back at once."""
-    report_id = making.report(
+    made = making.take(
         call.session, call.actor, _said(call.body), channel="app", request_key=check_key(call.key), at=call.at
     )
-    return story.tell(call.session, call.house, call.actor, report_id, call.at)
+    return story.tell_made(call.session, call.house, call.actor, made, call.at)
 
 
 @doors.get("/reports", query=ListArgs, out=LinePage, page=True)
@@ -156,7 +158,17 @@ def emergency(call: Call) -> dict[str, Any]:
 @doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True, rate="60/hour")
 def call_for_help(call: Call) -> dict[str, Any]:
     """Somebody is trapped: one tap, the lift attached, the timeline kept to the minute."""
-    report_id = making.call_for_help(call.session, call.actor, request_key=check_key(call.key), at=call.at, **call.body)
+    body = call.body
+    scene = making.scene_of_help(
+        call.session, call.actor, estate_id=body["estate_id"], lift_id=body["lift_id"], lift_code=body["lift_code"],
+        at=call.at,
+    )  # fmt: skip
+    if scene.by_visitor:
+        call.house.limits.check(VISITORS_RATE, "help for visitors", str(call.actor.id))
+    report_id = making.call_for_help(
+        call.session, call.actor, scene, words=body["words"], drill=body["drill"], request_key=check_key(call.key),
+        at=call.at,
+    )  # fmt: skip
     return story.tell(call.session, call.house, call.actor, report_id, call.at)
 
 

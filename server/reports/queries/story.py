@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,20 +18,43 @@ from server.kit.masking import mask_name, mask_phone
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
-from server.reports.models import Report, ReportFollower
+from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.policy import Sight
 from server.reports.queries import offered
 from server.reports.queries.lists import line, words_for
-from server.reports.queries.timeline import REASON_LABELS, pictures, staff_name, timeline
+from server.reports.queries.timeline import (
+    REASON_LABELS,
+    Pictures,
+    events_of,
+    names_in,
+    pictures,
+    staff_name,
+    timeline,
+)
 from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
 from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
 from server.reports.service import clockwork
+from server.reports.service.making import Made
 from server.reports.service.talking import last_event, mark_read
 
 ANONYMOUS = "匿名"
 _OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **REASON_LABELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a story is composed of: looked up, or known already to whoever has just written it."""
+
+    report: Report
+    sight: Sight
+    estate: RowMapping
+    events: Sequence[ReportEvent]
+    names: Mapping[int, str]
+    shown: Pictures
+    following: bool
+    followers: int
 
 
 def tell(session: Session, house: House, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
@@ -38,25 +63,62 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
     if report is None:
         raise not_found("报事")
     found = policy.seen(session, actor, report, local_day(at))
-    following = _follows(session, report.id, actor.id)
-    shown = pictures(session, house, report, found)
-    row = line(_row(report), at, found.inside)
+    events = events_of(session, report, found)
+    known = Known(
+        report=report,
+        sight=found,
+        estate=places.estate(session, report.estate_id),
+        events=events,
+        names=names_in(session, events),
+        shown=pictures(session, house, report, found),
+        following=_follows(session, report.id, actor.id),
+        followers=_followers(session, report.id),
+    )
+    return _compose(session, house, actor, known, at)
+
+
+def tell_made(session: Session, house: House, actor: Actor, made: Made, at: datetime) -> dict[str, Any]:
+    """The story of a report to whoever has made it right now: the same as :func:`tell`, without reading it back.
+
+    A report made before under this request, by staff, or about the actor is told from the tables.
+    """
+    report = made.report
+    if report is None or made.event is None or actor.grants or report.about_staff_id == actor.id:
+        return tell(session, house, actor, made.id, at)
+    found = policy.sight_of_own(report)
+    known = Known(
+        report=report,
+        sight=found,
+        estate=made.estate,
+        events=[made.event],
+        names={actor.id: actor.name},
+        shown=pictures(session, house, report, found) if made.has_media else {},
+        following=False,
+        followers=0,
+    )
+    return _compose(session, house, actor, known, at)
+
+
+def _compose(session: Session, house: House, actor: Actor, known: Known, at: datetime) -> dict[str, Any]:
+    report, found, shown = known.report, known.sight, known.shown
+    row = _row(report)
+    told = line(row, at, found.inside)
     return {
-        **row,
-        **_where_and_when(session, report),
-        "words": words_for(_row(report), found.inside),
+        **told,
+        **_where_and_when(report, known.estate),
+        "words": words_for(row, found.inside),
         "mine": report.reporter_id == actor.id and policy.is_public(report),
         "answers": _answers(report),
         "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
-        "timeline": timeline(session, actor, report, found, shown),
+        "timeline": timeline(actor, report, found, shown, known.events, known.names),
         "assignee": _assignee(session, report, found),
         "reporter": _reporter(session, house, report, found),
-        "moves": offered.moves(session, report, found, following=following),
+        "moves": offered.moves(session, report, found, following=known.following),
         "may_say": offered.threads(found),
         "rating": _rating(report, found),
         "urge": offered.urge(report, found, at),
-        "followers": _followers(session, report.id),
-        "following": following,
+        "followers": known.followers,
+        "following": known.following,
         "reopen_count": report.reopen_count,
         "outcome": _outcome(report),
         "unread": False,
@@ -86,8 +148,7 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
 
 
-def _where_and_when(session: Session, report: Report) -> dict[str, Any]:
-    estate = places.estate(session, report.estate_id)
+def _where_and_when(report: Report, estate: RowMapping) -> dict[str, Any]:
     levels = for_estate(default_levels(), estate["hours"])
     promise = clockwork.promise_of(report)
     level = levels.level(report.priority)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -52,17 +52,28 @@ def pictures(session: Session, house: House, report: Report, found: Sight) -> Pi
     return sorted_
 
 
-def timeline(session: Session, actor: Actor, report: Report, found: Sight, shown: Pictures) -> list[dict[str, Any]]:
+def events_of(session: Session, report: Report, found: Sight) -> Sequence[ReportEvent]:
     """Every event somebody may read, oldest first: the team both threads, insiders the talk with the resident,
-    neighbours the steps without anybody's words but the house's own."""
+    neighbours the steps without what was said."""
     asked = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)
     if not found.team:
         asked = asked.where(ReportEvent.thread == "resident")
     if not found.inside:
         asked = asked.where(ReportEvent.kind != "said")
-    events = session.scalars(asked).all()
+    return session.scalars(asked).all()
+
+
+def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:
+    """The names of everybody these events speak of."""
     ids = {event.by_id for event in events} | {event.data.get("assignee_id", 0) for event in events}
-    names = people.names(session, ids)
+    return people.names(session, ids)
+
+
+def timeline(
+    actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
+    names: Mapping[int, str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The events as they are shown, without anybody's words but the house's own to neighbours."""
     return [
         {
             "id": event.id,

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 import server.media.service as media
 from server.kit.actor import Actor
+from server.kit.db import table
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Who
 
 RESIDENT, INTERNAL = "resident", "internal"
+_INSERT = table(ReportEvent).insert()
 
 
 def write(
@@ -23,8 +25,14 @@ def write(
 ) -> int:  # fmt: skip
     """Write one event. Gives its id."""
     row = {"report_id": report_id, "kind": kind, "thread": thread, "at": at, "by_id": by.id, "by_part": part}
-    new = insert(ReportEvent).returning(ReportEvent.id)
-    return int(session.execute(new, row | {"words": words, "data": data}).scalar_one())
+    return _insert(session, row | {"words": words, "data": data})
+
+
+def written(session: Session, report_id: int, *, at: datetime, by: Actor, part: str) -> ReportEvent:
+    """Write a report's first event. Gives it as it was written."""
+    row = {"report_id": report_id, "kind": "made", "thread": RESIDENT, "at": at, "by_id": by.id, "by_part": part}
+    row |= {"words": None, "data": {}}
+    return ReportEvent(id=_insert(session, row), **row)
 
 
 def attach(
@@ -45,3 +53,7 @@ def part_of(found: frozenset[Who]) -> str:
     if Who.REPORTER in found:
         return "reporter"
     return "neighbour" if Who.HOUSEHOLD in found else "system"
+
+
+def _insert(session: Session, row: dict[str, Any]) -> int:
+    return int(session.execute(_INSERT, row).inserted_primary_key[0])  # type: ignore[attr-defined]

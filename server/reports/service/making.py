@@ -7,25 +7,40 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Malformed, not_found
+from server.kit.db import table
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
 from server.reports.facts import ReportMade
-from server.reports.models import Report
+from server.reports.models import Report, ReportEvent
 from server.reports.rules import clocks
 from server.reports.rules.categories import default_catalogue
+from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.words import PLACE_LABELS, Kind, Place, State
-from server.reports.service import clockwork, events
+from server.reports.service import events
 
 TRAPPED = "有人困在电梯里"
 LONGEST_VISIT, FURTHEST_VISIT = timedelta(days=1), timedelta(days=31)
+
+
+_REPORTS = table(Report)
+_INSERT = _REPORTS.insert()
+_SAME = ("estate_id", "kind", "category", "place", "home_id", "lift_id", "words")
+"""What two requests under one key must have in common to be one request."""
+_EARLIER = select(_REPORTS.c.id, *(_REPORTS.c[name] for name in _SAME))
+_BY_RESIDENT = _EARLIER.where(
+    _REPORTS.c.reporter_id == bindparam("reporter_id"), _REPORTS.c.request_key == bindparam("request_key")
+)
+_BY_STAFF = _EARLIER.where(
+    _REPORTS.c.entered_by == bindparam("entered_by"), _REPORTS.c.request_key == bindparam("request_key")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +67,72 @@ class Said:
     hotline_number: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where somebody is trapped. ``code`` is what was read off the plate where no lift carries it; ``by_visitor``:
+    whoever calls neither lives nor works there, and only the plate speaks for them."""
+
+    estate_id: int
+    lift_id: int | None
+    code: str
+    by_visitor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report that was taken: its row and first event as they were written; neither if it was made before."""
+
+    id: int
+    estate: RowMapping
+    report: Report | None = None
+    event: ReportEvent | None = None
+    has_media: bool = False
+
+
 def report(session: Session, actor: Actor, said: Said, *, channel: str, request_key: str, at: datetime) -> int:
     """Take a resident's report. The same request id again gives the same report. Gives its id."""
+    return take(session, actor, said, channel=channel, request_key=request_key, at=at).id
+
+
+def take(session: Session, actor: Actor, said: Said, *, channel: str, request_key: str, at: datetime) -> Made:
+    """Take a resident's report, as :func:`report` does. Gives what was written, so that nobody need read it back."""
     policy.may_report(session, actor, estate_id=said.estate_id, home_id=said.home_id, day=local_day(at))
     return _keep(session, actor, said, reporter_id=actor.id, entered_by=None, contact=None,
                  channel=channel, request_key=request_key, at=at)  # fmt: skip
 
 
-def call_for_help(
-    session: Session, actor: Actor, *, estate_id: int, lift_id: int | None, lift_code: str | None, words: str,
-    drill: bool, request_key: str, at: datetime,
-) -> int:  # fmt: skip
-    """Somebody is trapped (B19): anyone who lives or works there, and anyone who reads the code on the lift's plate.
+def scene_of_help(
+    session: Session, actor: Actor, *, estate_id: int | None, lift_id: int | None, lift_code: str | None, at: datetime
+) -> Scene:
+    """Where help is needed (B19): anyone who lives or works there may call, and anyone who reads the lift's plate.
 
-    The plate decides which estate it is; a code nobody knows is written down as it was read, never refused. A drill
-    is the team's alone. Gives the report's id.
+    The plate decides which lift and estate it is, whatever else was sent; then the lift; then the estate. A code
+    nobody knows is written down as it was read, never refused. :class:`Malformed` when nothing says where.
     """
-    plate = places.lift_with_code(session, lift_code) if lift_code and lift_id is None else None
-    if plate is not None:
-        estate_id, lift_id = plate["estate_id"], plate["id"]
-    on_the_team = policy.may_enter_for_others(session, actor, estate_id)
-    if plate is None and not on_the_team:
-        policy.may_report(session, actor, estate_id=estate_id, home_id=None, day=local_day(at))
+    plate = places.lift_with_code(session, lift_code) if lift_code else None
+    lift = plate or (places.lift(session, lift_id=lift_id) if lift_id is not None else None)
+    where = lift["estate_id"] if lift is not None else estate_id
+    if where is None:
+        raise Malformed("place_needed", "没认出这部电梯，请扫电梯里的码，或直接打 96333 求救。")
+    known = people.lives_in(session, actor.id, where, local_day(at)) or policy.may_enter_for_others(
+        session, actor, where
+    )
+    if plate is None and not known:
+        policy.may_report(session, actor, estate_id=where, home_id=None, day=local_day(at))
+    return Scene(where, lift["id"] if lift is not None else None, "" if lift is not None else lift_code or "", not known)
+
+
+def call_for_help(
+    session: Session, actor: Actor, scene: Scene, *, words: str, drill: bool, request_key: str, at: datetime
+) -> int:
+    """Somebody is trapped at a :func:`scene_of_help`. A drill is the team's alone. Gives the report's id."""
+    drill = drill and policy.may_enter_for_others(session, actor, scene.estate_id)
     said = Said(
-        estate_id=estate_id, kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT, lift_id=lift_id,
-        where=(lift_code or "") if lift_id is None else "", words=words or TRAPPED, drill=drill and on_the_team,
+        estate_id=scene.estate_id, kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT,
+        lift_id=scene.lift_id, where=scene.code, words=words or TRAPPED, drill=drill,
     )  # fmt: skip
     return _keep(session, actor, said, reporter_id=actor.id, entered_by=None, contact=None, channel="app",
-                 request_key=request_key, at=at)  # fmt: skip
+                 request_key=f"help:{request_key}", at=at).id  # fmt: skip
 
 
 def report_for(
@@ -93,7 +146,7 @@ def report_for(
     if reporter_id is not None and not _has(session, reporter_id, said, local_day(at)):
         raise not_found("住户")
     return _keep(session, actor, said, reporter_id=reporter_id, entered_by=actor.id, contact=contact,
-                 channel=channel, request_key=request_key, at=at)  # fmt: skip
+                 channel=channel, request_key=f"for:{actor.id}:{request_key}", at=at).id  # fmt: skip
 
 
 def _has(session: Session, person_id: int, said: Said, day: date) -> bool:
@@ -106,7 +159,7 @@ def _has(session: Session, person_id: int, said: Said, day: date) -> bool:
 def _keep(
     session: Session, actor: Actor, said: Said, *, reporter_id: int | None, entered_by: int | None,
     contact: str | None, channel: str, request_key: str, at: datetime,
-) -> int:  # fmt: skip
+) -> Made:  # fmt: skip
     category = default_catalogue().category(said.category)
     responsible = category.at(said.place)
     if category.kind is not said.kind:
@@ -114,7 +167,8 @@ def _keep(
     _check_about(session, said, category.about_staff)
     _check_anonymous(said)
     _check_appointment(said.appointment, at)
-    levels = clockwork.levels_of(session, said.estate_id)
+    estate = places.estate(session, said.estate_id)
+    levels = for_estate(default_levels(), estate["hours"])
     priority = category.priority_for(said.answers)
     promise = clocks.promise(levels.level(priority), at, levels.hours, said.appointment)
     owed = clocks.next_due(promise, clocks.Done())
@@ -132,21 +186,25 @@ def _keep(
         "appointment_to": said.appointment.end if said.appointment else None,
         "words_state": "shown" if entered_by else "checking", "reopen_count": 0, "urge_count": 0, "version": 1,
     }  # fmt: skip
-    return _insert_once(session, actor, row, said.media_ids, at)
+    return _insert_once(session, actor, estate, row, said.media_ids, at)
 
 
-def _insert_once(session: Session, actor: Actor, row: dict[str, Any], media_ids: Sequence[int], at: datetime) -> int:
-    by = Report.entered_by == row["entered_by"] if row["entered_by"] else Report.reporter_id == row["reporter_id"]
-    found = session.scalar(select(Report.id).where(by, Report.request_key == row["request_key"]))
+def _insert_once(
+    session: Session, actor: Actor, estate: RowMapping, row: dict[str, Any], media_ids: Sequence[int],
+    at: datetime,
+) -> Made:  # fmt: skip
+    asked = {name: row[name] for name in ("reporter_id", "entered_by", "request_key")}
+    found = session.execute(_BY_STAFF if row["entered_by"] else _BY_RESIDENT, asked).one_or_none()
     if found is not None:
-        return found
-    report_id = int(session.execute(insert(Report).returning(Report.id), row).scalar_one())
-    part = "staff" if row["entered_by"] else "reporter"
-    event_id = events.write(session, report_id, "made", at=at, by=actor, part=part)
-    if media_ids:
-        events.attach(session, actor, session.get_one(Report, report_id), event_id, media_ids, stage="before")
+        if tuple(found[1:]) != tuple(row[name] for name in _SAME):
+            raise Conflict("idempotency_key_reused", "这个请求编号已用于别的内容，请重新提交。")
+        return Made(found.id, estate)
+    report_id = int(session.execute(_INSERT, row).inserted_primary_key[0])  # type: ignore[attr-defined]
+    event = events.written(session, report_id, at=at, by=actor, part="staff" if row["entered_by"] else "reporter")
+    made = Report(id=report_id, **row)
+    events.attach(session, actor, made, event.id, media_ids, stage="before")
     publish(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
-    return report_id
+    return Made(report_id, estate, made, event, bool(media_ids))
 
 
 def _check_about(session: Session, said: Said, about_staff: bool) -> None:
