@@ -4,38 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, or_, select
+from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from server.kit.db import table
 from server.people.models import Person, Tenure
 from server.people.rules import OWNING, RIGHTS
 from server.places.queries import HOMES
 
+_TENURES = table(Tenure)
+_HELD = (
+    select(
+        _TENURES.c.id.label("tenure_id"), _TENURES.c.role, _TENURES.c.since, _TENURES.c.until, _TENURES.c.home_id,
+        HOMES.c.label, HOMES.c.estate_id, HOMES.c.stair_id,
+    )
+    .join_from(_TENURES, HOMES, HOMES.c.id == _TENURES.c.home_id)
+    .where(
+        _TENURES.c.since <= bindparam("day"), or_(_TENURES.c.until.is_(None), _TENURES.c.until > bindparam("day"))
+    )
+)  # fmt: skip
+_ANYWHERE = _HELD.where(_TENURES.c.person_id == bindparam("person_id")).order_by(_TENURES.c.id)
+_IN_HOME = _ANYWHERE.where(_TENURES.c.home_id == bindparam("home_id"))
+_IN_ESTATE = _ANYWHERE.where(HOMES.c.estate_id == bindparam("estate_id")).limit(1)
+
 
 def tenure(session: Session, person_id: int, home_id: int, day: date) -> RowMapping | None:
     """A person's strongest role in a home on a day, with the home's estate and label; None without one."""
-    found = session.execute(_tenures(day).where(Tenure.person_id == person_id, Tenure.home_id == home_id)).mappings()
+    found = session.execute(_IN_HOME, {"person_id": person_id, "home_id": home_id, "day": day}).mappings()
     return min(found, key=lambda row: list(RIGHTS).index(row["role"]), default=None)
 
 
 def homes_of(session: Session, person_id: int, day: date) -> list[RowMapping]:
     """The homes a person has on a day: role, dates, home and estate."""
-    return list(session.execute(_tenures(day).where(Tenure.person_id == person_id).order_by(Tenure.id)).mappings())
+    return list(session.execute(_ANYWHERE, {"person_id": person_id, "day": day}).mappings())
 
 
 def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> bool:
     """Whether a person has any home in this estate on a day."""
-    asked = _tenures(day).where(Tenure.person_id == person_id, HOMES.c.estate_id == estate_id)
-    return session.execute(asked.limit(1)).first() is not None
+    asked = {"person_id": person_id, "estate_id": estate_id, "day": day}
+    return session.execute(_IN_ESTATE, asked).first() is not None
 
 
 def living_in(session: Session, person_ids: Collection[int], estate_id: int, day: date) -> dict[int, list[int]]:
     """Which of these people have homes in this estate on a day: person id to home ids."""
-    asked = _tenures(day).where(Tenure.person_id.in_(person_ids), HOMES.c.estate_id == estate_id)
+    asked = _HELD.where(_TENURES.c.person_id.in_(person_ids), HOMES.c.estate_id == estate_id)
     found: dict[int, list[int]] = {}
-    for row in session.execute(asked.add_columns(Tenure.person_id).order_by(Tenure.id)).mappings():
+    listed = asked.add_columns(_TENURES.c.person_id).order_by(_TENURES.c.id)
+    for row in session.execute(listed, {"day": day}).mappings():
         found.setdefault(row["person_id"], []).append(row["home_id"])
     return found
 
@@ -59,20 +75,3 @@ def owners(session: Session, home_id: int, day: date) -> list[RowMapping]:
 
 def _on(day: date) -> ColumnElement[bool]:
     return (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
-
-
-def _tenures(day: date) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Tenure.id.label("tenure_id"),
-            Tenure.role,
-            Tenure.since,
-            Tenure.until,
-            Tenure.home_id,
-            HOMES.c.label,
-            HOMES.c.estate_id,
-            HOMES.c.stair_id,
-        )
-        .join(HOMES, HOMES.c.id == Tenure.home_id)
-        .where(_on(day))
-    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, or_, select
+from sqlalchemy import RowMapping, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import EVERYWHERE, Grant
+from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.places.models import (
@@ -22,10 +23,23 @@ from server.places.models import (
 )
 from server.places.queries.scopes import inside, scope_label
 
+_ESTATES, _COMPANIES, _COMMUNITIES = table(Estate), table(Company), table(Community)
+_COLUMNS = ("id", "name", "city", "address", "phone", "hours", "company_id", "community_id", "version")
+_ALL = (
+    select(
+        *(_ESTATES.c[name] for name in _COLUMNS), _COMPANIES.c.name.label("company"),
+        _COMMUNITIES.c.name.label("community"),
+    )
+    .outerjoin_from(_ESTATES, _COMPANIES, _COMPANIES.c.id == _ESTATES.c.company_id)
+    .outerjoin(_COMMUNITIES, _COMMUNITIES.c.id == _ESTATES.c.community_id)
+)  # fmt: skip
+_ESTATE = _ALL.where(_ESTATES.c.id == bindparam("estate_id"))
+_HOURS = select(_ESTATES.c.hours).where(_ESTATES.c.id == bindparam("estate_id"))
+
 
 def estate(session: Session, estate_id: int) -> RowMapping:
     """One estate with its company and community names; :class:`NotFound` otherwise."""
-    found = session.execute(_estates().where(Estate.id == estate_id)).mappings().one_or_none()
+    found = session.execute(_ESTATE, {"estate_id": estate_id}).mappings().one_or_none()
     if found is None:
         raise not_found("小区")
     return found
@@ -33,7 +47,8 @@ def estate(session: Session, estate_id: int) -> RowMapping:
 
 def hours(session: Session, estate_id: int) -> dict[str, Any] | None:
     """The office hours an estate keeps, None for the usual ones."""
-    return session.scalar(select(Estate.hours).where(Estate.id == estate_id))
+    found: dict[str, Any] | None = session.scalar(_HOURS, {"estate_id": estate_id})
+    return found
 
 
 def estate_named(session: Session, name: str, city: str | None = None) -> int | None:
@@ -44,7 +59,7 @@ def estate_named(session: Session, name: str, city: str | None = None) -> int | 
 
 def estates(session: Session, *, words: str = "", cursor: str | None = None, limit: int = 25) -> Page:
     """Estates whose name or address holds the words, in order of id."""
-    asked = _estates().order_by(Estate.id).limit(limit + 1)
+    asked = _ALL.order_by(Estate.id).limit(limit + 1)
     if words:
         like = f"%{_escaped(words.lower())}%"
         name, address = func.lower(Estate.name), func.lower(Estate.address)
@@ -57,7 +72,7 @@ def estates(session: Session, *, words: str = "", cursor: str | None = None, lim
 
 def estates_inside(session: Session, grants: Iterable[Grant], *, limit: int = 500) -> list[RowMapping]:
     """The estates that lie in these grants, by city and name."""
-    asked = _estates().where(inside(grants)).order_by(Estate.city, Estate.name).limit(limit)
+    asked = _ALL.where(inside(grants)).order_by(Estate.city, Estate.name).limit(limit)
     return list(session.execute(asked).mappings())
 
 
@@ -65,7 +80,7 @@ def estates_known(
     session: Session, ids: Collection[int], grants: Iterable[Grant], *, limit: int = 200
 ) -> list[RowMapping]:
     """Estates by id, and those that lie in these grants, in order of id."""
-    asked = _estates().where(or_(Estate.id.in_(ids), inside(grants))).order_by(Estate.id).limit(limit)
+    asked = _ALL.where(or_(Estate.id.in_(ids), inside(grants))).order_by(Estate.id).limit(limit)
     return list(session.execute(asked).mappings())
 
 
@@ -135,26 +150,6 @@ def totals(session: Session, estate_id: int) -> dict[str, int]:
         select(func.count(Home.id), func.coalesce(func.sum(Home.area), 0)).where(Home.estate_id == estate_id)
     ).one()
     return {"homes": count, "area": int(area)}
-
-
-def _estates() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Estate.id,
-            Estate.name,
-            Estate.city,
-            Estate.address,
-            Estate.phone,
-            Estate.hours,
-            Estate.company_id,
-            Estate.community_id,
-            Estate.version,
-            Company.name.label("company"),
-            Community.name.label("community"),
-        )
-        .outerjoin(Company, Company.id == Estate.company_id)
-        .outerjoin(Community, Community.id == Estate.community_id)
-    )
 
 
 def _escaped(words: str) -> str:

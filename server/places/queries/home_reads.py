@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.places.models import (
@@ -17,13 +16,28 @@ from server.places.models import (
 )
 from server.places.queries.estate_reads import _escaped
 
-HOMES = Home.__table__
+HOMES = table(Home)
 """The table of homes, for joins by the rooms above."""
+
+_STAIRS, _BUILDINGS = table(Stair), table(Building)
+_COLUMNS = (
+    "id", "estate_id", "stair_id", "label", "room", "floor", "area", "use_state", "handed_over_on", "fee_rate", "note",
+    "version",
+)  # fmt: skip
+_ALL = (
+    select(
+        *(HOMES.c[name] for name in _COLUMNS), _STAIRS.c.name.label("stair"), _BUILDINGS.c.id.label("building_id"),
+        _BUILDINGS.c.name.label("building"),
+    )
+    .join_from(HOMES, _STAIRS, _STAIRS.c.id == HOMES.c.stair_id)
+    .join(_BUILDINGS, _BUILDINGS.c.id == _STAIRS.c.building_id)
+)  # fmt: skip
+_HOME = _ALL.where(HOMES.c.id == bindparam("home_id"))
 
 
 def home(session: Session, home_id: int) -> RowMapping:
     """One home with its place in the tree; :class:`NotFound` otherwise."""
-    found = session.execute(_homes().where(Home.id == home_id)).mappings().one_or_none()
+    found = session.execute(_HOME, {"home_id": home_id}).mappings().one_or_none()
     if found is None:
         raise not_found("房屋")
     return found
@@ -31,18 +45,18 @@ def home(session: Session, home_id: int) -> RowMapping:
 
 def homes(session: Session, estate_id: int, *, words: str = "", cursor: str | None = None, limit: int = 50) -> Page:
     """The homes of an estate in the order of the stairs, optionally those whose label holds the words."""
-    asked = _homes().where(Home.estate_id == estate_id).order_by(Home.id).limit(limit + 1)
+    asked = _ALL.where(HOMES.c.estate_id == estate_id).order_by(HOMES.c.id).limit(limit + 1)
     if words:
-        asked = asked.where(Home.label.like(f"%{_escaped(words)}%", escape="\\"))
+        asked = asked.where(HOMES.c.label.like(f"%{_escaped(words)}%", escape="\\"))
     after = read_cursor(cursor, 1)
     if after:
-        asked = asked.where(Home.id > after[0])
+        asked = asked.where(HOMES.c.id > after[0])
     return cut(session.execute(asked).mappings().all(), limit, "id")
 
 
 def home_keys(session: Session, estate_id: int) -> dict[tuple[str, str, str], RowMapping]:
     """Every home of an estate by (building, stair, room): what a later roster is compared with."""
-    rows = session.execute(_homes().where(Home.estate_id == estate_id)).mappings()
+    rows = session.execute(_ALL.where(HOMES.c.estate_id == estate_id)).mappings()
     return {(row["building"], row["stair"], row["room"]): row for row in rows}
 
 
@@ -51,27 +65,3 @@ def parking(session: Session, estate_id: int) -> dict[str, RowMapping]:
     asked = select(ParkingSpace.id, ParkingSpace.code, ParkingSpace.area, ParkingSpace.kind)
     rows = session.execute(asked.where(ParkingSpace.estate_id == estate_id)).mappings()
     return {row["code"]: row for row in rows}
-
-
-def _homes() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Home.id,
-            Home.estate_id,
-            Home.stair_id,
-            Home.label,
-            Home.room,
-            Home.floor,
-            Home.area,
-            Home.use_state,
-            Home.handed_over_on,
-            Home.fee_rate,
-            Home.note,
-            Home.version,
-            Stair.name.label("stair"),
-            Building.id.label("building_id"),
-            Building.name.label("building"),
-        )
-        .join(Stair, Stair.id == Home.stair_id)
-        .join(Building, Building.id == Stair.building_id)
-    )
