@@ -48,7 +48,7 @@ def work(session: Session, actor: Actor, page: Page) -> Page:
 
 def one_line(session: Session, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
     """One row of the list, after something was done with it."""
-    page = lists.lines(session, actor, scope="work", at=at, words=str(report_id), limit=1)
+    page = lists.lines(session, actor, scope="work", at=at, words=lists.number(report_id), limit=1)
     row: dict[str, Any] = work(session, actor, page).items[0]
     return row
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.figures import Counts
 from server.reports.rules.words import ENDED, KIND_LABELS, OPEN, STATE_LABELS, Kind, Place, State
 
 NUMBER_DIGITS = 6
@@ -100,31 +98,6 @@ def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int
         {"key": key, "label": label, "count": row[f"{key}_count"], "overdue": row[f"{key}_overdue"]}
         for key, label in QUEUES.items()
     ]
-
-
-def counts(session: Session, estate_ids: Collection[int], *, since: datetime, until: datetime) -> Counts:
-    """What :mod:`server.reports.rules.figures` turns into rates: reports made in a span, drills left out."""
-    closed = Report.closed_by.is_not(None) & Report.state.in_((State.CLOSED,))
-    counted = select(
-        func.count(Report.id).label("tickets"),
-        func.count(case((Report.acknowledged_at <= Report.acknowledge_by, 1))).label("ack_on_time"),
-        func.count(case((Report.arrive_by.is_not(None), 1))).label("visits"),
-        func.count(case((Report.arrived_at <= Report.arrive_by, 1))).label("arrived_on_time"),
-        func.count(case((closed, 1))).label("closed"),
-        func.count(case((closed & (Report.done_at <= Report.fix_by), 1))).label("closed_on_time"),
-        func.count(Report.stars).label("rated"),
-        func.count(case((Report.stars >= 4, 1))).label("rated_4_or_5"),
-        func.count(case((Report.reopen_count > 0, 1))).label("reopened"),
-        func.count(case((Report.state == State.UNFIXED, 1))).label("unfixed"),
-    ).where(
-        Report.estate_id.in_(estate_ids),
-        Report.made_at >= since,
-        Report.made_at < until,
-        Report.drill.is_(False),
-        Report.state.not_in((State.WITHDRAWN, State.MERGED)),
-    )
-    row = session.execute(counted).mappings().one()
-    return Counts(**{name: int(value) for name, value in row.items() if name in Counts.__dataclass_fields__})
 
 
 def line(row: RowMapping, at: datetime, insider: bool) -> dict[str, Any]:
@@ -214,12 +187,15 @@ def _estates_of(session: Session, actor: Actor, day: date) -> list[int]:
 
 
 def _holding(words: str, insider: bool) -> ColumnElement[bool]:
+    """R and digits name one report; digits alone may also be a room or stand in the words."""
     digits = words.upper().removeprefix("R")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 15:
-        return Report.id == int(digits)
+    number_ = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
+    if number_ is not None and digits != words:
+        return Report.id == number_
     read = Report.words if insider else func.coalesce(Report.public_words, Report.words)
     found = or_(read.contains(words, autoescape=True), Report.place_label.contains(words, autoescape=True))
-    return found if insider else and_(found, Report.words_state == "shown")
+    found = found if insider else and_(found, Report.words_state == "shown")
+    return found if number_ is None else or_(found, Report.id == number_)
 
 
 def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.reports.models import ReportRung
-from server.reports.queries import lists
+from server.reports.queries import figures
 from server.reports.rules.followup import default_closing
 from server.reports.service import watching
 from tests.cast import Cast
@@ -135,7 +135,7 @@ class TestClosing:
         assert told["outcome"]["by_silence"] and told["rating"] is None
         assert {move["move"] for move in told["moves"]} >= {"reopen", "rate"}
         with cast.house.database.read() as session:
-            counts = lists.counts(session, [cast.xiushan], since=begin - timedelta(days=1), until=clock.now())
+            counts = figures.counts(session, [cast.xiushan], since=begin - timedelta(days=1), until=clock.now())
         assert (counts.closed, counts.rated, counts.rated_4_or_5) == (1, 0, 0)
 
     def test_a_word_of_the_resident_or_the_family_begins_the_silence_anew(

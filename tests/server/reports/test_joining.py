@@ -1,0 +1,174 @@
+"""Neighbours with the same trouble: hints, following, merging, urging."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from server.kit.clock import StoppedClock
+from server.kit.errors import Malformed, NotFound, TooMany
+from server.people import queries as people
+from server.people.service import binding
+from server.reports.rules.words import Priority
+from server.reports.service import watching
+from tests.cast import Cast
+
+
+def shown(cast: Cast, *report_ids: int) -> None:
+    """Let the words of reports pass their check."""
+    with cast.house.database.write() as session:
+        for report_id in report_ids:
+            watching.verdict_on_words(session, report_id=report_id, shown=True)
+
+
+def similar(cast: Cast, name: str = "laowang", **more: object) -> list[int]:
+    """What somebody is shown before they report the same again."""
+    body = {"estate_id": cast.xiushan, "category": "lighting", "place": "public", "stair_id": cast.stair, **more}
+    return [item["id"] for item in cast.visitor(name).post("/reports/similar", body, key=None).json["items"]]
+
+
+def test_the_same_trouble_is_found_by_thing_place_and_time(cast: Cast, clock: StoppedClock) -> None:
+    same, elsewhere = cast.report(stair_id=cast.stair), cast.report()
+    other = cast.report("meijie", "road", "public")
+    home = cast.report("meijie", "leak", "home")
+    done = cast.work(cast.report(stair_id=cast.stair))
+    shown(cast, same, elsewhere, other, home, done)
+    assert similar(cast) == [done, elsewhere, same], "a report without a stair may be about this one"
+    assert similar(cast, category="road") == [other] and similar(cast, place="home", category="leak") == []
+    cast.move("meijie", done, "accept")
+    assert similar(cast) == [elsewhere, same]
+    clock.advance(days=15)
+    assert similar(cast) == []
+
+
+def test_what_is_not_checked_or_not_public_is_no_hint(cast: Cast) -> None:
+    cast.report(stair_id=cast.stair)
+    assert similar(cast) == []
+
+
+def test_following_is_for_those_it_helps_and_can_end(cast: Cast) -> None:
+    report_id = cast.report()
+    for _ in range(2):
+        cast.move("laowang", report_id, "follow")
+    told = cast.tell("laowang", report_id)
+    assert told["followers"] == 1 and told["following"]
+    offered = {move["move"] for move in told["moves"]}
+    assert "unfollow" in offered and "follow" not in offered
+    assert "follow" not in {move["move"] for move in cast.tell("meijie", report_id)["moves"]}
+    seen = cast.visitor("laowang").get("/reports", {"scope": "followed"}).json["items"]
+    assert [item["id"] for item in seen] == [report_id]
+    cast.move("laowang", report_id, "unfollow")
+    assert cast.tell("laowang", report_id)["followers"] == 0
+
+
+def test_two_taps_on_following_at_once_are_one(cast: Cast) -> None:
+    report_id, start, seen, visitor = cast.report(), threading.Barrier(3), [], cast.visitor("laowang")
+
+    def tap() -> None:
+        start.wait()
+        cast.move("laowang", report_id, "follow")
+        seen.append(visitor.get(f"/reports/{report_id}").status_code)
+
+    threads = [threading.Thread(target=tap) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [200] * 3 and cast.tell("laowang", report_id)["followers"] == 1
+
+
+class TestMerging:
+    """A double joins the first, and can be taken out again."""
+
+    def test_everybody_who_waited_follows_the_first_and_leaves_with_their_own(self, cast: Cast) -> None:
+        first, double = cast.report(), cast.report("laowang")
+        cast.move("tenant", double, "follow")
+        cast.move("daughter", first, "follow")
+        cast.move("xiaoli", double, "merge", target_id=first)
+        assert cast.row(double).state == "merged" and cast.tell("laowang", double)["merged_into"] == first
+        assert cast.tell("meijie", first)["followers"] == 3
+        cast.work(first)
+        cast.move("meijie", first, "accept")
+        cast.move("meijie", first, "reopen", reason="came_back")
+        assert cast.row(double).state == "merged"
+        cast.move("liujingli", double, "unmerge", reason="not_the_same")
+        row = cast.row(double)
+        assert (row.state, row.merged_into, row.assignee_id) == ("made", None, None) and row.next_due_at is not None
+        assert cast.tell("meijie", first)["followers"] == 1 and cast.tell("daughter", first)["following"]
+
+    def test_a_person_told_by_two_ways_hears_once(self, cast: Cast) -> None:
+        first, double = cast.report(), cast.report("laowang")
+        cast.move("laowang", first, "follow")
+        cast.move("meijie", double, "follow")
+        cast.react()
+        cast.move("liujingli", double, "merge", target_id=first)
+        cast.move("liujingli", first, "transfer", assignee_id=cast.ids["zhaojie"], reason="too_busy")
+        cast.react()
+        heard = [words for _, words in cast.inbox("laowang") if "改由" in words]
+        assert len(heard) == 1 and cast.tell("laowang", first)["followers"] == 1
+
+    def test_what_must_not_be_merged(self, cast: Cast) -> None:
+        first = cast.report()
+        home, complaint = cast.report("meijie", "leak", "home"), cast.report("laowang", "noise", "public")
+        closed, merged = cast.work(cast.report()), cast.report("laowang")
+        cast.move("meijie", closed, "accept")
+        cast.move("xiaoli", merged, "merge", target_id=first)
+        about = cast.report("meijie", "staff", "public", about_staff_id=cast.ids["zhaojie"])
+        for target in (first, home, complaint, closed, merged, about):
+            with pytest.raises(Malformed):
+                cast.move("xiaoli", first, "merge", target_id=target)
+        with pytest.raises(Malformed):
+            cast.move("xiaoli", complaint, "merge", target_id=about)
+        with pytest.raises(NotFound):
+            cast.move("xiaoli", first, "merge", target_id=10**9)
+        assert cast.row(first).state == "made"
+
+
+class TestUrging:
+    """Rate-limited, counted, and with enough homes a step more urgent."""
+
+    def test_not_twice_within_the_pause(self, cast: Cast, clock: StoppedClock) -> None:
+        report_id = cast.report()
+        assert cast.tell("meijie", report_id)["urge"] == {"count": 0, "may": True, "next_at": None}
+        cast.move("meijie", report_id, "urge")
+        told = cast.tell("meijie", report_id)["urge"]
+        assert told == {"count": 1, "may": False, "next_at": clock.now() + timedelta(minutes=120)}
+        for name in ("meijie", "laowang"):
+            with pytest.raises(TooMany):
+                cast.move(name, report_id, "urge")
+        clock.advance(minutes=120)
+        cast.move("laowang", report_id, "urge")
+        assert cast.tell("meijie", report_id)["urge"]["count"] == 2
+
+    def test_three_homes_raise_it_once_and_the_same_homes_never_again(self, cast: Cast, clock: StoppedClock) -> None:
+        with cast.house.database.write() as session:
+            cast.hold_phone(session, "third", "19900000321")
+            binding_id = cast.bind(session, "third", "502", "tenant", called="三家")
+            cast_binding(cast, session, binding_id)
+        report_id = cast.report("meijie", "paint", "public")
+        seen = []
+        for name in ("meijie", "daughter", "laowang", "tenant", "third", "meijie", "third"):
+            cast.move(name, report_id, "urge")
+            seen.append(str(cast.row(report_id).priority))
+            clock.advance(hours=2)
+        assert seen == ["P3", "P3", "P3", "P3", "P2", "P2", "P2"]
+
+    def test_urging_never_moves_a_promise_back(self, cast: Cast, clock: StoppedClock) -> None:
+        report_id = cast.report("meijie", "paint", "public")
+        clock.advance(days=8)
+        before = cast.row(report_id)
+        cast.move("liujingli", report_id, "reclassify", priority=Priority.P2, reason="urged")
+        after = cast.row(report_id)
+        assert after.priority == "P2" and after.fix_by == before.fix_by and after.next_due_at == before.next_due_at
+        late = cast.report("meijie", "paint", "public")
+        clock.advance(minutes=1)
+        cast.move("liujingli", late, "reclassify", priority=Priority.P1, reason="more_urgent")
+        assert cast.row(late).fix_by == clock.now() + timedelta(hours=24)
+
+
+def cast_binding(cast: Cast, session: object, binding_id: int) -> None:
+    """The manager approves a claim."""
+    manager = people.actor_of(session, cast.ids["liujingli"], door="console")  # type: ignore[arg-type]
+    binding.approve(session, manager, binding_id=binding_id, version=1, at=cast.house.clock.now())  # type: ignore[arg-type]
