@@ -102,7 +102,9 @@ def _found_estate(session: Session, house: House, name: str, at: datetime) -> in
         new = NewOwner(one.name, one.phone, one.id_number)
         person_id = ownership.ensure_person(session, house.vault, new, at=at)
         home_id = homes[one.room]
-        ownership.add_owners(session, home_id, [(person_id, new)], since=SINCE, joint=False, source="roster")
+        ownership.add_owners(
+            session, home_id, [(person_id, new)], since=SINCE, joint=False, source="roster", vault=house.vault
+        )
     return estate_id
 
 

@@ -27,6 +27,7 @@ from server.kit.tokens import LONGEST_TOKEN
 
 API = "/api/v1"
 JSON_MIME = "application/json"
+APP = "app"
 NOBODY = Actor(id=0, door="app")
 _WHOLE = re.compile(r"^-?\d{1,16}$")
 _ETAG = re.compile(r'^(?:W/)?"?(\d{1,15})"?$')
@@ -70,13 +71,15 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
         def run() -> Response:
             with open_session() as session:
                 actor = _actor(session, door, authenticate, at)
-                if door.rate:
-                    house.limits.check(door.rate, door_name, str(actor.id or request.remote_addr))
+
+                def act() -> Response:
+                    if door.rate:
+                        house.limits.check(door.rate, door_name, str(actor.id or request.remote_addr))
+                    return dump(door.handler(call))
+
                 call = Call(session, actor, at, house, path, query, body, key, version, files)
                 call.address, call.fetched = request.remote_addr or "", fetched
-                if key is None:
-                    return dump(door.handler(call))
-                return _once(call, door_name, raw, lambda: dump(door.handler(call)))
+                return act() if key is None else _once(call, door_name, raw, act)
 
         try:
             return run()
@@ -124,6 +127,9 @@ def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetim
     if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
         raise Unauthenticated("sign_in_needed", "请先登录。")
     actor = authenticate(session, token, at)
+    if actor.door != APP:
+        # A sign-in to the console proves an account, not the phone in somebody's hand.
+        raise Unauthenticated("sign_in_needed", "请在小程序里登录。")
     if not door.who.admits(actor):
         raise NotAllowed("not_allowed", "您没有权限进行这项操作。")
     return actor

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.kit.errors import Conflict
+from server.kit.errors import Conflict, Unavailable
 from server.kit.facts import publish
 from server.kit.files import FileStore
 from server.media.facts import MediaJudged, MediaTaken
@@ -20,9 +20,10 @@ from server.media.models import StoredMedium
 from server.media.photos import make_photo
 from server.media.rules import Format, Kind, State, check_size, state_after, tell_format
 
-AT_ONCE = 2
+AT_ONCE, WAIT_SECONDS = 2, 3.0
 _hands = threading.BoundedSemaphore(AT_ONCE)
-"""A picture unfolds to a hundred megabytes: two at a time, the others wait."""
+"""A picture unfolds to a hundred megabytes: two at a time, the others wait a little and are asked to come again,
+so that pictures never hold every thread while somebody calls for help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,14 @@ def prepare(files: FileStore, content: bytes) -> Prepared:
     """Decide what the bytes are, make them small and nameless, store them. Slow: do it before the transaction."""
     form = tell_format(content)
     check_size(form, len(content))
-    with _hands:
+    if not _hands.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("media_busy", "照片正在排队处理，请过几秒再试。")
+    try:
         if form is Format.FILM:
             return _prepare_film(files, content)
         photo = make_photo(content, form)
+    finally:
+        _hands.release()
     key = files.put(photo.large)
     return Prepared(Kind.PHOTO, key, key, files.put(photo.thumb), photo.width, photo.height, len(photo.large))
 

@@ -14,7 +14,7 @@ OPEN = text("state IN ('waiting', 'bound')")
 
 
 class Person(Base):
-    """A human or a company. ``tail_index`` hashes the last four of the identity number together with the phone."""
+    """A human or a company."""
 
     __tablename__ = "persons"
 
@@ -25,7 +25,6 @@ class Person(Base):
     phone_index: Mapped[str | None] = mapped_column(String(32), index=True)
     phone_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     id_index: Mapped[str | None] = mapped_column(String(32), unique=True)
-    tail_index: Mapped[str | None] = mapped_column(String(32))
     strength: Mapped[int] = mapped_column(default=0)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -44,7 +43,11 @@ class WechatIdentity(Base):
 
 
 class Tenure(Base):
-    """A person has a home in a role from a day (inclusive) to a day (exclusive; None while it lasts)."""
+    """A person has a home in a role from a day (inclusive) to a day (exclusive; None while it lasts).
+
+    ``claim_index`` hashes phone and last four of the identity number as the home's own estate wrote them down. It
+    alone settles a claim at once: what another estate says of the same person proves nothing here.
+    """
 
     __tablename__ = "tenures"
     __table_args__ = (
@@ -64,6 +67,7 @@ class Tenure(Base):
     since: Mapped[date]
     until: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(10))
+    claim_index: Mapped[str | None] = mapped_column(String(32))
 
 
 class ParkingHolding(Base):

@@ -15,11 +15,16 @@ from waitress.server import create_server
 
 TURN_SECONDS = 0.5
 PATIENCE_SECONDS = 20.0
+LARGEST_BODY = 32 * 1024 * 1024
+"""Refused while it arrives, before anybody is asked who they are."""
 
 
 def serve(flask: Flask, *, host: str, port: int, threads: int, until: threading.Event) -> None:
     """Answer at an address until the event is set; requests under way are finished first."""
-    server: Any = create_server(flask, host=host, port=port, threads=threads, ident=None)
+    server: Any = create_server(
+        flask, host=host, port=port, threads=threads, ident=None,
+        max_request_body_size=flask.config["MAX_CONTENT_LENGTH"] or LARGEST_BODY,
+    )  # fmt: skip
     while not until.is_set():
         _turn(server)
     server.accepting = False

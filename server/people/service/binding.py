@@ -30,7 +30,9 @@ def ask(
     """Claim a home in a role. Owners whose phone and last four match the roster are bound at once; everybody
     else waits for staff. Gives the binding's id."""
     home = places.home(session, home_id)
-    me = session.get_one(Person, actor.id)
+    me = session.get_one(Person, actor.id, with_for_update=True)
+    if me.merged_into is not None:
+        raise Conflict("claim_settled", "您的另一次申请刚刚办好了，请刷新页面。")
     if me.phone is None or me.phone_index is None:
         raise Conflict("phone_needed", "请先验证手机号，再绑定房屋。")
     _refuse_second_claim(session, actor.id, home_id)
@@ -162,6 +164,8 @@ def _to_answer(session: Session, actor: Actor, binding_id: int, version: int) ->
     binding = session.scalar(select(Binding).where(Binding.id == binding_id).with_for_update())
     if binding is None or not policy.may_review(session, actor, binding.estate_id):
         raise not_found("绑定申请")
+    if binding.person_id == actor.id:
+        raise NotAllowed("own_claim", "自己的申请要由同事来审核。")
     if binding.state != WAITING or binding.version != version:
         raise Conflict("binding_answered", "这份申请已经处理过了，请刷新页面。")
     return binding
@@ -178,8 +182,7 @@ def _refuse_second_claim(session: Session, person_id: int, home_id: int) -> None
 def _matching_owner(session: Session, vault: Vault, me: Person, home_id: int, id_last4: str) -> Person | None:
     assert me.phone is not None
     tail = vault.index(tail_text(vault.open(me.phone), id_last4))
-    owners = _owners(home_id).where(Person.phone_index == me.phone_index, Person.tail_index == tail)
-    found = session.scalars(owners).all()
+    found = session.scalars(_owners(home_id).where(Tenure.claim_index == tail)).all()
     return found[0] if len(found) == 1 else None
 
 

@@ -17,15 +17,15 @@ from server.kit.db import Base
 from server.kit.vault import Vault
 from server.people.models import ParkingHolding, Person, Tenure
 from server.people.rules import OWNING
-from server.people.service.ownership import NewOwner, owner_rows, person_row
+from server.people.service.ownership import NewOwner, claim_of, owner_rows, person_row
 from server.places.queries import HOMES
 
 _PERSONS, _TENURES = (Base.metadata.tables[name] for name in (Person.__tablename__, Tenure.__tablename__))
 _PERSON_COLUMNS = (
-    "id", "kind", "name", "phone", "phone_index", "id_index", "tail_index", "made_at", "strength", "version",
+    "id", "kind", "name", "phone", "phone_index", "id_index", "made_at", "strength", "version",
 )  # fmt: skip
-_TENURE_COLUMNS = ("home_id", "person_id", "role", "since", "source", "joint", "share", "share_of")
-_PHONE = ("phone", "phone_index", "tail_index")
+_TENURE_COLUMNS = ("home_id", "person_id", "role", "since", "source", "joint", "share", "share_of", "claim_index")
+_PHONE = ("phone", "phone_index")
 _AT_ONCE = 5_000
 
 
@@ -46,7 +46,7 @@ def enter_owners(session: Session, vault: Vault, homes: Sequence[HomeOwners], *,
     rows = []
     for home in homes:
         pairs = [(next(persons), owner) for owner in home.owners]
-        named = owner_rows(home.home_id, pairs, since=home.since, joint=home.joint, source="roster")
+        named = owner_rows(home.home_id, pairs, since=home.since, joint=home.joint, source="roster", vault=vault)
         rows += [tuple(row[name] for name in _TENURE_COLUMNS) for row in named]
     insert_rows(session, _TENURES, _TENURE_COLUMNS, rows)
 
@@ -83,6 +83,16 @@ def ensure_persons(session: Session, vault: Vault, owners: Sequence[NewOwner], *
         known[key] if key in known else ids[places[key]] if key in places else ids[row["place"]]
         for row, key in zip(rows, keys, strict=True)
     ]
+
+
+def _may_replace_phone(session: Session, person: Person, home_id: int) -> bool:
+    """Never one its holder confirmed, nor one that other homes' estates go by."""
+    if person.phone_checked_at is not None:
+        return False
+    others = (Tenure.person_id == person.id, Tenure.home_id != home_id, Tenure.until.is_(None))
+    estate_id = select(HOMES.c.estate_id).where(HOMES.c.id == home_id).scalar_subquery()
+    elsewhere = select(Tenure.id).join(HOMES, HOMES.c.id == Tenure.home_id)
+    return person.phone is None or session.scalar(elsewhere.where(*others, HOMES.c.estate_id != estate_id)) is None
 
 
 def _key(row: dict[str, Any]) -> tuple[str, ...] | None:
@@ -149,14 +159,11 @@ def complete_owner(
     if new_number and session.scalar(select(Person.id).where(Person.id_index == new_number)) is None:
         person.id_index = new_number
         changed.append("id_number")
-    same_person = person.id_index == row["id_index"]
-    if row["phone_index"] not in (None, person.phone_index) and person.phone_checked_at is None:
+    if row["phone_index"] not in (None, person.phone_index) and _may_replace_phone(session, person, home_id):
         person.phone, person.phone_index = row["phone"], row["phone_index"]
         changed.append("phone")
-    if same_person and person.phone_index == row["phone_index"] and row["tail_index"] is not None:
-        person.tail_index = row["tail_index"]
-    elif "phone" in changed:
-        person.tail_index = None
+    if row["phone_index"] is not None:
+        tenure.claim_index = claim_of(vault, owner) if person.id_index == row["id_index"] else None
     if owner.share_of > 1 and (tenure.share, tenure.share_of) != (owner.share, owner.share_of):
         tenure.share, tenure.share_of = owner.share, owner.share_of
         changed.append("share")

@@ -51,15 +51,15 @@ def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None
 
 
 def _move_identity(session: Session, gone: Person, kept: Person) -> None:
-    number, tail = gone.id_index, gone.tail_index
+    number = gone.id_index
     if gone.phone and gone.phone_checked_at:
         kept.phone, kept.phone_index, kept.phone_checked_at = gone.phone, gone.phone_index, gone.phone_checked_at
     kept.strength, kept.name = max(kept.strength, gone.strength), kept.name or gone.name
-    gone.merged_into, gone.phone, gone.phone_index, gone.id_index, gone.tail_index = kept.id, None, None, None, None
+    gone.merged_into, gone.phone, gone.phone_index, gone.id_index = kept.id, None, None, None
     # The number is unique: it leaves the one row before it enters the other.
     session.flush()
     if kept.id_index is None and number is not None:
-        kept.id_index, kept.tail_index = number, tail
+        kept.id_index = number
     kept.version += 1
     session.flush()
 

@@ -62,7 +62,9 @@ def change_owner(
     session.flush()
     old_ids = [tenure.person_id for tenure in ended if tenure.role in OWNING]
     new_ids = [ensure_person(session, vault, owner, at=at) for owner in owners]
-    add_owners(session, home_id, list(zip(new_ids, owners, strict=True)), since=on, joint=joint, source="desk")
+    add_owners(
+        session, home_id, list(zip(new_ids, owners, strict=True)), since=on, joint=joint, source="desk", vault=vault
+    )
     _keep_bound(session, home_id)
     end_outlived(session, today=local_day(at), home_id=home_id)
     fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat())
@@ -76,15 +78,16 @@ def change_owner(
 
 
 def add_owners(
-    session: Session, home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
-) -> None:
+    session: Session, home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str,
+    vault: Vault,
+) -> None:  # fmt: skip
     """Begin the roles of owners in a home."""
-    rows = owner_rows(home_id, owners, since=since, joint=joint, source=source)
+    rows = owner_rows(home_id, owners, since=since, joint=joint, source=source, vault=vault)
     session.execute(insert(Tenure), rows)
 
 
 def owner_rows(
-    home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str
+    home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str, vault: Vault
 ) -> list[dict[str, object]]:
     """The rows :func:`add_owners` writes; apart so that a roster can write thousands in one statement.
 
@@ -99,7 +102,7 @@ def owner_rows(
             share, of = _whole_share(owner for each, owner in owners if each == person_id)
         rows[person_id] = {
             "home_id": home_id, "person_id": person_id, "role": role, "since": since, "source": source,
-            "joint": joint, "share": share, "share_of": of,
+            "joint": joint, "share": share, "share_of": of, "claim_index": claim_of(vault, owner),
         }  # fmt: skip
     return list(rows.values())
 
@@ -118,16 +121,24 @@ def _keep_bound(session: Session, home_id: int) -> None:
 
 
 def ensure_person(session: Session, vault: Vault, owner: NewOwner, *, at: datetime) -> int:
-    """The person with this identity number, put on the books if new. Without a number a new person is made."""
+    """The person with this identity number, put on the books if new. Without a number a new person is made.
+
+    A phone that is kept is never replaced here: the person may be known from another estate.
+    """
     row = person_row(vault, owner, at)
     if row["id_index"] is not None:
         known = session.scalar(select(Person).where(Person.id_index == row["id_index"]))
         if known is not None:
-            if known.phone_checked_at is None and row["phone"] is not None:
+            if known.phone is None:
                 known.phone, known.phone_index = row["phone"], row["phone_index"]
-                known.tail_index = row["tail_index"]
             return known.id
     return int(session.execute(insert(Person).returning(Person.id), row).scalar_one())
+
+
+def claim_of(vault: Vault, owner: NewOwner) -> str | None:
+    """What somebody must know to claim a home at once: this phone in hand, and the last four of this number."""
+    number, phone = owner.id_number, owner.phone
+    return vault.index(tail_text(phone, number[-4:])) if phone and number else None
 
 
 def person_row(vault: Vault, owner: NewOwner, at: datetime) -> dict[str, Any]:
@@ -139,7 +150,6 @@ def person_row(vault: Vault, owner: NewOwner, at: datetime) -> dict[str, Any]:
         "phone": vault.seal(phone) if phone else None,
         "phone_index": vault.index(phone) if phone else None,
         "id_index": vault.index(number.upper()) if number else None,
-        "tail_index": vault.index(tail_text(phone, number[-4:])) if phone and number else None,
         "made_at": at,
         "strength": 0,
         "version": 1,

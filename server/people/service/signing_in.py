@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from server.kit import audit
@@ -43,15 +44,29 @@ class Token:
 
 def sign_in_by_wechat(session: Session, *, openid: str, unionid: str | None, device: str, at: datetime) -> Token:
     """Sign in the holder of a phone; the first time, a person without name or home is made for it."""
-    person_id = session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
-    if person_id is None:
-        person = Person(kind="human", made_at=at)
-        session.add(person)
-        session.flush()
-        person_id = person.id
-        identity = {"openid": openid, "person_id": person_id, "unionid": unionid, "made_at": at}
-        session.execute(insert(WechatIdentity), identity)
+    person_id = _holder(session, openid) or _first_time(session, openid, unionid, at)
     return _open(session, person_id, door="app", device=device, lasts=RESIDENT_SIGN_IN, at=at)
+
+
+def _holder(session: Session, openid: str) -> int | None:
+    return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
+
+
+def _first_time(session: Session, openid: str, unionid: str | None, at: datetime) -> int:
+    try:
+        with session.begin_nested():
+            person = Person(kind="human", made_at=at)
+            session.add(person)
+            session.flush()
+            identity = {"openid": openid, "person_id": person.id, "unionid": unionid, "made_at": at}
+            session.execute(insert(WechatIdentity), identity)
+    except IntegrityError:
+        # The same phone opened the app twice at once; the other one has made the person meanwhile.
+        found = _holder(session, openid)
+        if found is None:
+            raise
+        return found
+    return person.id
 
 
 def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:

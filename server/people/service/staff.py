@@ -33,9 +33,7 @@ def found_account(
     if password is not None:
         check_password(password, login=login or "")
     first = password or (secrets.token_urlsafe(9) if login else None)
-    person_id = _person_with_phone(session, vault, name, phone, at)
-    if session.get(StaffAccount, person_id) is not None:
-        raise Conflict("staff_exists", "这个手机号已经开通了工作账号。")
+    person_id = _new_person(session, vault, name, phone, at)
     row = {
         "person_id": person_id, "login": login, "password": hash_password(first) if first else None,
         "must_change": True, "wecom_userid": wecom_userid, "skills": list(skills), "version": 1,
@@ -163,13 +161,14 @@ def _is_admin_of_all(actor: Actor) -> bool:
     return any(grant.role == ADMIN and grant.scope == EVERYWHERE for grant in actor.grants)
 
 
-def _person_with_phone(session: Session, vault: Vault, name: str, phone: str, at: datetime) -> int:
-    found = session.scalars(
-        select(Person.id).where(Person.phone_index == vault.index(phone), Person.name == name)
-    ).first()
-    if found is not None:
-        return found
-    row = {"kind": "human", "name": name, "phone": vault.seal(phone), "phone_index": vault.index(phone)}
+def _new_person(session: Session, vault: Vault, name: str, phone: str, at: datetime) -> int:
+    """A person of their own for the account, even where a resident has this name and number: an account made by
+    somebody else must open nothing of theirs. Once they confirm the number on their own phone, the two are one."""
+    index = vault.index(phone)
+    accounts = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
+    if session.scalar(accounts.where(Person.phone_index == index)) is not None:
+        raise Conflict("staff_exists", "这个手机号已经开通了工作账号。")
+    row = {"kind": "human", "name": name, "phone": vault.seal(phone), "phone_index": index}
     new = insert(Person).returning(Person.id)
     return int(session.execute(new, row | {"made_at": at, "strength": IN_PERSON, "version": 1}).scalar_one())
 
