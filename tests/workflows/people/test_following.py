@@ -1,0 +1,52 @@
+"""What follows for people: claims are told to who answers them, answers to who asked; nothing twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from server.kit.clock import StoppedClock
+from server.people.models import SignIn
+from server.people.service import binding
+from tests.cast import Cast
+from tests.workflows.reports.test_following import react_twice, titles
+from workflows.people import jobs
+
+
+def ask(cast: Cast, name: str = "newcomer", home: str = "601", role: str = "tenant") -> int:
+    """Somebody claims a home."""
+    with cast.house.database.write() as session:
+        return cast.bind(session, name, home, role, called="小新")
+
+
+def test_a_claim_is_told_to_the_estates_reviewers_with_the_hour_it_is_promised_by(cast: Cast) -> None:
+    ask(cast)
+    assert react_twice(cast) == {"binding.asked"}
+    for name in ("xiaoli", "zhaojie", "liujingli"):
+        assert titles(cast, name) == ["房屋绑定待审核 有住户申请绑定 1栋1单元601，请在 11月23日 09:00 前核实。"]
+    for name in ("heshifu", "zhoukuaiji", "newcomer", "meijie", "chengong"):
+        assert titles(cast, name) == []
+
+
+def test_the_answer_reaches_who_asked(cast: Cast) -> None:
+    first, second = ask(cast), ask(cast, home="502")
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        binding.approve(session, cast["liujingli"], binding_id=first, version=1, at=at)
+        binding.refuse(session, cast["liujingli"], binding_id=second, version=1, reason="请带租赁合同", at=at)
+    react_twice(cast)
+    assert titles(cast, "newcomer") == [
+        "房屋绑定结果 1栋1单元601 已绑定成功，现在可以报事了。",
+        "房屋绑定结果 21栋1单元502 的绑定没有通过：请带租赁合同",
+    ]  # fmt: skip
+
+
+def test_the_jobs_run_twice_do_nothing_the_second_time(cast: Cast, clock: StoppedClock) -> None:
+    with cast.house.database.read() as session:
+        count = session.scalar(select(func.count()).select_from(SignIn))
+    clock.advance(days=300)
+    assert [jobs.forget_sign_ins(cast.house, clock.now()) for _ in range(2)] == [f"{count} forgotten", None]
+    assert [jobs.end_outlived(cast.house, clock.now()) for _ in range(2)] == [None, None]
+    assert {job.name for job in jobs.JOBS} == {"people.forget_sign_ins", "people.end_outlived"}
+    assert timedelta(days=180) <= jobs.KEEP
