@@ -7,14 +7,15 @@ from typing import cast
 from playwright.sync_api import Page
 
 TARGETS = """least => {
-  const touchable = "button, a[href], input, textarea, select, [role=button], [role=radio], [role=switch], [role=link], wx-button"
-  const seen = el => el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && el.getClientRects().length
+  const touchable = "button, a[href], input, textarea, select, [role=button], [role=radio], [role=switch], [role=link]"
+  const seen = el => el.checkVisibility({ visibilityProperty: true }) && el.getClientRects().length
+  const called = el => `${el.dataset.testid ?? el.className} ${el.innerText}`
   return [...document.querySelectorAll(touchable)].filter(seen)
     .filter(el => !el.closest("uni-toast, uni-modal, [aria-hidden=true]"))
     .map(el => el.closest("uni-input, uni-textarea, wx-input, wx-textarea, .input") ?? el)
     .map(el => [el, el.getBoundingClientRect()])
     .filter(([, box]) => box.width < least - 0.5 || box.height < least - 0.5)
-    .map(([el, box]) => `${el.dataset.testid ?? el.className} ${el.innerText} ${box.width.toFixed(1)}x${box.height.toFixed(1)}`)
+    .map(([el, box]) => `${called(el)} ${box.width.toFixed(1)}x${box.height.toFixed(1)}`)
 }"""
 
 TEXTS = """least => {
@@ -23,7 +24,7 @@ TEXTS = """least => {
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const el = node.parentElement
     if (!node.data.trim() || ["SCRIPT", "STYLE", "TEMPLATE"].includes(el.tagName)) continue
-    if (!el.checkVisibility({ opacityProperty: true, visibilityProperty: true }) || !el.getClientRects().length) continue
+    if (!el.checkVisibility({ visibilityProperty: true }) || !el.getClientRects().length) continue
     const size = parseFloat(getComputedStyle(el).fontSize)
     if (size < least) found.push(`${el.className || el.tagName} ${node.data.trim().slice(0, 20)} ${size.toFixed(1)}`)
   }

@@ -54,15 +54,7 @@ class System:
         self.port = _free_port()
         self.server = f"http://127.0.0.1:{self.port}"
         people = tuple(_person(row) for row in wechat_people())
-        self.wechat = Platform(
-            WechatSettings(
-                people,
-                callback_mini=f"{self.server}/wechat/mini",
-                callback_work=f"{self.server}/wechat/work",
-                app_url=self.server + PLACES["h5"],
-                push_gap=0.1,
-            )  # fmt: skip
-        )
+        self.wechat = Platform(self._wechat(people))
         self.desk = self.wechat.desk_url
         self.house: House = bootstrap.build(self._settings(database))
         self._stop = threading.Event()
@@ -119,6 +111,15 @@ class System:
             return requests.get(f"{self.server}/health/live", timeout=PATIENCE_SECONDS).ok
         except requests.ConnectionError:
             return False
+
+    def _wechat(self, people: tuple[Person, ...]) -> WechatSettings:
+        return WechatSettings(
+            people,
+            callback_mini=f"{self.server}/wechat/mini",
+            callback_work=f"{self.server}/wechat/work",
+            app_url=self.server + PLACES["h5"],
+            push_gap=0.1,
+        )
 
     def _settings(self, database: Path) -> config.Settings:
         over: dict[str, dict[str, Any]] = {

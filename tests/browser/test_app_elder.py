@@ -17,7 +17,8 @@ TAP, ELDER_TAP = 44, 60
 SMALLEST_ELDER_TEXT = 18
 PAGES = (
     "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
-    "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy", "pages/shown/shown?id={leak}",
+    "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy",
+    "pages/shown/shown?id={leak}",
 )  # fmt: skip
 
 

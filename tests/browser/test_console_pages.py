@@ -1,0 +1,128 @@
+"""axe finds nothing on any page of the console, on a desk and on a tablet; a new page has to find its place here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+import bootstrap
+import config
+from miniprogram_stub.story import leak
+from miniprogram_stub.story.town import XIUSHAN, Town
+from server.console.navigation import Navigation
+from server.console.pages import own_pages
+from server.people.rules import ADMIN
+from tests.browser.desks import TABLET, WIDE, Desk, employ
+from tests.browser.readable import violations
+from tests.browser.steps import report_dark_stairs
+from tests.browser.system import System
+
+pytestmark = pytest.mark.browser
+
+SIGNED_OUT = {"/sign-in"}
+VISITS = {
+    "/": [""],
+    "/me": ["me"],
+    "/password": ["password"],
+    "/reports": ["reports", "reports?queue=all", "reports?queue=ended&q=nothing"],
+    "/reports/new": ["reports/new", "reports/new?estate={estate}"],
+    "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/bindings": ["bindings", "bindings?show=answered"],
+    "/bindings/<id:binding_id>": ["bindings/{claim}"],
+    "/homes": ["homes?estate=0", "homes?estate={estate}", "homes?estate={estate}&q=702"],
+    "/homes/<id:home_id>": ["homes/{home}"],
+    "/homes/<id:home_id>/owners": ["homes/{home}/owners"],
+    "/lifts": ["lifts?estate=0", "lifts?estate={estate}"],
+    "/lifts/<id:lift_id>/plate": ["lifts/{lift}/plate"],
+    "/rosters": ["rosters?estate=0"],
+    "/rosters/<id:import_id>": ["rosters/{roster}"],
+    "/deliveries": ["deliveries?estate=0", "deliveries?show=unclear", "deliveries?show=sent"],
+    "/deliveries/<id:message_id>": ["deliveries/{message}"],
+    "/staff": ["staff"],
+    "/staff/new": ["staff/new"],
+    "/staff/<id:person_id>": ["staff/{member}"],
+    "/audit": ["audit?estate=0", "audit?thing=report"],
+}
+"""Every page one can stand on, and where to look at it."""
+
+PIECES = {
+    "/nav",
+    "/reports/new/homes",
+    "/reports/new/questions",
+    "/rosters/<id:import_id>/progress",
+    "/sign-in/wecom",
+    "/sign-in/back",
+}
+"""What is no page: pieces other pages fetch (they are looked at there), and ways to and from WeCom."""
+
+
+def test_every_page_of_the_console_is_known_here() -> None:
+    pages = bootstrap.all_pages()
+    declared = {page.path for page in [*pages, *own_pages(Navigation(pages))] if page.method == "GET"}
+    assert declared == set(VISITS) | PIECES | SIGNED_OUT
+
+
+@pytest.fixture
+def busy(system: System, town: Town) -> dict[str, Any]:
+    """A neighbourhood where something stands on every page; the ids of it."""
+    employ(system, "admin", "管理员", "19911000001", ADMIN, None)
+    leak.come_in(town)
+    leak.report(town)
+    lamp = report_dark_stairs(town)
+    town.clock_in("xiaoli").move(town.known["leak"], "take")
+    tenant = town.clock_in("xiaozhou")
+    claim = tenant.bind(tenant.home(tenant.estate(XIUSHAN), "21栋", "1单元", "101"), "tenant", "周小舟", "4321")
+    lift = town.phone("meijie").line.get(f"/estates/{town.known['estate_id']}/emergency")["lifts"][0]["id"]
+    system.wait_for("the notice", lambda: system.letters("meijie", "接单"))
+    return {
+        "estate": town.known["estate_id"], "leak": town.known["leak"], "lamp": lamp["id"], "claim": claim["id"],
+        "home": town.known["home_id"], "lift": lift,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def desk(chromium: Browser, system: System, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A desk of the size asked for."""
+    made = Desk(chromium, system, request.param)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("desk", [WIDE, TABLET], ids=["desk", "tablet"], indirect=True)
+def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any]) -> None:
+    look(desk, "sign-in")
+    desk.sit_down("admin")
+    busy |= {"roster": bring_in_a_roster(desk)}
+    busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
+    for paths in VISITS.values():
+        for path in paths:
+            look(desk, path.format(**busy))
+
+
+def look(desk: Desk, path: str) -> None:
+    """Open a page: axe finds nothing, and nothing sticks out."""
+    page = desk.open(path)
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def bring_in_a_roster(desk: Desk) -> int:
+    """Upload a roster and wait for what was found; its id."""
+    page = desk.open("rosters")
+    page.get_by_label("文件", exact=True).set_input_files(config.FOLDER / "demo" / "defu.xlsx")
+    page.get_by_label("所在城市").fill("广州市")
+    page.get_by_role("button", name="开始检查").click()
+    page.get_by_role("link", name="看结果").click()
+    page.get_by_role("heading", name="需要核对的地方").wait_for()
+    return int(re.findall(r"\d+$", page.url)[0])
+
+
+def first_of(desk: Desk, path: str) -> int:
+    """The id of what stands first in a list."""
+    link = desk.open(path).locator("[data-row]").first.get_attribute("href") or ""
+    return int(re.findall(r"\d+$", link)[0])
