@@ -229,10 +229,10 @@ QUERIES = {
     "POST /sessions": 7, "DELETE /sessions/current": 2, "GET /me": 5, "POST /me/phone": 7, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
-    "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 19, "GET /reports": 2,
+    "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 10, "GET /reports": 2,
     "POST /reports/similar": 5, "GET /reports/<id:report_id>": 12, "POST /reports/<id:report_id>/moves": 27,
     "POST /reports/<id:report_id>/messages": 18, "GET /reports/<id:report_id>/shown": 3,
-    "PUT /reports/<id:report_id>/shown": 9, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 18,
+    "PUT /reports/<id:report_id>/shown": 9, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 19,
     "GET /work": 2, "GET /staff": 8, "GET /inbox": 3, "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
     "GET /subscriptions": 3,
 }  # fmt: skip
