@@ -19,6 +19,8 @@ from server.migrations.schema import load_models, upgrade
 
 ESTATE, STAFF = 1, 1_000_000
 RESIDENTS, REPORTS = 2000, 1000
+OPEN_NOW = 200
+"""How many reports wait at any time: years of use leave more ended ones behind, not more open ones."""
 CATEGORIES = ("leak", "lighting", "drain", "cleaning")
 CHUNK = 5000
 
@@ -106,7 +108,7 @@ def _tenure(n: int) -> dict[str, Any]:
 
 def _report(n: int, scale: Scale, now: datetime) -> dict[str, Any]:
     at, who = now - timedelta(minutes=scale.reports - n), reporter_of(n, scale)
-    ended = n % 5 != 0
+    ended = n <= scale.reports - OPEN_NOW
     return {
         "id": n, "estate_id": ESTATE, "kind": "repair", "category": CATEGORIES[n % 4], "place": "home", "home_id": who,
         "place_label": f"1栋1单元{who}", "words": f"厨房漏水第 {n} 次，水一直滴到楼下。", "words_state": "shown",
