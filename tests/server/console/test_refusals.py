@@ -63,7 +63,7 @@ def test_the_wrong_role_is_refused(clerk: ClerkOf, page: Page) -> None:
 @pytest.mark.parametrize("page", NAMED, ids=name)
 def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House, town: Town, page: Page) -> None:
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
-           "report_id": _leak(house, town), "message_id": 1, "import_id": 1}  # fmt: skip
+           "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
