@@ -1,4 +1,4 @@
-"""What neighbours see of a report, and how its author takes private things out of it (B17). And an estate's own hours."""
+"""What neighbours see of a report, and how its author takes things out of it (B17). And an estate's own hours."""
 
 from __future__ import annotations
 
