@@ -33,6 +33,7 @@ class Held:
     body: dict[str, Any]
     attempts: int
     doubt_since: datetime | None
+    rank: int
 
 
 def is_due(session: Session, channel: str, *, at: datetime) -> bool:
@@ -44,14 +45,14 @@ def is_due(session: Session, channel: str, *, at: datetime) -> bool:
 def claim(
     session: Session, channel: str, *, owner: str, at: datetime, lease: timedelta, most: int
 ) -> list[Held]:  # fmt: skip
-    """Take up to ``most`` due messages of a channel, oldest first. Two statements: a sub-select in the UPDATE may
-    lock more rows than its limit on PostgreSQL."""
+    """Take up to ``most`` due messages of a channel, danger first, then oldest first. Two statements: a sub-select in
+    the UPDATE may lock more rows than its limit on PostgreSQL."""
     if session.scalar(select(_resting(channel, at))):
         return []
     ids = session.scalars(
         select(Message.id)
         .where(_due(channel, at))
-        .order_by(Message.next_at, Message.id)
+        .order_by(Message.rank, Message.next_at, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
@@ -59,7 +60,7 @@ def claim(
         return []
     held = {"state": State.CLAIMED, "owner": owner, "lease_until": at + lease, "next_at": None}
     rows = session.execute(update(Message).where(Message.id.in_(ids)).values(held).returning(*_HELD)).all()
-    return sorted((Held(*row) for row in rows), key=lambda one: one.id)
+    return sorted((Held(*row) for row in rows), key=lambda one: (one.rank, one.id))
 
 
 def start(session: Session, message: Held, *, owner: str, at: datetime, lease: timedelta) -> bool:
@@ -144,6 +145,7 @@ _HELD = (
     Message.body,
     Message.attempts,
     Message.doubt_since,
+    Message.rank,
 )
 _TOLD = (Message.id, Message.person_id, Message.estate_id, Message.channel, Message.cause)
 _BACK = {"state": State.DUE, "owner": None, "lease_until": None}

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.delivery.rules import STATES
+from server.delivery.rules import ORDINARY, STATES
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 LONGEST_CAUSE = 160
@@ -35,6 +35,7 @@ class InboxItem(Base):
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     person_id: Mapped[int] = mapped_column(BigInt)
     estate_id: Mapped[int | None] = mapped_column(BigInt)
+    spared_id: Mapped[int | None] = mapped_column(BigInt)
     cause: Mapped[str] = mapped_column(String(LONGEST_CAUSE))
     title: Mapped[str] = mapped_column(String(60))
     words: Mapped[str] = mapped_column(String(1000))
@@ -47,14 +48,16 @@ class Message(Base):
     """One thing owed to one address on one channel.
 
     ``address`` is an openid, a WeCom userid or a robot's name. ``doubt_since`` is when a call went out whose answer
-    we do not know. ``task`` names the matter of a card, ``outcome`` the words its buttons give way to.
+    we do not know. ``task`` names the matter of a card, ``outcome`` the words its buttons give way to. ``rank`` 0 is
+    danger and goes before everything else that is due. ``spared_id`` is whoever must not see the row whatever role
+    they hold: the one a complaint is about.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("cause", "channel", "address"),
         CheckConstraint(f"state IN ({', '.join(repr(str(state)) for state in STATES)})", name="message_state"),
-        Index("ix_messages_due", "channel", "next_at", "id", **_only("next_at IS NOT NULL")),
+        Index("ix_messages_due", "channel", "rank", "next_at", "id", **_only("next_at IS NOT NULL")),
         Index("ix_messages_held", "lease_until", **_only("lease_until IS NOT NULL")),
         Index("ix_messages_task", "task", **_only("task IS NOT NULL")),
         Index("ix_messages_platform", "platform_id", **_only("platform_id IS NOT NULL")),
@@ -68,11 +71,13 @@ class Message(Base):
     address: Mapped[str] = mapped_column(String(128))
     person_id: Mapped[int | None] = mapped_column(BigInt)
     estate_id: Mapped[int | None] = mapped_column(BigInt)
+    spared_id: Mapped[int | None] = mapped_column(BigInt)
     kind: Mapped[str] = mapped_column(String(40))
     body: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(12))
     attempts: Mapped[int] = mapped_column(default=0)
+    rank: Mapped[int] = mapped_column(SmallInteger, default=ORDINARY)
     next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session
 
+from server.delivery.models import InboxItem, Message
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor
 from server.people.queries import covered, covers
 from server.people.rules import ADMIN, MANAGER, STAFF
@@ -27,10 +26,11 @@ def may_end_pause(actor: Actor) -> bool:
     return actor == SYSTEM or _is_everywhere(actor, (ADMIN,))
 
 
-def visible(actor: Actor, estate_id: Any) -> ColumnElement[bool]:
-    """The WHERE clause of what this actor may see in the delivery log."""
-    nowhere = estate_id.is_(None) if _is_everywhere(actor, LOOKERS) else false()
-    return or_(covered(actor, LOOKERS, estate_id), nowhere)
+def visible(actor: Actor, row: type[Message] | type[InboxItem]) -> ColumnElement[bool]:
+    """The WHERE clause of what this actor may see in the delivery log; never what they are spared."""
+    nowhere = row.estate_id.is_(None) if _is_everywhere(actor, LOOKERS) else false()
+    spared = or_(row.spared_id.is_(None), row.spared_id != actor.id)
+    return and_(or_(covered(actor, LOOKERS, row.estate_id), nowhere), spared)
 
 
 def _is_everywhere(actor: Actor, roles: tuple[str, ...]) -> bool:

@@ -74,7 +74,7 @@ def log(
 
 def message(session: Session, actor: Actor, message_id: int) -> dict[str, Any]:
     """One message with its attempts; :class:`NotFound` when there is none this actor may see."""
-    asked = select(*_LINE, Message.body).where(Message.id == message_id, visible(actor, Message.estate_id))
+    asked = select(*_LINE, Message.body).where(Message.id == message_id, visible(actor, Message))
     found = session.execute(asked).mappings().one_or_none()
     if found is None:
         raise not_found("消息")
@@ -107,7 +107,7 @@ def to_phone(session: Session, actor: Actor, *, cause: str) -> list[RowMapping]:
             InboxItem.read_at,
             why.order_by(Message.id.desc()).limit(1).scalar_subquery().label("why"),
         )
-        .where(InboxItem.cause == cause, InboxItem.read_at.is_(None), ~reached, visible(actor, InboxItem.estate_id))
+        .where(InboxItem.cause == cause, InboxItem.read_at.is_(None), ~reached, visible(actor, InboxItem))
         .order_by(InboxItem.person_id)
     )
     return list(session.execute(asked).mappings())
@@ -141,5 +141,5 @@ _LINE = (
 
 
 def _seen(actor: Actor, estate_id: int | None) -> ColumnElement[bool]:
-    seen = visible(actor, Message.estate_id)
+    seen = visible(actor, Message)
     return seen if estate_id is None else seen & (Message.estate_id == estate_id)

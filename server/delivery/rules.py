@@ -23,6 +23,8 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+DANGER, ORDINARY = 0, 1
+"""Whose turn it is: danger does not wait behind anything else that is due."""
 STATES = tuple(State)
 OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 NOT_REACHED = (State.REFUSED, State.FAILED, State.NO_CREDIT, State.SKIPPED)

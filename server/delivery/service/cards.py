@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.models import Message
-from server.delivery.rules import State
+from server.delivery.rules import ORDINARY, State
 from server.delivery.service.rows import message, owe, parts
 from server.delivery.service.telling import note
 from server.people import queries as people_queries
@@ -23,7 +23,8 @@ CARD, ANSWER = "card", "card_answer"
 def card(
     session: Session, *, cause: str, people: Sequence[int], task: str, title: str, words: str,
     buttons: Sequence[Button], facts: Sequence[tuple[str, str]] = (), page: str | None = None,
-    link: str | None = None, at: datetime, estate_id: int | None = None,
+    link: str | None = None, at: datetime, estate_id: int | None = None, spared_id: int | None = None,
+    rank: int = ORDINARY,
 ) -> None:  # fmt: skip
     """Hand staff a card, once per ``cause`` and person, and put it in their inbox.
 
@@ -48,9 +49,12 @@ def card(
         "body": body,
         "at": at,
         "estate_id": estate_id,
+        "spared_id": spared_id,
+        "rank": rank,
     }
     for some in parts(sorted(set(people))):
-        note(session, cause=cause, people=some, title=title, words=words, page=page, at=at, estate_id=estate_id)
+        note(session, cause=cause, people=some, title=title, words=words, page=page, at=at, estate_id=estate_id,
+             spared_id=spared_id)  # fmt: skip
         found = people_queries.addresses(session, some)
         owe(session, [
             message(address=to.wecom_userid, person_id=person_id, task=task, **shared)
@@ -89,5 +93,5 @@ def _answer(session: Session, card: Message, at: datetime) -> None:
         return
     body = {"response_code": card.response_code, "words": card.outcome}
     row = message(cause=f"answer:{card.id}", channel=ANSWER, address=card.address, kind=ANSWER, body=body, at=at,
-                  person_id=card.person_id, estate_id=card.estate_id)  # fmt: skip
+                  person_id=card.person_id, estate_id=card.estate_id, spared_id=card.spared_id)  # fmt: skip
     owe(session, [row])

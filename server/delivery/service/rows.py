@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.delivery.models import Credit, InboxItem, Message
-from server.delivery.rules import State
+from server.delivery.rules import ORDINARY, State
 
 Thing = TypeVar("Thing")
 
@@ -54,7 +54,8 @@ def message(
 ) -> dict[str, Any]:  # fmt: skip
     """A row for :func:`owe`; with ``state`` DUE it is sent as soon as a worker comes by."""
     row = {"cause": cause, "channel": channel, "address": address, "kind": kind, "body": body, "at": at}
-    optional = {"person_id": None, "estate_id": None, "task": None, "last_error": None}
+    optional = {"person_id": None, "estate_id": None, "spared_id": None, "rank": ORDINARY, "task": None}
+    optional |= {"last_error": None}
     return {**row, **optional, **more, "state": state, "next_at": at if state is State.DUE else None, "attempts": 0}
 
 

@@ -61,16 +61,20 @@ def record_outcome(session: Session, *, platform_id: str, delivered: bool, code:
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
-    """Two persons turned out to be one: what the one was told belongs to the other."""
+    """Two persons turned out to be one: what the one was told belongs to the other, and what the one
+    must not see the other must not either."""
     told = select(InboxItem.cause).where(InboxItem.person_id == kept_id)
     moved = update(InboxItem).where(InboxItem.person_id == gone_id, InboxItem.cause.not_in(told))
     session.execute(moved.values(person_id=kept_id))
     session.execute(update(Message).where(Message.person_id == gone_id).values(person_id=kept_id))
+    for table in (Message, InboxItem):
+        session.execute(update(table).where(table.spared_id == gone_id).values(spared_id=kept_id))
 
 
 def _decidable(session: Session, actor: Actor, message_id: int, states: tuple[State, ...]) -> Message:
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
-    if message is None or not policy.may_decide(session, actor, message.estate_id):
+    hidden = message is None or message.spared_id == actor.id
+    if message is None or hidden or not policy.may_decide(session, actor, message.estate_id):
         raise not_found("消息")
     if message.state not in states:
         raise Conflict("message_settled", "这条消息的状态已经变化，请刷新后再看。", state=message.state)

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.models import InboxItem
-from server.delivery.rules import State
+from server.delivery.rules import ORDINARY, State
 from server.delivery.service import consent
 from server.delivery.service.rows import message, owe, parts, put_in_inbox
 from server.delivery.templates import Template, template
@@ -24,21 +24,24 @@ from server.wechat.subscribe import FieldRefused, Value
 
 def tell(
     session: Session, *, cause: str, people: Sequence[int], key: str, fields: Mapping[str, Value], title: str,
-    words: str, page: str | None = None, at: datetime, estate_id: int | None = None,
+    words: str, page: str | None = None, at: datetime, estate_id: int | None = None, spared_id: int | None = None,
+    rank: int = ORDINARY,
 ) -> None:  # fmt: skip
     """Tell persons something, once per ``cause`` and person however often this is called.
 
     ``key`` names the kind in ``templates.toml`` and ``fields`` its values by our names. Everybody gets an inbox
     item; a subscribe message goes to whom a credit is left (spent here and now), a WeCom message to staff. Who has
-    agreed to none gets a row ``no_credit``, so that the log shows why nothing came.
+    agreed to none gets a row ``no_credit``, so that the log shows why nothing came. ``spared_id`` never sees in any log
+    that this was told; ``rank`` ``DANGER`` goes first.
     """
     kind = template(key)
     shared: dict[str, Any] = {"cause": cause, "kind": key, "at": at, "estate_id": estate_id}
+    shared |= {"spared_id": spared_id, "rank": rank}
     body = {"template_id": kind.id, "page": page or kind.page, **_filled(kind, fields)}
     staff_body = {"words": f"{title}\n{words}\n{_stamp(at)}"}
     for some in parts(sorted(set(people))):
         note(session, cause=cause, people=some, title=title, words=words, page=page or kind.page, at=at,
-             estate_id=estate_id)  # fmt: skip
+             estate_id=estate_id, spared_id=spared_id)  # fmt: skip
         found = people_queries.addresses(session, some)
         if "subscribe" in kind.channels:
             _owe_subscribe(session, found, body, shared)
@@ -51,19 +54,21 @@ def tell(
 
 def note(
     session: Session, *, cause: str, people: Sequence[int], title: str, words: str, page: str | None, at: datetime,
-    estate_id: int | None = None,
+    estate_id: int | None = None, spared_id: int | None = None,
 ) -> None:  # fmt: skip
     """Put something in people's inboxes and nowhere else; at most ``AT_ONCE`` people."""
-    item = {"cause": cause, "title": title[:60], "words": words[:1000], "page": page, "at": at, "estate_id": estate_id}
+    item: dict[str, Any] = {"cause": cause, "title": title[:60], "words": words[:1000], "page": page, "at": at}
+    item |= {"estate_id": estate_id, "spared_id": spared_id}
     put_in_inbox(session, [{**item, "person_id": person_id} for person_id in people])
 
 
 def tell_team(
-    session: Session, *, cause: str, robot: str, words: str, at: datetime, estate_id: int | None = None
+    session: Session, *, cause: str, robot: str, words: str, at: datetime, estate_id: int | None = None,
+    rank: int = ORDINARY,
 ) -> None:  # fmt: skip
     """Say something in a staff group by the robot of this name, once per ``cause``. Names no resident."""
     row = message(cause=cause, channel="robot", address=robot, kind="team", body={"words": words}, at=at,
-                  estate_id=estate_id)  # fmt: skip
+                  estate_id=estate_id, rank=rank)  # fmt: skip
     owe(session, [row])
 
 
