@@ -17,6 +17,7 @@ _STATES = ", ".join(f"'{state}'" for state in State)
 class Report(Base):
     """A report as it stands now. What led here is told by its events. All ``*_by`` and ``*_at`` are instants.
 
+    ``request_key`` begins with the door it came by, where several take reports: one key serves one door.
     ``place_label`` ends with ``spot``, the reporter's own words for the place: like ``words`` they are shown to
     neighbours only once they were checked.
     """
@@ -61,7 +62,7 @@ class Report(Base):
     photo_consent: Mapped[bool] = mapped_column(default=False)
     drill: Mapped[bool] = mapped_column(default=False)
     hotline_number: Mapped[str | None] = mapped_column(String(40))
-    request_key: Mapped[str] = mapped_column(String(80))
+    request_key: Mapped[str] = mapped_column(String(120))
     appointment_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     appointment_to: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -119,7 +119,9 @@ def scene_of_help(
     )
     if plate is None and not known:
         policy.may_report(session, actor, estate_id=where, home_id=None, day=local_day(at))
-    return Scene(where, lift["id"] if lift is not None else None, "" if lift is not None else lift_code or "", not known)
+    if lift is not None:
+        return Scene(where, lift["id"], "", not known)
+    return Scene(where, None, lift_code or "", not known)
 
 
 def call_for_help(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from server.kit.clock import StoppedClock
-from server.kit.errors import NotFound
+from server.kit.errors import Conflict, NotFound
 from server.reports.models import Report, ReportEvent
 from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.words import Place
@@ -130,6 +130,21 @@ def test_the_same_request_twice_is_one_report(cast: Cast) -> None:
     assert again.json["id"] != answers[0].json["id"]
 
 
+def test_one_key_at_two_doors_is_two_things(cast: Cast) -> None:
+    lamp = cast.visitor("meijie").post("/reports", body(cast), key="tap-00001").json
+    help_ = cast.visitor("meijie").post("/emergencies", {"lift_code": LIFT_CODE}, key="tap-00001")
+    assert help_.status_code == 201 and help_.json["priority"] == "P0" and help_.json["id"] != lamp["id"]
+
+
+def test_a_key_used_again_for_something_else_is_refused_even_when_its_answer_is_forgotten(cast: Cast) -> None:
+    first = cast.report(request_key="tap-00001")
+    assert cast.report(request_key="tap-00001") == first
+    more: list[dict[str, Any]] = [{"category": "road"}, {"words": "别的"}, {"category": "leak", "place": "home"}]
+    for other in more:
+        with pytest.raises(Conflict, match="idempotency_key_reused"):
+            cast.report(request_key="tap-00001", **other)
+
+
 def test_a_double_tap_in_parallel_is_one_report_and_one_answer(cast: Cast) -> None:
     start, answers = threading.Barrier(4), []
     visitor = cast.visitor("meijie")
@@ -222,6 +237,35 @@ class TestEntrapment:
     def test_a_code_nobody_knows_is_written_down_and_never_refused(self, cast: Cast) -> None:
         told = cast.visitor("meijie").post("/emergencies", {"estate_id": cast.xiushan, "lift_code": "9999"})
         assert told.status_code == 201 and "9999" in told.json["place_label"] and told.json["lift_id"] is None
+
+    @pytest.mark.parametrize("name", ["newcomer", "stranger", "meijie"])
+    def test_the_plate_alone_is_enough_and_wins_over_everything_else_sent(self, cast: Cast, name: str) -> None:
+        odd = [{}, {"lift_id": 10**9}, {"estate_id": cast.defu, "lift_id": 10**9}, {"estate_id": 10**9}]
+        for more in odd:
+            told = cast.visitor(name).post("/emergencies", {"lift_code": LIFT_CODE, **more})
+            assert told.status_code == 201, more
+            assert (told.json["estate_id"], told.json["lift_id"]) == (cast.xiushan, cast.lift)
+            assert (told.json["priority"], told.json["place_label"]) == ("P0", "21栋1单元电梯")
+        cast.react()
+        assert cast.visitor(name).get("/inbox").json["unread"] >= len(odd)
+
+    def test_a_lift_says_which_estate_it_is(self, cast: Cast) -> None:
+        told = cast.visitor("meijie").post("/emergencies", {"lift_id": cast.lift})
+        assert told.status_code == 201 and told.json["estate_id"] == cast.xiushan
+        assert cast.visitor("stranger").post("/emergencies", {"lift_id": cast.lift}).status_code == 403
+
+    @pytest.mark.parametrize("sent", [{}, {"lift_code": "no such plate"}, {"lift_id": None, "words": "救命"}])
+    def test_where_nothing_says_where_the_answer_says_what_to_do(self, cast: Cast, sent: dict[str, Any]) -> None:
+        answer = cast.visitor("newcomer").post("/emergencies", sent)
+        assert (answer.status_code, answer.json["code"]) == (422, "place_needed") and "96333" in answer.json["sentence"]
+
+    def test_who_has_no_home_here_calls_ten_times_an_hour_and_who_has_is_not_stopped(self, cast: Cast) -> None:
+        def codes(name: str) -> list[int]:
+            sent = [cast.visitor(name).post("/emergencies", {"lift_code": LIFT_CODE}) for _ in range(12)]
+            return [answer.status_code for answer in sent]
+
+        assert codes("newcomer") == [201] * 10 + [429] * 2 and codes("stranger") == [201] * 10 + [429] * 2
+        assert codes("meijie") == [201] * 12
 
     def test_a_drill_is_the_teams_alone(self, cast: Cast) -> None:
         sent = {"estate_id": cast.xiushan, "lift_id": cast.lift, "drill": True}
