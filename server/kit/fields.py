@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +13,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 LARGEST_ID = 2**53 - 1
 """The largest whole number a browser keeps exactly."""
 LARGEST_NUMBER = 2**53 - 1
+WHOLE = re.compile(r"-?[0-9]{1,16}")
+"""A whole number as an address or a form writes it: ``３`` is a digit to Python and to nobody else here."""
+_UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing."""
 
 
 class KitSchema(Schema):
@@ -24,7 +30,10 @@ class KitSchema(Schema):
 
 
 class Text(fields.String):
-    """Text of ``least`` to ``most`` characters, NFC, stripped, without control characters."""
+    """Text of ``least`` to ``most`` characters, NFC, stripped, without control characters.
+
+    Characters nobody sees are no text by themselves; between others they stay, as some emoji and scripts need them.
+    """
 
     def __init__(self, most: int, *, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("validate", validate.Length(min=least, max=most, error="长度应在 {min} 到 {max} 个字之间"))
@@ -36,6 +45,8 @@ class Text(fields.String):
         allowed = "\n\t" if self.lines else ""
         if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text.replace("\r\n", "\n")):
             raise ValidationError("含有无法保存的字符")
+        if all(unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text):
+            return ""
         return text.replace("\r\n", "\n")
 
 

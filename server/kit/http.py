@@ -19,22 +19,23 @@ from server.kit import idempotency
 from server.kit.actor import Actor
 from server.kit.doors import Authenticate, Call, Door
 from server.kit.errors import Malformed, NotAllowed, PreconditionMissing, TooLarge, Unauthenticated
-from server.kit.fields import LARGEST_ID
+from server.kit.fields import LARGEST_ID, WHOLE
 from server.kit.house import House
 from server.kit.paging import Page
-from server.kit.rows import compile_dumper
+from server.kit.rows import compile_dumper, compile_one
 from server.kit.tokens import LONGEST_TOKEN
 
 API = "/api/v1"
 JSON_MIME = "application/json"
 APP = "app"
 NOBODY = Actor(id=0, door="app")
-_WHOLE = re.compile(r"^-?\d{1,16}$")
-_ETAG = re.compile(r'^(?:W/)?"?(\d{1,15})"?$')
+_ETAG = re.compile(r'(?:W/)?"?([0-9]{1,15})"?')
 
 
 class IdConverter(IntegerConverter):
-    """``<id:report_id>``: a positive whole number a browser keeps exactly."""
+    """``<id:report_id>``: a positive whole number a browser keeps exactly, in ASCII digits."""
+
+    regex = r"[0-9]{1,16}"
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, min=1, max=LARGEST_ID)
@@ -141,9 +142,10 @@ def _dumper(door: Door) -> Callable[[Any], Response]:
         return lambda _result: Response(status=door.status)
     if door.page:
         return _page_dumper(door)
+    shape = compile_one(out)
 
     def dump(result: Any) -> Response:
-        data = out.dump(result)
+        data = shape(result)
         response = Response(orjson.dumps(data), status=door.status, mimetype=JSON_MIME)
         version = data.get("version")
         if version is not None:
@@ -173,7 +175,7 @@ def _read_query(door: Door) -> dict[str, Any]:
     for name, values in request.args.lists():
         field = door.query.fields.get(name)
         value: Any = values[-1]
-        if isinstance(field, fields.Integer) and _WHOLE.match(value):
+        if isinstance(field, fields.Integer) and WHOLE.fullmatch(value):
             value = int(value)
         given[name] = values if isinstance(field, fields.List) else value
     loaded: dict[str, Any] = door.query.load(given)
@@ -222,7 +224,7 @@ def _read_version() -> int:
     given = request.headers.get("If-Match")
     if given is None:
         raise PreconditionMissing("version_needed", "请先刷新页面再操作。", header="If-Match")
-    match = _ETAG.match(given.strip())
+    match = _ETAG.fullmatch(given.strip())
     if match is None:
         raise Malformed("version_broken", "请先刷新页面再操作。", header="If-Match")
     return int(match[1])

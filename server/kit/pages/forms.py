@@ -13,10 +13,9 @@ from typing import Any
 from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 
-from server.kit.fields import KitSchema
+from server.kit.fields import WHOLE, KitSchema
 
-_WHOLE = re.compile(r"^-?\d{1,16}$")
-_ROW = re.compile(r"^(\d{1,2})-")
+_ROW = re.compile(r"^([0-9]{1,2})-")
 MOST_FAULTS = 20
 _ABSENT = object()
 
@@ -87,6 +86,6 @@ def _rows(schema: Any, key: str, given: MultiDict[str, str]) -> list[dict[str, A
 
 
 def _plain(field: fields.Field[Any], text: str) -> Any:
-    if isinstance(field, fields.Integer) and _WHOLE.match(text.strip()):
+    if isinstance(field, fields.Integer) and WHOLE.fullmatch(text.strip()):
         return int(text)
     return text

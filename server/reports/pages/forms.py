@@ -15,7 +15,7 @@ from server.reports.schemas import KEY, LONGEST_WORDS
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群"}
-PHONE = validate.Regexp(r"^1[3-9]\d{9}$|^0\d{2,3}-?\d{7,8}$", error="请填写手机号或带区号的座机")
+PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
 
 
 class LocalMoment(fields.Field[datetime]):
@@ -23,10 +23,9 @@ class LocalMoment(fields.Field[datetime]):
 
     def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> datetime:
         try:
-            local = datetime.fromisoformat(str(value))
-        except ValueError as error:
+            return datetime.fromisoformat(str(value)).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise ValidationError("时间不对") from error
-        return local.replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
 class WorkArgs(KitSchema):
@@ -47,7 +46,7 @@ class MoveForm(KitSchema):
     reason = fields.String(load_default=None, validate=KEY)
     assignee_id = Id(load_default=None)
     target = fields.String(
-        load_default=None, validate=validate.Regexp(r"^[Rr]?\d{1,15}$", error="请填写编号，如 R000123")
+        load_default=None, validate=validate.Regexp(r"^[Rr]?[0-9]{1,15}\Z", error="请填写编号，如 R000123")
     )
     priority = fields.String(load_default=None, validate=one_of(*Priority))
 
@@ -88,7 +87,7 @@ class EnterForm(KitSchema):
     category = fields.String(required=True, validate=KEY)
     place = fields.String(required=True, validate=one_of(*Place))
     home_words = Text(30, load_default="")
-    caller = fields.String(load_default=None, validate=validate.Regexp(r"^\d{1,16}:\d{0,16}$"))
+    caller = fields.String(load_default=None, validate=validate.Regexp(r"^[0-9]{1,16}:[0-9]{0,16}\Z"))
     name = Text(30, load_default="")
     phone = fields.String(load_default=None, validate=PHONE)
     stair_id = Id(load_default=None)
