@@ -29,7 +29,7 @@ def show_trail(call: Call) -> Answer:
     """The audit trail, newest first."""
     args = call.query
     found = queries.audit_trail(
-        call.session, _where(call), thing=args["thing"], thing_id=args["thing_id"], cursor=args["cursor"]
+        call.session, call.actor, _where(call), thing=args["thing"], thing_id=args["thing_id"], cursor=args["cursor"]
     )
     return Html("people/trail.html", {"page": found, "args": args, "words": WORDS})
 

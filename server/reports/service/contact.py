@@ -37,7 +37,8 @@ def reveal(session: Session, vault: Vault, actor: Actor, *, report_id: int, reas
         raise not_found("报事")
     if report.anonymous and ADMIN not in people.roles_in(session, actor, report.estate_id):
         raise NotAllowed("anonymous", "报事人选择了匿名，请在单里留言联系。")
-    audit.record(session, actor, "contact.read", "report", report.id, at=at, estate_id=report.estate_id, reason=reason)
+    audit.record(session, actor, "contact.read", "report", report.id, at=at, estate_id=report.estate_id, reason=reason,
+                 spared_id=report.about_staff_id)  # fmt: skip
     if report.reporter_id is None:
         name, _, phone = vault.open(report.contact).partition("\n") if report.contact else ("", "", "")
         return Contact(name, phone or None)

@@ -33,4 +33,7 @@ def show_as(
         publish(session, ReportShownAnew(report.id, report.estate_id), at=at)
     report.photo_consent = photos
     report.version += 1
-    audit.record(session, actor, "report.shown_anew", "report", report.id, at=at, estate_id=report.estate_id)
+    # Who wrote without a name is not named by the trail of the estate either.
+    estate_id = None if report.anonymous else report.estate_id
+    audit.record(session, actor, "report.shown_anew", "report", report.id, at=at, estate_id=estate_id,
+                 spared_id=report.about_staff_id)  # fmt: skip
