@@ -28,6 +28,7 @@ from server.people.rules import (
     rights_on,
 )
 from server.reports.models import Report, ReportFollower
+from server.reports.rules.categories import needs_a_hand
 from server.reports.rules.words import Kind, Move, Place, State, Who
 
 TEAM = (STAFF, MANAGER, ADMIN)
@@ -118,7 +119,18 @@ def acting(found: Sight, move: Move, report: Report) -> frozenset[Who]:
     """The parts that count for a move. Any neighbour may say a public part is not fixed; that it is fixed, and how
     well, only the one who reported it says."""
     theirs = report.home_id is None and report.reporter_id is not None
-    return found.parts - {Who.HOUSEHOLD} if theirs and move in _THE_REPORTERS_OWN else found.parts
+    if theirs and move in _THE_REPORTERS_OWN:
+        return found.parts - {Who.HOUSEHOLD}
+    if move is Move.TAKE and needs_a_hand(report.category, report.about_staff_id):
+        # It may be about whoever reaches for it.
+        return found.parts if Who.SUPERVISOR in found.parts else found.parts - {Who.STAFF}
+    return found.parts
+
+
+def reads_about(found: Sight, kind: str) -> bool:
+    """Whether somebody reads what a report says: words, place, answers, pictures. Who only follows a complaint or a
+    suggestion, as everybody does whose own was merged into it, sees its steps and nothing else."""
+    return found.inside or kind in VISIBLE_KINDS
 
 
 def is_team(found: frozenset[Who]) -> bool:

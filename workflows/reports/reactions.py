@@ -111,7 +111,8 @@ def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) 
     """A late report climbed: those of this rung hear of it, or the supervisors where nobody holds it."""
     found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
     roles = RUNG_ROLES[Rung(fact["rung"])]
-    to = [row["id"] for row in people.staff_covering(session, found.estate_id, roles)] or _supervisors(session, found)
+    to = [] if found.by_hand and roles == RUNG_ROLES[Rung.LEAD] else _covering(session, found, roles)
+    to = to or _supervisors(session, found)
     telling.tell_staff(session, found, cause=fact.cause("rung"), to=to, title=f"{found.number} 已超时",
                        words=f"{found.place_label} {found.category_label}：{said.words}", at=at)  # fmt: skip
 
@@ -157,7 +158,7 @@ def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) 
 
 
 def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
-    team = [row["id"] for row in people.staff_covering(session, found.estate_id, telling.TEAM, on_duty=True)]
+    team = [] if found.by_hand else _covering(session, found, telling.TEAM, on_duty=True)
     team = team or _supervisors(session, found)
     title = wording.NEW_CARD.format(number=found.number)
     telling.hand_card(session, found, cause=fact.cause("card"), to=team, title=title, buttons=[telling.TAKE], at=at)
@@ -169,7 +170,11 @@ def _to(session: Session, found: Brief, fact: Happened, to: Sequence[int], title
 
 
 def _supervisors(session: Session, found: Brief) -> list[int]:
-    return [row["id"] for row in people.staff_covering(session, found.estate_id, telling.SUPERVISORS)]
+    return _covering(session, found, telling.SUPERVISORS)
+
+
+def _covering(session: Session, found: Brief, roles: Sequence[str], *, on_duty: bool = False) -> list[int]:
+    return [row["id"] for row in people.staff_covering(session, found.estate_id, roles, on_duty=on_duty)]
 
 
 REACTIONS = [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import cards, telling
 from server.kit.clock import local_day
 from server.kit.house import House
@@ -20,6 +22,7 @@ from workflows.reports import wording
 TEAM, SUPERVISORS = ("staff", "manager", "admin"), ("manager", "admin")
 APP_PAGE = "pages/issue/issue?id={id}"
 STAFF_PAGE = "staff/task/task?id={id}"
+_TASK = re.compile(r"report-([1-9][0-9]{0,14})-([0-9]{1,4})(?:-[0-9]{1,16})?")
 
 
 def tell_residents(
@@ -46,7 +49,7 @@ def _tell(
     page, title = APP_PAGE.format(id=brief.id), f"{brief.category_label} {brief.number}"
     if not spends:
         telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,
-                     estate_id=_logged_for(brief))  # fmt: skip
+                     **_logged_for(brief))  # fmt: skip
         return
     fields: dict[str, str | int | date | datetime] = {
         "number": brief.number,
@@ -56,7 +59,7 @@ def _tell(
         "note": words,
     }
     telling.tell(session, cause=cause, people=hearers, key="report_progress", fields=fields, title=title, words=words,
-                 page=page, at=at, estate_id=_logged_for(brief))  # fmt: skip
+                 page=page, at=at, rank=_rank(brief), **_logged_for(brief))  # fmt: skip
 
 
 def tell_staff(
@@ -65,7 +68,7 @@ def tell_staff(
     """Tell staff in WeCom and in their inbox; never the one complained about."""
     hearers = [person for person in to if person != brief.about_staff_id]
     telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words,
-                 page=STAFF_PAGE.format(id=brief.id), at=at, estate_id=_logged_for(brief))  # fmt: skip
+                 page=STAFF_PAGE.format(id=brief.id), at=at, rank=_rank(brief), **_logged_for(brief))  # fmt: skip
 
 
 def hand_card(
@@ -80,14 +83,18 @@ def hand_card(
     cards.card(
         session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=brief.words[:100],
         facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
-        at=at, estate_id=_logged_for(brief),
+        at=at, rank=_rank(brief), **_logged_for(brief),
     )  # fmt: skip
 
 
-def _logged_for(brief: Brief) -> int | None:
-    """Whose staff may read in the log of messages that this was sent. The log of an estate is open to the one
-    complained about and names who was told: of such reports it says nothing there."""
-    return None if brief.private else brief.estate_id
+def _logged_for(brief: Brief) -> dict[str, int | None]:
+    """Whose staff may read in the log of messages that this was sent. The log of an estate names who was told: of
+    private reports it says nothing there, and nowhere to the one complained about."""
+    return {"estate_id": None if brief.private else brief.estate_id, "spared_id": brief.about_staff_id}
+
+
+def _rank(brief: Brief) -> int:
+    return DANGER if brief.priority == Priority.P0 else ORDINARY
 
 
 def task_of(brief: Brief, given: int | None = None) -> str:
@@ -95,10 +102,10 @@ def task_of(brief: Brief, given: int | None = None) -> str:
     return f"report-{brief.id}-{brief.round}" + (f"-{given}" if given else "")
 
 
-def report_of(task: str) -> int | None:
-    """The report a card task names."""
-    parts = task.split("-")
-    return int(parts[1]) if len(parts) in (3, 4) and parts[0] == "report" and parts[1].isdigit() else None
+def report_of(task: str) -> tuple[int, int] | None:
+    """The report and the round a card task names; None for any other task."""
+    found = _TASK.fullmatch(task)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 TAKE = Button("我来处理", "take", Look.MAIN)
@@ -109,14 +116,14 @@ ARRIVE = Button("已到场", "arrive", Look.MAIN)
 def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: datetime) -> None:
     """Danger: everybody on duty and the staff group hear of it at once."""
     words = wording.ALARM.format(
-        estate=brief.estate_name, place=brief.place_label, category=brief.category_label, number=brief.number
+        estate=brief.estate_name, place=brief.plain_place, category=brief.category_label, number=brief.number
     )
     title = wording.ALARM_CARD.format(number=brief.number, category=brief.category_label)
     words, title = (f"【演练】{words}", f"【演练】{title}") if brief.drill else (words, title)
     robots = house.settings.work.robot_keys
     if robots:
         telling.tell_team(session, cause=fact.cause("alarm"), robot="duty", words=words, at=at,
-                          estate_id=brief.estate_id)  # fmt: skip
+                          estate_id=brief.estate_id, rank=_rank(brief))  # fmt: skip
     everybody = people.staff_covering(session, brief.estate_id, TEAM)
     team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
     hand_card(session, brief, cause=fact.cause("card"), to=team, title=title, buttons=[TAKE], at=at)

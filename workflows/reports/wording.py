@@ -65,4 +65,5 @@ CARD_ANSWERED: Mapping[Move, str] = {
 }
 """What a card says after its button was pressed."""
 
+CARD_OLD = "这张卡片是上一轮的，请在新的卡片或小程序里处理。"
 NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"

@@ -63,7 +63,7 @@ def show_questions(call: Call) -> Answer:
     category = default_catalogue().category(args["category"]) if args["category"] else None
     context: dict[str, Any] = {"category": category, "team": [], "similar": []}
     if category is not None and category.about_staff:
-        context["team"] = watching.team(call.session, args["estate"])
+        context["team"] = watching.team(call.session, args["estate"], seen_by=call.actor)
     if category is not None and args["place"] in (Place.PUBLIC, Place.LIFT):
         context["similar"] = lists.similar(
             call.session, call.actor, estate_id=args["estate"], category=category.key, place=args["place"], at=call.at,

@@ -46,7 +46,7 @@ def keep_photos(call: Call) -> list[int]:
 def show_report(call: Call) -> Answer:
     """The whole story."""
     told = _told(call)
-    team = watching.team(call.session, told["estate"]["id"]) if told["moves"] else []
+    team = watching.team(call.session, told["estate"]["id"], seen_by=call.actor) if told["moves"] else []
     context: dict[str, Any] = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]

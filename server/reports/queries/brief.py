@@ -11,7 +11,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.queries.lists import number
-from server.reports.rules.categories import default_catalogue
+from server.reports.rules.categories import default_catalogue, needs_a_hand
 from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
@@ -24,7 +24,9 @@ _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in
 class Brief:
     """What may be told of a report. ``hearers`` are the reporter and the followers; ``round`` counts reopenings.
 
-    ``private``: who reported it, or about whom, must not be read from any log of messages.
+    ``private``: who reported it, or about whom, must not be read from any log of messages. ``plain_place`` is the place
+    without the reporter's own words for it. ``by_hand``: it is about one of the team and nobody knows whom, so that a
+    supervisor decides who looks into it.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Brief:
     estate_name: str
     category_label: str
     place_label: str
+    plain_place: str
     words: str
     priority: str
     kind: str
@@ -49,6 +52,7 @@ class Brief:
     handlers: tuple[int, ...]
     urge_count: int
     private: bool
+    by_hand: bool
 
     @property
     def followers(self) -> tuple[int, ...]:
@@ -86,6 +90,7 @@ def brief(session: Session, report_id: int) -> Brief:
         estate_name=estate["name"],
         category_label=default_catalogue().category(report.category).label,
         place_label=report.place_label,
+        plain_place=report.place_label.removesuffix(report.spot).strip(),
         words=report.words,
         priority=report.priority,
         kind=report.kind,
@@ -102,6 +107,7 @@ def brief(session: Session, report_id: int) -> Brief:
         handlers=tuple(handlers),
         urge_count=report.urge_count,
         private=report.anonymous or report.about_staff_id is not None,
+        by_hand=needs_a_hand(report.category, report.about_staff_id),
     )
 
 

@@ -16,7 +16,7 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import ENDED, KIND_LABELS, OPEN, STATE_LABELS, Kind, Place, State
+from server.reports.rules.words import ENDED, KIND_LABELS, OPEN, PLACE_LABELS, STATE_LABELS, Kind, Place, State
 
 NUMBER_DIGITS = 6
 SIMILAR_WITHIN = timedelta(days=14)
@@ -33,6 +33,7 @@ QUEUES = {
 """The queues of the team, in the order of the screens."""
 
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
+STEPS_ONLY = "（内容只有报事人和物业能看）"
 
 _UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 _UNDERWAY = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
@@ -78,10 +79,11 @@ def similar(
         if value is not None:
             same.append(or_(column == value, column.is_(None)))
     estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
-    seen = policy.on_board([estate_id]) if estate_id in estates else policy.workable(actor)
+    staff = estate_id not in estates
+    seen = policy.workable(actor) if staff else policy.on_board([estate_id])
     here = (seen, Report.estate_id == estate_id, Report.place != Place.HOME, *same)
-    asked = _lines(actor, False).where(*here).order_by(Report.id.desc()).limit(limit)
-    return [line(row, at, False) for row in session.execute(asked).mappings()]
+    asked = _lines(actor, staff).where(*here).order_by(Report.id.desc()).limit(limit)
+    return [line(row, at, staff) for row in session.execute(asked).mappings()]
 
 
 def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int | None = None) -> list[dict[str, Any]]:
@@ -128,13 +130,18 @@ def words_for(row: RowMapping, insider: bool) -> str:
     """The reporter's words, or what stands in their place."""
     if insider:
         return str(row["words"])
+    if row["kind"] not in policy.VISIBLE_KINDS:
+        return STEPS_ONLY
     if row["words_state"] == "shown":
         return str(row["public_words"] or row["words"])
     return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
 
 
 def place_for(row: RowMapping, insider: bool) -> str:
-    """The place, for neighbours without the reporter's own words for it while those are not checked."""
+    """The place, for neighbours without the reporter's own words for it while those are not checked; of what is not
+    theirs to read only the kind of place."""
+    if not insider and row["kind"] not in policy.VISIBLE_KINDS:
+        return PLACE_LABELS[Place(row["place"])]
     label: str = row["place_label"]
     return label if insider or row["words_state"] == "shown" else label.removesuffix(row["spot"]).strip()
 
@@ -194,7 +201,7 @@ def _holding(words: str, insider: bool) -> ColumnElement[bool]:
         return Report.id == number_
     read = Report.words if insider else func.coalesce(Report.public_words, Report.words)
     found = or_(read.contains(words, autoescape=True), Report.place_label.contains(words, autoescape=True))
-    found = found if insider else and_(found, Report.words_state == "shown")
+    found = found if insider else and_(found, Report.words_state == "shown", Report.kind.in_(policy.VISIBLE_KINDS))
     return found if number_ is None else or_(found, Report.id == number_)
 
 
@@ -212,7 +219,7 @@ def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
     )
     return select(
         Report.id, Report.estate_id, Report.kind, Report.category, Report.place_label, Report.spot, Report.words,
-        Report.public_words,
+        Report.public_words, Report.place,
                 Report.words_state, Report.state, Report.priority, Report.made_at, Report.fix_by, Report.next_due_at,
         Report.version, Report.assignee_id, newest.label("newest"), ReportRead.event_id.label("read_to"),
     ).outerjoin(ReportRead, and_(ReportRead.report_id == Report.id, ReportRead.person_id == actor.id))  # fmt: skip

@@ -103,12 +103,13 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
     report, found, shown = known.report, known.sight, known.shown
     row = _row(report)
     told = line(row, at, found.inside)
+    reads = policy.reads_about(found, report.kind)
     return {
         **told,
-        **_where_and_when(report, known.estate),
+        **_where_and_when(report, known.estate, reads),
         "words": words_for(row, found.inside),
         "mine": report.reporter_id == actor.id and policy.is_public(report),
-        "answers": _answers(report),
+        "answers": _answers(report) if reads else [],
         "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
         "timeline": timeline(actor, report, found, shown, known.events, known.names),
         "assignee": _assignee(session, report, found),
@@ -148,12 +149,13 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
 
 
-def _where_and_when(report: Report, estate: RowMapping) -> dict[str, Any]:
+def _where_and_when(report: Report, estate: RowMapping, reads: bool) -> dict[str, Any]:
     levels = for_estate(default_levels(), estate["hours"])
     promise = clockwork.promise_of(report)
     level = levels.level(report.priority)
     said = promise_words(level, promise, report.made_at, levels.hours, phone=estate["phone"])
     visit = {"from": report.appointment_from, "to": report.appointment_to} if report.appointment_from else None
+    where = {"appointment": visit, "lift_id": report.lift_id, "home_id": report.home_id}
     return {
         "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
         "category": report.category,
@@ -171,9 +173,7 @@ def _where_and_when(report: Report, estate: RowMapping) -> dict[str, Any]:
             "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
         },
         "responsible_words": RESPONSIBLE_WORDS[Responsible(report.responsible)],
-        "appointment": visit,
-        "lift_id": report.lift_id,
-        "home_id": report.home_id,
+        **(where if reads else dict.fromkeys(where)),
         "drill": report.drill,
         "merged_into": report.merged_into,
     }
@@ -215,6 +215,8 @@ def _reporter(session: Session, house: House, report: Report, found: Sight) -> d
 def _rating(report: Report, found: Sight) -> dict[str, Any] | None:
     if not report.stars:
         return None
+    if not policy.reads_about(found, report.kind):
+        return None
     return {"stars": report.stars, "words": report.rating_words if found.inside else None}
 
 
@@ -241,7 +243,7 @@ def _outcome(report: Report) -> dict[str, Any] | None:
 
 def _row(report: Report) -> RowMapping:
     values = {name: getattr(report, name) for name in (
-        "id", "estate_id", "kind", "category", "place_label", "spot", "words", "public_words",
+        "id", "estate_id", "kind", "category", "place", "place_label", "spot", "words", "public_words",
         "words_state", "state", "priority",
         "made_at", "fix_by", "next_due_at", "version", "assignee_id",
     )}  # fmt: skip

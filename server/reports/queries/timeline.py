@@ -13,6 +13,7 @@ from server.kit.house import House
 from server.kit.masking import mask_name
 from server.media import queries as media
 from server.people import queries as people
+from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
 from server.reports.rules import states
@@ -30,7 +31,10 @@ for (_, _move), _step in states.TABLE.items():
 
 
 def pictures(session: Session, house: House, report: Report, found: Sight) -> Pictures:
-    """The pictures somebody may see. Neighbours see the reporter's own only if the reporter agreed to that."""
+    """The pictures somebody may see. Neighbours see the reporter's own only if the reporter agreed to that, and none of
+    what they only follow."""
+    if not policy.reads_about(found, report.kind):
+        return {}
     asked = (
         select(ReportMedia.media_id, ReportMedia.event_id, ReportMedia.stage, ReportEvent.by_part, ReportEvent.thread)
         .join(ReportEvent, ReportEvent.id == ReportMedia.event_id)
@@ -73,7 +77,9 @@ def timeline(
     actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
     names: Mapping[int, str],
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """The events as they are shown, without anybody's words but the house's own to neighbours."""
+    """The events as they are shown, without anybody's words but the house's own to neighbours, and without the
+    reporter's reasons to who only follows."""
+    reads = policy.reads_about(found, report.kind)
     return [
         {
             "id": event.id,
@@ -84,7 +90,7 @@ def timeline(
             "who": _who(event, actor, names, report, found),
             "mine": event.by_id == actor.id and event.by_id != 0,
             "words": event.words if found.inside or event.by_part == "system" else None,
-            "reason": REASON_LABELS.get(event.data.get("reason", "")),
+            "reason": REASON_LABELS.get(event.data.get("reason", "")) if reads or event.by_part != "reporter" else None,
             "photos": shown.get(event.id, []),
         }
         for event in events

@@ -164,6 +164,12 @@ def more_urgent(priority: Priority) -> Priority:
     return {Priority.P3: Priority.P2, Priority.P2: Priority.P1, Priority.C: Priority.C}[priority]
 
 
+def needs_a_hand(category: str, about_staff_id: int | None) -> bool:
+    """Whether a report is about one of the team and nobody knows whom: no rule may give it away, as it might go to the
+    very person (B18). A supervisor decides."""
+    return default_catalogue().category(category).about_staff and about_staff_id is None
+
+
 def catalogue(table: Mapping[str, Any]) -> Catalogue:
     """The catalogue from a table shaped like ``config/report_categories.toml``; ValueError says what is wrong."""
     categories = tuple(_category(row) for row in table["category"])

@@ -97,4 +97,5 @@ def _rank(candidate: Candidate, skill: str) -> tuple[bool, bool, int, float, int
 def _why(candidate: Candidate, skill: str) -> str:
     duty = "当班" if candidate.on_duty else "不当班"
     fits = "工种相符" if skill in candidate.skills else "当班人员中就近"
-    return f"{duty}，{fits}，手上 {candidate.load} 单"
+    # No figure: it would count a complaint about whoever reads this, on a colleague's desk.
+    return f"{duty}，{fits}，同条件中手上的单最少"

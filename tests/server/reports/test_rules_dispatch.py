@@ -93,4 +93,4 @@ def test_a_supervisor_sees_everybody_allowed_best_first() -> None:
 def test_the_timeline_says_why() -> None:
     choice = choose([one(XIAOLI, load=2)], skill="plumbing", priority=Priority.P2, barred=NOBODY)
     assert choice is not None
-    assert choice.why == "当班，工种相符，手上 2 单"
+    assert choice.why == "当班，工种相符，同条件中手上的单最少"
