@@ -95,7 +95,7 @@ def show(call: Call) -> dict[str, Any]:
     return told
 
 
-@doors.post("/reports/<id:report_id>/moves", body=MoveIn, out=ReportOut, creates=True, edits=True)
+@doors.post("/reports/<id:report_id>/moves", body=MoveIn, out=ReportOut, creates=True, edits=True, rate="120/hour")
 def move(call: Call) -> dict[str, Any]:
     """Make one of the moves the report offers."""
     body, report_id = call.body, call.path["report_id"]
@@ -111,7 +111,7 @@ def move(call: Call) -> dict[str, Any]:
     return story.tell(call.session, call.house, call.actor, report_id, call.at)
 
 
-@doors.post("/reports/<id:report_id>/messages", body=MessageIn, out=EventOut, status=201, creates=True)
+@doors.post("/reports/<id:report_id>/messages", body=MessageIn, out=EventOut, status=201, creates=True, rate="60/hour")
 def say(call: Call) -> dict[str, Any]:
     """Write a word, in the thread with the resident or, for staff, the internal one."""
     body, report_id = call.body, call.path["report_id"]

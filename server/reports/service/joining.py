@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Malformed, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.once import insert_new
 from server.reports import policy
 from server.reports.models import Report, ReportFollower
 from server.reports.rules.words import OPEN, State
 from server.reports.service import clockwork
 from server.reports.service.bringing import Bring
+from server.reports.service.locking import locked_pair
 
 
 def follow(session: Session, actor: Actor, report: Report, _bring: Bring, _at: datetime) -> None:
@@ -30,8 +31,11 @@ def unfollow(session: Session, actor: Actor, report: Report, _bring: Bring, _at:
 
 
 def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: datetime) -> None:
-    """Everybody who waits for this report now follows the other one, and hears of each step once."""
-    target = _target(session, actor, report, bring.target_id, at)
+    """Everybody who waits for this report now follows the other one, and hears of each step once.
+
+    Where the other was merged itself, they follow the one it ended in. Both rows are kept from others already.
+    """
+    target = _target(session, actor, report, bring.target_id or 0, at)
     waiting = set(session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report.id)))
     waiting |= {report.reporter_id} if report.reporter_id else set()
     waiting -= {target.reporter_id}
@@ -49,13 +53,13 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     clockwork.promise_anew(session, report, at)
 
 
-def _target(session: Session, actor: Actor, report: Report, target_id: int | None, at: datetime) -> Report:
-    target = session.get(Report, target_id)
-    if target is None or target.estate_id != report.estate_id:
+def _target(session: Session, actor: Actor, report: Report, target_id: int, at: datetime) -> Report:
+    _, target = locked_pair(session, report.id, target_id)
+    if target.estate_id != report.estate_id or not policy.sight(session, actor, target, local_day(at)).team:
         raise not_found("要合并到的报事")
-    if not policy.sight(session, actor, target, local_day(at)).team:
-        raise not_found("要合并到的报事")
-    if target.id == report.id or target.merged_into is not None or State(target.state) not in OPEN | {State.DONE}:
+    if target.id == report.id != target_id:
+        raise Conflict("merged_the_other_way", "那张单已经合并到这一张了，请刷新后再看。")
+    if target.id == report.id or State(target.state) not in OPEN | {State.DONE}:
         raise Malformed("merge_into_itself", "请选择另一张还没有办结、没有被合并的单。")
     alike = (target.kind, target.about_staff_id) == (report.kind, report.about_staff_id)
     if not alike or (target.home_id is not None and target.home_id != report.home_id):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Malformed, Stale, not_found
+from server.kit.errors import Malformed, Stale
 from server.kit.facts import publish
 from server.reports import policy
 from server.reports.facts import ReportMoved
@@ -19,22 +18,30 @@ from server.reports.rules.words import Kind, Move, Need, Place, State
 from server.reports.service import events, proof
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
+from server.reports.service.locking import locked, locked_pair
 
-__all__ = ["Bring", "move"]
+__all__ = ["Bring", "locked", "move"]
 
 UNVERSIONED = frozenset({Move.URGE, Move.FOLLOW, Move.UNFOLLOW, Move.RATE, Move.TAKE})
 """Moves that stay right whatever was added meanwhile; taking is decided by the state, so that one grab wins."""
+JOINING = frozenset({Move.FOLLOW, Move.UNFOLLOW})
+"""Moves of a neighbour that change nothing about the report: they leave no event."""
+ASIDE = JOINING | {Move.URGE}
+"""Moves that must not make stale what somebody else is about to do with the report."""
 
 
 def move(
     session: Session, actor: Actor, *, report_id: int, move: Move, version: int | None, bring: Bring, at: datetime
 ) -> int:
-    """Make one legal move. Gives the id of the event it left.
+    """Make one legal move. Gives the id of the event it left, 0 where it leaves none.
 
     Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``, and
     ``Stale`` when the report changed since ``version`` was read.
     """
-    report = locked(session, report_id)
+    if move is Move.MERGE and bring.target_id is not None:
+        report, _ = locked_pair(session, report_id, bring.target_id)
+    else:
+        report = locked(session, report_id)
     found = policy.seen(session, actor, report, local_day(at))
     acting = policy.acting(found, move, report)
     step = states.check(
@@ -43,6 +50,9 @@ def move(
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
     _check(session, report, move, bring)
+    if move in JOINING:
+        EFFECTS[move](session, actor, report, bring, at)
+        return 0
     before = report.state
     part = events.part_of(acting & step.who)
     event_id = events.write(
@@ -52,23 +62,11 @@ def move(
     events.attach(session, actor, report, event_id, bring.media_ids, stage=_stage(move, part))
     report.state = step.next
     EFFECTS.get(move, _nothing_more)(session, actor, report, bring, at)
-    report.version += 1
+    report.version += 0 if move in ASIDE else 1
     session.flush()
     fact = ReportMoved(report.id, report.estate_id, event_id, str(move), before, report.state, actor.id)
     publish(session, fact, at=at)
     return event_id
-
-
-def locked(session: Session, report_id: int) -> Report:
-    """The report as it stands now, kept from others until the transaction ends; :class:`NotFound` otherwise.
-
-    Read afresh even where this session has looked at it before: what it saw then may have been overtaken.
-    """
-    asked = select(Report).where(Report.id == report_id).with_for_update()
-    report = session.scalar(asked.execution_options(populate_existing=True))
-    if report is None:
-        raise not_found("报事")
-    return report
 
 
 def _check(session: Session, report: Report, move: Move, bring: Bring) -> None:
