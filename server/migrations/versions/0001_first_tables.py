@@ -30,6 +30,7 @@ def upgrade() -> None:
     sa.Column('thing', sa.String(length=30), nullable=False),
     sa.Column('thing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('spared_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('after', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('reason', sa.String(length=200), nullable=True),
@@ -87,6 +88,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('spared_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('cause', sa.String(length=160), nullable=False),
     sa.Column('title', sa.String(length=60), nullable=False),
     sa.Column('words', sa.String(length=1000), nullable=False),
@@ -134,11 +136,13 @@ def upgrade() -> None:
     sa.Column('address', sa.String(length=128), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('spared_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('body', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('rank', sa.SmallInteger(), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('owner', sa.String(length=40), nullable=True),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
@@ -154,7 +158,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('cause', 'channel', 'address', name=op.f('uq_messages_cause_channel_address'))
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index('ix_messages_due', ['channel', 'next_at', 'id'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_messages_due', ['channel', 'rank', 'next_at', 'id'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
         batch_op.create_index('ix_messages_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_messages_held', ['lease_until'], unique=False, postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
         batch_op.create_index('ix_messages_person', ['person_id', 'id'], unique=False)
@@ -169,7 +173,6 @@ def upgrade() -> None:
     sa.Column('phone_index', sa.String(length=32), nullable=True),
     sa.Column('phone_checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id_index', sa.String(length=32), nullable=True),
-    sa.Column('tail_index', sa.String(length=32), nullable=True),
     sa.Column('strength', sa.Integer(), nullable=False),
     sa.Column('merged_into', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -503,7 +506,7 @@ def upgrade() -> None:
     sa.Column('photo_consent', sa.Boolean(), nullable=False),
     sa.Column('drill', sa.Boolean(), nullable=False),
     sa.Column('hotline_number', sa.String(length=40), nullable=True),
-    sa.Column('request_key', sa.String(length=80), nullable=False),
+    sa.Column('request_key', sa.String(length=120), nullable=False),
     sa.Column('appointment_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('appointment_to', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -566,6 +569,7 @@ def upgrade() -> None:
     sa.Column('since', sa.Date(), nullable=False),
     sa.Column('until', sa.Date(), nullable=True),
     sa.Column('source', sa.String(length=10), nullable=False),
+    sa.Column('claim_index', sa.String(length=32), nullable=True),
     sa.CheckConstraint('share_of > 0 AND share >= 0 AND share <= share_of', name='share_in_bounds'),
     sa.CheckConstraint('until IS NULL OR until >= since', name='until_after_since'),
     sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_tenures_home_id')),
