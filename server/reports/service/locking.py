@@ -12,6 +12,10 @@ from server.reports.models import Report
 MOST_LOOKS = 20
 
 
+class _MovedOn(Exception):
+    """The end of the merges is no longer the end: leaving the step lets go of what it held."""
+
+
 def locked(session: Session, report_id: int) -> Report:
     """The report as it stands now, kept from others until the transaction ends; :class:`NotFound` otherwise.
 
@@ -31,11 +35,14 @@ def locked_pair(session: Session, report_id: int, target_id: int) -> tuple[Repor
     """
     for _ in range(MOST_LOOKS):
         end = _end_of(session, target_id)
-        with session.begin_nested() as step:
-            found = {id_: locked(session, id_) for id_ in sorted({report_id, end})}
-            if found[end].merged_into is None or end == report_id:
-                return found[report_id], found[end]
-            step.rollback()
+        try:
+            with session.begin_nested():
+                found = {id_: locked(session, id_) for id_ in sorted({report_id, end})}
+                if found[end].merged_into is not None and end != report_id:
+                    raise _MovedOn
+        except _MovedOn:
+            continue
+        return found[report_id], found[end]
     raise Conflict("report_busy", "这张单正在变动，请稍后再试。")
 
 
