@@ -22,7 +22,7 @@ from server.kit.errors import Malformed, NotAllowed, PreconditionMissing, TooLar
 from server.kit.fields import LARGEST_ID, WHOLE
 from server.kit.house import House
 from server.kit.paging import Page
-from server.kit.rows import compile_dumper
+from server.kit.rows import compile_dumper, compile_one
 from server.kit.tokens import LONGEST_TOKEN
 
 API = "/api/v1"
@@ -142,9 +142,10 @@ def _dumper(door: Door) -> Callable[[Any], Response]:
         return lambda _result: Response(status=door.status)
     if door.page:
         return _page_dumper(door)
+    shape = compile_one(out)
 
     def dump(result: Any) -> Response:
-        data = out.dump(result)
+        data = shape(result)
         response = Response(orjson.dumps(data), status=door.status, mimetype=JSON_MIME)
         version = data.get("version")
         if version is not None:
