@@ -71,6 +71,17 @@ RESIDENTS = (
         "",
     ),
     Resident(
+        "xiaobai",
+        "小白",
+        "白小雨",
+        XIUSHAN,
+        "21栋1单元702",
+        "19900009735",
+        "1023",
+        "梅姐的外孙女，绑定正在等物业核对",
+        "family",
+    ),
+    Resident(
         "stranger",
         "周军",
         "周军",

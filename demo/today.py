@@ -8,7 +8,7 @@ import requests
 
 from config import Settings
 from demo import cast, pictures
-from miniprogram_stub.phone import Phone
+from miniprogram_stub.phone import Phone, Refused
 
 PATIENCE_SECONDS = 60
 NEXT_SECOND = 1.1
@@ -59,7 +59,7 @@ def _leak(meijie: Phone, xiaoli: Phone) -> None:
     })  # fmt: skip
     xiaoli.sign_in()
     xiaoli.confirm_phone()
-    _given_to(xiaoli, made["id"])
+    _taken_by(xiaoli, made["id"])
     xiaoli.say(made["id"], "您好，我是维修小李，半小时内带工具过来。请先把水槽下面的角阀关上。")
     meijie.say(made["id"], "好的，阀门已经关了，谢谢。")
 
@@ -72,18 +72,14 @@ def _lamp(laowang: Phone) -> None:
     })  # fmt: skip
 
 
-def _given_to(staff: Phone, report_id: int) -> None:
-    """Wait until the report is with somebody, and take it if it is with nobody yet."""
+def _taken_by(staff: Phone, report_id: int) -> None:
+    """Danger is first offered to everybody: take it, unless a rule has been faster."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        told = staff.look(report_id)
-        offered = {one["move"] for one in told["moves"]}
-        if "acknowledge" in offered and told["assignee"] is not None:
-            staff.move(report_id, "acknowledge")
-            return
-        if told["assignee"] is not None:
-            return
-        time.sleep(0.5)
+    while time.monotonic() < deadline and staff.look(report_id)["assignee"] is None:
+        try:
+            staff.move(report_id, "take")
+        except Refused:
+            time.sleep(0.5)
 
 
 def _wait_for(address: str) -> None:
