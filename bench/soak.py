@@ -1,4 +1,4 @@
-"""``make soak``: the long trials, one after the other. Workers are killed with -9 while messages go out, on both engines.
+"""``make soak``: the long trials one after the other: workers killed with -9 while messages go out, on both engines.
 
 Exit code 0 only if nothing was lost, nothing was doubled where the platform can tell, and every doubt is shown.
 """

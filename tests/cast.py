@@ -341,7 +341,9 @@ def _house_residents(session: Session, cast: Cast) -> None:
         owner = NewOwner(one.name, one.phone, one.id_number)
         person_id = ownership.ensure_person(session, cast.house.vault, owner, at=at)
         home_id = cast.homes[one.home]
-        ownership.add_owners(session, home_id, [(person_id, owner)], since=MOVED_IN, joint=False, source="roster")
+        ownership.add_owners(
+            session, home_id, [(person_id, owner)], since=MOVED_IN, joint=False, source="roster", vault=cast.house.vault
+        )
         cast.hold_phone(session, name, one.phone)
         cast.bind(session, name, one.home, "owner", called=one.name, last4=one.id_number[-4:])
         assert cast.ids[name] == person_id
@@ -355,8 +357,8 @@ def _employ(session: Session, cast: Cast) -> None:
             skills=one.skills, at=at,
         )  # fmt: skip
         staff.grant(session, SYSTEM, person_id=person_id, to=Grant(one.role, one.scope, scopes[one.where]), at=at)
-        cast.ids[name] = person_id
-        cast.tokens[name] = signing_in.sign_in_by_wecom(session, userid=name, device="desk", at=at).token
+        cast.hold_phone(session, name, f"139{number:08d}")
+        assert cast.ids[name] == person_id
 
 
 def _let_in(session: Session, cast: Cast) -> None:

@@ -92,7 +92,9 @@ def found_town(house: House) -> Town:
 def _owner(session: Session, house: House, home_id: int, name: str, phone: str, number: str, at: datetime) -> None:
     owner = NewOwner(name, phone, number)
     person_id = ensure_person(session, house.vault, owner, at=at)
-    ownership.add_owners(session, home_id, [(person_id, owner)], since=date(2019, 3, 1), joint=False, source="roster")
+    ownership.add_owners(
+        session, home_id, [(person_id, owner)], since=date(2019, 3, 1), joint=False, source="roster", vault=house.vault
+    )
 
 
 def _employ(

@@ -26,7 +26,9 @@ def put_on_roster(cast: Cast, home: str, *owners: NewOwner, joint: bool = False)
     with cast.house.database.write() as session:
         ids = [ownership.ensure_person(session, cast.house.vault, owner, at=cast.house.clock.now()) for owner in owners]
         pairs = list(zip(ids, owners, strict=True))
-        ownership.add_owners(session, cast.homes[home], pairs, since=MOVED_IN, joint=joint, source="roster")
+        ownership.add_owners(
+            session, cast.homes[home], pairs, since=MOVED_IN, joint=joint, source="roster", vault=cast.house.vault
+        )
     return ids
 
 
@@ -315,7 +317,7 @@ def test_merging_moves_roles_of_staff_and_keeps_the_stronger_of_everything(cast:
         merging.merge(session, gone_id=cast.ids["zhaojie"], kept_id=cast.ids["laowang"], at=at)
         tenures = session.scalar(select(func.count()).where(Tenure.person_id == cast.ids["laowang"]))
         phones = session.scalar(select(func.count()).where(WechatIdentity.person_id == cast.ids["laowang"]))
-    assert [grant.role for grant in cast["laowang"].grants] == ["staff"] and (tenures, phones) == (1, 1)
+    assert [grant.role for grant in cast["laowang"].grants] == ["staff"] and (tenures, phones) == (1, 3)
     with cast.house.database.read() as session:
         assert people.account(session, cast.ids["zhaojie"]) is None
 

@@ -87,12 +87,21 @@ def test_the_phone_number_comes_from_the_platform_alone_and_is_shown_masked(cast
 
 
 def test_whoever_confirms_the_number_of_a_member_of_staff_is_that_member(cast: Cast) -> None:
+    person_id = employ(cast, phone="13800000077")
     with cast.house.database.write() as session:
-        actor = cast.hold_phone(session, "xiaoli-phone", "13900000000")
-    assert actor.id == cast.ids["xiaoli"] and cast.visitor("xiaoli-phone").get("/work").status_code == 200
+        actor = cast.hold_phone(session, "qianlan", "13800000077")
+    assert actor.id == person_id and cast.ids["qianlan"] == person_id
     with cast.house.database.write() as session:
-        second = cast.hold_phone(session, "xiaoli-second", "13900000000")
-    assert second.id != cast.ids["xiaoli"] and cast.visitor("xiaoli-second").get("/work").status_code == 403
+        second = cast.hold_phone(session, "second-phone", "13800000077")
+    assert second.id != person_id and cast.visitor("second-phone").get("/work").status_code == 403
+
+
+def test_a_sign_in_to_the_console_opens_no_door_of_the_app(cast: Cast) -> None:
+    with cast.house.database.write() as session:
+        token = signing_in.sign_in_by_wecom(session, userid="xiaoli", device="", at=cast.house.clock.now()).token
+    cast.tokens["xiaoli at the desk"] = token
+    assert cast.visitor("xiaoli at the desk").get("/me").status_code == 401
+    assert cast.visitor("xiaoli").get("/me").status_code == 200
 
 
 def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(cast: Cast, clock: StoppedClock) -> None:
