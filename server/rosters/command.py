@@ -77,9 +77,7 @@ def read_mapping(words: list[str]) -> Mapped:
 
 
 def _check(arguments: argparse.Namespace, mapped: Mapped) -> int:
-    found = check(
-        arguments.file, estate=arguments.estate, city=arguments.city, mapped=mapped, progress=_show_reading
-    )
+    found = check(arguments.file, estate=arguments.estate, city=arguments.city, mapped=mapped, progress=_show_reading)
     for notice in found.notices:
         _tell(notice)
     sys.stdout.write(as_json(found) + "\n")

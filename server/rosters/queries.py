@@ -14,9 +14,7 @@ from server.rosters.policy import seen_by
 from server.rosters.rules import CHECKED
 
 
-def imports(
-    session: Session, actor: Actor, *, estate_id: int = 0, cursor: str | None = None, limit: int = 25
-) -> Page:
+def imports(session: Session, actor: Actor, *, estate_id: int = 0, cursor: str | None = None, limit: int = 25) -> Page:
     """Imports, the newest first; of one estate or of all this person sees."""
     asked = _lines().where(seen_by(actor)).order_by(RosterImport.id.desc()).limit(limit + 1)
     if estate_id:

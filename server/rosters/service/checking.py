@@ -117,9 +117,7 @@ def _another(read: str, chosen: str) -> bool:
     return bool(read) and read.removesuffix("市") not in chosen and chosen.removesuffix("市") not in read
 
 
-def _difference(
-    house: House, session: Session, estate_id: int | None, checked: Checked, spool: Spool
-) -> Difference:
+def _difference(house: House, session: Session, estate_id: int | None, checked: Checked, spool: Spool) -> Difference:
     kept = kept_of(session, estate_id)
     if estate_id is None or not kept.facts:
         return Difference((), (), (), 0, new=checked.homes)

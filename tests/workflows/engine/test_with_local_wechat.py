@@ -136,9 +136,7 @@ def town(settings: OurSettings, database: Database, tmp_path: Path) -> Iterator[
             clock=house.clock,
         )
         assert wechat.work
-        flask.register_blueprint(
-            callback_doors(wechat.mini_inbound, wechat.work_inbound, Switchboard(house, PUSHES))
-        )
+        flask.register_blueprint(callback_doors(wechat.mini_inbound, wechat.work_inbound, Switchboard(house, PUSHES)))
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         ways: list[Transport] = [
             Subscribe(wechat.mini),
