@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from server.delivery import claims, queries, service
 from server.delivery.models import ChannelPause
-from server.delivery.rules import State
+from server.delivery.rules import DANGER, State
 from server.kit.clock import StoppedClock
 from server.kit.db import Database
 from server.kit.facts import FactRow
@@ -354,3 +354,16 @@ def test_two_tellings_at_once_never_spend_the_same_credit(
         thread.join()
     meijie = sorted(state for _, address, state in post.states() if address == "o-meijie")
     assert meijie == ["due"] * 5 + ["no_credit"] * 3
+
+
+def test_danger_goes_before_everything_that_waits_longer(
+    cast: Cast, post: Post, database: Database, clock: StoppedClock
+) -> None:  # fmt: skip
+    with database.write() as session:
+        for number in range(25):
+            call_team(session, at=clock.now(), cause=f"ordinary:{number}")
+    clock.advance(minutes=1)
+    with database.write() as session:
+        service.tell_team(session, cause="danger", robot="staff", words="有人被困", at=clock.now(), rank=DANGER)
+    post.run()
+    assert post.robot.sent[0].body == {"words": "有人被困"} and len(post.robot.sent) == 10

@@ -1,0 +1,48 @@
+"""Odd cards, and what the staff group reads of an alarm."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from server.delivery.models import Message
+from tests.cast import LIFT_CODE, Cast
+from tests.workflows.reports.test_following import press
+from workflows.reports import telling
+
+
+@pytest.mark.parametrize("task", [
+    "report-²-0", "report-３-0", f"report-{'9' * 22}-0", "report-0-0", "report--0", "report-7", "report-7-x",
+    "other-7-0", "report-7-0-1-2",
+])  # fmt: skip
+def test_a_task_that_is_none_of_ours_names_nothing(cast: Cast, task: str) -> None:
+    assert telling.report_of(task) is None
+    assert press(cast, "xiaoli", cast.report(), task=task) is None
+
+
+def test_a_task_names_report_and_round() -> None:
+    assert (telling.report_of("report-7-2"), telling.report_of("report-7-0-99")) == ((7, 2), (7, 0))
+
+
+def test_a_card_of_an_earlier_round_is_refused_kindly_and_changes_nothing(cast: Cast) -> None:
+    report_id = cast.work(cast.report())
+    cast.move("meijie", report_id, "return", reason="not_fixed")
+    before = cast.counts()
+    assert "上一轮" in (press(cast, "zhaojie", report_id, task=f"report-{report_id}-0@7") or "")
+    assert cast.row(report_id).assignee_id is None and cast.counts()["report_events"] == before["report_events"]
+    assert "上一轮" not in (press(cast, "zhaojie", report_id) or "")
+    assert cast.row(report_id).assignee_id == cast.ids["zhaojie"]
+
+
+def test_the_group_reads_no_free_words_and_danger_goes_first(cast: Cast) -> None:
+    for sent in ({"estate_id": cast.xiushan, "lift_code": "打我 13800001111"}, {"lift_code": LIFT_CODE}):
+        cast.visitor("meijie").post("/emergencies", sent)
+    cast.report("meijie", "leak", "public", where="白兰娟家门口", answers={"how_much": "burst"})
+    cast.react()
+    with cast.house.database.read() as session:
+        rows = list(session.scalars(select(Message).where(Message.channel == "robot").order_by(Message.id)))
+        ranks = session.execute(select(Message.channel, Message.rank).distinct()).all()
+    said = [row.body["words"] for row in rows]
+    assert len(said) == 3 and "秀山花园 电梯：" in said[0] and "21栋1单元电梯" in said[1]
+    assert not any(word in "".join(said) for word in ("138", "白兰娟", "打我"))
+    assert [row.rank for row in rows] == [0, 0, 1] and ("card", 0) in ranks
