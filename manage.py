@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -41,6 +42,12 @@ def serve(arguments: argparse.Namespace) -> int:
     log.info("serving", address=f"http://{house.settings.web.host}:{house.settings.web.port}")
     try:
         bootstrap.serve_embedded(house, until=stopped)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise config.BadSettings(
+            f"port {house.settings.web.port} is taken: stop what uses it, or set web.port"
+        ) from error
     finally:
         stopped_well = [one.stop() for one in running]
         house.database.dispose()
