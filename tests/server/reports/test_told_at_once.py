@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.kit.actor import Grant
-from server.people.service import staff
+from server.people.service import merging, staff
 from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.words import Place
 from tests.cast import Cast
@@ -59,9 +59,10 @@ def test_pictures(cast: Cast) -> None:
 def test_staff_who_live_here_too(cast: Cast) -> None:
     with cast.house.database.write() as session:
         at, meijie = cast.house.clock.now(), cast["meijie"]
-        staff.found_account(session, cast.house.vault, cast["admin"], name="白兰娟", phone="19900000734", login="bai",
-                            wecom_userid=None, at=at)  # fmt: skip
-        staff.grant(session, cast["admin"], person_id=meijie.id, to=Grant("staff", "estate", cast.xiushan), at=at)
+        member_id, _ = staff.found_account(session, cast.house.vault, cast["admin"], name="白兰娟", phone="19900000734",
+                                           login="bai", wecom_userid=None, at=at)  # fmt: skip
+        staff.grant(session, cast["admin"], person_id=member_id, to=Grant("staff", "estate", cast.xiushan), at=at)
+        merging.merge(session, gone_id=member_id, kept_id=meijie.id, at=at)
     assert_told_alike(cast.visitor("meijie"), body(cast))
 
 
