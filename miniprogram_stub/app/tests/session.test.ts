@@ -38,4 +38,12 @@ describe('who is here', () => {
     s.liveIn(301)
     expect(s.here.value?.home.label).toBe('8栋2单元301')
   })
+  it('uses the home she bound herself before one that only the roster knows', async () => {
+    const let_out = { ...meijie.homes[0], binding_id: null, home: { id: 9, label: '5栋3单元202', estate_id: 1 } }
+    const two = { ...meijie, homes: [let_out, ...meijie.homes] }
+    phone.script = asked => (asked.path === '/sessions' ? { status: 201, body: { token: 't', expires_at: '', me: two } } : undefined)
+    const s = await session()
+    await s.ready()
+    expect(s.here.value?.home.label).toBe('21栋1单元702')
+  })
 })

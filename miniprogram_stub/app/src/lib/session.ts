@@ -11,9 +11,11 @@ export const session = reactive<{ status: Status; me: Me | null; sentence: strin
 })
 let starting: Promise<void> | undefined
 
-/** The home the pages speak about: the chosen one, else the first. */
-export const here = computed<HomeOfMine | null>(() =>
-  session.me?.homes.find(h => h.home.id === session.homeId) ?? session.me?.homes[0] ?? null)
+/** The home the pages speak about: the chosen one, else the first one bound by oneself, else the first of the roster. */
+export const here = computed<HomeOfMine | null>(() => {
+  const homes = session.me?.homes ?? []
+  return homes.find(h => h.home.id === session.homeId) ?? homes.find(h => h.binding_id) ?? homes[0] ?? null
+})
 /** The estate of that home, else the first estate one has something to do with. */
 export const estate = computed<EstateOfMine | null>(() =>
   session.me?.estates.find(e => e.id === here.value?.home.estate_id) ?? session.me?.estates[0] ?? null)
