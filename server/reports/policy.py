@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
+from server.kit.db import table
 from server.kit.errors import NotAllowed, not_found
 from server.people import queries as people
 from server.people.rules import (
@@ -38,6 +39,7 @@ SEERS = (*TEAM, *WATCHERS)
 VISIBLE_KINDS = (Kind.REPAIR, Kind.EMERGENCY)
 """What neighbours may see of a public part; complaints and suggestions are between the person and the firm."""
 
+_REPORTS, _FOLLOWERS = table(Report), table(ReportFollower)
 _THE_REPORTERS_OWN = frozenset({Move.ACCEPT, Move.RATE})
 
 
@@ -140,23 +142,23 @@ def is_team(found: frozenset[Who]) -> bool:
 
 def mine(actor: Actor) -> ColumnElement[bool]:
     """Reports somebody made."""
-    return Report.reporter_id == actor.id
+    return _REPORTS.c.reporter_id == actor.id
 
 
 def followed(actor: Actor, estate_ids: list[int]) -> ColumnElement[bool]:
     """Reports somebody follows, in the estates where they still live."""
-    following = select(ReportFollower.report_id).where(ReportFollower.person_id == actor.id)
-    return and_(Report.id.in_(following), Report.estate_id.in_(estate_ids), spared(actor))
+    following = select(_FOLLOWERS.c.report_id).where(_FOLLOWERS.c.person_id == actor.id)
+    return and_(_REPORTS.c.id.in_(following), _REPORTS.c.estate_id.in_(estate_ids), spared(actor))
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:
     """Reports a member of staff may see: their scope, never those about themselves."""
-    return and_(people.covered(actor, SEERS, Report.estate_id), spared(actor))
+    return and_(people.covered(actor, SEERS, _REPORTS.c.estate_id), spared(actor))
 
 
 def with_internal(actor: Actor) -> ColumnElement[bool]:
     """Reports whose internal thread the actor reads."""
-    return people.covered(actor, TEAM, Report.estate_id)
+    return people.covered(actor, TEAM, _REPORTS.c.estate_id)
 
 
 def is_public(report: Report) -> bool:
@@ -168,18 +170,18 @@ def is_public(report: Report) -> bool:
 def on_board(estate_ids: list[int]) -> ColumnElement[bool]:
     """Reports of public parts that neighbours may see: words checked, no complaint, no drill."""
     return and_(
-        Report.estate_id.in_(estate_ids),
-        Report.place.in_((Place.PUBLIC, Place.LIFT)),
-        Report.kind.in_(VISIBLE_KINDS),
-        Report.words_state == "shown",
-        Report.drill.is_(False),
-        Report.state.not_in((State.MERGED, State.WITHDRAWN)),
+        _REPORTS.c.estate_id.in_(estate_ids),
+        _REPORTS.c.place.in_((Place.PUBLIC, Place.LIFT)),
+        _REPORTS.c.kind.in_(VISIBLE_KINDS),
+        _REPORTS.c.words_state == "shown",
+        _REPORTS.c.drill.is_(False),
+        _REPORTS.c.state.not_in((State.MERGED, State.WITHDRAWN)),
     )
 
 
 def spared(actor: Actor) -> ColumnElement[bool]:
     """Everything but complaints about the actor."""
-    return or_(Report.about_staff_id.is_(None), Report.about_staff_id != actor.id)
+    return or_(_REPORTS.c.about_staff_id.is_(None), _REPORTS.c.about_staff_id != actor.id)
 
 
 def _at_home(session: Session, actor: Actor, report: Report, day: date) -> bool:
