@@ -85,7 +85,7 @@ def take_console(browser: Browser, server: str, leak: int) -> None:
     """Three pages of the console, as the manager sees them."""
     with window(browser, WIDE) as context:
         page = context.new_page()
-        page.goto(f"{server}/console/reports")
+        page.goto(f"{server}/console/reports?queue=all")
         page.get_by_label("登录名").fill(MANAGER)
         page.get_by_label("密码").fill(PASSWORD)
         page.keyboard.press("Enter")
@@ -101,11 +101,11 @@ def take_console(browser: Browser, server: str, leak: int) -> None:
 
 def take_desk(browser: Browser) -> None:
     """The desk, holding 梅姐's phone and 小李's chat."""
-    with window(browser, ViewportSize(width=1280, height=900)) as context:
+    with window(browser, ViewportSize(width=1280, height=1180)) as context:
         page = context.new_page()
         page.goto(DESK)
         page.get_by_role("button", name=RESIDENTS[0].called).click()
-        page.get_by_label("工作人员").select_option(value="xiaoli")
+        page.get_by_role("combobox", name="工作人员").select_option(value="xiaoli")
         page.frame_locator("iframe").get_by_text("正在办的事").wait_for()
         keep(page, "desk")
 
@@ -151,7 +151,7 @@ def _write_a_report(page: Page, server: str) -> None:
     )
     page.get_by_test_id("words").locator("textarea").fill("厨房水槽下面一直滴水，昨晚开始的。")
     page.get_by_text("正在传…").wait_for(state="detached")
-    page.get_by_text("哪一类？").evaluate("element => element.scrollIntoView({ block: 'start' })")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _leak_of_meijie(settings: config.Settings) -> int:
