@@ -29,6 +29,7 @@ class Report(Base):
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_in_bounds"),
         Index("ix_reports_estate_state", "estate_id", "state", "id"),
+        Index("ix_reports_estate", "estate_id", "id"),
         Index("ix_reports_assignee", "assignee_id", "state", "id"),
         Index("ix_reports_reporter", "reporter_id", "id"),
         Index("ix_reports_due", "next_due_at", sqlite_where=text("next_due_at IS NOT NULL"),
