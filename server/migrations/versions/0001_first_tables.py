@@ -553,6 +553,7 @@ def upgrade() -> None:
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.create_index('ix_reports_assignee', ['assignee_id', 'state', 'id'], unique=False)
         batch_op.create_index('ix_reports_due', ['next_due_at'], unique=False, sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
+        batch_op.create_index('ix_reports_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_reports_estate_state', ['estate_id', 'state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_home_id'), ['home_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_lift_id'), ['lift_id'], unique=False)
@@ -737,6 +738,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reports_lift_id'))
         batch_op.drop_index(batch_op.f('ix_reports_home_id'))
         batch_op.drop_index('ix_reports_estate_state')
+        batch_op.drop_index('ix_reports_estate')
         batch_op.drop_index('ix_reports_due', sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
         batch_op.drop_index('ix_reports_assignee')
 
