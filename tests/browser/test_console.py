@@ -1,15 +1,13 @@
-"""The console in a real browser: by keyboard, on a desk and on a tablet, live, once, readable to all, asking nobody."""
+"""The console in a real browser: by keyboard, live, once, readable to all, asking nobody."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
@@ -18,20 +16,20 @@ from waitress.server import create_server
 import bootstrap
 from server.app import create_app
 from server.console.shell import console_blueprint
-from server.delivery.service import telling
 from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.house import House
 from server.kit.pages.guard import SIGNED_IN_COOKIE
 from server.media.routes import picture_doors
-from server.people.service import binding, signing_in, staff
+from server.people.service import signing_in, staff
 from server.reports.models import Report, ReportEvent
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making, talking
+from tests.browser.readable import violations
 from tests.consoles import Town, found_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)]
 
-DESK, TABLET = {"width": 1280, "height": 860}, {"width": 834, "height": 1112}
+DESK = {"width": 1280, "height": 860}
 FIRST, OWN = "first-password-1", "my-own-password-2"
 
 
@@ -76,32 +74,12 @@ class Office:
         """梅姐 reports a leak; its id."""
         home = {"home_id": self.town.homes["meijie"]} if place is Place.HOME else {"where": "三楼平台"}
         said = making.Said(
-            estate_id=self.town.xiushan, kind=Kind.REPAIR, category="leak", place=place, words=words, **home  # type: ignore[arg-type]
+            estate_id=self.town.xiushan, kind=Kind.REPAIR, category="leak", place=place, words=words, **home
         )  # fmt: skip
         with self.house.database.write() as session:
             return making.report(
                 session, self.town.meijie, said, channel="app", request_key=f"report {words}",
                 at=self.house.clock.now(),
-            )  # fmt: skip
-
-    def claim(self) -> int:
-        """老王's daughter asks to be bound to his home."""
-        at = self.house.clock.now() - timedelta(hours=47)
-        with self.house.database.write() as session:
-            token = signing_in.sign_in_by_wechat(session, openid="daughter", unionid=None, device="", at=at)
-            actor = signing_in.authenticate(session, token.token, at)
-            signing_in.confirm_phone(session, self.house.vault, actor, phone="19900000801", at=at)
-            return binding.ask(
-                session, self.house.vault, actor, home_id=self.town.homes["laowang"], role="family", name="王小花",
-                id_last4="1234", at=at,
-            )  # fmt: skip
-
-    def tell(self) -> None:
-        """梅姐 and 小李 are told something."""
-        with self.house.database.write() as session:
-            telling.tell(
-                session, cause="test:1", people=[self.town.meijie.id, self.town.staff["xiaoli"]], key="staff_task",
-                fields={}, title="新工单", words="请受理", at=self.house.clock.now(), estate_id=self.town.xiushan,
             )  # fmt: skip
 
     def count(self, kind: str) -> int:
@@ -126,12 +104,6 @@ def refresh(page: Page) -> None:
     """What the page does by itself every twenty seconds."""
     with page.expect_response(lambda response: "/console/nav" in response.url):
         page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, in one line each."""
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {each['id']} {[node['target'] for node in each['nodes']]}" for each in found]
 
 
 def photo(folder: Path) -> str:
@@ -171,25 +143,6 @@ def test_a_newcomer_signs_in_by_keyboard_and_changes_the_first_password(office: 
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="报事", exact=True)).to_be_visible()
     expect(page.get_by_role("status")).to_contain_text("密码已修改")
-
-
-@pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
-def test_every_page_is_readable_to_all_and_fits(office: Office, size: dict[str, int]) -> None:
-    leak, puddle = office.report("厨房天花板滴水"), office.report("三楼平台积水", Place.PUBLIC)
-    claim, _ = office.claim(), office.tell()
-    page, town = office.sit_down("admin", size), office.town
-    paths = [
-        "reports", "reports?queue=all", f"reports/{leak}", f"reports/{puddle}", "reports/new",
-        f"reports/new?estate={town.xiushan}", "bindings", f"bindings/{claim}", "bindings?show=answered",
-        "homes?estate=0", f"homes?estate={town.xiushan}", f"homes/{town.homes['meijie']}",
-        f"homes/{town.homes['meijie']}/owners", "lifts", "rosters?estate=0",
-        "deliveries?estate=0", "deliveries/1", "staff", "staff/new",
-        f"staff/{town.staff['xiaoli']}", "audit?estate=0", "me", "password", "nowhere",
-    ]  # fmt: skip
-    for path in paths:
-        page.goto(f"{office.url}/console/{path}")
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_what_opens_on_a_page_is_readable_too(office: Office) -> None:

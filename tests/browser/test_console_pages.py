@@ -101,6 +101,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any]) -> None:
     for paths in VISITS.values():
         for path in paths:
             look(desk, path.format(**busy))
+    look(desk, "nowhere")
 
 
 def look(desk: Desk, path: str) -> None:
