@@ -58,6 +58,10 @@ class Fleet:
                 words, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
             )
 
+    def all_listen(self) -> bool:
+        """Whether every process has come so far that it stops in order when it is asked to."""
+        return all(_catches(process.pid, signal.SIGTERM) for process in self._running.values())
+
     def kill(self, name: str) -> None:
         """kill -9."""
         self._running[name].send_signal(signal.SIGKILL)
@@ -108,6 +112,7 @@ def fleet(url: str, redis: str, tmp_path: Path) -> Iterator[Fleet]:
             for name in ("worker-one", "worker-two"):
                 made.start(name, *MANAGE, "worker")
             until(lambda: _is_ready(server), "the doors are open")
+            until(made.all_listen, "every process listens to signals")
             yield made
         finally:
             made.stop()
@@ -176,6 +181,12 @@ def _fill(url: str) -> None:
     house = bootstrap.build(settings)
     found(house, house.clock.now())
     house.database.dispose()
+
+
+def _catches(pid: int, number: int) -> bool:
+    words = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    caught = next(line.split()[1] for line in words.splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 def _is_ready(server: str) -> bool:
