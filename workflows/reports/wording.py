@@ -39,8 +39,8 @@ SPENDS_A_CREDIT = frozenset({Move.TAKE, Move.FINISH, Move.CLOSE_UNFIXED, Move.PA
 """Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
 
 ANSWERED = "物业回复了您：{words}"
-RESIDENT_SAID = "{number} 报事人留言：{words}"
-INTERNAL_SAID = "{number} 内部留言：{words}"
+RESIDENT_SAID = "报事人留言：{words}"
+INTERNAL_SAID = "内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
 NOTICED = "编号 {number} 已完工，等您验收。没有问题请点确认；不回复的话，几天后会自动办结。"
 WITHOUT_WORDS: Mapping[Move, str] = {

@@ -337,3 +337,17 @@ def test_nobody_binds_a_home_that_is_not_there(cast: Cast) -> None:
     with cast.house.database.write() as session, pytest.raises(NotAllowed):
         binding.end(session, cast["meijie"], binding_id=people.bindings_of(session, cast.ids["meijie"])[0]["id"],
                     at=cast.house.clock.now())  # fmt: skip
+
+
+def test_another_estate_replaces_neither_the_phone_nor_the_claim_of_a_person(cast: Cast) -> None:
+    own = NewOwner("顾某", "19900000991", "999999195504237003")
+    (person_id,) = put_on_roster(cast, "702", own)
+    elsewhere = NewOwner("顾某", "13700000666", "999999195504237003")
+    with cast.house.database.write() as session:
+        before = session.get_one(Person, person_id).phone_index
+        again = ownership.ensure_person(session, cast.house.vault, elsewhere, at=cast.house.clock.now())
+        session.flush()
+        assert again == person_id and session.get_one(Person, person_id).phone_index == before
+        claims = session.scalars(select(Tenure.claim_index).where(Tenure.person_id == person_id)).all()
+    assert claims == [ownership.claim_of(cast.house.vault, own)]
+    assert ownership.claim_of(cast.house.vault, elsewhere) not in claims
