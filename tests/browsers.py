@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WHY = "no Chromium on this machine: install chromium and a Chinese font (fonts-wqy-microhei), or set LINLI_CHROMIUM"
@@ -20,6 +22,15 @@ def find_chromium() -> str | None:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     kept = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
     return found or (str(kept[-1]) if kept else None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine, started once: Playwright cannot run twice in one process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(trylast=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 import bootstrap
 import config
@@ -19,19 +19,9 @@ from server.kit.db import Base
 from server.migrations.schema import load_models
 from tests.browser.phones import Phone
 from tests.browser.system import PLACES, System, pack_wechat_build
-from tests.browsers import find_chromium
 
 Hold = Callable[[str], Phone]
 FAILED = pytest.StashKey[bool]()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser of this machine, started once."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ def move(
 ) -> None:  # fmt: skip
     """Take one of the steps a report offers, and give what it asks for; ``news`` answers WeChat's question after it."""
     phone.tap(f"move-{step}")
+    phone.settle()
     if reason:
         phone.choose(reason)
     if words:
