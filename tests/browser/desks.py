@@ -48,6 +48,7 @@ class Desk:
 
     def tab_to(self, thing: Locator) -> None:
         """Press Tab until this has the focus: whatever is beyond that cannot be reached by keyboard."""
+        self.page.wait_for_load_state()
         for _ in range(MOST_TABS):
             if thing.evaluate("element => element === document.activeElement"):
                 return
@@ -55,7 +56,8 @@ class Desk:
         raise AssertionError(f"no way by Tab to {thing}")
 
     def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other, once the page's own script listens to them."""
+        self.page.wait_for_load_state()
         for key in keys:
             self.page.keyboard.press(key)
 
