@@ -14,6 +14,7 @@ from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief
+from server.reports.rules.promises import next_words
 from server.reports.rules.words import Priority
 from server.wechat.cards import Button, Look
 from workflows.engine.reactions import Happened
@@ -79,7 +80,7 @@ def hand_card(
     it: their card is a matter of its own, which outlives the cards of those who could have taken it."""
     hearers = [person for person in to if person != brief.about_staff_id]
     facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
-             ("承诺", brief.promise)]  # fmt: skip
+             ("承诺", next_words(brief.level, brief.promised, at))]  # fmt: skip
     cards.card(
         session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=brief.words[:100],
         facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",

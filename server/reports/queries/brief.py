@@ -12,7 +12,8 @@ from server.places import queries as places
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.queries.lists import number
 from server.reports.rules.categories import default_catalogue, needs_a_hand
-from server.reports.rules.levels import default_levels, for_estate
+from server.reports.rules.clocks import Promise
+from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
 from server.reports.service import clockwork
@@ -40,6 +41,8 @@ class Brief:
     priority: str
     kind: str
     promise: str
+    level: Level
+    promised: Promise
     state: str
     round: int
     drill: bool
@@ -80,9 +83,7 @@ def brief(session: Session, report_id: int) -> Brief:
     followers = session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report_id))
     handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
     levels = for_estate(default_levels(), estate["hours"])
-    words = promise_words(
-        levels.level(report.priority), clockwork.promise_of(report), report.made_at, levels.hours, phone=estate["phone"]
-    )
+    level, promised = levels.level(report.priority), clockwork.promise_of(report)
     return Brief(
         id=report.id,
         number=number(report.id),
@@ -94,7 +95,9 @@ def brief(session: Session, report_id: int) -> Brief:
         words=report.words,
         priority=report.priority,
         kind=report.kind,
-        promise=words,
+        promise=promise_words(level, promised, report.made_at, levels.hours, phone=estate["phone"]),
+        level=level,
+        promised=promised,
         state=report.state,
         round=report.reopen_count,
         drill=report.drill,

@@ -32,6 +32,17 @@ def promise_words(
     return "".join(parts)
 
 
+def next_words(level: Level, made: Promise, seen_at: datetime) -> str:
+    """The promise that falls due first after the answer, in a few words for a card: ``今天 18:00 前到场``."""
+    if made.arrive_by:
+        return f"{when_words(made.arrive_by, seen_at)} 前到场"
+    if made.answer_by:
+        return f"{when_words(made.answer_by, seen_at)} 前首次答复"
+    if level.fix.count is Count.LAW:
+        return f"{when_words(made.fix_by, seen_at, whole_day=True)}前{FIX_WORDS[level.fix_is]}"
+    return f"{when_words(made.fix_by, seen_at)} 前{FIX_WORDS[level.fix_is]}"
+
+
 def level_words(level: Level) -> str:
     """What a priority promises in general, before any report is made."""
     parts = [f"{level.acknowledge.words}内回应"]

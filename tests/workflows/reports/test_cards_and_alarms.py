@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from server.delivery.models import Message
+from server.reports.queries.brief import brief
+from server.wechat.cards import cut
 from tests.cast import LIFT_CODE, Cast
 from tests.workflows.reports.test_following import press
 from workflows.reports import telling
@@ -46,3 +48,16 @@ def test_the_group_reads_no_free_words_and_danger_goes_first(cast: Cast) -> None
     assert len(said) == 3 and "秀山花园 电梯：" in said[0] and "21栋1单元电梯" in said[1]
     assert not any(word in "".join(said) for word in ("138", "白兰娟", "打我"))
     assert [row.rank for row in rows] == [0, 0, 1] and ("card", 0) in ranks
+
+
+@pytest.mark.parametrize(("category", "place", "ends"), [
+    ("leak", "home", "前到场"), ("green", "public", "前修好"), ("noise", "public", "前首次答复"),
+])  # fmt: skip
+def test_the_promise_on_a_card_is_short_enough_to_be_read_whole(
+    cast: Cast, category: str, place: str, ends: str
+) -> None:
+    report_id, at = cast.report("meijie", category, place), cast.house.clock.now()
+    with cast.house.database.read() as session:
+        found = brief(session, report_id)
+    words = telling.next_words(found.level, found.promised, at)
+    assert words.endswith(ends) and cut(words, 26) == words
