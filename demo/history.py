@@ -112,7 +112,7 @@ class History:
         category = rng.choices(_USUAL, weights=[_WEIGHTS.get(one.key, 1) for one in _USUAL])[0]
         home_id, owner_id = rng.choice(estate.homes)
         place = rng.choice(category.places)
-        words = rng.choice(sayings.SAID.get(category.key, sayings.ANYTHING))
+        words = rng.choice(sayings.said(category.key, place))
         by_phone, key, photo = rng.random() < 0.25, f"demo-{next(self._order)}", rng.random() < 0.3
         said = making.Said(
             estate_id=estate.id, kind=category.kind, category=category.key, place=place, words=words,
