@@ -1,0 +1,68 @@
+"""What happens to sheets. ``day`` is ISO, because a fact holds plain values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class SheetWaiting(Fact):
+    """A sheet was made and waits for its reviewer."""
+
+    name: ClassVar[str] = "sheet.waiting"
+    sheet_id: int
+    estate_id: int
+    kind: str
+    day: str
+    number: int
+
+
+@dataclass(frozen=True)
+class SheetHeld(Fact):
+    """A sheet does not go by itself any more: somebody must decide. ``why`` is a Chinese sentence."""
+
+    name: ClassVar[str] = "sheet.held"
+    sheet_id: int
+    estate_id: int
+    kind: str
+    day: str
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class SheetPublished(Fact):
+    """A sheet was published; from now on it never changes."""
+
+    name: ClassVar[str] = "sheet.published"
+    sheet_id: int
+    estate_id: int
+    kind: str
+    day: str
+    number: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class SheetWithdrawn(Fact):
+    """A published sheet was taken out of the feed."""
+
+    name: ClassVar[str] = "sheet.withdrawn"
+    sheet_id: int
+    estate_id: int
+    kind: str
+    day: str
+    number: int
+
+
+@dataclass(frozen=True)
+class ContributionBrought(Fact):
+    """Somebody brought words or pictures for a sheet; they wait for review."""
+
+    name: ClassVar[str] = "contribution.brought"
+    contribution_id: int
+    estate_id: int
+    by_id: int
