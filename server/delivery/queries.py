@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
 from server.delivery.policy import visible
 from server.delivery.rules import NOT_REACHED, OPEN, State
-from server.delivery.templates import consent_ids
+from server.delivery.templates import consent_ids, keys_of
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -48,11 +48,11 @@ def credits(session: Session, person_id: int) -> dict[str, int]:
 
 
 def subscriptions(session: Session, person_id: int) -> list[dict[str, Any]]:
-    """What a person can agree to be told, and how much of it is left."""
+    """What a person can agree to be told, how much of it is left, and which of our kinds (``keys``) it carries."""
     left = credits(session, person_id)
     return [
-        {"id": template_id, "name": kind.title, "why": kind.why, "credits": left.get(template_id, 0)}
-        for template_id, kind in consent_ids().items()
+        {"id": each, "keys": keys_of(each), "name": kind.title, "why": kind.why, "credits": left.get(each, 0)}
+        for each, kind in consent_ids().items()
     ]
 
 

@@ -23,9 +23,13 @@ InboxPage = page_schema(InboxItemOut, unread=fields.Integer(required=True))
 
 
 class SubscriptionOut(KitSchema):
-    """A subscribe template: ``id`` goes to requestSubscribeMessage, ``credits`` is how many messages are left."""
+    """A subscribe template: ``id`` goes to requestSubscribeMessage, ``credits`` is how many messages are left.
+
+    ``keys`` are the kinds it carries, so that a page asks only for what it is about.
+    """
 
     id = fields.String(required=True)
+    keys = fields.List(fields.String(), required=True)
     name = fields.String(required=True)
     why = fields.String(required=True)
     credits = fields.Integer(required=True)

@@ -60,6 +60,11 @@ def consent_ids() -> dict[str, Template]:
     return found
 
 
+def keys_of(template_id: str) -> list[str]:
+    """The kinds that go out by this subscribe template."""
+    return [each.key for each in templates().values() if each.id == template_id]
+
+
 def _read(key: str, row: Mapping[str, Any]) -> Template:
     return Template(key=key, **{**row, "channels": tuple(row["channels"])})
 

@@ -73,4 +73,5 @@ def test_what_can_be_agreed_to_comes_with_the_credits_left(
     listed = meijie.get("/subscriptions").json
     assert listed
     assert {each["id"]: each["credits"] for each in listed["templates"]}[TEMPLATE] == 1
-    assert all(each["name"] and each["why"] for each in listed["templates"])
+    assert all(each["name"] and each["why"] and each["keys"] for each in listed["templates"])
+    assert sum(each["keys"].count("report_progress") for each in listed["templates"]) == 1
