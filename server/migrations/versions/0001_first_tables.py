@@ -40,6 +40,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_audit_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_audit_thing', ['thing', 'thing_id'], unique=False)
 
+    op.create_table('bulletin_overrides',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('subject', sa.String(length=10), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.Column('first_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('second_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('first_by <> second_by', name='bulletin_override_by_two'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulletin_overrides')),
+    sa.UniqueConstraint('subject', 'subject_id', name=op.f('uq_bulletin_overrides_subject_subject_id'))
+    )
     op.create_table('channel_pauses',
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
@@ -374,6 +387,83 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_buildings')),
     sa.UniqueConstraint('estate_id', 'name', name=op.f('uq_buildings_estate_id_name'))
     )
+    op.create_table('bulletin_contributions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('media_ids', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('faces_agreed', sa.Boolean(), nullable=False),
+    sa.Column('faces_checked', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bulletin_contributions_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulletin_contributions'))
+    )
+    with op.batch_alter_table('bulletin_contributions', schema=None) as batch_op:
+        batch_op.create_index('ix_bulletin_contributions_day', ['estate_id', 'day', 'state'], unique=False)
+
+    op.create_table('bulletin_plans',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('mode', sa.String(length=10), nullable=False),
+    sa.Column('make_at', sa.Integer(), nullable=False),
+    sa.Column('send_at', sa.Integer(), nullable=False),
+    sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('review_by', sa.Integer(), nullable=False),
+    sa.Column('after_deadline', sa.String(length=6), nullable=False),
+    sa.Column('quiet_from', sa.Integer(), nullable=False),
+    sa.Column('quiet_to', sa.Integer(), nullable=False),
+    sa.Column('on_holidays', sa.String(length=6), nullable=False),
+    sa.Column('daily', sa.Boolean(), nullable=False),
+    sa.Column('weekly', sa.Boolean(), nullable=False),
+    sa.Column('monthly', sa.Boolean(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("mode IN ('auto', 'reviewed')", name='bulletin_plan_mode'),
+    sa.CheckConstraint('make_at BETWEEN 0 AND 1439 AND send_at BETWEEN 0 AND 1439', name='bulletin_plan_times'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bulletin_plans_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_bulletin_plans'))
+    )
+    op.create_table('bulletin_wishes',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('daily', sa.Boolean(), nullable=False),
+    sa.Column('weekly', sa.Boolean(), nullable=False),
+    sa.Column('monthly', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_bulletin_wishes_estate_id')),
+    sa.PrimaryKeyConstraint('person_id', 'estate_id', name=op.f('pk_bulletin_wishes'))
+    )
+    with op.batch_alter_table('bulletin_wishes', schema=None) as batch_op:
+        batch_op.create_index('ix_bulletin_wishes_estate', ['estate_id'], unique=False)
+
+    op.create_table('group_tasks',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.String(length=160), nullable=False),
+    sa.Column('sender_userid', sa.String(length=64), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('msgid', sa.String(length=128), nullable=True),
+    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state IN ('due', 'asked', 'uncertain', 'withdrawing', 'closed')", name='group_task_state'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_group_tasks_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_tasks')),
+    sa.UniqueConstraint('cause', 'sender_userid', name=op.f('uq_group_tasks_cause_sender_userid'))
+    )
+    with op.batch_alter_table('group_tasks', schema=None) as batch_op:
+        batch_op.create_index('ix_group_tasks_due', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_group_tasks_message', ['message_id'], unique=False, postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
+
     op.create_table('lifts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -394,6 +484,14 @@ def upgrade() -> None:
     with op.batch_alter_table('lifts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lifts_estate_id'), ['estate_id'], unique=False)
 
+    op.create_table('notice_wishes',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('push', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notice_wishes_estate_id')),
+    sa.PrimaryKeyConstraint('person_id', 'estate_id', name=op.f('pk_notice_wishes'))
+    )
     op.create_table('parking_spaces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -430,6 +528,44 @@ def upgrade() -> None:
     with op.batch_alter_table('roster_imports', schema=None) as batch_op:
         batch_op.create_index('ix_roster_imports_estate', ['estate_id', 'id'], unique=False)
 
+    op.create_table('sheets',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=True),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('content', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('gate', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('review_by', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('post_again', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('daily', 'weekly', 'monthly')", name='sheet_kind'),
+    sa.CheckConstraint("state IN ('drafted', 'waiting', 'held', 'published', 'withdrawn', 'skipped', 'dropped')", name='sheet_state'),
+    sa.ForeignKeyConstraint(['corrects_id'], ['sheets.id'], name=op.f('fk_sheets_corrects_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_sheets_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sheets')),
+    sa.UniqueConstraint('estate_id', 'kind', 'day', 'number', name=op.f('uq_sheets_estate_id_kind_day_number'))
+    )
+    with op.batch_alter_table('sheets', schema=None) as batch_op:
+        batch_op.create_index('ix_sheets_corrects', ['corrects_id'], unique=False, postgresql_where=sa.text('corrects_id IS NOT NULL'), sqlite_where=sa.text('corrects_id IS NOT NULL'))
+        batch_op.create_index('ix_sheets_day', ['day', 'kind', 'estate_id'], unique=False)
+        batch_op.create_index('ix_sheets_due', ['due_at'], unique=False, postgresql_where=sa.text('due_at IS NOT NULL'), sqlite_where=sa.text('due_at IS NOT NULL'))
+        batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+
     op.create_table('parking_holdings',
     sa.Column('space_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -440,6 +576,41 @@ def upgrade() -> None:
     with op.batch_alter_table('parking_holdings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_parking_holdings_person_id'), ['person_id'], unique=False)
 
+    op.create_table('sheet_figures',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('section', sa.String(length=20), nullable=False),
+    sa.Column('key', sa.String(length=30), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit', sa.String(length=10), nullable=False),
+    sa.Column('query', sa.String(length=40), nullable=False),
+    sa.Column('arguments', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_sheet_figures_sheet_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sheet_figures')),
+    sa.UniqueConstraint('sheet_id', 'section', 'key', name=op.f('uq_sheet_figures_sheet_id_section_key'))
+    )
+    op.create_table('sheet_files',
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=6), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('bytes', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind IN ('png', 'pdf', 'mp4', 'cover')", name='sheet_file_kind'),
+    sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_sheet_files_sheet_id')),
+    sa.PrimaryKeyConstraint('sheet_id', 'kind', name=op.f('pk_sheet_files'))
+    )
+    op.create_table('sheet_reads',
+    sa.Column('sheet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_sheet_reads_sheet_id')),
+    sa.PrimaryKeyConstraint('sheet_id', 'person_id', name=op.f('pk_sheet_reads'))
+    )
+    with op.batch_alter_table('sheet_reads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sheet_reads_person_id'), ['person_id'], unique=False)
+
     op.create_table('stairs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -449,6 +620,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stairs')),
     sa.UniqueConstraint('building_id', 'name', name=op.f('uq_stairs_building_id_name'))
     )
+    op.create_table('groups',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('chat_id', sa.String(length=64), nullable=True),
+    sa.Column('owner_userid', sa.String(length=64), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('members', sa.Integer(), nullable=False),
+    sa.Column('join_config_id', sa.String(length=80), nullable=True),
+    sa.Column('join_qr', sa.String(length=300), nullable=True),
+    sa.Column('state_code', sa.String(length=30), nullable=True),
+    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(kind = 'customer') = (chat_id IS NOT NULL)", name='group_chat'),
+    sa.CheckConstraint("kind IN ('customer', 'plain')", name='group_kind'),
+    sa.CheckConstraint("state IN ('active', 'dissolved', 'ownerless')", name='group_state'),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_groups_building_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_groups_estate_id')),
+    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_groups_stair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_groups')),
+    sa.UniqueConstraint('chat_id', name=op.f('uq_groups_chat_id'))
+    )
+    with op.batch_alter_table('groups', schema=None) as batch_op:
+        batch_op.create_index('ix_groups_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('ix_groups_state_code', ['state_code'], unique=False, postgresql_where=sa.text('state_code IS NOT NULL'), sqlite_where=sa.text('state_code IS NOT NULL'))
+
     op.create_table('homes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -478,6 +679,95 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_lift_stairs_stair_id')),
     sa.PrimaryKeyConstraint('lift_id', 'stair_id', name=op.f('pk_lift_stairs'))
     )
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('lift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('place_label', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=40), nullable=False),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('starts_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recalled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recall_note', sa.String(length=200), nullable=True),
+    sa.Column('urgent', sa.Boolean(), nullable=False),
+    sa.Column('to_groups', sa.Boolean(), nullable=False),
+    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('water', 'power', 'gas', 'lift', 'works', 'safety', 'other')", name='kind_known'),
+    sa.CheckConstraint("state IN ('draft', 'scheduled', 'waiting', 'published', 'recalled')", name='state_known'),
+    sa.CheckConstraint('ends_at IS NULL OR starts_at IS NOT NULL AND ends_at > starts_at', name='ends_after_start'),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_notices_building_id')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['notices.id'], name=op.f('fk_notices_corrects_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notices_estate_id')),
+    sa.ForeignKeyConstraint(['lift_id'], ['lifts.id'], name=op.f('fk_notices_lift_id')),
+    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_notices_stair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index('ix_notices_due', ['publish_at'], unique=False, sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
+        batch_op.create_index('ix_notices_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('ix_notices_published', ['estate_id', 'published_at'], unique=False)
+
+    op.create_table('notice_reads',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_notice_reads_home_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_reads_notice_id')),
+    sa.PrimaryKeyConstraint('notice_id', 'person_id', name=op.f('pk_notice_reads'))
+    )
+    with op.batch_alter_table('notice_reads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_reads_person_id'), ['person_id'], unique=False)
+
+    op.create_table('notice_urgent_calls',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('why', sa.String(length=12), nullable=False),
+    sa.Column('first_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('second_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('second_by IS NULL OR second_by <> first_by', name='two_people'),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_urgent_calls_notice_id')),
+    sa.PrimaryKeyConstraint('notice_id', name=op.f('pk_notice_urgent_calls'))
+    )
+    op.create_table('postings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cause', sa.String(length=160), nullable=False),
+    sa.Column('piece', sa.String(length=10), nullable=False),
+    sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('posted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('last_error', sa.String(length=200), nullable=True),
+    sa.CheckConstraint("state IN ('due', 'asked', 'sent', 'not_sent', 'over_limit', 'refused', 'failed', 'uncertain', 'by_hand', 'posted', 'withdrawn', 'group_gone')", name='posting_state'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_postings_estate_id')),
+    sa.ForeignKeyConstraint(['group_id'], ['groups.id'], name=op.f('fk_postings_group_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['group_tasks.id'], name=op.f('fk_postings_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_postings')),
+    sa.UniqueConstraint('group_id', 'cause', name=op.f('uq_postings_group_id_cause'))
+    )
+    with op.batch_alter_table('postings', schema=None) as batch_op:
+        batch_op.create_index('ix_postings_cause', ['cause'], unique=False)
+        batch_op.create_index('ix_postings_day', ['day', 'estate_id'], unique=False)
+        batch_op.create_index('ix_postings_piece', ['piece', 'piece_id'], unique=False)
+        batch_op.create_index('ix_postings_task', ['task_id'], unique=False, postgresql_where=sa.text('task_id IS NOT NULL'), sqlite_where=sa.text('task_id IS NOT NULL'))
+
     op.create_table('reports',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -743,25 +1033,77 @@ def downgrade() -> None:
         batch_op.drop_index('ix_reports_assignee')
 
     op.drop_table('reports')
+    with op.batch_alter_table('postings', schema=None) as batch_op:
+        batch_op.drop_index('ix_postings_task', postgresql_where=sa.text('task_id IS NOT NULL'), sqlite_where=sa.text('task_id IS NOT NULL'))
+        batch_op.drop_index('ix_postings_piece')
+        batch_op.drop_index('ix_postings_day')
+        batch_op.drop_index('ix_postings_cause')
+
+    op.drop_table('postings')
+    op.drop_table('notice_urgent_calls')
+    with op.batch_alter_table('notice_reads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_reads_person_id'))
+
+    op.drop_table('notice_reads')
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_published')
+        batch_op.drop_index('ix_notices_estate')
+        batch_op.drop_index('ix_notices_due', sqlite_where=sa.text("state = 'scheduled'"), postgresql_where=sa.text("state = 'scheduled'"))
+
+    op.drop_table('notices')
     op.drop_table('lift_stairs')
     with op.batch_alter_table('homes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_homes_estate_id'))
 
     op.drop_table('homes')
+    with op.batch_alter_table('groups', schema=None) as batch_op:
+        batch_op.drop_index('ix_groups_state_code', postgresql_where=sa.text('state_code IS NOT NULL'), sqlite_where=sa.text('state_code IS NOT NULL'))
+        batch_op.drop_index('ix_groups_estate')
+
+    op.drop_table('groups')
     op.drop_table('stairs')
+    with op.batch_alter_table('sheet_reads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sheet_reads_person_id'))
+
+    op.drop_table('sheet_reads')
+    op.drop_table('sheet_files')
+    op.drop_table('sheet_figures')
     with op.batch_alter_table('parking_holdings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_parking_holdings_person_id'))
 
     op.drop_table('parking_holdings')
+    with op.batch_alter_table('sheets', schema=None) as batch_op:
+        batch_op.drop_index('ix_sheets_review', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_sheets_feed', postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
+        batch_op.drop_index('ix_sheets_due', postgresql_where=sa.text('due_at IS NOT NULL'), sqlite_where=sa.text('due_at IS NOT NULL'))
+        batch_op.drop_index('ix_sheets_day')
+        batch_op.drop_index('ix_sheets_corrects', postgresql_where=sa.text('corrects_id IS NOT NULL'), sqlite_where=sa.text('corrects_id IS NOT NULL'))
+
+    op.drop_table('sheets')
     with op.batch_alter_table('roster_imports', schema=None) as batch_op:
         batch_op.drop_index('ix_roster_imports_estate')
 
     op.drop_table('roster_imports')
     op.drop_table('parking_spaces')
+    op.drop_table('notice_wishes')
     with op.batch_alter_table('lifts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lifts_estate_id'))
 
     op.drop_table('lifts')
+    with op.batch_alter_table('group_tasks', schema=None) as batch_op:
+        batch_op.drop_index('ix_group_tasks_message', postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
+        batch_op.drop_index('ix_group_tasks_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+
+    op.drop_table('group_tasks')
+    with op.batch_alter_table('bulletin_wishes', schema=None) as batch_op:
+        batch_op.drop_index('ix_bulletin_wishes_estate')
+
+    op.drop_table('bulletin_wishes')
+    op.drop_table('bulletin_plans')
+    with op.batch_alter_table('bulletin_contributions', schema=None) as batch_op:
+        batch_op.drop_index('ix_bulletin_contributions_day')
+
+    op.drop_table('bulletin_contributions')
     op.drop_table('buildings')
     with op.batch_alter_table('estates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_estates_company_id'))
@@ -839,6 +1181,7 @@ def downgrade() -> None:
     op.drop_table('facts')
     op.drop_table('companies')
     op.drop_table('channel_pauses')
+    op.drop_table('bulletin_overrides')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_thing')
         batch_op.drop_index('ix_audit_estate')

@@ -1,0 +1,66 @@
+"""What the jobs look at: tasks about which WeCom is to be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.groups.models import Group, GroupTask, Posting
+from server.groups.rules import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A task as the jobs see it. ``chats`` are the groups it is still open for: chat id to posting id."""
+
+    id: int
+    cause: str
+    sender_userid: str
+    estate_id: int
+    message_id: int | None
+    msgid: str | None
+    content: dict[str, Any]
+    state: str
+    reminders: int
+    made_at: datetime
+    asked_at: datetime | None
+    closes_at: datetime
+    chats: dict[str, int]
+
+
+def tasks_due(session: Session, *, at: datetime, most: int = 200) -> list[Waiting]:
+    """The tasks to be asked about now, those waiting longest first."""
+    due = select(GroupTask).where(GroupTask.next_at <= at).order_by(GroupTask.next_at, GroupTask.id).limit(most)
+    rows = session.scalars(due).all()
+    chats = _chats(session, [row.id for row in rows])
+    return [_waiting(row, chats.get(row.id, {})) for row in rows]
+
+
+def task(session: Session, task_id: int) -> Waiting | None:
+    """One task, whether it is due or not."""
+    row = session.get(GroupTask, task_id)
+    return None if row is None else _waiting(row, _chats(session, [row.id]).get(row.id, {}))
+
+
+def _chats(session: Session, task_ids: list[int]) -> dict[int, dict[str, int]]:
+    asked = (
+        select(Posting.task_id, Group.chat_id, Posting.id)
+        .join(Group, Group.id == Posting.group_id)
+        .where(Posting.task_id.in_(task_ids), Posting.state.in_(OPEN))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for task_id, chat_id, posting_id in session.execute(asked) if task_ids else ():
+        if task_id is not None and chat_id is not None:
+            found.setdefault(task_id, {})[chat_id] = posting_id
+    return found
+
+
+def _waiting(row: GroupTask, chats: dict[str, int]) -> Waiting:
+    return Waiting(
+        row.id, row.cause, row.sender_userid, row.estate_id, row.message_id, row.msgid, row.content, row.state,
+        row.reminders, row.made_at, row.asked_at, row.closes_at, chats,
+    )  # fmt: skip
