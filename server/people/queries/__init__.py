@@ -17,6 +17,7 @@ from server.people.queries.reach import (
     resolve,
     roles_in,
 )
+from server.people.queries.residents import homes_with, phones_select, residents_select
 from server.people.queries.team import account, administrators, staff_covering
 from server.people.queries.trail import audit_trail
 
@@ -33,6 +34,7 @@ __all__ = [
     "covered",
     "covers",
     "homes_of",
+    "homes_with",
     "household",
     "lives_in",
     "living_in",
@@ -42,6 +44,8 @@ __all__ = [
     "owners",
     "person_of_openid",
     "phone_of",
+    "phones_select",
+    "residents_select",
     "resolve",
     "review_queue",
     "roles_in",

@@ -1,5 +1,6 @@
 """Reads of places: estates to choose from, the tree of one, homes, lifts, and which estates a grant covers."""
 
+from server.places.queries.around import buildings_around, homes_by_building, lifts_around, on_stairs, stairs_inside
 from server.places.queries.estate_reads import (
     building_of,
     estate,
@@ -21,6 +22,7 @@ __all__ = [
     "HOMES",
     "SCOPES",
     "building_of",
+    "buildings_around",
     "estate",
     "estate_named",
     "estates",
@@ -29,16 +31,20 @@ __all__ = [
     "home",
     "home_keys",
     "homes",
+    "homes_by_building",
     "hours",
     "inside",
     "lift",
     "lift_with_code",
     "lifts",
+    "lifts_around",
+    "on_stairs",
     "parking",
     "scope_label",
     "scopes_inside",
     "scopes_of",
     "stair_of",
+    "stairs_inside",
     "stairs_of_lift",
     "totals",
     "tree",

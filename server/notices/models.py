@@ -1,0 +1,94 @@
+"""Tables of notices. A person's id stands without a foreign key in reads and wishes, as people can be merged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.kit.db import Base, BigInt, UtcDateTime
+from server.notices.rules import Kind, State
+
+
+def _listed(words: type[Kind] | type[State]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+class Notice(Base):
+    """A notice as it stands now.
+
+    At most one of building, stair and lift is named; none means the whole estate. ``starts_at`` and ``ends_at`` tell
+    when the water is off, ``publish_at`` when a scheduled notice comes. ``to_groups``: it is posted in the owners'
+    groups too. ``corrects_id`` is the recalled notice that this one puts right.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_listed(Kind)})", name="kind_known"),
+        CheckConstraint(f"state IN ({_listed(State)})", name="state_known"),
+        CheckConstraint("ends_at IS NULL OR starts_at IS NOT NULL AND ends_at > starts_at", name="ends_after_start"),
+        Index("ix_notices_estate", "estate_id", "id"),
+        Index("ix_notices_published", "estate_id", "published_at"),
+        Index("ix_notices_due", "publish_at", sqlite_where=text("state = 'scheduled'"),
+              postgresql_where=text("state = 'scheduled'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
+    stair_id: Mapped[int | None] = mapped_column(ForeignKey("stairs.id"))
+    lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"))
+    place_label: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(String(40))
+    words: Mapped[str] = mapped_column(String(2000))
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recall_note: Mapped[str | None] = mapped_column(String(200))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    to_groups: Mapped[bool] = mapped_column(default=True)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"))
+    made_by: Mapped[int] = mapped_column(BigInt)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class UrgentCall(Base):
+    """Why a notice may break the quiet: who asked for it, and who else agreed."""
+
+    __tablename__ = "notice_urgent_calls"
+    __table_args__ = (CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),)
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(12))
+    first_by: Mapped[int] = mapped_column(BigInt)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    second_by: Mapped[int | None] = mapped_column(BigInt)
+    second_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NoticeRead(Base):
+    """Somebody has opened a notice; ``home_id`` is the home by which it concerned them."""
+
+    __tablename__ = "notice_reads"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInt, primary_key=True, index=True)
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("homes.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class NoticeWish(Base):
+    """Whether somebody wants ordinary notices of an estate as a message too; without a row they do."""
+
+    __tablename__ = "notice_wishes"
+
+    person_id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), primary_key=True)
+    push: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,51 @@
+"""Who may write and read notices, and the matching WHERE clauses for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.notices.models import Notice
+from server.notices.rules import OUT
+from server.people import queries as people
+from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER, STAFF, STREET
+from server.places import queries as places
+
+WRITERS = (STAFF, MANAGER, ADMIN)
+LOOKERS = (*WRITERS, COMMISSIONER, COMMUNITY, COMMITTEE, STREET)
+
+
+def may_write(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Write, publish, confirm and recall notices of this estate."""
+    return people.covers(session, actor, estate_id, WRITERS)
+
+
+def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
+    """See what was written in this estate, drafts too, and how many have read it; never who."""
+    return people.covers(session, actor, estate_id, LOOKERS)
+
+
+def may_read(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
+    """Read what is out: everybody with a home in the estate, and the staff who cover it."""
+    return people.lives_in(session, actor.id, estate_id, day) or may_look(session, actor, estate_id)
+
+
+def covered(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_look`."""
+    return people.covered(actor, LOOKERS, Notice.estate_id)
+
+
+def out_for(estate_ids: Collection[int], stair_ids: Collection[int]) -> ColumnElement[bool]:
+    """What is out and concerns somebody with homes on these stairs: of the estate, their building, stair or lift."""
+    everywhere = and_(Notice.building_id.is_(None), Notice.stair_id.is_(None), Notice.lift_id.is_(None))
+    mine = or_(
+        and_(everywhere, Notice.estate_id.in_(estate_ids)),
+        Notice.stair_id.in_(stair_ids),
+        Notice.building_id.in_(places.buildings_around(stair_ids)),
+        Notice.lift_id.in_(places.lifts_around(stair_ids)),
+    )
+    return and_(Notice.state.in_(OUT), Notice.published_at.is_not(None), mine)

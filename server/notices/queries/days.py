@@ -1,0 +1,47 @@
+"""Notices by day, for those who write about the day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from server.kit.clock import day_start
+from server.notices.models import Notice
+from server.notices.rules import KIND_LABELS, State
+
+_LINE = (
+    Notice.id, Notice.estate_id, Notice.kind, Notice.title, Notice.words, Notice.place_label, Notice.starts_at,
+    Notice.ends_at, Notice.published_at, Notice.recalled_at, Notice.urgent,
+)  # fmt: skip
+
+
+def planned(session: Session, estate_id: int, day: date) -> list[dict[str, Any]]:
+    """What published notices say of a day: outages, works, a lift out; in the order in which they begin.
+
+    Rows of id, kind, kind_label, title, words, place_label, starts_at, ends_at and the rest of a line. What began
+    earlier and lasts into the day counts; without an end it counts on the day it begins. Recalled ones do not.
+    """
+    begin, end = day_start(day), day_start(day + timedelta(days=1))
+    lasts = or_(Notice.ends_at > begin, Notice.ends_at.is_(None) & (Notice.starts_at >= begin))
+    wanted = (Notice.state == State.PUBLISHED) & (Notice.starts_at < end) & lasts
+    return _lines(session, (Notice.estate_id == estate_id) & wanted, Notice.starts_at)
+
+
+def out_between(session: Session, estate_id: int, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """The notices published from ``since`` up to ``until`` (excluded), recalled ones among them, oldest first."""
+    inside = (Notice.published_at >= since) & (Notice.published_at < until)
+    return _lines(session, (Notice.estate_id == estate_id) & inside, Notice.published_at)
+
+
+def count_between(session: Session, estate_id: int, since: datetime, until: datetime) -> int:
+    """How many notices were published from ``since`` up to ``until`` (excluded)."""
+    inside = (Notice.estate_id == estate_id) & (Notice.published_at >= since) & (Notice.published_at < until)
+    return session.scalar(select(func.count()).select_from(Notice).where(inside)) or 0
+
+
+def _lines(session: Session, where: ColumnElement[bool], order: Any) -> list[dict[str, Any]]:
+    rows = session.execute(select(*_LINE).where(where).order_by(order, Notice.id)).mappings()
+    return [{**row, "kind_label": KIND_LABELS[row["kind"]]} for row in rows]

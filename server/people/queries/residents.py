@@ -1,0 +1,52 @@
+"""Whole crowds as statements, so that what is written for each of them is one INSERT ... SELECT."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+
+from server.people.models import Tenure, WechatIdentity
+from server.places.queries import HOMES, stairs_inside
+
+
+def residents_select(
+    estate_id: int, building_ids: Collection[int] = (), stair_ids: Collection[int] = (), *, day: date
+) -> Select[int]:
+    """``person_id`` of everybody with a home in this part of an estate on a day, each once.
+
+    Owners, family, tenants, and whoever is the contact of a company. Without buildings and stairs: the whole estate;
+    with several of them: everybody in any.
+    """
+    living = (
+        select(Tenure.person_id)
+        .join(HOMES, HOMES.c.id == Tenure.home_id)
+        .where(HOMES.c.estate_id == estate_id, Tenure.since <= day, or_(Tenure.until.is_(None), Tenure.until > day))
+    )
+    if building_ids or stair_ids:
+        inside = HOMES.c.stair_id.in_(stairs_inside(building_ids)) if building_ids else None
+        named = HOMES.c.stair_id.in_(stair_ids) if stair_ids else None
+        living = living.where(or_(*(part for part in (inside, named) if part is not None)))
+    return living.distinct().order_by(Tenure.person_id)
+
+
+def phones_select(people: Select[int]) -> Select[int, str]:
+    """``person_id`` and ``openid`` of the latest phone of each of these people who holds one."""
+    crowd = people.order_by(None).subquery()
+    newer = WechatIdentity.__table__.alias("newer")
+    later = (newer.c.made_at > WechatIdentity.made_at) | (
+        (newer.c.made_at == WechatIdentity.made_at) & (newer.c.openid > WechatIdentity.openid)
+    )
+    overtaken = select(newer.c.openid).where(newer.c.person_id == WechatIdentity.person_id, later).exists()
+    return (
+        select(WechatIdentity.person_id, WechatIdentity.openid)
+        .join(crowd, crowd.c.person_id == WechatIdentity.person_id)
+        .where(~overtaken)
+    )
+
+
+def homes_with(people: Select[int], *, day: date) -> Select[int]:
+    """``home_id`` of every home that one of these people has on a day, each once."""
+    held = (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
+    return select(Tenure.home_id).where(Tenure.person_id.in_(people), held).distinct()
