@@ -48,14 +48,17 @@ from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
 from workflows import registry
+from workflows.delivery.jobs import Lookout
 from workflows.engine.leader import Leader
+from workflows.engine.pages import monitor_pages
 from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
-from workflows.engine.worker import Worker, scheduler_loops, worker_loops
+from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
 
-MESSAGE_WAIT_SECONDS = 300
+MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
+WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
@@ -68,7 +71,7 @@ def all_doors() -> list[Door]:
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (reports_pages.PAGES, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES, delivery_pages.pages)
-    return [page for room in rooms for page in room]
+    return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:
@@ -103,16 +106,15 @@ def web(house: House) -> Flask:
         blueprints=[callbacks, media_routes.picture_doors(house), console_blueprint(house, all_pages(), authenticate)],
         app_folder=APP_BUILD,
         schema_is_current=lambda: is_current(house.database),
-        waits=(FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS)),
+        waits=WAITS,
     )
 
 
 def worker(house: House) -> Worker:
-    """The loops that do what is due: facts, then messages, and slow work beside them."""
+    """The loops that do what is due: facts, then messages, and slow work beside them; one looks at the scheduler."""
     deliverer = Deliverer(house, _transports(house))
-    return Worker(
-        worker_loops(Reactor(house, registry.REACTIONS), deliverer.run_once, SlowWorker(house, registry.SLOW))
-    )
+    loops = worker_loops(Reactor(house, registry.REACTIONS), deliverer.run_once, SlowWorker(house, registry.SLOW))
+    return Worker([*loops, Loop("lookout", Lookout(house, registry.JOBS).look, poll=LOOKOUT_SECONDS)])
 
 
 def scheduler(house: House) -> Worker:

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("lifts", "电梯", "lift", "/lifts", "l"),
     Entry("rosters", "名册导入", "list", "/rosters", "i"),
     Entry("deliveries", "消息发送", "send", "/deliveries", "m"),
+    Entry("jobs", "定时任务", "clock", "/jobs", "t"),
     Entry("staff", "人员权限", "people", "/staff", "p"),
     Entry("audit", "操作记录", "shield", "/audit", "a"),
 )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.kit.db import Base, BigInt, Json, UtcDateTime, table
 
 DUE, DONE, DEAD = "due", "done", "dead"
-_DUE_ONLY = text("state = 'due'")
+_DUE_ONLY, _DEAD_ONLY = text("state = 'due'"), text("state = 'dead'")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,10 @@ class FactRow(Base):
     """A published fact and how far the reactions to it have come."""
 
     __tablename__ = "facts"
-    __table_args__ = (Index("ix_facts_due", "next_at", "id", postgresql_where=_DUE_ONLY, sqlite_where=_DUE_ONLY),)
+    __table_args__ = (
+        Index("ix_facts_due", "next_at", "id", postgresql_where=_DUE_ONLY, sqlite_where=_DUE_ONLY),
+        Index("ix_facts_dead", "id", postgresql_where=_DEAD_ONLY, sqlite_where=_DEAD_ONLY),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     name: Mapped[str] = mapped_column(String(60))

@@ -42,6 +42,8 @@ VISITS = {
     "/rosters/<id:import_id>": ["rosters/{roster}"],
     "/deliveries": ["deliveries?estate=0", "deliveries?show=unclear", "deliveries?show=sent"],
     "/deliveries/<id:message_id>": ["deliveries/{message}"],
+    "/jobs": ["jobs"],
+    "/jobs/<name>": ["jobs/engine.watch", "jobs/media.forget_unused"],
     "/staff": ["staff"],
     "/staff/new": ["staff/new"],
     "/staff/<id:person_id>": ["staff/{member}"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,12 @@ from server.delivery import service
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
-from workflows.engine import monitor
+from workflows.engine import monitor, runs
 from workflows.engine.jobs import Job, every
+
+WATCH = "engine.watch"
+GRACE = timedelta(minutes=10)
+"""After a standstill everything looks silent: what is due is caught up first, and only then somebody is alarmed."""
 
 
 def watch(jobs: Callable[[], list[Job]]) -> Job:
@@ -20,15 +24,46 @@ def watch(jobs: Callable[[], list[Job]]) -> Job:
 
     def act(house: House, at: datetime) -> str | None:
         with house.database.write() as session:
-            silent = [line.name for line in monitor.jobs(session, jobs(), at=at) if line.silent]
-            for name in silent:
-                _alarm(session, name, at)
+            silent = monitor.silent(session, jobs(), at=at)
+            if silent and not _was_awake(session, at):
+                return f"just woke up, silent: {', '.join(silent)}"
+            _alarm(session, silent, at)
         return f"silent: {', '.join(silent)}" if silent else None
 
-    return Job("engine.watch", every(minutes=5), act, silent_after=timedelta(minutes=30))
+    return Job(WATCH, every(minutes=5), act, silent_after=timedelta(minutes=30))
 
 
-def _alarm(session: Session, name: str, at: datetime) -> None:
-    words = f"定时任务 {name} 很久没有成功运行，请检查。"
-    service.tell(session, cause=f"silent:{name}:{local_day(at)}", people=people.administrators(session),
-                 key="system_alarm", fields={}, title="定时任务异常", words=words, at=at)  # fmt: skip
+class Lookout:
+    """Watches from a worker, so that somebody hears of it when it is the scheduler itself that fell silent."""
+
+    def __init__(self, house: House, jobs: Sequence[Job]) -> None:
+        self._house = house
+        self._watch = [job for job in jobs if job.name == WATCH]
+        self._since: datetime | None = None
+
+    def look(self) -> int:
+        """Alarm when the watching job is silent although this worker has been here for a while; gives 0."""
+        at = self._house.clock.now()
+        self._since = self._since or at
+        if at - self._since < GRACE:
+            return 0
+        with self._house.database.read() as session:
+            silent = monitor.silent(session, self._watch, at=at)
+        if silent:
+            with self._house.database.write() as session:
+                _alarm(session, silent, at)
+        return 0
+
+
+def _was_awake(session: Session, at: datetime) -> bool:
+    """Whether the watch itself has run within its grace before now: the run under way has not ended yet."""
+    return any(
+        run["state"] == runs.DONE and run["ended_at"] >= at - GRACE for run in monitor.history(session, WATCH, limit=3)
+    )
+
+
+def _alarm(session: Session, names: Iterable[str], at: datetime) -> None:
+    for name in names:
+        words = f"定时任务 {name} 很久没有成功运行，请在工作台“定时任务”里查看。"
+        service.tell(session, cause=f"silent:{name}:{local_day(at)}", people=people.administrators(session),
+                     key="system_alarm", fields={}, title="定时任务异常", words=words, at=at)  # fmt: skip

@@ -68,13 +68,13 @@ def due_slot(job: Job, *, last: datetime | None, at: datetime) -> Due | None:
     """Which slot of a job is due at ``at`` when ``last`` was the last one seen; None when there is none yet.
 
     Never seen before, a job starts with the last slot inside its ``oldest``: a first start in the afternoon still
-    makes the sheet of the morning.
+    makes the sheet of the morning, and has missed nothing before it.
     """
     since = max(last, at - job.oldest) if last else at - job.oldest
     inside = list(_slots(job, since, at))
     if inside:
         slot = inside[-1]
-        return Due(slot, late=at - slot > LATE_AFTER, missed=len(inside) - 1, dropped=False)
+        return Due(slot, late=at - slot > LATE_AFTER, missed=len(inside) - 1 if last else 0, dropped=False)
     old = list(_slots(job, last, at)) if last else []
     return Due(old[-1], late=True, missed=len(old) - 1, dropped=True) if old else None
 

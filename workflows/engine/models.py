@@ -64,6 +64,7 @@ class SlowWork(Base):
         UniqueConstraint("kind", "cause"),
         Index("ix_slow_work_due", "next_at", **_only("next_at IS NOT NULL")),
         Index("ix_slow_work_held", "lease_until", **_only("lease_until IS NOT NULL")),
+        Index("ix_slow_work_failed", "id", **_only("state = 'failed'")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, case, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from server.kit.facts import DEAD, FactRow
-from workflows.engine import runs
+from workflows.engine import runs, slow
+from workflows.engine.again import FACT, SLOW
 from workflows.engine.jobs import Job, next_slot
 from workflows.engine.models import JobRun, SlowWork
-from workflows.engine.slow import FAILED
+
+TALLIED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,33 @@ class JobLine:
     took: timedelta | None
     silent: bool
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last run went wrong and no good one has come since."""
+        return self.last is not None and self.last["state"] in (runs.FAILED, runs.DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """How much was given up: facts no reaction could answer, and slow work."""
+
+    facts: int
+    slow: int
+
+    @property
+    def all(self) -> int:
+        """Both together."""
+        return self.facts + self.slow
+
 
 def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[JobLine]:
     """One line per job."""
     return [_line(session, job, at) for job in everything]
+
+
+def silent(session: Session, everything: Sequence[Job], *, at: datetime) -> list[str]:
+    """The names of the jobs that have had no good run for longer than their own rule."""
+    return [line.name for line in jobs(session, everything, at=at) if line.silent]
 
 
 def history(session: Session, job: str, *, limit: int = 50) -> list[RowMapping]:
@@ -37,15 +62,52 @@ def history(session: Session, job: str, *, limit: int = 50) -> list[RowMapping]:
     return list(session.execute(_RUNS.where(JobRun.job == job).order_by(JobRun.slot.desc()).limit(limit)).mappings())
 
 
+def tallies(session: Session, names: Sequence[str], *, at: datetime) -> Mapping[str, RowMapping]:
+    """Of each job's runs of the last day: ``runs``, ``again`` (tried again), ``late``, ``missed``, ``dropped``."""
+    columns = (
+        func.count().label("runs"),
+        func.sum(case((JobRun.attempts > 1, JobRun.attempts - 1), else_=0)).label("again"),
+        func.sum(case((JobRun.late, 1), else_=0)).label("late"),
+        func.sum(JobRun.missed).label("missed"),
+        func.sum(case((JobRun.state == runs.DROPPED, 1), else_=0)).label("dropped"),
+    )
+    lately = JobRun.job.in_(names) & (JobRun.slot > at - TALLIED)
+    asked = select(JobRun.job, *columns).where(lately).group_by(JobRun.job)
+    return {row["job"]: row for row in session.execute(asked).mappings()}
+
+
 def dead(session: Session, *, limit: int = 100) -> list[RowMapping]:
     """Facts no reaction could answer, newest first: ``what`` fact, and slow work given up: ``what`` slow."""
-    facts = select(FactRow.id, FactRow.name, FactRow.at, FactRow.attempts, FactRow.last_error)
-    slow = select(SlowWork.id, SlowWork.kind.label("name"), SlowWork.at, SlowWork.attempts, SlowWork.last_error)
+    facts = select(
+        literal(FACT).label("what"), FactRow.id, FactRow.name, FactRow.at, FactRow.attempts, FactRow.last_error
+    )
+    pieces = select(
+        literal(SLOW).label("what"), SlowWork.id, SlowWork.kind.label("name"), SlowWork.at, SlowWork.attempts,
+        SlowWork.last_error,
+    )  # fmt: skip
     rows = [
-        *session.execute(facts.where(FactRow.state == DEAD).order_by(FactRow.id.desc()).limit(limit)).mappings(),
-        *session.execute(slow.where(SlowWork.state == FAILED).order_by(SlowWork.id.desc()).limit(limit)).mappings(),
-    ]
+        *session.execute(facts.where(_DEAD_FACT).order_by(FactRow.id.desc()).limit(limit)).mappings(),
+        *session.execute(pieces.where(_FAILED_WORK).order_by(SlowWork.id.desc()).limit(limit))
+        .mappings(),
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: row["at"], reverse=True)[:limit]
+
+
+def given_up(session: Session) -> GivenUp:
+    """How much stands there given up."""
+    facts = select(func.count()).select_from(FactRow).where(_DEAD_FACT)
+    pieces = select(func.count()).select_from(SlowWork).where(_FAILED_WORK)
+    return GivenUp(session.scalar(facts) or 0, session.scalar(pieces) or 0)
+
+
+def oldest_slow(session: Session) -> datetime | None:
+    """Since when the longest waiting piece of slow work is due; None when none waits."""
+    return session.scalar(select(func.min(SlowWork.next_at)).where(SlowWork.next_at.is_not(None)))
+
+
+# Literals, not parameters: only then do both engines use the partial indexes of what was given up.
+_DEAD_FACT = FactRow.state == literal_column(f"'{DEAD}'")
+_FAILED_WORK = SlowWork.state == literal_column(f"'{slow.FAILED}'")
 
 
 def _line(session: Session, job: Job, at: datetime) -> JobLine:

@@ -25,7 +25,7 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {"reports", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
+        ("admin", {"reports", "bindings", "homes", "lifts", "deliveries", "jobs", "staff", "audit"}),
         ("sunjingli", {"reports", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
         ("xiaoli", {"reports", "bindings", "homes", "lifts", "deliveries"}),
         ("chengong", {"reports", "lifts"}),

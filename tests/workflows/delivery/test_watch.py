@@ -1,0 +1,118 @@
+"""A job that falls silent is an alarm to administrators, once a day; so is a scheduler that is gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.delivery.models import InboxItem, Message
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from tests.cast import Cast
+from workflows.delivery.jobs import Lookout, watch
+from workflows.engine.jobs import Job, every
+from workflows.engine.scheduler import Scheduler
+
+
+class Broken:
+    """An act that fails until it is mended."""
+
+    def __init__(self) -> None:
+        self.works = True
+
+    def __call__(self, _house: House, _at: object) -> str | None:
+        if not self.works:
+            raise RuntimeError("broken")
+        return None
+
+
+@pytest.fixture
+def act() -> Broken:
+    return Broken()
+
+
+@pytest.fixture
+def jobs(act: Broken) -> list[Job]:
+    """The watch and what it watches, the watch first as in the house."""
+    found: list[Job] = []
+    found += [watch(lambda: found), Job("climb", every(minutes=1), act, silent_after=timedelta(minutes=15))]
+    return found
+
+
+def live(house: House, clock: StoppedClock, jobs: list[Job], minutes: int) -> None:
+    """A scheduler that ticks each minute for a while."""
+    scheduler = Scheduler(house, jobs)
+    for _ in range(minutes):
+        clock.advance(minutes=1)
+        scheduler.run_once()
+
+
+def alarms(house: House) -> list[str]:
+    """What administrators were told of silence, one line per inbox item."""
+    with house.database.read() as session:
+        return list(session.scalars(select(InboxItem.words).where(InboxItem.cause.like("silent:%"))))
+
+
+def test_a_job_that_fails_on_and_on_is_an_alarm_once_a_day(
+    cast: Cast, clock: StoppedClock, jobs: list[Job], act: Broken
+) -> None:
+    live(cast.house, clock, jobs, 20)
+    act.works = False
+    live(cast.house, clock, jobs, 12)
+    assert alarms(cast.house) == []
+    live(cast.house, clock, jobs, 30)
+    (words,) = alarms(cast.house)
+    assert "climb" in words
+    with cast.house.database.read() as session:
+        sent = session.execute(select(Message.address, Message.channel).where(Message.cause.like("silent:%"))).all()
+        assert [tuple(row) for row in sent] == [("admin", "work")]
+    clock.advance(days=1)
+    live(cast.house, clock, jobs, 12)
+    assert len(alarms(cast.house)) == 2
+
+
+def test_a_job_that_works_is_no_alarm(cast: Cast, clock: StoppedClock, jobs: list[Job]) -> None:
+    live(cast.house, clock, jobs, 40)
+    assert alarms(cast.house) == []
+
+
+def test_a_house_that_was_down_catches_up_before_it_alarms_anybody(
+    cast: Cast, clock: StoppedClock, jobs: list[Job]
+) -> None:
+    live(cast.house, clock, jobs, 20)
+    clock.advance(hours=3)
+    live(cast.house, clock, jobs, 20)
+    assert alarms(cast.house) == []
+
+
+def test_what_stays_silent_after_the_house_came_back_is_an_alarm(
+    cast: Cast, clock: StoppedClock, jobs: list[Job], act: Broken
+) -> None:
+    live(cast.house, clock, jobs, 20)
+    clock.advance(hours=3)
+    act.works = False
+    live(cast.house, clock, jobs, 20)
+    assert len(alarms(cast.house)) == 1
+
+
+def test_a_worker_raises_the_alarm_when_the_scheduler_itself_is_gone(
+    cast: Cast, clock: StoppedClock, jobs: list[Job]
+) -> None:
+    live(cast.house, clock, jobs, 20)
+    lookout = Lookout(cast.house, jobs)
+    for _ in range(45):
+        clock.advance(minutes=1)
+        assert lookout.look() == 0
+    (words,) = alarms(cast.house)
+    assert "engine.watch" in words
+
+
+def test_a_worker_that_has_only_just_come_waits_for_the_scheduler(
+    cast: Cast, clock: StoppedClock, jobs: list[Job]
+) -> None:
+    live(cast.house, clock, jobs, 20)
+    clock.advance(hours=3)
+    Lookout(cast.house, jobs).look()
+    assert alarms(cast.house) == []
