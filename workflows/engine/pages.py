@@ -24,7 +24,7 @@ from workflows.engine.rhythm import rhythm
 
 TEMPLATES = Path(__file__).with_name("templates")
 LABELS: dict[str, str] = read_toml(FOLDER / "jobs.toml")["jobs"]
-WAITS = {"fact": "等待处理的事", "message": "等待发送的消息", "slow": "等待处理的图片和文件"}
+WAITS = {"fact": "等待处理的事", "message": "等待发送的消息", "slow": "等待处理的文件"}
 SLOW_WAIT = Wait("slow", monitor.oldest_slow, most=1800)
 STATES = {
     runs.RUNNING: ("正在运行", "plain"), runs.DONE: ("完成", "good"), runs.FAILED: ("失败，稍后重试", "bad"),
