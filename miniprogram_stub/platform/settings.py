@@ -54,6 +54,11 @@ _DEMO_TEMPLATES = (
         "房屋绑定结果通知",
         "房屋:{{thing1.DATA}}\n结果:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
     ),
+    Template(
+        "local-estate-notice-0000000000000000000003",
+        "小区通知",
+        "通知事项:{{thing1.DATA}}\n涉及范围:{{thing2.DATA}}\n时间:{{time3.DATA}}\n提示:{{thing4.DATA}}",
+    ),
 )
 
 

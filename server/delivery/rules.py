@@ -23,8 +23,8 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
-DANGER, ORDINARY = 0, 1
-"""Whose turn it is: danger does not wait behind anything else that is due."""
+DANGER, ORDINARY, BULK = 0, 1, 2
+"""Whose turn it is: danger waits behind nothing else that is due, and what a whole crowd is told behind everything."""
 STATES = tuple(State)
 OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 NOT_REACHED = (State.REFUSED, State.FAILED, State.NO_CREDIT, State.SKIPPED)

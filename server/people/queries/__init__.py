@@ -17,7 +17,7 @@ from server.people.queries.reach import (
     resolve,
     roles_in,
 )
-from server.people.queries.residents import homes_with, phones_select, residents_select
+from server.people.queries.residents import homes_with, names_said, phones_select, residents_select
 from server.people.queries.team import account, administrators, staff_covering
 from server.people.queries.trail import audit_trail
 
@@ -40,6 +40,7 @@ __all__ = [
     "living_in",
     "me",
     "names",
+    "names_said",
     "openid_of",
     "owners",
     "person_of_openid",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy.orm import Session
 
-from server.people.models import Tenure, WechatIdentity
+from server.people.models import Person, StaffAccount, Tenure, WechatIdentity
 from server.places.queries import HOMES, stairs_inside
 
 
@@ -50,3 +51,17 @@ def homes_with(people: Select[int], *, day: date) -> Select[int]:
     """``home_id`` of every home that one of these people has on a day, each once."""
     held = (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
     return select(Tenure.home_id).where(Tenure.person_id.in_(people), held).distinct()
+
+
+def names_said(session: Session, estate_id: int, words: str, *, day: date) -> list[str]:
+    """The names of residents of an estate that stand in a text, one after the other; those of its staff aside."""
+    staff = select(StaffAccount.person_id).where(StaffAccount.person_id == Person.id, StaffAccount.active)
+    asked = (
+        select(Person.name)
+        .join(Tenure, Tenure.person_id == Person.id)
+        .join(HOMES, HOMES.c.id == Tenure.home_id)
+        .where(HOMES.c.estate_id == estate_id, or_(Tenure.until.is_(None), Tenure.until > day))
+        .where(Person.kind == "human", func.length(Person.name) > 1, ~staff.exists())
+        .where(literal(words).contains(Person.name))
+    )
+    return sorted(name for name in session.scalars(asked.distinct()) if name)

@@ -1,0 +1,144 @@
+"""Writing a notice, changing it before it is out, throwing it away, putting a recalled one right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from server.kit import audit, gate
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import Malformed, not_found
+from server.notices import policy
+from server.notices.models import Notice, UrgentCall
+from server.notices.rules import Kind, Move, State, check_span
+from server.notices.service.locking import locked
+from server.people import queries as people
+from server.places import queries as places
+
+EVERYWHERE_LABEL = "全小区"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a notice says and to whom; at most one of building, stair and lift.
+
+    ``names_agreed``: the names in it may stand there. That is asked when they are those of residents.
+    """
+
+    estate_id: int
+    kind: Kind
+    title: str
+    words: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    building_id: int | None = None
+    stair_id: int | None = None
+    lift_id: int | None = None
+    to_groups: bool = True
+    names_agreed: bool = False
+
+
+def write(session: Session, actor: Actor, said: Said, *, at: datetime) -> int:
+    """Write a draft; gives its id. :class:`Malformed` for what must not go to many (E10)."""
+    if not policy.may_write(session, actor, said.estate_id):
+        raise not_found("小区")
+    values = _checked(session, said, at)
+    notice = Notice(estate_id=said.estate_id, state=State.DRAFT, made_by=actor.id, made_at=at, **values)
+    session.add(notice)
+    session.flush()
+    audit.record(session, actor, "notice.written", "notice", notice.id, at=at, estate_id=notice.estate_id,
+                 after=_shown(values))  # fmt: skip
+    return notice.id
+
+
+def edit(session: Session, actor: Actor, notice_id: int, said: Said, *, version: int, at: datetime) -> None:
+    """Change what is not out yet; its estate stays."""
+    notice = locked(session, actor, notice_id, Move.EDIT, version=version)
+    if said.estate_id != notice.estate_id:
+        raise not_found("小区")
+    values = _checked(session, said, at)
+    before = {name: getattr(notice, name) for name in values}
+    for name, value in values.items():
+        setattr(notice, name, value)
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    audit.record(session, actor, "notice.edited", "notice", notice.id, at=at, estate_id=notice.estate_id,
+                 before=_shown({name: before[name] for name in changed}), after=_shown(changed))  # fmt: skip
+
+
+def discard(session: Session, actor: Actor, notice_id: int, *, version: int, at: datetime) -> None:
+    """Throw a draft away; nobody outside has seen it."""
+    notice = locked(session, actor, notice_id, Move.DISCARD, version=version)
+    audit.record(session, actor, "notice.discarded", "notice", notice.id, at=at, estate_id=notice.estate_id,
+                 before={"title": notice.title, "words": notice.words[:200]})  # fmt: skip
+    session.execute(delete(UrgentCall).where(UrgentCall.notice_id == notice.id))
+    session.delete(notice)
+
+
+def correct(session: Session, actor: Actor, notice_id: int, *, version: int, at: datetime) -> int:
+    """Begin the notice that puts a recalled one right: a draft with the same words; gives its id."""
+    wrong = locked(session, actor, notice_id, Move.CORRECT, version=version)
+    same = {name: getattr(wrong, name) for name in _COPIED}
+    notice = Notice(state=State.DRAFT, made_by=actor.id, made_at=at, corrects_id=wrong.id, **same)
+    session.add(notice)
+    session.flush()
+    audit.record(session, actor, "notice.written", "notice", notice.id, at=at, estate_id=notice.estate_id,
+                 after={"corrects_id": wrong.id})  # fmt: skip
+    return notice.id
+
+
+_COPIED = (
+    "estate_id", "building_id", "stair_id", "lift_id", "place_label", "kind", "title", "words", "starts_at", "ends_at",
+    "to_groups",
+)  # fmt: skip
+
+
+def _checked(session: Session, said: Said, at: datetime) -> dict[str, Any]:
+    check_span(said.starts_at, said.ends_at)
+    _pass_gate(session, said, at)
+    named = {"building_id": said.building_id, "stair_id": said.stair_id, "lift_id": said.lift_id}
+    return {
+        "kind": said.kind, "title": said.title, "words": said.words, "starts_at": said.starts_at,
+        "ends_at": said.ends_at, "to_groups": said.to_groups, "place_label": _place(session, said), **named,
+    }  # fmt: skip
+
+
+def _pass_gate(session: Session, said: Said, at: datetime) -> None:
+    wrong: dict[str, list[str]] = {}
+    for field, text in (("title", said.title), ("words", said.words)):
+        named = () if said.names_agreed else people.names_said(session, said.estate_id, text, day=local_day(at))
+        found = gate.findings(text, names=named)
+        if found:
+            wrong[field] = ["；".join(one.sentence for one in found[:3])]
+            only_names = all(one.kind is gate.Found.NAME for one in found)
+            wrong |= {"names_agreed": ["不是住户姓名，或本人同意，请勾选"]} if only_names else {}
+    if wrong:
+        raise Malformed("private_words", "通知里有不能公开的内容，请删去后再保存。", fields=wrong)
+
+
+def _place(session: Session, said: Said) -> str:
+    if sum(id_ is not None for id_ in (said.building_id, said.stair_id, said.lift_id)) > 1:
+        raise Malformed("one_place", "请只选择一个范围。", fields={"place": ["请只选择一个范围"]})
+    if said.building_id is not None:
+        row = places.building_of(session, said.building_id)
+        label: str = row["name"]
+    elif said.stair_id is not None:
+        row = places.stair_of(session, said.stair_id)
+        label = row["building"] + row["stair"]
+    elif said.lift_id is not None:
+        row = places.lift(session, lift_id=said.lift_id)
+        label = row["label"]
+    else:
+        return EVERYWHERE_LABEL
+    if row["estate_id"] != said.estate_id:
+        raise not_found("地点")
+    return label
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    shown = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {name: value[:200] if isinstance(value, str) else value for name, value in shown.items()}
