@@ -6,6 +6,7 @@ Nothing that must follow can get lost between the two, because the fact is a row
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime, table
+from server.kit.prepared import Prepared
 
 DUE, DONE, DEAD = "due", "done", "dead"
 _DUE_ONLY, _DEAD_ONLY = text("state = 'due'"), text("state = 'dead'")
@@ -45,11 +47,11 @@ class FactRow(Base):
     last_error: Mapped[str | None] = mapped_column(String(500))
 
 
-_PUBLISH = table(FactRow).insert()
+_PUBLISH = Prepared(table(FactRow).insert(), ("name", "payload", "at", "next_at", "state", "attempts"))
 
 
 def publish(session: Session, fact: Fact, *, at: datetime) -> None:
     """Write a fact in the caller's transaction; reactions see it only if that transaction commits."""
     payload = {field.name: getattr(fact, field.name) for field in fields(fact)}
     row = {"name": fact.name, "payload": payload, "at": at, "next_at": at, "state": DUE, "attempts": 0}
-    session.execute(_PUBLISH, row)
+    _PUBLISH.run(session, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -50,6 +50,12 @@ def waiting(session: Session, *, before: datetime, limit: int = 100) -> list[int
     """Media taken before an instant that no verdict has reached yet, oldest first."""
     late = select(StoredMedium.id).where(StoredMedium.state == State.CHECKING, StoredMedium.at < before)
     return list(session.scalars(late.order_by(StoredMedium.at).limit(limit)))
+
+
+def shown_photos(session: Session, media_ids: Collection[int]) -> set[int]:
+    """Which of these are photos everybody may see."""
+    shown = StoredMedium.kind == Kind.PHOTO, StoredMedium.state == State.SHOWN
+    return set(session.scalars(select(StoredMedium.id).where(StoredMedium.id.in_(media_ids), *shown)))
 
 
 def owner(session: Session, media_id: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from server.places.queries.around import buildings_around, homes_by_building, lifts_around, on_stairs, stairs_inside
 from server.places.queries.estate_reads import (
+    ESTATES,
     building_of,
     estate,
     estate_named,
@@ -15,10 +16,11 @@ from server.places.queries.estate_reads import (
     tree,
 )
 from server.places.queries.home_reads import HOMES, home, home_keys, homes, parking
-from server.places.queries.lift_reads import lift, lift_with_code, lifts, stairs_of_lift
+from server.places.queries.lift_reads import lift, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
 __all__ = [
+    "ESTATES",
     "HOMES",
     "SCOPES",
     "building_of",
@@ -38,6 +40,7 @@ __all__ = [
     "lift_with_code",
     "lifts",
     "lifts_around",
+    "lifts_in",
     "on_stairs",
     "parking",
     "scope_label",

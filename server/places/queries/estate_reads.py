@@ -12,6 +12,7 @@ from server.kit.actor import EVERYWHERE, Grant
 from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
+from server.kit.prepared import Prepared, Row
 from server.places.models import (
     Building,
     Community,
@@ -23,23 +24,25 @@ from server.places.models import (
 )
 from server.places.queries.scopes import inside, scope_label
 
-_ESTATES, _COMPANIES, _COMMUNITIES = table(Estate), table(Company), table(Community)
+ESTATES, _COMPANIES, _COMMUNITIES = table(Estate), table(Company), table(Community)
+"""Of these, the table of estates is for joins by the rooms above."""
+
 _COLUMNS = ("id", "name", "city", "address", "phone", "hours", "company_id", "community_id", "version")
 _ALL = (
     select(
-        *(_ESTATES.c[name] for name in _COLUMNS), _COMPANIES.c.name.label("company"),
+        *(ESTATES.c[name] for name in _COLUMNS), _COMPANIES.c.name.label("company"),
         _COMMUNITIES.c.name.label("community"),
     )
-    .outerjoin_from(_ESTATES, _COMPANIES, _COMPANIES.c.id == _ESTATES.c.company_id)
-    .outerjoin(_COMMUNITIES, _COMMUNITIES.c.id == _ESTATES.c.community_id)
+    .outerjoin_from(ESTATES, _COMPANIES, _COMPANIES.c.id == ESTATES.c.company_id)
+    .outerjoin(_COMMUNITIES, _COMMUNITIES.c.id == ESTATES.c.community_id)
 )  # fmt: skip
-_ESTATE = _ALL.where(_ESTATES.c.id == bindparam("estate_id"))
-_HOURS = select(_ESTATES.c.hours).where(_ESTATES.c.id == bindparam("estate_id"))
+_ESTATE = Prepared(_ALL.where(ESTATES.c.id == bindparam("estate_id")))
+_HOURS = Prepared(select(ESTATES.c.hours).where(ESTATES.c.id == bindparam("estate_id")))
 
 
-def estate(session: Session, estate_id: int) -> RowMapping:
+def estate(session: Session, estate_id: int) -> Row:
     """One estate with its company and community names; :class:`NotFound` otherwise."""
-    found = session.execute(_ESTATE, {"estate_id": estate_id}).mappings().one_or_none()
+    found = _ESTATE.first(session, {"estate_id": estate_id})
     if found is None:
         raise not_found("小区")
     return found
@@ -47,8 +50,8 @@ def estate(session: Session, estate_id: int) -> RowMapping:
 
 def hours(session: Session, estate_id: int) -> dict[str, Any] | None:
     """The office hours an estate keeps, None for the usual ones."""
-    found: dict[str, Any] | None = session.scalar(_HOURS, {"estate_id": estate_id})
-    return found
+    found = _HOURS.first(session, {"estate_id": estate_id})
+    return found["hours"] if found else None
 
 
 def estate_named(session: Session, name: str, city: str | None = None) -> int | None:

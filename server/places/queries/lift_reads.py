@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, select
@@ -31,6 +32,14 @@ def lift_with_code(session: Session, code: str) -> RowMapping | None:
 def lifts(session: Session, estate_id: int) -> list[RowMapping]:
     """The lifts of an estate."""
     return list(session.execute(_lifts().where(Lift.estate_id == estate_id).order_by(Lift.id)).mappings())
+
+
+def lifts_in(session: Session, estate_ids: Collection[int]) -> dict[int, list[RowMapping]]:
+    """The lifts of several estates, by estate, in one statement."""
+    found: dict[int, list[RowMapping]] = {estate_id: [] for estate_id in estate_ids}
+    for row in session.execute(_lifts().where(Lift.estate_id.in_(found)).order_by(Lift.id)).mappings():
+        found[row["estate_id"]].append(row)
+    return found
 
 
 def stairs_of_lift(session: Session, lift_id: int) -> list[int]:
