@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
@@ -26,8 +28,8 @@ def groups_of(session: Session, estate_id: int) -> list[RowMapping]:
 
 
 def groups_seen(
-    session: Session, actor: Actor, *, estate_id: int | None = None, unplaced: bool = False, cursor: str | None = None,
-    limit: int = 50,
+    session: Session, actor: Actor, *, estate_id: int | None = None, unplaced: bool = False, states: Collection[str] = (),
+    cursor: str | None = None, limit: int = 50,
 ) -> Page:  # fmt: skip
     """The groups this actor may see, newest first; ``unplaced``: only those nobody has said where they belong."""
     asked = select(*_LINE).where(visible(actor)).order_by(Group.id.desc()).limit(limit + 1)
@@ -35,6 +37,8 @@ def groups_seen(
         asked = asked.where(Group.estate_id == estate_id)
     if unplaced:
         asked = asked.where(Group.estate_id.is_(None))
+    if states:
+        asked = asked.where(Group.state.in_(states))
     after = read_cursor(cursor, 1)
     if after:
         asked = asked.where(Group.id < after[0])

@@ -18,7 +18,7 @@ from server.people.queries.reach import (
     roles_in,
 )
 from server.people.queries.residents import homes_with, names_said, phones_select, residents_select
-from server.people.queries.team import account, administrators, staff_covering
+from server.people.queries.team import account, administrators, names_in_wecom, staff_covering
 from server.people.queries.trail import audit_trail
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "living_in",
     "me",
     "names",
+    "names_in_wecom",
     "names_said",
     "openid_of",
     "owners",

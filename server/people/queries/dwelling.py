@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
+from server.kit.prepared import Prepared, Row
 from server.people.models import Person, Tenure
 from server.people.rules import OWNING, RIGHTS
 from server.places.queries import HOMES
@@ -24,26 +25,27 @@ _HELD = (
         _TENURES.c.since <= bindparam("day"), or_(_TENURES.c.until.is_(None), _TENURES.c.until > bindparam("day"))
     )
 )  # fmt: skip
-_ANYWHERE = _HELD.where(_TENURES.c.person_id == bindparam("person_id")).order_by(_TENURES.c.id)
-_IN_HOME = _ANYWHERE.where(_TENURES.c.home_id == bindparam("home_id"))
-_IN_ESTATE = _ANYWHERE.where(HOMES.c.estate_id == bindparam("estate_id")).limit(1)
+_OF_PERSON = _HELD.where(_TENURES.c.person_id == bindparam("person_id")).order_by(_TENURES.c.id)
+_ANYWHERE = Prepared(_OF_PERSON)
+_IN_HOME = Prepared(_OF_PERSON.where(_TENURES.c.home_id == bindparam("home_id")))
+_IN_ESTATE = Prepared(_OF_PERSON.where(HOMES.c.estate_id == bindparam("estate_id")))
 
 
-def tenure(session: Session, person_id: int, home_id: int, day: date) -> RowMapping | None:
+def tenure(session: Session, person_id: int, home_id: int, day: date) -> Row | None:
     """A person's strongest role in a home on a day, with the home's estate and label; None without one."""
-    found = session.execute(_IN_HOME, {"person_id": person_id, "home_id": home_id, "day": day}).mappings()
+    found = _IN_HOME.all(session, {"person_id": person_id, "home_id": home_id, "day": day})
     return min(found, key=lambda row: list(RIGHTS).index(row["role"]), default=None)
 
 
-def homes_of(session: Session, person_id: int, day: date) -> list[RowMapping]:
+def homes_of(session: Session, person_id: int, day: date) -> list[Row]:
     """The homes a person has on a day: role, dates, home and estate."""
-    return list(session.execute(_ANYWHERE, {"person_id": person_id, "day": day}).mappings())
+    return _ANYWHERE.all(session, {"person_id": person_id, "day": day})
 
 
 def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> bool:
     """Whether a person has any home in this estate on a day."""
     asked = {"person_id": person_id, "estate_id": estate_id, "day": day}
-    return session.execute(_IN_ESTATE, asked).first() is not None
+    return _IN_ESTATE.first(session, asked) is not None
 
 
 def living_in(session: Session, person_ids: Collection[int], estate_id: int, day: date) -> dict[int, list[int]]:

@@ -45,6 +45,13 @@ def administrators(session: Session) -> list[int]:
     return sorted(session.scalars(asked))
 
 
+def names_in_wecom(session: Session, userids: Collection[str]) -> dict[str, str]:
+    """The names of the colleagues behind these WeCom userids, also of those who have left."""
+    asked = select(StaffAccount.wecom_userid, Person.name).join(Person, Person.id == StaffAccount.person_id)
+    found = session.execute(asked.where(StaffAccount.wecom_userid.in_(userids))) if userids else ()
+    return {userid: name or userid for userid, name in found if userid}
+
+
 def account(session: Session, person_id: int) -> RowMapping | None:
     """What lets a person into the console: login, userid, duty, whether the first password must be changed."""
     columns = (StaffAccount.login, StaffAccount.wecom_userid, StaffAccount.must_change, StaffAccount.on_duty,
