@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime, table
@@ -52,6 +52,15 @@ _PUBLISH = Prepared(table(FactRow).insert(), ("name", "payload", "at", "next_at"
 
 def publish(session: Session, fact: Fact, *, at: datetime) -> None:
     """Write a fact in the caller's transaction; reactions see it only if that transaction commits."""
+    _PUBLISH.run(session, _row(fact, at))
+
+
+def publish_all(session: Session, facts: Sequence[Fact], *, at: datetime) -> None:
+    """Write many facts in one statement, in their order."""
+    if facts:
+        session.execute(insert(table(FactRow)), [_row(fact, at) for fact in facts])
+
+
+def _row(fact: Fact, at: datetime) -> dict[str, Any]:
     payload = {field.name: getattr(fact, field.name) for field in fields(fact)}
-    row = {"name": fact.name, "payload": payload, "at": at, "next_at": at, "state": DUE, "attempts": 0}
-    _PUBLISH.run(session, row)
+    return {"name": fact.name, "payload": payload, "at": at, "next_at": at, "state": DUE, "attempts": 0}
