@@ -19,6 +19,7 @@ from server.delivery.queries import oldest_due
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
 from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
+from server.groups import pages as groups_pages
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
@@ -31,6 +32,7 @@ from server.kit.web import embedded
 from server.kit.web.health import FACTS_WAIT, Wait
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
+from server.notices import routes as notices_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
@@ -64,13 +66,16 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
-    rooms = (people_routes, places_routes, media_routes, reports_routes, delivery_routes)
+    rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, delivery_routes)
     return [door for room in rooms for door in room.doors]
 
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
-    rooms = (reports_pages.PAGES, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES, delivery_pages.pages)
+    rooms = (
+        reports_pages.PAGES, groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
+        delivery_pages.pages,
+    )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 
 

@@ -14,6 +14,8 @@ from workflows.media import jobs as media_jobs
 from workflows.media import pushes as media_pushes
 from workflows.media import reactions as media_reactions
 from workflows.media import slow as media_slow
+from workflows.notices import jobs as notices_jobs
+from workflows.notices import reactions as notices_reactions
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
 from workflows.reports import jobs as reports_jobs
@@ -28,6 +30,7 @@ REACTIONS: list[Reaction] = [
     *people_reactions.REACTIONS,
     *media_reactions.REACTIONS,
     *reports_reactions.REACTIONS,
+    *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
@@ -36,6 +39,7 @@ JOBS: list[Job] = [
     *media_jobs.JOBS,
     *people_jobs.JOBS,
     *reports_jobs.JOBS,
+    *notices_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
 SLOW: list[Slow] = [*media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]

@@ -72,4 +72,4 @@ class WishIn(KitSchema):
     """What I want of one estate."""
 
     estate_id = Id(required=True)
-    push = fields.Boolean(required=True)
+    push = fields.Boolean(required=True, truthy={True}, falsy={False})

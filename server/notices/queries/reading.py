@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -94,7 +94,7 @@ def _of_estate(session: Session, actor: Actor, estate_id: int) -> ColumnElement[
     return (Notice.estate_id == estate_id) & Notice.state.in_(OUT) & Notice.published_at.is_not(None)
 
 
-def _ids(rows: Collection[RowMapping], key: str) -> list[int]:
+def _ids(rows: Iterable[Mapping[str, Any]], key: str) -> list[int]:
     return sorted({row[key] for row in rows})
 
 

@@ -44,9 +44,14 @@ class Brief:
         return f"notice:{self.id}"
 
 
-def brief(session: Session, notice_id: int) -> Brief:
-    """A notice that exists, with the part of the estate it is for."""
-    row = session.get_one(Notice, notice_id, populate_existing=True)
+def brief(session: Session, notice_id: int, *, hold: bool = False) -> Brief:
+    """A notice that exists, with the part of the estate it is for.
+
+    ``hold``: nobody changes it until the transaction ends, so that what is told on now cannot be overtaken by a
+    recall that finds nothing to withdraw yet.
+    """
+    lock = {"read": True} if hold else None
+    row = session.get_one(Notice, notice_id, populate_existing=True, with_for_update=lock)
     estate = places.estate(session, row.estate_id)
     stairs = [row.stair_id] if row.stair_id else places.stairs_of_lift(session, row.lift_id) if row.lift_id else []
     return Brief(

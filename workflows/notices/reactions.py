@@ -1,0 +1,129 @@
+"""What follows from the facts of notices. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config import FOLDER
+from server.delivery.rules import BULK, DANGER, ORDINARY
+from server.delivery.service import fanout, telling
+from server.groups.rules import Content
+from server.groups.service import posting
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.notices import queries
+from server.notices.queries import Brief
+from server.notices.rules import State
+from server.notices.service import reading
+from server.people import queries as people
+from server.wechat.subscribe import Value
+from workflows.engine.reactions import Happened, Reaction
+from workflows.notices import wording
+
+TEAM = ("staff", "manager", "admin")
+APP_PAGE = "pages/notice/notice?id={id}"
+ROBOT = "duty"
+COVER = FOLDER / "design" / "notice.png"
+"""The picture of the card in owner groups: 5 to 4, as the mini-program card asks for."""
+
+
+def on_published(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A notice came out: everybody it concerns finds it in their inbox, who left a credit gets a message, the owners'
+    groups are owed it and the team hears of it. One that was recalled meanwhile reaches nobody."""
+    told = queries.brief(session, fact["notice_id"], hold=True)
+    if told.state != State.PUBLISHED:
+        return
+    _tell_residents(session, told, at)
+    _tell_team(session, house, told, wording.TEAM, cause=fact.cause("team"), at=at)
+    if told.to_groups:
+        _owe_groups(session, house, told, late=fact["late"], at=at)
+
+
+def on_recalled(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A notice was taken back: what has not gone out does not go out any more, and the inboxes say so."""
+    told = queries.brief(session, fact["notice_id"])
+    note = told.recall_note or ""
+    fanout.withdraw(session, cause=told.cause, title=wording.RECALLED_TITLE.format(title=told.title),
+                    words=wording.RECALLED.format(note=note))  # fmt: skip
+    posting.withdraw(session, cause=told.cause, at=at)
+    _tell_team(session, house, told, wording.TEAM_RECALLED, cause=fact.cause("team"), at=at)
+
+
+def on_urgent_called(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody wants to break the quiet: every colleague who may agree hears of it at once."""
+    told = queries.brief(session, fact["notice_id"])
+    if told.state != State.WAITING:
+        return
+    everybody = people.staff_covering(session, told.estate_id, TEAM)
+    others = [row["id"] for row in everybody if row["id"] != fact["first_by"]]
+    who = people.names(session, [fact["first_by"]]).get(fact["first_by"], "同事")
+    words = wording.SECOND.format(who=who, title=told.title)
+    telling.tell(session, cause=fact.cause(), people=others, key="staff_alarm", fields={}, title=wording.SECOND_TITLE,
+                 words=words, at=at, estate_id=told.estate_id, rank=DANGER)  # fmt: skip
+
+
+def on_missed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """What a scheduled notice tells of was over before it came out: its writer hears why nothing came."""
+    told = queries.brief(session, fact["notice_id"])
+    words = wording.MISSED.format(title=told.title)
+    telling.tell(session, cause=fact.cause(), people=[fact["made_by"]], key="staff_task", fields={},
+                 title=wording.MISSED_TITLE, words=words, at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def on_opened(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Who has opened a notice has read its inbox item too."""
+    person_id = people.resolve(session, fact["person_id"])
+    fanout.mark_read(session, cause=f"notice:{fact['notice_id']}", person_id=person_id, at=at)
+
+
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: what the one read, the other has read."""
+    reading.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def _tell_residents(session: Session, told: Brief, at: datetime) -> None:
+    day, page, title = local_day(at), APP_PAGE.format(id=told.id), wording.title(told)
+    shared: dict[str, Any] = {"cause": told.cause, "page": page, "at": at, "estate_id": told.estate_id}
+    everybody = queries.concerned(told, day=day)
+    fanout.to_inbox(session, people=everybody, title=title, words=wording.short(told), **shared)
+    fields: dict[str, Value] = {
+        "title": title,
+        "place": told.place_label,
+        "at": told.starts_at or at,
+        "note": told.words,
+    }
+    rank = DANGER if told.urgent else BULK
+    fanout.to_subscribers(
+        session, people=queries.wanting(told, day=day), key="notice", fields=fields, rank=rank, **shared
+    )  # fmt: skip
+
+
+def _tell_team(session: Session, house: House, told: Brief, words: str, *, cause: str, at: datetime) -> None:
+    if not house.settings.work.robot_keys:
+        return
+    said = words.format(estate=told.estate_name, kind=told.kind_label, title=told.title, place=told.place_label,
+                        note=told.recall_note)  # fmt: skip
+    telling.tell_team(session, cause=cause, robot=ROBOT, words=said, at=at, estate_id=told.estate_id,
+                      rank=DANGER if told.urgent else ORDINARY)  # fmt: skip
+
+
+def _owe_groups(session: Session, house: House, told: Brief, *, late: bool, at: datetime) -> None:
+    cover = house.files.put(COVER.read_bytes())
+    page = APP_PAGE.format(id=told.id)
+    content = Content(wording.mark(told), wording.group_words(told), told.title, page, cover)
+    posting.owe(session, cause=told.cause, piece="notice", piece_id=told.id, estate_id=told.estate_id,
+                day=local_day(at), content=content, at=at, late=late, building_ids=told.building_ids,
+                stair_ids=told.stair_ids)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("notice.published", on_published),
+    Reaction("notice.recalled", on_recalled),
+    Reaction("notice.urgent_called", on_urgent_called),
+    Reaction("notice.missed", on_missed),
+    Reaction("notice.opened", on_opened),
+    Reaction("person.merged", on_merged),
+]
