@@ -16,6 +16,8 @@ from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
+from server.delivery.transports.contract import Transport
+from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
 from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
@@ -134,16 +136,18 @@ def recover(house: House) -> None:
         Deliverer(house, _transports(house)).recover()
 
 
-def _transports(house: House) -> Sequence[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport]:
+def _transports(house: House) -> Sequence[Transport]:
     settings, wechat = house.settings, house.need(Wechat)
     robots = dict(zip(("duty",), settings.work.robot_keys, strict=False))
-    outward: list[Subscribe | WorkText | WorkCard | CardAnswer | RobotTransport] = [
+    outward: list[Transport] = [
         Subscribe(house.need(Mini)),
         RobotTransport(wechat.robot, robots),
     ]
     if wechat.work is not None:
         work = house.need(Work)
         outward += [WorkText(work), WorkCard(work, settings.web.public_url), CardAnswer(work)]
+    if wechat.groups is not None:
+        outward.append(GroupTask(wechat.groups, house.files))
     return outward
 
 

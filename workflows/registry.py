@@ -10,6 +10,10 @@ from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push
+from workflows.groups import jobs as groups_jobs
+from workflows.groups import pushes as groups_pushes
+from workflows.groups import reactions as groups_reactions
+from workflows.groups import slow as groups_slow
 from workflows.media import jobs as media_jobs
 from workflows.media import pushes as media_pushes
 from workflows.media import reactions as media_reactions
@@ -29,6 +33,7 @@ REACTIONS: list[Reaction] = [
     *delivery_reactions.REACTIONS,
     *people_reactions.REACTIONS,
     *media_reactions.REACTIONS,
+    *groups_reactions.REACTIONS,
     *reports_reactions.REACTIONS,
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
@@ -36,10 +41,11 @@ REACTIONS: list[Reaction] = [
 JOBS: list[Job] = [
     TIDY,
     delivery_jobs.watch(lambda: JOBS),
+    *groups_jobs.JOBS,
     *media_jobs.JOBS,
     *people_jobs.JOBS,
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
 ]
-PUSHES: list[Push] = [*delivery_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
-SLOW: list[Slow] = [*media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]
+PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
+SLOW: list[Slow] = [*groups_slow.SLOW, *media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]

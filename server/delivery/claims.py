@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.delivery.facts import MessageRefused, MessageUncertain
+from server.delivery.facts import MessageRefused, MessageTaken, MessageUncertain
 from server.delivery.models import Attempt, ChannelPause, Message
-from server.delivery.rules import NOT_REACHED, State, rest
+from server.delivery.rules import FOLLOWED, NOT_REACHED, State, rest
 from server.kit.facts import publish
 
 PAUSE_REMEMBERED = timedelta(minutes=15)
@@ -147,7 +147,15 @@ _HELD = (
     Message.doubt_since,
     Message.rank,
 )
-_TOLD = (Message.id, Message.person_id, Message.estate_id, Message.channel, Message.cause)
+_TOLD = (
+    Message.id,
+    Message.person_id,
+    Message.estate_id,
+    Message.channel,
+    Message.cause,
+    Message.platform_id,
+    Message.answer,
+)
 _BACK = {"state": State.DUE, "owner": None, "lease_until": None}
 
 
@@ -179,3 +187,6 @@ def _tell(session: Session, state: State, row: Any, at: datetime) -> None:
         publish(session, MessageUncertain(*who), at=at)
     elif state in NOT_REACHED:
         publish(session, MessageRefused(*who, state), at=at)
+    elif state is State.SENT and row.channel in FOLLOWED:
+        taken = MessageTaken(row.id, row.estate_id, row.channel, row.cause, row.platform_id, row.answer)
+        publish(session, taken, at=at)

@@ -108,6 +108,7 @@ class Deliverer:
         at = self._house.clock.now()
         sent: dict[str, Any] = {"sent_at": at, "last_error": None, "doubt_since": None}
         sent |= {"platform_id": receipt.platform_id, "response_code": receipt.response_code}
+        sent |= {"answer": dict(receipt.answer) if receipt.answer else None}
         with self._house.database.write() as session:
             if claims.finish(session, message, owner=self.owner, at=at, state=State.SENT, **sent):
                 cards.answer_late(session, message_id=message.id, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from server.kit.facts import Fact
 
@@ -30,3 +31,16 @@ class MessageUncertain(Fact):
     estate_id: int | None
     channel: str
     cause: str
+
+
+@dataclass(frozen=True)
+class MessageTaken(Fact):
+    """The platform took a message of a channel that is followed further. ``platform_id`` is its own name for it."""
+
+    name = "message.taken"
+    message_id: int
+    estate_id: int | None
+    channel: str
+    cause: str
+    platform_id: str | None
+    answer: dict[str, Any] | None

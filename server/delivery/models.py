@@ -47,10 +47,11 @@ class InboxItem(Base):
 class Message(Base):
     """One thing owed to one address on one channel.
 
-    ``address`` is an openid, a WeCom userid or a robot's name. ``doubt_since`` is when a call went out whose answer
-    we do not know. ``task`` names the matter of a card, ``outcome`` the words its buttons give way to. ``rank`` 0 is
-    danger and goes before everything else that is due. ``spared_id`` is whoever must not see the row whatever role
-    they hold: the one a complaint is about.
+    ``address`` is an openid, a WeCom userid or a robot's name; ``answer`` what the platform said besides yes.
+    ``doubt_since`` is when a call went out whose answer we do not know. ``task`` names the matter of a card,
+    ``outcome`` the words its buttons give way to. ``rank`` 0 is danger and goes before everything
+    else that is due. ``spared_id`` is whoever must not see the row whatever role they hold: the one a complaint is
+    about.
     """
 
     __tablename__ = "messages"
@@ -85,6 +86,7 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     platform_id: Mapped[str | None] = mapped_column(String(256))
     response_code: Mapped[str | None] = mapped_column(String(1000))
+    answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
     task: Mapped[str | None] = mapped_column(String(100))
     outcome: Mapped[str | None] = mapped_column(String(60))
     last_error: Mapped[str | None] = mapped_column(String(200))

@@ -48,7 +48,10 @@ CHANNEL_LABELS = {
     "card": "企业微信卡片",
     "card_answer": "卡片更新",
     "robot": "群机器人",
+    "group_task": "业主群群发",
 }
+FOLLOWED = frozenset({"group_task"})
+"""Channels on which the platform's yes is only a beginning: somebody acts upon it."""
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)

@@ -107,6 +107,7 @@ class Posting(Base):
     cause: Mapped[str] = mapped_column(String(LONGEST_CAUSE))
     piece: Mapped[str] = mapped_column(String(10))
     piece_id: Mapped[int] = mapped_column(BigInt)
+    title: Mapped[str] = mapped_column(String(120))
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
     day: Mapped[date]
     state: Mapped[str] = mapped_column(String(12))

@@ -85,6 +85,8 @@ REASON_LABELS = {
 
 OPEN = (State.DUE, State.ASKED, State.UNCERTAIN)
 """What the platform's later word may still change."""
+MISSED = (State.NOT_SENT, State.OVER_LIMIT, State.REFUSED, State.FAILED, State.GROUP_GONE)
+"""Ends without having reached the group."""
 MOST_CHATS = 2000
 """Groups in one task (platform document, clients 4.1.10 and later)."""
 MOST_REMINDERS = 2
@@ -93,8 +95,8 @@ REMIND_AFTER = (timedelta(minutes=30), timedelta(minutes=90))
 LONGEST_MARK = 120
 POLL = timedelta(minutes=4)
 LAST_CALL, EVENING, NIGHT = time(20, 30), time(21, 0), time(23, 50)
-GONE = {81017, 90501}
-"""WeCom's numbers for a group it does not know (any more)."""
+GONE = frozenset({49008, 90501})
+"""WeCom's numbers for a group that was dissolved or is no group with residents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from server.kit.clock import Clock
 from server.wechat.gateway import wecom_line
+from server.wechat.groups import Groups
 from server.wechat.inbound import Reader
 from server.wechat.mini import Mini
 from server.wechat.robot import Robot
@@ -21,6 +22,7 @@ class Wechat:
 
     mini: Mini
     work: Work | None
+    groups: Groups | None
     robot: Callable[[str], Robot]
     """The staff robot behind a webhook key."""
     mini_inbound: Reader | None
@@ -34,6 +36,7 @@ def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wec
     return Wechat(
         mini=Mini.connect(settings, store, clock),
         work=Work.connect(settings, store, clock) if work else None,
+        groups=Groups.connect(settings, store, clock) if work else None,
         robot=lambda key: Robot(line, key),
         mini_inbound=Reader.for_mini(settings.mini, clock) if settings.mini.token else None,
         work_inbound=Reader.for_work(work, clock) if work and work.token else None,

@@ -49,6 +49,15 @@ class CardPressed:
     card_kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChatChanged:
+    """A group with residents was made (``create``), changed (``update``, see ``detail``) or ended (``dismiss``)."""
+
+    chat_id: str
+    kind: str
+    detail: str
+
+
 def consents(inbound: Inbound) -> list[ConsentGiven]:
     """Answers from the consent popup and from the settings page; empty for other pushes."""
     standing = inbound.event == "subscribe_msg_change_event"
@@ -77,6 +86,14 @@ def card_pressed(inbound: Inbound) -> CardPressed | None:
         _word(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode", "CardType")
     )
     return CardPressed(inbound.sender, task_id, key, code, kind)
+
+
+def chat_changed(inbound: Inbound) -> ChatChanged | None:
+    """What a ``change_external_chat`` tells; None for other pushes."""
+    if inbound.event != "change_external_chat":
+        return None
+    chat_id, kind, detail = (_word(inbound.fields, name) for name in ("ChatId", "ChangeType", "UpdateDetail"))
+    return ChatChanged(chat_id, kind, detail) if chat_id else None
 
 
 def _entries(inbound: Inbound, wrapper: str) -> list[Fields]:

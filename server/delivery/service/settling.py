@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery import policy
-from server.delivery.facts import MessageRefused
+from server.delivery.facts import MessageRefused, MessageTaken
 from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
-from server.delivery.rules import RESENDABLE, State
+from server.delivery.rules import FOLLOWED, RESENDABLE, State
 from server.delivery.service import consent
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed, not_found
@@ -36,6 +36,9 @@ def mark_sent(session: Session, actor: Actor, message_id: int, *, at: datetime) 
     """Staff: an uncertain message did arrive, somebody asked."""
     message = _decidable(session, actor, message_id, (State.UNCERTAIN,))
     _change(session, actor, message, at, state=State.SENT, sent_at=at, owner=None)
+    if message.channel in FOLLOWED:
+        who = (message.id, message.estate_id, message.channel, message.cause)
+        publish(session, MessageTaken(*who, platform_id=None, answer=None), at=at)
 
 
 def end_pause(session: Session, actor: Actor, channel: str, *, at: datetime) -> None:

@@ -19,10 +19,11 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The platform's yes."""
+    """The platform's yes. ``answer`` is what else it said that somebody must act upon."""
 
     platform_id: str | None = None
     response_code: str | None = None
+    answer: Mapping[str, Any] | None = None
 
 
 class Transport(Protocol):

@@ -1,15 +1,19 @@
 """Reads of owner groups and postings."""
 
 from server.groups.queries.listing import group, groups_of, groups_seen
-from server.groups.queries.posted import day_states, posting, postings_of, postings_of_group, tasks_of
-from server.groups.queries.waiting import task, tasks_due
+from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group, tasks_of
+from server.groups.queries.waiting import Waiting, chats_of, group_to_join, task, tasks_due
 
 __all__ = [
+    "Waiting",
+    "chats_of",
     "day_states",
     "group",
+    "group_to_join",
     "groups_of",
     "groups_seen",
     "posting",
+    "posting_of",
     "postings_of",
     "postings_of_group",
     "task",

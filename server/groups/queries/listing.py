@@ -28,8 +28,8 @@ def groups_of(session: Session, estate_id: int) -> list[RowMapping]:
 
 
 def groups_seen(
-    session: Session, actor: Actor, *, estate_id: int | None = None, unplaced: bool = False, states: Collection[str] = (),
-    cursor: str | None = None, limit: int = 50,
+    session: Session, actor: Actor, *, estate_id: int | None = None, unplaced: bool = False,
+    states: Collection[str] = (), cursor: str | None = None, limit: int = 50,
 ) -> Page:  # fmt: skip
     """The groups this actor may see, newest first; ``unplaced``: only those nobody has said where they belong."""
     asked = select(*_LINE).where(visible(actor)).order_by(Group.id.desc()).limit(limit + 1)

@@ -16,9 +16,9 @@ from server.places.queries import inside
 
 _LINE = (
     Posting.id, Posting.group_id, Group.name.label("group_name"), Group.kind.label("group_kind"), Group.owner_userid,
-    Posting.cause, Posting.piece, Posting.piece_id, Posting.estate_id, Posting.day, Posting.state, Posting.task_id,
-    Posting.late, Posting.at, Posting.settled_at, Posting.posted_by, Posting.last_error, GroupTask.sender_userid,
-    GroupTask.msgid, GroupTask.message_id, GroupTask.reminders, GroupTask.closes_at,
+    Posting.cause, Posting.piece, Posting.piece_id, Posting.title, Posting.estate_id, Posting.day, Posting.state,
+    Posting.task_id, Posting.late, Posting.at, Posting.settled_at, Posting.posted_by, Posting.last_error,
+    GroupTask.sender_userid, GroupTask.msgid, GroupTask.message_id, GroupTask.reminders, GroupTask.closes_at,
 )  # fmt: skip
 _ALL = (
     select(*_LINE)
@@ -52,6 +52,11 @@ def posting(session: Session, actor: Actor, posting_id: int) -> RowMapping:
     if found is None:
         raise not_found("群消息")
     return found
+
+
+def posting_of(session: Session, posting_id: int) -> RowMapping | None:
+    """One posting for the machinery, whoever may see it."""
+    return session.execute(_ALL.where(Posting.id == posting_id)).mappings().one_or_none()
 
 
 def day_states(session: Session, day: date, grants: Iterable[Grant]) -> list[RowMapping]:

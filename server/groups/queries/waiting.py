@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from server.groups.models import Group, GroupTask, Posting
@@ -44,6 +44,18 @@ def task(session: Session, task_id: int) -> Waiting | None:
     """One task, whether it is due or not."""
     row = session.get(GroupTask, task_id)
     return None if row is None else _waiting(row, _chats(session, [row.id]).get(row.id, {}))
+
+
+def chats_of(session: Session, task_id: int) -> list[str]:
+    """The groups a task was for, whatever became of them."""
+    asked = select(Group.chat_id).join(Posting, Posting.group_id == Group.id).where(Posting.task_id == task_id)
+    return sorted(str(chat) for chat in session.scalars(asked))
+
+
+def group_to_join(session: Session, group_id: int) -> RowMapping | None:
+    """What a join code of a group is made from."""
+    columns = (Group.chat_id, Group.name, Group.estate_id, Group.building_id, Group.state_code, Group.join_config_id)
+    return session.execute(select(*columns).where(Group.id == group_id)).mappings().one_or_none()
 
 
 def _chats(session: Session, task_ids: list[int]) -> dict[int, dict[str, int]]:

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.groups import policy
-from server.groups.facts import TaskOwed, TaskWithdrawn
+from server.groups.facts import PostingMissed, TaskOwed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import OWNER_LEFT, Content, GroupState, Kind, State, TaskState, closes_at, in_tasks
 from server.groups.service.reach import Target, groups_reached
@@ -47,8 +47,8 @@ def owe(
     """
     groups = groups_reached(session, Target(estate_id, frozenset(building_ids), frozenset(stair_ids)))
     shared: dict[str, Any] = {"cause": cause, "piece": piece, "piece_id": piece_id, "estate_id": estate_id}
-    shared |= {"day": day, "late": late, "at": at}
-    fresh = _write(session, [{**shared, **_start(group, at), "group_id": group.id} for group in groups])
+    shared |= {"day": day, "late": late, "at": at, "title": content.mark}
+    fresh = _write(session, [{**shared, **_start(group, at), "group_id": group.id} for group in groups], at)
     by_owner: dict[str, list[tuple[int, str]]] = {}
     for group in groups:
         if group.id in fresh and group.owner_userid and group.chat_id and group.state == GroupState.ACTIVE:
@@ -84,6 +84,9 @@ def withdraw(session: Session, *, cause: str, at: datetime) -> None:
         publish(session, TaskWithdrawn(task_id), at=at)
 
 
+_TOLD = (Posting.id, Posting.group_id, Posting.estate_id, Posting.cause, Posting.state, Posting.last_error)
+
+
 def _start(group: Group, at: datetime) -> dict[str, Any]:
     if group.kind == Kind.PLAIN:
         return {"state": State.BY_HAND, "settled_at": None, "last_error": None}
@@ -92,12 +95,15 @@ def _start(group: Group, at: datetime) -> dict[str, Any]:
     return {"state": State.DUE, "settled_at": None, "last_error": None}
 
 
-def _write(session: Session, rows: Sequence[dict[str, Any]]) -> set[int]:
+def _write(session: Session, rows: Sequence[dict[str, Any]], at: datetime) -> set[int]:
     fresh: set[int] = set()
     for start in range(0, len(rows), AT_ONCE):
         some = list(rows[start : start + AT_ONCE])
-        written = new(session, Posting).values(some).on_conflict_do_nothing().returning(Posting.group_id)
-        fresh.update(session.scalars(written))
+        written = new(session, Posting).values(some).on_conflict_do_nothing()
+        for row in session.execute(written.returning(*_TOLD)):
+            fresh.add(row.group_id)
+            if row.state == State.REFUSED:
+                publish(session, PostingMissed(*row), at=at)
     return fresh
 
 

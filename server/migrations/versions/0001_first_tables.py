@@ -79,6 +79,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facts'))
     )
     with op.batch_alter_table('facts', schema=None) as batch_op:
+        batch_op.create_index('ix_facts_dead', ['id'], unique=False, postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'"))
         batch_op.create_index('ix_facts_due', ['next_at', 'id'], unique=False, postgresql_where=sa.text("state = 'due'"), sqlite_where=sa.text("state = 'due'"))
 
     op.create_table('idempotent_answers',
@@ -163,6 +164,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('platform_id', sa.String(length=256), nullable=True),
     sa.Column('response_code', sa.String(length=1000), nullable=True),
+    sa.Column('answer', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),
     sa.Column('task', sa.String(length=100), nullable=True),
     sa.Column('outcome', sa.String(length=60), nullable=True),
     sa.Column('last_error', sa.String(length=200), nullable=True),
@@ -215,6 +217,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('slow_work', schema=None) as batch_op:
         batch_op.create_index('ix_slow_work_due', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_slow_work_failed', ['id'], unique=False, postgresql_where=sa.text("state = 'failed'"), sqlite_where=sa.text("state = 'failed'"))
         batch_op.create_index('ix_slow_work_held', ['lease_until'], unique=False, postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
 
     op.create_table('stored_media',
@@ -746,6 +749,7 @@ def upgrade() -> None:
     sa.Column('cause', sa.String(length=160), nullable=False),
     sa.Column('piece', sa.String(length=10), nullable=False),
     sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
@@ -842,11 +846,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.create_index('ix_reports_assignee', ['assignee_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_reports_done', ['estate_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.create_index('ix_reports_due', ['next_due_at'], unique=False, sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
         batch_op.create_index('ix_reports_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_reports_estate_state', ['estate_id', 'state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_home_id'), ['home_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_lift_id'), ['lift_id'], unique=False)
+        batch_op.create_index('ix_reports_made', ['estate_id', 'made_at'], unique=False)
         batch_op.create_index('ix_reports_reporter', ['reporter_id', 'id'], unique=False)
 
     op.create_table('tenures',
@@ -1025,11 +1031,13 @@ def downgrade() -> None:
     op.drop_table('tenures')
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.drop_index('ix_reports_reporter')
+        batch_op.drop_index('ix_reports_made')
         batch_op.drop_index(batch_op.f('ix_reports_lift_id'))
         batch_op.drop_index(batch_op.f('ix_reports_home_id'))
         batch_op.drop_index('ix_reports_estate_state')
         batch_op.drop_index('ix_reports_estate')
         batch_op.drop_index('ix_reports_due', sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
+        batch_op.drop_index('ix_reports_done', sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.drop_index('ix_reports_assignee')
 
     op.drop_table('reports')
@@ -1144,6 +1152,7 @@ def downgrade() -> None:
     op.drop_table('stored_media')
     with op.batch_alter_table('slow_work', schema=None) as batch_op:
         batch_op.drop_index('ix_slow_work_held', postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.drop_index('ix_slow_work_failed', postgresql_where=sa.text("state = 'failed'"), sqlite_where=sa.text("state = 'failed'"))
         batch_op.drop_index('ix_slow_work_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('slow_work')
@@ -1177,6 +1186,7 @@ def downgrade() -> None:
     op.drop_table('idempotent_answers')
     with op.batch_alter_table('facts', schema=None) as batch_op:
         batch_op.drop_index('ix_facts_due', postgresql_where=sa.text("state = 'due'"), sqlite_where=sa.text("state = 'due'"))
+        batch_op.drop_index('ix_facts_dead', postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'"))
 
     op.drop_table('facts')
     op.drop_table('companies')

@@ -1,0 +1,112 @@
+"""What follows from facts about owner groups: a task becomes a message, a message's fate the task's, staff hear of it.
+
+The platform itself is asked only by jobs and slow work, never in a transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery import queries as delivery_queries
+from server.delivery import service as delivery
+from server.delivery.service import telling
+from server.groups import queries as groups
+from server.groups.rules import TaskState
+from server.groups.service import following
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.people import queries as people
+from workflows.engine import slow
+from workflows.engine.reactions import Happened, Reaction
+from workflows.groups import wording
+
+CHANNEL = "group_task"
+MANAGERS = ("manager", "admin")
+
+
+def on_owed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A task is owed: the delivery row is written that makes it, unless its time is over already."""
+    task = groups.task(session, fact["task_id"])
+    if task is None or task.state != TaskState.DUE or not task.chats or at >= task.closes_at:
+        return
+    content = task.content
+    message_id = delivery.group_task(
+        session, cause=task.cause, sender=task.sender_userid, chat_ids=sorted(task.chats), at=at,
+        text=f"{content['mark']}\n{content['words']}", title=content["title"], page=content["page"],
+        cover_key=content["cover_key"], video_key=content["video_key"], estate_id=task.estate_id,
+    )  # fmt: skip
+    following.link(session, task.id, message_id=message_id)
+
+
+def on_taken(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """WeCom has the task. Groups it would not take are looked at, each once a day."""
+    if fact["channel"] != CHANNEL:
+        return
+    missed = list((fact["answer"] or {}).get("missed", ()))
+    following.taken(session, message_id=fact["message_id"], msgid=fact["platform_id"], missed=missed, at=at)
+    for chat_id in missed:
+        slow.ask(session, kind="groups.look", cause=f"{chat_id}:{local_day(at)}:missed", payload={"chat_id": chat_id},
+                 at=at)  # fmt: skip
+
+
+def on_uncertain(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Nobody knows whether WeCom has the task: the next round of the follow-up looks for it."""
+    if fact["channel"] == CHANNEL:
+        following.unclear(session, message_id=fact["message_id"], at=at)
+
+
+def on_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """WeCom took no task; its groups are looked at: perhaps one was dissolved, or its owner has left."""
+    if fact["channel"] != CHANNEL:
+        return
+    found = delivery_queries.outcome(session, fact["message_id"])
+    why = found["last_error"] if found else None
+    task_id = following.refused(session, message_id=fact["message_id"], state=fact["state"], why=why, at=at)
+    for chat_id in groups.chats_of(session, task_id) if task_id else ():
+        slow.ask(session, kind="groups.look", cause=f"{chat_id}:{local_day(at)}:missed", payload={"chat_id": chat_id},
+                 at=at)  # fmt: skip
+
+
+def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """What a task says was withdrawn: a message that waits is not sent; what is out is cancelled by the next round."""
+    task = groups.task(session, fact["task_id"])
+    if task is None or task.state != TaskState.WITHDRAWING or task.msgid:
+        return
+    if task.message_id is None or delivery.drop_unsent(session, task.message_id, at=at, why="withdrawn"):
+        following.stop(session, task.id)
+
+
+def on_missed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A group was not reached: managers of the estate find it in their inbox, once for all groups of a cause."""
+    row = groups.posting_of(session, fact["posting_id"])
+    if row is None:
+        return
+    to = [one["id"] for one in people.staff_covering(session, fact["estate_id"], MANAGERS)]
+    words = wording.missed(row["title"], row["group_name"], fact["state"], fact["why"])
+    cause = f"missed:{fact['cause']}:{fact['state']}"
+    telling.note(session, cause=cause, people=to, title="有业主群没发到", words=words, page=None, at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+def on_sync_wanted(session: Session, _house: House, _fact: Happened, at: datetime) -> None:
+    """Staff want all groups read now: once a minute is enough."""
+    slow.ask(session, kind="groups.sync", cause=f"asked:{at:%Y%m%d%H%M}", payload={}, at=at)
+
+
+def on_join_qr_wanted(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Staff want a join code of a group."""
+    slow.ask(session, kind="groups.join_qr", cause=fact.cause(), payload={"group_id": fact["group_id"]}, at=at)
+
+
+REACTIONS = [
+    Reaction("group_task.owed", on_owed),
+    Reaction("group_task.withdrawn", on_withdrawn),
+    Reaction("message.taken", on_taken),
+    Reaction("message.uncertain", on_uncertain),
+    Reaction("message.refused", on_refused),
+    Reaction("posting.missed", on_missed),
+    Reaction("groups.sync_wanted", on_sync_wanted),
+    Reaction("group.join_qr_wanted", on_join_qr_wanted),
+]
