@@ -82,6 +82,12 @@ def message(session: Session, actor: Actor, message_id: int) -> dict[str, Any]:
     return {**found, "history": list(session.execute(history.order_by(Attempt.id)).mappings())}
 
 
+def outcome(session: Session, message_id: int) -> RowMapping | None:
+    """Where one message stands, for the machinery: ``state``, ``platform_id``, ``last_error``, ``answer``."""
+    columns = (Message.state, Message.platform_id, Message.last_error, Message.answer)
+    return session.execute(select(*columns).where(Message.id == message_id)).mappings().one_or_none()
+
+
 def counts(
     session: Session, actor: Actor, *, estate_id: int | None = None, since: datetime
 ) -> dict[tuple[str, str], int]:  # fmt: skip
