@@ -78,7 +78,8 @@ class SheetView:
 
     def as_dict(self) -> dict[str, Any]:
         """The view as it is kept in ``sheets.content``: lists instead of tuples."""
-        return _plain(asdict(self))
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
 
     @property
     def media_ids(self) -> tuple[int, ...]:

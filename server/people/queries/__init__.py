@@ -3,6 +3,7 @@
 from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import homes_of, household, lives_in, living_in, owners, tenure
 from server.people.queries.myself import me
+from server.people.queries.naming import names_within
 from server.people.queries.reach import (
     Addresses,
     actor_of,
@@ -42,6 +43,7 @@ __all__ = [
     "names",
     "names_in_wecom",
     "names_said",
+    "names_within",
     "openid_of",
     "owners",
     "person_of_openid",

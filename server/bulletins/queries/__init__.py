@@ -1,0 +1,1 @@
+"""Reads of sheets: the feed of the app, the desk of the console, what is due, a sheet in brief."""

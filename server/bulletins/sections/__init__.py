@@ -1,0 +1,19 @@
+"""The sections of a sheet, in the order in which they stand. A new one is a file here and a name in this list."""
+
+from server.bulletins.sections import best, complaints, contributed, lifts, longest, month, reports, speed
+from server.bulletins.sections.contract import Section
+
+SECTIONS: tuple[Section, ...] = (
+    month.BASICS,
+    reports.SECTION,
+    reports.COMPARED,
+    speed.SECTION,
+    month.RATES,
+    best.SECTION,
+    longest.SECTION,
+    complaints.SECTION,
+    lifts.SECTION,
+    contributed.SECTION,
+)
+
+__all__ = ["SECTIONS", "Section"]
