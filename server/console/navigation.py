@@ -24,6 +24,9 @@ class Entry:
 
 ENTRIES = (
     Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
+    Entry("notices", "通知", "bell", "/notices", "n"),
+    Entry("groups", "业主群", "chat", "/groups", "g"),
     Entry("bindings", "住户审核", "key", "/bindings", "b"),
     Entry("homes", "房屋业主", "home", "/homes", "h"),
     Entry("lifts", "电梯", "lift", "/lifts", "l"),

@@ -31,6 +31,8 @@ VISITS = {
     "/reports": ["reports", "reports?queue=all", "reports?queue=ended&q=nothing"],
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/groups": ["groups?estate=0", "groups?show=unplaced", "groups?show=broken"],
+    "/groups/<id:group_id>": ["groups/{group}"],
     "/bindings": ["bindings", "bindings?show=answered"],
     "/bindings/<id:binding_id>": ["bindings/{claim}"],
     "/homes": ["homes?estate=0", "homes?estate={estate}", "homes?estate={estate}&q=702"],
@@ -53,6 +55,7 @@ VISITS = {
 
 PIECES = {
     "/nav",
+    "/groups/spots",
     "/reports/new/homes",
     "/reports/new/questions",
     "/rosters/<id:import_id>/progress",
@@ -98,7 +101,7 @@ def desk(chromium: Browser, system: System, request: pytest.FixtureRequest) -> I
 def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any]) -> None:
     look(desk, "sign-in")
     desk.sit_down("admin")
-    busy |= {"roster": bring_in_a_roster(desk)}
+    busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():
         for path in paths:
@@ -122,6 +125,17 @@ def bring_in_a_roster(desk: Desk) -> int:
     page.get_by_role("button", name="开始检查").click()
     page.get_by_role("link", name="看结果").click()
     page.get_by_role("heading", name="需要核对的地方").wait_for()
+    return int(re.findall(r"\d+$", page.url)[0])
+
+
+def register_a_group(desk: Desk) -> int:
+    """Register a plain group; its id."""
+    page = desk.open("groups")
+    page.get_by_role("button", name="登记普通群").click()
+    page.get_by_label("小区", exact=True).last.select_option(label=XIUSHAN)
+    page.get_by_label("群名称").fill("秀山花园 邻里群")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="秀山花园 邻里群").wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
 
 

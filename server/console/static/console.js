@@ -128,6 +128,8 @@
   document.addEventListener("click", function (event) {
     var opener = event.target.closest("[data-open]");
     if (opener) { openDialog(opener.dataset.open); return; }
+    var closer = event.target.closest("[data-closes]");
+    if (closer) { closer.closest("dialog").close(); return; }
     var adder = event.target.closest("[data-adds]");
     if (adder) { addRow(adder); return; }
     var dropper = event.target.closest("[data-drops]");

@@ -11,8 +11,10 @@ from flask import Flask
 import bootstrap
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
+from server.groups.service import add_plain
 from server.kit.house import House
 from server.kit.pages import Page
+from server.people.queries import actor_of
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
 from tests.consoles import STAFF, Clerk, Town
@@ -63,12 +65,19 @@ def test_the_wrong_role_is_refused(clerk: ClerkOf, page: Page) -> None:
 @pytest.mark.parametrize("page", NAMED, ids=name)
 def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House, town: Town, page: Page) -> None:
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
-           "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift}  # fmt: skip
+           "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift,
+           "group_id": _group(house, town), "posting_id": 1}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
     assert len(answers) == 1
     assert answers <= {403, 404, 422}
+
+
+def _group(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin = actor_of(session, town.staff["admin"], door="console")
+        return add_plain(session, admin, estate_id=town.xiushan, name="秀山花园 邻里群", at=house.clock.now())
 
 
 def _leak(house: House, town: Town) -> int:

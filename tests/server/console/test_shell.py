@@ -25,9 +25,9 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {"reports", "bindings", "homes", "lifts", "deliveries", "jobs", "staff", "audit"}),
-        ("sunjingli", {"reports", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
-        ("xiaoli", {"reports", "bindings", "homes", "lifts", "deliveries"}),
+        ("admin", {"reports", "groups", "bindings", "homes", "lifts", "deliveries", "jobs", "staff", "audit"}),
+        ("sunjingli", {"reports", "groups", "bindings", "homes", "lifts", "deliveries", "staff", "audit"}),
+        ("xiaoli", {"reports", "groups", "bindings", "homes", "lifts", "deliveries"}),
         ("chengong", {"reports", "lifts"}),
         ("zhoukuaiji", {"lifts"}),
     ],
