@@ -233,7 +233,9 @@ QUERIES = {
     "POST /reports/similar": 5, "GET /reports/<id:report_id>": 12, "POST /reports/<id:report_id>/moves": 27,
     "POST /reports/<id:report_id>/messages": 18, "GET /reports/<id:report_id>/shown": 3,
     "PUT /reports/<id:report_id>/shown": 9, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 19,
-    "GET /work": 2, "GET /staff": 8, "GET /inbox": 3, "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
+    "GET /work": 2, "GET /staff": 8, "GET /notices": 3, "GET /notices/<id:notice_id>": 7,
+    "GET /me/notice-wishes": 4, "PUT /me/notice-wishes": 6, "GET /inbox": 3,
+    "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
     "GET /subscriptions": 3,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""

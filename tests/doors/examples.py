@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.notices.rules import Kind
+from server.notices.service import publishing, writing
 from tests.cast import LIFT_CODE, Cast
 from tests.server.media.makers import jpeg
 
@@ -71,6 +73,22 @@ def _said(cast: Cast) -> dict[str, Any]:
             "home_id": cast.homes["702"], "where": "厨房", "answers": {"how_much": "drip"}}  # fmt: skip
     visit = {"from": "2026-11-22T02:00:00Z", "to": "2026-11-22T04:00:00Z"}
     return {**sent, "file_ids": [], "photo_consent": False, "anonymous": False, "appointment": visit}
+
+
+def notice(cast: Cast) -> dict[str, Any]:
+    """A water cut of 秀山花园 that is out; made once per test."""
+    known = cast.remembered.get("notice")
+    if known is None:
+        at, by = cast.house.clock.now(), cast["xiaoli"]
+        said = writing.Said(cast.xiushan, Kind.WATER, "明天停水", "请提前存水。")
+        with cast.house.database.write() as session:
+            known = cast.remembered["notice"] = writing.write(session, by, said, at=at)
+            publishing.publish(session, by, known, version=1, at=at)
+    return {"notice_id": known}
+
+
+def _wish(cast: Cast) -> dict[str, Any]:
+    return {"estate_id": cast.xiushan, "push": False}
 
 
 def _inbox_item(cast: Cast) -> dict[str, Any]:
@@ -147,6 +165,12 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/staff"): Example(
         "xiaoli", 200, BEYOND, query=lambda c: {"estate_id": c.xiushan, "skill": "plumbing"}
     ),
+    ("GET", "/notices"): Example(
+        "meijie", 200, BEYOND, query=lambda c: {**_estate(c), "limit": 5} if notice(c) else {}
+    ),
+    ("GET", "/notices/<id:notice_id>"): Example("meijie", 200, BEYOND, make=notice),
+    ("GET", "/me/notice-wishes"): Example("meijie", 200, EVERYBODY, own="my wishes"),
+    ("PUT", "/me/notice-wishes"): Example("meijie", 200, {**BEYOND, "xiaoli": 404}, body=_wish),
     ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
     ("POST", "/inbox/<id:item_id>/read"): Example(
         "meijie", 204, {"stranger": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_inbox_item

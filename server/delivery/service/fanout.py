@@ -131,6 +131,6 @@ def _pay(session: Session, cause: str, template_id: str, at: datetime) -> int:
 
 def _changed(session: Session, statement: Any) -> int:
     # Crowds are never loaded, so nothing in the session has to follow.
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    result = session.execute(statement, execution_options={"synchronize_session": False, "preserve_rowcount": True})
     assert isinstance(result, CursorResult)
     return int(result.rowcount)

@@ -1,0 +1,123 @@
+"""Notices of 秀山花园 in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.delivery.models import Credit, InboxItem, Message
+from server.delivery.service import consent
+from server.delivery.templates import template
+from server.notices.models import Notice
+from server.notices.rules import Kind, Urgency
+from server.notices.service import publishing, recalling, writing
+from server.notices.service.writing import Said
+from tests.cast import Cast
+
+NINE = timedelta(hours=9)
+
+
+@dataclass
+class Board:
+    """Where 小李 and colleagues pin their notices."""
+
+    cast: Cast
+
+    @property
+    def at(self) -> datetime:
+        """The stopped clock."""
+        return self.cast.house.clock.now()
+
+    def said(self, **over: Any) -> Said:
+        """A water cut of tomorrow, for everybody unless a place is named."""
+        shape: dict[str, Any] = {
+            "estate_id": self.cast.xiushan, "kind": Kind.WATER, "title": "明天上午停水",
+            "words": "水箱清洗，请提前存水。",
+            "starts_at": self.at + timedelta(days=1), "ends_at": self.at + timedelta(days=1, hours=3),
+        }  # fmt: skip
+        return Said(**{**shape, **over})
+
+    def write(self, by: str = "xiaoli", **over: Any) -> int:
+        """A draft."""
+        with self.cast.house.database.write() as session:
+            return writing.write(session, self.cast[by], self.said(**over), at=self.at)
+
+    def publish(self, notice_id: int, *, by: str = "xiaoli", wanted: datetime | None = None) -> Any:
+        """Publish it, now or later."""
+        with self.cast.house.database.write() as session:
+            return publishing.publish(
+                session, self.cast[by], notice_id, version=self.row(notice_id).version, wanted=wanted, at=self.at
+            )
+
+    def out(self, **over: Any) -> int:
+        """A notice that is out, with everything that follows."""
+        notice_id = self.write(**over)
+        self.publish(notice_id)
+        self.cast.react()
+        return notice_id
+
+    def call_urgent(self, notice_id: int, by: str = "xiaoli", why: Urgency = Urgency.GAS_LEAK) -> None:
+        """Ask for it to go out at once."""
+        with self.cast.house.database.write() as session:
+            version = self.row(notice_id).version
+            publishing.call_urgent(session, self.cast[by], notice_id, why=why, version=version, at=self.at)
+
+    def confirm(self, notice_id: int, by: str = "zhaojie") -> None:
+        """The second person agrees."""
+        with self.cast.house.database.write() as session:
+            publishing.confirm(session, self.cast[by], notice_id, version=self.row(notice_id).version, at=self.at)
+
+    def recall(self, notice_id: int, note: str = "时间写错了", by: str = "xiaoli") -> None:
+        """Take it back."""
+        with self.cast.house.database.write() as session:
+            version = self.row(notice_id).version
+            recalling.recall(session, self.cast[by], notice_id, note=note, version=version, at=self.at)
+
+    def due(self) -> list[int]:
+        """What the clock publishes now."""
+        with self.cast.house.database.write() as session:
+            return publishing.publish_due(session, at=self.at)
+
+    def row(self, notice_id: int) -> Notice:
+        """The notice as it stands."""
+        with self.cast.house.database.read() as session:
+            return session.get_one(Notice, notice_id)
+
+    def agree(self, name: str, times: int = 1) -> None:
+        """Somebody agrees to messages about notices."""
+        with self.cast.house.database.write() as session:
+            for number in range(times):
+                consent.record_consent(
+                    session, openid=f"o-{name}", template_id=template("notice").id, accepted=True,
+                    event_key=f"{name}-{number}-{self.at}", at=self.at,
+                )  # fmt: skip
+
+    def told(self, notice_id: int) -> Sequence[str]:
+        """Who has it in their inbox, by name, sorted."""
+        ids = {id_: name for name, id_ in self.cast.ids.items()}
+        asked = select(InboxItem.person_id).where(InboxItem.cause == f"notice:{notice_id}")
+        with self.cast.house.database.read() as session:
+            return sorted(ids[person_id] for person_id in session.scalars(asked))
+
+    def messages(self, notice_id: int, channel: str = "subscribe") -> dict[str, str]:
+        """The state of its messages by address."""
+        asked = select(Message.address, Message.state)
+        with self.cast.house.database.read() as session:
+            where = (Message.cause == f"notice:{notice_id}") & (Message.channel == channel)
+            return dict(session.execute(asked.where(where)).all())
+
+    def credits_left(self) -> list[str]:
+        """The openids of credits nobody has spent, one each."""
+        with self.cast.house.database.read() as session:
+            return sorted(session.scalars(select(Credit.openid).where(Credit.ended_at.is_(None))))
+
+
+@pytest.fixture
+def board(cast: Cast) -> Board:
+    """The notice board."""
+    return Board(cast)
