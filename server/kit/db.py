@@ -31,6 +31,7 @@ BigInt = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 LONGEST_WAIT_MS = 10_000
+CACHE_KB, CHECKPOINT_PAGES = 32_768, 4_000
 ASK_AFTER_SECONDS = 5.0
 """A connection that rested this long is asked whether it still lives."""
 
@@ -147,6 +148,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        # Keyed hashes land all over their index: pages that fall out of the cache are written again and again.
+        f"cache_size=-{CACHE_KB}",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         f"busy_timeout={LONGEST_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -30,7 +31,12 @@ from server.people.rules import (
 from server.people.service.merging import has_phone_in_hand, merge
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash("a password nobody has, so that unknown names take as long as known ones")
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password nobody has, so that unknown names take as long as known ones."""
+    return _HASHER.hash(new_token())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ def sign_in_by_password(session: Session, *, login: str, password: str, device: 
     """Check a name and password. After five failures in a row the account is locked for fifteen minutes."""
     account = session.scalar(select(StaffAccount).where(StaffAccount.login == login).with_for_update())
     locked = account is not None and account.locked_until is not None and account.locked_until > at
-    right = _matches(account.password if account and account.password else _NOBODY, password)
+    nobody = _nobody()
+    right = _matches(account.password if account and account.password else nobody, password)
     if account is None or not account.active or locked or not right or account.password is None:
         if account is not None and not locked:
             account.failures += 1
