@@ -6,11 +6,12 @@ new rows reserves them first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.orm import Session
+import orjson
+from sqlalchemy import ARRAY, ColumnElement, String, Table, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 Rows = Sequence[Sequence[Any]]
 
@@ -25,6 +26,13 @@ def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     sequence = func.pg_get_serial_sequence(table.name, "id")
     asked = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
     return sorted(session.scalars(asked))
+
+
+def among(session: Session, column: InstrumentedAttribute[str | None], texts: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column of text is one of these: one parameter however many they are, so one plan and little to say."""
+    if session.get_bind().dialect.name == "sqlite":
+        return column.in_(select(func.json_each(orjson.dumps(list(texts)).decode()).table_valued("value").c.value))
+    return column == func.any(cast(list(texts), ARRAY(String)))
 
 
 def insert_rows(session: Session, table: Table, names: Sequence[str], rows: Rows) -> None:
@@ -66,4 +74,4 @@ def _column(values: tuple[Any, ...], process: Callable[[Any], Any]) -> tuple[Any
         known = {value: process(value) for value in set(values)}
     except TypeError:
         return tuple(process(value) for value in values)
-    return tuple(known[value] for value in values)
+    return tuple(map(known.__getitem__, values))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from config import FOLDER, read_toml
 
@@ -41,8 +42,7 @@ def profile(city: str) -> Profile:
     return Profile(city=city, known=own is not None, **table)
 
 
-@dataclass(frozen=True, slots=True)
-class HomeSpec:
+class HomeSpec(NamedTuple):
     """What is said of a home when it is put on the books. Area in hundredths of a square metre, fee rate in
     ten-thousandths of a yuan per square metre and month."""
 

@@ -24,7 +24,7 @@ from server.places.models import (
 )
 from server.places.rules import HomeSpec, LiftSpec, home_label, rank
 
-_HOMES = Base.metadata.tables[Home.__tablename__]
+_BUILDINGS, _STAIRS, _HOMES = (Base.metadata.tables[model.__tablename__] for model in (Building, Stair, Home))
 _HOME_COLUMNS = (
     "id", "estate_id", "stair_id", "floor", "room", "area", "label", "use_state", "handed_over_on", "fee_rate", "note",
     "version",
@@ -86,11 +86,14 @@ def ensure_stairs(session: Session, estate_id: int, names: Iterable[tuple[str, s
         return known
     found = session.execute(select(Building.name, Building.id).where(Building.estate_id == estate_id))
     buildings: dict[str, int] = dict(found.all())
-    for name in dict.fromkeys(building for building, _ in missing if building not in buildings):
-        buildings[name] = _inserted(session, Building, estate_id=estate_id, name=name, rank=rank(name))
-    rows = [{"building_id": buildings[b], "name": stair, "rank": rank(stair)} for b, stair in missing]
-    session.execute(insert(Stair), rows)
-    return _stairs(session, estate_id)
+    new = [name for name in dict.fromkeys(building for building, _ in missing) if name not in buildings]
+    buildings |= zip(new, reserve_ids(session, _BUILDINGS, len(new)), strict=True)
+    named = [(buildings[name], estate_id, name, rank(name)) for name in new]
+    insert_rows(session, _BUILDINGS, ("id", "estate_id", "name", "rank"), named)
+    ids = reserve_ids(session, _STAIRS, len(missing))
+    rows = [(id_, buildings[b], stair, rank(stair)) for id_, (b, stair) in zip(ids, missing, strict=True)]
+    insert_rows(session, _STAIRS, ("id", "building_id", "name", "rank"), rows)
+    return known | dict(zip(missing, ids, strict=True))
 
 
 def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> dict[tuple[str, str, str], int]:
@@ -98,8 +101,13 @@ def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> di
     stairs = ensure_stairs(session, estate_id, ((spec.building, spec.stair) for spec in specs))
     ids = reserve_ids(session, _HOMES, len(specs))
     rows = [
-        _home_row(id_, estate_id, stairs[spec.building, spec.stair], spec) for id_, spec in zip(ids, specs, strict=True)
-    ]
+        (
+            id_, estate_id, stairs[building, stair], floor, room, area, home_label(building, stair, room), use_state,
+            handed_over_on, fee_rate, note, 1,
+        )
+        for id_, (building, stair, room, floor, area, use_state, handed_over_on, fee_rate, note)
+        in zip(ids, specs, strict=True)
+    ]  # fmt: skip
     insert_rows(session, _HOMES, _HOME_COLUMNS, rows)
     return {spec.key: id_ for spec, id_ in zip(specs, ids, strict=True)}
 
@@ -138,14 +146,6 @@ def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, in
     rows = [{"estate_id": estate_id, "code": code, "area": area, "kind": kind} for code, area, kind in spaces]
     ids = session.scalars(insert(ParkingSpace).returning(ParkingSpace.id, sort_by_parameter_order=True), rows).all()
     return {code: id_ for (code, _, _), id_ in zip(spaces, ids, strict=True)}
-
-
-def _home_row(id_: int, estate_id: int, stair_id: int, spec: HomeSpec) -> tuple[object, ...]:
-    label = home_label(spec.building, spec.stair, spec.room)
-    return (
-        id_, estate_id, stair_id, spec.floor, spec.room, spec.area, label, spec.use_state, spec.handed_over_on,
-        spec.fee_rate, spec.note, 1,
-    )  # fmt: skip
 
 
 def _stairs(session: Session, estate_id: int) -> dict[tuple[str, str], int]:

@@ -66,7 +66,7 @@ def split(words: str) -> list[str]:
 
 def is_blank(cell: Cell) -> bool:
     """Nothing to see in it."""
-    return type(cell) is str and (not cell or not text(cell))
+    return type(cell) is str and (not cell or not (cell[0].isalnum() or text(cell)))
 
 
 _UNIT = re.compile(r"(?:平方米|平方公尺|平米|平方|㎡|m²|m\^?2|M2)$")
@@ -147,17 +147,15 @@ def read_floor(cell: Cell) -> int | None:
 _REMEMBERED = 60_000
 
 
-class Remembered:
+class Remembered(dict[Cell, Any]):
     """Remembers what a reader made of a cell: buildings, stairs, floors and dates repeat by the thousand."""
 
     def __init__(self, read: Callable[[Cell], Any]) -> None:
-        self._read, self._known = read, dict[Cell, Any]()
+        super().__init__()
+        self._read = read
 
-    def __call__(self, cell: Cell) -> Any:
-        try:
-            return self._known[cell]
-        except KeyError:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            value = self._known[cell] = self._read(cell)
-            return value
+    def __missing__(self, cell: Cell) -> Any:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        value = self[cell] = self._read(cell)
+        return value

@@ -55,7 +55,7 @@ class RosterSheet:
         ``continues``: the room cell is the lower part of a merged one, so the line names one more owner of that home.
         """
         at = self._at
-        building = self._read_building(cells[at["building"]])
+        building = self._read_building[cells[at["building"]]]
         owner = cells[at["owner"]]
         if building is _TOTAL_LINE or continues or is_blank(owner) or is_blank(cells[at[self._door]]):
             if self._is_no_home(number, cells, continues):
@@ -143,7 +143,7 @@ class RosterSheet:
         if kind:
             kept_out |= self._find(number, "area", kind, cells)
         owners, tenure, bad = self._ownership.read(number, cells)
-        day, kind = self._read_date(cells[at["handed_over"]])
+        day, kind = self._read_date[cells[at["handed_over"]]]
         if kind:
             self._find(number, "handed_over", kind, cells)
         if key and self.tally.is_repeat(key):
@@ -151,13 +151,13 @@ class RosterSheet:
         self.tally.saw(key, area, not (kept_out or bad))
         if kept_out or bad:
             return
-        floor = self._read_floor(cells[at["floor"]])
+        floor = self._read_floor[cells[at["floor"]]]
         if floor is None and room[:-2].isdigit():
             floor = read_floor(room[:-2])
-        state, fee_rate = self._text(cells[at["state"]]), self._text(cells[at["fee_rate"]])
+        state, fee_rate = self._text[cells[at["state"]]], self._text[cells[at["fee_rate"]]]
         self._pending = HomeRow(
             *(key, self.name, number, self._building, self._stair, room, floor, area, owners, tenure),
-            *(state, day, fee_rate, self._text(cells[at["note"]])),
+            *(state, day, fee_rate, self._text[cells[at["note"]]]),
         )
 
     def _address(self, number: int, cells: list[Cell], building: Spot) -> tuple[str, str, bool]:
@@ -166,7 +166,7 @@ class RosterSheet:
             if building.key != self._building.key:
                 self._stair = NOWHERE
             self._building = building
-        stair = self._read_stair(cells[self._at["stair"]])
+        stair = self._read_stair[cells[self._at["stair"]]]
         if stair.key:
             self._stair = stair
         room, kind = self._room(cells[self._at[self._door]])
@@ -179,7 +179,7 @@ class RosterSheet:
 
     def _room(self, cell: Cell) -> tuple[str, str]:
         """The room; building and stair too where one cell holds the whole address."""
-        room, kind = self._read_room(cell)
+        room, kind = self._read_room[cell]
         if self._door == "label" or (self._may_be_whole and not room.isdigit()):
             return self._whole(cell, (room, kind))
         if "-" in room:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.bulk import insert_rows, reserve_ids
+from server.kit.bulk import among, insert_rows, reserve_ids
 from server.kit.db import Base
 from server.kit.vault import Vault
 from server.people.models import ParkingHolding, Person, Tenure
 from server.people.rules import OWNING
-from server.people.service.ownership import NewOwner, claim_of, owner_rows, person_row
+from server.people.service.ownership import NewOwner, OwnerRow, claim_of, marks_of, owner_rows, person_row
 from server.places.queries import HOMES
 
 _PERSONS, _TENURES = (Base.metadata.tables[name] for name in (Person.__tablename__, Tenure.__tablename__))
 _PERSON_COLUMNS = (
     "id", "kind", "name", "phone", "phone_index", "id_index", "made_at", "strength", "version",
 )  # fmt: skip
-_TENURE_COLUMNS = ("home_id", "person_id", "role", "since", "source", "joint", "share", "share_of", "claim_index")
-_PHONE = ("phone", "phone_index")
-_AT_ONCE = 5_000
+_Key = tuple[str, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class HomeOwners:
+class HomeOwners(NamedTuple):
     """The owners a roster names for one home, from a day on."""
 
     home_id: int
@@ -43,12 +39,11 @@ def enter_owners(session: Session, vault: Vault, homes: Sequence[HomeOwners], *,
     """Begin the roles of the owners of homes that have none yet. The caller keeps the audit of the whole roster."""
     owners = [owner for home in homes for owner in home.owners]
     persons = iter(ensure_persons(session, vault, owners, at=at))
-    rows = []
-    for home in homes:
-        pairs = [(next(persons), owner) for owner in home.owners]
-        named = owner_rows(home.home_id, pairs, since=home.since, joint=home.joint, source="roster", vault=vault)
-        rows += [tuple(row[name] for name in _TENURE_COLUMNS) for row in named]
-    insert_rows(session, _TENURES, _TENURE_COLUMNS, rows)
+    rows: list[OwnerRow] = []
+    for home_id, named, since, joint in homes:
+        pairs = [(next(persons), owner) for owner in named]
+        rows += owner_rows(home_id, pairs, since=since, joint=joint, source="roster", vault=vault)
+    insert_rows(session, _TENURES, OwnerRow._fields, rows)
 
 
 def ensure_persons(session: Session, vault: Vault, owners: Sequence[NewOwner], *, at: datetime) -> list[int]:
@@ -57,32 +52,43 @@ def ensure_persons(session: Session, vault: Vault, owners: Sequence[NewOwner], *
     The same identity number is the same person. Without one, the same name and phone are; without either, each is
     somebody new.
     """
-    rows = [person_row(vault, owner, at) for owner in owners]
-    known, phoneless = _known(session, rows)
-    new: list[dict[str, Any]] = []
-    keys = [_key(row) for row in rows]
-    places: dict[tuple[str, ...] | None, int] = {}
-    for row, key in zip(rows, keys, strict=True):
-        if key in places:
-            _take_phone(new[places[key]], row)
-        elif key not in known:
-            if key is not None:
-                places[key] = len(new)
-            row["place"] = len(new)
-            new.append(row)
-    ids = reserve_ids(session, _PERSONS, len(new))
-    for row, id_ in zip(new, ids, strict=True):
-        row["id"] = id_
-    insert_rows(session, _PERSONS, _PERSON_COLUMNS, [tuple(row[name] for name in _PERSON_COLUMNS) for row in new])
-    for row, key in zip(rows, keys, strict=True):
-        if key in known and known[key] in phoneless and row["phone"] is not None:
-            phoneless.discard(known[key])
-            values = {name: row[name] for name in _PHONE}
-            session.execute(update(Person).where(Person.id == known[key], Person.phone.is_(None)).values(**values))
-    return [
-        known[key] if key in known else ids[places[key]] if key in places else ids[row["place"]]
-        for row, key in zip(rows, keys, strict=True)
+    marks = [marks_of(vault, owner) for owner in owners]
+    keys = [
+        (id_index,) if id_index is not None else (phone_index, owner.name) if phone_index is not None else None
+        for owner, (id_index, phone_index) in zip(owners, marks, strict=True)
     ]
+    known, phoneless = _known(session, marks)
+    fresh = _fresh(owners, keys, known)
+    ids = dict(zip(fresh, reserve_ids(session, _PERSONS, len(fresh)), strict=True))
+    rows = []
+    for place, phone_place in fresh.items():
+        owner, phone = owners[place], owners[phone_place].phone
+        rows.append((
+            ids[place], "company" if owner.company else "human", owner.name, vault.seal(phone) if phone else None,
+            marks[phone_place][1], marks[place][0], at, 0, 1,
+        ))  # fmt: skip
+    insert_rows(session, _PERSONS, _PERSON_COLUMNS, rows)
+    first = {keys[place]: id_ for place, id_ in ids.items()}
+    for owner, key, (_, phone_index) in zip(owners, keys, marks, strict=True) if phoneless else ():
+        if known.get(key) in phoneless and owner.phone:
+            phoneless.discard(known[key])
+            values = {"phone": vault.seal(owner.phone), "phone_index": phone_index}
+            session.execute(update(Person).where(Person.id == known[key], Person.phone.is_(None)).values(**values))
+    return [ids[place] if key is None else known.get(key) or first[key] for place, key in enumerate(keys)]
+
+
+def _fresh(owners: Sequence[NewOwner], keys: Sequence[_Key], known: Mapping[_Key, int]) -> dict[int, int]:
+    """The places of those who are new, each where named first, and the place whose phone they have: the first one."""
+    fresh: dict[int, int] = {}
+    first: dict[_Key, int] = {}
+    for place, key in enumerate(keys):
+        if key is None:
+            fresh[place] = place
+        elif key not in known:
+            begun = first.setdefault(key, place)
+            if not owners[fresh.setdefault(begun, place)].phone:
+                fresh[begun] = place
+    return fresh
 
 
 def _may_replace_phone(session: Session, person: Person, home_id: int) -> bool:
@@ -95,30 +101,19 @@ def _may_replace_phone(session: Session, person: Person, home_id: int) -> bool:
     return person.phone is None or session.scalar(elsewhere.where(*others, HOMES.c.estate_id != estate_id)) is None
 
 
-def _key(row: dict[str, Any]) -> tuple[str, ...] | None:
-    if row["id_index"] is not None:
-        return (row["id_index"],)
-    return (row["phone_index"], row["name"]) if row["phone_index"] is not None else None
-
-
-def _take_phone(person: dict[str, Any], row: dict[str, Any]) -> None:
-    if person["phone"] is None:
-        person.update({name: row[name] for name in _PHONE})
-
-
-def _known(session: Session, rows: Sequence[dict[str, Any]]) -> tuple[dict[tuple[str, ...] | None, int], set[int]]:
+def _known(session: Session, marks: Sequence[tuple[str | None, str | None]]) -> tuple[dict[_Key, int], set[int]]:
     """The persons on the books by key, and which of them have no phone yet."""
-    known: dict[tuple[str, ...] | None, int] = {}
+    known: dict[_Key, int] = {}
     phoneless: set[int] = set()
-    numbers = {row["id_index"] for row in rows if row["id_index"] is not None}
-    phones = {row["phone_index"] for row in rows if row["id_index"] is None and row["phone_index"] is not None}
-    for part in _parts(sorted(numbers)):
-        asked = select(Person.id_index, Person.id, Person.phone.is_(None)).where(Person.id_index.in_(part))
-        for index, id_, without in session.execute(asked):
+    numbers = {id_index for id_index, _ in marks if id_index is not None}
+    phones = {phone_index for id_index, phone_index in marks if id_index is None and phone_index is not None}
+    if numbers:
+        asked = select(Person.id_index, Person.id, Person.phone.is_(None))
+        for index, id_, without in session.execute(asked.where(among(session, Person.id_index, numbers))):
             known[(str(index),)] = id_
             phoneless |= {id_} if without else set()
-    for part in _parts(sorted(phones)):
-        by_phone = select(Person.phone_index, Person.name, Person.id).where(Person.phone_index.in_(part))
+    if phones:
+        by_phone = select(Person.phone_index, Person.name, Person.id).where(among(session, Person.phone_index, phones))
         found = session.execute(by_phone.where(Person.merged_into.is_(None)).order_by(Person.id.desc()))
         known.update({(str(phone), str(name)): id_ for phone, name, id_ in found})
     return known, phoneless
@@ -179,7 +174,3 @@ def hold_spaces(session: Session, vault: Vault, held: Sequence[tuple[int, NewOwn
     rows = [(space_id, person_id) for (space_id, _), person_id in zip(held, persons, strict=True)]
     table = Base.metadata.tables[ParkingHolding.__tablename__]
     insert_rows(session, table, ("space_id", "person_id"), rows)
-
-
-def _parts(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -26,8 +25,7 @@ from server.people.service.binding import end_outlived
 from server.places import queries as places
 
 
-@dataclass(frozen=True, slots=True)
-class NewOwner:
+class NewOwner(NamedTuple):
     """An owner to put on the books. ``id_number`` is used for its keyed hash and then forgotten."""
 
     name: str
@@ -36,6 +34,20 @@ class NewOwner:
     share: int = 1
     share_of: int = 1
     company: bool = False
+
+
+class OwnerRow(NamedTuple):
+    """The columns of a tenure that begins with ownership."""
+
+    home_id: int
+    person_id: int
+    role: str
+    since: date
+    source: str
+    joint: bool
+    share: int
+    share_of: int
+    claim_index: str | None
 
 
 def change_owner(
@@ -83,27 +95,25 @@ def add_owners(
 ) -> None:  # fmt: skip
     """Begin the roles of owners in a home."""
     rows = owner_rows(home_id, owners, since=since, joint=joint, source=source, vault=vault)
-    session.execute(insert(Tenure), rows)
+    session.execute(insert(Tenure), [row._asdict() for row in rows])
 
 
 def owner_rows(
     home_id: int, owners: Sequence[tuple[int, NewOwner]], *, since: date, joint: bool, source: str, vault: Vault
-) -> list[dict[str, object]]:
+) -> list[OwnerRow]:
     """The rows :func:`add_owners` writes; apart so that a roster can write thousands in one statement.
 
     The same person named twice has one role with both shares, at most the whole.
     """
-    several = len({person_id for person_id, _ in owners}) > 1
-    rows: dict[int, dict[str, object]] = {}
+    several = len(owners) > 1 and len({person_id for person_id, _ in owners}) > 1
+    rows: dict[int, OwnerRow] = {}
     for person_id, owner in owners:
         role = COMPANY if owner.company else CO_OWNER if several else OWNER
         share, of = owner.share, owner.share_of
         if person_id in rows:
             share, of = _whole_share(owner for each, owner in owners if each == person_id)
-        rows[person_id] = {
-            "home_id": home_id, "person_id": person_id, "role": role, "since": since, "source": source,
-            "joint": joint, "share": share, "share_of": of, "claim_index": claim_of(vault, owner),
-        }  # fmt: skip
+        claim = claim_of(vault, owner)
+        rows[person_id] = OwnerRow(home_id, person_id, role, since, source, joint, share, of, claim)
     return list(rows.values())
 
 
@@ -143,17 +153,24 @@ def claim_of(vault: Vault, owner: NewOwner) -> str | None:
 
 def person_row(vault: Vault, owner: NewOwner, at: datetime) -> dict[str, Any]:
     """What is kept of an owner: the phone sealed, the identity number only as keyed hashes."""
-    number, phone = owner.id_number, owner.phone
+    phone = owner.phone
+    id_index, phone_index = marks_of(vault, owner)
     return {
         "kind": "company" if owner.company else "human",
         "name": owner.name,
         "phone": vault.seal(phone) if phone else None,
-        "phone_index": vault.index(phone) if phone else None,
-        "id_index": vault.index(number.upper()) if number else None,
+        "phone_index": phone_index,
+        "id_index": id_index,
         "made_at": at,
         "strength": 0,
         "version": 1,
     }  # fmt: skip
+
+
+def marks_of(vault: Vault, owner: NewOwner) -> tuple[str | None, str | None]:
+    """The keyed hashes of identity number and phone, by which somebody is found again."""
+    number, phone = owner.id_number, owner.phone
+    return vault.index(number.upper()) if number else None, vault.index(phone) if phone else None
 
 
 def _check_shares(owners: Sequence[NewOwner]) -> None:

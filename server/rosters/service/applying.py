@@ -121,15 +121,15 @@ def _add(session: Session, work: _Work, homes: Sequence[HomeRow]) -> None:
     if not specs:
         return
     ids = place.add_homes(session, work.estate_id, specs)
-    today = local_day(work.at)
+    today, estate_id = local_day(work.at), work.estate_id
     owned = [
         HomeOwners(
-            ids[spec.key],
-            [new_owner(owner, work.estate_id) for owner in home.owners],
-            min(home.handed_over_on or today, today),
+            id_,
+            [new_owner(owner, estate_id) for owner in home.owners],
+            today if home.handed_over_on is None or home.handed_over_on > today else home.handed_over_on,
             home.tenure == JOINT,
         )
-        for spec, home in zip(specs, homes, strict=True)
+        for id_, home in zip(ids.values(), homes, strict=True)
     ]
     entering.enter_owners(session, work.house.vault, owned, at=work.at)
     work.added += len(homes)
