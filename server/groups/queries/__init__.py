@@ -5,6 +5,9 @@ from server.groups.queries.posted import day_states, posting, posting_of, postin
 from server.groups.queries.waiting import Waiting, chats_of, group_to_join, task, tasks_due
 
 __all__ = [
+    "MISSED",
+    "POSTING_LABELS",
+    "REASON_LABELS",
     "Waiting",
     "chats_of",
     "day_states",
