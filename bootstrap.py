@@ -11,8 +11,11 @@ from flask import Flask
 import config
 from config import Settings
 from server.app import create_app
+from server.bulletins import routes as bulletins_routes
+from server.bulletins.queries import feed
 from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
+from server.delivery import reach_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
@@ -26,7 +29,7 @@ from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
 from server.kit.files import FolderStore
-from server.kit.house import House
+from server.kit.house import Badge, House
 from server.kit.limits import Limits
 from server.kit.pages import Page
 from server.kit.vault import Vault
@@ -34,6 +37,7 @@ from server.kit.web import embedded
 from server.kit.web.health import FACTS_WAIT, Wait
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
+from server.notices import pages as notices_pages
 from server.notices import routes as notices_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
@@ -68,17 +72,23 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
-    rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, delivery_routes)
+    rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
+             delivery_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
-        delivery_pages.pages,
+        reports_pages.PAGES, notices_pages.PAGES, groups_pages.pages, people_pages.PAGES, places_pages.pages,
+        rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
+
+
+def badges() -> dict[str, Badge]:
+    """The numbers on the cards of the app's first page, by the names ``GET /me`` gives them."""
+    return {"unread_bulletins": feed.unread}
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:
@@ -93,6 +103,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
         files=FolderStore(_folder(settings.run.files)),
         limits=Limits(settings.run.limits),
     )
+    house.badges |= badges()
     wechat = connect(_wechat(settings), store=_token_store(database, house.vault), clock=clock)
     house.put(wechat)
     house.put(wechat.mini)
@@ -110,7 +121,12 @@ def web(house: House) -> Flask:
         house,
         doors=all_doors(),
         authenticate=authenticate,
-        blueprints=[callbacks, media_routes.picture_doors(house), console_blueprint(house, all_pages(), authenticate)],
+        blueprints=[
+            callbacks,
+            media_routes.picture_doors(house),
+            bulletins_routes.file_doors(house),
+            console_blueprint(house, all_pages(), authenticate),
+        ],
         app_folder=APP_BUILD,
         schema_is_current=lambda: is_current(house.database),
         waits=WAITS,

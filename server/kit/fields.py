@@ -10,6 +10,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from server.kit.clock import SHANGHAI
+
 LARGEST_ID = 2**53 - 1
 """The largest whole number a browser keeps exactly."""
 LARGEST_NUMBER = 2**53 - 1
@@ -89,6 +91,16 @@ class Instant(fields.DateTime):
             return instant.astimezone(UTC)
         except OverflowError as error:
             raise ValidationError("时间超出范围") from error
+
+
+class LocalMoment(fields.Field[datetime]):
+    """What a date-and-time box of a form sends: a local time of Shanghai without a zone; UTC inside."""
+
+    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> datetime:
+        try:
+            return datetime.fromisoformat(str(value)).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError("时间不对") from error
 
 
 def show_instant(at: datetime) -> str:

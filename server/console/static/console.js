@@ -132,6 +132,7 @@
     if (closer) { closer.closest("dialog").close(); return; }
     var adder = event.target.closest("[data-adds]");
     if (adder) { addRow(adder); return; }
+    if (event.target.closest("[data-prints]")) { window.print(); return; }
     var dropper = event.target.closest("[data-drops]");
     if (dropper) { dropper.closest(dropper.dataset.drops).remove(); return; }
     var row = event.target.closest("tr[data-href]");

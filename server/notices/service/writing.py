@@ -123,6 +123,7 @@ def _pass_gate(session: Session, said: Said, at: datetime) -> None:
 def _place(session: Session, said: Said) -> str:
     if sum(id_ is not None for id_ in (said.building_id, said.stair_id, said.lift_id)) > 1:
         raise Malformed("one_place", "请只选择一个范围。", fields={"place": ["请只选择一个范围"]})
+    row: Any
     if said.building_id is not None:
         row = places.building_of(session, said.building_id)
         label: str = row["name"]

@@ -18,7 +18,16 @@ from server.people.queries.reach import (
     resolve,
     roles_in,
 )
-from server.people.queries.residents import homes_with, names_said, phones_select, residents_select
+from server.people.queries.residents import (
+    contacts,
+    held_homes,
+    holds_phone,
+    home_labels,
+    homes_with,
+    names_said,
+    phones_select,
+    residents_select,
+)
 from server.people.queries.team import account, administrators, names_in_wecom, staff_covering
 from server.people.queries.trail import audit_trail
 
@@ -32,8 +41,12 @@ __all__ = [
     "audit_trail",
     "binding",
     "bindings_of",
+    "contacts",
     "covered",
     "covers",
+    "held_homes",
+    "holds_phone",
+    "home_labels",
     "homes_of",
     "homes_with",
     "household",

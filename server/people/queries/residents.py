@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from server.kit.masking import mask_name, mask_phone
+from server.kit.vault import Vault
 from server.people.models import Person, StaffAccount, Tenure, WechatIdentity
+from server.people.rules import HOME_ROLES
 from server.places.queries import HOMES, stairs_inside
 
 
@@ -65,3 +69,47 @@ def names_said(session: Session, estate_id: int, words: str, *, day: date) -> li
         .where(literal(words).contains(Person.name))
     )
     return sorted(name for name in session.scalars(asked.distinct()) if name)
+
+
+def held_homes(estate_id: int, *, day: date) -> Select[int, int, str, str]:
+    """(person id, home id, the home's label, role) of everybody who has a home in an estate on a day."""
+    held = (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
+    return (
+        select(Tenure.person_id, Tenure.home_id, HOMES.c.label, Tenure.role)
+        .join(HOMES, HOMES.c.id == Tenure.home_id)
+        .where(HOMES.c.estate_id == estate_id, held)
+    )
+
+
+def holds_phone(person_id: Any) -> ColumnElement[bool]:
+    """The clause "this person holds a phone with our mini-program"."""
+    return select(WechatIdentity.openid).where(WechatIdentity.person_id == person_id).exists()
+
+
+def home_labels(session: Session, person_ids: Collection[int], estate_id: int, *, day: date) -> dict[int, str]:
+    """The homes of these people in an estate, as everybody calls them: 21栋1单元702、3栋1单元101."""
+    found: dict[int, set[str]] = {}
+    asked = held_homes(estate_id, day=day).where(Tenure.person_id.in_(person_ids))
+    for person_id, _home_id, label, _role in session.execute(asked) if person_ids else ():
+        found.setdefault(person_id, set()).add(label)
+    return {person_id: "、".join(sorted(labels)) for person_id, labels in found.items()}
+
+
+def contacts(
+    session: Session, vault: Vault, home_ids: Collection[int], *, day: date
+) -> dict[int, list[dict[str, Any]]]:  # fmt: skip
+    """Who to phone in these homes, owners first: {person_id, name, phone, role_label}, name and phone masked."""
+    held = (Tenure.since <= day) & or_(Tenure.until.is_(None), Tenure.until > day)
+    asked = (
+        select(Tenure.home_id, Tenure.role, Person.id, Person.name, Person.phone)
+        .join(Person, Person.id == Tenure.person_id)
+        .where(Tenure.home_id.in_(home_ids), held)
+        .order_by(Tenure.id)
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = session.execute(asked).all() if home_ids else []
+    for home_id, role, person_id, name, phone in sorted(rows, key=lambda row: list(HOME_ROLES).index(row.role)):
+        shown = mask_phone(vault.open(phone)) if phone else None
+        one = {"person_id": person_id, "name": mask_name(name or ""), "phone": shown, "role_label": HOME_ROLES[role]}
+        found.setdefault(home_id, []).append(one)
+    return found

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
-from server.kit.clock import SHANGHAI
-from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.reports.queries.lists import QUEUES
 from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
@@ -16,16 +14,6 @@ from server.reports.schemas import KEY, LONGEST_WORDS
 TEMPLATES = Path(__file__).parent.with_name("templates")
 CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群"}
 PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
-
-
-class LocalMoment(fields.Field[datetime]):
-    """What a date-and-time box sends: a local time without a zone."""
-
-    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> datetime:
-        try:
-            return datetime.fromisoformat(str(value)).replace(tzinfo=SHANGHAI).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
-            raise ValidationError("时间不对") from error
 
 
 class WorkArgs(KitSchema):
