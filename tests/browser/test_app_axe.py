@@ -24,8 +24,9 @@ pytestmark = [
 ]
 
 TABS = {"pages/home/home", "pages/reports/reports", "pages/inbox/inbox", "pages/mine/mine"}
+TOLD = {"pages/bulletins/bulletins", "pages/bulletin/bulletin", "pages/notices/notices", "pages/notice/notice"}
 LOOKED_AT = {
-    "test_pages_of_a_newcomer": {*TABS, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
+    "test_pages_of_a_newcomer": {*TABS, *TOLD, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
     "test_pages_of_somebody_who_reports": {
         *TABS,
         "pages/report/report",
@@ -33,7 +34,7 @@ LOOKED_AT = {
         "pages/emergency/emergency",
     },
     "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
-    "test_pages_of_staff": {"staff/todo/todo", "staff/task/task", "staff/assign/assign"},
+    "test_pages_of_staff": {"staff/todo/todo", "staff/task/task", "staff/assign/assign", "staff/contribute/contribute"},
 }
 """Which test shows which pages; a new page of the app has to find its place here."""
 
@@ -93,6 +94,8 @@ def test_pages_of_a_newcomer(look_as: Sit) -> None:
     looker.look()
     phone.tap("bind")
     looker.look()
+    for path in sorted(TOLD):  # cards in a group lead here
+        looker.open(f"{path}?id=1&scene=g1")
     looker.open("pages/bind/bind")
     bind(phone, "702", "白兰娟", "1111")
     phone.at("result").wait_for()
@@ -181,6 +184,9 @@ def test_pages_of_staff(look_as: Sit, town: Town) -> None:
     phone = looker.phone
     looker.open("pages/home/home")
     looker.open("staff/todo/todo")
+    looker.open("staff/contribute/contribute")
+    phone.tap("send")
+    looker.look()
     looker.open(task)
     phone.choose("internal")
     looker.look()

@@ -18,7 +18,8 @@ SMALLEST_ELDER_TEXT = 18
 PAGES = (
     "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
     "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy",
-    "pages/shown/shown?id={leak}",
+    "pages/shown/shown?id={leak}", "pages/bulletins/bulletins", "pages/bulletin/bulletin?id=1", "pages/notices/notices",
+    "pages/notice/notice?id=1",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ const noted = name => o => { calls.push([name, o]); later(o, { errMsg: `${name}:
 
 async function request(o) {
   try {
-    const body = o.method === 'POST' ? JSON.stringify(o.data ?? {}) : undefined
+    const body = ['POST', 'PUT'].includes(o.method) ? JSON.stringify(o.data ?? {}) : undefined
     const answer = await fetch(local(o.url), { method: o.method ?? 'GET', headers: o.header, body })
     const text = await answer.text()
     later(o, { statusCode: answer.status, data: text ? parsed(text) : '', header: {} })
@@ -40,6 +40,11 @@ function chooseMedia(o) {
   field.oncancel = () => failed(o, 'chooseMedia:fail cancel')
   field.click()
 }
+/** Fetched as WeChat does; the file itself is not kept, only that it came. */
+async function downloadFile(o) {
+  calls.push(['downloadFile', o])
+  try { const answer = await fetch(local(o.url)); await answer.blob(); later(o, { statusCode: answer.status, tempFilePath: `wxfile://${calls.length}` }) } catch (e) { failed(o, e) }
+}
 async function requestSubscribeMessage(o) {
   calls.push(['requestSubscribeMessage', o])
   const answer = (await ask('微信', '允许发送一次通知', '允许', '拒绝')) ? 'accept' : 'reject'
@@ -56,12 +61,13 @@ export function makeWx(router) {
     canIUse: () => true, nextTick: f => setTimeout(f), getSystemInfoSync: system, getAppBaseInfo: system, getWindowInfo: system, getDeviceInfo: system, getSystemSetting: system,
     getLaunchOptionsSync: router.launch, getEnterOptionsSync: router.launch, getMenuButtonBoundingClientRect: () => ({ top: 6, bottom: 38, left: innerWidth - 97, right: innerWidth - 10, width: 87, height: 32 }),
     getStorageSync: name => JSON.parse(localStorage.getItem(key(name)) ?? '""'), setStorageSync: (name, v) => localStorage.setItem(key(name), JSON.stringify(v)), removeStorageSync: name => localStorage.removeItem(key(name)),
-    request, uploadFile, chooseMedia, requestSubscribeMessage,
+    request, uploadFile, downloadFile, chooseMedia, requestSubscribeMessage,
     login: o => loginCode().then(code => later(o, { code, errMsg: 'login:ok' }), e => failed(o, e)),
     showModal: o => ask(o.title, o.content, o.confirmText, o.cancelText).then(confirm => later(o, { confirm, cancel: !confirm })),
     showToast: o => { toast(o.title, o.duration); later(o, {}) },
     onNetworkStatusChange: f => { addEventListener('online', () => f({ isConnected: true })); addEventListener('offline', () => f({ isConnected: false })) },
     makePhoneCall: noted('makePhoneCall'), previewImage: noted('previewImage'), scanCode: noted('scanCode'), stopPullDownRefresh: noted('stopPullDownRefresh'),
+    saveImageToPhotosAlbum: noted('saveImageToPhotosAlbum'), saveVideoToPhotosAlbum: noted('saveVideoToPhotosAlbum'), openDocument: noted('openDocument'),
     navigateTo: router.navigateTo, redirectTo: router.redirectTo, reLaunch: router.reLaunch, switchTab: router.reLaunch, navigateBack: router.navigateBack,
   }
   const missing = name => (/^get.*Sync$/.test(name) ? () => ({}) : /^on[A-Z]/.test(name) ? () => {} : undefined)

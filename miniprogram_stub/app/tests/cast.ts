@@ -1,5 +1,5 @@
 /** The fixed cast and one estate, as the server would describe them. */
-import type { Me, Report, ReportLine, ReportOptions } from '@/lib/types'
+import type { Me, NoticeLine, Report, ReportLine, ReportOptions, Sheet, SheetLine } from '@/lib/types'
 import type { Asked } from './phone'
 
 export const home = { id: 702, label: '21栋1单元702', estate_id: 1 }
@@ -26,14 +26,34 @@ export const options: ReportOptions = {
   kinds: [{ key: 'repair', label: '报修', categories: [{ key: 'leak', label: '漏水、渗水', icon: 'drop', places: ['home', 'public'], priority: 'P2', about_staff: false, questions: [] }] }],
   lifts: [{ id: 1, code: 'XS21-1', label: '21栋1单元' }], phone: '0571-88990011', promise_words: '提交后马上给您编号。',
 }
-const templates = [{ id: 'T1', name: '报事进度通知', why: '有进展时告诉您', credits: 0 }]
+export const sheetLine: SheetLine = {
+  id: 31, estate_id: 1, estate_name: '秀山花园', kind: 'daily', kind_label: '每日简报', day: '2026-11-21', day_words: '11月21日 星期六', title: '秀山花园 每日简报',
+  headline: '办结 5 件，新报 3 件', published_at: '2026-11-21T09:40:00Z', late: false, number: 1, unread: true, version: 1,
+}
+export const sheet: Sheet = {
+  id: 31, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, kind: 'daily', kind_label: '每日简报', day: '2026-11-21', day_words: '11月21日 星期六', title: '秀山花园 每日简报',
+  weather: '晴', late: false, late_words: null, number: 1, corrects: null, corrected_by: null,
+  sections: [
+    { key: 'reports', title: '报事', icon: 'wrench', lines: ['楼道灯换好了'], empty: false, words: '', figures: [{ key: 'new', label: '新报', value: 3, unit: '件', words: '3 件' }] },
+    { key: 'complaints', title: '投诉', icon: 'megaphone', lines: [], figures: [], empty: true, words: '今天没有投诉。' },
+  ],
+  pair: { before: { url: '/files/1' }, after: { url: '/files/2' }, words: '墙面已粉刷。' }, tomorrow: ['清洗水箱'], phone: '0571-88990011',
+  files: { png: '/files/s.png', pdf: '/files/s.pdf', video: null }, read_words: '秀山花园每日简报。', published_at: '2026-11-21T09:40:00Z',
+}
+export const notice: NoticeLine = {
+  id: 41, estate_id: 1, place_label: '21栋', urgent: false, kind: 'water', kind_label: '停水', title: '21栋停水', words: '清洗水箱，请提前存水。', starts_at: '2026-11-22T00:00:00Z', ends_at: '2026-11-22T10:00:00Z',
+  published_at: '2026-11-21T06:00:00Z', recalled: false, recall_note: null, unread: true,
+}
+const templates = [{ id: 'T1', keys: ['report_progress'], name: '报事进度通知', why: '有进展时告诉您', credits: 0 }, { id: 'T3', keys: ['bulletin_daily'], name: '简报提醒', why: '新一份出来时告诉您', credits: 0 }]
 const tree = { id: 1, name: '秀山花园', buildings: [] }
 
 /** What a healthy server answers to the questions of the pages; a story adds the orders. */
 export function server(asked: Asked): { status: number; body?: unknown } | undefined {
   const answers: Record<string, unknown> = {
     '/me': meijie, '/estates/1/report-options': options, '/estates/1/tree': tree, '/subscriptions': { templates }, '/reports/7': report,
-    '/inbox': { items: [], next: null, unread: 0 },
+    '/inbox': { items: [], next: null, unread: 0 }, '/bulletins': { items: [sheetLine], next: null }, '/bulletins/31': sheet,
+    '/me/bulletin-wishes': { items: [{ estate_id: 1, daily: true, weekly: true, monthly: true }] }, '/notices': { items: [notice], next: null }, '/me/notice-wishes': { items: [{ estate_id: 1, estate_name: '秀山花园', push: true }] },
+    '/notices/41': { ...notice, estate: report.estate },
   }
   if (asked.path === '/sessions') return { status: 201, body: { token: 'token-1', expires_at: '2026-12-21T00:00:00Z', me: meijie } }
   if (asked.method !== 'GET') return undefined

@@ -17,6 +17,8 @@ export const phone = {
   network: (() => undefined) as (state: { isConnected: boolean }) => void,
   script: (() => undefined) as Script,
   scale: 1,
+  /** Whether the person lets the program write to the album. */
+  album: true,
 }
 
 const orders = (method?: string) => phone.asked.filter(a => !method || a.method === method)
@@ -35,6 +37,11 @@ function request(o: UniApp.RequestOptions) {
   })
 }
 const note = (name: string, key?: string) => (o: Record<string, unknown> = {}) => { phone.said.push(key ? `${name} ${String(o[key])}` : name) }
+const album = (o: { filePath: string; success?: (r: object) => void; fail?: (r: object) => void }) => {
+  phone.said.push(`album ${o.filePath}`)
+  if (phone.album) o.success?.({})
+  else o.fail?.({ errMsg: 'saveImageToPhotosAlbum:fail auth deny' })
+}
 
 const uni = {
   request,
@@ -50,6 +57,8 @@ const uni = {
   showModal: (o: UniApp.ShowModalOptions) => o.success?.({ confirm: true, cancel: false } as UniApp.ShowModalRes),
   showToast: note('toast', 'title'), navigateTo: note('navigate', 'url'), redirectTo: note('redirect', 'url'), switchTab: note('tab', 'url'),
   navigateBack: note('back'), makePhoneCall: note('dial', 'phoneNumber'), stopPullDownRefresh: note('settled'),
+  previewImage: note('preview', 'current'), openDocument: note('document', 'filePath'), saveImageToPhotosAlbum: album, saveVideoToPhotosAlbum: album,
+  downloadFile: (o: UniApp.DownloadFileOption) => { phone.said.push(`download ${o.url}`); o.success?.({ statusCode: 200, tempFilePath: 'tmp-file' } as UniApp.DownloadSuccessData) },
 }
 Object.assign(globalThis, { uni, getCurrentPages: () => [] })
 
@@ -57,12 +66,12 @@ Object.assign(globalThis, { uni, getCurrentPages: () => [] })
 export const hooks: Record<string, ((query?: Record<string, string>) => unknown)[]> = {}
 vi.mock('@dcloudio/uni-app', () => {
   const hook = (name: string) => (f: () => unknown) => { (hooks[name] ??= []).push(f) }
-  return Object.fromEntries(['onLoad', 'onShow', 'onHide', 'onLaunch', 'onPullDownRefresh', 'onReachBottom'].map(name => [name, hook(name)]))
+  return Object.fromEntries(['onLoad', 'onShow', 'onHide', 'onLaunch', 'onPullDownRefresh', 'onReachBottom', 'onUnload', 'onShareAppMessage'].map(name => [name, hook(name)]))
 })
 
 beforeEach(async () => {
   vi.resetModules()
-  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1 })
+  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1, album: true })
   for (const name of Object.keys(hooks)) delete hooks[name]
   const parts = import.meta.glob('../src/components/*/*.vue')
   const named = await Promise.all(Object.entries(parts).map(async ([file, load]) => [file.split('/').pop()?.replace('.vue', ''), ((await load()) as { default: object }).default]))

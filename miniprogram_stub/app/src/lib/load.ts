@@ -1,6 +1,6 @@
 /** One way for every page to fetch: waiting, here, refused, or without network, then with what was seen last. */
 import { reactive } from 'vue'
-import { NoAnswer, sentenceOf } from './api'
+import { NoAnswer, Refusal, sentenceOf } from './api'
 import { recall, remember } from './store'
 import { ready, session } from './session'
 
@@ -10,6 +10,8 @@ export interface Load<T> {
   state: 'waiting' | 'here' | 'stale' | 'none' | 'out'
   sentence: string
   offline: boolean
+  /** With what status the server said no; 0 when it did not. */
+  refused: number
   seenAt: number
   again: () => Promise<void>
 }
@@ -25,7 +27,7 @@ function keep(name: string, data: unknown) {
 /** `name` is where the last answer is kept for a day without network; give a function when it depends on the page. */
 export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T>): Load<T> {
   const key = () => (typeof name === 'string' ? name : name())
-  const load = reactive({ data: null, state: 'waiting', sentence: '', offline: false, seenAt: 0, again }) as Load<T>
+  const load = reactive({ data: null, state: 'waiting', sentence: '', offline: false, refused: 0, seenAt: 0, again }) as Load<T>
   async function again() {
     await ready()
     if (session.status === 'out') { load.state = 'out'; return }
@@ -34,6 +36,7 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
       load.data = await fetch()
       load.state = 'here'
       load.offline = false
+      load.refused = 0
       keep(key(), load.data)
     } catch (e) { fail(e) }
   }
@@ -41,6 +44,7 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
     const kept = recall<Kept>('kept')?.[key()]
     load.sentence = sentenceOf(e)
     load.offline = e instanceof NoAnswer
+    load.refused = e instanceof Refusal ? e.status : 0
     if (load.offline && kept) { load.data = kept.data as T; load.seenAt = kept.at }
     load.state = load.offline && load.data ? 'stale' : 'none'
   }

@@ -78,6 +78,28 @@ export function pick(kind: 'photo' | 'video', most: number): Promise<Picked[]> {
   })
 }
 
+/** Keeps one of the server's files: pictures and films in the album, paper opened by the phone, from where it can be sent or printed.
+ * A browser downloads it. Resolves to false when the person or the phone said no. */
+export function keepFile(url: string, kind: 'png' | 'pdf' | 'video', name: string): Promise<boolean> {
+  if (!weixin) return Promise.resolve(download(url, name))
+  return new Promise(done => {
+    const answer = { success: () => done(true), fail: () => done(false) }
+    uni.downloadFile({ url, fail: answer.fail, success: ({ statusCode, tempFilePath: filePath }) => {
+      if (statusCode !== 200) done(false)
+      else if (kind === 'png') uni.saveImageToPhotosAlbum({ filePath, ...answer })
+      else if (kind === 'video') uni.saveVideoToPhotosAlbum({ filePath, ...answer })
+      else uni.openDocument({ filePath, fileType: 'pdf', showMenu: true, ...answer })
+    } })
+  })
+}
+function download(url: string, name: string): boolean {
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  document.body.append(link)
+  link.click()
+  link.remove()
+  return true
+}
+
 /** Reads a square code with the camera; null when there is none. A browser page has no camera for it. */
 export function scan(): Promise<string | null> {
   if (!weixin) return Promise.resolve(null)

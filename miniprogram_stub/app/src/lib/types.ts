@@ -16,7 +16,7 @@ export interface Binding {
 export interface StaffMe { id: number; name: string; roles: { role: string; role_label: string; scope_label: string }[] }
 export interface Me {
   id: number; name: string | null; phone: string | null
-  homes: HomeOfMine[]; estates: EstateOfMine[]; waiting: Binding[]; staff: StaffMe | null
+  homes: HomeOfMine[]; estates: EstateOfMine[]; waiting: Binding[]; staff: StaffMe | null; unread_bulletins?: number
 }
 export interface Session { token: string; expires_at: string; me: Me }
 
@@ -82,6 +82,35 @@ export interface EmergencyCard { numbers: DutyNumber[]; lifts: Lift[]; words: st
 export interface LiftCard extends Lift { estate_id: number; state: string; maintainer: string; next_inspection_on: string | null; rescue_phone: string | null }
 export interface Letter { id: number; title: string; words: string; page: string | null; at: string; read_at: string | null }
 export interface Inbox extends Page<Letter> { unread: number }
-export interface NoticeTemplate { id: string; name: string; why: string; credits: number }
+/** `keys` are the kinds of news that go out by this template. */
+export interface NoticeTemplate { id: string; keys: string[]; name: string; why: string; credits: number }
 export interface Queue { key: string; label: string; count: number; overdue: number }
 export interface Colleague { id: number; name: string; on_duty: boolean; load: number }
+
+export type SheetKind = 'daily' | 'weekly' | 'monthly'
+/** `day` is a date, 2026-11-21; `number` counts the versions of a sheet, the first is 1. */
+export interface SheetLine {
+  id: number; estate_id: number; estate_name: string; kind: SheetKind; kind_label: string; day: string; day_words: string
+  title: string; headline: string; published_at: string; late: boolean; number: number; unread: boolean; version: number
+}
+export interface Figure { key: string; label: string; value: number; unit: string; words: string }
+/** `empty`: nothing happened, and `words` says so. */
+export interface SheetSection { key: string; title: string; icon: string; lines: string[]; figures: Figure[]; empty: boolean; words: string; media?: StoredFile[] }
+export interface Correction { id: number; note: string | null }
+export interface Sheet {
+  id: number; estate: { id: number; name: string; phone: string | null }; kind: SheetKind; kind_label: string; day: string; day_words: string; title: string
+  weather: string | null; late: boolean; late_words: string | null; number: number; corrects: Correction | null; corrected_by: Correction | null
+  sections: SheetSection[]; pair: { before: { url: string }; after: { url: string }; words: string } | null; tomorrow: string[]; phone: string | null
+  files: { png: string | null; pdf: string | null; video: string | null }; read_words: string; published_at: string
+}
+/** Of which sheets of an estate somebody wants to be told. */
+export interface Wish { estate_id: number; daily: boolean; weekly: boolean; monthly: boolean }
+
+export type NoticeKind = 'water' | 'power' | 'gas' | 'lift' | 'works' | 'safety' | 'other'
+export interface NoticeLine {
+  id: number; estate_id: number; kind: NoticeKind; kind_label: string; title: string; words: string; place_label: string; starts_at: string | null; ends_at: string | null
+  published_at: string; urgent: boolean; recalled: boolean; recall_note: string | null; unread: boolean
+}
+export interface Notice extends NoticeLine { estate: { id: number; name: string; phone: string | null } }
+/** Whether ordinary notices of an estate may come as a message too. */
+export interface NoticeWish { estate_id: number; estate_name: string; push: boolean }
