@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from server.delivery import reach
 from server.delivery.policy import LOOKERS
@@ -28,48 +28,41 @@ pages = Pages("reach", Path(__file__).with_name("templates"), nav="deliveries")
 LOOKS = staff_with(*LOOKERS)
 HOURS = {"0": "现在", "1": "1 小时后", "4": "4 小时后", "24": "一天后"}
 """How long a home with a phone is given before somebody calls."""
-CAUSE = validate.Regexp(r"^notice:[0-9]{1,16}\Z", error="编号不对")
 
 
-class CauseArgs(KitSchema):
-    """Which telling: the notice it comes from."""
-
-    cause = fields.String(required=True, validate=CAUSE)
-
-
-class PeopleArgs(CauseArgs):
+class PeopleArgs(KitSchema):
     """The people who stand at one point."""
 
-    show = fields.String(required=True, validate=one_of(*reach.REACH))
+    show = fields.String(load_default="no_app", validate=one_of(*reach.REACH))
     cursor = Text(200, load_default=None)
 
 
-class HomesArgs(CauseArgs):
+class HomesArgs(KitSchema):
     """The homes in which nobody has read it so many hours after it was told."""
 
     hours = fields.String(load_default="4", validate=one_of(*HOURS))
     cursor = Text(200, load_default=None)
 
 
-class ContactForm(CauseArgs):
+class ContactForm(KitSchema):
     """Whose number is wanted."""
 
     person = Id(required=True)
 
 
-@pages.get("/deliveries/reach", who=LOOKS, query=CauseArgs)
+@pages.get("/deliveries/notices/<id:notice_id>", who=LOOKS)
 def show_reach(call: Call) -> Answer:
     """How many were reached, and how many of them have read it; never who."""
-    told = reach.head(call.session, call.actor, call.query["cause"])
+    told = _told(call)
     rows = reach.standings(call.session, told["cause"])
-    return Html("delivery/reach.html", {"told": told, "rows": rows, "back": _back(told)})
+    return Html("delivery/reach.html", {"told": told, "rows": rows})
 
 
-@pages.get("/deliveries/reach/people", who=LOOKS, query=PeopleArgs, writes=True)
+@pages.get("/deliveries/notices/<id:notice_id>/people", who=LOOKS, query=PeopleArgs, writes=True)
 def show_people(call: Call) -> Answer:
     """The people who stand at one point, masked; the look is written down."""
     args = call.query
-    told = reach.head(call.session, call.actor, args["cause"])
+    told = _told(call)
     page = reach.recipients(call.session, told["cause"], reach=args["show"], estate_id=told["estate_id"],
                             day=local_day(call.at), cursor=args["cursor"])  # fmt: skip
     _write_down(call, told, {"show": args["show"], "people": len(page.items)})
@@ -78,11 +71,11 @@ def show_people(call: Call) -> Answer:
     return Html("delivery/reach_people.html", context)
 
 
-@pages.get("/deliveries/reach/homes", who=LOOKS, query=HomesArgs, writes=True)
+@pages.get("/deliveries/notices/<id:notice_id>/homes", who=LOOKS, query=HomesArgs, writes=True)
 def show_homes(call: Call) -> Answer:
     """The homes to phone, ready to be printed; the look is written down."""
     args, day = call.query, local_day(call.at)
-    told = reach.head(call.session, call.actor, args["cause"])
+    told = _told(call)
     before = call.at - timedelta(hours=int(args["hours"]))
     page = reach.unheard(call.session, told["cause"], estate_id=told["estate_id"], before=before, day=day,
                          cursor=args["cursor"])  # fmt: skip
@@ -93,28 +86,23 @@ def show_homes(call: Call) -> Answer:
     return Html("delivery/reach_homes.html", context)
 
 
-@pages.post("/deliveries/reach/contact", who=LOOKS, form=ContactForm, once=False, rate="60/minute")
+@pages.post("/deliveries/notices/<id:notice_id>/contact", who=LOOKS, form=ContactForm, once=False, rate="60/minute")
 def show_number(call: Call) -> Answer:
     """The full name and number of somebody to phone; the look is written down."""
-    cause, person_id = call.body["cause"], call.body["person"]
-    told = reach.head(call.session, call.actor, cause)
-    if not reach.is_told(call.session, call.actor, cause, person_id):
+    told, person_id = _told(call), call.body["person"]
+    if not reach.is_told(call.session, call.actor, told["cause"], person_id):
         raise not_found("住户")
     audit.record(call.session, call.actor, "phone.read", "person", person_id, at=call.at,
-                 estate_id=told["estate_id"], after={"cause": cause})  # fmt: skip
+                 estate_id=told["estate_id"], after={"cause": told["cause"]})  # fmt: skip
     name = people.names(call.session, [person_id]).get(person_id, "")
     phone = people.phone_of(call.session, call.house.vault, person_id)
     return Fragment("delivery/contact.html", {"name": name, "phone": phone})
 
 
+def _told(call: Call) -> dict[str, Any]:
+    return {**reach.head(call.session, call.actor, f"notice:{call.path['notice_id']}"), "id": call.path["notice_id"]}
+
+
 def _write_down(call: Call, told: dict[str, Any], seen: dict[str, Any]) -> None:
-    audit.record(call.session, call.actor, "reach.read", "notice", _number(told), at=call.at,
+    audit.record(call.session, call.actor, "reach.read", "notice", told["id"], at=call.at,
                  estate_id=told["estate_id"], after=seen)  # fmt: skip
-
-
-def _back(told: dict[str, Any]) -> str:
-    return f"/console/notices/{_number(told)}"
-
-
-def _number(told: dict[str, Any]) -> int:
-    return int(told["cause"].partition(":")[2])

@@ -31,6 +31,13 @@ VISITS = {
     "/reports": ["reports", "reports?queue=all", "reports?queue=ended&q=nothing"],
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/notices": ["notices?estate=0", "notices?show=waiting"],
+    "/notices/new": ["notices/new", "notices/new?estate={estate}"],
+    "/notices/<id:notice_id>": ["notices/{notice}"],
+    "/notices/<id:notice_id>/edit": ["notices/{draft}/edit"],
+    "/deliveries/notices/<id:notice_id>": ["deliveries/notices/{notice}"],
+    "/deliveries/notices/<id:notice_id>/people": ["deliveries/notices/{notice}/people?show=no_credit"],
+    "/deliveries/notices/<id:notice_id>/homes": ["deliveries/notices/{notice}/homes?hours=0"],
     "/groups": ["groups?estate=0", "groups?show=unplaced", "groups?show=broken"],
     "/groups/<id:group_id>": ["groups/{group}"],
     "/bindings": ["bindings", "bindings?show=answered"],
@@ -102,6 +109,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any]) -> None:
     look(desk, "sign-in")
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
+    busy |= {"notice": write_a_notice(desk, out=True), "draft": write_a_notice(desk, out=False)}
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():
         for path in paths:
@@ -137,6 +145,22 @@ def register_a_group(desk: Desk) -> int:
     page.get_by_role("button", name="登记", exact=True).click()
     page.get_by_role("heading", name="秀山花园 邻里群").wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
+
+
+def write_a_notice(desk: Desk, *, out: bool) -> int:
+    """Write a notice, and publish it if it is to be out; its id."""
+    page = desk.open("notices/new")
+    page.get_by_role("link", name=XIUSHAN).click()
+    page.get_by_label("类型").select_option(label="停水")
+    page.get_by_label("标题").fill("明天上午停水")
+    page.get_by_label("内容").fill("水箱清洗，请提前存水。")
+    page.get_by_role("button", name="保存草稿").click()
+    page.get_by_role("heading", name="明天上午停水").wait_for()
+    number = int(re.findall(r"\d+$", page.url)[0])
+    if out:
+        page.get_by_role("button", name=re.compile("现在发布|发布（08:00 送出）")).click()
+        page.get_by_role("link", name="送达情况").wait_for()
+    return number
 
 
 def first_of(desk: Desk, path: str) -> int:

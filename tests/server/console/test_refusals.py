@@ -14,6 +14,8 @@ from server.console.pages import own_pages
 from server.groups.service import add_plain
 from server.kit.house import House
 from server.kit.pages import Page
+from server.notices.rules import Kind as Notice
+from server.notices.service.writing import Said, write
 from server.people.queries import actor_of
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
@@ -66,12 +68,19 @@ def test_the_wrong_role_is_refused(clerk: ClerkOf, page: Page) -> None:
 def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House, town: Town, page: Page) -> None:
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
            "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift,
-           "group_id": _group(house, town), "posting_id": 1}  # fmt: skip
+           "group_id": _group(house, town), "posting_id": 1,
+           "notice_id": _notice(house, town)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
     assert len(answers) == 1
     assert answers <= {403, 404, 422}
+
+
+def _notice(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        return write(session, admin, Said(town.xiushan, Notice.WATER, "明天停水", "请存水。"), at=at)
 
 
 def _group(house: House, town: Town) -> int:
