@@ -18,9 +18,14 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 import bootstrap
+from server.bulletins.models import Sheet
+from server.bulletins.rules.words import Kind as SheetKind
+from server.bulletins.service import making as sheets
+from server.bulletins.service import publishing
 from server.delivery.models import InboxItem
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.audit import AuditEntry
+from server.kit.clock import local_day
 from server.kit.db import Base
 from server.kit.facts import DONE, FactRow
 from server.kit.house import House
@@ -221,6 +226,15 @@ class Cast:
         with self.house.database.read() as session:
             return session.get_one(Report, report_id)
 
+    def sheet(self) -> int:
+        """Today's daily sheet of 秀山花园, made and published now. Gives its id."""
+        at = self.house.clock.now()
+        with self.house.database.write() as session:
+            sheets.make(session, estate_id=self.xiushan, kind=SheetKind.DAILY, day=local_day(at), at=at)
+            session.execute(update(Sheet).where(Sheet.published_at.is_(None)).values(due_at=at))
+            publishing.publish_due(session, at=at)
+            return session.scalar(select(func.max(Sheet.id)).where(Sheet.estate_id == self.xiushan)) or 0
+
     def react(self) -> None:
         """Let everything that follows from what happened happen."""
         reactor = Reactor(self.house, REACTIONS)
@@ -291,6 +305,7 @@ def mini() -> FakeMini:
 def cast(house: House, mini: FakeMini) -> Cast:
     """Everybody at home and at work."""
     house.put(mini, as_=Mini)
+    house.badges |= bootstrap.badges()
     found = Cast(house, mini)
     with house.database.write() as session:
         _build(session, found)

@@ -226,7 +226,7 @@ def _knocker(cast: Cast, door: Door) -> str:
 
 
 QUERIES = {
-    "POST /sessions": 7, "DELETE /sessions/current": 2, "GET /me": 5, "POST /me/phone": 7, "GET /bindings": 2,
+    "POST /sessions": 8, "DELETE /sessions/current": 2, "GET /me": 6, "POST /me/phone": 7, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 10, "GET /reports": 2,
@@ -236,7 +236,8 @@ QUERIES = {
     "GET /work": 2, "GET /staff": 8, "GET /notices": 3, "GET /notices/<id:notice_id>": 7,
     "GET /me/notice-wishes": 4, "PUT /me/notice-wishes": 6, "GET /inbox": 3,
     "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
-    "GET /subscriptions": 3,
+    "GET /subscriptions": 3, "GET /bulletins": 3, "GET /bulletins/<id:sheet_id>": 7,
+    "POST /bulletins/contributions": 13, "GET /me/bulletin-wishes": 4, "PUT /me/bulletin-wishes": 6,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
+
+from sqlalchemy.orm import Session
 
 from config import Settings
 from server.kit.clock import Clock
@@ -12,6 +16,8 @@ from server.kit.limits import Limits
 from server.kit.vault import Vault
 
 Thing = TypeVar("Thing")
+Badge = Callable[[Session, int, Sequence[int], datetime], int]
+"""How much somebody (person id) has not seen in the estates where they have a home: a number on a card of the app."""
 
 
 class House:
@@ -33,6 +39,7 @@ class House:
         self.vault = vault
         self.files = files
         self.limits = limits
+        self.badges: dict[str, Badge] = {}
         self._things: dict[type[object], object] = {}
 
     def put(self, thing: object, *, as_: type[object] | None = None) -> None:

@@ -59,8 +59,7 @@ def sign_in(call: Call) -> dict[str, Any]:
         call.session, openid=who.openid, unionid=who.unionid, device=call.body["device"], at=call.at
     )
     actor = signing_in.authenticate(call.session, token.token, call.at)
-    me = queries.me(call.session, call.house.vault, actor, local_day(call.at))
-    return {"token": token.token, "expires_at": token.expires_at, "me": me}
+    return {"token": token.token, "expires_at": token.expires_at, "me": _me(call, actor)}
 
 
 @doors.delete("/sessions/current")
@@ -72,7 +71,14 @@ def sign_out(call: Call) -> None:
 @doors.get("/me", out=MeOut)
 def me(call: Call) -> dict[str, Any]:
     """The person holding the phone: homes, rights, claims, staff roles."""
-    return queries.me(call.session, call.house.vault, call.actor, local_day(call.at))
+    return _me(call, call.actor)
+
+
+def _me(call: Call, actor: Actor) -> dict[str, Any]:
+    found = queries.me(call.session, call.house.vault, actor, local_day(call.at))
+    estates = sorted({held["home"]["estate_id"] for held in found["homes"]})
+    badges = {name: count(call.session, actor.id, estates, call.at) for name, count in call.house.badges.items()}
+    return {**found, **badges}
 
 
 @doors.post("/me/phone", body=PhoneIn, out=PhoneOut, fetch=_ask_phone, rate="10/hour")

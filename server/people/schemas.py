@@ -114,7 +114,7 @@ class StaffOut(KitSchema):
 
 
 class MeOut(KitSchema):
-    """The person holding the phone."""
+    """The person holding the phone. ``unread_bulletins``: sheets of the last two weeks they have not opened."""
 
     id = fields.Integer(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -123,6 +123,7 @@ class MeOut(KitSchema):
     estates = fields.List(fields.Nested(MyEstateOut), required=True)
     waiting = fields.List(fields.Nested(BindingOut), required=True)
     staff = fields.Nested(StaffOut, required=True, allow_none=True)
+    unread_bulletins = fields.Integer()
 
 
 class SignInOut(KitSchema):

@@ -97,6 +97,14 @@ def _inbox_item(cast: Cast) -> dict[str, Any]:
     return {"item_id": cast.visitor("meijie").get("/inbox").json["items"][0]["id"]}
 
 
+def _sheet(cast: Cast) -> dict[str, Any]:
+    """Today's sheet of 秀山花园, published; made once per test."""
+    known = cast.remembered.get("sheet")
+    if known is None:
+        known = cast.remembered["sheet"] = cast.sheet()
+    return {"sheet_id": known}
+
+
 def _phone(cast: Cast) -> dict[str, Any]:
     cast.mini.numbers["o-newcomer"] = "19911112222"
     return {"code": "code-of-o-newcomer"}
@@ -176,6 +184,23 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         "meijie", 204, {"stranger": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_inbox_item
     ),
     ("POST", "/inbox/read-all"): Example("meijie", 204, EVERYBODY, own="my inbox"),
+    ("GET", "/bulletins"): Example(
+        "meijie", 200, EVERYBODY, own="narrowed by who asks, see test_reading",
+        query=lambda c: {"estate_id": c.xiushan, "kind": "daily", "limit": 5},
+    ),
+    ("GET", "/bulletins/<id:sheet_id>"): Example(
+        "meijie", 200, {"stranger": 404, "heshifu": 404, "huangjingli": 404, "newcomer": 404}, make=_sheet
+    ),
+    ("POST", "/bulletins/contributions"): Example(
+        "xiaoli", 201, {"stranger": 404, "heshifu": 404, "newcomer": 404, "meijie": 404, "zhoukuaiji": 403,
+                        "street": 403},
+        body=lambda c: {"estate_id": c.xiushan, "words": "门厅换了灯", "file_ids": [], "faces_agreed": False},
+    ),
+    ("GET", "/me/bulletin-wishes"): Example("meijie", 200, EVERYBODY, own="my wishes"),
+    ("PUT", "/me/bulletin-wishes"): Example(
+        "meijie", 200, {"stranger": 403, "newcomer": 403, "xiaoli": 403},
+        body=lambda c: {"estate_id": c.xiushan, "daily": True, "weekly": True, "monthly": False},
+    ),
     ("GET", "/subscriptions"): Example("meijie", 200, EVERYBODY, own="my credits"),
 }  # fmt: skip
 

@@ -1,0 +1,83 @@
+"""A sheet in brief, for those who tell others of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.bulletins.models import Contribution, Sheet, SheetFile, SheetRead, Wish
+from server.bulletins.rules.telling import headline, plain_words
+from server.bulletins.rules.view import SheetView, read_view
+from server.bulletins.rules.words import Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What may be told of a sheet, as it stands now. ``cover_key`` and ``video_key`` name files of the house."""
+
+    id: int
+    estate_id: int
+    kind: Kind
+    day: date
+    number: int
+    state: State
+    late: bool
+    post_again: bool
+    corrects_id: int | None
+    reviewer_id: int | None
+    view: SheetView
+    cover_key: str | None
+    video_key: str | None
+
+    @property
+    def cause(self) -> str:
+        """What follows from the sheet of a day is written once under this name, from a correction under its own."""
+        first = f"bulletin:{self.estate_id}:{self.kind}:{self.day.isoformat()}"
+        return first if self.number == 1 else f"{first}:v{self.number}"
+
+    @property
+    def mark(self) -> str:
+        """One line that says unmistakably which sheet this is."""
+        again = f"（更正 {self.number - 1}）" if self.number > 1 else ""
+        return f"【{self.view.estate}】{self.view.day_words} {self.view.kind_label}{again}"
+
+    @property
+    def headline(self) -> str:
+        """One line of what it says."""
+        return headline(self.view)
+
+    @property
+    def words(self) -> str:
+        """All it says, in lines."""
+        return plain_words(self.view)
+
+
+def brief(session: Session, sheet_id: int) -> Brief:
+    """A sheet in brief, as it stands now."""
+    sheet = session.get_one(Sheet, sheet_id, populate_existing=True)
+    asked = select(SheetFile.kind, SheetFile.key).where(SheetFile.sheet_id == sheet_id)
+    files: dict[str, str] = dict(session.execute(asked).all())
+    return Brief(
+        sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
+        sheet.post_again, sheet.corrects_id, sheet.reviewer_id, read_view(sheet.content), files.get("cover"),
+        files.get("mp4"),
+    )  # fmt: skip
+
+
+def wishers_select(estate_id: int, kind: Kind) -> Select[int]:
+    """``person_id`` of everybody who wants to be told of sheets of this kind of an estate."""
+    return select(Wish.person_id).where(Wish.estate_id == estate_id, getattr(Wish, kind).is_(True))
+
+
+def readers_select(sheet_id: int) -> Select[int]:
+    """``person_id`` of everybody who has opened a sheet."""
+    return select(SheetRead.person_id).where(SheetRead.sheet_id == sheet_id)
+
+
+def contribution(session: Session, contribution_id: int) -> tuple[str, int]:
+    """The words of a contribution, and how many pictures came with it."""
+    row = session.get_one(Contribution, contribution_id)
+    return row.words, len(row.media_ids)

@@ -1,0 +1,180 @@
+"""What the console shows: today's sheets over all estates, one with its figures, the calendar, what was contributed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from server.bulletins import policy
+from server.bulletins.models import Contribution, Override, Sheet, SheetFigure, SheetFile, SheetRead
+from server.bulletins.queries.plans import PLANS
+from server.bulletins.rules.view import read_view
+from server.bulletins.rules.words import CONTRIBUTION_LABELS, KIND_LABELS, STATE_LABELS, Kind, State
+from server.kit.actor import Actor
+from server.kit.db import table
+from server.kit.errors import not_found
+from server.kit.paging import Page, cut, read_cursor
+from server.people import queries as people
+from server.places.queries import ESTATES
+from server.reports.queries import day as reports_day
+
+MISSING, MISSING_LABEL = "missing", "还没有生成"
+_SHEETS = table(Sheet)
+_LINE = (
+    "id", "kind", "day", "number", "state", "corrects_id", "note", "title", "late", "made_at", "due_at", "review_by",
+    "reviewer_id", "approved_by", "published_at", "version", "gate",
+)  # fmt: skip
+
+
+def day(
+    session: Session, actor: Actor, *, day: date, kind: str = Kind.DAILY, estate_id: int | None = None,
+    states: Collection[str] = (), words: str = "", cursor: str | None = None, limit: int = 50,
+) -> Page:  # fmt: skip
+    """Every estate somebody's role covers with its newest sheet of a kind and day; ``id`` None and state ``missing``
+    where there is none (yet). Rows have the keys of a sheet's line, ``estate_id``, ``estate``, ``city``."""
+    asked = _over_estates(actor, day, kind).order_by(ESTATES.c.id).limit(limit + 1)
+    if estate_id is not None:
+        asked = asked.where(ESTATES.c.id == estate_id)
+    if states:
+        asked = asked.where(_in_states(states))
+    if words:
+        asked = asked.where(ESTATES.c.name.contains(words, autoescape=True))
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(ESTATES.c.id > after[0])
+    page = cut(session.execute(asked).mappings().all(), limit, "estate_id")
+    return Page([_line(dict(row)) for row in page.items], page.next)
+
+
+def totals(session: Session, actor: Actor, *, day: date, kind: str = Kind.DAILY) -> dict[str, int]:
+    """How many estates stand where on a day: by state, ``missing`` for those without a sheet."""
+    rows = _over_estates(actor, day, kind).subquery()
+    state = func.coalesce(rows.c.state, MISSING)
+    return dict(session.execute(select(state, func.count()).group_by(state)).all())
+
+
+def sheet(session: Session, actor: Actor, sheet_id: int) -> dict[str, Any]:
+    """One sheet for its page: line, ``view`` (:class:`SheetView`, None where nothing was made), ``figures``,
+    ``versions``, ``override``, ``files``, ``names``, ``reads``, and what the reader may do."""
+    found = session.scalar(select(Sheet).where(Sheet.id == sheet_id, policy.workable(actor)))
+    if found is None:
+        raise not_found("简报")
+    estate = session.execute(select(ESTATES.c.name, ESTATES.c.city).where(ESTATES.c.id == found.estate_id)).one()
+    row = {name: getattr(found, name) for name in (*_LINE, "estate_id", "post_again", "since", "until", "approved_at")}
+    versions, files = _versions(session, found), _files(session, sheet_id)
+    override = session.scalar(select(Override).where(Override.subject == "sheet", Override.subject_id == sheet_id))
+    ids = [found.reviewer_id, found.approved_by, *((override.first_by, override.second_by) if override else ())]
+    return {
+        **_line({**row, "estate": estate.name, "city": estate.city}),
+        "view": read_view(found.content) if found.content else None, "figures": figures(session, sheet_id),
+        "versions": versions, "override": override, "files": files,
+        "names": people.names(session, [id_ for id_ in ids if id_]),
+        "reads": session.scalar(select(func.count()).where(SheetRead.sheet_id == sheet_id)) or 0,
+        "may_edit": policy.may_edit(session, actor, found.estate_id),
+        "may_decide": policy.may_decide(session, actor, found.estate_id),
+    }  # fmt: skip
+
+
+def figures(session: Session, sheet_id: int) -> list[dict[str, Any]]:
+    """The figures of a sheet with their sources, in the order in which they were read."""
+    columns = SheetFigure.__table__.columns
+    rows = session.execute(select(*columns).where(SheetFigure.sheet_id == sheet_id).order_by(SheetFigure.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def behind(session: Session, actor: Actor, *, sheet_id: int, section: str, key: str) -> dict[str, Any]:
+    """One figure and the rows behind it: ``figure``, ``rows`` (reports as lines), ``hidden`` (how many the reader may
+    not see), ``is_rows``: whether the figure counts reports at all."""
+    if session.scalar(select(Sheet.id).where(Sheet.id == sheet_id, policy.workable(actor))) is None:
+        raise not_found("简报")
+    asked = SheetFigure.sheet_id == sheet_id, SheetFigure.section == section, SheetFigure.key == key
+    row = session.execute(select(*SheetFigure.__table__.columns).where(*asked)).mappings().one_or_none()
+    if row is None:
+        raise not_found("数字")
+    found = reports_day.rows_behind(session, actor, row["query"], row["arguments"])
+    return {"figure": dict(row), "rows": found.rows, "hidden": found.hidden, "is_rows": "ids" in row["arguments"]}
+
+
+def calendar(
+    session: Session, actor: Actor, *, estate_id: int, first: date, last: date, kind: str | None = None
+) -> list[dict[str, Any]]:
+    """The sheets of an estate from a day to a day, both in, newest version last; for a month's page."""
+    asked = select(*(_SHEETS.c[name] for name in _LINE)).where(
+        _SHEETS.c.estate_id == estate_id, _SHEETS.c.day >= first, _SHEETS.c.day <= last,
+        people.covered(actor, policy.ANY_ROLE, _SHEETS.c.estate_id),
+    )  # fmt: skip
+    if kind is not None:
+        asked = asked.where(_SHEETS.c.kind == kind)
+    return [_line(dict(row)) for row in session.execute(asked.order_by(_SHEETS.c.day, _SHEETS.c.id)).mappings()]
+
+
+def contributions(
+    session: Session, actor: Actor, *, state: str | None = "waiting", estate_id: int | None = None,
+    cursor: str | None = None, limit: int = 50,
+) -> Page:  # fmt: skip
+    """What was contributed, oldest first, with the bringer's name and the label of its state."""
+    asked = select(*Contribution.__table__.columns).where(policy.contributions_of(actor))
+    if state is not None:
+        asked = asked.where(Contribution.state == state)
+    if estate_id is not None:
+        asked = asked.where(Contribution.estate_id == estate_id)
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(Contribution.id > after[0])
+    page = cut(session.execute(asked.order_by(Contribution.id).limit(limit + 1)).mappings().all(), limit, "id")
+    names = people.names(session, [row["by_id"] for row in page.items])
+    shown = [
+        {**row, "by": names.get(row["by_id"], ""), "state_label": CONTRIBUTION_LABELS[row["state"]]}
+        for row in page.items
+    ]
+    return Page(shown, page.next)
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many sheets wait for somebody to look them over or to decide."""
+    stands = _SHEETS.c.state.in_((State.WAITING, State.HELD))
+    mine = people.covered(actor, policy.EDITORS, _SHEETS.c.estate_id)
+    return session.scalar(select(func.count(_SHEETS.c.id)).where(stands, mine)) or 0
+
+
+def _over_estates(actor: Actor, day: date, kind: str) -> Select[*tuple[Any, ...]]:
+    later = _SHEETS.alias("later")
+    newer = select(later.c.id).where(
+        later.c.estate_id == _SHEETS.c.estate_id, later.c.kind == _SHEETS.c.kind, later.c.day == _SHEETS.c.day,
+        later.c.number > _SHEETS.c.number,
+    )  # fmt: skip
+    ours = (_SHEETS.c.estate_id == ESTATES.c.id) & (_SHEETS.c.kind == kind) & (_SHEETS.c.day == day) & ~newer.exists()
+    columns = (_SHEETS.c[name] for name in _LINE)
+    named = ESTATES.c.id.label("estate_id"), ESTATES.c.name.label("estate"), ESTATES.c.city, PLANS.c.mode
+    asked = select(*columns, *named).outerjoin_from(ESTATES, _SHEETS, ours)
+    asked = asked.outerjoin(PLANS, PLANS.c.estate_id == ESTATES.c.id)
+    return asked.where(people.covered(actor, policy.ANY_ROLE, ESTATES.c.id))
+
+
+def _in_states(states: Collection[str]) -> ColumnElement[bool]:
+    known = _SHEETS.c.state.in_([state for state in states if state != MISSING])
+    return known | _SHEETS.c.id.is_(None) if MISSING in states else known
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    state = row["state"]
+    label = STATE_LABELS[State(state)] if state else MISSING_LABEL
+    findings = (row["gate"] or {}).get("findings", [])
+    kind_label = KIND_LABELS[Kind(row["kind"])] if row["kind"] else ""
+    return {**row, "state": state or MISSING, "state_label": label, "findings": findings, "kind_label": kind_label}
+
+
+def _versions(session: Session, sheet: Sheet) -> list[Mapping[str, Any]]:
+    same = Sheet.estate_id == sheet.estate_id, Sheet.kind == sheet.kind, Sheet.day == sheet.day
+    columns = Sheet.id, Sheet.number, Sheet.state, Sheet.note, Sheet.published_at
+    rows = session.execute(select(*columns).where(*same).order_by(Sheet.number)).mappings()
+    return [{**row, "state_label": STATE_LABELS[State(row["state"])]} for row in rows]
+
+
+def _files(session: Session, sheet_id: int) -> list[dict[str, Any]]:
+    columns = SheetFile.kind, SheetFile.key, SheetFile.bytes, SheetFile.made_at
+    return [dict(row) for row in session.execute(select(*columns).where(SheetFile.sheet_id == sheet_id)).mappings()]
