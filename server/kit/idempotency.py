@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, UtcDateTime, table
 from server.kit.errors import Conflict, Malformed
+from server.kit.prepared import Prepared
 
 SHORTEST_KEY, LONGEST_KEY = 8, 80
 
@@ -46,10 +47,12 @@ class Given:
 
 
 _ANSWERS = table(Answer)
-_EARLIER = select(_ANSWERS.c.request, _ANSWERS.c.status, _ANSWERS.c.body, _ANSWERS.c.etag).where(
-    *(_ANSWERS.c[name] == bindparam(name) for name in ("actor_id", "door", "key"))
+_EARLIER = Prepared(
+    select(_ANSWERS.c.request, _ANSWERS.c.status, _ANSWERS.c.body, _ANSWERS.c.etag).where(
+        *(_ANSWERS.c[name] == bindparam(name) for name in ("actor_id", "door", "key"))
+    )
 )
-_REMEMBER = _ANSWERS.insert()
+_REMEMBER = Prepared(_ANSWERS.insert(), ("actor_id", "door", "key", "request", "status", "body", "etag", "at"))
 
 
 def check_key(key: str | None) -> str:
@@ -69,10 +72,10 @@ def fingerprint(*parts: bytes) -> str:
 
 def earlier(session: Session, *, actor_id: int, door: str, key: str, request: str) -> Given | None:
     """The answer given before to this key; :class:`Conflict` when the key was used for something else."""
-    row = session.execute(_EARLIER, {"actor_id": actor_id, "door": door, "key": key}).one_or_none()
-    if row is not None and row.request != request:
+    row = _EARLIER.first(session, {"actor_id": actor_id, "door": door, "key": key})
+    if row is not None and row["request"] != request:
         raise Conflict("idempotency_key_reused", "这个请求编号已用于别的内容，请重新提交。")
-    return Given(row.status, row.body, row.etag) if row is not None else None
+    return Given(row["status"], row["body"], row["etag"]) if row is not None else None
 
 
 def remember(
@@ -81,4 +84,4 @@ def remember(
 ) -> None:  # fmt: skip
     """Keep an answer in the transaction of the act; the unique key makes a simultaneous twin fail and start over."""
     row = {"actor_id": actor_id, "door": door, "key": key, "request": request, "status": status, "body": body}
-    session.execute(_REMEMBER, row | {"etag": etag, "at": at})
+    _REMEMBER.run(session, row | {"etag": etag, "at": at})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.masking import mask_phone
+from server.kit.prepared import Row
 from server.kit.vault import Vault
 from server.people.models import Person
 from server.people.queries.claims import bindings_of
@@ -35,7 +35,7 @@ def me(session: Session, vault: Vault, actor: Actor, day: date) -> dict[str, Any
     }
 
 
-def _held(row: RowMapping, binding_id: int | None) -> dict[str, Any]:
+def _held(row: Row, binding_id: int | None) -> dict[str, Any]:
     return {
         "binding_id": binding_id,
         "role": row["role"],

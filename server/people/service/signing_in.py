@@ -17,6 +17,7 @@ from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.db import table
 from server.kit.errors import NotAllowed, Unauthenticated
 from server.kit.masking import mask_phone
+from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
@@ -159,7 +160,7 @@ def forget_old(session: Session, *, before: datetime) -> int:
 
 
 _SIGN_INS, _PERSONS, _GRANTS = table(SignIn), table(Person), table(StaffGrant)
-_HOLDER = (
+_HOLDER = Prepared(
     select(_SIGN_INS.c.id, _SIGN_INS.c.person_id, _SIGN_INS.c.door, _PERSONS.c.name, _GRANTS.c.role, _GRANTS.c.scope,
            _GRANTS.c.scope_id)
     .join_from(_SIGN_INS, _PERSONS, _PERSONS.c.id == _SIGN_INS.c.person_id)
@@ -172,12 +173,12 @@ _HOLDER = (
 
 def authenticate(session: Session, token: str, at: datetime) -> Actor:
     """The actor of a token, with the grants that count now; one query. :class:`Unauthenticated` otherwise."""
-    rows = session.execute(_HOLDER, {"token_hash": token_hash(token), "at": at}).all()
+    rows = _HOLDER.all(session, {"token_hash": token_hash(token), "at": at})
     if not rows:
         raise Unauthenticated("sign_in_ended", "登录已失效，请重新登录。")
-    sign_in_id, person_id, door, name, *_ = rows[0]
-    grants = tuple(Grant(r.role, r.scope, r.scope_id or None) for r in rows if r.role is not None)
-    return Actor(person_id, name or "", grants, door, sign_in_id)
+    grants = tuple(Grant(row["role"], row["scope"], row["scope_id"] or None) for row in rows if row["role"] is not None)
+    held = rows[0]
+    return Actor(held["person_id"], held["name"] or "", grants, held["door"], held["id"])
 
 
 def hash_password(password: str) -> str:

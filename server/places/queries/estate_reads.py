@@ -24,9 +24,11 @@ from server.places.models import (
 )
 from server.places.queries.scopes import inside, scope_label
 
-ESTATES, _COMPANIES, _COMMUNITIES = table(Estate), table(Company), table(Community)
-"""Of these, the table of estates is for joins by the rooms above."""
+ESTATES = table(Estate)
+"""The table of estates, for joins by the rooms above."""
 
+_COMPANIES, _COMMUNITIES = table(Company), table(Community)
+_STAIRS, _BUILDINGS = table(Stair), table(Building)
 _COLUMNS = ("id", "name", "city", "address", "phone", "hours", "company_id", "community_id", "version")
 _ALL = (
     select(
@@ -37,6 +39,18 @@ _ALL = (
     .outerjoin(_COMMUNITIES, _COMMUNITIES.c.id == ESTATES.c.community_id)
 )  # fmt: skip
 _ESTATE = Prepared(_ALL.where(ESTATES.c.id == bindparam("estate_id")))
+_STAIR = Prepared(
+    select(
+        _STAIRS.c.id, _STAIRS.c.name.label("stair"), _BUILDINGS.c.id.label("building_id"),
+        _BUILDINGS.c.name.label("building"), _BUILDINGS.c.estate_id,
+    )
+    .join_from(_STAIRS, _BUILDINGS, _BUILDINGS.c.id == _STAIRS.c.building_id)
+    .where(_STAIRS.c.id == bindparam("stair_id"))
+)  # fmt: skip
+_BUILDING = Prepared(
+    select(_BUILDINGS.c.id, _BUILDINGS.c.name, _BUILDINGS.c.estate_id)
+    .where(_BUILDINGS.c.id == bindparam("building_id"))
+)  # fmt: skip
 _HOURS = Prepared(select(ESTATES.c.hours).where(ESTATES.c.id == bindparam("estate_id")))
 
 
@@ -119,29 +133,17 @@ def tree(session: Session, estate_id: int) -> dict[str, Any]:
     return {"id": found["id"], "name": found["name"], "buildings": list(buildings.values())}
 
 
-def stair_of(session: Session, stair_id: int) -> RowMapping:
+def stair_of(session: Session, stair_id: int) -> Row:
     """A stair with its building and estate; :class:`NotFound` otherwise."""
-    asked = (
-        select(
-            Stair.id,
-            Stair.name.label("stair"),
-            Building.id.label("building_id"),
-            Building.name.label("building"),
-            Building.estate_id,
-        )
-        .join(Building, Building.id == Stair.building_id)
-        .where(Stair.id == stair_id)
-    )
-    found = session.execute(asked).mappings().one_or_none()
+    found = _STAIR.first(session, {"stair_id": stair_id})
     if found is None:
         raise not_found("单元")
     return found
 
 
-def building_of(session: Session, building_id: int) -> RowMapping:
+def building_of(session: Session, building_id: int) -> Row:
     """A building with its estate; :class:`NotFound` otherwise."""
-    asked = select(Building.id, Building.name, Building.estate_id).where(Building.id == building_id)
-    found = session.execute(asked).mappings().one_or_none()
+    found = _BUILDING.first(session, {"building_id": building_id})
     if found is None:
         raise not_found("楼栋")
     return found

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
+from server.kit.prepared import Prepared, Row
 from server.places.models import (
     Building,
     Home,
@@ -16,28 +17,28 @@ from server.places.models import (
 )
 from server.places.queries.estate_reads import _escaped
 
-HOMES = table(Home)
-"""The table of homes, for joins by the rooms above."""
+HOMES, STAIRS = table(Home), table(Stair)
+"""The tables of homes and stairs, for joins by the rooms above."""
 
-_STAIRS, _BUILDINGS = table(Stair), table(Building)
+_BUILDINGS = table(Building)
 _COLUMNS = (
     "id", "estate_id", "stair_id", "label", "room", "floor", "area", "use_state", "handed_over_on", "fee_rate", "note",
     "version",
 )  # fmt: skip
 _ALL = (
     select(
-        *(HOMES.c[name] for name in _COLUMNS), _STAIRS.c.name.label("stair"), _BUILDINGS.c.id.label("building_id"),
+        *(HOMES.c[name] for name in _COLUMNS), STAIRS.c.name.label("stair"), _BUILDINGS.c.id.label("building_id"),
         _BUILDINGS.c.name.label("building"),
     )
-    .join_from(HOMES, _STAIRS, _STAIRS.c.id == HOMES.c.stair_id)
-    .join(_BUILDINGS, _BUILDINGS.c.id == _STAIRS.c.building_id)
+    .join_from(HOMES, STAIRS, STAIRS.c.id == HOMES.c.stair_id)
+    .join(_BUILDINGS, _BUILDINGS.c.id == STAIRS.c.building_id)
 )  # fmt: skip
-_HOME = _ALL.where(HOMES.c.id == bindparam("home_id"))
+_HOME = Prepared(_ALL.where(HOMES.c.id == bindparam("home_id")))
 
 
-def home(session: Session, home_id: int) -> RowMapping:
+def home(session: Session, home_id: int) -> Row:
     """One home with its place in the tree; :class:`NotFound` otherwise."""
-    found = session.execute(_HOME, {"home_id": home_id}).mappings().one_or_none()
+    found = _HOME.first(session, {"home_id": home_id})
     if found is None:
         raise not_found("房屋")
     return found

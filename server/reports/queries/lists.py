@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -119,7 +120,7 @@ def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int
     ]
 
 
-def line(row: RowMapping, at: datetime, insider: bool) -> dict[str, Any]:
+def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
     """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
     state, due = State(row["state"]), row["next_due_at"]
     return {
@@ -143,7 +144,7 @@ def line(row: RowMapping, at: datetime, insider: bool) -> dict[str, Any]:
     }
 
 
-def words_for(row: RowMapping, insider: bool) -> str:
+def words_for(row: Mapping[Any, Any], insider: bool) -> str:
     """The reporter's words, or what stands in their place."""
     if insider:
         return str(row["words"])
@@ -154,7 +155,7 @@ def words_for(row: RowMapping, insider: bool) -> str:
     return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
 
 
-def place_for(row: RowMapping, insider: bool) -> str:
+def place_for(row: Mapping[Any, Any], insider: bool) -> str:
     """The place, for neighbours without the reporter's own words for it while those are not checked; of what is not
     theirs to read only the kind of place."""
     if not insider and row["kind"] not in policy.VISIBLE_KINDS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.masking import mask_name, mask_phone
+from server.kit.prepared import Row
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
@@ -49,7 +50,7 @@ class Known:
 
     report: Report
     sight: Sight
-    estate: RowMapping
+    estate: Row
     events: Sequence[ReportEvent]
     names: Mapping[int, str]
     shown: Pictures
@@ -149,7 +150,7 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
 
 
-def _where_and_when(report: Report, estate: RowMapping, reads: bool) -> dict[str, Any]:
+def _where_and_when(report: Report, estate: Row, reads: bool) -> dict[str, Any]:
     levels = for_estate(default_levels(), estate["hours"])
     promise = clockwork.promise_of(report)
     level = levels.level(report.priority)
@@ -241,10 +242,10 @@ def _outcome(report: Report) -> dict[str, Any] | None:
     }
 
 
-def _row(report: Report) -> RowMapping:
+def _row(report: Report) -> Row:
     values = {name: getattr(report, name) for name in (
         "id", "estate_id", "kind", "category", "place", "place_label", "spot", "words", "public_words",
         "words_state", "state", "priority",
         "made_at", "fix_by", "next_due_at", "version", "assignee_id",
     )}  # fmt: skip
-    return {**values, "newest": None, "read_to": None}  # type: ignore[return-value]
+    return {**values, "newest": None, "read_to": None}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
+from server.kit.prepared import Row
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
@@ -83,7 +84,7 @@ class Made:
     """A report that was taken: its row and first event as they were written; neither if it was made before."""
 
     id: int
-    estate: RowMapping
+    estate: Row
     report: Report | None = None
     event: ReportEvent | None = None
     has_media: bool = False
@@ -192,7 +193,7 @@ def _keep(
 
 
 def _insert_once(
-    session: Session, actor: Actor, estate: RowMapping, row: dict[str, Any], media_ids: Sequence[int],
+    session: Session, actor: Actor, estate: Row, row: dict[str, Any], media_ids: Sequence[int],
     at: datetime,
 ) -> Made:  # fmt: skip
     asked = {name: row[name] for name in ("reporter_id", "entered_by", "request_key")}

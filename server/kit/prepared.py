@@ -1,0 +1,136 @@
+"""Statements of the doors that are knocked at all day: compiled once per engine, then run on the driver's own cursor.
+
+SQLAlchemy makes the SQL and knows the types; what it does anew at every execution (cache keys, contexts, result
+metadata) costs several times what the database needs for a row found by its key. A prepared statement keeps the SQL
+text and the conversions both ways, and gives plain dicts. It runs on the connection of the session it is given, in the
+same transaction; errors come as SQLAlchemy's own, and whoever listens for statements hears of them.
+
+Not for statements that change from call to call, and not for objects: what was added to the session is not written
+before it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.type_api import TypeEngine
+
+Row = dict[str, Any]
+Fix = Callable[[Any], Any]
+_CURSOR = "prepared cursor"
+
+
+class Prepared:
+    """A SELECT, or an INSERT of the given columns. Every ``bindparam``, and every column, is given a value each time;
+    a column left out gets the default of the database."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert, columns: Sequence[str] = ()) -> None:
+        self._statement, self._columns = statement, list(columns) or None
+        self._made: dict[str, _Made] = {}
+
+    def all(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
+        """Every row the statement gives."""
+        made, found = self._run(session, values)
+        return [made.row(each) for each in found]
+
+    def first(self, session: Session, values: Mapping[str, Any]) -> Row | None:
+        """The first row the statement gives, None when it gives none."""
+        made, found = self._run(session, values)
+        return made.row(found[0]) if found else None
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Run a statement that gives no rows."""
+        self._run(session, values)
+
+    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[_Made, Sequence[Any]]:
+        connection = session.bind if isinstance(session.bind, Connection) else session.connection()
+        dialect = connection.dialect
+        made = self._made.get(dialect.name)
+        if made is None:
+            made = self._made[dialect.name] = _make(self._statement, self._columns, dialect)
+        bound = made.bound(values)
+        cursor = _cursor_of(connection)
+        for note in connection.dispatch.before_cursor_execute:
+            note(connection, cursor, made.sql, bound, None, False)
+        try:
+            cursor.execute(made.sql, bound)
+            return made, cursor.fetchall() if made.names else ()
+        except dialect.loaded_dbapi.Error as error:
+            raise _told(error, connection, made.sql) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A statement as one engine wants it: its text, what goes in by name or in order, and what comes out."""
+
+    sql: str
+    by_name: bool
+    binds: tuple[tuple[str, Fix | None], ...]
+    given: Mapping[str, Any]
+    names: tuple[str, ...]
+    fixes: tuple[tuple[str, Fix], ...]
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        if self.given:
+            values = {**self.given, **values}
+        if self.by_name:
+            return {name: values[name] if fix is None else fix(values[name]) for name, fix in self.binds}
+        return [values[name] if fix is None else fix(values[name]) for name, fix in self.binds]
+
+    def row(self, found: Sequence[Any]) -> Row:
+        """A row of the driver as ours."""
+        row = dict(zip(self.names, found, strict=True))
+        for name, fix in self.fixes:
+            row[name] = fix(row[name])
+        return row
+
+
+def _make(statement: Select[*tuple[Any, ...]] | Insert, columns: list[str] | None, dialect: Dialect) -> _Made:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
+    if compiled.insert_prefetch:
+        raise ValueError(f"give a value for {[column.name for column in compiled.insert_prefetch]}")
+    params = compiled.params
+    names = compiled.positiontup if compiled.positional else list(params)
+    # The words of an IN list have no name of their own; they go in as they are.
+    types = {name: bind.type for name, bind in compiled.binds.items()}
+    binds = tuple((name, _fix_in(types[name], dialect) if name in types else None) for name in names)
+    wanted = {name for name, bind in compiled.binds.items() if bind.required}
+    out = {str(name): _fix_out(column.type, dialect) for name, column in statement.exported_columns.items()}
+    return _Made(
+        sql=str(compiled),
+        by_name=not compiled.positional,
+        binds=binds,
+        given={name: value for name, value in params.items() if name not in wanted},
+        names=tuple(out),
+        fixes=tuple((name, fix) for name, fix in out.items() if fix is not None),
+    )
+
+
+def _fix_in(type_: TypeEngine[Any], dialect: Dialect) -> Fix | None:
+    return type_.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _fix_out(type_: TypeEngine[Any], dialect: Dialect) -> Fix | None:
+    return type_.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _cursor_of(connection: Connection) -> Any:
+    # One cursor per connection, since every answer is fetched whole: making one costs psycopg a quarter of a question.
+    cursor = connection.info.get(_CURSOR)
+    if cursor is None:
+        cursor = connection.info[_CURSOR] = connection.connection.cursor()
+    return cursor
+
+
+def _told(error: Exception, connection: Connection, sql: str) -> Exception:
+    dialect = connection.dialect
+    if dialect.is_disconnect(error, connection.connection.driver_connection, None):  # type: ignore[arg-type]
+        connection.invalidate(error)
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect)
