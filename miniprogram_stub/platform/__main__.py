@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from .servers import Platform
-from .settings import MiniApp, Settings, WorkApp, load_apps, load_pages, load_people
+from .settings import MiniApp, Settings, WorkApp, load_apps, load_groups, load_pages, load_people
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m miniprogram_stub.platform", description=__doc__)
     made.add_argument("--people", type=Path, required=True, help="JSON list of id, name, kind, phone, userid")
+    made.add_argument("--groups", type=Path, help="JSON list of id, name, owner (userid), members, plain")
     made.add_argument("--config", type=Path, help="TOML with [mini], [work], [[mini.templates]]")
     made.add_argument("--weixin-port", type=int, default=8601)
     made.add_argument("--wecom-port", type=int, default=8602)
@@ -37,6 +38,7 @@ def settings_from(args: argparse.Namespace) -> Settings:
         load_people(args.people),
         mini,
         work,
+        groups=load_groups(args.groups) if args.groups else (),
         callback_mini=args.callback_mini,
         callback_work=args.callback_work,
         app_url=args.app_url,

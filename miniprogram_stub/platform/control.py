@@ -25,11 +25,12 @@ def control(world: World) -> Blueprint:
     _add_scripts(world, doors)
     _add_reading(world, doors)
     for kind in (KeyError, TypeError, ValueError):
-        doors.register_error_handler(kind, _makes_no_sense)
+        doors.register_error_handler(kind, makes_no_sense)
     return doors
 
 
-def _makes_no_sense(error: Exception) -> tuple[Response, int]:
+def makes_no_sense(error: Exception) -> tuple[Response, int]:
+    """400 with the reason, for a body that cannot be read."""
     return jsonify({"error": f"{type(error).__name__}: {error}"}), 400
 
 

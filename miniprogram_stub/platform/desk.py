@@ -5,6 +5,8 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request, send_from_directory
 
 from .control import control
+from .groupcontrol import group_control
+from .groupphones import add_phone_doors, groups
 from .oauth import oauth
 from .phones import phones
 from .world import World
@@ -16,7 +18,9 @@ _LOCAL_HOSTS = {"127.0.0.1", "localhost"}
 def desk_app(world: World) -> Flask:
     """The third port: desk, phones, control plane, OAuth page."""
     app = Flask(__name__, template_folder=str(_FILES), static_folder=None)
-    for doors in (_page(world), phones(world), control(world), oauth(world)):
+    phone_doors = phones(world)
+    add_phone_doors(world, phone_doors)
+    for doors in (_page(world), phone_doors, groups(world), control(world), group_control(world), oauth(world)):
         app.register_blueprint(doors)
 
     @app.before_request

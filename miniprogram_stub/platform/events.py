@@ -96,3 +96,10 @@ def card_pressed(world: World, member: Person, letter: Letter, key: str, respons
         "ResponseCode": response_code,
         "SelectedItems": {},
     }
+
+
+def chat_changed(world: World, chat_id: str, change: str, detail: str = "", **more: int) -> dict[str, Any]:
+    """`change_external_chat`: a customer group was made (create), changed (update) or ended (dismiss)."""
+    head = {"ToUserName": world.settings.work.corpid, "FromUserName": "sys", "CreateTime": world.clock.stamp()}
+    body = {**head, "MsgType": "event", "Event": "change_external_chat", "ChatId": chat_id, "ChangeType": change}
+    return {**body, "UpdateDetail": detail, **more} if detail else body

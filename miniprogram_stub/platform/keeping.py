@@ -1,4 +1,4 @@
-"""Keeps consent, letters and presence in a JSON file, so that a restart of the demo forgets nobody's phone."""
+"""Keeps consent, letters, presence and groups in a JSON file, so that a restart of the demo forgets nobody's phone."""
 
 import json
 import threading
@@ -19,6 +19,8 @@ def snapshot(world: World) -> dict[str, Any]:
             "credits": [[person, template, n] for (person, template), n in world.credits.items() if n],
             "letters": [letter.seen() for letter in world.mailbox.letters[-_KEPT_LETTERS:]],
             "presence": {person: asdict(presence) for person, presence in world.people.presence.items()},
+            "chats": world.chats.snapshot(),
+            "tasks": world.tasks.snapshot(),
             "cards": {code: asdict(card) for code, card in world.cards.items()},
         }
 
@@ -33,6 +35,8 @@ def restore(world: World, kept: dict[str, Any]) -> None:
             if person in world.people.presence:
                 world.people.presence[person] = Presence(**row)
         world.restore_cards(kept["cards"])
+        world.chats.restore(kept.get("chats", {"chats": [], "ways": [], "departed": []}))
+        world.tasks.restore(kept.get("tasks", []))
 
 
 class Keeper:
@@ -41,8 +45,10 @@ class Keeper:
     def __init__(self, world: World, path: Path) -> None:
         self._world, self._path, self._last = world, path, ""
         self._over = threading.Event()
+        self._files = path.with_suffix(".files")
         if path.exists():
             restore(world, json.loads(path.read_text(encoding="utf-8")))
+            world.files = {file.name: file.read_bytes() for file in self._files.glob("*")}
         self._thread = threading.Thread(target=self._watch, name="platform-keeper", daemon=True)
         self._thread.start()
 
@@ -60,7 +66,10 @@ class Keeper:
         words = json.dumps(snapshot(self._world), ensure_ascii=False)
         if words == self._last:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._files.mkdir(parents=True, exist_ok=True)
+        for name, content in list(self._world.files.items()):
+            if not (self._files / name).exists():
+                (self._files / name).write_bytes(content)
         draft = self._path.with_suffix(".draft")
         draft.write_text(words, encoding="utf-8")
         draft.replace(self._path)

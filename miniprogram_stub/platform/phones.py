@@ -12,7 +12,7 @@ from .mailbox import Letter
 from .settings import Person
 from .world import World
 
-_WORK_CHANNELS = ("wecom", "robot")
+_WORK_CHANNELS = ("wecom", "robot", "assistant")
 
 
 def phones(world: World) -> Blueprint:

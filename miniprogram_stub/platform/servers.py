@@ -8,7 +8,7 @@ from typing import Any, Self
 from waitress.server import create_server
 from waitress.wasyncore import close_all
 
-from . import cards, content, customer, links, media, messages, robot, subscribe, wecom, weixin
+from . import cards, content, customer, groupchats, groupsend, links, media, messages, robot, subscribe, wecom, weixin
 from .desk import desk_app
 from .gate import host_app
 from .keeping import Keeper
@@ -17,7 +17,9 @@ from .world import World
 
 _LARGEST = 25 * 1024 * 1024
 WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS)
-WECOM_DOORS = (*wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS, *media.DOORS)
+WECOM_DOORS = (
+    *wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS, *media.DOORS, *groupchats.DOORS, *groupsend.DOORS
+)  # fmt: skip
 
 
 class Platform:
@@ -39,6 +41,7 @@ class Platform:
         self.weixin_url, self.wecom_url, self.desk_url = (
             f"http://127.0.0.1:{server.effective_port}" for server in self._servers
         )
+        self.world.desk_url = self.desk_url
 
     def __enter__(self) -> Self:
         for thread in self._threads:

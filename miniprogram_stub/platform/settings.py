@@ -111,10 +111,22 @@ class Person:
 
 
 @dataclass(frozen=True)
+class GroupSeed:
+    """A group there is from the first day: `owner` is a userid, `members` are ids of people. Plain: of WeChat alone."""
+
+    id: str
+    name: str
+    owner: str
+    members: tuple[str, ...] = ()
+    plain: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of it, with the two addresses pushes go to and the app the desk shows in its frame."""
 
     people: tuple[Person, ...]
+    groups: tuple[GroupSeed, ...] = field(default=(), kw_only=True)
     mini: MiniApp = field(default_factory=MiniApp)
     work: WorkApp = field(default_factory=WorkApp)
     callback_mini: str = ""
@@ -129,6 +141,11 @@ class Settings:
 def load_people(path: Path) -> tuple[Person, ...]:
     """Reads `[{"id", "name", "kind", "phone"?, "userid"?}]`; keys it does not know are left alone."""
     return tuple(_made(Person, row) for row in json.loads(path.read_text(encoding="utf-8")))
+
+
+def load_groups(path: Path) -> tuple[GroupSeed, ...]:
+    """Reads `[{"id", "name", "owner", "members", "plain"?}]`; keys it does not know are left alone."""
+    return tuple(_made(GroupSeed, row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
 def load_apps(path: Path) -> tuple[MiniApp, WorkApp]:

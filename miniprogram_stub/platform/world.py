@@ -4,14 +4,17 @@ import threading
 from collections import defaultdict
 from typing import Any
 
+from .chats import ChatBook
 from .clock import Agenda, PlatformClock
 from .faults import FaultBook
 from .ledger import Ledger
+from .lending import Lent
 from .limits import Limits
 from .mailbox import Mailbox, ResponseCode
 from .people import CodeBook, Registry
 from .pushes import Pusher
 from .settings import Settings
+from .tasks import TaskBook
 from .tokens import TokenBook
 from .verdicts import VerdictBook
 
@@ -29,6 +32,7 @@ class World:
         self.ledger = Ledger(self.clock)
         self.pusher = Pusher(settings, self.clock, self.agenda, self.ledger)
         self.pusher.on_staff_reply = self._show_reply
+        self.desk_url = ""
         self.begin()
 
     def begin(self) -> None:
@@ -40,7 +44,10 @@ class World:
         self.mailbox = Mailbox()
         self.credits: defaultdict[tuple[str, str], int] = defaultdict(int)
         self.templates = {template.id: template for template in self.settings.mini.templates}
-        self.media: dict[str, tuple[str, float]] = {}
+        self.media: dict[str, Lent] = {}
+        self.files: dict[str, bytes] = {}
+        self.chats = ChatBook(self.settings.groups, self.clock.now())
+        self.tasks = TaskBook()
         self.cards: dict[str, ResponseCode] = {}
         self.sendings: dict[str, float] = {}
         self.allow = {"weixin": set(self.settings.mini.ip_allow), "wecom": set(self.settings.work.ip_allow)}

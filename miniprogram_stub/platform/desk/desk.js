@@ -1,8 +1,8 @@
 "use strict";
 // Shows what everybody's phone shows. Reads by polling; writes only through the phone doors.
-const state = { resident: "", staff: "", seen: {}, log: 0, drawn: {} };
+const state = { resident: "", staff: "", group: localStorage.getItem("group") || "", seen: {}, log: 0, drawn: {} };
 const $ = (id) => document.getElementById(id);
-const CHANNELS = { subscribe: "订阅消息", customer: "客服消息", wecom: "企业微信", robot: "群机器人" };
+const CHANNELS = { subscribe: "订阅消息", customer: "客服消息", wecom: "企业微信", robot: "群机器人", assistant: "群发助手" };
 const STATES = { shown: "已送达", dropped: "被限流丢弃", double: "重复，未再送", recalled: "已撤回" };
 
 function el(tag, attrs = {}, ...children) {
@@ -99,7 +99,7 @@ function markdown(text) {
 
 function chatLine(m) {
   if (m.state === "recalled") return el("li", { class: "gone" }, "应用撤回了一条消息");
-  const from = m.mine ? "我" : m.channel === "robot" ? "员工群 · 机器人" : "邻里";
+  const from = m.mine ? "我" : { robot: "员工群 · 机器人", assistant: "企业微信" }[m.channel] || "邻里";
   const words = m.kind === "template_card" ? cardOf(m) : m.kind.startsWith("markdown") ? markdown(m.text)
     : el("div", { class: "bubble" }, [m.title, m.text].filter(Boolean).join("\n"),
       m.fields.length ? fieldList(m.fields) : null);
@@ -158,6 +158,7 @@ async function refresh() {
       const found = await ask(`/phones/${staff}/wecom`);
       if (staff === state.staff) once("chat", found, drawChat);
     }
+    await refreshGroups();
     drawLog(await ask(`/desk/log?after=${state.log}`));
     state.started = true;
   } catch {

@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from miniprogram_stub.platform.links import picture as square
 from miniprogram_stub.platform.servers import Platform
-from tests.miniprogram_stub.platform.local import PROGRESS, Caller, settings_for
+from tests.miniprogram_stub.platform.local import APPID, PROGRESS, Caller, settings_for
 
 pytestmark = pytest.mark.browser
 TOKENS = Path(__file__).resolve().parents[3] / "config" / "design" / "tokens.css"
@@ -57,3 +58,35 @@ def test_a_day_at_the_desk(page: Page) -> None:
     assert {address.split("/")[2] for address in asked if address.startswith("http")} == {
         platform.desk_url.removeprefix("http://")
     }
+
+
+def test_the_owner_groups_as_their_members_see_them(page: Page) -> None:
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    with Platform(settings_for(tokens_css=TOKENS)) as platform:
+        wechat = Caller(platform)
+        mine = wechat.open_group("meijie", "laowang", name="秀山花园 21栋业主群")
+        wechat.open_group("meijie", name="秀山花园 大群")
+        page.goto(f"{platform.desk_url}/")
+        expect(page.get_by_text("群里还没有消息")).to_be_visible()
+        film = wechat.lend("video", b"\0\0\0\x18ftypmp42 and so on", "film.mp4")["media_id"]
+        cover = {"title": "秀山花园 每日简报", "pic_media_id": wechat.lend(content=square("cover", 280))["media_id"]}
+        wechat.group_send(mine, attachments=[
+            {"msgtype": "miniprogram", "miniprogram": {**cover, "appid": APPID, "page": "/pages/home/home"}},
+            {"msgtype": "video", "video": {"media_id": film}},
+        ])  # fmt: skip
+        expect(page.get_by_role("heading", name="群发任务")).to_be_visible()
+        page.get_by_role("button", name=re.compile("21栋业主群")).click()
+        send = page.get_by_role("button", name="发送到 1 个群")
+        send.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#posts .bubble")).to_contain_text("每日简报")
+        expect(page.locator("#posts")).to_contain_text("小李")
+        expect(page.get_by_role("button", name="秀山花园 每日简报")).to_be_visible()
+        expect(page.get_by_label("视频")).to_be_visible()
+        expect(page.locator("#tasks")).to_contain_text("已发送")
+        assert page.evaluate("document.querySelector('#posts img').naturalWidth") == 280
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert Axe().run(page).response["violations"] == []
+        page.goto("about:blank")
+    assert complaints == []

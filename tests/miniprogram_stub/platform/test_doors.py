@@ -81,6 +81,33 @@ def _gettoken(wechat: Caller, secret: str) -> Any:
     return wechat.wecom("/cgi-bin/gettoken", corpid=WORK.corpid, corpsecret=secret)
 
 
+CONTACT = "/cgi-bin/externalcontact"
+
+
+def _send_to_group(wechat: Caller) -> str:
+    return str(wechat.group_send(wechat.open_group("meijie"))["msgid"])
+
+
+def _locked_out(wechat: Caller, door: str, body: Any = None) -> Any:
+    wechat.control("/groups/access", {"allowed": False})
+    answer = wechat.contact(door, body)
+    wechat.control("/groups/access", {"allowed": True})
+    return answer
+
+
+def _join_way(wechat: Caller, **changes: Any) -> Any:
+    body = {"scene": 2, "chat_id_list": [wechat.open_group("meijie")], "state": "b21", **changes}
+    return wechat.contact("groupchat/add_join_way", body)
+
+
+def _task_door(door: str, **more: Any) -> tuple[Act, Act, int]:
+    return (
+        lambda w: w.contact(door, {"msgid": _send_to_group(w), **more}),
+        lambda w: w.contact(door, {"msgid": "never-made", **more}),
+        41047,
+    )
+
+
 CASES: dict[str, tuple[Act, Act, int]] = {
     "/cgi-bin/token": (
         lambda w: w.weixin("/cgi-bin/token", grant_type="client_credential", **OWN),
@@ -167,6 +194,42 @@ CASES: dict[str, tuple[Act, Act, int]] = {
         lambda w: _file(w, "/cgi-bin/media/upload", 100, type="poem"),
         40004,
     ),
+    f"{CONTACT}/get_follow_user_list": (
+        lambda w: w.contact("get_follow_user_list"),
+        lambda w: _locked_out(w, "get_follow_user_list"),
+        48002,
+    ),
+    f"{CONTACT}/groupchat/list": (
+        lambda w: w.contact("groupchat/list", {"limit": 10}),
+        lambda w: w.contact("groupchat/list", {"limit": 1001}),
+        40058,
+    ),
+    f"{CONTACT}/groupchat/get": (
+        lambda w: w.contact("groupchat/get", {"chat_id": w.open_group("meijie")}),
+        lambda w: w.contact("groupchat/get", {"chat_id": "wrNone"}),
+        90501,
+    ),
+    f"{CONTACT}/groupchat/add_join_way": (_join_way, lambda w: _join_way(w, scene=3), 40058),
+    f"{CONTACT}/groupchat/get_join_way": (
+        lambda w: w.contact("groupchat/get_join_way", {"config_id": _join_way(w)["config_id"]}),
+        lambda w: w.contact("groupchat/get_join_way", {"config_id": "none"}),
+        40058,
+    ),
+    f"{CONTACT}/add_msg_template": (
+        lambda w: w.group_send(w.open_group("meijie")),
+        lambda w: w.group_send("wrNone"),
+        40096,
+    ),
+    f"{CONTACT}/get_groupmsg_list_v2": (
+        lambda w: w.contact("get_groupmsg_list_v2", {"chat_type": "group", "start_time": 1, "end_time": 2}),
+        lambda w: w.contact("get_groupmsg_list_v2", {"chat_type": "group", "start_time": 1, "end_time": 2**31}),
+        40058,
+    ),
+    f"{CONTACT}/get_groupmsg_task": _task_door("get_groupmsg_task"),
+    f"{CONTACT}/get_groupmsg_send_result": _task_door("get_groupmsg_send_result", userid="xiaoli"),
+    f"{CONTACT}/get_group_msg_result": _task_door("get_group_msg_result"),
+    f"{CONTACT}/remind_groupmsg_send": _task_door("remind_groupmsg_send"),
+    f"{CONTACT}/cancel_groupmsg_send": _task_door("cancel_groupmsg_send"),
 }
 
 

@@ -111,6 +111,46 @@ def test_wechatpy_work_knows_who_came_through_the_login_page(wechat: Caller, wor
     assert work.get("auth/getuserinfo", params={"code": code})["userid"] == "ZhouKuaiji"
 
 
+def test_wechatpy_work_reads_groups_and_lays_a_group_send_task(wechat: Caller, work: WorkClient) -> None:
+    chats = sorted(wechat.open_group("meijie", name=f"{n}栋业主群") for n in (19, 20, 21))
+    listed = work.external_contact_group_chat.list_all(limit=2)
+    assert [row["chat_id"] for row in listed] == chats
+    assert "xiaoli" in work.external_contact.get_follow_user_list()["follow_user"]
+    found = work.external_contact_group_chat.get(chats[0])["group_chat"]
+    assert (found["owner"], len(found["member_list"])) == ("xiaoli", 2)
+    cover = io.BytesIO(b"\x89PNG and so on")
+    cover.name = "cover.png"
+    card = {"title": "每日简报", "pic_media_id": work.media.upload("image", cover)["media_id"], "appid": APPID}
+    template = {
+        "chat_type": "group", "sender": "xiaoli", "chat_id_list": [*chats, "wrNone"], "text": {"content": "每日简报"},
+        "attachments": [{"msgtype": "miniprogram", "miniprogram": {**card, "page": "pages/home/home"}}],
+    }  # fmt: skip
+    sent = work.external_contact.add_msg_template(template)
+    assert sent["fail_list"] == ["wrNone"]
+    wechat.confirm(sent["msgid"])
+    results = work.external_contact.get_group_msg_result(sent["msgid"])["detail_list"]
+    assert [(row["chat_id"], row["status"]) for row in results] == [(chat, 1) for chat in chats]
+    with pytest.raises(WeChatClientException) as caught:
+        work.external_contact_group_chat.get("wrNone")
+    assert caught.value.errcode == 90501
+
+
+def test_wechatpy_work_reads_the_event_of_a_changed_group(
+    wechat: Caller, work: WorkClient, receiver: Receiver
+) -> None:  # fmt: skip
+    chat = wechat.open_group("meijie")
+    wechat.settle()
+    query, crypto = receiver.posts[0].query, WorkCrypto(WORK.token, WORK.aes_key, WORK.corpid)
+    plain = crypto.decrypt_message(
+        receiver.posts[0].body, query["msg_signature"], query["timestamp"], query["nonce"]
+    )  # fmt: skip
+    read = parse_work_message(plain)
+    assert (read._data["Event"], read._data["ChangeType"], read._data["ChatId"]) == (
+        "change_external_chat", "create", chat,
+    )  # fmt: skip
+    assert work.corp_id == WORK.corpid
+
+
 def sealed_of(push: Push) -> str:
     if push.body.startswith("{"):
         return str(json.loads(push.body)["Encrypt"])

@@ -16,6 +16,11 @@ MEIJIE = openid_of(APPID, "meijie")
 CHECK = {"version": 2, "scene": 1, "openid": MEIJIE}
 STAFF = {"touser": "xiaoli", "toparty": "1", "agentid": 1000002}
 NOTICE = {"appid": "wx1", "title": "工单提醒", "page": "p", "content_item": [{"key": "k", "value": "v"}]}
+CARD_OF_GROUPS = {"title": "简报", "pic_media_id": "x", "appid": APPID, "page": "pages/home/home"}
+GROUP_SEND = {
+    "chat_type": "group", "sender": "xiaoli", "chat_id_list": ["x"], "text": {"content": "简报"}, "tag_filter": {},
+}  # fmt: skip
+CONTACT = "/cgi-bin/externalcontact"
 RIGHT: list[tuple[str, dict[str, Any]]] = [
     (
         "/cgi-bin/stable_token",
@@ -39,6 +44,20 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("/cgi-bin/webhook/send", {"msgtype": "news", "news": {"articles": [{"title": "停水"}]}}),
     ("/cgi-bin/webhook/send", {"msgtype": "image", "image": {"base64": "eA==", "md5": "x"}}),
     ("/cgi-bin/webhook/send", {"msgtype": "template_card", "template_card": {**CARD, "card_type": "text_notice"}}),
+    (
+        f"{CONTACT}/groupchat/list",
+        {"status_filter": 0, "owner_filter": {"userid_list": ["x"]}, "cursor": "", "limit": 9},
+    ),
+    (f"{CONTACT}/groupchat/get", {"chat_id": "x", "need_name": 1}),
+    (f"{CONTACT}/groupchat/add_join_way", {"scene": 2, "remark": "", "chat_id_list": ["x"], "state": "b21"}),
+    (f"{CONTACT}/groupchat/get_join_way", {"config_id": "x"}),
+    (f"{CONTACT}/add_msg_template", GROUP_SEND),
+    (f"{CONTACT}/add_msg_template", {**GROUP_SEND, "attachments": [{"msgtype": "miniprogram", "miniprogram": {}}]}),
+    (f"{CONTACT}/add_msg_template", {**GROUP_SEND, "attachments": [{"msgtype": "link", "link": CARD_OF_GROUPS}]}),
+    (f"{CONTACT}/get_groupmsg_list_v2", {"chat_type": "group", "start_time": 1, "end_time": 2, "filter_type": 0}),
+    (f"{CONTACT}/get_groupmsg_task", {"msgid": "x", "limit": 5, "cursor": ""}),
+    (f"{CONTACT}/get_groupmsg_send_result", {"msgid": "x", "userid": "xiaoli", "limit": 5}),
+    (f"{CONTACT}/remind_groupmsg_send", {"msgid": "x"}),
 ]
 
 

@@ -77,6 +77,21 @@ def test_it_keeps_consent_and_letters_over_a_restart(people: Path, tmp_path: Pat
         assert len({row["id"] for row in messages}) == 2
 
 
+def test_groups_what_was_said_in_them_and_what_waits_outlive_a_restart(people: Path, tmp_path: Path) -> None:
+    state, groups = tmp_path / "var" / "platform.json", tmp_path / "groups.json"
+    seeds = [{"id": "wr21", "name": "21栋业主群", "owner": "xiaoli", "members": ["meijie", "xiaoli"]}]
+    groups.write_text(json.dumps(seeds), encoding="utf-8")
+    asked = ("--groups", str(groups), "--state", str(state))
+    with running(people, *asked) as desk:
+        words = {"by": "xiaoli", "text": "大家好"}
+        requests.post(f"{desk}/groups/wr21/post", json=words, timeout=10).raise_for_status()
+        requests.post(f"{desk}/control/groups/wr21", json={"name": "新名"}, timeout=10).raise_for_status()
+    with running(people, *asked) as desk:
+        (group,) = requests.get(f"{desk}/groups", timeout=10).json()
+        assert (group["name"], group["owner_name"]) == ("新名", "小李")
+        assert [row["text"] for row in requests.get(f"{desk}/groups/wr21/messages", timeout=10).json()] == ["大家好"]
+
+
 def test_a_settings_file_of_a_server_will_do(people: Path, tmp_path: Path) -> None:
     config = tmp_path / "demo.toml"
     config.write_text(CONFIG, encoding="utf-8")

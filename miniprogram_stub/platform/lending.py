@@ -1,0 +1,13 @@
+"""What is lent to WeCom for three days."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Lent:
+    """A file lent. `file` names its bytes in the world's files, where pictures and films are kept to be shown."""
+
+    name: str
+    kind: str
+    ends_at: float
+    file: str = ""
