@@ -81,8 +81,8 @@ def all_doors() -> list[Door]:
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES, groups_pages.pages, people_pages.PAGES, places_pages.pages,
-        rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
+        reports_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES, groups_pages.pages, people_pages.PAGES,
+        places_pages.pages, rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 

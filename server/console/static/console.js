@@ -130,6 +130,10 @@
     if (opener) { openDialog(opener.dataset.open); return; }
     var closer = event.target.closest("[data-closes]");
     if (closer) { closer.closest("dialog").close(); return; }
+    var mover = event.target.closest("[data-moves]");
+    if (mover) { moveRow(mover); return; }
+    var copier = event.target.closest("[data-copies]");
+    if (copier) { copy(document.getElementById(copier.dataset.copies)); return; }
     var adder = event.target.closest("[data-adds]");
     if (adder) { addRow(adder); return; }
     if (event.target.closest("[data-prints]")) { window.print(); return; }
@@ -143,6 +147,27 @@
   function openDialog(id) {
     var dialog = document.getElementById(id);
     if (dialog && !dialog.open) { dialog.showModal(); }
+  }
+  /* Up or down in a list that is sent in its order. The button keeps the focus, its neighbour takes it at an end. */
+  function moveRow(mover) {
+    var row = mover.closest("li"), list = row.parentElement;
+    var other = mover.dataset.moves === "1" ? row.nextElementSibling : row.previousElementSibling;
+    if (!other) { return; }
+    list.insertBefore(row, mover.dataset.moves === "1" ? other.nextElementSibling : other);
+    mover.focus();
+    if (document.activeElement !== mover || getComputedStyle(mover).visibility === "hidden") {
+      find("[data-moves='" + (mover.dataset.moves === "1" ? "-1" : "1") + "']", row).focus();
+    }
+    list.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function copy(source) {
+    var words = source.textContent;
+    var chosen = function () {
+      window.getSelection().selectAllChildren(source);
+      notice("#notices", "已选中文字，请按 Ctrl+C 复制。", "good");
+    };
+    if (!navigator.clipboard) { chosen(); return; }
+    navigator.clipboard.writeText(words).then(function () { notice("#notices", "文字已复制，到微信里粘贴。", "good"); }, chosen);
   }
   function addRow(adder) {
     var template = document.getElementById(adder.dataset.adds);
