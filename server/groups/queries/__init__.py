@@ -3,6 +3,8 @@
 from server.groups.queries.listing import group, groups_of, groups_seen
 from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group, tasks_of
 from server.groups.queries.waiting import Waiting, chats_of, group_to_join, task, tasks_due
+from server.groups.rules import MISSED, REASON_LABELS
+from server.groups.rules import STATE_LABELS as POSTING_LABELS
 
 __all__ = [
     "MISSED",
