@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workflows.bulletins import jobs as bulletins_jobs
+from workflows.bulletins import reactions as bulletins_reactions
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
@@ -37,6 +39,7 @@ REACTIONS: list[Reaction] = [
     *reports_reactions.REACTIONS,
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
+    *bulletins_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
     TIDY,
@@ -46,6 +49,7 @@ JOBS: list[Job] = [
     *people_jobs.JOBS,
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
+    *bulletins_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
 SLOW: list[Slow] = [*groups_slow.SLOW, *media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]

@@ -9,6 +9,18 @@ from server.kit.facts import Fact
 
 
 @dataclass(frozen=True)
+class SheetReady(Fact):
+    """A sheet is ready and goes by itself at its hour: there is time to draw it."""
+
+    name: ClassVar[str] = "sheet.ready"
+    sheet_id: int
+    estate_id: int
+    kind: str
+    day: str
+    number: int
+
+
+@dataclass(frozen=True)
 class SheetWaiting(Fact):
     """A sheet was made and waits for its reviewer."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from server.bulletins.models import Contribution, Sheet, SheetFile, SheetRead, W
 from server.bulletins.rules.telling import headline, plain_words
 from server.bulletins.rules.view import SheetView, read_view
 from server.bulletins.rules.words import Kind, State
+from server.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Brief:
     post_again: bool
     corrects_id: int | None
     reviewer_id: int | None
+    review_by: datetime | None
+    version: int
     view: SheetView
     cover_key: str | None
     video_key: str | None
@@ -62,14 +65,19 @@ def brief(session: Session, sheet_id: int) -> Brief:
     files: dict[str, str] = dict(session.execute(asked).all())
     return Brief(
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
-        sheet.post_again, sheet.corrects_id, sheet.reviewer_id, read_view(sheet.content), files.get("cover"),
+        sheet.post_again, sheet.corrects_id, sheet.reviewer_id, sheet.review_by, sheet.version,
+        read_view(sheet.content), files.get("cover"),
         files.get("mp4"),
     )  # fmt: skip
 
 
-def wishers_select(estate_id: int, kind: Kind) -> Select[int]:
-    """``person_id`` of everybody who wants to be told of sheets of this kind of an estate."""
-    return select(Wish.person_id).where(Wish.estate_id == estate_id, getattr(Wish, kind).is_(True))
+def wishers_select(estate_id: int, kind: Kind, *, day: date, wants: bool = True) -> Select[int]:
+    """``person_id`` of everybody with a home in the estate on a day who wants to be told of sheets of this kind;
+    without ``wants`` everybody but those who said that they do not."""
+    here = people.residents_select(estate_id, day=day).order_by(None).subquery()
+    said = select(Wish.person_id).where(Wish.estate_id == estate_id, getattr(Wish, kind).is_(wants))
+    asked = select(here.c.person_id)
+    return asked.where(here.c.person_id.in_(said) if wants else here.c.person_id.not_in(said))
 
 
 def readers_select(sheet_id: int) -> Select[int]:

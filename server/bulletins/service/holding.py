@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
-from server.bulletins.models import Sheet
+from server.bulletins.models import Sheet, SheetFile
 from server.bulletins.rules.gate import written
 from server.bulletins.rules.view import SheetView
 from server.bulletins.rules.words import EDITABLE, STATE_LABELS, Kind, State
@@ -53,6 +53,8 @@ def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> in
     sheet.content, sheet.title = view.as_dict(), view.title
     sheet.gate = {"findings": [as_dict(one) for one in found]}
     sheet.version += 1
+    # What was drawn before shows what the sheet no longer says.
+    session.execute(delete(SheetFile).where(SheetFile.sheet_id == sheet.id))
     session.flush()
     return sheet.version
 

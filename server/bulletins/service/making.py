@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from server.bulletins.facts import SheetHeld, SheetWaiting
+from server.bulletins.facts import SheetHeld, SheetReady, SheetWaiting
 from server.bulletins.models import Sheet, SheetFigure
 from server.bulletins.queries.due import Due, due, due_one
 from server.bulletins.rules import plan as rules
@@ -141,3 +141,5 @@ def _facts(sheet_id: int, draft: Draft) -> Iterator[Fact]:
         yield SheetWaiting(*about)
     elif draft.refused:
         yield SheetHeld(*about, HELD_WORDS)
+    else:
+        yield SheetReady(*about)

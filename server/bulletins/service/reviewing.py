@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.bulletins.facts import SheetHeld, SheetWithdrawn
+from server.bulletins.facts import SheetHeld, SheetReady, SheetWithdrawn
 from server.bulletins.models import Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
@@ -92,6 +92,7 @@ def _let_go(session: Session, sheet: Sheet, plan: Plan, at: datetime) -> bool:
     sheet.version += 1
     session.flush()
     if sheet.due_at > at:
+        publish(session, SheetReady(*holding.about(sheet)), at=at)
         return False
     publishing.publish_one(session, sheet, plan, at=at)
     return True

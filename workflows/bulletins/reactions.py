@@ -1,0 +1,158 @@
+"""What follows from the facts of sheets. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config import FOLDER
+from server.bulletins.queries import brief as briefs
+from server.bulletins.queries.brief import Brief
+from server.bulletins.queries.plans import plan_of
+from server.bulletins.rules.words import AfterDeadline, Kind, State
+from server.bulletins.service import reading
+from server.delivery.service import fanout, telling
+from server.groups.rules import Content
+from server.groups.service import posting
+from server.kit.clock import SHANGHAI, local_day
+from server.kit.house import House
+from server.people import queries as people
+from server.wechat.subscribe import Value
+from workflows.bulletins import wording
+from workflows.engine import slow
+from workflows.engine.reactions import Happened, Reaction
+
+TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
+APP_PAGE = "pages/bulletin/bulletin?id={id}"
+ROBOT, TEMPLATE, DRAW = "duty", "bulletin_daily", "bulletin.draw"
+COVER = FOLDER / "design" / "notice.png"
+"""The picture of the card in owner groups until the sheet's own is drawn."""
+
+
+def on_ready(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet goes by itself at its hour: until then it is drawn."""
+    _draw(session, briefs.brief(session, fact["sheet_id"]), at)
+
+
+def on_waiting(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet waits: its reviewer hears of it, with the hour it is needed by. One who has left is replaced by the
+    managers."""
+    told = briefs.brief(session, fact["sheet_id"])
+    if told.state != State.WAITING:
+        return
+    plan = plan_of(session, told.estate_id)[0]
+    team = {row["id"] for row in people.staff_covering(session, told.estate_id, TEAM)}
+    to = [told.reviewer_id] if told.reviewer_id in team else _managers(session, told.estate_id)
+    by = f"{(told.review_by or at).astimezone(SHANGHAI):%H:%M}"
+    words = wording.waiting(told, by, sends=plan.after_deadline is AfterDeadline.SEND)
+    _tell_staff(session, told, cause=fact.cause(), to=to, title=wording.WAITING_TITLE, words=words, at=at)
+    _draw(session, told, at)
+
+
+def on_held(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet does not go by itself: managers hear why."""
+    told = briefs.brief(session, fact["sheet_id"])
+    words = wording.HELD.format(mark=told.mark, why=fact["why"])
+    _tell_staff(session, told, cause=fact.cause(), to=_managers(session, told.estate_id), title=wording.HELD_TITLE,
+                words=words, at=at)  # fmt: skip
+
+
+def on_published(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A sheet is out: those who wish find it in their inbox, who left a credit gets a message, the owners' groups are
+    owed it, the team hears of it. One that was withdrawn meanwhile reaches nobody."""
+    told = briefs.brief(session, fact["sheet_id"])
+    if told.state != State.PUBLISHED:
+        return
+    # Publishing itself made a version of its own; what was drawn for the one before is still right, unless it is late.
+    _draw(session, told, at, version=f"{told.version - 1}{':late' if told.late else ''}")
+    if told.corrects_id is not None:
+        _tell_readers_of_the_wrong_one(session, told, at)
+    if told.number > 1 and not told.post_again:
+        return
+    _tell_residents(session, told, at)
+    if house.settings.work.robot_keys:
+        telling.tell_team(session, cause=f"{told.cause}:team", robot=ROBOT, words=wording.team(told), at=at,
+                          estate_id=told.estate_id)  # fmt: skip
+    _owe_groups(session, house, told, at)
+
+
+def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet was taken out: what has not gone out does not go out any more."""
+    told = briefs.brief(session, fact["sheet_id"])
+    posting.withdraw(session, cause=told.cause, at=at)
+    fanout.withdraw(session, cause=told.cause, title=wording.WITHDRAWN_TITLE, words=wording.WITHDRAWN)
+
+
+def on_brought(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Something was contributed: those who look over sheets hear of it, but not who brought it."""
+    words, pictures = briefs.contribution(session, fact["contribution_id"])
+    what = "、".join([*(["文字"] if words else []), *([f"{pictures} 张照片或视频"] if pictures else [])])
+    plan = plan_of(session, fact["estate_id"])[0]
+    to = [plan.reviewer_id] if plan.reviewer_id else _managers(session, fact["estate_id"])
+    others = [person for person in to if person is not None and person != fact["by_id"]]
+    telling.tell(session, cause=fact.cause(), people=others, key="staff_task", fields={}, title=wording.BROUGHT_TITLE,
+                 words=wording.BROUGHT.format(what=what), at=at, estate_id=fact["estate_id"])  # fmt: skip
+
+
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: what the one read, wished and brought is the other's."""
+    reading.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def _tell_residents(session: Session, told: Brief, at: datetime) -> None:
+    day, page, title = local_day(at), APP_PAGE.format(id=told.id), f"{told.view.title} {told.view.day_words}"
+    shared: dict[str, Any] = {"cause": told.cause, "page": page, "at": at, "estate_id": told.estate_id}
+    wishers = briefs.wishers_select(told.estate_id, told.kind, day=day)
+    fanout.to_inbox(session, people=wishers, title=title, words=told.headline, **shared)
+    # A credit is an agreement by itself, for the daily sheet; who said no in the app is spared all the same.
+    daily = told.kind is Kind.DAILY
+    hearers = briefs.wishers_select(told.estate_id, told.kind, day=day, wants=False) if daily else wishers
+    fields: dict[str, Value] = {"title": told.view.title, "at": at, "note": told.headline}
+    fanout.to_subscribers(session, key=TEMPLATE, fields=fields, people=hearers, **shared)
+
+
+def _tell_readers_of_the_wrong_one(session: Session, told: Brief, at: datetime) -> None:
+    view = told.view
+    words = wording.CORRECTED.format(day=view.day_words, kind=view.kind_label, note=view.note or "")
+    fanout.to_inbox(session, cause=f"{told.cause}:readers", people=briefs.readers_select(told.corrects_id or 0),
+                    title=wording.CORRECTED_TITLE.format(title=view.title), words=words,
+                    page=APP_PAGE.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> None:
+    cover = told.cover_key or house.files.put(COVER.read_bytes())
+    content = Content(told.mark, wording.group_words(told), told.view.title, APP_PAGE.format(id=told.id), cover,
+                      told.video_key)  # fmt: skip
+    posting.owe(session, cause=told.cause, piece="bulletin", piece_id=told.id, estate_id=told.estate_id, day=told.day,
+                content=content, at=at, late=told.late)  # fmt: skip
+
+
+def _tell_staff(
+    session: Session, told: Brief, *, cause: str, to: Sequence[int | None], title: str, words: str, at: datetime
+) -> None:
+    hearers = [person for person in to if person is not None]
+    telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words, at=at,
+                 estate_id=told.estate_id)  # fmt: skip
+
+
+def _managers(session: Session, estate_id: int) -> list[int | None]:
+    return [row["id"] for row in people.staff_covering(session, estate_id, MANAGERS)]
+
+
+def _draw(session: Session, told: Brief, at: datetime, *, version: str = "") -> None:
+    cause = f"sheet:{told.id}:{version or told.version}"
+    slow.ask(session, kind=DRAW, cause=cause, payload={"sheet_id": told.id}, at=at)
+
+
+REACTIONS = [
+    Reaction("sheet.ready", on_ready),
+    Reaction("sheet.waiting", on_waiting),
+    Reaction("sheet.held", on_held),
+    Reaction("sheet.published", on_published),
+    Reaction("sheet.withdrawn", on_withdrawn),
+    Reaction("contribution.brought", on_brought),
+    Reaction("person.merged", on_merged),
+]

@@ -1,0 +1,43 @@
+"""The words that go out about sheets. Short and kind: many who read them are over seventy."""
+
+from __future__ import annotations
+
+from server.bulletins.queries.brief import Brief
+
+WAITING_TITLE = "简报待审阅"
+WAITING = "{mark} 已生成，请在 {by} 前到工作台审阅。"
+THEN_SENT = "到时没有审阅会自动发布。"
+THEN_HELD = "到时没有审阅会暂缓发布。"
+HELD_TITLE = "简报暂缓发布"
+HELD = "{mark} 没有发布：{why}请到工作台“简报”里处理。"
+TEAM = "{mark} 已发布。{headline}"
+TEAM_LATE = "{mark} 已补发（晚于平时）。{headline}"
+CORRECTED_TITLE = "{title}有更正"
+CORRECTED = "您看过的 {day} {kind}有一处更正：{note}"
+WITHDRAWN_TITLE = "【已撤下】小区简报"
+WITHDRAWN = "这一期简报已撤下，请以后面的版本为准。"
+BROUGHT_TITLE = "简报投稿待审核"
+BROUGHT = "有新的简报投稿（{what}），请到工作台审核后采用。"
+GROUP_END = "点开小程序看全文。物业电话 {phone}"
+LONGEST_GROUP_WORDS = 1200
+
+
+def waiting(told: Brief, by: str, sends: bool) -> str:
+    """What the reviewer hears."""
+    return WAITING.format(mark=told.mark, by=by) + (THEN_SENT if sends else THEN_HELD)
+
+
+def team(told: Brief) -> str:
+    """What the staff group hears."""
+    return (TEAM_LATE if told.late else TEAM).format(mark=told.mark, headline=told.headline)
+
+
+def group_words(told: Brief) -> str:
+    """What an owners' group reads under the mark: the sheet in lines, cut at a line where it is too long."""
+    lines = told.words.split("\n")[1:]
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(kept) + len(line) > LONGEST_GROUP_WORDS:
+            break
+        kept.append(line)
+    return "\n".join([*kept, GROUP_END.format(phone=told.view.phone)])
