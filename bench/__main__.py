@@ -12,13 +12,13 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import doors, roster, starting
+from bench import doors, fanout, roster, starting
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.servers import Engines
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS, ENGINES = ("doors", "roster", "starting"), ("sqlite", "postgresql")
+PARTS, ENGINES = ("doors", "roster", "fanout", "starting"), ("sqlite", "postgresql")
 
 
 def main() -> int:
@@ -38,6 +38,8 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
             yield from doors.measure(engines, engine, trial)
         if "roster" in arguments.only:
             yield from roster.measure(engines, engine, rounds=1 if arguments.short else 3)
+        if "fanout" in arguments.only:
+            yield from fanout.measure(engines, engine, rounds=1 if arguments.short else 5)
     if "starting" in arguments.only:
         yield from starting.measure(engines)
 

@@ -149,8 +149,9 @@ def register_a_group(desk: Desk) -> int:
 
 def write_a_notice(desk: Desk, *, out: bool) -> int:
     """Write a notice, and publish it if it is to be out; its id."""
-    page = desk.open("notices/new")
-    page.get_by_role("link", name=XIUSHAN).click()
+    page = desk.open("notices/new?estate=0")
+    if page.get_by_role("link", name=XIUSHAN).count():
+        page.get_by_role("link", name=XIUSHAN).click()
     page.get_by_label("类型").select_option(label="停水")
     page.get_by_label("标题").fill("明天上午停水")
     page.get_by_label("内容").fill("水箱清洗，请提前存水。")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, Table, func, literal, select, update
+from sqlalchemy import CursorResult, Select, Table, UniqueConstraint, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -82,7 +82,10 @@ def mark_read(session: Session, *, cause: str, person_id: int, at: datetime) -> 
 def _insert_select(
     session: Session, into: Table, people: Select[*tuple[Any, ...]], constants: Mapping[str, Any]
 ) -> int:
-    """One INSERT ... SELECT ... ON CONFLICT DO NOTHING of the columns of ``people`` and the same values for each."""
+    """One INSERT ... SELECT ... ON CONFLICT DO NOTHING of the columns of ``people`` and the same values for each.
+
+    The key in question is named: else PostgreSQL would ask every unique index, that of the new ids too.
+    """
     crowd = people.subquery()
     given = {name: literal(value, into.c[name].type) for name, value in constants.items() if value is not None}
     names = [*crowd.c.keys(), *given]
@@ -91,7 +94,9 @@ def _insert_select(
     if session.get_bind().dialect.name == "sqlite":
         # SQLite would read ON after a SELECT without WHERE as part of a join.
         rows = rows.where(literal(1) == 1)
-    written = make(into).from_select(names, rows, include_defaults=False).on_conflict_do_nothing()
+    once = next(each for each in into.constraints if isinstance(each, UniqueConstraint))
+    filled = make(into).from_select(names, rows, include_defaults=False)
+    written = filled.on_conflict_do_nothing(index_elements=list(once.columns))
     return _changed(session, written)
 
 
