@@ -1,6 +1,6 @@
 """The sections of a sheet, in the order in which they stand. A new one is a file here and a name in this list."""
 
-from server.bulletins.sections import best, complaints, contributed, lifts, longest, month, reports, speed
+from server.bulletins.sections import best, complaints, contributed, lifts, longest, month, notices, reports, speed
 from server.bulletins.sections.contract import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -13,6 +13,7 @@ SECTIONS: tuple[Section, ...] = (
     longest.SECTION,
     complaints.SECTION,
     lifts.SECTION,
+    notices.SECTION,
     contributed.SECTION,
 )
 

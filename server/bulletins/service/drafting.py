@@ -13,7 +13,7 @@ from server.bulletins.queries.due import Due
 from server.bulletins.rules.gate import Refused
 from server.bulletins.rules.view import Marks, PairView, SectionView, SheetView, day_words, title_of
 from server.bulletins.rules.words import KIND_LABELS, Kind
-from server.bulletins.sections import SECTIONS, Section
+from server.bulletins.sections import SECTIONS, Section, notices
 from server.bulletins.sections.contract import Figure, Ground, Loader, Order, Reading
 from server.bulletins.sections.loaders import reports
 from server.bulletins.service import gating
@@ -59,6 +59,7 @@ def drafts(session: Session, dues: Sequence[Due], *, at: datetime) -> list[Draft
 def load(session: Session, orders: Sequence[Order], at: datetime) -> Read:
     """Everything the sections of this kind of sheet need, each loader asked once."""
     wanted = dict.fromkeys(loader for section in _sections(orders[0].kind) for loader in section.needs)
+    wanted |= {notices.planned: None} if orders[0].kind is Kind.DAILY else {}
     return {loader: loader(session, orders, at) for loader in wanted}
 
 
@@ -109,12 +110,14 @@ def _draft(due: Due, ground: Ground, pair: Pair | None) -> Draft:
     order, estate, at = due.order, due.estate, ground.at
     shown, figures = sections(ground)
     last = local_day(order.until) if order.kind is Kind.DAILY else local_day(order.until - _MOMENT)
+    daily = order.kind is Kind.DAILY
     view = SheetView(
         estate=estate["name"], city=estate["city"], kind=order.kind, kind_label=KIND_LABELS[order.kind],
         day=order.day.isoformat(), day_words=day_words(order.kind, order.day, local_day(order.since), last),
         title=title_of(estate["name"], order.kind), weather=None, late=due.times.is_late(at), number=1,
         sections=tuple(_said_since(order, shown)), pair=pair_view(pair) if pair else None,
-        tomorrow=(), phone=estate["phone"] or "", note=None, marks=Marks(show_instant(at), 1),
+        tomorrow=notices.tomorrow(ground[notices.planned]) if daily else (), phone=estate["phone"] or "", note=None,
+        marks=Marks(show_instant(at), 1),
     )  # fmt: skip
     return Draft(due, view, figures, ())
 
