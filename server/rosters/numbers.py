@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from operator import mul
 
-from server.rosters.cells import Cell, split, word
+from server.rosters.cells import Cell, Remembered, split, word
 
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _COMPANY_CODE = r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-Z]{10}"
@@ -33,22 +33,34 @@ def _digits_only(match: re.Match[str]) -> str:
 
 
 def _id_of(part: str) -> str:
+    if len(part) == 18 and part.isascii() and part.isdigit():
+        return part
     plain = _ID_WORDS.sub("", part.replace(" ", "").replace("-", "").upper().replace("Ⅹ", "X").replace("×", "X"))
     return plain if _ID.match(plain) else ""
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ZEROS = ord("0") * sum(_WEIGHTS)
+_CHECK_FIGURES = "10X98765432"
+
+
+def _weighed(first: int, last: int) -> Remembered:
+    """Sums of weighed figures: a district, a day of birth and a running number come again and again."""
+    weights = _WEIGHTS[first:last]
+    return Remembered(lambda figures: sum(map(mul, weights, map(int, str(figures)))))
+
+
+_DISTRICT, _BIRTH, _NUMBER = _weighed(0, 6), _weighed(6, 14), _weighed(14, 17)
 
 
 def id_adds_up(id_number: str) -> bool:
     """The check figure of an 18-digit personal ID number (GB 11643); numbers of other kinds always pass."""
-    if len(id_number) != 18 or not id_number[:17].isdigit():
+    if len(id_number) != 18 or not id_number[:17].isdecimal():
         return True
-    total = sum(map(mul, _WEIGHTS, id_number.encode())) - _ZEROS
-    return "10X98765432"[total % 11] == id_number[17]
+    total: int = _DISTRICT[id_number[:6]] + _BIRTH[id_number[6:14]] + _NUMBER[id_number[14:17]]
+    return _CHECK_FIGURES[total % 11] == id_number[17]
 
 
+_PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}\Z")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86|0086)?(1[3-9]\d{9})(?!\d)")
 _LANDLINE = re.compile(r"(?:0\d{9,11}|[2-8]\d{6,7}|[48]00\d{7}|\+\d{8,15})(?:(?:转|\*|x|X)\d{1,6})?$")
 _PHONE_PARTS = re.compile(r"[、,;/\n|&；，]+|或|和")
@@ -76,6 +88,8 @@ def read_phones(cell: Cell) -> tuple[list[str], bool]:
 
 
 def _phone_of(part: str) -> str:
+    if _PLAIN_MOBILE.match(part):
+        return part
     plain = part.translate(_PHONE_FILL)
     if match := _MOBILE.search(plain):
         rest = plain[: match.start()] + plain[match.end() :]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from server.rosters.cells import Cell, split, word
+from server.rosters.cells import BLANK, Cell, split, word
 from server.rosters.rules import COMPANY, DEVELOPER, PERSON, Owner
 
 _PARENTHESIS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _MORE_THAN_A_NAME = re.compile(r"[、,;/\n|&＆；，\s(（\[【]")
+_PLAIN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}\Z")
 _PADDED_NAME = re.compile(r"[\u3400-\u9fff] +[\u3400-\u9fff]$")
 _HAN_NAME = re.compile(r"[\u3400-\u9fff·•]{2,6}$")
 _COMPANY_ENDS = (
@@ -20,6 +21,8 @@ _UNSOLD = frozenset(["未售", "未售出", "待售", "未出售", "开发商", 
 
 def read_names(cell: Cell, expected: int = 0) -> list[str]:
     """The owners' names in order. ``expected`` (how many ID numbers stand beside) helps with names parted by spaces."""
+    if type(cell) is str and _PLAIN_NAME.match(cell) and cell not in BLANK:
+        return [cell]
     words = word(cell)
     if not _MORE_THAN_A_NAME.search(words):
         return [words] if words else []

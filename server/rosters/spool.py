@@ -49,14 +49,14 @@ class Spool:
         read = 0
         while read < self.count:
             size = int.from_bytes(self._file.read(8), "big")
-            chunk = [_home(row) for row in marshal.loads(self._file.read(size))]
+            chunk = _unpacked(self._file.read(size))
             read += len(chunk)
             yield chunk
 
     def _write(self) -> None:
         if self._waiting:
             self._file.seek(0, 2)
-            written = marshal.dumps([_plain(home) for home in self._waiting])
+            written = _packed(self._waiting)
             self._file.write(len(written).to_bytes(8, "big") + written)
             self._waiting = []
 
@@ -68,23 +68,37 @@ def spooled() -> Iterator[Spool]:
         yield Spool(file)
 
 
-def _plain(home: HomeRow) -> tuple[Any, ...]:
-    key, sheet, row, building, stair, room, floor, area, owners, tenure, state, day, rate, note = home
-    named = [tuple(owner) if owner[4] is None else (*owner[:4], owner[4].as_integer_ratio()) for owner in owners]
-    since = day and day.toordinal()
-    return (key, sheet, row, tuple(building), tuple(stair), room, floor, area, named, tenure, state, since, rate, note)
+def _packed(homes: list[HomeRow]) -> bytes:
+    """Column by column, as values ``marshal`` knows: it takes neither dates nor fractions nor named rows."""
+    columns: list[Any] = list(zip(*homes, strict=True))
+    for at in (_BUILDING, _STAIR):
+        columns[at] = list(map(tuple, columns[at]))
+    columns[_OWNERS] = [list(map(_plain, owners)) for owners in columns[_OWNERS]]
+    columns[_DAY] = [day and day.toordinal() for day in columns[_DAY]]
+    return marshal.dumps(columns)
 
+
+def _unpacked(packed: bytes) -> list[HomeRow]:
+    columns = marshal.loads(packed)
+    for at in (_BUILDING, _STAIR):
+        columns[at] = map(_spot, columns[at])
+    columns[_OWNERS] = [tuple(map(_owner, owners)) for owners in columns[_OWNERS]]
+    columns[_DAY] = [day and date.fromordinal(day) for day in columns[_DAY]]
+    return list(map(_row, zip(*columns, strict=True)))
+
+
+_BUILDING, _STAIR, _OWNERS, _DAY = map(HomeRow._fields.index, ("building", "stair", "owners", "handed_over_on"))
 
 # Straight from the tuple: what stands in the file was such a row before, and a constructor costs three times as much.
 _spot: Callable[[Any], Spot] = partial(tuple.__new__, Spot)
-_owner: Callable[[Any], Owner] = partial(tuple.__new__, Owner)
 _row: Callable[[Any], HomeRow] = partial(tuple.__new__, HomeRow)
 
 
-def _home(plain: tuple[Any, ...]) -> HomeRow:
-    key, sheet, row, building, stair, room, floor, area, named, tenure, state, since, rate, note = plain
-    owners = tuple(_owner(one) if one[4] is None else _owner((*one[:4], Fraction(*one[4]))) for one in named)
-    return _row((
-        key, sheet, row, _spot(building), _spot(stair), room, floor, area, owners, tenure, state,
-        since and date.fromordinal(since), rate, note,
-    ))  # fmt: skip
+def _plain(owner: Owner) -> tuple[Any, ...]:
+    share = owner[4]
+    return tuple(owner) if share is None else (*owner[:4], share.as_integer_ratio())
+
+
+def _owner(plain: tuple[Any, ...]) -> Owner:
+    made: Owner = tuple.__new__(Owner, plain)
+    return made if plain[4] is None else made._replace(share=Fraction(*plain[4]))
