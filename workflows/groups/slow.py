@@ -18,6 +18,8 @@ from server.wechat.errors import WechatRefused
 from server.wechat.groups import OWNER_LEFT, Groups
 from workflows.engine.slow import Slow
 
+Told = tuple[str, int | None]
+"""A chat id, and the follow state where a list told it."""
 PER_MINUTE = "6000/minute"
 """WeCom allows 10,000 calls of one kind a minute; something must be left for others of the company."""
 AT_ONCE = 50
@@ -33,7 +35,7 @@ def sync(house: House, _payload: Mapping[str, Any], at: datetime) -> None:
         _write(house, wecom, some)
     with house.database.read() as session:
         left = groups.unseen(session, since=at)
-    for some in _portions((chat_id, 0) for chat_id in left):
+    for some in _portions((chat_id, None) for chat_id in left):
         _write(house, wecom, some)
 
 
@@ -41,7 +43,7 @@ def look(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
     """Read one group anew, because WeCom said that it changed or would not take a task for it."""
     wecom = house.need(Wechat).groups
     if wecom is not None:
-        _write(house, wecom, [(payload["chat_id"], 0)])
+        _write(house, wecom, [(payload["chat_id"], None)])
 
 
 def join_qr(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
@@ -58,7 +60,7 @@ def join_qr(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
         groups.keep_join_qr(session, group_id, config_id=config_id, qr=qr, code=code)
 
 
-def _write(house: House, wecom: Groups, some: Iterable[tuple[str, int]]) -> None:
+def _write(house: House, wecom: Groups, some: Iterable[Told]) -> None:
     seen: list[Seen] = []
     gone: list[str] = []
     for chat_id, status in some:
@@ -70,7 +72,7 @@ def _write(house: House, wecom: Groups, some: Iterable[tuple[str, int]]) -> None
                 raise
             gone.append(chat_id)
         else:
-            ownerless = status in OWNER_LEFT
+            ownerless = None if status is None else status in OWNER_LEFT
             seen.append(Seen(chat.chat_id, chat.name, chat.owner, chat.members, chat.codes, ownerless))
     with house.database.write() as session:
         at = house.clock.now()
@@ -79,8 +81,8 @@ def _write(house: House, wecom: Groups, some: Iterable[tuple[str, int]]) -> None
     log.info("groups_read", seen=len(seen), gone=len(gone))
 
 
-def _portions(rows: Iterable[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
-    some: list[tuple[str, int]] = []
+def _portions(rows: Iterable[Told]) -> Iterator[list[Told]]:
+    some: list[Told] = []
     for row in rows:
         some.append(row)
         if len(some) == AT_ONCE:

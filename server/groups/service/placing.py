@@ -85,7 +85,7 @@ def want_sync(session: Session, actor: Actor, *, at: datetime) -> None:
 
 
 def _kept(session: Session, actor: Actor, group_id: int, version: int | None) -> Group:
-    asked = select(Group).where(Group.id == group_id, policy.visible(actor)).with_for_update()
+    asked = select(Group).where(Group.id == group_id).with_for_update()
     group = session.scalar(asked.execution_options(populate_existing=True))
     if group is None or not policy.may_keep(session, actor, group.estate_id):
         raise not_found("群")

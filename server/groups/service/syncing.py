@@ -18,14 +18,15 @@ from server.kit.once import insert_new
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A group as WeCom tells of it. ``codes`` are the states of the QR codes its members came by."""
+    """A group as WeCom tells of it. ``codes`` are the states of the QR codes its members came by; ``ownerless`` None:
+    we were not told whether its owner is still with us."""
 
     chat_id: str
     name: str
     owner: str
     members: int
     codes: Sequence[str] = ()
-    ownerless: bool = False
+    ownerless: bool | None = None
 
 
 def sync(session: Session, seen: Sequence[Seen], *, at: datetime) -> None:
@@ -62,14 +63,24 @@ def _locked(session: Session, chat_ids: Collection[str]) -> Sequence[Group]:
 
 
 def _bring_up(session: Session, group: Group, seen: Seen, at: datetime) -> None:
-    state = GroupState.OWNERLESS if seen.ownerless or not seen.owner else GroupState.ACTIVE
-    told = {"name": _name(seen), "owner_userid": seen.owner or None, "state": state, "members": seen.members}
+    told = {
+        "name": _name(seen),
+        "owner_userid": seen.owner or None,
+        "state": _state(group, seen),
+        "members": seen.members,
+    }
     changed = any(getattr(group, key) != value for key, value in told.items())
     for key, value in told.items():
         setattr(group, key, value)
     if group.estate_id is None:
         changed |= _place_by_code(session, group, seen)
     group.synced_at, group.version = at, group.version + changed
+
+
+def _state(group: Group, seen: Seen) -> GroupState:
+    known = group.state == GroupState.OWNERLESS and group.owner_userid == seen.owner
+    ownerless = known if seen.ownerless is None else seen.ownerless
+    return GroupState.OWNERLESS if ownerless or not seen.owner else GroupState.ACTIVE
 
 
 def _place_by_code(session: Session, group: Group, seen: Seen) -> bool:
