@@ -164,8 +164,8 @@ class Phone:
     # what WeChat and WeCom show
 
     def agree(self, *kinds: str) -> dict[str, str]:
-        """Press the button that asks for messages of these kinds, at most three; without kinds, the one beside a report.
-        Accept each: one message may follow per kind."""
+        """Press the button that asks for messages of these kinds (at most three; without any, those about reports), and
+        accept each: one message may follow per kind."""
         asked = set(kinds or ("report_progress", "binding_answer"))
         ids = [row["id"] for row in self.line.get("/subscriptions")["templates"] if asked & set(row["keys"])]
         return dict(self._touch("subscribe", {"appid": self._appid, "choices": dict.fromkeys(ids, "accept")}))

@@ -15,7 +15,8 @@ from tests.browser.conftest import Hold
 from tests.browser.phones import Phone
 from tests.browser.readable import violations
 from tests.browser.steps import bind, let_in, move, report_dark_stairs, send, write_leak
-from tests.browser.system import APP
+from tests.browser.system import APP, System
+from tests.browser.told import Told
 
 pytestmark = [
     pytest.mark.browser,
@@ -174,6 +175,25 @@ def test_a_neighbour_is_offered_to_join(look_as: Sit, town: Town) -> None:
     phone.choose("complaint")
     phone.choose("staff")
     looker.look()
+
+
+def test_what_the_estate_tells_in_every_look(look_as: Sit, system: System, town: Town) -> None:
+    leak.come_in(town)
+    told = Told(system, town)
+    told.dark_stairs()
+    sheet, cut = told.sheet(), told.notice("21栋今天停水")
+    looker = look_as("meijie")
+    for path in ("pages/home/home", "pages/bulletins/bulletins", "pages/notices/notices"):
+        looker.open(path)
+    told.file(sheet, "png", b"drawn")
+    looker.open(f"pages/bulletin/bulletin?id={sheet}")
+    looker.open(f"pages/notice/notice?id={cut}")
+    right = told.corrected(sheet, "办结少写了一件。")
+    told.recall(cut, "水箱改天再洗，今天不停水。")
+    for path in (f"pages/bulletin/bulletin?id={sheet}", f"pages/bulletin/bulletin?id={right}"):
+        looker.open(path)
+    for path in (f"pages/notice/notice?id={cut}", "pages/notices/notices", "pages/home/home"):
+        looker.open(path)
 
 
 def test_pages_of_staff(look_as: Sit, town: Town) -> None:

@@ -10,6 +10,8 @@ from miniprogram_stub.story.town import Town
 from tests.browser.conftest import Hold
 from tests.browser.phones import Phone
 from tests.browser.sizes import body_text, small_targets, small_texts
+from tests.browser.system import System
+from tests.browser.told import Told
 
 pytestmark = pytest.mark.browser
 
@@ -18,8 +20,8 @@ SMALLEST_ELDER_TEXT = 18
 PAGES = (
     "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
     "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy",
-    "pages/shown/shown?id={leak}", "pages/bulletins/bulletins", "pages/bulletin/bulletin?id=1", "pages/notices/notices",
-    "pages/notice/notice?id=1",
+    "pages/shown/shown?id={leak}", "pages/bulletins/bulletins", "pages/bulletin/bulletin?id={sheet}",
+    "pages/notices/notices", "pages/notice/notice?id={notice}",
 )  # fmt: skip
 
 
@@ -48,14 +50,17 @@ def test_elder_mode_is_one_tap_away_and_stays(meijie: Phone) -> None:
     assert body_text(meijie.page) == usual
 
 
-def test_everything_can_be_hit_and_read(meijie: Phone, town: Town) -> None:
+def test_everything_can_be_hit_and_read(meijie: Phone, system: System, town: Town) -> None:
+    told = Told(system, town)
+    told.dark_stairs()
+    there = {"leak": town.known["leak"], "sheet": told.sheet(), "notice": told.notice("21栋今天停水")}
     meijie.open()
     for elder in (False, True):
         if elder:
             meijie.tap("elder")
             meijie.sees("退出长辈版")
         for page in PAGES:
-            meijie.open(page.format(leak=town.known["leak"]))
+            meijie.open(page.format(**there))
             meijie.settle()
             assert small_targets(meijie.page, ELDER_TAP if elder else TAP) == []
             assert not elder or small_texts(meijie.page, SMALLEST_ELDER_TEXT) == []

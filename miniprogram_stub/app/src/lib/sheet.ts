@@ -44,7 +44,8 @@ export const rhythmOf = (wish: Wish) => (wish.daily ? 'daily' : wish.weekly || w
 export const wished = (estateId: number, rhythm: string): Wish =>
   ({ estate_id: estateId, daily: rhythm === 'daily', weekly: rhythm !== 'none', monthly: rhythm !== 'none' })
 
-/** The template by which somebody can be reminded of tomorrow's sheet, if there is one. */
-export const reminder = (templates: NoticeTemplate[]) => templates.find(t => t.keys.includes('bulletin_daily')) ?? null
+/** The template by which news of one kind goes out, if there is one. */
+export const templateFor = (templates: NoticeTemplate[], key: string) => templates.find(t => t.keys.includes(key)) ?? null
+const OTHER_NEWS = /^(bulletin|notice)/
 /** The templates to ask for around reports: what has nothing to do with them is not asked for. */
-export const aboutReports = (templates: NoticeTemplate[]) => templates.filter(t => !t.keys.some(key => key.startsWith('bulletin')))
+export const aboutReports = (templates: NoticeTemplate[]) => templates.filter(t => !t.keys.some(key => OTHER_NEWS.test(key)))

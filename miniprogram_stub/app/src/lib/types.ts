@@ -93,14 +93,16 @@ export interface SheetLine {
   id: number; estate_id: number; estate_name: string; kind: SheetKind; kind_label: string; day: string; day_words: string
   title: string; headline: string; published_at: string; late: boolean; number: number; unread: boolean; version: number
 }
+/** A picture or film on a sheet; without an address it cannot be shown (any more). */
+export interface Shot { id: number; kind: 'photo' | 'video'; url: string | null; thumb_url: string | null }
 export interface Figure { key: string; label: string; value: number; unit: string; words: string }
 /** `empty`: nothing happened, and `words` says so. */
-export interface SheetSection { key: string; title: string; icon: string; lines: string[]; figures: Figure[]; empty: boolean; words: string; media?: StoredFile[] }
+export interface SheetSection { key: string; title: string; icon: string; lines: string[]; figures: Figure[]; empty: boolean; words: string; photos: Shot[] }
 export interface Correction { id: number; note: string | null }
 export interface Sheet {
   id: number; estate: { id: number; name: string; phone: string | null }; kind: SheetKind; kind_label: string; day: string; day_words: string; title: string
   weather: string | null; late: boolean; late_words: string | null; number: number; corrects: Correction | null; corrected_by: Correction | null
-  sections: SheetSection[]; pair: { before: { url: string }; after: { url: string }; words: string } | null; tomorrow: string[]; phone: string | null
+  sections: SheetSection[]; pair: { before: Shot; after: Shot; words: string } | null; tomorrow: string[]; phone: string | null
   files: { png: string | null; pdf: string | null; video: string | null }; read_words: string; published_at: string
 }
 /** Of which sheets of an estate somebody wants to be told. */
