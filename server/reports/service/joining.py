@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -20,8 +21,10 @@ from server.reports.service.locking import locked_pair
 
 
 def follow(session: Session, actor: Actor, report: Report, _bring: Bring, _at: datetime) -> None:
-    """Hear of every step from now on; once is enough."""
+    """Hear of every step from now on; once is enough. Who came along with a double now follows for themselves."""
     insert_new(session, ReportFollower, [{"report_id": report.id, "person_id": actor.id, "came_from": None}])
+    mine = (ReportFollower.report_id == report.id, ReportFollower.person_id == actor.id)
+    session.execute(update(ReportFollower).where(*mine).values(came_from=None))
 
 
 def unfollow(session: Session, actor: Actor, report: Report, _bring: Bring, _at: datetime) -> None:
@@ -36,9 +39,7 @@ def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: date
     Where the other was merged itself, they follow the one it ended in. Both rows are kept from others already.
     """
     target = _target(session, actor, report, bring.target_id or 0, at)
-    waiting = set(session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report.id)))
-    waiting |= {report.reporter_id} if report.reporter_id else set()
-    waiting -= {target.reporter_id}
+    waiting = _waiting(session, [report.id]) - {target.reporter_id}
     rows = [{"report_id": target.id, "person_id": id_, "came_from": report.id} for id_ in sorted(waiting)]
     insert_new(session, ReportFollower, rows)
     report.merged_into, report.assignee_id = target.id, None
@@ -46,11 +47,31 @@ def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: date
 
 
 def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: datetime) -> None:
-    """It was not the same after all: those who came along leave again, and the promises begin afresh."""
-    came = (ReportFollower.report_id == report.merged_into, ReportFollower.came_from == report.id)
-    session.execute(delete(ReportFollower).where(*came))
+    """It was not the same after all: those who came along leave again, and the promises begin afresh.
+
+    They leave every report of the way this one went, where a double was merged further, and stay where they follow
+    for themselves or came along with yet another double.
+    """
+    target_id = report.merged_into
+    if target_id is not None:
+        locked_pair(session, report.id, target_id)
     report.merged_into = report.acknowledged_at = None
+    session.flush()
+    leaving = _waiting(session, [report.id])
+    while target_id is not None:
+        others = session.scalars(select(Report.id).where(Report.merged_into == target_id)).all()
+        gone = leaving - _waiting(session, others)
+        came = (ReportFollower.report_id == target_id, ReportFollower.came_from.is_not(None))
+        session.execute(delete(ReportFollower).where(*came, ReportFollower.person_id.in_(gone)))
+        target_id = session.scalar(select(Report.merged_into).where(Report.id == target_id))
     clockwork.promise_anew(session, report, at)
+
+
+def _waiting(session: Session, report_ids: Sequence[int]) -> set[int]:
+    """Who waits for these reports: those who made them and those who follow them."""
+    followers = select(ReportFollower.person_id).where(ReportFollower.report_id.in_(report_ids))
+    reporters = select(Report.reporter_id).where(Report.id.in_(report_ids), Report.reporter_id.is_not(None))
+    return {id_ for id_ in session.scalars(followers.union(reporters)) if id_ is not None}
 
 
 def _target(session: Session, actor: Actor, report: Report, target_id: int, at: datetime) -> Report:

@@ -6,11 +6,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, TooMany
 from server.people import queries as people
 from server.people.service import binding
+from server.reports.models import ReportFollower
 from server.reports.rules.words import Priority
 from server.reports.service import watching
 from tests.cast import Cast
@@ -79,6 +81,13 @@ def test_two_taps_on_following_at_once_are_one(cast: Cast) -> None:
     assert seen == [200] * 3 and cast.tell("laowang", report_id)["followers"] == 1
 
 
+def followers(cast: Cast, report_id: int) -> set[str]:
+    names = {id_: name for name, id_ in cast.ids.items()}
+    with cast.house.database.read() as session:
+        asked = select(ReportFollower.person_id).where(ReportFollower.report_id == report_id)
+        return {names[id_] for id_ in session.scalars(asked)}
+
+
 class TestMerging:
     """A double joins the first, and can be taken out again."""
 
@@ -97,6 +106,35 @@ class TestMerging:
         row = cast.row(double)
         assert (row.state, row.merged_into, row.assignee_id) == ("made", None, None) and row.next_due_at is not None
         assert cast.tell("meijie", first)["followers"] == 1 and cast.tell("daughter", first)["following"]
+
+    def test_taking_back_one_of_a_chain_leaves_every_report_on_the_way(self, cast: Cast) -> None:
+        last, middle, first = cast.report(), cast.report("tenant"), cast.report("laowang")
+        cast.move("liujingli", first, "merge", target_id=middle)
+        cast.move("liujingli", middle, "merge", target_id=last)
+        assert followers(cast, last) == {"tenant", "laowang"} and followers(cast, middle) == {"laowang"}
+        cast.move("liujingli", first, "unmerge", reason="not_the_same")
+        assert followers(cast, last) == {"tenant"} and followers(cast, middle) == set()
+        assert cast.row(middle).merged_into == last
+
+    def test_taking_back_the_middle_takes_those_along_who_came_with_it(self, cast: Cast) -> None:
+        last, middle, first = cast.report(), cast.report("tenant"), cast.report("laowang")
+        cast.move("liujingli", first, "merge", target_id=middle)
+        cast.move("liujingli", middle, "merge", target_id=last)
+        cast.move("liujingli", middle, "unmerge", reason="not_the_same")
+        assert followers(cast, last) == set() and followers(cast, middle) == {"laowang"}
+        assert cast.row(first).merged_into == middle
+
+    def test_who_came_by_two_ways_or_follows_for_themselves_stays(self, cast: Cast) -> None:
+        last, one, other = cast.report(), cast.report("laowang"), cast.report("laowang")
+        third = cast.report("tenant")
+        for double in (one, other, third):
+            cast.move("liujingli", double, "merge", target_id=last)
+        cast.move("tenant", last, "follow")
+        cast.move("liujingli", one, "unmerge", reason="not_the_same")
+        cast.move("liujingli", third, "unmerge", reason="not_the_same")
+        assert followers(cast, last) == {"laowang", "tenant"}
+        cast.move("liujingli", other, "unmerge", reason="not_the_same")
+        assert followers(cast, last) == {"tenant"}
 
     def test_a_person_told_by_two_ways_hears_once(self, cast: Cast) -> None:
         first, double = cast.report(), cast.report("laowang")
