@@ -23,7 +23,7 @@ from server.kit.masking import mask_name
 from server.kit.pages import Answer, Fragment, Html, Pages
 from server.people import queries as people
 
-pages = Pages("reach", Path(__file__).with_name("templates"), nav="deliveries")
+pages = Pages("reach", Path(__file__).with_name("templates"), nav="notices")
 
 LOOKS = staff_with(*LOOKERS)
 HOURS = {"0": "现在", "1": "1 小时后", "4": "4 小时后", "24": "一天后"}

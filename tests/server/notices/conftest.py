@@ -13,13 +13,13 @@ from sqlalchemy import select
 from server.delivery.models import Credit, InboxItem, Message
 from server.delivery.service import consent
 from server.delivery.templates import template
-from server.notices.models import Notice
+from server.notices import queries
+from server.notices.models import Notice, NoticeRead
 from server.notices.rules import Kind, Urgency
 from server.notices.service import publishing, recalling, writing
 from server.notices.service.writing import Said
+from server.places import queries as places
 from tests.cast import Cast
-
-NINE = timedelta(hours=9)
 
 
 @dataclass
@@ -96,6 +96,24 @@ class Board:
                     session, openid=f"o-{name}", template_id=template("notice").id, accepted=True,
                     event_key=f"{name}-{number}-{self.at}", at=self.at,
                 )  # fmt: skip
+
+    def brief(self, notice_id: int) -> queries.Brief:
+        """What others are told of it."""
+        with self.cast.house.database.read() as session:
+            return queries.brief(session, notice_id)
+
+    def building(self, name: str) -> int:
+        """A building of the estate by its name."""
+        with self.cast.house.database.read() as session:
+            tree = places.tree(session, self.cast.xiushan)
+        return next(int(row["id"]) for row in tree["buildings"] if row["name"] == name)
+
+    def readers(self, notice_id: int) -> Sequence[str]:
+        """Who has opened it, by name, sorted."""
+        ids = {id_: name for name, id_ in self.cast.ids.items()}
+        asked = select(NoticeRead.person_id).where(NoticeRead.notice_id == notice_id)
+        with self.cast.house.database.read() as session:
+            return sorted(ids[person_id] for person_id in session.scalars(asked))
 
     def told(self, notice_id: int) -> Sequence[str]:
         """Who has it in their inbox, by name, sorted."""

@@ -1,0 +1,63 @@
+"""The privacy gate: what it finds, what it passes, and where it says that something is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.kit.gate import Found, findings
+
+PRIVATE = [
+    (Found.PHONE, "请找 13800138000 登记", 3),
+    (Found.PHONE, "１３８００１３８０００", 0),
+    (Found.PHONE, "电话：138-0013-8000。", 3),
+    (Found.PHONE, "一三八零零一三八零零零", 0),
+    (Found.PHONE, "+86 13800138000", 0),
+    (Found.PHONE, "1 3 8 0 0 1 3 8 0 0 0", 0),
+    (Found.IDENTITY, "证件 45010019440307734X", 3),
+    (Found.IDENTITY, "450100 19440307 7341", 0),
+    (Found.IDENTITY, "老证 450100440307734", 3),
+    (Found.PLATE, "桂A12345 请挪车", 0),
+    (Found.PLATE, "车牌浙A·D12345", 2),
+    (Found.PLATE, "桂a 12345", 0),
+    (Found.DEBT, "3栋1单元702欠物业费 300 元", 3),
+    (Found.DEBT, "702室还没交物业费", 0),
+    (Found.DEBT, "5-1203 逾期三个月", 0),
+    (Found.NAME, "感谢白兰娟的建议", 2),
+]
+FINE = [
+    "明天 9:00 到 12:00 停水，3栋 4 单元 120 户受影响。",
+    "物业电话 0771-5550100，电梯救援 96333，紧急 110。",
+    "全小区还有 120 户未交物业费。702 室漏水已经修好。",
+    "编号 R000123，设备代码 31104501002019090001，2026年11月21日。",
+    "合计 1234567890123 分",
+    "第 12345678901 号文件",
+    "川A座今天做消杀",
+    "𠮷祥苑💧停水",
+    "",
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "where"), PRIVATE)
+def test_what_is_private_is_found_where_it_stands(kind: Found, text: str, where: int) -> None:
+    found = findings(text, names=["白兰娟", "周军"])
+    assert [(one.kind, one.where) for one in found] == [(kind, where)], found
+    assert text.startswith(found[0].words, where) and str(where + 1) in found[0].sentence
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_is_public_passes(text: str) -> None:
+    assert findings(text, names=["白兰娟", "军", ""]) == []
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_phone_is_found_whatever_stands_around_it(before: str, after: str) -> None:
+    text = f"{before}，13800138000，{after}"
+    assert any(one.kind is Found.PHONE and "13800138000" in one.words for one in findings(text))
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_gate_and_every_finding_stands_in_it(text: str) -> None:
+    for one in findings(text, names=["白兰娟"]):
+        assert text[one.where :].startswith(one.words)
