@@ -64,8 +64,8 @@ class MonthArgs(KitSchema):
 class FigureArgs(KitSchema):
     """Which figure of a sheet."""
 
-    section = fields.String(required=True, validate=KEY)
-    key = fields.String(required=True, validate=KEY)
+    section = fields.String(load_default="", validate=KEY)
+    key = fields.String(load_default="", validate=KEY)
 
 
 class EditForm(KitSchema):

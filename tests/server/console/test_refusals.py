@@ -7,11 +7,17 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 import bootstrap
+from server.bulletins.models import Sheet
+from server.bulletins.rules.words import Kind as SheetKind
+from server.bulletins.service import making as making_sheets
+from server.bulletins.service.contributing import contribute
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.groups.service import add_plain
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.pages import Page
 from server.notices.rules import Kind as Notice
@@ -40,7 +46,9 @@ def knock(clerk: Clerk, page: Page, path: str) -> int:
         return clerk.get(path).status_code
     form = {"version": "1", "reason": "没有理由", "move": "take", "thread": "resident", "words": "你好", "person": "1",
             "role": "staff", "scope": "estate:1", "on_duty": "true", "on": "2026-11-21",
-            "owners-0-name": "某人"}  # fmt: skip
+            "owners-0-name": "某人", "why": "没有原因", "note": "写错了", "accept": "true", "faces": "true",
+            "mode": "auto", "make_at": "17:00", "send_at": "17:40", "review_by": "18:20", "quiet_from": "21:00",
+            "quiet_to": "08:00", "on_holidays": "usual", "spot": "", "estate_id": "1"}  # fmt: skip
     known = set(page.form.fields) if page.form else set()
     kept = {key: value for key, value in form.items() if key.partition("-")[0] in known}
     return clerk.post(path, kept).status_code
@@ -69,12 +77,22 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
            "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
-           "notice_id": _notice(house, town)}  # fmt: skip
+           "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
     assert len(answers) == 1
     assert answers <= {403, 404, 422}
+
+
+def _sheet(house: House, town: Town) -> dict[str, int]:
+    with house.database.write() as session:
+        xiaoli, at = actor_of(session, town.staff["xiaoli"], door="console"), house.clock.now()
+        making_sheets.make(session, estate_id=town.xiushan, kind=SheetKind.DAILY, day=local_day(at), at=at)
+        brought = contribute(
+            session, xiaoli, estate_id=town.xiushan, words="扫了落叶", media_ids=[], faces_agreed=False, at=at
+        )
+        return {"sheet_id": session.scalars(select(Sheet.id)).one(), "contribution_id": brought}
 
 
 def _notice(house: House, town: Town) -> int:
