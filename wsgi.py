@@ -10,6 +10,7 @@ from flask import Flask
 import bootstrap
 import config
 from server.kit.logs import set_up_logs
+from server.kit.web.memory import settle_memory
 
 BOOT_ERROR = 3
 """The exit code after which gunicorn stops for good instead of starting the process again and again."""
@@ -26,3 +27,4 @@ def _app() -> Flask:
 
 
 app = _app()
+settle_memory()

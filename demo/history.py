@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from demo import pictures, sayings
+from demo import notices, pictures, sayings
 from server.kit.actor import Actor
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
@@ -25,6 +25,7 @@ from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import Kind, Move, Place
 from server.reports.service import effects, making, moving, talking, watching
+from server.reports.service.said import Said
 from workflows.engine.reactions import Reactor
 from workflows.registry import REACTIONS
 from workflows.reports.jobs import climb, close
@@ -66,6 +67,9 @@ class History:
     def play(self, tell: Callable[[str], None]) -> int:
         """Play every day up to ``until``; gives how many reports were made."""
         day, made = self.until - timedelta(days=DAYS), 0
+        for estate in self.estates:
+            notices.plan(self.at, until=self.until, estate_id=estate.id, stairs=estate.stairs, lifts=estate.lifts,
+                         writer=estate.counter)  # fmt: skip
         while day < self.until:
             for estate in self.estates:
                 made += self._plan_day(estate, day)
@@ -114,7 +118,7 @@ class History:
         place = rng.choice(category.places)
         words = rng.choice(sayings.said(category.key, place))
         by_phone, key, photo = rng.random() < 0.25, f"demo-{next(self._order)}", rng.random() < 0.3
-        said = making.Said(
+        said = Said(
             estate_id=estate.id, kind=category.kind, category=category.key, place=place, words=words,
             home_id=home_id if place is Place.HOME else None, photo_consent=rng.random() < 0.5,
             lift_id=rng.choice(estate.lifts) if place is Place.LIFT and estate.lifts else None,

@@ -66,6 +66,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None]:
+        """The same for the driver: SQLite keeps text, always with microseconds, so that texts sort as instants do."""
+
+        def as_text(value: datetime | None) -> str | None:
+            utc = self.process_bind_param(value, dialect)
+            return None if utc is None else utc.isoformat(" ", "microseconds")
+
+        def as_is(value: datetime | None) -> datetime | None:
+            return self.process_bind_param(value, dialect)
+
+        return as_text if dialect.name == "sqlite" else as_is
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Give back an aware UTC instant. Lists read hundreds of them, so nothing stands between driver and instant."""
         return _instant_of_text if dialect.name == "sqlite" else _instant

@@ -15,6 +15,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import NotAllowed, not_found
+from server.kit.prepared import Row
 from server.people import queries as people
 from server.people.rules import (
     ADMIN,
@@ -62,17 +63,19 @@ class Sight:
         return self.team or self.watches or self.own
 
 
-def may_report(session: Session, actor: Actor, *, estate_id: int, home_id: int | None, day: date) -> None:
-    """Report in this estate, and for this home if one is named; :class:`NotAllowed` otherwise.
+def may_report(session: Session, actor: Actor, *, estate_id: int, home_id: int | None, day: date) -> Row:
+    """Report in this estate, and for this home if one is named; :class:`NotAllowed` otherwise. Gives the home,
+    the first of theirs if none is named, as ``people.homes_in`` does.
 
     Unpaid fees are nowhere asked about: they never block a report (B20).
     """
-    held = [row for row in people.homes_of(session, actor.id, day) if row["estate_id"] == estate_id]
+    held = people.homes_in(session, actor.id, estate_id, day)
     if home_id is not None:
         held = [row for row in held if row["home_id"] == home_id]
     tenures = [Held(row["role"], row["since"], row["until"]) for row in held]
     if "report" not in rights_on(tenures, day):
         raise NotAllowed("not_your_home", "您还没有绑定这里的房屋，绑定后就可以报事了。")
+    return held[0]
 
 
 def may_enter_for_others(session: Session, actor: Actor, estate_id: int) -> bool:

@@ -36,7 +36,8 @@ from server.reports.schemas import (
     StaffList,
     WorkOut,
 )
-from server.reports.service import making, moving, showing, talking, watching
+from server.reports.service import calling, making, moving, showing, talking, watching
+from server.reports.service.said import Said
 
 doors = Doors("reports")
 
@@ -159,13 +160,13 @@ def emergency(call: Call) -> dict[str, Any]:
 def call_for_help(call: Call) -> dict[str, Any]:
     """Somebody is trapped: one tap, the lift attached, the timeline kept to the minute."""
     body = call.body
-    scene = making.scene_of_help(
+    scene = calling.scene_of_help(
         call.session, call.actor, estate_id=body["estate_id"], lift_id=body["lift_id"], lift_code=body["lift_code"],
         at=call.at,
     )  # fmt: skip
     if scene.by_visitor:
         call.house.limits.check(VISITORS_RATE, "help for visitors", str(call.actor.id))
-    report_id = making.call_for_help(
+    report_id = calling.call_for_help(
         call.session, call.actor, scene, words=body["words"], drill=body["drill"], request_key=check_key(call.key),
         at=call.at,
     )  # fmt: skip
@@ -198,13 +199,13 @@ def _estate_for(call: Call, estate_id: int | None = None) -> Any:
     return places.estate(call.session, wanted)
 
 
-def _said(body: dict[str, Any]) -> making.Said:
+def _said(body: dict[str, Any]) -> Said:
     appointment = body["appointment"]
     rest = {key: body[key] for key in (
         "estate_id", "category", "words", "home_id", "building_id", "stair_id", "lift_id", "where", "answers",
         "anonymous", "about_staff_id", "photo_consent",
     )}  # fmt: skip
-    return making.Said(
+    return Said(
         **rest, kind=Kind(body["kind"]), place=Place(body["place"]), media_ids=body["file_ids"],
         appointment=Appointment(appointment["from"], appointment["to"]) if appointment else None,
     )  # fmt: skip

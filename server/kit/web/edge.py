@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Callable
+from functools import cache
 
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -28,9 +30,11 @@ def set_up_edge(flask: Flask, policies: Policies) -> None:
         bind_contextvars(request_id=g.request_id)
 
     def finish(response: Response) -> Response:
+        headers = response.headers
         for name, value in policies.of(request.path):
-            response.headers.setdefault(name, value)
-        response.headers["X-Request-Id"] = g.request_id
+            if name not in headers:
+                headers.add(name, value)
+        headers.add("X-Request-Id", g.request_id)
         _record(response)
         return response
 
@@ -38,11 +42,18 @@ def set_up_edge(flask: Flask, policies: Policies) -> None:
     flask.after_request(finish)
 
 
+@cache
+def _meters(door: str, status: int) -> tuple[Callable[[float], None], Callable[[float], None]]:
+    """Counting and timing of one door; there are as many as rules and statuses, and no more."""
+    return REQUESTS.labels(door, status).inc, SECONDS.labels(door).observe
+
+
 def _record(response: Response) -> None:
     # The rule, not the path: a path may hold a signed link, and a metric per id would never end.
     rule = request.url_rule.rule if request.url_rule is not None else "nowhere"
     door, seconds = f"{request.method} {rule}", time.perf_counter() - g.started
-    REQUESTS.labels(door, response.status_code).inc()
-    SECONDS.labels(door).observe(seconds)
+    count, time_it = _meters(door, response.status_code)
+    count(1)
+    time_it(seconds)
     say = log.debug if request.path.startswith(QUIET) else log.info
     say("answered", door=door, status=response.status_code, ms=round(seconds * 1000, 1))

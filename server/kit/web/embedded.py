@@ -13,6 +13,8 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from server.kit.web.memory import settle_memory
+
 TURN_SECONDS = 0.5
 PATIENCE_SECONDS = 20.0
 LARGEST_BODY = 32 * 1024 * 1024
@@ -25,6 +27,7 @@ def serve(flask: Flask, *, host: str, port: int, threads: int, until: threading.
         flask, host=host, port=port, threads=threads, ident=None,
         max_request_body_size=flask.config["MAX_CONTENT_LENGTH"] or LARGEST_BODY,
     )  # fmt: skip
+    settle_memory()
     while not until.is_set():
         _turn(server)
     server.accepting = False

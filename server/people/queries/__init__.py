@@ -1,7 +1,7 @@
 """Reads of people: who I am, who may act where, who is on duty, how to reach somebody, queues for staff."""
 
 from server.people.queries.claims import binding, bindings_of, review_queue
-from server.people.queries.dwelling import homes_of, household, lives_in, living_in, owners, tenure
+from server.people.queries.dwelling import homes_in, homes_of, household, lives_in, living_in, owners, tenure
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
 from server.people.queries.reach import (
@@ -47,6 +47,7 @@ __all__ = [
     "held_homes",
     "holds_phone",
     "home_labels",
+    "homes_in",
     "homes_of",
     "homes_with",
     "household",

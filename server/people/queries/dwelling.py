@@ -12,7 +12,7 @@ from server.kit.db import table
 from server.kit.prepared import Prepared, Row
 from server.people.models import Person, Tenure
 from server.people.rules import OWNING, RIGHTS
-from server.places.queries import HOMES
+from server.places.queries import ESTATES, HOMES, STAIRS
 
 _TENURES = table(Tenure)
 _HELD = (
@@ -31,6 +31,16 @@ _IN_HOME = Prepared(_OF_PERSON.where(_TENURES.c.home_id == bindparam("home_id"))
 _IN_ESTATE = Prepared(_OF_PERSON.where(HOMES.c.estate_id == bindparam("estate_id")))
 
 
+_IN_ESTATE_WITH_PLACE = Prepared(
+    _OF_PERSON.where(HOMES.c.estate_id == bindparam("estate_id"))
+    .join(STAIRS, STAIRS.c.id == HOMES.c.stair_id)
+    .join(ESTATES, ESTATES.c.id == HOMES.c.estate_id)
+    .add_columns(
+        STAIRS.c.building_id, ESTATES.c.name.label("estate"), ESTATES.c.phone.label("estate_phone"), ESTATES.c.hours
+    )
+)
+
+
 def tenure(session: Session, person_id: int, home_id: int, day: date) -> Row | None:
     """A person's strongest role in a home on a day, with the home's estate and label; None without one."""
     found = _IN_HOME.all(session, {"person_id": person_id, "home_id": home_id, "day": day})
@@ -40,6 +50,12 @@ def tenure(session: Session, person_id: int, home_id: int, day: date) -> Row | N
 def homes_of(session: Session, person_id: int, day: date) -> list[Row]:
     """The homes a person has on a day: role, dates, home and estate."""
     return _ANYWHERE.all(session, {"person_id": person_id, "day": day})
+
+
+def homes_in(session: Session, person_id: int, estate_id: int, day: date) -> list[Row]:
+    """The homes a person has in one estate on a day, as :func:`homes_of` gives them, each with its building and with
+    the estate's name, phone and office hours."""
+    return _IN_ESTATE_WITH_PLACE.all(session, {"person_id": person_id, "estate_id": estate_id, "day": day})
 
 
 def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> bool:

@@ -15,7 +15,7 @@ from server.places.queries.estate_reads import (
     totals,
     tree,
 )
-from server.places.queries.home_reads import HOMES, home, home_keys, homes, parking
+from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, parking
 from server.places.queries.lift_reads import lift, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "ESTATES",
     "HOMES",
     "SCOPES",
+    "STAIRS",
     "building_of",
     "buildings_around",
     "estate",

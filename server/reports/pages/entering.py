@@ -20,6 +20,7 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place
 from server.reports.service import making, watching
+from server.reports.service.said import Said
 
 pages = Pages("reports", TEMPLATES, nav="reports")
 
@@ -78,7 +79,7 @@ def enter(call: Call) -> Answer:
     form = call.body
     _refuse_others(call, form["estate_id"])
     home_id, reporter_id = _caller(form)
-    said = making.Said(
+    said = Said(
         estate_id=form["estate_id"], kind=default_catalogue().category(form["category"]).kind,
         category=form["category"], place=Place(form["place"]), words=form["words"], where=form["where"],
         home_id=home_id if form["place"] == Place.HOME else None, stair_id=_only(form, Place.PUBLIC, "stair_id"),

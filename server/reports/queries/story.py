@@ -37,8 +37,8 @@ from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
 from server.reports.service import clockwork
-from server.reports.service.making import Made
 from server.reports.service.talking import last_event, mark_read
+from server.reports.service.writing import Made
 
 ANONYMOUS = "匿名"
 _OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **REASON_LABELS}
@@ -50,7 +50,7 @@ class Known:
 
     report: Report
     sight: Sight
-    estate: Row
+    estate: Mapping[str, Any]
     events: Sequence[ReportEvent]
     names: Mapping[int, str]
     shown: Pictures
@@ -150,7 +150,7 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
 
 
-def _where_and_when(report: Report, estate: Row, reads: bool) -> dict[str, Any]:
+def _where_and_when(report: Report, estate: Mapping[str, Any], reads: bool) -> dict[str, Any]:
     levels = for_estate(default_levels(), estate["hours"])
     promise = clockwork.promise_of(report)
     level = levels.level(report.priority)

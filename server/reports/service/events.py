@@ -12,11 +12,16 @@ from sqlalchemy.orm import Session
 import server.media.service as media
 from server.kit.actor import Actor
 from server.kit.db import table
+from server.kit.prepared import Prepared
+from server.kit.record import record
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Who
 
 RESIDENT, INTERNAL = "resident", "internal"
-_INSERT = table(ReportEvent).insert()
+_EVENTS = table(ReportEvent)
+_INSERT = Prepared(
+    _EVENTS.insert().returning(_EVENTS.c.id), ("report_id", "kind", "thread", "at", "by_id", "by_part", "words", "data")
+)
 
 
 def write(
@@ -32,7 +37,7 @@ def written(session: Session, report_id: int, *, at: datetime, by: Actor, part: 
     """Write a report's first event. Gives it as it was written."""
     row = {"report_id": report_id, "kind": "made", "thread": RESIDENT, "at": at, "by_id": by.id, "by_part": part}
     row |= {"words": None, "data": {}}
-    return ReportEvent(id=_insert(session, row), **row)
+    return record(ReportEvent, {"id": _insert(session, row), **row})
 
 
 def attach(
@@ -56,4 +61,6 @@ def part_of(found: frozenset[Who]) -> str:
 
 
 def _insert(session: Session, row: dict[str, Any]) -> int:
-    return int(session.execute(_INSERT, row).inserted_primary_key[0])  # type: ignore[attr-defined]
+    inserted = _INSERT.first(session, row)
+    assert inserted is not None
+    return int(inserted["id"])
