@@ -27,6 +27,11 @@ class Screen:
         """Where the words of the page lead to."""
         return self._page.links
 
+    @property
+    def forms(self) -> list[str]:
+        """Where the forms of the page lead to."""
+        return list(self._page.forms)
+
     def sign_in_by_wecom(self, person: str) -> None:
         """Off to WeCom, choose who I am, and back."""
         self.open("/console/sign-in/wecom")
