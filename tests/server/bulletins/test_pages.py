@@ -32,7 +32,8 @@ from server.reports.service import making as reporting
 from server.reports.service import moving
 from tests.consoles import Clerk, Town, refusal, words
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 CONTENT = Content("【秀山花园】11月21日 每日简报", "今天完成 1 件", "每日简报", "pages/bulletin/bulletin?id=1", "cover")
 
@@ -153,6 +154,7 @@ def posted(house: House, town: Town, sheet: int) -> dict[str, int]:
         return {one.state: one.id for one in session.scalars(select(Posting))}
 
 
+@ONE_ENGINE
 class TestEditing:
     def test_the_page_shows_the_sheet_as_residents_will_see_it(self, clerk: ClerkOf, sheet: int) -> None:
         said = words(clerk("sunjingli").get(f"/bulletins/{sheet}"))
@@ -358,6 +360,7 @@ class TestAfterwards:
         assert clerk("xiaoli").get("/bulletins/calendar?month=2026-13").status_code == 422
 
 
+@ONE_ENGINE
 class TestPlans:
     FORM = {"mode": "auto", "make_at": "16:30", "send_at": "17:10", "review_by": "18:00", "after_deadline": "send",
             "quiet_from": "21:00", "quiet_to": "08:00", "on_holidays": "skip", "daily": "true", "active": "true",
@@ -392,6 +395,7 @@ class TestPlans:
         assert refusal(bad)["fields"].keys() == {"make_at"}
 
 
+@ONE_ENGINE
 class TestContributions:
     @pytest.fixture
     def brought(self, house: House, town: Town) -> int:
