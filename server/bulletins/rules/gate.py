@@ -14,9 +14,12 @@ from server.bulletins.rules.plan import table
 from server.bulletins.rules.view import SheetView
 from server.kit.gate import SAID, Found, findings
 
-_LANDLINE = re.compile(r"(?<!\d)(?:0\d{2,3}[-— ]?\d{7,8}|[48]00[-— ]?\d{3}[-— ]?\d{4}|\d{7,8})(?!\d)")
+_LANDLINE = re.compile(
+    r"(?<!\d)(?:0\d{2,3}[-— ]?\d{7,8}|[48]00[-— ]?\d{3}[-— ]?\d{4}|(?!(?:19|20)\d{2}[01]\d[0-3]\d(?!\d))\d{7,8})(?!\d)"
+)
 _ROOM = re.compile(r"(?:栋|幢|座|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房)")
 ROOM = "房号"
+SHORT_NAME, NICKNAMES = 2, ("小", "老")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ WRITTEN = frozenset({"notices", "contributed"})
 
 def refused(pieces: Iterable[Piece], *, names: Collection[str] = (), phones: Collection[str] = ()) -> list[Refused]:
     """Everything that must not be published. ``names`` are of persons of the estate, ``phones`` the public numbers."""
+    pieces = list(pieces)
     known = {_digits(phone) for phone in (*phones, *table()["gate"]["hotlines"])}
     people = set(names) - set(table()["gate"]["not_names"])
+    people -= {name for name in people if not any(_is_named(name, piece.words) for piece in pieces)}
     return [found for piece in pieces for found in _in(piece, people, known)]
 
 
@@ -75,6 +80,13 @@ def _in(piece: Piece, names: Collection[str], known: Collection[str]) -> Iterato
             yield Refused(piece.where, "电话号码", match[0])
     if piece.beside_picture and (room := _ROOM.search(piece.words)):
         yield Refused(piece.where, ROOM, room[0])
+
+
+def _is_named(name: str, words: str) -> bool:
+    """Whether the whole name stands there. 小李明早来 speaks of 小李 and tomorrow, not of somebody called 李明."""
+    if len(name) > SHORT_NAME:
+        return name in words
+    return any(words[: match.start()][-1:] not in NICKNAMES for match in re.finditer(re.escape(name), words))
 
 
 def _digits(words: str) -> str:

@@ -106,6 +106,11 @@ def time_to_review() -> timedelta:
     return timedelta(minutes=table()["late"]["review_minutes"])
 
 
+def settling() -> timedelta:
+    """What was written within this time may not be readable yet: the next sheet tells of it."""
+    return timedelta(seconds=table()["late"]["settling_seconds"])
+
+
 def longest_span() -> timedelta:
     """Of how much time a daily sheet tells at most, after a break."""
     return timedelta(days=table()["late"]["longest_span_days"])
@@ -162,10 +167,10 @@ def span_of(
     told of once, also after holidays and breaks; the others tell of whole days."""
     if kind is not Kind.DAILY:
         return day_start(day_before(kind, day)), day_start(day)
-    usual = times_of(plan, kind, day_before(kind, day)).make
-    if last_until is None or last_until < at - longest_span() or last_until >= at:
-        return min(usual, at - timedelta(days=1)), at
-    return last_until, at
+    usual, until = times_of(plan, kind, day_before(kind, day)).make, at - settling()
+    if last_until is None or last_until < at - longest_span() or last_until >= until:
+        return min(usual, at - timedelta(days=1)), until
+    return last_until, until
 
 
 def is_skipped(plan: Plan, kind: Kind, day: date) -> bool:

@@ -48,7 +48,7 @@ class OnHolidays(StrEnum):
 
 
 MODES = tuple(Mode)
-FILE_KINDS = ("png", "pdf", "mp4", "cover")
+FILE_KINDS = ("png", "pdf", "mp4", "cover", "code")
 KIND_LABELS = {Kind.DAILY: "每日简报", Kind.WEEKLY: "每周简报", Kind.MONTHLY: "每月简报"}
 STATE_LABELS = {
     State.DRAFTED: "待发布",
