@@ -11,7 +11,6 @@ from flask import request
 from server.console.navigation import Navigation
 from server.console.schemas import DutyForm, NavArgs, NextArgs, PasswordForm, SignInForm, WecomArgs
 from server.kit.actor import ANYONE, SIGNED_IN, Actor
-from server.kit.clock import SHANGHAI
 from server.kit.doors import Call
 from server.kit.errors import Malformed, NotAllowed, Unavailable
 from server.kit.files import Links
@@ -20,7 +19,7 @@ from server.kit.pages import Answer, Cookie, Fragment, Html, Page, Pages, Redire
 from server.kit.pages.guard import SIGNED_IN_COOKIE, VISITOR_COOKIE
 from server.kit.tokens import new_token
 from server.people import queries as people
-from server.people.rules import CONSOLE_SIGN_IN, STAFF_ROLES
+from server.people.rules import CONSOLE_SIGN_IN, LOCK_OUT, MOST_FAILURES, STAFF_ROLES
 from server.people.service import signing_in, staff
 from server.places import queries as places
 from server.wechat.errors import WechatRefused, WechatUnreachable
@@ -30,6 +29,11 @@ pages = Pages("console", Path(__file__).with_name("templates"))
 
 STATE_COOKIE, STATE_SECONDS = "linli_wecom_state", 600
 START = "/console/"
+NOT_SIGNED_IN = (
+    f"登录名或密码不对，请核对后再试。同一个登录名连续输错 {MOST_FAILURES} 次，"
+    f"会暂停登录 {LOCK_OUT.seconds // 60} 分钟；急用请联系管理员。"
+)
+"""Said of a wrong password, of a locked account and of a name nobody has: only so does it give no name away."""
 
 
 def own_pages(navigation: Navigation) -> list[Page]:
@@ -64,11 +68,7 @@ def sign_in(call: Call) -> Answer:
     )
     if attempt.token is not None:
         return Redirect(_inside(form["next"]) or START, cookies=_signed_in(attempt.token.token))
-    if attempt.locked_until is not None and attempt.locked_until > call.at:
-        until = attempt.locked_until.astimezone(SHANGHAI)
-        said = f"密码连续输错多次，账号已暂时锁定，请在 {until:%H:%M} 之后再试，或联系管理员。"
-        return Refused(NotAllowed("locked_out", said))
-    return Refused(NotAllowed("sign_in_failed", "登录名或密码不对，请核对后再试。"))
+    return Refused(NotAllowed("sign_in_failed", NOT_SIGNED_IN))
 
 
 @pages.get("/sign-in/wecom", who=ANYONE, query=NextArgs, rate="30/minute")

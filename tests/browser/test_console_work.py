@@ -38,7 +38,7 @@ def desk(chromium: Browser, system: System) -> Iterator[Callable[[str], Desk]]:
         one.close()
 
 
-def test_too_many_wrong_passwords_lock_the_account_and_say_until_when(desk: Callable[[str], Desk]) -> None:
+def test_too_many_wrong_passwords_lock_the_account_and_say_for_how_long(desk: Callable[[str], Desk]) -> None:
     visitor = desk("")
     page = visitor.open("")
     page.get_by_label("登录名").fill("sunli")
@@ -48,7 +48,7 @@ def test_too_many_wrong_passwords_lock_the_account_and_say_until_when(desk: Call
             page.keyboard.press("Enter")
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("账号已暂时锁定")
+    expect(page.get_by_role("alert")).to_contain_text("会暂停登录 15 分钟")
     assert violations(page) == []
 
 

@@ -96,11 +96,13 @@ class Attempt:
 
     token: Token | None
     must_change: bool = False
-    locked_until: datetime | None = None
 
 
 def sign_in_by_password(session: Session, *, login: str, password: str, device: str, at: datetime) -> Attempt:
-    """Check a name and password. After five failures in a row the account is locked for fifteen minutes."""
+    """Check a name and password. After five failures in a row the account is locked for fifteen minutes.
+
+    A wrong password, a locked account and a name nobody has end alike: who guesses does not even learn the names.
+    """
     account = session.scalar(select(StaffAccount).where(StaffAccount.login == login).with_for_update())
     locked = account is not None and account.locked_until is not None and account.locked_until > at
     nobody = _nobody()
@@ -111,7 +113,7 @@ def sign_in_by_password(session: Session, *, login: str, password: str, device: 
             if account.failures >= MOST_FAILURES:
                 account.failures, account.locked_until = 0, at + LOCK_OUT
                 audit.record(session, SYSTEM, "password.locked", "person", account.person_id, at=at)
-        return Attempt(None, locked_until=account.locked_until if account else None)
+        return Attempt(None)
     account.failures, account.locked_until = 0, None
     token = _open(session, account.person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
     return Attempt(token, must_change=account.must_change)
