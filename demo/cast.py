@@ -118,8 +118,38 @@ STAFF = (
 )
 
 
+@dataclass(frozen=True)
+class Room:
+    """An owner group. ``building`` None: of the whole estate; ``plain``: a WeChat group no program can reach."""
+
+    id: str
+    name: str
+    estate: str
+    building: str | None
+    owner: str
+    members: tuple[str, ...]
+    plain: bool = False
+
+
+ROOMS = (
+    Room("wrXIUSHAN21", "秀山花园 21栋业主群", XIUSHAN, "21栋", "zhaojie", ("zhaojie", "meijie", "xiaobai")),
+    Room("wrXIUSHAN19", "秀山花园 19栋业主群", XIUSHAN, "19栋", "zhaojie", ("zhaojie", "laowang")),
+    Room("wrXIUSHAN01", "秀山花园 1栋业主群", XIUSHAN, "1栋", "liujingli", ("liujingli", "guzhi")),
+    Room("wrDEFU", "德福楼业主群", DEFU, None, "huangjingli", ("huangjingli", "stranger")),
+    Room("plainXIUSHAN", "秀山花园邻居互助群", XIUSHAN, None, "", ("laowang", "meijie", "zhaojie"), plain=True),
+)
+
+
 def phones() -> list[dict[str, str]]:
     """The people of the local WeChat, as its command line takes them."""
     residents = [{"id": one.id, "name": one.called, "kind": "resident", "phone": one.phone} for one in RESIDENTS]
     staff = [{"id": one.id, "name": one.called, "kind": "staff", "userid": one.id, "phone": one.phone} for one in STAFF]
     return residents + staff
+
+
+def rooms() -> list[dict[str, object]]:
+    """The groups of the local WeChat, as its command line takes them."""
+    return [
+        {"id": one.id, "name": one.name, "owner": one.owner, "members": one.members, "plain": one.plain}
+        for one in ROOMS
+    ]  # fmt: skip

@@ -85,10 +85,12 @@ def add_demo(
 def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     people = FOLDER / "phones.json"
     people.write_text(json.dumps(cast.phones(), ensure_ascii=False), encoding="utf-8")
+    groups = FOLDER / "groups.json"
+    groups.write_text(json.dumps(cast.rooms(), ensure_ascii=False), encoding="utf-8")
     app_json = config.ROOT / "miniprogram_stub/app/dist/build/mp-weixin/app.json"
     words = [
         sys.executable, "-m", "miniprogram_stub.platform", "--people", str(people),
-        "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
+        "--groups", str(groups), "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",
         "--callback-work", f"{settings.web.public_url}/wechat/work",
@@ -103,6 +105,7 @@ def _where_to_look(settings: Settings) -> str:
     address = settings.web.public_url
     residents = "\n".join(f"    {one.called}（{one.name}，{one.home}）{one.who}" for one in cast.RESIDENTS)
     staff = "\n".join(f"    {one.id:<13}{one.called}，{one.who}" for one in cast.STAFF)
+    rooms = "\n".join(f"    {one.name}（{_owner(one)}）" for one in cast.ROOMS)
     return f"""
 邻里 Linli 已经运行：
 
@@ -117,7 +120,16 @@ def _where_to_look(settings: Settings) -> str:
   工作人员（工作台登录名，密码都是 {cast.PASSWORD}）：
 {staff}
 
+  业主群（在桌面下方，和群里的人看到的一样）：
+{rooms}
+
   按 Ctrl+C 结束。"""
+
+
+def _owner(room: cast.Room) -> str:
+    if room.plain:
+        return "普通微信群，由人转发"
+    return f"群主{next(one.called for one in cast.STAFF if one.id == room.owner)}，由群主在企业微信里确认群发"
 
 
 def _first_day(settings: Settings) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 import config
 from demo import cast
 from demo.history import Estate
+from server.groups import service as groups
+from server.groups.models import Group
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.clock import StoppedClock
 from server.kit.house import House
@@ -42,10 +44,26 @@ class Furnished:
     staff: dict[str, int]
 
     def open_today(self, house: House) -> None:
-        """On the last day staff are linked to WeCom, and residents of the cast bind their homes on their phones."""
+        """On the last day staff are linked to WeCom, owner groups are placed, and residents bind on their phones."""
         with house.database.write() as session:
             for one in cast.STAFF:
                 staff.link_wecom(session, SYSTEM, person_id=self.staff[one.id], userid=one.id, at=house.clock.now())
+            for room in cast.ROOMS:
+                _open_room(session, room, house.clock.now())
+
+
+def _open_room(session: Session, room: cast.Room, at: datetime) -> None:
+    """Put an owner group on the books where it belongs, as a night's round and a manager would."""
+    estate_id = places.estate_named(session, room.estate)
+    assert estate_id is not None
+    buildings = {one["name"]: one["id"] for one in places.tree(session, estate_id)["buildings"]}
+    building_id = buildings[room.building] if room.building else None
+    if room.plain:
+        groups.add_plain(session, SYSTEM, estate_id=estate_id, name=room.name, building_id=building_id, at=at)
+        return
+    groups.sync(session, [groups.Seen(room.id, room.name, room.owner, len(room.members))], at=at)
+    found = session.scalars(select(Group).where(Group.chat_id == room.id)).one()
+    groups.place(session, SYSTEM, found.id, estate_id=estate_id, building_id=building_id, version=found.version, at=at)
 
 
 def furnish(house: House, clock: StoppedClock) -> Furnished:
