@@ -16,10 +16,12 @@ help: ## what there is
 ready:
 	@.ci/prepare python run
 	@.ci/prepare app
+	@.ci/prepare fonts
 
 ready-to-test:
 	@.ci/prepare python test
 	@.ci/prepare builds
+	@.ci/prepare fonts
 	@.ci/prepare foreign
 	@.ci/prepare browser
 

@@ -59,6 +59,13 @@ class RunSettings:
 
 
 @dataclass(frozen=True)
+class DesignSettings:
+    """What is drawn with. ``fonts`` is a folder, from the project's own if it is no full path."""
+
+    fonts: str
+
+
+@dataclass(frozen=True)
 class SecretSettings:
     """Secrets, at least 32 characters each; in production they come from the environment only."""
 
@@ -100,6 +107,7 @@ class Settings:
     database: DatabaseSettings
     web: WebSettings
     run: RunSettings
+    design: DesignSettings
     secrets: SecretSettings
     mini: MiniSettings
     work: WorkSettings
