@@ -1,0 +1,184 @@
+"""The stills of the film: one thought each, very large."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from server.bulletins.drawing.blocks import NAMES, NEXT
+from server.bulletins.drawing.ends import CALL_WORDS, FAINT, LATE_WORDS, STREET, heading
+from server.bulletins.drawing.figures import alarming
+from server.bulletins.drawing.fonts import Family
+from server.bulletins.drawing.look import colours
+from server.bulletins.drawing.pen import LEADING, Pen, figure_pieces
+from server.bulletins.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
+from server.bulletins.drawing.style import Style
+from server.bulletins.rules.view import FigureView, SectionView, SheetView
+
+FILM = Style(width=720, height=1280, body=54, edge=48, paper_page=False)
+MOST_SECTIONS = 3
+APP_WORDS = "全文在小程序里"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A still and how long it wants to be seen, in seconds."""
+
+    scene: Scene
+    seconds: float
+
+
+def film_cards(view: SheetView, family: Family, pictures: Collection[str] = ()) -> list[Card]:
+    """Title, figures, before, after, tomorrow, phone: at least two cards, at most eight."""
+    told = [one for one in view.sections if one.figures and not one.empty][:MOST_SECTIONS]
+    cards = [_card(_title(view, family), 3.0)]
+    cards += [_card(_section(one, family), 2.2) for one in told]
+    if not told:
+        cards.append(_card(_quiet(view, family), 2.2))
+    if view.pair and {"before", "after"} <= set(pictures):
+        cards += [_card(_photo(view, family, name), 2.0) for name in ("before", "after")]
+    if view.tomorrow:
+        cards.append(_card(_tomorrow(view, family), 2.0))
+    return [*cards, _card(_call(view, family), 2.5)]
+
+
+def _card(scene: Scene, least: float) -> Card:
+    letters = sum(len(text.words) for text in scene.all(Text))
+    return Card(scene, min(5.0, least + letters * 0.055))
+
+
+def _scene(style: Style, pen: Pen, paper: str) -> Scene:
+    return Scene(style.width, style.height, paper, tuple(pen.items), pen.cut)
+
+
+def _dark(style: Style, family: Family) -> Pen:
+    """Deep green with the street along the lower edge."""
+    high = style.width / STREET
+    street = Icon(Box(0, style.height - high - style.edge, style.width, high), "street", FAINT)
+    return Pen(family, [Panel(Box(0, 0, style.width, style.height), colours()["brand"]), street])
+
+
+def _title(view: SheetView, family: Family) -> Scene:
+    style, tint = FILM, colours()
+    pen, (small, large) = _dark(style, family), heading(view)
+    pen.items.append(Icon(Box(style.width / 2 - 60, 180, 120, 120), "linli", tint["on-brand"]))
+    y = pen.paragraph(
+        small, at=(style.edge, 330), width=style.room, size=56, colour=tint["on-brand-soft"], bold=True,
+        align="middle", most=2,
+    )  # fmt: skip
+    wide = family.width(large[:200], 116, bold=True)
+    size = 116 if wide <= style.room else max(76, 116 * style.room / wide)
+    y = pen.paragraph(
+        large, at=(style.edge, y + 10), width=style.room + 1, size=size, colour=tint["on-brand"], bold=True,
+        align="middle", most=3,
+    )  # fmt: skip
+    sayings = [view.day_words, view.weather or "", LATE_WORDS if view.late else ""]
+    for place, words in enumerate(word for word in sayings if word):
+        y = pen.paragraph(
+            words, at=(style.edge, y + (30 if not place else 4)), width=style.room, size=64 if not place else 52,
+            colour=tint["on-brand"], bold=not place, align="middle", most=2,
+        )  # fmt: skip
+    return _scene(style, pen, tint["brand"])
+
+
+def _head(pen: Pen, style: Style, title: str, icon: str) -> float:
+    tint = colours()
+    pen.items.append(Panel(Box(0, 0, style.width, 236), tint["brand"]))
+    pen.items.append(Icon(Box(style.edge, 108, 88, 88), icon, tint["on-brand"]))
+    at = style.edge + 116, 152 - 78 * LEADING / 2
+    pen.line(title, at=at, width=style.room - 116, size=78, colour=tint["on-brand"], bold=True)
+    return 236
+
+
+def _light(family: Family) -> Pen:
+    return Pen(family, [])
+
+
+def _section(section: SectionView, family: Family) -> Scene:
+    style = FILM
+    pen = _light(family)
+    y = _head(pen, style, section.title, section.icon) + 36
+    pen.cut = len(section.figures) > 4
+    for figure in section.figures[:4]:
+        y = _figure(pen, figure, Box(style.edge * 0.6, y, style.width - style.edge * 1.2, 220)) + 24
+    for words in section.lines[: max(0, 2 * (3 - len(section.figures)))]:
+        y += 16
+        y = pen.paragraph(words, at=(style.edge, y), width=style.room, size=56, colour=colours()["ink"], most=2)
+    return _scene(style, pen, colours()["paper"])
+
+
+def _figure(pen: Pen, figure: FigureView, area: Box) -> float:
+    """A figure in a panel of its own: its name on the left, or above where both find no room on one line."""
+    tint = colours()
+    pen.items.append(Panel(area, tint["card"], 28, tint["line"]))
+    inner = Box(area.x + 30, area.y, area.width - 60, area.height)
+    colour = tint["alert" if alarming(figure) else "brand"]
+    name = pen.family.width(figure.label, 64, bold=True) + 30
+    if name + pen.width(figure_pieces(figure.words, 130)) <= inner.width:
+        at = inner.x, area.y + (area.height - 64 * LEADING) / 2 + 14
+        pen.line(figure.label, at=at, width=name, size=64, colour=tint["ink"], bold=True)
+        at = inner.x + name, area.y + (area.height - 130 * LEADING) / 2
+        pen.figure(figure.words, at=at, width=inner.width - name, size=130, colour=colour, align="right")
+        return area.bottom
+    at = inner.x, area.y + 10
+    y = pen.line(figure.label, at=at, width=inner.width, size=56, colour=tint["ink"], bold=True)
+    pen.figure(figure.words, at=(inner.x, y - 4), width=inner.width, size=104, colour=colour, align="right")
+    return area.bottom
+
+
+def _quiet(view: SheetView, family: Family) -> Scene:
+    """A day with nothing says so."""
+    style, tint = FILM, colours()
+    pen = _light(family)
+    y = _head(pen, style, view.kind_label, "check") + 70
+    for section in view.sections[:4]:
+        words = section.words if section.empty or not section.lines else section.lines[0]
+        if words:
+            y = 36 + pen.paragraph(
+                words, at=(style.edge, y), width=style.room, size=62, colour=tint["ink"], bold=True, most=2
+            )
+    return _scene(style, pen, tint["paper"])
+
+
+def _photo(view: SheetView, family: Family, name: Literal["before", "after"]) -> Scene:
+    style, tint = FILM, colours()
+    pen = _light(family)
+    y = _head(pen, style, NAMES[name], "photo") + 40
+    pen.items.append(Picture(Box(style.edge, y, style.room, 640), name, style.radius))
+    words = view.pair.words if view.pair else ""
+    pen.paragraph(words, at=(style.edge, y + 664), width=style.room, size=58, colour=tint["ink"], bold=True, most=3)
+    return _scene(style, pen, tint["paper"])
+
+
+def _tomorrow(view: SheetView, family: Family) -> Scene:
+    style, tint = FILM, colours()
+    pen = _light(family)
+    y = _head(pen, style, NEXT.get(view.kind, NEXT["daily"]), "calendar") + 60
+    pen.cut = len(view.tomorrow) > 3
+    for words in view.tomorrow[:3]:
+        y = 40 + pen.paragraph(
+            words, at=(style.edge, y), width=style.room, size=62, colour=tint["ink"], bold=True, most=3
+        )
+    return _scene(style, pen, tint["paper"])
+
+
+def _call(view: SheetView, family: Family) -> Scene:
+    style, tint = FILM, colours()
+    pen = _dark(style, family)
+    pen.items.append(Icon(Box(style.width / 2 - 70, 260, 140, 140), "phone", tint["on-brand"]))
+    y = 440.0
+    if view.phone:
+        y = pen.line(
+            CALL_WORDS, at=(style.edge, y), width=style.room, size=66, colour=tint["on-brand-soft"], bold=True,
+            align="middle",
+        )  # fmt: skip
+        size = min(110.0, 110 * style.room / max(1.0, family.width(view.phone[:60], 110, bold=True)))
+        y = pen.line(
+            view.phone, at=(style.edge, y + 10), width=style.room + 1, size=size, colour=tint["on-brand"], bold=True,
+            align="middle",
+        )  # fmt: skip
+    pen.line(
+        APP_WORDS, at=(style.edge, y + 50), width=style.room, size=58, colour=tint["on-brand-soft"], align="middle"
+    )
+    return _scene(style, pen, tint["brand"])
