@@ -6,6 +6,7 @@ verbs (``report``, ``move``, ``say``, ``tell``) do in one line what a story need
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import segno
 from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
@@ -108,6 +110,7 @@ class FakeMini(Mini):
 
     def __init__(self) -> None:
         self.checked: list[tuple[str, str]] = []
+        self.codes: list[str] = []
         self.verdict = Verdict.PASS
         self.refuses: WechatRefused | None = None
         self.numbers: dict[str, str] = {}
@@ -131,6 +134,15 @@ class FakeMini(Mini):
         """A trace id."""
         self.checked.append((openid, url))
         return f"trace-{len(self.checked)}"
+
+    def code_unlimited(self, scene: str, page: str) -> bytes:
+        """A square picture; remembers what it leads to."""
+        if self.refuses is not None:
+            raise self.refuses
+        self.codes.append(f"{page}?{scene}")
+        out = io.BytesIO()
+        segno.make(self.codes[-1]).save(out, kind="png", scale=4)
+        return out.getvalue()
 
     def _holder(self, code: str) -> str:
         if not code.startswith("code-of-"):

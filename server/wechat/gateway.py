@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from urllib3.exceptions import NewConnectionError
@@ -24,6 +24,7 @@ from server.wechat.transport import WECOM, WEIXIN, HostNotAllowed, open_session
 
 Answer = dict[str, Any]
 Files = Mapping[str, tuple[str, bytes, str]]
+Said = TypeVar("Said", Answer, bytes)
 
 
 class Line:
@@ -41,23 +42,33 @@ class Line:
         """POST of a JSON body in UTF-8."""
         return self._ask(lambda: self._client.post(self._base + path, params=_listed(params), data=dict(body)))
 
+    def picture(self, path: str, body: Mapping[str, object], **params: object) -> bytes:
+        """POST of a JSON body that is answered with a picture, or with JSON when refused."""
+        answer = self._call(lambda: self._client.post(self._base + path, params=_listed(params), data=dict(body)))
+        if not isinstance(answer, requests.Response) or not _is_picture(answer):
+            raise WechatUnreachable("unreadable answer", certain=False)
+        return answer.content
+
     def upload(self, path: str, files: Files, **params: object) -> Answer:
         """POST of files: field -> (file name, bytes, media type)."""
         return self._ask(lambda: self._client.post(self._base + path, params=_listed(params), files=dict(files)))
 
     def _ask(self, call: Callable[[], object]) -> Answer:
+        answer = self._call(call)
+        if not isinstance(answer, dict):
+            raise WechatUnreachable("unreadable answer", certain=False)
+        return answer
+
+    def _call(self, call: Callable[[], object]) -> object:
         # No cause is kept on purpose: the library's errors quote addresses, and ours carry secrets.
         try:
-            answer = call()
+            return call()
         except requests.RequestException as problem:
             raise WechatUnreachable(type(problem).__name__, certain=_never_left(problem)) from None
         except WeChatClientException as no:
             raise _refusal(no) from None
         except (ValueError, TypeError):
             raise WechatUnreachable("unreadable answer", certain=False) from None
-        if not isinstance(answer, dict):
-            raise WechatUnreachable("unreadable answer", certain=False)
-        return answer
 
 
 class Gateway:
@@ -78,7 +89,11 @@ class Gateway:
         """POST of files with our access token."""
         return self._signed_in(lambda token: self.line.upload(path, files, access_token=token, **params))
 
-    def _signed_in(self, ask: Callable[[str], Answer]) -> Answer:
+    def picture(self, path: str, body: Mapping[str, object], **params: object) -> bytes:
+        """POST of JSON with our access token, answered with a picture."""
+        return self._signed_in(lambda token: self.line.picture(path, body, access_token=token, **params))
+
+    def _signed_in(self, ask: Callable[[str], Said]) -> Said:
         token = self._tokens.token()
         try:
             return ask(token)
@@ -105,6 +120,10 @@ def wecom_line(settings: WechatSettings) -> Line:
 def _listed(params: Mapping[str, object]) -> list[tuple[str, str]]:
     # wechatpy adds its own access token to parameters given as a dict, and to nothing else.
     return [(name, str(value)) for name, value in params.items() if value is not None]
+
+
+def _is_picture(answer: requests.Response) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("image/") and bool(answer.content)
 
 
 def _never_left(problem: requests.RequestException) -> bool:

@@ -28,8 +28,16 @@ class Heard:
         return json.loads(self.body)
 
 
-Answer = dict[str, Any] | bytes | int | None
-"""A JSON answer, raw bytes, an HTTP status, or None to hang up without a word."""
+@dataclass(frozen=True)
+class Typed:
+    """Bytes that say what they are."""
+
+    mime: str
+    content: bytes
+
+
+Answer = dict[str, Any] | bytes | Typed | int | None
+"""A JSON answer, raw bytes, bytes with their type, an HTTP status, or None to hang up without a word."""
 
 
 @dataclass
@@ -76,8 +84,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        raw = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
         self.send_response(200)
+        if isinstance(answer, Typed):
+            self.send_header("Content-Type", answer.mime)
+            answer = answer.content
+        raw = answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
         try:

@@ -223,3 +223,10 @@ def test_twenty_robot_messages_a_minute_and_then_a_rest(house: House) -> None:
     with pytest.raises(WechatRefused) as refused:
         robot.send_text("一件")
     assert refused.value.kind is Refusal.quota
+
+
+def test_a_code_for_a_page_is_a_picture_and_a_bad_page_is_refused(house: House) -> None:
+    assert house.wechat.mini.code_unlimited("id=9007199254740991", "pages/bulletin/bulletin").startswith(b"\x89PNG")
+    with pytest.raises(WechatRefused) as refused:
+        house.wechat.mini.code_unlimited("id=1", "/pages/bulletin/bulletin")
+    assert refused.value.code == 41030

@@ -13,9 +13,10 @@ from server.wechat.connect import Wechat
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.login import SessionKey
 from server.wechat.voip import voip_signature
-from tests.server.wechat.fake_platform import FakePlatform
+from tests.server.wechat.fake_platform import Answer, FakePlatform, Typed
 
 LOGIN, PHONE = "/sns/jscode2session", "/wxa/business/getuserphonenumber"
+CODE = "/wxa/getwxacodeunlimit"
 NUMBER = {
     "phoneNumber": "+8619900000734",
     "purePhoneNumber": "19900000734",
@@ -136,3 +137,36 @@ def test_a_voice_ticket_holds_the_four_values_and_no_key(wechat: Wechat, clock: 
     assert (ticket.group_id, ticket.signature, ticket.time_stamp) == ("report-7", expected, 1795240800)
     assert ticket.nonce != other.nonce
     assert "gDyV" not in repr(ticket)
+
+
+class TestCodes:
+    PICTURE = b"\x89PNG\r\n\x1a\n picture"
+
+    def test_a_page_gets_a_picture_that_leads_to_it(self, wechat: Wechat, platform: FakePlatform) -> None:
+        platform.on(CODE, Typed("image/jpeg", self.PICTURE))
+        assert wechat.mini.code_unlimited("id=12", "pages/bulletin/bulletin") == self.PICTURE
+        (call,) = platform.calls(CODE)
+        assert call.query == {"access_token": "mini-1"}
+        assert call.json == {"scene": "id=12", "page": "pages/bulletin/bulletin", "width": 430, "check_path": True}
+
+    def test_an_unpublished_page_is_refused_for_good(self, wechat: Wechat, platform: FakePlatform) -> None:
+        platform.on(CODE, {"errcode": 41030, "errmsg": "invalid page"})
+        with pytest.raises(WechatRefused) as refused:
+            wechat.mini.code_unlimited("id=12", "pages/none")
+        assert refused.value.kind is Refusal.permanent
+
+    def test_a_refused_token_is_made_anew_once(self, wechat: Wechat, platform: FakePlatform) -> None:
+        platform.on(CODE, {"errcode": 40001, "errmsg": "old"}, Typed("image/png", self.PICTURE))
+        assert wechat.mini.code_unlimited("id=12", "pages/a") == self.PICTURE
+        assert len(platform.calls(CODE)) == 2
+
+    @pytest.mark.parametrize("answer", [b"a page of some proxy", {"errcode": 0}, {}, b""])
+    def test_what_is_no_picture_is_no_code(self, wechat: Wechat, platform: FakePlatform, answer: Answer) -> None:
+        platform.on(CODE, answer)
+        with pytest.raises(WechatUnreachable):
+            wechat.mini.code_unlimited("id=12", "pages/a")
+
+    @pytest.mark.parametrize("scene", ["", "x" * 33])
+    def test_a_scene_too_long_or_empty_is_our_own_mistake(self, wechat: Wechat, scene: str) -> None:
+        with pytest.raises(ValueError, match="1 to 32"):
+            wechat.mini.code_unlimited(scene, "pages/a")
