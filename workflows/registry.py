@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
+from workflows.bulletins import slow as bulletins_slow
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
@@ -52,4 +53,10 @@ JOBS: list[Job] = [
     *bulletins_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
-SLOW: list[Slow] = [*groups_slow.SLOW, *media_slow.SLOW, *reports_slow.SLOW, *rosters_slow.SLOW]
+SLOW: list[Slow] = [
+    *bulletins_slow.SLOW,
+    *groups_slow.SLOW,
+    *media_slow.SLOW,
+    *reports_slow.SLOW,
+    *rosters_slow.SLOW,
+]

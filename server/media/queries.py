@@ -58,6 +58,14 @@ def shown_photos(session: Session, media_ids: Collection[int]) -> set[int]:
     return set(session.scalars(select(StoredMedium.id).where(StoredMedium.id.in_(media_ids), *shown)))
 
 
+def shown_keys(session: Session, media_ids: Collection[int]) -> dict[int, str]:
+    """The keys of the still pictures everybody may see among these, by id; of a film its first picture."""
+    shown = StoredMedium.id.in_(media_ids), StoredMedium.state == State.SHOWN
+    return {
+        row.id: row.still_key for row in session.execute(select(StoredMedium.id, StoredMedium.still_key).where(*shown))
+    }
+
+
 def owner(session: Session, media_id: int) -> int | None:
     """Who brought a medium."""
     return session.scalar(select(StoredMedium.owner_id).where(StoredMedium.id == media_id))
