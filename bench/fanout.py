@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, insert, literal, select, text
+from sqlalchemy import Column, MetaData, Table, insert, literal, quoted_name, select, text
 from sqlalchemy.orm import Session
 
 import config
@@ -147,8 +147,10 @@ def _twin() -> Table:
     """A table of the same columns and indexes as the inbox under other names."""
     inbox = table(InboxItem)
     twin = inbox.to_metadata(MetaData(naming_convention=inbox.metadata.naming_convention), name="bench_items")
-    for each in (*twin.indexes, *twin.constraints):
-        each.name = f"bench_{each.name}"
+    for index in twin.indexes:
+        index.name = quoted_name(f"bench_{index.name}", None)
+    for constraint in twin.constraints:
+        constraint.name = f"bench_{constraint.name}"
     return twin
 
 

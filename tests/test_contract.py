@@ -21,6 +21,7 @@ import bootstrap
 from server.app import create_app
 from server.people.service.signing_in import authenticate
 from tests.cast import LIFT_CODE, Cast
+from tests.doors.examples import notice
 from tests.doors.unlimited import Unlimited
 
 CHECKS = [
@@ -47,7 +48,7 @@ def known_ids(cast: Cast) -> dict[str, list[Any]]:
     claims = [item["id"] for item in cast.visitor("daughter").get("/bindings").json["items"]]
     return {
         "report_id": reports, "estate_id": [cast.xiushan, cast.defu], "item_id": items, "binding_id": claims,
-        "code": [LIFT_CODE],
+        "code": [LIFT_CODE], "notice_id": list(notice(cast).values()),
     }  # fmt: skip
 
 

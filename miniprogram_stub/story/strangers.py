@@ -11,7 +11,7 @@ def play(town: Town) -> None:
     """A stranger tries every way to 梅姐's report and to her estate."""
     tell, stranger = town.tell, town.phone("stranger")
     tell.chapter("隔壁德福楼的业主")
-    _come_in(town)
+    come_in(town)
     report_id, estate_id = town.known["leak"], town.known["estate_id"]
     tries: dict[str, Callable[[], object]] = {
         "看梅姐的单子": lambda: stranger.look(report_id),
@@ -29,7 +29,8 @@ def play(town: Town) -> None:
     tell.seen("梅姐的门牌、名字、电话，他哪里也没见到", _never_saw_her(town))
 
 
-def _come_in(town: Town) -> None:
+def come_in(town: Town) -> None:
+    """周军 signs in and binds his own home."""
     stranger = town.phone("stranger")
     stranger.sign_in()
     stranger.confirm_phone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from miniprogram_stub.story import complaint, leak, letting_in, lift, strangers, sudden_death
+from miniprogram_stub.story import complaint, leak, letting_in, lift, strangers, sudden_death, water_cut
 from miniprogram_stub.story.town import Town
 from tests.journeys.conftest import Stepped
 
@@ -38,3 +38,9 @@ def test_a_complaint_never_reaches_the_one_complained_about(reported: Town) -> N
     for person in ("xiaoli", "liujingli"):
         reported.clock_in(person)
     complaint.play(reported)
+
+
+def test_a_burst_pipe_is_told_by_the_word_of_two_and_taken_back(reported: Town) -> None:
+    reported.clock_in("xiaoli")
+    strangers.come_in(reported)
+    water_cut.play(reported)
