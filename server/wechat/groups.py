@@ -202,7 +202,8 @@ def _part(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _number(answer: Mapping[str, Any], name: str) -> int:
-    value = answer.get(name, 0)
-    if not isinstance(value, int):
+    # The documents' samples write some numbers as texts.
+    value = str(answer.get(name, 0))
+    if not (value.isascii() and value.isdigit()):
         raise WechatUnreachable("unreadable answer", certain=False)
-    return value
+    return int(value)
