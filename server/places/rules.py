@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from config import FOLDER, read_toml
 
+STOREYS_FOR_A_LIFT = 4
+"""From so many storeys on a stair without a lift may get one (加装电梯): Guangzhou, Hangzhou and Jinan all say four."""
+
 _DIGITS = re.compile(r"\d+")
 _CITIES = FOLDER / "cities"
 

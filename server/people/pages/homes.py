@@ -33,7 +33,8 @@ def show_homes(call: Call) -> Answer:
         call.session, chosen, words=call.query["q"], cursor=call.query["cursor"], day=local_day(call.at)
     )
     estate = places.estate(call.session, chosen)
-    context = {"estate": estate, "page": found, "q": call.query["q"], "totals": places.totals(call.session, chosen)}
+    context = {"estate": estate, "page": found, "q": call.query["q"], "totals": places.totals(call.session, chosen),
+               "lifts": places.lift_coverage(call.session, chosen)}  # fmt: skip
     return Html("people/homes.html", context)
 
 

@@ -16,7 +16,7 @@ from server.places.queries.estate_reads import (
     tree,
 )
 from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, parking
-from server.places.queries.lift_reads import lift, lift_with_code, lifts, lifts_in, stairs_of_lift
+from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "hours",
     "inside",
     "lift",
+    "lift_coverage",
     "lift_with_code",
     "lifts",
     "lifts_around",

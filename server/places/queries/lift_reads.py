@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.errors import not_found
 from server.places.models import (
+    Building,
+    Home,
     Lift,
     LiftStair,
+    Stair,
 )
+from server.places.rules import STOREYS_FOR_A_LIFT
 
 
 def lift(session: Session, *, lift_id: int | None = None, code: str | None = None) -> RowMapping:
@@ -45,6 +49,25 @@ def lifts_in(session: Session, estate_ids: Collection[int]) -> dict[int, list[Ro
 def stairs_of_lift(session: Session, lift_id: int) -> list[int]:
     """The stairs a lift serves."""
     return list(session.scalars(select(LiftStair.stair_id).where(LiftStair.lift_id == lift_id)))
+
+
+def lift_coverage(session: Session, estate_id: int) -> dict[str, int]:
+    """How far lifts reach in an estate: its lifts, its stairs, those a lift serves, and those that could get one
+    because their homes reach high enough (:data:`STOREYS_FOR_A_LIFT`)."""
+    served = Stair.id.in_(select(LiftStair.stair_id))
+    top = select(func.max(Home.floor)).where(Home.stair_id == Stair.id).scalar_subquery()
+    lifts_here = select(func.count(Lift.id)).where(Lift.estate_id == estate_id).scalar_subquery()
+    asked = (
+        select(
+            lifts_here,
+            func.count(Stair.id),
+            func.coalesce(func.sum(case((served, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((~served & (top >= STOREYS_FOR_A_LIFT), 1), else_=0)), 0),
+        )
+        .join(Building, Building.id == Stair.building_id)
+        .where(Building.estate_id == estate_id)
+    )
+    return dict(zip(("lifts", "stairs", "served", "possible"), map(int, session.execute(asked).one()), strict=True))
 
 
 def _lifts() -> Select[*tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from server.kit.house import House
 from server.people.models import Binding, Person, StaffAccount, Tenure
 from server.people.service import binding, signing_in
 from server.places import service as places
-from server.places.rules import HomeSpec
+from server.places.rules import HomeSpec, LiftSpec
 from tests.consoles import Clerk, Town, refusal, words
 
 ClerkOf = Callable[[str], Clerk]
@@ -94,6 +94,19 @@ def test_homes_are_found_by_room_and_by_owner_and_shown_masked(clerk: ClerkOf) -
     by_name = words(xiaoli.get("/homes?q=王建国"))
     assert "21栋1单元101 王**" in by_name and "702" not in by_name.split("查找")[1]
     assert "没有找到" in words(xiaoli.get("/homes?q=%25"))
+
+
+def test_the_list_of_homes_says_how_far_lifts_reach(clerk: ClerkOf, house: House, town: Town) -> None:
+    with house.database.write() as session:
+        stairs = [(stair, floor) for stair in ("1单元", "2单元") for floor in range(1, 5)]
+        high = [HomeSpec("9栋", stair, f"{floor}01", floor, 5000) for stair, floor in stairs]
+        places.add_homes(session, town.xiushan, [*high, HomeSpec("10栋", "", "301", 3, 5000)])
+        places.add_homes(session, town.defu, [HomeSpec("1栋", "", "901", 9, 5000)])
+    said = "1 部电梯，4 个单元中 1 个有电梯，另有 2 个四层及以上的单元可以加装。"
+    assert said in words(clerk("xiaoli").get("/homes"))
+    with house.database.write() as session:
+        places.register_lift(session, town.xiushan, LiftSpec("new-1", "9栋电梯", (("9栋", "1单元"), ("9栋", "2单元"))))
+    assert "2 部电梯，4 个单元中 3 个有电梯。" in words(clerk("xiaoli").get("/homes"))
 
 
 def test_many_homes_come_page_by_page(clerk: ClerkOf, house: House, town: Town) -> None:
