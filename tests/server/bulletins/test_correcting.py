@@ -1,0 +1,151 @@
+"""A correction is a new version: linked both ways, the wrong one untouched; withdrawn sheets; who reads what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.bulletins.models import SheetRead
+from server.bulletins.rules.words import State
+from server.bulletins.service import correcting, reviewing
+from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound
+from tests.cast import Cast
+from tests.server.bulletins.conftest import TODAY, Sheets
+
+
+@pytest.fixture
+def wrong(sheets: Sheets) -> int:
+    """Today's sheet, published; one report was counted."""
+    sheets.cast.report()
+    sheets.at(17)
+    sheets.run()
+    sheets.at(17, 40)
+    sheets.run()
+    return sheets.newest().id
+
+
+def correct(sheets: Sheets, sheet_id: int, who: str = "liujingli", note: str = "新增应为 2 件", **more: bool) -> int:
+    with sheets.cast.house.database.write() as session:
+        return correcting.correct(
+            session, sheets.cast[who], sheet_id=sheet_id, note=note, at=sheets.clock.now(), **more
+        )
+
+
+def test_the_correction_is_linked_both_ways_and_the_wrong_one_stays(sheets: Sheets, wrong: int) -> None:
+    meijie = sheets.cast.visitor("meijie")
+    kept = sheets.row(wrong).content
+    right = correct(sheets, wrong)
+    assert meijie.get(f"/bulletins/{wrong}").json["corrected_by"] is None, "not before it is out"
+    assert meijie.get(f"/bulletins/{right}").status_code == 404
+    sheets.words("liujingli", right, "明天照常")
+    assert sheets.approve("liujingli", right) is True
+    old, new = (meijie.get(f"/bulletins/{id_}").json for id_ in (wrong, right))
+    assert old["corrected_by"] == {"id": right, "note": "新增应为 2 件"} and old["corrects"] is None
+    assert new["corrects"] == {"id": wrong, "note": "新增应为 2 件"} and new["number"] == 2
+    assert sheets.row(wrong).content == kept and new["tomorrow"] == ["明天照常"]
+    assert [line["id"] for line in sheets.feed("meijie")] == [right]
+    assert not sheets.row(right).late
+    figures = sheets.figures(right)
+    assert {key: one.value for key, one in figures.items()} == {
+        key: one.value for key, one in sheets.figures(wrong).items()
+    }
+
+
+def test_recounted_it_tells_of_the_same_span(sheets: Sheets, wrong: int) -> None:
+    sheets.clock.advance(minutes=10)
+    sheets.cast.report()
+    right = sheets.row(correct(sheets, wrong, recount=True))
+    assert (right.since, right.until) == (sheets.row(wrong).since, sheets.row(wrong).until)
+    figures = sheets.figures(right.id)
+    assert (figures["reports", "new"].value, figures["reports", "open"].value) == (1, 2)
+
+
+def test_only_the_latest_version_is_corrected_and_only_once(sheets: Sheets, wrong: int) -> None:
+    right = correct(sheets, wrong)
+    with pytest.raises(Conflict) as no:
+        correct(sheets, wrong)
+    assert no.value.code == "corrected_already"
+    sheets.approve("liujingli", right)
+    assert sheets.row(correct(sheets, right)).number == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "note", "kind"),
+    [("liujingli", " ", Malformed), ("zhaojie", "改", NotAllowed), ("stranger", "改", NotFound)],
+)
+def test_not_everybody_corrects_and_never_without_a_word(
+    sheets: Sheets, wrong: int, who: str, note: str, kind: type[DomainError]
+) -> None:
+    with pytest.raises(kind):
+        correct(sheets, wrong, who, note)
+
+
+def test_what_is_not_out_cannot_be_corrected(sheets: Sheets) -> None:
+    sheets.at(17)
+    sheets.run()
+    with pytest.raises(Conflict):
+        correct(sheets, sheets.newest().id)
+
+
+def test_the_note_of_a_correction_passes_the_gate_too(sheets: Sheets, wrong: int) -> None:
+    right = correct(sheets, wrong, note="漏写了白兰娟家的事")
+    with pytest.raises(Malformed) as no:
+        sheets.approve("liujingli", right)
+    assert no.value.code == "gate_refused" and "更正说明" in no.value.sentence
+
+
+def test_a_withdrawn_sheet_is_read_by_nobody_and_kept(sheets: Sheets, wrong: int) -> None:
+    kept = sheets.row(wrong).content
+    with sheets.cast.house.database.write() as session:
+        reviewing.withdraw(session, sheets.cast["liujingli"], sheet_id=wrong, version=sheets.row(wrong).version,
+                           why="发错小区", at=sheets.clock.now())  # fmt: skip
+    assert sheets.feed("meijie") == [] and sheets.cast.visitor("meijie").get(f"/bulletins/{wrong}").status_code == 404
+    assert (sheets.row(wrong).state, sheets.row(wrong).content) == (State.WITHDRAWN, kept)
+
+
+def test_everybody_with_a_home_reads_it_and_staff_whose_role_covers_it(sheets: Sheets, wrong: int) -> None:
+    cast: Cast = sheets.cast
+    for who in ("meijie", "laowang", "daughter", "tenant", "xiaoli", "chengong", "committee", "street", "zhoukuaiji"):
+        assert cast.visitor(who).get(f"/bulletins/{wrong}").status_code == 200, who
+        assert [line["id"] for line in sheets.feed(who)] == [wrong], who
+    for who in ("stranger", "heshifu", "newcomer"):
+        assert cast.visitor(who).get(f"/bulletins/{wrong}").status_code == 404, who
+        assert wrong not in [line["id"] for line in sheets.feed(who)], who
+
+
+def test_opened_it_is_read_and_the_badge_counts_what_is_not(sheets: Sheets, wrong: int) -> None:
+    meijie = sheets.cast.visitor("meijie")
+    assert meijie.get("/me").json["unread_bulletins"] == 1 and meijie.get("/bulletins").json["items"][0]["unread"]
+    for _ in range(2):
+        assert meijie.get(f"/bulletins/{wrong}").status_code == 200
+    assert meijie.get("/me").json["unread_bulletins"] == 0
+    assert not meijie.get("/bulletins").json["items"][0]["unread"]
+    with sheets.cast.house.database.read() as session:
+        assert len(session.scalars(select(SheetRead)).all()) == 1
+    assert sheets.cast.visitor("newcomer").get("/me").json["unread_bulletins"] == 0
+    sheets.clock.advance(days=15)
+    assert sheets.cast.visitor("laowang").get("/me").json["unread_bulletins"] == 0, "old news is no news"
+
+
+def test_a_sheet_says_what_it_says_in_one_line_and_aloud(sheets: Sheets, wrong: int) -> None:
+    told = sheets.cast.visitor("meijie").get(f"/bulletins/{wrong}").json
+    assert told["headline"] == "新增 1 件 · 完成 0 件 · 未办结 1 件"
+    assert told["read_words"].startswith("秀山花园 每日简报，11月21日 星期六。报事：新增 1 件，完成 0 件")
+    assert told["read_words"].endswith("物业电话 0 7 7 1 5 5 5 0 1 0 0。")
+    assert told["files"] == {"png": None, "pdf": None, "video": None} and told["late_words"] is None
+
+
+def test_the_feed_goes_on_page_by_page(sheets: Sheets) -> None:
+    for number in range(5):
+        sheets.at(17, 40, TODAY + timedelta(days=number))
+        sheets.run()
+    meijie, seen, cursor = sheets.cast.visitor("meijie"), list[int](), None
+    while True:
+        page = meijie.get("/bulletins", {"limit": 2, "kind": "daily", **({"cursor": cursor} if cursor else {})}).json
+        seen += [line["id"] for line in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen)) == 5 and seen == sorted(seen, reverse=True)
