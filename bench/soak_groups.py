@@ -36,6 +36,7 @@ from server.kit.clock import SHANGHAI
 from server.kit.db import Base
 from server.kit.facts import DUE, FactRow
 from server.kit.house import House
+from server.kit.logs import set_up_logs
 from server.migrations.schema import load_models
 from server.places.service import found_estate
 from workflows.groups import slow
@@ -258,6 +259,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    set_up_logs("ERROR")
     result = on_postgresql(asked.rounds, asked.seed)
     print(json.dumps({**vars(result), "faults": result.faults()}, ensure_ascii=False, indent=2))
     return 1 if result.faults() else 0

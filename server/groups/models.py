@@ -68,6 +68,7 @@ class GroupTask(Base):
         UniqueConstraint("cause", "sender_userid"),
         CheckConstraint(_one_of("state", TaskState), name="group_task_state"),
         Index("ix_group_tasks_due", "next_at", **_only("next_at IS NOT NULL")),
+        Index("ix_group_tasks_made", "made_at"),
         Index("ix_group_tasks_message", "message_id", **_only("message_id IS NOT NULL")),
     )
 

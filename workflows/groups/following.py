@@ -5,9 +5,13 @@ No transaction is open while WeCom is asked. A crash between asking and writing 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from server.delivery import service as delivery
+from server.groups import queries
 from server.groups.queries import Waiting
 from server.groups.rules import State, TaskState, reminder_due
 from server.groups.service import following
@@ -36,11 +40,12 @@ def _without_name(house: House, wecom: Groups, task: Waiting, at: datetime) -> N
     if task.state == TaskState.DUE:
         _drop(house, task, at)
         return
-    msgid = _find(wecom, task, at)
+    with house.database.read() as session:
+        known = queries.msgids_since(session, task.made_at - LOOK_BACK)
+    msgid = _find(wecom, task, at, known)
     with house.database.write() as session:
         if msgid is not None and task.message_id is not None:
-            if not delivery.found_after_all(session, task.message_id, platform_id=msgid, at=at):
-                following.taken(session, message_id=task.message_id, msgid=msgid, missed=(), at=at)
+            _found(session, task, task.message_id, msgid, at)
         elif at < task.closes_at:
             following.put_off(session, task.id, at=at)
         elif task.state == TaskState.WITHDRAWING:
@@ -48,6 +53,16 @@ def _without_name(house: House, wecom: Groups, task: Waiting, at: datetime) -> N
         else:
             # Staff hear of it from delivery and decide; no machine sends it again.
             following.close(session, task.id, at=at, state=State.UNCERTAIN, why=None)
+
+
+def _found(session: Session, task: Waiting, message_id: int, msgid: str, at: datetime) -> None:
+    if delivery.found_after_all(session, message_id, platform_id=msgid, at=at):
+        return
+    # Somebody has asked for it to be sent again: it must not be, as it is there.
+    if delivery.drop_unsent(session, message_id, at=at, why="found in the list"):
+        following.taken(session, message_id=message_id, msgid=msgid, missed=(), at=at)
+    else:
+        following.put_off(session, task.id, at=at)
 
 
 def _drop(house: House, task: Waiting, at: datetime) -> None:
@@ -59,12 +74,13 @@ def _drop(house: House, task: Waiting, at: datetime) -> None:
             following.put_off(session, task.id, at=at)
 
 
-def _find(wecom: Groups, task: Waiting, at: datetime) -> str | None:
-    """The task in WeCom's list that says what ours says, lies with our colleague and goes to our groups."""
+def _find(wecom: Groups, task: Waiting, at: datetime, known: Collection[str]) -> str | None:
+    """The task in WeCom's list that is none we know, says what ours says, lies with our colleague and goes to our
+    groups."""
     since, until = int((task.made_at - LOOK_BACK).timestamp()), int((at + LOOK_ON).timestamp())
     mark = str(task.content["mark"])
     for listed in wecom.tasks_made(since, until):
-        if listed.text.split("\n", 1)[0] != mark:
+        if listed.msgid in known or listed.text.split("\n", 1)[0] != mark:
             continue
         if task.sender_userid not in wecom.confirmed(listed.msgid):
             continue

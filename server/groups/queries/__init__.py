@@ -2,7 +2,7 @@
 
 from server.groups.queries.listing import group, groups_of, groups_seen
 from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group, tasks_of
-from server.groups.queries.waiting import Waiting, chats_of, group_to_join, task, tasks_due
+from server.groups.queries.waiting import Waiting, chats_of, group_to_join, msgids_since, task, tasks_due
 from server.groups.rules import MISSED, REASON_LABELS
 from server.groups.rules import STATE_LABELS as POSTING_LABELS
 
@@ -17,6 +17,7 @@ __all__ = [
     "group_to_join",
     "groups_of",
     "groups_seen",
+    "msgids_since",
     "posting",
     "posting_of",
     "postings_of",

@@ -46,6 +46,12 @@ def task(session: Session, task_id: int) -> Waiting | None:
     return None if row is None else _waiting(row, _chats(session, [row.id]).get(row.id, {}))
 
 
+def msgids_since(session: Session, since: datetime) -> frozenset[str]:
+    """The platform's names of the tasks made since an instant, as far as we know them."""
+    asked = select(GroupTask.msgid).where(GroupTask.made_at >= since, GroupTask.msgid.is_not(None))
+    return frozenset(str(msgid) for msgid in session.scalars(asked))
+
+
 def chats_of(session: Session, task_id: int) -> list[str]:
     """The groups a task was for, whatever became of them."""
     asked = select(Group.chat_id).join(Posting, Posting.group_id == Group.id).where(Posting.task_id == task_id)

@@ -465,6 +465,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('group_tasks', schema=None) as batch_op:
         batch_op.create_index('ix_group_tasks_due', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_group_tasks_made', ['made_at'], unique=False)
         batch_op.create_index('ix_group_tasks_message', ['message_id'], unique=False, postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
 
     op.create_table('lifts',
@@ -600,7 +601,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('bytes', sa.Integer(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("kind IN ('png', 'pdf', 'mp4', 'cover')", name='sheet_file_kind'),
+    sa.CheckConstraint("kind IN ('png', 'pdf', 'mp4', 'cover', 'code')", name='sheet_file_kind'),
     sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_sheet_files_sheet_id')),
     sa.PrimaryKeyConstraint('sheet_id', 'kind', name=op.f('pk_sheet_files'))
     )
@@ -1100,6 +1101,7 @@ def downgrade() -> None:
     op.drop_table('lifts')
     with op.batch_alter_table('group_tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_group_tasks_message', postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
+        batch_op.drop_index('ix_group_tasks_made')
         batch_op.drop_index('ix_group_tasks_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('group_tasks')

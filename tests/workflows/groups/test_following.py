@@ -16,6 +16,7 @@ from server.kit.actor import SYSTEM, Grant
 from server.people.service import staff
 from server.wechat.connect import Wechat
 from tests.workflows.groups.conftest import CAUSE, MARK, Square
+from workflows.groups.jobs import JOBS
 
 CHATS = ("wr21", "wr19", "wrALL")
 CONTACT = "/cgi-bin/externalcontact"
@@ -229,6 +230,29 @@ def test_a_colleagues_other_task_of_the_day_is_not_taken_for_the_lost_one(square
     by_cause = {task.cause: task.msgid for task in square.kept_tasks() if task.sender_userid == "zhaojie"}
     assert by_cause["notice:7"] is not None
     assert by_cause[CAUSE] is None
+
+
+def test_two_equal_looking_tasks_of_a_day_are_not_taken_for_each_other(square: Square) -> None:
+    square.owe(cause="notice:7", mark=MARK)
+    square.work()
+    fault(square, "add_msg_template", drop="after", times=2)
+    asked(square)
+    square.advance(minutes=5)
+    square.follow()
+    names = [task.msgid for task in square.kept_tasks()]
+    assert None not in names and len(set(names)) == 4
+
+
+def test_what_staff_want_sent_again_is_not_sent_when_it_is_found_first(square: Square) -> None:
+    fault(square, "add_msg_template", drop="after", times=2)
+    asked(square)
+    with square.house.database.write() as session:
+        for message in square.messages():
+            delivery.resend(session, SYSTEM, message.id, at=square.clock.now())
+    JOBS[0].act(square.house, square.advance(minutes=1))
+    square.work()
+    assert square.states() == {"asked"}
+    assert [len(square.tasks(who)) for who in ("zhaojie", "xiaoli")] == [1, 1]
 
 
 def test_staff_who_send_an_unclear_one_again_revive_its_postings(square: Square) -> None:
