@@ -12,13 +12,14 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import doors, fanout, roster, starting
+from bench import bulletins, doors, fanout, roster, starting
+from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.servers import Engines
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS, ENGINES = ("doors", "roster", "fanout", "starting"), ("sqlite", "postgresql")
+PARTS, ENGINES = ("doors", "roster", "fanout", "bulletins", "starting"), ("sqlite", "postgresql")
 
 
 def main() -> int:
@@ -40,6 +41,9 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
             yield from roster.measure(engines, engine, rounds=1 if arguments.short else 3)
         if "fanout" in arguments.only:
             yield from fanout.measure(engines, engine, rounds=1 if arguments.short else 5)
+    if "bulletins" in arguments.only:
+        yield from bulletins.measure(engines, size=Size(100, 67_100) if arguments.short else TAIZHOU,
+                                     few=30 if arguments.short else bulletins.FEW)  # fmt: skip
     if "starting" in arguments.only:
         yield from starting.measure(engines)
 
