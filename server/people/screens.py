@@ -49,7 +49,8 @@ def evidence(session: Session, vault: Vault, claim: dict[str, Any], day: date) -
     person = session.get_one(Person, claim["person_id"])
     owners = [
         {
-            "name": row["name"], "share": share_words(row), "role_label": HOME_ROLES[row["role"]],
+            "id": row["person_id"], "name": row["name"], "share": share_words(row),
+            "role_label": HOME_ROLES[row["role"]],
             "name_matches": row["name"] == claim["name"],
             "phone_matches": person.phone_index is not None and _phone_index(vault, row["phone"]) == person.phone_index,
             "signed_in": row["person_id"] != person.id and _signs_in(session, row["person_id"]),

@@ -59,6 +59,13 @@ class RefuseForm(KitSchema):
     reason = Text(200, least=2, required=True)
 
 
+class ReleaseForm(KitSchema):
+    """Which owner's phone is let go, and why."""
+
+    person = Id(required=True)
+    reason = Text(200, least=2, required=True)
+
+
 class HomeArgs(EstateArgs):
     """Words to look for: a building, a room, an owner's name."""
 

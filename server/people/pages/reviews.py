@@ -13,7 +13,7 @@ from server.kit.errors import not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people import policy, queries, screens
 from server.people.models import Binding
-from server.people.pages.forms import TEMPLATES, ApproveForm, RefuseForm, ReviewArgs
+from server.people.pages.forms import TEMPLATES, ApproveForm, RefuseForm, ReleaseForm, ReviewArgs
 from server.people.policy import REVIEWERS
 from server.people.service import binding
 
@@ -78,6 +78,16 @@ def refuse(call: Call) -> Answer:
     claim = _claim(call)
     binding.refuse(call.session, call.actor, binding_id=claim["id"], at=call.at, **call.body)
     return Redirect("/bindings", f"已答复：{claim['home_label']}，原因会发给申请人。")
+
+
+@pages.post("/bindings/<id:binding_id>/release", who=REVIEW, form=ReleaseForm)
+def release(call: Call) -> Answer:
+    """The phone that signs in as an owner is not in their hand any more: it is let go, so that a claim can be true."""
+    claim, form = _claim(call), call.body
+    binding.release(
+        call.session, call.actor, home_id=claim["home_id"], person_id=form["person"], reason=form["reason"], at=call.at
+    )
+    return Redirect(f"/bindings/{claim['id']}", "原来的微信已解除，现在可以答复这份申请。")
 
 
 def _claim(call: Call) -> dict[str, Any]:

@@ -78,6 +78,24 @@ def test_a_true_claim_is_approved_once(clerk: ClerkOf, claim: int, house: House)
     assert "已通过" in words(xiaoli.get("/bindings?show=answered"))
 
 
+def test_a_phone_not_in_the_owners_hand_is_let_go_from_the_claim(clerk: ClerkOf, house: House, town: Town) -> None:
+    claim = claimed(house, town.homes["laowang"], "owner", "王建国", "19900000802")
+    xiaoli, release = clerk("xiaoli"), {"person": str(town.laowang.id), "reason": "手机丢失，已当面核对身份证"}
+    assert "王**的旧微信不在本人手里了？" in words(xiaoli.get(f"/bindings/{claim}"))
+    taken = xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    assert refusal(taken)["code"] == "owner_signed_in"
+    for wrong in ({"person": release["person"]}, {**release, "person": str(town.meijie.id)}):
+        assert xiaoli.post(f"/bindings/{claim}/release", wrong).status_code in (404, 422)
+    assert clerk("xiaozhang").post(f"/bindings/{claim}/release", release).status_code == 404
+    response = xiaoli.post(f"/bindings/{claim}/release", release)
+    assert response.headers["HX-Redirect"] == f"/console/bindings/{claim}"
+    said = words(xiaoli.get(f"/bindings/{claim}"))
+    assert "旧微信" not in said and "已用另一个微信登录" not in said
+    xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    with house.database.read() as session:
+        assert {"phone.released", "binding.approved"} <= set(acts(session))
+
+
 def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house: House) -> None:
     xiaoli = clerk("xiaoli")
     assert "reason" in refusal(xiaoli.post(f"/bindings/{claim}/refuse", {"version": "1"}))["fields"]
