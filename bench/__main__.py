@@ -6,19 +6,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 
 from bench import bulletins, doors, fanout, roster, starting
 from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
+from bench.results import keep
 from bench.servers import Engines
 
-RESULTS = Path(__file__).with_name("results.json")
 PARTS, ENGINES = ("doors", "roster", "fanout", "bulletins", "starting"), ("sqlite", "postgresql")
 
 
@@ -28,7 +26,7 @@ def main() -> int:
     with Engines() as engines:
         figures = list(_figures(engines, arguments))
     if not arguments.short:
-        RESULTS.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        keep(figures)
     return 0 if all(figure["reached"] for figure in figures) else 1
 
 
