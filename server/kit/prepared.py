@@ -92,21 +92,20 @@ class _Made:
 
 
 def _make(statement: Select[*tuple[Any, ...]] | Insert, columns: list[str] | None, dialect: Dialect) -> _Made:
-    compiled: Any = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
+    compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
     if compiled.insert_prefetch:
         raise ValueError(f"give a value for {[column.name for column in compiled.insert_prefetch]}")
-    params = compiled.params
-    names = compiled.positiontup if compiled.positional else list(params)
-    # The words of an IN list have no name of their own; they go in as they are.
     types = {name: bind.type for name, bind in compiled.binds.items()}
-    binds = tuple((name, _fix_in(types[name], dialect) if name in types else None) for name in names)
     wanted = {name for name, bind in compiled.binds.items() if bind.required}
+    # Writes IN lists out. Their words have no name of their own; they go in as they are.
+    whole = compiled.construct_expanded_state(dict.fromkeys(wanted), escape_names=False)
+    names = whole.positiontup if compiled.positional else list(whole.parameters)
     out = {str(name): _fix_out(column.type, dialect) for name, column in statement.exported_columns.items()}
     return _Made(
-        sql=str(compiled),
+        sql=whole.statement,
         by_name=not compiled.positional,
-        binds=binds,
-        given={name: value for name, value in params.items() if name not in wanted},
+        binds=tuple((name, _fix_in(types[name], dialect) if name in types else None) for name in names),
+        given={name: value for name, value in whole.parameters.items() if name not in wanted},
         names=tuple(out),
         fixes=tuple((name, fix) for name, fix in out.items() if fix is not None),
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.kit.actor import Actor
+from server.kit.actor import Actor, Grant
 from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import Malformed
 from server.kit.paging import Page, cut, read_cursor
+from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
@@ -57,22 +60,50 @@ def lines(
     estate_id: int | None = None, words: str = "", cursor: str | None = None, limit: int = 25,
 ) -> Page:  # fmt: skip
     """A list of reports, newest first: ``mine``, ``followed``, ``board`` (neighbours') or ``work`` (staff)."""
-    insider = scope in ("mine", "work")
-    asked = _lines(actor, insider).where(_scope(session, actor, scope, local_day(at)))
-    asked = asked.order_by(_REPORTS.c.id.desc()).limit(limit + 1)
-    if state is not None:
-        asked = asked.where(_in_state(state))
-    if queue is not None:
-        asked = asked.where(in_queue(queue, actor, at))
-    if estate_id is not None:
-        asked = asked.where(_REPORTS.c.estate_id == estate_id)
+    insider, after = scope in ("mine", "work"), read_cursor(cursor, 1)
+    homes = _estates_of(session, actor, local_day(at)) if scope in ("followed", "board") else ()
+    wanted = _Wanted(scope, actor.grants, homes, state, queue, estate_id is not None, after is not None)
+    values = {"me": actor.id, "at": at, "estate": estate_id, "after": after and after[0], "most": limit + 1}
+    found: Sequence[Mapping[Any, Any]]
     if words:
-        asked = asked.where(_holding(words, insider))
-    after = read_cursor(cursor, 1)
-    if after:
-        asked = asked.where(_REPORTS.c.id < after[0])
-    page = cut(session.execute(asked).mappings().all(), limit, "id")
+        found = session.execute(_select(wanted).where(_holding(words, insider)), values).mappings().all()
+    else:
+        found = _prepared(wanted).all(session, values)
+    page = cut(found, limit, "id")
     return Page([line(row, at, insider) for row in page.items], page.next)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What makes one list another statement; who asks, when, and from where on are values of it."""
+
+    scope: str
+    grants: tuple[Grant, ...]
+    homes: tuple[int, ...]
+    state: str | None
+    queue: str | None
+    of_estate: bool
+    further: bool
+
+
+@lru_cache(maxsize=512)
+def _prepared(wanted: _Wanted) -> Prepared:
+    return Prepared(_select(wanted))
+
+
+def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
+    # Whoever asks is named when the statement runs.
+    reader, at = Actor(cast(int, bindparam("me")), grants=wanted.grants), cast(datetime, bindparam("at"))
+    asked = _lines(reader, wanted.scope in ("mine", "work")).where(_scope(reader, wanted.scope, list(wanted.homes)))
+    if wanted.state is not None:
+        asked = asked.where(_in_state(wanted.state))
+    if wanted.queue is not None:
+        asked = asked.where(in_queue(wanted.queue, reader, at))
+    if wanted.of_estate:
+        asked = asked.where(_REPORTS.c.estate_id == bindparam("estate"))
+    if wanted.further:
+        asked = asked.where(_REPORTS.c.id < bindparam("after"))
+    return asked.order_by(_REPORTS.c.id.desc()).limit(bindparam("most"))
 
 
 def similar(
@@ -197,18 +228,16 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return _REPORTS.c.state == state
 
 
-def _scope(session: Session, actor: Actor, scope: str, day: date) -> ColumnElement[bool]:
+def _scope(actor: Actor, scope: str, homes: list[int]) -> ColumnElement[bool]:
     if scope == "work":
         return policy.workable(actor)
     if scope == "followed":
-        return policy.followed(actor, _estates_of(session, actor, day))
-    if scope == "board":
-        return policy.on_board(_estates_of(session, actor, day))
-    return policy.mine(actor)
+        return policy.followed(actor, homes)
+    return policy.on_board(homes) if scope == "board" else policy.mine(actor)
 
 
-def _estates_of(session: Session, actor: Actor, day: date) -> list[int]:
-    return sorted({row["estate_id"] for row in people.homes_of(session, actor.id, day)})
+def _estates_of(session: Session, actor: Actor, day: date) -> tuple[int, ...]:
+    return tuple(sorted({row["estate_id"] for row in people.homes_of(session, actor.id, day)}))
 
 
 def _holding(words: str, insider: bool) -> ColumnElement[bool]:
