@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,8 @@ from server.notices.models import Notice, NoticeRead
 from server.notices.rules import Kind, Urgency
 from server.notices.service import publishing, recalling, writing
 from server.notices.service.writing import Said
+from server.people.service import ownership
+from server.people.service.ownership import NewOwner
 from server.places import queries as places
 from tests.cast import Cast
 
@@ -96,6 +98,16 @@ class Board:
                     session, openid=f"o-{name}", template_id=template("notice").id, accepted=True,
                     event_key=f"{name}-{number}-{self.at}", at=self.at,
                 )  # fmt: skip
+
+    def add_owner(self, room: str, name: str) -> int:
+        """Somebody on the roster who has no phone with our mini-program."""
+        with self.cast.house.database.write() as session:
+            owner = NewOwner(name, None, None)
+            person_id = ownership.ensure_person(session, self.cast.house.vault, owner, at=self.at)
+            ownership.add_owners(session, self.cast.homes[room], [(person_id, owner)], since=date(2019, 3, 1),
+                                 joint=False, source="roster", vault=self.cast.house.vault)  # fmt: skip
+        self.cast.ids[name] = person_id
+        return person_id
 
     def brief(self, notice_id: int) -> queries.Brief:
         """What others are told of it."""
