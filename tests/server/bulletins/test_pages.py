@@ -32,7 +32,6 @@ from server.reports.service import making as reporting
 from server.reports.service import moving
 from tests.consoles import Clerk, Town, refusal, words
 
-
 ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 CONTENT = Content("【秀山花园】11月21日 每日简报", "今天完成 1 件", "每日简报", "pages/bulletin/bulletin?id=1", "cover")
@@ -316,6 +315,7 @@ class TestAfterwards:
         said = words(sun.get(path))
         assert "第 2 版（更正）" in said and "更正版（第 2 版）：停水时间应为下午两点" in said
         assert "第 2 版（这一版）" in said and "通过，马上发布" in said
+        assert "更正版 2 待审阅 等审阅 孙经理审阅" in words(sun.get("/bulletins"))
         assert "第 2 版 停水时间应为下午两点" in words(sun.get(f"/bulletins/{published}"))
         assert refusal(sun.post(f"/bulletins/{published}/correct", {"note": "再改"}))["code"] == "corrected_already"
 
@@ -338,7 +338,7 @@ class TestAfterwards:
     ) -> None:
         xiaoli = clerk("xiaoli")
         said = words(xiaoli.get(f"/bulletins/{published}"))
-        assert "转发到普通微信群" in said and "【秀山花园】11月21日 星期六 每日简报" in said
+        assert "转发到普通微信群" in said and "秀山花园 每日简报 11月21日 星期六 【报事】新增 1 件" in said
         assert "邻里互助群 待人工转发" in said
         form = {"back": f"/bulletins/{published}"}
         answer = xiaoli.post(f"/groups/postings/{posted[State.BY_HAND]}/posted", form)
