@@ -16,11 +16,12 @@ from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
 from workflows.engine.jobs import cron, every
 from workflows.engine.models import JobRun, SlowWork
+from workflows.engine.pages import LABELS
 from workflows.engine.reactions import Happened, Reaction, Reactor
 from workflows.engine.rhythm import rhythm
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import Slow, SlowWorker
-from workflows.registry import JOBS
+from workflows.registry import JOBS, SLOW
 
 ClerkOf = Callable[[str], Clerk]
 CLIMB = next(job for job in JOBS if job.name == "reports.climb")
@@ -53,7 +54,8 @@ def dead_run(house: House, town: Town) -> int:
 def test_every_job_of_the_house_is_called_by_words(clerk: ClerkOf) -> None:
     said = words(clerk("admin").get("/jobs"))
     for job in JOBS:
-        assert f" {job.name} " in said
+        assert f" {LABELS[job.name]} {job.name} " in said
+    assert {kind.kind for kind in SLOW} <= set(LABELS)
     assert "超时报事逐级提醒" in said and "每 分钟" in said and "还没有运行" in said
 
 
