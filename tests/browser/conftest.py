@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ from demo.small import found
 from miniprogram_stub.phone import grey_picture
 from miniprogram_stub.story.teller import Teller
 from miniprogram_stub.story.town import Town
+from server.bulletins.rules.plan import usual_plan
+from server.bulletins.service import planning
+from server.kit.actor import SYSTEM
 from server.kit.db import Base
+from server.kit.house import House
 from server.migrations.schema import load_models
+from server.places import queries as places
 from tests.browser.phones import Phone
 from tests.browser.system import PLACES, System, pack_wechat_build
 
@@ -32,8 +38,17 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     house = bootstrap.build(config.load("test", environ={}, database={"url": f"sqlite:///{path}"}))
     Base.metadata.create_all(house.database.engine)
     found(house, house.clock.now())
+    rest(house)
     house.database.dispose()
     return path
+
+
+def rest(house: House) -> None:
+    """No estate makes sheets by itself: after five in the evening each test would begin by drawing films."""
+    with house.database.write() as session:
+        for estate in places.estates(session).items:
+            off = replace(usual_plan(), active=False)
+            planning.set_plan(session, SYSTEM, estate_id=estate["id"], plan=off, version=0, at=house.clock.now())
 
 
 @pytest.fixture(scope="session")

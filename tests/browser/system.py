@@ -31,6 +31,8 @@ WECHAT_BUILD = APP / "dist" / "build" / "mp-weixin"
 PLACES = {"h5": "/app/", "mp": "/app/wechat/"}
 """Where each build of the app is served; the second is WeChat's own output, run by the stand-in of ``host/``."""
 PATIENCE_SECONDS = 15.0
+STOP_SECONDS = 120.0
+"""A film that is being drawn is drawn to its end."""
 LOOK_AGAIN_SECONDS = 0.05
 
 Seen = TypeVar("Seen")
@@ -73,7 +75,7 @@ class System:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop.set()
-        stopped = [one.stop() for one in self._running]
+        stopped = [one.stop(STOP_SECONDS) for one in self._running]
         self._web.join()
         self.wechat.stop()
         self.house.database.dispose()

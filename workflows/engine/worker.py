@@ -69,7 +69,8 @@ def worker_loops(reactor: Reactor, deliver: Step, slow: SlowWorker) -> list[Loop
     ``deliver`` is the ``run_once`` of a :class:`server.delivery.deliver.Deliverer`.
     """
     messages = Loop("messages", deliver)
-    slowly = Loop("slow", slow.run_once)
+    # One piece a step: whoever stops the worker waits for one film at most and not for all that is due.
+    slowly = Loop("slow", lambda: slow.run_once(most=1))
     facts = Loop("facts", reactor.run_once).then(messages).then(slowly)
     return [facts, messages, slowly]
 
