@@ -19,6 +19,7 @@ from server.kit.house import House
 from server.wechat.errors import WechatRefused
 from server.wechat.groups import NO_FRIEND, OVER_LIMIT, SENT, Groups
 from workflows.groups import wording
+from workflows.groups.slow import look_at
 
 OUTCOMES = {SENT: State.SENT, OVER_LIMIT: State.OVER_LIMIT, NO_FRIEND: State.REFUSED}
 LOOK_BACK, LOOK_ON = timedelta(minutes=10), timedelta(minutes=10)
@@ -97,6 +98,9 @@ def _write_results(house: House, wecom: Groups, task: Waiting, at: datetime, *, 
     outcomes = {chat: OUTCOMES[status] for chat, status in found.items() if status in OUTCOMES}
     with house.database.write() as session:
         following.settle(session, task.id, outcomes, at=at)
+        for chat_id, state in outcomes.items():
+            if state is State.REFUSED and chat_id in task.chats:
+                look_at(session, chat_id, at=at)
         if task.state == TaskState.WITHDRAWING:
             following.stop(session, task.id)
         elif over:

@@ -15,12 +15,12 @@ from server.delivery.service import telling
 from server.groups import queries as groups
 from server.groups.rules import TaskState
 from server.groups.service import following
-from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 from workflows.groups import wording
+from workflows.groups.slow import look_at
 
 CHANNEL = "group_task"
 MANAGERS = ("manager", "admin")
@@ -41,14 +41,13 @@ def on_owed(session: Session, _house: House, fact: Happened, at: datetime) -> No
 
 
 def on_taken(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """WeCom has the task. Groups it would not take are looked at, each once a day."""
+    """WeCom has the task. Groups it would not take are looked at."""
     if fact["channel"] != CHANNEL:
         return
     missed = list((fact["answer"] or {}).get("missed", ()))
     following.taken(session, message_id=fact["message_id"], msgid=fact["platform_id"], missed=missed, at=at)
     for chat_id in missed:
-        slow.ask(session, kind="groups.look", cause=f"{chat_id}:{local_day(at)}:missed", payload={"chat_id": chat_id},
-                 at=at)  # fmt: skip
+        look_at(session, chat_id, at=at)
 
 
 def on_uncertain(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -65,8 +64,7 @@ def on_refused(session: Session, _house: House, fact: Happened, at: datetime) ->
     why = found["last_error"] if found else None
     task_id = following.refused(session, message_id=fact["message_id"], state=fact["state"], why=why, at=at)
     for chat_id in groups.chats_of(session, task_id) if task_id else ():
-        slow.ask(session, kind="groups.look", cause=f"{chat_id}:{local_day(at)}:missed", payload={"chat_id": chat_id},
-                 at=at)  # fmt: skip
+        look_at(session, chat_id, at=at)
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:

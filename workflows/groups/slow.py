@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from server.groups import queries
 from server.groups import service as groups
 from server.groups.rules import GONE
@@ -16,7 +18,7 @@ from server.kit.logs import log
 from server.wechat.connect import Wechat
 from server.wechat.errors import WechatRefused
 from server.wechat.groups import OWNER_LEFT, Groups
-from workflows.engine.slow import Slow
+from workflows.engine.slow import Slow, ask
 
 Told = tuple[str, int | None]
 """A chat id, and the follow state where a list told it."""
@@ -44,6 +46,11 @@ def look(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
     wecom = house.need(Wechat).groups
     if wecom is not None:
         _write(house, wecom, [(payload["chat_id"], None)])
+
+
+def look_at(session: Session, chat_id: str, *, at: datetime) -> None:
+    """Ask for a look at a group that would not take a task: perhaps it was dissolved, or is somebody else's now."""
+    ask(session, kind="groups.look", cause=f"{chat_id}:{at.isoformat()}", payload={"chat_id": chat_id}, at=at)
 
 
 def join_qr(house: House, payload: Mapping[str, Any], _at: datetime) -> None:

@@ -88,7 +88,8 @@ def settle(session: Session, task_id: int, outcomes: Mapping[str, State], *, at:
     for state in sorted(set(outcomes.values())):
         chats = [chat for chat, became in outcomes.items() if became is state]
         before = PERHAPS_SENT if state is State.SENT else OPEN
-        _move(session, task_id, before, at, chats=chats, state=state, last_error=None)
+        why = NOT_TAKEN if state is State.REFUSED else None
+        _move(session, task_id, before, at, chats=chats, state=state, last_error=why)
     task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
     if task is not None and task.state != TaskState.CLOSED and not _is_open(session, task_id):
         _close(task)

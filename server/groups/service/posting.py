@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,8 +56,29 @@ def owe(
     return [
         task
         for sender, chats in sorted(by_owner.items())
-        for task in _tasks(session, cause, sender, chats, estate_id=estate_id, content=content, at=at)
+        for task in lay(session, cause, sender, chats, estate_id=estate_id, content=content, at=at)
     ]
+
+
+def lay(
+    session: Session, cause: str, sender: str, chats: Sequence[tuple[int, str]], *, estate_id: int, content: Content,
+    at: datetime,
+) -> list[Owed]:  # fmt: skip
+    """Tasks for these groups of one colleague. A cause that has a task already gets a further one of its own."""
+    theirs = or_(GroupTask.cause == cause, GroupTask.cause.startswith(f"{cause}#", autoescape=True))
+    known = select(func.count()).select_from(GroupTask).where(theirs, GroupTask.sender_userid == sender)
+    before, made = session.scalar(known) or 0, []
+    for own_cause, some in in_tasks(cause, chats, before):
+        row = GroupTask(cause=own_cause, sender_userid=sender, estate_id=estate_id, content=content.plain(),
+                        state=TaskState.DUE, made_at=at, closes_at=closes_at(at), next_at=closes_at(at))  # fmt: skip
+        session.add(row)
+        session.flush()
+        ids = tuple(group_id for group_id, _ in some)
+        ours = Posting.group_id.in_(ids) & (Posting.cause == cause)
+        session.execute(update(Posting).where(ours).values(task_id=row.id))
+        publish(session, TaskOwed(row.id), at=at)
+        made.append(Owed(row.id, own_cause, sender, tuple(chat for _, chat in some), ids))
+    return made
 
 
 def mark_posted(session: Session, actor: Actor, posting_id: int, *, at: datetime) -> None:
@@ -105,26 +126,6 @@ def _write(session: Session, rows: Sequence[dict[str, Any]], at: datetime) -> se
             if row.state == State.REFUSED:
                 publish(session, PostingMissed(*row), at=at)
     return fresh
-
-
-def _tasks(
-    session: Session, cause: str, sender: str, chats: Sequence[tuple[int, str]], *, estate_id: int, content: Content,
-    at: datetime,
-) -> Iterable[Owed]:  # fmt: skip
-    """Tasks for these groups of one colleague. A cause that has a task already gets a further one of its own."""
-    theirs = or_(GroupTask.cause == cause, GroupTask.cause.startswith(f"{cause}#", autoescape=True))
-    known = select(func.count()).select_from(GroupTask).where(theirs, GroupTask.sender_userid == sender)
-    before = session.scalar(known) or 0
-    for own_cause, some in in_tasks(cause, chats, before):
-        row = GroupTask(cause=own_cause, sender_userid=sender, estate_id=estate_id, content=content.plain(),
-                        state=TaskState.DUE, made_at=at, closes_at=closes_at(at), next_at=closes_at(at))  # fmt: skip
-        session.add(row)
-        session.flush()
-        ids = tuple(group_id for group_id, _ in some)
-        ours = Posting.group_id.in_(ids) & (Posting.cause == cause)
-        session.execute(update(Posting).where(ours).values(task_id=row.id))
-        publish(session, TaskOwed(row.id), at=at)
-        yield Owed(row.id, own_cause, sender, tuple(chat for _, chat in some), ids)
 
 
 def _locked(session: Session, actor: Actor, posting_id: int) -> Posting:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.groups.models import Group
 from server.groups.rules import GroupState, Kind
 from server.groups.service.following import group_gone
+from server.groups.service.handing import hand_on
 from server.kit.once import insert_new
 
 
@@ -30,7 +31,8 @@ class Seen:
 
 
 def sync(session: Session, seen: Sequence[Seen], *, at: datetime) -> None:
-    """Bring these groups up to date. A new one, or one nobody placed, goes where the code says its members came by."""
+    """Bring these groups up to date. A new one, or one nobody placed, goes where the code says its members came by;
+    what a former owner could not send goes to the new one."""
     fresh = [
         {"chat_id": one.chat_id, "kind": Kind.CUSTOMER, "name": _name(one), "state": GroupState.ACTIVE, "members": 0,
          "made_at": at, "version": 1}
@@ -40,6 +42,8 @@ def sync(session: Session, seen: Sequence[Seen], *, at: datetime) -> None:
     by_id = {one.chat_id: one for one in seen}
     for group in _locked(session, by_id):
         _bring_up(session, group, by_id[str(group.chat_id)], at)
+    session.flush()
+    hand_on(session, list(by_id), at=at)
 
 
 def dissolved(session: Session, chat_ids: Collection[str], *, at: datetime) -> None:

@@ -170,13 +170,56 @@ def test_an_owner_who_left_unnoticed_is_refused_and_noticed(square: Square) -> N
     assert square.postings()["秀山花园业主大群"] == ("refused", "60111 permanent")
 
 
-def test_a_group_handed_over_is_refused_for_the_old_owner_and_goes_to_the_new_one_next_time(square: Square) -> None:
+def test_an_heir_gets_what_the_owner_who_left_could_not_send(square: Square) -> None:
+    square.desk("/control/groups/wrALL", {"owner_left": True})
+    asked(square)
+    square.desk("/control/groups/wrALL", {"owner": "zhaojie"})
+    square.desk("/control/settle", {})
+    square.work()
+    assert square.postings()["秀山花园业主大群"] == ("asked", None)
+    square.confirm()
+    square.advance(minutes=5)
+    square.follow()
+    assert square.states() == {"sent"}
+    assert square.read_in("wrALL") == [MARK]
+
+
+def test_a_group_handed_over_unnoticed_goes_to_its_new_owner(square: Square) -> None:
     square.platform.world.chats.chats["wr19"].owner = "xiaoli"
     asked(square)
-    assert square.postings()["19栋业主群"] == ("refused", "not_taken")
-    square.owe(cause=f"{CAUSE}:v2", mark=f"{MARK} 更正2")
+    assert square.postings()["19栋业主群"] == ("asked", None)
+    assert [[group["chat_id"] for group in task["groups"]] for task in square.tasks("xiaoli")] == [["wrALL"], ["wr19"]]
+    for person in ("zhaojie", "xiaoli"):
+        square.confirm(person)
+    square.advance(minutes=5)
+    square.follow()
+    assert [square.read_in(chat) for chat in CHATS] == [[MARK]] * 3
+
+
+def test_a_group_handed_over_before_the_confirm_goes_to_its_new_owner_too(square: Square) -> None:
+    asked(square)
+    square.desk("/control/groups/wr19", {"owner": "xiaoli"})
+    square.desk("/control/settle", {})
     square.work()
-    assert sorted(group["chat_id"] for group in square.tasks("xiaoli")[-1]["groups"]) == ["wr19", "wrALL"]
+    square.confirm()
+    square.advance(minutes=5)
+    square.follow()
+    assert square.postings()["19栋业主群"] == ("asked", None)
+    square.confirm("xiaoli")
+    square.advance(minutes=5)
+    square.follow()
+    assert [square.read_in(chat) for chat in CHATS] == [[MARK]] * 3
+    assert square.states() == {"sent"}
+
+
+def test_nobody_gets_another_ones_task_in_the_quiet_hours(square: Square) -> None:
+    asked(square)
+    square.platform.world.chats.chats["wr19"].owner = "xiaoli"
+    square.confirm()
+    square.advance(hours=4)
+    square.follow()
+    assert square.postings()["19栋业主群"] == ("refused", "not_taken")
+    assert len(square.tasks("xiaoli")) == 1
 
 
 def test_a_token_revoked_in_the_middle_costs_a_second_try_and_no_task(square: Square) -> None:
