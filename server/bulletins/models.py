@@ -62,7 +62,8 @@ class Sheet(Base):
 
     ``number`` 1 is the first version; a later one corrects ``corrects_id``. ``due_at`` is when it is to be sent and is
     set exactly while it waits for that; ``review_by`` is the reviewer's deadline. ``note`` says why a sheet was
-    corrected, held, skipped or dropped. ``gate`` is what the privacy gate found and who ticked what.
+    corrected, held, skipped or dropped. ``gate`` is what the privacy gate found and who ticked what. What was drawn
+    before ``changed_at`` shows what the sheet no longer says; None: it stands as it was made.
     """
 
     __tablename__ = "sheets"
@@ -92,6 +93,7 @@ class Sheet(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
     late: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewer_id: Mapped[int | None] = mapped_column(BigInt)
     review_by: Mapped[datetime | None] = mapped_column(UtcDateTime)

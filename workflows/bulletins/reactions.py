@@ -22,12 +22,13 @@ from server.kit.house import House
 from server.people import queries as people
 from server.wechat.subscribe import Value
 from workflows.bulletins import wording
+from workflows.bulletins.slow import DRAW
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 
 TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
 APP_PAGE = "pages/bulletin/bulletin?id={id}"
-ROBOT, TEMPLATE, DRAW = "duty", "bulletin_daily", "bulletin.draw"
+ROBOT, TEMPLATE = "duty", "bulletin_daily"
 COVER = FOLDER / "design" / "notice.png"
 """The picture of the card in owner groups until the sheet's own is drawn."""
 
@@ -66,8 +67,7 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     told = briefs.brief(session, fact["sheet_id"])
     if told.state != State.PUBLISHED:
         return
-    # Publishing itself made a version of its own; what was drawn for the one before is still right, unless it is late.
-    _draw(session, told, at, version=f"{told.version - 1}{':late' if told.late else ''}")
+    _draw(session, told, at)
     if told.corrects_id is not None:
         _tell_readers_of_the_wrong_one(session, told, at)
     if told.number > 1 and not told.post_again:
@@ -142,9 +142,9 @@ def _managers(session: Session, estate_id: int) -> list[int | None]:
     return [row["id"] for row in people.staff_covering(session, estate_id, MANAGERS)]
 
 
-def _draw(session: Session, told: Brief, at: datetime, *, version: str = "") -> None:
-    cause = f"sheet:{told.id}:{version or told.version}"
-    slow.ask(session, kind=DRAW, cause=cause, payload={"sheet_id": told.id}, at=at)
+def _draw(session: Session, told: Brief, at: datetime) -> None:
+    # By what it says and not by its version: publishing changes nothing that was drawn, unless it goes late.
+    slow.ask(session, kind=DRAW, cause=f"sheet:{told.id}:{told.print}", payload={"sheet_id": told.id}, at=at)
 
 
 REACTIONS = [

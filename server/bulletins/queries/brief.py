@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
+import orjson
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -42,6 +44,12 @@ class Brief:
         return first if self.number == 1 else f"{first}:v{self.number}"
 
     @property
+    def print(self) -> str:
+        """The same for the same content, another for another: by it a sheet is drawn once as it stands."""
+        said = orjson.dumps(self.view.as_dict(), option=orjson.OPT_SORT_KEYS)
+        return sha256(said).hexdigest()[:16]
+
+    @property
     def mark(self) -> str:
         """One line that says unmistakably which sheet this is."""
         again = f"（更正 {self.number - 1}）" if self.number > 1 else ""
@@ -62,6 +70,8 @@ def brief(session: Session, sheet_id: int) -> Brief:
     """A sheet in brief, as it stands now."""
     sheet = session.get_one(Sheet, sheet_id, populate_existing=True)
     asked = select(SheetFile.kind, SheetFile.key).where(SheetFile.sheet_id == sheet_id)
+    if sheet.changed_at is not None:
+        asked = asked.where(SheetFile.made_at >= sheet.changed_at)
     files: dict[str, str] = dict(session.execute(asked).all())
     return Brief(
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,

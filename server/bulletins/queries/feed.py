@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server.bulletins import policy
@@ -137,7 +137,9 @@ MIMES = {"png": "image/png", "pdf": "application/pdf", "mp4": "video/mp4", "cove
 
 def file_links(session: Session, house: House, sheet_id: int) -> dict[str, str | None]:
     """Signed addresses of what was drawn from a sheet, open for an hour; None for what is not there (yet)."""
-    kinds = set(session.scalars(select(SheetFile.kind).where(SheetFile.sheet_id == sheet_id)))
+    drawn = select(SheetFile.kind).join(Sheet, Sheet.id == SheetFile.sheet_id)
+    fresh = SheetFile.sheet_id == sheet_id, or_(Sheet.changed_at.is_(None), SheetFile.made_at >= Sheet.changed_at)
+    kinds = set(session.scalars(drawn.where(*fresh)))
     return {name: file_link(house, sheet_id, kind) if kind in kinds else None for kind, name in SIGNED_AS.items()}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
-from server.bulletins.models import Sheet, SheetFile
+from server.bulletins.models import Sheet
 from server.bulletins.rules.gate import written
 from server.bulletins.rules.view import SheetView
 from server.bulletins.rules.words import EDITABLE, STATE_LABELS, Kind, State
@@ -50,11 +50,9 @@ def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> in
     if sheet.published_at is not None:
         raise Conflict("sheet_published", "已发布的简报不能修改，请使用“更正”。")
     found = check_pieces(session, sheet.estate_id, written(view), day=local_day(at))
-    sheet.content, sheet.title = view.as_dict(), view.title
+    sheet.content, sheet.title, sheet.changed_at = view.as_dict(), view.title, at
     sheet.gate = {"findings": [as_dict(one) for one in found]}
     sheet.version += 1
-    # What was drawn before shows what the sheet no longer says.
-    session.execute(delete(SheetFile).where(SheetFile.sheet_id == sheet.id))
     session.flush()
     return sheet.version
 

@@ -1,0 +1,231 @@
+"""What follows from a sheet, each run twice: reviewers, managers, readers, groups and the team hear of it once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from server.bulletins.models import SheetFile
+from server.bulletins.rules.words import AfterDeadline, State
+from server.bulletins.service import correcting, reading, reviewing
+from server.delivery.models import Message
+from server.delivery.service import consent
+from server.delivery.templates import template
+from server.groups.models import Posting
+from server.groups.service import add_plain
+from server.kit.clock import StoppedClock
+from server.kit.facts import FactRow
+from tests.cast import Cast
+from tests.server.bulletins.conftest import TODAY, Sheets, sheets
+from workflows.bulletins.jobs import JOBS, make, publish
+from workflows.engine.models import SlowWork
+from workflows.engine.scheduler import Scheduler
+
+__all__ = ["sheets"]
+
+
+def again(sheets: Sheets) -> dict[str, int]:
+    """Let everything that follows happen, and once more; gives how many rows there are."""
+    cast = sheets.cast
+    cast.react()
+    before = cast.counts()
+    with cast.house.database.write() as session:
+        for row in session.scalars(select(FactRow).where(FactRow.name.startswith("sheet."))):
+            row.state, row.next_at = "due", sheets.clock.now()
+    cast.react()
+    after = cast.counts()
+    named = ("inbox_items", "messages", "postings", "slow_work", "consent_credits", "group_tasks")
+    assert {name: after[name] for name in named} == {name: before[name] for name in named}
+    return after
+
+
+def out(sheets: Sheets) -> int:
+    """Today's sheet, published, with everything that follows, twice."""
+    sheets.at(17)
+    sheets.run()
+    sheets.at(17, 40)
+    sheets.run()
+    again(sheets)
+    return sheets.newest().id
+
+
+def agree(sheets: Sheets, who: str) -> None:
+    with sheets.cast.house.database.write() as session:
+        consent.record_consent(session, openid=f"o-{who}", template_id=template("bulletin_daily").id, accepted=True,
+                               event_key=f"{who}-{sheets.clock.now()}", at=sheets.clock.now())  # fmt: skip
+
+
+def wish(sheets: Sheets, who: str, *, daily: bool) -> None:
+    with sheets.cast.house.database.write() as session:
+        reading.wish(session, sheets.cast[who], estate_id=sheets.cast.xiushan, daily=daily, weekly=False, monthly=False,
+                     at=sheets.clock.now())  # fmt: skip
+
+
+def messages(sheets: Sheets, channel: str) -> list[Message]:
+    with sheets.cast.house.database.read() as session:
+        return list(session.scalars(select(Message).where(Message.channel == channel).order_by(Message.id)))
+
+
+def postings(sheets: Sheets) -> list[Posting]:
+    with sheets.cast.house.database.read() as session:
+        return list(session.scalars(select(Posting).order_by(Posting.id)))
+
+
+def group(sheets: Sheets) -> None:
+    with sheets.cast.house.database.write() as session:
+        add_plain(session, sheets.cast["liujingli"], estate_id=sheets.cast.xiushan, name="秀山邻里群",
+                  at=sheets.clock.now())  # fmt: skip
+
+
+def test_who_wishes_finds_it_in_the_inbox_and_nobody_else_does(sheets: Sheets) -> None:
+    wish(sheets, "meijie", daily=True)
+    wish(sheets, "laowang", daily=False)
+    sheet_id = out(sheets)
+    told = ("秀山花园 每日简报 11月21日 星期六", "今天没有新的报事，也没有未办结的事项。")
+    assert sheets.cast.inbox("meijie") == [told]
+    for who in ("laowang", "daughter", "stranger"):
+        assert sheets.cast.inbox(who) == [], who
+    page = sheets.cast.visitor("meijie").get("/inbox").json["items"][0]["page"]
+    assert page == f"pages/bulletin/bulletin?id={sheet_id}"
+
+
+def test_a_credit_is_worth_one_message_but_not_to_who_said_no(sheets: Sheets) -> None:
+    for who in ("meijie", "laowang", "stranger", "tenant"):
+        agree(sheets, who)
+    wish(sheets, "tenant", daily=False)
+    out(sheets)
+    sent = [(row.address, row.state, row.body["fields"]) for row in messages(sheets, "subscribe")]
+    mine = [one for one in sent if one[2]["thing1"] == "秀山花园 每日简报"]
+    assert {(address, state) for address, state, _ in mine} == {("o-meijie", "due"), ("o-laowang", "due")}
+    assert {address for address, _, fields in sent if fields["thing1"] == "德福楼 每日简报"} == {"o-stranger"}
+
+
+def test_the_team_hears_one_line_and_groups_are_owed_it(sheets: Sheets) -> None:
+    group(sheets)
+    sheet_id = out(sheets)
+    told = [row.body["words"] for row in messages(sheets, "robot") if row.estate_id == sheets.cast.xiushan]
+    assert told == ["【秀山花园】11月21日 星期六 每日简报 已发布。今天没有新的报事，也没有未办结的事项。"]
+    owed = postings(sheets)
+    assert [(one.piece, one.piece_id, one.cause, one.late) for one in owed] == [
+        ("bulletin", sheet_id, f"bulletin:{sheets.cast.xiushan}:daily:2026-11-21", False)
+    ]
+
+
+def test_a_late_sheet_says_so_to_groups_and_team(sheets: Sheets) -> None:
+    group(sheets)
+    sheets.at(20)
+    sheets.run()
+    again(sheets)
+    assert [one.late for one in postings(sheets)] == [True]
+    assert any("已补发" in row.body["words"] for row in messages(sheets, "robot"))
+
+
+def test_the_reviewer_is_told_by_when_and_what_comes_of_silence(sheets: Sheets) -> None:
+    sheets.reviewed(AfterDeadline.HOLD, by="xiaoli")
+    sheets.at(17)
+    sheets.run()
+    again(sheets)
+    title, words = sheets.cast.inbox("xiaoli")[0]
+    assert title == "简报待审阅" and "18:20" in words and "暂缓发布" in words
+    assert [row.address for row in messages(sheets, "work") if row.estate_id == sheets.cast.xiushan] == ["xiaoli"]
+    sheets.at(18, 20)
+    sheets.run()
+    again(sheets)
+    title, words = sheets.cast.inbox("liujingli")[0]
+    assert title == "简报暂缓发布" and reviewing.NOBODY_LOOKED in words
+
+
+def test_nothing_is_owed_for_a_sheet_withdrawn_before_anybody_reacted(sheets: Sheets) -> None:
+    group(sheets)
+    sheets.at(17, 40)
+    sheets.run()
+    sheet = sheets.newest()
+    with sheets.cast.house.database.write() as session:
+        reviewing.withdraw(session, sheets.cast["liujingli"], sheet_id=sheet.id, version=sheet.version, why="发错了",
+                           at=sheets.clock.now())  # fmt: skip
+    again(sheets)
+    assert postings(sheets) == [] and sheets.row(sheet.id).state == State.WITHDRAWN
+
+
+def test_a_correction_reaches_those_who_read_the_wrong_one_and_groups_only_if_ticked(sheets: Sheets) -> None:
+    group(sheets)
+    wrong = out(sheets)
+    sheets.cast.visitor("meijie").get(f"/bulletins/{wrong}")
+    for post_again, posted in ((False, 1), (True, 2)):
+        with sheets.cast.house.database.write() as session:
+            right = correcting.correct(session, sheets.cast["liujingli"], sheet_id=sheets.newest().id, note="数字有误",
+                                       post_again=post_again, at=sheets.clock.now())  # fmt: skip
+        sheets.approve("liujingli", right)
+        again(sheets)
+        assert len(postings(sheets)) == posted
+        if not post_again:
+            assert sheets.cast.inbox("meijie") == [
+                ("秀山花园 每日简报有更正", "您看过的 11月21日 星期六 每日简报有一处更正：数字有误")
+            ]
+            assert sheets.cast.inbox("laowang") == []
+    assert postings(sheets)[-1].cause.endswith(":v3")
+
+
+def test_a_contribution_is_told_to_who_looks_it_over(sheets: Sheets) -> None:
+    sheets.contribute("xiaoli", "擦了扶手", pictures=2)
+    sheets.cast.react()
+    assert sheets.cast.inbox("liujingli") == [
+        ("简报投稿待审核", "有新的简报投稿（文字、2 张照片或视频），请到工作台审核后采用。")
+    ]
+
+
+def test_it_is_drawn_once_for_each_of_its_versions(sheets: Sheets) -> None:
+    sheets.at(17)
+    sheets.run()
+    again(sheets)
+    sheets.at(17, 40)
+    sheets.run()
+    again(sheets)
+    with sheets.cast.house.database.read() as session:
+        asked = session.scalars(select(SlowWork.cause).where(SlowWork.kind == "bulletin.draw")).all()
+        assert session.scalars(select(SheetFile)).all() == []
+    assert sorted(cause.rpartition(":")[0] for cause in asked) == [f"sheet:{one.id}" for one in sheets.all()]
+
+
+def test_two_persons_who_are_one_have_read_once(sheets: Sheets) -> None:
+    sheet_id = out(sheets)
+    for who in ("meijie", "daughter"):
+        sheets.cast.visitor(who).get(f"/bulletins/{sheet_id}")
+    ids = sheets.cast.ids
+    with sheets.cast.house.database.write() as session:
+        for _ in range(2):
+            reading.take_over(session, gone_id=ids["daughter"], kept_id=ids["meijie"])
+    assert sheets.cast.counts()["sheet_reads"] == 1
+
+
+@pytest.mark.parametrize("down", [timedelta(hours=3), timedelta(hours=0)])
+def test_two_schedulers_over_an_evening_publish_each_sheet_once(
+    sheets: Sheets, clock: StoppedClock, down: timedelta
+) -> None:
+    group(sheets)
+    cast: Cast = sheets.cast
+    schedulers = [Scheduler(cast.house, JOBS) for _ in range(2)]
+    sheets.at(16, 55)
+    for scheduler in schedulers:
+        scheduler.run_once()
+    clock.advance(seconds=down.total_seconds())
+    for _ in range(60):
+        clock.advance(minutes=1)
+        for scheduler in schedulers:
+            scheduler.run_once()
+    again(sheets)
+    assert [(one.day, one.state, one.late) for one in sheets.all(cast.xiushan)] == [
+        (TODAY, State.PUBLISHED, down > timedelta(0))
+    ]
+    assert len(postings(sheets)) == 1
+
+
+def test_the_jobs_say_what_they_did(sheets: Sheets) -> None:
+    sheets.at(17)
+    assert make(sheets.cast.house, sheets.clock.now()) == "2 made"
+    assert make(sheets.cast.house, sheets.clock.now()) is None
+    sheets.at(17, 40)
+    assert publish(sheets.cast.house, sheets.clock.now()) == "0 reviews over, 2 seen to"
+    assert publish(sheets.cast.house, sheets.clock.now()) is None
