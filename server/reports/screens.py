@@ -18,6 +18,7 @@ from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.queries import lists
+from server.reports.queries.hotline import tickets
 from server.reports.rules.words import ENDED, State
 
 UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
@@ -30,16 +31,17 @@ def untaken(session: Session, actor: Actor) -> int:
 
 
 def work(session: Session, actor: Actor, page: Page) -> Page:
-    """A page of lines with what a list for staff adds: estate, assignee, whether the reader may take it."""
+    """A page of lines with what a list for staff adds: estate, assignee, hotline ticket, whether one may take it."""
     lines = page.items
     estates = {id_: places.estate(session, id_)["name"] for id_ in {line["estate_id"] for line in lines}}
     team = {id_: people.covers(session, actor, id_, policy.TEAM) for id_ in estates}
     names = people.names(session, [line["assignee_id"] for line in lines])
+    called = tickets(session, [line["id"] for line in lines])
     shown = [
         {
             **line, "estate": estates[line["estate_id"]], "assignee": names.get(line["assignee_id"], ""),
             "may_take": team[line["estate_id"]] and line["state"] in UNTAKEN, "ended": line["state"] in ENDED,
-            "mine": line["assignee_id"] == actor.id,
+            "mine": line["assignee_id"] == actor.id, "hotline": called.get(line["id"]),
         }
         for line in lines
     ]  # fmt: skip

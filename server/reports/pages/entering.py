@@ -84,7 +84,7 @@ def enter(call: Call) -> Answer:
         category=form["category"], place=Place(form["place"]), words=form["words"], where=form["where"],
         home_id=home_id if form["place"] == Place.HOME else None, stair_id=_only(form, Place.PUBLIC, "stair_id"),
         lift_id=_only(form, Place.LIFT, "lift_id"), answers=form["answers"], media_ids=keep_photos(call),
-        about_staff_id=form["about_staff_id"], appointment=_appointment(form),
+        about_staff_id=form["about_staff_id"], appointment=_appointment(form), hotline_number=form["hotline_number"],
     )  # fmt: skip
     assert call.key is not None
     report_id = making.report_for(

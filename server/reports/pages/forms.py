@@ -12,8 +12,9 @@ from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
-CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群"}
+CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
 PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
+TICKET = validate.Regexp(r"^[0-9A-Za-z-]{4,40}\Z", error="4 至 40 个字母、数字或横线")
 
 
 class WorkArgs(KitSchema):
@@ -76,6 +77,7 @@ class EnterForm(KitSchema):
     place = fields.String(required=True, validate=one_of(*Place))
     home_words = Text(30, load_default="")
     caller = fields.String(load_default=None, validate=validate.Regexp(r"^[0-9]{1,16}:[0-9]{0,16}\Z"))
+    hotline_number = fields.String(load_default=None, validate=TICKET)
     name = Text(30, load_default="")
     phone = fields.String(load_default=None, validate=PHONE)
     stair_id = Id(load_default=None)

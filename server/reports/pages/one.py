@@ -13,6 +13,7 @@ from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
+from server.reports.queries.hotline import tickets
 from server.reports.queries.lists import number
 from server.reports.rules.words import Move, Priority
 from server.reports.service import contact, moving, talking, watching
@@ -48,6 +49,7 @@ def show_report(call: Call) -> Answer:
     told = _told(call)
     team = watching.team(call.session, told["estate"]["id"], seen_by=call.actor) if told["moves"] else []
     context: dict[str, Any] = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
+    context["hotline"] = tickets(call.session, [told["id"]]).get(told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     if told["merged_into"]:

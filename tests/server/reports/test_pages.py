@@ -13,6 +13,7 @@ from sqlalchemy import select
 from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.places.models import Estate
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making, talking
@@ -257,3 +258,44 @@ def test_the_same_trouble_reported_before_is_shown_while_entering(clerk: ClerkOf
     path = f"/reports/new/questions?estate={town.xiushan}&category=leak&place=public"
     said = words(clerk("xiaoli").get(path, htmx=True))
     assert "可能有人报过了" in said and f"R{puddle:06d}" in said
+
+
+@pytest.fixture
+def ticket(clerk: ClerkOf, house: House, town: Town) -> int:
+    """A call that came over the hotline, entered by 小李; its id."""
+    form = {"estate_id": str(town.xiushan), "channel": "hotline", "category": "noise", "place": "public",
+            "words": "来电反映夜间施工", "hotline_number": "SD-20261121-0099"}  # fmt: skip
+    address = clerk("xiaoli").post("/reports/new", form).headers["HX-Redirect"]
+    return int(address.rpartition("/")[2])
+
+
+def in_shandong(house: House, town: Town) -> None:
+    with house.database.write() as session:
+        session.get_one(Estate, town.xiushan).city = "聊城市"
+
+
+def test_a_ticket_of_the_hotline_shows_its_number_and_no_term_where_none_is_known(clerk: ClerkOf, ticket: int) -> None:
+    said = words(clerk("xiaoli").get(f"/reports/{ticket}"))
+    assert "12345 工单 SD-20261121-0099 没有登记本市的答复期限" in said and "12345 转来" in said
+    assert "12345 工单" in words(clerk("xiaoli").get("/reports"))
+
+
+def test_the_clock_of_the_hotline_runs_in_working_days_on_the_report_and_in_the_queue(
+    clerk: ClerkOf, ticket: int, house: House, town: Town, clock: StoppedClock
+) -> None:
+    in_shandong(house, town)
+    said = words(clerk("xiaoli").get(f"/reports/{ticket}"))
+    assert "2026年11月27日前（含当天）答复 还剩" in said and "2026年11月24日前（含当天）退回" in said
+    assert "12345 还剩" in words(clerk("xiaoli").get("/reports"))
+    clock.advance(days=8)
+    assert "12345 超时" in words(clerk("xiaoli").get("/reports"))
+
+
+def test_other_reports_have_no_ticket_and_a_number_nobody_writes_is_refused(
+    clerk: ClerkOf, leak: int, town: Town
+) -> None:
+    assert "12345 工单" not in words(clerk("xiaoli").get(f"/reports/{leak}"))
+    form = {"estate_id": str(town.xiushan), "channel": "hotline", "category": "noise", "place": "public",
+            "words": "夜间施工", "hotline_number": "<b>"}  # fmt: skip
+    refused = clerk("xiaoli").post("/reports/new", form)
+    assert refused.status_code == 422 and "hotline_number" in refusal(refused)["detail"]["fields"]
