@@ -59,6 +59,11 @@ _DEMO_TEMPLATES = (
         "小区通知",
         "通知事项:{{thing1.DATA}}\n涉及范围:{{thing2.DATA}}\n时间:{{time3.DATA}}\n提示:{{thing4.DATA}}",
     ),
+    Template(
+        "local-estate-bulletin-00000000000000000004",
+        "小区简报",
+        "简报:{{thing1.DATA}}\n时间:{{time2.DATA}}\n内容:{{thing3.DATA}}",
+    ),
 )
 
 

@@ -1,11 +1,14 @@
 """Subscribe messages: one consent, one message."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from miniprogram_stub.platform.people import openid_of
+from miniprogram_stub.platform.settings import MiniApp
+from server.delivery.templates import consent_ids
 from tests.miniprogram_stub.platform.local import APPID, GOOD_DATA, LONG_TERM, PROGRESS, Caller, Receiver
 
 
@@ -13,6 +16,11 @@ def events(wechat: Caller, receiver: Receiver) -> list[Any]:
     wechat.settle()
     mini = wechat.platform.world.pusher.mini
     return [json.loads(mini.decrypt(json.loads(push.body)["Encrypt"])) for push in receiver.posts]
+
+
+def test_every_kind_of_news_we_send_has_its_template_here() -> None:
+    here = {template.id: set(re.findall(r"{{(\w+)\.DATA}}", template.content)) for template in MiniApp().templates}
+    assert {id_: set(kind.fields.values()) for id_, kind in consent_ids().items()} == here
 
 
 def test_each_consent_is_good_for_one_message(wechat: Caller) -> None:
