@@ -13,6 +13,7 @@ import bootstrap
 import config
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import XIUSHAN, Town
+from server.bulletins.service import contributing, correcting
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.people.rules import ADMIN
@@ -20,6 +21,7 @@ from tests.browser.desks import TABLET, WIDE, Desk, employ
 from tests.browser.readable import violations
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
+from tests.browser.told import Told
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +40,19 @@ VISITS = {
     "/deliveries/notices/<id:notice_id>": ["deliveries/notices/{notice}"],
     "/deliveries/notices/<id:notice_id>/people": ["deliveries/notices/{notice}/people?show=no_credit"],
     "/deliveries/notices/<id:notice_id>/homes": ["deliveries/notices/{notice}/homes?hours=0"],
+    "/bulletins": ["bulletins?estate=0", "bulletins?day={day}", "bulletins?kind=weekly&show=none"],
+    "/bulletins/<id:sheet_id>": ["bulletins/{sheet}", "bulletins/{correction}"],
+    "/bulletins/<id:sheet_id>/figure": [
+        "bulletins/{sheet}/figure?section=reports&key=done",
+        "bulletins/{sheet}/figure?section=reports&key=overdue",
+    ],
+    "/bulletins/calendar": [
+        "bulletins/calendar?estate=0&month={month}",
+        "bulletins/calendar?estate={estate}&month={month}",
+    ],
+    "/bulletins/plan": ["bulletins/plan?estate=0"],
+    "/bulletins/plan/<id:estate_id>": ["bulletins/plan/{estate}"],
+    "/bulletins/contributions": ["bulletins/contributions?estate=0", "bulletins/contributions?show=answered"],
     "/groups": ["groups?estate=0", "groups?show=unplaced", "groups?show=broken"],
     "/groups/<id:group_id>": ["groups/{group}"],
     "/bindings": ["bindings", "bindings?show=answered"],
@@ -105,11 +120,12 @@ def desk(chromium: Browser, system: System, request: pytest.FixtureRequest) -> I
 
 
 @pytest.mark.parametrize("desk", [WIDE, TABLET], ids=["desk", "tablet"], indirect=True)
-def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any]) -> None:
+def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: System, town: Town) -> None:
     look(desk, "sign-in")
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": write_a_notice(desk, out=True), "draft": write_a_notice(desk, out=False)}
+    busy |= sheets_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():
         for path in paths:
@@ -162,6 +178,19 @@ def write_a_notice(desk: Desk, *, out: bool) -> int:
         page.get_by_role("button", name=re.compile("现在发布|发布（08:00 送出）")).click()
         page.get_by_role("link", name="送达情况").wait_for()
     return number
+
+
+def sheets_of(system: System, town: Town) -> dict[str, Any]:
+    """A sheet that is out, its correction that waits, and something brought for the next one."""
+    told = Told(system, town)
+    told.dark_stairs()
+    sheet_id = told.sheet()
+    with system.house.database.write() as session:
+        manager = told.staff(session)
+        correction = correcting.correct(session, manager, sheet_id=sheet_id, note="时间写错了", at=told.at)
+        contributing.contribute(session, manager, estate_id=told.estate_id, words="扫了落叶", media_ids=[],
+                                faces_agreed=False, at=told.at)  # fmt: skip
+    return {"sheet": sheet_id, "correction": correction, "day": told.day, "month": f"{told.day:%Y-%m}"}
 
 
 def first_of(desk: Desk, path: str) -> int:
