@@ -298,4 +298,4 @@ def test_other_reports_have_no_ticket_and_a_number_nobody_writes_is_refused(
     form = {"estate_id": str(town.xiushan), "channel": "hotline", "category": "noise", "place": "public",
             "words": "夜间施工", "hotline_number": "<b>"}  # fmt: skip
     refused = clerk("xiaoli").post("/reports/new", form)
-    assert refused.status_code == 422 and "hotline_number" in refusal(refused)["detail"]["fields"]
+    assert "hotline_number" in refusal(refused)["fields"]
