@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from server.delivery import policy, queries
 from server.delivery.policy import DECIDERS, LOOKERS
-from server.delivery.rules import CHANNEL_LABELS, NOT_REACHED, OPEN, RESENDABLE, STATE_LABELS, State
+from server.delivery.rules import CHANNEL_LABELS, KIND_LABELS, NOT_REACHED, OPEN, RESENDABLE, STATE_LABELS, State
 from server.delivery.service import settling
 from server.delivery.templates import templates
 from server.kit import audit
@@ -129,7 +129,7 @@ def end_pause(call: Call) -> Answer:
 
 
 def _words() -> dict[str, Any]:
-    kinds = {key: kind.title for key, kind in templates().items()}
+    kinds = KIND_LABELS | {key: kind.title for key, kind in templates().items()}
     return {"states": STATE_LABELS, "channels": CHANNEL_LABELS, "kinds": kinds}
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from server.delivery.models import ChannelPause, Message
-from server.delivery.service import telling
+from server.delivery.service import group_tasks, telling
 from server.kit.audit import AuditEntry
 from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
@@ -96,3 +96,15 @@ def test_a_resting_channel_is_shown_and_woken_by_an_administrator(clerk: ClerkOf
     admin = clerk("admin")
     admin.post("/deliveries/pauses/end", {"channel": "subscribe"})
     assert "暂停发送" not in words(admin.get("/deliveries?show=all"))
+
+
+def test_an_unclear_group_send_shows_its_words_and_where_to_look(clerk: ClerkOf, town: Town, house: House) -> None:
+    with house.database.write() as session:
+        message_id = group_tasks.group_task(
+            session, cause="bulletin:1", sender="xiaoli", chat_ids=["wr1", "wr2"], text="【秀山花园】每日简报",
+            title="每日简报", page="pages/home/home", cover_key="c", video_key=None, at=house.clock.now(),
+            estate_id=town.xiushan,
+        )  # fmt: skip
+    settle(house, message_id, "uncertain")
+    said = words(clerk("sunjingli").get(f"/deliveries/{message_id}"))
+    assert "业主群群发" in said and "【秀山花园】每日简报" in said and "2 个业主群" in said and "群发助手" in said
