@@ -54,7 +54,10 @@ def test_the_day_a_sheet_is_for_is_shanghais(moment: datetime, daily: date, week
 
 def test_a_daily_sheet_goes_on_where_the_last_one_ended() -> None:
     last = at(17, 3, SATURDAY - timedelta(days=1))
-    assert rules.span_of(USUAL, Kind.DAILY, SATURDAY, at=at(17, 1), last_until=last) == (last, at(17, 1) - rules.settling())
+    assert rules.span_of(USUAL, Kind.DAILY, SATURDAY, at=at(17, 1), last_until=last) == (
+        last,
+        at(17, 1) - rules.settling(),
+    )
 
 
 def test_after_holidays_it_tells_of_all_of_them_but_not_of_half_a_year() -> None:
