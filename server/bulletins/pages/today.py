@@ -6,7 +6,7 @@ from server.bulletins.pages.forms import LOOKS, TEMPLATES, TodayArgs
 from server.bulletins.queries import desk
 from server.bulletins.rules.plan import day_of
 from server.bulletins.rules.view import WEEKDAYS
-from server.bulletins.rules.words import KIND_LABELS, Kind
+from server.bulletins.rules.words import KIND_LABELS, STATE_LABELS, Kind
 from server.bulletins.screens import today as screens
 from server.groups import queries as groups
 from server.kit.clock import day_start
@@ -33,6 +33,7 @@ def show_today(call: Call) -> Answer:
         "page": screens.listed(session, call.actor, wanted, at=call.at, cursor=args["cursor"]), "args": args,
         "wanted": wanted, "day_label": f"{day.month}月{day.day}日 {WEEKDAYS[day.weekday()]}", "shows": screens.SHOWS,
         "tallies": screens.tallies(session, call.actor, wanted), "kinds": KIND_LABELS, "trouble": screens.TROUBLE,
+        "elsewhere": screens.elsewhere(session, call.actor, wanted), "state_labels": STATE_LABELS,
         "is_now": day == day_of(kind, call.at), "posting_labels": groups.POSTING_LABELS,
         "one_estate": len(places.estates_inside(session, call.actor.grants, limit=2)) == 1,
     }  # fmt: skip

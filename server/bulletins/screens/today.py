@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, false, fun
 from sqlalchemy.orm import Session
 
 from server.bulletins.models import Sheet, SheetRead
-from server.bulletins.policy import ANY_ROLE
+from server.bulletins.policy import ANY_ROLE, EDITORS
 from server.bulletins.queries.plans import FIELDS, PLANS, read_plan
 from server.bulletins.rules.plan import Plan, is_skipped, times_of, usual_plan, wants
 from server.bulletins.rules.words import STATE_LABELS, Kind, State
@@ -70,6 +70,16 @@ def tallies(session: Session, actor: Actor, wanted: Wanted) -> dict[str, int]:
     joined = _lines(actor, every, troubled).with_only_columns(func.count(ESTATES.c.id).label("all"), *counted)
     row = session.execute(joined).mappings().one()
     return {show: int(row[show] or 0) for show in SHOWS}
+
+
+def elsewhere(session: Session, actor: Actor, wanted: Wanted, *, most: int = 8) -> list[RowMapping]:
+    """The latest sheets of other days and kinds that still wait for somebody to look them over or to decide."""
+    stands = Sheet.state.in_((State.WAITING, State.HELD)) & people.covered(actor, EDITORS, Sheet.estate_id)
+    other = or_(Sheet.kind != wanted.kind, Sheet.day != wanted.day)
+    asked = select(Sheet.id, Sheet.title, Sheet.day, Sheet.state).where(stands, other)
+    if wanted.estate_id is not None:
+        asked = asked.where(Sheet.estate_id == wanted.estate_id)
+    return list(session.execute(asked.order_by(Sheet.day.desc(), Sheet.id).limit(most)).mappings())
 
 
 def _lines(actor: Actor, wanted: Wanted, troubled: Collection[int]) -> Select[*tuple[Any, ...]]:

@@ -134,6 +134,14 @@ class TestToday:
         said = words(clerk("sunjingli").get("/bulletins?show=trouble"))
         assert "待人工转发 1" in said and "等同事确认" not in said
 
+    def test_what_was_left_on_another_day_is_not_forgotten(
+        self, clerk: ClerkOf, house: House, sheet: int, clock: StoppedClock
+    ) -> None:
+        clock.set(local(9, 0, day=23))
+        assert "别的日子还有没处理的 秀山花园 每日简报 11月21日 ，待审阅" in words(clerk("xiaoli").get("/bulletins"))
+        assert "别的日子" not in words(clerk("xiaoli").get("/bulletins?day=2026-11-21"))
+        assert "别的日子" not in words(clerk("xiaozhang").get("/bulletins"))
+
     def test_a_day_long_past_and_a_week_are_looked_up(self, clerk: ClerkOf, sheet: int) -> None:
         sun = clerk("sunjingli")
         assert "11月3日 星期二" in words(sun.get("/bulletins?day=2026-11-03"))
