@@ -52,7 +52,7 @@ def write(session: Session, actor: Actor, said: Said, *, at: datetime) -> int:
     session.add(notice)
     session.flush()
     audit.record(session, actor, "notice.written", "notice", notice.id, at=at, estate_id=notice.estate_id,
-                 after=_shown(values))  # fmt: skip
+                 after=_shown(values) | _agreed(said))  # fmt: skip
     return notice.id
 
 
@@ -66,8 +66,9 @@ def edit(session: Session, actor: Actor, notice_id: int, said: Said, *, version:
     for name, value in values.items():
         setattr(notice, name, value)
     changed = {name: value for name, value in values.items() if before[name] != value}
+    was = _shown({name: before[name] for name in changed})
     audit.record(session, actor, "notice.edited", "notice", notice.id, at=at, estate_id=notice.estate_id,
-                 before=_shown({name: before[name] for name in changed}), after=_shown(changed))  # fmt: skip
+                 before=was, after=_shown(changed) | _agreed(said))  # fmt: skip
 
 
 def discard(session: Session, actor: Actor, notice_id: int, *, version: int, at: datetime) -> None:
@@ -138,6 +139,10 @@ def _place(session: Session, said: Said) -> str:
     if row["estate_id"] != said.estate_id:
         raise not_found("地点")
     return label
+
+
+def _agreed(said: Said) -> dict[str, Any]:
+    return {"names_agreed": True} if said.names_agreed else {}
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:

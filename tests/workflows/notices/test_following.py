@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.delivery.models import InboxItem, Message
-from server.groups.models import Posting
+from server.groups.models import Group, GroupTask, Posting
 from server.groups.service import add_plain
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import FactRow
@@ -68,6 +68,27 @@ def test_the_team_hears_of_it_and_the_groups_are_owed_it(board: Board) -> None:
     board.cast.react()
     with board.cast.house.database.read() as session:
         assert session.scalars(select(Posting.state)).all() == ["withdrawn"]
+
+
+def test_a_customer_group_of_the_part_it_is_for_gets_a_task_and_a_recall_stops_it(board: Board) -> None:
+    cast = board.cast
+    with cast.house.database.write() as session:
+        for name, stair_id in (("一单元群", cast.stair), ("别的楼", None)):
+            building_id = None if stair_id else board.building("1栋")
+            session.add(Group(estate_id=cast.xiushan, stair_id=stair_id, building_id=building_id, kind="customer",
+                              name=name, chat_id=f"wr-{name}", owner_userid="xiaoli", state="active",
+                              made_at=board.at))  # fmt: skip
+    notice_id = board.out(lift_id=cast.lift)
+    with cast.house.database.read() as session:
+        task = session.scalars(select(GroupTask)).one()
+        posted = session.scalars(select(Posting.state)).all()
+    assert task.content["mark"] == f"【秀山花园】停水通知 第{notice_id}号" and posted == ["due"]
+    assert cast.house.files.get(task.content["cover_key"]).startswith(b"\x89PNG")
+    board.recall(notice_id)
+    cast.react()
+    with cast.house.database.read() as session:
+        assert session.scalars(select(Posting.state)).all() == ["withdrawn"]
+        assert session.scalars(select(GroupTask.state)).one() in ("withdrawing", "closed")
 
 
 def test_what_is_posted_names_itself_and_fits(board: Board) -> None:
