@@ -16,7 +16,7 @@ from demo.small import found
 from miniprogram_stub.phone import grey_picture
 from miniprogram_stub.story.teller import Teller
 from miniprogram_stub.story.town import Town
-from server.bulletins.rules.plan import usual_plan
+from server.bulletins.queries.plans import plan_of
 from server.bulletins.service import planning
 from server.kit.actor import SYSTEM
 from server.kit.db import Base
@@ -47,8 +47,9 @@ def rest(house: House) -> None:
     """No estate makes sheets by itself: after five in the evening each test would begin by drawing films."""
     with house.database.write() as session:
         for estate in places.estates(session).items:
-            off = replace(usual_plan(), active=False)
-            planning.set_plan(session, SYSTEM, estate_id=estate["id"], plan=off, version=0, at=house.clock.now())
+            plan, version = plan_of(session, estate["id"])
+            off = replace(plan, active=False)
+            planning.set_plan(session, SYSTEM, estate_id=estate["id"], plan=off, version=version, at=house.clock.now())
 
 
 @pytest.fixture(scope="session")

@@ -73,6 +73,21 @@ def test_how_often_one_wants_to_hear_is_kept(meijie: Phone, told: Told, sheet: i
         assert (wish["daily"], wish["weekly"], wish["monthly"]) == (daily, weekly, weekly)
 
 
+def test_tomorrow_is_asked_about_only_by_a_tap_and_once(meijie: Phone, told: Told, sheet: int) -> None:
+    meijie.open(f"pages/bulletin/bulletin?id={sheet}")
+    meijie.at("remind").wait_for()
+    assert "requestSubscribeMessage" not in meijie.asked_of_wechat()
+    meijie.tap("remind")
+    meijie.answer("允许")
+    meijie.at("reminded").wait_for()
+    told.system.wait_for("the credit", lambda: told.credits("meijie", "bulletin_daily") == 1)
+    meijie.open(f"pages/bulletin/bulletin?id={sheet}")
+    meijie.at("reminded").wait_for()
+    meijie.settle()
+    expect(meijie.at("remind")).to_have_count(0)
+    assert [wish["daily"] for wish in told.ask("meijie")("/me/bulletin-wishes")["items"]] == [True]
+
+
 def test_a_corrected_sheet_and_the_right_one_lead_to_each_other(meijie: Phone, told: Told, sheet: int) -> None:
     right = told.corrected(sheet, "办结少写了一件。")
     meijie.open(f"pages/bulletin/bulletin?id={sheet}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from demo import pictures
@@ -21,6 +21,7 @@ from server.bulletins.rules.words import Kind
 from server.bulletins.service import correcting, making, publishing, reviewing
 from server.kit.actor import Actor
 from server.kit.clock import day_start, local_day
+from server.kit.facts import FactRow
 from server.media import service as media
 from server.notices.models import Notice
 from server.notices.rules import Kind as NoticeKind
@@ -86,6 +87,7 @@ class Told:
         with self.system.house.database.write() as session:
             making.make(session, estate_id=self.estate_id, kind=Kind.DAILY, day=self.day, at=self.at)
             publishing.publish_due(session, at=self.at)
+            self._and_no_more(session)
             asked = select(Sheet.id).where(Sheet.estate_id == self.estate_id, Sheet.day == self.day)
             return int(session.scalars(asked.where(Sheet.kind == Kind.DAILY, Sheet.number == 1)).one())
 
@@ -96,6 +98,7 @@ class Told:
             right = correcting.correct(session, manager, sheet_id=sheet_id, note=note, at=self.at)
             version = session.get_one(Sheet, right).version
             reviewing.approve(session, manager, sheet_id=right, version=version, faces_checked=True, at=self.at)
+            self._and_no_more(session)
             return right
 
     def file(self, sheet_id: int, kind: str, content: bytes) -> None:
@@ -126,6 +129,15 @@ class Told:
     def ask(self, person: str) -> Callable[[str], Any]:
         """What the server answers to somebody's phone."""
         return self.town.phone(person).line.get
+
+    def credits(self, person: str, kind: str) -> int:
+        """How many messages of a kind somebody has agreed to and not had yet."""
+        listed = self.ask(person)("/subscriptions")["templates"]
+        return sum(row["credits"] for row in listed if kind in row["keys"])
+
+    def _and_no_more(self, session: Session) -> None:
+        """Nothing follows from these sheets: to draw each takes longer than to look at them."""
+        session.execute(delete(FactRow).where(FactRow.name.like("sheet.%")))
 
     def _building(self) -> int:
         return int(self.ask("meijie")(f"/estates/{self.estate_id}/tree")["buildings"][0]["id"])

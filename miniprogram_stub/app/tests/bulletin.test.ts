@@ -37,7 +37,18 @@ describe('a sheet', () => {
     expect(phone.said).not.toContain('subscribe')
     await tap(page, 'remind')
     expect(phone.said.filter(s => s === 'subscribe')).toHaveLength(1)
-    expect(page.find('[data-testid="remind"]').exists()).toBe(false)
+    expect([page.find('[data-testid="remind"]').exists(), page.find('[data-testid="reminded"]').exists()]).toEqual([false, true])
+  })
+  it('takes no for an answer, and a yes for a wish', async () => {
+    const none = { estate_id: 1, daily: false, weekly: true, monthly: false }
+    phone.script = asked => (asked.path === '/me/bulletin-wishes' ? { status: 200, body: { items: [none] } } : server(asked))
+    phone.agrees = false
+    const page = await open(bulletin, { id: '31' })
+    await tap(page, 'remind')
+    expect([page.find('[data-testid="remind"]').exists(), page.find('[data-testid="reminded"]').exists(), sent('PUT', '/me/bulletin-wishes').length]).toEqual([false, false, 0])
+    phone.agrees = true
+    await tap(await open(bulletin, { id: '31' }), 'remind')
+    expect(sent('PUT', '/me/bulletin-wishes')[0].body).toEqual({ ...none, daily: true })
   })
   it('does not ask who will be reminded anyway', async () => {
     answering('/subscriptions', 200, { templates: [{ id: 'T3', keys: ['bulletin_daily'], name: '', why: '', credits: 1 }] })

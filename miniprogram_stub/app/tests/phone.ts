@@ -19,6 +19,8 @@ export const phone = {
   scale: 1,
   /** Whether the person lets the program write to the album. */
   album: true,
+  /** What the person answers when WeChat asks whether news may come. */
+  agrees: true,
 }
 
 const orders = (method?: string) => phone.asked.filter(a => !method || a.method === method)
@@ -49,7 +51,7 @@ const uni = {
   setStorageSync: (name: string, value: unknown) => phone.store.set(name, JSON.parse(JSON.stringify(value))),
   removeStorageSync: (name: string) => phone.store.delete(name),
   login: (o: UniApp.LoginOptions) => o.success?.({ code: 'login-code', errMsg: 'login:ok' } as UniApp.LoginRes),
-  requestSubscribeMessage: (o: { complete: () => void }) => { phone.said.push('subscribe'); o.complete() },
+  requestSubscribeMessage: (o: { tmplIds: string[]; complete: (r: object) => void }) => { phone.said.push('subscribe'); o.complete(Object.fromEntries(o.tmplIds.map(id => [id, phone.agrees ? 'accept' : 'reject']))) },
   getWindowInfo: () => ({ statusBarHeight: 20, windowWidth: 390 }),
   getAppBaseInfo: () => ({ fontSizeScaleFactor: phone.scale }),
   getMenuButtonBoundingClientRect: () => ({ top: 26, right: 380, width: 87, height: 32 }),
@@ -71,7 +73,7 @@ vi.mock('@dcloudio/uni-app', () => {
 
 beforeEach(async () => {
   vi.resetModules()
-  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1, album: true })
+  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1, album: true, agrees: true })
   for (const name of Object.keys(hooks)) delete hooks[name]
   const parts = import.meta.glob('../src/components/*/*.vue')
   const named = await Promise.all(Object.entries(parts).map(async ([file, load]) => [file.split('/').pop()?.replace('.vue', ''), ((await load()) as { default: object }).default]))

@@ -50,14 +50,18 @@ export async function phoneCode(event?: { detail?: { code?: string } }): Promise
   return (await onPhone<{ code: string }>('phone-number')).code
 }
 
-/** Asks whether news may be sent. Must be the first thing a tap does: WeChat shows its question only then. Never fails. */
-export async function askNotice(templates: Asked[]): Promise<void> {
+/**
+ * Asks whether news may be sent. Must be the first thing a tap does: WeChat shows its question only then. Never fails. True when
+ * something was allowed: only for words on the page, since what counts is what WeChat tells our server.
+ */
+export async function askNotice(templates: Asked[]): Promise<boolean> {
   const three = templates.slice(0, 3) // WeChat's limit per question
-  if (!three.length) return
-  if (weixin) return new Promise(done => uni.requestSubscribeMessage({ tmplIds: three.map(t => t.id), complete: () => done() }))
+  if (!three.length) return false
+  if (weixin) return new Promise(done => uni.requestSubscribeMessage({ tmplIds: three.map(t => t.id), complete: r => done(three.some(t => (r as unknown as Record<string, unknown>)?.[t.id] === 'accept')) }))
   const yes = await confirm('微信', `允许邻里发送一次通知：${three.map(t => t.name).join('、')}`, '允许', '拒绝')
   const choices = Object.fromEntries(three.map(t => [t.id, yes ? 'accept' : 'reject']))
-  await onPhone('subscribe', { choices }).catch(() => undefined)
+  const answer = await onPhone<Record<string, string>>('subscribe', { choices }).catch(() => ({} as Record<string, string>))
+  return three.some(t => answer[t.id] === 'accept')
 }
 
 /** A plain question of the phone itself. */
