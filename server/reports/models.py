@@ -25,7 +25,6 @@ class Report(Base):
     __tablename__ = "reports"
     __table_args__ = (
         UniqueConstraint("reporter_id", "request_key"),
-        UniqueConstraint("entered_by", "request_key"),
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars_in_bounds"),
         Index("ix_reports_estate_state", "estate_id", "state", "id"),
@@ -33,7 +32,13 @@ class Report(Base):
         Index("ix_reports_made", "estate_id", "made_at"),
         Index("ix_reports_done", "estate_id", "done_at", sqlite_where=text("done_at IS NOT NULL"),
               postgresql_where=text("done_at IS NOT NULL")),
-        Index("ix_reports_assignee", "assignee_id", "state", "id"),
+        # Most reports are entered by nobody else, have nobody yet and no lift: those stay out of these three.
+        Index("uq_reports_entered_by_request_key", "entered_by", "request_key", unique=True,
+              sqlite_where=text("entered_by IS NOT NULL"), postgresql_where=text("entered_by IS NOT NULL")),
+        Index("ix_reports_assignee", "assignee_id", "state", "id", sqlite_where=text("assignee_id IS NOT NULL"),
+              postgresql_where=text("assignee_id IS NOT NULL")),
+        Index("ix_reports_lift", "lift_id", sqlite_where=text("lift_id IS NOT NULL"),
+              postgresql_where=text("lift_id IS NOT NULL")),
         Index("ix_reports_reporter", "reporter_id", "id"),
         Index("ix_reports_due", "next_due_at", sqlite_where=text("next_due_at IS NOT NULL"),
               postgresql_where=text("next_due_at IS NOT NULL")),
@@ -47,7 +52,7 @@ class Report(Base):
     home_id: Mapped[int | None] = mapped_column(ForeignKey("homes.id"), index=True)
     building_id: Mapped[int | None] = mapped_column(ForeignKey("buildings.id"))
     stair_id: Mapped[int | None] = mapped_column(ForeignKey("stairs.id"))
-    lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"), index=True)
+    lift_id: Mapped[int | None] = mapped_column(ForeignKey("lifts.id"))
     place_label: Mapped[str] = mapped_column(String(120))
     spot: Mapped[str] = mapped_column(String(40), default="")
     words: Mapped[str] = mapped_column(String(1000))

@@ -237,7 +237,7 @@ def upgrade() -> None:
     sa.Column('trace_id', sa.String(length=100), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("kind IN ('photo', 'video')", name='stored_media_kind'),
-    sa.CheckConstraint("state IN ('checking', 'shown', 'hidden')", name='stored_media_state'),
+    sa.CheckConstraint("state IN ('checking', 'shown', 'hidden', 'refused')", name='stored_media_state'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_media')),
     sa.UniqueConstraint('trace_id', name=op.f('uq_stored_media_trace_id'))
     )
@@ -548,6 +548,7 @@ def upgrade() -> None:
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('late', sa.Boolean(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('review_by', sa.DateTime(timezone=True), nullable=True),
@@ -842,19 +843,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['reporter_id'], ['persons.id'], name=op.f('fk_reports_reporter_id')),
     sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_reports_stair_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reports')),
-    sa.UniqueConstraint('entered_by', 'request_key', name=op.f('uq_reports_entered_by_request_key')),
     sa.UniqueConstraint('reporter_id', 'request_key', name=op.f('uq_reports_reporter_id_request_key'))
     )
     with op.batch_alter_table('reports', schema=None) as batch_op:
-        batch_op.create_index('ix_reports_assignee', ['assignee_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_reports_assignee', ['assignee_id', 'state', 'id'], unique=False, sqlite_where=sa.text('assignee_id IS NOT NULL'), postgresql_where=sa.text('assignee_id IS NOT NULL'))
         batch_op.create_index('ix_reports_done', ['estate_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.create_index('ix_reports_due', ['next_due_at'], unique=False, sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
         batch_op.create_index('ix_reports_estate', ['estate_id', 'id'], unique=False)
         batch_op.create_index('ix_reports_estate_state', ['estate_id', 'state', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reports_home_id'), ['home_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_reports_lift_id'), ['lift_id'], unique=False)
+        batch_op.create_index('ix_reports_lift', ['lift_id'], unique=False, sqlite_where=sa.text('lift_id IS NOT NULL'), postgresql_where=sa.text('lift_id IS NOT NULL'))
         batch_op.create_index('ix_reports_made', ['estate_id', 'made_at'], unique=False)
         batch_op.create_index('ix_reports_reporter', ['reporter_id', 'id'], unique=False)
+        batch_op.create_index('uq_reports_entered_by_request_key', ['entered_by', 'request_key'], unique=True, sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
 
     op.create_table('tenures',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1031,15 +1032,16 @@ def downgrade() -> None:
 
     op.drop_table('tenures')
     with op.batch_alter_table('reports', schema=None) as batch_op:
+        batch_op.drop_index('uq_reports_entered_by_request_key', sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
         batch_op.drop_index('ix_reports_reporter')
         batch_op.drop_index('ix_reports_made')
-        batch_op.drop_index(batch_op.f('ix_reports_lift_id'))
+        batch_op.drop_index('ix_reports_lift', sqlite_where=sa.text('lift_id IS NOT NULL'), postgresql_where=sa.text('lift_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_reports_home_id'))
         batch_op.drop_index('ix_reports_estate_state')
         batch_op.drop_index('ix_reports_estate')
         batch_op.drop_index('ix_reports_due', sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
         batch_op.drop_index('ix_reports_done', sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
-        batch_op.drop_index('ix_reports_assignee')
+        batch_op.drop_index('ix_reports_assignee', sqlite_where=sa.text('assignee_id IS NOT NULL'), postgresql_where=sa.text('assignee_id IS NOT NULL'))
 
     op.drop_table('reports')
     with op.batch_alter_table('postings', schema=None) as batch_op:
