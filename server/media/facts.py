@@ -21,7 +21,7 @@ class MediaTaken(Fact):
 
 @dataclass(frozen=True)
 class MediaJudged(Fact):
-    """A verdict came: ``state`` is ``shown`` or ``hidden``."""
+    """A verdict came: ``state`` is ``shown``, ``hidden`` or, by a person, ``refused``."""
 
     name: ClassVar[str] = "media.judged"
 

@@ -16,7 +16,7 @@ class StoredMedium(Base):
     __tablename__ = "stored_media"
     __table_args__ = (
         CheckConstraint("kind IN ('photo', 'video')", name="stored_media_kind"),
-        CheckConstraint("state IN ('checking', 'shown', 'hidden')", name="stored_media_state"),
+        CheckConstraint("state IN ('checking', 'shown', 'hidden', 'refused')", name="stored_media_state"),
         Index("ix_stored_media_owner", "owner_id", "key"),
         Index("ix_stored_media_waiting", "state", "at"),
         Index("ix_stored_media_unused", "used", "at"),

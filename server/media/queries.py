@@ -9,13 +9,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.kit.files import Links
 from server.kit.house import House
 from server.media.models import StoredMedium
-from server.media.rules import Kind, State
+from server.media.rules import Kind, State, told
 
 LINK_SECONDS = 3600
 FULL, STILL, THUMB = "full", "still", "thumb"
@@ -37,7 +37,7 @@ def views(session: Session, house: House, media_ids: Sequence[int], *, private: 
     Others get addresses only of what is shown, know of what is being checked, and hear nothing of what is hidden.
     """
     rows = session.scalars(select(StoredMedium).where(StoredMedium.id.in_(media_ids))).all()
-    return {row.id: _view(house, row, private) for row in rows if private or row.state != State.HIDDEN}
+    return {row.id: _view(house, row, private) for row in rows if private or told(row.state) != State.HIDDEN}
 
 
 def check_address(session: Session, house: House, media_id: int) -> str | None:
@@ -66,6 +66,12 @@ def shown_keys(session: Session, media_ids: Collection[int]) -> dict[int, str]:
     }
 
 
+def hidden_ids(*media_ids: int) -> Select[int]:
+    """The media a check has hidden and no person has decided about, all or some of them, to look for among others."""
+    hidden = select(StoredMedium.id).where(StoredMedium.state == State.HIDDEN)
+    return hidden.where(StoredMedium.id.in_(media_ids)) if media_ids else hidden
+
+
 def owner(session: Session, media_id: int) -> int | None:
     """Who brought a medium."""
     return session.scalar(select(StoredMedium.owner_id).where(StoredMedium.id == media_id))
@@ -90,7 +96,7 @@ def _view(house: House, row: StoredMedium, private: bool) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
-        "state": row.state,
+        "state": told(row.state),
         "url": _address(house, row.id, FULL, private) if seen else None,
         "thumb_url": _address(house, row.id, THUMB, private) if seen else None,
         "width": row.width,

@@ -29,11 +29,15 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Who sees a medium: until the verdict its owner and staff, then everybody who sees the report, or nobody more."""
+    """Who sees a medium: until the verdict its owner and staff, then everybody who sees the report, or nobody more.
+
+    What is hidden waits for a person; what a person refused waits for nobody. Screens call both hidden.
+    """
 
     CHECKING = "checking"
     SHOWN = "shown"
     HIDDEN = "hidden"
+    REFUSED = "refused"
 
 
 class Format(StrEnum):
@@ -90,6 +94,11 @@ def check_seconds(seconds: float) -> None:
 def state_after(suggest: str) -> State:
     """What the platform's word means. Only ``pass`` shows; ``review`` waits hidden for a person."""
     return State.SHOWN if suggest == "pass" else State.HIDDEN
+
+
+def told(state: str) -> State:
+    """The state as screens know it."""
+    return State.HIDDEN if state == State.REFUSED else State(state)
 
 
 def broken() -> Malformed:

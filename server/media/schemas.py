@@ -19,7 +19,7 @@ class FileOut(KitSchema):
 
     id = Id(required=True)
     kind = fields.String(required=True, validate=one_of(*Kind))
-    state = fields.String(required=True, validate=one_of(*State))
+    state = fields.String(required=True, validate=one_of(State.CHECKING, State.SHOWN, State.HIDDEN))
     url = fields.String(required=True)
     thumb_url = fields.String(required=True)
     width = fields.Integer(required=True)

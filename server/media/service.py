@@ -113,7 +113,7 @@ def verdict(session: Session, *, trace_id: str, suggest: str, at: datetime) -> i
 
 def settle(session: Session, *, media_id: int, shown: bool, at: datetime) -> bool:
     """A person's word on a medium, whatever the platform said before. False when nothing changed."""
-    return _judge(session, media_id, State.SHOWN if shown else State.HIDDEN, at, whatever=True)
+    return _judge(session, media_id, State.SHOWN if shown else State.REFUSED, at, whatever=True)
 
 
 def _judge(session: Session, media_id: int, state: State, at: datetime, *, whatever: bool = False) -> bool:

@@ -182,6 +182,19 @@ def on_board(estate_ids: list[int]) -> ColumnElement[bool]:
     )
 
 
+def judged_by(actor: Actor) -> ColumnElement[bool]:
+    """Reports whose hidden words and pictures the actor decides about: neighbours would see them, and they supervise
+    there."""
+    return and_(
+        people.covered(actor, SUPERVISORS, _REPORTS.c.estate_id),
+        _REPORTS.c.place.in_((Place.PUBLIC, Place.LIFT)),
+        _REPORTS.c.kind.in_(VISIBLE_KINDS),
+        _REPORTS.c.drill.is_(False),
+        _REPORTS.c.state.not_in((State.MERGED, State.WITHDRAWN)),
+        spared(actor),
+    )
+
+
 def spared(actor: Actor) -> ColumnElement[bool]:
     """Everything but complaints about the actor."""
     return or_(_REPORTS.c.about_staff_id.is_(None), _REPORTS.c.about_staff_id != actor.id)

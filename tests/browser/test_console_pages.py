@@ -32,6 +32,7 @@ VISITS = {
     "/password": ["password"],
     "/reports": ["reports", "reports?queue=all", "reports?queue=ended&q=nothing"],
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
+    "/reports/checks": ["reports/checks"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
     "/notices": ["notices?estate=0", "notices?show=waiting"],
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],

@@ -26,6 +26,24 @@ class WorkArgs(KitSchema):
     cursor = Text(200, load_default=None)
 
 
+class PageArgs(KitSchema):
+    """From where on a list goes on."""
+
+    cursor = Text(200, load_default=None)
+
+
+class JudgeForm(KitSchema):
+    """Whether something hidden may be shown."""
+
+    accept = fields.Boolean(required=True)
+
+
+class JudgeWordsForm(JudgeForm):
+    """The same of words, as they stood when they were read."""
+
+    version = Whole(1, required=True)
+
+
 class MoveForm(KitSchema):
     """A move and what it brings."""
 

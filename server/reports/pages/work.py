@@ -8,8 +8,8 @@ from server.kit.pages import Answer, Fragment, Html, Pages
 from server.places import queries as places
 from server.reports import screens
 from server.reports.pages.forms import TEMPLATES, WorkArgs
-from server.reports.policy import SEERS, TEAM
-from server.reports.queries import lists
+from server.reports.policy import SEERS, SUPERVISORS, TEAM
+from server.reports.queries import checks, lists
 from server.reports.rules.words import Move
 from server.reports.service import moving
 
@@ -35,6 +35,7 @@ def show_work(call: Call) -> Answer:
     context = {
         "page": screens.work(session, call.actor, page), "args": args,
         "queues": lists.queue_counts(session, call.actor, at=call.at, estate_id=estate_id),
+        "to_judge": checks.count(session, call.actor) if call.actor.holds(*SUPERVISORS) else 0,
         "may_enter": call.actor.holds(*TEAM), "one_estate": _one_estate(call),
     }  # fmt: skip
     return Html("reports/work.html", context)

@@ -137,7 +137,7 @@ def tell_shown(session: Session, house: House, actor: Actor, report_id: int) -> 
     return {
         "shown_to_neighbours": policy.is_public(report),
         "words": report.public_words or report.words,
-        "words_state": report.words_state,
+        "words_state": "hidden" if report.words_state == "refused" else report.words_state,
         "reads": words_for(_row(report), False),
         "photos": [picture for stage in ("before", "after") for picture in shown.get(stage, [])],
         "photo_consent": report.photo_consent,

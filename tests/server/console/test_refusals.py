@@ -75,7 +75,7 @@ def test_the_wrong_role_is_refused(clerk: ClerkOf, page: Page) -> None:
 @pytest.mark.parametrize("page", NAMED, ids=name)
 def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House, town: Town, page: Page) -> None:
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
-           "report_id": _leak(house, town), "message_id": 1, "import_id": 1, "lift_id": town.lift,
+           "report_id": _leak(house, town), "media_id": 1, "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
            "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)

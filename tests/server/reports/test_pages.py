@@ -13,10 +13,11 @@ from sqlalchemy import select
 from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.media import service as media
 from server.places.models import Estate
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.rules.words import Kind, Place
-from server.reports.service import making, talking
+from server.reports.service import making, talking, watching
 from tests.consoles import Clerk, Town, refusal, words
 
 ClerkOf = Callable[[str], Clerk]
@@ -299,3 +300,38 @@ def test_other_reports_have_no_ticket_and_a_number_nobody_writes_is_refused(
             "words": "夜间施工", "hotline_number": "<b>"}  # fmt: skip
     refused = clerk("xiaoli").post("/reports/new", form)
     assert "hotline_number" in refusal(refused)["fields"]
+
+
+def test_hidden_words_are_counted_on_the_list_and_let_through_on_their_page(
+    clerk: ClerkOf, puddle: int, house: House
+) -> None:
+    with house.database.write() as session:
+        watching.verdict_on_words(session, report_id=puddle, shown=False)
+    assert "待人工审核" not in words(clerk("xiaoli").get("/reports"))
+    assert clerk("xiaoli").get("/reports/checks").status_code == 403
+    supervisor = clerk("sunjingli")
+    assert "待人工审核 1" in words(supervisor.get("/reports"))
+    page = supervisor.get("/reports/checks")
+    assert "三楼平台积水 放行" in words(page)
+    version = re.search(r'name="version" value="(\d+)"', page.get_data(as_text=True))
+    assert version
+    answer = {"accept": "true", "version": version[1]}
+    response = supervisor.post(f"/reports/{puddle}/checks/words", answer)
+    assert response.headers["HX-Redirect"] == "/console/reports/checks"
+    assert refusal(supervisor.post(f"/reports/{puddle}/checks/words", answer))["code"] == "already_settled"
+    assert "没有等待审核的内容" in words(supervisor.get("/reports/checks"))
+    assert "放行报事文字" in words(clerk("admin").get("/audit"))
+
+
+def test_a_hidden_picture_is_refused_on_its_page(clerk: ClerkOf, puddle: int, house: House) -> None:
+    clerk("sunjingli").post(f"/reports/{puddle}/take")
+    act(clerk("sunjingli"), puddle, "arrive", photos=[picture()])
+    with house.database.write() as session:
+        media_id = session.scalars(select(ReportMedia.media_id).where(ReportMedia.report_id == puddle)).one()
+        media.asked(session, media_id=media_id, trace_id="trace-1")
+        media.verdict(session, trace_id="trace-1", suggest="review", at=house.clock.now())
+    supervisor = clerk("sunjingli")
+    page = supervisor.get("/reports/checks").get_data(as_text=True)
+    assert f"/console/reports/checks/pictures/{media_id}" in page
+    supervisor.post(f"/reports/checks/pictures/{media_id}", {"accept": "false"})
+    assert "没有等待审核的内容" in words(supervisor.get("/reports/checks"))
