@@ -1,17 +1,15 @@
-"""What the console shows: today's sheets over all estates, one with its figures, the calendar, what was contributed."""
+"""What the console shows of one sheet: its figures and the rows behind them, its versions; what was contributed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
 from server.bulletins.models import Contribution, Override, Sheet, SheetFigure, SheetFile, SheetRead
-from server.bulletins.queries.plans import PLANS
 from server.bulletins.rules.view import read_view
 from server.bulletins.rules.words import CONTRIBUTION_LABELS, KIND_LABELS, STATE_LABELS, Kind, State
 from server.kit.actor import Actor
@@ -22,39 +20,11 @@ from server.people import queries as people
 from server.places.queries import ESTATES
 from server.reports.queries import day as reports_day
 
-MISSING, MISSING_LABEL = "missing", "还没有生成"
 _SHEETS = table(Sheet)
 _LINE = (
     "id", "kind", "day", "number", "state", "corrects_id", "note", "title", "late", "made_at", "due_at", "review_by",
     "reviewer_id", "approved_by", "published_at", "version", "gate",
 )  # fmt: skip
-
-
-def day(
-    session: Session, actor: Actor, *, day: date, kind: str = Kind.DAILY, estate_id: int | None = None,
-    states: Collection[str] = (), words: str = "", cursor: str | None = None, limit: int = 50,
-) -> Page:  # fmt: skip
-    """Every estate somebody's role covers with its newest sheet of a kind and day; ``id`` None and state ``missing``
-    where there is none (yet). Rows have the keys of a sheet's line, ``estate_id``, ``estate``, ``city``."""
-    asked = _over_estates(actor, day, kind).order_by(ESTATES.c.id).limit(limit + 1)
-    if estate_id is not None:
-        asked = asked.where(ESTATES.c.id == estate_id)
-    if states:
-        asked = asked.where(_in_states(states))
-    if words:
-        asked = asked.where(ESTATES.c.name.contains(words, autoescape=True))
-    after = read_cursor(cursor, 1)
-    if after:
-        asked = asked.where(ESTATES.c.id > after[0])
-    page = cut(session.execute(asked).mappings().all(), limit, "estate_id")
-    return Page([_line(dict(row)) for row in page.items], page.next)
-
-
-def totals(session: Session, actor: Actor, *, day: date, kind: str = Kind.DAILY) -> dict[str, int]:
-    """How many estates stand where on a day: by state, ``missing`` for those without a sheet."""
-    rows = _over_estates(actor, day, kind).subquery()
-    state = func.coalesce(rows.c.state, MISSING)
-    return dict(session.execute(select(state, func.count()).group_by(state)).all())
 
 
 def sheet(session: Session, actor: Actor, sheet_id: int) -> dict[str, Any]:
@@ -99,19 +69,6 @@ def behind(session: Session, actor: Actor, *, sheet_id: int, section: str, key: 
     return {"figure": dict(row), "rows": found.rows, "hidden": found.hidden, "is_rows": "ids" in row["arguments"]}
 
 
-def calendar(
-    session: Session, actor: Actor, *, estate_id: int, first: date, last: date, kind: str | None = None
-) -> list[dict[str, Any]]:
-    """The sheets of an estate from a day to a day, both in, newest version last; for a month's page."""
-    asked = select(*(_SHEETS.c[name] for name in _LINE)).where(
-        _SHEETS.c.estate_id == estate_id, _SHEETS.c.day >= first, _SHEETS.c.day <= last,
-        people.covered(actor, policy.ANY_ROLE, _SHEETS.c.estate_id),
-    )  # fmt: skip
-    if kind is not None:
-        asked = asked.where(_SHEETS.c.kind == kind)
-    return [_line(dict(row)) for row in session.execute(asked.order_by(_SHEETS.c.day, _SHEETS.c.id)).mappings()]
-
-
 def contributions(
     session: Session, actor: Actor, *, state: str | None = "waiting", estate_id: int | None = None,
     cursor: str | None = None, limit: int = 50,
@@ -141,31 +98,9 @@ def waiting(session: Session, actor: Actor) -> int:
     return session.scalar(select(func.count(_SHEETS.c.id)).where(stands, mine)) or 0
 
 
-def _over_estates(actor: Actor, day: date, kind: str) -> Select[*tuple[Any, ...]]:
-    later = _SHEETS.alias("later")
-    newer = select(later.c.id).where(
-        later.c.estate_id == _SHEETS.c.estate_id, later.c.kind == _SHEETS.c.kind, later.c.day == _SHEETS.c.day,
-        later.c.number > _SHEETS.c.number,
-    )  # fmt: skip
-    ours = (_SHEETS.c.estate_id == ESTATES.c.id) & (_SHEETS.c.kind == kind) & (_SHEETS.c.day == day) & ~newer.exists()
-    columns = (_SHEETS.c[name] for name in _LINE)
-    named = ESTATES.c.id.label("estate_id"), ESTATES.c.name.label("estate"), ESTATES.c.city, PLANS.c.mode
-    asked = select(*columns, *named).outerjoin_from(ESTATES, _SHEETS, ours)
-    asked = asked.outerjoin(PLANS, PLANS.c.estate_id == ESTATES.c.id)
-    return asked.where(people.covered(actor, policy.ANY_ROLE, ESTATES.c.id))
-
-
-def _in_states(states: Collection[str]) -> ColumnElement[bool]:
-    known = _SHEETS.c.state.in_([state for state in states if state != MISSING])
-    return known | _SHEETS.c.id.is_(None) if MISSING in states else known
-
-
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    state = row["state"]
-    label = STATE_LABELS[State(state)] if state else MISSING_LABEL
-    findings = (row["gate"] or {}).get("findings", [])
-    kind_label = KIND_LABELS[Kind(row["kind"])] if row["kind"] else ""
-    return {**row, "state": state or MISSING, "state_label": label, "findings": findings, "kind_label": kind_label}
+    labels = {"state_label": STATE_LABELS[State(row["state"])], "kind_label": KIND_LABELS[Kind(row["kind"])]}
+    return {**row, **labels, "findings": (row["gate"] or {}).get("findings", [])}
 
 
 def _versions(session: Session, sheet: Sheet) -> list[Mapping[str, Any]]:
