@@ -85,7 +85,7 @@ def _find(wecom: Groups, task: Waiting, at: datetime, known: Collection[str]) ->
             continue
         if task.sender_userid not in wecom.confirmed(listed.msgid):
             continue
-        if set(wecom.results(listed.msgid, task.sender_userid)) & set(task.chats):
+        if set(wecom.results(listed.msgid, task.sender_userid)) & task.meant:
             return listed.msgid
     return None
 

@@ -15,7 +15,7 @@ from server.groups.rules import OPEN
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A task as the jobs see it. ``chats`` are the groups it is still open for: chat id to posting id."""
+    """A task as the jobs see it. ``chats`` are the groups it is still open for, ``meant`` all it was made for."""
 
     id: int
     cause: str
@@ -29,7 +29,8 @@ class Waiting:
     made_at: datetime
     asked_at: datetime | None
     closes_at: datetime
-    chats: dict[str, int]
+    chats: frozenset[str]
+    meant: frozenset[str]
 
 
 def tasks_due(session: Session, *, at: datetime, most: int = 200) -> list[Waiting]:
@@ -37,13 +38,13 @@ def tasks_due(session: Session, *, at: datetime, most: int = 200) -> list[Waitin
     due = select(GroupTask).where(GroupTask.next_at <= at).order_by(GroupTask.next_at, GroupTask.id).limit(most)
     rows = session.scalars(due).all()
     chats = _chats(session, [row.id for row in rows])
-    return [_waiting(row, chats.get(row.id, {})) for row in rows]
+    return [_waiting(row, chats.get(row.id, [])) for row in rows]
 
 
 def task(session: Session, task_id: int) -> Waiting | None:
     """One task, whether it is due or not."""
     row = session.get(GroupTask, task_id)
-    return None if row is None else _waiting(row, _chats(session, [row.id]).get(row.id, {}))
+    return None if row is None else _waiting(row, _chats(session, [row.id]).get(row.id, []))
 
 
 def msgids_since(session: Session, since: datetime) -> frozenset[str]:
@@ -64,21 +65,22 @@ def group_to_join(session: Session, group_id: int) -> RowMapping | None:
     return session.execute(select(*columns).where(Group.id == group_id)).mappings().one_or_none()
 
 
-def _chats(session: Session, task_ids: list[int]) -> dict[int, dict[str, int]]:
+def _chats(session: Session, task_ids: list[int]) -> dict[int, list[tuple[str, str]]]:
     asked = (
-        select(Posting.task_id, Group.chat_id, Posting.id)
+        select(Posting.task_id, Group.chat_id, Posting.state)
         .join(Group, Group.id == Posting.group_id)
-        .where(Posting.task_id.in_(task_ids), Posting.state.in_(OPEN))
+        .where(Posting.task_id.in_(task_ids))
     )
-    found: dict[int, dict[str, int]] = {}
-    for task_id, chat_id, posting_id in session.execute(asked) if task_ids else ():
+    found: dict[int, list[tuple[str, str]]] = {}
+    for task_id, chat_id, state in session.execute(asked) if task_ids else ():
         if task_id is not None and chat_id is not None:
-            found.setdefault(task_id, {})[chat_id] = posting_id
+            found.setdefault(task_id, []).append((chat_id, state))
     return found
 
 
-def _waiting(row: GroupTask, chats: dict[str, int]) -> Waiting:
+def _waiting(row: GroupTask, chats: list[tuple[str, str]]) -> Waiting:
+    meant, left = frozenset(chat for chat, _ in chats), frozenset(chat for chat, state in chats if state in OPEN)
     return Waiting(
         row.id, row.cause, row.sender_userid, row.estate_id, row.message_id, row.msgid, row.content, row.state,
-        row.reminders, row.made_at, row.asked_at, row.closes_at, chats,
+        row.reminders, row.made_at, row.asked_at, row.closes_at, left, meant,
     )  # fmt: skip

@@ -55,9 +55,12 @@ def taken(
     if task.state == TaskState.CLOSED:
         # Somebody had it sent again by hand, so it gets a time of its own.
         task.closes_at = closes_at(at)
+    _move(session, task.id, REVIVABLE, None, state=State.ASKED, last_error=None, settled_at=None)
     task.state, task.msgid, task.asked_at = TaskState.ASKED, msgid, at
     task.next_at = min(at + POLL, task.closes_at)
-    _move(session, task.id, REVIVABLE, None, state=State.ASKED, last_error=None, settled_at=None)
+    if not _is_open(session, task.id):
+        # Nobody is to get it any more: it comes off the colleague's phone again.
+        task.state, task.next_at = TaskState.WITHDRAWING, at
     if missed:
         _move(session, task.id, (State.ASKED,), at, chats=missed, state=State.REFUSED, last_error=NOT_TAKEN)
     return task.id

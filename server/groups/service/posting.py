@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.groups import policy
 from server.groups.facts import PostingMissed, TaskOwed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
-from server.groups.rules import OWNER_LEFT, Content, GroupState, Kind, State, TaskState, closes_at, in_tasks
+from server.groups.rules import OPEN, OWNER_LEFT, Content, GroupState, Kind, State, TaskState, closes_at, in_tasks
 from server.groups.service.reach import Target, groups_reached
 from server.kit import audit
 from server.kit.actor import Actor
@@ -94,10 +94,8 @@ def mark_posted(session: Session, actor: Actor, posting_id: int, *, at: datetime
 
 def withdraw(session: Session, *, cause: str, at: datetime) -> None:
     """What was owed under this cause is not to reach any further group. What is out already stays out."""
-    ours = or_(Posting.cause == cause, Posting.cause.startswith(f"{cause}#", autoescape=True))
-    open_ = Posting.state.in_((State.DUE, State.ASKED, State.BY_HAND, State.UNCERTAIN))
-    gone = update(Posting).where(ours, open_).values(state=State.WITHDRAWN, settled_at=at)
-    session.execute(gone)
+    open_ = (Posting.cause == cause) & Posting.state.in_((*OPEN, State.BY_HAND))
+    session.execute(update(Posting).where(open_).values(state=State.WITHDRAWN, settled_at=at))
     theirs = or_(GroupTask.cause == cause, GroupTask.cause.startswith(f"{cause}#", autoescape=True))
     live = update(GroupTask).where(theirs, GroupTask.state != TaskState.CLOSED)
     stopped = live.values(state=TaskState.WITHDRAWING, next_at=at).returning(GroupTask.id)

@@ -12,6 +12,7 @@ from server.delivery import service as delivery
 from server.delivery.deliver import Deliverer
 from server.delivery.models import InboxItem
 from server.groups import service
+from server.groups.service import following
 from server.kit.actor import SYSTEM, Grant
 from server.people.service import staff
 from server.wechat.connect import Wechat
@@ -353,6 +354,46 @@ def test_a_sheet_withdrawn_before_its_task_is_made_never_becomes_one(square: Squ
     square.work()
     square.follow()
     assert (square.states(), square.tasks()) == ({"withdrawn"}, [])
+
+
+def test_a_sheet_withdrawn_while_its_task_is_unclear_is_found_and_cancelled(square: Square) -> None:
+    fault(square, "add_msg_template", drop="after", times=2)
+    asked(square)
+    with square.house.database.write() as session:
+        service.withdraw(session, cause=CAUSE, at=square.clock.now())
+    square.work()
+    for _ in range(3):
+        square.advance(minutes=5)
+        square.follow()
+    assert square.states() == {"withdrawn"}
+    assert all(task["cancelled"] for task in square.tasks() + square.tasks("xiaoli"))
+    assert {task.state for task in square.kept_tasks()} == {"closed"}
+
+
+def test_hearing_twice_that_a_task_was_taken_changes_nothing(square: Square) -> None:
+    asked(square)
+    before = [(task.state, task.msgid) for task in square.kept_tasks()]
+    with square.house.database.write() as session:
+        for message in square.messages():
+            following.taken(session, message_id=message.id, msgid=message.platform_id, missed=(),
+                            at=square.clock.now())  # fmt: skip
+    assert [(task.state, task.msgid) for task in square.kept_tasks()] == before
+    assert square.states() == {"asked"}
+
+
+def test_a_withdrawn_sheet_that_somebody_sends_again_comes_off_the_phone_again(square: Square) -> None:
+    fault(square, "add_msg_template", drop="before", times=2)
+    asked(square)
+    with square.house.database.write() as session:
+        service.withdraw(session, cause=CAUSE, at=square.clock.now())
+    square.work()
+    with square.house.database.write() as session:
+        for message in square.messages():
+            delivery.resend(session, SYSTEM, message.id, at=square.clock.now())
+    square.work()
+    square.follow()
+    assert square.states() == {"withdrawn"}
+    assert all(task["cancelled"] for task in square.tasks() + square.tasks("xiaoli"))
 
 
 @pytest.mark.parametrize("door", ["get_groupmsg_task", "get_groupmsg_send_result", "cancel_groupmsg_send"])
