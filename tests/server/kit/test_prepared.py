@@ -1,0 +1,79 @@
+"""A prepared statement says and gives what the session would, on both engines; only the errors' parameters are kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, event, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from server.kit.db import Database, table
+from server.kit.facts import FactRow
+from server.kit.idempotency import Answer
+from server.kit.prepared import Prepared
+from server.kit.record import record
+
+AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+FACTS, ANSWERS = table(FactRow), table(Answer)
+WRITE = Prepared(FACTS.insert().returning(FACTS.c.id), ("name", "payload", "at", "next_at", "state", "attempts"))
+ANSWER = ("actor_id", "door", "key", "request", "status", "body", "at")
+FACT = {"name": "lift.stopped", "payload": {"lift": 3, "words": "停梯"}, "at": AT, "next_at": AT, "attempts": 0}
+GIVEN = {"actor_id": 1, "door": "POST /x", "key": "k" * 8, "request": "r", "status": 200, "body": b"\x00", "at": AT}
+
+
+def test_rows_are_what_the_session_gives(database: Database) -> None:
+    asked = select(FACTS).where(FACTS.c.state.in_(("due", "dead")), FACTS.c.at <= bindparam("at")).order_by(FACTS.c.id)
+    prepared = Prepared(asked.limit(bindparam("most")))
+    with database.write() as session:
+        for state in ("due", "done", "dead"):
+            assert WRITE.first(session, {**FACT, "state": state}) is not None
+    with database.read() as session:
+        values = {"at": AT, "most": 9}
+        rows = prepared.all(session, values)
+        assert [row["state"] for row in rows] == ["due", "dead"] and rows[0]["at"] == AT
+        assert prepared.all(session, {**values, "most": 1}) == rows[:1]
+        assert [dict(row) for row in session.execute(asked, {"at": AT}).mappings()] == rows
+
+
+def test_what_is_written_twice_fails_as_it_would_in_the_session(database: Database) -> None:
+    remember = Prepared(ANSWERS.insert(), ANSWER)
+    with database.write() as session:
+        remember.run(session, GIVEN)
+    with pytest.raises(IntegrityError) as caught, database.write() as session:
+        remember.run(session, GIVEN)
+    assert "kkkkkkkk" not in str(caught.value.statement) and caught.value.params is None
+    once = Prepared(insert(ANSWERS).on_conflict_do_nothing().returning(ANSWERS.c.id), ANSWER)
+    with database.write() as session:
+        assert once.first(session, GIVEN) is None
+        assert once.first(session, {**GIVEN, "actor_id": 2}) is not None
+
+
+def test_what_fails_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(LookupError), database.write() as session:
+        WRITE.run(session, {**FACT, "state": "due"})
+        raise LookupError
+    with database.read() as session:
+        assert session.scalars(select(FACTS.c.id)).all() == []
+
+
+def test_a_value_or_column_left_out_is_an_error(database: Database) -> None:
+    with database.write() as session:
+        with pytest.raises(KeyError):
+            WRITE.run(session, FACT)
+        with pytest.raises(ValueError, match="state"):
+            Prepared(FACTS.insert(), ("name", "payload", "at", "next_at")).run(session, FACT)
+
+
+def test_whoever_listens_hears_of_each_statement(database: Database) -> None:
+    heard: list[str] = []
+    with database.write() as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *call: heard.append(call[2]))
+        WRITE.run(session, {**FACT, "state": "due"})
+    assert [words.split()[0] for words in heard] == ["INSERT"]
+
+
+def test_a_record_reads_like_its_model() -> None:
+    read = record(FactRow, {"id": 7, **FACT})
+    assert (read.id, read.name, read.last_error) == (7, "lift.stopped", None)
