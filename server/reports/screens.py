@@ -19,6 +19,7 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.queries import lists
 from server.reports.queries.hotline import tickets
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import ENDED, State
 
 UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
@@ -46,6 +47,22 @@ def work(session: Session, actor: Actor, page: Page) -> Page:
         for line in lines
     ]  # fmt: skip
     return Page(shown, page.next)
+
+
+def longest_late(
+    session: Session, actor: Actor, *, queue: str, at: datetime, estate_id: int | None, limit: int = 5
+) -> list[dict[str, Any]]:
+    """The reports of a queue that are late for longest, to stand above its list, which goes from new to old."""
+    asked = select(Report.id, Report.category, Report.place_label, Report.priority, Report.next_due_at)
+    late = asked.where(policy.workable(actor), lists.in_queue(queue, actor, at), Report.next_due_at < at)
+    if estate_id is not None:
+        late = late.where(Report.estate_id == estate_id)
+    rows = session.execute(late.order_by(Report.next_due_at, Report.id).limit(limit)).mappings()
+    catalogue = default_catalogue()
+    return [
+        {**row, "number": lists.number(row["id"]), "category_label": catalogue.category(row["category"]).label}
+        for row in rows
+    ]
 
 
 def one_line(session: Session, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:

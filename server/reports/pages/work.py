@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Fragment, Html, Pages
@@ -32,9 +34,11 @@ def show_work(call: Call) -> Answer:
         session, call.actor, scope="work", at=call.at, queue=args["queue"], estate_id=estate_id, words=args["q"],
         cursor=args["cursor"], limit=50,
     )  # fmt: skip
+    counts = lists.queue_counts(session, call.actor, at=call.at, estate_id=estate_id)
     context = {
+        "late": _late(call, counts),
         "page": screens.work(session, call.actor, page), "args": args,
-        "queues": lists.queue_counts(session, call.actor, at=call.at, estate_id=estate_id),
+        "queues": counts,
         "to_judge": checks.count(session, call.actor) if call.actor.holds(*SUPERVISORS) else 0,
         "may_enter": call.actor.holds(*TEAM), "one_estate": _one_estate(call),
     }  # fmt: skip
@@ -50,6 +54,17 @@ def take_from_list(call: Call) -> Answer:
     )
     row = screens.one_line(call.session, call.actor, report_id, call.at)
     return Fragment("reports/row.html", {"row": row, "one_estate": _one_estate(call)}, f"{row['number']} 已由您处理")
+
+
+def _late(call: Call, counts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What stands above the list: the longest late of this queue, on its first page and while nobody searches."""
+    args = call.query
+    late = next((row["overdue"] for row in counts if row["key"] == args["queue"]), 0)
+    if not late or args["queue"] == "overdue" or args["q"] or args["cursor"]:
+        return []
+    return screens.longest_late(
+        call.session, call.actor, queue=args["queue"], at=call.at, estate_id=args["estate"] or None
+    )
 
 
 def _one_estate(call: Call) -> bool:

@@ -335,3 +335,18 @@ def test_a_hidden_picture_is_refused_on_its_page(clerk: ClerkOf, puddle: int, ho
     assert f"/console/reports/checks/pictures/{media_id}" in page
     supervisor.post(f"/reports/checks/pictures/{media_id}", {"accept": "false"})
     assert "没有等待审核的内容" in words(supervisor.get("/reports/checks"))
+
+
+def test_what_is_late_for_longest_stands_above_every_queue_it_is_in(
+    clerk: ClerkOf, leak: int, puddle: int, clock: StoppedClock, house: House
+) -> None:
+    assert "已超时最久的" not in words(clerk("xiaoli").get("/reports"))
+    clock.advance(days=3)
+    xiaoli = clerk("xiaoli")
+    with house.database.read() as session:
+        due = {id_: session.get_one(Report, id_).next_due_at for id_ in (leak, puddle)}
+    first, second = sorted(due, key=lambda id_: (due[id_], id_))
+    above = words(xiaoli.get("/reports")).split("已超时最久的")[1].split("编号")[0]
+    assert 0 < above.index(f"R{first:06d}") < above.index(f"R{second:06d}") and "超时" in above
+    for quiet in ("queue=overdue", "queue=done", "q=积水&queue=all"):
+        assert "已超时最久的" not in words(xiaoli.get(f"/reports?{quiet}"))
