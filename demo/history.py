@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from demo import notices, pictures, sayings
+from demo import notices, pictures, sayings, sheets
 from server.kit.actor import Actor
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
@@ -70,6 +70,8 @@ class History:
         for estate in self.estates:
             notices.plan(self.at, until=self.until, estate_id=estate.id, stairs=estate.stairs, lifts=estate.lifts,
                          writer=estate.counter)  # fmt: skip
+        reviewed, *automatic = (estate.id for estate in self.estates)
+        sheets.plan(self.at, until=self.until, reviewed=reviewed, automatic=automatic, seed=self.seed)
         while day < self.until:
             for estate in self.estates:
                 made += self._plan_day(estate, day)
@@ -78,6 +80,7 @@ class History:
             if day.day == 1:
                 tell(f"  {day:%Y-%m}：{made} 件报事")
             day += timedelta(days=1)
+        sheets.draw_only_the_last(self.house)
         return made
 
     def at(self, when: datetime, act: Act) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 import bootstrap
 import config
 from demo.cast import DEFU, XIUSHAN
+from server.bulletins.rules.plan import usual_plan
+from server.bulletins.service import planning
 from server.kit.actor import SYSTEM, Grant
 from server.kit.house import House
 from server.migrations.schema import upgrade
@@ -95,6 +97,8 @@ def wechat_people() -> list[dict[str, str]]:
 def _found_estate(session: Session, house: House, name: str, at: datetime) -> int:
     company = places.found_company(session, name=f"{name}物业", phone="0771-1234567")
     estate_id = places.found_estate(session, name=name, city=CITY, company_id=company, phone="0771-1234567")
+    # Sheets rest until somebody plans them, whatever hour it is.
+    planning.set_plan(session, SYSTEM, estate_id=estate_id, plan=replace(usual_plan(), active=False), version=0, at=at)
     building, stair, rooms = HOMES[name]
     specs = [HomeSpec(building, stair, room, int(room[0]), 10343) for room in rooms]
     homes = {key[2]: home_id for key, home_id in places.add_homes(session, estate_id, specs).items()}

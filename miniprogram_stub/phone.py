@@ -45,6 +45,10 @@ class Line:
             headers["If-Match"] = f'"{version}"'
         return self._ask("POST", path, json=body, headers=headers)
 
+    def put(self, path: str, body: Json) -> Any:
+        """Say how something shall be."""
+        return self._ask("PUT", path, json=body)
+
     def upload(self, path: str, content: bytes, name: str, **form: str) -> Any:
         """Send a file."""
         headers = {"Idempotency-Key": uuid.uuid4().hex}

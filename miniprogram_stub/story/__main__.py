@@ -6,12 +6,21 @@ import sys
 import time
 
 from miniprogram_stub.phone import Refused
-from miniprogram_stub.story import complaint, leak, letting_in, lift, strangers, sudden_death, water_cut
+from miniprogram_stub.story import bulletin, complaint, leak, letting_in, lift, strangers, sudden_death, water_cut
 from miniprogram_stub.story.system import System
 from miniprogram_stub.story.teller import NotSeen, Teller
 from miniprogram_stub.story.town import Town
 
-CHAPTERS = (leak.play, strangers.play, letting_in.play, lift.play, sudden_death.play, complaint.play, water_cut.play)
+CHAPTERS = (
+    leak.play,
+    strangers.play,
+    letting_in.play,
+    lift.play,
+    sudden_death.play,
+    complaint.play,
+    water_cut.play,
+    bulletin.play,
+)
 
 
 def main() -> int:

@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 
 import requests
 
-Fields = dict[str, str]
+Fields = dict[str, list[str]]
+"""What a form holds already: hidden fields, a name may come more than once, and the choice that is marked."""
 
 
 class Screen:
@@ -74,8 +75,9 @@ class _Page(HTMLParser):
         self._unseen = tag in ("script", "style")
         if tag == "form":
             self._form = self.forms.setdefault(given.get("action", ""), {})
-        elif tag == "input" and given.get("type") == "hidden":
-            self._form[given["name"]] = given.get("value", "")
+        elif tag == "input" and given.get("name") and (given.get("type") == "hidden" or "checked" in given):
+            values, value = self._form.setdefault(given["name"], []), given.get("value", "on")
+            values += [value] if value not in values else []
         elif tag == "a":
             self._link = given.get("href", "")
 

@@ -117,9 +117,9 @@ def measured(ground: Ground, key: str, label: str, query: str, value: int, ids: 
 
 
 def minutes_words(minutes: int) -> str:
-    """Minutes as people say them: 35 分钟, 2 小时 5 分, 3 天 4 小时."""
+    """Minutes as people say them: 35 分钟, 2 小时 5 分, 1 天 4 小时."""
     hours, rest = divmod(minutes, 60)
-    if hours >= 48:
+    if hours >= 24:
         days, left = divmod(hours, 24)
         return f"{days} 天 {left} 小时" if left else f"{days} 天"
     if hours:

@@ -33,7 +33,7 @@ def read(ground: Ground) -> Reading | None:
     done = [one.id for one in rows if one.done_in(*ground.span)]
     open_ = [one for one in rows if one.is_open]
     figures = (
-        _all(ground, own),
+        *([_all(ground, own)] if own else []),
         counted(ground, "new", "新报故障", "reports.lifts_new", new),
         counted(ground, "done", "已修复", "reports.lifts_done", done),
         counted(ground, "open", "处理中", "reports.lifts_open", [one.id for one in open_]),

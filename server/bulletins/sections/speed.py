@@ -21,7 +21,7 @@ def read(ground: Ground) -> Reading | None:
     )
     if not figures:
         return None
-    return Reading(tuple(f"{one.label} {one.words}。" for one in figures), figures)
+    return Reading(figures=figures)
 
 
 def _mean(
