@@ -13,7 +13,7 @@ from miniprogram_stub.story.town import Town
 from server.bulletins.models import Contribution
 from tests.browser.conftest import Hold
 from tests.browser.phones import Phone
-from tests.browser.steps import sign_in
+from tests.browser.steps import bind, sign_in
 from tests.browser.system import System
 from tests.browser.told import Told
 
@@ -99,13 +99,25 @@ def test_a_corrected_sheet_and_the_right_one_lead_to_each_other(meijie: Phone, t
     meijie.at("corrected-by").wait_for()
 
 
-def test_a_card_in_the_group_asks_newcomers_to_bind(hold: Hold, told: Told, sheet: int) -> None:
+def test_a_card_in_the_group_asks_newcomers_to_bind_and_then_opens(hold: Hold, told: Told, sheet: int) -> None:
+    laowang = hold("laowang")
+    laowang.open(f"pages/bulletin/bulletin?id={sheet}&scene=g1")
+    laowang.sees("住在这里的人都能看")
+    laowang.misses("报事")
+    laowang.tap("to-join")
+    laowang.tap("give-phone")
+    laowang.answer("允许")
+    bind(laowang, "101", "王建国", "0219")
+    laowang.tap("to-wanted")
+    laowang.at("section-reports").wait_for()
+
+
+def test_a_card_of_another_estate_opens_nothing(hold: Hold, told: Told, town: Town, sheet: int) -> None:
+    town.clock_in("stranger")
     stranger = hold("stranger")
-    stranger.open(f"pages/bulletin/bulletin?id={sheet}&scene=g1")
-    stranger.sees("住在这里的人都能看")
-    stranger.misses("报事")
-    stranger.tap("to-join")
-    stranger.at("give-phone").wait_for()
+    stranger.open(f"pages/bulletin/bulletin?id={sheet}")
+    stranger.at("failed").wait_for()
+    stranger.misses("秀山花园")
 
 
 def test_the_sheet_seen_last_is_there_without_network(meijie: Phone, told: Told, sheet: int) -> None:

@@ -88,6 +88,7 @@ describe('a sheet', () => {
     expect(page.text()).toContain('住在这里的人都能看')
     await tap(page, 'to-join')
     expect(phone.said).toContain('navigate /pages/bind/bind')
+    expect(phone.store.get('linli:wanted')).toEqual({ what: '简报', page: '/pages/bulletin/bulletin?id=31' })
   })
   it('of another estate leads back to one’s own', async () => {
     answering('/bulletins/99', 404, { code: 'sheet_not_found', sentence: '没有找到这份简报。' })
