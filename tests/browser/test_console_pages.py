@@ -100,6 +100,7 @@ def busy(system: System, town: Town) -> dict[str, Any]:
     employ(system, "admin", "管理员", "19911000001", ADMIN, None)
     leak.come_in(town)
     leak.report(town)
+    town.control("verdicts", {"kind": "text", "match": "看不见台阶", "suggest": "review", "label": 10001})
     lamp = report_dark_stairs(town)
     town.clock_in("xiaoli").move(town.known["leak"], "take")
     tenant = town.clock_in("xiaozhou")
