@@ -122,7 +122,7 @@ describe('the first page', () => {
     phone.script = asked => (asked.path.startsWith('/notices') ? { status: 200, body: { items: [{ ...notice, starts_at: new Date().toISOString(), ends_at: null }], next: null } } : server(asked))
     const page = await open(home)
     expect(page.find('[data-testid="notices"]').text()).toContain('21栋停水')
-    expect(page.find(`[data-testid="sheet-${sheetLine.id}"]`).text()).toContain('办结 5 件')
+    expect(page.find(`[data-testid="sheet-${sheetLine.id}"]`).text()).toContain('办结\u00a05\u00a0件')
   })
   it('is as it was when neither can be had', async () => {
     phone.script = asked => (/^\/(bulletins|notices)/.test(asked.path) ? { status: 404 } : server(asked))
