@@ -156,6 +156,10 @@ def town(settings: OurSettings, database: Database, tmp_path: Path) -> Iterator[
     server.server_close()
 
 
+MOST_AT_ONCE = 3
+"""WeChat shows no more templates in one question."""
+
+
 def wait_for(what: Callable[[], object]) -> None:
     """Until it holds, five seconds at most."""
     ends = time.monotonic() + 5
@@ -165,9 +169,10 @@ def wait_for(what: Callable[[], object]) -> None:
 
 
 def test_meijie_agrees_and_is_told_once_on_her_phone(town: Town) -> None:
-    choices = dict.fromkeys(consent_ids(), "accept")
+    asked = list(consent_ids())[:MOST_AT_ONCE]
+    choices = dict.fromkeys(asked, "accept")
     town.phone("/phones/meijie/subscribe", {"appid": town.house.settings.mini.appid, "choices": choices})
-    wait_for(lambda: town.credits() == dict.fromkeys(consent_ids(), 1))
+    wait_for(lambda: town.credits() == dict.fromkeys(asked, 1))
     for cause in ("report.taken:1", "report.done:1"):
         with town.house.database.write() as session:
             tell_progress(session, [town.meijie], at=town.house.clock.now(), cause=cause)
