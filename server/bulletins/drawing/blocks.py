@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from server.bulletins.drawing.figures import LARGE, MIDDLE, beside, figures
+from server.bulletins.drawing.figures import LARGE, MIDDLE, beside, figures, told_lines
 from server.bulletins.drawing.look import colours
 from server.bulletins.drawing.pen import LEADING, Pen
 from server.bulletins.drawing.scene import Box, Icon, Panel, Picture
@@ -13,6 +13,8 @@ from server.bulletins.drawing.style import Fit, Style
 from server.bulletins.rules.view import SectionView, SheetView
 
 NAMES = {"before": "之前", "after": "之后"}
+BESIDE = 7
+"""The least room of words beside pictures, in bodies."""
 NEXT = {"daily": "明天", "weekly": "下周", "monthly": "下月"}
 
 
@@ -25,7 +27,7 @@ def first_section(pen: Pen, style: Style, section: SectionView, y: float, fit: F
         y = pen.paragraph(section.words, at=(x, y), width=width, size=style.body * 1.1, colour=colours()["ink"], most=2)
     else:
         y = figures(pen, style, section.figures, Box(x, y, width, 0), LARGE * style.body, max(fit.rows, 2))
-    y = _lines(pen, style, section.lines, (x, y), width, fit.lines)
+    y = _lines(pen, style, told_lines(section), (x, y), width, fit.lines)
     return _close(pen, style, mark, top, y)
 
 
@@ -53,7 +55,7 @@ def _row_of(pen: Pen, style: Style, section: SectionView, y: float, left: float,
     """Its name on the left, figures or words on the right, lines below."""
     x, width = style.edge + style.pad, style.room - 2 * style.pad
     right = Box(x + left, y, width - left, 0)
-    lines = section.lines
+    lines = told_lines(section)
     if section.empty or not section.figures:
         words = section.words if section.empty or not lines else lines[0]
         lines = lines if section.empty else lines[1:]
@@ -104,16 +106,20 @@ def _close(pen: Pen, style: Style, mark: int, top: float, y: float) -> float:
 
 
 def pair(pen: Pen, style: Style, view: SheetView, y: float, height: float) -> float:
-    """Before and after side by side, each named in its corner."""
+    """Before and after side by side, each named in its corner; their words below, or beside on the wider paper."""
     mark, top, room = len(pen.items), y, style.room - 2 * style.pad
-    x, width = style.edge + style.pad, (room - style.pad) / 2
-    y += style.pad
+    words = view.pair.words if view.pair else ""
+    x, y = style.edge + style.pad, y + style.pad
+    beside = style.paper_page and bool(words)
+    height += style.body * LEADING if beside else 0
+    kept = style.body * BESIDE if beside else 0
+    width = min((room - kept) / 2 - style.pad / (1 if beside else 2), height * 4 / 3 if beside else room)
     picture(pen, style, "before", Box(x, y, width, height))
     picture(pen, style, "after", Box(x + width + style.pad, y, width, height))
-    y += height + style.body * 0.12
-    if view.pair and view.pair.words:
-        y = pen.paragraph(view.pair.words, at=(x, y), width=room, size=style.body, colour=colours()["ink"], most=2)
-    return _close(pen, style, mark, top, y)
+    left = 2 * (width + style.pad) if beside else 0
+    at = (x + left, y) if beside else (x, y + height + style.body * 0.12)
+    below = pen.paragraph(words, at=at, width=room - left, size=style.body, colour=colours()["ink"], most=3)
+    return _close(pen, style, mark, top, max(below, y + height))
 
 
 def picture(pen: Pen, style: Style, name: Literal["before", "after"], area: Box) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from server.bulletins.drawing.blocks import NAMES, NEXT
 from server.bulletins.drawing.ends import CALL_WORDS, FAINT, LATE_WORDS, STREET, heading
-from server.bulletins.drawing.figures import alarming
+from server.bulletins.drawing.figures import alarming, told_lines
 from server.bulletins.drawing.fonts import Family
 from server.bulletins.drawing.look import colours
 from server.bulletins.drawing.pen import LEADING, Pen, figure_pieces
@@ -102,7 +102,7 @@ def _section(section: SectionView, family: Family) -> Scene:
     pen.cut = len(section.figures) > 4
     for figure in section.figures[:4]:
         y = _figure(pen, figure, Box(style.edge * 0.6, y, style.width - style.edge * 1.2, 220)) + 24
-    for words in section.lines[: max(0, 2 * (3 - len(section.figures)))]:
+    for words in told_lines(section)[: max(0, 2 * (3 - len(section.figures)))]:
         y += 16
         y = pen.paragraph(words, at=(style.edge, y), width=style.room, size=56, colour=colours()["ink"], most=2)
     return _scene(style, pen, colours()["paper"])

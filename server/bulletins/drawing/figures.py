@@ -8,7 +8,7 @@ from server.bulletins.drawing.look import colours
 from server.bulletins.drawing.pen import SMALL_PART, TIGHT, Pen, figure_pieces
 from server.bulletins.drawing.scene import Box
 from server.bulletins.drawing.style import Style
-from server.bulletins.rules.view import FigureView
+from server.bulletins.rules.view import FigureView, SectionView
 
 LABEL, LARGE, MIDDLE = 0.95, 2.3, 1.45
 """Sizes in bodies: a label, a figure of the first section, a figure of another."""
@@ -19,6 +19,12 @@ SMALLEST_UNIT = 0.8
 def alarming(figure: FigureView) -> bool:
     """Red is for what is overdue or somebody trapped, and only when there is any."""
     return figure.value > 0 and any(word in figure.key for word in ("overdue", "trapped"))
+
+
+def told_lines(section: SectionView) -> list[str]:
+    """The lines of a section that say more than its figures do."""
+    figured = [f"{one.label} {one.words}" for one in section.figures]
+    return [line for line in section.lines if not any(words in line for words in figured)]
 
 
 def figures(
@@ -82,14 +88,14 @@ def _row(pen: Pen, style: Style, row: Sequence[FigureView], area: Box, columns: 
 
 
 def beside(pen: Pen, style: Style, one: FigureView, area: Box) -> float:
-    """A single figure: its label before it, on one line."""
-    size, body = MIDDLE * style.body, style.body
+    """A single figure: its label before it on one line, or below it where both find no room."""
+    body, wanted = style.body, MIDDLE * style.body
     need = pen.family.width(one.label, body * LABEL) + body * 0.5
-    if need > area.width * 0.6:
-        return figures(pen, style, [one], area, size, 1)
+    size = pen.figure_size(one.words, max(1.0, area.width - need), wanted)
+    if size < body:
+        return figures(pen, style, [one], area, wanted, 1)
     colour, soft = colours()["alert" if alarming(one) else "brand"], colours()["ink-soft"]
-    size = pen.figure_size(one.words, area.width - need, size)
     down = area.y + (size - body * LABEL) * 0.9 + body * 0.02
     pen.line(one.label, at=(area.x, down), width=need, size=body * LABEL, colour=soft)
     pen.figure(one.words, at=(area.x + need, area.y), width=area.width - need, size=size, colour=colour)
-    return area.y + size * TIGHT
+    return max(area.y + size * TIGHT, down + body * LABEL * TIGHT)

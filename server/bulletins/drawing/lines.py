@@ -9,6 +9,8 @@ from functools import lru_cache
 from server.bulletins.drawing.fonts import Family
 
 MORE = "…"
+ORPHAN = 2
+"""A last line of so few characters looks lost."""
 NEVER_FIRST = frozenset("，。、；：！？）》」』】〉”’％%…—·,.;:!?)]}℃")
 NEVER_LAST = frozenset("（《「『【〈“‘([{")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,:+#@_/-]*%?|\s+|.", re.DOTALL)
@@ -40,18 +42,29 @@ def set_lines(
     cut = len(text) > room or len(words) > room * 2
     lines = _fill(family, text[:room], width * 1000 / size, bold)
     if len(lines) <= most and not cut:
-        return lines, False
+        return _without_orphan(family, text, lines, width * 1000 / size, bold), False
     kept = lines[:most]
     if kept:
         kept[-1] = _with_dots(family, kept[-1], width * 1000 / size, bold)
     return kept, True
 
 
-def _fill(family: Family, text: str, width: float, bold: bool) -> list[str]:
+def _without_orphan(family: Family, text: str, lines: list[str], width: float, bold: bool) -> list[str]:
+    """The same number of lines, made shorter where else one or two characters would stand alone in the last."""
+    for part in (0.92, 0.84, 0.76):
+        if len(lines) < 2 or len(lines[-1]) > ORPHAN:
+            break
+        shorter = _fill(family, text, width * part, bold, whole=width)
+        lines = shorter if len(shorter) == len(lines) else lines
+    return lines
+
+
+def _fill(family: Family, text: str, width: float, bold: bool, *, whole: float | None = None) -> list[str]:
+    """``whole`` is how wide a word may be before it is torn apart."""
     lines: list[list[str]] = []
     held: list[str] = []
     room = width
-    for token in _tokens(family, text, width, bold):
+    for token in _tokens(family, text, whole or width, bold):
         need = _run(family, token, bold)
         if need > room and held and not token.isspace():
             moved = _drawn_along(held, token)

@@ -41,7 +41,7 @@ def _try(view: SheetView, family: Family, style: Style, fit: Fit, pictures: Coll
     shown = view.sections[: fit.sections]
     y = first_section(pen, style, shown[0], y, fit) if shown else y
     y = rows(pen, style, shown[1:], y, fit) if shown[1:] else y
-    if fit.pair and pictures and set(pictures) >= PAIR:
+    if fit.pair and view.pair and set(pictures) >= PAIR:
         y = pair(pen, style, view, y, fit.pair * style.body)
     if view.tomorrow:
         y = tomorrow(pen, style, view, y, fit.tomorrow)

@@ -61,3 +61,8 @@ def test_the_numbers_of_a_figure_are_large_and_the_rest_is_small() -> None:
     assert "".join(piece.words for piece in pieces) == "5 小时 25 分钟"
     assert [piece.words for piece in figure_pieces("12,345.6元", 100)] == ["12,345.6", " 元"]
     assert figure_pieces("没有", 100)[0].bold
+
+
+def test_no_character_stands_alone_in_the_last_line(family: Family) -> None:
+    lines, cut = set_lines(family, "一二三四五六七八九十百", width=500, size=50, most=3)
+    assert not cut and len(lines) == 2 and len(lines[-1]) > 2
