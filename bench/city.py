@@ -137,7 +137,7 @@ SELECT n AS id, plan.id AS estate_id, first_home + 1 + (homes * pg_temp.chance(n
        pg_temp.chance(n, 10) < 0.12 AS pictured
 FROM (SELECT s.n, 1 + ((hashint8extended(s.n, 11) & 1048575) * CAST(:reports AS bigint) / 1048576) AS seat
       FROM generate_series(1, CAST(:reports AS bigint)) s(n)) drawn
-JOIN plan ON seat > first_report AND seat <= first_report + plan.reports""",
+JOIN (SELECT plan.*, first_report + g AS seat FROM plan, generate_series(1, plan.reports) g) plan USING (seat)""",
     """
 INSERT INTO reports (id, estate_id, kind, category, place, home_id, building_id, stair_id, lift_id, place_label, spot,
     words, words_state, answers, state, priority, responsible, reporter_id, channel, anonymous, photo_consent, drill,
