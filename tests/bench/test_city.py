@@ -40,7 +40,7 @@ def test_a_city_is_as_large_as_asked_and_fits_together(city: Database) -> None:
     with city.read() as session:
         for name, many in (("estates", 3), ("homes", 800), ("persons", 800), ("tenures", 800), ("reports", 400)):
             assert session.scalar(text(f"SELECT count(*) FROM {name}")) == many
-        assert session.scalar(text("SELECT count(*) FROM report_media")) or 0 > 0
+        assert (session.scalar(text("SELECT count(*) FROM report_media")) or 0) > 0
         for odd, asked in ODD.items():
             given = {"until": EVENING} if ":until" in asked else {}
             assert session.scalar(text(asked), given) == 0, odd
