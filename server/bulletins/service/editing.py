@@ -42,7 +42,7 @@ def choose_pair(
     session: Session, actor: Actor, *, sheet_id: int, version: int, report_id: int | None, words: str | None = None,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Show the before and after of this report (None: no pair), one of :func:`pair_choices`; with words of one's own
+    """Show the before and after of this report (None: no pair), one of :func:`drafting.pair_choices`; with words of one's own
     instead of the catalogue's. Gives the new version."""
     sheet = holding.editable(session, actor, sheet_id, version)
     pair = None
@@ -56,12 +56,6 @@ def choose_pair(
             pair = PairView(pair.before_id, pair.after_id, words.strip()[:LONGEST_PAIR_WORDS])
     view = replace(read_view(sheet.content), pair=pair)
     return _keep(session, actor, sheet, view, at, pair=report_id)
-
-
-def pair_choices(session: Session, actor: Actor, *, sheet_id: int, at: datetime) -> list[Any]:
-    """The pairs a sheet may show, newest first: :class:`server.reports.queries.day.Pair`."""
-    sheet = holding.editable(session, actor, sheet_id, None)
-    return drafting.pair_choices(session, holding.order_of(sheet), at)
 
 
 def set_order(session: Session, actor: Actor, *, sheet_id: int, version: int, keys: Sequence[str], at: datetime) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from server.bulletins.models import Override
 from server.bulletins.rules.words import AfterDeadline, Kind, Mode, State
-from server.bulletins.service import editing, making, overriding, reviewing
+from server.bulletins.service import drafting, editing, holding, making, overriding, reviewing
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
 from tests.server.bulletins.conftest import TODAY, Sheets
 
@@ -186,7 +186,7 @@ def test_words_sections_and_pair_are_edited_but_no_figure_is_typed(sheets: Sheet
     keys = [one.key for one in sheets.view(sheet_id).sections]
     with sheets.cast.house.database.write() as session:
         actor, at = sheets.cast["xiaoli"], sheets.clock.now()
-        choices = editing.pair_choices(session, actor, sheet_id=sheet_id, at=at)
+        choices = drafting.pair_choices(session, holding.order_of(sheets.row(sheet_id)), at)
         assert [one.report_id for one in choices] == [newest, first]
         version = editing.choose_pair(session, actor, sheet_id=sheet_id, version=version, report_id=first, at=at)
         refused("pair_not_showable", Malformed, editing.choose_pair, session, actor, sheet_id=sheet_id,
