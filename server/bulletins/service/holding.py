@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.bulletins import policy
 from server.bulletins.models import Sheet
+from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
+from server.bulletins.rules.plan import time_to_review, times_of
 from server.bulletins.rules.view import SheetView
 from server.bulletins.rules.words import EDITABLE, STATE_LABELS, Kind, State
 from server.bulletins.sections.contract import Order
@@ -18,6 +20,8 @@ from server.bulletins.service.gating import as_dict, check_pieces
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
+
+CHANGED_BADLY = "修改后的内容没有通过隐私检查，请改好再发布。"
 
 
 def seen(session: Session, actor: Actor, sheet_id: int) -> Sheet:
@@ -46,15 +50,31 @@ def decidable(session: Session, actor: Actor, sheet_id: int, version: int | None
 
 
 def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> int:
-    """Write what a sheet shows now, with what the gate says of it. Gives the new version."""
+    """Write what a sheet shows now, with what the gate says of it. Gives the new version.
+
+    What somebody looked over was this and nothing else: changed after that, it waits for them again; and what the gate
+    refuses does not stay on its way.
+    """
     if sheet.published_at is not None:
         raise Conflict("sheet_published", "已发布的简报不能修改，请使用“更正”。")
     found = check_pieces(session, sheet.estate_id, written(view), day=local_day(at))
     sheet.content, sheet.title, sheet.changed_at = view.as_dict(), view.title, at
     sheet.gate = {"findings": [as_dict(one) for one in found]}
     sheet.version += 1
+    if sheet.state == State.DRAFTED:
+        _call_back(session, sheet, stopped=bool(found), at=at)
     session.flush()
     return sheet.version
+
+
+def _call_back(session: Session, sheet: Sheet, *, stopped: bool, at: datetime) -> None:
+    if stopped:
+        sheet.state, sheet.due_at, sheet.note = State.HELD, None, sheet.note or CHANGED_BADLY
+    elif sheet.approved_by is not None:
+        hours = times_of(plan_of(session, sheet.estate_id)[0], Kind(sheet.kind), sheet.day)
+        sheet.state, sheet.due_at = State.WAITING, None
+        sheet.review_by = max(hours.review_by, at + time_to_review()) if sheet.number == 1 else None
+    sheet.approved_by = sheet.approved_at = None
 
 
 def order_of(sheet: Sheet) -> Order:

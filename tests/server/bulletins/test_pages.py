@@ -225,6 +225,7 @@ class TestEditing:
             and "hx-post" not in page.split('id="content"')[1].split("sign-out")[0]
         )
         assert chengong.post(f"/bulletins/{sheet}", form(house, sheet)).status_code == 403
+        assert "投稿" not in words(chengong.get("/bulletins")) and "投稿" in words(clerk("xiaoli").get("/bulletins"))
 
 
 class TestDeciding:
@@ -243,6 +244,27 @@ class TestDeciding:
         assert "找白兰娟" in words(sun.get(f"/bulletins/{sheet}")) and "1 处要改" in words(sun.get("/bulletins"))
         version = {"version": str(row(house, sheet).version), "faces": "true"}
         assert refusal(sun.post(f"/bulletins/{sheet}/approve", version))["code"] == "gate_refused"
+
+    def test_changed_after_it_was_approved_it_waits_again(self, clerk: ClerkOf, house: House, sheet: int) -> None:
+        sun = clerk("sunjingli")
+        approve(sun, house, sheet)
+        clerk("xiaoli").post(f"/bulletins/{sheet}", form(house, sheet))
+        now = row(house, sheet)
+        assert (now.state, now.due_at, now.approved_by) == ("waiting", None, None) and now.review_by is not None
+        assert "请审阅" in words(sun.get(f"/bulletins/{sheet}"))
+
+    def test_changed_for_the_worse_it_does_not_go_by_itself(
+        self, clerk: ClerkOf, house: House, town: Town, sheet: int, clock: StoppedClock
+    ) -> None:
+        with house.database.read() as session:
+            other = session.scalars(select(Sheet.id).where(Sheet.estate_id == town.defu, Sheet.kind == "daily")).one()
+        clerk("xiaozhang").post(f"/bulletins/{other}", form(house, other, tomorrow="找路人甲"))
+        clock.set(local(18, 0))
+        with house.database.write() as session:
+            publishing.publish_due(session, at=house.clock.now())
+        assert (row(house, other).state, row(house, other).published_at) == ("held", None)
+        said = words(clerk("admin").get(f"/bulletins/{other}"))
+        assert "修改后的内容没有通过隐私检查" in said and "住户姓名：路人甲" in said
 
     def test_approved_after_its_hour_it_is_out_at_once_and_once(
         self, clerk: ClerkOf, house: House, sheet: int, clock: StoppedClock
