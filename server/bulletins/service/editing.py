@@ -42,8 +42,8 @@ def choose_pair(
     session: Session, actor: Actor, *, sheet_id: int, version: int, report_id: int | None, words: str | None = None,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Show the before and after of this report (None: no pair), one of :func:`drafting.pair_choices`; with words of one's own
-    instead of the catalogue's. Gives the new version."""
+    """Show the before and after of this report (None: no pair), one of :func:`drafting.pair_choices`; with words of
+    one's own instead of the catalogue's. Gives the new version."""
     sheet = holding.editable(session, actor, sheet_id, version)
     pair = None
     if report_id is not None:

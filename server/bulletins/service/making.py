@@ -19,9 +19,11 @@ from server.bulletins.rules.view import title_of
 from server.bulletins.rules.words import Kind, Mode, State
 from server.bulletins.service.drafting import Draft, drafts
 from server.bulletins.service.gating import as_dict
+from server.kit.db import table
 from server.kit.facts import Fact, publish_all
 from server.kit.once import new
 
+_SHEETS: Any = table(Sheet)
 MOST_GAPS = 31
 DROPPED_WORDS = "到点时系统没有运行，已过补做时限，这一期不再补做。"
 SKIPPED_WORDS = "节假日按设定不发，情况并入下一期。"
@@ -85,8 +87,9 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int,
     """Write what is not there yet; the unique key decides. Gives the new ids by estate, kind and day."""
     if not rows:
         return {}
-    written = new(session, Sheet).values(list(rows)).on_conflict_do_nothing()
-    found = session.execute(written.returning(Sheet.id, Sheet.estate_id, Sheet.kind, Sheet.day))
+    written = new(session, _SHEETS).on_conflict_do_nothing()
+    columns = (_SHEETS.c[name] for name in ("id", "estate_id", "kind", "day"))
+    found = session.execute(written.returning(*columns), list(rows))
     return {(estate_id, kind, day): id_ for id_, estate_id, kind, day in found}
 
 
