@@ -17,6 +17,7 @@ from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.plan import usual_plan
 from server.bulletins.rules.words import Kind, Mode
 from server.bulletins.service import making, planning
+from server.groups import queries as groups_now
 from server.groups import service as groups
 from tests.browser.desks import TABLET, Desk
 from tests.browser.readable import violations
@@ -48,6 +49,12 @@ def waiting(system: System, town: Town) -> int:
         making.make(session, estate_id=told.estate_id, kind=Kind.DAILY, day=told.day, at=told.at)
         ours = Sheet.estate_id == told.estate_id, Sheet.kind == Kind.DAILY, Sheet.day == told.day
         return session.scalars(select(Sheet.id).where(*ours)).one()
+
+
+def postings(system: System, sheet_id: int) -> int:
+    """In how many groups a sheet is posted or to be posted."""
+    with system.house.database.read() as session:
+        return len(groups_now.postings_of(session, piece="bulletin", piece_ids=[sheet_id])[sheet_id])
 
 
 @pytest.fixture
@@ -98,6 +105,7 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
         assert session.get_one(Sheet, waiting).content["tomorrow"] == ["明天上午 9 点保养电梯"]
 
     posted = page.get_by_role("button", name=re.compile("我已转发.*秀山花园 邻里群"))
+    system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=60)
     page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
     posted.wait_for()
     assert violations(page) == []
