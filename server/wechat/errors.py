@@ -40,7 +40,9 @@ KINDS: dict[int, Refusal] = {
     **_codes(Refusal.quota, (45009, 45011, 45033, 45047)),
     **_codes(Refusal.setup, (40013, 40125, 40164, 41002, 41004, 43002, 43107, 48001, 48002, 60020, 61004, 93000)),
     **_codes(Refusal.permanent, (40003, 40037, 40129, 40226, 41030, 43004, 43104, 44002, 45002, 45168, 47001, 47003)),
-    **_codes(Refusal.permanent, (40031, 40032, 40056, 40058, 40096, 49008, 60111, 61010, 81013, 81017, 82001, 87014, 90501)),
+    **_codes(
+        Refusal.permanent, (40031, 40032, 40056, 40058, 40096, 49008, 60111, 61010, 81013, 81017, 82001, 87014, 90501)
+    ),
 }
 """An unknown number counts as passing: callers try a bounded number of times, and none is lost to our ignorance."""
 

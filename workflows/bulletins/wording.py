@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.bulletins.queries.brief import Brief
+from server.bulletins.rules.telling import PHONE_WORDS
 
 WAITING_TITLE = "简报待审阅"
 WAITING = "{mark} 已生成，请在 {by} 前到工作台审阅。"
@@ -18,7 +19,7 @@ WITHDRAWN_TITLE = "【已撤下】小区简报"
 WITHDRAWN = "这一期简报已撤下，请以后面的版本为准。"
 BROUGHT_TITLE = "简报投稿待审核"
 BROUGHT = "有新的简报投稿（{what}），请到工作台审核后采用。"
-GROUP_END = "点开小程序看全文。物业电话 {phone}"
+GROUP_END = "点开小程序看全文。"
 LONGEST_GROUP_WORDS = 1200
 
 
@@ -34,10 +35,12 @@ def team(told: Brief) -> str:
 
 def group_words(told: Brief) -> str:
     """What an owners' group reads under the mark: the sheet in lines, cut at a line where it is too long."""
-    lines = told.words.split("\n")[1:]
+    phone = PHONE_WORDS.format(phone=told.view.phone) if told.view.phone else ""
     kept: list[str] = []
-    for line in lines:
+    for line in told.words.split("\n")[1:]:
+        if line == phone:
+            continue
         if sum(map(len, kept)) + len(kept) + len(line) > LONGEST_GROUP_WORDS:
             break
         kept.append(line)
-    return "\n".join([*kept, GROUP_END.format(phone=told.view.phone)])
+    return "\n".join([*kept, GROUP_END + phone])

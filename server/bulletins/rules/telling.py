@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from server.bulletins.rules.view import SectionView, SheetView
 
+PHONE_WORDS = "物业电话 {phone}"
 LATE_WORDS = "这一期发布晚了，请见谅。"
 MOST_FIGURES = 3
 
@@ -29,7 +30,7 @@ def plain_words(view: SheetView) -> str:
         lines.append(f"【{section.title}】{_figures(section)}")
         lines += section.lines
     lines += ["【明日安排】", *view.tomorrow] if view.tomorrow else []
-    return "\n".join([*lines, *([f"物业电话 {view.phone}"] if view.phone else [])])
+    return "\n".join([*lines, *([PHONE_WORDS.format(phone=view.phone)] if view.phone else [])])
 
 
 def read_words(view: SheetView) -> str:
