@@ -39,9 +39,9 @@ def main() -> int:
     settings = config.load("demo")
     with demo(settings), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        leak = _leak_of_meijie(settings)
-        take_app(browser, settings.web.public_url, leak)
-        take_console(browser, settings.web.public_url, leak)
+        leak, sheet = _known_to_meijie(settings)
+        take_app(browser, settings.web.public_url, leak, sheet)
+        take_console(browser, settings.web.public_url, leak, sheet)
         take_desk(browser)
         browser.close()
     return 0
@@ -63,8 +63,8 @@ def demo(settings: config.Settings) -> Iterator[None]:
         process.wait(60)
 
 
-def take_app(browser: Browser, server: str, leak: int) -> None:
-    """Five pages on 梅姐's phone, in the usual look and in 长辈版."""
+def take_app(browser: Browser, server: str, leak: int, sheet: int) -> None:
+    """Six pages on 梅姐's phone, in the usual look and in 长辈版."""
     for ending, elder in (("", False), ("-elder", True)):
         with window(browser, PHONE, scale=2) as context:
             page = context.new_page()
@@ -73,7 +73,7 @@ def take_app(browser: Browser, server: str, leak: int) -> None:
                 page.get_by_test_id("elder").click()
             for name, path in (
                 ("home", "home/home"), ("issue", f"issue/issue?id={leak}"), ("emergency", "emergency/emergency"),
-                ("reports", "reports/reports"),
+                ("reports", "reports/reports"), ("bulletin", f"bulletin/bulletin?id={sheet}"),
             ):  # fmt: skip
                 _hold(page, server, path)
                 keep(page, f"app-{name}{ending}")
@@ -81,8 +81,8 @@ def take_app(browser: Browser, server: str, leak: int) -> None:
             keep(page, f"app-report{ending}")
 
 
-def take_console(browser: Browser, server: str, leak: int) -> None:
-    """Three pages of the console, as the manager sees them."""
+def take_console(browser: Browser, server: str, leak: int, sheet: int) -> None:
+    """Four pages of the console, as the manager sees them."""
     with window(browser, WIDE) as context:
         page = context.new_page()
         page.goto(f"{server}/console/reports?queue=all")
@@ -93,6 +93,9 @@ def take_console(browser: Browser, server: str, leak: int) -> None:
         keep(page, "console-reports")
         page.goto(f"{server}/console/reports/{leak}")
         keep(page, "console-report")
+        page.goto(f"{server}/console/bulletins/{sheet}")
+        page.get_by_role("heading", level=1).first.wait_for()
+        keep(page, "console-bulletin")
         page.goto(f"{server}/console/bindings")
         page.locator("[data-row]").first.click()
         page.get_by_role("heading", name="名册上的业主").wait_for()
@@ -154,12 +157,14 @@ def _write_a_report(page: Page, server: str) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-def _leak_of_meijie(settings: config.Settings) -> int:
+def _known_to_meijie(settings: config.Settings) -> tuple[int, int]:
+    """The ids of her leak, and of the newest sheet of a day in her estate."""
     phone = Phone("meijie", settings, server=settings.web.public_url, desk=DESK)
     phone.sign_in()
-    found = next(row for row in phone.reports() if "漏" in row["category_label"])
+    leak = next(row for row in phone.reports() if "漏" in row["category_label"])
+    sheet = phone.line.get("/bulletins?kind=daily&limit=1")["items"][0]
     phone.close()
-    return int(found["id"])
+    return int(leak["id"]), int(sheet["id"])
 
 
 def _answers(address: str) -> bool:
