@@ -48,7 +48,7 @@ class Prepared:
         self._run(session, values)
 
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[_Made, Sequence[Any]]:
-        connection = session.bind if isinstance(session.bind, Connection) else session.connection()
+        connection = _connection_of(session)
         dialect = connection.dialect
         made = self._made.get(dialect.name)
         if made is None:
@@ -119,6 +119,13 @@ def _fix_out(type_: TypeEngine[Any], dialect: Dialect) -> Fix | None:
     return type_.dialect_impl(dialect).result_processor(dialect, None)
 
 
+def _connection_of(session: Session) -> Connection:
+    # A savepoint is set only when the session is asked for its connection: what ran before would outlive its rollback.
+    if isinstance(session.bind, Connection) and not session.in_nested_transaction():
+        return session.bind
+    return session.connection()
+
+
 def _cursor_of(connection: Connection) -> Any:
     # One cursor per connection, since every answer is fetched whole: making one costs psycopg a quarter of a question.
     cursor = connection.info.get(_CURSOR)
@@ -129,7 +136,10 @@ def _cursor_of(connection: Connection) -> Any:
 
 def _told(error: Exception, connection: Connection, sql: str) -> Exception:
     dialect = connection.dialect
-    if dialect.is_disconnect(error, connection.connection.driver_connection, None):  # type: ignore[arg-type]
+    lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)  # type: ignore[arg-type]
+    if lost:
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(sql, None, error, base, hide_parameters=True, dialect=dialect)
+    return DBAPIError.instance(
+        sql, None, error, base, hide_parameters=True, connection_invalidated=lost, dialect=dialect
+    )

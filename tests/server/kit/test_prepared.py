@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import bindparam, event, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from server.kit.db import Database, table
 from server.kit.facts import FactRow
@@ -48,6 +48,38 @@ def test_what_is_written_twice_fails_as_it_would_in_the_session(database: Databa
     with database.write() as session:
         assert once.first(session, GIVEN) is None
         assert once.first(session, {**GIVEN, "actor_id": 2}) is not None
+
+
+def test_what_a_savepoint_takes_back_is_gone_and_the_rest_goes_on(database: Database) -> None:
+    remember = Prepared(ANSWERS.insert(), ANSWER)
+    with database.write() as session:
+        remember.run(session, GIVEN)
+        with pytest.raises(LookupError), session.begin_nested():
+            WRITE.run(session, {**FACT, "state": "due"})
+            raise LookupError
+        with pytest.raises(IntegrityError), session.begin_nested():
+            remember.run(session, GIVEN)
+        remember.run(session, {**GIVEN, "actor_id": 2})
+    with database.read() as session:
+        assert session.scalars(select(FACTS.c.id)).all() == []
+        assert session.scalars(select(ANSWERS.c.actor_id).order_by(ANSWERS.c.id)).all() == [1, 2]
+
+
+def test_a_connection_the_server_ended_is_given_up_and_the_next_one_works(database: Database) -> None:
+    if database.is_sqlite:
+        return
+    one = Prepared(select(FACTS.c.id))
+    with pytest.raises(OperationalError) as lost, database.write() as session:
+        one.all(session, {})
+        ours = session.scalar(text("SELECT pg_backend_pid()"))
+        with database.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ours})
+        one.all(session, {})
+    assert lost.value.connection_invalidated
+    with database.write() as session:
+        WRITE.run(session, {**FACT, "state": "due"})
+    with database.read() as session:
+        assert len(one.all(session, {})) == 1
 
 
 def test_what_fails_leaves_nothing_behind(database: Database) -> None:
