@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from server.bulletins.rules.plan import table
 from server.bulletins.rules.view import SheetView
-from server.kit.gate import SAID, Found, findings
+from server.kit.gate import SAID, Found, findings, visible
 
 _LANDLINE = re.compile(
     r"(?<!\d)(?:0\d{2,3}[-— ]?\d{7,8}|[48]00[-— ]?\d{3}[-— ]?\d{4}|(?!(?:19|20)\d{2}[01]\d[0-3]\d(?!\d))\d{7,8})(?!\d)"
@@ -65,7 +65,7 @@ def refused(pieces: Iterable[Piece], *, names: Collection[str] = (), phones: Col
     pieces = list(pieces)
     known = {_digits(phone) for phone in (*phones, *table()["gate"]["hotlines"])}
     people = set(names) - set(table()["gate"]["not_names"])
-    people -= {name for name in people if not any(_is_named(name, piece.words) for piece in pieces)}
+    people -= {name for name in people if not any(_is_named(name, visible(piece.words)) for piece in pieces)}
     return [found for piece in pieces for found in _in(piece, people, known)]
 
 

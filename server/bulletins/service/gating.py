@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.bulletins.rules.gate import Piece, Refused, refused, written
 from server.bulletins.rules.view import SheetView
 from server.kit.errors import Malformed
+from server.kit.gate import visible
 from server.people import queries as people
 from server.places import queries as places
 
@@ -22,7 +23,7 @@ def check_all(session: Session, views: Sequence[tuple[int, SheetView]], *, day: 
 
 def check_pieces(session: Session, estate_id: int, pieces: Sequence[Piece], *, day: date) -> list[Refused]:
     """What the gate refuses of these texts of an estate."""
-    words = "\n".join(piece.words for piece in pieces)
+    words = visible("\n".join(piece.words for piece in pieces))
     if not words.strip():
         return []
     names = people.names_within(session, estate_id, words, day)

@@ -111,7 +111,8 @@ def _checked(session: Session, said: Said, at: datetime) -> dict[str, Any]:
 def _pass_gate(session: Session, said: Said, at: datetime) -> None:
     wrong: dict[str, list[str]] = {}
     for field, text in (("title", said.title), ("words", said.words)):
-        named = () if said.names_agreed else people.names_said(session, said.estate_id, text, day=local_day(at))
+        seen, day = gate.visible(text), local_day(at)
+        named = () if said.names_agreed else people.names_said(session, said.estate_id, seen, day=day)
         found = gate.findings(text, names=named)
         if found:
             wrong[field] = ["；".join(one.sentence for one in found[:3])]
