@@ -15,6 +15,7 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.once import insert_new
+from server.people import queries as people
 
 SUBJECT = "sheet"
 
@@ -37,7 +38,7 @@ def second(session: Session, actor: Actor, *, sheet_id: int, at: datetime) -> No
     """The second, somebody else: the sheet goes now."""
     sheet = _going(session, actor, sheet_id)
     found = _row(session, sheet_id)
-    if found.first_by == actor.id:
+    if people.resolve(session, found.first_by) == actor.id:
         raise Conflict("second_person_needed", "需要另一位同事确认，不能由同一个人确认。")
     if found.second_by is not None:
         raise Conflict("override_given_already", "已经确认过了。")

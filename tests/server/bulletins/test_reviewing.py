@@ -11,6 +11,7 @@ from server.bulletins.models import Override
 from server.bulletins.rules.words import AfterDeadline, Kind, Mode, State
 from server.bulletins.service import drafting, editing, holding, making, overriding, reviewing
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
+from server.people.service.merging import merge
 from tests.server.bulletins.conftest import TODAY, Sheets
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -231,6 +232,16 @@ def test_at_night_nothing_goes_unless_two_different_people_say_so(sheets: Sheets
     ]  # fmt: skip
     with sheets.cast.house.database.read() as session:
         assert session.query(Override).count() == 1
+
+
+def test_at_night_the_same_person_under_another_name_is_no_second_one(sheets: Sheets) -> None:
+    sheets.at(22)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    ask(sheets, "liujingli", sheet_id)
+    with sheets.cast.house.database.write() as session:
+        merge(session, gone_id=sheets.cast.ids["liujingli"], kept_id=sheets.cast.ids["admin"], at=sheets.clock.now())
+    refused("second_person_needed", Conflict, second, sheets, "admin", sheet_id)
 
 
 def test_approved_at_night_it_goes_in_the_morning(sheets: Sheets) -> None:

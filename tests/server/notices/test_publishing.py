@@ -12,6 +12,7 @@ from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.kit.facts import FactRow
 from server.notices.service import writing
+from server.people.service.merging import merge
 from server.places import queries as places
 from tests.server.notices.conftest import Board
 
@@ -118,6 +119,17 @@ def test_an_urgent_one_goes_at_once_by_night_but_only_by_the_word_of_two(board: 
     assert board.told(notice_id) == EVERYBODY
     first, second = board.cast.audit("notice.urgent_called")[0], board.cast.audit("notice.urgent_confirmed")[0]
     assert (first.actor_id, second.actor_id) == (board.cast.ids["xiaoli"], board.cast.ids["zhaojie"])
+
+
+def test_who_called_it_urgent_under_another_name_is_no_second_person(board: Board, clock: StoppedClock) -> None:
+    clock.set(shanghai(2, 22))
+    notice_id = board.write(title="请立即关闭燃气", kind="gas", starts_at=None, ends_at=None)
+    board.call_urgent(notice_id)
+    with board.cast.house.database.write() as session:
+        merge(session, gone_id=board.cast.ids["xiaoli"], kept_id=board.cast.ids["zhaojie"], at=board.at)
+    with pytest.raises(Conflict) as no:
+        board.confirm(notice_id, by="zhaojie")
+    assert no.value.code == "second_person_needed"
 
 
 def test_a_recalled_notice_says_so_and_what_was_not_sent_is_not_sent(board: Board) -> None:
