@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from server.groups.facts import PostingMissed
+from server.groups.facts import PostingMissed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import (
     MISSED,
@@ -144,6 +144,19 @@ def group_gone(session: Session, group_id: int, *, at: datetime) -> None:
     _end(session, (Posting.group_id == group_id) & Posting.state.in_(OPEN), at, state=State.GROUP_GONE)
     not_taken = (Posting.group_id == group_id) & (Posting.state == State.REFUSED) & (Posting.last_error == NOT_TAKEN)
     session.execute(update(Posting).where(not_taken).values(state=State.GROUP_GONE))
+
+
+def moved_away(session: Session, group_id: int, *, estate_id: int, at: datetime) -> None:
+    """The group is of this estate now: what another estate still owed it is not for its members. A task that is left
+    without any group is withdrawn; one that goes to others too cannot be taken from one of them."""
+    foreign = (Posting.group_id == group_id) & (Posting.estate_id != estate_id)
+    foreign &= Posting.state.in_((*OPEN, State.BY_HAND))
+    ended = update(Posting).where(foreign).values(state=State.WITHDRAWN, settled_at=at).returning(Posting.task_id)
+    for task_id in sorted({found for found in session.scalars(ended).all() if found is not None}):
+        task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+        if task is not None and task.state != TaskState.CLOSED and not _is_open(session, task_id):
+            task.state, task.next_at = TaskState.WITHDRAWING, at
+            publish(session, TaskWithdrawn(task_id), at=at)
 
 
 def _behind(session: Session, message_id: int) -> GroupTask | None:

@@ -18,11 +18,13 @@ from server.kit.clock import local_day
 def hand_on(session: Session, chat_ids: Collection[str], *, at: datetime) -> None:
     """Owe today's refused postings of these groups to whoever owns them now, if that is somebody else.
 
-    The refused task never reached the group, so nobody reads anything twice. Not in the quiet hours.
+    The refused task never reached the group, so nobody reads anything twice. Not in the quiet hours; and not what is of
+    an estate the group is no longer of.
     """
     if is_quiet(at) or not chat_ids:
         return
     refused = (Posting.state == State.REFUSED) & (Posting.day == local_day(at))
+    refused &= Posting.estate_id == Group.estate_id
     other = (Group.owner_userid != GroupTask.sender_userid) & (Group.state == GroupState.ACTIVE)
     asked = (
         select(Posting, Group.id, Group.chat_id, Group.owner_userid, GroupTask.content)

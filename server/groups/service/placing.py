@@ -11,7 +11,7 @@ from server.groups import policy
 from server.groups.facts import JoinQrWanted, SyncWanted
 from server.groups.models import Group
 from server.groups.rules import GroupState, Kind
-from server.groups.service.following import group_gone
+from server.groups.service.following import group_gone, moved_away
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
@@ -23,7 +23,8 @@ def place(
     session: Session, actor: Actor, group_id: int, *, estate_id: int, building_id: int | None = None,
     stair_id: int | None = None, version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Staff say which estate, building or stair a group is of. Needs to keep both where it is and where it goes."""
+    """Staff say which estate, building or stair a group is of. Needs to keep both where it is and where it goes. What
+    the former estate still owed it does not go out."""
     group = _kept(session, actor, group_id, version)
     if not policy.may_keep(session, actor, estate_id):
         raise not_found("小区")
@@ -31,6 +32,7 @@ def place(
     before = {"estate": group.estate_id, "building": group.building_id, "stair": group.stair_id}
     group.estate_id, group.building_id, group.stair_id = estate_id, building_id, stair_id
     group.version += 1
+    moved_away(session, group.id, estate_id=estate_id, at=at)
     after = {"estate": estate_id, "building": building_id, "stair": stair_id}
     audit.record(session, actor, "group.placed", "group", group.id, at=at, estate_id=estate_id, before=before,
                  after=after)  # fmt: skip

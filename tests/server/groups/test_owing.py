@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.groups import queries, service
 from server.groups.facts import PostingMissed, TaskOwed
@@ -216,6 +216,42 @@ def test_a_group_is_placed_by_who_keeps_both_places_and_only_where_it_can_be(str
     with street.database.read() as session:
         (row,) = queries.groups_of(session, street.xiushan)
     assert row["building_id"] == street.buildings["21栋", "1单元"]
+
+
+def move(street: Street, group_id: int) -> None:
+    with street.database.write() as session:
+        version = session.get_one(Group, group_id).version
+        service.place(session, SYSTEM, group_id, estate_id=street.defu, version=version, at=street.at)
+
+
+def test_a_group_that_is_of_another_estate_after_all_gets_nothing_of_the_former_one(street: Street) -> None:
+    alone, plain = street.group("wrA", owner="xiaoli"), street.plain()
+    shared = street.group("wrB"), street.group("wrC")
+    street.owe()
+    for group_id in (alone, plain, shared[0]):
+        move(street, group_id)
+    with street.database.read() as session:
+        states = dict(session.execute(select(Posting.group_id, Posting.state)).all())
+        tasks = dict(session.execute(select(GroupTask.sender_userid, GroupTask.state)).all())
+    assert states == {alone: "withdrawn", plain: "withdrawn", shared[0]: "withdrawn", shared[1]: "due"}
+    assert tasks == {"xiaoli": "withdrawing", "zhaojie": "due"}, "a task for others too goes on for those"
+    with street.database.read() as session:
+        due = session.scalars(select(GroupTask.id).where(GroupTask.sender_userid == "zhaojie")).one()
+        left = queries.task(session, due)
+    assert left is not None and left.chats == {"wrC"}
+
+
+def test_a_new_owner_in_a_new_estate_does_not_inherit_what_the_old_one_could_not_send(street: Street) -> None:
+    group_id = street.group("wrA", owner="xiaoli")
+    street.owe()
+    with street.database.write() as session:
+        session.execute(update(Posting).values(state=State.REFUSED, settled_at=street.at))
+    move(street, group_id)
+    with street.database.write() as session:
+        service.sync(session, [Seen("wrA", "wrA群", "zhaojie", 9, ownerless=False)], at=street.at)
+    with street.database.read() as session:
+        assert session.scalars(select(Posting.state)).all() == ["refused"]
+        assert session.scalars(select(GroupTask.sender_userid)).all() == ["xiaoli"]
 
 
 def test_only_plain_groups_are_retired_and_only_keepers_ask_for_a_round(street: Street) -> None:
