@@ -149,14 +149,15 @@ def file_link(house: House, sheet_id: int, kind: str) -> str:
 
 
 def file_behind(session: Session, house: House, signed: str) -> tuple[str, str, str] | None:
-    """(key, type, name) of the file behind a signed address; None when it is forged, over or gone."""
+    """(key, type, name) of the file behind a signed address; None when it is forged, over, gone or withdrawn."""
     text = _links(house.settings.secrets.links).read(signed, max_age=FILE_LINK_SECONDS) or ""
     what, _, rest = text.partition(".")
     sheet_id, _, kind = rest.partition(".")
     if what != "sheet" or not sheet_id.isdecimal() or kind not in MIMES:
         return None
     found = select(SheetFile.key, Sheet.title, Sheet.day).join(Sheet, Sheet.id == SheetFile.sheet_id)
-    row = session.execute(found.where(SheetFile.sheet_id == int(sheet_id), SheetFile.kind == kind)).one_or_none()
+    ours = SheetFile.sheet_id == int(sheet_id), SheetFile.kind == kind, Sheet.state != State.WITHDRAWN
+    row = session.execute(found.where(*ours)).one_or_none()
     return (
         None if row is None else (row.key, MIMES[kind], f"{row.title} {row.day}.{'png' if kind == 'cover' else kind}")
     )

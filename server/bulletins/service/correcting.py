@@ -51,10 +51,11 @@ def correct(
 
 def _next_number(session: Session, wrong: Sheet) -> int:
     same = Sheet.estate_id == wrong.estate_id, Sheet.kind == wrong.kind, Sheet.day == wrong.day
-    newest = session.scalar(select(func.max(Sheet.number)).where(*same)) or 1
-    if newest != wrong.number:
+    standing = select(func.max(Sheet.number)).where(*same, Sheet.state != State.WITHDRAWN)
+    if session.scalar(standing) != wrong.number:
         raise Conflict("corrected_already", "这一期已经有更新的版本，请从最新的版本更正。")
-    return newest + 1
+    # Numbers are never used twice, not even that of a correction that was withdrawn.
+    return (session.scalar(select(func.max(Sheet.number)).where(*same)) or 1) + 1
 
 
 def _insert(

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from server.bulletins.models import SheetRead
+from server.bulletins.models import SheetFile, SheetRead
+from server.bulletins.queries import feed
 from server.bulletins.rules.words import State
 from server.bulletins.service import correcting, reviewing
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound
@@ -103,6 +104,35 @@ def test_a_withdrawn_sheet_is_read_by_nobody_and_kept(sheets: Sheets, wrong: int
                            why="发错小区", at=sheets.clock.now())  # fmt: skip
     assert sheets.feed("meijie") == [] and sheets.cast.visitor("meijie").get(f"/bulletins/{wrong}").status_code == 404
     assert (sheets.row(wrong).state, sheets.row(wrong).content) == (State.WITHDRAWN, kept)
+
+
+def test_a_correction_that_was_withdrawn_does_not_keep_the_wrong_one_from_being_put_right(
+    sheets: Sheets, wrong: int
+) -> None:
+    second = correct(sheets, wrong)
+    sheets.approve("liujingli", second)
+    with sheets.cast.house.database.write() as session:
+        reviewing.withdraw(session, sheets.cast["liujingli"], sheet_id=second, version=sheets.row(second).version,
+                           why="更正也写错了", at=sheets.clock.now())  # fmt: skip
+    third = correct(sheets, wrong)
+    assert sheets.row(third).number == 3, "a number is never used twice"
+    sheets.approve("liujingli", third)
+    assert [line["id"] for line in sheets.feed("meijie")] == [third]
+
+
+def test_what_was_drawn_of_a_withdrawn_sheet_is_shown_to_nobody(sheets: Sheets, wrong: int) -> None:
+    house = sheets.cast.house
+    key = house.files.put(b"%PDF-1.4 and so on")
+    with house.database.write() as session:
+        session.add(SheetFile(sheet_id=wrong, kind="pdf", key=key, bytes=18, made_at=sheets.clock.now()))
+    signed = feed.file_link(house, wrong, "pdf").removeprefix("/sheets/")
+    with house.database.read() as session:
+        assert feed.file_behind(session, house, signed) is not None
+    with house.database.write() as session:
+        reviewing.withdraw(session, sheets.cast["liujingli"], sheet_id=wrong, version=sheets.row(wrong).version,
+                           why="照片里有人脸", at=sheets.clock.now())  # fmt: skip
+    with house.database.read() as session:
+        assert feed.file_behind(session, house, signed) is None
 
 
 def test_everybody_with_a_home_reads_it_and_staff_whose_role_covers_it(sheets: Sheets, wrong: int) -> None:
