@@ -9,15 +9,14 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from server.kit import audit, gate
+from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.clock import local_day
 from server.kit.errors import Malformed, not_found
 from server.notices import policy
 from server.notices.models import Notice, UrgentCall
 from server.notices.rules import Kind, Move, State, check_span
+from server.notices.service.gating import pass_gate
 from server.notices.service.locking import locked
-from server.people import queries as people
 from server.places import queries as places
 
 EVERYWHERE_LABEL = "全小区"
@@ -100,26 +99,13 @@ _COPIED = (
 
 def _checked(session: Session, said: Said, at: datetime) -> dict[str, Any]:
     check_span(said.starts_at, said.ends_at)
-    _pass_gate(session, said, at)
+    texts = {"title": said.title, "words": said.words}
+    pass_gate(session, said.estate_id, texts, names_agreed=said.names_agreed, at=at)
     named = {"building_id": said.building_id, "stair_id": said.stair_id, "lift_id": said.lift_id}
     return {
         "kind": said.kind, "title": said.title, "words": said.words, "starts_at": said.starts_at,
         "ends_at": said.ends_at, "to_groups": said.to_groups, "place_label": _place(session, said), **named,
     }  # fmt: skip
-
-
-def _pass_gate(session: Session, said: Said, at: datetime) -> None:
-    wrong: dict[str, list[str]] = {}
-    for field, text in (("title", said.title), ("words", said.words)):
-        seen, day = gate.visible(text), local_day(at)
-        named = () if said.names_agreed else people.names_said(session, said.estate_id, seen, day=day)
-        found = gate.findings(text, names=named)
-        if found:
-            wrong[field] = ["；".join(one.sentence for one in found[:3])]
-            only_names = all(one.kind is gate.Found.NAME for one in found)
-            wrong |= {"names_agreed": ["不是住户姓名，或本人同意，请勾选"]} if only_names else {}
-    if wrong:
-        raise Malformed("private_words", "通知里有不能公开的内容，请删去后再保存。", fields=wrong)
 
 
 def _place(session: Session, said: Said) -> str:

@@ -144,6 +144,15 @@ def test_a_recalled_notice_says_so_and_what_was_not_sent_is_not_sent(board: Boar
     assert board.cast.inbox("meijie")[-1] == ("【已撤回】明天上午停水", "这条通知已撤回：时间写错了")
 
 
+@pytest.mark.parametrize("note", ["写错了，问 13800138000", "白兰娟家的事，不该发"])
+def test_the_note_of_a_recall_passes_the_gate_too(board: Board, note: str) -> None:
+    notice_id = board.out()
+    with pytest.raises(Malformed) as no:
+        board.recall(notice_id, note)
+    assert no.value.code == "private_words"
+    assert board.row(notice_id).state == "published"
+
+
 def test_a_notice_recalled_before_anybody_was_told_reaches_nobody(board: Board) -> None:
     notice_id = board.write()
     board.publish(notice_id)
