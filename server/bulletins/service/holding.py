@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
-from server.bulletins.models import Sheet
+from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
 from server.bulletins.rules.plan import time_to_review, times_of
@@ -21,6 +21,8 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
 
+SUBJECT = "sheet"
+"""What an :class:`Override` of ours is about."""
 CHANGED_BADLY = "修改后的内容没有通过隐私检查，请改好再发布。"
 
 
@@ -52,8 +54,8 @@ def decidable(session: Session, actor: Actor, sheet_id: int, version: int | None
 def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> int:
     """Write what a sheet shows now, with what the gate says of it. Gives the new version.
 
-    What somebody looked over was this and nothing else: changed after that, it waits for them again; and what the gate
-    refuses does not stay on its way.
+    What somebody looked over, or wants to break the quiet for, was this and nothing else: changed after that, it waits
+    for them again; and what the gate refuses does not stay on its way.
     """
     if sheet.published_at is not None:
         raise Conflict("sheet_published", "已发布的简报不能修改，请使用“更正”。")
@@ -63,6 +65,8 @@ def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> in
     sheet.version += 1
     if sheet.state == State.DRAFTED:
         _call_back(session, sheet, stopped=bool(found), at=at)
+    asked = Override.subject == SUBJECT, Override.subject_id == sheet.id, Override.second_at.is_(None)
+    session.execute(delete(Override).where(*asked))
     session.flush()
     return sheet.version
 

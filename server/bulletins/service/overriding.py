@@ -11,13 +11,12 @@ from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.words import State
 from server.bulletins.service import holding, publishing
+from server.bulletins.service.holding import SUBJECT
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.once import insert_new
 from server.people import queries as people
-
-SUBJECT = "sheet"
 
 
 def ask(session: Session, actor: Actor, *, sheet_id: int, why: str, at: datetime) -> None:

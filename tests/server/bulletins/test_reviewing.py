@@ -244,6 +244,18 @@ def test_at_night_the_same_person_under_another_name_is_no_second_one(sheets: Sh
     refused("second_person_needed", Conflict, second, sheets, "admin", sheet_id)
 
 
+def test_a_sheet_changed_after_somebody_asked_to_break_the_quiet_is_asked_for_anew(sheets: Sheets) -> None:
+    sheets.at(22)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    ask(sheets, "liujingli", sheet_id)
+    sheets.words("zhaojie", sheet_id, "明天照常")
+    refused("not_found", NotFound, second, sheets, "admin", sheet_id)
+    ask(sheets, "admin", sheet_id)
+    second(sheets, "liujingli", sheet_id)
+    assert sheets.row(sheet_id).state == State.PUBLISHED
+
+
 def test_approved_at_night_it_goes_in_the_morning(sheets: Sheets) -> None:
     sheets.reviewed(AfterDeadline.HOLD)
     sheets.at(17)
