@@ -10,7 +10,10 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS, LARGEST_SIDE = 50_000_000, 1600
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError)
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, MemoryError,
+    Image.DecompressionBombError,
+)  # fmt: skip
 """What Pillow raises for bytes that lie about what they are."""
 
 

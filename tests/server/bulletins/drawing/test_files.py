@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import struct
 import zlib
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from PIL import Image
 from server.bulletins.drawing import png as pixels
 from server.bulletins.drawing.draw import draw
 from server.bulletins.drawing.fonts import Family
+from server.bulletins.drawing.pictures import open_pictures
 from tests.server.bulletins.drawing.sheets import HARD, NAMES, QUIET, USUAL, code, given, photo
 
 
@@ -127,3 +129,12 @@ def _bytes(escaped: bytes) -> bytes:
 
 def test_all_three_names_are_known() -> None:
     assert set(given()) == set(NAMES)
+
+
+def test_a_picture_that_says_it_is_huge_is_left_out_like_a_broken_one() -> None:
+    def part(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    head = part(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0))
+    huge = b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(b"\0" * 9)) + part(b"IEND", b"")
+    assert open_pictures({"code": huge}) == ({}, ["code"])
