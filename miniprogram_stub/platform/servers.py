@@ -1,6 +1,7 @@
 """The three ports, served by waitress in threads of this process; 0 asks for any free port."""
 
 import threading
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -57,7 +58,8 @@ class Platform:
         """Stops listening and ends every thread."""
         for server, thread in zip(self._servers, self._threads, strict=True):
             # Closing from within the server's own loop: from here, select would wake up on a closed file.
-            server.trigger.pull_trigger(partial(close_all, server._map, ignore_all=True))
+            with suppress(OSError):  # an answer just finished may pull first, and close before we do
+                server.trigger.pull_trigger(partial(close_all, server._map, ignore_all=True))
             if thread.is_alive():
                 thread.join(timeout=5)
             server.task_dispatcher.shutdown()

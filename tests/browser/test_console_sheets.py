@@ -106,8 +106,13 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
 
     posted = page.get_by_role("button", name=re.compile("我已转发.*秀山花园 邻里群"))
     system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=60)
-    page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
-    posted.wait_for()
+
+    def refreshed() -> bool:
+        page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
+        page.wait_for_load_state("networkidle")
+        return posted.count() == 1
+
+    system.wait_for("its button", refreshed)
     assert violations(page) == []
     office.tab_to(posted)
     office.press("Enter")
