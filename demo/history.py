@@ -78,7 +78,7 @@ class History:
             self._run_until(min(day + timedelta(days=1), self.until))
             self._jobs()
             if day.day == 1:
-                tell(f"  {day:%Y-%m}：{made} 件报事")
+                tell(f"  {day:%Y-%m}：累计 {made} 件报事")
             day += timedelta(days=1)
         sheets.draw_only_the_last(self.house)
         return made

@@ -28,7 +28,7 @@ def approve(call: Call) -> Answer:
         call.session, call.actor, sheet_id=sheet_id, version=form["version"], faces_checked=form["faces"], at=call.at
     )
     due = desk.sheet(call.session, call.actor, sheet_id)["due_at"]
-    return _back(call, "已发布，正在发到各个群。" if out else f"已通过，{show_when(due, call.at)} 发布。")
+    return _back(call, "已发布，住户马上能看到。" if out else f"已通过，{show_when(due, call.at)} 发布。")
 
 
 @pages.post("/bulletins/<id:sheet_id>/hold", who=EDITS, form=WhyForm)
@@ -43,7 +43,7 @@ def publish_now(call: Call) -> Answer:
     """Out now instead of at its hour."""
     version = call.body["version"]
     hurrying.publish_now(call.session, call.actor, sheet_id=call.path["sheet_id"], version=version, at=call.at)
-    return _back(call, "已发布，正在发到各个群。")
+    return _back(call, "已发布，住户马上能看到。")
 
 
 @pages.post("/bulletins/<id:sheet_id>/override", who=EDITS, form=OverrideForm)

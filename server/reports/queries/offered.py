@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.kit.actor import Actor
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
@@ -14,14 +15,17 @@ from server.reports.rules import states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import Move, Need, State, Who
 from server.reports.service import proof
+from server.reports.service.handing import barred_from
 from server.reports.service.urging import next_urge_at
 
 
-def moves(session: Session, report: Report, found: Sight, *, following: bool) -> list[dict[str, Any]]:
+def moves(session: Session, actor: Actor, report: Report, found: Sight, *, following: bool) -> list[dict[str, Any]]:
     """The moves to draw as buttons, each with what it must bring."""
     offered = states.moves_for(State(report.state), found.parts)
     idle = {Move.FOLLOW} if following or found.own or found.team else set()
     idle |= set() if following else {Move.UNFOLLOW}
+    if report.reopen_count and any(step.move is Move.TAKE for step in offered):
+        idle |= {Move.TAKE} if barred_from(session, report).holds(actor.id) else set()
     return [
         _move(session, report, step)
         for step in offered

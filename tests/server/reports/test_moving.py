@@ -204,7 +204,9 @@ class TestProof:
         with pytest.raises(MoveNeedsMore):
             cast.move("xiaoli", report_id, "finish", words="好了")
         cast.move("xiaoli", report_id, "finish", words="好了", media_ids=[cast.picture("xiaoli")])
-        assert [one["state"] for one in cast.tell("meijie", report_id)["photos"]] == ["checking"] * 2
+        told = cast.tell("meijie", report_id)
+        assert [one["state"] for one in told["photos"]] == ["checking"], "what staff brought is not among hers"
+        assert [one["state"] for one in told["timeline"][-1]["photos"]] == ["checking"]
 
     def test_inside_a_home_and_with_people_in_danger_no_picture_is_asked(self, cast: Cast) -> None:
         home, trapped = cast.report("meijie", "leak", "home"), cast.report("meijie", "lift_trapped", "lift")
