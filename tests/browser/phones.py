@@ -18,8 +18,8 @@ from tests.browser.system import System
 
 WIDTH, HEIGHT = 390, 844
 STILL_TURNS, TURN_MILLISECONDS = 4, 25
-FACTS_OF_LIFE = ("Failed to load resource", "Response Status Error Code 4")
-"""How a browser and htmx note every refusal, and every request without network."""
+FACTS_OF_LIFE = ("Failed to load resource", "Response Status Error Code 4", "htmx:sendAbort", "htmx:afterRequest")
+"""How a browser and htmx note every refusal, every request without network, and one given up by leaving the page."""
 
 
 class Watched:

@@ -102,7 +102,9 @@ def test_what_was_given_up_is_tried_again_once_and_written_down(
         SlowWorker(house, [Slow("picture", lambda _house, payload, _at: drawn.append(payload))]).run_once()
     assert (told, drawn) == ([1], [{}])
     with house.database.read() as session:
-        acts = session.scalars(select(AuditEntry.after).where(AuditEntry.act == "given_up.retried")).all()
+        acts = session.scalars(
+            select(AuditEntry.after).where(AuditEntry.act == "given_up.retried").order_by(AuditEntry.id)
+        ).all()
         assert acts == [{"what": "fact", "name": "story.told"}, {"what": "slow", "name": "picture"}]
     assert "发生过的事都有了后续" in words(admin.get("/jobs"))
 
