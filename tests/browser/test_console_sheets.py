@@ -96,8 +96,10 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
     office.press("Enter", "Enter")
     office.told("已保存")
 
+    page.wait_for_load_state("networkidle")
     office.tab_to(page.get_by_label("看过照片"))
     office.press("Space")
+    expect(page.get_by_label("看过照片")).to_be_checked()
     office.tab_to(page.get_by_role("button", name="通过，马上发布"))
     office.press("Enter", "Enter")
     expect(page.locator("#live-head")).to_contain_text("已发布")
