@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from server.bulletins.rules.words import Kind
 from server.bulletins.sections.contract import Figure, Ground, Reading, Section, counted
@@ -73,12 +74,12 @@ def _difference(words: str, now: int, then: int) -> str:
     return f"{words}{'多' if now > then else '少'} {abs(now - then)} 件（{now} 件，此前 {then} 件）。"
 
 
-def _made(rows: Sequence[Touched], span: tuple[object, object]) -> list[Touched]:
-    return [one for one in rows if one.made_in(*span)]  # type: ignore[arg-type]
+def _made(rows: Sequence[Touched], span: tuple[datetime, datetime]) -> list[Touched]:
+    return [one for one in rows if one.made_in(*span)]
 
 
-def _done(rows: Sequence[Touched], span: tuple[object, object]) -> list[Touched]:
-    return [one for one in rows if one.done_in(*span)]  # type: ignore[arg-type]
+def _done(rows: Sequence[Touched], span: tuple[datetime, datetime]) -> list[Touched]:
+    return [one for one in rows if one.done_in(*span)]
 
 
 def _labels(rows: list[Touched]) -> str:

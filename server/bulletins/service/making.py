@@ -78,7 +78,7 @@ def _write(session: Session, made: Sequence[Draft], at: datetime) -> int:
         for sheet_id, draft in ours for section, one in draft.figures
     ]  # fmt: skip
     if figures:
-        session.execute(insert(SheetFigure.__table__), figures)  # type: ignore[arg-type]
+        session.execute(insert(table(SheetFigure)), figures)
     publish_all(session, [fact for sheet_id, draft in ours for fact in _facts(sheet_id, draft)], at=at)
     return len(ours)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.kit.fields import Id, Instant, KitSchema, Text, Whole, one_of
@@ -31,9 +33,9 @@ class AppointmentIn(KitSchema):
     to = Instant(required=True)
 
     @validates_schema
-    def in_order(self, data: dict[str, object], **_: object) -> None:
+    def in_order(self, data: dict[str, datetime], **_: object) -> None:
         """The end comes after the beginning."""
-        if data["to"] <= data["from"]:  # type: ignore[operator]
+        if data["to"] <= data["from"]:
             raise ValidationError("结束时间应晚于开始时间", "to")
 
 
