@@ -18,6 +18,7 @@ FLOORS: list[list[str]] = [
     ["server.kit"],
     ["server.wechat", "server.places", "server.media", "server.openness"],
     ["server.people"],
+    ["server.votes"],
     [
         "server.reports",
         "server.proposals",
