@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from server.bulletins.drawing.figures import LARGE, MIDDLE, beside, figures, told_lines
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import LEADING, Pen
-from server.bulletins.drawing.scene import Box, Icon, Panel, Picture
 from server.bulletins.drawing.style import Fit, Style
 from server.bulletins.rules.view import SectionView, SheetView
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import LEADING, Pen
+from server.kit.drawing.scene import Box, Icon, Panel, Picture
 
 NAMES = {"before": "之前", "after": "之后"}
 BESIDE = 7

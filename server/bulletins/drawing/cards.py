@@ -9,12 +9,12 @@ from typing import Literal
 from server.bulletins.drawing.blocks import NAMES, NEXT
 from server.bulletins.drawing.ends import CALL_WORDS, FAINT, LATE_WORDS, STREET, heading
 from server.bulletins.drawing.figures import alarming, told_lines
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import LEADING, Pen, figure_pieces
-from server.bulletins.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
 from server.bulletins.drawing.style import Style
 from server.bulletins.rules.view import FigureView, SectionView, SheetView
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import LEADING, Pen, figure_pieces
+from server.kit.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
 
 FILM = Style(width=720, height=1280, body=54, edge=48, paper_page=False)
 MOST_SECTIONS = 3

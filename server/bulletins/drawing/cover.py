@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from server.bulletins.drawing.ends import heading
 from server.bulletins.drawing.figures import figures
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import Pen
-from server.bulletins.drawing.scene import Box, Panel, Scene
 from server.bulletins.drawing.style import Style
 from server.bulletins.rules.view import SheetView
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import Pen
+from server.kit.drawing.scene import Box, Panel, Scene
 
 COVER = Style(width=520, height=416, body=40, edge=28, paper_page=False)
 

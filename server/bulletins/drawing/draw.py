@@ -11,12 +11,12 @@ from PIL import Image
 from server.bulletins.drawing.cards import film_cards
 from server.bulletins.drawing.cover import cover_scene
 from server.bulletins.drawing.film import film
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.pdf import pdf
 from server.bulletins.drawing.pictures import open_pictures
-from server.bulletins.drawing.png import png
 from server.bulletins.drawing.sheet import chat_scene, page_scene
 from server.bulletins.rules.view import SheetView
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.pdf import pdf
+from server.kit.drawing.png import png
 
 FileKind = Literal["png", "pdf", "cover", "mp4"]
 AT_ONCE: tuple[FileKind, ...] = ("png", "pdf", "cover")

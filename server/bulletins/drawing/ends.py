@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from server.bulletins.drawing.fonts import BOX
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import LEADING, TIGHT, Pen
-from server.bulletins.drawing.scene import Box, Icon, Panel, Picture, Text
 from server.bulletins.drawing.style import Style
 from server.bulletins.rules.view import SheetView
 from server.kit.clock import SHANGHAI
+from server.kit.drawing.fonts import BOX
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import LEADING, TIGHT, Pen
+from server.kit.drawing.scene import Box, Icon, Panel, Picture, Text
 
 LATE_WORDS = "今天这份比平时晚，请谅解"
 CALL_WORDS, CODE_WORDS = "有事请打电话", "看全文：微信扫一扫右边的码"

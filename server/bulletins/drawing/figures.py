@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import SMALL_PART, TIGHT, Pen, figure_pieces
-from server.bulletins.drawing.scene import Box
 from server.bulletins.drawing.style import Style
 from server.bulletins.rules.view import FigureView, SectionView
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import SMALL_PART, TIGHT, Pen, figure_pieces
+from server.kit.drawing.scene import Box
 
 LABEL, LARGE, MIDDLE = 0.95, 2.3, 1.45
 """Sizes in bodies: a label, a figure of the first section, a figure of another."""

@@ -13,8 +13,8 @@ import imageio_ffmpeg
 from PIL import Image
 
 from server.bulletins.drawing.cards import Card
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.png import paint
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.png import paint
 from server.kit.errors import Unavailable
 
 SHORTEST, LONGEST = 16.0, 29.0

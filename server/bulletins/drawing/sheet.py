@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from server.bulletins.drawing.blocks import first_section, pair, rows, tomorrow
 from server.bulletins.drawing.ends import footer, header
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.look import colours
-from server.bulletins.drawing.pen import Pen
-from server.bulletins.drawing.scene import Scene
 from server.bulletins.drawing.style import CHAT, FITS, STAIR_BOARD, Fit, Style
 from server.bulletins.rules.view import SheetView
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.look import colours
+from server.kit.drawing.pen import Pen
+from server.kit.drawing.scene import Scene
 
 PAIR = {"before", "after"}
 

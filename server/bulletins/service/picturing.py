@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from server.bulletins.drawing.draw import AT_ONCE, Drawn, FileKind, draw
 from server.bulletins.drawing.film import FilmFailed
-from server.bulletins.drawing.fonts import Family, NoFont, find_family
 from server.bulletins.models import Sheet, SheetFile
 from server.bulletins.rules.view import SheetView, read_view
+from server.kit.drawing.fonts import Family, NoFont, find_family
 from server.media import queries as media
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config import Settings
-from server.bulletins.drawing.fonts import Family, find_family
+from server.kit.drawing.fonts import Family, find_family
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,10 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from server.bulletins.drawing import png as pixels
 from server.bulletins.drawing.draw import draw
-from server.bulletins.drawing.fonts import Family
 from server.bulletins.drawing.pictures import open_pictures
+from server.kit.drawing import png as pixels
+from server.kit.drawing.fonts import Family
 from tests.server.bulletins.drawing.sheets import HARD, NAMES, QUIET, USUAL, code, given, photo
 
 

@@ -13,7 +13,7 @@ from server.bulletins.drawing import film as filming
 from server.bulletins.drawing.cards import film_cards
 from server.bulletins.drawing.draw import draw
 from server.bulletins.drawing.film import LONGEST, MOST_BYTES, SHORTEST, FilmFailed, film, lengths
-from server.bulletins.drawing.fonts import Family
+from server.kit.drawing.fonts import Family
 from tests.server.bulletins.drawing.sheets import EMPTY, HARD, NAMES, QUIET, USUAL, given
 
 

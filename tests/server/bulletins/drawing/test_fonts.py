@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from server.bulletins.drawing import fonts
 from server.bulletins.drawing.draw import draw
 from server.bulletins.drawing.ends import RARE_WORDS
-from server.bulletins.drawing.fonts import BOX, Family, NoFont, find_family
-from server.bulletins.drawing.scene import Text
 from server.bulletins.drawing.sheet import chat_scene
+from server.kit.drawing import fonts
+from server.kit.drawing.fonts import BOX, Family, NoFont, find_family
+from server.kit.drawing.scene import Text
 from tests.server.bulletins.drawing.sheets import USUAL
 
 RARE = "䶮㐂𠮷😀\U000e0100"

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from server.bulletins.drawing.cards import film_cards
 from server.bulletins.drawing.cover import cover_scene
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.scene import Box, Panel, Picture, Scene, Text
 from server.bulletins.drawing.sheet import chat_scene, page_scene
 from server.bulletins.drawing.style import CHAT, STAIR_BOARD
 from server.bulletins.rules.view import SheetView
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.scene import Box, Panel, Picture, Scene, Text
 from tests.server.bulletins.drawing.sheets import EMPTY, HARD, LONG, NAMES, QUIET, USUAL, views
 
 Format = Callable[[SheetView, Family], list[Scene]]

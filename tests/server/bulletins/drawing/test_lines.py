@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.lines import NEVER_FIRST, NEVER_LAST, clean, set_lines
-from server.bulletins.drawing.pen import figure_pieces
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.lines import NEVER_FIRST, NEVER_LAST, clean, set_lines
+from server.kit.drawing.pen import figure_pieces
 
 
 @pytest.mark.parametrize(

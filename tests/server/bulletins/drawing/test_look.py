@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from server.bulletins.drawing.look import DESIGN, colours, drawing
-from server.bulletins.drawing.outlines import outline
+from server.kit.drawing.look import DESIGN, colours, drawing
+from server.kit.drawing.outlines import outline
 
 
 @pytest.mark.parametrize("name", [*sorted(path.stem for path in DESIGN.glob("icons/*.svg")), "street"])

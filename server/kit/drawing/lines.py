@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from server.bulletins.drawing.fonts import Family
+from server.kit.drawing.fonts import Family
 
 MORE = "…"
 ORPHAN = 2

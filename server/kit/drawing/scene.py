@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 ASCENT, DESCENT = 0.9, 0.22
 """How far a line reaches above and below its foot, in parts of its size, for Chinese and for letters with tails."""
@@ -92,7 +92,8 @@ class Icon:
     colour: str
 
 
-PictureName = Literal["before", "after", "code"]
+PictureName = str
+"""What the picture is called by whoever gives it; one named ``code`` is never cut."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.lines import clean, set_lines
-from server.bulletins.drawing.scene import ASCENT, DESCENT, Box, Item, Panel, Piece, Text
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.lines import clean, set_lines
+from server.kit.drawing.scene import ASCENT, DESCENT, Box, Item, Panel, Piece, Text
 
 LEADING, TIGHT = 1.36, 1.24
 """Line to line, in sizes: of words to be read on, and of figures with their labels."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import config
-from server.bulletins.drawing.outlines import Line, outline
+from server.kit.drawing.outlines import Line, outline
 
 DESIGN = config.FOLDER / "design"
 _TOKEN = re.compile(r"--([a-z-]+):\s*(#[0-9a-f]{6})\b")

@@ -12,10 +12,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from server.bulletins.drawing.fonts import Face, Family
-from server.bulletins.drawing.look import drawing
-from server.bulletins.drawing.png import filled
-from server.bulletins.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
+from server.kit.drawing.fonts import Face, Family
+from server.kit.drawing.look import drawing
+from server.kit.drawing.png import filled
+from server.kit.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
 
 DOTS_PER_POINT = 200 / 72
 HAIRLINE = 0.75

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
-from server.bulletins.drawing.fonts import Family
-from server.bulletins.drawing.look import drawing
-from server.bulletins.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
+from server.kit.drawing.fonts import Family
+from server.kit.drawing.look import drawing
+from server.kit.drawing.scene import Box, Icon, Panel, Picture, Scene, Text
 
 FINE = 4
 """Lines and round corners are drawn this much larger and made smaller, which smooths them."""
