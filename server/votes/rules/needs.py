@@ -1,0 +1,39 @@
+"""What is still missing, said so that everybody understands: "还差 3 人、214.60 平方米参与"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.kit.area import square_metres
+from server.votes.rules.counting import Totals
+from server.votes.rules.matters import Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The least that is still missing by heads and by area (hundredths of a square metre); zero when reached."""
+
+    heads: int
+    area: int
+
+    @property
+    def reached(self) -> bool:
+        """Nothing is missing."""
+        return not self.heads and not self.area
+
+    @property
+    def words(self) -> str:
+        """For the page of a vote that is open."""
+        if self.reached:
+            return "参与的人数和面积都已经够了"
+        parts = [f"{self.heads} 人"] if self.heads else []
+        parts += [f"{square_metres(self.area)} 平方米"] if self.area else []
+        return f"还差 {'、'.join(parts)}参与，表决才有效"
+
+
+def still_needs(bar: Bar, part: Totals, whole: Totals) -> Needs:
+    """How much more is needed to reach the bar, by heads and by area apart."""
+    return Needs(
+        max(bar.least(whole.heads) - part.heads, 0),
+        max(bar.least(whole.area) - part.area, 0),
+    )
