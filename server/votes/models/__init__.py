@@ -1,0 +1,26 @@
+"""Tables of votes. A person's id stands without a foreign key, as people can be merged."""
+
+from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
+from server.votes.models.counts import Dispute, OpenedChoice, Result
+from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
+from server.votes.models.rolls import RollChange, RollHead, RollUnit, RollVoter
+
+__all__ = [
+    "Ballot",
+    "Dispute",
+    "EstateRules",
+    "KeyShare",
+    "Mandate",
+    "OpenedChoice",
+    "PaperEntry",
+    "Poll",
+    "PollOption",
+    "PollTopic",
+    "Refusal",
+    "Result",
+    "RollChange",
+    "RollHead",
+    "RollUnit",
+    "RollVoter",
+    "Sent",
+]

@@ -1,0 +1,78 @@
+"""After closing: what was in the ballots, the results as they were published, and ballots somebody disowns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.kit.db import Base, BigInt, Json, UtcDateTime
+
+_OPEN = text("state = 'open'")
+
+
+class OpenedChoice(Base):
+    """A choice of an opened ballot; ``option_number`` 0 where the topic asks yes or no."""
+
+    __tablename__ = "opened_choices"
+    __table_args__ = (
+        CheckConstraint("choice IN ('approve', 'oppose', 'abstain', 'spoiled')", name="choice_known"),
+        Index("ix_opened_choices_topic", "topic_id", "option_number", "choice"),
+    )
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("poll_topics.id"), primary_key=True)
+    option_number: Mapped[int] = mapped_column(primary_key=True)
+    choice: Mapped[str] = mapped_column(String(8))
+
+
+class Result(Base):
+    """A result of a topic, in one part of the scope (0: the whole), as it was published; never edited.
+
+    ``number`` counts the counts of a poll. ``figures`` are those of the policy that applied, ``strict`` those of the
+    ballots alone, ``rule`` the thresholds and their version, ``differences`` what a corrected count changed.
+    """
+
+    __tablename__ = "poll_results"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "number", "topic_id", "part"),
+        CheckConstraint("kind IN ('preliminary', 'corrected', 'final')", name="kind_known"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    number: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(12))
+    topic_id: Mapped[int] = mapped_column(ForeignKey("poll_topics.id"))
+    part: Mapped[int] = mapped_column(BigInt, default=0)
+    figures: Mapped[dict[str, Any]] = mapped_column(Json)
+    strict: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    outcome: Mapped[str] = mapped_column(String(20))
+    differences: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Dispute(Base):
+    """An owner says "I did not cast this" 票据异议; the ballot does not count until it is decided."""
+
+    __tablename__ = "poll_disputes"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll_id", "head_id"], ["roll_heads.poll_id", "roll_heads.id"]),
+        CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name="state_known"),
+        Index("uq_poll_disputes_open", "head_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    poll_id: Mapped[int] = mapped_column(BigInt, index=True)
+    head_id: Mapped[int] = mapped_column(BigInt)
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.id"))
+    by: Mapped[int] = mapped_column(BigInt)
+    words: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    decided_by: Mapped[int | None] = mapped_column(BigInt)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,81 @@
+"""The chain of ballots: what is hashed, in which bytes, and the receipt an owner is given. Pure.
+
+``server/votes/recount.py`` says the same again by itself, with the standard library alone, and a test holds both
+together. Whoever knows the published roll, rules and topics can begin the chain; every ballot then holds the one before
+it, so that none can be changed, removed, added or moved without every later link and receipt being another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+RECEIPT_LENGTH = 10
+_BASE32, _CROCKFORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_AS_CROCKFORD = bytes.maketrans(_BASE32, _CROCKFORD)
+_MISREAD = str.maketrans("OIL", "011", " -")
+
+Choices = Sequence[Mapping[str, Any]]
+"""One entry per topic, in its order: ``{"topic": 1, "choice": "approve"}`` or ``{"topic": 2, "options": [1, 3]}``."""
+
+
+def canonical(value: Any) -> bytes:
+    """The one way to write a value: JSON with sorted keys and no blanks, in UTF-8."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def digest(*values: Any) -> str:
+    """SHA-256 of the canonical list of these values, in hexadecimal."""
+    return hashlib.sha256(canonical(list(values))).hexdigest()
+
+
+def second(at: datetime) -> str:
+    """An instant as the chain writes it, to the second: ``2026-11-21T06:00:00Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def ordered(choices: Choices) -> list[dict[str, Any]]:
+    """Choices in the one order in which they are hashed: by topic, options ascending."""
+    return [
+        {"topic": one["topic"], "options": sorted(one["options"])}
+        if "options" in one
+        else {"topic": one["topic"], "choice": one["choice"]}
+        for one in sorted(choices, key=lambda one: int(one["topic"]))
+    ]
+
+
+def commitment(nonce: str, choices: Choices) -> str:
+    """What binds a ballot to its choices without telling them: the nonce (32 hexadecimal digits) is sealed with them."""
+    return digest(nonce, ordered(choices))
+
+
+def genesis(announced: Mapping[str, Any]) -> str:
+    """The link before the first ballot: everything that was announced."""
+    return digest(announced)
+
+
+def link(prev: str, *, number: int, tag: str, area: int, channel: str, commit: str, cast_at: datetime) -> str:
+    """The link of a ballot."""
+    return digest(prev, number, tag, area, channel, commit, second(cast_at))
+
+
+def receipt(link: str) -> str:
+    """The receipt code of a ballot: ten characters of Crockford's base 32, 50 bits of its link."""
+    return base64.b32encode(bytes.fromhex(link))[:RECEIPT_LENGTH].translate(_AS_CROCKFORD).decode()
+
+
+def read_receipt(code: str) -> str:
+    """A receipt as somebody typed it: in any case, with blanks and dashes, O for 0 and I or L for 1."""
+    return code.upper().translate(_MISREAD).replace(" ", "").replace("-", "")
+
+
+def roll_hash(heads: Iterable[tuple[int, int, str, int, int]]) -> str:
+    """The hash of a roll from (part, number, label, area, homes) of its heads in order of part and number."""
+    hashed = hashlib.sha256()
+    for head in heads:
+        hashed.update(canonical(list(head)) + b"\n")
+    return hashed.hexdigest()
