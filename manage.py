@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Linli 邻里")
     environment = os.environ.get("LINLI_ENV", "default")
     parser.add_argument("--env", default=environment, help="settings to use: default, demo, or a file in config/")
+    parser.set_defaults(log_to=None)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, act, told in (
         ("serve", serve, "everything in one process: doors, worker, scheduler"),
@@ -102,7 +103,7 @@ def _loop(arguments: argparse.Namespace, make: Callable[[House], Worker]) -> int
 
 def _build(arguments: argparse.Namespace) -> House:
     settings = config.load(arguments.env)
-    set_up_logs(settings.run.log_level)
+    set_up_logs(settings.run.log_level, arguments.log_to)
     return bootstrap.build(settings)
 
 

@@ -97,9 +97,7 @@ RESIDENTS = (
 STAFF = (
     Staff("xiaoli", "小李", "李明", "13900000001", "staff", XIUSHAN, "物业维修", ("plumbing", "electric")),
     Staff("zhaojie", "赵姐", "赵洁", "13900000002", "staff", XIUSHAN, "客服与环境", ("office", "cleaning", "green")),
-    Staff(
-        "laochen", "老陈", "陈胜", "13900000003", "staff", XIUSHAN, "秩序、土建与电梯", ("order", "building", "lift")
-    ),
+    Staff("laochen", "老陈", "陈胜", "13900000003", "staff", XIUSHAN, "秩序与土建", ("order", "building")),
     Staff("liujingli", "刘经理", "刘芳", "13900000004", "manager", XIUSHAN, "项目经理", ("office",)),
     Staff("zhoukuaiji", "周会计", "周敏", "13900000005", "finance", XIUSHAN, "财务"),
     Staff("chengong", "陈工", "陈建国", "13900000006", "commissioner", DEFU, "电梯事务社区专员"),

@@ -19,8 +19,8 @@ import config
 from config import Settings
 from demo import cast
 from demo.estates import furnish
-from demo.history import History
-from demo.today import open_the_day
+from demo.history import play
+from demo.today import open_the_day, wait_for
 from server.kit.clock import StoppedClock, SystemClock, day_start, local_day
 from server.kit.logs import set_up_logs
 from server.migrations.schema import upgrade
@@ -28,6 +28,7 @@ from server.migrations.schema import upgrade
 FOLDER = config.ROOT / "var" / "demo"
 DONE = FOLDER / "made"
 TODAY = FOLDER / "today"
+LOG = FOLDER / "linli.log"
 DESK_PORT = 8603
 DESK = f"http://127.0.0.1:{DESK_PORT}"
 
@@ -44,7 +45,7 @@ def make(settings: Settings, tell: Callable[[str], None]) -> None:
     tell("导入两个小区的名册……")
     estates = furnish(house, clock)
     tell("用真实流程走过六个月……")
-    made = History(house, clock, estates.living, SystemClock().now()).play(tell)
+    made = play(house, clock, estates.living, SystemClock().now(), tell)
     estates.open_today(house)
     house.database.dispose()
     DONE.write_text("ok")
@@ -62,11 +63,10 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
     if arguments.make_only:
         return 0
     platform = _local_wechat(settings)
-    if not TODAY.exists():
-        threading.Thread(target=_first_day, args=(settings,), daemon=True).start()
+    threading.Thread(target=_once_it_answers, args=(settings,), daemon=True).start()
     try:
-        _say(_where_to_look(settings))
-        return serve(arguments)
+        with LOG.open("a", encoding="utf-8", buffering=1) as arguments.log_to:
+            return serve(arguments)
     finally:
         platform.terminate()
         platform.wait(10)
@@ -113,6 +113,7 @@ def _where_to_look(settings: Settings) -> str:
   物业工作台                      {address}/console/
   小程序（浏览器版，梅姐的手机）  {address}/app/?wx={DESK}&phone=meijie
   接口文档                        {address}/api/docs
+  运行日志                        {LOG.relative_to(config.ROOT)}
 
   住户：
 {residents}
@@ -132,10 +133,14 @@ def _owner(room: cast.Room) -> str:
     return f"群主{next(one.called for one in cast.STAFF if one.id == room.owner)}，由群主在企业微信里确认群发"
 
 
-def _first_day(settings: Settings) -> None:
-    open_the_day(settings, DESK)
-    TODAY.write_text("ok")
-    _say("  梅姐、老王、小白和周军的手机已经登录，今天的报事已经开始。")
+def _once_it_answers(settings: Settings) -> None:
+    """The first time the phones sign in and begin the day; the addresses are the last thing said."""
+    wait_for(f"{settings.web.public_url}/health/live")
+    if not TODAY.exists():
+        _say("梅姐、老王、小白和周军正在用手机登录……")
+        open_the_day(settings, DESK)
+        TODAY.write_text("ok")
+    _say(_where_to_look(settings))
 
 
 def _clear(folder: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import config
 from demo import cast
-from demo.history import Estate
+from demo.walk import Estate
 from server.groups import service as groups
 from server.groups.models import Group
 from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant

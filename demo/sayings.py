@@ -37,10 +37,22 @@ _SAID: dict[str, dict[Place, tuple[str, ...]]] = {
 
 _ANYTHING = ("这里需要看一下，麻烦派人来", "已经好几天了，希望尽快处理", "邻居们都反映过，请处理")
 
-FINISHED = (
-    "已更换密封圈，试水半小时无渗漏。", "线路已修复，通电正常。", "已疏通，现场清理干净。", "已更换新灯，测试正常。",
-    "已调整并加固，开关顺畅。", "已安排人员清理，并加强巡查。", "已现场劝阻并张贴提示，会持续跟进。",
-)  # fmt: skip
+_FINISHED = {
+    "leak": ("已更换密封圈，试水半小时无渗漏。", "已换一段水管，接头加固，不再滴水。"),
+    "outage": ("线路已修复，通电正常。", "已送电、来水，各户试过正常。"),
+    "indoor_power": ("线路已修复，通电正常。",),
+    "blocked_drain": ("已疏通，现场清理干净。",),
+    "lighting": ("已更换新灯，测试正常。", "已换声控开关，灯亮了。"),
+    "entrance_door": ("已调整闭门器，开关顺畅。", "门禁读卡器已更换，刷卡正常。"),
+    "lock": ("已更换锁芯，试过几次都正常。",),
+    "intercom": ("对讲线路已接好，通话清楚。",),
+    "cleaning": ("已安排人员清理，并加强巡查。",),
+    "green": ("已修剪，枯草已补种。",),
+    "noise": ("已现场劝阻并张贴提示，会持续跟进。",),
+    "parking": ("已联系车主挪车，并放了隔离墩。",),
+    "fire_lane": ("已联系车主挪车，通道畅通。",),
+}
+_FINISHED_ANYTHING = ("已处理好，请您看看。", "已现场处理，并会继续巡查。")
 ANSWERS = (
     "您好，已经看到，马上安排。",
     "师傅在路上了，请稍等。",
@@ -59,3 +71,8 @@ RATINGS = {
 def said(category: str, place: Place) -> tuple[str, ...]:
     """What people say of such a matter in such a place."""
     return _SAID.get(category, {}).get(place, _ANYTHING)
+
+
+def finished(category: str) -> tuple[str, ...]:
+    """What staff say when such a matter is done."""
+    return _FINISHED.get(category, _FINISHED_ANYTHING)

@@ -17,8 +17,8 @@ NEXT_SECOND = 1.1
 
 def open_the_day(settings: Settings, desk: str) -> None:
     """Wait until the doors answer, then let everybody who is bound in the cast do so, and begin three matters."""
-    _wait_for(f"{settings.web.public_url}/health/live")
-    _wait_for(f"{desk}/phones")
+    wait_for(f"{settings.web.public_url}/health/live")
+    wait_for(f"{desk}/phones")
     phones = {one.id: Phone(one.id, settings, server=settings.web.public_url, desk=desk) for one in cast.RESIDENTS}
     phones |= {one.id: Phone(one.id, settings, server=settings.web.public_url, desk=desk) for one in cast.STAFF}
     try:
@@ -51,7 +51,7 @@ def _leak(meijie: Phone, xiaoli: Phone) -> None:
     for _ in range(2):
         meijie.agree()
         time.sleep(NEXT_SECOND)
-    photo = meijie.photo(pictures.draw(3, after=False), "kitchen.jpg")
+    photo = meijie.photo(pictures.draw("pipe", 3, after=False), "kitchen.jpg")
     made = meijie.report({
         "estate_id": home["estate_id"], "kind": "repair", "category": "leak", "place": "home", "home_id": home["id"],
         "words": "厨房水槽下面一直滴水，昨晚开始的，地上都湿了。", "answers": {"how_much": "flow"}, "file_ids": [photo],
@@ -82,7 +82,8 @@ def _taken_by(staff: Phone, report_id: int) -> None:
             time.sleep(0.5)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Wait until an address answers; ``TimeoutError`` when it does not."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:

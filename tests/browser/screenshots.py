@@ -150,7 +150,7 @@ def _write_a_report(page: Page, server: str) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_test_id("add-photo").click()
     chooser.value.set_files(
-        FilePayload(name="kitchen.jpg", mimeType="image/jpeg", buffer=pictures.draw(3, after=False))
+        FilePayload(name="kitchen.jpg", mimeType="image/jpeg", buffer=pictures.draw("pipe", 3, after=False))
     )
     page.get_by_test_id("words").locator("textarea").fill("厨房水槽下面一直滴水，昨晚开始的。")
     page.get_by_text("正在传…").wait_for(state="detached")

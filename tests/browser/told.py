@@ -143,7 +143,7 @@ class Told:
         return int(self.ask("meijie")(f"/estates/{self.estate_id}/tree")["buildings"][0]["id"])
 
     def _picture(self, session: Session, who: Actor, *, after: bool) -> int:
-        ready = media.prepare(self.system.house.files, pictures.draw(3, after=after))
+        ready = media.prepare(self.system.house.files, pictures.draw("pipe", 3, after=after))
         media_id = media.keep(session, who, ready, purpose="report", at=self.at)
         media.settle(session, media_id=media_id, shown=True, at=self.at)
         return media_id

@@ -121,7 +121,8 @@ function drawLog(log) {
   for (const m of log.letters) {
     if (m.id <= state.log) continue; // two refreshes may have asked for the same lines
     state.log = m.id;
-    const words = m.title || m.text.replaceAll("**", "").slice(0, 60) || (m.card.main_title || {}).title || "";
+    const head = m.title === CHANNELS[m.channel] ? "" : m.title; // the channel says it already
+    const words = head || m.text.replaceAll("**", "").slice(0, 60) || (m.card.main_title || {}).title || "";
     const more = m.fields.map((f) => f.value).join(" · ");
     const who = m.mine ? `${log.names[m.to] || m.to} 发出` : log.names[m.to] || m.to;
     $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
