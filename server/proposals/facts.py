@@ -1,0 +1,131 @@
+"""What happens to matters. Ids and plain values only; money is whole fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class MatterRaised(Fact):
+    """Somebody raised an idea."""
+
+    name: ClassVar[str] = "matter.raised"
+    matter_id: int
+    estate_id: int
+    raised_by: int
+
+
+@dataclass(frozen=True)
+class SurveyOpened(Fact):
+    """The owners in the scope are asked what they think; nothing is bound by it."""
+
+    name: ClassVar[str] = "matter.survey_opened"
+    matter_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class SurveyClosed(Fact):
+    """The survey is over and its result can be read."""
+
+    name: ClassVar[str] = "matter.survey_closed"
+    matter_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class PlanPublished(Fact):
+    """A plan with its cost and shares can be read; it replaces an earlier one when ``number`` is above 1."""
+
+    name: ClassVar[str] = "matter.plan_published"
+    matter_id: int
+    estate_id: int
+    plan_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class ObjectionMade(Fact):
+    """Somebody objected in writing."""
+
+    name: ClassVar[str] = "matter.objection_made"
+    matter_id: int
+    estate_id: int
+    objection_id: int
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Fact):
+    """An objection was answered or settled; whoever made it should hear of that."""
+
+    name: ClassVar[str] = "matter.objection_answered"
+    matter_id: int
+    estate_id: int
+    objection_id: int
+    person_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class MeetingCalled(Fact):
+    """A meeting was announced."""
+
+    name: ClassVar[str] = "matter.meeting_called"
+    matter_id: int
+    estate_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class MeetingHeld(Fact):
+    """The minutes of a meeting can be read."""
+
+    name: ClassVar[str] = "matter.meeting_held"
+    matter_id: int
+    estate_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True)
+class StageReached(Fact):
+    """A matter went on to another stage."""
+
+    name: ClassVar[str] = "matter.stage_reached"
+    matter_id: int
+    estate_id: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class MatterPassed(Fact):
+    """The owners decided in favour, finally. ``cost_fen`` is what the payers carry and ``shares_id`` the chosen set of
+    shares, both None where nothing is to be paid."""
+
+    name: ClassVar[str] = "matter.passed"
+    matter_id: int
+    estate_id: int
+    cost_fen: int | None
+    shares_id: int | None
+
+
+@dataclass(frozen=True)
+class MatterEnded(Fact):
+    """A matter is over: rejected, finished or dropped."""
+
+    name: ClassVar[str] = "matter.ended"
+    matter_id: int
+    estate_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class MilestoneReached(Fact):
+    """Something was reached after a decision; every home on the roll hears of it."""
+
+    name: ClassVar[str] = "matter.milestone_reached"
+    matter_id: int
+    estate_id: int
+    milestone_id: int
