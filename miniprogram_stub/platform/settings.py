@@ -64,6 +64,21 @@ _DEMO_TEMPLATES = (
         "小区简报",
         "简报:{{thing1.DATA}}\n时间:{{time2.DATA}}\n内容:{{thing3.DATA}}",
     ),
+    Template(
+        "local-vote-notice-000000000000000000000005",
+        "业主表决提醒",
+        "表决议题:{{thing1.DATA}}\n范围:{{thing2.DATA}}\n截止时间:{{time3.DATA}}\n提示:{{thing4.DATA}}",
+    ),
+    Template(
+        "local-vote-result-000000000000000000000006",
+        "表决结果通知",
+        "表决议题:{{thing1.DATA}}\n结果:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
+    ),
+    Template(
+        "local-matter-progress-00000000000000000007",
+        "议题进展通知",
+        "议题:{{thing1.DATA}}\n进展:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
+    ),
 )
 
 

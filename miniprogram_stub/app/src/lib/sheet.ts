@@ -48,6 +48,6 @@ export const wished = (estateId: number, rhythm: string): Wish =>
 
 /** The template by which news of one kind goes out, if there is one. */
 export const templateFor = (templates: NoticeTemplate[], key: string) => templates.find(t => t.keys.includes(key)) ?? null
-const OTHER_NEWS = /^(bulletin|notice)/
+const OTHER_NEWS = /^(bulletin|notice|vote|matter)/
 /** The templates to ask for around reports: what has nothing to do with them is not asked for. */
 export const aboutReports = (templates: NoticeTemplate[]) => templates.filter(t => !t.keys.some(key => OTHER_NEWS.test(key)))
