@@ -5,44 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import NamedTuple
-
-from config import FOLDER, read_toml
 
 STOREYS_FOR_A_LIFT = 4
 """From so many storeys on a stair without a lift may get one (加装电梯): Guangzhou, Hangzhou and Jinan all say four."""
 
 _DIGITS = re.compile(r"\d+")
-_CITIES = FOLDER / "cities"
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """The local rules of a city, as its file in ``config/cities`` tells them; sources stand beside the values there.
-
-    ``known`` is false for a city without a file: then every value is the cautious default.
-    """
-
-    city: str
-    known: bool
-    complaint_reply_days: int
-    objection_reply_days: int
-    hotline_rule: str
-    trapped_limit_urban_minutes: int
-    trapped_limit_other_minutes: int
-    illegal_act_report_hours: int
-    arrears_publication: str
-    rescue_phone: str
-
-
-@cache
-def profile(city: str) -> Profile:
-    """The rules of a city; the defaults where it has no file, or where its file is silent."""
-    table = read_toml(_CITIES / "default.toml")
-    own = {path.stem: path for path in _CITIES.glob("*.toml")}.get(city)
-    table |= {key: value for key, value in read_toml(own).items() if key != "name"} if own else {}
-    return Profile(city=city, known=own is not None, **table)
 
 
 class HomeSpec(NamedTuple):
