@@ -1,0 +1,60 @@
+"""Public money for a lift (E-10, E-11): a share of the works with a cap, help for households of low income, and money
+that is earmarked and lowers nobody's share unless the owners agreed in writing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+
+from server.kit.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyRule:
+    """A share of the works amount, at most ``cap`` fen; a cap of zero is no subsidy at all."""
+
+    share: Fraction
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A plan's money in fen: ``net`` is shared among the payers, ``earmarked`` lies apart for its own purpose."""
+
+    gross: int
+    subsidy: int
+    earmarked: int
+    net: int
+
+
+class SubsidyTooHigh(Malformed):
+    """More public money than the works cost."""
+
+    def __init__(self) -> None:
+        super().__init__("subsidy_too_high", "补贴不能超过工程总价。")
+
+
+def subsidy(works: int, rule: SubsidyRule) -> int:
+    """What the rule pays for works of so many fen: the share, rounded half up to the fen, cut at the cap."""
+    exact = works * rule.share
+    rounded = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    return min(rounded, rule.cap)
+
+
+def low_income_help(share: int, households: int, cap: int) -> int:
+    """The shares of so many households of low income, together at most ``cap`` fen a lift."""
+    return min(share * households, cap)
+
+
+def help_for(shares: Collection[int], cap: int) -> int:
+    """The same where the households' shares differ."""
+    return min(sum(shares), cap)
+
+
+def money(gross: int, *, subsidy: int = 0, earmarked: int = 0, merge: bool = False) -> Money:
+    """What is left to share. ``merge``: the owners agreed in writing that the earmarked money lowers the cost."""
+    lowered = subsidy + (earmarked if merge else 0)
+    if gross < 0 or subsidy < 0 or earmarked < 0 or lowered > gross:
+        raise SubsidyTooHigh
+    return Money(gross, subsidy, 0 if merge else earmarked, gross - lowered)
