@@ -74,6 +74,14 @@ class SecretSettings:
 
 
 @dataclass(frozen=True)
+class VotesSettings:
+    """The second key under which a share of the key to the ballots is kept, apart from ``secrets.vault``: at least 32
+    characters, and in production another person's to give."""
+
+    escrow_key: str
+
+
+@dataclass(frozen=True)
 class MiniSettings:
     """The mini-program's account. ``base`` is empty in production, else the local WeChat's address."""
 
@@ -109,6 +117,7 @@ class Settings:
     run: RunSettings
     design: DesignSettings
     secrets: SecretSettings
+    votes: VotesSettings
     mini: MiniSettings
     work: WorkSettings
 
@@ -192,3 +201,6 @@ def _refuse_unsafe(settings: Settings) -> None:
     for name in ("vault", "links"):
         if len(getattr(settings.secrets, name)) < 32:
             raise BadSettings(f"setting secrets.{name} needs at least 32 characters")
+    escrow = settings.votes.escrow_key
+    if len(escrow) < 32 or escrow == settings.secrets.vault:
+        raise BadSettings("setting votes.escrow_key needs at least 32 characters, other ones than secrets.vault")

@@ -21,6 +21,8 @@ class Clock(Protocol):
 class SystemClock:
     """The clock of the machine."""
 
+    follows_machine = True
+
     def now(self) -> datetime:
         """The machine's present instant in UTC."""
         return datetime.now(UTC)

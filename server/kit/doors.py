@@ -50,7 +50,11 @@ It gets the checked body, and uploads by field name; no network call happens ins
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A declared door. ``path`` is in Flask's words with ``<id:name>`` for ids; ``page`` marks a list."""
+    """A declared door. ``path`` is in Flask's words with ``<id:name>`` for ids; ``page`` marks a list.
+
+    ``private``: what was asked and answered is kept for a repeat under the caller's token alone, so that nobody reads
+    it in the database (:mod:`server.kit.secrecy`).
+    """
 
     room: str
     method: str
@@ -68,6 +72,7 @@ class Door:
     page: bool = False
     upload: str | None = None
     rate: str | None = None
+    private: bool = False
     fetch: Fetch | None = None
     notes: dict[int, str] = field(default_factory=dict)
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
 
 class DomainError(Exception):
-    """A refusal. ``code`` is stable snake_case, ``sentence`` is what the person reads, ``detail`` is plain data."""
+    """A refusal. ``code`` is stable snake_case, ``sentence`` is what the person reads, ``detail`` is plain data.
+
+    ``afterwards`` is what must be kept although the act was refused, such as that it was tried: the edge runs it in a
+    transaction of its own once that of the act is undone.
+    """
 
     status = 400
+    afterwards: Callable[[Session], None] | None = None
 
     def __init__(self, code: str, sentence: str, **detail: object) -> None:
         super().__init__(code)

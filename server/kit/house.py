@@ -14,6 +14,7 @@ from server.kit.db import Database
 from server.kit.files import FileStore
 from server.kit.limits import Limits
 from server.kit.vault import Vault
+from server.kit.watch import Watch
 
 Thing = TypeVar("Thing")
 Badge = Callable[[Session, int, Sequence[int], datetime], int]
@@ -36,6 +37,7 @@ class House:
         self.settings = settings
         self.clock = clock
         self.database = database
+        self.watch = Watch(clock, database)
         self.vault = vault
         self.files = files
         self.limits = limits

@@ -18,11 +18,12 @@ from werkzeug.routing import IntegerConverter, Map
 from server.kit import idempotency
 from server.kit.actor import Actor
 from server.kit.doors import Authenticate, Call, Door
-from server.kit.errors import Malformed, NotAllowed, PreconditionMissing, TooLarge, Unauthenticated
+from server.kit.errors import DomainError, Malformed, NotAllowed, PreconditionMissing, TooLarge, Unauthenticated
 from server.kit.fields import LARGEST_ID, WHOLE
 from server.kit.house import House
 from server.kit.paging import Page
 from server.kit.rows import compile_dumper, compile_one
+from server.kit.secrecy import OPENLY, Secrecy
 from server.kit.tokens import LONGEST_TOKEN
 
 API = "/api/v1"
@@ -80,7 +81,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
                 call = Call(session, actor, at, house, path, query, body, key, version, files)
                 call.address, call.fetched = request.remote_addr or "", fetched
-                return act() if key is None else _once(call, door_name, raw, act)
+                return act() if key is None else _once(call, door_name, raw, act, _secrecy(door))
 
         try:
             return run()
@@ -90,7 +91,20 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
                 raise
             return run()
 
-    return answer
+    def settle(**path: Any) -> Response:
+        try:
+            return answer(**path)
+        except DomainError as refused:
+            if refused.afterwards is not None:
+                with house.database.write() as session:
+                    refused.afterwards(session)
+            raise
+
+    return settle
+
+
+def _secrecy(door: Door) -> Secrecy:
+    return Secrecy(_token()) if door.private else OPENLY
 
 
 def _fetch(house: House, door: Door, authenticate: Authenticate, at: datetime, body: dict[str, Any]) -> Any:
@@ -103,12 +117,13 @@ def _fetch(house: House, door: Door, authenticate: Authenticate, at: datetime, b
     return door.fetch(house, actor, body)
 
 
-def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Response:
+def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response], secrecy: Secrecy) -> Response:
     assert call.key is not None
     asked = idempotency.fingerprint(raw, repr(sorted(call.path.items())).encode(), *(c for _, c in call.files.values()))
+    asked = secrecy.mark(asked)
     given = idempotency.earlier(call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked)
     if given is not None:
-        response = Response(given.body, status=given.status, mimetype=JSON_MIME)
+        response = Response(secrecy.open(given.body), status=given.status, mimetype=JSON_MIME)
         if given.etag:
             response.headers["ETag"] = given.etag
         return response
@@ -116,13 +131,13 @@ def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response]) -> Res
     # The act may have found out that the actor is somebody known by another id: the repeat comes under that one.
     idempotency.remember(
         call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked, status=response.status_code,
-        body=response.get_data(), etag=response.headers.get("ETag"), at=call.at,
+        body=secrecy.seal(response.get_data()), etag=response.headers.get("ETag"), at=call.at,
     )  # fmt: skip
     return response
 
 
 def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetime) -> Actor:
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    token = _token()
     if not door.who.signed_in and not token:
         return NOBODY
     if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
@@ -134,6 +149,10 @@ def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetim
     if not door.who.admits(actor):
         raise NotAllowed("not_allowed", "您没有权限进行这项操作。")
     return actor
+
+
+def _token() -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
 
 
 def _dumper(door: Door) -> Callable[[Any], Response]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.type_api import TypeEngine
@@ -26,10 +26,10 @@ _CURSOR = "prepared cursor"
 
 
 class Prepared:
-    """A SELECT, or an INSERT of the given columns. Every ``bindparam``, and every column, is given a value each time;
-    a column left out gets the default of the database."""
+    """A SELECT, an UPDATE, or an INSERT of the given columns. Every ``bindparam``, and every column, is given a value
+    each time; a column left out gets the default of the database."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert, columns: Sequence[str] = ()) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update, columns: Sequence[str] = ()) -> None:
         self._statement, self._columns = statement, list(columns) or None
         self._made: dict[str, _Made] = {}
 
@@ -91,7 +91,7 @@ class _Made:
         return row
 
 
-def _make(statement: Select[*tuple[Any, ...]] | Insert, columns: list[str] | None, dialect: Dialect) -> _Made:
+def _make(statement: Select[*tuple[Any, ...]] | Insert | Update, columns: list[str] | None, dialect: Dialect) -> _Made:
     compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
     if compiled.insert_prefetch:
         raise ValueError(f"give a value for {[column.name for column in compiled.insert_prefetch]}")
