@@ -15,8 +15,8 @@ class RollHead(Base):
     """An owner, or a set of joint owners, counted as one 业主 in a part of the scope.
 
     ``part`` is the stair where each stair must pass by itself, else 0. ``label`` names its units as the published roll
-    does, heads are numbered in its order; ``tag`` is a pseudonym of this poll under which its ballots are published, and
-    nothing that is published holds both. ``homes`` counts the units.
+    does, heads are numbered in its order; ``tag`` is a pseudonym of this poll under which its ballots are published,
+    and nothing that is published holds both. ``homes`` counts the units.
     """
 
     __tablename__ = "roll_heads"

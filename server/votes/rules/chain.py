@@ -49,7 +49,7 @@ def ordered(choices: Choices) -> list[dict[str, Any]]:
 
 
 def commitment(nonce: str, choices: Choices) -> str:
-    """What binds a ballot to its choices without telling them: the nonce (32 hexadecimal digits) is sealed with them."""
+    """What binds a ballot to its choices without telling them: the nonce (32 hex digits) is sealed with them."""
     return digest(nonce, ordered(choices))
 
 
@@ -70,7 +70,7 @@ def receipt(link: str) -> str:
 
 def read_receipt(code: str) -> str:
     """A receipt as somebody typed it: in any case, with blanks and dashes, O for 0 and I or L for 1."""
-    return code.upper().translate(_MISREAD).replace(" ", "").replace("-", "")
+    return code.upper().translate(_MISREAD)
 
 
 def roll_hash(heads: Iterable[tuple[int, int, str, int, int]]) -> str:
