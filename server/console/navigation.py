@@ -24,6 +24,7 @@ class Entry:
 
 ENTRIES = (
     Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("votes", "表决", "ballot", "/votes", "v"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
     Entry("notices", "通知", "bell", "/notices", "n"),
     Entry("groups", "业主群", "chat", "/groups", "g"),

@@ -1,6 +1,13 @@
 """Reads of places: estates to choose from, the tree of one, homes, lifts, and which estates a grant covers."""
 
-from server.places.queries.around import buildings_around, homes_by_building, lifts_around, on_stairs, stairs_inside
+from server.places.queries.around import (
+    buildings_around,
+    homes_by_building,
+    lifts_around,
+    on_stairs,
+    stair_names,
+    stairs_inside,
+)
 from server.places.queries.estate_reads import (
     ESTATES,
     building_of,
@@ -48,6 +55,7 @@ __all__ = [
     "scope_label",
     "scopes_inside",
     "scopes_of",
+    "stair_names",
     "stair_of",
     "stairs_inside",
     "stairs_of_lift",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, select
+from sqlalchemy import RowMapping, Select, select
+from sqlalchemy.orm import Session
 
 from server.places.models import Building, LiftStair, Stair
 from server.places.queries.home_reads import HOMES
@@ -38,3 +39,15 @@ def homes_by_building(estate_id: int) -> Select[int, str, int, int]:
 def on_stairs(homes: Select[int, str, int, int], stair_ids: Collection[int]) -> Select[int, str, int, int]:
     """Of the homes by building only those on these stairs."""
     return homes.where(HOMES.c.stair_id.in_(stair_ids))
+
+
+def stair_names(session: Session, estate_id: int) -> list[RowMapping]:
+    """Every stair of an estate in its order: ``id``, ``name``, ``building_id``, ``building``, ``label`` of the two."""
+    label = (Building.name + Stair.name).label("label")
+    asked = (
+        select(Stair.id, Stair.name, Stair.building_id, Building.name.label("building"), label)
+        .join(Building, Building.id == Stair.building_id)
+        .where(Building.estate_id == estate_id)
+        .order_by(Building.rank, Building.name, Stair.rank, Stair.name)
+    )
+    return list(session.execute(asked).mappings())
