@@ -1,6 +1,17 @@
 """The sections of a sheet, in the order in which they stand. A new one is a file here and a name in this list."""
 
-from server.bulletins.sections import best, complaints, contributed, lifts, longest, month, notices, reports, speed
+from server.bulletins.sections import (
+    best,
+    complaints,
+    contributed,
+    lifts,
+    longest,
+    month,
+    notices,
+    reports,
+    speed,
+    votes,
+)
 from server.bulletins.sections.contract import Section
 
 SECTIONS: tuple[Section, ...] = (
@@ -13,6 +24,7 @@ SECTIONS: tuple[Section, ...] = (
     longest.SECTION,
     complaints.SECTION,
     lifts.SECTION,
+    votes.SECTION,
     notices.SECTION,
     contributed.SECTION,
 )

@@ -1,0 +1,77 @@
+"""Matters and votes: what is open and how many have voted, what closes when, what came out. Nothing of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.bulletins.sections.contract import Ground, Order, Reading, Section, counted
+from server.kit.clock import SHANGHAI
+from server.votes.queries import day as votes
+from server.votes.queries.day import Decided, Running
+
+MOST_LINES, LONGEST_LINE = 6, 80
+OPEN = "open"
+
+
+def running(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[int, list[Running]]:
+    """The polls of each estate that were announced or are open now."""
+    return votes.running_in(session, [one.estate_id for one in orders])
+
+
+def decided(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[int, list[Decided]]:
+    """The polls whose result came out in the span of each sheet."""
+    spans: dict[tuple[datetime, datetime], list[int]] = {}
+    for one in orders:
+        spans.setdefault((one.since, one.until), []).append(one.estate_id)
+    found: dict[int, list[Decided]] = {}
+    for (since, until), estates in spans.items():
+        found |= votes.decided_in(session, estates, since, until)
+    return found
+
+
+def read(ground: Ground) -> Reading | None:
+    """How many are open and came out, and a line for each; nothing where there is no vote."""
+    now: Sequence[Running] = ground[running]
+    out: Sequence[Decided] = ground[decided]
+    if not now and not out:
+        return None
+    is_open = [one.id for one in now if one.state == OPEN]
+    figures = (
+        counted(ground, "open", "正在表决", "votes.open", is_open, "个"),
+        counted(ground, "soon", "公示中", "votes.noticed", [one.id for one in now if one.state != OPEN], "个"),
+        counted(ground, "out", "有结果", "votes.decided", [one.id for one in out], "个"),
+    )
+    return Reading(tuple(_lines(now, out))[:MOST_LINES], figures)
+
+
+def _lines(now: Sequence[Running], out: Sequence[Decided]) -> Iterable[str]:
+    for one in out:
+        kind = "最终结果" if one.final else "初步结果"
+        yield f"{one.title}：{kind} {'、'.join(one.outcomes)}"[:LONGEST_LINE]
+    for vote in sorted(now, key=lambda each: each.state != OPEN):
+        yield (_open(vote) if vote.state == OPEN else _soon(vote))[:LONGEST_LINE]
+
+
+def _open(vote: Running) -> str:
+    turnout = f"{vote.of} 位业主已投 {vote.voted} 位，" if vote.voted is not None else ""
+    return f"{vote.title}：{turnout}{deadline(vote.closes_at)}截止"
+
+
+def _soon(vote: Running) -> str:
+    opens = vote.opens_at.astimezone(SHANGHAI)
+    return f"{vote.title}：公示中，{opens.month}月{opens.day}日开始投票"
+
+
+def deadline(closes_at: datetime) -> str:
+    """Until when, as people say it: midnight belongs to the day that ends with it."""
+    local = closes_at.astimezone(SHANGHAI)
+    if (local.hour, local.minute) == (0, 0):
+        before = local - timedelta(days=1)
+        return f"{before.month}月{before.day}日 24:00 "
+    return f"{local.month}月{local.day}日 {local:%H:%M} "
+
+
+SECTION = Section("votes", "议题与表决", "ballot", read, (running, decided))

@@ -1,0 +1,137 @@
+"""What a poll says when it is told on, and whom it concerns. Nobody's choice is here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.places import queries as places
+from server.votes.models import Ballot, Dispute, Poll, Result, RollHead, RollVoter
+from server.votes.rules.counting import Outcome
+from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+
+_VALID = "valid"
+_PASSED = {str(Outcome.PASSED), "FORMED", "ELECTED"}
+"""Outcomes in favour: of a decision, of an election."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A poll as those who pass it on know it."""
+
+    id: int
+    estate_id: int
+    estate_name: str
+    estate_phone: str | None
+    matter_id: int | None
+    title: str
+    state: str
+    scope_kind: str
+    scope_label: str
+    evote_mode: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    objections_until: datetime | None
+    heads_total: int
+    area_total: int
+    roll_number: int
+    made_by: int
+
+    @property
+    def cause(self) -> str:
+        """The stem of the names of everything that follows from it."""
+        return f"poll:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A ballot that was taken, for those of its head: where from and when, never what."""
+
+    head_label: str
+    channel: str
+    channel_label: str
+    cast_at: datetime
+    cast_by: int
+    changed: bool
+
+
+def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
+    """A poll that exists. ``hold``: it does not change until the transaction ends."""
+    lock = {"read": True} if hold else None
+    row = session.get_one(Poll, poll_id, populate_existing=True, with_for_update=lock)
+    estate = places.estate(session, row.estate_id)
+    return Brief(
+        row.id, row.estate_id, estate["name"], estate["phone"], row.matter_id, row.title, row.state, row.scope_kind,
+        row.scope_label, str(row.rules.get("evote_mode", "")), row.opens_at, row.closes_at, row.objections_until,
+        row.heads_total, row.area_total, row.roll_number, row.made_by,
+    )  # fmt: skip
+
+
+def voters(poll_id: int) -> Select[int]:
+    """``person_id`` of everybody on the roll, each once."""
+    return select(RollVoter.person_id).where(RollVoter.poll_id == poll_id).distinct()
+
+
+def silent(poll_id: int) -> Select[int]:
+    """``person_id`` of everybody on the roll who holds a head without a ballot, each once."""
+    voted = select(Ballot.id).where(Ballot.head_id == RollVoter.head_id, Ballot.state == _VALID).exists()
+    return voters(poll_id).where(~voted)
+
+
+def voters_of(session: Session, head_id: int) -> list[int]:
+    """Everybody who may cast for a head."""
+    asked = select(RollVoter.person_id).where(RollVoter.head_id == head_id)
+    return list(session.scalars(asked.order_by(RollVoter.person_id)))
+
+
+def of_head(head_id: int) -> Select[int]:
+    """The same as a SELECT of ``person_id``."""
+    return select(RollVoter.person_id).where(RollVoter.head_id == head_id)
+
+
+def heads_of_voters(poll_id: int, people: Select[int]) -> Select[int]:
+    """``head_id`` of every head of a poll that one of these people may cast for, each once."""
+    crowd = people.order_by(None).subquery()
+    mine = RollVoter.person_id == crowd.c[0]
+    return select(RollVoter.head_id).join(crowd, mine).where(RollVoter.poll_id == poll_id).distinct()
+
+
+def open_polls(session: Session) -> list[Brief]:
+    """Every poll that is open, the one that closes first before the others."""
+    found = session.scalars(select(Poll.id).where(Poll.state == "open").order_by(Poll.closes_at, Poll.id))
+    return [brief(session, poll_id) for poll_id in found.all()]
+
+
+def taken(session: Session, head_id: int) -> Taken | None:
+    """The ballot of a head that counts; None when there is none."""
+    mine = (Ballot.head_id == head_id) & (Ballot.state == _VALID)
+    row = session.scalar(select(Ballot).where(mine))
+    if row is None:
+        return None
+    head = session.get_one(RollHead, head_id)
+    channel = Channel(row.channel)
+    return Taken(head.label, row.channel, CHANNEL_LABELS[channel], row.cast_at, row.cast_by, head.changes_used > 0)
+
+
+def passed(session: Session, poll_id: int) -> bool | None:
+    """Whether every topic of the latest result, in each part, went in favour; None while there is no result."""
+    newest = select(Result.number).where(Result.poll_id == poll_id).order_by(Result.number.desc()).limit(1)
+    asked = select(Result.outcome).where(Result.poll_id == poll_id, Result.number == newest.scalar_subquery())
+    outcomes: Collection[str] = session.scalars(asked).all()
+    return all(one in _PASSED for one in outcomes) if outcomes else None
+
+
+def dispute_by(session: Session, dispute_id: int) -> tuple[int, str, str | None]:
+    """Who disowned a ballot, where it stands, and why it was decided so."""
+    row = session.get_one(Dispute, dispute_id)
+    return row.by, row.state, row.reason
+
+
+def matter_polls(session: Session, matter_id: int) -> Sequence[Brief]:
+    """The polls of a matter, oldest first."""
+    found = session.scalars(select(Poll.id).where(Poll.matter_id == matter_id).order_by(Poll.id))
+    return [brief(session, poll_id) for poll_id in found.all()]
