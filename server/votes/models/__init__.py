@@ -1,7 +1,7 @@
 """Tables of votes. A person's id stands without a foreign key, as people can be merged."""
 
 from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
-from server.votes.models.counts import Dispute, OpenedChoice, Result
+from server.votes.models.counts import Dispute, OpenedBallot, OpenedChoice, Result
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
 from server.votes.models.rolls import RollChange, RollHead, RollUnit, RollVoter
 
@@ -11,6 +11,7 @@ __all__ = [
     "EstateRules",
     "KeyShare",
     "Mandate",
+    "OpenedBallot",
     "OpenedChoice",
     "PaperEntry",
     "Poll",

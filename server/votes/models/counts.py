@@ -14,7 +14,11 @@ _OPEN = text("state = 'open'")
 
 
 class OpenedChoice(Base):
-    """A choice of an opened ballot; ``option_number`` 0 where the topic asks yes or no."""
+    """A choice of an opened ballot.
+
+    ``option_number`` 0 is what the ballot says of the topic as a whole: approve, oppose or abstain where it asks yes or
+    no; else approve when something was chosen, and a row more for each option chosen.
+    """
 
     __tablename__ = "opened_choices"
     __table_args__ = (
@@ -26,6 +30,18 @@ class OpenedChoice(Base):
     topic_id: Mapped[int] = mapped_column(ForeignKey("poll_topics.id"), primary_key=True)
     option_number: Mapped[int] = mapped_column(primary_key=True)
     choice: Mapped[str] = mapped_column(String(8))
+
+
+class OpenedBallot(Base):
+    """A ballot that was opened once its poll had closed: the nonce that binds its choices to its commitment.
+
+    Those that were replaced by a later one are never opened: what somebody thought before is nobody's business.
+    """
+
+    __tablename__ = "opened_ballots"
+
+    ballot_id: Mapped[int] = mapped_column(ForeignKey("ballots.id"), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(32))
 
 
 class Result(Base):
