@@ -49,14 +49,13 @@ class Coefficients:
     basis: Basis = Basis.FLOOR
 
     def of(self, floor: int) -> Fraction:
-        """The coefficient of a floor; :class:`CoefficientMissing` where the table has none. Below the first floor of
-        the table nobody pays."""
+        """The coefficient of a floor; :class:`CoefficientMissing` where the table has none. A basement pays nothing."""
         if floor in self.floors:
             return self.floors[floor]
         top = max(self.floors)
         if floor > top and self.step is not None:
             return self.floors[top] + self.step * (floor - top)
-        if floor < min(self.floors):
+        if floor < 1:
             return Fraction(0)
         raise CoefficientMissing([floor])
 
@@ -175,7 +174,8 @@ def floor_parts(coefficients: Coefficients, floors: Sequence[int]) -> dict[int, 
 def buy_in(
     total: int, homes: Sequence[ShareHome], coefficients: Coefficients, *, non_payers: Collection[str], joins: str
 ) -> BuyIn:
-    """What a late joiner pays and the others get back, as if he had signed at first. Nobody pays more by it."""
+    """What a late joiner pays and the others get back, as if he had signed at first.
+    A single fen of rounding may go the other way."""
     before = share_table(total, homes, coefficients, non_payers=non_payers)
     others = [key for key in non_payers if key != joins]
     after = share_table(total, homes, coefficients, non_payers=others)
@@ -197,7 +197,7 @@ def compensation_is_high(works: int, compensation: Mapping[str, int]) -> bool:
     return sum(compensation.values()) * advised.denominator > works * advised.numerator
 
 
-def formula_words(share: Share, home: ShareHome, table: Table) -> str:
+def formula_words(share: Share, home: ShareHome) -> str:
     """How a home's share comes about, on its own page."""
     if not share.pays:
         return "没有签约出资，不分摊。"
