@@ -4,6 +4,15 @@ from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import homes_in, homes_of, household, lives_in, living_in, owners, tenure
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
+from server.people.queries.owning import (
+    Owner,
+    identity_marks,
+    is_member,
+    owners_in,
+    person_with_phone,
+    proves,
+    space_holders,
+)
 from server.people.queries.reach import (
     Addresses,
     actor_of,
@@ -33,6 +42,7 @@ from server.people.queries.trail import audit_trail
 
 __all__ = [
     "Addresses",
+    "Owner",
     "account",
     "actor_of",
     "actor_of_wecom",
@@ -51,6 +61,8 @@ __all__ = [
     "homes_of",
     "homes_with",
     "household",
+    "identity_marks",
+    "is_member",
     "lives_in",
     "living_in",
     "me",
@@ -60,13 +72,17 @@ __all__ = [
     "names_within",
     "openid_of",
     "owners",
+    "owners_in",
     "person_of_openid",
+    "person_with_phone",
     "phone_of",
     "phones_select",
+    "proves",
     "residents_select",
     "resolve",
     "review_queue",
     "roles_in",
+    "space_holders",
     "staff_covering",
     "tenure",
 ]

@@ -22,7 +22,7 @@ from server.places.queries.estate_reads import (
     totals,
     tree,
 )
-from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, parking
+from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, homes_inside, parking
 from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
@@ -42,6 +42,7 @@ __all__ = [
     "home_keys",
     "homes",
     "homes_by_building",
+    "homes_inside",
     "hours",
     "inside",
     "lift",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.orm import Session
 
@@ -59,6 +61,20 @@ def home_keys(session: Session, estate_id: int) -> dict[tuple[str, str, str], Ro
     """Every home of an estate by (building, stair, room): what a later roster is compared with."""
     rows = session.execute(_ALL.where(HOMES.c.estate_id == estate_id)).mappings()
     return {(row["building"], row["stair"], row["room"]): row for row in rows}
+
+
+def homes_inside(
+    session: Session, estate_id: int, *, building_ids: Collection[int] = (), stair_ids: Collection[int] = (),
+    home_ids: Collection[int] = (),
+) -> list[RowMapping]:  # fmt: skip
+    """The homes of an estate, or of those of its buildings, stairs or homes that are named, as everybody counts them:
+    by building, stair, floor and room."""
+    asked = _ALL.where(HOMES.c.estate_id == estate_id)
+    named = ((_BUILDINGS.c.id, building_ids), (STAIRS.c.id, stair_ids), (HOMES.c.id, home_ids))
+    for column, ids in named:
+        asked = asked.where(column.in_(ids)) if ids else asked
+    order = (_BUILDINGS.c.rank, _BUILDINGS.c.name, STAIRS.c.rank, STAIRS.c.name)
+    return list(session.execute(asked.order_by(*order, HOMES.c.floor.nulls_first(), HOMES.c.room)).mappings())
 
 
 def parking(session: Session, estate_id: int) -> dict[str, RowMapping]:
