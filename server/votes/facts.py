@@ -1,0 +1,104 @@
+"""What happens to polls. No fact says what anybody chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class PollNoticed(Fact):
+    """Notice of a poll was given; its roll is frozen."""
+
+    name: ClassVar[str] = "poll.noticed"
+    poll_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class RollCorrected(Fact):
+    """The roll was corrected before opening, and is published again under a new number and hash."""
+
+    name: ClassVar[str] = "poll.roll_corrected"
+    poll_id: int
+    estate_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class PollOpened(Fact):
+    """Ballots are taken from now on."""
+
+    name: ClassVar[str] = "poll.opened"
+    poll_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BallotCast(Fact):
+    """A ballot of a head was taken."""
+
+    name: ClassVar[str] = "ballot.cast"
+    poll_id: int
+    head_id: int
+
+
+@dataclass(frozen=True)
+class PollClosed(Fact):
+    """No ballot is taken any more."""
+
+    name: ClassVar[str] = "poll.closed"
+    poll_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class PollCounted(Fact):
+    """A result was published: ``kind`` is preliminary, corrected or final, ``number`` counts them."""
+
+    name: ClassVar[str] = "poll.counted"
+    poll_id: int
+    number: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class PollFinal(Fact):
+    """The result stands. ``passed``: topic number (as text) to whether it passed."""
+
+    name: ClassVar[str] = "poll.final"
+    poll_id: int
+    estate_id: int
+    matter_id: int | None
+    passed: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PollWithdrawn(Fact):
+    """A poll was taken back before it opened."""
+
+    name: ClassVar[str] = "poll.withdrawn"
+    poll_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class DisputeRaised(Fact):
+    """An owner says "I did not cast this"."""
+
+    name: ClassVar[str] = "dispute.raised"
+    dispute_id: int
+    poll_id: int
+    head_id: int
+
+
+@dataclass(frozen=True)
+class DisputeDecided(Fact):
+    """A disputed ballot was looked into: ``state`` is upheld, rejected or withdrawn."""
+
+    name: ClassVar[str] = "dispute.decided"
+    dispute_id: int
+    poll_id: int
+    state: str

@@ -1,0 +1,70 @@
+"""Who may convene, canvass, enter paper and look, and the matching WHERE clauses for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.people import queries as people
+from server.people.rules import (
+    ADMIN,
+    COMMISSIONER,
+    COMMITTEE,
+    COMMUNITY,
+    MANAGER,
+    REGULATOR,
+    STAFF,
+    STREET,
+)
+from server.votes.models import Poll, RollVoter
+
+CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER, ADMIN)
+CANVASSERS = (STAFF, *CONVENERS)
+LOOKERS = (REGULATOR, *CANVASSERS)
+OUT = ("noticed", "open", "closed", "preliminary", "final", "withdrawn")
+"""What residents may see; a draft only those who write it."""
+
+
+def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Draft a poll, give notice, correct its roll, count and publish it."""
+    return people.covers(session, actor, estate_id, CONVENERS)
+
+
+def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Carry opinion sheets, note deliveries, enter paper ballots (two people for each)."""
+    return people.covers(session, actor, estate_id, CANVASSERS)
+
+
+def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
+    """See the roll, the board and the turnout; choices nobody sees before closing."""
+    return people.covers(session, actor, estate_id, LOOKERS)
+
+
+def may_read(session: Session, actor: Actor, poll: Poll, day: date) -> bool:
+    """Read a poll that was announced: who has a home in the estate, who is on its roll, and who covers it."""
+    if may_look(session, actor, poll.estate_id):
+        return True
+    if poll.state not in OUT:
+        return False
+    return people.lives_in(session, actor.id, poll.estate_id, day) or is_voter(session, actor.id, poll.id)
+
+
+def is_voter(session: Session, person_id: int, poll_id: int) -> bool:
+    """Whether somebody may cast for a head of a poll."""
+    mine = select(RollVoter.head_id).where(RollVoter.person_id == person_id, RollVoter.poll_id == poll_id)
+    return session.scalar(mine.limit(1)) is not None
+
+
+def workable(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_look`."""
+    return people.covered(actor, LOOKERS, Poll.estate_id)
+
+
+def readable(person_id: int, estate_ids: Collection[int]) -> ColumnElement[bool]:
+    """What is out in these estates, or has this person on its roll."""
+    mine = select(RollVoter.poll_id).where(RollVoter.person_id == person_id)
+    return Poll.state.in_(OUT) & (Poll.estate_id.in_(estate_ids) | Poll.id.in_(mine))

@@ -1,0 +1,1 @@
+"""Use cases of votes: draft, give notice, open, cast, take in paper, mandates, canvass; close, count, dispute, end."""
