@@ -6,7 +6,7 @@ one INSERT ... SELECT; who has left a credit gets a subscribe message, paid in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,20 @@ def withdraw(session: Session, *, cause: str, title: str, words: str) -> int:
     session.execute(update(Credit).where(Credit.spent_on.in_(freed)).values(spent_on=None, ended_at=None))
     new = {"title": title[:60], "words": words[:1000], "read_at": None}
     session.execute(update(InboxItem).where(InboxItem.cause == cause).values(new))
+    return stopped
+
+
+def no_longer(session: Session, *, causes: Collection[str], people: Select[int], at: datetime) -> int:
+    """What these people were told under these causes is settled: what has not been sent to them is not sent any more
+    and its credit is free again, and their inbox items are read; gives how many were not sent."""
+    theirs = Message.cause.in_(causes) & Message.person_id.in_(people)
+    unsent = theirs & Message.state.in_((State.DUE, State.NO_CREDIT))
+    rest = {"state": State.SKIPPED, "next_at": None, "last_error": "settled"}
+    stopped = _changed(session, update(Message).where(unsent).values(rest))
+    freed = select(Message.id).where(theirs, Message.state == State.SKIPPED)
+    session.execute(update(Credit).where(Credit.spent_on.in_(freed)).values(spent_on=None, ended_at=None))
+    items = InboxItem.cause.in_(causes) & InboxItem.person_id.in_(people) & InboxItem.read_at.is_(None)
+    session.execute(update(InboxItem).where(items).values(read_at=at))
     return stopped
 
 

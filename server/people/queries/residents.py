@@ -17,22 +17,24 @@ from server.places.queries import HOMES, stairs_inside
 
 
 def residents_select(
-    estate_id: int, building_ids: Collection[int] = (), stair_ids: Collection[int] = (), *, day: date
-) -> Select[int]:
+    estate_id: int, building_ids: Collection[int] = (), stair_ids: Collection[int] = (), *, day: date,
+    home_ids: Collection[int] = (),
+) -> Select[int]:  # fmt: skip
     """``person_id`` of everybody with a home in this part of an estate on a day, each once.
 
-    Owners, family, tenants, and whoever is the contact of a company. Without buildings and stairs: the whole estate;
-    with several of them: everybody in any.
+    Owners, family, tenants, and whoever is the contact of a company. Without buildings, stairs and homes: the whole
+    estate; with several of them: everybody in any.
     """
     living = (
         select(Tenure.person_id)
         .join(HOMES, HOMES.c.id == Tenure.home_id)
         .where(HOMES.c.estate_id == estate_id, Tenure.since <= day, or_(Tenure.until.is_(None), Tenure.until > day))
     )
-    if building_ids or stair_ids:
+    if building_ids or stair_ids or home_ids:
         inside = HOMES.c.stair_id.in_(stairs_inside(building_ids)) if building_ids else None
         named = HOMES.c.stair_id.in_(stair_ids) if stair_ids else None
-        living = living.where(or_(*(part for part in (inside, named) if part is not None)))
+        chosen = HOMES.c.id.in_(home_ids) if home_ids else None
+        living = living.where(or_(*(part for part in (inside, named, chosen) if part is not None)))
     return living.distinct().order_by(Tenure.person_id)
 
 

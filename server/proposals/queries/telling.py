@@ -1,0 +1,87 @@
+"""What a matter says when it is told on, and whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from server.people import queries as people
+from server.places import queries as places
+from server.proposals.models import Matter, Meeting, Milestone, Objection, Plan
+from server.proposals.queries.course import way_of
+from server.proposals.rules.stages import stage
+from server.votes.rules.matters import ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A matter as those who pass it on know it."""
+
+    id: int
+    estate_id: int
+    estate_name: str
+    kind: str
+    title: str
+    state: str
+    stage: str
+    stage_label: str
+    scope_kind: str
+    scope_ids: Sequence[int]
+    scope_label: str
+    raised_by: int
+
+    @property
+    def cause(self) -> str:
+        """The stem of the names of everything that follows from it."""
+        return f"matter:{self.id}"
+
+
+def brief(session: Session, matter_id: int) -> Brief:
+    """A matter that exists."""
+    row = session.get_one(Matter, matter_id, populate_existing=True)
+    label = stage(way_of(session, row).course, row.stage).label
+    return Brief(row.id, row.estate_id, places.estate(session, row.estate_id)["name"], row.kind, row.title, row.state,
+                 row.stage, label, row.scope_kind, row.scope_ids, row.scope_label, row.raised_by)  # fmt: skip
+
+
+def concerned(told: Brief, *, day: date) -> Select[int]:
+    """``person_id`` of everybody with a home in the scope on a day, each once."""
+    ids: dict[str, Sequence[int]] = {told.scope_kind: told.scope_ids}
+    return people.residents_select(
+        told.estate_id, ids.get(ScopeKind.BUILDINGS, ()), ids.get(ScopeKind.STAIRS, ()), day=day,
+        home_ids=ids.get(ScopeKind.HOMES, ()),
+    )  # fmt: skip
+
+
+def survey_until(session: Session, matter_id: int) -> tuple[str, datetime | None]:
+    """What was asked, and until when."""
+    row = session.get_one(Matter, matter_id)
+    return row.survey_words, row.survey_closes_at
+
+
+def plan_money(session: Session, plan_id: int) -> tuple[int, int]:
+    """What a plan costs, and what of it the payers carry; whole fen."""
+    row = session.get_one(Plan, plan_id)
+    return row.gross, row.gross - row.subsidy
+
+
+def meeting_at(session: Session, meeting_id: int) -> tuple[datetime, str, str]:
+    """When and where a meeting is, and what about."""
+    row = session.get_one(Meeting, meeting_id)
+    return row.at, row.place, row.agenda
+
+
+def milestone(session: Session, milestone_id: int) -> tuple[str, str]:
+    """What was reached: title and words."""
+    row = session.get_one(Milestone, milestone_id)
+    return row.title, row.words
+
+
+def objection(session: Session, objection_id: int) -> tuple[str, str | None]:
+    """Where an objection stands, and what was answered; who made it is told to nobody."""
+    row = session.get_one(Objection, objection_id)
+    return row.state, row.answer

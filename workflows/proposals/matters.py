@@ -1,0 +1,125 @@
+"""What follows from the facts of matters. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from server.delivery.service import fanout
+from server.delivery.service import telling as tellings
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.kit.money import yuan
+from server.people import queries as people
+from server.proposals.queries import telling as matters
+from server.proposals.queries.telling import Brief
+from server.votes.queries import telling as votes
+from workflows.engine.reactions import Happened, Reaction
+from workflows.proposals import telling, wording
+
+PAGE = "pages/matter/matter?id={id}"
+ANSWERERS = ("staff", "manager", "committee")
+VOTED = ("noticed", "open", "closed", "preliminary", "final")
+
+
+def on_raised(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody raised an idea: those who lead matters hear of it. The neighbours hear when they are asked."""
+    told = matters.brief(session, fact["matter_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.RAISED_TITLE,
+                  words=wording.RAISED.format(title=told.title, scope=told.scope_label), at=at)  # fmt: skip
+
+
+def on_survey(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Everybody in the scope is asked what they think."""
+    told = matters.brief(session, fact["matter_id"])
+    _, until = matters.survey_until(session, told.id)
+    _everybody(session, told, cause=fact.cause(), title=wording.SURVEY_TITLE.format(title=told.title),
+               words=wording.SURVEY.format(until=wording.deadline(until)), state="征询意愿", at=at)  # fmt: skip
+
+
+def on_plan(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A plan can be read: everybody in the scope hears of it and of where their own share stands."""
+    told = matters.brief(session, fact["matter_id"])
+    gross, net = matters.plan_money(session, fact["plan_id"])
+    title = wording.PLAN_TITLE if fact["number"] == 1 else wording.PLAN_AGAIN_TITLE
+    words = wording.PLAN.format(gross=yuan(gross), net=yuan(net)) if gross else wording.PLAN_FREE
+    _everybody(session, told, cause=fact.cause(), title=title.format(title=told.title), words=words, state="方案公示",
+               at=at)  # fmt: skip
+
+
+def on_meeting(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A meeting was called."""
+    told = matters.brief(session, fact["matter_id"])
+    when, place, agenda = matters.meeting_at(session, fact["meeting_id"])
+    if when <= at:
+        return
+    words = wording.MEETING.format(at=wording.moment(when), place=place, agenda=agenda)
+    _everybody(session, told, cause=fact.cause(), title=wording.MEETING_TITLE.format(title=told.title), words=words,
+               state="开会商议", at=at)  # fmt: skip
+
+
+def on_minutes(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The minutes of a meeting can be read."""
+    told = matters.brief(session, fact["matter_id"])
+    _everybody(session, told, cause=fact.cause(), title=wording.MINUTES_TITLE.format(title=told.title),
+               words=wording.MINUTES, state="", at=at)  # fmt: skip
+
+
+def on_objection(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody objected: those who answer hear of it; who it was stands in the console alone."""
+    told = matters.brief(session, fact["matter_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.OBJECTION_TITLE, roles=ANSWERERS,
+                  words=wording.OBJECTION.format(title=told.title), at=at)  # fmt: skip
+
+
+def on_objection_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever objected hears the answer."""
+    told = matters.brief(session, fact["matter_id"])
+    state, answer = matters.objection(session, fact["objection_id"])
+    if state == "withdrawn":
+        return
+    tellings.note(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])],
+                  title=wording.OBJECTION_ANSWERED_TITLE.format(title=told.title),
+                  words=answer or wording.OBJECTION_SETTLED, page=PAGE.format(id=told.id), at=at,
+                  estate_id=told.estate_id)  # fmt: skip
+
+
+def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Something was reached after the decision: every home on the roll hears of it (C22)."""
+    told = matters.brief(session, fact["matter_id"])
+    title, words = matters.milestone(session, fact["milestone_id"])
+    _everybody(session, told, cause=fact.cause(), title=f"{told.title}：{title}", words=words or wording.MILESTONE,
+               state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
+
+
+def _on_the_roll(session: Session, told: Brief, at: datetime) -> Select[int]:
+    polls = [one for one in votes.matter_polls(session, told.id) if one.state in VOTED]
+    return votes.voters(polls[-1].id) if polls else matters.concerned(told, day=local_day(at))
+
+
+def _everybody(
+    session: Session, told: Brief, *, cause: str, title: str, words: str, state: str, at: datetime,
+    crowd: Select[int] | None = None,
+) -> None:  # fmt: skip
+    people_ = matters.concerned(told, day=local_day(at)) if crowd is None else crowd
+    page = PAGE.format(id=told.id)
+    fanout.to_inbox(session, cause=cause, people=people_, title=title, words=words, page=page, at=at,
+                    estate_id=told.estate_id)  # fmt: skip
+    if state:
+        fields = {"title": told.title, "state": state, "at": at, "note": words}
+        fanout.to_subscribers(session, cause=cause, key="matter_progress", fields=fields, people=people_, page=page,
+                              at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("matter.raised", on_raised),
+    Reaction("matter.survey_opened", on_survey),
+    Reaction("matter.plan_published", on_plan),
+    Reaction("matter.meeting_called", on_meeting),
+    Reaction("matter.meeting_held", on_minutes),
+    Reaction("matter.objection_made", on_objection),
+    Reaction("matter.objection_answered", on_objection_answered),
+    Reaction("matter.milestone_reached", on_milestone),
+]

@@ -1,0 +1,115 @@
+"""What follows from the facts of polls. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import fanout
+from server.kit.house import House
+from server.votes.queries import telling as votes
+from server.votes.queries.telling import Brief
+from workflows.engine.reactions import Happened, Reaction
+from workflows.proposals import reminding, telling, wording
+
+GONE = ("withdrawn", "draft")
+
+
+def on_noticed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A roll was frozen: everybody on it hears what will be asked, of whom, and when."""
+    told = votes.brief(session, fact["poll_id"], hold=True)
+    if told.state in GONE:
+        return
+    telling.roll(session, told, cause=f"{told.cause}:noticed", title=wording.NOTICED_TITLE.format(title=told.title),
+                 words=wording.noticed(told), at=at)  # fmt: skip
+
+
+def on_roll_corrected(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The roll was put right before the opening: everybody on it hears the new totals."""
+    told = votes.brief(session, fact["poll_id"], hold=True)
+    if told.state in GONE:
+        return
+    telling.roll(session, told, cause=fact.cause(), title=wording.CORRECTED_TITLE.format(title=told.title),
+                 words=wording.corrected(told), at=at)  # fmt: skip
+
+
+def on_opened(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Ballots are taken from now on."""
+    told = votes.brief(session, fact["poll_id"], hold=True)
+    if told.state != "open":
+        return
+    telling.roll(session, told, cause=f"{told.cause}:opened", title=wording.OPENED_TITLE.format(title=told.title),
+                 words=wording.OPENED.format(closes=wording.deadline(told.closes_at)), at=at)  # fmt: skip
+
+
+def on_ballot(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A ballot was taken: everybody who may cast for this head hears of it, so that a false one is noticed, and is
+    reminded no more."""
+    told, taken = votes.brief(session, fact["poll_id"]), votes.taken(session, fact["head_id"])
+    if taken is None:
+        return
+    title = wording.BALLOT_CHANGED_TITLE if taken.changed else wording.BALLOT_TITLE
+    telling.some(session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]), title=title,
+                 words=wording.ballot(told, taken), at=at)  # fmt: skip
+    if told.opens_at and told.closes_at:
+        rounds = reminding.causes(told.id, told.opens_at, told.closes_at)
+        fanout.no_longer(session, causes=rounds, people=votes.of_head(fact["head_id"]), at=at)
+
+
+def on_counted(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A preliminary or corrected result is out: everybody on the roll hears of it and of their right to object."""
+    if fact["kind"] == "final":
+        return
+    told = votes.brief(session, fact["poll_id"])
+    _tell_result(session, told, fact["kind"], cause=f"{told.cause}:result:{fact['number']}", at=at)
+
+
+def on_final(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The result is final."""
+    told = votes.brief(session, fact["poll_id"])
+    _tell_result(session, told, "final", cause=f"{told.cause}:final", at=at)
+
+
+def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A poll was taken back before it was decided."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.roll(session, told, cause=f"{told.cause}:withdrawn", title=wording.WITHDRAWN_TITLE.format(title=told.title),
+                 words=wording.WITHDRAWN, state="已撤回", key="vote_result", at=at)  # fmt: skip
+
+
+def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody disowns a ballot: the managers and the committee hear that it waits for them."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.DISPUTE_STAFF_TITLE,
+                  words=wording.DISPUTE_STAFF.format(title=told.title), at=at)  # fmt: skip
+
+
+def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """It was looked into: who raised it hears what came of it."""
+    told = votes.brief(session, fact["poll_id"])
+    by, state, reason = votes.dispute_by(session, fact["dispute_id"])
+    words = wording.DISPUTE[state].format(reason=reason or "")
+    telling.some(session, told, cause=fact.cause(), to=[by], title=wording.DISPUTE_TITLE, words=words, at=at,
+                 page=telling.RESULT_PAGE)  # fmt: skip
+
+
+def _tell_result(session: Session, told: Brief, kind: str, *, cause: str, at: datetime) -> None:
+    passed = votes.passed(session, told.id)
+    title = wording.COUNTED_TITLE[kind].format(title=told.title)
+    words = wording.counted(told, kind, wording.PASSED if passed else wording.NOT_PASSED)
+    telling.roll(session, told, cause=cause, title=title, words=words, key="vote_result", state=wording.STATE[passed],
+                 page=telling.RESULT_PAGE, at=at)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("poll.noticed", on_noticed),
+    Reaction("poll.roll_corrected", on_roll_corrected),
+    Reaction("poll.opened", on_opened),
+    Reaction("ballot.cast", on_ballot),
+    Reaction("poll.counted", on_counted),
+    Reaction("poll.final", on_final),
+    Reaction("poll.withdrawn", on_withdrawn),
+    Reaction("dispute.raised", on_dispute),
+    Reaction("dispute.decided", on_dispute_decided),
+]

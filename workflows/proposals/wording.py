@@ -1,0 +1,109 @@
+"""The words that go out with matters and votes. Short and kind, and never for or against anything (P-13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from server.kit.area import square_metres
+from server.kit.clock import SHANGHAI
+from server.votes.queries.telling import Brief, Taken
+
+SELF_HOSTED = "SELF_HOSTED_ALLOWED"
+
+NOTICED_TITLE = "表决公告：{title}"
+NOTICED = "{scope}：{heads} 位业主、{area} 平方米。{opens}开始投票，{closes}截止。名册有错，请在开始前告诉物业。"
+ELSEWHERE = "这次的正式投票不在小程序里，怎么投请看公告。"
+CORRECTED_TITLE = "表决名册已更正：{title}"
+CORRECTED = "更正后是第 {number} 版：{heads} 位业主、{area} 平方米。请再看一看您家有没有错。"
+OPENED_TITLE = "可以投票了：{title}"
+OPENED = "{closes}截止。同意、反对、弃权都算参与；怎么投由您自己定，截止前谁也看不到。"
+REMIND_TITLE = "投票快截止了：{title}"
+REMIND = "还没有收到您家的表决票，{closes}截止。投不投、怎么投，都由您自己定。"
+REMIND_NOTE = "还没有收到您家的表决票"
+COUNTED_TITLE = {"preliminary": "初步结果：{title}", "corrected": "更正后的结果：{title}", "final": "最终结果：{title}"}
+COUNTED = "{outcome}。{until}前可以看结果、提异议；觉得票不是自己投的，在结果页点“这不是我投的”。"
+CORRECTED_COUNT = "{outcome}。更正了哪几处，结果页里逐条列着。"
+FINAL = "{outcome}。结果、计票数据和核对工具都在结果页里。"
+WITHDRAWN_TITLE = "表决已撤回：{title}"
+WITHDRAWN = "这次表决不再进行。要重新表决，会重新公告。"
+PASSED, NOT_PASSED, MIXED = "通过", "没有通过", "有的事项通过，有的没有"
+STATE = {True: "已通过", False: "未通过", None: "有结果了"}
+
+BALLOT_TITLE = "收到您家的表决票"
+BALLOT_CHANGED_TITLE = "您家的表决票已更改"
+BALLOT = "{head}：{at}，{channel}。不是您或家人投的，请马上打物业电话{phone}。"
+
+DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
+DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
+DISPUTE_TITLE = "您提的票据异议有结果了"
+DISPUTE = {
+    "upheld": "查实那张票不是您投的，已经作废，结果已重新计算。",
+    "rejected": "经核实，那张票有效。{reason}",
+    "withdrawn": "已按您的要求撤回。",
+}
+STAFF_KEYS_TITLE = "表决票打不开，要监票人帮忙"
+STAFF_KEYS = "“{title}”已截止，但开票钥匙少了一份。请监票人在工作台“表决”里输入自己那一份。"
+
+RAISED_TITLE = "有业主提出议题"
+RAISED = "“{title}”（{scope}）。请在工作台“议题”里看一看，决定要不要征询意愿。"
+SURVEY_TITLE = "想听听您的意见：{title}"
+SURVEY = "{until}前，请您家说一说：愿意、不愿意，还是没想好。这只是征询，不算投票。"
+PLAN_TITLE = "方案出来了：{title}"
+PLAN_AGAIN_TITLE = "方案有更新：{title}"
+PLAN = "总价 {gross} 元，扣除补贴后由各户分摊 {net} 元。点开看您家那一份和怎么算的；有意见可以提异议。"
+PLAN_FREE = "点开看方案。有意见可以提异议。"
+MEETING_TITLE = "开会商议：{title}"
+MEETING = "{at}，{place}。{agenda}"
+MINUTES_TITLE = "会议纪要：{title}"
+MINUTES = "会上说了什么、答应了什么，都记下来了，请点开看看。"
+MILESTONE = "点开看看进展。"
+OBJECTION_TITLE = "收到一条异议"
+OBJECTION = "“{title}”收到一条书面异议，请按期答复。内容在工作台“议题”里。"
+OBJECTION_ANSWERED_TITLE = "您的异议有答复了：{title}"
+OBJECTION_SETTLED = "处理情况请点开看。"
+
+
+def noticed(told: Brief) -> str:
+    """The frozen roll in one line, and from when to when."""
+    words = NOTICED.format(scope=told.scope_label, heads=told.heads_total, area=square_metres(told.area_total),
+                           opens=moment(told.opens_at), closes=deadline(told.closes_at))  # fmt: skip
+    return words if told.evote_mode in ("", SELF_HOSTED) else words + ELSEWHERE
+
+
+def corrected(told: Brief) -> str:
+    """The new totals of the roll."""
+    return CORRECTED.format(number=told.roll_number, heads=told.heads_total, area=square_metres(told.area_total))
+
+
+def ballot(told: Brief, taken: Taken) -> str:
+    """A ballot was taken for a head; what it says nobody can say."""
+    phone = f" {told.estate_phone}" if told.estate_phone else ""
+    return BALLOT.format(head=taken.head_label, at=moment(taken.cast_at), channel=taken.channel_label, phone=phone)
+
+
+def counted(told: Brief, kind: str, outcome: str) -> str:
+    """How it came out so far, and what can still be done about it."""
+    if kind == "final":
+        return FINAL.format(outcome=outcome)
+    if kind == "corrected":
+        return CORRECTED_COUNT.format(outcome=outcome)
+    return COUNTED.format(outcome=outcome, until=deadline(told.objections_until))
+
+
+def moment(at: datetime | None) -> str:
+    """An instant as people say it: 11月22日 09:00."""
+    if at is None:
+        return "时间另告"
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def deadline(at: datetime | None) -> str:
+    """Until when, as people say it: midnight belongs to the day that ends with it."""
+    if at is None:
+        return "时间另告"
+    local = at.astimezone(SHANGHAI)
+    if (local.hour, local.minute) != (0, 0):
+        return moment(at)
+    before = local - timedelta(days=1)
+    return f"{before.month}月{before.day}日 24:00"
