@@ -1,0 +1,132 @@
+"""What applies to a poll: the law's table, the city's profile, the estate's own rules; frozen with the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.errors import Malformed, Stale, not_found
+from server.places import queries as places
+from server.places.rules.cities import EvoteMode, Profile, profile
+from server.votes import policy
+from server.votes.models import EstateRules, Poll
+from server.votes.queries.announced import topics_of
+from server.votes.rules.heads import Parking
+from server.votes.rules.matters import matter
+from server.votes.rules.precedence import PaperPolicy
+from server.votes.rules.silence import Policy
+
+SETTABLE = ("parking", "nonreturn_policy", "clause_id", "warning", "changes_allowed", "paper_policy", "proxy_cap",
+            "objection_days", "evote_mode")  # fmt: skip
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "parking": tuple(Parking),
+    "nonreturn_policy": tuple(Policy),
+    "paper_policy": tuple(PaperPolicy),
+    "evote_mode": tuple(EvoteMode),
+}
+_BOUNDS = {"changes_allowed": (0, 5), "proxy_cap": (0, 20), "objection_days": (3, 60)}
+
+
+def of_estate(session: Session, estate_id: int) -> dict[str, Any]:
+    """What the rules of an estate's assembly say; None where they leave it to the city. With their ``version``."""
+    row = session.get(EstateRules, estate_id)
+    return {name: getattr(row, name, None) for name in SETTABLE} | {"version": row.version if row else 0}
+
+
+def change(
+    session: Session, actor: Actor, *, estate_id: int, values: Mapping[str, Any], version: int, at: datetime
+) -> None:
+    """Keep what the assembly decided. Polls whose notice was given keep what was frozen with them."""
+    if not policy.may_convene(session, actor, estate_id):
+        raise not_found("小区")
+    _check(values)
+    row = session.get(EstateRules, estate_id, with_for_update=True)
+    if (row.version if row else 0) != version:
+        raise Stale("rules_changed", "表决规则刚被别人改过，请刷新后再操作。")
+    if row is None:
+        row = EstateRules(estate_id=estate_id, version=0, changed_by=actor.id, changed_at=at)
+        session.add(row)
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version, row.changed_by, row.changed_at = version + 1, actor.id, at
+    session.flush()
+    audit.record(session, actor, "vote_rules.changed", "estate", estate_id, at=at, estate_id=estate_id,
+                 before=before, after=dict(values))  # fmt: skip
+
+
+def frozen(session: Session, poll: Poll) -> dict[str, Any]:
+    """Everything that will decide a poll, as JSON: what stands in ``Poll.rules`` from the notice on."""
+    kind, own = matter(poll.matter_type), of_estate(session, poll.estate_id)
+    city = profile(places.estate(session, poll.estate_id)["city"])
+    extraordinary = bool(poll.rules.get("extraordinary"))
+    return {
+        "matter_class": str(kind.matter_class),
+        "matter_label": kind.label,
+        "class_label": kind.class_label,
+        "article": kind.article,
+        "candidates": kind.candidates,
+        "thresholds": kind.thresholds.plain(),
+        "identity": kind.identity,
+        "extraordinary": extraordinary,
+        "estate_rules": own["version"],
+        **_of_city(city, extraordinary),
+        **_of_own(city, own),
+        "shape": shape_of(session, poll.id),
+    }
+
+
+def shape_of(session: Session, poll_id: int) -> list[list[Any]]:
+    """What a ballot of a poll must look like: [number, kind, most, numbers of the options] of each topic."""
+    return [
+        [topic["number"], topic["kind"], topic["most"], [option["number"] for option in topic["options"]]]
+        for topic in topics_of(session, poll_id)
+    ]
+
+
+def _of_city(city: Profile, extraordinary: bool) -> dict[str, Any]:
+    return {
+        "city": city.city,
+        "city_known": city.known,
+        "notice_days": city.notice_days_extraordinary if extraordinary else city.notice_days_regular,
+        "window_days": [city.vote_min_days, city.vote_max_days],
+        "publish_within_days": city.result_publish_within_days,
+        "show_days": city.result_show_days,
+        "nonreturn_allowed": list(city.nonreturn_policies_allowed),
+        "follow_floor": city.follow_floor,
+        "staff_proxy": city.staff_proxy_allowed,
+        "evote_words": city.evote_words,
+    }
+
+
+def _of_own(city: Profile, own: Mapping[str, Any]) -> dict[str, Any]:
+    def chosen(name: str, of_city: Any) -> Any:
+        return of_city if own[name] is None else own[name]
+
+    return {
+        "parking": chosen("parking", city.parking_in_base),
+        "changes_allowed": chosen("changes_allowed", city.changes_allowed),
+        "paper_policy": chosen("paper_policy", city.paper_policy),
+        "proxy_cap": chosen("proxy_cap", city.proxy_cap),
+        "objection_days": chosen("objection_days", city.result_show_days),
+        "nonreturn_policy": chosen("nonreturn_policy", str(Policy.STRICT)),
+        "evote_mode": chosen("evote_mode", city.evote_mode),
+        "clause_id": own["clause_id"] or "",
+        "warning": own["warning"] or "",
+    }
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name not in SETTABLE:
+            raise Malformed("setting_unknown", "没有这项规则。", name=name)
+        if value is None:
+            continue
+        low, high = _BOUNDS.get(name, (0, 0))
+        if (name in _ALLOWED and value not in _ALLOWED[name]) or (name in _BOUNDS and not low <= value <= high):
+            raise Malformed("setting_wrong", "这项规则填写得不对。", name=name)
