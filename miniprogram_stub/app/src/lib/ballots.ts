@@ -1,0 +1,35 @@
+/** How a vote stands, in plain words: until when, whether I have voted, what I may still do. */
+import { day, moment } from './format'
+import type { Head, Vote, VoteLine } from './votes'
+
+const DAY = 24 * 3600e3
+const OVER = new Set(['closed', 'preliminary', 'final', 'withdrawn'])
+export const isOverVote = (state: string) => OVER.has(state)
+export const hasResult = (state: string) => state === 'preliminary' || state === 'final'
+
+/** "还有 3 天，11月24日 18:00 截止", "今天 18:00 截止", "11月24日 08:00 开始", "已经截止". */
+export function untilWords(vote: Pick<VoteLine, 'state' | 'opens_at' | 'closes_at'>, now = Date.now()): string {
+  if (vote.state === 'withdrawn') return '已撤回'
+  const [from, to] = [Date.parse(vote.opens_at), Date.parse(vote.closes_at)]
+  if (isOverVote(vote.state) || to <= now) return `${moment(vote.closes_at, now)} 已截止`
+  if (from > now) return `${moment(vote.opens_at, now)} 开始`
+  const days = Math.floor((to - now) / DAY)
+  const near = /[天]$/.test(day(vote.closes_at, now))
+  return days >= 1 && !near ? `还有 ${days} 天，${moment(vote.closes_at, now)} 截止` : `${moment(vote.closes_at, now)} 截止`
+}
+
+export interface Standing { words: string; tone: 'calm' | 'alert' | 'done' }
+/** Whether I have voted, as a word. Cinnabar for nobody: a vote is no emergency. */
+export function mineWords(line: Pick<VoteLine, 'state' | 'voted' | 'of'>): Standing | null {
+  if (!line.of) return null
+  if (line.voted >= line.of) return { words: '已投', tone: 'done' }
+  if (line.state === 'open') return { words: line.voted ? `还差 ${line.of - line.voted} 票` : '您还没投', tone: 'calm' }
+  return isOverVote(line.state) ? { words: line.voted ? `投了 ${line.voted} 票` : '没有投', tone: 'done' } : null
+}
+/** Open votes I have not voted in come first, then those that close first. */
+export const byNeed = (a: VoteLine, b: VoteLine) => Number(a.voted >= a.of) - Number(b.voted >= b.of) || Date.parse(a.closes_at) - Date.parse(b.closes_at)
+
+/** Whether votes are cast elsewhere: by the authority's system or on paper alone. Then nothing here offers to cast. */
+export const isElsewhere = (vote: Pick<Vote, 'evote_mode'>) => !/^self/i.test(vote.evote_mode)
+/** The lines of the roll I can cast for now, those without a ballot first. */
+export const castable = (vote: Vote): Head[] => (isElsewhere(vote) || vote.state !== 'open' ? [] : vote.mine.filter(h => h.may).sort((a, b) => Number(a.voted) - Number(b.voted)))

@@ -1,0 +1,60 @@
+/** Votes: what the server says of them, shape by shape, and the doors that say it. Areas are hundredths of a square metre. */
+import { get, remove } from './api'
+import type { Page } from './types'
+
+export type VoteState = 'draft' | 'noticed' | 'open' | 'closed' | 'preliminary' | 'final' | 'withdrawn' | (string & {})
+/** `voted` of `of`: on how many of the rolls' lines that are mine a ballot lies. */
+export interface VoteLine {
+  id: number; matter_id: number | null; title: string; state: VoteState; state_label: string; opens_at: string; closes_at: string
+  class_label: string; place_label: string; voted: number; of: number; version: number
+}
+export interface VoteOption { number: number; words: string; detail: string | null }
+export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; options: VoteOption[] }
+/** One line of the roll I may speak for. `why_not` is the server's sentence when I may not cast. */
+export interface Head {
+  head_id: number; label: string; area_words: string; may: boolean; why_not: string | null; voted: boolean; voted_at: string | null; channel_label: string | null
+  receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; mandate?: Mandate | null
+}
+export interface Mandate { id: number; holder_name: string; state: string; state_label: string }
+export interface Sum { heads: number; area: number; heads_words: string; area_words: string }
+export interface Vote {
+  id: number; matter_id: number | null; estate: { id: number; name: string; phone: string | null }; title: string; state: VoteState; state_label: string
+  class_label: string; evote_mode: string; evote_words: string | null; opens_at: string; closes_at: string; threshold_words: string[]; change_words: string
+  paper_words: string; silence_words: string; scope_label: string; totals: Sum; turnout: (Sum & { needs_words: string | null }) | null
+  topics: Topic[]; mine: Head[]; signature_wanted: boolean; read_words: string; version: number
+}
+export type YesNo = 'approve' | 'oppose' | 'abstain'
+export type Choice = { topic: number; choice: YesNo } | { topic: number; options: number[] }
+export interface Cast { head_id: number; choices: Choice[]; id_last4?: string; signature_id?: number }
+/** What the phone keeps of a ballot: with nonce and choices one can prove later what was sealed. */
+export interface Receipt {
+  receipt: string; number: number; cast_at: string; nonce: string; choices: Choice[]; commit: string; link: string; changes_left: number; words: string
+}
+export interface Checked { code: string; number: number; cast_at: string; counted: boolean; words: string }
+export interface RollLine { label: string; area_words: string; took_part: boolean | null }
+export interface Roll extends Page<RollLine> { heads: number; area: number; hash: string }
+
+/** Percents are cut by the server, never rounded. */
+export interface TakePart { heads: number; area: number; heads_pct: string | number; area_pct: string | number; heads_ok: boolean; area_ok: boolean }
+export interface Counted { key: string; label: string; heads: number; area: number; heads_pct: string | number; area_pct: string | number }
+export interface Count { outcome: string; outcome_label: string; take_part: TakePart; choices: Counted[]; rule_words: string; policy_words: string }
+export interface TopicResult extends Count { number: number; words: string; by_channel: { label: string; heads: number }[]; strict: Count | null; elected: Elected[] }
+export type Elected = string | { words?: string; label?: string; name?: string }
+export interface Result {
+  state: VoteState; kind: 'preliminary' | 'corrected' | 'final' | (string & {}); outcome_label: string; topics: TopicResult[]; parts: { label: string; outcome_label: string; topics?: TopicResult[] }[]
+  objections_until: string | null; differences: { label: string; words: string }[] | null; files: Record<'pdf' | 'png' | 'export' | 'recount', string | null>; read_words: string
+}
+/** My own choices, told to me alone and only after closing. */
+export interface OwnBallot { items: { head_id: number; label: string; choices: { topic: number; words: string; choice_words: string }[] }[] }
+
+export const voteLines = (estateId: number, show: 'open' | 'ended', cursor?: string | null) =>
+  get<Page<VoteLine>>('/votes', { estate_id: estateId, show, cursor })
+export const voteOf = (id: number | string) => get<Vote>(`/votes/${id}`)
+export const checkReceipt = (id: number | string, code: string) => get<Checked>(`/votes/${id}/receipts/${encodeURIComponent(code)}`)
+export const rollOf = (id: number | string, q = '', cursor?: string | null) => get<Roll>(`/votes/${id}/roll`, { q, cursor })
+export const resultOf = (id: number | string) => get<Result>(`/votes/${id}/result`)
+export const ownBallot = (id: number | string) => get<OwnBallot>(`/votes/${id}/mine`)
+export const revoke = (mandateId: number) => remove(`/votes/mandates/${mandateId}`)
+export const ballotsOf = (id: number | string) => `/votes/${id}/ballots`
+export const mandatesOf = (id: number | string) => `/votes/${id}/mandates`
+export const disputesOf = (id: number | string) => `/votes/${id}/disputes`

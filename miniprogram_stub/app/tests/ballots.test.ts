@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { byNeed, castable, isElsewhere, mineWords, untilWords } from '@/lib/ballots'
+import { poll, pollLine } from './poll'
+
+const at = (words: string) => Date.parse(words)
+const NOON = at('2026-11-21T04:00:00Z')
+
+describe('a vote', () => {
+  it('says until when as people say it', () => {
+    expect(untilWords(pollLine, NOON)).toBe('明天 18:00 截止')
+    expect(untilWords({ ...pollLine, closes_at: '2026-11-21T10:00:00Z' }, NOON)).toBe('今天 18:00 截止')
+    expect(untilWords({ ...pollLine, closes_at: '2026-12-06T10:00:00Z' }, NOON)).toBe('还有 15 天，12月6日 18:00 截止')
+    expect(untilWords({ ...pollLine, opens_at: '2026-11-22T00:00:00Z' }, NOON)).toBe('明天 08:00 开始')
+  })
+  it('is over to the second, whatever the server still calls it', () => {
+    const closes = at(pollLine.closes_at)
+    expect(untilWords(pollLine, closes - 1)).toBe('今天 18:00 截止')
+    expect(untilWords(pollLine, closes)).toBe('今天 18:00 已截止')
+    expect(untilWords({ ...pollLine, state: 'withdrawn' }, NOON)).toBe('已撤回')
+  })
+  it('says whether I have voted, in a word', () => {
+    const words = (voted: number, of: number, state = 'open') => mineWords({ voted, of, state })?.words
+    expect([words(0, 1), words(1, 1), words(1, 2), words(0, 0), words(0, 1, 'closed'), words(0, 1, 'noticed')]).toEqual(['您还没投', '已投', '还差 1 票', undefined, '没有投', undefined])
+  })
+  it('I have not voted in stands first, then what closes first', () => {
+    const [late, soon, done] = [{ ...pollLine, id: 1, closes_at: '2026-12-06T10:00:00Z' }, { ...pollLine, id: 2 }, { ...pollLine, id: 3, voted: 1, closes_at: '2026-11-21T10:00:00Z' }]
+    expect([done, late, soon].sort(byNeed).map(v => v.id)).toEqual([2, 1, 3])
+  })
+  it('that must be cast elsewhere is never offered here', () => {
+    expect(castable(poll).map(h => h.head_id)).toEqual([501])
+    for (const mode of ['official_only', 'OFFICIAL_ONLY', 'paper_only']) expect([isElsewhere({ evote_mode: mode }), castable({ ...poll, evote_mode: mode })]).toEqual([true, []])
+    expect(castable({ ...poll, state: 'closed' })).toEqual([])
+  })
+})
