@@ -2,7 +2,7 @@ import path from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-const BUILT_IN = new Set(['view', 'text', 'image', 'button', 'input', 'textarea', 'video', 'scroll-view', 'form', 'label'])
+const BUILT_IN = new Set(['view', 'text', 'image', 'button', 'input', 'textarea', 'video', 'scroll-view', 'form', 'label', 'canvas'])
 
 export default defineConfig({
   plugins: [vue({ template: { compilerOptions: { isCustomElement: tag => BUILT_IN.has(tag) } } })],

@@ -14,7 +14,7 @@ const files = fs.readdirSync(root, { recursive: true, withFileTypes: true })
 const gather = (ending, turn) => Object.fromEntries(
   files.filter(f => f.endsWith(ending)).map(f => [f, turn(fs.readFileSync(path.join(root, f), 'utf8'))]))
 
-const BUILT_IN = 'view|text|button|input|textarea|image|video|scroll-view|label|form|icon'
+const BUILT_IN = 'view|text|button|input|textarea|image|video|canvas|scroll-view|label|form|icon'
 /** WeChat's style language in a browser's words: `page` is the body, built-in parts have a prefix, rpx is 1/750 of the width. */
 function asCss(wxss) {
   return wxss.replace(/@import[^;]+;/g, '')

@@ -52,6 +52,24 @@ async function requestSubscribeMessage(o) {
   await subscribe(choices).then(() => later(o, { errMsg: 'requestSubscribeMessage:ok', ...choices }), e => failed(o, e))
 }
 
+/** Where a part lies on the page in sight, and the real canvas inside; enough for a hand to draw on. */
+function createSelectorQuery() {
+  const asked = []
+  const query = {
+    in: () => query,
+    select: selector => ({ fields: (_, tell) => { asked.push(() => tell?.(placed(selector))); return query } }),
+    exec: done => setTimeout(() => done?.(asked.map(ask => ask()))),
+  }
+  return query
+}
+function placed(selector) {
+  const found = [...document.querySelectorAll(selector)].find(el => el.getClientRects().length)
+  if (!found) return null
+  const { left, top, width, height } = found.getBoundingClientRect()
+  return { node: found.querySelector('canvas'), left, top, width, height }
+}
+const canvasToTempFilePath = o => o.canvas.toBlob(blob => (blob ? later(o, { tempFilePath: addressOf(blob) }) : failed(o, 'canvasToTempFilePath:fail')), 'image/png')
+
 const system = () => ({ platform: 'devtools', SDKVersion: '3.8.0', language: 'zh_CN', pixelRatio: devicePixelRatio, windowWidth: innerWidth, windowHeight: innerHeight, statusBarHeight: 0, fontSizeScaleFactor: Number(localStorage.getItem('wx:font') ?? 1) })
 const key = name => `${owner}|${name}`
 
@@ -67,6 +85,7 @@ export function makeWx(router) {
     showToast: o => { toast(o.title, o.duration); later(o, {}) },
     onNetworkStatusChange: f => { addEventListener('online', () => f({ isConnected: true })); addEventListener('offline', () => f({ isConnected: false })) },
     makePhoneCall: noted('makePhoneCall'), previewImage: noted('previewImage'), scanCode: noted('scanCode'), stopPullDownRefresh: noted('stopPullDownRefresh'),
+    createSelectorQuery, canvasToTempFilePath, setClipboardData: noted('setClipboardData'),
     saveImageToPhotosAlbum: noted('saveImageToPhotosAlbum'), saveVideoToPhotosAlbum: noted('saveVideoToPhotosAlbum'), openDocument: noted('openDocument'),
     navigateTo: router.navigateTo, redirectTo: router.redirectTo, reLaunch: router.reLaunch, switchTab: router.reLaunch, navigateBack: router.navigateBack,
   }
