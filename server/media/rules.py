@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from server.kit.errors import Malformed, TooLarge
 
-PURPOSES = ("report", "bulletin")
+PURPOSES = ("report", "bulletin", "matter")
 MOST_PHOTO_BYTES = 15 * 2**20
 MOST_FILM_BYTES = 20 * 2**20
 MOST_FILM_SECONDS = 60

@@ -84,7 +84,7 @@ class Share(Base):
     label: Mapped[str] = mapped_column(String(64))
     floor: Mapped[int | None]
     area: Mapped[int] = mapped_column(BigInt)
-    coefficient: Mapped[str] = mapped_column(String(12))
+    words: Mapped[str] = mapped_column(String(120))
     fen: Mapped[int] = mapped_column(BigInt)
     gets: Mapped[int] = mapped_column(BigInt, default=0)
 

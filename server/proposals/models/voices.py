@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kit.db import Base, BigInt, UtcDateTime
 from server.proposals.models.matters import only
+from server.proposals.rules.objections import State
 
 
 class Answer(Base):
@@ -27,17 +28,16 @@ class Answer(Base):
 
 
 class Objection(Base):
-    """A written objection. ``inside``: it came inside the publicity, so it stands in the way until it is agreed,
-    mediated without success by the street, or withdrawn (E-06). ``answer_by`` is when it must be answered."""
+    """A written objection. One made inside the publicity stands in the way until it is agreed or withdrawn, or the
+    street has recorded that mediation failed and the owners ``go_on`` (E-06). ``answer_by``: when it must be answered.
+    """
 
     __tablename__ = "matter_objections"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('open', 'answered', 'agreed', 'mediation_failed', 'withdrawn')", name="state_known"
-        ),
+        CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in State) + ")", name="state_known"),
         Index("ix_matter_objections_matter", "matter_id", "state"),
         Index("ix_matter_objections_person", "person_id"),
-        Index("ix_matter_objections_due", "answer_by", **only("state = 'open'")),
+        Index("ix_matter_objections_due", "answer_by", **only("answered_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -46,8 +46,8 @@ class Objection(Base):
     home_id: Mapped[int | None] = mapped_column(ForeignKey("homes.id"))
     code: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(String(1000))
-    inside: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
+    go_on: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answer_by: Mapped[datetime] = mapped_column(UtcDateTime)
     entered_by: Mapped[int | None] = mapped_column(BigInt)

@@ -1,0 +1,73 @@
+"""Consents a vote cannot replace (E-04): asked for, given, refused, or neighbours heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.errors import Conflict, Malformed, not_found
+from server.places import queries as places
+from server.proposals.models import Consent
+from server.proposals.rules.words import CONSENTED_LABELS, Consented, ConsentKind
+from server.proposals.service import filing, gates
+from server.proposals.service.locking import locked
+from server.proposals.service.telling import pass_gate, tell
+
+
+def ask(
+    session: Session, actor: Actor, matter_id: int, *, kind: str, home_id: int | None, label: str = "", part: str,
+    version: int, at: datetime,
+) -> int:  # fmt: skip
+    """Note whose say the plan needs; gives the consent's id. ``label`` names a body where it is no home."""
+    matter = locked(session, actor, matter_id, version=version, at=at)
+    wanted = ConsentKind(kind)
+    if home_id is not None:
+        home = places.home(session, home_id)
+        if home["estate_id"] != matter.estate_id:
+            raise not_found("房屋")
+        label = home["label"]
+    if not label or (wanted is ConsentKind.PRIVATE and home_id is None):
+        said = "请选择是哪一套房。" if wanted is ConsentKind.PRIVATE else "请写明要征求谁的意见。"
+        raise Malformed("consent_whose", said, fields={"label": [said]})
+    pass_gate(session, matter.estate_id, {"part": part, "label": label}, at=at)
+    there = select(Consent.id).where(Consent.matter_id == matter.id, Consent.kind == wanted, Consent.label == label)
+    if session.scalar(there) is not None:
+        raise Conflict("consent_there", f"{label}已经在名单里了。")
+    row = Consent(matter_id=matter.id, kind=wanted, home_id=home_id, label=label, part=part, state=Consented.ASKED,
+                  made_by=actor.id, at=at)  # fmt: skip
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, "matter.consent_asked", "matter", matter.id, at=at, estate_id=matter.estate_id,
+                 after={"kind": wanted, "label": label, "part": part})  # fmt: skip
+    return row.id
+
+
+def record(
+    session: Session, actor: Actor, matter_id: int, *, consent_id: int, state: str, words: str = "",
+    brought: Sequence[filing.Brought] = (), version: int, at: datetime,
+) -> None:  # fmt: skip
+    """Write down what came of asking. A yes needs the signed paper; the last one lets a passed vote go on."""
+    matter = locked(session, actor, matter_id, version=version, at=at)
+    asked = select(Consent).where(Consent.id == consent_id, Consent.matter_id == matter.id)
+    row = session.scalar(asked.with_for_update())
+    if row is None:
+        raise not_found("同意书")
+    to = Consented(state)
+    if (to is Consented.HEARD) != (row.kind == ConsentKind.NEIGHBOUR) and to is not Consented.REFUSED:
+        raise Malformed("consent_state_wrong", "受影响的邻居要记“已听取意见”，其他的记同意或不同意。")
+    if to is not Consented.REFUSED and not brought:
+        said = "请上传签字的同意书或意见记录。"
+        raise Malformed("evidence_needed", said, fields={"evidence": [said]})
+    before, row.state, row.words, row.at = row.state, to, words, at
+    row.version += 1
+    filing.attach(session, actor, matter, "consent", row.id, brought, open_=False, at=at)
+    session.flush()
+    tell(session, actor, matter, "consent", f"{row.label}：{CONSENTED_LABELS[to]}", at=at, to_all=False)
+    audit.record(session, actor, "matter.consent_recorded", "matter", matter.id, at=at, estate_id=matter.estate_id,
+                 before={"state": before}, after={"label": row.label, "state": to})  # fmt: skip
+    gates.try_again(session, matter, at=at)

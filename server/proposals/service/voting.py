@@ -1,0 +1,57 @@
+"""Bringing a matter to the vote: the poll is drafted in the room next door, with what the matter knows already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.errors import Conflict, NotAllowed
+from server.proposals import policy
+from server.proposals.queries import course, polls
+from server.proposals.rules import stages
+from server.proposals.rules.words import State
+from server.proposals.service import moving
+from server.proposals.service.locking import locked
+from server.proposals.service.planning import draft_of, published_of
+from server.proposals.service.telling import tell
+from server.votes.rules.matters import ScopeKind
+from server.votes.service import drafting
+from server.votes.service.drafting import Scope, Topic
+
+
+def prepare(
+    session: Session, actor: Actor, matter_id: int, *, topics: Sequence[Topic] = (), each_part: bool = False,
+    version: int, at: datetime,
+) -> int:  # fmt: skip
+    """Draft the vote on a matter; gives the poll's id. Without ``topics`` one question asks for a yes or no.
+
+    The stage of the vote must be reached or open (:class:`StageBlocked`), no plan half written, no other vote running.
+    """
+    matter = locked(session, actor, matter_id, version=version, at=at)
+    if not policy.may_convene(session, actor, matter.estate_id):
+        raise NotAllowed("may_not_convene", "发起表决由物业经理、业委会或社区来做。")
+    if matter.state != State.OPEN:
+        raise Conflict("matter_decided", "这个议题已经表决通过。")
+    if (running := polls.drafted(session, matter.id)) is not None:
+        raise Conflict("vote_there", "这个议题已有一次表决在准备或进行。", poll_id=running.id)
+    if draft_of(session, matter) is not None:
+        raise Conflict("plan_half_written", "方案还有没公布的修改，请先公布，再准备表决。")
+    way = course.way_of(session, matter)
+    if way.name == course.LIFT and published_of(session, matter) is None:
+        raise Conflict("plan_missing", "加装电梯要先公布方案和分摊表，再表决。")
+    if way.before(matter.stage, "VOTE"):
+        target = stages.stage(way.course, "VOTE")
+        stages.check(way.course, target.key, course.held(session, matter.id))
+        moving.enter(session, actor, matter, target, at=at)
+    scope = Scope(ScopeKind(matter.scope_kind), tuple(matter.scope_ids), matter.scope_reason, each_part)
+    asked = topics or (Topic(f"是否同意：{matter.title}"),)
+    poll_id = drafting.draft(session, actor, estate_id=matter.estate_id, matter_id=matter.id, title=matter.title,
+                             matter_type=matter.kind, scope=scope, topics=asked, at=at)  # fmt: skip
+    tell(session, actor, matter, "vote", "准备表决", at=at, to_all=False)
+    audit.record(session, actor, "matter.vote_prepared", "matter", matter.id, at=at, estate_id=matter.estate_id,
+                 after={"poll_id": poll_id})  # fmt: skip
+    return poll_id
