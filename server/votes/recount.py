@@ -1,8 +1,8 @@
 """复核表决结果: recounts a vote from its export, with nothing but Python 3.11: ``python recount.py EXPORT [RECEIPT]``.
 
-The file is read line by line and no ballot stays in memory. Checked are the roll's hash, every ballot's place in the
-chain, commitment and receipt, that each head counts once and with the right ballot, and that areas are those of the
-roll; then all is counted anew and held against the published result. Exit code 0: all agrees; 1: it does not.
+It reads line by line and keeps no ballot in memory. Checked are the roll's hash, each ballot's place in the chain, its
+commitment and receipt, that each head counts once and with the right ballot, and that areas are those of the roll; then
+all is counted anew and held against the published result. Exit code 0: all agrees; 1: it does not.
 """
 
 import base64
@@ -16,9 +16,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-UNITS, MOST_TOLD, LABELS = ("heads", "area"), 20, {"approve": "同意", "oppose": "反对", "abstain": "弃权"}
-YES_NO = tuple(LABELS)
-LABELS |= {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
+UNITS, MOST_TOLD, YES_NO = ("heads", "area"), 20, {"approve": "同意", "oppose": "反对", "abstain": "弃权"}
+OUTCOMES = {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
 LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 ROLL, LINKED = ("part", "number", "label", "area", "homes"), ("tag", "area", "channel", "commit", "cast_at")
 TABLES = "CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, at, online, state)"
@@ -119,11 +118,12 @@ class Recount:
 
     def compare(self) -> Iterator[str]:
         """Count every topic and part anew and hold it against the published result; gives the lines to print."""
-        for one in self.said["result"].get("unopened", ()):
+        result = self.said["result"]
+        for one in result.get("unopened", ()):
             self.votes.update({(*one["key"], unit): one[unit] for unit in UNITS})
         topics = {topic["number"]: topic for topic in self.said["poll"]["announced"].get("topics", ())}
-        published = {(row["topic"], row["part"]): row for row in self.said["result"]["topics"]}
-        if set(published) != {(number, part) for number in topics for part, _ in self.total}:
+        published = {(row["topic"], row["part"]): row for row in result["topics"]}
+        if set(published) != {(one, part) for one in topics for part, _ in self.total} and not result.get("official"):
             self.wrong.append("公布的结果缺少或多出了事项")
         for (number, part), row in sorted((key, row) for key, row in published.items() if key[0] in topics):
             yield f"事项 {number}{f'（{part}）' if part else ''}：{topics[number]['words']}"
@@ -140,7 +140,7 @@ class Recount:
     def count(self, part: int, topic: dict[str, Any], silent: dict[str, Any] | None) -> dict[str, Any]:
         """The rule that was announced, in exact fractions, by heads and by area."""
         rules, total = self.said["poll"]["announced"]["rules"], {unit: self.total[part, unit] for unit in UNITS}
-        needed, everybody = rules["thresholds"], rules["matter_class"] == "unanimous"
+        needed, everybody = rules["thresholds"], Fraction(rules["thresholds"]["approve"]["share"]) == 1
         choices = {choice: self.behind(part, topic["number"], 0, choice) for choice in YES_NO}
         if silent:
             choices[silent["side"]] = {unit: choices[silent["side"]][unit] + silent[unit] for unit in UNITS}
@@ -177,10 +177,10 @@ def elected(enough: list[int], marks: dict[str, dict[str, int]], seats: int) -> 
 def shown(how: str, counted: dict[str, Any]) -> Iterator[str]:
     """The figures of a topic."""
     rows = {"应参与": counted["total"], "参与": counted["took_part"]}
-    rows |= {LABELS[choice]: both for choice, both in counted["choices"].items()}
+    rows |= {YES_NO[choice]: both for choice, both in counted["choices"].items()}
     rows |= {f"第 {number} 项": both for number, both in counted.get("options", {}).items()}
     yield f"  {how}：" + "；".join(f"{key} {of['heads']} 人 {of['area'] / 100:.2f} 平方米" for key, of in rows.items())
-    yield f"  结果：{LABELS[counted['outcome']]}" + "".join(f"，第 {one} 项" for one in counted.get("elected", ()))
+    yield f"  结果：{OUTCOMES[counted['outcome']]}" + "".join(f"，第 {one} 项" for one in counted.get("elected", ()))
 
 
 def main(words: list[str]) -> int:

@@ -57,6 +57,13 @@ def join(one: Share, other: Share) -> bytes:
     return bytes(_times(mine, ours) ^ _times(its, theirs) for mine, its in pairs)
 
 
+def again(key: bytes, known: Share, number: int) -> Share:
+    """The share of a number, made anew from the key and another share: the line through both."""
+    over = _inverse(known.number)
+    rise = (_times(byte ^ mine, over) for byte, mine in zip(key, known.content, strict=True))
+    return Share(number, bytes(byte ^ _times(slope, number) for byte, slope in zip(key, rise, strict=True)))
+
+
 def written(share: Share) -> str:
     """A share as it is printed for its custodian: letters and digits in groups of five, with a check at the end."""
     plain = bytes([share.number]) + share.content

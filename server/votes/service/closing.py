@@ -1,0 +1,115 @@
+"""What follows when a poll's time is over: it closes, its seals are opened, it is counted.
+
+Each step is a transaction of its own and finds out from the rows what is to be done: interrupted between any two, the
+next one goes on; done twice, the second changes nothing. A vote whose binding ballots are cast with the authority is
+not counted here: it waits for the result somebody enters with the authority's paper (``official``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import SYSTEM
+from server.kit.facts import publish
+from server.places.rules.cities import EvoteMode
+from server.votes.facts import PollClosed, PollCounted
+from server.votes.models import Poll, Result, Sent
+from server.votes.rules.calendar import objections_until
+from server.votes.rules.matters import matter
+from server.votes.rules.silence import Floor, Policy, Silence, settle
+from server.votes.sealing.keys import Keys
+from server.votes.service import counting, unsealing
+
+OPEN, CLOSED, PRELIMINARY = "open", "closed", "preliminary"
+
+
+def due(session: Session, *, at: datetime, most: int = 100) -> list[int]:
+    """The polls for which :func:`advance` has something to do, those that close first before the others."""
+    over = (Poll.state == OPEN) & (Poll.closes_at <= at)
+    uncounted = (Poll.state == CLOSED) & Poll.counted_at.is_(None)
+    found = session.scalars(select(Poll).where(over | uncounted).order_by(Poll.closes_at, Poll.id).limit(most))
+    return [poll.id for poll in found if poll.state == OPEN or not _is_waiting(poll)]
+
+
+def advance(session: Session, keys: Keys, poll_id: int, *, at: datetime, most: int = unsealing.CHUNK) -> bool:
+    """Take the next step with a poll; True when there is one more to take. Run each in a transaction of its own.
+
+    ``KeyIncomplete`` when its ballots cannot be opened without the custodian; nothing was changed then.
+    """
+    locked = select(Poll).where(Poll.id == poll_id).with_for_update(skip_locked=True)
+    poll = session.scalar(locked.execution_options(populate_existing=True))
+    if poll is None:
+        return False
+    if poll.state == OPEN and poll.closes_at is not None and poll.closes_at <= at:
+        _close(session, poll, at)
+        return True
+    if poll.state != CLOSED:
+        return False
+    if unsealing.open_some(session, keys, poll, at=at, most=most):
+        return True
+    if not _is_waiting(poll):
+        _publish(session, poll, at)
+    return False
+
+
+def close_due(session: Session, keys: Keys, *, at: datetime) -> list[int]:
+    """Everything that is due, in the caller's one transaction: for tests and small estates. Gives what was counted."""
+    found = due(session, at=at)
+    for poll_id in found:
+        while advance(session, keys, poll_id, at=at):
+            session.flush()
+    return found
+
+
+def silence_of(session: Session, poll: Poll) -> Silence:
+    """What silence does in a poll, by what was announced and what is proven: STRICT if anything is missing (V-11)."""
+    rules = poll.rules
+    delivered = select(Sent.id).where(Sent.poll_id == poll.id, Sent.delivered).limit(1)
+    return settle(
+        rules.get("nonreturn_policy", Policy.STRICT),
+        matter(poll.matter_type),
+        allowed=rules.get("nonreturn_allowed", (Policy.STRICT,)),
+        clause_id=rules.get("clause_id"),
+        delivery_logged=session.scalar(delivered) is not None,
+        warned=bool(rules.get("warning")),
+        floor=rules.get("follow_floor", Floor.OVER_HALF_OF_TOTAL),
+    )
+
+
+def is_official(poll: Poll) -> bool:
+    """Are the binding ballots cast on the authority's system?"""
+    return poll.rules.get("evote_mode") == EvoteMode.OFFICIAL_ONLY
+
+
+def _is_waiting(poll: Poll) -> bool:
+    return is_official(poll) and poll.opened >= poll.ballots
+
+
+def _close(session: Session, poll: Poll, at: datetime) -> None:
+    poll.state, poll.closed_at, poll.version = CLOSED, at, poll.version + 1
+    _record(session, poll, "poll.closed", at, {"ballots": poll.ballots, "chain_head": poll.chain_head})
+    publish(session, PollClosed(poll.id, poll.estate_id), at=at)
+
+
+def _publish(session: Session, poll: Poll, at: datetime) -> None:
+    """The preliminary result, once."""
+    if session.scalar(select(Result.id).where(Result.poll_id == poll.id).limit(1)) is None:
+        counting.count(session, poll, silence_of(session, poll), kind=PRELIMINARY, at=at)
+    make_preliminary(session, poll, at)
+
+
+def make_preliminary(session: Session, poll: Poll, at: datetime) -> None:
+    """The first result of a poll is out: from now on ballots may be disputed, for so many days (CV-4)."""
+    poll.state, poll.counted_at, poll.version = PRELIMINARY, at, poll.version + 1
+    poll.objections_until = objections_until(at, poll.rules["objection_days"])
+    _record(session, poll, "poll.counted", at, {"objections_until": poll.objections_until.isoformat()})
+    publish(session, PollCounted(poll.id, 1, PRELIMINARY), at=at)
+
+
+def _record(session: Session, poll: Poll, act: str, at: datetime, after: dict[str, Any]) -> None:
+    audit.record(session, SYSTEM, act, "poll", poll.id, at=at, estate_id=poll.estate_id, after=after)
