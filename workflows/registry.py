@@ -25,6 +25,8 @@ from workflows.notices import jobs as notices_jobs
 from workflows.notices import reactions as notices_reactions
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
+from workflows.proposals import jobs as proposals_jobs
+from workflows.proposals import reactions as proposals_reactions
 from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
@@ -40,6 +42,7 @@ REACTIONS: list[Reaction] = [
     *reports_reactions.REACTIONS,
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
+    *proposals_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
@@ -50,6 +53,7 @@ JOBS: list[Job] = [
     *people_jobs.JOBS,
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
+    *proposals_jobs.JOBS,
     *bulletins_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]

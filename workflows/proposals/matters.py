@@ -16,6 +16,7 @@ from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.telling import Brief
 from server.votes.queries import telling as votes
+from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import telling, wording
 
@@ -108,7 +109,7 @@ def _everybody(
     fanout.to_inbox(session, cause=cause, people=people_, title=title, words=words, page=page, at=at,
                     estate_id=told.estate_id)  # fmt: skip
     if state:
-        fields = {"title": told.title, "state": state, "at": at, "note": words}
+        fields: dict[str, Value] = {"title": told.title, "state": state, "at": at, "note": words}
         fanout.to_subscribers(session, cause=cause, key="matter_progress", fields=fields, people=people_, page=page,
                               at=at, estate_id=told.estate_id)  # fmt: skip
 

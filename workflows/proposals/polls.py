@@ -7,9 +7,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.delivery.service import fanout
+from server.kit.actor import SYSTEM
+from server.kit.clock import local_day
+from server.kit.errors import DomainError
 from server.kit.house import House
+from server.people import queries as people
+from server.proposals.service import gates, passing
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
+from server.votes.service import following
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import reminding, telling, wording
 
@@ -66,9 +72,11 @@ def on_counted(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_final(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """The result is final."""
+    """The result is final: everybody on the roll hears of it, and the matter it was about goes on, or ends."""
     told = votes.brief(session, fact["poll_id"])
     _tell_result(session, told, "final", cause=f"{told.cause}:final", at=at)
+    if told.matter_id is not None:
+        _hand_to_matter(session, told, told.matter_id, at)
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -94,10 +102,35 @@ def on_dispute_decided(session: Session, _house: House, fact: Happened, at: date
                  page=telling.RESULT_PAGE)  # fmt: skip
 
 
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: whoever the one may vote for, the other may."""
+    following.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def on_owner_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A home was sold while a vote goes on: where the seller has not voted, the buyers do (V-16)."""
+    owners = [row["person_id"] for row in people.owners(session, fact["home_id"], local_day(at))]
+    following.follow_sale(session, home_id=fact["home_id"], new_ids=owners, at=at)
+
+
+def _hand_to_matter(session: Session, told: Brief, matter_id: int, at: datetime) -> None:
+    """Passed in everything: the token of the vote. Else the matter ends. What stands in the way a person is told."""
+    try:
+        with session.begin_nested():
+            if votes.passed(session, told.id):
+                gates.give(session, SYSTEM, matter_id=matter_id, token=gates.VOTE_PASSED,
+                           evidence={"poll_id": told.id}, at=at)  # fmt: skip
+            else:
+                passing.reject(session, SYSTEM, matter_id=matter_id, words=wording.REJECTED, at=at)
+    except DomainError as refused:
+        telling.staff(session, told.estate_id, cause=f"{told.cause}:matter", title=wording.STUCK_TITLE,
+                      words=wording.STUCK.format(title=told.title, why=refused.sentence), at=at)  # fmt: skip
+
+
 def _tell_result(session: Session, told: Brief, kind: str, *, cause: str, at: datetime) -> None:
     passed = votes.passed(session, told.id)
     title = wording.COUNTED_TITLE[kind].format(title=told.title)
-    words = wording.counted(told, kind, wording.PASSED if passed else wording.NOT_PASSED)
+    words = wording.counted(told, kind, wording.OUTCOME[passed])
     telling.roll(session, told, cause=cause, title=title, words=words, key="vote_result", state=wording.STATE[passed],
                  page=telling.RESULT_PAGE, at=at)  # fmt: skip
 
@@ -112,4 +145,6 @@ REACTIONS = [
     Reaction("poll.withdrawn", on_withdrawn),
     Reaction("dispute.raised", on_dispute),
     Reaction("dispute.decided", on_dispute_decided),
+    Reaction("person.merged", on_merged),
+    Reaction("home.owner_changed", on_owner_changed),
 ]

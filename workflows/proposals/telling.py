@@ -17,12 +17,11 @@ from server.wechat.subscribe import Value
 
 VOTE_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"
 TEAM = ("manager", "committee")
-NOTE = 60
 
 
 def roll(
     session: Session, told: Brief, *, cause: str, title: str, words: str, at: datetime, key: str = "vote_notice",
-    state: str = "", page: str = VOTE_PAGE, crowd: Select[int] | None = None,
+    state: str = "", page: str = VOTE_PAGE, crowd: Select[int] | None = None, note: str = "",
 ) -> int:  # fmt: skip
     """Tell everybody on the roll, or of ``crowd``: the inbox of each, a message to who has left a credit for it; one
     statement each. Gives how many inboxes were new."""
@@ -35,7 +34,7 @@ def roll(
         "place": told.scope_label,
         "state": state,
         "at": told.closes_at or at,
-        "note": words[:NOTE],
+        "note": note or words,
     }
     fanout.to_subscribers(session, cause=cause, key=key, fields=fields, people=people_, page=link, at=at,
                           estate_id=told.estate_id, rank=BULK)  # fmt: skip

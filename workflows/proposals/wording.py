@@ -26,7 +26,7 @@ CORRECTED_COUNT = "{outcome}。更正了哪几处，结果页里逐条列着。"
 FINAL = "{outcome}。结果、计票数据和核对工具都在结果页里。"
 WITHDRAWN_TITLE = "表决已撤回：{title}"
 WITHDRAWN = "这次表决不再进行。要重新表决，会重新公告。"
-PASSED, NOT_PASSED, MIXED = "通过", "没有通过", "有的事项通过，有的没有"
+OUTCOME = {True: "通过", False: "没有通过", None: "几个事项结果不一样，请点开看"}
 STATE = {True: "已通过", False: "未通过", None: "有结果了"}
 
 BALLOT_TITLE = "收到您家的表决票"
@@ -43,6 +43,9 @@ DISPUTE = {
 }
 STAFF_KEYS_TITLE = "表决票打不开，要监票人帮忙"
 STAFF_KEYS = "“{title}”已截止，但开票钥匙少了一份。请监票人在工作台“表决”里输入自己那一份。"
+REJECTED = "表决的最终结果是没有通过。"
+STUCK_TITLE = "表决有了结果，议题却走不下去"
+STUCK = "“{title}”已有最终结果，但议题没能跟着走：{why}请在工作台“议题”里补上。"
 
 RAISED_TITLE = "有业主提出议题"
 RAISED = "“{title}”（{scope}）。请在工作台“议题”里看一看，决定要不要征询意愿。"

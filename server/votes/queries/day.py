@@ -35,7 +35,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A poll whose result came out: ``final`` or not yet; ``outcomes`` are words, one for each topic and part."""
+    """A poll whose result came out: ``final`` or not yet; ``outcomes`` are words, one for each topic."""
 
     id: int
     estate_id: int
@@ -90,7 +90,8 @@ def _outcomes(session: Session, poll_ids: Collection[int]) -> Mapping[int, list[
         select(Result.poll_id, Result.outcome)
         .join(last, (last.c.poll_id == Result.poll_id) & (last.c.number == Result.number))
         .join(PollTopic, PollTopic.id == Result.topic_id)
-        .order_by(Result.poll_id, PollTopic.number, Result.part)
+        .where(Result.part == 0)
+        .order_by(Result.poll_id, PollTopic.number)
     )
     found: dict[int, list[str]] = {}
     for poll_id, outcome in session.execute(asked):

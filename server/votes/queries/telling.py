@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
 _VALID = "valid"
-_PASSED = {str(Outcome.PASSED), "FORMED", "ELECTED"}
-"""Outcomes in favour: of a decision, of an election."""
+WHOLE = 0
+"""The row of a result for the whole scope, whatever its parts say each by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,11 @@ def taken(session: Session, head_id: int) -> Taken | None:
 
 
 def passed(session: Session, poll_id: int) -> bool | None:
-    """Whether every topic of the latest result, in each part, went in favour; None while there is no result."""
+    """Whether every topic of the latest result went in favour; None while there is no result, or they differ."""
     newest = select(Result.number).where(Result.poll_id == poll_id).order_by(Result.number.desc()).limit(1)
-    asked = select(Result.outcome).where(Result.poll_id == poll_id, Result.number == newest.scalar_subquery())
-    outcomes: Collection[str] = session.scalars(asked).all()
-    return all(one in _PASSED for one in outcomes) if outcomes else None
+    latest = Result.poll_id == poll_id, Result.number == newest.scalar_subquery()
+    outcomes = set(session.scalars(select(Result.outcome).where(*latest, Result.part == WHOLE)))
+    return outcomes == {Outcome.PASSED} if len(outcomes) == 1 else None
 
 
 def dispute_by(session: Session, dispute_id: int) -> tuple[int, str, str | None]:

@@ -1,0 +1,107 @@
+"""What the clock does with votes and surveys. What is due is read from the database: a restart misses nothing, a double
+tick does nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.kit.logs import log
+from server.proposals.service import surveying
+from server.votes.queries import telling as votes
+from server.votes.queries.telling import Brief
+from server.votes.service import KeyIncomplete, Keys, closing, finishing, opening
+from workflows.engine.jobs import Job, cron, every
+from workflows.proposals import reminding, telling, wording
+
+HOUR = reminding.rhythm()
+
+
+def open_votes(house: House, at: datetime) -> str | None:
+    """Open every announced poll whose time has come."""
+    with house.database.write() as session:
+        opened = opening.open_due(session, at=at)
+    return f"{len(opened)} opened" if opened else None
+
+
+def close_votes(house: House, at: datetime) -> str | None:
+    """Close what is over, open the seals and count, one step per transaction; one that is stuck stops no other."""
+    keys, counted, broken = Keys.of(house), 0, list[int]()
+    with house.database.read() as session:
+        waiting = closing.due(session, at=at)
+    for poll_id in waiting:
+        try:
+            counted += _count(house, keys, poll_id, at)
+        except KeyIncomplete:
+            _call_custodian(house, poll_id, at)
+        except Exception:  # noqa: BLE001 - the others must not wait for one that is broken
+            log.exception("poll_broken", poll=poll_id)
+            broken.append(poll_id)
+    if broken:
+        raise RuntimeError(f"{counted} counted, broken: {broken[:20]}")
+    return f"{counted} counted" if counted else None
+
+
+def finish_votes(house: House, at: datetime) -> str | None:
+    """Make final every result against which nothing can be said any more."""
+    with house.database.write() as session:
+        done = finishing.final_due(session, at=at)
+    return f"{len(done)} final" if done else None
+
+
+def close_surveys(house: House, at: datetime) -> str | None:
+    """End every survey whose time is over."""
+    with house.database.write() as session:
+        done = surveying.close_due(session, at=at)
+    return f"{len(done)} surveys over" if done else None
+
+
+def remind(house: House, at: datetime) -> str | None:
+    """Remind everybody who holds a head without a ballot, on the days set for it; each once a day."""
+    told = 0
+    with house.database.read() as session:
+        polls = votes.open_polls(session)
+    for poll in polls:
+        if poll.opens_at is None or poll.closes_at is None or at >= poll.closes_at:
+            continue
+        if local_day(at) in reminding.reminder_days(poll.opens_at, poll.closes_at):
+            with house.database.write() as session:
+                told += _remind(session, poll, at)
+    return f"{told} reminded" if told else None
+
+
+def _remind(session: Session, poll: Brief, at: datetime) -> int:
+    return telling.roll(
+        session, poll, cause=reminding.cause(poll.id, local_day(at)), crowd=votes.silent(poll.id), at=at,
+        title=wording.REMIND_TITLE.format(title=poll.title), note=wording.REMIND_NOTE,
+        words=wording.REMIND.format(closes=wording.deadline(poll.closes_at)),
+    )  # fmt: skip
+
+
+def _count(house: House, keys: Keys, poll_id: int, at: datetime) -> int:
+    more = True
+    while more:
+        with house.database.write() as session:
+            more = closing.advance(session, keys, poll_id, at=at)
+    return 1
+
+
+def _call_custodian(house: House, poll_id: int, at: datetime) -> None:
+    """Once a day: without a third share these ballots stay shut."""
+    with house.database.write() as session:
+        told = votes.brief(session, poll_id)
+        cause, words = f"{told.cause}:custodian:{local_day(at):%Y%m%d}", wording.STAFF_KEYS.format(title=told.title)
+        telling.staff(session, told.estate_id, cause=cause, title=wording.STAFF_KEYS_TITLE, words=words, at=at)
+
+
+JOBS = [
+    Job("votes.open", every(minutes=1), open_votes, silent_after=timedelta(minutes=15)),
+    Job("votes.close", every(minutes=1), close_votes, silent_after=timedelta(minutes=15)),
+    Job("votes.finish", every(minutes=1), finish_votes, silent_after=timedelta(minutes=15)),
+    Job("votes.remind", cron(hour=HOUR.hour, minute=HOUR.minute), remind, oldest=timedelta(hours=8),
+        silent_after=timedelta(hours=30)),
+    Job("matters.close_surveys", every(minutes=5), close_surveys, silent_after=timedelta(hours=1)),
+]  # fmt: skip
