@@ -12,6 +12,13 @@ def yuan(fen: int) -> str:
     return f"{sign}{fen // 100:,}.{fen % 100:02d}"
 
 
+def half_up(exact: Fraction) -> int:
+    """Rounded once to a whole number, halves away from zero (CV-3)."""
+    whole, rest = divmod(abs(exact), 1)
+    rounded = int(whole) + (2 * rest >= 1)
+    return -rounded if exact < 0 else rounded
+
+
 def split(total: int, weights: Sequence[Fraction], keys: Sequence[str]) -> list[int]:
     """Divide ``total`` fen by weight so that the parts add up to the fen (CV-3).
 
