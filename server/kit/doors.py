@@ -24,7 +24,8 @@ Authenticate = Callable[[Session, str, datetime], Actor]
 
 @dataclass(slots=True)
 class Call:
-    """One knock: everything a door needs and nothing of Flask. ``files`` holds uploads by field name."""
+    """One knock: everything a door needs and nothing of Flask. ``files`` holds uploads by field name, ``afterwards``
+    what is done once the transaction has been committed, such as dropping files."""
 
     session: Session
     actor: Actor
@@ -38,6 +39,7 @@ class Call:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     address: str = ""
     fetched: Any = None
+    afterwards: list[Callable[[], object]] = field(default_factory=list)
 
 
 Handler = Callable[[Call], Any]

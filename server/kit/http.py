@@ -81,7 +81,10 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
                 call = Call(session, actor, at, house, path, query, body, key, version, files)
                 call.address, call.fetched = request.remote_addr or "", fetched
-                return act() if key is None else _once(call, door_name, raw, act, _secrecy(door))
+                response = act() if key is None else _once(call, door_name, raw, act, _secrecy(door))
+            for step in call.afterwards:
+                step()
+            return response
 
         try:
             return run()

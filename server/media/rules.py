@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from server.kit.errors import Malformed, TooLarge
 
-PURPOSES = ("report", "bulletin", "matter")
+PRIVATE_PURPOSES = ("mandate", "signature")
+"""What nobody but its owner ever sees here: it is sealed into a vote and then forgotten, and no platform is asked."""
+PURPOSES = ("report", "bulletin", "matter", *PRIVATE_PURPOSES)
 MOST_PHOTO_BYTES = 15 * 2**20
 MOST_FILM_BYTES = 20 * 2**20
 MOST_FILM_SECONDS = 60

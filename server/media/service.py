@@ -18,7 +18,7 @@ from server.media.facts import MediaJudged, MediaTaken
 from server.media.films import make_film
 from server.media.models import StoredMedium
 from server.media.photos import make_photo
-from server.media.rules import Format, Kind, State, check_size, state_after, tell_format
+from server.media.rules import PRIVATE_PURPOSES, Format, Kind, State, check_size, state_after, tell_format
 
 AT_ONCE, WAIT_SECONDS = 2, 3.0
 _hands = threading.BoundedSemaphore(AT_ONCE)
@@ -72,10 +72,12 @@ def keep(session: Session, actor: Actor, prepared: Prepared, *, purpose: str, at
     if known is not None:
         return known
     row = {name: getattr(prepared, name) for name in Prepared.__slots__}
-    more = {"owner_id": actor.id, "purpose": purpose, "state": State.CHECKING, "used": False, "at": at}
+    state = State.REFUSED if purpose in PRIVATE_PURPOSES else State.CHECKING
+    more = {"owner_id": actor.id, "purpose": purpose, "state": state, "used": False, "at": at}
     new = insert(StoredMedium).returning(StoredMedium.id)
     media_id = int(session.execute(new, row | more).scalar_one())
-    publish(session, MediaTaken(media_id, actor.id, prepared.kind), at=at)
+    if purpose not in PRIVATE_PURPOSES:
+        publish(session, MediaTaken(media_id, actor.id, prepared.kind), at=at)
     return media_id
 
 
@@ -93,6 +95,26 @@ def use(session: Session, actor: Actor, media_ids: Sequence[int]) -> None:
     taken = session.scalars(update(StoredMedium).where(*mine).values(used=True).returning(StoredMedium.id)).all()
     if len(wanted) != len(media_ids) or set(taken) != wanted:
         raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。", media_ids=sorted(wanted - set(taken)))
+
+
+@dataclass(frozen=True, slots=True)
+class Consumed:
+    """A medium whose row is gone: the key of its bytes, and the keys to drop once the transaction has ended."""
+
+    key: str
+    drop: list[str]
+
+
+def consume(session: Session, actor: Actor, media_id: int) -> Consumed:
+    """Take a private picture of the actor out of here, to be sealed elsewhere; :class:`Conflict` when it is none."""
+    mine = StoredMedium.id == media_id, StoredMedium.owner_id == actor.id, StoredMedium.used.is_(False)
+    private = StoredMedium.purpose.in_(PRIVATE_PURPOSES), StoredMedium.kind == Kind.PHOTO
+    gone = delete(StoredMedium).where(*mine, *private)
+    columns = StoredMedium.key, StoredMedium.still_key, StoredMedium.thumb_key
+    row = session.execute(gone.returning(*columns)).one_or_none()
+    if row is None:
+        raise Conflict("media_not_usable", "照片已失效，请重新添加。", media_ids=[media_id])
+    return Consumed(row.key, _unnamed(session, set(row)))
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
@@ -131,6 +153,11 @@ def forget_unused(session: Session, *, before: datetime, limit: int = 200) -> li
     old = select(StoredMedium.id).where(StoredMedium.used.is_(False), StoredMedium.at < before).limit(limit)
     gone = delete(StoredMedium).where(StoredMedium.id.in_(session.scalars(old).all()))
     columns = StoredMedium.key, StoredMedium.still_key, StoredMedium.thumb_key
-    keys = {key for row in session.execute(gone.returning(*columns)) for key in row}
+    return _unnamed(session, {key for row in session.execute(gone.returning(*columns)) for key in row})
+
+
+def _unnamed(session: Session, keys: set[str]) -> list[str]:
+    """Of these keys those that no row names."""
+    columns = StoredMedium.key, StoredMedium.still_key, StoredMedium.thumb_key
     kept = session.execute(select(*columns).where(or_(*(column.in_(keys) for column in columns)))).all()
     return sorted(keys - {key for row in kept for key in row})

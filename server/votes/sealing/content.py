@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Filled:
 
 
 def fill(public: str, *, poll_id: int, head_id: int, choices: chain.Choices, room: int) -> Filled:
-    """Fill in and seal a ballot of at least ``room`` bytes (:func:`room_for`) for one head of one poll."""
+    """Fill in and seal a ballot of at least ``room`` bytes (:func:`room_of`) for one head of one poll."""
     nonce, said = secrets.token_hex(NONCE_BYTES), chain.ordered(choices)
     content = orjson.dumps({"nonce": nonce, "choices": said}).ljust(room)
     sealed = box.seal(bytes.fromhex(public), content, about=about(poll_id, head_id))
@@ -41,10 +41,10 @@ def open_ballot(private: X25519PrivateKey, sealed: bytes, *, poll_id: int, head_
     return said["nonce"], said["choices"]
 
 
-def room_for(topics: Sequence[Mapping[str, Any]]) -> int:
-    """The bytes every ballot of these topics fits into, whatever it says."""
-    options = sum(len(topic["options"]) for topic in topics)
-    needed = AROUND + PER_TOPIC * len(topics) + PER_OPTION * options
+def room_of(shape: Sequence[Sequence[Any]]) -> int:
+    """The bytes every ballot of this shape (:mod:`server.votes.rules.marking`) fits into, whatever it says."""
+    options = sum(len(numbers) for *_, numbers in shape)
+    needed = AROUND + PER_TOPIC * len(shape) + PER_OPTION * options
     return -(-needed // STEP) * STEP
 
 

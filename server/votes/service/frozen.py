@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
@@ -104,7 +104,7 @@ def _key(*, home_id: int | None = None, space_id: int | None = None) -> str:
     return f"home:{home_id}" if home_id is not None else f"space:{space_id}"
 
 
-def _home(row: Mapping[str, Any], owners: Sequence[Owner], each_part: bool, day: date) -> Unit:
+def _home(row: RowMapping, owners: Sequence[Owner], each_part: bool, day: date) -> Unit:
     later = row["handed_over_on"] is not None and row["handed_over_on"] > day
     return Unit(
         key=_key(home_id=row["id"]),

@@ -1,0 +1,131 @@
+"""Adding a ballot to its poll's chain. The poll's row is held last and shortly: everybody who votes waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from server.kit.db import table
+from server.kit.errors import Conflict
+from server.kit.facts import publish
+from server.kit.prepared import Prepared
+from server.votes.facts import BallotCast
+from server.votes.models import Ballot, Poll, RollHead
+from server.votes.rules import chain
+from server.votes.rules.precedence import AlreadyVoted, Given, Next, place
+from server.votes.sealing.content import Filled
+from server.votes.service.seats import Seat, named
+
+OPEN, VALID, REPLACED, BESIDE = "open", "valid", "replaced", "beside"
+
+_POLLS, _BALLOTS, _HEADS = table(Poll), table(Ballot), table(RollHead)
+_HOLD = Prepared(
+    select(_POLLS.c.state, _POLLS.c.ballots, _POLLS.c.chain_head)
+    .where(_POLLS.c.id == bindparam("poll_id"))
+    .with_for_update(key_share=True)
+)
+_ADVANCE = Prepared(
+    update(_POLLS)
+    .where(_POLLS.c.id == bindparam("poll_id"))
+    .values(ballots=bindparam("count"), chain_head=bindparam("last"))
+)
+_INSERT = Prepared(_BALLOTS.insert(), (
+    "poll_id", "head_id", "number", "channel", "sealed", "commit", "area", "prev", "link", "receipt", "cast_at",
+    "cast_by", "proxy_id", "first_by", "second_by", "photo_key", "signature_key", "identity", "state",
+))  # fmt: skip
+_STEP_BACK = Prepared(
+    update(_BALLOTS)
+    .where(_BALLOTS.c.head_id == bindparam("head"), _BALLOTS.c.state == VALID)
+    .values(state=bindparam("becomes"))
+    .returning(_BALLOTS.c.number)
+)
+_USE_CHANGE = Prepared(
+    update(_HEADS)
+    .where(_HEADS.c.id == bindparam("head"), _HEADS.c.changes_used == bindparam("used"))
+    .values(changes_used=_HEADS.c.changes_used + 1)
+    .returning(_HEADS.c.changes_used)
+)
+
+
+class VotingLate(Conflict):
+    """The poll is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("voting_late", "投票已经截止，这张票没有收下。")
+
+
+class Moved(Conflict):
+    """Another ballot of this head came in between; the caller may look again."""
+
+    def __init__(self) -> None:
+        super().__init__("ballot_moved", "这一户刚刚有另一张票，请刷新后再看。")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A ballot about to be added: how it came, who brought it, and what goes with it."""
+
+    channel: str
+    cast_by: int
+    identity: str
+    given_at: datetime
+    proxy_id: int | None = None
+    first_by: int | None = None
+    second_by: int | None = None
+    photo_key: str | None = None
+    signature_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A ballot that was added. ``state``: it counts, or stands beside one that does; ``changes_left`` from now on."""
+
+    number: int
+    link: str
+    receipt: str
+    state: str
+    changes_left: int
+
+
+def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: datetime) -> Linked:
+    """Add a ballot where the change policy and V-14 put it, as the last link of the chain.
+
+    A second valid ballot of a head is refused by the database, whatever was seen before.
+    """
+    allowed, policy = seat.rules["changes_allowed"], seat.rules["paper_policy"]
+    new = Given(slip.given_at, slip.channel, named(slip.cast_by))
+    goes = place(seat.valid, new, policy=policy, changes_used=seat.changes_used, changes_allowed=allowed)
+    change = goes is Next.REPLACES and seat.valid is not None and seat.valid.electronic == new.electronic
+    publish(session, BallotCast(seat.poll_id, seat.head_id), at=at)
+    held = _HOLD.first(session, {"poll_id": seat.poll_id})
+    if held is None or held["state"] != OPEN:
+        raise VotingLate
+    if goes is Next.REPLACES:
+        _step_back(session, seat, change)
+    state = BESIDE if goes is Next.BESIDE else VALID
+    number, prev = held["ballots"] + 1, held["chain_head"]
+    link = chain.link(
+        prev, number=number, tag=seat.tag, area=seat.area, channel=slip.channel, commit=filled.commit, cast_at=at
+    )
+    receipt = chain.receipt(link)
+    _INSERT.run(session, {
+        "poll_id": seat.poll_id, "head_id": seat.head_id, "number": number, "channel": slip.channel,
+        "sealed": filled.sealed, "commit": filled.commit, "area": seat.area, "prev": prev, "link": link,
+        "receipt": receipt, "cast_at": at.replace(microsecond=0), "cast_by": slip.cast_by, "proxy_id": slip.proxy_id,
+        "first_by": slip.first_by, "second_by": slip.second_by, "photo_key": slip.photo_key,
+        "signature_key": slip.signature_key, "identity": slip.identity, "state": state,
+    })  # fmt: skip
+    _ADVANCE.run(session, {"poll_id": seat.poll_id, "count": number, "last": link})
+    return Linked(number, link, receipt, state, max(allowed - seat.changes_used - change, 0))
+
+
+def _step_back(session: Session, seat: Seat, change: bool) -> None:
+    """The ballot that counted so far makes way: replaced by a change, or kept beside a stronger one."""
+    if change and _USE_CHANGE.first(session, {"head": seat.head_id, "used": seat.changes_used}) is None:
+        raise AlreadyVoted(changes_allowed=seat.rules["changes_allowed"])
+    becomes = REPLACED if change else BESIDE
+    if _STEP_BACK.first(session, {"head": seat.head_id, "becomes": becomes}) is None:
+        raise Moved

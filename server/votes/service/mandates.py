@@ -1,0 +1,116 @@
+"""Mandates: an owner lets somebody else cast, in writing (V-13); revocable until used, so many for one holder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.db import table
+from server.kit.errors import Conflict, not_found
+from server.kit.masking import mask_name
+from server.kit.prepared import Prepared
+from server.people import queries as people
+from server.votes.models import Ballot, Mandate, Poll, RollVoter
+from server.votes.rules.precedence import UnitAlreadyVoted
+from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_mandate
+from server.votes.sealing import box
+from server.votes.sealing.keys import Keys
+
+GIVEN, USED, REVOKED = "given", "used", "revoked"
+_MANDATES = table(Mandate)
+_USE = Prepared(
+    update(_MANDATES)
+    .where(_MANDATES.c.id == bindparam("mandate_id"), _MANDATES.c.state == GIVEN)
+    .values(state=USED, ended_at=bindparam("when"))
+    .returning(_MANDATES.c.id)
+)
+
+
+def give(
+    session: Session, actor: Actor, *, keys: Keys, poll_id: int, head_id: int, holder_name: str, holder_phone: str,
+    paper: bytes | None, at: datetime,
+) -> int:  # fmt: skip
+    """Give a mandate for a head of one's own. ``paper`` is the picture of the written one: it says what to vote, so it
+    is sealed like a ballot. Gives its id."""
+    poll = _own_poll(session, actor, poll_id, head_id)
+    if poll.public_key is None or (poll.closes_at is not None and at >= poll.closes_at):
+        raise Conflict("mandate_late", "现在不能再办委托了。")
+    if paper is None:
+        raise MandateUnwritten
+    _check_holder(session, keys, poll, head_id, holder_phone)
+    if session.scalar(select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state == "valid")) is not None:
+        raise UnitAlreadyVoted
+    if session.scalar(select(Mandate.id).where(Mandate.head_id == head_id, Mandate.state == GIVEN)) is not None:
+        raise Conflict("mandate_given", "您已经委托了别人，请先收回再委托。")
+    sealed = box.seal(bytes.fromhex(poll.public_key), paper, about=f"mandate:{poll_id}:{head_id}")
+    mandate = Mandate(
+        poll_id=poll_id, head_id=head_id, given_by=actor.id, holder_name=holder_name, state=GIVEN, at=at,
+        holder_id=people.person_with_phone(session, keys.vault, holder_phone),
+        holder_index=keys.vault.index(holder_phone), file_key=keys.files.put(sealed),
+    )  # fmt: skip
+    session.add(mandate)
+    session.flush()
+    audit.record(session, actor, "mandate.given", "mandate", mandate.id, at=at, estate_id=poll.estate_id,
+                 after={"poll_id": poll_id, "holder": mask_name(holder_name)})  # fmt: skip
+    return mandate.id
+
+
+def revoke(session: Session, actor: Actor, mandate_id: int, *, at: datetime) -> None:
+    """Take a mandate back; :class:`Conflict` once it was used."""
+    mandate = session.scalar(select(Mandate).where(Mandate.id == mandate_id).with_for_update())
+    if mandate is None or not _is_mine(session, actor.id, mandate.head_id):
+        raise not_found("委托")
+    if mandate.state != GIVEN:
+        said = "受托人已经投过票，委托不能再收回。" if mandate.state == USED else "这份委托已经收回了。"
+        raise Conflict("mandate_ended", said)
+    mandate.state, mandate.ended_at = REVOKED, at
+    poll = session.get_one(Poll, mandate.poll_id)
+    audit.record(session, actor, "mandate.revoked", "mandate", mandate.id, at=at, estate_id=poll.estate_id)
+    session.flush()
+
+
+def use(session: Session, mandate_id: int, *, at: datetime) -> None:
+    """The holder casts: the mandate is used up, unless it was revoked this moment."""
+    if _USE.first(session, {"mandate_id": mandate_id, "when": at}) is None:
+        raise Conflict("mandate_ended", "这份委托已经用过或收回了。")
+
+
+def follow_phone(session: Session, *, person_id: int, holder_index: str) -> None:
+    """Somebody confirmed a number: mandates given to it are theirs."""
+    waiting = Mandate.holder_index == holder_index, Mandate.holder_id.is_(None)
+    session.execute(update(Mandate).where(*waiting).values(holder_id=person_id))
+
+
+def _own_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Poll:
+    asked = select(Poll).join(RollVoter, RollVoter.poll_id == Poll.id)
+    mine = Poll.id == poll_id, RollVoter.head_id == head_id, RollVoter.person_id == actor.id
+    poll = session.scalar(asked.where(*mine, Poll.state.in_(("noticed", "open"))))
+    if poll is None:
+        raise not_found("表决")
+    return poll
+
+
+def _is_mine(session: Session, person_id: int, head_id: int) -> bool:
+    mine = RollVoter.head_id == head_id, RollVoter.person_id == person_id
+    return session.scalar(select(RollVoter.head_id).where(*mine)) is not None
+
+
+def _check_holder(session: Session, keys: Keys, poll: Poll, head_id: int, phone: str) -> None:
+    index = keys.vault.index(phone)
+    same = Mandate.poll_id == poll.id, Mandate.holder_index == index, Mandate.state != REVOKED
+    # Two owners may name the same holder at once: whoever holds these rows is first.
+    session.execute(select(Poll.id).where(Poll.id == poll.id).with_for_update())
+    held = session.scalar(select(func.count()).select_from(Mandate).where(*same)) or 0
+    holder = people.person_with_phone(session, keys.vault, phone)
+    check_mandate(
+        ProxyRules(poll.rules["proxy_cap"], poll.rules["staff_proxy"]),
+        held=held,
+        holder_is_staff=people.is_member(session, keys.vault, person_id=holder, phone=phone),
+        written=True,
+        voters=list(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id))),
+        holder=holder or 0,
+    )
