@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from server.kit.clock import SHANGHAI, local_day
@@ -25,6 +26,10 @@ YES = {
     "ALLOWED",
     "YES",
     "TRUE",
+    "MAINTAINED",
+    "VALID",
+    "PASSED",
+    "REACHED",
     "准时",
     "是",
 }
@@ -40,6 +45,9 @@ NO = {
     "BLOCKED",
     "NO",
     "FALSE",
+    "UNMAINTAINED",
+    "INVALID",
+    "NOT_REACHED",
     "超时",
     "否",
 }
@@ -65,6 +73,41 @@ class Said:
         return f"{self.code}: {self.text}" if self.code and self.text else self.code or self.text
 
 
+@dataclass(frozen=True)
+class Effective:
+    """What was done in the end: of ``FOLLOW_MAJORITY→ABSTAIN(no common majority)`` the last code outside brackets."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Code words that are missing, all of them; none means that it may go on."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unordered:
+    """A list whose order is not part of the answer."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Exact:
+    """An exact fraction: asked as money or area with two decimals, or as a percentage, cut (CV-2) or rounded."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month; asked as ``2025-03`` or by any day in it."""
+
+    day: date
+
+
 MISSING = object()
 
 
@@ -86,6 +129,8 @@ def same(expected: Any, ours: Any, key: str = "") -> bool:
         return _same_kept(expected, ours, key)
     if isinstance(ours, Said):
         return isinstance(expected, str) and _same_said(expected, ours)
+    if isinstance(ours, Effective | Lacking | Unordered | Exact | Month):
+        return _SPECIAL[type(ours)](expected, ours)
     if isinstance(ours, timedelta):
         return _same_span(expected, ours, key)
     if isinstance(ours, datetime):
@@ -115,6 +160,54 @@ def _same_kept(expected: Any, ours: Kept, key: str) -> bool:
         return expected is (not ours.yes if has(last, "late", "overdue", "missed", "breach") else ours.yes)
     code = str(expected).split(":")[0].split("(")[0].strip().upper().replace(" ", "_")
     return code in (YES if ours.yes else NO)
+
+
+def _same_effective(expected: Any, ours: Effective) -> bool:
+    codes = CODE.findall(re.sub(r"[(（].*?[)）]", "", str(expected)))
+    return bool(codes) and codes[-1] == ours.code
+
+
+def _same_lacking(expected: Any, ours: Lacking) -> bool:
+    if isinstance(expected, list):
+        return sorted(expected) == sorted(ours.codes)
+    if isinstance(expected, bool):
+        return expected is not bool(ours.codes)
+    code, *named = CODE.findall(str(expected))
+    if not ours.codes:
+        return code in YES
+    return code in NO and (not named or sorted(named) == sorted(ours.codes))
+
+
+def _same_unordered(expected: Any, ours: Unordered) -> bool:
+    if not isinstance(expected, list) or len(expected) != len(ours.values):
+        return expected == len(ours.values) if isinstance(expected, int) and not isinstance(expected, bool) else False
+    return sorted(map(str, expected)) == sorted(map(str, ours.values))
+
+
+def _same_exact(expected: Any, ours: Exact) -> bool:
+    asked = Fraction(str(expected).replace("%", "").replace(",", "").strip())
+    scale = 100 if "%" in str(expected) or not _close(asked, ours.value) else 1
+    figure, places = ours.value * scale, 10 ** len(str(expected).replace("%", "").strip().partition(".")[2])
+    return asked in (Fraction(int(figure * places), places), Fraction(int(figure * places + Fraction(1, 2)), places))
+
+
+def _close(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) * 2 <= 1
+
+
+def _same_month(expected: Any, ours: Month) -> bool:
+    if isinstance(expected, int) and not isinstance(expected, bool):
+        return expected in (ours.day.year, ours.day.month)
+    return str(expected)[:7] == ours.day.isoformat()[:7]
+
+
+_SPECIAL: dict[type, Any] = {
+    Effective: _same_effective,
+    Lacking: _same_lacking,
+    Unordered: _same_unordered,
+    Exact: _same_exact,
+    Month: _same_month,
+}
 
 
 def _same_said(expected: str, ours: Said) -> bool:

@@ -1,0 +1,330 @@
+"""Cases about counting: groups of owners, parking, parts that pass alone, plain totals, unanimous matters.
+
+Groups are read as CV-7 says. The class follows from the kind of matter when one is named (V-02). A policy on silence
+needs its preconditions: one flag, or clause, delivery and warning by themselves; cities are not asked unless named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from server.kit.area import square_metres
+from server.places.rules import profile
+from server.places.rules.cities import cities
+from server.votes.rules.counting import (
+    Choice,
+    Tally,
+    Totals,
+    Verdict,
+    cut_percent,
+    decide,
+    decide_unanimous,
+    tally_of,
+)
+from server.votes.rules.each_part import decide_each
+from server.votes.rules.heads import DEVELOPER, Unit, heads_of, totals_of
+from server.votes.rules.matters import Matter, MatterClass, matter, matters, thresholds
+from server.votes.rules.silence import Counted, Fallback, Policy, Silence, count, settle
+from tests.golden.compare import Effective, Said
+from tests.golden.reading import Case, Unreadable, find, has, number
+
+CHOICES = {
+    Choice.APPROVE: ("approve", "yes", "agree", "for", "同意", "赞成"),
+    Choice.OPPOSE: ("oppose", "no", "against", "disagree", "反对", "不同意"),
+    Choice.ABSTAIN: ("abstain", "弃权"),
+    Choice.SPOILED: ("spoil", "invalid", "both", "blank", "unclear", "torn", "废", "无效", "illegible", "unsigned"),
+}
+SILENT = ("none", "silent", "not returned", "no ballot", "not voted", "未", "沉默", "late")
+
+
+def choice_of(words: Any) -> Choice | None:
+    """What a ballot says; None for silence. A word nobody knows is :class:`Unreadable`."""
+    said = str(words if words is not None else "none").strip().lower()
+    for word in SILENT:
+        if said.startswith(word):
+            return None
+    for choice in (Choice.SPOILED, Choice.ABSTAIN, Choice.APPROVE, Choice.OPPOSE):
+        if any(said == word or (len(word) > 3 and said.startswith(word)) for word in CHOICES[choice]):
+            return choice
+    if has(said, *CHOICES[Choice.SPOILED]):
+        return Choice.SPOILED
+    raise Unreadable(f"no ballot says {words!r}")
+
+
+def hundredths(words: Any) -> int:
+    """``"89.46"`` square metres, or fen from yuan, as a whole number."""
+    match = re.fullmatch(r"(-?\d+)(?:\.(\d{1,2}))?", str(words).replace(",", "").strip())
+    if match is None:
+        raise Unreadable(f"no exact figure: {words!r}")
+    return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Owners who hold alike and say alike."""
+
+    heads: tuple[tuple[str, int], ...]
+    choice: Choice | None
+    delivered: bool
+
+
+def owner_groups(case: Case) -> dict[str, Any]:
+    """Groups of owners: the count, and whatever of it is asked."""
+    given = case.given
+    groups = [_group(row, index) for index, row in enumerate(given["owner_groups"])]
+    counted, kind = counted_of(case, groups)
+    answers = figures(case.asked, counted.applied, counted)
+    answers |= {"matter_class": str(kind), "class": str(kind)}
+    if Fallback.NOT_FOR_MATTER in counted.fallbacks:
+        answers["warning"] = Said(Fallback.NOT_FOR_MATTER)
+    elif "matter_class" in given and given["matter_class"] != kind:
+        answers["warning"] = Said("CLASS_FOLLOWS_FROM_MATTER")
+    for key, shape in case.asked.items():
+        if isinstance(shape, Mapping) and key not in answers:
+            strict = has(key, "strict", "as_cast", "without")
+            answers[key] = figures(shape, counted.strict if strict else counted.applied, counted)
+        elif has(key, "result", "outcome") and has(key, "strict"):
+            answers[key] = str(counted.strict.outcome)
+        elif has(key, "class") and has(key, "result", "ordinary", "special"):
+            answers[key] = str(kind)
+    return answers
+
+
+def counted_of(case: Case, groups: Sequence[Group]) -> tuple[Counted, MatterClass]:
+    """Everything counted, by the matter and the policy of the case."""
+    named = find(case.given, "matter_type")
+    kind = matter(named).matter_class if named else MatterClass(case.given["matter_class"])
+    total, silent = _sum(groups), _sum([group for group in groups if group.choice is None and group.delivered])
+    tally = tally_of((group.choice, area) for group in groups if group.choice for _, area in group.heads)
+    if kind is MatterClass.UNANIMOUS:
+        verdict = decide_unanimous(total, tally)
+        return Counted(verdict, verdict, Policy.STRICT, Policy.STRICT, ()), kind
+    silence = silence_of(case.given, matter(named) if named else next(iter(matters().values())))
+    return count(thresholds(kind), total, tally, silent, silence), kind
+
+
+def silence_of(given: Mapping[str, Any], kind: Matter) -> Silence:
+    """The policy asked for and what it needs."""
+    asked = Policy(find(given, "nonreturn", "requested_policy", "policy_asked", "silence") or Policy.STRICT)
+    met = given.get("policy_preconditions_met", given.get("preconditions_met"))
+    parts = [met if met is not None else _present(given, *words) for words in _NEEDS]
+    city = next((name for name in cities() if name.removesuffix("市") in str(given.get("city", "")) and name), None)
+    allowed = find(given, "policies_allowed") or (profile(city).nonreturn_policies_allowed if city else tuple(Policy))
+    floor = find(given, "follow_floor") or profile(city or "").follow_floor
+    clause, logged, warned = parts
+    return settle(
+        asked,
+        kind,
+        allowed=allowed,
+        clause_id="clause" if clause else None,
+        delivery_logged=logged,
+        warned=warned,
+        floor=floor,
+    )
+
+
+_NEEDS = (("clause",), ("delivery", "log"), ("warning", "notice_text", "notice_states"))
+
+
+def _present(given: Mapping[str, Any], *words: str) -> bool:
+    fields = [value for name, value in given.items() if has(name, *words)]
+    return not fields or all(value not in (None, False, "", "missing", "none") for value in fields)
+
+
+def _group(row: Mapping[str, Any], index: int) -> Group:
+    unknown = set(row) - {
+        "owners", "unit_area", "units_each", "units", "area", "ballot", "kind", "delivered", "note", "vote", "choice",
+    }  # fmt: skip
+    if unknown:
+        raise Unreadable(f"a group of owners with {sorted(unknown)}")
+    owners, each = int(row.get("owners", 1)), int(row.get("units_each", row.get("units", 1)))
+    area = hundredths(row["unit_area"] if "unit_area" in row else row["area"])
+    developer = str(row.get("kind", "")) == "developer"
+    names = [DEVELOPER] if developer else [f"{index}.{owner}" for owner in range(owners)]
+    held = each * owners if developer else each
+    units = [
+        Unit(f"{name}.{unit}", area, frozenset({name}), developer=developer)
+        for name in names
+        for unit in range(1 if "area" in row and "unit_area" not in row else held)
+    ]
+    heads = tuple(("/".join(sorted(head.owners)), head.area) for head in heads_of(units))
+    said = row.get("ballot", row.get("vote", row.get("choice")))
+    return Group(heads, choice_of(said), bool(row.get("delivered", True)) and said != "undelivered")
+
+
+def _sum(groups: Iterable[Group]) -> Totals:
+    return sum((Totals(1, area) for group in groups for _, area in group.heads), Totals())
+
+
+def figures(asked: Iterable[str], verdict: Verdict, counted: Counted | None = None) -> dict[str, Any]:
+    """Whatever is asked of a verdict, each by the words in its name."""
+    answers = {key: _figure(key.lower(), verdict) for key in asked}
+    if counted is not None:
+        answers |= {key: counted.floor_met for key in asked if has(key, "floor")}
+        answers |= {key: Effective(counted.policy) for key in asked if has(key, "policy")}
+    return {key: value for key, value in answers.items() if value is not None}
+
+
+def _figure(key: str, verdict: Verdict) -> Any:
+    by_heads = has(key, "head", "人数", "owners", "_n")
+    test = verdict.take_part if has(key, "particip", "quorum", "take_part", "took_part") else verdict.approval
+    if has(key, "result", "outcome"):
+        return str(verdict.outcome)
+    if key in ("approve", "oppose", "abstain"):
+        side = verdict.tally.of(key)
+        return {"area": square_metres(side.area), "heads": side.heads}
+    if key in ("at", "nt"):
+        return verdict.total.heads if key == "nt" else square_metres(verdict.total.area)
+    if has(key, "pct", "percent", "rate"):
+        side, whole = _side(key, verdict), test.whole
+        return cut_percent(side.heads, whole.heads) if by_heads else cut_percent(side.area, whole.area)
+    if has(key, "ok", "quorum", "met", "valid"):
+        if not has(key, "head", "area"):
+            return test.ok
+        return test.heads_ok if by_heads else test.area_ok
+    if has(key, "area", "head"):
+        side = verdict.total if has(key, "total") else _side(key, verdict)
+        return side.heads if by_heads else square_metres(side.area)
+    return None
+
+
+def _side(key: str, verdict: Verdict) -> Totals:
+    for choice in ("approve", "oppose", "abstain"):
+        if has(key, choice):
+            return verdict.tally.of(choice)
+    return verdict.tally.took_part
+
+
+def parking(case: Case) -> dict[str, Any]:
+    """Dwellings and parking spaces, with and without the spaces in the base."""
+    setting = find({key: value for key, value in case.given.items() if isinstance(value, str)}, "parking")
+    wanted = [setting] if setting else ["EXCLUDE", "INCLUDE"]
+    answers = {one: _parked(case, one) for one in wanted}
+    return answers if not setting else answers[setting]
+
+
+def _parked(case: Case, setting: str) -> dict[str, Any]:
+    given = case.given
+    homes, spaces, returned = given["dwellings"], given["parking_units"], given["returned"]
+    voting, theirs = int(returned["dwelling_owners"]), int(returned.get("their_parking_units", 0))
+    outside = int(returned.get("outsiders", 0))
+    owners = [f"D{n:05}" for n in range(int(homes["owners"]))]
+    units = [
+        Unit(f"{owner}.{n}", hundredths(homes["unit_area"]), frozenset({owner}))
+        for owner in owners
+        for n in range(int(homes.get("units_each", 1)))
+    ]
+    area, silent = hundredths(spaces["unit_area"]), owners[voting:] or owners
+    for n in range(int(spaces["owned_by_dwelling_owners"])):
+        holder = owners[n % voting] if n < theirs else silent[n % len(silent)]
+        units.append(Unit(f"P{n}", area, frozenset({holder}), parking=True))
+    outsiders = int(spaces.get("outsider_heads", spaces.get("owned_by_outsiders", 0)))
+    for n in range(int(spaces.get("owned_by_outsiders", 0))):
+        units.append(Unit(f"O{n}", area, frozenset({f"O{n % outsiders:05}"}), parking=True))
+    heads = heads_of(units, setting)
+    voters = {*owners[:voting], *(f"O{n:05}" for n in range(outside))}
+    choice = choice_of(returned.get("ballot", "approve"))
+    tally = tally_of((choice, head.area) for head in heads if choice and head.owners <= voters)
+    verdict = decide(thresholds(given["matter_class"]), totals_of(heads), tally)
+    shape = case.asked.get(setting)
+    return figures(shape if isinstance(shape, Mapping) else case.asked, verdict)
+
+
+def each_part(case: Case) -> dict[str, Any]:
+    """Stairs that share one lift: each by itself, and all of them pooled."""
+    area = hundredths(find(case.given, "area_each", "unit_area", "area"))
+    parts = {name: _part(row, area) for name, row in case.given["units"].items()}
+    kind = find(case.given, "matter_class") or MatterClass.SPECIAL
+    decided = decide_each(thresholds(kind), parts)
+    answers: dict[str, Any] = {}
+    for key in case.asked:
+        name = next((one for one in parts if one in key or one.removeprefix("单元") in key), None)
+        if has(key, "overall", "whole", "final"):
+            answers[key] = str(decided.outcome)
+            continue
+        verdict = decided.parts[name] if name else decided.pooled
+        figure = figures([key], verdict).get(key) if has(key, "pct", "area", "heads", "_ok") else None
+        answers[key] = str(verdict.outcome) if figure is None else figure
+    return answers
+
+
+def _part(row: Mapping[str, Any], area: int) -> tuple[Totals, Tally]:
+    each = hundredths(row["unit_area"]) if "unit_area" in row else area
+    sides = [Totals(int(row.get(one, 0)), int(row.get(one, 0)) * each) for one in ("approve", "oppose", "abstain")]
+    tally = Tally(*sides)
+    homes = number(row, "household", "owners", "homes", "total")
+    heads = homes if homes is not None else tally.took_part.heads + int(row.get("silent", 0))
+    return Totals(heads, heads * each), tally
+
+
+def totals(case: Case) -> dict[str, Any]:
+    """Only totals given: who took part and who approved, to the hundredth."""
+    given = {key.lower(): value for key, value in case.given.items()}
+    total = _totals(given, "total") or Totals()
+    took_part = _totals(given, "particip", "took_part", "voted", "returned") or Totals()
+    approve = _totals(given, "approv", "yes") or Totals()
+    tally = Tally(approve=approve, oppose=took_part - approve)
+    rows = given.get("cases")
+    if isinstance(rows, list):
+        lines = [
+            totals(Case(case.id, case.title, case.rules, {**given, **row, "cases": None}, _keys(case))) for row in rows
+        ]
+        return {key: [_one(line, key) for line in lines] for key in case.asked}
+    kind = (
+        matter(given["matter_type"]).matter_class if "matter_type" in given else given.get("matter_class", "ordinary")
+    )
+    return figures(case.asked, decide(thresholds(kind), total, tally))
+
+
+def _keys(case: Case) -> Mapping[str, Any]:
+    shapes = [row for value in case.asked.values() if isinstance(value, list) for row in value]
+    return shapes[0] if shapes and isinstance(shapes[0], Mapping) else {"quorum": None, "result": None}
+
+
+def _one(line: Mapping[str, Any], key: str) -> Any:
+    return (
+        line
+        if not has(key, "quorum", "result") or len(line) > 2
+        else line.get("quorum" if has(key, "quorum") else "result")
+    )
+
+
+def _totals(given: Mapping[str, Any], *words: str) -> Totals | None:
+    heads = next((value for name, value in given.items() if has(name, *words) and has(name, "head", "owners")), None)
+    area = next((value for name, value in given.items() if has(name, *words) and has(name, "area")), None)
+    if heads is None and area is None:
+        return None
+    return Totals(int(heads or 0), hundredths(area or 0))
+
+
+def ballots_in_a_row(case: Case) -> dict[str, Any]:
+    """A few owners of equal area and their ballots, spoiled ones among them."""
+    given = case.given
+    owners, area = number(given, "total_owners", "owners", "heads_total"), hundredths(find(given, "area"))
+    if owners is None:
+        raise Unreadable("nobody says how many owners there are")
+    said = [choice_of(one) for one in given["ballots"]]
+    tally = tally_of((one, area) for one in said if one)
+    answers: dict[str, Any] = {}
+    for key in case.asked:
+        kind = "special" if has(key, "special") else given.get("matter_class", "ordinary")
+        verdict = decide(thresholds(kind), Totals(owners, owners * area), tally)
+        answers |= figures([key], verdict)
+        if has(key, "spoil", "invalid"):
+            answers[key] = sum(1 for one in said if one is Choice.SPOILED)
+    return answers
+
+
+def unanimous(case: Case) -> dict[str, Any]:
+    """Every interested owner must agree (民法典 279)."""
+    given = case.given
+    interested = number(given, "other_owners", "interested", "owners", "total") or 0
+    interested += number(given, "prove", "harm") or 0
+    sides = {one: int(given.get(one, 0)) for one in ("approve", "oppose", "abstain")}
+    tally = Tally(*(Totals(count, count) for count in sides.values()))
+    verdict = decide_unanimous(Totals(interested, interested), tally)
+    answers = figures(case.asked, verdict)
+    return answers | {key: Said("UNANIMOUS_OF_INTERESTED_OWNERS") for key in case.asked if has(key, "rule", "class")}
