@@ -21,7 +21,7 @@ from tests.golden.counts import choice_of, hundredths
 from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number
 
 START = datetime(2025, 3, 1, tzinfo=SHANGHAI)
-PAPER, ELECTRONIC = ("paper", "纸"), ("e-vote", "electron", "app", "online", "phone", "手机")
+PAPER, ELECTRONIC = ("paper", "纸"), ("e-vote", "evote", "electron", "the app", "app ", "online", "phone", "手机")
 
 
 def paper_and_electronic(case: Case) -> dict[str, Any]:

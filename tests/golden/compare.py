@@ -186,13 +186,9 @@ def _same_unordered(expected: Any, ours: Unordered) -> bool:
 
 def _same_exact(expected: Any, ours: Exact) -> bool:
     asked = Fraction(str(expected).replace("%", "").replace(",", "").strip())
-    scale = 100 if "%" in str(expected) or not _close(asked, ours.value) else 1
-    figure, places = ours.value * scale, 10 ** len(str(expected).replace("%", "").strip().partition(".")[2])
-    return asked in (Fraction(int(figure * places), places), Fraction(int(figure * places + Fraction(1, 2)), places))
-
-
-def _close(one: Fraction, other: Fraction) -> bool:
-    return abs(one - other) * 2 <= 1
+    places = 10 ** len(str(expected).replace("%", "").strip().partition(".")[2])
+    figures = [ours.value * scale * places for scale in ((100,) if "%" in str(expected) else (1, 100))]
+    return asked * places in {int(one) for one in figures} | {int(one + Fraction(1, 2)) for one in figures}
 
 
 def _same_month(expected: Any, ours: Month) -> bool:

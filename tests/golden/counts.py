@@ -272,7 +272,7 @@ def totals(case: Case) -> dict[str, Any]:
         lines = [
             totals(Case(case.id, case.title, case.rules, {**given, **row, "cases": None}, _keys(case))) for row in rows
         ]
-        return {key: [_one(line, key) for line in lines] for key in case.asked}
+        return {key: [_one(line) for line in lines] for key in case.asked}
     kind = (
         matter(given["matter_type"]).matter_class if "matter_type" in given else given.get("matter_class", "ordinary")
     )
@@ -281,15 +281,13 @@ def totals(case: Case) -> dict[str, Any]:
 
 def _keys(case: Case) -> Mapping[str, Any]:
     shapes = [row for value in case.asked.values() if isinstance(value, list) for row in value]
-    return shapes[0] if shapes and isinstance(shapes[0], Mapping) else {"quorum": None, "result": None}
+    if shapes and isinstance(shapes[0], Mapping):
+        return shapes[0]
+    return {"quorum" if all(isinstance(row, bool) for row in shapes) else "result": None}
 
 
-def _one(line: Mapping[str, Any], key: str) -> Any:
-    return (
-        line
-        if not has(key, "quorum", "result") or len(line) > 2
-        else line.get("quorum" if has(key, "quorum") else "result")
-    )
+def _one(line: Mapping[str, Any]) -> Any:
+    return line if len(line) > 1 else next(iter(line.values()))
 
 
 def _totals(given: Mapping[str, Any], *words: str) -> Totals | None:

@@ -45,11 +45,14 @@ def share_table(case: Case) -> dict[str, Any]:
     sets = _sets(given)
     if len(sets) == 1 and not (set(sets) & set(case.asked)):
         return _table_answers(case, case.asked, net, next(iter(sets.values())))
-    return {
-        key: _table_answers(case, shape, net, sets[_set_named(key, sets)])
-        for key, shape in case.asked.items()
-        if isinstance(shape, Mapping)
-    }
+    return {key: _one_set(case, key, shape, net, sets) for key, shape in case.asked.items()}
+
+
+def _one_set(case: Case, key: str, shape: Any, net: int, sets: Mapping[str, shares.Coefficients]) -> Any:
+    table = sets[_set_named(key, sets)]
+    if isinstance(shape, Mapping):
+        return _table_answers(case, shape, net, table)
+    return _percents(shape, table, case.given, key)
 
 
 def _net(given: Mapping[str, Any]) -> int:
@@ -135,14 +138,10 @@ def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients:
 def _percents(shape: Any, coefficients: shares.Coefficients, given: Mapping[str, Any], key: str) -> Any:
     parts = shares.floor_parts(coefficients, _floors(given))
     if isinstance(shape, list):
-        return _Exacts([Exact(part * 100) for part in parts.values()])
+        return [Exact(part) for part in parts.values()]
     if isinstance(shape, Mapping):
-        return {floor: Exact(parts[int(floor)] * 100) for floor in shape}
-    return Exact(parts[int(re.findall(r"\d+", key)[0])] * 100)
-
-
-class _Exacts(list[Exact]):
-    """A list of exact fractions, compared one by one."""
+        return {floor: Exact(parts[int(floor)]) for floor in shape}
+    return Exact(parts[int(re.findall(r"\d+", key)[0])])
 
 
 def _floors(given: Mapping[str, Any]) -> Sequence[int]:
@@ -408,9 +407,8 @@ def maintenance(case: Case) -> dict[str, Any]:
             answers[key] = _overdue_said(shape, last, asked, days)
         elif has(key, "status", "state") and contract_told:
             lost = found.contract is upkeep.Contract.UNMAINTAINED
-            answers[key] = Said(
-                "UNMAINTAINED" if lost else "MAINTAINED", "失保 (UNMAINTAINED)" if lost else "在保 (MAINTAINED)"
-            )
+            kept = "OVERDUE" if found.overdue else "MAINTAINED"
+            answers[key] = Said("UNMAINTAINED", "失保 (UNMAINTAINED)") if lost else Said(kept, f"在保 ({kept})")
         elif has(key, "action", "alert"):
             answers[key] = [str(act) for act in found.acts]
         elif has(key, "gap", "violation"):

@@ -12,6 +12,7 @@ from server.kit.calendar.workdays import ListedDays, Workdays, chinese_days, lis
 from server.kit.clock import SHANGHAI
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MONTH = re.compile(r"\d{4}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 STARTS = (
     "received", "reported", "created", "made", "submitted", "opened", "logged", "posted", "decided", "published",

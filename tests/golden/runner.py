@@ -11,7 +11,7 @@ from typing import Any
 from server.kit.errors import DomainError
 from tests.golden import ballots, bodies, clocks, counts, days, fees, lifts, privacy
 from tests.golden.compare import differences
-from tests.golden.reading import DAY, Case, Unreadable, case_of, find, has, moment
+from tests.golden.reading import MONTH, Case, Unreadable, case_of, find, has, moment
 
 Shape = Callable[[Mapping[str, Any]], bool]
 Solve = Callable[[Case], Mapping[str, Any]]
@@ -44,7 +44,7 @@ def _owned_units(given: Mapping[str, Any]) -> bool:
 
 def _on_a_day(given: Mapping[str, Any]) -> bool:
     flat = [one for value in given.values() for one in (value if isinstance(value, list) else [value])]
-    return any(moment(one) is not None or DAY.match(str(one)) for one in flat)
+    return any(moment(one) is not None or MONTH.match(str(one)) for one in flat)
 
 
 def _has_window(given: Mapping[str, Any]) -> bool:

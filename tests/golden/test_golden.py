@@ -213,7 +213,7 @@ def test_a_wrong_answer_or_an_unreadable_case_differs(raw: dict[str, Any]) -> No
 
 
 def test_an_unknown_kind_is_said_to_be_not_covered() -> None:
-    assert str(judge(case("F-02", {"price": "1.50"}, {"sum": "1.50"}))) == "GX-01 not covered"
+    assert str(judge(case("Z-02", {"price": "1.50"}, {"sum": "1.50"}))) == "GX-01 not covered"
 
 
 def test_the_command_prints_a_line_each_and_fails_only_on_a_difference(
@@ -221,7 +221,7 @@ def test_the_command_prints_a_line_each_and_fails_only_on_a_difference(
 ) -> None:
     right = case("R-05", {"received": "2025-03-03", "days": 10}, {"last_day": "2025-03-13"})
     wrong = case("R-05", {"received": "2025-03-03", "days": 10}, {"last_day": "2025-03-14"})
-    unknown = case("F-02", {"price": "1.50"}, {"sum": "1.50"})
+    unknown = case("Z-02", {"price": "1.50"}, {"sum": "1.50"})
     path = tmp_path / "cases.json"
     path.write_text(json.dumps([right, unknown]), encoding="utf-8")
     assert main([str(path)]) == 0
