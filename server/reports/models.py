@@ -120,7 +120,7 @@ class ReportEvent(Base):
 
 
 class ReportMedia(Base):
-    """A picture or film of a report and the event it came with; ``stage`` is before, after or said."""
+    """A picture or film of a report and the event it came with; ``stage`` is before, arrival, after or said."""
 
     __tablename__ = "report_media"
 

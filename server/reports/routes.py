@@ -13,7 +13,7 @@ from server.kit.paging import Page
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
-from server.reports.queries import lists, story
+from server.reports.queries import lists, queues, story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Move, Place, Priority
@@ -176,15 +176,19 @@ def call_for_help(call: Call) -> dict[str, Any]:
 @doors.get("/work", out=WorkOut, who=STAFF)
 def work(call: Call) -> dict[str, Any]:
     """The queues of the team and how many wait in each."""
-    return {"queues": lists.queue_counts(call.session, call.actor, at=call.at)}
+    return {"queues": queues.queue_counts(call.session, call.actor, at=call.at)}
 
 
 @doors.get("/staff", query=StaffArgs, out=StaffList)
 def list_staff(call: Call) -> dict[str, Any]:
     """The team of an estate: to assign for staff, to name in a complaint for residents."""
-    _estate_for(call, call.query["estate_id"])
     args = call.query
-    found = watching.team(call.session, args["estate_id"], skill=args["skill"], seen_by=call.actor)
+    _estate_for(call, args["estate_id"])
+    if args["report_id"] is not None:
+        story.check_team(call.session, call.actor, args["report_id"], args["estate_id"], call.at)
+    found = watching.team(
+        call.session, args["estate_id"], skill=args["skill"], seen_by=call.actor, report_id=args["report_id"]
+    )
     if not policy.may_enter_for_others(call.session, call.actor, args["estate_id"]):
         found = [{**row, "load": None, "on_duty": None} for row in found]
     return {"items": found}

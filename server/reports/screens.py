@@ -17,8 +17,9 @@ from server.people.rules import HOME_ROLES
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report
-from server.reports.queries import lists
+from server.reports.queries import lists, queues
 from server.reports.queries.hotline import tickets
+from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import ENDED, State
 
@@ -54,20 +55,20 @@ def longest_late(
 ) -> list[dict[str, Any]]:
     """The reports of a queue that are late for longest, to stand above its list, which goes from new to old."""
     asked = select(Report.id, Report.category, Report.place_label, Report.priority, Report.next_due_at)
-    late = asked.where(policy.workable(actor), lists.in_queue(queue, actor, at), Report.next_due_at < at)
+    late = asked.where(policy.workable(actor), queues.in_queue(queue, actor, at), Report.next_due_at < at)
     if estate_id is not None:
         late = late.where(Report.estate_id == estate_id)
     rows = session.execute(late.order_by(Report.next_due_at, Report.id).limit(limit)).mappings()
     catalogue = default_catalogue()
     return [
-        {**row, "number": lists.number(row["id"]), "category_label": catalogue.category(row["category"]).label}
+        {**row, "number": number(row["id"]), "category_label": catalogue.category(row["category"]).label}
         for row in rows
     ]
 
 
 def one_line(session: Session, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
     """One row of the list, after something was done with it."""
-    page = lists.lines(session, actor, scope="work", at=at, words=lists.number(report_id), limit=1)
+    page = lists.lines(session, actor, scope="work", at=at, words=number(report_id), limit=1)
     row: dict[str, Any] = work(session, actor, page).items[0]
     return row
 

@@ -15,7 +15,7 @@ from server.reports.pages.forms import CHANNELS, TEMPLATES, CategoryArgs, EnterA
 from server.reports.pages.one import keep_photos, prepare_photos
 from server.reports.policy import TEAM
 from server.reports.queries import lists
-from server.reports.queries.lists import number
+from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place

@@ -7,7 +7,7 @@ from pathlib import Path
 from marshmallow import fields, validate
 
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
-from server.reports.queries.lists import QUEUES
+from server.reports.queries.queues import QUEUES
 from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 

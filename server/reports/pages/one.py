@@ -14,7 +14,7 @@ from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
 from server.reports.queries.hotline import tickets
-from server.reports.queries.lists import number
+from server.reports.queries.line import number
 from server.reports.rules.words import Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
@@ -47,7 +47,11 @@ def keep_photos(call: Call) -> list[int]:
 def show_report(call: Call) -> Answer:
     """The whole story."""
     told = _told(call)
-    team = watching.team(call.session, told["estate"]["id"], seen_by=call.actor) if told["moves"] else []
+    team = (
+        watching.team(call.session, told["estate"]["id"], seen_by=call.actor, report_id=told["id"])
+        if told["moves"]
+        else []
+    )
     context: dict[str, Any] = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
     context["hotline"] = tickets(call.session, [told["id"]]).get(told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)

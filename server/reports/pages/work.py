@@ -11,7 +11,7 @@ from server.places import queries as places
 from server.reports import screens
 from server.reports.pages.forms import TEMPLATES, WorkArgs
 from server.reports.policy import SEERS, SUPERVISORS, TEAM
-from server.reports.queries import checks, lists
+from server.reports.queries import checks, lists, queues
 from server.reports.rules.words import Move
 from server.reports.service import moving
 
@@ -34,7 +34,7 @@ def show_work(call: Call) -> Answer:
         session, call.actor, scope="work", at=call.at, queue=args["queue"], estate_id=estate_id, words=args["q"],
         cursor=args["cursor"], limit=50,
     )  # fmt: skip
-    counts = lists.queue_counts(session, call.actor, at=call.at, estate_id=estate_id)
+    counts = queues.queue_counts(session, call.actor, at=call.at, estate_id=estate_id)
     context = {
         "late": _late(call, counts),
         "page": screens.work(session, call.actor, page), "args": args,

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
-from server.reports.queries.lists import number
+from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue, needs_a_hand
-from server.reports.rules.clocks import Promise
+from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
+from server.reports.rules.words import Move
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
@@ -43,6 +44,7 @@ class Brief:
     promise: str
     level: Level
     promised: Promise
+    done: Done
     state: str
     round: int
     drill: bool
@@ -84,6 +86,7 @@ def brief(session: Session, report_id: int) -> Brief:
     handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
     levels = for_estate(default_levels(), estate["hours"])
     level, promised = levels.level(report.priority), clockwork.promise_of(report)
+    done = clockwork.done_of(report)
     return Brief(
         id=report.id,
         number=number(report.id),
@@ -95,9 +98,10 @@ def brief(session: Session, report_id: int) -> Brief:
         words=report.words,
         priority=report.priority,
         kind=report.kind,
-        promise=promise_words(level, promised, report.made_at, levels.hours, phone=estate["phone"]),
+        promise=promise_words(level, promised, report.made_at, levels.hours, done=done, phone=estate["phone"]),
         level=level,
         promised=promised,
+        done=done,
         state=report.state,
         round=report.reopen_count,
         drill=report.drill,
@@ -120,6 +124,13 @@ def step(session: Session, event_id: int) -> Step:
     reason = event.data.get("reason") or ""
     return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part,
                 event.data.get("assignee_id"))  # fmt: skip
+
+
+def given_by(session: Session, report_id: int) -> list[int]:
+    """The events by which somebody got it, oldest first."""
+    moves = (Move.TAKE, Move.ASSIGN, Move.TRANSFER)
+    given = select(ReportEvent.id).where(ReportEvent.report_id == report_id, ReportEvent.kind.in_(moves))
+    return list(session.scalars(given.order_by(ReportEvent.id)))
 
 
 def words_to_check(session: Session, report_id: int) -> tuple[int, str] | None:

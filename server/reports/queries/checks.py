@@ -16,7 +16,8 @@ from server.kit.paging import Page, cut, read_cursor
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
-from server.reports.queries.lists import number
+from server.reports.queries.line import number
+from server.reports.service.proof import SHOWN
 
 
 def count(session: Session, actor: Actor) -> int:
@@ -65,7 +66,7 @@ def _hidden_pictures() -> Select[int, int]:
         .join(ReportEvent, ReportEvent.id == ReportMedia.event_id)
         .where(
             ReportMedia.media_id.in_(stored.hidden_ids()),
-            ReportMedia.stage.in_(("before", "after")),
+            ReportMedia.stage.in_(SHOWN),
             or_(ReportEvent.by_part == "staff", Report.photo_consent),
         )
         .order_by(ReportMedia.media_id)

@@ -19,11 +19,12 @@ from server.kit.db import table
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
-from server.reports.queries.lists import number
+from server.reports.queries.line import number
 from server.reports.queries.timeline import REASON_LABELS
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.figures import Rates, rates
 from server.reports.rules.words import KIND_LABELS, OPEN, STATE_LABELS, Kind, Place, State
+from server.reports.service.proof import AFTER, BEFORE, SHOWN, UNDONE
 
 _REPORTS, _EVENTS, _MEDIA = table(Report), table(ReportEvent), table(ReportMedia)
 _COLUMNS = (
@@ -161,18 +162,16 @@ def pairs(session: Session, finished: Iterable[Touched]) -> list[Pair]:
     asked = (
         select(_MEDIA.c.report_id, _MEDIA.c.media_id, _MEDIA.c.stage, _EVENTS.c.by_part)
         .join_from(_MEDIA, _EVENTS, _EVENTS.c.id == _MEDIA.c.event_id)
-        .where(_MEDIA.c.report_id.in_(newest), _MEDIA.c.stage.in_(("before", "after")))
+        .where(_MEDIA.c.report_id.in_(newest), _MEDIA.c.stage.in_(SHOWN))
         .where(_EVENTS.c.thread == "resident")
         .order_by(_MEDIA.c.media_id)
     )
     stages: dict[int, dict[str, int]] = {id_: {} for id_ in newest}
     for report_id, media_id, stage, by_part in session.execute(asked):
         if by_part == "staff" or may[report_id].photo_consent:
-            stages[report_id].setdefault(stage, media_id)
+            stages[report_id].setdefault(BEFORE if stage in UNDONE else AFTER, media_id)
     return [
-        Pair(id_, both["before"], both["after"], may[id_].category_label)
-        for id_, both in stages.items()
-        if len(both) == 2
+        Pair(id_, both[BEFORE], both[AFTER], may[id_].category_label) for id_, both in stages.items() if len(both) == 2
     ]
 
 

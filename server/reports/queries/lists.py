@@ -1,4 +1,4 @@
-"""Reads of reports: lists for residents and staff, similar ones, queues and figures."""
+"""Lists of reports for residents and staff, and similar ones to join."""
 
 from __future__ import annotations
 
@@ -8,51 +8,28 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
 from server.kit.clock import local_day
 from server.kit.db import table
-from server.kit.errors import Malformed
 from server.kit.paging import Page, cut, read_cursor
 from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
-from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import ENDED, KIND_LABELS, OPEN, PLACE_LABELS, STATE_LABELS, Kind, Place, State
+from server.reports.queries.line import line
+from server.reports.queries.queues import in_queue, in_state
+from server.reports.rules.words import OPEN, Place, State
 
-NUMBER_DIGITS = 6
 SIMILAR_WITHIN = timedelta(days=14)
-QUEUES = {
-    "mine": "我的",
-    "open": "待派单",
-    "overdue": "已超时",
-    "working": "处理中",
-    "done": "待验收",
-    "complaint": "投诉",
-    "ended": "已结束",
-    "all": "全部",
-}
-"""The queues of the team, in the order of the screens."""
-
-WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
-STEPS_ONLY = "（内容只有报事人和物业能看）"
-
 # Lists are asked for all the time: statements made of tables cost half of those made of mapped classes.
 _REPORTS, _EVENTS, _READS = table(Report), table(ReportEvent), table(ReportRead)
 _SHOWN = (
     "id", "estate_id", "kind", "category", "place_label", "spot", "words", "public_words", "place", "words_state",
     "state", "priority", "made_at", "fix_by", "next_due_at", "version", "assignee_id",
 )  # fmt: skip
-_UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
-_UNDERWAY = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
-
-
-def number(report_id: int) -> str:
-    """What people call a report on the phone: R and at least six digits."""
-    return f"R{report_id:0{NUMBER_DIGITS}d}"
 
 
 def lines(
@@ -96,7 +73,7 @@ def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
     reader, at = Actor(cast(int, bindparam("me")), grants=wanted.grants), cast(datetime, bindparam("at"))
     asked = _lines(reader, wanted.scope in ("mine", "work")).where(_scope(reader, wanted.scope, list(wanted.homes)))
     if wanted.state is not None:
-        asked = asked.where(_in_state(wanted.state))
+        asked = asked.where(in_state(wanted.state))
     if wanted.queue is not None:
         asked = asked.where(in_queue(wanted.queue, reader, at))
     if wanted.of_estate:
@@ -131,101 +108,6 @@ def similar(
     here = (seen, _REPORTS.c.estate_id == estate_id, _REPORTS.c.place != Place.HOME, *same)
     asked = _lines(actor, staff).where(*here).order_by(_REPORTS.c.id.desc()).limit(limit)
     return [line(row, at, staff) for row in session.execute(asked).mappings()]
-
-
-def queue_counts(session: Session, actor: Actor, *, at: datetime, estate_id: int | None = None) -> list[dict[str, Any]]:
-    """How many reports stand in each queue of the team, and how many of them are late."""
-    late = _overdue(at)
-    columns: list[Any] = []
-    for key in QUEUES:
-        here = in_queue(key, actor, at)
-        columns.append(func.count(case((here, 1))).label(f"{key}_count"))
-        columns.append(func.count(case((and_(here, late), 1))).label(f"{key}_overdue"))
-    asked = select(*columns).where(policy.workable(actor))
-    row = (
-        session.execute(asked if estate_id is None else asked.where(_REPORTS.c.estate_id == estate_id)).mappings().one()
-    )
-    return [
-        {"key": key, "label": label, "count": row[f"{key}_count"], "overdue": row[f"{key}_overdue"]}
-        for key, label in QUEUES.items()
-    ]
-
-
-def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
-    """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
-    state, due = State(row["state"]), row["next_due_at"]
-    return {
-        "id": row["id"],
-        "number": number(row["id"]),
-        "estate_id": row["estate_id"],
-        "kind": row["kind"],
-        "kind_label": KIND_LABELS[Kind(row["kind"])],
-        "category_label": _category_label(row["category"]),
-        "place_label": place_for(row, insider),
-        "words": words_for(row, insider)[:60],
-        "state": row["state"],
-        "state_label": STATE_LABELS[state],
-        "priority": row["priority"],
-        "made_at": row["made_at"],
-        "promised_at": due or row["fix_by"],
-        "overdue": due is not None and due < at,
-        "unread": bool(row["newest"] and row["newest"] > (row["read_to"] or 0)),
-        "assignee_id": row["assignee_id"],
-        "version": row["version"],
-    }
-
-
-def words_for(row: Mapping[Any, Any], insider: bool) -> str:
-    """The reporter's words, or what stands in their place."""
-    if insider:
-        return str(row["words"])
-    if row["kind"] not in policy.VISIBLE_KINDS:
-        return STEPS_ONLY
-    if row["words_state"] == "shown":
-        return str(row["public_words"] or row["words"])
-    return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
-
-
-def place_for(row: Mapping[Any, Any], insider: bool) -> str:
-    """The place, for neighbours without the reporter's own words for it while those are not checked; of what is not
-    theirs to read only the kind of place."""
-    if not insider and row["kind"] not in policy.VISIBLE_KINDS:
-        return PLACE_LABELS[Place(row["place"])]
-    label: str = row["place_label"]
-    return label if insider or row["words_state"] == "shown" else label.removesuffix(row["spot"]).strip()
-
-
-def in_queue(queue: str, actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """The WHERE clause of a queue of the team; :class:`Malformed` for an unknown one."""
-    if queue == "mine":
-        return and_(_REPORTS.c.assignee_id == actor.id, _REPORTS.c.state.in_((*_UNDERWAY, State.DONE)))
-    if queue == "open":
-        return _REPORTS.c.state.in_(_UNTAKEN)
-    if queue == "overdue":
-        return _overdue(at)
-    if queue == "working":
-        return _REPORTS.c.state.in_(_UNDERWAY)
-    if queue == "done":
-        return _REPORTS.c.state == State.DONE
-    if queue == "complaint":
-        return and_(_REPORTS.c.kind == Kind.COMPLAINT, _REPORTS.c.state.not_in(ENDED))
-    if queue == "ended":
-        return _REPORTS.c.state.in_(ENDED)
-    if queue == "all":
-        return _REPORTS.c.id > 0
-    raise Malformed("queue_unknown", "没有这个列表。")
-
-
-def _overdue(at: datetime) -> ColumnElement[bool]:
-    return _REPORTS.c.next_due_at < at
-
-
-def _in_state(state: str) -> ColumnElement[bool]:
-    if state == "open":
-        return _REPORTS.c.state.in_(OPEN | {State.DONE})
-    if state == "ended":
-        return _REPORTS.c.state.in_(ENDED)
-    return _REPORTS.c.state == state
 
 
 def _scope(actor: Actor, scope: str, homes: list[int]) -> ColumnElement[bool]:
@@ -269,10 +151,3 @@ def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
     columns = (*(_REPORTS.c[name] for name in _SHOWN), newest.label("newest"), _READS.c.event_id.label("read_to"))
     mine = and_(_READS.c.report_id == _REPORTS.c.id, _READS.c.person_id == actor.id)
     return select(*columns).outerjoin_from(_REPORTS, _READS, mine)
-
-
-def _category_label(key: str) -> str:
-    return _LABELS.get(key, key)
-
-
-_LABELS = {category.key: category.label for category in default_catalogue().categories}

@@ -18,11 +18,11 @@ from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
 from server.reports.rules import states
 from server.reports.rules.reasons import REASONS
-from server.reports.service.proof import BEFORE
+from server.reports.service.proof import SHOWN
 
 REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reason in found}
 Pictures = dict[str | int, list[dict[str, Any]]]
-"""By stage (``before``, ``after``) and by the id of the event they came with."""
+"""By stage (``before``, ``arrival``, ``after``) and by the id of the event they came with."""
 
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒"}
 _MOVE_LABELS: dict[str, str] = {}
@@ -46,7 +46,7 @@ def pictures(session: Session, house: House, report: Report, found: Sight) -> Pi
     rows = session.execute(asked).all()
     if not found.inside:
         rows = [row for row in rows if row.by_part == "staff" or report.photo_consent]
-        rows = [row for row in rows if row.stage in (BEFORE, "after")]
+        rows = [row for row in rows if row.stage in SHOWN]
     views = media.views(session, house, [row.media_id for row in rows], private=found.inside) if rows else {}
     sorted_: Pictures = {}
     for row in rows:

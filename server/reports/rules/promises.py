@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from server.kit.calendar.hours import WorkingHours
 from server.kit.clock import SHANGHAI, local_day
-from server.reports.rules.clocks import Promise
+from server.reports.rules.clocks import Done, Promise, Promised
 from server.reports.rules.levels import Level
 from server.reports.rules.terms import Count
 from server.reports.rules.words import Priority
@@ -14,29 +14,36 @@ from server.reports.rules.words import Priority
 WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 FIX_WORDS = {"fix": "修好", "make_safe": "排除危险", "reply": "正式答复"}
+NOTHING_YET = Done()
 UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
 
 
 def promise_words(
-    level: Level, made: Promise, made_at: datetime, hours: WorkingHours, *, phone: str | None = None
-) -> str:
-    """The promise as the resident reads it right after reporting.
+    level: Level, made: Promise, seen_at: datetime, hours: WorkingHours, *, done: Done = NOTHING_YET,
+    phone: str | None = None,
+) -> str:  # fmt: skip
+    """What is still promised, as the resident reads it at an instant; empty once everything was kept.
 
     States when somebody answers and when it is fixed; outside working hours it says so and names the phone to ring.
+    What was ``done`` is no promise any more.
     """
-    parts = [_opening(level, made_at, hours), _times(level, made, made_at)]
-    if phone and (level.priority is Priority.P0 or not (level.at_all_hours or hours.is_open(made_at))):
+    times = _times(level, made, done, seen_at)
+    if not times:
+        return ""
+    parts = [_opening(level, done, seen_at, hours), times]
+    if phone and (level.priority is Priority.P0 or not (level.at_all_hours or hours.is_open(seen_at))):
         parts.append(f"着急请打 {phone}。")
     if not made.certain:
         parts.append(UNCERTAIN)
     return "".join(parts)
 
 
-def next_words(level: Level, made: Promise, seen_at: datetime) -> str:
-    """The promise that falls due first after the answer, in a few words for a card: ``今天 18:00 前到场``."""
-    if made.arrive_by:
+def next_words(level: Level, made: Promise, seen_at: datetime, done: Done = NOTHING_YET) -> str:
+    """The promise that falls due first after the answer and was not kept yet, in a few words for a card:
+    ``今天 18:00 前到场``."""
+    if made.arrive_by and not done.at(Promised.ARRIVE):
         return f"{when_words(made.arrive_by, seen_at)} 前到场"
-    if made.answer_by:
+    if made.answer_by and not done.at(Promised.ANSWER):
         return f"{when_words(made.answer_by, seen_at)} 前首次答复"
     if level.fix.count is Count.LAW:
         return f"{when_words(made.fix_by, seen_at, whole_day=True)}前{FIX_WORDS[level.fix_is]}"
@@ -66,20 +73,25 @@ def when_words(at: datetime, seen_at: datetime, *, whole_day: bool = False) -> s
     return f"{near} {time_words}" if near else f"{date_words}{time_words}"
 
 
-def _opening(level: Level, made_at: datetime, hours: WorkingHours) -> str:
+def _opening(level: Level, done: Done, seen_at: datetime, hours: WorkingHours) -> str:
+    if done.at(Promised.ACKNOWLEDGE):
+        return ""
     if level.priority is Priority.P0:
         return "已按紧急情况处理，马上有人来。"
     if level.at_all_hours:
         return "已按急修处理，不分昼夜。"
-    return "" if hours.is_open(made_at) else "现在不是上班时间，一上班就处理您的事。"
+    return "" if hours.is_open(seen_at) else "现在不是上班时间，一上班就处理您的事。"
 
 
-def _times(level: Level, made: Promise, seen_at: datetime) -> str:
-    parts = [f"{when_words(made.acknowledge_by, seen_at)} 前回应您"]
-    if made.arrive_by:
-        parts.append(f"{when_words(made.arrive_by, seen_at)} 前到场")
-    if made.answer_by:
-        parts.append(f"{when_words(made.answer_by, seen_at)} 前首次答复")
+def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> str:
+    if done.at(Promised.FIX):
+        return ""
+    before = ((Promised.ACKNOWLEDGE, "回应您"), (Promised.ARRIVE, "到场"), (Promised.ANSWER, "首次答复"))
+    parts = [
+        f"{when_words(due, seen_at)} 前{words}"
+        for what, words in before
+        if (due := made.due(what)) and not done.at(what)
+    ]
     by_law = level.fix.count is Count.LAW
     last = when_words(made.fix_by, seen_at, whole_day=by_law)
     parts.append(f"最迟{last}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}")

@@ -123,7 +123,8 @@ class ListArgs(PageArgs):
 
 
 class StaffArgs(KitSchema):
-    """Whose staff."""
+    """Whose staff; ``report_id``: only those who may be given this report now."""
 
     estate_id = Id(required=True)
+    report_id = Id(load_default=None)
     skill = fields.String(load_default=None, validate=KEY)

@@ -57,7 +57,7 @@ class ReportEstateOut(KitSchema):
 
 
 class PromisedOut(KitSchema):
-    """What was promised."""
+    """What was promised; ``arrive_by``, ``answer_by`` and the words only as long as they are ahead."""
 
     acknowledge_by = Instant(required=True)
     arrive_by = Instant(required=True, allow_none=True)

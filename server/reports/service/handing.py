@@ -40,6 +40,13 @@ def hand_to(session: Session, report: Report, person_id: int, at: datetime) -> N
     session.execute(insert(ReportHandler), row | {"finished": False})
 
 
+def who_may_have(session: Session, report: Report) -> frozenset[int]:
+    """The members of the team a report may be given to now: :func:`hand_to` refuses everybody else."""
+    barred = barred_from(session, report)
+    team = team_ids(session, report.estate_id)
+    return frozenset(id_ for id_ in team if id_ != report.assignee_id and not barred.holds(id_))
+
+
 def team_ids(session: Session, estate_id: int) -> frozenset[int]:
     """Everybody on the team of an estate."""
     return frozenset(row["id"] for row in people.staff_covering(session, estate_id, policy.TEAM))

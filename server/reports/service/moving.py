@@ -84,8 +84,10 @@ def _thread(move: Move) -> str:
 
 def _stage(move: Move, part: str) -> str:
     if move in (Move.FINISH, Move.REFUSE_RETURN):
-        return "after"
-    return "said" if part == "staff" and move is not Move.ARRIVE else proof.BEFORE
+        return proof.AFTER
+    if move is Move.ARRIVE:
+        return proof.ARRIVAL
+    return proof.SAID if part == "staff" else proof.BEFORE
 
 
 def _nothing_more(_session: Session, _actor: Actor, _report: Report, _bring: Bring, _at: datetime) -> None:

@@ -9,7 +9,12 @@ from server.reports.models import Report, ReportMedia
 from server.reports.rules import states
 from server.reports.rules.words import Kind, Move, Need, Place
 
-BEFORE = "before"
+BEFORE, ARRIVAL, AFTER, SAID = "before", "arrival", "after", "said"
+"""What a picture shows: what the resident reported, what somebody found on arriving, the finished work, or a word."""
+UNDONE = (BEFORE, ARRIVAL)
+"""The pictures of before the work, whoever took them."""
+SHOWN = (*UNDONE, AFTER)
+"""The pictures that speak of the thing itself: neighbours of a public part see these."""
 
 
 def needs_before(session: Session, report: Report, move: Move) -> bool:
@@ -19,7 +24,7 @@ def needs_before(session: Session, report: Report, move: Move) -> bool:
     """
     if move is not Move.ARRIVE or report.kind != Kind.REPAIR:
         return False
-    counted = select(func.count()).where(ReportMedia.report_id == report.id, ReportMedia.stage == BEFORE)
+    counted = select(func.count()).where(ReportMedia.report_id == report.id, ReportMedia.stage.in_(UNDONE))
     before = session.scalar(counted) or 0
     return BEFORE in states.missing_proof(Kind(report.kind), Place(report.place), before=before, after=0)
 

@@ -16,7 +16,7 @@ from server.kit.once import new
 from server.reports import policy
 from server.reports.facts import ReportSaid
 from server.reports.models import Report, ReportEvent, ReportRead
-from server.reports.service import clockwork, events
+from server.reports.service import clockwork, events, proof
 from server.reports.service.events import INTERNAL, RESIDENT
 from server.reports.service.moving import locked
 
@@ -38,7 +38,7 @@ def say(
         raise Malformed("words_needed", "请写点什么，或者加一张照片。")
     part = events.part_of(found.parts)
     event_id = events.write(session, report.id, "said", at=at, by=actor, part=part, thread=thread, words=words)
-    events.attach(session, actor, report, event_id, media_ids, stage="said")
+    events.attach(session, actor, report, event_id, media_ids, stage=proof.SAID)
     if thread == RESIDENT:
         _note_answer(session, report, part, at)
     publish(session, ReportSaid(report.id, report.estate_id, event_id, thread, actor.id, part), at=at)

@@ -17,7 +17,7 @@ from server.reports.models import Report, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue, needs_a_hand
 from server.reports.rules.words import OPEN, Move, Priority, State
-from server.reports.service import clockwork, events
+from server.reports.service import clockwork, events, handing
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
@@ -72,11 +72,16 @@ def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
 
 
 def team(
-    session: Session, estate_id: int, *, skill: str | None = None, seen_by: Actor | None = None
-) -> list[dict[str, object]]:
-    """The team of an estate with open work on hand, optionally those with a skill. ``seen_by`` counts only what that
-    reader may know of: not the complaint about themselves on a colleague's desk."""
+    session: Session, estate_id: int, *, skill: str | None = None, seen_by: Actor | None = None,
+    report_id: int | None = None,
+) -> list[dict[str, object]]:  # fmt: skip
+    """The team of an estate with open work on hand, optionally those with a skill, or those who may be given a report
+    now. ``seen_by`` counts only what that reader may know of: not the complaint about themselves on a colleague's
+    desk."""
     rows = people.staff_covering(session, estate_id, policy.TEAM)
+    if report_id is not None:
+        may_have = handing.who_may_have(session, session.get_one(Report, report_id))
+        rows = [row for row in rows if row["id"] in may_have]
     loads = _loads(session, [row["id"] for row in rows], seen_by)
     return [
         {"id": row["id"], "name": row["name"], "load": loads.get(row["id"], 0), "on_duty": row["on_duty"]}

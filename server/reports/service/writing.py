@@ -19,7 +19,7 @@ from server.kit.prepared import Prepared
 from server.kit.record import record
 from server.reports.facts import ReportMade
 from server.reports.models import Report, ReportEvent
-from server.reports.service import events
+from server.reports.service import events, proof
 
 _REPORTS = table(Report)
 WRITTEN = (
@@ -67,7 +67,7 @@ def write_once(
     report_id: int = inserted["id"]
     event = events.written(session, report_id, at=at, by=actor, part="staff" if row["entered_by"] else "reporter")
     made = record(Report, {"id": report_id, **row})
-    events.attach(session, actor, made, event.id, media_ids, stage="before")
+    events.attach(session, actor, made, event.id, media_ids, stage=proof.BEFORE)
     publish(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
     return Made(report_id, estate, made, event, bool(media_ids))
 

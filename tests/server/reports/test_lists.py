@@ -12,7 +12,7 @@ from sqlalchemy import select
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
 from server.reports.models import Report
-from server.reports.queries import figures, lists
+from server.reports.queries import figures, lists, queues
 from server.reports.rules.figures import Counts, rates
 from server.reports.rules.words import ENDED, OPEN
 from tests.cast import Cast
@@ -87,7 +87,7 @@ def test_queues_and_figures_equal_a_naive_second_count(cast: Cast, clock: Stoppe
             counts = figures.counts(session, [cast.xiushan], since=since, until=until)
             assert counts == naive(rows, since, until) and rates(counts)
         assert figures.counts(session, [cast.defu], since=begin, until=now) == naive([], begin, now)
-        told = {row["key"]: row for row in lists.queue_counts(session, cast["xiaoli"], at=now)}
+        told = {row["key"]: row for row in queues.queue_counts(session, cast["xiaoli"], at=now)}
         seen = {queue: page_through(session, cast, queue, now) for queue in QUEUES}
     for queue, plain in by_hand(cast, rows, now).items():
         assert set(seen[queue]) == {row.id for row in plain}, queue

@@ -207,6 +207,18 @@ class TestProof:
         assert [one["state"] for one in told["photos"]] == ["checking"], "what staff brought is not among hers"
         assert [one["state"] for one in told["timeline"][-1]["photos"]] == ["checking"]
 
+    def test_what_staff_found_on_arriving_never_stands_under_the_residents_words(self, cast: Cast) -> None:
+        hers, later = cast.picture("meijie"), cast.picture("xiaoli")
+        shown, bare = cast.report(media_ids=[hers], photo_consent=True), cast.report()
+        cast.move("xiaoli", shown, "take")
+        cast.move("xiaoli", shown, "arrive", media_ids=[later])
+        cast.work(bare, until="arrive")
+        for name in ("meijie", "laowang", "xiaoli"):
+            told = cast.tell(name, shown)
+            assert [one["id"] for one in told["photos"]] == [hers]
+            assert [one["id"] for one in told["timeline"][-1]["photos"]] == [later]
+            assert cast.tell(name, bare)["photos"] == []
+
     def test_inside_a_home_and_with_people_in_danger_no_picture_is_asked(self, cast: Cast) -> None:
         home, trapped = cast.report("meijie", "leak", "home"), cast.report("meijie", "lift_trapped", "lift")
         for report_id in (home, trapped):
@@ -285,3 +297,30 @@ def test_closing_without_a_fix_is_its_own_outcome_with_the_next_recourse(cast: C
     told = cast.tell("meijie", report_id)
     assert told["state"] == "unfixed" and told["outcome"]["label"] == "不属于物业负责的范围" and told["outcome"]["next"]
     assert not told["clock"]["running"] and told["clock"]["paused_reason"] is None
+
+
+def test_nobody_is_named_to_assign_to_who_would_be_refused(cast: Cast) -> None:
+    report_id = cast.work(cast.report())
+    cast.move("meijie", report_id, "return", reason="not_fixed")
+
+    def named(who: str, **query: object) -> list[int]:
+        answer = cast.visitor(who).get("/staff", {"estate_id": cast.xiushan, **query})
+        return [row["id"] for row in answer.json["items"]] if answer.status_code == 200 else []
+
+    offered = named("liujingli", report_id=report_id)
+    assert set(named("liujingli")) - set(offered) == {cast.ids["xiaoli"]}
+    with pytest.raises(SomebodyElseThisTime):
+        go(cast, "liujingli", report_id, "assign", assignee_id=cast.ids["xiaoli"])
+    go(cast, "liujingli", report_id, "assign", assignee_id=cast.ids["zhaojie"])
+    assert cast.ids["zhaojie"] not in named("liujingli", report_id=report_id), "who has it already"
+    assert named("meijie", report_id=report_id) == named("stranger", report_id=report_id) == []
+
+
+def test_what_was_kept_is_promised_no_more(cast: Cast) -> None:
+    report_id = cast.report("meijie", "leak", "home")
+    assert "到场" in cast.tell("meijie", report_id)["promised"]["words"]
+    cast.work(report_id, until="arrive")
+    promised = cast.tell("meijie", report_id)["promised"]
+    assert promised["arrive_by"] is None and "到场" not in promised["words"] and "修好" in promised["words"]
+    cast.move("xiaoli", report_id, "finish", words="好了")
+    assert cast.tell("meijie", report_id)["promised"]["words"] == ""

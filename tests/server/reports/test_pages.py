@@ -106,7 +106,7 @@ def test_work_on_a_public_part_is_finished_with_pictures(clerk: ClerkOf, puddle:
     act(xiaoli, puddle, "finish", [picture("green")], words="换了雨水管接口")
     assert state_of(house, puddle) == "done"
     with house.database.read() as session:
-        assert list(session.scalars(select(ReportMedia.stage).order_by(ReportMedia.media_id))) == ["before", "after"]
+        assert list(session.scalars(select(ReportMedia.stage).order_by(ReportMedia.media_id))) == ["arrival", "after"]
     assert "换了雨水管接口" in words(xiaoli.get(f"/reports/{puddle}"))
 
 

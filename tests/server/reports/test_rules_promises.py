@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 
 from server.kit.clock import SHANGHAI
-from server.reports.rules.clocks import promise
+from server.reports.rules.clocks import Done, promise
 from server.reports.rules.levels import default_levels
-from server.reports.rules.promises import level_words, promise_words, when_words
+from server.reports.rules.promises import level_words, next_words, promise_words, when_words
 
 LEVELS = default_levels()
 
@@ -71,3 +71,27 @@ def test_another_year_is_named() -> None:
 def test_each_priority_says_what_it_promises_in_general() -> None:
     assert level_words(LEVELS.level("P1")) == "5 分钟内回应，30 分钟内到场，24 小时内修好，不分昼夜"
     assert level_words(LEVELS.level("C")) == "工作时间 1 小时内回应，1 个工作日内首次答复，10 天内正式答复"
+
+
+def test_what_was_kept_is_promised_no_more() -> None:
+    level, monday = LEVELS.level("P2"), at("2025-03-03T10:00")
+    made = promise(level, monday, LEVELS.hours)
+    later = at("2025-03-03T11:00")
+    said = [
+        promise_words(level, made, later, LEVELS.hours, done=done)
+        for done in (Done(), Done(acknowledged_at=later), Done(arrived_at=later), Done(fixed_at=later))
+    ]
+    assert said[1:] == ["我们明天 10:00 前到场，最迟后天 10:00 前修好。", "我们最迟后天 10:00 前修好。", ""]
+    assert "回应您" in said[0]
+    assert next_words(level, made, later) == "明天 10:00 前到场"
+    assert next_words(level, made, later, Done(arrived_at=later)) == "后天 10:00 前修好"
+
+
+def test_the_days_are_those_of_whoever_reads() -> None:
+    level = LEVELS.level("P2")
+    made = promise(level, at("2025-03-03T10:00"), LEVELS.hours)
+    answered = Done(acknowledged_at=at("2025-03-03T10:05"))
+    told = promise_words(level, made, at("2025-03-04T09:00"), LEVELS.hours, done=answered)
+    assert told == "我们今天 10:00 前到场，最迟明天 10:00 前修好。"
+    asleep = promise_words(level, made, at("2025-03-03T22:00"), LEVELS.hours, done=answered)
+    assert "不是上班时间" not in asleep, "somebody has answered already"

@@ -1,0 +1,65 @@
+"""One report in a line, as lists show it: its number, its words and place as far as the reader may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from server.reports import policy
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Kind, Place, State
+
+NUMBER_DIGITS = 6
+WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
+STEPS_ONLY = "（内容只有报事人和物业能看）"
+_LABELS = {category.key: category.label for category in default_catalogue().categories}
+
+
+def number(report_id: int) -> str:
+    """What people call a report on the phone: R and at least six digits."""
+    return f"R{report_id:0{NUMBER_DIGITS}d}"
+
+
+def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
+    """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
+    state, due = State(row["state"]), row["next_due_at"]
+    return {
+        "id": row["id"],
+        "number": number(row["id"]),
+        "estate_id": row["estate_id"],
+        "kind": row["kind"],
+        "kind_label": KIND_LABELS[Kind(row["kind"])],
+        "category_label": _LABELS.get(row["category"], row["category"]),
+        "place_label": place_for(row, insider),
+        "words": words_for(row, insider)[:60],
+        "state": row["state"],
+        "state_label": STATE_LABELS[state],
+        "priority": row["priority"],
+        "made_at": row["made_at"],
+        "promised_at": due or row["fix_by"],
+        "overdue": due is not None and due < at,
+        "unread": bool(row["newest"] and row["newest"] > (row["read_to"] or 0)),
+        "assignee_id": row["assignee_id"],
+        "version": row["version"],
+    }
+
+
+def words_for(row: Mapping[Any, Any], insider: bool) -> str:
+    """The reporter's words, or what stands in their place."""
+    if insider:
+        return str(row["words"])
+    if row["kind"] not in policy.VISIBLE_KINDS:
+        return STEPS_ONLY
+    if row["words_state"] == "shown":
+        return str(row["public_words"] or row["words"])
+    return WAITING_WORDS if row["words_state"] == "checking" else HIDDEN_WORDS
+
+
+def place_for(row: Mapping[Any, Any], insider: bool) -> str:
+    """The place, for neighbours without the reporter's own words for it while those are not checked; of what is not
+    theirs to read only the kind of place."""
+    if not insider and row["kind"] not in policy.VISIBLE_KINDS:
+        return PLACE_LABELS[Place(row["place"])]
+    label: str = row["place_label"]
+    return label if insider or row["words_state"] == "shown" else label.removesuffix(row["spot"]).strip()

@@ -1,0 +1,118 @@
+"""The particulars of a report's story: where and when, who has it, who made it, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.kit.house import House
+from server.kit.masking import mask_name, mask_phone
+from server.people import queries as people
+from server.reports import policy
+from server.reports.models import Report
+from server.reports.policy import Sight
+from server.reports.queries.timeline import REASON_LABELS, staff_name
+from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
+from server.reports.rules.clocks import Promised
+from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
+from server.reports.rules.promises import promise_words
+from server.reports.rules.reasons import NEXT_RECOURSE
+from server.reports.rules.words import OPEN, State
+from server.reports.service import clockwork
+
+ANONYMOUS = "匿名"
+_OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **REASON_LABELS}
+
+
+def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: datetime) -> dict[str, Any]:
+    """Where it is, what was promised and how its clock stands; to who only follows without place and appointment."""
+    levels = for_estate(default_levels(), estate["hours"])
+    visit = {"from": report.appointment_from, "to": report.appointment_to} if report.appointment_from else None
+    where = {"appointment": visit, "lift_id": report.lift_id, "home_id": report.home_id}
+    return {
+        "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
+        "category": report.category,
+        "place": report.place,
+        "channel": report.channel,
+        "promised": _promised(report, levels, estate["phone"], at),
+        "clock": {
+            "running": report.next_due_at is not None,
+            "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
+        },
+        "responsible_words": RESPONSIBLE_WORDS[Responsible(report.responsible)],
+        **(where if reads else dict.fromkeys(where)),
+        "drill": report.drill,
+        "merged_into": report.merged_into,
+    }
+
+
+def _promised(report: Report, levels: ServiceLevels, phone: str | None, at: datetime) -> dict[str, Any]:
+    """What is promised: that somebody comes and answers only as long as it is ahead, the words only while work is."""
+    promise, done = clockwork.promise_of(report), clockwork.done_of(report)
+    said = promise_words(levels.level(report.priority), promise, at, levels.hours, done=done, phone=phone)
+    return {
+        "acknowledge_by": report.acknowledge_by,
+        "arrive_by": None if done.at(Promised.ARRIVE) else report.arrive_by,
+        "answer_by": None if done.at(Promised.ANSWER) else report.answer_by,
+        "fix_by": report.fix_by,
+        "words": said if State(report.state) in OPEN else "",
+    }
+
+
+def answers(report: Report) -> list[dict[str, str]]:
+    """The answers of its form, in words."""
+    questions = {question.key: question for question in default_catalogue().category(report.category).questions}
+    return [
+        {"label": questions[key].label, "answer": questions[key].option(value).label}
+        for key, value in report.answers.items()
+        if key in questions
+    ]
+
+
+def assignee(session: Session, report: Report, found: Sight) -> dict[str, Any] | None:
+    """Who has it: by name for the team, as a resident would call them for everybody else."""
+    if report.assignee_id is None:
+        return None
+    name = people.names(session, [report.assignee_id]).get(report.assignee_id, "")
+    if found.team:
+        return {"id": report.assignee_id, "name": name, "phone": None}
+    return {"id": None, "name": staff_name(name), "phone": None}
+
+
+def reporter(session: Session, house: House, report: Report, found: Sight) -> dict[str, Any] | None:
+    """Who reported it, for staff: masked, the number for the team alone; in full only through ``contact.reveal``."""
+    if not (found.team or found.watches):
+        return None
+    if report.anonymous or (report.reporter_id is None and report.contact is None):
+        return {"id": None, "name": ANONYMOUS, "phone": None}
+    if report.reporter_id is None:
+        name, _, phone = house.vault.open(report.contact or "").partition("\n")
+    else:
+        name = people.names(session, [report.reporter_id]).get(report.reporter_id, "")
+        phone = people.phone_of(session, house.vault, report.reporter_id) or ""
+    known = report.reporter_id if found.team else None
+    return {"id": known, "name": mask_name(name), "phone": mask_phone(phone) if phone and found.team else None}
+
+
+def rating(report: Report, found: Sight) -> dict[str, Any] | None:
+    """The stars; their words for insiders."""
+    if not report.stars:
+        return None
+    if not policy.reads_about(found, report.kind):
+        return None
+    return {"stars": report.stars, "words": report.rating_words if found.inside else None}
+
+
+def outcome(report: Report) -> dict[str, Any] | None:
+    """How it ended, and what the resident may still do."""
+    if report.outcome is None:
+        return None
+    return {
+        "key": report.outcome,
+        "label": _OUTCOMES.get(report.outcome, report.outcome),
+        "next": NEXT_RECOURSE.get(report.outcome),
+        "by_silence": report.closed_by == "silence",
+    }
