@@ -64,7 +64,10 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
     elif move in (Move.RETURN, Move.REOPEN):
         watching.dispatch_by_rule(session, report_id=found.id, at=at)
         _to(session, found, fact, _supervisors(session, found), wording.BACK_CARD.format(number=found.number), at)
+    elif move in (Move.ACKNOWLEDGE, Move.ARRIVE):
+        _end_given(session, found, wording.CARD_ANSWERED[move], at)
     elif move is Move.HAND_BACK:
+        _end_given(session, found, wording.CARD_HANDED_BACK, at)
         _card_to_team(session, found, fact, at)
     elif move is Move.UNMERGE:
         _find_somebody(session, found.id, fact, at)
@@ -76,9 +79,6 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _to(session, found, fact, to, words, at)
     elif move is Move.ESCALATE and fact["by_id"]:
         _to(session, found, fact, _supervisors(session, found), f"{found.number} 已上报", at)
-    elif move is Move.ACCEPT and found.assignee_id:
-        telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
-                           title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
 
 
 def _find_somebody(session: Session, report_id: int, fact: Happened, at: datetime) -> None:
@@ -140,15 +140,25 @@ def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at
 
 
 def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
-    cards.update_card(session, task=telling.task_of(found), words=wording.CARD_OVER[move], at=at)
+    given = telling.given_tasks(session, found)
+    cards.update_card(session, task=telling.task_of(found), words=wording.CARD_OVER[move], at=at, more=given)
+    if move is Move.ACCEPT and found.assignee_id:
+        telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
+                           title=f"{found.number} 已确认", words="住户已确认解决，辛苦了。", at=at)  # fmt: skip
     if move is Move.WITHDRAW and found.assignee_id:
         telling.tell_staff(session, found, cause=fact.cause("withdrawn"), to=[found.assignee_id],
                            title=f"{found.number} 已撤回", words="住户已撤回这张单，不用再去了。", at=at)  # fmt: skip
 
 
+def _end_given(session: Session, found: Brief, words: str, at: datetime) -> None:
+    for task in telling.given_tasks(session, found):
+        cards.update_card(session, task=task, words=words, at=at)
+
+
 def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
     words = wording.CARD_TAKEN.format(who=found.assignee_name)
-    cards.update_card(session, task=telling.task_of(found), words=words, at=at)
+    former = telling.given_tasks(session, found, but=fact["event_id"])
+    cards.update_card(session, task=telling.task_of(found), words=words, at=at, more=former)
     given_to = step(session, fact["event_id"]).assignee_id
     # Whoever it was given to meanwhile hears of it by the later fact.
     if given_to and given_to == found.assignee_id != fact["by_id"]:

@@ -13,7 +13,7 @@ from server.delivery.service import cards, telling
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.queries.brief import Brief
+from server.reports.queries.brief import Brief, given_by
 from server.reports.rules.promises import next_words
 from server.reports.rules.words import Priority
 from server.wechat.cards import Button, Look
@@ -80,7 +80,7 @@ def hand_card(
     it: their card is a matter of its own, which outlives the cards of those who could have taken it."""
     hearers = [person for person in to if person != brief.about_staff_id]
     facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
-             ("承诺", next_words(brief.level, brief.promised, at))]  # fmt: skip
+             ("承诺", next_words(brief.level, brief.promised, at, brief.done))]  # fmt: skip
     cards.card(
         session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=brief.words[:100],
         facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
@@ -101,6 +101,11 @@ def _rank(brief: Brief) -> int:
 def task_of(brief: Brief, given: int | None = None) -> str:
     """The card task of one round: a returned report gets new cards."""
     return f"report-{brief.id}-{brief.round}" + (f"-{given}" if given else "")
+
+
+def given_tasks(session: Session, brief: Brief, *, but: int = 0) -> list[str]:
+    """The tasks of the cards of those who were given it in this round, but for one event by which it was given."""
+    return [task_of(brief, given) for given in given_by(session, brief.id) if given != but]
 
 
 def report_of(task: str) -> tuple[int, int] | None:

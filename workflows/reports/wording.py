@@ -54,10 +54,14 @@ CARD_OVER: Mapping[Move, str] = {
     Move.CLOSE_UNFIXED: "已结案",
     Move.WITHDRAW: "住户已撤回",
     Move.MERGE: "已合并到另一单",
+    Move.REFUSE_RETURN: "复查正常，已办结",
+    Move.ACCEPT: "住户已确认",
+    Move.AUTO_CLOSE: "已办结",
 }
 """What the buttons of a card give way to once there is nothing left to take."""
 
 CARD_TAKEN = "{who}已接单"
+CARD_HANDED_BACK = "已退回，等人接单"
 CARD_ANSWERED: Mapping[Move, str] = {
     Move.TAKE: CARD_TAKEN,
     Move.ACKNOWLEDGE: "已收到，到场后请在小程序里点“到场处理”",

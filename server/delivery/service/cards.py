@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -67,17 +67,18 @@ def matter_of(task_id: str) -> str:
     return task_id.rpartition("@")[0] or task_id
 
 
-def update_card(session: Session, *, task: str, words: str, at: datetime) -> None:
-    """Replace the buttons of every card of this matter by words ("小李已接单"), the first words winning.
+def update_card(session: Session, *, task: str, words: str, at: datetime, more: Collection[str] = ()) -> None:
+    """Replace the buttons of every card of this matter, and of ``more`` matters, by words ("小李已接单"), the first
+    words winning.
 
     Cards not sent yet are not sent any more; those just being sent are answered once they are out.
     """
-    ours = (Message.task == task) & (Message.channel == CARD) & Message.outcome.is_(None)
+    ours = Message.task.in_({task, *more}) & (Message.channel == CARD)
+    open_ = ours & Message.outcome.is_(None)
     unsent = {"state": State.SKIPPED, "next_at": None, "outcome": words[:60]}
-    session.execute(update(Message).where(ours, Message.state == State.DUE).values(unsent))
-    session.execute(update(Message).where(ours).values(outcome=words[:60]))
-    cards = select(Message).where(Message.task == task, Message.channel == CARD, Message.state == State.SENT)
-    for found in session.scalars(cards).all():
+    session.execute(update(Message).where(open_, Message.state == State.DUE).values(unsent))
+    session.execute(update(Message).where(open_).values(outcome=words[:60]))
+    for found in session.scalars(select(Message).where(ours, Message.state == State.SENT)).all():
         _answer(session, found, at)
 
 

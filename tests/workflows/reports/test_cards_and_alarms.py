@@ -61,3 +61,54 @@ def test_the_promise_on_a_card_is_short_enough_to_be_read_whole(
         found = brief(session, report_id)
     words = telling.next_words(found.level, found.promised, at)
     assert words.endswith(ends) and cut(words, 26) == words
+
+
+def outcomes(cast: Cast, report_id: int) -> list[tuple[str, str | None]]:
+    """Whose cards of a report say what; None: the buttons still stand."""
+    with cast.house.database.read() as session:
+        asked = select(Message.address, Message.outcome).where(Message.task.like(f"report-{report_id}-%"))
+        rows = session.execute(asked.where(Message.channel == "card").order_by(Message.id))
+        return [(address, outcome) for address, outcome in rows]
+
+
+class TestCardsEnd:
+    """No card keeps its buttons once there is nothing to press."""
+
+    @pytest.fixture
+    def given(self, cast: Cast) -> int:
+        """A leak at 梅姐's that 小李 got by rule: the card is in 小李's hands."""
+        report_id = cast.report("meijie", "leak", "home")
+        cast.react()
+        assert outcomes(cast, report_id) == [("xiaoli", None)]
+        return report_id
+
+    @pytest.mark.parametrize(("who", "move", "reason", "said"), [
+        ("meijie", "withdraw", None, "住户已撤回"),
+        ("liujingli", "close_unfixed", "no_access", "已结案"),
+        ("xiaoli", "arrive", None, "已到场"),
+        ("xiaoli", "acknowledge", None, "已收到"),
+        ("xiaoli", "hand_back", "too_busy", "已退回"),
+    ])  # fmt: skip
+    def test_when_it_is_over_or_was_answered_elsewhere(
+        self, cast: Cast, given: int, who: str, move: str, reason: str | None, said: str
+    ) -> None:
+        more = {"words": "约了几次", "media_ids": [cast.picture(who)]} if move == "close_unfixed" else {}
+        cast.move(who, given, move, reason=reason, **more)
+        for _ in range(2):
+            cast.react()
+        assert str(outcomes(cast, given)[0][1]).startswith(said)
+
+    def test_who_had_it_before_has_no_buttons_and_who_has_it_now_does(self, cast: Cast, given: int) -> None:
+        cast.move("liujingli", given, "transfer", assignee_id=cast.ids["zhaojie"], reason="too_busy")
+        cast.react()
+        assert outcomes(cast, given) == [("xiaoli", "赵师傅已接单"), ("zhaojie", None)]
+
+    def test_after_a_return_that_was_refused(self, cast: Cast) -> None:
+        report_id = cast.work(cast.report())
+        cast.move("meijie", report_id, "return", reason="not_fixed")
+        cast.react()
+        more = {"words": "复查过了", "reason": "works_now", "media_ids": [cast.picture("liujingli")]}
+        if cast.row(report_id).state == "reopened":
+            cast.move("liujingli", report_id, "refuse_return", **more)
+            cast.react()
+        assert [said for _, said in outcomes(cast, report_id) if said is None] == []
