@@ -72,8 +72,14 @@ def press(world: World, member: Person, letter: Letter, key: str) -> bool:
     keys = {button.get("key") for button in letter.card.get("button_list") or []}
     if letter.kind != "template_card" or "replaced" in letter.card or key not in keys or letter.state != "shown":
         return False
+
+    def answered() -> None:
+        with world.lock:
+            letter.pressed = ""
+
     letter.pressed = key
-    world.pusher.push_work(card_pressed(world, member, letter, key, open_card(world, letter.msgid, [member.id])))
+    event = card_pressed(world, member, letter, key, open_card(world, letter.msgid, [member.id]))
+    world.pusher.push_work(event, answered=answered)
     return True
 
 

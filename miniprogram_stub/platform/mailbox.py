@@ -12,6 +12,7 @@ class Letter:
 
     `channel`: subscribe, customer, wecom or robot. `state`: shown, dropped (a limit swallowed it silently),
     double (a duplicate check swallowed it) or recalled. `mine`: written by the phone's owner.
+    `pressed`: the button of a card that was pressed and to which the app has not answered yet.
     """
 
     id: int

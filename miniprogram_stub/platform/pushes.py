@@ -55,10 +55,12 @@ class Pusher:
         if self._settings.callback_mini:
             self._later("mini", payload, delay)
 
-    def push_work(self, payload: dict[str, Any], delay: float = 0.0) -> None:
-        """Pushes an event or message of the WeCom app."""
+    def push_work(
+        self, payload: dict[str, Any], delay: float = 0.0, answered: Callable[[], None] = lambda: None
+    ) -> None:
+        """Pushes an event or message of the WeCom app; `answered` is called once the app took it."""
         if self._settings.callback_work:
-            self._later("work", payload, delay)
+            self._later("work", payload, delay, answered)
 
     def hold(self) -> None:
         """Keeps pushes back from now on."""
@@ -114,9 +116,15 @@ class Pusher:
             shell["AgentID"] = str(payload.get("AgentID", ""))
         return query, json.dumps(shell) if as_json else to_xml(shell), _content_type(as_json)
 
-    def _later(self, target: str, payload: dict[str, Any], delay: float) -> None:
+    def _later(
+        self, target: str, payload: dict[str, Any], delay: float, answered: Callable[[], None] = lambda: None
+    ) -> None:
+        def deliver() -> None:
+            if self._deliver(target, payload):
+                answered()
+
         for _ in range(self.copies):
-            self._agenda.later(delay, lambda: self._deliver_or_hold(lambda: self._deliver(target, payload)))
+            self._agenda.later(delay, lambda: self._deliver_or_hold(deliver))
 
     def _deliver_or_hold(self, job: Job) -> None:
         if self._held is None:
@@ -124,13 +132,14 @@ class Pusher:
         else:
             self._held.append(job)
 
-    def _deliver(self, target: str, payload: dict[str, Any]) -> None:
+    def _deliver(self, target: str, payload: dict[str, Any]) -> bool:
         for attempt in range(1, ATTEMPTS + 1):
             line = self._ledger.note("out", "push", target, body=payload, attempt=attempt)
             if self._post(target, payload, line):
-                return
+                return True
             if attempt < ATTEMPTS:
                 time.sleep(self._settings.push_gap)
+        return False
 
     def _post(self, target: str, payload: dict[str, Any], line: dict[str, Any]) -> bool:
         query, body, content_type = self.letter(target, payload)
