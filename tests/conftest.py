@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from server.kit.logs import set_up_logs
-from tests import guard
+from tests import guard, trail
 
 pytest_plugins = ["tests.engines", "tests.houses", "tests.visitors", "tests.cast", "tests.consoles", "tests.browsers"]
 
 guard.close_the_net()
+trail.listen()
 set_up_logs("WARNING")

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 
-from config import FOLDER, read_toml
 from server.kit.actor import staff_with
 from server.kit.audit import AuditEntry
 from server.kit.clock import day_start
@@ -15,13 +14,12 @@ from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages
 from server.people import queries, screens
 from server.people.pages.forms import TEMPLATES, TrailArgs
+from server.people.pages.trail_words import WORDS, told
 from server.people.rules import ADMIN, MANAGER, REGULATOR
 
 pages = Pages("people", TEMPLATES, nav="audit")
 
 READERS = (MANAGER, REGULATOR, ADMIN)
-WORDS: dict[str, dict[str, str]] = read_toml(FOLDER / "audit.toml")
-"""How acts, things and doors of the trail are called on the page."""
 
 
 @pages.get("/audit", who=staff_with(*READERS), query=TrailArgs, keeps=("estate",))
@@ -31,7 +29,7 @@ def show_trail(call: Call) -> Answer:
     found = queries.audit_trail(
         call.session, call.actor, _where(call), thing=args["thing"], thing_id=args["thing_id"], cursor=args["cursor"]
     )
-    return Html("people/trail.html", {"page": found, "args": args, "words": WORDS})
+    return Html("people/trail.html", {"page": found, "args": args, "words": WORDS, "told": told})
 
 
 def _where(call: Call) -> ColumnElement[bool]:

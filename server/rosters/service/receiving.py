@@ -19,6 +19,7 @@ from server.places import queries as places
 from server.places import service as place
 from server.rosters import policy
 from server.rosters.facts import RosterApproved, RosterDiscarded, RosterReceived
+from server.rosters.fields import HOME_FIELDS, LIFT_FIELDS, SPACE_FIELDS
 from server.rosters.models import RosterImport
 from server.rosters.reading import judge_name
 from server.rosters.rules import CHECKED, MOVES, RECEIVED
@@ -60,7 +61,7 @@ def correct(
     _move(session, found, "correct", version, **values)
     publish(session, RosterReceived(import_id, version + 1), at=at)
     audit.record(session, actor, "roster.corrected", "roster", import_id, at=at, estate_id=found.estate_id,
-                 after={"mapped": values["mapped"]})  # fmt: skip
+                 after={"mapped": _said(values["mapped"])})  # fmt: skip
 
 
 def approve(session: Session, actor: Actor, *, import_id: int, version: int, at: datetime) -> None:
@@ -116,6 +117,13 @@ def _refuse_strangers(session: Session, actor: Actor, estate_id: int | None) -> 
     allowed = policy.may_found(actor) if estate_id is None else policy.may_import(session, actor, estate_id)
     if not allowed:
         raise NotAllowed("not_allowed", "您没有权限导入这个小区的名册。")
+
+
+def _said(mapped: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {sheet: {_LABELS.get(name, name): at for name, at in columns.items()} for sheet, columns in mapped.items()}
+
+
+_LABELS = {name: field.label for part in (LIFT_FIELDS, SPACE_FIELDS, HOME_FIELDS) for name, field in part.items()}
 
 
 def _plain(mapped: Mapped) -> dict[str, dict[str, str]]:
