@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
@@ -29,14 +28,14 @@ def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
     return people.covers(session, actor, estate_id, LOOKERS)
 
 
-def may_read(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
-    """Read what is out: everybody with a home in the estate, and the staff who cover it."""
-    return people.lives_in(session, actor.id, estate_id, day) or may_look(session, actor, estate_id)
-
-
 def covered(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause twin of :func:`may_look`."""
     return people.covered(actor, LOOKERS, Notice.estate_id)
+
+
+def looked_at(actor: Actor) -> ColumnElement[bool]:
+    """What is out in the estates the actor looks at as staff."""
+    return and_(covered(actor), Notice.state.in_(OUT), Notice.published_at.is_not(None))
 
 
 def out_for(estate_ids: Collection[int], stair_ids: Collection[int]) -> ColumnElement[bool]:

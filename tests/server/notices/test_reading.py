@@ -25,7 +25,7 @@ def titles(board: Board, name: str, **query: object) -> list[str]:
     return [row["title"] for row in answer.json["items"]]
 
 
-def test_only_what_concerns_my_home_is_listed_but_a_neighbours_may_be_opened(board: Board) -> None:
+def test_only_what_concerns_my_home_is_listed_and_opened(board: Board) -> None:
     other = board.out(title="1栋停电", building_id=board.building("1栋"))
     board.out(title="全小区停水")
     board.out(title="一单元停水", stair_id=board.cast.stair)
@@ -36,7 +36,11 @@ def test_only_what_concerns_my_home_is_listed_but_a_neighbours_may_be_opened(boa
     assert titles(board, "meijie", estate_id=board.cast.xiushan) == titles(board, "meijie")
     assert titles(board, "xiaoli", estate_id=board.cast.xiushan)[-1] == "1栋停电"
     assert titles(board, "stranger") == [] == titles(board, "newcomer")
-    assert board.cast.visitor("meijie").get(f"/notices/{other}").json["title"] == "1栋停电"
+    assert board.cast.visitor("xiaoli").get(f"/notices/{other}").json["title"] == "1栋停电"
+    before = board.cast.counts()
+    for name in ("meijie", "laowang", "stranger", "newcomer"):
+        assert board.cast.visitor(name).get(f"/notices/{other}").status_code == 404
+    assert board.cast.counts() == before, "who may not read it leaves no trace of having read it"
     for query in ({"estate_id": board.cast.defu}, {"estate_id": 999999}):
         assert board.cast.visitor("meijie").get("/notices", query).status_code == 404
 
