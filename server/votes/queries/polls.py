@@ -1,0 +1,161 @@
+"""What an owner's phone shows of polls: the list, one poll with one's own heads, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.area import square_metres
+from server.kit.clock import local_day
+from server.kit.errors import not_found
+from server.kit.paging import Page, cut, read_cursor
+from server.people import queries as people
+from server.places import queries as places
+from server.places.rules.cities import EvoteMode
+from server.votes import policy
+from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
+from server.votes.queries import wording
+from server.votes.queries.announced import topics_of
+from server.votes.rules.counting import Totals
+from server.votes.rules.matters import threshold_words, thresholds_from
+from server.votes.rules.needs import still_needs
+from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+
+SHOWS = {"open": ("noticed", "open", "closed", "preliminary"), "ended": ("final", "withdrawn")}
+STARTED = ("open", "closed", "preliminary", "final")
+_LINE = (Poll.id, Poll.estate_id, Poll.matter_id, Poll.title, Poll.state, Poll.opens_at, Poll.closes_at, Poll.rules,
+         Poll.scope_label, Poll.version)  # fmt: skip
+
+
+def listed(
+    session: Session, actor: Actor, *, estate_id: int, show: str, at: datetime, cursor: str | None = None,
+    limit: int = 25,
+) -> Page:  # fmt: skip
+    """The polls of an estate that were announced, newest first, with how many of one's own heads have voted."""
+    looks = policy.may_look(session, actor, estate_id)
+    if not looks and not people.lives_in(session, actor.id, estate_id, local_day(at)):
+        raise not_found("小区")
+    where: ColumnElement[bool] = (Poll.estate_id == estate_id) & Poll.state.in_(SHOWS[show])
+    asked = select(*_LINE).where(where).order_by(Poll.id.desc()).limit(limit + 1)
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(Poll.id < after[0])
+    page = cut(session.execute(asked).mappings().all(), limit, "id")
+    mine = _own_counts(session, actor.id, [row["id"] for row in page.items])
+    return Page([_line(row, *mine.get(row["id"], (0, 0))) for row in page.items], page.next)
+
+
+def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[str, Any]:
+    """One poll as its owners see it; not found for a draft and for strangers."""
+    poll = readable(session, actor, poll_id, at=at)
+    estate = places.estate(session, poll.estate_id)
+    topics, needed = topics_of(session, poll.id), thresholds_from(poll.rules["thresholds"])
+    said = threshold_words(needed)
+    return {
+        "id": poll.id, "matter_id": poll.matter_id, "title": poll.title, "state": poll.state,
+        "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
+        "state_label": wording.STATE_LABELS[poll.state], "class_label": poll.rules["class_label"],
+        "evote_mode": poll.rules["evote_mode"], "evote_words": wording.evote(poll.rules), "opens_at": poll.opens_at,
+        "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
+        "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules),
+        "scope_label": poll.scope_label, "totals": _sums(Totals(poll.heads_total, poll.area_total)),
+        "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, at),
+        "signature_wanted": poll.rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED,
+        "read_words": wording.aloud(poll.title, poll.closes_at, topics, said), "version": poll.version,
+    }  # fmt: skip
+
+
+def readable(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> Poll:
+    """A poll that was announced and that this person may read; not found otherwise."""
+    poll = session.get(Poll, poll_id)
+    if poll is None or poll.opens_at is None or not policy.may_read(session, actor, poll, local_day(at)):
+        raise not_found("表决")
+    return poll
+
+
+def _line(row: RowMapping, voted: int, of: int) -> dict[str, Any]:
+    return {
+        **row, "state_label": wording.STATE_LABELS[row["state"]], "class_label": row["rules"].get("class_label", ""),
+        "place_label": row["scope_label"], "voted": voted, "of": of,
+    }  # fmt: skip
+
+
+def _own_counts(session: Session, person_id: int, poll_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    valid = and_(Ballot.head_id == RollVoter.head_id, Ballot.state == "valid")
+    asked = (
+        select(RollVoter.poll_id, func.count(Ballot.id), func.count())
+        .outerjoin(Ballot, valid)
+        .where(RollVoter.person_id == person_id, RollVoter.poll_id.in_(poll_ids))
+        .group_by(RollVoter.poll_id)
+    )
+    return {poll_id: (voted, of) for poll_id, voted, of in session.execute(asked)} if poll_ids else {}
+
+
+def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
+    """How many heads and how much area have voted, while the poll is open and afterwards; never for what."""
+    if poll.state not in STARTED:
+        return None
+    asked = select(func.count(), func.coalesce(func.sum(Ballot.area), 0))
+    heads, area = session.execute(asked.where(Ballot.poll_id == poll.id, Ballot.state == "valid")).one()
+    part, whole = Totals(heads, int(area)), Totals(poll.heads_total, poll.area_total)
+    needs = still_needs(thresholds_from(poll.rules["thresholds"]).take_part, part, whole)
+    return {**_sums(part), "needs_words": needs.words if poll.state == "open" else None}
+
+
+def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:
+    """The heads somebody may cast for: their own, and those given to them by a mandate."""
+    joint = select(func.count()).select_from(RollVoter).where(RollVoter.head_id == RollHead.id).scalar_subquery()
+    columns = (
+        RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
+        Ballot.cast_by, Ballot.channel, Ballot.receipt, joint.label("voters"),
+    )  # fmt: skip
+    valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
+    own = select(*columns).join(RollVoter, RollVoter.head_id == RollHead.id).outerjoin(Ballot, valid)
+    rows = session.execute(
+        own.where(RollVoter.poll_id == poll.id, RollVoter.person_id == person_id).order_by(RollHead.id)
+    ).mappings()
+    heads = [_head(row, person_id, poll, at) for row in rows]
+    given = _mandates(session, [head["head_id"] for head in heads])
+    lent = select(*columns).join(Mandate, Mandate.head_id == RollHead.id).outerjoin(Ballot, valid)
+    held = (Mandate.poll_id == poll.id, Mandate.holder_id == person_id, Mandate.state != "revoked")
+    others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings()
+    return [
+        *({**head, "mandate": given.get(head["head_id"])} for head in heads),
+        *({**_head(row, person_id, poll, at, lent=True), "mandate": None} for row in others),
+    ]
+
+
+def _mandates(session: Session, head_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    asked = select(Mandate).where(Mandate.head_id.in_(head_ids), Mandate.state != "revoked")
+    return {
+        row.head_id: {
+            "id": row.id, "holder_name": row.holder_name, "state": row.state,
+            "state_label": wording.MANDATE_LABELS[row.state],
+        }
+        for row in (session.scalars(asked) if head_ids else ())
+    }  # fmt: skip
+
+
+def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False) -> dict[str, Any]:
+    left = max(poll.rules["changes_allowed"] - row["changes_used"], 0)
+    why_not = wording.why_not(poll, row, person_id, left, at, lent=lent)
+    own = row["cast_by"] == person_id
+    return {
+        "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
+        "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": row["cast_at"],
+        "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
+        "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["voters"] > 1,
+        "identity_needed": poll.rules["identity"],
+    }  # fmt: skip
+
+
+def _sums(sums: Totals) -> Mapping[str, Any]:
+    return {
+        "heads": sums.heads, "area": sums.area, "heads_words": f"{sums.heads} 位业主",
+        "area_words": f"{square_metres(sums.area)} 平方米",
+    }  # fmt: skip

@@ -1,0 +1,88 @@
+"""The words in which a poll is shown and read aloud: short, kind, no jargon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from server.kit.clock import SHANGHAI
+from server.places.rules.cities import EvoteMode
+from server.votes.models import Poll
+from server.votes.rules.calendar import Window, window
+from server.votes.rules.precedence import PAPER_POLICY_LABELS, Channel, PaperPolicy
+from server.votes.rules.silence import POLICY_LABELS, Policy
+
+STATE_LABELS = {
+    "draft": "草稿", "noticed": "公示中", "open": "表决中", "closed": "已截止，计票中", "preliminary": "初步结果",
+    "final": "已公布结果", "withdrawn": "已撤回",
+}  # fmt: skip
+MANDATE_LABELS = {"given": "已委托，还没投", "used": "受托人已投票", "revoked": "已收回"}
+
+
+def changes(rules: Mapping[str, Any]) -> str:
+    """The change policy, shown before the vote."""
+    allowed = rules["changes_allowed"]
+    return f"投票后，截止前还可以更改 {allowed} 次。" if allowed else "投票后不能更改，请想好再投。"
+
+
+def paper(rules: Mapping[str, Any]) -> str:
+    """What becomes of a paper and an electronic ballot by one owner."""
+    return PAPER_POLICY_LABELS[PaperPolicy(rules["paper_policy"])]
+
+
+def silence(rules: Mapping[str, Any]) -> str:
+    """What it means not to vote."""
+    said = f"{POLICY_LABELS[Policy(rules['nonreturn_policy'])]}。"
+    return f"{said}{rules['warning']}" if rules["nonreturn_policy"] != Policy.STRICT and rules["warning"] else said
+
+
+def evote(rules: Mapping[str, Any]) -> str | None:
+    """What is said on every page where no electronic ballot is taken here; None where they are."""
+    if rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED:
+        return None
+    if rules["evote_mode"] == EvoteMode.PAPER_ONLY:
+        return "这次表决只收纸质票。填好后交给工作人员，或等人上门来收。"
+    return str(rules["evote_words"])
+
+
+def aloud(title: str, closes_at: datetime | None, topics: Sequence[Mapping[str, Any]], needed: Sequence[str]) -> str:
+    """A poll as it is read to somebody."""
+    parts = [f"{title}。"]
+    for topic in topics:
+        parts.append(f"第 {topic['number']} 项：{topic['words']}。")
+        parts += [f"选项 {option['number']}：{option['words']}。" for option in topic["options"]]
+    parts += [f"{words}。" for words in needed]
+    if closes_at is not None:
+        parts.append(f"{moment(closes_at)} 截止。")
+    return "".join(parts)
+
+
+def moment(at: datetime) -> str:
+    """An instant as people say it: 11月21日 18:00."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def why_not(
+    poll: Poll, row: Mapping[str, Any], person_id: int, left: int, at: datetime, *, lent: bool
+) -> str | None:  # fmt: skip
+    """Why somebody may not cast for a head now; None when they may."""
+    assert poll.opens_at is not None and poll.closes_at is not None
+    when = window(at, poll.opens_at, poll.closes_at)
+    if poll.state == "withdrawn":
+        return "这次表决已经撤回。"
+    if when is Window.LATE or poll.state not in ("noticed", "open"):
+        return "投票已经截止。"
+    if when is Window.EARLY:
+        return f"还没开始，{moment(poll.opens_at)} 开始投票。"
+    return evote(poll.rules) or _voted_already(row, person_id, left, lent)
+
+
+def _voted_already(row: Mapping[str, Any], person_id: int, left: int, lent: bool) -> str | None:
+    if row["cast_at"] is None:
+        return None
+    if lent or (row["channel"] == Channel.APP and row["cast_by"] != person_id):
+        return "这一户已经投过票了，一户只算一票。"
+    electronic = row["channel"] in (Channel.APP, Channel.PROXY)
+    return "您已经投过票，不能再更改了。" if electronic and not left else None

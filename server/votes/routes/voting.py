@@ -1,0 +1,94 @@
+"""The JSON doors of voting: polls, a ballot, the roll, mandates."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from server.kit.doors import Call, Doors
+from server.kit.paging import Page
+from server.media import service as media
+from server.votes.queries import polls, roll
+from server.votes.schemas.voting import (
+    BallotIn,
+    MandateIn,
+    MandateOut,
+    ReceiptOut,
+    RollArgs,
+    RollPage,
+    VoteList,
+    VoteOut,
+    VotePage,
+)
+from server.votes.sealing import box
+from server.votes.sealing.keys import Keys
+from server.votes.service import casting, mandates
+from server.votes.service.seats import Seat
+
+doors = Doors("votes")
+MOST_TRIES = "60/minute"
+
+
+@doors.get("/votes", query=VoteList, out=VotePage, page=True)
+def list_votes(call: Call) -> Page:
+    """The polls of an estate that were announced, newest first."""
+    return polls.listed(call.session, call.actor, at=call.at, **call.query)
+
+
+@doors.get("/votes/<id:poll_id>", out=VoteOut)
+def show_vote(call: Call) -> dict[str, Any]:
+    """A poll: what is asked, the rules, the turnout, and the heads I may speak for."""
+    return polls.one(call.session, call.actor, call.path["poll_id"], at=call.at)
+
+
+@doors.post(
+    "/votes/<id:poll_id>/ballots", body=BallotIn, out=ReceiptOut, status=201, creates=True, private=True,
+    rate=MOST_TRIES,
+)  # fmt: skip
+def cast_ballot(call: Call) -> dict[str, Any]:
+    """Cast a ballot. The answer is shown once: keep it, it proves what was sealed."""
+    call.house.watch.check()
+    body = call.body
+    signed = partial(_sign, call, body["signature_id"]) if body["signature_id"] is not None else None
+    receipt = casting.cast(
+        call.session, call.actor, vault=call.house.vault, poll_id=call.path["poll_id"], head_id=body["head_id"],
+        choices=body["choices"], id_last4=body["id_last4"], signed=signed, at=call.at,
+    )  # fmt: skip
+    return {name: getattr(receipt, name) for name in ReceiptOut._declared_fields}
+
+
+@doors.get("/votes/<id:poll_id>/roll", query=RollArgs, out=RollPage, page=True)
+def show_roll(call: Call) -> Page:
+    """The roll as it was announced: rooms and areas; after closing, who took part."""
+    return roll.public_roll(call.session, call.actor, call.path["poll_id"], at=call.at, **call.query)
+
+
+@doors.post("/votes/<id:poll_id>/mandates", body=MandateIn, out=MandateOut, status=201, creates=True)
+def give_mandate(call: Call) -> dict[str, Any]:
+    """Let somebody else vote for me, in writing."""
+    body, poll_id = call.body, call.path["poll_id"]
+    paper = _picture(call, body["file_id"])
+    mandate_id = mandates.give(
+        call.session, call.actor, keys=Keys.of(call.house), poll_id=poll_id, head_id=body["head_id"],
+        holder_name=body["holder_name"], holder_phone=body["holder_phone"], paper=paper, at=call.at,
+    )  # fmt: skip
+    return {"id": mandate_id, "holder_name": body["holder_name"], "state": "given", "state_label": "已委托，还没投"}
+
+
+@doors.delete("/votes/mandates/<id:mandate_id>")
+def revoke_mandate(call: Call) -> None:
+    """Take back a mandate that was not used yet."""
+    mandates.revoke(call.session, call.actor, call.path["mandate_id"], at=call.at)
+
+
+def _sign(call: Call, media_id: int, seat: Seat) -> str:
+    about = f"signature:{seat.poll_id}:{seat.head_id}"
+    return call.house.files.put(box.seal(bytes.fromhex(seat.public_key), _picture(call, media_id), about=about))
+
+
+def _picture(call: Call, media_id: int) -> bytes:
+    """The bytes of a private picture, which is forgotten here as soon as this act is committed."""
+    taken = media.consume(call.session, call.actor, media_id)
+    content = call.house.files.get(taken.key)
+    call.afterwards.append(lambda: [call.house.files.drop(key) for key in taken.drop])
+    return content

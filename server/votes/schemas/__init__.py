@@ -1,0 +1,1 @@
+"""Shapes of votes in and out."""
