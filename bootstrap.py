@@ -48,6 +48,8 @@ from server.places import routes as places_routes
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.rosters import pages as rosters_pages
+from server.votes import pages as votes_pages
+from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
@@ -74,15 +76,15 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes)  # fmt: skip
+             delivery_routes, votes_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES, groups_pages.pages, people_pages.PAGES,
-        places_pages.pages, rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
+        reports_pages.PAGES, votes_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES, groups_pages.pages,
+        people_pages.PAGES, places_pages.pages, rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 

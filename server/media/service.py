@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Unavailable
+from server.kit.errors import Conflict, Malformed, Unavailable
 from server.kit.facts import publish
 from server.kit.files import FileStore
 from server.media.facts import MediaJudged, MediaTaken
@@ -44,16 +45,32 @@ def prepare(files: FileStore, content: bytes) -> Prepared:
     """Decide what the bytes are, make them small and nameless, store them. Slow: do it before the transaction."""
     form = tell_format(content)
     check_size(form, len(content))
-    if not _hands.acquire(timeout=WAIT_SECONDS):
-        raise Unavailable("media_busy", "照片正在排队处理，请过几秒再试。")
-    try:
+    with _at_hand():
         if form is Format.FILM:
             return _prepare_film(files, content)
         photo = make_photo(content, form)
-    finally:
-        _hands.release()
     key = files.put(photo.large)
     return Prepared(Kind.PHOTO, key, key, files.put(photo.thumb), photo.width, photo.height, len(photo.large))
+
+
+def shrunk(content: bytes) -> bytes:
+    """A photo made small and nameless and stored nowhere, for whoever seals it. Slow, as :func:`prepare` is."""
+    form = tell_format(content)
+    if form is Format.FILM:
+        raise Malformed("photo_needed", "请选择照片，不要选视频。")
+    check_size(form, len(content))
+    with _at_hand():
+        return make_photo(content, form).large
+
+
+@contextmanager
+def _at_hand() -> Iterator[None]:
+    if not _hands.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("media_busy", "照片正在排队处理，请过几秒再试。")
+    try:
+        yield
+    finally:
+        _hands.release()
 
 
 def _prepare_film(files: FileStore, content: bytes) -> Prepared:

@@ -1,0 +1,11 @@
+"""The console's pages of votes: drafting, roll and notice, canvass, paper, mandates, results, own rules."""
+
+from __future__ import annotations
+
+from server.kit.pages import Page
+from server.votes.pages import board, canvass, drafting, paper, proxies, results, roll, rules
+
+PAGES: tuple[Page, ...] = (
+    *board.pages, *rules.pages, *drafting.pages, *roll.pages, *canvass.pages, *paper.pages, *proxies.pages,
+    *results.pages,
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""After closing: the result with its figures and files, ballots somebody disowns, the custodian's share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import server.media.service as media
+from server.kit.actor import Actor, staff_with
+from server.kit.doors import Call
+from server.kit.house import House
+from server.kit.pages import Answer, Html, Pages, Redirect
+from server.votes.pages.forms import TEMPLATES, AuthorityForm, DecideForm, ShareForm
+from server.votes.policy import CONVENERS, LOOKERS
+from server.votes.rules.counting import Totals
+from server.votes.screens import counted, results
+from server.votes.screens.poll import told
+from server.votes.screens.roll import part_labels
+from server.votes.screens.words import State
+from server.votes.sealing.keys import Keys
+from server.votes.service import custody, disputes, official
+
+pages = Pages("votes", TEMPLATES, nav="votes")
+
+LOOKS, RUNS = staff_with(*LOOKERS), staff_with(*CONVENERS)
+AFTER = (
+    "初步结果公布以后，业主可以看到自己那张票有没有算进去",
+    "结果要书面告诉全体业主，并在小区里张贴",
+    "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280 条）",
+)
+
+
+@pages.get("/votes/<id:poll_id>/result", who=LOOKS)
+def show_result(call: Call) -> Answer:
+    """Each topic with both tests, what applied beside what was strictly cast, and the files."""
+    session, poll = call.session, told(call.session, call.actor, call.path["poll_id"], at=call.at)
+    context: dict[str, Any] = {
+        "poll": poll, "result": results.result(session, poll, part_labels(session, poll)), "files": [],
+        "disputes_open": counted.open_disputes(session, poll["id"]), "after_words": AFTER,
+        "may_authority": poll["may_run"] and poll["state"] == State.CLOSED,
+    }  # fmt: skip
+    return Html("votes/result.html", context)
+
+
+@pages.get("/votes/<id:poll_id>/disputes", who=LOOKS)
+def show_disputes(call: Call) -> Answer:
+    """The ballots somebody says are not theirs."""
+    poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
+    return Html("votes/disputes.html", {"poll": poll, "rows": counted.disputes(call.session, poll["id"])})
+
+
+@pages.post("/votes/disputes/<id:dispute_id>", who=RUNS, form=DecideForm)
+def decide(call: Call) -> Answer:
+    """Say what came out; where there was a count already, a corrected one follows."""
+    dispute_id, form = call.path["dispute_id"], call.body
+    disputes.decide(
+        call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"], at=call.at
+    )
+    return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", "已答复，业主会收到。")
+
+
+@pages.get("/votes/<id:poll_id>/key", who=RUNS)
+def show_key(call: Call) -> Answer:
+    """Where the custodian's share is typed."""
+    return Html("votes/key.html", {"poll": told(call.session, call.actor, call.path["poll_id"], at=call.at)})
+
+
+@pages.post("/votes/<id:poll_id>/key", who=RUNS, form=ShareForm)
+def hand_in_key(call: Call) -> Answer:
+    """Take the custodian's share; the count goes on by itself."""
+    poll_id = call.path["poll_id"]
+    custody.hand_in(call.session, Keys.of(call.house), call.actor, poll_id, words=call.body["share"], at=call.at)
+    return Redirect(f"/votes/{poll_id}", "钥匙对上了，马上开始计票。")
+
+
+def keep_paper(house: House, _actor: Actor, given: dict[str, Any]) -> str:
+    """Keep the authority's paper; the key of the file, before any transaction."""
+    content = next((content for _, content in given["files"].values()), b"")
+    if content.startswith(b"%PDF-"):
+        return house.files.put(content)
+    return house.files.put(media.shrunk(content)) if content else ""
+
+
+@pages.post("/votes/<id:poll_id>/authority", who=RUNS, form=AuthorityForm, upload="file", fetch=keep_paper)
+def enter_authority(call: Call) -> Answer:
+    """Take over what the authority's system found."""
+    poll_id, form = call.path["poll_id"], call.body
+    figures = [
+        official.Entered(
+            one["topic"], one["passed"],
+            *(Totals(one[f"{key}_heads"], one[f"{key}_area"]) for key in ("approve", "oppose", "abstain")),
+        )
+        for one in form["figures"]
+    ]  # fmt: skip
+    official.enter(
+        call.session, call.actor, poll_id, figures=figures, file_key=call.fetched, version=form["version"], at=call.at
+    )
+    return Redirect(f"/votes/{poll_id}/result", "已登记，初步结果已公布。")

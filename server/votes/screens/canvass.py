@@ -1,0 +1,125 @@
+"""The board by stair: of each home whether the opinion sheet came, how, when, and whether it voted. Never what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.orm import Session
+
+from server.places import queries as places
+from server.places.queries import HOMES
+from server.votes.models import Ballot, RollHead, RollUnit, Sent
+from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+
+SENT_LABELS = {
+    "app": "小程序", "sms": "短信", "wecom": "企业微信", "call": "电话", "letter": "挂号信", "visit": "上门",
+    "posted": "张贴", "other": "其他",
+}  # fmt: skip
+VOTED, DELIVERED, TRIED, NONE = "voted", "delivered", "tried", "none"
+CELL_LABELS = {VOTED: "已投票", DELIVERED: "已送达，未投", TRIED: "找过，没送到", NONE: "没送过"}
+CELL_ICONS = {VOTED: "check", DELIVERED: "mail", TRIED: "undo", NONE: "minus"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A home on the board. ``others`` are further units of the same head, which need no second visit."""
+
+    head_id: int
+    room: str
+    label: str
+    state: str
+    how: str
+    at: datetime | None
+    others: int
+    reachable: bool
+
+    @property
+    def state_label(self) -> str:
+        """In words."""
+        return CELL_LABELS[self.state]
+
+    @property
+    def icon(self) -> str:
+        """Beside the words."""
+        return CELL_ICONS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class StairLine:
+    """A stair on the overview: how many heads have a home there, were reached, voted."""
+
+    stair_id: int
+    label: str
+    heads: int
+    delivered: int
+    voted: int
+
+    @property
+    def left(self) -> int:
+        """Who has not voted."""
+        return self.heads - self.voted
+
+
+def overview(session: Session, poll: Mapping[str, Any]) -> list[StairLine]:
+    """Every stair of the scope in its order. Two statements."""
+    units = RollUnit.poll_id == poll["id"], RollUnit.stair_id.is_not(None)
+    voted = select(Ballot.id).where(Ballot.head_id == RollUnit.head_id, Ballot.state == "valid").exists()
+    sent = select(Sent.id).where(Sent.head_id == RollUnit.head_id, Sent.delivered).exists()
+    heads = func.count(RollUnit.head_id.distinct())
+    asked = select(RollUnit.stair_id, heads, heads.filter(sent), heads.filter(voted)).where(*units)
+    counted = {row[0]: row[1:] for row in session.execute(asked.group_by(RollUnit.stair_id))}
+    named = places.stair_names(session, poll["estate_id"])
+    return [StairLine(row["id"], row["label"], *counted[row["id"]]) for row in named if row["id"] in counted]
+
+
+def cells(session: Session, poll_id: int, stair_id: int) -> list[Cell]:
+    """The homes of a stair from the ground up. Three statements."""
+    asked = (
+        select(
+            RollUnit.head_id, RollUnit.label, HOMES.c.room, RollHead.homes, RollHead.reachable,
+            Ballot.channel, Ballot.cast_at,
+        )
+        .join(RollHead, RollHead.id == RollUnit.head_id)
+        .join(HOMES, HOMES.c.id == RollUnit.home_id)
+        .outerjoin(Ballot, (Ballot.head_id == RollUnit.head_id) & (Ballot.state == "valid"))
+        .where(RollUnit.poll_id == poll_id, RollUnit.stair_id == stair_id)
+        .order_by(HOMES.c.floor.nulls_first(), HOMES.c.room)
+    )  # fmt: skip
+    rows = session.execute(asked).mappings().all()
+    tries = _tries(session, [row["head_id"] for row in rows])
+    return [_cell(row, tries[row["head_id"]]) for row in rows]
+
+
+def to_visit(found: Sequence[Cell]) -> list[Cell]:
+    """Who has not voted, each head once, the one never reached first."""
+    seen: dict[int, Cell] = {}
+    for cell in found:
+        if cell.state != VOTED:
+            seen.setdefault(cell.head_id, cell)
+    return list(seen.values())
+
+
+def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
+    how, at, state = "", None, NONE
+    delivered = next((one for one in reversed(tries) if one.delivered), None)
+    if row["channel"] is not None:
+        state, how, at = VOTED, CHANNEL_LABELS[Channel(row["channel"])], row["cast_at"]
+    elif delivered is not None:
+        state, how, at = DELIVERED, SENT_LABELS.get(delivered.channel, delivered.channel), delivered.at
+    elif tries:
+        state, how, at = TRIED, SENT_LABELS.get(tries[-1].channel, tries[-1].channel), tries[-1].at
+    return Cell(
+        row["head_id"], row["room"], row["label"], state, how, at, row["homes"] - 1, row["reachable"]
+    )  # fmt: skip
+
+
+def _tries(session: Session, head_ids: Sequence[int]) -> Mapping[int, list[Sent]]:
+    found: dict[int, list[Sent]] = defaultdict(list)
+    for one in session.scalars(select(Sent).where(Sent.head_id.in_(head_ids)).order_by(Sent.at, Sent.id)):
+        found[one.head_id].append(one)
+    return found

@@ -1,0 +1,83 @@
+"""How far an open poll has come: heads and area, by way of voting and by part, and what is still needed. No choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.votes.models import Ballot, Refusal, RollHead
+from server.votes.rules.counting import Totals, cut_percent
+from server.votes.rules.matters import Bar, thresholds_from
+from server.votes.rules.needs import still_needs
+from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Of one part of the scope: who took part, of whom, the bar, and what is missing, in words."""
+
+    label: str
+    part: Totals
+    whole: Totals
+    bar: Bar
+    words: str
+    reached: bool
+
+    @property
+    def heads_pct(self) -> str:
+        """Of all heads, cut."""
+        return cut_percent(self.part.heads, self.whole.heads)
+
+    @property
+    def area_pct(self) -> str:
+        """Of all area, cut."""
+        return cut_percent(self.part.area, self.whole.area)
+
+    @property
+    def mark_pct(self) -> str:
+        """Where the bar stands."""
+        return cut_percent(self.bar.share.numerator, self.bar.share.denominator)
+
+
+def turnout(session: Session, poll: Mapping[str, Any], part_labels: Mapping[int, str]) -> list[Turnout]:
+    """One line for the whole scope, or one per stair where each must pass by itself. Two statements."""
+    bar = thresholds_from(poll["rules"]["thresholds"]).take_part
+    mine = RollHead.poll_id == poll["id"]
+    grouped = select(RollHead.part, func.count(), func.sum(RollHead.area)).where(mine).group_by(RollHead.part)
+    wholes = {part: Totals(heads, int(area)) for part, heads, area in session.execute(grouped)}
+    voted = grouped.join(Ballot, (Ballot.head_id == RollHead.id) & (Ballot.state == "valid"))
+    parts = {part: Totals(heads, int(area)) for part, heads, area in session.execute(voted)}
+    return [
+        _line(part_labels.get(part, ""), parts.get(part, Totals()), whole, bar)
+        for part, whole in sorted(wholes.items())
+    ]
+
+
+def _line(label: str, part: Totals, whole: Totals, bar: Bar) -> Turnout:
+    needs = still_needs(bar, part, whole)
+    return Turnout(label, part, whole, bar, needs.words, needs.reached)
+
+
+def by_channel(session: Session, poll_id: int) -> list[tuple[str, int]]:
+    """How many heads voted each way."""
+    asked = select(Ballot.channel, func.count()).where(Ballot.poll_id == poll_id, Ballot.state == "valid")
+    counted = dict(session.execute(asked.group_by(Ballot.channel)).all())
+    return [(CHANNEL_LABELS[one], counted[one]) for one in Channel if one in counted]
+
+
+def refused(session: Session, poll_id: int) -> list[tuple[str, int]]:
+    """How many ballots were not taken, by reason."""
+    asked = select(Refusal.reason, func.count()).where(Refusal.poll_id == poll_id).group_by(Refusal.reason)
+    return [
+        (REFUSAL_LABELS.get(reason, reason), count) for reason, count in session.execute(asked.order_by(Refusal.reason))
+    ]
+
+
+REFUSAL_LABELS = {
+    "early": "还没开始", "late": "已经截止", "not_on_roll": "不在名册里", "identity": "身份没核对上",
+    "already_voted": "已经投过", "unit_already_voted": "共有人已经投过", "evote_mode": "这里不收电子票",
+}  # fmt: skip

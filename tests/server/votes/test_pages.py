@@ -1,0 +1,132 @@
+"""A vote from its first draft to its result at the console, as three colleagues run it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from server.votes.models import Poll
+from server.votes.sealing.keys import Keys
+from server.votes.service import casting, closing, opening
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+DRAFT = {
+    "matter_type": "MAINT_FUND_USE", "title": "修理21栋屋面", "scope_kind": "stairs",
+    "topics-0-words": "同意使用维修资金修理屋面吗？", "topics-0-kind": "yes_no",
+    "topics-1-words": "选哪家施工？", "topics-1-kind": "options", "topics-1-options": "甲公司｜工期30天\n乙公司",
+}  # fmt: skip
+OWN = {"version": "0", "evote_mode": "SELF_HOSTED_ALLOWED", "objection_days": "7"}
+
+
+def photo() -> bytes:
+    """A picture of a paper ballot."""
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(held, "JPEG")
+    return held.getvalue()
+
+
+def gone_to(answer: Any) -> str:
+    """Where a form that was taken leads."""
+    assert answer.status_code == 200, answer.headers
+    return str(answer.headers["HX-Redirect"].removeprefix("/console"))
+
+
+def number_in(path: str) -> int:
+    return int(re.findall(r"\d+", path)[0])
+
+
+def drafted(clerk: Clerk, town: Town, house: House, **over: str) -> int:
+    """A draft for the one stair of the estate; its id."""
+    with house.database.read() as session:
+        from server.places import queries as places
+
+        stair = places.stair_names(session, town.xiushan)[0]["id"]
+    form = {**DRAFT, "estate_id": str(town.xiushan), "stairs": str(stair), **over}
+    return number_in(gone_to(clerk.post("/votes/new", form)))
+
+
+def noticed(clerk: Clerk, poll_id: int) -> str:
+    """The page that shows the custodian's share."""
+    page = clerk.get(f"/votes/{poll_id}/publish").get_data(as_text=True)
+    said = {name: re.search(rf'name="{name}" type="datetime-local" value="([^"]+)"', page) for name in
+            ("opens_at", "closes_at")}  # fmt: skip
+    form = {name: found[1] for name, found in said.items() if found}
+    form |= {"version": "1", "notice_words": "请各位业主参加表决。", "checked": "true"}
+    answer = clerk.post(f"/votes/{poll_id}/publish", form, htmx=False)
+    assert answer.status_code == 200, words(answer)
+    return answer.get_data(as_text=True)
+
+
+def opened(house: House, clock: StoppedClock, poll_id: int) -> None:
+    """Let the notice run out."""
+    clock.advance(days=17)
+    with house.database.write() as session:
+        assert opening.open_due(session, at=clock.now()) == [poll_id]
+
+
+def closed(house: House, clock: StoppedClock) -> None:
+    """Let the window run out and count."""
+    clock.advance(days=20)
+    with house.database.write() as session:
+        closing.close_due(session, Keys.of(house), at=clock.now())
+
+
+def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
+    boss, first, second = clerk("sunjingli"), clerk("xiaoli"), clerk("chengong")
+    assert "按本市" in words(boss.get(f"/votes/rules/{town.xiushan}"))
+    gone_to(boss.post(f"/votes/rules/{town.xiushan}", OWN))
+    assert "三分之二以上" in words(boss.get(f"/votes/new?estate={town.xiushan}"))
+    poll_id = drafted(boss, town, house)
+    base = f"/votes/{poll_id}"
+    assert "没有登记业主" in words(boss.get(f"{base}/roll"))
+    share = noticed(boss, poll_id)
+    assert "只显示这一次" in share
+    assert "名册版本" in words(boss.get(f"{base}/roll"))
+    opened(house, clock, poll_id)
+
+    board = words(first.get(f"{base}/canvass"))
+    assert "没送过" in board
+    heads = re.findall(r'name="heads" value="(\d+)"', first.get(f"{base}/canvass").get_data(as_text=True))
+    gone_to(first.post(f"{base}/deliveries", {"heads": heads, "channel": "visit", "delivered": "true"}))
+    assert "上门" in words(first.get(f"{base}/canvass"))
+    assert "702" in words(first.get(f"{base}/visits"))
+
+    found = first.get(f"{base}/paper?q=702").get_data(as_text=True)
+    entry = re.search(rf"{base}/paper/heads/\d+", found)
+    assert entry
+    said = {"channel": "visit", "topic-1": "approve", "topic-2-1": "1"}
+    gone_to(first.post(entry[0], said, photos=[photo()]))
+    waits = second.get(f"{base}/paper").get_data(as_text=True)
+    again = re.search(rf"{base}/paper/\d+", waits)
+    assert again
+    assert refusal(first.post(again[0], said))["code"] == "second_person_needed"
+    gone_to(second.post(again[0], said))
+    assert "已投票" in words(first.get(f"{base}/canvass"))
+    assert "还差" in words(first.get(base))
+    assert "有人想看" not in words(first.get(f"{base}/result"))
+
+    closed(house, clock)
+    result = words(boss.get(f"{base}/result"))
+    assert "初步结果" in result
+    assert "甲公司" in result
+
+
+def test_the_share_is_kept_nowhere(clerk: ClerkOf, town: Town, house: House) -> None:
+    boss = clerk("sunjingli")
+    poll_id = drafted(boss, town, house)
+    share = re.findall(r"<span>([0-9A-Z]{5})</span>", noticed(boss, poll_id))
+    assert share
+    with house.database.read() as session:
+        dumped = "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    assert share[0] not in dumped
