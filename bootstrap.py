@@ -45,6 +45,7 @@ from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
 from server.places import pages as places_pages
 from server.places import routes as places_routes
+from server.proposals import routes as proposals_routes
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.rosters import pages as rosters_pages
@@ -76,7 +77,7 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
@@ -128,6 +129,7 @@ def web(house: House) -> Flask:
             callbacks,
             media_routes.picture_doors(house),
             bulletins_routes.file_doors(house),
+            proposals_routes.file_doors(house),
             console_blueprint(house, all_pages(), authenticate),
         ],
         app_folder=APP_BUILD,

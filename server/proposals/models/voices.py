@@ -21,7 +21,7 @@ class Answer(Base):
     matter_id: Mapped[int] = mapped_column(ForeignKey("matters.id"), primary_key=True)
     home_id: Mapped[int] = mapped_column(ForeignKey("homes.id"), primary_key=True)
     answer: Mapped[str] = mapped_column(String(6))
-    words: Mapped[str] = mapped_column(String(200), default="")
+    words: Mapped[str] = mapped_column(String(300), default="")
     person_id: Mapped[int] = mapped_column(BigInt)
     entered_by: Mapped[int | None] = mapped_column(BigInt)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

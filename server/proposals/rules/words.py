@@ -11,7 +11,7 @@ from functools import cache
 from config import FOLDER, read_toml
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_PLAN, LONGEST_NOTE, LONGEST_TEXT = 60, 2000, 4000, 200, 500
-LONGEST_OBJECTION, LONGEST_MINUTES = 1000, 4000
+LONGEST_OBJECTION, LONGEST_MINUTES, LONGEST_ANSWER = 1000, 4000, 300
 MOST_FEN = 10**12
 """Ten thousand million yuan: nothing an estate builds costs more."""
 FARTHEST_MEETING = timedelta(days=180)

@@ -13,7 +13,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.places import queries as places
 from server.proposals.models import Consent
-from server.proposals.rules.words import CONSENTED_LABELS, Consented, ConsentKind
+from server.proposals.rules.words import CONSENT_LABELS, CONSENTED_LABELS, Consented, ConsentKind
 from server.proposals.service import filing, gates
 from server.proposals.service.locking import locked
 from server.proposals.service.telling import pass_gate, tell
@@ -43,7 +43,7 @@ def ask(
     session.add(row)
     session.flush()
     audit.record(session, actor, "matter.consent_asked", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 after={"kind": wanted, "label": label, "part": part})  # fmt: skip
+                 after={"kind": CONSENT_LABELS[wanted], "label": label, "part": part})  # fmt: skip
     return row.id
 
 
@@ -69,5 +69,6 @@ def record(
     session.flush()
     tell(session, actor, matter, "consent", f"{row.label}：{CONSENTED_LABELS[to]}", at=at, to_all=False)
     audit.record(session, actor, "matter.consent_recorded", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 before={"state": before}, after={"label": row.label, "state": to})  # fmt: skip
+                 before={"state": CONSENTED_LABELS[Consented(before)]},
+                 after={"label": row.label, "state": CONSENTED_LABELS[to]})  # fmt: skip
     gates.try_again(session, matter, at=at)

@@ -69,7 +69,7 @@ def give(
     filing.attach(session, actor, matter, "token", row.id, brought, open_=False, at=at)
     tell(session, actor, matter, "token", stage.token_label, words, at=at)
     audit.record(session, actor, "matter.token_given", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 after={"token": token, "files": len(brought), "ticked": sorted(ticked)})  # fmt: skip
+                 after={"token": stage.token_label, "files": len(brought)})  # fmt: skip
     moving.reach_at_least(session, actor, matter, stage.key, at=at)
     moving.after_token(session, actor, matter, token, at=at)
     if token == VOTE_PASSED:
@@ -98,7 +98,7 @@ def take_back(
     session.flush()
     tell(session, actor, matter, "token_back", f"收回：{stage.token_label}", reason, at=at)
     audit.record(session, actor, "matter.token_taken_back", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 before={"token": token}, reason=reason)  # fmt: skip
+                 before={"token": stage.token_label}, reason=reason)  # fmt: skip
     if way.before(stage.key, matter.stage):
         moving.enter(session, actor, matter, stage, at=at, back=f"收回“{stage.token_label}”")
 

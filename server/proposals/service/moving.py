@@ -64,10 +64,11 @@ def enter(
     session: Session, actor: Actor, matter: Matter, target: Stage, *, at: datetime, back: str | None = None
 ) -> None:
     """The matter stands at this stage from now on."""
-    before, matter.stage = matter.stage, target.key
+    before = stages.stage(course.way_of(session, matter).course, matter.stage)
+    matter.stage = target.key
     session.merge(MatterStage(matter_id=matter.id, stage=target.key, at=at, by=actor.id))
     title = f"退回到“{target.label}”" if back else f"进入“{target.label}”"
     tell(session, actor, matter, "stage", title, back or "", at=at)
     audit.record(session, actor, "matter.stage_reached", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 before={"stage": before}, after={"stage": target.key}, reason=back)  # fmt: skip
+                 before={"stage": before.label}, after={"stage": target.label}, reason=back)  # fmt: skip
     publish(session, StageReached(matter.id, matter.estate_id, target.key), at=at)

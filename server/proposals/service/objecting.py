@@ -19,7 +19,7 @@ from server.proposals import policy
 from server.proposals.facts import ObjectionAnswered, ObjectionMade
 from server.proposals.models import Matter, Objection
 from server.proposals.queries import course
-from server.proposals.rules.objections import CODE_LABELS, SETTLED, STATE_LABELS, State, check_move
+from server.proposals.rules.objections import CODE_LABELS, SETTLED, Code, STATE_LABELS, State, check_move
 from server.proposals.rules.words import limits
 from server.proposals.service import filing
 from server.proposals.service.locking import check_going, seen
@@ -130,9 +130,9 @@ def _write(
 
 
 def _made(session: Session, actor: Actor, matter: Matter, row: Objection, at: datetime) -> None:
-    tell(session, actor, matter, "objection", f"收到一条异议（{CODE_LABELS[row.code]}）", at=at)
+    tell(session, actor, matter, "objection", f"收到一条异议（{CODE_LABELS[Code(row.code)]}）", at=at)
     audit.record(session, actor, "objection.made", "objection", row.id, at=at, estate_id=matter.estate_id,
-                 after={"code": row.code, "entered": row.entered_by is not None})  # fmt: skip
+                 after={"code": CODE_LABELS[Code(row.code)], "entered": row.entered_by is not None})  # fmt: skip
     publish(session, ObjectionMade(matter.id, matter.estate_id, row.id), at=at)
 
 

@@ -53,7 +53,7 @@ def raise_(session: Session, actor: Actor, said: Said, *, at: datetime) -> int:
     session.add(MatterStage(matter_id=row.id, stage=row.stage, at=at, by=actor.id))
     tell(session, actor, row, "raised", "业主提出议题" if by_owner else "提出议题", at=at)
     audit.record(session, actor, "matter.raised", "matter", row.id, at=at, estate_id=row.estate_id,
-                 after={"kind": row.kind, "title": row.title, "scope": row.scope_label})  # fmt: skip
+                 after={"kind": matter(row.kind).label, "title": row.title, "scope": row.scope_label})  # fmt: skip
     publish(session, MatterRaised(row.id, row.estate_id, actor.id), at=at)
     return row.id
 

@@ -1,0 +1,48 @@
+"""The polls of matters in a line each, as somebody sees them: for the room that tells a matter's story."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.votes.models import Ballot, Poll, RollHead, RollVoter
+from server.votes.policy import OUT
+from server.votes.rules.matters import matter
+from server.votes.screens.words import STATE_LABELS, State
+
+
+def of_matters(
+    session: Session, matter_ids: Collection[int], person_id: int, *, drafts: bool = False
+) -> dict[int, list[dict[str, Any]]]:
+    """The polls of these matters, by matter, oldest first: the vote lines of the API, ``voted`` of ``of`` being this
+    person's own heads. ``drafts``: those too that nobody has announced. Two statements."""
+    found: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in matter_ids}
+    states = (*OUT, State.DRAFT) if drafts else OUT
+    wanted = select(Poll).where(Poll.matter_id.in_(matter_ids), Poll.state.in_(states)).order_by(Poll.id)
+    polls = session.scalars(wanted).all() if matter_ids else []
+    mine = _mine(session, [one.id for one in polls], person_id)
+    for one in polls:
+        voted, of = mine.get(one.id, (0, 0))
+        line = {name: getattr(one, name) for name in ("id", "matter_id", "title", "state", "opens_at", "closes_at",
+                                                      "version")}  # fmt: skip
+        state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
+        line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
+        found[one.matter_id or 0].append({**line, "voted": voted, "of": of})
+    return found
+
+
+def _mine(session: Session, poll_ids: Collection[int], person_id: int) -> dict[int, tuple[int, int]]:
+    if not poll_ids:
+        return {}
+    valid = (Ballot.head_id == RollHead.id) & (Ballot.state == "valid")
+    asked = (
+        select(RollHead.poll_id, func.count(Ballot.id), func.count(RollHead.id.distinct()))
+        .join(RollVoter, RollVoter.head_id == RollHead.id)
+        .outerjoin(Ballot, valid)
+        .where(RollHead.poll_id.in_(poll_ids), RollVoter.person_id == person_id)
+        .group_by(RollHead.poll_id)
+    )
+    return {poll_id: (voted, of) for poll_id, voted, of in session.execute(asked)}
