@@ -19,9 +19,10 @@ describe('a ballot being filled in', () => {
     const answers = { 3: [2, 3], 1: 'oppose' as const, 2: [1] }
     expect(asChoices([lift, paint, election], answers)).toEqual([{ topic: 1, choice: 'oppose' }, { topic: 2, options: [1] }, { topic: 3, options: [2, 3] }])
   })
-  it('has an open topic until every one is answered; an empty list is no answer', () => {
-    expect(firstOpen([lift, election], { 1: 'approve', 3: [] })).toBe(1)
-    expect(firstOpen([lift, election], { 1: 'approve', 3: [1] })).toBe(-1)
+  it('has an open topic until every one is answered; nobody of those named is an answer too', () => {
+    expect(firstOpen([lift, election], { 1: 'approve' })).toBe(1)
+    expect(firstOpen([lift, election], { 1: 'approve', 3: [] })).toBe(-1)
+    expect([asChoices([election], { 3: [] }), choiceWords(election, { topic: 3, options: [] })]).toEqual([[{ topic: 3, options: [] }], '弃权，一个也不选'])
   })
   it('is said in the words that stood on the screen', () => {
     expect(choiceWords(lift, { topic: 1, choice: 'abstain' })).toBe('弃权')

@@ -20,10 +20,8 @@ export function toggled(topic: Topic, chosen: number[], number: number): number[
   return chosen.length < mostOf(topic) ? [...chosen, number].sort((a, b) => a - b) : chosen
 }
 
-export function isAnswered(topic: Topic, answers: Answers): boolean {
-  const said = answers[topic.number]
-  return Array.isArray(said) ? said.length > 0 : said !== undefined
-}
+/** An empty list is an answer too: nobody of those named. It is given by its own button, never by leaving all boxes empty. */
+export const isAnswered = (topic: Topic, answers: Answers) => answers[topic.number] !== undefined
 /** The first topic that has no answer yet; -1 when all have. */
 export const firstOpen = (topics: Topic[], answers: Answers) => topics.findIndex(topic => !isAnswered(topic, answers))
 
@@ -38,6 +36,7 @@ export function asChoices(topics: Topic[], answers: Answers): Choice[] {
 /** "同意", or the names of what was chosen. */
 export function choiceWords(topic: Topic | undefined, choice: Choice): string {
   if ('choice' in choice) return YES_NO.find(one => one.key === choice.choice)?.label ?? ''
+  if (!choice.options.length) return '弃权，一个也不选'
   return choice.options.map(n => topic?.options.find(o => o.number === n)?.words ?? `第 ${n} 项`).join('、')
 }
 
