@@ -27,9 +27,10 @@ export function mineWords(line: Pick<VoteLine, 'state' | 'voted' | 'of'>): Stand
   return isOverVote(line.state) ? { words: line.voted ? `投了 ${line.voted} 票` : '没有投', tone: 'done' } : null
 }
 /** Open votes I have not voted in come first, then those that close first. */
-export const byNeed = (a: VoteLine, b: VoteLine) => Number(a.voted >= a.of) - Number(b.voted >= b.of) || Date.parse(a.closes_at) - Date.parse(b.closes_at)
+const waits = (line: VoteLine) => line.state === 'open' && line.voted < line.of
+export const byNeed = (a: VoteLine, b: VoteLine) => Number(waits(b)) - Number(waits(a)) || Date.parse(a.closes_at) - Date.parse(b.closes_at)
 
 /** Whether votes are cast elsewhere: by the authority's system or on paper alone. Then nothing here offers to cast. */
 export const isElsewhere = (vote: Pick<Vote, 'evote_mode'>) => !/^self/i.test(vote.evote_mode)
 /** The lines of the roll I can cast for now, those without a ballot first. */
-export const castable = (vote: Vote): Head[] => (isElsewhere(vote) || vote.state !== 'open' ? [] : vote.mine.filter(h => h.may).sort((a, b) => Number(a.voted) - Number(b.voted)))
+export const castable = (vote: Vote): Head[] => (isElsewhere(vote) || isOverVote(vote.state) ? [] : vote.mine.filter(h => h.may).sort((a, b) => Number(a.voted) - Number(b.voted)))

@@ -1,34 +1,36 @@
 /** Matters: from an idea to what became of it, shape by shape, and the doors that say it. Money is whole fen. */
 import { get, put, remove } from './api'
 import type { Choice, Page } from './types'
-import type { VoteLine, VoteState } from './votes'
+import type { VoteLine } from './votes'
 
 export interface MatterLine {
   id: number; title: string; kind: string; kind_label: string; stage: string; stage_label: string; next_words: string; place_label: string
-  vote: { id: number; state: VoteState; state_label: string; closes_at: string; voted: boolean | number } | null; updated_at: string
+  vote: VoteLine | null; updated_at: string
 }
 export interface Stage { key: string; label: string; state: 'done' | 'now' | 'later'; at: string | null; token: string | null; token_label: string; missing: string[] }
 export type Answer = 'yes' | 'no' | 'unsure'
 export interface Survey {
-  state: string; closes_at: string | null; mine: { home_id: number; label: string; answer: Answer | null }[]; totals: { yes: number; no: number; unsure: number; silent: number }
+  state: string; words: string; closes_at: string | null; mine: { home_id: number; label: string; answer: Answer | null }[]; totals: { yes: number; no: number; unsure: number; silent: number }
 }
 /** One way of sharing the cost; `mine` holds my own homes and nobody else's. */
-export interface ShareSet { key: string; name: string; formula_words: string; chosen: boolean; mine: { home_id: number; label: string; fen: number | string; words: string }[]; total: number | string }
+export interface ShareSet { key: string; name: string; formula_words: string; chosen: boolean; mine: { home_id: number; label: string; fen: number | string; gets: number | string; words: string }[]; total: number | string }
 export interface Plan {
-  number: number; words: string; files: { id: number; name: string; url: string }[]; gross: number | string; subsidy: number | string
-  earmarked: number | string; net: number | string; published_at: string | null; sets: ShareSet[]
+  number: number; words: string; files: { id: number; name: string; url: string }[]; gross: number | string; subsidy: number | string; subsidy_words: string
+  earmarked: number | string; earmarked_for: string; paid_out: number | string; net: number | string; published_at: string | null; sets: ShareSet[]
+  running_words: string; remedy_words: string; upkeep_words: string
 }
-export interface MyObjection { id: number; words: string; state?: string; state_label: string; answer: string | null; may_withdraw?: boolean }
-export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; done: boolean }[] }
+export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; may_withdraw: boolean }
+export interface MatterFile { id: number; name: string; url: string }
+export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean }[]; files?: MatterFile[] }
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
 export interface Matter {
   id: number; estate: { id: number; name: string; phone: string | null }; title: string; kind: string; kind_label: string; class_label: string; words: string
-  scope_label: string; stage: string; stage_label: string; stages: Stage[]; survey: Survey | null; plan: Plan | null
+  scope_label: string; stage: string; stage_label: string; state: string; state_label: string; end_words: string | null; stages: Stage[]; survey: Survey | null; plan: Plan | null
   objections: { may: boolean; codes: Choice[]; mine: MyObjection[]; open: number; answered: number }; meetings: Meeting[]
-  consents: { needed: string[]; missing: string[] } | null; milestones: { id: number; title: string; words: string; at: string }[]
+  consents: { needed: string[]; missing: string[] } | null; publicity: { since: string; until: string; days: number; files: MatterFile[] } | null; milestones: { id: number; title: string; words: string; at: string }[]
   timeline: Happening[]; votes: VoteLine[]; may: string[]; version: number
 }
-export interface MatterKind extends Choice { class_label: string; threshold_words: string | string[]; who_may: string }
+export interface MatterKind extends Choice { class_label: string; threshold_words: string[]; scopes: string[]; who_may: string }
 
 export const matterLines = (estateId: number, show: 'open' | 'ended', cursor?: string | null) =>
   get<Page<MatterLine>>('/matters', { estate_id: estateId, show, cursor })
