@@ -20,13 +20,13 @@ UNITS, MOST_TOLD, YES_NO = ("heads", "area"), 20, {"approve": "同意", "oppose"
 OUTCOMES = {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
 LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 ROLL, LINKED = ("part", "number", "label", "area", "homes"), ("tag", "area", "channel", "commit", "cast_at")
-TABLES = "CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, at, online, state)"
+TABLES = "CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, online, state)"
 TWICE = "SELECT tag FROM ballots WHERE state = 'valid' GROUP BY tag HAVING count(*) > 1"
 NONE = "SELECT count(*) FROM (SELECT tag FROM ballots GROUP BY tag HAVING sum(state = 'valid') = 0)"
-BEATEN = """SELECT a.number, b.number FROM ballots a JOIN ballots b ON a.tag = b.tag AND a.state = 'valid'
-    AND b.state IN ('replaced', 'beside')
-    WHERE a.online = b.online AND b.number > a.number OR a.online <> b.online AND """
-ONLINE, FIRST = "b.online", "b.at < (SELECT min(at) FROM ballots c WHERE c.tag = a.tag AND c.online = a.online)"
+BEATEN = """SELECT a.number, b.number FROM ballots a JOIN ballots b ON a.tag = b.tag
+    WHERE a.state = 'valid' AND b.state IN ('replaced', 'beside')
+    AND (a.online = b.online AND b.number > a.number OR ? AND b.online > a.online)
+    AND a.tag NOT IN (SELECT tag FROM ballots WHERE state = 'void')"""
 SPARE = """SELECT b.area FROM (SELECT part, area, count(DISTINCT tag) n FROM ballots GROUP BY 1, 2) b LEFT JOIN
     (SELECT part, area, count(*) n FROM heads GROUP BY 1, 2) h USING (part, area) WHERE b.n > coalesce(h.n, 0)"""
 
@@ -88,8 +88,8 @@ class Recount:
         if choices is not None and digest(line["nonce"], choices) != line["commit"]:
             self.wrong.append(f"{said}的选择和投票时封存的不一样")
         self.link, self.number, online = line["link"], number, line["channel"] in ("app", "proxy")
-        row = (line["tag"], number, line["part"], line["area"], line["cast_at"], online, line["state"])
-        self.disk.execute("INSERT INTO ballots VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        row = (line["tag"], number, line["part"], line["area"], online, line["state"])
+        self.disk.execute("INSERT INTO ballots VALUES (?, ?, ?, ?, ?, ?)", row)
         if line["receipt"] == self.asked:
             self.answer = f"回执 {self.asked} 是第 {number} 张：{json.dumps(choices, ensure_ascii=False)}"
         for one in (choices or ()) if line["state"] == "valid" else ():
@@ -110,8 +110,8 @@ class Recount:
         self.wrong += [f"同一位业主（代号 {tag}）有两张有效票" for (tag,) in self.disk.execute(TWICE)]
         if (none := self.disk.execute(NONE).fetchone()[0]) != left_out:
             self.wrong.append(f"{none} 位业主投了票却一张都不计，公布的是 {left_out} 位")
-        rival = FIRST if announced.get("rules", {}).get("paper_policy") == "FIRST_WINS" else ONLINE
-        for mine, other in self.disk.execute(BEATEN + rival):
+        online_wins = announced.get("rules", {}).get("paper_policy") != "FIRST_WINS"
+        for mine, other in self.disk.execute(BEATEN, (online_wins,)):
             self.wrong.append(f"按规则应计第 {other} 张表决票，却计了同一位业主的第 {mine} 张")
         spare = (f"面积 {area / 100:.2f} 平方米的票比名册上这样的业主还多" for (area,) in self.disk.execute(SPARE))
         self.wrong += spare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from server.kit.fields import show_instant
@@ -56,10 +56,14 @@ def announced(session: Session, poll: Poll) -> dict[str, Any]:
 
 def roll_lines(session: Session, poll_id: int) -> Iterator[tuple[int, int, str, int, int]]:
     """(part, number, label, area, homes) of every head in the order in which they are hashed, a piece at a time."""
+    # Pieces by key, as a cursor of the server's would stay open wherever a reader stops early.
     wanted = (RollHead.part, RollHead.number, RollHead.label, RollHead.area, RollHead.homes)
-    asked = select(*wanted).where(RollHead.poll_id == poll_id).order_by(RollHead.part, RollHead.number)
-    for row in session.execute(asked.execution_options(yield_per=PIECE)):
-        yield row.tuple()
+    place = tuple_(RollHead.part, RollHead.number)
+    asked = select(*wanted).where(RollHead.poll_id == poll_id).order_by(RollHead.part, RollHead.number).limit(PIECE)
+    rows = session.execute(asked).all()
+    while rows:
+        yield from (tuple(row) for row in rows)
+        rows = session.execute(asked.where(place > tuple_(*rows[-1][:2]))).all() if len(rows) == PIECE else []
 
 
 def hash_of_roll(session: Session, poll_id: int) -> str:
