@@ -15,7 +15,7 @@ from server.people import queries as people
 from server.proposals.service import gates, passing
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
-from server.votes.service import following
+from server.votes.service import canvass, following
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import reminding, telling, wording
 
@@ -29,6 +29,7 @@ def on_noticed(session: Session, _house: House, fact: Happened, at: datetime) ->
         return
     telling.roll(session, told, cause=f"{told.cause}:noticed", title=wording.NOTICED_TITLE.format(title=told.title),
                  words=wording.noticed(told), at=at)  # fmt: skip
+    _note_deliveries(session, told, at)
 
 
 def on_roll_corrected(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -38,6 +39,7 @@ def on_roll_corrected(session: Session, _house: House, fact: Happened, at: datet
         return
     telling.roll(session, told, cause=fact.cause(), title=wording.CORRECTED_TITLE.format(title=told.title),
                  words=wording.corrected(told), at=at)  # fmt: skip
+    _note_deliveries(session, told, at)
 
 
 def on_opened(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -111,6 +113,14 @@ def on_owner_changed(session: Session, _house: House, fact: Happened, at: dateti
     """A home was sold while a vote goes on: where the seller has not voted, the buyers do (V-16)."""
     owners = [row["person_id"] for row in people.owners(session, fact["home_id"], local_day(at))]
     following.follow_sale(session, home_id=fact["home_id"], new_ids=owners, at=at)
+
+
+def _note_deliveries(session: Session, told: Brief, at: datetime) -> None:
+    """What the canvass board shows of whom the app has reached, in this version of the roll (V-12)."""
+    template = f"roll-{told.roll_number}"
+    heads = votes.reached_by_app(session, told.id, template)
+    if heads and told.state in ("noticed", "open"):
+        canvass.record_delivery(session, SYSTEM, told.id, head_ids=heads, channel="app", template=template, at=at)
 
 
 def _hand_to_matter(session: Session, told: Brief, matter_id: int, at: datetime) -> None:

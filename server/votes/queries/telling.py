@@ -9,12 +9,13 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.people import queries as people
 from server.places import queries as places
-from server.votes.models import Ballot, Dispute, Poll, Result, RollHead, RollVoter
+from server.votes.models import Ballot, Dispute, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
-_VALID = "valid"
+_VALID, APP = "valid", "app"
 WHOLE = 0
 """The row of a result for the whole scope, whatever its parts say each by itself."""
 
@@ -93,11 +94,14 @@ def of_head(head_id: int) -> Select[int]:
     return select(RollVoter.person_id).where(RollVoter.head_id == head_id)
 
 
-def heads_of_voters(poll_id: int, people: Select[int]) -> Select[int]:
-    """``head_id`` of every head of a poll that one of these people may cast for, each once."""
-    crowd = people.order_by(None).subquery()
-    mine = RollVoter.person_id == crowd.c[0]
-    return select(RollVoter.head_id).join(crowd, mine).where(RollVoter.poll_id == poll_id).distinct()
+def reached_by_app(session: Session, poll_id: int, template: str) -> list[int]:
+    """``head_id`` of every head with somebody whose phone is known here, and to which this version of the sheet was
+    not noted as delivered by the app yet: an electronic message is delivered when it enters the system (民法典 137)."""
+    holders = people.phones_select(voters(poll_id)).subquery()
+    told = (Sent.head_id == RollVoter.head_id) & (Sent.channel == APP) & (Sent.template == template)
+    asked = select(RollVoter.head_id).join(holders, holders.c.person_id == RollVoter.person_id)
+    asked = asked.where(RollVoter.poll_id == poll_id, ~select(Sent.id).where(told).exists()).distinct()
+    return list(session.scalars(asked.order_by(RollVoter.head_id)))
 
 
 def open_polls(session: Session) -> list[Brief]:
