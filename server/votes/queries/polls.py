@@ -22,6 +22,7 @@ from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import wording
 from server.votes.queries.announced import topics_of
 from server.votes.rules.counting import Totals
+from server.votes.rules.heads import HeadKind
 from server.votes.rules.matters import threshold_words, thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
@@ -109,10 +110,9 @@ def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
 
 def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:
     """The heads somebody may cast for: their own, and those given to them by a mandate."""
-    joint = select(func.count()).select_from(RollVoter).where(RollVoter.head_id == RollHead.id).scalar_subquery()
     columns = (
         RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
-        Ballot.cast_by, Ballot.channel, Ballot.receipt, joint.label("voters"),
+        Ballot.cast_by, Ballot.channel, Ballot.receipt, RollHead.kind,
     )  # fmt: skip
     valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
     own = select(*columns).join(RollVoter, RollVoter.head_id == RollHead.id).outerjoin(Ballot, valid)
@@ -149,7 +149,7 @@ def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bo
         "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
         "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": row["cast_at"],
         "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
-        "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["voters"] > 1,
+        "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],
     }  # fmt: skip
 

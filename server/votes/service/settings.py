@@ -97,7 +97,7 @@ def _of_city(city: Profile, extraordinary: bool) -> dict[str, Any]:
         "window_days": [city.vote_min_days, city.vote_max_days],
         "publish_within_days": city.result_publish_within_days,
         "show_days": city.result_show_days,
-        "nonreturn_policies_allowed": list(city.nonreturn_policies_allowed),
+        "nonreturn_allowed": list(city.nonreturn_policies_allowed),
         "follow_floor": city.follow_floor,
         "staff_proxy": city.staff_proxy_allowed,
         "evote_words": city.evote_words,
