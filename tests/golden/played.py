@@ -1,0 +1,226 @@
+"""A worked case of owners played in a real house: their roster, the draft, notice, opening, ballots at the door,
+deliveries, closing and the published result. What comes out is put into the words of the case, to be compared with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.kit.actor import SYSTEM, Actor, Grant
+from server.kit.area import square_metres
+from server.kit.clock import SHANGHAI, StoppedClock
+from server.kit.house import House
+from server.people import queries as people
+from server.people.service import entering, staff
+from server.people.service.ownership import NewOwner
+from server.places import service as places
+from server.places.rules import HomeSpec
+from server.votes.models import Poll, Result, RollVoter
+from server.votes.routes import doors as votes
+from server.votes.sealing.keys import Keys
+from server.votes.service import canvass, casting, closing, drafting, opening, rolls, settings
+from server.votes.service.drafting import Scope, Topic
+from tests.golden.counts import choice_of, hundredths
+from tests.visitors import Doorway
+
+OPENS = datetime(2026, 12, 8, 0, 0, tzinfo=SHANGHAI)
+CLOSES = datetime(2026, 12, 18, 18, 0, tzinfo=SHANGHAI)
+MOVED_IN = date(2019, 3, 1)
+AT_THE_DOOR = 12
+CITIES = {"NONE": "上海市", "OVER_HALF_OF_TOTAL": "杭州市"}
+"""Where the rule on silent owners has this floor; without one the estate is in Taizhou."""
+KINDS = {"ordinary": "SERVICE_HIRE", "special": "COMMON_BUSINESS"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Owners of a case who hold alike and say alike; ``stair`` where each part must pass by itself."""
+
+    owners: int
+    area: int
+    choice: str | None
+    units: int = 1
+    delivered: bool = True
+    developer: bool = False
+    stair: str = "1单元"
+
+
+@dataclass
+class Estate:
+    """An estate with its roster on the books: who belongs to which group, by their person id."""
+
+    house: House
+    doors: Doorway
+    id: int
+    committee: Actor
+    stairs: Sequence[int]
+    members: list[tuple[Group, list[tuple[int, str]]]] = field(default_factory=list)
+
+
+def groups_of(given: Mapping[str, Any]) -> list[Group]:
+    """The groups of a case with ``owner_groups``, or of one with ``units`` that must pass each by itself."""
+    if "owner_groups" not in given:
+        return [*_parts(given["units"], hundredths(given["area_each"]))]
+    return [
+        Group(
+            row["owners"],
+            hundredths(row["unit_area"]),
+            choice_of(row["ballot"]),
+            row.get("units_each", 1),
+            row.get("delivered", True),
+            row.get("kind") == "developer",
+        )
+        for row in given["owner_groups"]
+    ]
+
+
+def _parts(parts: Mapping[str, Mapping[str, int]], area: int) -> Iterator[Group]:
+    for stair, said in parts.items():
+        for choice in ("approve", "oppose", "silent"):
+            yield Group(said[choice], area, choice if choice != "silent" else None, stair=stair)
+
+
+def settle(house: House, doors: Doorway, city: str, groups: Sequence[Group]) -> Estate:
+    """Put an estate and its whole roster on the books, as an import does."""
+    at, vault = house.clock.now(), house.vault
+    with house.database.write() as session:
+        estate_id = places.found_estate(session, name="金色家园", city=city)
+        member, _ = staff.found_account(
+            session, vault, SYSTEM, name="吴委员", phone="13900000001", login=None, wecom_userid="wu", skills=(), at=at
+        )
+        staff.grant(session, SYSTEM, person_id=member, to=Grant("committee", "estate", estate_id), at=at)
+        rows = [(group, owner) for group in groups for owner in range(group.owners)]
+        specs, named = [], []
+        for number, (group, _) in enumerate(rows):
+            rooms = [f"{number:04}{unit:02}" for unit in range(group.units)]
+            specs += [HomeSpec("1栋", group.stair, room, 1, group.area) for room in rooms]
+            owner = NewOwner(f"业主{number}", f"19{number:09}", f"4501001970{number:08}")
+            named += [None if group.developer else owner] * group.units
+        ids = list(places.add_homes(session, estate_id, specs).values())
+        held = [entering.HomeOwners(home, [one], MOVED_IN) for home, one in zip(ids, named, strict=True) if one]
+        entering.enter_owners(session, vault, held, at=at)
+        stairs = places.ensure_stairs(session, estate_id, {("1栋", group.stair) for group in groups})
+        committee = people.actor_of(session, member, door="console")
+        estate = Estate(house, doors, estate_id, committee, list(stairs.values()))
+        by_home = {one.unit_id: one.person_id for one in people.owners_in(session, vault, estate_id, day=MOVED_IN)}
+    _tell_apart(estate, groups, ids, by_home)
+    return estate
+
+
+def _tell_apart(estate: Estate, groups: Sequence[Group], homes: list[int], by_home: Mapping[int, int]) -> None:
+    place, number = 0, 0
+    for group in groups:
+        found = []
+        for _ in range(group.owners):
+            if homes[place] in by_home:
+                found.append((by_home[homes[place]], f"{number:08}"[-4:]))
+            place, number = place + group.units, number + 1
+        estate.members.append((group, found))
+
+
+def play(estate: Estate, clock: StoppedClock, given: Mapping[str, Any]) -> Poll:
+    """Draft, notice, opening, deliveries, ballots, closing, count. Gives the poll with its preliminary result out."""
+    house, begin = estate.house, clock.now()
+    keys, each = Keys.of(house), "units" in given
+    kind = given.get("matter_type") or ("ELEVATOR_RETROFIT" if each else KINDS[given["matter_class"]])
+    scope = Scope("stairs", estate.stairs, each_part=each) if kind == "ELEVATOR_RETROFIT" else Scope()
+    with house.database.write() as session:
+        _rule(session, estate, given, at=begin)
+        poll_id = drafting.draft(session, estate.committee, estate_id=estate.id, matter_id=None, title="表决",
+                                 matter_type=kind, scope=scope, topics=[Topic("同意吗")], at=begin)  # fmt: skip
+        rolls.freeze(session, estate.committee, poll_id, opens_at=OPENS, closes_at=CLOSES, notice_words="请大家投票",
+                     version=1, keys=keys, at=begin)  # fmt: skip
+    clock.set(OPENS)
+    with house.database.write() as session:
+        opening.open_due(session, at=OPENS)
+        mine = RollVoter.person_id, RollVoter.head_id
+        heads = dict(session.execute(select(*mine).where(RollVoter.poll_id == poll_id)).all())
+        if given.get("policy_preconditions_met"):
+            reached = [heads[one] for group, row in estate.members if group.delivered for one, _ in row]
+            canvass.record_delivery(session, estate.committee, poll_id, head_ids=reached, channel="visit", at=OPENS)
+    _cast(estate, clock, poll_id, heads)
+    clock.set(CLOSES)
+    _close(house, keys, poll_id)
+    with house.database.read() as session:
+        poll = session.get_one(Poll, poll_id)
+        assert poll.state == "preliminary"
+        return poll
+
+
+def _rule(session: Any, estate: Estate, given: Mapping[str, Any], *, at: datetime) -> None:
+    policy = given.get("nonreturn_policy", given.get("requested_policy", "STRICT"))
+    silent = {"nonreturn_policy": policy, "clause_id": "第 12 条", "warning": "送达后没有投票的，按规则计入"}
+    version = settings.of_estate(session, estate.id)["version"]
+    values = {"evote_mode": "SELF_HOSTED_ALLOWED", **silent}
+    settings.change(session, estate.committee, estate_id=estate.id, values=values, version=version, at=at)
+
+
+def _cast(estate: Estate, clock: StoppedClock, poll_id: int, heads: Mapping[int, int]) -> None:
+    """The first of each group come to the door; the others, where there are hundreds, straight to the use case."""
+    for group, row in estate.members:
+        said = [{"topic": 1, "choice": str(group.choice)}]
+        for person, last4 in row[:AT_THE_DOOR] if group.choice else ():
+            clock.advance(seconds=1)
+            sent = {"head_id": heads[person], "choices": said, "id_last4": last4}
+            answer = estate.doors.visitor(Actor(id=person)).post(f"/votes/{poll_id}/ballots", sent)
+            assert answer.status_code == 201, answer.json
+        if not group.choice or len(row) <= AT_THE_DOOR:
+            continue
+        with estate.house.database.write() as session:
+            for person, last4 in row[AT_THE_DOOR:]:
+                casting.cast(session, Actor(id=person), vault=estate.house.vault, poll_id=poll_id,
+                             head_id=heads[person], choices=said, id_last4=last4, at=clock.now())  # fmt: skip
+
+
+def _close(house: House, keys: Keys, poll_id: int) -> None:
+    more = True
+    while more:
+        with house.database.write() as session:
+            more = closing.advance(session, keys, poll_id, at=house.clock.now())
+
+
+def told(house: House, poll: Poll) -> dict[str, Any]:
+    """The result of the whole scope, in the words of the worked cases."""
+    (row,) = (one for one in results(house, poll) if one.part == 0)
+    figures = row.figures
+    sides = {
+        side: {"area": square_metres(one["area"]), "heads": one["heads"]} for side, one in figures["choices"].items()
+    }
+    return {
+        "area_total": square_metres(figures["area_total"]),
+        "heads_total": figures["heads_total"],
+        "area_participating": square_metres(figures["area_took_part"]),
+        "heads_participating": figures["heads_took_part"],
+        "participation_area_pct": figures["take_part_area_pct"],
+        "participation_heads_pct": figures["take_part_heads_pct"],
+        "approve_area_pct": figures["approve_area_pct"],
+        "approve_heads_pct": figures["approve_heads_pct"],
+        "quorum_area": figures["take_part_area_ok"],
+        "quorum_heads": figures["take_part_heads_ok"],
+        "approve_area_ok": figures["approve_area_ok"],
+        "approve_heads_ok": figures["approve_heads_ok"],
+        "result": row.outcome,
+        "policy": row.rule["policy"],
+        "fallbacks": row.rule["fallbacks"],
+        "floor_met": row.rule.get("floor_met"),
+        **sides,
+    }
+
+
+def results(house: House, poll: Poll) -> list[Result]:
+    """Every row of the preliminary result."""
+    with house.database.read() as session:
+        return list(session.scalars(select(Result).where(Result.poll_id == poll.id).order_by(Result.part)))
+
+
+def doors_of(house: House) -> Doorway:
+    """The doors of voting; whoever comes is known by their badge."""
+    return Doorway(house, votes, None)
+
+
+__all__ = ["CITIES", "CLOSES", "OPENS", "Estate", "Group", "doors_of", "groups_of", "play", "results", "settle", "told"]
