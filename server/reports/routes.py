@@ -21,6 +21,7 @@ from server.reports.schemas import (
     EmergencyIn,
     EmergencyOut,
     EventOut,
+    LateArgs,
     LineList,
     LinePage,
     ListArgs,
@@ -177,6 +178,12 @@ def call_for_help(call: Call) -> dict[str, Any]:
 def work(call: Call) -> dict[str, Any]:
     """The queues of the team and how many wait in each."""
     return {"queues": queues.queue_counts(call.session, call.actor, at=call.at)}
+
+
+@doors.get("/work/late", query=LateArgs, out=LineList, who=STAFF)
+def late(call: Call) -> dict[str, Any]:
+    """What of a queue is late for longest, to stand above its list, which goes from new to old."""
+    return {"items": lists.longest_late(call.session, call.actor, queue=call.query["queue"], at=call.at)}
 
 
 @doors.get("/staff", query=StaffArgs, out=StaffList)

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.kit.clock import StoppedClock
+from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
+from server.votes.service import mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.media.makers import jpeg
+from tests.server.votes.polling import ready
 
 Say = Callable[[Cast], dict[str, Any]]
 EVERYBODY: dict[str, int] = {}
@@ -25,7 +29,8 @@ def _nothing(_cast: Cast) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Example:
     """A knock that is answered with ``ok``, and who is refused with which status. ``make`` gives the values of the
-    path by name, ``body`` and ``query`` what is sent; ``upload`` sends a photo beside the body's fields."""
+    path by name, ``body`` and ``query`` what is sent; ``upload`` sends a photo beside the body's fields. ``changes``
+    are tables that grow even where it is refused."""
 
     by: str | None
     ok: int
@@ -85,6 +90,46 @@ def notice(cast: Cast) -> dict[str, Any]:
             known = cast.remembered["notice"] = writing.write(session, by, said, at=at)
             publishing.publish(session, by, known, version=1, at=at)
     return {"notice_id": known}
+
+
+def vote(cast: Cast) -> dict[str, Any]:
+    """A poll of 21栋1单元 that is open; made once per test."""
+    known = cast.remembered.get("poll")
+    if known is None:
+        clock = cast.house.clock
+        assert isinstance(clock, StoppedClock)
+        known = cast.remembered["poll"] = ready(cast, clock)
+    return {"poll_id": known.poll_id}
+
+
+def _ballot(cast: Cast) -> dict[str, Any]:
+    vote(cast)
+    return {**cast.remembered["poll"].body("meijie"), "signature_id": None}
+
+
+def _mandate(cast: Cast) -> dict[str, Any]:
+    vote(cast)
+    file_id = _paper(cast)
+    head_id = cast.remembered["poll"].heads["meijie"]
+    return {"head_id": head_id, "holder_name": "张三", "holder_phone": "13900001234", "file_id": file_id}
+
+
+def _paper(cast: Cast) -> int:
+    with cast.house.database.write() as session:
+        return media.take(session, cast["meijie"], files=cast.house.files, content=PHOTO, purpose="mandate",
+                          at=cast.house.clock.now())  # fmt: skip
+
+
+def _given(cast: Cast) -> dict[str, Any]:
+    """A mandate 梅姐 gave; made once per test."""
+    if "mandate" not in cast.remembered:
+        polling = cast.remembered["poll"] if vote(cast) else None
+        with cast.house.database.write() as session:
+            cast.remembered["mandate"] = mandates.give(
+                session, cast["meijie"], keys=polling.keys, poll_id=polling.poll_id, head_id=polling.heads["meijie"],
+                holder_name="张三", holder_phone="13900001234", paper=lambda: PHOTO, at=cast.house.clock.now(),
+            )  # fmt: skip
+    return {"mandate_id": cast.remembered["mandate"]}
 
 
 def _wish(cast: Cast) -> dict[str, Any]:
@@ -169,6 +214,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         "meijie", 201, {"stranger": 403, "heshifu": 403, "newcomer": 403, "zhoukuaiji": 403},
         body=lambda c: {"estate_id": c.xiushan, "lift_id": c.lift, "words": "困住了", "drill": False},
     ),
+    ("GET", "/work/late"): Example(
+        "xiaoli", 200, {"meijie": 403, "stranger": 403, "newcomer": 403}, query=lambda _c: {"queue": "open"}
+    ),
     ("GET", "/work"): Example("xiaoli", 200, {"meijie": 403, "stranger": 403, "newcomer": 403}),
     ("GET", "/staff"): Example(
         "xiaoli", 200, BEYOND, query=lambda c: {"estate_id": c.xiushan, "skill": "plumbing"}
@@ -179,6 +227,23 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/notices/<id:notice_id>"): Example("meijie", 200, BEYOND, make=notice),
     ("GET", "/me/notice-wishes"): Example("meijie", 200, EVERYBODY, own="my wishes"),
     ("PUT", "/me/notice-wishes"): Example("meijie", 200, {**BEYOND, "xiaoli": 404}, body=_wish),
+    ("GET", "/votes"): Example(
+        "meijie", 200, BEYOND, query=lambda c: {**_estate(c), "show": "open", "limit": 5} if vote(c) else {}
+    ),
+    ("GET", "/votes/<id:poll_id>"): Example("meijie", 200, BEYOND, make=vote),
+    ("POST", "/votes/<id:poll_id>/ballots"): Example(
+        "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=vote,
+        body=_ballot, changes=frozenset({"poll_refusals"}),
+    ),
+    ("GET", "/votes/<id:poll_id>/roll"): Example(
+        "meijie", 200, BEYOND, make=vote, query=lambda _c: {"q": "702", "limit": 5}
+    ),
+    ("POST", "/votes/<id:poll_id>/mandates"): Example(
+        "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=vote, body=_mandate
+    ),
+    ("DELETE", "/votes/mandates/<id:mandate_id>"): Example(
+        "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=_given
+    ),
     ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
     ("POST", "/inbox/<id:item_id>/read"): Example(
         "meijie", 204, {"stranger": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_inbox_item

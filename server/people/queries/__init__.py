@@ -1,5 +1,6 @@
 """Reads of people: who I am, who may act where, who is on duty, how to reach somebody, queues for staff."""
 
+from server.people.queries.calling import NOBODY, Called, called
 from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import homes_in, homes_of, household, lives_in, living_in, owners, tenure
 from server.people.queries.myself import me
@@ -41,7 +42,9 @@ from server.people.queries.team import account, administrators, names_in_wecom, 
 from server.people.queries.trail import audit_trail
 
 __all__ = [
+    "NOBODY",
     "Addresses",
+    "Called",
     "Owner",
     "account",
     "actor_of",
@@ -51,6 +54,7 @@ __all__ = [
     "audit_trail",
     "binding",
     "bindings_of",
+    "called",
     "contacts",
     "covered",
     "covers",

@@ -80,8 +80,7 @@ def brief(session: Session, report_id: int) -> Brief:
     """A report in brief, as it stands now."""
     report = session.get_one(Report, report_id)
     estate = places.estate(session, report.estate_id)
-    names = people.names(session, [report.assignee_id or 0])
-    name = names.get(report.assignee_id or 0, "")
+    one = people.called(session, [report.assignee_id or 0]).get(report.assignee_id or 0, people.NOBODY)
     followers = session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report_id))
     handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
     levels = for_estate(default_levels(), estate["hours"])
@@ -109,7 +108,7 @@ def brief(session: Session, report_id: int) -> Brief:
         reporter_id=report.reporter_id,
         about_staff_id=report.about_staff_id,
         assignee_id=report.assignee_id,
-        assignee_name=f"{name[0]}师傅" if name else "同事",
+        assignee_name=one.by_residents or "同事",
         hearers=tuple(dict.fromkeys([*([report.reporter_id] if report.reporter_id else []), *followers])),
         handlers=tuple(handlers),
         urge_count=report.urge_count,

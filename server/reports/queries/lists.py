@@ -83,6 +83,16 @@ def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
     return asked.order_by(_REPORTS.c.id.desc()).limit(bindparam("most"))
 
 
+def longest_late(session: Session, actor: Actor, *, queue: str, at: datetime, limit: int = 5) -> list[dict[str, Any]]:
+    """The reports of a queue of the team that are late for longest, to stand above its list; none of a queue that is
+    late as a whole."""
+    if queue == "overdue":
+        return []
+    late = policy.workable(actor) & in_queue(queue, actor, at) & (_REPORTS.c.next_due_at < at)
+    asked = _lines(actor, True).where(late).order_by(_REPORTS.c.next_due_at, _REPORTS.c.id).limit(limit)
+    return [line(row, at, True) for row in session.execute(asked).mappings()]
+
+
 def similar(
     session: Session, actor: Actor, *, estate_id: int, category: str, place: str, at: datetime,
     lift_id: int | None = None, stair_id: int | None = None, building_id: int | None = None, limit: int = 3,

@@ -76,10 +76,10 @@ def assignee(session: Session, report: Report, found: Sight) -> dict[str, Any] |
     """Who has it: by name for the team, as a resident would call them for everybody else."""
     if report.assignee_id is None:
         return None
-    name = people.names(session, [report.assignee_id]).get(report.assignee_id, "")
+    one = people.called(session, [report.assignee_id]).get(report.assignee_id, people.NOBODY)
     if found.team:
-        return {"id": report.assignee_id, "name": name, "phone": None}
-    return {"id": None, "name": staff_name(name), "phone": None}
+        return {"id": report.assignee_id, "name": one.name, "phone": None}
+    return {"id": None, "name": staff_name(one), "phone": None}
 
 
 def reporter(session: Session, house: House, report: Report, found: Sight) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.prepared import Row
+from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower
@@ -35,7 +36,7 @@ class Known:
     sight: Sight
     estate: Mapping[str, Any]
     events: Sequence[ReportEvent]
-    names: Mapping[int, str]
+    names: Mapping[int, people.Called]
     shown: Pictures
     following: bool
     followers: int
@@ -75,7 +76,7 @@ def tell_made(session: Session, house: House, actor: Actor, made: Made, at: date
         sight=found,
         estate=made.estate,
         events=[made.event],
-        names={actor.id: actor.name},
+        names={actor.id: people.Called(actor.name)},
         shown=pictures(session, house, report, found) if made.has_media else {},
         following=False,
         followers=0,

@@ -67,15 +67,15 @@ def events_of(session: Session, report: Report, found: Sight) -> Sequence[Report
     return session.scalars(asked).all()
 
 
-def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:
-    """The names of everybody these events speak of."""
+def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, people.Called]:
+    """How everybody these events speak of is called."""
     ids = {event.by_id for event in events} | {event.data.get("assignee_id", 0) for event in events}
-    return people.names(session, ids)
+    return people.called(session, ids)
 
 
 def timeline(
     actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
-    names: Mapping[int, str],
+    names: Mapping[int, people.Called],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The events as they are shown, without anybody's words but the house's own to neighbours, and without the
     reporter's reasons to who only follows."""
@@ -97,25 +97,26 @@ def timeline(
     ]
 
 
-def staff_name(name: str | None) -> str:
+def staff_name(one: people.Called) -> str:
     """A member of staff, as residents call them."""
-    return f"{name[0]}师傅" if name else "工作人员"
+    return one.by_residents or "工作人员"
 
 
-def _label(event: ReportEvent, names: Mapping[int, str]) -> str:
+def _label(event: ReportEvent, names: Mapping[int, people.Called]) -> str:
     label = _EVENT_LABELS.get(event.kind) or _MOVE_LABELS.get(event.kind, event.kind)
-    person = names.get(event.data.get("assignee_id", 0))
-    return f"{label}给{staff_name(person)}" if person and event.kind in ("assign", "transfer") else label
+    person = names.get(event.data.get("assignee_id", 0), people.NOBODY)
+    return f"{label}给{staff_name(person)}" if person.name and event.kind in ("assign", "transfer") else label
 
 
-def _who(event: ReportEvent, actor: Actor, names: Mapping[int, str], report: Report, found: Sight) -> str:
+def _who(event: ReportEvent, actor: Actor, names: Mapping[int, people.Called], report: Report, found: Sight) -> str:
     if event.by_id == actor.id and event.by_id:
         return "您"
     if event.by_part == "system" or event.by_id == 0:
         return "系统"
-    name = names.get(event.by_id, "")
+    one = names.get(event.by_id, people.NOBODY)
+    name = one.name
     if event.by_part == "staff":
-        return f"物业{name}" if found.team or found.watches else f"物业{staff_name(name)}"
+        return f"物业{name}" if found.team or found.watches else f"物业{staff_name(one)}"
     part = "报事人" if event.by_part == "reporter" else "邻居"
     if report.anonymous and event.by_part == "reporter":
         return f"{part}（匿名）"

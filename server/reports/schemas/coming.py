@@ -122,6 +122,12 @@ class ListArgs(PageArgs):
     q = Text(40, load_default="")
 
 
+class LateArgs(KitSchema):
+    """Of which queue."""
+
+    queue = fields.String(required=True, validate=validate.Regexp(r"^[a-z]{1,12}$"))
+
+
 class StaffArgs(KitSchema):
     """Whose staff; ``report_id``: only those who may be given this report now."""
 

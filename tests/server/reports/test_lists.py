@@ -157,3 +157,25 @@ def test_an_unknown_queue_or_cursor_is_refused(cast: Cast) -> None:
 def test_open_is_what_is_owed(cast: Cast) -> None:
     report_id = cast.report()
     assert cast.row(report_id).state in OPEN and cast.tell("meijie", report_id)["promised_at"] is not None
+
+
+def test_what_is_late_for_longest_stands_above_its_queue(cast: Cast, clock: StoppedClock) -> None:
+    first = cast.report()
+    clock.advance(days=40)
+    second = cast.report()
+    clock.advance(days=40)
+    fresh = cast.report()
+    with cast.house.database.read() as session:
+        late = [
+            [row["id"] for row in lists.longest_late(session, cast["xiaoli"], queue=queue, at=clock.now())]
+            for queue in ("open", "overdue", "done")
+        ]
+    assert late == [[first, second], [], []] and fresh not in late[0]
+
+
+def test_residents_hear_of_a_manager_as_one(cast: Cast) -> None:
+    report_id = cast.report()
+    cast.move("liujingli", report_id, "take")
+    told = cast.tell("meijie", report_id)
+    assert told["assignee"]["name"] == "刘经理"
+    assert "物业刘经理" in [entry["who"] for entry in told["timeline"]]
