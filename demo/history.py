@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import notices, sheets
+from demo import matters, notices, sheets
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
@@ -38,4 +38,5 @@ def _plan(walk: Walk, estates: Sequence[Estate]) -> None:
         notices.plan(walk.at, until=walk.until, estate_id=estate.id, stairs=estate.stairs, lifts=estate.lifts,
                      writer=estate.counter)  # fmt: skip
     reviewed, *automatic = (estate.id for estate in estates)
+    matters.plan(walk, reviewed)
     sheets.plan(walk.at, until=walk.until, reviewed=reviewed, automatic=automatic, seed=walk.seed)

@@ -35,13 +35,15 @@ class Estate:
 
 @dataclass
 class Walk:
-    """Walks a clock from act to act. What falls after ``until`` never happens."""
+    """Walks a clock from act to act. What falls after ``until`` never happens; ``refused`` says what a rule did not
+    let happen."""
 
     house: House
     clock: StoppedClock
     until: datetime
     seed: int = 20261121
     order: itertools.count[int] = field(default_factory=itertools.count)
+    refused: list[str] = field(default_factory=list)
     _queue: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,7 +63,8 @@ class Walk:
             try:
                 with self.house.database.write() as session:
                     act(session, self.clock.now())
-            except DomainError:
+            except DomainError as no:
+                self.refused.append(f"{when:%m-%d %H:%M} {no}")
                 continue
             self.follow()
         self.clock.set(max(end, self.clock.now()))
