@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { report, server } from './cast'
+import { meijie, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
 
@@ -62,6 +62,14 @@ describe('a report', () => {
     phone.script = asked => (asked.path === '/reports/8' ? { status: 404, body: { code: 'report_not_found', sentence: '没有找到这件事。' } } : server(asked))
     expect((await open(issue, { id: '8' })).find('[data-testid="failed"]').text()).toContain('没有找到这件事。')
   })
+})
+
+it('a task opened on a phone nobody knows yet is met with signing in, not with a closed door', async () => {
+  const nobody = { ...meijie, phone: null, homes: [], estates: [] }
+  phone.script = asked => (asked.path === '/sessions' ? { status: 201, body: { token: 't', expires_at: '2026-12-21T00:00:00Z', me: nobody } } : asked.path === '/reports/7' ? { status: 404, body: { code: 'report_not_found', sentence: '没有找到这件事。' } } : server(asked))
+  const page = await open(task, { id: '7' })
+  await tap(page, 'to-signin')
+  expect(phone.said).toContain('navigate /pages/signin/signin')
 })
 
 describe('the two threads of 小李', () => {
