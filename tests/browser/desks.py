@@ -16,6 +16,7 @@ from tests.browser.phones import Watched
 from tests.browser.system import System
 
 WIDE, TABLET = ViewportSize(width=1280, height=860), ViewportSize(width=834, height=1112)
+PHONE = ViewportSize(width=390, height=844)
 MOST_TABS = 120
 
 

@@ -17,7 +17,8 @@ from server.bulletins.service import contributing, correcting
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.people.rules import ADMIN
-from tests.browser.desks import TABLET, WIDE, Desk, employ
+from tests.browser.desks import PHONE, TABLET, WIDE, Desk, employ
+from tests.browser.polls import Polls, said
 from tests.browser.readable import violations
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
@@ -34,6 +35,23 @@ VISITS = {
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/votes": ["votes?estate=0", "votes?show=counting"],
+    "/votes/new": ["votes/new?estate=0", "votes/new?estate={estate}", "votes/new?estate={estate}&type=COMMITTEE_ELECT"],
+    "/votes/rules": ["votes/rules?estate=0"],
+    "/votes/rules/<id:estate_id>": ["votes/rules/{estate}"],
+    "/votes/<id:poll_id>": ["votes/{poll}", "votes/{running}", "votes/{official}"],
+    "/votes/<id:poll_id>/edit": ["votes/{poll}/edit"],
+    "/votes/<id:poll_id>/roll": ["votes/{poll}/roll", "votes/{running}/roll?q=22"],
+    "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
+    "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
+    "/votes/<id:poll_id>/visits": ["votes/{running}/visits"],
+    "/votes/<id:poll_id>/paper": ["votes/{running}/paper?q=22"],
+    "/votes/<id:poll_id>/paper/heads/<id:head_id>": ["votes/{running}/paper/heads/{head}"],
+    "/votes/<id:poll_id>/paper/<id:entry_id>": ["votes/{running}/paper/{entry}"],
+    "/votes/<id:poll_id>/proxies": ["votes/{running}/proxies"],
+    "/votes/<id:poll_id>/disputes": ["votes/{counted}/disputes"],
+    "/votes/<id:poll_id>/result": ["votes/{counted}/result", "votes/{elected}/result", "votes/{official}/result"],
+    "/votes/<id:poll_id>/key": ["votes/{counted}/key"],
     "/notices": ["notices?estate=0", "notices?show=waiting"],
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],
     "/notices/<id:notice_id>": ["notices/{notice}"],
@@ -127,7 +145,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
-    busy |= sheets_of(system, town)
+    busy |= sheets_of(system, town) | votes_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():
         for path in paths:
@@ -136,11 +154,16 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
 
 
 def look(desk: Desk, path: str) -> None:
-    """Open a page: axe finds nothing, and nothing sticks out."""
+    """Open a page: axe finds nothing, and nothing sticks out, on a phone neither."""
     page = desk.open(path)
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    page.set_viewport_size(size)
 
 
 def bring_in_a_roster(desk: Desk) -> int:
@@ -189,6 +212,18 @@ def sheets_of(system: System, town: Town) -> dict[str, Any]:
         contributing.contribute(session, manager, estate_id=told.estate_id, words="扫了落叶", media_ids=[],
                                 faces_agreed=False, at=told.at)  # fmt: skip
     return {"sheet": sheet_id, "correction": correction, "day": told.day, "month": f"{told.day:%Y-%m}"}
+
+
+def votes_of(system: System, town: Town) -> dict[str, Any]:
+    """Votes at every point of their way."""
+    polls = Polls(system, town)
+    running = polls.running()
+    counted = polls.counted(polls.draft("修理22栋外墙"), [said(choice) for choice in ("approve",) * 8 + ("oppose",)])
+    polls.disputed(counted)
+    return {
+        "poll": polls.draft(), "running": running, "counted": counted, "elected": polls.elected(),
+        "official": polls.official(), "head": polls.heads(running)[2], "entry": polls.waiting_paper(running),
+    }  # fmt: skip
 
 
 def first_of(desk: Desk, path: str) -> int:

@@ -178,6 +178,7 @@
     holder.innerHTML = template.innerHTML.replaceAll("__N__", String(number)).replaceAll("__M__", String(number + 1));
     var row = holder.firstElementChild;
     list.append(row);
+    all("[data-shows]", row).forEach(showFor);
     var first = find("input, select", row);
     if (first) { first.focus(); }
   }

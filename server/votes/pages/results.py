@@ -22,11 +22,6 @@ from server.votes.service import custody, disputes, official
 pages = Pages("votes", TEMPLATES, nav="votes")
 
 LOOKS, RUNS = staff_with(*LOOKERS), staff_with(*CONVENERS)
-AFTER = (
-    "初步结果公布以后，业主可以看到自己那张票有没有算进去",
-    "结果要书面告诉全体业主，并在小区里张贴",
-    "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280 条）",
-)
 
 
 @pages.get("/votes/<id:poll_id>/result", who=LOOKS)
@@ -35,7 +30,7 @@ def show_result(call: Call) -> Answer:
     session, poll = call.session, told(call.session, call.actor, call.path["poll_id"], at=call.at)
     context: dict[str, Any] = {
         "poll": poll, "result": results.result(session, poll, part_labels(session, poll)), "files": [],
-        "disputes_open": counted.open_disputes(session, poll["id"]), "after_words": AFTER,
+        "disputes_open": counted.open_disputes(session, poll["id"]), "after_words": results.what_follows(poll),
         "may_authority": poll["may_run"] and poll["state"] == State.CLOSED,
     }  # fmt: skip
     return Html("votes/result.html", context)

@@ -80,7 +80,7 @@ def publish(call: Call) -> Answer:
         notice_words=form["notice_words"], version=form["version"], keys=Keys.of(call.house), at=call.at,
     )  # fmt: skip
     code = segno.make(frozen.custodian, error="q").svg_inline(scale=5, border=3, dark="#14342a")
-    context = {"poll": told(call.session, call.actor, poll_id, at=call.at), "share_words": frozen.custodian.split()}
+    context = {"poll": told(call.session, call.actor, poll_id, at=call.at), "share_words": frozen.custodian.split("-")}
     return Html("votes/share.html", {**context, "qr": Markup(code)})
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.kit.pages.look import show_day
 from server.votes.models import Result
+from server.votes.rules.calendar import after_election, result_by
 from server.votes.rules.counting import CHOICE_LABELS, OUTCOME_LABELS, TAKING_PART, Choice, Outcome, cut_percent
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.rules.silence import FALLBACK_LABELS, POLICY_LABELS, Fallback, Policy
@@ -44,6 +46,22 @@ def outcomes(session: Session, poll: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def what_follows(poll: Mapping[str, Any]) -> list[str]:
+    """What has to be done with a result, by when."""
+    closed, rules = poll["closed_at"], poll["rules"]
+    if closed is None:
+        return []
+    said = [
+        f"{show_day(result_by(closed, rules['publish_within_days']))}前公布结果，张贴满 {rules['show_days']} 天，"
+        "并书面告诉全体业主",
+        "业主可以在手机上看到自己那张票有没有算进去，不是自己投的可以提异议",
+    ]
+    if rules.get("candidates"):
+        after = after_election(closed)
+        said.append(f"{show_day(after.publish_members_by)}前公布委员名单，{show_day(after.file_by)}前到街道备案")
+    return [*said, "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280）"]
+
+
 def _rows(session: Session, poll_id: int) -> Sequence[Result]:
     newest = select(func.max(Result.number)).where(Result.poll_id == poll_id).scalar_subquery()
     asked = select(Result).where(Result.poll_id == poll_id, Result.number == newest)
@@ -54,8 +72,8 @@ def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
     silent = row.rule.get("policy", Policy.STRICT) not in (Policy.STRICT, AUTHORITY)
     strict = _figures(topic, row.strict) if silent and row.strict else None
     return {
-        "number": topic["number"], "words": topic["words"], **_ended(topic["kind"], row.outcome),
-        **_figures(topic, row.figures), "strict": strict, "elected": _elected(topic, row.figures),
+        "number": topic["number"], "words": topic["words"], **_figures(topic, row.figures),
+        **_ended(topic["kind"], row.outcome), "strict": strict, "elected": _elected(topic, row.figures),
         "election_words": _election_words(row.figures), "policy_words": _policy_words(row.rule),
         "by_channel": [
             {"label": CHANNEL_LABELS[one], "heads": row.rule["by_channel"][one]}
@@ -66,7 +84,7 @@ def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
 
 def _part(topic: Mapping[str, Any], row: Result, labels: Mapping[int, str]) -> dict[str, Any]:
     label = f"{labels.get(row.part, '')}：{topic['words']}"
-    return {"label": label, **_ended(topic["kind"], row.outcome), **_figures(topic, row.figures)}
+    return {**_figures(topic, row.figures), **_ended(topic["kind"], row.outcome), "label": label}
 
 
 def _ended(kind: str, outcome: str) -> dict[str, Any]:
