@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.kit.hanzi import bare, gaps, simplified, spellings
+
 
 class Found(StrEnum):
     """What must not go to many."""
@@ -49,7 +51,13 @@ _PLATE = re.compile(
     r"(?:[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])|[A-HJ-NP-Z0-9]{4}[学警挂])",
     re.IGNORECASE,
 )
-_ROOM = re.compile(r"(?:[栋棟幢座]|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房)")
+_ROOM = re.compile(
+    r"(?:[栋棟幢座]|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房|的?(?:业主|業主|住户|住戶|租户|租戶|户主|戶主))"
+)
+_ROOMS_ONLY = re.compile(rf"(?:[^\w]*(?:\d{{1,2}}(?:[栋棟幢座]|号楼|单元|[-—]))*\d{{0,2}}(?:{_ROOM.pattern}))+[\W]*")
+_OF_ALL = re.compile(r"\d ?[户戶]|全体|各位|大家|小区|部分")
+"""Words of a sentence about debts that is about everybody."""
+NICKNAMES = ("小", "老")
 _DEBT = re.compile(r"欠|[未没]有?[缴繳交付]|催[缴繳]|滞纳金|逾期")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _CHINESE = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "001234567891123456789236")
@@ -84,7 +92,7 @@ def findings(text: str, *, names: Collection[str] = ()) -> list[Finding]:
         *_hits(Found.PHONE, _PHONE, digits),
         *_hits(Found.PLATE, _PLATE, plain),
         *_debts(digits),
-        *((Found.NAME, plain.find(name), len(name)) for name in set(names) if len(name) > 1 and name in plain),
+        *_named(plain, names),
     ]
     places = [place for place, _ in seen]
     found = [
@@ -95,8 +103,8 @@ def findings(text: str, *, names: Collection[str] = ()) -> list[Finding]:
 
 
 def visible(text: str) -> str:
-    """A text without what nobody sees: what names are looked up in."""
-    return "".join(character for character in text if not _is_unseen(character))
+    """A text without what nobody sees, in every spelling of the names in it: what names are looked up in."""
+    return spellings("".join(character for character in text if not _is_unseen(character)))
 
 
 def _is_unseen(character: str) -> bool:
@@ -117,7 +125,27 @@ def _hits(kind: Found, pattern: re.Pattern[str], searched: str) -> Iterator[Hit]
         yield kind, match.start(), len(match[0])
 
 
+def _named(plain: str, names: Collection[str]) -> Iterator[Hit]:
+    apart = gaps(plain)
+    kept = [place for place in range(len(plain)) if place not in apart]
+    words = simplified("".join(plain[place] for place in kept))
+    for name in {bare(name) for name in names}:
+        for match in re.finditer(re.escape(name), words) if len(name) > 1 else ():
+            first, last = kept[match.start()], kept[match.end() - 1]
+            written_apart = last - first >= len(name)
+            # 小张 三楼停水 speaks of 小张 and a floor.
+            if not (written_apart and words[: match.start()][-1:] in NICKNAMES):
+                yield Found.NAME, first, last - first + 1
+                break
+
+
 def _debts(digits: str) -> Iterator[Hit]:
-    for sentence in _SENTENCE.finditer(digits):
-        if _DEBT.search(sentence[0]) and (room := _ROOM.search(sentence[0])):
-            yield Found.DEBT, sentence.start() + room.start(), len(room[0])
+    """Who owes: a room and a debt in one sentence; a room, and its debt in the next; a debt, and then rooms only."""
+    sentences = list(_SENTENCE.finditer(digits))
+    for here, after in zip(sentences, [*sentences[1:], None], strict=False):
+        owes = bool(_DEBT.search(here[0]))
+        follows = after is not None and bool(_DEBT.search(after[0])) and not _OF_ALL.search(after[0])
+        if (owes or follows) and (room := _ROOM.search(here[0])):
+            yield Found.DEBT, here.start() + room.start(), len(room[0])
+        elif owes and after is not None and (room := _ROOM.search(after[0])) and _ROOMS_ONLY.fullmatch(after[0]):
+            yield Found.DEBT, after.start() + room.start(), len(room[0])

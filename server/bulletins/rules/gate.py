@@ -12,14 +12,17 @@ from dataclasses import dataclass
 
 from server.bulletins.rules.plan import table
 from server.bulletins.rules.view import SheetView
-from server.kit.gate import SAID, Found, findings, visible
+from server.kit.gate import NICKNAMES, SAID, Found, findings, visible
+from server.kit.hanzi import bare
 
 _LANDLINE = re.compile(
     r"(?<!\d)(?:0\d{2,3}[-— ]?\d{7,8}|[48]00[-— ]?\d{3}[-— ]?\d{4}|(?!(?:19|20)\d{2}[01]\d[0-3]\d(?!\d))\d{7,8})(?!\d)"
 )
-_ROOM = re.compile(r"(?:栋|幢|座|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房)")
+_ROOM = re.compile(
+    r"(?:栋|幢|座|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房|的?(?:业主|住户|租户|户主))"
+)
 ROOM = "房号"
-SHORT_NAME, NICKNAMES = 2, ("小", "老")
+SHORT_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def _in(piece: Piece, names: Collection[str], known: Collection[str]) -> Iterato
 
 def _is_named(name: str, words: str) -> bool:
     """Whether the whole name stands there. 小李明早来 speaks of 小李 and tomorrow, not of somebody called 李明."""
+    name = bare(name)
     if len(name) > SHORT_NAME:
         return name in words
     return any(words[: match.start()][-1:] not in NICKNAMES for match in re.finditer(re.escape(name), words))

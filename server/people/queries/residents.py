@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.kit.masking import mask_name, mask_phone
 from server.kit.vault import Vault
 from server.people.models import Person, StaffAccount, Tenure, WechatIdentity
+from server.people.queries.naming import spelt
 from server.people.rules import HOME_ROLES
 from server.places.queries import HOMES, stairs_inside
 
@@ -60,7 +61,8 @@ def homes_with(people: Select[int], *, day: date) -> Select[int]:
 
 
 def names_said(session: Session, estate_id: int, words: str, *, day: date) -> list[str]:
-    """The names of residents of an estate that stand in a text, one after the other; those of its staff aside."""
+    """The names of residents of an estate that stand in a text (as ``server.kit.gate.visible`` gives it), one after the
+    other; those of its staff aside."""
     staff = select(StaffAccount.person_id).where(StaffAccount.person_id == Person.id, StaffAccount.active)
     asked = (
         select(Person.name)
@@ -68,7 +70,7 @@ def names_said(session: Session, estate_id: int, words: str, *, day: date) -> li
         .join(HOMES, HOMES.c.id == Tenure.home_id)
         .where(HOMES.c.estate_id == estate_id, or_(Tenure.until.is_(None), Tenure.until > day))
         .where(Person.kind == "human", func.length(Person.name) > 1, ~staff.exists())
-        .where(literal(words).contains(Person.name))
+        .where(literal(words).contains(spelt(Person.name)))
     )
     return sorted(name for name in session.scalars(asked.distinct()) if name)
 
