@@ -147,8 +147,8 @@ class TestUnchecked:
         pictures = [cast.picture("meijie") for _ in range(2)]
         kept, given = cast.report(media_ids=pictures[:1]), cast.report(media_ids=pictures[1:], photo_consent=True)
         cast.work(kept)
-        assert len(cast.tell("meijie", kept)["photos"]) == 2, "hers, and the one taken on arrival"
-        assert [len(cast.tell("laowang", one)["photos"]) for one in (kept, given)] == [1, 1]
+        assert len(cast.tell("meijie", kept)["photos"]) == 1, "hers alone, not the one taken on arrival"
+        assert [len(cast.tell("laowang", one)["photos"]) for one in (kept, given)] == [0, 1]
         assert all(photo["url"] is None for photo in cast.tell("laowang", given)["photos"])
 
 
