@@ -45,6 +45,7 @@ from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
 from server.places import pages as places_pages
 from server.places import routes as places_routes
+from server.proposals import pages as proposals_pages
 from server.proposals import routes as proposals_routes
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
@@ -84,8 +85,9 @@ def all_doors() -> list[Door]:
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, votes_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES, groups_pages.pages,
-        people_pages.PAGES, places_pages.pages, rosters_pages.PAGES, delivery_pages.pages, reach_pages.pages,
+        reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES,
+        groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
+        delivery_pages.pages, reach_pages.pages,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 
@@ -129,6 +131,7 @@ def web(house: House) -> Flask:
             callbacks,
             media_routes.picture_doors(house),
             bulletins_routes.file_doors(house),
+            votes_routes.file_doors(house),
             proposals_routes.file_doors(house),
             console_blueprint(house, all_pages(), authenticate),
         ],

@@ -24,6 +24,7 @@ class Entry:
 
 ENTRIES = (
     Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("matters", "议题", "flag", "/matters", "y"),
     Entry("votes", "表决", "ballot", "/votes", "v"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
     Entry("notices", "通知", "bell", "/notices", "n"),

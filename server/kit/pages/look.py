@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from server.kit.area import square_metres
 from server.kit.clock import SHANGHAI, local_day
 from server.kit.masking import mask_name, mask_phone
+from server.kit.money import yuan
 from server.kit.tokens import new_token
 
 WEEKDAYS = "一二三四五六日"
@@ -30,7 +31,7 @@ def environment(folders: Iterable[Path]) -> Environment:
     )  # fmt: skip
     env.filters |= {
         "when": _when, "day": show_day, "remaining": _remaining, "instant": show_instant, "iso": _iso,
-        "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres,
+        "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres, "yuan": yuan,
     }  # fmt: skip
     env.globals |= {"new_key": new_token}
     return env

@@ -85,7 +85,7 @@ def objections(session: Session, row: Matter, person_id: int) -> dict[str, Any]:
         select(Objection).where(Objection.matter_id == row.id, Objection.person_id == person_id).order_by(Objection.id)
     ).all()
     return {
-        "mine": [_mine(one) for one in mine],
+        "mine": [mine_of(one) for one in mine],
         "open": sum(count for state, _, count in standing if state not in settled),
         "answered": sum(count for state, answered, count in standing if answered or state in settled),
     }
@@ -125,7 +125,8 @@ def publicity(row: Matter, attached: Groups) -> dict[str, Any] | None:
             "files": attached.get(("publicity", row.id), [])}  # fmt: skip
 
 
-def _mine(one: Objection) -> dict[str, Any]:
+def mine_of(one: Objection) -> dict[str, Any]:
+    """An objection as whoever made it sees it."""
     return {
         "id": one.id, "code": one.code, "code_label": rules.CODE_LABELS[rules.Code(one.code)], "words": one.words,
         "state": one.state, "state_label": rules.STATE_LABELS[rules.State(one.state)], "answer": one.answer,

@@ -16,9 +16,6 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed
-from server.places import queries as places
-from server.places.rules import profile
-from server.places.rules.cities import EvoteMode
 from server.proposals.models import Matter, MatterToken
 from server.proposals.queries import course, holding
 from server.proposals.rules import stages
@@ -110,12 +107,6 @@ def try_again(session: Session, matter: Matter, *, at: datetime) -> None:
         give(session, SYSTEM, matter_id=matter.id, token=VOTE_PASSED, evidence=row.evidence, at=at)
 
 
-def by_hand(session: Session, matter: Matter) -> bool:
-    """Whether a person may enter that the vote passed: where binding votes do not run in this house."""
-    rules = profile(places.estate(session, matter.estate_id)["city"])
-    return bool(rules.evote_mode == EvoteMode.OFFICIAL_ONLY)
-
-
 def _earlier(way: course.Way, stage: Stage, held: Collection[str]) -> list[str]:
     missing = stages.missing(way.course, stage.key, held)
     return [stages.token_label(way.course, token) for token in missing]
@@ -124,7 +115,7 @@ def _earlier(way: course.Way, stage: Stage, held: Collection[str]) -> list[str]:
 def _check_by_hand(
     session: Session, matter: Matter, stage: Stage, words: str, brought: Sequence[filing.Brought], at: datetime
 ) -> None:
-    if stage.token == VOTE_PASSED and not by_hand(session, matter):
+    if stage.token == VOTE_PASSED and not course.votes_outside(session, matter.estate_id):
         raise NotAllowed("vote_decides", "“表决通过”由表决的最终结果自动得出，不能手工填写。")
     pass_gate(session, matter.estate_id, {"words": words}, at=at)
     shown = stage.token == "PUBLICITY_DONE" and matter.shown_from is not None

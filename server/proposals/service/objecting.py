@@ -19,7 +19,7 @@ from server.proposals import policy
 from server.proposals.facts import ObjectionAnswered, ObjectionMade
 from server.proposals.models import Matter, Objection
 from server.proposals.queries import course
-from server.proposals.rules.objections import CODE_LABELS, SETTLED, Code, STATE_LABELS, State, check_move
+from server.proposals.rules.objections import CODE_LABELS, SETTLED, STATE_LABELS, Code, State, check_move
 from server.proposals.rules.words import limits
 from server.proposals.service import filing
 from server.proposals.service.locking import check_going, seen

@@ -11,14 +11,16 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed
 from server.proposals import policy
+from server.proposals.models import Matter
 from server.proposals.queries import course, polls
 from server.proposals.rules import stages
 from server.proposals.rules.words import State
 from server.proposals.service import moving
-from server.proposals.service.locking import locked
+from server.proposals.service.locking import locked, seen
 from server.proposals.service.planning import draft_of, published_of
 from server.proposals.service.telling import tell
 from server.votes.rules.matters import ScopeKind
+from server.votes.rules.matters import matter as kind_of
 from server.votes.service import drafting
 from server.votes.service.drafting import Scope, Topic
 
@@ -29,8 +31,24 @@ def prepare(
 ) -> int:  # fmt: skip
     """Draft the vote on a matter; gives the poll's id. Without ``topics`` one question asks for a yes or no.
 
-    The stage of the vote must be reached or open (:class:`StageBlocked`), no plan half written, no other vote running.
+    :class:`Conflict` where :func:`make_ready` says so, and for an election, whose candidates are entered over there.
     """
+    matter = make_ready(session, actor, matter_id, version=version, at=at)
+    if kind_of(matter.kind).candidates and not topics:
+        raise Conflict("candidates_needed", "选举要先填候选人，请到“表决”里起草。")
+    scope = Scope(ScopeKind(matter.scope_kind), tuple(matter.scope_ids), matter.scope_reason, each_part)
+    asked = topics or (Topic(f"是否同意：{matter.title}"),)
+    poll_id = drafting.draft(session, actor, estate_id=matter.estate_id, matter_id=matter.id, title=matter.title,
+                             matter_type=matter.kind, scope=scope, topics=asked, at=at)  # fmt: skip
+    tell(session, actor, matter, "vote", "准备表决", at=at, to_all=False)
+    audit.record(session, actor, "matter.vote_prepared", "matter", matter.id, at=at, estate_id=matter.estate_id,
+                 after={"poll_id": poll_id})  # fmt: skip
+    return poll_id
+
+
+def make_ready(session: Session, actor: Actor, matter_id: int, *, version: int, at: datetime) -> Matter:
+    """Bring a matter to the stage of the vote. :class:`StageBlocked` names every token that is missing; no plan may be
+    half written, no other vote running, and a lift needs its plan out."""
     matter = locked(session, actor, matter_id, version=version, at=at)
     if not policy.may_convene(session, actor, matter.estate_id):
         raise NotAllowed("may_not_convene", "发起表决由物业经理、业委会或社区来做。")
@@ -41,17 +59,15 @@ def prepare(
     if draft_of(session, matter) is not None:
         raise Conflict("plan_half_written", "方案还有没公布的修改，请先公布，再准备表决。")
     way = course.way_of(session, matter)
-    if way.name == course.LIFT and published_of(session, matter) is None:
-        raise Conflict("plan_missing", "加装电梯要先公布方案和分摊表，再表决。")
     if way.before(matter.stage, "VOTE"):
         target = stages.stage(way.course, "VOTE")
         stages.check(way.course, target.key, course.held(session, matter.id))
+        if way.name == course.LIFT and published_of(session, matter) is None:
+            raise Conflict("plan_missing", "加装电梯要先公布方案和分摊表，再表决。")
         moving.enter(session, actor, matter, target, at=at)
-    scope = Scope(ScopeKind(matter.scope_kind), tuple(matter.scope_ids), matter.scope_reason, each_part)
-    asked = topics or (Topic(f"是否同意：{matter.title}"),)
-    poll_id = drafting.draft(session, actor, estate_id=matter.estate_id, matter_id=matter.id, title=matter.title,
-                             matter_type=matter.kind, scope=scope, topics=asked, at=at)  # fmt: skip
-    tell(session, actor, matter, "vote", "准备表决", at=at, to_all=False)
-    audit.record(session, actor, "matter.vote_prepared", "matter", matter.id, at=at, estate_id=matter.estate_id,
-                 after={"poll_id": poll_id})  # fmt: skip
-    return poll_id
+    return matter
+
+
+def look(session: Session, actor: Actor, matter_id: int, *, at: datetime) -> Matter:
+    """The matter before anything is done, for somebody who reads it."""
+    return seen(session, actor, matter_id, at=at)

@@ -1,0 +1,127 @@
+"""Matters at the console: from the idea to the draft of the vote, through the forms."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.kit.clock import SHANGHAI
+from server.kit.house import House
+from server.proposals.models import Consent, Matter, Meeting, Objection, Plan, ShareSet
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+PDF = b"%PDF-1.4 a paper"
+
+
+class Desk:
+    """陈工 at the console with one matter."""
+
+    def __init__(self, clerk: Clerk, house: House, matter_id: int = 0) -> None:
+        self.clerk, self.house, self.id = clerk, house, matter_id
+
+    def send(self, path: str, *, paper: bool = False, ok: bool = True, plain: bool = False, **form: Any) -> Any:
+        """Send a form of the matter, with the version that stands unless ``plain``; gives where it leads."""
+        data = form if plain else {"version": str(self.row().version), **form}
+        if paper:
+            data["evidence"] = (io.BytesIO(PDF), "材料.pdf")
+        answer = self.clerk.post(f"/matters/{self.id}/{path}", data)
+        if ok:
+            assert answer.status_code < 400, refusal(answer)
+            return answer.headers.get("HX-Redirect", "")
+        return refusal(answer)
+
+    def shows(self, path: str = "") -> str:
+        """The text of a page."""
+        answer = self.clerk.get(f"/matters/{self.id}{path}")
+        assert answer.status_code == 200, answer.text
+        return words(answer)
+
+    def row(self) -> Matter:
+        """The matter as it stands."""
+        with self.house.database.read() as session:
+            return session.get_one(Matter, self.id)
+
+    def newest(self, table: Any) -> int:
+        """The latest row of a table."""
+        with self.house.database.read() as session:
+            return session.scalars(select(table.id).order_by(table.id.desc())).first() or 0
+
+    def local(self, **ahead: float) -> str:
+        """An instant as a form writes it."""
+        return f"{(self.house.clock.now() + timedelta(**ahead)).astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"
+
+
+@pytest.fixture
+def desk(clerk: Callable[[str], Clerk], house: House, town: Town) -> Desk:
+    """A lift for 21栋1单元, raised at the desk."""
+    found = Desk(clerk("sunjingli"), house)
+    with house.database.read() as session:
+        from server.places.queries import tree
+
+        stair = tree(session, town.xiushan)["buildings"][0]["stairs"][0]["id"]
+    answer = found.clerk.post("/matters/new", {
+        "estate_id": str(town.xiushan), "kind": "ELEVATOR_RETROFIT", "title": "加装电梯", "words": "老人上下楼太难。",
+        "scope_kind": "stairs", "stairs": str(stair),
+    })  # fmt: skip
+    assert answer.status_code < 400, refusal(answer)
+    found.id = int(answer.headers["HX-Redirect"].rpartition("/")[2])
+    return found
+
+
+def test_a_lift_comes_to_the_vote_by_the_forms_alone(desk: Desk, town: Town) -> None:
+    assert "加装电梯" in words(desk.clerk.get("/matters"))
+    assert "至少" not in desk.shows() and "意愿征询有结果" in desk.shows()
+    desk.send("survey", closes_at=desk.local(days=7), words="愿意吗？")
+    desk.send("survey/answers", plain=True, home_id=str(town.homes["meijie"]), answer="yes")
+    desk.send("survey/close")
+    desk.send("tokens", token="INTENT_OK")
+    assert "请上传" in desk.send("tokens", token="FEASIBLE", ok=False)["sentence"]
+    desk.send("tokens", token="FEASIBLE", ticks=["RATED", "LAND", "STRUCTURE", "FIRE", "PIPES"], paper=True)
+    blocked = desk.send("stage", to="CONSTRUCTION", ok=False)["sentence"]
+    assert all(word in blocked for word in ("表决通过", "公示完成", "签订协议", "安装告知"))
+    desk.send("plan", words="楼外加一部。", gross="400,000.00", subsidy="100000.01", running_words="按面积",
+              remedy_words="另议", upkeep_words="签合同", paper=True)  # fmt: skip
+    desk.send("plan/sets", key="GUANGZHOU")
+    desk.send("plan/sets", key="CUSTOM", **{"floors-1": "0", "floors-3": "1.5", "floors-7": "2"})
+    page = desk.shows("/plan")
+    assert "299,999.99" in page and "自定系数" in page and "材料.pdf" in page
+    desk.send("plan/sets/choose", set_id=str(desk.newest(ShareSet)))
+    desk.send("plan/publish")
+    assert "已公布" in desk.shows("/plan")
+    desk.send("meetings", meets_at=desk.local(days=-1), place="居委会二楼")
+    desk.send("meetings/minutes", meeting_id=str(desk.newest(Meeting)), words="都谈了。", people="12", paper=True,
+              **{"promises-0-words": "复核采光"})  # fmt: skip
+    assert "复核采光" in desk.shows("/meetings")
+    desk.send("objections", plain=True, home_id=str(town.homes["laowang"]), code="light", words="挡光", paper=True)
+    desk.send("objections/answer", objection_id=str(desk.newest(Objection)), version="1", words="已复核日照。")
+    desk.send("consents", kind="private", home_id=str(town.homes["laowang"]), part="占用外墙")
+    desk.send("consents/record", consent_id=str(desk.newest(Consent)), state="given", paper=True)
+    shown = desk.shows("/objections")
+    assert "已复核日照" in shown and "已同意" in shown
+    assert "/votes/" in desk.send("vote")
+    assert "看这次表决" in desk.shows()
+    assert "表决已经公告" not in desk.shows("/plan") and desk.newest(Plan)
+
+
+def test_a_look_is_open_to_the_street_and_shut_to_finance(clerk: Callable[[str], Clerk], desk: Desk) -> None:
+    assert clerk("zhoukuaiji").get(f"/matters/{desk.id}").status_code == 403
+    assert clerk("xiaozhang").get(f"/matters/{desk.id}").status_code == 404
+    assert clerk("chengong").get(f"/matters/{desk.id}/edit").status_code == 200
+
+
+def test_bad_money_and_odd_files_are_refused_in_words(desk: Desk) -> None:
+    for field in ("gross", "subsidy"):
+        for odd in ("-1", "1.234", "abc", "９", "1e9", "99999999999"):
+            assert "金额不对" in desk.send("plan", words="方案", ok=False, **{field: odd})["fields"][field]
+    answer = desk.clerk.post(f"/matters/{desk.id}/plan", {
+        "version": str(desk.row().version), "words": "方案", "evidence": (io.BytesIO(b"MZ not a paper"), "a.exe"),
+    })  # fmt: skip
+    assert "只能上传" in refusal(answer)["sentence"]
+    assert "补贴不能超过" in desk.send("plan", words="方案", gross="1", subsidy="2", ok=False)["sentence"]
+    assert "没有正在写的方案" in desk.send("plan/publish", ok=False)["sentence"]
