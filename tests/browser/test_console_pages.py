@@ -102,8 +102,10 @@ PIECES = {
     "/rosters/<id:import_id>/progress",
     "/sign-in/wecom",
     "/sign-in/back",
+    "/votes/<id:poll_id>/whole",
 }
-"""What is no page: pieces other pages fetch (they are looked at there), and ways to and from WeCom."""
+"""What is no page: pieces other pages fetch (they are looked at there), ways to and from WeCom,
+and a way to a file."""
 
 
 def test_every_page_of_the_console_is_known_here() -> None:

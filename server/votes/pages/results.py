@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import server.media.service as media
+from server.kit import audit
 from server.kit.actor import Actor, staff_with
 from server.kit.doors import Call
+from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.votes.pages.forms import TEMPLATES, AuthorityForm, DecideForm, ShareForm
 from server.votes.policy import CONVENERS, LOOKERS
+from server.votes.queries import files
 from server.votes.rules.counting import Totals
 from server.votes.screens import counted, results
-from server.votes.screens.poll import told
+from server.votes.screens.poll import COUNTED, told
 from server.votes.screens.roll import part_labels
 from server.votes.screens.words import State
 from server.votes.sealing.keys import Keys
@@ -28,12 +31,36 @@ LOOKS, RUNS = staff_with(*LOOKERS), staff_with(*CONVENERS)
 def show_result(call: Call) -> Answer:
     """Each topic with both tests, what applied beside what was strictly cast, and the files."""
     session, poll = call.session, told(call.session, call.actor, call.path["poll_id"], at=call.at)
+    found = results.result(session, poll, part_labels(session, poll))
     context: dict[str, Any] = {
-        "poll": poll, "result": results.result(session, poll, part_labels(session, poll)), "files": [],
+        "poll": poll, "result": found, "files": _files(call, poll) if found else [],
         "disputes_open": counted.open_disputes(session, poll["id"]), "after_words": results.what_follows(poll),
         "may_authority": poll["may_run"] and poll["state"] == State.CLOSED,
     }  # fmt: skip
     return Html("votes/result.html", context)
+
+
+@pages.get("/votes/<id:poll_id>/whole", who=RUNS, writes=True)
+def fetch_whole(call: Call) -> Answer:
+    """Every ballot in the open, under pseudonyms, for those who supervise the vote; the look is written down."""
+    poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
+    if not poll["may_run"] or poll["state"] not in COUNTED:
+        raise not_found("数据")
+    audit.record(call.session, call.actor, "poll.ballots_read", "poll", poll["id"], at=call.at,
+                 estate_id=poll["estate_id"])  # fmt: skip
+    address = files.addresses(call.house, poll["id"], "whole", by=call.actor.id)["whole"]
+    return Redirect(call.house.settings.web.public_url + address)
+
+
+def _files(call: Call, poll: dict[str, Any]) -> list[tuple[str, str, str]]:
+    urls = files.addresses(call.house, poll["id"], "pdf", "png", "export", "recount")
+    named = (("pdf", "结果公告", "A4，张贴用"), ("png", "结果图片", "发群用"))
+    counted = (("export", "数据文件", "名册和匿名的票"), ("recount", "复核程序", "recount.py"))
+    wanted = named if poll["evote_mode"] == "OFFICIAL_ONLY" else (*named, *counted)
+    shown = [(label, what, urls[kind]) for kind, label, what in wanted]
+    if poll["may_run"] and poll["evote_mode"] != "OFFICIAL_ONLY":
+        shown.append(("完整数据", "监督用，每次下载都有记录", f"/console/votes/{poll['id']}/whole"))
+    return shown
 
 
 @pages.get("/votes/<id:poll_id>/disputes", who=LOOKS)

@@ -10,16 +10,11 @@ from sqlalchemy.orm import Session
 
 from server.kit.pages.look import show_day
 from server.votes.models import Result
+from server.votes.queries.results import AUTHORITY, KIND_LABELS, PLACES, WHOLE
 from server.votes.rules.calendar import after_election, result_by
 from server.votes.rules.counting import CHOICE_LABELS, OUTCOME_LABELS, TAKING_PART, Choice, Outcome, cut_percent
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.rules.silence import FALLBACK_LABELS, POLICY_LABELS, Fallback, Policy
-
-WHOLE = 0
-KIND_LABELS = {"preliminary": "初步结果", "corrected": "更正后的结果", "final": "最终结果"}
-AUTHORITY = "AUTHORITY"
-"""The figures are those of the authority's system."""
-PLACES = {"elected": "当选", "runoff": "票数相同，另行决选", "alternates": "候补"}
 
 
 def result(session: Session, poll: Mapping[str, Any], labels: Mapping[int, str]) -> dict[str, Any] | None:

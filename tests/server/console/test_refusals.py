@@ -25,6 +25,7 @@ from server.notices.service.writing import Said, write
 from server.people.queries import actor_of
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
+from server.votes.service import drafting
 from tests.consoles import STAFF, Clerk, Town
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -77,7 +78,8 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
            "report_id": _leak(house, town), "media_id": 1, "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
-           "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town)}  # fmt: skip
+           "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
+           "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
@@ -99,6 +101,15 @@ def _notice(house: House, town: Town) -> int:
     with house.database.write() as session:
         admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
         return write(session, admin, Said(town.xiushan, Notice.WATER, "明天停水", "请存水。"), at=at)
+
+
+def _poll(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        return drafting.draft(
+            session, admin, estate_id=town.xiushan, matter_id=None, title="修理屋面", matter_type="MAINT_FUND_USE",
+            scope=drafting.Scope(), topics=[drafting.Topic("同意吗？")], at=at,
+        )  # fmt: skip
 
 
 def _group(house: House, town: Town) -> int:
