@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from server.delivery.service import fanout
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
-from server.kit.errors import DomainError
 from server.kit.house import House
 from server.people import queries as people
+from server.proposals.queries import telling as matters
 from server.proposals.service import gates, passing
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
@@ -124,17 +124,14 @@ def _note_deliveries(session: Session, told: Brief, at: datetime) -> None:
 
 
 def _hand_to_matter(session: Session, told: Brief, matter_id: int, at: datetime) -> None:
-    """Passed in everything: the token of the vote. Else the matter ends. What stands in the way a person is told."""
-    try:
-        with session.begin_nested():
-            if votes.passed(session, told.id):
-                gates.give(session, SYSTEM, matter_id=matter_id, token=gates.VOTE_PASSED,
-                           evidence={"poll_id": told.id}, at=at)  # fmt: skip
-            else:
-                passing.reject(session, SYSTEM, matter_id=matter_id, words=wording.REJECTED, at=at)
-    except DomainError as refused:
+    """Passed in everything: the token of the vote; a person hears where it has to wait. Else the matter ends."""
+    if not votes.passed(session, told.id):
+        passing.reject(session, SYSTEM, matter_id=matter_id, words=wording.REJECTED, at=at)
+        return
+    gates.give(session, SYSTEM, matter_id=matter_id, token=gates.VOTE_PASSED, evidence={"poll_id": told.id}, at=at)
+    if matters.waits(session, matter_id):
         telling.staff(session, told.estate_id, cause=f"{told.cause}:matter", title=wording.STUCK_TITLE,
-                      words=wording.STUCK.format(title=told.title, why=refused.sentence), at=at)  # fmt: skip
+                      words=wording.STUCK.format(title=told.title), at=at)  # fmt: skip
 
 
 def _tell_result(session: Session, told: Brief, kind: str, *, cause: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.people import queries as people
 from server.places import queries as places
 from server.proposals.models import Matter, Meeting, Milestone, Objection, Plan
-from server.proposals.queries.course import way_of
+from server.proposals.queries.course import held, way_of
 from server.proposals.rules.stages import stage
 from server.votes.rules.matters import ScopeKind
 
@@ -85,3 +85,9 @@ def objection(session: Session, objection_id: int) -> tuple[str, str | None]:
     """Where an objection stands, and what was answered; who made it is told to nobody."""
     row = session.get_one(Objection, objection_id)
     return row.state, row.answer
+
+
+def waits(session: Session, matter_id: int) -> bool:
+    """Whether a matter has passed its vote and still waits for something before it."""
+    found = held(session, matter_id)
+    return "VOTE_COUNTED" in found and "VOTE_PASSED" not in found

@@ -1,0 +1,105 @@
+"""What follows from a matter: who is asked, who hears, and what the final vote does to it. Everything runs twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from server.kit.clock import local_day
+from server.proposals.models import Objection
+from server.proposals.queries import course
+from server.proposals.service import following, meeting, objecting, surveying, voting
+from tests.server.proposals.conftest import FEASIBLE, PAPER, Table
+from tests.workflows.proposals.conftest import CLOSES, DAY, OPENS, Stair
+from workflows.proposals import wording
+
+
+@pytest.fixture
+def table(stair: Stair) -> Table:
+    return Table(stair.cast)
+
+
+def heard(stair: Stair, name: str) -> list[str]:
+    """What somebody hears of what just happened, however often it is answered."""
+    before = len(stair.cast.inbox(name))
+    stair.again()
+    return stair.titles(name)[before:]
+
+
+def test_staff_hear_of_an_idea_and_the_stair_when_it_is_asked(stair: Stair, table: Table) -> None:
+    matter_id = table.raise_()
+    assert heard(stair, "liujingli") == [wording.RAISED_TITLE] and not stair.titles("laowang")
+    table.do(surveying.open_, matter_id, closes_at=stair.at + 7 * DAY)
+    stair.agree("meijie", "matter_progress", times=1)
+    assert heard(stair, "laowang") == ["想听听您的意见：加装电梯"] and not stair.titles("stranger")
+    assert stair.messages("matter_progress") == {"due": 1}
+    stair.until(stair.at + 7 * DAY)
+    assert table.row(matter_id).survey_closed_at == stair.at
+
+
+def test_plan_meeting_and_minutes_reach_the_stair_and_an_objection_the_staff(stair: Stair, table: Table) -> None:
+    matter_id = table.raise_()
+    table.survey(matter_id, meijie="yes", laowang="no")
+    table.give(matter_id, "INTENT_OK")
+    table.give(matter_id, "FEASIBLE", ticked=FEASIBLE, brought=[PAPER])
+    stair.again()
+    table.plan(matter_id)
+    assert heard(stair, "laowang") == ["方案出来了：加装电梯"]
+    assert "总价 400,000.00 元，扣除补贴后由各户分摊 299,999.99 元" in stair.cast.inbox("laowang")[-1][1]
+    meets = stair.at + timedelta(hours=8)
+    meeting_id = table.do(meeting.call, matter_id, meets_at=meets, place="社区活动室", agenda="谈采光")
+    assert heard(stair, "meijie") == ["开会商议：加装电梯"]
+    stair.until(meets + timedelta(hours=1))
+    table.do(meeting.keep_minutes, matter_id, meeting_id=meeting_id, words="谈了采光", people=9, promises=[])
+    assert heard(stair, "meijie") == ["会议纪要：加装电梯"]
+    objection_id = table.object_(matter_id)
+    assert heard(stair, "liujingli") == [wording.OBJECTION_TITLE]
+    assert not [words for _, words in stair.cast.inbox("liujingli") if "王德浩" in words or "101" in words]
+    with stair.cast.house.database.write() as session:
+        version = session.get_one(Objection, objection_id).version
+        objecting.answer(session, stair.cast["liujingli"], objection_id=objection_id, words="改用玻璃井道",
+                         version=version, at=stair.at)  # fmt: skip
+    assert heard(stair, "laowang") == ["您的异议有答复了：加装电梯"]
+    assert not [title for title in stair.titles("meijie") if "异议" in title]
+
+
+def test_a_passed_vote_hands_the_matter_its_token_and_every_home_hears_each_milestone(
+    stair: Stair, table: Table
+) -> None:
+    matter_id = table.designed()
+    poll_id = _voted(stair, table, matter_id, "approve")
+    with stair.cast.house.database.read() as session:
+        token = course.held(session, matter_id)["VOTE_PASSED"]
+        assert token.evidence == {"poll_id": poll_id} and table.row(matter_id).state == "passed"
+    table.do(following.reach, matter_id, title="开工了", words="先做基础", day=local_day(stair.at))
+    assert heard(stair, "laowang") == ["加装电梯：开工了"] and not stair.titles("stranger")
+
+
+def test_a_vote_that_failed_ends_the_matter(stair: Stair, table: Table) -> None:
+    matter_id = table.designed()
+    _voted(stair, table, matter_id, "oppose")
+    assert table.row(matter_id).state == "rejected"
+
+
+def test_a_vote_that_passed_without_the_steps_before_it_is_told_to_staff(stair: Stair, table: Table) -> None:
+    bare = table.raise_()
+    poll_id = stair.notice(stair.draft(matter_id=bare))
+    stair.until(OPENS)
+    for name in ("meijie", "laowang"):
+        stair.vote(name, poll_id)
+    stair.until(CLOSES)
+    stair.until(CLOSES + 8 * DAY)
+    assert stair.titles("liujingli").count(wording.STUCK_TITLE) == 1
+    assert table.row(bare).state == "open"
+
+
+def _voted(stair: Stair, table: Table, matter_id: int, choice: str) -> int:
+    poll_id = table.do(voting.prepare, matter_id, by="liujingli")
+    stair.notice(poll_id)
+    stair.until(OPENS)
+    for name in ("meijie", "laowang"):
+        stair.vote(name, poll_id, choice)
+    stair.until(CLOSES)
+    stair.until(CLOSES + 8 * DAY)
+    return int(poll_id)
