@@ -67,10 +67,10 @@ def show_roll(call: Call) -> Page:
 def give_mandate(call: Call) -> dict[str, Any]:
     """Let somebody else vote for me, in writing."""
     body, poll_id = call.body, call.path["poll_id"]
-    paper = _picture(call, body["file_id"])
     mandate_id = mandates.give(
         call.session, call.actor, keys=Keys.of(call.house), poll_id=poll_id, head_id=body["head_id"],
-        holder_name=body["holder_name"], holder_phone=body["holder_phone"], paper=paper, at=call.at,
+        holder_name=body["holder_name"], holder_phone=body["holder_phone"],
+        paper=partial(_picture, call, body["file_id"]), at=call.at,
     )  # fmt: skip
     return {"id": mandate_id, "holder_name": body["holder_name"], "state": "given", "state_label": "已委托，还没投"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -32,10 +33,10 @@ _USE = Prepared(
 
 def give(
     session: Session, actor: Actor, *, keys: Keys, poll_id: int, head_id: int, holder_name: str, holder_phone: str,
-    paper: bytes | None, at: datetime,
+    paper: Callable[[], bytes] | None, at: datetime,
 ) -> int:  # fmt: skip
-    """Give a mandate for a head of one's own. ``paper`` is the picture of the written one: it says what to vote, so it
-    is sealed like a ballot. Gives its id."""
+    """Give a mandate for a head of one's own. ``paper`` gives the picture of the written one: it says what to vote, so
+    it is sealed like a ballot. Gives its id."""
     poll = _own_poll(session, actor, poll_id, head_id)
     if poll.public_key is None or (poll.closes_at is not None and at >= poll.closes_at):
         raise Conflict("mandate_late", "现在不能再办委托了。")
@@ -46,7 +47,7 @@ def give(
         raise UnitAlreadyVoted
     if session.scalar(select(Mandate.id).where(Mandate.head_id == head_id, Mandate.state == GIVEN)) is not None:
         raise Conflict("mandate_given", "您已经委托了别人，请先收回再委托。")
-    sealed = box.seal(bytes.fromhex(poll.public_key), paper, about=f"mandate:{poll_id}:{head_id}")
+    sealed = box.seal(bytes.fromhex(poll.public_key), paper(), about=f"mandate:{poll_id}:{head_id}")
     mandate = Mandate(
         poll_id=poll_id, head_id=head_id, given_by=actor.id, holder_name=holder_name, state=GIVEN, at=at,
         holder_id=people.person_with_phone(session, keys.vault, holder_phone),

@@ -98,7 +98,7 @@ def vote(polling: Polling) -> None:
     with house.database.write() as session:
         mandates.give(session, polling.cast["laowang"], keys=key, poll_id=polling.poll_id,
                       head_id=polling.heads["laowang"], holder_name="张三", holder_phone="13900001234",
-                      paper=b"oppose [7,13,29,37]", at=at)  # fmt: skip
+                      paper=lambda: b"oppose [7,13,29,37]", at=at)  # fmt: skip
     with house.database.write() as session:
         paper.confirm(session, polling.cast["zhaojie"], keys=key, entry_id=entry, choices=ON_PAPER, at=at)
 
