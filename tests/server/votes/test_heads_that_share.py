@@ -1,0 +1,145 @@
+"""Joint owners, mandates, a sale while the vote goes on, and two ballots of one head at the same moment."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from server.kit.clock import StoppedClock
+from server.kit.errors import DomainError
+from server.votes.models import Ballot, Mandate, RollHead, RollVoter
+from server.votes.service import canvass, following, mandates
+from tests.cast import Cast
+from tests.server.votes.polling import NO, YES, Polling, ready
+
+
+@pytest.fixture
+def polling(cast: Cast, clock: StoppedClock) -> Polling:
+    """A poll that is open."""
+    return ready(cast, clock)
+
+
+def let(polling: Polling, head: str, name: str) -> None:
+    """Somebody may cast for a head too, as a joint owner does."""
+    row = {"poll_id": polling.poll_id, "head_id": polling.heads[head], "person_id": polling.cast.ids[name]}
+    with polling.cast.house.database.write() as session:
+        session.execute(insert(RollVoter), row | {"failures": 0})
+
+
+def give(polling: Polling, name: str, phone: str = "19900000855") -> int:
+    """Somebody lets the holder of a phone vote for them."""
+    with polling.cast.house.database.write() as session:
+        return mandates.give(session, polling.cast[name], keys=polling.keys, poll_id=polling.poll_id,
+                             head_id=polling.heads[name], holder_name="王德浩", holder_phone=phone,
+                             paper=lambda: b"written", at=polling.clock.now())  # fmt: skip
+
+
+def revoke(polling: Polling, name: str, mandate_id: int) -> None:
+    """Somebody takes a mandate back."""
+    with polling.cast.house.database.write() as session:
+        mandates.revoke(session, polling.cast[name], mandate_id, at=polling.clock.now())
+
+
+def as_holder(polling: Polling, status: int) -> dict[str, Any]:
+    """老王 casts for 梅姐."""
+    sent = {"head_id": polling.heads["meijie"], "choices": NO, "id_last4": "8556"}
+    answer = polling.cast.visitor("laowang").post(f"/votes/{polling.poll_id}/ballots", sent)
+    assert answer.status_code == status, answer.json
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def test_of_joint_owners_the_first_speaks_for_all(polling: Polling) -> None:
+    let(polling, "meijie", "laowang")
+    polling.vote("meijie")
+    assert as_holder(polling, 409)["code"] == "unit_already_voted"
+    shown = polling.cast.visitor("laowang").get(f"/votes/{polling.poll_id}").json["mine"]
+    assert [(one["may"], one["voted"], one["receipt"]) for one in shown] == [(True, False, None), (False, True, None)]
+
+
+def test_a_holder_votes_once_for_whoever_gave_a_mandate(polling: Polling) -> None:
+    as_holder(polling, 404)
+    give(polling, "meijie")
+    assert as_holder(polling, 201)["number"] == 1
+    ballot, mandate = polling.rows(Ballot)[0], polling.rows(Mandate)[0]
+    assert (ballot.channel, ballot.proxy_id, mandate.state) == ("proxy", mandate.id, "used")
+    assert as_holder(polling, 409)["code"] == "mandate_ended"
+    with pytest.raises(DomainError, match="mandate_ended"):
+        revoke(polling, "meijie", mandate.id)
+    assert polling.cast.house.files.get(mandate.file_key) != b"written"
+
+
+def test_a_mandate_is_revocable_until_used_and_its_holder_no_member_of_staff(polling: Polling) -> None:
+    mandate_id = give(polling, "meijie")
+    with pytest.raises(DomainError, match="mandate_given"):
+        give(polling, "meijie", "13900009999")
+    revoke(polling, "meijie", mandate_id)
+    as_holder(polling, 404)
+    for phone, code in (("13900000000", "proxy_is_property_staff"), ("19900000734", "proxy_for_oneself")):
+        with pytest.raises(DomainError, match=code):
+            give(polling, "meijie", phone)
+
+
+def test_nobody_holds_more_mandates_than_the_cap(cast: Cast, clock: StoppedClock) -> None:
+    polling = Polling(cast, clock)
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED", proxy_cap=1)
+    polling.draft()
+    polling.freeze()
+    give(polling, "meijie", "13911112222")
+    with pytest.raises(DomainError, match="proxy_limit"):
+        give(polling, "laowang", "13911112222")
+
+
+def test_whoever_buys_votes_unless_the_seller_has(polling: Polling) -> None:
+    cast, at = polling.cast, polling.clock.now()
+    polling.vote("laowang")
+    with cast.house.database.write() as session:
+        for home in ("101", "702"):
+            new = [cast.ids["newcomer"]]
+            following.follow_sale(session, home_id=cast.homes[home], new_ids=new, at=at)
+            assert following.follow_sale(session, home_id=cast.homes[home], new_ids=new, at=at) == []
+    assert polling.vote("meijie", status=404)["code"] == "not_on_roll"
+    mine = cast.visitor("newcomer").get(f"/votes/{polling.poll_id}").json["mine"]
+    assert [one["label"] for one in mine] == ["21栋1单元702"]
+    assert polling.poll.heads_total == 3 and polling.states("laowang") == [("app", "valid")]
+
+
+def test_deliveries_are_noted_by_who_may_and_only_while_it_matters(polling: Polling) -> None:
+    cast, heads = polling.cast, list(polling.heads.values())
+    with cast.house.database.write() as session:
+        assert canvass.record_delivery(session, cast["xiaoli"], polling.poll_id, head_ids=heads, channel="visit",
+                                       at=polling.clock.now()) == 2  # fmt: skip
+    for name, ids in (("heshifu", heads), ("meijie", heads), ("xiaoli", [*heads, 999_999])):
+        with pytest.raises(DomainError, match="not_found"), cast.house.database.write() as session:
+            canvass.record_delivery(session, cast[name], polling.poll_id, head_ids=ids, channel="visit",
+                                    at=polling.clock.now())  # fmt: skip
+
+
+def test_eight_ballots_of_one_head_at_once_leave_one_valid(polling: Polling) -> None:
+    """Each from a device of its own with a key of its own, on both engines."""
+    barrier, statuses = threading.Barrier(8), Counter[int]()
+
+    def knock(number: int) -> None:
+        visitor, sent = polling.cast.visitor("meijie"), polling.body("meijie", YES if number % 2 else NO)
+        barrier.wait()
+        answer = visitor.post(f"/votes/{polling.poll_id}/ballots", sent, key=f"at-once-{number:04d}")
+        statuses[answer.status_code] += 1
+
+    threads = [threading.Thread(target=knock, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    states = Counter(one.state for one in polling.rows(Ballot))
+    assert states["valid"] == 1 and sum(states.values()) == statuses[201] <= 2
+    assert statuses[201] + statuses[409] == 8
+    ballots = polling.rows(Ballot)
+    assert [one.number for one in ballots] == list(range(1, len(ballots) + 1))
+    assert all(later.prev == earlier.link for earlier, later in itertools.pairwise(ballots))
+    head = next(one for one in polling.rows(RollHead) if one.id == polling.heads["meijie"])
+    assert head.changes_used == states["replaced"]

@@ -1,0 +1,106 @@
+"""Paper: two people, a photo, and a conflict with an online ballot that is shown and decided as announced (V-14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.kit.clock import StoppedClock
+from server.kit.errors import DomainError
+from server.votes.models import Ballot, PaperEntry
+from server.votes.service import paper
+from server.votes.service.paper import BallotThere, Confirmed
+from tests.cast import Cast
+from tests.server.votes.polling import NO, YES, Polling, ready
+
+PHOTO = b"a photo of paper"
+
+
+@pytest.fixture
+def polling(cast: Cast, clock: StoppedClock) -> Polling:
+    """A poll that is open."""
+    return ready(cast, clock)
+
+
+def enter(polling: Polling, head: str = "meijie", choices: Any = NO, by: str = "xiaoli", **more: Any) -> int:
+    """Somebody types in what the paper says."""
+    with polling.cast.house.database.write() as session:
+        return paper.enter(session, polling.cast[by], keys=polling.keys, poll_id=polling.poll_id,
+                           head_id=polling.heads[head], channel="paper", choices=choices, photo=PHOTO,
+                           at=polling.clock.now(), **more)  # fmt: skip
+
+
+def confirm(polling: Polling, entry_id: int, choices: Any = NO, by: str = "zhaojie") -> Confirmed:
+    """Somebody types it in a second time."""
+    with polling.cast.house.database.write() as session:
+        return paper.confirm(session, polling.cast[by], keys=polling.keys, entry_id=entry_id, choices=choices,
+                             at=polling.clock.now())  # fmt: skip
+
+
+def test_two_people_who_read_the_same_cast_it_and_one_alone_cannot(polling: Polling) -> None:
+    entry_id = enter(polling)
+    with pytest.raises(DomainError, match="second_person_needed"):
+        confirm(polling, entry_id, by="xiaoli")
+    with pytest.raises(DomainError, match="paper_waiting"):
+        enter(polling, by="zhaojie")
+    assert not polling.rows(Ballot)
+    done = confirm(polling, entry_id)
+    ballot, entry = polling.rows(Ballot)[0], polling.rows(PaperEntry)[0]
+    assert done.linked and (ballot.channel, ballot.state, ballot.receipt) == ("paper", "valid", done.linked.receipt)
+    people = polling.cast.ids
+    assert (ballot.first_by, ballot.second_by) == (people["xiaoli"], people["zhaojie"])
+    assert entry.match is None and polling.cast.house.files.get(ballot.photo_key) != PHOTO
+    with pytest.raises(DomainError, match="paper_settled"):
+        confirm(polling, entry_id)
+
+
+def test_two_who_read_it_differently_cast_nothing(polling: Polling) -> None:
+    assert confirm(polling, enter(polling), YES).state == "differs"
+    assert not polling.rows(Ballot) and confirm(polling, enter(polling)).linked
+
+
+def test_strangers_and_finance_enter_no_paper(polling: Polling) -> None:
+    for name in ("meijie", "heshifu", "zhoukuaiji", "stranger"):
+        with pytest.raises(DomainError, match="not_found"):
+            enter(polling, by=name)
+
+
+@pytest.mark.parametrize(
+    ("policy", "paper_first", "states"),
+    [
+        ("ELECTRONIC_WINS", True, [("paper", "beside"), ("app", "valid")]),
+        ("ELECTRONIC_WINS", False, [("app", "valid"), ("paper", "beside")]),
+        ("FIRST_WINS", True, [("paper", "valid"), ("app", "beside")]),
+        ("FIRST_WINS", False, [("app", "valid"), ("paper", "beside")]),
+    ],
+)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_both_are_kept_and_the_announced_policy_decides(
+    cast: Cast, clock: StoppedClock, policy: str, paper_first: bool, states: list[tuple[str, str]]
+) -> None:
+    polling = Polling(cast, clock)
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED", paper_policy=policy)
+    polling.draft()
+    polling.freeze()
+    polling.open()
+    if paper_first:
+        confirm(polling, enter(polling))
+        clock.advance(hours=1)
+        words = polling.vote("meijie")["words"]
+        assert ("不计票" in words) == (policy == "FIRST_WINS")
+    else:
+        polling.vote("meijie")
+        clock.advance(hours=1)
+        with pytest.raises(BallotThere) as shown:
+            enter(polling)
+        assert shown.value.detail["channel"] == "app" and shown.value.detail["policy"] == policy
+        confirm(polling, enter(polling, knowing=True))
+    assert polling.states("meijie") == states
+    assert polling.cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json["turnout"]["heads"] == 1
+
+
+def test_a_spoiled_paper_is_kept_as_such(polling: Polling) -> None:
+    spoiled = [{"topic": 1, "choice": "spoiled"}]
+    assert confirm(polling, enter(polling, choices=spoiled), spoiled).linked
+    assert polling.vote("laowang", spoiled, status=422)["code"] == "malformed"
