@@ -11,6 +11,15 @@ from demo import cast, pictures
 from miniprogram_stub.phone import Phone, Refused
 
 PATIENCE_SECONDS = 60
+SAID_IN_GROUPS = (
+    (
+        "wrXIUSHAN21",
+        "zhaojie",
+        "各位邻居，1单元加装电梯正在表决，小程序“议题”里能看方案和自家那一份，纸质票交物业也行。",
+    ),
+    ("wrXIUSHAN21", "meijie", "谢谢小赵，我让外孙女教我用手机投。"),
+    ("plainXIUSHAN", "laowang", "谁家有梯子借我用一下？晾衣杆卡住了。"),
+)
 NEXT_SECOND = 1.1
 """WeChat stamps a popup to the second: two answers in one second would be one."""
 
@@ -27,6 +36,7 @@ def open_the_day(settings: Settings, desk: str) -> None:
                 _move_in(phones[one.id], one)
         _leak(phones["meijie"], phones["xiaoli"])
         _lamp(phones["laowang"])
+        _chat(desk)
     finally:
         for phone in phones.values():
             phone.close()
@@ -70,6 +80,12 @@ def _lamp(laowang: Phone) -> None:
         "estate_id": estate_id, "kind": "repair", "category": "lighting", "place": "public", "where": "一楼门厅",
         "words": "门厅的灯不亮，晚上回家看不见台阶，老人容易摔。",
     })  # fmt: skip
+
+
+def _chat(desk: str) -> None:
+    """People write in two owner groups by hand, as they do."""
+    for group, by, text in SAID_IN_GROUPS:
+        requests.post(f"{desk}/groups/{group}/post", json={"by": by, "text": text}, timeout=30).raise_for_status()
 
 
 def _taken_by(staff: Phone, report_id: int) -> None:
