@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -20,10 +21,11 @@ from server.people.service import entering, staff
 from server.people.service.ownership import NewOwner
 from server.places import service as places
 from server.places.rules import HomeSpec
+from server.votes import recount
 from server.votes.models import Poll, Result, RollVoter
 from server.votes.routes import doors as votes
 from server.votes.sealing.keys import Keys
-from server.votes.service import canvass, casting, closing, drafting, opening, rolls, settings
+from server.votes.service import canvass, casting, closing, drafting, exporting, opening, rolls, settings
 from server.votes.service.drafting import Scope, Topic
 from tests.golden.counts import choice_of, hundredths
 from tests.visitors import Doorway
@@ -32,6 +34,7 @@ OPENS = datetime(2026, 12, 8, 0, 0, tzinfo=SHANGHAI)
 CLOSES = datetime(2026, 12, 18, 18, 0, tzinfo=SHANGHAI)
 MOVED_IN = date(2019, 3, 1)
 AT_THE_DOOR = 12
+ASKED = Topic("同意吗")
 CITIES = {"NONE": "上海市", "OVER_HALF_OF_TOTAL": "杭州市"}
 """Where the rule on silent owners has this floor; without one the estate is in Taizhou."""
 KINDS = {"ordinary": "SERVICE_HIRE", "special": "COMMON_BUSINESS"}
@@ -43,11 +46,26 @@ class Group:
 
     owners: int
     area: int
-    choice: str | None
+    choice: str | tuple[int, ...] | None
     units: int = 1
     delivered: bool = True
     developer: bool = False
     stair: str = "1单元"
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As it is sent: a word, or the options marked."""
+        if isinstance(self.choice, tuple):
+            return {"topic": 1, "options": list(self.choice)}
+        return {"topic": 1, "choice": str(self.choice)}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A poll that is open, and which head each person casts for."""
+
+    poll_id: int
+    heads: Mapping[int, int]
 
 
 @dataclass
@@ -85,6 +103,11 @@ def _parts(parts: Mapping[str, Mapping[str, int]], area: int) -> Iterator[Group]
             yield Group(said[choice], area, choice if choice != "silent" else None, stair=stair)
 
 
+def owner(number: int) -> NewOwner:
+    """The owner with this place in the roster; the last four of the identity number are the place."""
+    return NewOwner(f"业主{number}", f"19{number:09}", f"4501001970{number:08}")
+
+
 def settle(house: House, doors: Doorway, city: str, groups: Sequence[Group]) -> Estate:
     """Put an estate and its whole roster on the books, as an import does."""
     at, vault = house.clock.now(), house.vault
@@ -94,13 +117,12 @@ def settle(house: House, doors: Doorway, city: str, groups: Sequence[Group]) -> 
             session, vault, SYSTEM, name="吴委员", phone="13900000001", login=None, wecom_userid="wu", skills=(), at=at
         )
         staff.grant(session, SYSTEM, person_id=member, to=Grant("committee", "estate", estate_id), at=at)
-        rows = [(group, owner) for group in groups for owner in range(group.owners)]
+        rows = [(group, one) for group in groups for one in range(group.owners)]
         specs, named = [], []
         for number, (group, _) in enumerate(rows):
             rooms = [f"{number:04}{unit:02}" for unit in range(group.units)]
             specs += [HomeSpec("1栋", group.stair, room, 1, group.area) for room in rooms]
-            owner = NewOwner(f"业主{number}", f"19{number:09}", f"4501001970{number:08}")
-            named += [None if group.developer else owner] * group.units
+            named += [None if group.developer else owner(number)] * group.units
         ids = list(places.add_homes(session, estate_id, specs).values())
         held = [entering.HomeOwners(home, [one], MOVED_IN) for home, one in zip(ids, named, strict=True) if one]
         entering.enter_owners(session, vault, held, at=at)
@@ -123,16 +145,28 @@ def _tell_apart(estate: Estate, groups: Sequence[Group], homes: list[int], by_ho
         estate.members.append((group, found))
 
 
-def play(estate: Estate, clock: StoppedClock, given: Mapping[str, Any]) -> Poll:
-    """Draft, notice, opening, deliveries, ballots, closing, count. Gives the poll with its preliminary result out."""
+def play(estate: Estate, clock: StoppedClock, given: Mapping[str, Any], topic: Topic = ASKED, **rules: Any) -> Poll:
+    """Draft, notice, opening, deliveries, ballots, closing, count. Gives the poll with its preliminary result out.
+
+    ``rules`` are more of what the estate's assembly decided.
+    """
+    opened = open_poll(estate, clock, given, topic, **rules)
+    _cast(estate, clock, opened.poll_id, opened.heads)
+    return close(estate, clock, opened.poll_id)
+
+
+def open_poll(
+    estate: Estate, clock: StoppedClock, given: Mapping[str, Any], topic: Topic = ASKED, **rules: Any
+) -> Opened:
+    """Everything up to the first ballot."""
     house, begin = estate.house, clock.now()
     keys, each = Keys.of(house), "units" in given
     kind = given.get("matter_type") or ("ELEVATOR_RETROFIT" if each else KINDS[given["matter_class"]])
     scope = Scope("stairs", estate.stairs, each_part=each) if kind == "ELEVATOR_RETROFIT" else Scope()
     with house.database.write() as session:
-        _rule(session, estate, given, at=begin)
+        _rule(session, estate, given, rules, at=begin)
         poll_id = drafting.draft(session, estate.committee, estate_id=estate.id, matter_id=None, title="表决",
-                                 matter_type=kind, scope=scope, topics=[Topic("同意吗")], at=begin)  # fmt: skip
+                                 matter_type=kind, scope=scope, topics=[topic], at=begin)  # fmt: skip
         rolls.freeze(session, estate.committee, poll_id, opens_at=OPENS, closes_at=CLOSES, notice_words="请大家投票",
                      version=1, keys=keys, at=begin)  # fmt: skip
     clock.set(OPENS)
@@ -143,33 +177,37 @@ def play(estate: Estate, clock: StoppedClock, given: Mapping[str, Any]) -> Poll:
         if given.get("policy_preconditions_met"):
             reached = [heads[one] for group, row in estate.members if group.delivered for one, _ in row]
             canvass.record_delivery(session, estate.committee, poll_id, head_ids=reached, channel="visit", at=OPENS)
-    _cast(estate, clock, poll_id, heads)
+    return Opened(poll_id, heads)
+
+
+def close(estate: Estate, clock: StoppedClock, poll_id: int) -> Poll:
+    """The closing hour comes, the seals are opened, the result is out."""
     clock.set(CLOSES)
-    _close(house, keys, poll_id)
-    with house.database.read() as session:
+    _close(estate.house, Keys.of(estate.house), poll_id)
+    with estate.house.database.read() as session:
         poll = session.get_one(Poll, poll_id)
         assert poll.state == "preliminary"
         return poll
 
 
-def _rule(session: Any, estate: Estate, given: Mapping[str, Any], *, at: datetime) -> None:
+def _rule(session: Any, estate: Estate, given: Mapping[str, Any], rules: Mapping[str, Any], *, at: datetime) -> None:
     policy = given.get("nonreturn_policy", given.get("requested_policy", "STRICT"))
     silent = {"nonreturn_policy": policy, "clause_id": "第 12 条", "warning": "送达后没有投票的，按规则计入"}
     version = settings.of_estate(session, estate.id)["version"]
-    values = {"evote_mode": "SELF_HOSTED_ALLOWED", **silent}
+    values = {"evote_mode": "SELF_HOSTED_ALLOWED", **silent, **rules}
     settings.change(session, estate.committee, estate_id=estate.id, values=values, version=version, at=at)
 
 
 def _cast(estate: Estate, clock: StoppedClock, poll_id: int, heads: Mapping[int, int]) -> None:
     """The first of each group come to the door; the others, where there are hundreds, straight to the use case."""
     for group, row in estate.members:
-        said = [{"topic": 1, "choice": str(group.choice)}]
-        for person, last4 in row[:AT_THE_DOOR] if group.choice else ():
+        said = [group.said]
+        for person, last4 in row[:AT_THE_DOOR] if group.choice is not None else ():
             clock.advance(seconds=1)
             sent = {"head_id": heads[person], "choices": said, "id_last4": last4}
             answer = estate.doors.visitor(Actor(id=person)).post(f"/votes/{poll_id}/ballots", sent)
             assert answer.status_code == 201, answer.json
-        if not group.choice or len(row) <= AT_THE_DOOR:
+        if group.choice is None or len(row) <= AT_THE_DOOR:
             continue
         with estate.house.database.write() as session:
             for person, last4 in row[AT_THE_DOOR:]:
@@ -184,32 +222,42 @@ def _close(house: House, keys: Keys, poll_id: int) -> None:
             more = closing.advance(session, keys, poll_id, at=house.clock.now())
 
 
-def told(house: House, poll: Poll) -> dict[str, Any]:
-    """The result of the whole scope, in the words of the worked cases."""
-    (row,) = (one for one in results(house, poll) if one.part == 0)
-    figures = row.figures
-    sides = {
-        side: {"area": square_metres(one["area"]), "heads": one["heads"]} for side, one in figures["choices"].items()
-    }
+def told(estate: Estate, poll: Poll) -> dict[str, Any]:
+    """The result of the whole scope as an owner reads it at the door, in the words of the worked cases."""
+    (row,) = (one for one in results(estate.house, poll) if one.part == 0)
+    reader = next(person for _, found in estate.members for person, _ in found)
+    answer = estate.doors.visitor(Actor(id=reader)).get(f"/votes/{poll.id}/result")
+    assert answer.status_code == 200, answer.json
+    (shown,) = answer.json["topics"]
+    part, total, choices = shown["take_part"], shown["total"], {one["key"]: one for one in shown["choices"]}
+    sides = {key: {"area": square_metres(one["area"]), "heads": one["heads"]} for key, one in choices.items()}
     return {
-        "area_total": square_metres(figures["area_total"]),
-        "heads_total": figures["heads_total"],
-        "area_participating": square_metres(figures["area_took_part"]),
-        "heads_participating": figures["heads_took_part"],
-        "participation_area_pct": figures["take_part_area_pct"],
-        "participation_heads_pct": figures["take_part_heads_pct"],
-        "approve_area_pct": figures["approve_area_pct"],
-        "approve_heads_pct": figures["approve_heads_pct"],
-        "quorum_area": figures["take_part_area_ok"],
-        "quorum_heads": figures["take_part_heads_ok"],
-        "approve_area_ok": figures["approve_area_ok"],
-        "approve_heads_ok": figures["approve_heads_ok"],
-        "result": row.outcome,
+        "area_total": square_metres(total["area"]),
+        "heads_total": total["heads"],
+        "area_participating": square_metres(part["area"]),
+        "heads_participating": part["heads"],
+        "participation_area_pct": part["area_pct"],
+        "participation_heads_pct": part["heads_pct"],
+        "approve_area_pct": choices["approve"]["area_pct"],
+        "approve_heads_pct": choices["approve"]["heads_pct"],
+        "quorum_area": part["area_ok"],
+        "quorum_heads": part["heads_ok"],
+        "approve_area_ok": row.figures["approve_area_ok"],
+        "approve_heads_ok": row.figures["approve_heads_ok"],
+        "result": shown["outcome"].upper(),
         "policy": row.rule["policy"],
         "fallbacks": row.rule["fallbacks"],
         "floor_met": row.rule.get("floor_met"),
+        "strict": shown["strict"],
         **sides,
     }
+
+
+def recounted(estate: Estate, poll: Poll, path: Path) -> int:
+    """What ``recount.py`` says of the whole export: 0 when roll, chain, ballots and result agree."""
+    with estate.house.database.read() as session, path.open("wb") as file:
+        file.writelines(exporting.export(session, session.get_one(Poll, poll.id), whole=True))
+    return recount.main([str(path)])
 
 
 def results(house: House, poll: Poll) -> list[Result]:
@@ -221,6 +269,3 @@ def results(house: House, poll: Poll) -> list[Result]:
 def doors_of(house: House) -> Doorway:
     """The doors of voting; whoever comes is known by their badge."""
     return Doorway(house, votes, None)
-
-
-__all__ = ["CITIES", "CLOSES", "OPENS", "Estate", "Group", "doors_of", "groups_of", "play", "results", "settle", "told"]

@@ -14,7 +14,7 @@ from server.kit.house import House
 from tests.golden.compare import Effective, same
 from tests.golden.counts import hundredths
 from tests.golden.planned import found_stair, plain_yuan, planned, read_plan, seen_share
-from tests.golden.played import CITIES, doors_of, groups_of, play, results, settle, told
+from tests.golden.played import CITIES, doors_of, groups_of, play, recounted, results, settle, told
 
 CASES = {case["id"]: case for case in json.loads((Path(__file__).parent / "cases" / "votes.json").read_text("utf-8"))}
 OWNERS = [case for case in CASES.values() if "owner_groups" in case["input"]]
@@ -25,11 +25,13 @@ ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @ONE_ENGINE
 @pytest.mark.parametrize("case", OWNERS, ids=lambda case: case["id"])
 def test_owners_vote_and_the_published_result_is_the_worked_one(
-    case: Mapping[str, Any], house: House, clock: StoppedClock
+    case: Mapping[str, Any], house: House, clock: StoppedClock, tmp_path: Path
 ) -> None:
     given, expected = case["input"], case["expected"]
     estate = settle(house, doors_of(house), CITIES.get(given.get("follow_floor", "NONE"), "台州市"), groups_of(given))
-    found = told(house, play(estate, clock, given))
+    poll = play(estate, clock, given)
+    found = told(estate, poll)
+    assert recounted(estate, poll, tmp_path / "export.jsonl") == 0
     for key, value in expected.items():
         if key == "policy_applied":
             assert same(value, Effective(found["policy"])), found["policy"]
@@ -47,7 +49,7 @@ def test_two_stairs_with_one_lift_pass_each_alone(house: House, clock: StoppedCl
     outcomes = {row.part: row.outcome for row in results(house, poll)}
     assert outcomes.pop(0) == case["expected"]["overall"]
     assert sorted(outcomes.values()) == ["PASSED", "REJECTED"]
-    pooled = told(house, poll)
+    pooled = told(estate, poll)
     assert pooled["approve_heads_pct"] == case["expected"]["combined_approve_heads_pct"]
 
 
