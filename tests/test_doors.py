@@ -244,6 +244,12 @@ QUERIES = {
     "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
     "GET /subscriptions": 3, "GET /bulletins": 3, "GET /bulletins/<id:sheet_id>": 7,
     "POST /bulletins/contributions": 13, "GET /me/bulletin-wishes": 4, "PUT /me/bulletin-wishes": 6,
+    "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,
+    "PUT /matters/<id:matter_id>/answer": 25, "POST /matters/<id:matter_id>/objections": 30,
+    "DELETE /matters/objections/<id:objection_id>": 7,
+    "GET /votes": 0, "GET /votes/<id:poll_id>": 0, "POST /votes/<id:poll_id>/ballots": 8,
+    "GET /votes/<id:poll_id>/roll": 0, "POST /votes/<id:poll_id>/mandates": 0,
+    "DELETE /votes/mandates/<id:mandate_id>": 0,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from server.kit.clock import StoppedClock
 from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
+from server.proposals.service import objecting, raising, surveying
 from server.votes.service import mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.media.makers import jpeg
@@ -155,6 +157,32 @@ def _phone(cast: Cast) -> dict[str, Any]:
     return {"code": "code-of-o-newcomer"}
 
 
+def _idea(cast: Cast) -> dict[str, Any]:
+    return {"estate_id": cast.xiushan, "kind": "ELEVATOR_RETROFIT", "title": "加装电梯", "words": "老人上下楼太难了。",
+            "scope": {"kind": "stairs", "ids": [cast.stair]}, "scope_reason": "只有这个单元用"}  # fmt: skip
+
+
+def _matter(cast: Cast) -> dict[str, Any]:
+    """A lift 梅姐 wants, whose survey is open; made once per test."""
+    known = cast.remembered.get("matter")
+    if known is None:
+        at = cast.house.clock.now()
+        idea = raising.Said(
+            cast.xiushan, "ELEVATOR_RETROFIT", "加装电梯", "老人上下楼太难了。", "stairs", (cast.stair,)
+        )
+        with cast.house.database.write() as session:
+            known = cast.remembered["matter"] = raising.raise_(session, cast["meijie"], idea, at=at)
+            surveying.open_(session, cast["chengong"], known, closes_at=at + timedelta(days=7), version=1, at=at)
+    return {"matter_id": known}
+
+
+def _objection(cast: Cast) -> dict[str, Any]:
+    matter_id, at = _matter(cast)["matter_id"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        made = objecting.object_(session, cast["laowang"], matter_id, code="light", words="挡光", at=at)
+    return {"objection_id": made}
+
+
 EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/sessions"): Example(
         None, 201, EVERYBODY, body=lambda _c: {"code": "code-of-o-meijie", "device": "iPhone"}, public=True
@@ -243,6 +271,25 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("DELETE", "/votes/mandates/<id:mandate_id>"): Example(
         "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=_given
+    ),
+    ("GET", "/matters"): Example(
+        "meijie", 200, BEYOND, query=lambda c: {**_estate(c), "show": "open", "limit": 5} if _matter(c) else {}
+    ),
+    ("GET", "/matter-kinds"): Example("meijie", 200, BEYOND, query=_estate),
+    ("GET", "/matters/<id:matter_id>"): Example("meijie", 200, BEYOND, make=_matter),
+    ("POST", "/matters"): Example(
+        "meijie", 201, {**BEYOND, "tenant": 403, "daughter": 403, "street": 403}, body=_idea
+    ),
+    ("PUT", "/matters/<id:matter_id>/answer"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 403, "tenant": 403, "daughter": 403, "xiaoli": 403}, make=_matter,
+        body=lambda c: {"home_id": c.homes["702"], "answer": "yes", "words": "早就盼着了"},
+    ),
+    ("POST", "/matters/<id:matter_id>/objections"): Example(
+        "tenant", 201, {**BEYOND, "xiaoli": 403, "committee": 403}, make=_matter,
+        body=lambda _c: {"code": "noise", "words": "施工太吵", "file_ids": []},
+    ),
+    ("DELETE", "/matters/objections/<id:objection_id>"): Example(
+        "laowang", 204, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_objection
     ),
     ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
     ("POST", "/inbox/<id:item_id>/read"): Example(
