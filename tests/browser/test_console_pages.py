@@ -17,8 +17,8 @@ from server.bulletins.service import contributing, correcting
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.people.rules import ADMIN
+from tests.browser.ballots import Polls, said
 from tests.browser.desks import PHONE, TABLET, WIDE, Desk, employ
-from tests.browser.polls import Polls, said
 from tests.browser.readable import violations
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
