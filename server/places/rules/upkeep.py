@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from server.kit.calendar.days import add_months, within_days
 
@@ -108,7 +109,7 @@ def maintenance_overdue(last: date, today: date, days: int) -> bool:
 def gaps(done: Sequence[date], days: int) -> list[tuple[date, date]]:
     """Pairs of neighbouring maintenances further apart than they may be."""
     ordered = sorted(done)
-    return [(one, two) for one, two in zip(ordered, ordered[1:], strict=False) if maintenance_overdue(one, two, days)]
+    return [(one, two) for one, two in pairwise(ordered) if maintenance_overdue(one, two, days)]
 
 
 def contract_state(contract_end: date | None, today: date) -> Contract:
