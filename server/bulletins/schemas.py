@@ -125,6 +125,7 @@ class BulletinOut(KitSchema):
     number = fields.Integer(required=True)
     corrects = fields.Nested(LinkedOut, required=True, allow_none=True)
     corrected_by = fields.Nested(LinkedOut, required=True, allow_none=True)
+    doubt_words = fields.String(required=True, allow_none=True)
     sections = fields.List(fields.Nested(SectionOut), required=True)
     pair = fields.Nested(PairOut, required=True, allow_none=True)
     tomorrow = fields.List(fields.String(), required=True)

@@ -83,7 +83,8 @@ def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) 
     """A sheet was taken out: what has not gone out does not go out any more."""
     told = briefs.brief(session, fact["sheet_id"])
     posting.withdraw(session, cause=told.cause, at=at)
-    fanout.withdraw(session, cause=told.cause, title=wording.WITHDRAWN_TITLE, words=wording.WITHDRAWN)
+    for cause in (told.cause, _readers_cause(told)):
+        fanout.withdraw(session, cause=cause, title=wording.WITHDRAWN_TITLE, words=wording.WITHDRAWN)
 
 
 def on_brought(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -117,9 +118,13 @@ def _tell_residents(session: Session, told: Brief, at: datetime) -> None:
 def _tell_readers_of_the_wrong_one(session: Session, told: Brief, at: datetime) -> None:
     view = told.view
     words = wording.CORRECTED.format(day=view.day_words, kind=view.kind_label, note=view.note or "")
-    fanout.to_inbox(session, cause=f"{told.cause}:readers", people=briefs.readers_select(told.corrects_id or 0),
+    fanout.to_inbox(session, cause=_readers_cause(told), people=briefs.readers_select(told.corrects_id or 0),
                     title=wording.CORRECTED_TITLE.format(title=view.title), words=words,
                     page=APP_PAGE.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def _readers_cause(told: Brief) -> str:
+    return f"{told.cause}:readers"
 
 
 def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.bulletins import policy
 from server.bulletins.models import Sheet, SheetFile, SheetRead, Wish
-from server.bulletins.rules.telling import LATE_WORDS, headline, read_words
+from server.bulletins.rules.telling import DOUBT_LINE, DOUBT_WORDS, LATE_WORDS, headline, read_words
 from server.bulletins.rules.view import SheetView, read_view
 from server.bulletins.rules.words import KIND_LABELS, Kind, State
 from server.kit.actor import Actor
@@ -39,7 +39,7 @@ def feed(
     """The sheets somebody may read, the latest first; of a corrected one only its correction."""
     here = policy.estates_of(session, actor, local_day(at))
     read = select(SheetRead.sheet_id).where(SheetRead.sheet_id == Sheet.id, SheetRead.person_id == actor.id).exists()
-    asked = select(*_LINE, ESTATES.c.name.label("estate_name"), (~read).label("unread"))
+    asked = select(*_LINE, ESTATES.c.name.label("estate_name"), (~read).label("unread"), _doubted().label("doubtful"))
     asked = asked.join(ESTATES, ESTATES.c.id == Sheet.estate_id).where(policy.readable(actor, here), _newest())
     if estate_id is not None:
         asked = asked.where(Sheet.estate_id == estate_id)
@@ -61,15 +61,19 @@ def one(session: Session, house: House, actor: Actor, sheet_id: int, *, at: date
         raise not_found("简报")
     view = read_view(sheet.content)
     shown = media.views(session, house, list(view.media_ids), private=False) if view.media_ids else {}
-    estate = places.estate(session, sheet.estate_id)
+    estate, links = places.estate(session, sheet.estate_id), _links_of(session, sheet)
+    doubtful = links["corrected_by"] is None and _is_doubted(session, sheet.id)
     return {
         "id": sheet.id, "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
         "kind": sheet.kind, "kind_label": view.kind_label, "day": sheet.day, "day_words": view.day_words,
         "title": view.title, "weather": view.weather, "late": sheet.late,
-        "late_words": LATE_WORDS if sheet.late else None, "number": sheet.number, **_links_of(session, sheet),
+        "late_words": LATE_WORDS if sheet.late else None, "number": sheet.number, **links,
+        "doubt_words": DOUBT_WORDS if doubtful else None,
         "sections": _sections(view, shown), "pair": _pair(view, shown), "tomorrow": list(view.tomorrow),
-        "phone": view.phone, "files": file_links(session, house, sheet.id), "read_words": read_words(view),
-        "headline": headline(view), "published_at": sheet.published_at, "version": sheet.version,
+        "phone": view.phone,
+        "files": dict.fromkeys(SIGNED_AS.values()) if doubtful else file_links(session, house, sheet.id),
+        "read_words": read_words(view, doubtful=doubtful), "headline": DOUBT_LINE if doubtful else headline(view),
+        "published_at": sheet.published_at, "version": sheet.version,
     }  # fmt: skip
 
 
@@ -99,10 +103,21 @@ def _newest() -> ColumnElement[bool]:
     return (Sheet.state == State.PUBLISHED) & ~corrected
 
 
+def _doubted() -> ColumnElement[bool]:
+    """A sheet whose correction was out and is withdrawn: among those no other corrects, one known to be wrong."""
+    withdrawn = _LATER.published_at.is_not(None) & (_LATER.state == State.WITHDRAWN)
+    return select(_LATER.id).where(_LATER.corrects_id == Sheet.id, withdrawn).exists()
+
+
+def _is_doubted(session: Session, sheet_id: int) -> bool:
+    return session.scalar(select(Sheet.id).where(Sheet.id == sheet_id, _doubted())) is not None
+
+
 def _line(row: dict[str, Any]) -> dict[str, Any]:
     view = read_view(row["content"])
     label = KIND_LABELS[Kind(row["kind"])]
-    return {**row, "kind_label": label, "day_words": view.day_words, "headline": headline(view)}
+    told = DOUBT_LINE if row["doubtful"] else headline(view)
+    return {**row, "kind_label": label, "day_words": view.day_words, "headline": told}
 
 
 def _links_of(session: Session, sheet: Sheet) -> dict[str, Any]:

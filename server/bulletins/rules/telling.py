@@ -9,6 +9,9 @@ from server.bulletins.rules.view import SectionView, SheetView
 
 PHONE_WORDS = "物业电话 {phone}"
 LATE_WORDS = "这一期发布晚了，请见谅。"
+DOUBT_WORDS = "物业发现这一期有误，更正稿已撤下，正在重新核对，请先不要以这一期为准。"
+"""Of a sheet that was corrected by one that is withdrawn: it is known to be wrong, and nothing stands in its place."""
+DOUBT_LINE = "有误，正在重新核对"
 MOST_FIGURES = 3
 
 
@@ -33,13 +36,15 @@ def plain_words(view: SheetView) -> str:
     return "\n".join([*lines, *([PHONE_WORDS.format(phone=view.phone)] if view.phone else [])])
 
 
-def read_words(view: SheetView) -> str:
+def read_words(view: SheetView, *, doubtful: bool = False) -> str:
     """The whole sheet as it is read aloud: sentences, and digits of the telephone one by one."""
-    return "".join(_ended(words) for words in _spoken(view))
+    return "".join(_ended(words) for words in _spoken(view, doubtful))
 
 
-def _spoken(view: SheetView) -> Iterator[str]:
+def _spoken(view: SheetView, doubtful: bool) -> Iterator[str]:
     yield f"{view.title}，{view.day_words}"
+    if doubtful:
+        yield DOUBT_WORDS
     if view.late:
         yield LATE_WORDS
     if view.note:

@@ -116,8 +116,27 @@ def test_a_correction_that_was_withdrawn_does_not_keep_the_wrong_one_from_being_
                            why="更正也写错了", at=sheets.clock.now())  # fmt: skip
     third = correct(sheets, wrong)
     assert sheets.row(third).number == 3, "a number is never used twice"
+    assert_doubted(sheets, wrong, True)
     sheets.approve("liujingli", third)
     assert [line["id"] for line in sheets.feed("meijie")] == [third]
+    assert_doubted(sheets, wrong, False)
+    assert_doubted(sheets, third, False)
+
+
+def assert_doubted(sheets: Sheets, sheet_id: int, doubted: bool) -> None:
+    """Whether readers of a sheet are told that it is known to be wrong and that nothing stands in its place."""
+    told = sheets.cast.visitor("meijie").get(f"/bulletins/{sheet_id}").json
+    assert (told["doubt_words"] is not None) is doubted
+    assert ("有误" in told["read_words"]) is ("有误" in told["headline"]) is doubted
+    lines = {line["id"]: line["headline"] for line in sheets.feed("meijie")}
+    assert sheet_id not in lines or ("有误" in lines[sheet_id]) is doubted
+    if doubted:
+        assert set(told["files"].values()) == {None}, "no picture goes round as if it were right"
+
+
+def test_a_correction_thrown_away_before_it_was_out_makes_nobody_doubt(sheets: Sheets, wrong: int) -> None:
+    correct(sheets, wrong)
+    assert_doubted(sheets, wrong, False)
 
 
 def test_what_was_drawn_of_a_withdrawn_sheet_is_shown_to_nobody(sheets: Sheets, wrong: int) -> None:
