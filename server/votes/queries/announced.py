@@ -62,7 +62,7 @@ def roll_lines(session: Session, poll_id: int) -> Iterator[tuple[int, int, str, 
     asked = select(*wanted).where(RollHead.poll_id == poll_id).order_by(RollHead.part, RollHead.number).limit(PIECE)
     rows = session.execute(asked).all()
     while rows:
-        yield from (tuple(row) for row in rows)
+        yield from ((row.part, row.number, row.label, row.area, row.homes) for row in rows)
         rows = session.execute(asked.where(place > tuple_(*rows[-1][:2]))).all() if len(rows) == PIECE else []
 
 

@@ -75,8 +75,8 @@ def _lines(session: Session, poll: Poll, shut: Collection[Group]) -> Iterator[by
     yield _line("end", ballots=poll.ballots, head=poll.chain_head)
 
 
-def _line(kind: str, **said: Any) -> bytes:
-    return orjson.dumps({"line": kind, **said}, option=orjson.OPT_APPEND_NEWLINE)
+def _line(of: str, **said: Any) -> bytes:
+    return orjson.dumps({"line": of, **said}, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _ballots(

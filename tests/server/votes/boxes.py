@@ -151,8 +151,8 @@ def open_box(
         poll = Poll(
             estate_id=estate_id, matter_id=None, title="表决", matter_type=matter_type, scope_kind="estate",
             scope_ids=[], matter_class=str(kind.matter_class), scope_label="全小区", each_part=bool(parts),
-            state="open", made_by=1, made_at=at, noticed_at=at, opens_at=at, closes_at=at + timedelta(days=7), version=1,
-            roll_number=1, heads_total=len(areas), area_total=sum(areas),
+            state="open", made_by=1, made_at=at, noticed_at=at, opens_at=at, version=1,
+            closes_at=at + timedelta(days=7), roll_number=1, heads_total=len(areas), area_total=sum(areas),
         )  # fmt: skip
         shape = [
             [n, topic.kind, topic.most, list(range(1, len(topic.options) + 1))] for n, topic in enumerate(topics, 1)

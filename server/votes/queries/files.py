@@ -1,0 +1,35 @@
+"""The files of a result behind signed addresses: the sheet as page and picture, the export, and ``recount.py``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from server.kit.files import Links
+from server.kit.house import House
+
+KINDS = ("pdf", "png", "export", "recount", "whole")
+"""``whole`` is the export with every ballot open, for those who supervise the vote."""
+LINK_SECONDS = 3600
+_SIGNED = re.compile(r"vote\.(\d+)\.([a-z]+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file somebody was given the address of; ``by`` is 0 where it was not given to somebody by name."""
+
+    poll_id: int
+    kind: str
+    by: int
+
+
+def addresses(house: House, poll_id: int, *kinds: str, by: int = 0) -> dict[str, str]:
+    """An address of each file, good for an hour."""
+    links = Links(house.settings.secrets.links)
+    return {kind: "/vote-files/" + links.sign(f"vote.{poll_id}.{kind}.{by}") for kind in kinds}
+
+
+def read_address(house: House, signed: str) -> Asked | None:
+    """What a signed address stands for; None when it is forged or over."""
+    said = _SIGNED.fullmatch(Links(house.settings.secrets.links).read(signed, max_age=LINK_SECONDS) or "")
+    return Asked(int(said[1]), said[2], int(said[3])) if said and said[2] in KINDS else None
