@@ -19,6 +19,7 @@ from server.console.pages import own_pages
 from server.people.rules import ADMIN
 from tests.browser.ballots import Polls, said
 from tests.browser.desks import PHONE, TABLET, WIDE, Desk, employ
+from tests.browser.matters import Matters
 from tests.browser.readable import violations
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
@@ -35,6 +36,13 @@ VISITS = {
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/matters": ["matters?estate=0", "matters?show=ended"],
+    "/matters/new": ["matters/new?estate=0", "matters/new?estate={estate}"],
+    "/matters/<id:matter_id>": ["matters/{matter}", "matters/{decided}"],
+    "/matters/<id:matter_id>/edit": ["matters/{matter}/edit"],
+    "/matters/<id:matter_id>/plan": ["matters/{matter}/plan", "matters/{decided}/plan"],
+    "/matters/<id:matter_id>/objections": ["matters/{matter}/objections"],
+    "/matters/<id:matter_id>/meetings": ["matters/{matter}/meetings"],
     "/votes": ["votes?estate=0", "votes?show=counting"],
     "/votes/new": ["votes/new?estate=0", "votes/new?estate={estate}", "votes/new?estate={estate}&type=COMMITTEE_ELECT"],
     "/votes/rules": ["votes/rules?estate=0"],
@@ -147,7 +155,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
-    busy |= sheets_of(system, town) | votes_of(system, town)
+    busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():
         for path in paths:
@@ -226,6 +234,12 @@ def votes_of(system: System, town: Town) -> dict[str, Any]:
         "poll": polls.draft(), "running": running, "counted": counted, "elected": polls.elected(),
         "official": polls.official(), "head": polls.heads(running)[2], "entry": polls.waiting_paper(running),
     }  # fmt: skip
+
+
+def matters_of(system: System, town: Town) -> dict[str, Any]:
+    """A matter that is talked over, and one that is decided."""
+    matters = Matters(system, town)
+    return {"matter": matters.talked_over(), "decided": matters.passed()}
 
 
 def first_of(desk: Desk, path: str) -> int:

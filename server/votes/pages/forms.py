@@ -189,7 +189,7 @@ class MandateForm(KitSchema):
 
     room = Text(64, least=1, required=True)
     holder_name = Text(60, least=1, required=True)
-    holder_phone = Text(20, least=5, required=True)
+    holder_phone = fields.String(required=True, validate=validate.Regexp(r"^1[3-9][0-9]{9}\Z", error="手机号不对"))
 
 
 class ShareForm(KitSchema):

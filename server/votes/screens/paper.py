@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.kit.errors import not_found
+from server.kit.errors import Malformed, not_found
 from server.people import queries as people
 from server.votes.models import Ballot, PaperEntry, RollHead, RollUnit
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
@@ -45,6 +45,17 @@ def head(session: Session, poll_id: int, head_id: int) -> dict[str, Any]:
     if found is None:
         raise not_found("业主")
     return dict(found)
+
+
+def head_called(session: Session, poll_id: int, label: str) -> int:
+    """The head to which the unit of this name belongs; :class:`Malformed` beside the field otherwise."""
+    asked = select(RollUnit.head_id).where(RollUnit.poll_id == poll_id, RollUnit.label == label)
+    found = session.scalars(asked).first()
+    if found is None:
+        raise Malformed(
+            "home_unknown", "名册里没有这个房号。", fields={"room": ["名册里没有这个房号，要写全，如 21栋1单元702"]}
+        )
+    return found
 
 
 def online(session: Session, head_id: int) -> Mapping[str, Any] | None:

@@ -15,7 +15,8 @@ from server.kit.errors import Conflict, not_found
 from server.kit.masking import mask_name
 from server.kit.prepared import Prepared
 from server.people import queries as people
-from server.votes.models import Ballot, Mandate, Poll, RollVoter
+from server.votes import policy
+from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.rules.precedence import UnitAlreadyVoted
 from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_mandate
 from server.votes.sealing import box
@@ -33,11 +34,13 @@ _USE = Prepared(
 
 def give(
     session: Session, actor: Actor, *, keys: Keys, poll_id: int, head_id: int, holder_name: str, holder_phone: str,
-    paper: Callable[[], bytes] | None, at: datetime,
+    paper: Callable[[], bytes] | None, at_desk: bool = False, at: datetime,
 ) -> int:  # fmt: skip
-    """Give a mandate for a head of one's own. ``paper`` gives the picture of the written one: it says what to vote, so
-    it is sealed like a ballot. Gives its id."""
-    poll = _own_poll(session, actor, poll_id, head_id)
+    """Give a mandate for a head of one's own, or, ``at_desk``, take in the one an owner brought to the staff.
+
+    ``paper`` gives the picture of the written one: it says what to vote, so it is sealed like a ballot. Gives its id.
+    """
+    poll = (_desk_poll if at_desk else _own_poll)(session, actor, poll_id, head_id)
     if poll.public_key is None or (poll.closes_at is not None and at >= poll.closes_at):
         raise Conflict("mandate_late", "现在不能再办委托了。")
     if paper is None:
@@ -61,9 +64,9 @@ def give(
 
 
 def revoke(session: Session, actor: Actor, mandate_id: int, *, at: datetime) -> None:
-    """Take a mandate back; :class:`Conflict` once it was used."""
+    """Take a mandate back, as its owner or, on an owner's word, at the desk; :class:`Conflict` once it was used."""
     mandate = session.scalar(select(Mandate).where(Mandate.id == mandate_id).with_for_update())
-    if mandate is None or not _is_mine(session, actor.id, mandate.head_id):
+    if mandate is None or not _may_end(session, actor, mandate):
         raise not_found("委托")
     if mandate.state != GIVEN:
         said = "受托人已经投过票，委托不能再收回。" if mandate.state == USED else "这份委托已经收回了。"
@@ -93,6 +96,22 @@ def _own_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Pol
     if poll is None:
         raise not_found("表决")
     return poll
+
+
+def _desk_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Poll:
+    asked = select(Poll).join(RollHead, RollHead.poll_id == Poll.id)
+    there = Poll.id == poll_id, RollHead.id == head_id, Poll.state.in_(("noticed", "open"))
+    poll = session.scalar(asked.where(*there).with_for_update(read=True, of=Poll))
+    if poll is None or not policy.may_canvass(session, actor, poll.estate_id):
+        raise not_found("表决")
+    return poll
+
+
+def _may_end(session: Session, actor: Actor, mandate: Mandate) -> bool:
+    if _is_mine(session, actor.id, mandate.head_id):
+        return True
+    estate_id = session.get_one(Poll, mandate.poll_id).estate_id
+    return policy.may_convene(session, actor, estate_id)
 
 
 def _is_mine(session: Session, person_id: int, head_id: int) -> bool:

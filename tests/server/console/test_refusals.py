@@ -23,6 +23,7 @@ from server.kit.pages import Page
 from server.notices.rules import Kind as Notice
 from server.notices.service.writing import Said, write
 from server.people.queries import actor_of
+from server.proposals.service import raising
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
 from server.votes.service import drafting
@@ -49,7 +50,11 @@ def knock(clerk: Clerk, page: Page, path: str) -> int:
             "role": "staff", "scope": "estate:1", "on_duty": "true", "on": "2026-11-21",
             "owners-0-name": "某人", "why": "没有原因", "note": "写错了", "accept": "true", "faces": "true",
             "mode": "auto", "make_at": "17:00", "send_at": "17:40", "review_by": "18:20", "quiet_from": "21:00",
-            "quiet_to": "08:00", "on_holidays": "usual", "spot": "", "estate_id": "1"}  # fmt: skip
+            "quiet_to": "08:00", "on_holidays": "usual", "spot": "", "estate_id": "1", "to": "VOTE",
+            "token": "FEASIBLE", "how": "drop", "title": "开工了", "day": "2026-11-21", "closes_at": "2026-11-29T10:00",
+            "answer": "yes", "home_id": "1", "code": "light", "place": "居委会", "meets_at": "2026-11-20T10:00",
+            "meeting_id": "1", "promise_id": "1", "objection_id": "1", "outcome": "agreed", "part": "外墙",
+            "consent_id": "1", "set_id": "1", "file_id": "1", "key": "LINEAR"}  # fmt: skip
     known = set(page.form.fields) if page.form else set()
     kept = {key: value for key, value in form.items() if key.partition("-")[0] in known}
     return clerk.post(path, kept).status_code
@@ -79,7 +84,8 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "report_id": _leak(house, town), "media_id": 1, "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
            "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
-           "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1}  # fmt: skip
+           "matter_id": _matter(house, town),
+           "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
@@ -101,6 +107,13 @@ def _notice(house: House, town: Town) -> int:
     with house.database.write() as session:
         admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
         return write(session, admin, Said(town.xiushan, Notice.WATER, "明天停水", "请存水。"), at=at)
+
+
+def _matter(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin = actor_of(session, town.staff["admin"], door="console")
+        idea = raising.Said(town.xiushan, "MAINT_FUND_USE", "修理屋面", "下雨就漏。", "estate")
+        return raising.raise_(session, admin, idea, at=house.clock.now())
 
 
 def _poll(house: House, town: Town) -> int:
