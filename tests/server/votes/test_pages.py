@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.kit.pages import guard
 from server.places import queries as places
+from server.votes.models import KeyShare, Poll
 from server.votes.sealing.keys import Keys
 from server.votes.service import closing, opening
 from tests.consoles import Clerk, Town, refusal, words
@@ -78,6 +81,21 @@ def closed(house: House, clock: StoppedClock) -> None:
         closing.close_due(session, Keys.of(house), at=clock.now())
 
 
+def vote_on_paper(first: Clerk, second: Clerk, poll_id: int) -> None:
+    """梅姐's paper, read by two colleagues; the first one cannot be the second."""
+    base = f"/votes/{poll_id}"
+    found = first.get(f"{base}/paper?q=702").get_data(as_text=True)
+    entry = re.search(rf"{base}/paper/heads/\d+", found)
+    assert entry
+    said = {"topic-1": "approve", "topic-2-1": "1"}
+    gone_to(first.post(entry[0], {"channel": "visit", **said}, photos=[photo()]))
+    waits = second.get(f"{base}/paper").get_data(as_text=True)
+    again = re.search(rf"{base}/paper/\d+", waits)
+    assert again
+    assert refusal(first.post(again[0], said))["code"] == "second_person_needed"
+    gone_to(second.post(again[0], said))
+
+
 def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
     boss = clerk("sunjingli")
     assert "按本市" in words(boss.get(f"/votes/rules/{town.xiushan}"))
@@ -99,16 +117,7 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     assert "上门" in words(first.get(f"{base}/canvass"))
     assert "702" in words(first.get(f"{base}/visits"))
 
-    found = first.get(f"{base}/paper?q=702").get_data(as_text=True)
-    entry = re.search(rf"{base}/paper/heads/\d+", found)
-    assert entry
-    said = {"topic-1": "approve", "topic-2-1": "1"}
-    gone_to(first.post(entry[0], {"channel": "visit", **said}, photos=[photo()]))
-    waits = second.get(f"{base}/paper").get_data(as_text=True)
-    again = re.search(rf"{base}/paper/\d+", waits)
-    assert again
-    assert refusal(first.post(again[0], said))["code"] == "second_person_needed"
-    gone_to(second.post(again[0], said))
+    vote_on_paper(first, second, poll_id)
     assert "已投票" in words(first.get(f"{base}/canvass"))
     assert "还差" in words(first.get(base))
     assert "还没有结果" in words(first.get(f"{base}/result"))
@@ -127,3 +136,73 @@ def test_the_share_is_kept_nowhere(clerk: ClerkOf, town: Town, house: House) -> 
     with house.database.read() as session:
         dumped = "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
     assert share[0] not in dumped
+
+
+def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
+    boss = clerk("sunjingli")
+    gone_to(boss.post(f"/votes/rules/{town.xiushan}", OWN))
+    poll_id = drafted(boss, town, house)
+    share = noticed(boss, poll_id)
+    opened(house, clock, poll_id)
+    first = clerk("xiaoli")
+    vote_on_paper(first, clerk("chengong"), poll_id)
+    mandate = {"room": "21栋1单元101", "holder_name": "周小舟", "holder_phone": "19900000777"}
+    proxies = f"/votes/{poll_id}/proxies"
+    assert refusal(first.post(proxies, {**mandate, "room": "9栋"}, photos=[photo()]))["fields"].keys() == {"room"}
+    gone_to(first.post(proxies, mandate, photos=[photo()]))
+    assert "周**" in words(first.get(proxies))
+    given = re.findall(rf"{proxies}/\d+", clerk("sunjingli").get(proxies).get_data(as_text=True))
+    gone_to(clerk("sunjingli").post(given[0].removeprefix("/console")))
+    assert "已撤回" in words(first.get(proxies))
+
+    with house.database.write() as session:
+        session.execute(update(KeyShare).where(KeyShare.holder == "database").values(content="gone"))
+    clock.advance(days=20)
+    with house.database.write() as session:
+        poll = closing.due(session, at=clock.now())
+        assert closing.advance(session, Keys.of(house), poll[0], at=clock.now())
+    boss = clerk("sunjingli")
+    clock.advance(minutes=10)
+    assert "监票人" in words(boss.get(f"/votes/{poll_id}"))
+    wrong = boss.post(f"/votes/{poll_id}/key", {"share": "ABCDE FGHIJ"})
+    assert refusal(wrong)["code"] == "share_unread"
+    said = " ".join(re.findall(r"<span>([0-9A-Z]{1,5})</span>", share))
+    gone_to(boss.post(f"/votes/{poll_id}/key", {"share": said.lower()}))
+    with house.database.write() as session:
+        closing.close_due(session, Keys.of(house), at=clock.now())
+    assert "初步结果" in words(boss.get(f"/votes/{poll_id}/result"))
+    whole = boss.get(f"/votes/{poll_id}/whole")
+    assert "/vote-files/" in whole.headers["Location"]
+
+
+def test_an_authoritys_result_is_taken_over_with_its_paper(
+    clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
+) -> None:
+    boss = clerk("sunjingli")
+    gone_to(boss.post(f"/votes/rules/{town.xiushan}", {"version": "0", "evote_mode": "OFFICIAL_ONLY"}))
+    poll_id = drafted(boss, town, house, **{"topics-1-words": "同意选乙公司吗？", "topics-1-kind": "yes_no"})
+    noticed(boss, poll_id)
+    opened(house, clock, poll_id)
+    closed(house, clock)
+    boss = clerk("sunjingli")
+    page = words(boss.get(f"/votes/{poll_id}/result"))
+    assert "电子投票在政府的投票系统里进行" in page
+    assert "登记政府系统的结果" in page
+    for tab in ("", "/roll", "/canvass", "/visits", "/paper", "/proxies", "/disputes"):
+        assert "邻里不做" in words(boss.get(f"/votes/{poll_id}{tab}"))
+    form: dict[str, str] = {"version": "4"}
+    for number in (0, 1):
+        form |= {f"figures-{number}-topic": str(number + 1), f"figures-{number}-passed": "true"}
+        for key, heads, area in (("approve", "2", "150.5"), ("oppose", "0", "0"), ("abstain", "1", "30.00")):
+            form |= {f"figures-{number}-{key}_heads": heads, f"figures-{number}-{key}_area": area}
+    with house.database.read() as session:
+        form["version"] = str(session.get_one(Poll, poll_id).version)
+    answer = boss.client.post(
+        f"/console/votes/{poll_id}/authority", headers={"HX-Request": "true"},
+        data={"_form": guard.form_token(house, boss.token), "_once": "authority-once-1", **form,
+              "file": [(io.BytesIO(b"%PDF-1.7 result"), "result.pdf")]},
+    )  # fmt: skip
+    gone_to(answer)
+    result = words(boss.get(f"/votes/{poll_id}/result"))
+    assert "150.50 ㎡" in result
+    assert "主管部门" in result
