@@ -247,9 +247,12 @@ QUERIES = {
     "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,
     "PUT /matters/<id:matter_id>/answer": 25, "POST /matters/<id:matter_id>/objections": 30,
     "DELETE /matters/objections/<id:objection_id>": 7,
-    "GET /votes": 0, "GET /votes/<id:poll_id>": 0, "POST /votes/<id:poll_id>/ballots": 8,
-    "GET /votes/<id:poll_id>/roll": 0, "POST /votes/<id:poll_id>/mandates": 0,
-    "DELETE /votes/mandates/<id:mandate_id>": 0,
+    "GET /votes": 4, "GET /votes/<id:poll_id>": 10, "POST /votes/<id:poll_id>/ballots": 7,
+    "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 16,
+    "DELETE /votes/mandates/<id:mandate_id>": 6,
+    "GET /votes/<id:poll_id>/result": 0, "GET /votes/<id:poll_id>/receipts/<string:code>": 0,
+    "GET /votes/<id:poll_id>/mine": 0, "POST /votes/<id:poll_id>/disputes": 0,
+    "DELETE /votes/disputes/<id:dispute_id>": 0,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 

@@ -25,6 +25,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from server.kit.prepared import run_later
+
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both engines; SQLite numbers rows by itself only under the word INTEGER."""
 
@@ -121,6 +123,7 @@ class Database:
         with self._gate, self._writer.begin() as connection, Session(connection, expire_on_commit=False) as session:
             yield session
             session.flush()
+            run_later(session, last=True)
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -55,7 +55,8 @@ class Door:
     """A declared door. ``path`` is in Flask's words with ``<id:name>`` for ids; ``page`` marks a list.
 
     ``private``: what was asked and answered is kept for a repeat under the caller's token alone, so that nobody reads
-    it in the database (:mod:`server.kit.secrecy`).
+    it in the database (:mod:`server.kit.secrecy`). ``hopeful``: a repeat is so rare that it is looked for only when
+    something is in the way; then the act is undone and the door begins again, looking first.
     """
 
     room: str
@@ -75,6 +76,7 @@ class Door:
     upload: str | None = None
     rate: str | None = None
     private: bool = False
+    hopeful: bool = False
     fetch: Fetch | None = None
     notes: dict[int, str] = field(default_factory=dict)
 

@@ -55,6 +55,11 @@ def publish(session: Session, fact: Fact, *, at: datetime) -> None:
     _PUBLISH.run(session, _row(fact, at))
 
 
+def publish_with(session: Session, fact: Fact, *, at: datetime) -> None:
+    """The same together with whatever else was put off (:meth:`server.kit.prepared.Prepared.later`)."""
+    _PUBLISH.later(session, _row(fact, at))
+
+
 def publish_all(session: Session, facts: Sequence[Fact], *, at: datetime) -> None:
     """Write many facts in one statement, in their order."""
     if facts:

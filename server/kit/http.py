@@ -70,7 +70,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
         fetched = _fetch(house, door, authenticate, at, {**body, **files})
 
-        def run() -> Response:
+        def run(*, looks: bool = True) -> Response:
             with open_session() as session:
                 actor = _actor(session, door, authenticate, at)
 
@@ -81,18 +81,19 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
                 call = Call(session, actor, at, house, path, query, body, key, version, files)
                 call.address, call.fetched = request.remote_addr or "", fetched
-                response = act() if key is None else _once(call, door_name, raw, act, _secrecy(door))
+                response = act() if key is None else _once(call, door_name, raw, act, _secrecy(door), looks)
             for step in call.afterwards:
                 step()
             return response
 
+        hopeful = door.hopeful and key is not None
         try:
-            return run()
-        except IntegrityError:
-            # A simultaneous twin of this request won: started over, its stored answer is found.
-            if key is None:
+            return run(looks=not hopeful)
+        except (IntegrityError, DomainError) as refused:
+            # A twin of this request won, now or long ago: started over, its stored answer is found.
+            if key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
-            return run()
+        return run()
 
     def settle(**path: Any) -> Response:
         try:
@@ -120,11 +121,15 @@ def _fetch(house: House, door: Door, authenticate: Authenticate, at: datetime, b
     return door.fetch(house, actor, body)
 
 
-def _once(call: Call, door: str, raw: bytes, act: Callable[[], Response], secrecy: Secrecy) -> Response:
+def _once(
+    call: Call, door: str, raw: bytes, act: Callable[[], Response], secrecy: Secrecy, looks: bool
+) -> Response:  # fmt: skip
     assert call.key is not None
     asked = idempotency.fingerprint(raw, repr(sorted(call.path.items())).encode(), *(c for _, c in call.files.values()))
     asked = secrecy.mark(asked)
-    given = idempotency.earlier(call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked)
+    given = None
+    if looks:
+        given = idempotency.earlier(call.session, actor_id=call.actor.id, door=door, key=call.key, request=asked)
     if given is not None:
         response = Response(secrecy.open(given.body), status=given.status, mimetype=JSON_MIME)
         if given.etag:

@@ -84,4 +84,4 @@ def remember(
 ) -> None:  # fmt: skip
     """Keep an answer in the transaction of the act; the unique key makes a simultaneous twin fail and start over."""
     row = {"actor_id": actor_id, "door": door, "key": key, "request": request, "status": status, "body": body}
-    _REMEMBER.run(session, row | {"etag": etag, "at": at})
+    _REMEMBER.later(session, row | {"etag": etag, "at": at})

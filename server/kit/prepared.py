@@ -12,6 +12,7 @@ before it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 Row = dict[str, Any]
 Fix = Callable[[Any], Any]
-_CURSOR = "prepared cursor"
+_CURSOR, _LATER = "prepared cursor", "prepared later"
 
 
 class Prepared:
@@ -47,12 +48,16 @@ class Prepared:
         """Run a statement that gives no rows."""
         self._run(session, values)
 
+    def later(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Run a statement that gives no rows together with others, before the next prepared one and before the
+        transaction ends. Where the database is another process they are one question instead of several."""
+        session.info.setdefault(_LATER, []).append((self, values))
+
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[_Made, Sequence[Any]]:
+        if _LATER in session.info:
+            run_later(session)
         connection = _connection_of(session)
-        dialect = connection.dialect
-        made = self._made.get(dialect.name)
-        if made is None:
-            made = self._made[dialect.name] = _make(self._statement, self._columns, dialect)
+        made = self._made_for(connection)
         bound = made.bound(values)
         cursor = _cursor_of(connection)
         for note in connection.dispatch.before_cursor_execute:
@@ -60,8 +65,39 @@ class Prepared:
         try:
             cursor.execute(made.sql, bound)
             return made, cursor.fetchall() if made.names else ()
-        except dialect.loaded_dbapi.Error as error:
+        except connection.dialect.loaded_dbapi.Error as error:
             raise _told(error, connection, made.sql) from error
+
+    def _made_for(self, connection: Connection) -> _Made:
+        made = self._made.get(connection.dialect.name)
+        if made is None:
+            made = self._made[connection.dialect.name] = _make(self._statement, self._columns, connection.dialect)
+        return made
+
+
+def run_later(session: Session, *, last: bool = False) -> None:
+    """Run what was put off with :meth:`Prepared.later`, in its order. The transaction of a ``Database`` does so before
+    it ends (``last``: nothing follows but its end, which goes along in the same question); whoever reads through the
+    session what was put off does so before."""
+    waiting: list[tuple[Prepared, Mapping[str, Any]]] = session.info.pop(_LATER, [])
+    if not waiting:
+        return
+    connection = _connection_of(session)
+    cursor, sql = _cursor_of(connection), ""
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
+            for prepared, values in waiting:
+                made = prepared._made_for(connection)
+                sql, bound = made.sql, made.bound(values)
+                for note in connection.dispatch.before_cursor_execute:
+                    note(connection, cursor, sql, bound, None, False)
+                cursor.execute(sql, bound)
+            if last and hasattr(driver, "pipeline"):
+                # What holds others up is held no longer than one answer takes. The commit that follows finds nothing.
+                driver.commit()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(error, connection, sql) from error
 
 
 @dataclass(frozen=True, slots=True)

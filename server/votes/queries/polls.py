@@ -143,7 +143,7 @@ def _mandates(session: Session, head_ids: Sequence[int]) -> dict[int, dict[str, 
 
 def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False) -> dict[str, Any]:
     left = max(poll.rules["changes_allowed"] - row["changes_used"], 0)
-    why_not = wording.why_not(poll, row, person_id, left, at, lent=lent)
+    why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent)
     own = row["cast_by"] == person_id
     return {
         "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",

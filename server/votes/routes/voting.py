@@ -42,7 +42,7 @@ def show_vote(call: Call) -> dict[str, Any]:
 
 
 @doors.post(
-    "/votes/<id:poll_id>/ballots", body=BallotIn, out=ReceiptOut, status=201, creates=True, private=True,
+    "/votes/<id:poll_id>/ballots", body=BallotIn, out=ReceiptOut, status=201, creates=True, private=True, hopeful=True,
     rate=MOST_TRIES,
 )  # fmt: skip
 def cast_ballot(call: Call) -> dict[str, Any]:
@@ -90,5 +90,5 @@ def _picture(call: Call, media_id: int) -> bytes:
     """The bytes of a private picture, which is forgotten here as soon as this act is committed."""
     taken = media.consume(call.session, call.actor, media_id)
     content = call.house.files.get(taken.key)
-    call.afterwards.append(lambda: [call.house.files.drop(key) for key in taken.drop])
+    call.afterwards += [partial(call.house.files.drop, key) for key in taken.drop]
     return content

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 RECEIPT_LENGTH = 10
 _BASE32, _CROCKFORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -25,7 +26,7 @@ Choices = Sequence[Mapping[str, Any]]
 
 def canonical(value: Any) -> bytes:
     """The one way to write a value: JSON with sorted keys and no blanks, in UTF-8."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(*values: Any) -> str:

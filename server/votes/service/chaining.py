@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.db import table
 from server.kit.errors import Conflict
-from server.kit.facts import publish
+from server.kit.facts import publish_with
 from server.kit.prepared import Prepared
 from server.votes.facts import BallotCast
 from server.votes.models import Ballot, Poll, RollHead
@@ -99,7 +99,6 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     new = Given(slip.given_at, slip.channel, named(slip.cast_by))
     goes = place(seat.valid, new, policy=policy, changes_used=seat.changes_used, changes_allowed=allowed)
     change = goes is Next.REPLACES and seat.valid is not None and seat.valid.electronic == new.electronic
-    publish(session, BallotCast(seat.poll_id, seat.head_id), at=at)
     held = _HOLD.first(session, {"poll_id": seat.poll_id})
     if held is None or held["state"] != OPEN:
         raise VotingLate
@@ -111,14 +110,15 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
         prev, number=number, tag=seat.tag, area=seat.area, channel=slip.channel, commit=filled.commit, cast_at=at
     )
     receipt = chain.receipt(link)
-    _INSERT.run(session, {
+    _INSERT.later(session, {
         "poll_id": seat.poll_id, "head_id": seat.head_id, "number": number, "channel": slip.channel,
         "sealed": filled.sealed, "commit": filled.commit, "area": seat.area, "prev": prev, "link": link,
         "receipt": receipt, "cast_at": at.replace(microsecond=0), "cast_by": slip.cast_by, "proxy_id": slip.proxy_id,
         "first_by": slip.first_by, "second_by": slip.second_by, "photo_key": slip.photo_key,
         "signature_key": slip.signature_key, "identity": slip.identity, "state": state,
     })  # fmt: skip
-    _ADVANCE.run(session, {"poll_id": seat.poll_id, "count": number, "last": link})
+    _ADVANCE.later(session, {"poll_id": seat.poll_id, "count": number, "last": link})
+    publish_with(session, BallotCast(seat.poll_id, seat.head_id), at=at)
     return Linked(number, link, receipt, state, max(allowed - seat.changes_used - change, 0))
 
 
