@@ -12,10 +12,10 @@ from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
 from server.proposals.service import objecting, raising, surveying
-from server.votes.service import mandates
+from server.votes.service import closing, disputes, mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.media.makers import jpeg
-from tests.server.votes.polling import ready
+from tests.server.votes.polling import CLOSES, ready
 
 Say = Callable[[Cast], dict[str, Any]]
 EVERYBODY: dict[str, int] = {}
@@ -132,6 +132,38 @@ def _given(cast: Cast) -> dict[str, Any]:
                 holder_name="张三", holder_phone="13900001234", paper=lambda: PHOTO, at=cast.house.clock.now(),
             )  # fmt: skip
     return {"mandate_id": cast.remembered["mandate"]}
+
+
+def counted(cast: Cast) -> dict[str, Any]:
+    """A poll in which 梅姐 voted, closed and counted; made once per test."""
+    if "counted" not in cast.remembered:
+        vote(cast)
+        polling = cast.remembered["counted"] = cast.remembered["poll"]
+        receipt = polling.vote("meijie")["receipt"]
+        polling.clock.set(CLOSES)
+        with cast.house.database.write() as session:
+            closing.close_due(session, polling.keys, at=CLOSES)
+        cast.remembered["receipt"] = receipt
+    return {"poll_id": cast.remembered["counted"].poll_id}
+
+
+def _receipt(cast: Cast) -> dict[str, Any]:
+    return {**counted(cast), "code": cast.remembered["receipt"]}
+
+
+def _disputed(cast: Cast) -> dict[str, Any]:
+    """A ballot 梅姐 says is not hers; made once per test."""
+    if "dispute" not in cast.remembered:
+        poll_id, head_id = counted(cast)["poll_id"], cast.remembered["counted"].heads["meijie"]
+        with cast.house.database.write() as session:
+            cast.remembered["dispute"] = disputes.raise_(
+                session, cast["meijie"], poll_id=poll_id, head_id=head_id, words="", at=cast.house.clock.now()
+            )
+    return {"dispute_id": cast.remembered["dispute"]}
+
+
+def _own_head(cast: Cast) -> dict[str, Any]:
+    return {"head_id": cast.remembered["counted"].heads["meijie"] if counted(cast) else 0, "words": "我没有投过"}
 
 
 def _wish(cast: Cast) -> dict[str, Any]:
@@ -290,6 +322,16 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("DELETE", "/matters/objections/<id:objection_id>"): Example(
         "laowang", 204, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_objection
+    ),
+    ("GET", "/votes/<id:poll_id>/result"): Example("meijie", 200, BEYOND, make=counted),
+    ("GET", "/votes/<id:poll_id>/receipts/<string:code>"): Example("meijie", 200, BEYOND, make=_receipt),
+    ("GET", "/votes/<id:poll_id>/mine"): Example("meijie", 200, BEYOND, make=counted),
+    ("POST", "/votes/<id:poll_id>/disputes"): Example(
+        "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=counted,
+        body=_own_head,
+    ),
+    ("DELETE", "/votes/disputes/<id:dispute_id>"): Example(
+        "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_disputed
     ),
     ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
     ("POST", "/inbox/<id:item_id>/read"): Example(
