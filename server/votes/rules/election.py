@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from server.kit.errors import Malformed
+from server.places.rules.cities import Profile
 from server.votes.rules.counting import Totals
 from server.votes.rules.matters import Bar, MatterClass, thresholds
 
@@ -80,6 +81,17 @@ class TooManyChosen(Malformed):
 
     def __init__(self, most: int) -> None:
         super().__init__("too_many_chosen", f"最多选 {most} 人。", most=most)
+
+
+def sizes_of(city: Profile) -> Sizes:
+    """The sizes of committees that a city allows."""
+    return Sizes(
+        city.committee_min,
+        city.committee_small_min,
+        city.committee_small_households,
+        city.committee_max,
+        city.committee_small_area,
+    )
 
 
 MORE_THAN_HALF = Bar(Fraction(1, 2), inclusive=False)

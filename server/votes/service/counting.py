@@ -22,7 +22,7 @@ from server.votes.models import Ballot, OpenedChoice, Poll, PollOption, PollTopi
 from server.votes.rules import each_part
 from server.votes.rules.counting import Choice, Outcome, Totals
 from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_topic, frozen_thresholds
-from server.votes.rules.election import Sizes
+from server.votes.rules.election import sizes_of
 from server.votes.rules.silence import Silence
 
 VALID = "valid"
@@ -116,10 +116,8 @@ def _row(question: Question, part: int, one: Decided, rule: Mapping[str, Any]) -
 def _smallest(session: Session, poll: Poll) -> int:
     """The legal minimum of this estate's committee (C-04)."""
     city = profile(places.estate(session, poll.estate_id)["city"])
-    sizes = Sizes(city.committee_min, city.committee_small_min, city.committee_small_households, city.committee_max,
-                  city.committee_small_area)  # fmt: skip
     homes = select(func.count()).where(RollUnit.poll_id == poll.id, RollUnit.home_id.is_not(None))
-    return sizes.smallest(session.scalar(homes) or 0, poll.area_total)
+    return sizes_of(city).smallest(session.scalar(homes) or 0, poll.area_total)
 
 
 def _pool(sums: Sums, parts: Mapping[int, Marks]) -> tuple[Totals, Marks]:

@@ -14,11 +14,13 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, DomainError, Malformed
 from server.kit.facts import publish
+from server.places import queries as places
+from server.places.rules.cities import profile
 from server.votes import policy
 from server.votes.facts import PollNoticed, RollCorrected
 from server.votes.models import Poll, RollChange
 from server.votes.queries.announced import topics_of
-from server.votes.rules import calendar
+from server.votes.rules import calendar, election
 from server.votes.rules.heads import AreaMissing, counted, heads_of
 from server.votes.rules.matters import MatterClass
 from server.votes.sealing import keys as poll_keys
@@ -134,6 +136,7 @@ def blockers(
         lambda: calendar.check_notice(at, opens_at, days.notice),
         lambda: calendar.check_window(opens_at, closes_at, days),
         lambda: _check_topics(poll, topics),
+        lambda: _check_seats(session, poll, books, topics),
         lambda: _check_words(notice_words),
         lambda: _check_areas(poll, books),
     ]
@@ -164,6 +167,16 @@ def _check_topics(poll: Poll, topics: list[dict[str, Any]]) -> None:
         raise Malformed("candidates_needed", "选举要写明候选人。")
     if poll.matter_class == MatterClass.UNANIMOUS and kinds != {"yes_no"}:
         raise Malformed("unanimous_yes_no", "须一致同意的事项，只能问同意或反对。")
+
+
+def _check_seats(session: Session, poll: Poll, books: Books, topics: list[dict[str, Any]]) -> None:
+    """A committee is planned in an odd number, and of a size that the city allows (C-04)."""
+    sizes = election.sizes_of(profile(places.estate(session, poll.estate_id)["city"]))
+    homes = [unit for unit in books.units if not unit.parking]
+    area = sum(unit.area or 0 for unit in homes)
+    for topic in topics:
+        if topic["kind"] == "candidates" and topic["planned_seats"]:
+            election.check_seats(topic["planned_seats"], sizes, households=len(homes), area=area)
 
 
 def _check_words(notice_words: str) -> None:
