@@ -41,6 +41,6 @@ def show_matter(call: Call) -> Answer:
     found = desk.overview(call.session, matter, call.actor, at=call.at)
     row = matter["row"]
     raised = people.names(call.session, [row.raised_by]).get(row.raised_by, "")
-    context = {"matter": matter, "tab": "story", "raised": raised, "said": list(SAID_LABELS.items()),
+    context = {"matter": matter, "tab": "story", "raised": raised, "answer_labels": list(SAID_LABELS.items()),
                "milestone_words": list(milestone_words().values()), "today": local_day(call.at)}  # fmt: skip
     return Html("matters/matter.html", {**context, **found})

@@ -70,7 +70,7 @@ def overview(session: Session, matter: dict[str, Any], actor: Actor, *, at: date
     votes = of_matters(session, [row.id], actor.id, drafts=True)[row.id]
     keys = [one.key for one in way.course]
     return {
-        "steps": steps(session, row, way, named=True, at=at), "here": here, "held": gave,
+        "steps": steps(session, row, way, named=True, at=at), "stage": here, "held": gave,
         "due": bool(here.token) and here.token not in held,
         "ticks": holding.to_tick(here),
         "by_hand": here.token != "VOTE_PASSED" or course.votes_outside(session, row.estate_id),
