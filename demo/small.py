@@ -1,4 +1,4 @@
-"""A small neighbourhood for the story and for tests: two estates, a lift, the cast, and no past.
+"""A small neighbourhood for the story and for tests: two estates, the cast, and no past. 20栋 has a lift, 21栋 none.
 
 ``python -m demo.small --env demo`` makes it in the database of the settings; a second time it finds everything there.
 Nobody here has a trade on paper, so no rule can hand a report out: the card goes to everybody on duty, and whoever
@@ -32,7 +32,10 @@ from server.places.rules import HomeSpec, LiftSpec
 
 CITY, SINCE = "南宁市", date(2002, 12, 17)
 LIFT = "31104401132019000088"
-HOMES = {XIUSHAN: ("21栋", "1单元", ("101", "702")), DEFU: ("1栋", "1单元", ("302",))}
+HOMES = {
+    XIUSHAN: ("21栋", "1单元", ("101", "201", "302", "601", "702")),
+    DEFU: ("1栋", "1单元", ("302",)),
+}
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class Member:
 OWNERS = (
     Owner("meijie", "梅姐", "白兰娟", XIUSHAN, "702", "19900000734", "99999919431124734X"),
     Owner("laowang", "老王", "王建国", XIUSHAN, "101", "19900000211", "999999194808150219"),
+    Owner("wushu", "吴叔", "吴大山", XIUSHAN, "201", "19900000212", "999999195203040310"),
+    Owner("guzhi", "顾志", "顾志", XIUSHAN, "302", "19900000213", "999999195504237003"),
+    Owner("sunyi", "孙姨", "孙秀英", XIUSHAN, "601", "19900000214", "999999196101020627"),
     Owner("stranger", "德福楼的周军", "周军", DEFU, "302", "19900000999", "999999197501010058"),
 )
 TEAM = (
@@ -80,7 +86,7 @@ def found(house: House, at: datetime) -> None:
     with house.database.write() as session:
         if places_now.estate_named(session, XIUSHAN) is None:
             estates = {name: _found_estate(session, house, name, at) for name in HOMES}
-            places.register_lift(session, estates[XIUSHAN], LiftSpec(LIFT, "1号梯", (("21栋", "1单元"),)))
+            places.register_lift(session, estates[XIUSHAN], LiftSpec(LIFT, "1号梯", (("20栋", "1单元"),)))
             for member in TEAM:
                 _found_member(session, house, member, estates[member.estate], at)
 

@@ -6,7 +6,18 @@ import sys
 import time
 
 from miniprogram_stub.phone import Refused
-from miniprogram_stub.story import bulletin, complaint, leak, letting_in, lift, strangers, sudden_death, water_cut
+from miniprogram_stub.story import (
+    bulletin,
+    complaint,
+    leak,
+    letting_in,
+    lift,
+    lift_talk,
+    lift_vote,
+    strangers,
+    sudden_death,
+    water_cut,
+)
 from miniprogram_stub.story.system import System
 from miniprogram_stub.story.teller import NotSeen, Teller
 from miniprogram_stub.story.town import Town
@@ -20,6 +31,8 @@ CHAPTERS = (
     complaint.play,
     water_cut.play,
     bulletin.play,
+    lift_talk.play,
+    lift_vote.play,
 )
 
 

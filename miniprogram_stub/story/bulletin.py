@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from miniprogram_stub.phone import Json
+from miniprogram_stub.story import owners_group
 from miniprogram_stub.story.screen import Screen
 from miniprogram_stub.story.teller import SHANGHAI
 from miniprogram_stub.story.town import Town, refusal
@@ -20,9 +21,11 @@ def play(town: Town) -> None:
     town.tell.chapter("今天的简报")
     manager = Screen(town.system.server)
     manager.sign_in_by_wecom("liujingli")
+    owners_group.found(town, manager)
     _plan(town, manager)
     sheet_id = _wait_for_it(town, manager)
     _look_over(town, manager, sheet_id)
+    owners_group.posted(town)
     _read(town, sheet_id)
     _rows_behind(town, manager, sheet_id)
     manager.close()

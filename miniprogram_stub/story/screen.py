@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 import requests
 
+Files = dict[str, tuple[str, bytes, str]]
+"""What is attached, by the name of its box: file name, content, kind."""
 Fields = dict[str, list[str]]
 """What a form holds already: hidden fields, a name may come more than once, and the choice that is marked."""
 
@@ -22,6 +24,11 @@ class Screen:
     def text(self) -> str:
         """What can be read on the page."""
         return " ".join(" ".join(self._page.words).split())
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return self._at
 
     @property
     def links(self) -> dict[str, str]:
@@ -43,10 +50,26 @@ class Screen:
         """Go to an address of the console."""
         self._show(self._browser.get(urljoin(self._server, path), timeout=30))
 
-    def submit(self, action: str, **filled: str) -> None:
+    def submit(self, action: str, **filled: str | list[str]) -> None:
         """Send the form that leads to ``action``, with what it hides and what was filled in."""
-        hidden = self._page.forms[action]
-        self._show(self._browser.post(urljoin(self._at, action), data={**hidden, **filled}, timeout=30))
+        self.attach(action, {}, **filled)
+
+    def attach(self, action: str, files: Files, **filled: str | list[str]) -> None:
+        """The same with files."""
+        data = {**self._page.forms[action], **filled}
+        self._show(self._browser.post(urljoin(self._at, action), data=data, files=files or None, timeout=30))
+
+    def refused(self, action: str, **filled: str) -> int:
+        """The status with which a form is refused; 0 when it was taken."""
+        try:
+            self.submit(action, **filled)
+        except requests.HTTPError as no:
+            return 0 if no.response is None else int(no.response.status_code)
+        return 0
+
+    def hidden(self, action: str, name: str) -> list[str]:
+        """What the forms that lead to ``action`` hide under a name."""
+        return self._page.forms[action].get(name, [])
 
     def close(self) -> None:
         """Close the browser."""

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -20,8 +22,10 @@ import config
 
 PYTHON, ROOT = sys.executable, config.ROOT
 SERVE = (PYTHON, str(ROOT / "manage.py"), "--env", "demo", "serve")
+AHEAD = (PYTHON, "-m", "demo.ahead", "--env", "demo", "--days")
 FOUND = (PYTHON, "-m", "demo.small", "--env", "demo")
-STOP_SECONDS, START_SECONDS = 30.0, 60.0
+STOP_SECONDS, START_SECONDS, DAY_SECONDS = 30.0, 60.0, 86_400
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class DidNotStart(RuntimeError):
@@ -37,6 +41,7 @@ class System:
         self.server = f"http://127.0.0.1:{_free_port()}"
         self.desk = ""
         self._environment: dict[str, str] = {}
+        self._days_ahead = 0
         self._wechat: subprocess.Popen[bytes] | None = None
         self._serving: subprocess.Popen[bytes] | None = None
 
@@ -59,7 +64,7 @@ class System:
     def start(self) -> float:
         """Start the server; gives the seconds until it was ready."""
         began = time.monotonic()
-        self._serving = self._run("server", SERVE)
+        self._serving = self._run("server", (*AHEAD, str(self._days_ahead)) if self._days_ahead else SERVE)
         self._until_ready(self._serving, self.server + "/health/ready", "server")
         return time.monotonic() - began
 
@@ -72,6 +77,20 @@ class System:
     def next_second(self) -> None:
         """Wait until the next second has begun."""
         time.sleep(1 - time.time() % 1)
+
+    def now(self) -> datetime:
+        """What the clock of the system says."""
+        return datetime.now(SHANGHAI) + timedelta(days=self._days_ahead)
+
+    def later(self, days: int) -> None:
+        """So many days pass: server and local WeChat go on with their clocks put forward."""
+        assert self._serving is not None
+        self._serving.terminate()
+        self._serving.wait(STOP_SECONDS)
+        self._days_ahead += days
+        advance = {"advance_seconds": days * DAY_SECONDS}
+        requests.post(f"{self.desk}/control/clock", json=advance, timeout=30).raise_for_status()
+        self.start()
 
     def log(self, name: str = "server") -> str:
         """What a process said so far."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 import requests
@@ -23,6 +24,14 @@ class Running(Protocol):
 
     def next_second(self) -> None:
         """Wait until the next second has begun."""
+        ...
+
+    def now(self) -> datetime:
+        """What the clock of the system says, in Shanghai."""
+        ...
+
+    def later(self, days: int) -> None:
+        """So many days pass."""
         ...
 
 
@@ -55,6 +64,13 @@ class Town:
             phone.sign_in()
             phone.confirm_phone()
         return phone
+
+    def later(self, days: int) -> None:
+        """So many days pass; whoever holds a phone opens the mini-program again."""
+        self.system.later(days)
+        for phone in self._phones.values():
+            if phone.line.token:
+                phone.sign_in()
 
     def close(self) -> None:
         """Switch every phone off."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-
 from miniprogram_stub.phone import Json
 from miniprogram_stub.story.screen import Screen
 from miniprogram_stub.story.town import Town, refusal
@@ -30,7 +28,7 @@ def _write(town: Town, xiaoli: Screen) -> str:
     tell, said = town.tell, _said(town)
     xiaoli.open(f"/console/notices/new?estate={town.known['estate_id']}")
     wrong = said | {"words": f"{WORDS}有事找白兰娟 19900000734。"}
-    no = _refused(xiaoli, wrong)
+    no = xiaoli.refused("/console/notices/new", **wrong)
     tell.seen(f"小李顺手写了住户的姓名电话，系统不让保存：{no}", no == 422)
     xiaoli.open(f"/console/notices/new?estate={town.known['estate_id']}")
     xiaoli.submit("/console/notices/new", **said)
@@ -89,15 +87,6 @@ def _recall(town: Town, xiaoli: Screen, number: str) -> None:
     tell.wait("梅姐的收件箱里写着：已撤回，已抢修好", told)
     line = next(row for row in meijie.line.get("/notices")["items"] if str(row["id"]) == number)
     tell.seen("通知列表里也写明已撤回", line["recalled"] and line["recall_note"] == "已抢修好，不用停水了")
-
-
-def _refused(screen: Screen, filled: dict[str, str]) -> int:
-    """The status with which the console refuses what was filled in; 0 when it took it."""
-    try:
-        screen.submit("/console/notices/new", **filled)
-    except requests.HTTPError as no:
-        return 0 if no.response is None else int(no.response.status_code)
-    return 0
 
 
 def _said(town: Town) -> dict[str, str]:

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from miniprogram_stub.platform.settings import Settings as WechatSettings
 from miniprogram_stub.story.teller import Found, NotSeen, Teller
 from miniprogram_stub.story.town import Town
 from server.delivery.models import InboxItem, Message
-from server.kit.clock import StoppedClock
+from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.db import Database
 from server.kit.facts import FactRow
 from server.kit.house import House
@@ -86,6 +86,14 @@ class Stepped:
     def next_second(self) -> None:
         """Let a second pass."""
         self.pass_time(seconds=1)
+
+    def now(self) -> datetime:
+        """What both clocks say."""
+        return self.clock.now().astimezone(SHANGHAI)
+
+    def later(self, days: int) -> None:
+        """Let days pass."""
+        self.pass_time(days=days)
 
 
 class SteppingTeller(Teller):

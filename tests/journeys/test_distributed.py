@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from miniprogram_stub.platform.settings import Settings as WechatSettings
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.teller import Teller
 from miniprogram_stub.story.town import Town
+from server.kit.clock import SHANGHAI
 from server.kit.db import Database
 from server.migrations.schema import upgrade
 from tests.engines import Postgres
@@ -82,6 +84,14 @@ class Fleet:
     def next_second(self) -> None:
         """Wait until the next second has begun."""
         time.sleep(1 - time.time() % 1)
+
+    def now(self) -> datetime:
+        """What the clock of this machine says."""
+        return datetime.now(SHANGHAI)
+
+    def later(self, days: int) -> None:
+        """No chapter that is played here lets days pass."""
+        raise NotImplementedError(days)
 
 
 @pytest.fixture

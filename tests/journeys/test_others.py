@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from miniprogram_stub.story import complaint, leak, letting_in, lift, strangers, sudden_death, water_cut
+from miniprogram_stub.story import (
+    complaint,
+    leak,
+    letting_in,
+    lift,
+    lift_talk,
+    lift_vote,
+    strangers,
+    sudden_death,
+    water_cut,
+)
 from miniprogram_stub.story.town import Town
 from tests.journeys.conftest import Stepped
 
@@ -44,3 +54,9 @@ def test_a_burst_pipe_is_told_by_the_word_of_two_and_taken_back(reported: Town) 
     reported.clock_in("xiaoli")
     strangers.come_in(reported)
     water_cut.play(reported)
+
+
+def test_a_stair_talks_a_lift_over_votes_and_hears_every_result(reported: Town) -> None:
+    strangers.come_in(reported)
+    lift_talk.play(reported)
+    lift_vote.play(reported)
