@@ -22,7 +22,7 @@ class SheetReady(Fact):
 
 @dataclass(frozen=True)
 class SheetWaiting(Fact):
-    """A sheet was made and waits for its reviewer."""
+    """A sheet waits for its reviewer: it was made, or changed after somebody had let it go."""
 
     name: ClassVar[str] = "sheet.waiting"
     sheet_id: int
@@ -43,6 +43,14 @@ class SheetHeld(Fact):
     day: str
     number: int
     why: str
+
+
+@dataclass(frozen=True)
+class SheetToPost(Fact):
+    """A published sheet had to be drawn anew: it goes to the owners' groups now, drawn or not."""
+
+    name: ClassVar[str] = "sheet.to_post"
+    sheet_id: int
 
 
 @dataclass(frozen=True)

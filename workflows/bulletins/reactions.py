@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from config import FOLDER
+from server.bulletins.facts import SheetToPost
 from server.bulletins.queries import brief as briefs
 from server.bulletins.queries.brief import Brief
 from server.bulletins.queries.plans import plan_of
@@ -18,6 +19,7 @@ from server.delivery.service import fanout, telling
 from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import SHANGHAI, local_day
+from server.kit.facts import publish
 from server.kit.house import House
 from server.people import queries as people
 from server.wechat.subscribe import Value
@@ -28,6 +30,8 @@ from workflows.engine.reactions import Happened, Reaction
 
 TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
 APP_PAGE = "pages/bulletin/bulletin?id={id}"
+TIME_TO_DRAW = timedelta(minutes=3)
+"""A film takes some seconds; a card sent without it cannot get it later."""
 ROBOT, TEMPLATE = "duty", "bulletin_daily"
 COVER = FOLDER / "design" / "notice.png"
 """The picture of the card in owner groups until the sheet's own is drawn."""
@@ -76,7 +80,18 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     if house.settings.work.robot_keys:
         telling.tell_team(session, cause=f"{told.cause}:team", robot=ROBOT, words=wording.team(told), at=at,
                           estate_id=told.estate_id)  # fmt: skip
-    _owe_groups(session, house, told, at)
+    goes_at = _drawn_by(told)
+    if at < goes_at:
+        publish(session, SheetToPost(told.id), at=goes_at)
+    else:
+        _owe_groups(session, house, told, at)
+
+
+def on_to_post(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """The time to draw a sheet anew is over: the owners' groups are owed it, with the film or without."""
+    told = briefs.brief(session, fact["sheet_id"])
+    if told.state == State.PUBLISHED:
+        _owe_groups(session, house, told, at)
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -135,6 +150,13 @@ def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> No
                 content=content, at=at, late=told.late)  # fmt: skip
 
 
+def _drawn_by(told: Brief) -> datetime:
+    """From when on groups are owed a published sheet: what was made or changed just before is drawn first."""
+    out = told.published_at or told.made_at
+    undrawn = told.video_key is None and (told.edited or out - told.made_at < TIME_TO_DRAW)
+    return out + TIME_TO_DRAW if undrawn else out
+
+
 def _tell_staff(
     session: Session, told: Brief, *, cause: str, to: Sequence[int | None], title: str, words: str, at: datetime
 ) -> None:
@@ -157,6 +179,7 @@ REACTIONS = [
     Reaction("sheet.waiting", on_waiting),
     Reaction("sheet.held", on_held),
     Reaction("sheet.published", on_published),
+    Reaction("sheet.to_post", on_to_post),
     Reaction("sheet.withdrawn", on_withdrawn),
     Reaction("contribution.brought", on_brought),
     Reaction("person.merged", on_merged),

@@ -7,6 +7,8 @@ from server.bulletins.rules.telling import PHONE_WORDS
 
 WAITING_TITLE = "简报待审阅"
 WAITING = "{mark} 已生成，请在 {by} 前到工作台审阅。"
+WAITING_AGAIN = "{mark} 审阅通过后又改过内容，请在 {by} 前到工作台再看一遍。"
+CORRECTION_AGAIN = "{mark} 审阅通过后又改过内容，请到工作台再看一遍，通过后才会发布。"
 THEN_SENT = "到时没有审阅会自动发布。"
 THEN_HELD = "到时没有审阅会暂缓发布。"
 HELD_TITLE = "简报暂缓发布"
@@ -25,7 +27,10 @@ LONGEST_GROUP_WORDS = 1200
 
 def waiting(told: Brief, by: str, sends: bool) -> str:
     """What the reviewer hears."""
-    return WAITING.format(mark=told.mark, by=by) + (THEN_SENT if sends else THEN_HELD)
+    if told.review_by is None:
+        return CORRECTION_AGAIN.format(mark=told.mark)
+    words = WAITING_AGAIN if told.edited else WAITING
+    return words.format(mark=told.mark, by=by) + (THEN_SENT if sends else THEN_HELD)
 
 
 def team(told: Brief) -> str:

@@ -36,6 +36,9 @@ class Brief:
     view: SheetView
     cover_key: str | None
     video_key: str | None
+    edited: bool
+    made_at: datetime
+    published_at: datetime | None
 
     @property
     def cause(self) -> str:
@@ -77,7 +80,7 @@ def brief(session: Session, sheet_id: int) -> Brief:
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
         sheet.post_again, sheet.corrects_id, sheet.reviewer_id, sheet.review_by, sheet.version,
         read_view(sheet.content), files.get("cover"),
-        files.get("mp4"),
+        files.get("mp4"), sheet.changed_at is not None, sheet.made_at, sheet.published_at,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
+from server.bulletins.facts import SheetWaiting
 from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
@@ -20,6 +21,7 @@ from server.bulletins.service.gating import as_dict, check_pieces
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
+from server.kit.facts import publish
 
 SUBJECT = "sheet"
 """What an :class:`Override` of ours is about."""
@@ -78,6 +80,7 @@ def _call_back(session: Session, sheet: Sheet, *, stopped: bool, at: datetime) -
         hours = times_of(plan_of(session, sheet.estate_id)[0], Kind(sheet.kind), sheet.day)
         sheet.state, sheet.due_at = State.WAITING, None
         sheet.review_by = max(hours.review_by, at + time_to_review()) if sheet.number == 1 else None
+        publish(session, SheetWaiting(*about(sheet)), at=at)
     sheet.approved_by = sheet.approved_at = None
 
 

@@ -32,7 +32,8 @@ def again(sheets: Sheets) -> dict[str, int]:
     cast.react()
     before = cast.counts()
     with cast.house.database.write() as session:
-        for row in session.scalars(select(FactRow).where(FactRow.name.startswith("sheet."))):
+        happened = FactRow.name.startswith("sheet.") & (FactRow.next_at <= sheets.clock.now())
+        for row in session.scalars(select(FactRow).where(happened)):
             row.state, row.next_at = "due", sheets.clock.now()
     cast.react()
     after = cast.counts()
@@ -118,6 +119,9 @@ def test_a_late_sheet_says_so_to_groups_and_team(sheets: Sheets) -> None:
     sheets.at(20)
     sheets.run()
     again(sheets)
+    assert postings(sheets) == [], "made just now, it is drawn first"
+    sheets.at(20, 3)
+    again(sheets)
     assert [one.late for one in postings(sheets)] == [True]
     assert any("已补发" in row.body["words"] for row in messages(sheets, "robot"))
 
@@ -135,6 +139,42 @@ def test_the_reviewer_is_told_by_when_and_what_comes_of_silence(sheets: Sheets) 
     again(sheets)
     title, words = sheets.cast.inbox("liujingli")[0]
     assert title == "简报暂缓发布" and reviewing.NOBODY_LOOKED in words
+
+
+def test_what_was_changed_after_somebody_let_it_go_is_asked_for_again(sheets: Sheets) -> None:
+    sheets.reviewed(AfterDeadline.HOLD, by="xiaoli")
+    sheets.at(17)
+    sheets.run()
+    again(sheets)
+    sheet_id = sheets.newest().id
+    sheets.at(17, 10)
+    sheets.approve("xiaoli", sheet_id)
+    again(sheets)
+    sheets.words("liujingli", sheet_id, "明天照常")
+    again(sheets)
+    assert sheets.row(sheet_id).state == State.WAITING
+    told = [words for title, words in sheets.cast.inbox("xiaoli") if title == "简报待审阅"]
+    assert len(told) == 2 and "再看一遍" in told[1] and "18:20" in told[1]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_groups_get_a_sheet_approved_after_its_hour_with_its_film(sheets: Sheets, drawn: bool) -> None:
+    group(sheets)
+    sheets.reviewed(AfterDeadline.HOLD, by="liujingli")
+    sheets.at(17)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    at = sheets.at(18, 5)
+    sheets.words("liujingli", sheet_id, "明天照常")
+    assert sheets.approve("liujingli", sheet_id) is True
+    if drawn:
+        with sheets.cast.house.database.write() as session:
+            session.add(SheetFile(sheet_id=sheet_id, kind="mp4", key="a" * 64, bytes=9, made_at=at))
+    again(sheets)
+    assert len(postings(sheets)) == int(drawn), "what is drawn goes at once, what is not waits a moment"
+    sheets.at(18, 8)
+    again(sheets)
+    assert len(postings(sheets)) == 1
 
 
 def test_nothing_is_owed_for_a_sheet_withdrawn_before_anybody_reacted(sheets: Sheets) -> None:
@@ -158,6 +198,8 @@ def test_a_correction_reaches_those_who_read_the_wrong_one_and_groups_only_if_ti
             right = correcting.correct(session, sheets.cast["liujingli"], sheet_id=sheets.newest().id, note="数字有误",
                                        post_again=post_again, at=sheets.clock.now())  # fmt: skip
         sheets.approve("liujingli", right)
+        again(sheets)
+        sheets.clock.advance(minutes=3)
         again(sheets)
         assert len(postings(sheets)) == posted
         if not post_again:
