@@ -17,6 +17,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.places import queries as places
+from server.places.queries import ESTATES
 
 
 def place(
@@ -42,10 +43,17 @@ def add_plain(
     session: Session, actor: Actor, *, estate_id: int, name: str, building_id: int | None = None,
     stair_id: int | None = None, at: datetime,
 ) -> int:  # fmt: skip
-    """Staff register a plain WeChat group, in which somebody posts by hand; gives its id."""
+    """Staff register a plain WeChat group, in which somebody posts by hand; gives its id. Registered already under
+    this name for this place, it stays one."""
     if not policy.may_keep(session, actor, estate_id):
         raise not_found("小区")
     building_id = _checked(session, estate_id, building_id, stair_id)
+    # Whoever registers the same group at the same moment waits here, and then finds it.
+    session.execute(select(ESTATES.c.id).where(ESTATES.c.id == estate_id).with_for_update(key_share=True))
+    same = Group.estate_id == estate_id, Group.building_id == building_id, Group.stair_id == stair_id
+    here = (*same, Group.name == name, Group.kind == Kind.PLAIN, Group.state == GroupState.ACTIVE)
+    if (known := session.scalar(select(Group.id).where(*here).limit(1))) is not None:
+        return known
     group = Group(estate_id=estate_id, building_id=building_id, stair_id=stair_id, kind=Kind.PLAIN, name=name,
                   state=GroupState.ACTIVE, made_at=at)  # fmt: skip
     session.add(group)

@@ -99,6 +99,14 @@ def test_one_task_per_owner_and_every_group_once_however_often_it_is_owed(street
     assert len(street.facts(TaskOwed.name)) == 2
 
 
+def test_a_plain_group_registered_twice_is_one(street: Street) -> None:
+    ids = {street.plain() for _ in range(2)}
+    assert len(ids) == 1 and street.plain("另一个群") not in ids
+    with street.database.write() as session:
+        service.retire(session, street.manager, ids.copy().pop(), version=1, at=street.at)
+    assert street.plain() not in ids, "what was retired may be registered anew"
+
+
 def test_a_group_that_came_later_gets_a_task_of_its_own(street: Street) -> None:
     street.group("wrA")
     street.owe()
