@@ -39,6 +39,7 @@ from server.kit.web.health import FACTS_WAIT, Wait
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
 from server.notices import pages as notices_pages
+from server.notices import queries as notices
 from server.notices import routes as notices_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
@@ -94,7 +95,7 @@ def all_pages() -> list[Page]:
 
 def badges() -> dict[str, Badge]:
     """The numbers on the cards of the app's first page, by the names ``GET /me`` gives them."""
-    return {"unread_bulletins": feed.unread}
+    return {"unread_bulletins": feed.unread, "unread_notices": notices.badge}
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:

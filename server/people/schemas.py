@@ -114,7 +114,8 @@ class StaffOut(KitSchema):
 
 
 class MeOut(KitSchema):
-    """The person holding the phone. ``unread_bulletins``: sheets of the last two weeks they have not opened."""
+    """The person holding the phone. ``unread_bulletins``: sheets of the last two weeks they have not opened;
+    ``unread_notices``: those that stand and concern their homes."""
 
     id = fields.Integer(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -124,6 +125,7 @@ class MeOut(KitSchema):
     waiting = fields.List(fields.Nested(BindingOut), required=True)
     staff = fields.Nested(StaffOut, required=True, allow_none=True)
     unread_bulletins = fields.Integer()
+    unread_notices = fields.Integer()
 
 
 class SignInOut(KitSchema):

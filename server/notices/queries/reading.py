@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.notices import policy
@@ -52,6 +53,11 @@ def unread(session: Session, actor: Actor, *, day: date) -> int:
     read = select(NoticeRead.at).where(NoticeRead.notice_id == Notice.id, NoticeRead.person_id == actor.id).exists()
     where = _concerning(session, actor, None, day) & (Notice.state == State.PUBLISHED) & ~read
     return session.scalar(select(func.count()).select_from(Notice).where(where)) or 0
+
+
+def badge(session: Session, person_id: int, estate_ids: Collection[int], at: datetime) -> int:
+    """The same by person, for the app's first page; nothing for whoever has no home."""
+    return unread(session, Actor(person_id), day=local_day(at)) if estate_ids else 0
 
 
 def one(session: Session, actor: Actor, notice_id: int, *, day: date) -> dict[str, Any]:

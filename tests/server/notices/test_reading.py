@@ -69,6 +69,9 @@ def test_opening_it_reads_it_once_in_the_list_and_in_the_inbox(board: Board) -> 
         day = local_day(board.at)
         assert queries.unread(session, board.cast["meijie"], day=day) == 0
         assert queries.unread(session, board.cast["laowang"], day=day) == 1
+    badges = {name: board.cast.visitor(name).get("/me").json["unread_notices"] for name in ("meijie", "laowang")}
+    assert badges == {"meijie": 0, "laowang": 1}
+    assert board.cast.visitor("newcomer").get("/me").json["unread_notices"] == 0
 
 
 def test_a_recalled_one_stays_in_the_list_and_says_why(board: Board) -> None:
