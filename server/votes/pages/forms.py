@@ -192,6 +192,12 @@ class MandateForm(KitSchema):
     holder_phone = fields.String(required=True, validate=validate.Regexp(r"^1[3-9][0-9]{9}\Z", error="手机号不对"))
 
 
+class AgainForm(KitSchema):
+    """Which topic is voted on once more."""
+
+    topic = Whole(1, required=True)
+
+
 class ShareForm(KitSchema):
     """The custodian's share as it was printed."""
 

@@ -41,6 +41,17 @@ def outcomes(session: Session, poll: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def again(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Who stands once more for the seats that are still open: those in a run-off, else whoever was not elected."""
+    if topic["kind"] != "candidates" or not figures.get("open_seats"):
+        return None
+    runoff = figures["runoff"]
+    stand = runoff or [one["number"] for one in topic["options"] if one["number"] not in figures["elected"]]
+    chosen = [one for one in topic["options"] if one["number"] in stand]
+    planned = topic["planned_seats"]
+    return {"seats": figures["open_seats"], "planned": planned, "runoff": bool(runoff), "options": chosen}
+
+
 def what_follows(poll: Mapping[str, Any]) -> list[str]:
     """What has to be done with a result, by when."""
     closed, rules = poll["closed_at"], poll["rules"]
@@ -69,7 +80,8 @@ def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
     return {
         "number": topic["number"], "words": topic["words"], **_figures(topic, row.figures),
         **_ended(topic["kind"], row.outcome), "strict": strict, "elected": _elected(topic, row.figures),
-        "election_words": _election_words(row.figures), "policy_words": _policy_words(row.rule),
+        "election_words": _election_words(row.figures), "again": again(topic, row.figures),
+        "policy_words": _policy_words(row.rule),
         "by_channel": [
             {"label": CHANNEL_LABELS[one], "heads": row.rule["by_channel"][one]}
             for one in Channel if row.rule.get("by_channel", {}).get(one)
