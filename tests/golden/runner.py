@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from server.kit.errors import DomainError
-from tests.golden import ballots, bodies, clocks, counts, days, fees, lifts, privacy
+from tests.golden import ballots, bodies, clocks, costs, counts, days, events, fees, gates, lifts, privacy
 from tests.golden.compare import differences
 from tests.golden.reading import MONTH, Case, Unreadable, case_of, find, has, moment
 
@@ -80,9 +80,9 @@ KINDS = (
     Kind(("V-",), fields("dwellings", "parking_units"), counts.parking),
     Kind(("E-03", "V-"), fields("units", "rule"), counts.each_part),
     Kind(("E-03",), fields("units"), counts.each_part),
-    Kind(("E-04",), anything, ballots.consent),
+    Kind(("E-04",), anything, gates.consent),
     Kind(("V-14",), anything, ballots.paper_and_electronic),
-    Kind(("V-16",), anything, ballots.sale),
+    Kind(("V-16",), anything, events.sale),
     Kind(("V-", "CV-"), fields("sequence"), ballots.changes),
     Kind(("V-13",), anything, ballots.proxies),
     Kind(("V-09",), fields("joint_owners"), ballots.joint),
@@ -94,7 +94,7 @@ KINDS = (
     Kind(("V-03", "V-04", "V-05", "V-06", "CV-1", "CV-2", "CV-6"), anything, counts.totals),
     Kind(("V-17",), fields("topics"), ballots.topics),
     Kind(("V-17",), _on_a_day, bodies.notice),
-    Kind(("V-", "CV-"), _has_window, ballots.windows),
+    Kind(("V-", "CV-"), _has_window, events.windows),
     Kind(("V-18",), fields("days"), bodies.publicity),
     Kind(("V-18",), fields("clos"), bodies.result_due),
     Kind(("V-18",), _on_a_day, bodies.publicity),
@@ -108,14 +108,14 @@ KINDS = (
     Kind(("C-07",), _on_a_day, bodies.after_election),
     Kind(("C-08",), either(fields("present"), _cases_of_presence), bodies.meeting),
     Kind(("C-10",), anything, bodies.body),
-    Kind(("E-05",), fields("stage"), lifts.stage_gates),
-    Kind(("E-06",), fields("stage", "try"), lifts.stage_gates),
-    Kind(("E-06",), anything, lifts.objected),
-    Kind(("E-10",), fields("low_income"), lifts.low_income),
-    Kind(("E-10",), either(fields("amount"), fields("cost"), fields("works")), lifts.subsidy),
-    Kind(("E-11",), anything, lifts.earmarked),
-    Kind(("E-12", "CV-3"), fields("areas"), lifts.by_area),
-    Kind(("E-07", "E-08", "E-09", "CV-3"), anything, lifts.share_table),
+    Kind(("E-05",), fields("stage"), gates.stage_gates),
+    Kind(("E-06",), fields("stage", "try"), gates.stage_gates),
+    Kind(("E-06",), anything, gates.objected),
+    Kind(("E-10",), fields("low_income"), costs.low_income),
+    Kind(("E-10",), either(fields("amount"), fields("cost"), fields("works")), costs.subsidy),
+    Kind(("E-11",), anything, costs.earmarked),
+    Kind(("E-12", "CV-3"), fields("areas"), costs.by_area),
+    Kind(("E-07", "E-08", "E-09", "CV-3"), anything, costs.share_table),
     Kind(("E-15",), _on_a_day, lifts.registration),
     Kind(("E-22",), _on_a_day, lifts.inspections),
     Kind(("E-20", "E-21"), _on_a_day, lifts.maintenance),

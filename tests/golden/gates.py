@@ -1,0 +1,179 @@
+"""Cases about what a matter waits for: stages and their tokens, written objections, consents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from server.kit.clock import SHANGHAI, day_start
+from server.proposals.rules import consents, objections, stages
+from tests.golden.bodies import city_of
+from tests.golden.compare import Kept, Lacking, Said, Unordered
+from tests.golden.reading import Case, Unreadable, find, has, moment, number
+
+STATES = {
+    objections.State.WITHDRAWN: ("withdraw", "撤"),
+    objections.State.MEDIATION_FAILED: ("fail", "不成", "no agreement"),
+    objections.State.AGREED: ("agree", "settled", "resolved", "mediated", "accepted", "谈妥", "closed", "answered"),
+    objections.State.IN_MEDIATION: ("mediation", "in_mediation", "mediating", "调解"),
+}
+
+
+def stage_gates(case: Case) -> dict[str, Any]:
+    """Stages that may or may not be entered, with all that is missing."""
+    given = case.given
+    words = f"{find(given, 'profile', 'city') or ''} {case.title}"
+    first = has(words, "济南", "jinan", "publicity first", "publicity_first", "before the sign")
+    course = stages.stages("lift", publicity_first=first, permit_needed=bool(find(given, "permit_needed")))
+    held = set(find(given, "tokens", "have", "held") or ())
+    if "stage" in given:
+        held |= stages.held_on_reaching(course, given["stage"])
+    tries = find(given, "try", "next", "target") or [key for key in case.asked if key.isupper()]
+    found = {
+        key: Lacking(tuple(stages.missing(course, key, held))) for key in ([tries] if isinstance(tries, str) else tries)
+    }
+    if set(found) & set(case.asked):
+        return dict(found)
+    one = next(iter(found.values()))
+    return {key: Kept(not one.codes) if has(key, "can", "allowed", "may") else one for key in case.asked}
+
+
+def objected(case: Case) -> dict[str, Any]:
+    """Written objections in the posting period, and whether the next stage may follow."""
+    given = case.given
+    posted = next(
+        (
+            found
+            for key, value in given.items()
+            if has(key, "post", "publicity_start", "start") and (found := moment(value))
+        ),
+        None,
+    )
+    days = number(given, "days") or city_of(case).lift_publicity_days
+    start = _instant(posted) if posted else day_start(date(2025, 1, 1))
+    rows = _objection_rows(given)
+    if rows is None:
+        raise Unreadable("no objections")
+    named = {name: _objection(name, row, start) for name, row in rows.items()}
+    blocking = [one.key for one in objections.blocking(list(named.values()), start, days)]
+    today = next(
+        (found for key, value in given.items() if has(key, "today", "now", "at_date") and (found := moment(value))),
+        None,
+    )
+    running = bool(posted and today) and _instant(today) < objections.publicity(start, days).next_from
+    return {key: _objection_answer(key, shape, named, blocking, running) for key, shape in case.asked.items()}
+
+
+def _objection_answer(key: str, shape: Any, named: Mapping[str, Any], blocking: list[str], running: bool) -> Any:
+    free = not blocking and not running
+    if key in named:
+        return Kept(key not in blocking)
+    if isinstance(shape, list):
+        if has(key, "result", "case") or (len(shape) == len(named) and not set(map(str, shape)) <= set(named)):
+            return [Kept(name not in blocking) for name in named]
+        return Unordered(tuple(blocking))
+    if isinstance(shape, Mapping):
+        return {name: Kept(name not in blocking) for name in shape}
+    if isinstance(shape, int) and not isinstance(shape, bool):
+        return len(blocking)
+    if has(key, "block") and isinstance(shape, bool):
+        return not free
+    if has(key, "gate", "token") and isinstance(shape, str):
+        return Said("PUBLICITY_DONE")
+    return Kept(free)
+
+
+def _objection_rows(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    rows = find(given, "objections", "cases", "rows", "objection", "states")
+    if rows is None:
+        return None
+    if isinstance(rows, Mapping):
+        nested = (
+            any(isinstance(one, Mapping | str) for one in rows.values())
+            and "status" not in rows
+            and "state" not in rows
+        )
+        return {str(key): row for key, row in rows.items()} if nested else {"objection": {**given, **rows}}
+    if isinstance(rows, str | bool):
+        return {"objection": given}
+    found = {}
+    for place, row in enumerate(rows):
+        name = find(row, "id", "unit", "room", "by", "from", "who") if isinstance(row, Mapping) else None
+        found[str(name if name is not None and str(name) not in found else f"{name or 'row'}#{place}")] = row
+    return found
+
+
+def _objection(name: str, row: Any, start: datetime) -> objections.Objection:
+    if isinstance(row, Mapping):
+        told = {
+            key: value
+            for key, value in row.items()
+            if not has(key, "unit", "room", "id", "by", "note", "days", "posted")
+        }
+        words = " ".join(
+            f"{key} {value}" if value is True else str(value)
+            for key, value in told.items()
+            if value not in (False, None)
+        ).lower()
+        made = next(
+            (
+                found
+                for key, value in row.items()
+                if has(key, "received", "made", "at", "date", "on", "filed", "day")
+                and (found := moment(value))
+                and not has(key, "post", "today", "agreed", "settled")
+            ),
+            None,
+        )
+        written = row.get("written", not has(words, "oral", "verbal", "spoken", "口头"))
+        go_on = (
+            bool(find(row, "go_on", "proceed", "continue", "owners_decide"))
+            if find(row, "go_on", "proceed", "continue", "owners_decide") is not None
+            else "record" in words or "street" in words
+        )
+    else:
+        words, made, written = str(row).lower(), None, not has(str(row), "oral", "verbal", "口头")
+        go_on = has(words, "record", "go on", "street", "continue")
+    return objections.Objection(name, _instant(made) if made else start, _state(words), bool(written), go_on)
+
+
+def _state(words: str) -> objections.State:
+    if has(words, *STATES[objections.State.MEDIATION_FAILED]):
+        return objections.State.MEDIATION_FAILED
+    if has(words, "open", "not agreed", "unresolved", "unsettled", "pending"):
+        return objections.State.OPEN
+    return next((state for state, known in STATES.items() if has(words, *known)), objections.State.OPEN)
+
+
+def _instant(found: date | datetime) -> datetime:
+    return found if isinstance(found, datetime) else datetime.combine(found, time(12), SHANGHAI)
+
+
+def consent(case: Case) -> dict[str, Any]:
+    """A vote that passed and a plan that uses private parts."""
+    given = case.given
+    said = {
+        "refused": "refused",
+        "given": "given",
+        "agreed": "given",
+        "yes": "given",
+        "consented": "given",
+        "signed": "given",
+    }
+    told = {str(key): said.get(str(value).lower(), "asked") for key, value in (find(given, "consents") or {}).items()}
+    asked = consents.Asked(
+        tuple(map(str, find(given, "exclusive") or ())),
+        tuple(map(str, find(given, "common") or ())),
+        tuple(map(str, find(given, "neighbour", "adjacent") or ())),
+    )
+    heard = tuple(map(str, find(given, "heard") or ()))
+    lacking = consents.missing(asked, told, heard)
+    passed = str(find(given, "vote")) in ("PASSED", "True")
+    gate = next(iter(lacking), None)
+    return {
+        "gate": str(gate) if gate else None,
+        "can_proceed": consents.may_pass(passed, asked, told, heard),
+        "missing": Unordered(tuple(one for who in lacking.values() for one in who)),
+        "result": Lacking(tuple(str(one) for one in lacking)),
+    }
