@@ -38,14 +38,17 @@ export interface Roll extends Page<RollLine> { heads: number; area: number; hash
 export interface TakePart { heads: number; area: number; heads_pct: string | number; area_pct: string | number; heads_ok: boolean; area_ok: boolean }
 export interface Counted { key: string; label: string; heads: number; area: number; heads_pct: string | number; area_pct: string | number }
 export interface Count { outcome: string; outcome_label: string; take_part: TakePart; choices: Counted[]; rule_words: string; policy_words: string }
-export interface TopicResult extends Count { number: number; words: string; by_channel: { label: string; heads: number }[]; strict: Count | null; elected: Elected[] }
-export type Elected = string | { words?: string; label?: string; name?: string }
+export interface TopicResult extends Count { number: number; words: string; by_channel: { label: string; heads: number }[]; strict: Count | null; elected: Elected[]; election_words: string[] }
+export interface Elected { number: number; label: string; place: 'elected' | 'runoff' | 'alternates' | (string & {}); place_label: string; heads: number; area: number }
+export interface Part extends Omit<Count, 'rule_words' | 'policy_words'> { label: string }
 export interface Result {
-  state: VoteState; kind: 'preliminary' | 'corrected' | 'final' | (string & {}); outcome_label: string; topics: TopicResult[]; parts: { label: string; outcome_label: string; topics?: TopicResult[] }[]
+  state: VoteState; kind: 'preliminary' | 'corrected' | 'final' | (string & {}); outcome_label: string; topics: TopicResult[]; official: boolean; parts: Part[]
   objections_until: string | null; differences: { label: string; words: string }[] | null; files: Record<'pdf' | 'png' | 'export' | 'recount', string | null>; read_words: string
 }
 /** My own choices, told to me alone and only after closing. */
 export interface OwnBallot { items: { head_id: number; label: string; choices: { topic: number; words: string; choice_words: string }[] }[] }
+
+export interface Dispute { id: number; state: string; state_label: string; words: string }
 
 export const voteLines = (estateId: number, show: 'open' | 'ended', cursor?: string | null) =>
   get<Page<VoteLine>>('/votes', { estate_id: estateId, show, cursor })
