@@ -7,7 +7,7 @@ const LOOK = `* { box-sizing: border-box } body { margin: 0; font: 16px/1.4 sans
 wx-view, wx-form, wx-scroll-view, wx-button, wx-input, wx-textarea { display: block }
 wx-button { padding: 0 14px; border-radius: 5px; background: #f8f8f8; font-size: 18px; line-height: 2.55; text-align: center; cursor: pointer }
 wx-input > input, wx-textarea > textarea { width: 100%; height: 100%; padding: 0; border: 0; outline: 0; background: none; color: inherit; font: inherit; resize: none }
-wx-canvas { display: block } wx-canvas > canvas { width: 100%; height: 100% }
+wx-canvas { display: block } wx-canvas > canvas { width: 100%; height: 100%; pointer-events: none }
 wx-image { display: inline-block; width: 320px; height: 240px; overflow: hidden } wx-image > img { width: 100%; height: 100%; object-fit: cover }`
 
 export const style = css => document.head.append(Object.assign(document.createElement('style'), { textContent: css }))

@@ -58,7 +58,7 @@ function createSelectorQuery() {
   const query = {
     in: () => query,
     select: selector => ({ fields: (_, tell) => { asked.push(() => tell?.(placed(selector))); return query } }),
-    exec: done => setTimeout(() => done?.(asked.map(ask => ask()))),
+    exec: done => setTimeout(() => { const answers = asked.map(ask => ask()); done?.(answers) }),
   }
   return query
 }
