@@ -1,4 +1,4 @@
-"""A small neighbourhood for the story and for tests: two estates, the cast, and no past. 20栋 has a lift, 21栋 none.
+"""A small neighbourhood for the story and for tests: two estates, a lift, the cast, and no past.
 
 ``python -m demo.small --env demo`` makes it in the database of the settings; a second time it finds everything there.
 Nobody here has a trade on paper, so no rule can hand a report out: the card goes to everybody on duty, and whoever
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -32,10 +33,7 @@ from server.places.rules import HomeSpec, LiftSpec
 
 CITY, SINCE = "南宁市", date(2002, 12, 17)
 LIFT = "31104401132019000088"
-HOMES = {
-    XIUSHAN: ("21栋", "1单元", ("101", "201", "302", "601", "702")),
-    DEFU: ("1栋", "1单元", ("302",)),
-}
+HOMES = {XIUSHAN: ("21栋", "1单元", ("101", "702")), DEFU: ("1栋", "1单元", ("302",))}
 
 
 @dataclass(frozen=True)
@@ -66,11 +64,14 @@ class Member:
 OWNERS = (
     Owner("meijie", "梅姐", "白兰娟", XIUSHAN, "702", "19900000734", "99999919431124734X"),
     Owner("laowang", "老王", "王建国", XIUSHAN, "101", "19900000211", "999999194808150219"),
+    Owner("stranger", "德福楼的周军", "周军", DEFU, "302", "19900000999", "999999197501010058"),
+)
+NEIGHBOURS = (
     Owner("wushu", "吴叔", "吴大山", XIUSHAN, "201", "19900000212", "999999195203040310"),
     Owner("guzhi", "顾志", "顾志", XIUSHAN, "302", "19900000213", "999999195504237003"),
     Owner("sunyi", "孙姨", "孙秀英", XIUSHAN, "601", "19900000214", "999999196101020627"),
-    Owner("stranger", "德福楼的周军", "周军", DEFU, "302", "19900000999", "999999197501010058"),
 )
+"""Who else lives in 21栋1单元 where the stair has no lift yet and talks one over: then the lift is in 20栋."""
 TEAM = (
     Member("xiaoli", "小李", "李明", "19900000001", "staff", XIUSHAN),
     Member("zhaojie", "赵姐", "赵洁", "19900000003", "staff", XIUSHAN),
@@ -81,34 +82,38 @@ TENANT = ("xiaozhou", "小周", "19900000555")
 """On no roster: a tenant who asks to be let in."""
 
 
-def found(house: House, at: datetime) -> None:
-    """Put everything on the books in one transaction, unless it is there."""
+def found(house: House, at: datetime, *, neighbours: bool = False) -> None:
+    """Put everything on the books in one transaction, unless it is there; with ``neighbours`` a whole stair."""
     with house.database.write() as session:
         if places_now.estate_named(session, XIUSHAN) is None:
-            estates = {name: _found_estate(session, house, name, at) for name in HOMES}
-            places.register_lift(session, estates[XIUSHAN], LiftSpec(LIFT, "1号梯", (("20栋", "1单元"),)))
+            owners = OWNERS + (NEIGHBOURS if neighbours else ())
+            estates = {name: _found_estate(session, house, name, owners, at) for name in HOMES}
+            lift = LiftSpec(LIFT, "1号梯", (("20栋" if neighbours else "21栋", "1单元"),))
+            places.register_lift(session, estates[XIUSHAN], lift)
             for member in TEAM:
                 _found_member(session, house, member, estates[member.estate], at)
 
 
-def wechat_people() -> list[dict[str, str]]:
+def wechat_people(*, neighbours: bool = False) -> list[dict[str, str]]:
     """The same people as the local WeChat must know them."""
-    residents = [(owner.id, owner.called, owner.phone) for owner in OWNERS] + [TENANT]
+    owners = OWNERS + (NEIGHBOURS if neighbours else ())
+    residents = [(owner.id, owner.called, owner.phone) for owner in owners] + [TENANT]
     rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
     return rows + [
         {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id} for one in TEAM
     ]
 
 
-def _found_estate(session: Session, house: House, name: str, at: datetime) -> int:
+def _found_estate(session: Session, house: House, name: str, owners: Sequence[Owner], at: datetime) -> int:
     company = places.found_company(session, name=f"{name}物业", phone="0771-1234567")
     estate_id = places.found_estate(session, name=name, city=CITY, company_id=company, phone="0771-1234567")
     # Sheets rest until somebody plans them, whatever hour it is.
     planning.set_plan(session, SYSTEM, estate_id=estate_id, plan=replace(usual_plan(), active=False), version=0, at=at)
     building, stair, rooms = HOMES[name]
+    rooms = tuple(sorted({*rooms, *(one.room for one in owners if one.estate == name)}))
     specs = [HomeSpec(building, stair, room, int(room[0]), 10343) for room in rooms]
     homes = {key[2]: home_id for key, home_id in places.add_homes(session, estate_id, specs).items()}
-    for one in (owner for owner in OWNERS if owner.estate == name):
+    for one in (owner for owner in owners if owner.estate == name):
         new = NewOwner(one.name, one.phone, one.id_number)
         person_id = ownership.ensure_person(session, house.vault, new, at=at)
         home_id = homes[one.room]
@@ -131,13 +136,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m demo.small", description=__doc__)
     parser.add_argument("--env", default="demo")
     parser.add_argument("--people", type=Path, help="also write the phones of everybody here, for the local WeChat")
+    parser.add_argument("--neighbours", action="store_true", help="a whole stair without a lift, for the story")
     arguments = parser.parse_args()
     house = bootstrap.build(config.load(arguments.env))
     upgrade(house.database)
-    found(house, house.clock.now())
+    found(house, house.clock.now(), neighbours=arguments.neighbours)
     house.database.dispose()
     if arguments.people:
-        arguments.people.write_text(json.dumps(wechat_people(), ensure_ascii=False, indent=1), encoding="utf-8")
+        people = wechat_people(neighbours=arguments.neighbours)
+        arguments.people.write_text(json.dumps(people, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0
 
 

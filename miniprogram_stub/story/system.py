@@ -23,7 +23,7 @@ import config
 PYTHON, ROOT = sys.executable, config.ROOT
 SERVE = (PYTHON, str(ROOT / "manage.py"), "--env", "demo", "serve")
 AHEAD = (PYTHON, "-m", "demo.ahead", "--env", "demo", "--days")
-FOUND = (PYTHON, "-m", "demo.small", "--env", "demo")
+FOUND = (PYTHON, "-m", "demo.small", "--env", "demo", "--neighbours")
 STOP_SECONDS, START_SECONDS, DAY_SECONDS = 30.0, 60.0, 86_400
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -119,14 +119,14 @@ class SteppingTeller(Teller):
 @pytest.fixture
 def system(database: Database, clock: StoppedClock, tmp_path: Path) -> Iterator[Stepped]:
     """Doors, local WeChat, worker and scheduler on an empty database with the small neighbourhood in it."""
-    port, people = free_port(), tuple(person(row) for row in wechat_people())
+    port, people = free_port(), tuple(person(row) for row in wechat_people(neighbours=True))
     server = f"http://127.0.0.1:{port}"
     wechat = WechatSettings(people, callback_mini=f"{server}/wechat/mini", callback_work=f"{server}/wechat/work")
     with Platform(wechat) as platform:
         platform.world.clock.set(clock.now().timestamp())
         platform.world.clock.freeze()
         house = bootstrap.build(settings_for(database, platform, port, tmp_path), clock=clock)
-        found(house, clock.now())
+        found(house, clock.now(), neighbours=True)
         with serving(house, port):
             yield Stepped(house, platform, clock)
         house.database.dispose()
