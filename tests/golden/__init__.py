@@ -13,5 +13,7 @@ A case is recognised by the shape of its input; the rule number only narrows wha
 - a pause: ``from``/``start``/``paused…`` to ``to``/``until``/``end``/``resum…``, ``reason``, ``photo``; without
   working hours in the input its clock runs on natural time
 - working days: ``working_days``, ``ext…`` for an extension, ``days_off``, ``make_up_workdays``, ``weekend``
+- votes: ``owner_groups`` as CV-7 says, or totals, or single ballots; a city by its name in a field or in the title
+- lifts: ``units`` with floor and area and one table of coefficients or several; stages by ``stage`` and ``try_next``
 - masking: by what the value looks like (phone, identity number, else a name)
 """

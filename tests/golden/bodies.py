@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from server.kit.clock import local_day
 from server.places.rules import Profile, profile
-from server.places.rules.cities import cities
+from server.places.rules.cities import EvoteMode, cities
 from server.votes.rules import calendar
 from server.votes.rules.committee import (
     BodyRule,
@@ -309,6 +310,30 @@ def result_due(case: Case) -> dict[str, Any]:
     _, start = start_of(case.given)
     days = number(case.given, "days") or city_of(case).result_publish_within_days
     return {key: calendar.result_by(start, days) for key in case.asked}
+
+
+def local_rules(case: Case) -> dict[str, Any]:
+    """What a city's profile says of the settings asked for; where e-votes run, whether one may be cast here."""
+    rules = asdict(city_of(case))
+    mode = find(case.given, "evote_mode") or rules["evote_mode"]
+    here = Kept(mode == EvoteMode.SELF_HOSTED_ALLOWED)
+    known = {key: list(value) if isinstance(value, tuple) else value for key, value in rules.items()}
+    return {key: known.get(key, here) for key in case.asked} | (
+        {"evote_mode": mode} if "evote_mode" in case.asked else {}
+    )
+
+
+def term_report(case: Case) -> dict[str, Any]:
+    """By when a change of term is reported (C-09)."""
+    rules = city_of(case)
+    _, ends = start_of(case.given)
+    months = number(case.given, "months")
+    by = calendar.report_change_of_term_by(
+        local_day(ends) if isinstance(ends, datetime) else ends,
+        months=rules.term_report_months if months is None else months,
+        days=number(case.given, "days_before") or rules.term_report_days,
+    )
+    return dict.fromkeys(case.asked, by)
 
 
 def _cases(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -102,6 +102,14 @@ class Exact:
 
 
 @dataclass(frozen=True)
+class Worded:
+    """Yes or no, said by a boolean or by words of which some mean no."""
+
+    yes: bool
+    no: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Month:
     """A month; asked as ``2025-03`` or by any day in it."""
 
@@ -129,7 +137,7 @@ def same(expected: Any, ours: Any, key: str = "") -> bool:
         return _same_kept(expected, ours, key)
     if isinstance(ours, Said):
         return isinstance(expected, str) and _same_said(expected, ours)
-    if isinstance(ours, Effective | Lacking | Unordered | Exact | Month):
+    if isinstance(ours, Effective | Lacking | Unordered | Exact | Month | Worded):
         return _SPECIAL[type(ours)](expected, ours)
     if isinstance(ours, timedelta):
         return _same_span(expected, ours, key)
@@ -197,12 +205,19 @@ def _same_month(expected: Any, ours: Month) -> bool:
     return str(expected)[:7] == ours.day.isoformat()[:7]
 
 
+def _same_worded(expected: Any, ours: Worded) -> bool:
+    if isinstance(expected, bool):
+        return expected is ours.yes
+    return isinstance(expected, str) and has(expected, *ours.no) is not ours.yes
+
+
 _SPECIAL: dict[type, Any] = {
     Effective: _same_effective,
     Lacking: _same_lacking,
     Unordered: _same_unordered,
     Exact: _same_exact,
     Month: _same_month,
+    Worded: _same_worded,
 }
 
 

@@ -58,6 +58,8 @@ def _net(given: Mapping[str, Any]) -> int:
 def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
     told = find(given, "coefficient", "coef")
     several = find(given, "sets", "tables")
+    fields = {name: value for name, value in given.items() if has(name, "coef") and isinstance(value, Mapping)}
+    several = fields if several is None and len(fields) > 1 else several
     basis = (
         "area"
         if has(str(find(given, "basis", "weight", "method") or ""), "area ×", "× area", "by area", "coef_x_area")
@@ -74,7 +76,7 @@ def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
     )
     if several is not None:
         return {
-            str(name): _custom(table, basis) if isinstance(table, Mapping) else _known(str(table))
+            str(name): _custom(table, basis) if isinstance(table, Mapping | list) else _known(str(table))
             for name, table in several.items()
         }
     if isinstance(told, Mapping):
@@ -86,7 +88,9 @@ def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
     }
 
 
-def _custom(table: Mapping[str, Any], basis: str) -> shares.Coefficients:
+def _custom(table: Mapping[str, Any] | list[Any], basis: str) -> shares.Coefficients:
+    if isinstance(table, list):
+        table = {str(floor): value for floor, value in enumerate(table, 1)}
     return shares.custom({int(floor): Fraction(str(value)) for floor, value in table.items()}, basis=basis)
 
 
@@ -98,14 +102,18 @@ def _known(name: str) -> shares.Coefficients:
 
 
 def _set_named(key: str, sets: Mapping[str, shares.Coefficients]) -> str:
-    return key if key in sets else next(name for name, table in sets.items() if table.key == _known(key).key)
+    if key in sets:
+        return key
+    if like := [name for name in sets if key in name or name in key]:
+        return like[0]
+    return next(name for name, table in sets.items() if table.key == _known(key).key)
 
 
 def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients: shares.Coefficients) -> dict[str, Any]:
     given = case.given
     rows = given.get("units") or given.get("homes") or []
     homes = [shares.ShareHome(str(row["id"]), int(row["floor"]), hundredths(row.get("area", "1"))) for row in rows]
-    payers = find(given, "non_pay", "not_sign", "refus", "non_sign") or ()
+    payers = find(given, "non_pay", "not_sign", "refus", "non_sign") or [row["id"] for row in rows if _stays_out(row)]
     found = shares.share_table(net, homes, coefficients, non_payers=tuple(map(str, payers))) if homes else None
     answers: dict[str, Any] = {}
     for key, shape in asked.items():
@@ -124,6 +132,10 @@ def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients:
         elif key.isdigit() and not found:
             answers[key] = Exact(shares.floor_parts(coefficients, _floors(given))[int(key)])
     return answers
+
+
+def _stays_out(row: Mapping[str, Any]) -> bool:
+    return any(has(name, "pays", "payer", "sign") and value is False for name, value in row.items())
 
 
 def _percents(shape: Any, coefficients: shares.Coefficients, given: Mapping[str, Any], key: str) -> Any:

@@ -127,7 +127,10 @@ def windows(case: Case) -> dict[str, Any]:
         None,
     )
     rows = next((value for value in case.given.values() if isinstance(value, list | dict) and value), None)
-    if closes is None or rows is None:
+    if rows is None:
+        edges = ("open", "start", "clos", "end", "until", "deadline")
+        rows = {key: value for key, value in case.given.items() if instant(value) and not has(key, *edges)}
+    if closes is None or not rows:
         raise Unreadable("no end of the vote, or no ballots")
     if isinstance(rows, Mapping):
         named = {
@@ -146,6 +149,9 @@ def windows(case: Case) -> dict[str, Any]:
             answers[key] = Kept(named[key] is Window.OPEN)
         elif isinstance(shape, Mapping):
             answers[key] = {one: _where(named[one]) for one in shape}
+        elif isinstance(shape, bool) or (isinstance(shape, str) and len(named) == 1):
+            late = has(key, "late", "reject", "refus")
+            answers[key] = (not taken) if late and isinstance(shape, bool) else Kept(bool(taken))
         elif isinstance(shape, int) and not isinstance(shape, bool):
             late = len(named) - len(taken)
             answers[key] = late if has(key, "refus", "reject", "late") else len(taken)

@@ -10,7 +10,7 @@ from typing import Any
 from server.kit.clock import local_day
 from server.places.rules import upkeep
 from tests.golden.bodies import city_of
-from tests.golden.compare import Effective, Kept, Month, Said, Unordered
+from tests.golden.compare import Kept, Month, Said, Unordered, Worded
 from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number
 
 
@@ -61,6 +61,10 @@ def maintenance(case: Case) -> dict[str, Any]:
             answers[key] = Unordered(tuple(two.isoformat() for _, two in upkeep.gaps(done, days)))
         elif isinstance(shape, Mapping):
             answers[key] = {one: _overdue_said(value, last, _day(one), days) for one, value in shape.items()}
+        elif isinstance(shape, list) and done and shape and all(moment(one) is not None for one in shape):
+            answers[key] = Unordered(tuple(two.isoformat() for _, two in upkeep.gaps(done, days)))
+        elif isinstance(shape, list) and len(shape) == len(done):
+            answers[key] = [Kept(True), *_lates(shape[1:], done[0], done[1:], days, chain=True)]
         elif isinstance(shape, list):
             dates = todays if len(todays) == len(shape) else done[1:]
             answers[key] = _lates(shape, last if dates is todays else done[0], dates, days, chain=dates is not todays)
@@ -113,19 +117,22 @@ def inspections(case: Case) -> dict[str, Any]:
     again = next(
         (_day(value) for key, value in given.items() if has(key, "restart", "today", "again") and moment(value)), None
     )
-    horizon = number(given, "years", "until", "horizon") or 30
+    listed = find(given, "years", "year")
+    years = listed if isinstance(listed, list) else []
     answers: dict[str, Any] = {}
     for key, shape in case.asked.items():
         if stopped and again and has(key, "restart", "stop", "before_use"):
             answers[key] = upkeep.inspect_before_restart(stopped, again)
         else:
-            answers[key] = _inspection_answer(key, shape, installed, horizon)
+            answers[key] = _inspection_answer(key, shape, installed, years)
     return answers
 
 
-def _inspection_answer(key: str, shape: Any, installed: date, horizon: int) -> Any:
+def _inspection_answer(key: str, shape: Any, installed: date, years: Sequence[int]) -> Any:
     if isinstance(shape, Mapping):
-        return {one: _inspection_answer(one, value, installed, horizon) for one, value in shape.items()}
+        return {one: _inspection_answer(one, value, installed, years) for one, value in shape.items()}
+    if isinstance(shape, list) and years and len(shape) == len(years) and not isinstance(shape[0], int):
+        return [_care(year - installed.year if year >= 1900 else year) for year in years]
     if isinstance(shape, list):
         test = has(key, "test", "self", "自行")
         care = upkeep.Care.SELF_TEST if test else upkeep.Care.INSPECTION
@@ -142,12 +149,15 @@ def _inspection_answer(key: str, shape: Any, installed: date, horizon: int) -> A
         if moment(shape) or re.fullmatch(r"\d{4}-\d{2}", str(shape)):
             due = upkeep.due_in(installed, year)
             return Month(due.earliest if has(key, "earl") else _base(installed, year))
-        inspects = upkeep.care_in(year) is upkeep.Care.INSPECTION
-        return Effective("INSPECTION") if inspects else Said("SELF_TEST", "self-test")
+        return _care(year)
     due = upkeep.due_in(installed, 1)
     if has(key, "apply"):
         return Month(upkeep.apply_by(due.by))
     return Month(due.earliest if has(key, "earl") else _base(installed, 1))
+
+
+def _care(year: int) -> Worded:
+    return Worded(upkeep.care_in(year) is upkeep.Care.INSPECTION, ("self", "自", "test", "none"))
 
 
 def _base(installed: date, year: int) -> date:
@@ -190,6 +200,14 @@ def arrivals(case: Case) -> dict[str, Any]:
         key: verdicts if isinstance(shape, list) else dues[0] if moment(shape) or instant(shape) else verdicts[0]
         for key, shape in case.asked.items()
     }
+
+
+def ageing(case: Case) -> dict[str, Any]:
+    """In use for more than fifteen years (E-24)."""
+    days = {key: _day(value) for key, value in case.given.items() if moment(value) is not None}
+    since = next(day for key, day in days.items() if has(key, "use", "since", "install"))
+    today = next(day for key, day in days.items() if has(key, "today", "date", "on"))
+    return {key: Kept(upkeep.is_old(since, today)) for key in case.asked}
 
 
 def _days(value: Any) -> list[date]:

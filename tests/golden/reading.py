@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.kit.calendar.workdays import ListedDays, Workdays, chinese_days, listed_days
@@ -73,7 +73,9 @@ def instant(words: Any, *, on: datetime | None = None) -> datetime | None:
         words = f"{on.astimezone(SHANGHAI).date()}T{words.zfill(5)}"
     if not INSTANT.fullmatch(words):
         return None
-    at = datetime.fromisoformat(words.strip().replace(" ", "T", 1))
+    words = words.strip().replace(" ", "T", 1)
+    midnight = "T24:00" in words
+    at = datetime.fromisoformat(words.replace("T24:00", "T00:00")) + timedelta(days=midnight)
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 

@@ -47,9 +47,13 @@ def _on_a_day(given: Mapping[str, Any]) -> bool:
     return any(moment(one) is not None or MONTH.match(str(one)) for one in flat)
 
 
+def _dated(value: Any) -> bool:
+    return isinstance(value, list | dict) or moment(value) is not None
+
+
 def _has_window(given: Mapping[str, Any]) -> bool:
     ends = any(has(name, "clos", "end", "deadline", "until") for name in given)
-    return ends and any(isinstance(value, list | dict) for value in given.values())
+    return ends and sum(_dated(value) for value in given.values()) > 1
 
 
 def _cases_of_presence(given: Mapping[str, Any]) -> bool:
@@ -69,7 +73,8 @@ class Kind:
 
     def fits(self, case: Case) -> bool:
         """Is this a case of the kind?"""
-        return self.shape(case.given) and (not case.rules or any(self._stands_under(rule) for rule in case.rules))
+        stands = not case.rules or any(self._stands_under(rule) for rule in case.rules)
+        return stands and self.shape(case.given)
 
     def _stands_under(self, rule: str) -> bool:
         return any(rule == own or (own.endswith(("-", "0")) and rule.startswith(own)) for own in self.rules)
@@ -84,7 +89,7 @@ KINDS = (
     Kind(("V-14",), anything, ballots.paper_and_electronic),
     Kind(("V-16",), anything, events.sale),
     Kind(("V-", "CV-"), fields("sequence"), ballots.changes),
-    Kind(("V-13",), anything, ballots.proxies),
+    Kind(("V-13",), fields("prox"), ballots.proxies),
     Kind(("V-09",), fields("joint_owners"), ballots.joint),
     Kind(("V-09", "V-07"), either(fields("owner", "units"), _owned_units), ballots.scopes),
     Kind(("V-09", "V-07", "V-08"), fields("units"), ballots.groups_of_owners),
@@ -94,19 +99,20 @@ KINDS = (
     Kind(("V-03", "V-04", "V-05", "V-06", "CV-1", "CV-2", "CV-6"), anything, counts.totals),
     Kind(("V-17",), fields("topics"), ballots.topics),
     Kind(("V-17",), _on_a_day, bodies.notice),
-    Kind(("V-", "CV-"), _has_window, events.windows),
     Kind(("V-18",), fields("days"), bodies.publicity),
     Kind(("V-18",), fields("clos"), bodies.result_due),
     Kind(("V-18",), _on_a_day, bodies.publicity),
     Kind(("V-19", "V-21"), anything, bodies.keeping),
     Kind(("V-20",), anything, bodies.request),
     Kind(("V-22",), anything, bodies.arrears_vote),
+    Kind(("V-", "CV-"), _has_window, events.windows),
     Kind(("C-03",), anything, bodies.candidates),
     Kind(("C-04",), anything, bodies.sizes),
     Kind(("C-05",), anything, bodies.formed),
     Kind(("C-06",), fields("candidates"), bodies.election),
     Kind(("C-07",), _on_a_day, bodies.after_election),
     Kind(("C-08",), either(fields("present"), _cases_of_presence), bodies.meeting),
+    Kind(("C-09",), _on_a_day, bodies.term_report),
     Kind(("C-10",), anything, bodies.body),
     Kind(("E-05",), fields("stage"), gates.stage_gates),
     Kind(("E-06",), fields("stage", "try"), gates.stage_gates),
@@ -119,7 +125,9 @@ KINDS = (
     Kind(("E-15",), _on_a_day, lifts.registration),
     Kind(("E-22",), _on_a_day, lifts.inspections),
     Kind(("E-20", "E-21"), _on_a_day, lifts.maintenance),
+    Kind(("E-24",), _on_a_day, lifts.ageing),
     Kind(("E-23",), fields("arriv"), lifts.arrivals),
+    Kind(("V-", "C-0", "C-1", "E-"), either(fields("evote_mode"), fields("city")), bodies.local_rules),
     Kind(("R-07",), fields("tickets"), days.figures),
     Kind(("D-02",), fields("_published"), days.disclosure),
     Kind(("R-06",), fields("working_days"), days.hotline),

@@ -538,6 +538,116 @@ CASES = [
         "山东 2/3",
     ),
     case("X", "V-18", {"closed": "2025-03-20"}, {"publish_by": "2025-03-23"}),
+    case(
+        "GV-31",
+        "V-15",
+        {"closes": "2025-03-20T18:00:00+08:00", "ballot_received": "2025-03-20T18:00:00+08:00"},
+        {"counted": False},
+    ),
+    case(
+        "GV-31",
+        "V-15",
+        {"closes": "2025-03-20T18:00:00+08:00", "cast_at": "2025-03-20T17:59:59+08:00"},
+        {"result": "ACCEPTED"},
+    ),
+    case(
+        "GV-31",
+        "V-13,V-15",
+        {
+            "deadline": "2025-03-20T18:00:00+08:00",
+            "ballots": [
+                {"owner": "A", "received": "2025-03-20T17:59:59+08:00"},
+                {"owner": "B", "received": "2025-03-20T18:00:01+08:00"},
+            ],
+        },
+        {"A": "counted", "B": "late"},
+    ),
+    case(
+        "GE-02",
+        "E-08",
+        {"floors": 6, "sets": {"LINEAR n-1": [0, 1, 2, 3, 4, 5], "LINEAR n": [1, 2, 3, 4, 5, 6]}},
+        {"LINEAR n-1": ["0.00", "6.67", "13.33", "20.00", "26.67", "33.33"]},
+    ),
+    case(
+        "GE-02",
+        "E-08,CV-3",
+        {
+            "net": "600000.00",
+            "units": [{"id": f"{f}01", "floor": f, "area": "80.00"} for f in range(1, 4)],
+            "coefficients_a": {"1": "0", "2": "1", "3": "2"},
+            "coefficients_b": {"1": "1", "2": "2", "3": "3"},
+        },
+        {
+            "a": {"per_household": {"101": "0.00", "201": "200000.00", "301": "400000.00"}, "sum": "600000.00"},
+            "b": {"101": "100000.00", "201": "200000.00", "301": "300000.00"},
+        },
+    ),
+    case(
+        "GE-06",
+        "E-09",
+        {
+            "net": "100.00",
+            "coefficients": {"2": "1", "3": "1"},
+            "units": [
+                {"id": "201", "floor": 2, "area": "50.00", "pays": False},
+                {"id": "301", "floor": 3, "area": "50.00", "pays": True},
+            ],
+        },
+        {"per_household": {"201": "0.00", "301": "100.00"}},
+    ),
+    case(
+        "GE-10",
+        "E-20",
+        {"maintenance_dates": ["2025-06-01", "2025-06-16", "2025-07-02"]},
+        {"results": ["OK", "OK", "LATE"]},
+    ),
+    case(
+        "GE-10", "E-20", {"maintenance_dates": ["2025-06-01", "2025-06-16", "2025-07-02"]}, {"overdue": ["2025-07-02"]}
+    ),
+    case(
+        "GE-10",
+        "E-20",
+        {"last": "2025-06-10", "dates": ["2025-06-25", "2025-06-26"]},
+        {"next_by": "2025-06-25", "2025-06-25": "OK", "2025-06-26": "OVERDUE"},
+    ),
+    case(
+        "GE-12",
+        "E-22",
+        {"installed": "2024-05-20", "years": [1, 2, 4, 5, 15, 16]},
+        {"results": ["INSPECTION", "SELF_TEST", "PERIODIC_INSPECTION", "SELF_TEST", "INSPECTION", "INSPECTION"]},
+    ),
+    case(
+        "GE-12",
+        "E-22",
+        {"install_inspection": "2020-03"},
+        {"2021": "INSPECTION", "2022": "SELF_TEST", "2024": "INSPECTION"},
+    ),
+    case(
+        "GE-12",
+        "E-22",
+        {"installation_inspection": "2024-05-20"},
+        {"next_inspections": ["2025-05", "2028-05", "2031-05", "2033-05", "2035-05", "2037-05", "2039-05", "2040-05"]},
+    ),
+    case(
+        "GV-44",
+        "V-11",
+        {
+            "matter_class": "ordinary",
+            "nonreturn_policy": "FOLLOW_MAJORITY",
+            "clause_id": None,
+            "delivery_log": True,
+            "warning_text": "x",
+            "owner_groups": [
+                {"owners": 60, "unit_area": "80.00", "ballot": "approve"},
+                {"owners": 40, "unit_area": "80.00", "ballot": "none"},
+            ],
+        },
+        {"policy_applied": "STRICT", "result": "NOT_VALID_QUORUM"},
+    ),
+    case("X", "V-13", {"city": "北京"}, {"evote_mode": "OFFICIAL_ONLY", "changes_allowed": 0}),
+    case("X", "V-15", {"evote_mode": "OFFICIAL_ONLY", "action": "cast in our app"}, {"result": "BLOCK"}),
+    case("X", "C-09", {"term_ends": "2026-05-31", "city": "上海"}, {"report_by": "2025-12-31"}),
+    case("X", "E-24", {"in_use_since": "2010-05-01", "today": "2025-05-02"}, {"key_management": True}),
 ]
 
 
