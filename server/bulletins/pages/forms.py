@@ -66,6 +66,7 @@ class FigureArgs(KitSchema):
 
     section = fields.String(load_default="", validate=KEY)
     key = fields.String(load_default="", validate=KEY)
+    cursor = Text(200, load_default=None)
 
 
 class EditForm(KitSchema):

@@ -56,17 +56,20 @@ def figures(session: Session, sheet_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def behind(session: Session, actor: Actor, *, sheet_id: int, section: str, key: str) -> dict[str, Any]:
-    """One figure and the rows behind it: ``figure``, ``rows`` (reports as lines), ``hidden`` (how many the reader may
-    not see), ``is_rows``: whether the figure counts reports at all."""
+def behind(
+    session: Session, actor: Actor, *, sheet_id: int, section: str, key: str, cursor: str | None = None
+) -> dict[str, Any]:
+    """One figure and a page of the rows behind it: ``figure``, ``rows`` (reports as lines), ``next``, ``hidden`` (how
+    many the reader may not see), ``is_rows``: whether the figure counts reports at all."""
     if session.scalar(select(Sheet.id).where(Sheet.id == sheet_id, policy.workable(actor))) is None:
         raise not_found("简报")
     asked = SheetFigure.sheet_id == sheet_id, SheetFigure.section == section, SheetFigure.key == key
     row = session.execute(select(*SheetFigure.__table__.columns).where(*asked)).mappings().one_or_none()
     if row is None:
         raise not_found("数字")
-    found = reports_day.rows_behind(session, actor, row["query"], row["arguments"])
-    return {"figure": dict(row), "rows": found.rows, "hidden": found.hidden, "is_rows": "ids" in row["arguments"]}
+    found = reports_day.rows_behind(session, actor, row["query"], row["arguments"], cursor=cursor)
+    told = {"rows": found.rows, "hidden": found.hidden, "next": found.next}
+    return {"figure": dict(row), **told, "is_rows": "ids" in row["arguments"]}
 
 
 def contributions(

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.db import table
+from server.kit.paging import cut, read_cursor
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
@@ -97,10 +98,11 @@ class Touched(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The rows behind a figure that somebody may see, and how many of them they may not."""
+    """A page of the rows behind a figure that somebody may see, and how many of all they may not."""
 
     rows: Sequence[Mapping[str, Any]]
     hidden: int
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +181,27 @@ def _may_show(one: Touched) -> bool:
     return one.place != HOME or one.photo_consent
 
 
-def rows_behind(session: Session, actor: Actor, query: str, arguments: Mapping[str, Any]) -> Behind:
-    """The reports a figure counted, in order of id, narrowed to what this reader may see.
+def rows_behind(
+    session: Session, actor: Actor, query: str, arguments: Mapping[str, Any], *, cursor: str | None = None,
+    limit: int = 50,
+) -> Behind:  # fmt: skip
+    """The reports a figure counted, in order of id, page by page, narrowed to what this reader may see.
 
     ``arguments`` are those kept with the figure; ``ids`` among them are the rows themselves. A query of another room
     has no rows here.
     """
-    ids = list(arguments.get("ids", ())) if query.startswith("reports.") else []
-    found: list[Mapping[str, Any]] = []
+    ids = sorted(arguments.get("ids", ())) if query.startswith("reports.") else []
+    after = read_cursor(cursor, 1)
+    seen, found = 0, list[Mapping[str, Any]]()
     for start in range(0, len(ids), AT_ONCE):
-        some = _REPORTS.c.id.in_(ids[start : start + AT_ONCE])
-        asked = select(*_LINE).where(some, policy.workable(actor)).order_by(_REPORTS.c.id)
-        found += [_line(row) for row in session.execute(asked).mappings()]
-    return Behind(found, len(ids) - len(found))
+        here = _REPORTS.c.id.in_(ids[start : start + AT_ONCE]) & policy.workable(actor)
+        seen += session.scalar(select(func.count(_REPORTS.c.id)).where(here)) or 0
+        if len(found) <= limit:
+            later = here & (_REPORTS.c.id > (after[0] if after else 0))
+            asked = select(*_LINE).where(later).order_by(_REPORTS.c.id).limit(limit + 1 - len(found))
+            found += [_line(row) for row in session.execute(asked).mappings()]
+    page = cut(found, limit, "id")
+    return Behind(page.items, len(ids) - seen, page.next)
 
 
 _LINE = tuple(

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select
 from server.bulletins.models import Sheet, SheetFigure
 from server.bulletins.rules.words import Kind
 from server.reports.models import Report, ReportEvent
+from server.reports.queries import day
 from server.reports.rules.words import OPEN, State
 from tests.server.bulletins.conftest import TODAY, Sheets
 
@@ -136,3 +137,19 @@ def test_over_days_of_real_work_every_report_is_told_of_once_as_new(sheets: Shee
     for one in sheets.all(sheets.cast.xiushan, Kind.DAILY):
         told += sheets.figures(one.id)["reports", "new"].arguments["ids"]
     assert sorted(told) == sorted(made)
+
+
+def test_the_rows_behind_a_figure_come_page_by_page(sheets: Sheets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(day, "AT_ONCE", 2)
+    ids = [sheets.cast.report() for _ in range(5)]
+    told: list[int] = []
+    cursor, pages = None, 0
+    with sheets.cast.house.database.read() as session:
+        while pages == 0 or cursor is not None:
+            found = day.rows_behind(
+                session, sheets.cast["xiaoli"], "reports.made", {"ids": [*ids[::-1], 999_999]}, cursor=cursor, limit=2
+            )
+            told, cursor, pages = [*told, *(row["id"] for row in found.rows)], found.next, pages + 1
+            assert found.hidden == 1, "what one may not see is counted over all of them"
+        nobody = day.rows_behind(session, sheets.cast["zhoukuaiji"], "reports.made", {"ids": ids})
+    assert (told, pages) == (ids, 3) and (list(nobody.rows), nobody.hidden) == ([], 5)
