@@ -10,14 +10,15 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from bench import bulletins, doors, fanout, roster, starting
+from bench import ballots, bulletins, count, doors, fanout, roster, starting
 from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.results import keep
 from bench.servers import Engines
 
-PARTS, ENGINES = ("doors", "roster", "fanout", "bulletins", "starting"), ("sqlite", "postgresql")
+PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "starting")
+ENGINES = ("sqlite", "postgresql")
 
 
 def main() -> int:
@@ -35,6 +36,10 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
     for engine in arguments.engine:
         if "doors" in arguments.only:
             yield from doors.measure(engines, engine, trial)
+        if "ballots" in arguments.only:
+            yield from ballots.measure(engines, engine, trial, heads=2000 if arguments.short else ballots.HEADS)
+        if "count" in arguments.only:
+            yield from count.measure(engines, engine, ballots=20_000 if arguments.short else count.BALLOTS)
         if "roster" in arguments.only:
             yield from roster.measure(engines, engine, rounds=1 if arguments.short else 3)
         if "fanout" in arguments.only:

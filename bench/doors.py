@@ -32,14 +32,14 @@ def measure(engines: Engines, engine: str, trial: Trial) -> Iterator[Figure]:
     fill(many, Scale(MORE))
     with serving(few, engines) as port, serving(many, engines) as other:
         for pair in PAIRS:
-            yield _beside_ceiling(port, pair, engine, trial)
+            yield beside_ceiling(port, pair, engine, trial)
         for name, knocks, status in ON_MORE_ROWS:
             yield _on_more_rows(port, other, name, knocks, status, engine, trial)
         for pair in PAIRS:
             yield _tail(port, pair, engine, trial)
 
 
-def _beside_ceiling(port: int, pair: Pair, engine: str, trial: Trial) -> Figure:
+def beside_ceiling(port: int, pair: Pair, engine: str, trial: Trial) -> Figure:
     """The rate of a door, and of the bare door, in turns: what slows the machine slows both."""
     with Crowd(port, expect=pair.status) as crowd:
         ours, bare = pair.ours(Scale(1)), pair.ceiling(Scale(1))
