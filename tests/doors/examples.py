@@ -302,7 +302,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=vote, body=_mandate
     ),
     ("DELETE", "/votes/mandates/<id:mandate_id>"): Example(
-        "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=_given
+        "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "regulator": 404}, make=_given
     ),
     ("GET", "/matters"): Example(
         "meijie", 200, BEYOND, query=lambda c: {**_estate(c), "show": "open", "limit": 5} if _matter(c) else {}

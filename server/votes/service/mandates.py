@@ -101,7 +101,7 @@ def _own_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Pol
 def _desk_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Poll:
     asked = select(Poll).join(RollHead, RollHead.poll_id == Poll.id)
     there = Poll.id == poll_id, RollHead.id == head_id, Poll.state.in_(("noticed", "open"))
-    poll = session.scalar(asked.where(*there).with_for_update(read=True, of=Poll))
+    poll = session.scalar(asked.where(*there))
     if poll is None or not policy.may_canvass(session, actor, poll.estate_id):
         raise not_found("表决")
     return poll
