@@ -6,16 +6,17 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from demo.table import PAPER
 from server.kit.actor import SYSTEM, Actor
 from server.kit.clock import local_day
 from server.people import queries as people
 from server.proposals.models import Matter
 from server.proposals.queries import scope
 from server.proposals.service import consenting, filing, following, gates, meeting, objecting, planning, sharing
-from tests.browser.polls import PAPER, Polls
+from tests.browser.deciding import Deciding
 
 
-class Matters(Polls):
+class Matters(Deciding):
     """The estate, talking things over."""
 
     def talked_over(self) -> int:

@@ -232,7 +232,7 @@ def votes_of(system: System, town: Town) -> dict[str, Any]:
     polls.disputed(counted)
     return {
         "poll": polls.draft(), "running": running, "counted": counted, "elected": polls.elected(),
-        "official": polls.official(), "head": polls.heads(running)[2], "entry": polls.waiting_paper(running),
+        "official": polls.official(), "head": polls.heads(running)[0], "entry": polls.waiting_paper(running),
     }  # fmt: skip
 
 

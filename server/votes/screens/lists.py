@@ -15,7 +15,8 @@ from server.votes import policy
 from server.votes.models import Ballot, Poll
 from server.votes.rules.counting import cut_percent
 from server.votes.rules.matters import matters
-from server.votes.screens.words import STATE_LABELS, State
+from server.votes.screens.poll import state_label
+from server.votes.screens.words import State
 
 SHOWS: dict[str, tuple[str, tuple[State, ...]]] = {
     "all": ("全部", ()),
@@ -74,7 +75,8 @@ def _dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any
     kinds = matters()
     return [
         {
-            **row, "state_label": STATE_LABELS[State(row["state"])], "voted": voted.get(row["id"], 0),
+            **row, "state_label": state_label(State(row["state"]), row["rules"]),
+            "voted": voted.get(row["id"], 0),
             "matter_label": kinds[row["matter_type"]].label,
             "voted_pct": cut_percent(voted.get(row["id"], 0), row["heads_total"]),
             "official": row["rules"].get("evote_mode") == "OFFICIAL_ONLY",

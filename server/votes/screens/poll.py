@@ -46,7 +46,8 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
     runs = policy.may_convene(session, actor, row["estate_id"])
     works = policy.may_canvass(session, actor, row["estate_id"])
     return {
-        **row, "rules": rules, "estate": places.estate(session, row["estate_id"]), "state_label": STATE_LABELS[state],
+        **row, "rules": rules, "estate": places.estate(session, row["estate_id"]),
+        "state_label": state_label(state, rules),
         "matter_label": kind.label, "class_label": kind.class_label, "article": kind.article,
         "threshold_words": threshold_words(thresholds_from(rules["thresholds"])), "evote_mode": rules["evote_mode"],
         "paper_words": PAPER_POLICY_LABELS[PaperPolicy(rules["paper_policy"])], "policy_words": policy_words(rules),
@@ -56,6 +57,13 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
         "needs_share": needs_share(row, at),
         "may_withdraw": runs and state in (State.DRAFT, State.NOTICED),
     }  # fmt: skip
+
+
+def state_label(state: State, rules: Mapping[str, Any]) -> str:
+    """Where a poll stands; one whose ballots are cast with the authority is not counted here."""
+    if state is State.CLOSED and rules.get("evote_mode") == "OFFICIAL_ONLY":
+        return "已截止，等政府结果"
+    return STATE_LABELS[state]
 
 
 def topics_of(session: Session, poll_id: int) -> list[dict[str, Any]]:

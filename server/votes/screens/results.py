@@ -52,17 +52,17 @@ def again(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any
     return {"seats": figures["open_seats"], "planned": planned, "runoff": bool(runoff), "options": chosen}
 
 
-def what_follows(poll: Mapping[str, Any]) -> list[str]:
+def what_follows(poll: Mapping[str, Any], found: Mapping[str, Any] | None) -> list[str]:
     """What has to be done with a result, by when."""
     closed, rules = poll["closed_at"], poll["rules"]
-    if closed is None:
+    if closed is None or found is None:
         return []
     said = [
         f"{show_day(result_by(closed, rules['publish_within_days']))}前公布结果，张贴满 {rules['show_days']} 天，"
         "并书面告诉全体业主",
         "业主可以在手机上看到自己那张票有没有算进去，不是自己投的可以提异议",
     ]
-    if rules.get("candidates"):
+    if rules.get("candidates") and any(topic["passed"] for topic in found["topics"]):
         after = after_election(closed)
         said.append(f"{show_day(after.publish_members_by)}前公布委员名单，{show_day(after.file_by)}前到街道备案")
     return [*said, "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280）"]
@@ -132,6 +132,8 @@ def _elected(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> list[dict[
 
 
 def _place(kind: str, one: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, str]:
+    if figures["outcome"] == Outcome.NOT_VALID_QUORUM:
+        return {"place": "below", "place_label": "表决无效"}
     place = next((key for key in PLACES if one["number"] in figures[key]), "below")
     label = PLACES.get(place, "没过半" if not one["enough"] else "没有名额")
     return {"place": place, "place_label": "选中" if place == "elected" and kind == "options" else label}
