@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.area import square_metres
 from server.kit.clock import StoppedClock
+from server.kit.errors import Malformed
 from server.kit.house import House
 from server.people import queries as people
 from server.people.service import entering, staff
@@ -18,7 +19,7 @@ from server.places import service as places
 from server.places.rules import HomeSpec
 from server.votes.models import RollHead
 from server.votes.sealing.keys import Keys
-from server.votes.service import paper
+from server.votes.service import paper, settings
 from server.votes.service.drafting import Option, Topic
 from tests.golden.ballots import when
 from tests.golden.played import (
@@ -155,3 +156,18 @@ def test_a_tie_for_the_last_seat_goes_into_a_run_off(house: House, clock: Stoppe
     expected = case["expected"]
     assert ended == {"elected": expected["elected"], "runoff": expected["runoff"]}
     assert row.figures["open_seats"] == expected["open_seats"]
+
+
+@ONE_ENGINE
+def test_where_the_law_binds_e_votes_to_the_authority_no_estate_chooses_otherwise(
+    house: House, clock: StoppedClock
+) -> None:
+    estate = settle(house, doors_of(house), "北京市", [Group(1, 8000, None)])
+    with house.database.write() as session:
+        paper_only = {"evote_mode": "PAPER_ONLY"}
+        settings.change(session, estate.committee, estate_id=estate.id, values=paper_only, version=0, at=clock.now())
+    with house.database.write() as session, pytest.raises(Malformed) as refusal:
+        here = {"evote_mode": "SELF_HOSTED_ALLOWED"}
+        settings.change(session, estate.committee, estate_id=estate.id, values=here, version=1, at=clock.now())
+    assert refusal.value.code == "evote_by_law"
+    assert "北京市" in refusal.value.sentence

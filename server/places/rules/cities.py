@@ -28,8 +28,8 @@ class EvoteMode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The local rules of a city. ``known`` is false for a city without a file: then every value is the cautious
-    default. Days are natural days; fractions are text such as ``"2/3"``; areas hundredths of a square metre;
-    money fen."""
+    default. ``evote_by_law``: binding e-votes run on the authority's system, no estate may choose otherwise. Days are
+    natural days; fractions are text such as ``"2/3"``; areas hundredths of a square metre; money fen."""
 
     city: str
     known: bool
@@ -44,6 +44,7 @@ class Profile:
     rescue_phone: str
 
     evote_mode: str
+    evote_by_law: bool
     evote_words: str
     notice_days_regular: int
     notice_days_extraordinary: int

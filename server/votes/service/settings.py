@@ -45,6 +45,7 @@ def change(
     if not policy.may_convene(session, actor, estate_id):
         raise not_found("小区")
     _check(values)
+    _check_evote(session, estate_id, values)
     row = session.get(EstateRules, estate_id, with_for_update=True)
     if (row.version if row else 0) != version:
         raise Stale("rules_changed", "表决规则刚被别人改过，请刷新后再操作。")
@@ -115,10 +116,25 @@ def _of_own(city: Profile, own: Mapping[str, Any]) -> dict[str, Any]:
         "proxy_cap": chosen("proxy_cap", city.proxy_cap),
         "objection_days": chosen("objection_days", city.result_show_days),
         "nonreturn_policy": chosen("nonreturn_policy", str(Policy.STRICT)),
-        "evote_mode": chosen("evote_mode", city.evote_mode),
+        "evote_mode": _evote_mode(city, own["evote_mode"]),
         "clause_id": own["clause_id"] or "",
         "warning": own["warning"] or "",
     }
+
+
+def _evote_mode(city: Profile, own: str | None) -> str:
+    """An estate may leave electronic voting out; where the city binds it to the authority's system it may no more."""
+    bound = city.evote_by_law and own != EvoteMode.PAPER_ONLY
+    return city.evote_mode if own is None or bound else own
+
+
+def _check_evote(session: Session, estate_id: int, values: Mapping[str, Any]) -> None:
+    asked = values.get("evote_mode")
+    city = profile(places.estate(session, estate_id)["city"])
+    if asked is not None and _evote_mode(city, asked) != asked:
+        raise Malformed(
+            "evote_by_law", f"{city.city}规定电子投票要在主管部门的系统里进行，小区不能另选。", name="evote_mode"
+        )
 
 
 def _check(values: Mapping[str, Any]) -> None:
