@@ -15,6 +15,7 @@ from server.kit.money import yuan
 from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.telling import Brief
+from server.proposals.service import merging
 from server.votes.queries import telling as votes
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
@@ -95,6 +96,11 @@ def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) 
                state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
 
 
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: what the one said of a matter, the other has said."""
+    merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
 def _on_the_roll(session: Session, told: Brief, at: datetime) -> Select[int]:
     polls = [one for one in votes.matter_polls(session, told.id) if one.state in VOTED]
     return votes.voters(polls[-1].id) if polls else matters.concerned(told, day=local_day(at))
@@ -123,4 +129,5 @@ REACTIONS = [
     Reaction("matter.objection_made", on_objection),
     Reaction("matter.objection_answered", on_objection_answered),
     Reaction("matter.milestone_reached", on_milestone),
+    Reaction("person.merged", on_merged),
 ]

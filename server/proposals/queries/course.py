@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from server.places import queries as places
 from server.places.rules import profile
-from server.places.rules.cities import EvoteMode
 from server.proposals.models import Matter, MatterToken
 from server.proposals.rules import stages
 from server.proposals.rules.stages import Stage
@@ -58,9 +57,3 @@ def held(session: Session, matter_id: int) -> dict[str, MatterToken]:
     """The tokens a matter holds, by their names."""
     asked = select(MatterToken).where(MatterToken.matter_id == matter_id, MatterToken.taken_back_at.is_(None))
     return {row.token: row for row in session.scalars(asked.order_by(MatterToken.id))}
-
-
-def votes_outside(session: Session, estate_id: int) -> bool:
-    """Whether binding votes of this city run on the authority's own system, so that a person enters their result."""
-    rules = profile(places.estate(session, estate_id)["city"])
-    return bool(rules.evote_mode == EvoteMode.OFFICIAL_ONLY)

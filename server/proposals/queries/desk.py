@@ -73,7 +73,7 @@ def overview(session: Session, matter: dict[str, Any], actor: Actor, *, at: date
         "steps": steps(session, row, way, named=True, at=at), "stage": here, "held": gave,
         "due": bool(here.token) and here.token not in held,
         "ticks": holding.to_tick(here),
-        "by_hand": here.token != "VOTE_PASSED" or course.votes_outside(session, row.estate_id),
+        "by_hand": here.token != "VOTE_PASSED",
         "later": [(one.key, one.label) for one in way.course[keys.index(row.stage) + 1 :]],
         "earlier": [(one.key, one.label) for one in way.course[: keys.index(row.stage)]],
         "at_end": here == way.course[-1], "before_vote": way.before(row.stage, "VOTE"),

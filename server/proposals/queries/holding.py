@@ -50,6 +50,12 @@ def missing_consents(session: Session, matter_id: int) -> list[str]:
     return [f"{GATE_LABELS[gate]}（{'、'.join(who)}）" for gate, who in found.items()]
 
 
+def unnamed(lacking: Collection[str]) -> list[str]:
+    """The same without whose consent is missing: what neighbours may read."""
+    gates = tuple(GATE_LABELS.values())
+    return [next((gate for gate in gates if said.startswith(gate)), said) for said in lacking]
+
+
 def objections_of(session: Session, matter_id: int) -> list[objections.Objection]:
     """The written objections to a matter as the rules look at them."""
     rows = session.scalars(select(Objection).where(Objection.matter_id == matter_id)).all()

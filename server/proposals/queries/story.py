@@ -21,7 +21,6 @@ from server.proposals.models import Matter, MatterEvent, MatterStage, Milestone
 from server.proposals.queries import course, files, holding, parts
 from server.proposals.queries.course import Way
 from server.proposals.rules import stages
-from server.proposals.rules.consents import GATE_LABELS
 from server.proposals.rules.objections import CODE_LABELS
 from server.proposals.rules.words import GOING, STATE_LABELS, State
 from server.votes.queries.of_matters import of_matters
@@ -118,10 +117,7 @@ def codes() -> list[dict[str, str]]:
 def _lacking(session: Session, row: Matter, stage: stages.Stage, named: bool, at: datetime) -> list[str]:
     ticked = [key for key, _ in stage.holds]
     found = holding.lacking(session, row, stage, ticked=ticked, by_house=False, at=at)
-    if named:
-        return found
-    gates = tuple(GATE_LABELS.values())
-    return [next((gate for gate in gates if said.startswith(gate)), said) for said in found]
+    return found if named else holding.unnamed(found)
 
 
 def _may(survey: dict[str, Any] | None, may_object: bool) -> Collection[str]:

@@ -1,7 +1,7 @@
 """Tokens: what a stage leaves behind and what it rests on (E-05). They are given here and nowhere else.
 
-The token of a vote comes from the poll's final result alone; only where the city wants binding votes on the
-authority's own system does a person enter it, with that system's paper.
+The token of a vote comes from the poll's final result alone, and never from a person: where binding votes run on the
+authority's own system, its paper is entered with the poll.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _earlier(way: course.Way, stage: Stage, held: Collection[str]) -> list[str]:
 def _check_by_hand(
     session: Session, matter: Matter, stage: Stage, words: str, brought: Sequence[filing.Brought], at: datetime
 ) -> None:
-    if stage.token == VOTE_PASSED and not course.votes_outside(session, matter.estate_id):
+    if stage.token == VOTE_PASSED:
         raise NotAllowed("vote_decides", "“表决通过”由表决的最终结果自动得出，不能手工填写。")
     pass_gate(session, matter.estate_id, {"words": words}, at=at)
     shown = stage.token == "PUBLICITY_DONE" and matter.shown_from is not None
@@ -131,7 +131,8 @@ def _keep_count(
     if session.scalar(known.where(MatterToken.taken_back_at.is_(None))) is not None:
         return
     _write(session, SYSTEM, matter, VOTE_COUNTED, evidence, "", at)
-    tell(session, SYSTEM, matter, "token", "表决通过，还不能往下走", f"还缺：{'、'.join(lacking)}", at=at)
+    said = f"还缺：{'、'.join(holding.unnamed(lacking))}"
+    tell(session, SYSTEM, matter, "token", "表决通过，还不能往下走", said, at=at)
     audit.record(session, SYSTEM, "matter.token_waits", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"missing": list(lacking)})  # fmt: skip
 

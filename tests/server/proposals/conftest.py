@@ -34,8 +34,8 @@ class Table:
     def raise_(self, by: str = "meijie", **over: Any) -> int:
         """梅姐 wants a lift in her stair."""
         said: dict[str, Any] = {
-            "estate_id": self.cast.xiushan, "kind": "ELEVATOR_RETROFIT", "title": "加装电梯", "words": "老人上下楼太难了。",
-            "scope_kind": "stairs", "scope_ids": (self.cast.stair,),
+            "estate_id": self.cast.xiushan, "kind": "ELEVATOR_RETROFIT", "title": "加装电梯",
+            "words": "老人上下楼太难了。", "scope_kind": "stairs", "scope_ids": (self.cast.stair,),
         }  # fmt: skip
         with self.cast.house.database.write() as session:
             return raising.raise_(session, self.cast[by], raising.Said(**said | over), at=self.at)
@@ -69,7 +69,8 @@ class Table:
     def said(self, **over: Any) -> planning.Said:
         """A whole plan for 400,000.00 with 100,000.01 of public money."""
         plan: dict[str, Any] = {"words": "楼梯外侧加一部电梯。", "gross": 40_000_000, "subsidy": 10_000_001,
-                                "running_words": "按面积分摊", "remedy_words": "一楼补偿另议", "upkeep_words": "签维保合同"}  # fmt: skip
+                                "running_words": "按面积分摊", "remedy_words": "一楼补偿另议",
+                                "upkeep_words": "签维保合同"}  # fmt: skip
         return planning.Said(**plan | over)
 
     def plan(self, matter_id: int, *sets: str, choose: bool = True, **over: Any) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
 from server.kit.clock import StoppedClock, local_day
-from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
+from server.kit.errors import Conflict, Malformed
 from server.kit.facts import FactRow
 from server.proposals.rules.stages import StageBlocked
-from server.proposals.service import consenting, following, meeting, moving, objecting, passing, planning, sharing
-from server.proposals.service import showing, surveying, voting
-from server.proposals.service.gates import take_back
+from server.proposals.service import (
+    following,
+    moving,
+    objecting,
+    showing,
+    voting,
+)
 from tests.cast import Cast
 from tests.server.proposals.conftest import FEASIBLE, PAPER, Table
 
