@@ -19,7 +19,9 @@ from server.votes.rules.precedence import Given
 
 _POLLS, _HEADS, _VOTERS = table(Poll), table(RollHead), table(RollVoter)
 _BALLOTS, _MANDATES = table(Ballot), table(Mandate)
-_MARKS = people.identity_marks().subquery()
+_ALL_MARKS = people.identity_marks()
+_MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("person_id")).subquery()
+"""Of whoever casts alone: SQLite would otherwise gather everybody's at every ballot."""
 _COLUMNS = (
     _POLLS.c.estate_id, _POLLS.c.state, _POLLS.c.opens_at, _POLLS.c.closes_at, _POLLS.c.rules, _POLLS.c.public_key,
     _HEADS.c.id.label("head_id"), _HEADS.c.area, _HEADS.c.tag, _HEADS.c.changes_used, _BALLOTS.c.channel,
