@@ -75,10 +75,10 @@ class Prepared:
         return made
 
 
-def run_later(session: Session, *, last: bool = False) -> None:
+def run_later(session: Session, *, then: Callable[[Any], object] | None = None) -> None:
     """Run what was put off with :meth:`Prepared.later`, in its order. The transaction of a ``Database`` does so before
-    it ends (``last``: nothing follows but its end, which goes along in the same question); whoever reads through the
-    session what was put off does so before."""
+    it ends; whoever reads through the session what was put off does so before. ``then`` is done with the driver's
+    connection in the same question, where several are one."""
     waiting: list[tuple[Prepared, Mapping[str, Any]]] = session.info.pop(_LATER, [])
     if not waiting:
         return
@@ -93,9 +93,8 @@ def run_later(session: Session, *, last: bool = False) -> None:
                 for note in connection.dispatch.before_cursor_execute:
                     note(connection, cursor, sql, bound, None, False)
                 cursor.execute(sql, bound)
-            if last and hasattr(driver, "pipeline"):
-                # What holds others up is held no longer than one answer takes. The commit that follows finds nothing.
-                driver.commit()
+            if then is not None and hasattr(driver, "pipeline"):
+                then(driver)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(error, connection, sql) from error
 
