@@ -5,15 +5,8 @@ from __future__ import annotations
 from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
-from server.proposals.pages.forms import (
-    TEMPLATES,
-    FileIdForm,
-    PlanForm,
-    SetForm,
-    SetIdForm,
-    VersionForm,
-    prepare,
-)
+from server.proposals.pages.forms import TEMPLATES, VersionForm, prepare
+from server.proposals.pages.plan_forms import FileIdForm, PlanForm, SetForm, SetIdForm
 from server.proposals.policy import LOOKERS, MOVERS
 from server.proposals.queries import desk
 from server.proposals.rules.shares import CUSTOM, coefficient_sets, compensation_is_high

@@ -1,0 +1,71 @@
+"""What the forms of a plan hold: money in yuan, coefficients by floor."""
+
+from __future__ import annotations
+
+import re
+
+from marshmallow import ValidationError, fields
+
+from server.kit.fields import Id, Text
+from server.proposals.pages.forms import VersionForm
+from server.proposals.rules.words import LONGEST_NOTE, LONGEST_PLAN, LONGEST_TEXT, MOST_FEN
+
+_YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?")
+_COEFFICIENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
+
+
+class Yuan(fields.Field[int]):
+    """Yuan with up to two decimals, as whole fen."""
+
+    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> int:
+        found = _YUAN.fullmatch(str(value).strip().replace(",", ""))
+        if found is None or int(found[1]) * 100 > MOST_FEN:
+            raise ValidationError("金额不对，写成数字，最多两位小数")
+        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+class Coefficient(fields.Field[str]):
+    """A coefficient such as 1.1."""
+
+    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> str:
+        if _COEFFICIENT.fullmatch(str(value).strip()) is None:
+            raise ValidationError("系数不对，写成数字，如 1.1")
+        return str(value).strip()
+
+
+class PlanForm(VersionForm):
+    """A plan; money in yuan."""
+
+    words = Text(LONGEST_PLAN, lines=True, load_default="")
+    gross = Yuan(load_default=0)
+    subsidy = Yuan(load_default=0)
+    subsidy_words = Text(LONGEST_NOTE, load_default="")
+    earmarked = Yuan(load_default=0)
+    earmarked_for = Text(LONGEST_NOTE, load_default="")
+    merged = fields.Boolean(load_default=False)
+    running_words = Text(LONGEST_TEXT, lines=True, load_default="")
+    remedy_words = Text(LONGEST_TEXT, lines=True, load_default="")
+    upkeep_words = Text(LONGEST_TEXT, lines=True, load_default="")
+    not_paying = fields.List(Id(), load_default=list)
+    paid_out = fields.Dict(keys=fields.Integer(), values=Yuan(), load_default=dict)
+
+
+class SetForm(VersionForm):
+    """Another way of sharing: one in use elsewhere by its key, or the owners' own by floor."""
+
+    key = Text(20, least=1, required=True)
+    name = Text(40, load_default="")
+    by_area = fields.Boolean(load_default=False)
+    floors = fields.Dict(keys=fields.Integer(), values=Coefficient(), load_default=dict)
+
+
+class SetIdForm(VersionForm):
+    """Which way of sharing."""
+
+    set_id = Id(required=True)
+
+
+class FileIdForm(VersionForm):
+    """Which file."""
+
+    file_id = Id(required=True)
