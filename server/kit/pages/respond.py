@@ -50,7 +50,8 @@ class Responder:
         base = {"now": call.at, "actor": call.actor, "form_token": guard.form_token(self.house, bound_to)}
         if isinstance(answer, Fragment):
             return self._fragment(answer, base)
-        said = _unpack(request.cookies.get(SAID_COOKIE, ""))
+        # A page that refreshes itself takes only pieces: what there is to say waits for the page that is looked at.
+        said = "" if is_htmx() else _unpack(request.cookies.get(SAID_COOKIE, ""))
         shown = self._render(answer.template, {**base, "said": said, **frame(), **answer.context})
         response = _response(shown, answer.status)
         if said:

@@ -188,6 +188,13 @@ def test_what_was_said_is_shown_once_on_arrival(reader: Clerk) -> None:
     assert reader.get("/book").get_data(as_text=True).startswith("|")
 
 
+def test_a_page_that_refreshes_itself_does_not_swallow_what_was_said(reader: Clerk) -> None:
+    reader.post("/book", {"words": "早上好"})
+    piece = reader.client.get("/console/book", headers={"HX-Request": "true"})
+    assert piece.get_data(as_text=True).startswith("|")
+    assert reader.get("/book").get_data(as_text=True).startswith("写好了|")
+
+
 def test_a_wrong_field_is_told_beside_the_field_and_nothing_is_swapped(reader: Clerk) -> None:
     response = reader.post("/book", {"words": "早"})
     assert response.status_code == 422
