@@ -232,7 +232,7 @@ def _knocker(cast: Cast, door: Door) -> str:
 
 
 QUERIES = {
-    "POST /sessions": 8, "DELETE /sessions/current": 2, "GET /me": 6, "POST /me/phone": 7, "GET /bindings": 2,
+    "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/phone": 7, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 7, "GET /reports": 2,
@@ -247,7 +247,7 @@ QUERIES = {
     "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,
     "PUT /matters/<id:matter_id>/answer": 25, "POST /matters/<id:matter_id>/objections": 30,
     "DELETE /matters/objections/<id:objection_id>": 7,
-    "GET /votes": 4, "GET /votes/<id:poll_id>": 10, "POST /votes/<id:poll_id>/ballots": 7,
+    "GET /votes": 4, "GET /votes/<id:poll_id>": 10, "POST /votes/<id:poll_id>/ballots": 6,
     "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 16,
     "DELETE /votes/mandates/<id:mandate_id>": 6,
     "GET /votes/<id:poll_id>/result": 7, "GET /votes/<id:poll_id>/receipts/<string:code>": 4,

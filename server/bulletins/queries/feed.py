@@ -56,13 +56,14 @@ def one(session: Session, house: House, actor: Actor, sheet_id: int, *, at: date
     """A whole sheet as it was published, with what corrects it; :class:`NotFound` for whom it is not."""
     here = policy.estates_of(session, actor, local_day(at))
     ours = Sheet.id == sheet_id, policy.readable(actor, here), Sheet.state == State.PUBLISHED
-    sheet = session.scalar(select(Sheet).where(*ours))
-    if sheet is None:
+    found = session.execute(select(Sheet, _doubted()).where(*ours)).one_or_none()
+    if found is None:
         raise not_found("简报")
+    sheet, doubted = found
     view = read_view(sheet.content)
     shown = media.views(session, house, list(view.media_ids), private=False) if view.media_ids else {}
     estate, links = places.estate(session, sheet.estate_id), _links_of(session, sheet)
-    doubtful = links["corrected_by"] is None and _is_doubted(session, sheet.id)
+    doubtful = doubted and links["corrected_by"] is None
     return {
         "id": sheet.id, "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
         "kind": sheet.kind, "kind_label": view.kind_label, "day": sheet.day, "day_words": view.day_words,
@@ -107,10 +108,6 @@ def _doubted() -> ColumnElement[bool]:
     """A sheet whose correction was out and is withdrawn: among those no other corrects, one known to be wrong."""
     withdrawn = _LATER.published_at.is_not(None) & (_LATER.state == State.WITHDRAWN)
     return select(_LATER.id).where(_LATER.corrects_id == Sheet.id, withdrawn).exists()
-
-
-def _is_doubted(session: Session, sheet_id: int) -> bool:
-    return session.scalar(select(Sheet.id).where(Sheet.id == sheet_id, _doubted())) is not None
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
