@@ -76,13 +76,6 @@ class TooFewCandidates(Malformed):
         super().__init__("too_few_candidates", f"候选人至少要有 {least} 人。", least=least)
 
 
-class TooManyChosen(Malformed):
-    """A ballot that chooses more people than it may."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__("too_many_chosen", f"最多选 {most} 人。", most=most)
-
-
 def sizes_of(city: Profile) -> Sizes:
     """The sizes of committees that a city allows."""
     return Sizes(
@@ -145,14 +138,6 @@ def check_candidates(candidates: int, seats: int, *, extra: Fraction = Fraction(
     least = seats + -(-seats * extra.numerator // extra.denominator)
     if candidates < least:
         raise TooFewCandidates(least)
-
-
-def check_chosen(chosen: Sequence[int], *, most: int, known: Sequence[int]) -> None:
-    """Refuse a ballot with more names than it may carry, a name twice, or one that does not stand."""
-    if len(chosen) > most:
-        raise TooManyChosen(most)
-    if len(set(chosen)) != len(chosen) or not set(chosen) <= set(known):
-        raise Malformed("choice_unknown", "选票里有不认识的选项，请重新选择。")
 
 
 def _keys(candidates: Sequence[Candidate]) -> tuple[str, ...]:

@@ -302,11 +302,7 @@ def test_sizes_of_a_committee(planned: int, households: int, fits: bool) -> None
     assert Sizes(5, 3, None, None, 1_000_000).smallest(900, 1_000_000) == 3
 
 
-def test_names_on_a_ballot_and_names_to_choose_from() -> None:
-    election.check_chosen([1, 3], most=2, known=[1, 2, 3])
-    for wrong in ([1, 2, 3], [1, 1], [9]):
-        with pytest.raises(DomainError):
-            election.check_chosen(wrong, most=2, known=[1, 2, 3])
+def test_a_city_may_ask_for_more_candidates_than_seats() -> None:
     election.check_candidates(7, 5, extra=Fraction(2, 5))
     with pytest.raises(election.TooFewCandidates):
         election.check_candidates(6, 5, extra=Fraction(2, 5))
