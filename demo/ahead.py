@@ -1,4 +1,4 @@
-"""``python -m demo.ahead --days 16``: the house on a clock put forward, for the story, where weeks have to pass."""
+"""``python -m demo.ahead --minutes 240``: the house on a clock put forward, for the story, where weeks pass."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from server.kit.logs import set_up_logs
 
 
 class Ahead(Clock):
-    """The clock of this machine and some days."""
+    """The clock of this machine and some time."""
 
-    def __init__(self, days: int) -> None:
-        self._more, self._real = timedelta(days=days), SystemClock()
+    def __init__(self, minutes: int) -> None:
+        self._more, self._real = timedelta(minutes=minutes), SystemClock()
 
     def now(self) -> datetime:
-        """The instant, so many days on."""
+        """The instant, so many minutes on."""
         return self._real.now() + self._more
 
 
@@ -29,11 +29,11 @@ def main() -> int:
     """Doors, worker and scheduler in one process, until stopped."""
     parser = argparse.ArgumentParser(prog="python -m demo.ahead", description=__doc__)
     parser.add_argument("--env", default="demo")
-    parser.add_argument("--days", type=int, required=True)
+    parser.add_argument("--minutes", type=int, required=True)
     arguments = parser.parse_args()
     settings, stopped = config.load(arguments.env), threading.Event()
     set_up_logs(settings.run.log_level)
-    house = bootstrap.build(settings, clock=Ahead(arguments.days))
+    house = bootstrap.build(settings, clock=Ahead(arguments.minutes))
     bootstrap.recover(house)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())

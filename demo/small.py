@@ -22,7 +22,7 @@ import config
 from demo.cast import DEFU, XIUSHAN
 from server.bulletins.rules.plan import usual_plan
 from server.bulletins.service import planning
-from server.kit.actor import SYSTEM, Grant
+from server.kit.actor import EVERYWHERE, SYSTEM, Grant
 from server.kit.house import House
 from server.migrations.schema import upgrade
 from server.people.service import ownership, staff
@@ -51,7 +51,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody on the team of an estate."""
+    """Somebody on the team of an estate; of all estates where ``estate`` is empty."""
 
     id: str
     called: str
@@ -78,6 +78,8 @@ TEAM = (
     Member("liujingli", "刘经理", "刘芳", "19900000004", "manager", XIUSHAN),
     Member("hedong", "何师傅", "何东", "19900000007", "staff", DEFU),
 )
+KEEPER = Member("guanli", "小管", "管宁", "19900000008", "admin", "")
+"""Who says where a new owners' group belongs; there where the stair has neighbours."""
 TENANT = ("xiaozhou", "小周", "19900000555")
 """On no roster: a tenant who asks to be let in."""
 
@@ -90,8 +92,8 @@ def found(house: House, at: datetime, *, neighbours: bool = False) -> None:
             estates = {name: _found_estate(session, house, name, owners, at) for name in HOMES}
             lift = LiftSpec(LIFT, "1号梯", (("20栋" if neighbours else "21栋", "1单元"),))
             places.register_lift(session, estates[XIUSHAN], lift)
-            for member in TEAM:
-                _found_member(session, house, member, estates[member.estate], at)
+            for member in (*TEAM, *((KEEPER,) if neighbours else ())):
+                _found_member(session, house, member, estates.get(member.estate), at)
 
 
 def wechat_people(*, neighbours: bool = False) -> list[dict[str, str]]:
@@ -100,7 +102,8 @@ def wechat_people(*, neighbours: bool = False) -> list[dict[str, str]]:
     residents = [(owner.id, owner.called, owner.phone) for owner in owners] + [TENANT]
     rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
     return rows + [
-        {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id} for one in TEAM
+        {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id}
+        for one in (*TEAM, *((KEEPER,) if neighbours else ()))
     ]
 
 
@@ -123,12 +126,13 @@ def _found_estate(session: Session, house: House, name: str, owners: Sequence[Ow
     return estate_id
 
 
-def _found_member(session: Session, house: House, member: Member, estate_id: int, at: datetime) -> None:
+def _found_member(session: Session, house: House, member: Member, estate_id: int | None, at: datetime) -> None:
     person_id, _ = staff.found_account(
         session, house.vault, SYSTEM, name=member.name, phone=member.phone, login=None,
         wecom_userid=member.id, at=at,
     )  # fmt: skip
-    staff.grant(session, SYSTEM, person_id=person_id, to=Grant(member.role, "estate", estate_id), at=at)
+    scope = "estate" if estate_id else EVERYWHERE
+    staff.grant(session, SYSTEM, person_id=person_id, to=Grant(member.role, scope, estate_id), at=at)
 
 
 def main() -> int:

@@ -21,13 +21,13 @@ def play(town: Town) -> None:
     town.tell.chapter("今天的简报")
     manager = Screen(town.system.server)
     manager.sign_in_by_wecom("liujingli")
-    owners_group.found(town, manager)
+    owners_group.found(town)
     _plan(town, manager)
     sheet_id = _wait_for_it(town, manager)
     _look_over(town, manager, sheet_id)
-    owners_group.posted(town)
     _read(town, sheet_id)
     _rows_behind(town, manager, sheet_id)
+    owners_group.posted(town)
     manager.close()
 
 

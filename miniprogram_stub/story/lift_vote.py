@@ -35,7 +35,7 @@ def _open(town: Town) -> None:
     tell = town.tell
     no = refusal(lambda: _cast(town, "meijie", "approve"))
     tell.seen(f"公告期间还不能投：{no.sentence if no else '收下了！'}", no is not None and no.code == "voting_early")
-    town.later(NOTICE_DAYS)
+    town.later(days=NOTICE_DAYS)
     tell.say(f"{NOTICE_DAYS} 天以后")
     for person in LAST4:
         tell.wait(f"{CALLED[person]}收到“可以投票了”", partial(_told, town, person, "可以投票了"))
@@ -103,7 +103,7 @@ def _nobody_sees(town: Town) -> None:
 
 def _count(town: Town) -> None:
     tell, poll_id = town.tell, town.known["poll"]
-    town.later(WINDOW_DAYS)
+    town.later(days=WINDOW_DAYS)
     tell.say(f"{WINDOW_DAYS} 天以后，投票截止")
     late = refusal(lambda: _cast(town, "meijie", "oppose"))
     tell.seen(
@@ -140,7 +140,7 @@ def _disown(town: Town) -> None:
 
 def _end(town: Town) -> None:
     tell, matter, manager = town.tell, town.known["matter"], Screen(town.system.server)
-    town.later(OBJECTION_DAYS)
+    town.later(days=OBJECTION_DAYS)
     tell.say(f"{OBJECTION_DAYS} 天以后，异议期满")
     for person in LAST4:
         tell.wait(f"{CALLED[person]}收到最终结果", partial(_told, town, person, "最终结果"))

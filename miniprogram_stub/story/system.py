@@ -22,9 +22,9 @@ import config
 
 PYTHON, ROOT = sys.executable, config.ROOT
 SERVE = (PYTHON, str(ROOT / "manage.py"), "--env", "demo", "serve")
-AHEAD = (PYTHON, "-m", "demo.ahead", "--env", "demo", "--days")
+AHEAD = (PYTHON, "-m", "demo.ahead", "--env", "demo", "--minutes")
 FOUND = (PYTHON, "-m", "demo.small", "--env", "demo", "--neighbours")
-STOP_SECONDS, START_SECONDS, DAY_SECONDS = 30.0, 60.0, 86_400
+STOP_SECONDS, START_SECONDS, MINUTE = 30.0, 60.0, timedelta(minutes=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -41,7 +41,7 @@ class System:
         self.server = f"http://127.0.0.1:{_free_port()}"
         self.desk = ""
         self._environment: dict[str, str] = {}
-        self._days_ahead = 0
+        self._ahead = timedelta()
         self._wechat: subprocess.Popen[bytes] | None = None
         self._serving: subprocess.Popen[bytes] | None = None
 
@@ -64,7 +64,7 @@ class System:
     def start(self) -> float:
         """Start the server; gives the seconds until it was ready."""
         began = time.monotonic()
-        self._serving = self._run("server", (*AHEAD, str(self._days_ahead)) if self._days_ahead else SERVE)
+        self._serving = self._run("server", (*AHEAD, str(self._ahead // MINUTE)) if self._ahead else SERVE)
         self._until_ready(self._serving, self.server + "/health/ready", "server")
         return time.monotonic() - began
 
@@ -80,15 +80,16 @@ class System:
 
     def now(self) -> datetime:
         """What the clock of the system says."""
-        return datetime.now(SHANGHAI) + timedelta(days=self._days_ahead)
+        return datetime.now(SHANGHAI) + self._ahead
 
-    def later(self, days: int) -> None:
-        """So many days pass: server and local WeChat go on with their clocks put forward."""
+    def later(self, *, days: int = 0, minutes: int = 0) -> None:
+        """So much time passes: server and local WeChat go on with their clocks put forward."""
         assert self._serving is not None
         self._serving.terminate()
         self._serving.wait(STOP_SECONDS)
-        self._days_ahead += days
-        advance = {"advance_seconds": days * DAY_SECONDS}
+        more = timedelta(days=days, minutes=minutes)
+        self._ahead += more
+        advance = {"advance_seconds": more.total_seconds()}
         requests.post(f"{self.desk}/control/clock", json=advance, timeout=30).raise_for_status()
         self.start()
 

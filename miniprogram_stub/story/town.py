@@ -30,8 +30,8 @@ class Running(Protocol):
         """What the clock of the system says, in Shanghai."""
         ...
 
-    def later(self, days: int) -> None:
-        """So many days pass."""
+    def later(self, *, days: int = 0, minutes: int = 0) -> None:
+        """So much time passes."""
         ...
 
 
@@ -65,9 +65,9 @@ class Town:
             phone.confirm_phone()
         return phone
 
-    def later(self, days: int) -> None:
-        """So many days pass; whoever holds a phone opens the mini-program again."""
-        self.system.later(days)
+    def later(self, *, days: int = 0, minutes: int = 0) -> None:
+        """So much time passes; whoever holds a phone opens the mini-program again."""
+        self.system.later(days=days, minutes=minutes)
         for phone in self._phones.values():
             if phone.line.token:
                 phone.sign_in()

@@ -91,9 +91,9 @@ class Stepped:
         """What both clocks say."""
         return self.clock.now().astimezone(SHANGHAI)
 
-    def later(self, days: int) -> None:
-        """Let days pass."""
-        self.pass_time(days=days)
+    def later(self, *, days: int = 0, minutes: int = 0) -> None:
+        """Let time pass."""
+        self.pass_time(days=days, minutes=minutes)
 
 
 class SteppingTeller(Teller):

@@ -89,9 +89,9 @@ class Fleet:
         """What the clock of this machine says."""
         return datetime.now(SHANGHAI)
 
-    def later(self, days: int) -> None:
-        """No chapter that is played here lets days pass."""
-        raise NotImplementedError(days)
+    def later(self, *, days: int = 0, minutes: int = 0) -> None:
+        """No chapter that is played here lets time pass."""
+        raise NotImplementedError(days, minutes)
 
 
 @pytest.fixture
