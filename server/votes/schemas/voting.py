@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields, validate
 
 from server.kit.fields import Id, Instant, KitSchema, Text, Whole, one_of
@@ -9,6 +12,8 @@ from server.kit.paging import PageArgs, page_schema
 from server.votes.queries.polls import SHOWS
 from server.votes.service.drafting import MOST_OPTIONS, MOST_TOPICS
 
+_WORDS = ("approve", "oppose", "abstain")
+_PLAIN = {"topic", "choice"}
 _LAST4 = validate.Regexp(r"^[0-9A-Za-z]{3}[0-9A-Za-z]$", error="请输入证件号的后四位")
 
 
@@ -140,15 +145,34 @@ class ChoiceIn(KitSchema):
     """What I say to one topic: approve, oppose or abstain; or the options I choose, none to abstain."""
 
     topic = Whole(1, MOST_TOPICS, required=True)
-    choice = fields.String(validate=one_of("approve", "oppose", "abstain"))
+    choice = fields.String(validate=one_of(*_WORDS))
     options = fields.List(Whole(1, MOST_OPTIONS), validate=validate.Length(max=MOST_OPTIONS))
+
+
+class Choices(fields.List):
+    """The choices of a ballot. The usual ones, a word for each topic, are seen to be right without walking fields."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and 0 < len(value) <= MOST_TOPICS and all(map(_is_plain, value)):
+            return value
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _is_plain(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and one.keys() == _PLAIN
+        and type(one["topic"]) is int
+        and 1 <= one["topic"] <= MOST_TOPICS
+        and one["choice"] in _WORDS
+    )
 
 
 class BallotIn(KitSchema):
     """A ballot for one of my heads."""
 
     head_id = Id(required=True)
-    choices = fields.List(fields.Nested(ChoiceIn), required=True, validate=validate.Length(1, MOST_TOPICS))
+    choices = Choices(fields.Nested(ChoiceIn), required=True, validate=validate.Length(1, MOST_TOPICS))
     id_last4 = Text(4, load_default=None, allow_none=True, validate=_LAST4)
     signature_id = Id(load_default=None, allow_none=True)
 

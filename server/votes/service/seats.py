@@ -24,6 +24,7 @@ _MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("pe
 """Of whoever casts alone: SQLite would otherwise gather everybody's at every ballot."""
 _COLUMNS = (
     _POLLS.c.estate_id, _POLLS.c.state, _POLLS.c.opens_at, _POLLS.c.closes_at, _POLLS.c.rules, _POLLS.c.public_key,
+    _POLLS.c.ballots, _POLLS.c.chain_head,
     _HEADS.c.id.label("head_id"), _HEADS.c.area, _HEADS.c.tag, _HEADS.c.changes_used, _BALLOTS.c.channel,
     _BALLOTS.c.cast_by, _BALLOTS.c.cast_at, _MARKS.c.phone, _MARKS.c.claim_index,
 )  # fmt: skip
@@ -73,7 +74,8 @@ class NotOnRoll(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A head at the moment somebody casts for it. ``marks`` prove who that is; ``mandate_id`` if not the owner."""
+    """A head at the moment somebody casts for it. ``marks`` prove who that is; ``mandate_id`` if not the owner.
+    ``ballots`` and ``chain_head`` may be others by the time the poll's row is held."""
 
     poll_id: int
     head_id: int
@@ -83,6 +85,8 @@ class Seat:
     closes_at: datetime
     rules: dict[str, Any]
     public_key: str
+    ballots: int
+    chain_head: str | None
     area: int
     tag: str
     changes_used: int
@@ -120,6 +124,6 @@ def _seat(poll_id: int, rows: Sequence[Row]) -> Seat:
     valid = Given(row["cast_at"], row["channel"], named(row["cast_by"])) if row["channel"] else None
     return Seat(
         poll_id, row["head_id"], row["estate_id"], row["state"], row["opens_at"], row["closes_at"], row["rules"],
-        row["public_key"], row["area"], row["tag"], row["changes_used"], valid, rows if "phone" in row else (),
-        row.get("failures") or 0, row.get("failed_at"), row.get("mandate_id"),
+        row["public_key"], row["ballots"], row["chain_head"], row["area"], row["tag"], row["changes_used"], valid,
+        rows if "phone" in row else (), row.get("failures") or 0, row.get("failed_at"), row.get("mandate_id"),
     )  # fmt: skip

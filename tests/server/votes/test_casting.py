@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from server.kit.clock import StoppedClock
+from server.kit.clock import SHANGHAI, StoppedClock
+from server.kit.watch import Watch
+from server.people.models import SignIn
 from server.votes.models import Ballot, Refusal
 from server.votes.queries.announced import announced
 from server.votes.rules import chain
 from tests.cast import Cast
+from tests.server.kit.test_watch import MachineClock
 from tests.server.votes.polling import CLOSES, NO, OPENS, YES, Polling, ready
 
 
@@ -89,6 +93,31 @@ def test_a_ballot_that_does_not_answer_every_topic_is_refused_without_saying_wha
         told = polling.vote("meijie", choices, status=422)
         assert told["code"] == "choices_wrong" and "approve" not in str(told)
     assert not polling.rows(Ballot)
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_a_server_five_minutes_slow_takes_no_late_ballot(polling: Polling) -> None:
+    house, slow = polling.cast.house, MachineClock(timedelta(minutes=-5))
+    house.watch = Watch(slow, house.database)
+    assert polling.vote("meijie", status=503)["code"] == "clock_off" and not polling.rows(Ballot)
+    slow.off = timedelta()
+    polling.vote("meijie")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_vote_opens_and_closes_at_the_second_over_midnight_of_a_leap_day(cast: Cast, clock: StoppedClock) -> None:
+    clock.set(datetime(2028, 2, 1, 12, 0, tzinfo=SHANGHAI))
+    with cast.house.database.write() as session:
+        session.execute(update(SignIn).values(expires_at=clock.now() + timedelta(days=60)))
+    polling = Polling(cast, clock)
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED")
+    polling.draft()
+    opens, closes = datetime(2028, 2, 21, 0, 0, tzinfo=SHANGHAI), datetime(2028, 3, 1, 0, 0, tzinfo=SHANGHAI)
+    polling.freeze(opens, closes)
+    clock.set(datetime(2028, 2, 29, 23, 59, 59, 999999, tzinfo=SHANGHAI))
+    assert polling.vote("meijie")["cast_at"] == "2028-02-29T15:59:59Z"
+    clock.set(closes)
+    assert polling.vote("laowang", status=409)["code"] == "voting_late"
 
 
 def test_where_the_city_wants_its_own_system_no_electronic_ballot_is_taken(cast: Cast, clock: StoppedClock) -> None:
