@@ -99,6 +99,19 @@ def test_one_task_per_owner_and_every_group_once_however_often_it_is_owed(street
     assert len(street.facts(TaskOwed.name)) == 2
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_owner_of_two_thousand_five_hundred_groups_gets_two_tasks_and_no_group_is_left_out(street: Street) -> None:
+    with street.database.write() as session:
+        service.sync(session, [Seen(f"wr{n}", f"{n}群", "zhaojie", 9) for n in range(2500)], at=street.at)
+        session.execute(update(Group).values(estate_id=street.xiushan))
+    owed = street.owe()
+    assert [(one.cause, len(one.chat_ids)) for one in owed] == [(CAUSE, 2000), (f"{CAUSE}#2", 500)]
+    assert {chat for one in owed for chat in one.chat_ids} == {f"wr{n}" for n in range(2500)}
+    rows = street.postings().values()
+    assert len(rows) == 2500 and {row.task_id for row in rows} == {one.task_id for one in owed}
+    assert street.owe() == [], "owed once"
+
+
 def test_a_plain_group_registered_twice_is_one(street: Street) -> None:
     ids = {street.plain() for _ in range(2)}
     assert len(ids) == 1 and street.plain("另一个群") not in ids
