@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from server.kit.facts import FactRow
+from server.proposals.models import Matter
 from server.votes.models import KeyShare, Poll, RollVoter, Sent
 from server.votes.service import disputes
+from tests.server.proposals.conftest import Table
 from tests.workflows.proposals.conftest import CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.engine.pages import LABELS
 from workflows.proposals import jobs, wording
@@ -126,8 +128,9 @@ def test_a_lost_share_calls_the_custodian_once_a_day_and_stops_no_other_poll(sta
         assert session.get_one(Poll, other).state == "preliminary"
 
 
-def test_whoever_turns_out_to_be_one_person_votes_for_both(stair: Stair) -> None:
+def test_whoever_turns_out_to_be_one_person_votes_for_both_and_keeps_what_was_said(stair: Stair) -> None:
     poll_id = stair.notice(stair.draft())
+    matter_id = Table(stair.cast).raise_(by="laowang")
     with stair.cast.house.database.write() as session:
         session.add(FactRow(name="person.merged", at=stair.at, next_at=stair.at, state="due", attempts=0, payload={
             "gone_id": stair.cast.ids["laowang"], "kept_id": stair.cast.ids["daughter"],
@@ -135,7 +138,9 @@ def test_whoever_turns_out_to_be_one_person_votes_for_both(stair: Stair) -> None
     stair.cast.react()
     with stair.cast.house.database.read() as session:
         voters = set(session.scalars(select(RollVoter.person_id).where(RollVoter.poll_id == poll_id)))
+        raised_by = session.get_one(Matter, matter_id).raised_by
     assert stair.cast.ids["daughter"] in voters and stair.cast.ids["laowang"] not in voters
+    assert raised_by == stair.cast.ids["daughter"]
 
 
 def test_every_job_has_words() -> None:
