@@ -24,7 +24,7 @@ class Desk:
     """A browser at the console."""
 
     def __init__(self, browser: Browser, system: System, size: ViewportSize = WIDE) -> None:
-        self.system = system
+        self.system, self.size = system, size
         self.context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
         self.watched = Watched(self.context, system.server, system.desk)
         self.page: Page = self.context.new_page()
