@@ -24,6 +24,7 @@ LIFT, PAINT = (
     Topic("给21栋1单元加装电梯"),
     Topic("外墙刷什么颜色", "options", (Option("米白"), Option("暖灰", "不显脏"))),
 )
+WATCHERS = Topic("选出两位监督施工的业主", "options", (Option("陈国华", "退休工程师"), Option("林美珍")), most=2)
 LAST4 = {"meijie": "734X", "laowang": "0219"}
 FEASIBLE = ("RATED", "LAND", "STRUCTURE", "FIRE", "PIPES")
 Choices = list[dict[str, Any]]

@@ -12,6 +12,7 @@ import pytest
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from tests.browser.conftest import Hold
+from tests.browser.deciding import LAST4, LIFT, NO, PAINT, WATCHERS, Deciding
 from tests.browser.phones import Phone
 from tests.browser.readable import violations
 from tests.browser.steps import bind, let_in, move, report_dark_stairs, send, write_leak
@@ -26,6 +27,11 @@ pytestmark = [
 
 TABS = {"pages/home/home", "pages/reports/reports", "pages/inbox/inbox", "pages/mine/mine"}
 TOLD = {"pages/bulletins/bulletins", "pages/bulletin/bulletin", "pages/notices/notices", "pages/notice/notice"}
+VOTES = {
+    f"pages/{name}/{name}"
+    for name in ("matters", "matter", "idea", "willing", "plan", "object", "vote", "cast", "receipt", "result", "roll",
+                 "dispute", "mandate")
+}  # fmt: skip
 LOOKED_AT = {
     "test_pages_of_a_newcomer": {*TABS, *TOLD, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
     "test_pages_of_somebody_who_reports": {
@@ -35,6 +41,7 @@ LOOKED_AT = {
         "pages/emergency/emergency",
     },
     "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
+    "test_what_owners_decide_in_every_look": VOTES,
     "test_pages_of_staff": {"staff/todo/todo", "staff/task/task", "staff/assign/assign", "staff/contribute/contribute"},
 }
 """Which test shows which pages; a new page of the app has to find its place here."""
@@ -194,6 +201,41 @@ def test_what_the_estate_tells_in_every_look(look_as: Sit, system: System, town:
         looker.open(path)
     for path in (f"pages/notice/notice?id={cut}", "pages/notices/notices", "pages/home/home"):
         looker.open(path)
+
+
+def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: Town) -> None:
+    leak.come_in(town)
+    let_in(town, "laowang", "101", "王建国", LAST4["laowang"])
+    deciding = Deciding(system, town)
+    asked, planned, poll = deciding.lift(), deciding.lift(plan=True), deciding.open(LIFT, PAINT, WATCHERS)
+    looker = look_as("meijie")
+    phone = looker.phone
+    for page in ("matters/matters", "idea/idea", f"vote/vote?id={poll}", f"mandate/mandate?id={poll}"):
+        looker.open(f"pages/{page}")
+    looker.open(f"pages/willing/willing?id={asked}")
+    for page in ("matter", "plan", "object"):
+        looker.open(f"pages/{page}/{page}?id={planned}")
+    looker.open(f"pages/cast/cast?id={poll}")
+    phone.tap("say-approve")
+    looker.look()
+    phone.tap("option-1")
+    phone.tap("option-2")
+    phone.tap("chosen")
+    phone.tap("sign")
+    phone.tap("cast")
+    looker.look()
+    phone.write("last4", LAST4["meijie"])
+    phone.tap("cast")
+    phone.at("code").wait_for()
+    phone.tap("check")
+    phone.tap("proof")
+    looker.look()
+    looker.open(f"pages/receipt/receipt?id={poll}")
+    looker.open(f"pages/dispute/dispute?id={poll}")
+    deciding.vote(poll, "laowang", [*NO, {"topic": 2, "options": []}, {"topic": 3, "options": [2]}])
+    deciding.close(poll)
+    for page in ("result", "roll"):
+        looker.open(f"pages/{page}/{page}?id={poll}")
 
 
 def test_pages_of_staff(look_as: Sit, town: Town) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from tests.browser.conftest import Hold
+from tests.browser.deciding import YES, Deciding
 from tests.browser.phones import Phone
 from tests.browser.sizes import body_text, small_targets, small_texts
 from tests.browser.system import System
@@ -21,7 +22,11 @@ PAGES = (
     "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
     "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy",
     "pages/shown/shown?id={leak}", "pages/bulletins/bulletins", "pages/bulletin/bulletin?id={sheet}",
-    "pages/notices/notices", "pages/notice/notice?id={notice}",
+    "pages/notices/notices", "pages/notice/notice?id={notice}", "pages/matters/matters",
+    "pages/matter/matter?id={lift}", "pages/plan/plan?id={lift}", "pages/willing/willing?id={asked}",
+    "pages/object/object?id={lift}", "pages/idea/idea", "pages/vote/vote?id={poll}", "pages/cast/cast?id={poll}",
+    "pages/receipt/receipt?id={poll}", "pages/roll/roll?id={poll}", "pages/mandate/mandate?id={poll}",
+    "pages/result/result?id={over}", "pages/dispute/dispute?id={over}",
 )  # fmt: skip
 
 
@@ -54,6 +59,11 @@ def test_everything_can_be_hit_and_read(meijie: Phone, system: System, town: Tow
     told = Told(system, town)
     told.dark_stairs()
     there = {"leak": town.known["leak"], "sheet": told.sheet(), "notice": told.notice("21栋今天停水")}
+    deciding = Deciding(system, town)
+    there |= {"lift": deciding.lift(plan=True), "asked": deciding.lift(), "over": deciding.open(title="换水管")}
+    deciding.vote(there["over"], "meijie", YES)
+    deciding.close(there["over"])
+    there["poll"] = deciding.open()
     meijie.open()
     for elder in (False, True):
         if elder:
