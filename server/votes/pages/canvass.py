@@ -28,7 +28,7 @@ def show_canvass(call: Call) -> Answer:
     stair = _chosen(stairs, call.query["stair"])
     context = {
         "poll": poll, "stairs": stairs, "stair": stair,
-        "cells": screens.cells(session, poll["id"], stair.stair_id) if stair else [],
+        "cells": screens.cells(session, poll["id"], [stair.stair_id])[stair.stair_id] if stair else [],
         "legend": [(key, label, screens.CELL_ICONS[key]) for key, label in screens.CELL_LABELS.items()],
         "channels": [(key, screens.SENT_LABELS[key]) for key in BY_HAND],
     }  # fmt: skip
@@ -41,8 +41,9 @@ def show_visits(call: Call) -> Answer:
     session, poll = call.session, told(call.session, call.actor, call.path["poll_id"], at=call.at)
     stairs = screens.overview(session, poll)
     wanted = [_chosen(stairs, call.query["stair"])] if call.query["stair"] else stairs
-    sheets = [(one, screens.to_visit(screens.cells(session, poll["id"], one.stair_id))) for one in wanted if one]
-    sheets = [(stair, cells) for stair, cells in sheets if cells]
+    chosen = [one for one in wanted if one]
+    found = screens.cells(session, poll["id"], [one.stair_id for one in chosen])
+    sheets = [(one, cells) for one in chosen if (cells := screens.to_visit(found[one.stair_id]))]
     seen = {"homes": sum(len(cells) for _, cells in sheets)}
     audit.record(session, call.actor, "poll.visits_read", "poll", poll["id"], at=call.at,
                  estate_id=poll["estate_id"], after=seen)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,10 @@ CELL_ICONS = {VOTED: "check", DELIVERED: "mail", TRIED: "undo", NONE: "minus"}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A home on the board. ``others`` are further units of the same head, which need no second visit."""
+    """A home on the board; when it voted nobody is told, as ballots are published in the order they were cast.
+
+    ``others`` are further units of the same head, which need no second visit.
+    """
 
     head_id: int
     room: str
@@ -77,22 +80,28 @@ def overview(session: Session, poll: Mapping[str, Any]) -> list[StairLine]:
     return [StairLine(row["id"], row["label"], *counted[row["id"]]) for row in named if row["id"] in counted]
 
 
-def cells(session: Session, poll_id: int, stair_id: int) -> list[Cell]:
-    """The homes of a stair from the ground up. Three statements."""
+def cells(session: Session, poll_id: int, stair_ids: Collection[int]) -> Mapping[int, list[Cell]]:
+    """The homes of some stairs, each from the ground up. Two statements, however many stairs."""
+    there = RollUnit.poll_id == poll_id, RollUnit.stair_id.in_(stair_ids)
     asked = (
         select(
-            RollUnit.head_id, RollUnit.label, HOMES.c.room, RollHead.homes, RollHead.reachable,
-            Ballot.channel, Ballot.cast_at,
+            RollUnit.stair_id, RollUnit.head_id, RollUnit.label, HOMES.c.room, RollHead.homes, RollHead.reachable,
+            Ballot.channel,
         )
         .join(RollHead, RollHead.id == RollUnit.head_id)
         .join(HOMES, HOMES.c.id == RollUnit.home_id)
         .outerjoin(Ballot, (Ballot.head_id == RollUnit.head_id) & (Ballot.state == "valid"))
-        .where(RollUnit.poll_id == poll_id, RollUnit.stair_id == stair_id)
+        .where(*there)
         .order_by(HOMES.c.floor.nulls_first(), HOMES.c.room)
     )  # fmt: skip
-    rows = session.execute(asked).mappings().all()
-    tries = _tries(session, [row["head_id"] for row in rows])
-    return [_cell(row, tries[row["head_id"]]) for row in rows]
+    tries: defaultdict[int, list[Sent]] = defaultdict(list)
+    heads = select(RollUnit.head_id).where(*there)
+    for one in session.scalars(select(Sent).where(Sent.head_id.in_(heads)).order_by(Sent.at, Sent.id)):
+        tries[one.head_id].append(one)
+    found: defaultdict[int, list[Cell]] = defaultdict(list)
+    for row in session.execute(asked).mappings():
+        found[row["stair_id"]].append(_cell(row, tries[row["head_id"]]))
+    return found
 
 
 def to_visit(found: Sequence[Cell]) -> list[Cell]:
@@ -108,7 +117,7 @@ def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
     how, at, state = "", None, NONE
     delivered = next((one for one in reversed(tries) if one.delivered), None)
     if row["channel"] is not None:
-        state, how, at = VOTED, CHANNEL_LABELS[Channel(row["channel"])], row["cast_at"]
+        state, how = VOTED, CHANNEL_LABELS[Channel(row["channel"])]
     elif delivered is not None:
         state, how, at = DELIVERED, SENT_LABELS.get(delivered.channel, delivered.channel), delivered.at
     elif tries:
@@ -116,10 +125,3 @@ def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
     return Cell(
         row["head_id"], row["room"], row["label"], state, how, at, row["homes"] - 1, row["reachable"]
     )  # fmt: skip
-
-
-def _tries(session: Session, head_ids: Sequence[int]) -> Mapping[int, list[Sent]]:
-    found: dict[int, list[Sent]] = defaultdict(list)
-    for one in session.scalars(select(Sent).where(Sent.head_id.in_(head_ids)).order_by(Sent.at, Sent.id)):
-        found[one.head_id].append(one)
-    return found
