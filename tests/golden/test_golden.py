@@ -13,7 +13,8 @@ from tests.golden.compare import Kept, Said, same
 from tests.golden.runner import judge, run
 
 CASES = Path(__file__).parent / "cases"
-SEEN = [line for name in ("service.json", "privacy.json", "votes.json", "lifts.json") for line in run(CASES / name)]
+FILES = ("service.json", "privacy.json", "votes.json", "lifts.json", "fees.json")
+SEEN = [line for name in FILES for line in run(CASES / name)]
 HOLIDAYS = {
     "days_off": ["2025-10-01..2025-10-08"],
     "make_up_workdays": ["2025-09-28", "2025-10-11"],
@@ -31,7 +32,7 @@ def test_a_worked_case_comes_out_as_written(line: Any) -> None:
 
 
 def test_every_case_of_the_files_is_covered() -> None:
-    assert len(SEEN) == 59
+    assert len(SEEN) == 72
 
 
 AT_NIGHT = "2025-10-01T23:50:00+08:00"
