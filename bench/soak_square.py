@@ -20,18 +20,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from config import ROOT, load
+from server.bulletins.service import publishing
 from server.delivery.claims import Held
 from server.delivery.deliver import Deliverer
 from server.delivery.transports.contract import Parcel, Receipt, Transport
 from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.work_message import WorkText
-from server.groups import service
-from server.groups.models import Group
-from server.groups.rules import Content
-from server.kit.clock import Clock, local_day
+from server.kit.clock import Clock
 from server.kit.db import Database
 from server.kit.files import FolderStore
 from server.kit.house import House
@@ -41,7 +39,8 @@ from server.kit.vault import Vault
 from server.wechat.connect import Wechat, connect
 from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
-from workflows.engine.jobs import Job, cron
+from workflows.bulletins import jobs as bulletins_jobs
+from workflows.bulletins.slow import DRAW
 from workflows.engine.leader import Leader
 from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
@@ -52,7 +51,6 @@ from workflows.registry import REACTIONS, SLOW
 
 CLAIMED, BEFORE, AFTER, MIDJOB = "claimed", "before", "after", "midjob"
 HELD, CALL, LEASE = timedelta(seconds=4), timedelta(seconds=3), timedelta(seconds=4)
-COVER = b"\x89PNG, as far as anybody here looks"
 
 
 class SharedClock:
@@ -131,29 +129,18 @@ def house_for(url: str, wecom: str, folder: Path, clock: Clock) -> House:
     return house
 
 
-def mark_of(estate_id: int, at: datetime) -> str:
-    """The first line of a day's sheet of an estate."""
-    return f"【小区{estate_id}】{local_day(at).isoformat()} 每日简报"
+def mortal(doom: Doom) -> None:
+    """From now on doom stands in the bulletin's own job too: between letting the sheets go and the end of that
+    transaction."""
+    publish = publishing.publish_due
 
-
-def publish(doom: Doom, cover: str) -> Job:
-    """The job that stands in for the bulletin's: at 17:40 the day's sheet is owed to the groups of every estate."""
-
-    def act(house: House, at: datetime) -> str | None:
-        with house.database.read() as session:
-            estates = list(session.scalars(select(Group.estate_id).distinct().order_by(Group.estate_id)))
-        for estate_id in estates:
-            day = local_day(at)
-            content = Content(
-                mark_of(estate_id, at), "今天一切正常。", "每日简报", "pages/bulletin/bulletin?id=1", cover
-            )
-            with house.database.write() as session:
-                service.owe(session, cause=f"bulletin:{estate_id}:daily:{day}", piece="bulletin", piece_id=1,
-                            estate_id=estate_id, day=day, content=content, at=at)  # fmt: skip
+    def publish_due(session: Session, *, at: datetime, limit: int = publishing.AT_ONCE) -> int:
+        seen = publish(session, at=at, limit=limit)
+        if seen:
             doom.meet(MIDJOB)
-        return f"{len(estates)} estates"
+        return seen
 
-    return Job("soak.publish", cron(hour=17, minute=40), act)
+    publishing.publish_due = publish_due
 
 
 def work(house: House, doom: Doom) -> Worker:
@@ -163,12 +150,15 @@ def work(house: House, doom: Doom) -> Worker:
     Mortal.doom = MortalDeliverer.doom = doom
     ways: Sequence[Transport] = [Mortal(wechat.groups, house.files), WorkText(wechat.work)]
     deliverer = MortalDeliverer(house, ways, held=HELD, call=CALL)
-    return Worker(worker_loops(Reactor(house, REACTIONS), deliverer.run_once, SlowWorker(house, SLOW)))
+    # Pictures and films are drawn elsewhere: here it is about who gets what how often.
+    quick = SlowWorker(house, [kind for kind in SLOW if kind.kind != DRAW])
+    return Worker(worker_loops(Reactor(house, REACTIONS), deliverer.run_once, quick))
 
 
 def schedule(house: House, doom: Doom) -> Worker:
     """A scheduler with its real loops and a short lease."""
-    leader, jobs = Leader(house.database, lease=LEASE), [publish(doom, house.files.put(COVER)), *groups_jobs.JOBS]
+    mortal(doom)
+    leader, jobs = Leader(house.database, lease=LEASE), [*bulletins_jobs.JOBS, *groups_jobs.JOBS]
     return Worker(scheduler_loops(Scheduler(house, jobs, leader=leader), leader))
 
 
