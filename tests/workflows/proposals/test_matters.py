@@ -27,7 +27,7 @@ def heard(stair: Stair, name: str) -> list[str]:
     return stair.titles(name)[before:]
 
 
-def test_staff_hear_of_an_idea_and_the_stair_when_it_is_asked(stair: Stair, table: Table) -> None:
+def test_staff_hear_of_an_idea_and_the_stair_of_survey_plan_and_meeting(stair: Stair, table: Table) -> None:
     matter_id = table.raise_()
     assert heard(stair, "liujingli") == [wording.RAISED_TITLE] and not stair.titles("laowang")
     table.do(surveying.open_, matter_id, closes_at=stair.at + 7 * DAY)
@@ -36,11 +36,11 @@ def test_staff_hear_of_an_idea_and_the_stair_when_it_is_asked(stair: Stair, tabl
     assert stair.messages("matter_progress") == {"due": 1}
     stair.until(stair.at + 7 * DAY)
     assert table.row(matter_id).survey_closed_at == stair.at
+    _planned(stair, table, matter_id)
 
 
-def test_plan_meeting_and_minutes_reach_the_stair_and_an_objection_the_staff(stair: Stair, table: Table) -> None:
-    matter_id = table.raise_()
-    table.survey(matter_id, meijie="yes", laowang="no")
+def _planned(stair: Stair, table: Table, matter_id: int) -> None:
+    """Plan, meeting and minutes reach the stair; an objection the staff, and its answer whoever made it."""
     table.give(matter_id, "INTENT_OK")
     table.give(matter_id, "FEASIBLE", ticked=FEASIBLE, brought=[PAPER])
     stair.again()
