@@ -70,13 +70,16 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
         fetched = _fetch(house, door, authenticate, at, {**body, **files})
 
+        counted: list[str] = []
+
         def run(*, looks: bool = True) -> Response:
             with open_session() as session:
                 actor = _actor(session, door, authenticate, at)
 
                 def act() -> Response:
                     if door.rate:
-                        house.limits.check(door.rate, door_name, str(actor.id or request.remote_addr))
+                        house.limits.check(door.rate, door_name, who := str(actor.id or request.remote_addr))
+                        counted.append(who)
                     return dump(door.handler(call))
 
                 call = Call(session, actor, at, house, path, query, body, key, version, files)
@@ -93,6 +96,8 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
             # A twin of this request won, now or long ago: started over, its stored answer is found.
             if key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
+        if door.rate and counted:
+            house.limits.give_back(door.rate, door_name, counted.pop())
         return run()
 
     def settle(**path: Any) -> Response:

@@ -8,7 +8,7 @@ from collections import deque
 from functools import cache
 
 from limits import RateLimitItem, parse
-from limits.storage import Storage, storage_from_string
+from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from server.kit.errors import TooMany
@@ -23,7 +23,8 @@ class Limits:
 
     def __init__(self, address: str) -> None:
         self.shared = address != IN_MEMORY
-        self._hit = _shared(address).hit if self.shared else _Windows().hit
+        counter = _Shared(address) if self.shared else _Windows()
+        self._hit, self._give_back = counter.hit, counter.give_back
 
     def allows(self, rate: str, *key: str) -> bool:
         """Count one try; False when ``rate`` (such as ``5/minute``) is used up for this key."""
@@ -33,6 +34,10 @@ class Limits:
         """Count one try; :class:`TooMany` when the rate is used up."""
         if not self.allows(rate, *key):
             raise TooMany("too_many_tries", "操作太频繁了，请稍等一会儿再试。", rate=rate)
+
+    def give_back(self, rate: str, *key: str) -> None:
+        """Take back one try that was counted and then came to nothing, because its twin had won."""
+        self._give_back(_parse(rate), *key)
 
 
 class _Windows:
@@ -54,6 +59,11 @@ class _Windows:
             tries.append(now)
             return True
 
+    def give_back(self, rate: RateLimitItem, *key: str) -> None:
+        with self._lock:
+            if tries := self._tries.get((rate, key)):
+                tries.pop()
+
     def _tidy(self, now: float) -> None:
         self._count += 1
         if self._count % TIDY_EVERY == 0:
@@ -62,7 +72,14 @@ class _Windows:
                 del self._tries[kept]
 
 
-def _shared(address: str) -> MovingWindowRateLimiter:
-    storage = storage_from_string(address)
-    assert isinstance(storage, Storage)
-    return MovingWindowRateLimiter(storage)
+class _Shared:
+    """The same in Redis: one list per rate and key, the latest try first."""
+
+    def __init__(self, address: str) -> None:
+        storage = storage_from_string(address)
+        assert isinstance(storage, RedisStorage)
+        self._storage, self.hit = storage, MovingWindowRateLimiter(storage).hit
+
+    def give_back(self, rate: RateLimitItem, *key: str) -> None:
+        # The library counts and never takes back; of its layout only the order of the list is used.
+        self._storage.storage.lpop(self._storage.prefixed_key(rate.key_for(*key)))

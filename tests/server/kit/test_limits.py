@@ -38,6 +38,15 @@ def test_a_try_too_many_is_refused_with_a_kind_sentence(counted: Limits) -> None
     assert (refused.value.code, refused.value.sentence) == ("too_many_tries", "操作太频繁了，请稍等一会儿再试。")
 
 
+def test_a_try_given_back_may_be_made_again(counted: Limits) -> None:
+    counted.give_back("2/hour", "door", "meijie")
+    assert [counted.allows("2/hour", "door", "meijie") for _ in range(3)] == [True, True, False]
+    counted.give_back("2/hour", "door", "laowang")
+    assert not counted.allows("2/hour", "door", "meijie"), "somebody else's is not mine"
+    counted.give_back("2/hour", "door", "meijie")
+    assert [counted.allows("2/hour", "door", "meijie") for _ in range(2)] == [True, False]
+
+
 def test_a_refused_try_does_not_count_and_old_ones_leave_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     counted, now = Limits("memory://"), [1000.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])

@@ -162,6 +162,8 @@ def test_a_double_tap_in_parallel_is_one_report_and_one_answer(cast: Cast) -> No
     with cast.house.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Report)) == 1
         assert session.scalar(select(func.count()).select_from(ReportEvent)) == 1
+    left = [cast.house.limits.allows("30/hour", "POST /reports", str(cast.ids["meijie"])) for _ in range(30)]
+    assert left == [True] * 29 + [False], "four taps at one moment count once"
 
 
 class TestOnBehalf:
