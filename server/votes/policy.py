@@ -25,6 +25,9 @@ from server.votes.models import Poll, RollVoter
 CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER, ADMIN)
 CANVASSERS = (STAFF, *CONVENERS)
 LOOKERS = (REGULATOR, *CANVASSERS)
+SUPERVISORS = (COMMITTEE, COMMUNITY, STREET, REGULATOR)
+"""Who may fetch every ballot in the open, under its pseudonym: those who answer for the vote, not those who run the
+estate. With the areas of the published roll, such a file can tell whose a rare one is."""
 OUT = ("noticed", "open", "closed", "preliminary", "final", "withdrawn")
 """What residents may see; a draft only those who write it."""
 
@@ -37,6 +40,11 @@ def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:
     """Carry opinion sheets, note deliveries, enter paper ballots (two people for each)."""
     return people.covers(session, actor, estate_id, CANVASSERS)
+
+
+def may_supervise(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Recount from every ballot; each look is written down."""
+    return people.covers(session, actor, estate_id, SUPERVISORS)
 
 
 def may_look(session: Session, actor: Actor, estate_id: int) -> bool:

@@ -12,7 +12,7 @@ from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.votes.pages.forms import TEMPLATES, AuthorityForm, DecideForm, ShareForm
-from server.votes.policy import CONVENERS, LOOKERS
+from server.votes.policy import CONVENERS, LOOKERS, SUPERVISORS, may_supervise
 from server.votes.queries import files
 from server.votes.rules.counting import Totals
 from server.votes.screens import counted, results
@@ -24,7 +24,7 @@ from server.votes.service import custody, disputes, official
 
 pages = Pages("votes", TEMPLATES, nav="votes")
 
-LOOKS, RUNS = staff_with(*LOOKERS), staff_with(*CONVENERS)
+LOOKS, RUNS, SUPERVISES = staff_with(*LOOKERS), staff_with(*CONVENERS), staff_with(*SUPERVISORS)
 
 
 @pages.get("/votes/<id:poll_id>/result", who=LOOKS)
@@ -40,16 +40,20 @@ def show_result(call: Call) -> Answer:
     return Html("votes/result.html", context)
 
 
-@pages.get("/votes/<id:poll_id>/whole", who=RUNS, writes=True)
+@pages.get("/votes/<id:poll_id>/whole", who=SUPERVISES, writes=True)
 def fetch_whole(call: Call) -> Answer:
     """Every ballot in the open, under pseudonyms, for those who supervise the vote; the look is written down."""
     poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
-    if not poll["may_run"] or poll["state"] not in COUNTED:
+    if not _may_supervise(call, poll) or poll["state"] not in COUNTED:
         raise not_found("数据")
     audit.record(call.session, call.actor, "poll.ballots_read", "poll", poll["id"], at=call.at,
                  estate_id=poll["estate_id"])  # fmt: skip
     address = files.addresses(call.house, poll["id"], "whole", by=call.actor.id)["whole"]
     return Redirect(call.house.settings.web.public_url + address)
+
+
+def _may_supervise(call: Call, poll: dict[str, Any]) -> bool:
+    return may_supervise(call.session, call.actor, poll["estate_id"])
 
 
 def _files(call: Call, poll: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -58,7 +62,7 @@ def _files(call: Call, poll: dict[str, Any]) -> list[tuple[str, str, str]]:
     counted = (("export", "数据文件", "名册和匿名的票"), ("recount", "复核程序", "recount.py"))
     wanted = named if poll["evote_mode"] == "OFFICIAL_ONLY" else (*named, *counted)
     shown = [(label, what, urls[kind]) for kind, label, what in wanted]
-    if poll["may_run"] and poll["evote_mode"] != "OFFICIAL_ONLY":
+    if _may_supervise(call, poll) and poll["evote_mode"] != "OFFICIAL_ONLY":
         shown.append(("完整数据", "监督用，每次下载都有记录", f"/console/votes/{poll['id']}/whole"))
     return shown
 

@@ -27,9 +27,9 @@ CELL_ICONS = {VOTED: "check", DELIVERED: "mail", TRIED: "undo", NONE: "minus"}
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A home on the board; when it voted nobody is told, as ballots are published in the order they were cast.
+    """A home on the board. ``others`` are further units of the same head, which need no second visit.
 
-    ``others`` are further units of the same head, which need no second visit.
+    When somebody voted is not told: ballots are published in the order in which they were cast.
     """
 
     head_id: int
