@@ -23,7 +23,7 @@ def play(town: Town) -> None:
     manager.sign_in_by_wecom("liujingli")
     owners_group.found(town)
     _plan(town, manager)
-    sheet_id = _wait_for_it(town, manager)
+    sheet_id = town.known["sheet"] = _wait_for_it(town, manager)
     _look_over(town, manager, sheet_id)
     _read(town, sheet_id)
     _rows_behind(town, manager, sheet_id)

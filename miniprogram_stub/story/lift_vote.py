@@ -153,7 +153,18 @@ def _end(town: Town) -> None:
                    day=f"{town.system.now() - timedelta(days=1):%Y-%m-%d}")  # fmt: skip
     for person in LAST4:
         tell.wait(f"{CALLED[person]}听到进展", partial(_told, town, person, f"{TITLE}：签了合同"))
+    if "sheet" in town.known:
+        words = tell.wait("当天的简报里有“议题与表决”一栏", lambda: _on_the_sheet(manager))
+        tell.seen("写着结果，没有任何人的名字", TITLE in words and not any(row[1] in words for row in OWNERS.values()))
     manager.close()
+
+
+def _on_the_sheet(manager: Screen) -> str:
+    manager.open("/console/bulletins")
+    sheets = [int(link.rpartition("/")[2]) for link in manager.links.values() if link.rpartition("/")[2].isdecimal()
+              and link.startswith("/console/bulletins/") and "/plan/" not in link]  # fmt: skip
+    manager.open(f"/console/bulletins/{max(sheets)}")
+    return manager.text if "议题与表决" in manager.text else ""
 
 
 def _passed(town: Town, matter: int) -> Json | None:

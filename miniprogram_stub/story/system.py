@@ -84,9 +84,7 @@ class System:
 
     def later(self, *, days: int = 0, minutes: int = 0) -> None:
         """So much time passes: server and local WeChat go on with their clocks put forward."""
-        assert self._serving is not None
-        self._serving.terminate()
-        self._serving.wait(STOP_SECONDS)
+        _stop(self._serving)
         more = timedelta(days=days, minutes=minutes)
         self._ahead += more
         advance = {"advance_seconds": more.total_seconds()}
@@ -153,14 +151,20 @@ class System:
 
     def _stop_all(self) -> None:
         for process in (self._serving, self._wechat):
-            if process is not None and process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(STOP_SECONDS)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+            _stop(process)
         self._folder.cleanup()
+
+
+def _stop(process: subprocess.Popen[bytes] | None) -> None:
+    """Ask a process to end; what draws a film is not waited for very long."""
+    if process is None or process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:
