@@ -20,7 +20,7 @@ from server.people.rules import (
     STAFF,
     STREET,
 )
-from server.votes.models import Poll, RollVoter
+from server.votes.models import Mandate, Poll, RollVoter
 
 CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER, ADMIN)
 CANVASSERS = (STAFF, *CONVENERS)
@@ -62,9 +62,18 @@ def may_read(session: Session, actor: Actor, poll: Poll, day: date) -> bool:
 
 
 def is_voter(session: Session, person_id: int, poll_id: int) -> bool:
-    """Whether somebody may cast for a head of a poll."""
+    """Whether somebody may cast for a head of a poll, of their own or by a mandate."""
     mine = select(RollVoter.head_id).where(RollVoter.person_id == person_id, RollVoter.poll_id == poll_id)
-    return session.scalar(mine.limit(1)) is not None
+    if session.scalar(mine.limit(1)) is not None:
+        return True
+    lent = select(Mandate.id).where(Mandate.poll_id == poll_id, Mandate.state != "revoked", held_by(person_id))
+    return session.scalar(lent.limit(1)) is not None
+
+
+def held_by(person_id: int) -> ColumnElement[bool]:
+    """The clause "this mandate names the number of this person's phone"."""
+    phones = people.confirmed_phones().subquery()
+    return Mandate.holder_index.in_(select(phones.c.phone_index).where(phones.c.person_id == person_id))
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:

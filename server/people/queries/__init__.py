@@ -7,6 +7,7 @@ from server.people.queries.myself import me
 from server.people.queries.naming import names_within
 from server.people.queries.owning import (
     Owner,
+    confirmed_phones,
     identity_marks,
     is_member,
     owners_in,
@@ -55,6 +56,7 @@ __all__ = [
     "binding",
     "bindings_of",
     "called",
+    "confirmed_phones",
     "contacts",
     "covered",
     "covers",

@@ -84,6 +84,14 @@ def identity_marks() -> Select[int, int, str | None, str | None]:
     )
 
 
+def confirmed_phones() -> Select[int, str | None]:
+    """(person id, keyed hash of the number) of everybody who has confirmed one, to be joined: whoever holds a phone is
+    who was named by its number, whenever they signed in."""
+    persons = table(Person)
+    confirmed = persons.c.phone_checked_at.is_not(None)
+    return select(persons.c.id.label("person_id"), persons.c.phone_index).where(confirmed)
+
+
 def proves(vault: Vault, marks: Iterable[Mapping[str, Any]], id_last4: str) -> bool | None:
     """Whether these are the last four of the identity number on the roster; None where the roster has no number."""
     known = [(row["phone"], row["claim_index"]) for row in marks if row["phone"] and row["claim_index"]]

@@ -83,6 +83,7 @@ def _line(row: RowMapping, voted: int, of: int) -> dict[str, Any]:
     return {
         **row, "state_label": wording.STATE_LABELS[row["state"]], "class_label": row["rules"].get("class_label", ""),
         "place_label": row["scope_label"], "voted": voted, "of": of,
+        "elsewhere": wording.evote(row["rules"]) is not None,
     }  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     heads = [_head(row, person_id, poll, at) for row in rows]
     given = _mandates(session, [head["head_id"] for head in heads])
     lent = select(*columns).join(Mandate, Mandate.head_id == RollHead.id).outerjoin(Ballot, valid)
-    held = (Mandate.poll_id == poll.id, Mandate.holder_id == person_id, Mandate.state != "revoked")
+    held = (Mandate.poll_id == poll.id, policy.held_by(person_id), Mandate.state != "revoked")
     others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings()
     return [
         *({**head, "mandate": given.get(head["head_id"])} for head in heads),

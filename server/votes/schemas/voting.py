@@ -25,7 +25,7 @@ class VoteList(PageArgs):
 
 
 class VoteLineOut(KitSchema):
-    """A poll in a list. ``voted`` of ``of`` heads of mine."""
+    """A poll in a list. ``voted`` of ``of`` heads of mine; ``elsewhere``: no electronic ballot is taken here."""
 
     id = fields.Integer(required=True)
     matter_id = fields.Integer(required=True, allow_none=True)
@@ -38,6 +38,7 @@ class VoteLineOut(KitSchema):
     place_label = fields.String(required=True)
     voted = fields.Integer(required=True)
     of = fields.Integer(required=True)
+    elsewhere = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 
 

@@ -83,12 +83,6 @@ def use(session: Session, mandate_id: int, *, at: datetime) -> None:
         raise Conflict("mandate_ended", "这份委托已经用过或收回了。")
 
 
-def follow_phone(session: Session, *, person_id: int, holder_index: str) -> None:
-    """Somebody confirmed a number: mandates given to it are theirs."""
-    waiting = Mandate.holder_index == holder_index, Mandate.holder_id.is_(None)
-    session.execute(update(Mandate).where(*waiting).values(holder_id=person_id))
-
-
 def _own_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Poll:
     asked = select(Poll).join(RollVoter, RollVoter.poll_id == Poll.id)
     mine = Poll.id == poll_id, RollVoter.head_id == head_id, RollVoter.person_id == actor.id

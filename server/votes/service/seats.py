@@ -21,6 +21,7 @@ _POLLS, _HEADS, _VOTERS = table(Poll), table(RollHead), table(RollVoter)
 _BALLOTS, _MANDATES = table(Ballot), table(Mandate)
 _ALL_MARKS = people.identity_marks()
 _MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("person_id")).subquery()
+_PHONES = people.confirmed_phones().subquery()
 """Of whoever casts alone: SQLite would otherwise gather everybody's at every ballot."""
 _COLUMNS = (
     _POLLS.c.estate_id, _POLLS.c.state, _POLLS.c.opens_at, _POLLS.c.closes_at, _POLLS.c.rules, _POLLS.c.public_key,
@@ -52,9 +53,10 @@ _BY_MANDATE = Prepared(
     _with_ballot(
         select(*_COLUMNS, _MANDATES.c.id.label("mandate_id"), _MANDATES.c.state.label("mandate"))
         .join_from(_MANDATES, _HEADS, _HEADS.c.id == _MANDATES.c.head_id)
+        .join(_PHONES, _PHONES.c.phone_index == _MANDATES.c.holder_index)
     )
-    .outerjoin(_MARKS, _marks_of(_MANDATES.c.holder_id))
-    .where(_MANDATES.c.holder_id == bindparam("person_id"), _MANDATES.c.state != "revoked", *_THIS)
+    .outerjoin(_MARKS, _marks_of(_PHONES.c.person_id))
+    .where(_PHONES.c.person_id == bindparam("person_id"), _MANDATES.c.state != "revoked", *_THIS)
 )  # fmt: skip
 _ANYBODY = Prepared(
     _with_ballot(

@@ -85,6 +85,17 @@ def test_a_mandate_is_revocable_until_used_and_its_holder_no_member_of_staff(pol
             give(polling, "meijie", phone)
 
 
+def test_a_holder_who_lives_elsewhere_reads_the_poll_and_is_asked_who_they_are(polling: Polling) -> None:
+    cast, path = polling.cast, f"/votes/{polling.poll_id}"
+    assert cast.visitor("stranger").get(path).status_code == 404
+    give(polling, "meijie", "19900000005")
+    mine = cast.visitor("stranger").get(path).json["mine"]
+    assert [(one["label"], one["may"], one["mandate"]) for one in mine] == [("21栋1单元702", True, None)]
+    sent = {"head_id": polling.heads["meijie"], "choices": YES, "id_last4": "0058"}
+    refused = cast.visitor("stranger").post(f"{path}/ballots", sent)
+    assert refused.json["code"] == "identity_unknown", "this estate's roster knows no number of theirs"
+
+
 def test_nobody_holds_more_mandates_than_the_cap(cast: Cast, clock: StoppedClock) -> None:
     polling = Polling(cast, clock)
     polling.rule(evote_mode="SELF_HOSTED_ALLOWED", proxy_cap=1)
