@@ -47,6 +47,14 @@ def test_a_card_can_be_pressed_until_it_is_updated(wechat: Caller, receiver: Rec
     assert len(opened(wechat, receiver)) == 2
 
 
+def test_a_button_is_ticked_only_until_the_app_has_answered(wechat: Caller, receiver: Receiver) -> None:
+    wechat.deal()
+    assert press(wechat)["pressed"] == "take"
+    assert len(opened(wechat, receiver)) == 1
+    (letter,) = wechat.phone("/xiaoli/wecom")
+    assert (letter["pressed"], "replaced" in letter["card"]) == ("", False), "refused, it may be pressed again"
+
+
 def test_a_button_that_is_not_there_cannot_be_pressed(wechat: Caller) -> None:
     wechat.deal()
     with pytest.raises(requests.HTTPError, match="409"):
