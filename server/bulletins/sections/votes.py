@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from server.bulletins.sections.contract import Ground, Order, Reading, Section, counted
 from server.kit.clock import SHANGHAI
+from server.proposals.queries import day as matters
+from server.proposals.queries.day import Moved
 from server.votes.queries import day as votes
 from server.votes.queries.day import Decided, Running
 
@@ -32,27 +34,36 @@ def decided(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping
     return found
 
 
+def moved(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[int, list[Moved]]:
+    """The matters that moved in the span of each sheet."""
+    return matters.moved_in(session, {one.estate_id: (one.since, one.until) for one in orders})
+
+
 def read(ground: Ground) -> Reading | None:
-    """How many are open and came out, and a line for each; nothing where there is no vote."""
+    """How many are open and came out, how many matters moved, and a line for each; nothing where nothing is."""
     now: Sequence[Running] = ground[running]
     out: Sequence[Decided] = ground[decided]
-    if not now and not out:
+    along: Sequence[Moved] = ground[moved]
+    if not now and not out and not along:
         return None
     is_open = [one.id for one in now if one.state == OPEN]
     figures = (
         counted(ground, "open", "正在表决", "votes.open", is_open, "个"),
         counted(ground, "soon", "公示中", "votes.noticed", [one.id for one in now if one.state != OPEN], "个"),
         counted(ground, "out", "有结果", "votes.decided", [one.id for one in out], "个"),
+        counted(ground, "moved", "有进展的议题", "matters.moved", [one.id for one in along], "个"),
     )
-    return Reading(tuple(_lines(now, out))[:MOST_LINES], figures)
+    return Reading(tuple(_lines(now, out, along))[:MOST_LINES], figures)
 
 
-def _lines(now: Sequence[Running], out: Sequence[Decided]) -> Iterable[str]:
+def _lines(now: Sequence[Running], out: Sequence[Decided], along: Sequence[Moved]) -> Iterable[str]:
     for one in out:
         kind = "最终结果" if one.final else "初步结果"
         yield f"{one.title}：{kind} {'、'.join(one.outcomes)}"[:LONGEST_LINE]
     for vote in sorted(now, key=lambda each: each.state != OPEN):
         yield (_open(vote) if vote.state == OPEN else _soon(vote))[:LONGEST_LINE]
+    for matter in along:
+        yield f"{matter.title}：{matter.said}"[:LONGEST_LINE]
 
 
 def _open(vote: Running) -> str:
@@ -74,4 +85,4 @@ def deadline(closes_at: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M} "
 
 
-SECTION = Section("votes", "议题与表决", "ballot", read, (running, decided))
+SECTION = Section("votes", "议题与表决", "ballot", read, (running, decided, moved))

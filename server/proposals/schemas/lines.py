@@ -39,6 +39,7 @@ class VoteLineOut(KitSchema):
     place_label = text_()
     voted = number_()
     of = number_()
+    elsewhere = fields.Boolean(required=True)
     version = number_()
 
 

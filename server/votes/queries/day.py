@@ -70,7 +70,7 @@ def decided_in(
     )
     wanted = Poll.estate_id.in_(estate_ids), Poll.state.in_(_DECIDED), inside
     polls = session.scalars(select(Poll).where(*wanted).order_by(Poll.counted_at, Poll.id)).all()
-    outcomes = _outcomes(session, [one.id for one in polls])
+    outcomes = _outcomes(session, [one.id for one in polls]) if polls else {}
     found: dict[int, list[Decided]] = {estate_id: [] for estate_id in estate_ids}
     for one in polls:
         found[one.estate_id].append(Decided(one.id, one.estate_id, one.title, one.scope_label, one.state == "final",

@@ -11,6 +11,7 @@ from server.bulletins.sections import votes
 from server.bulletins.sections.contract import Ground, Order
 from server.bulletins.sections.votes import deadline
 from server.kit.clock import SHANGHAI
+from server.proposals.queries.day import Moved
 from server.votes.queries.day import Decided, Running
 from tests.workflows.proposals.conftest import CLOSES, OPENS, TITLE, Stair, stair
 
@@ -19,8 +20,8 @@ NOW = datetime(2026, 12, 10, 17, tzinfo=SHANGHAI)
 ORDER = Order(1, Kind.DAILY, NOW.date(), NOW - timedelta(days=1), NOW)
 
 
-def ground(now: list[Running], out: list[Decided]) -> Ground:
-    return Ground(ORDER, {}, NOW, {votes.running: now, votes.decided: out})
+def ground(now: list[Running], out: list[Decided], along: list[Moved] | None = None) -> Ground:
+    return Ground(ORDER, {}, NOW, {votes.running: now, votes.decided: out, votes.moved: along or []})
 
 
 def running(state: str, *, of: int = 28, voted: int | None = 12) -> Running:
@@ -32,7 +33,7 @@ def test_an_open_vote_is_told_with_its_turnout_and_its_end() -> None:
     assert told is not None
     assert told.lines == ("21栋加装电梯：28 位业主已投 12 位，12月17日 24:00 截止",)
     assert [(one.key, one.value, one.arguments["ids"]) for one in told.figures] == [
-        ("open", 1, [7]), ("soon", 0, []), ("out", 0, []),
+        ("open", 1, [7]), ("soon", 0, []), ("out", 0, []), ("moved", 0, []),
     ]  # fmt: skip
 
 
@@ -46,6 +47,11 @@ def test_results_come_first_and_an_estate_without_votes_has_no_such_section() ->
     told = votes.read(ground([], [Decided(7, 1, "换水管", "19栋", True, ("通过",))]))
     assert told is not None and told.lines == ("换水管：最终结果 通过",)
     assert votes.read(ground([], [])) is None
+
+
+def test_a_matter_that_moved_is_told_by_the_last_thing_that_happened() -> None:
+    told = votes.read(ground([], [], [Moved(3, 1, "加装电梯", "公布第 1 版方案")]))
+    assert told is not None and told.lines == ("加装电梯：公布第 1 版方案",)
 
 
 @pytest.mark.parametrize(("at", "words"), [(CLOSES, "12月17日 24:00 "), (NOW, "12月10日 17:00 ")])

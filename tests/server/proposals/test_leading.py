@@ -9,6 +9,7 @@ import pytest
 
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
+from server.proposals.queries.day import moved_in
 from server.proposals.service import (
     following,
     gates,
@@ -135,3 +136,14 @@ def test_a_meeting_has_minutes_after_it_and_promises_that_are_kept_once(table: T
         table.do(meeting.keep_promise, matter_id, promise_id=told["promises"][0]["id"])
     with pytest.raises(Malformed, match="meeting_far"):
         table.do(meeting.call, matter_id, meets_at=table.at + timedelta(days=900), place="居委会")
+
+
+@on_sqlite
+def test_the_day_is_told_by_the_last_thing_that_happened_and_by_nobody_s_name(table: Table, cast: Cast) -> None:
+    matter_id = table.designed()
+    table.object_(matter_id)
+    with cast.house.database.read() as session:
+        found = moved_in(session, dict.fromkeys((cast.xiushan, cast.defu), (table.at, table.at + timedelta(seconds=1))))
+        assert [(one.id, one.said) for one in found[cast.xiushan]] == [(matter_id, "公布第 1 版方案")]
+        assert found[cast.defu] == []
+        assert moved_in(session, {cast.xiushan: (table.at - timedelta(days=1), table.at)}) == {cast.xiushan: []}
