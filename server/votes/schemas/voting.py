@@ -150,7 +150,7 @@ class ChoiceIn(KitSchema):
     options = fields.List(Whole(1, MOST_OPTIONS), validate=validate.Length(max=MOST_OPTIONS))
 
 
-class Choices(fields.List):
+class Choices(fields.List[Any]):
     """The choices of a ballot. The usual ones, a word for each topic, are seen to be right without walking fields."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
