@@ -141,7 +141,7 @@ def test_the_share_is_kept_nowhere(clerk: ClerkOf, town: Town, house: House) -> 
 def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
     boss = clerk("sunjingli")
     gone_to(boss.post(f"/votes/rules/{town.xiushan}", OWN))
-    poll_id = drafted(boss, town, house)
+    poll_id = drafted(boss, town, house, each_part="true")
     share = noticed(boss, poll_id)
     opened(house, clock, poll_id)
     first = clerk("xiaoli")
@@ -170,7 +170,9 @@ def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: H
     gone_to(boss.post(f"/votes/{poll_id}/key", {"share": said.lower()}))
     with house.database.write() as session:
         closing.close_due(session, Keys.of(house), at=clock.now())
-    assert "初步结果" in words(boss.get(f"/votes/{poll_id}/result"))
+    result = words(boss.get(f"/votes/{poll_id}/result"))
+    assert "初步结果" in result
+    assert "每个单元单独算 21栋1单元：同意使用维修资金修理屋面吗？" in result
     assert boss.get(f"/votes/{poll_id}/whole").status_code in (403, 404), "who runs the estate sees no ballots"
     assert "完整数据" not in words(boss.get(f"/votes/{poll_id}/result"))
 
