@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.kit.clock import SHANGHAI
+from server.bulletins.models import Sheet
+from server.bulletins.rules.words import Kind
+from server.bulletins.service import making
+from server.kit.clock import SHANGHAI, local_day
 from server.kit.house import House
+from server.places.queries import tree
 from server.proposals.models import Consent, Matter, Meeting, Objection, Plan, ShareSet
 from tests.consoles import Clerk, Town, refusal, words
 
@@ -62,8 +66,6 @@ def desk(clerk: Callable[[str], Clerk], house: House, town: Town) -> Desk:
     """A lift for 21栋1单元, raised at the desk."""
     found = Desk(clerk("sunjingli"), house)
     with house.database.read() as session:
-        from server.places.queries import tree
-
         stair = tree(session, town.xiushan)["buildings"][0]["stairs"][0]["id"]
     answer = found.clerk.post("/matters/new", {
         "estate_id": str(town.xiushan), "kind": "ELEVATOR_RETROFIT", "title": "加装电梯", "words": "老人上下楼太难。",
@@ -125,3 +127,13 @@ def test_bad_money_and_odd_files_are_refused_in_words(desk: Desk) -> None:
     assert "只能上传" in refusal(answer)["sentence"]
     assert "补贴不能超过" in desk.send("plan", words="方案", gross="1", subsidy="2", ok=False)["sentence"]
     assert "没有正在写的方案" in desk.send("plan/publish", ok=False)["sentence"]
+
+
+def test_a_figure_of_the_sheet_leads_to_the_matters_it_counts(clerk: Callable[[str], Clerk], desk: Desk) -> None:
+    day, at = local_day(desk.house.clock.now()), desk.house.clock.now() + timedelta(minutes=1)
+    with desk.house.database.write() as session:
+        estate_id = session.get_one(Matter, desk.id).estate_id
+        making.make(session, estate_id=estate_id, kind=Kind.DAILY, day=day, at=at)
+        sheet_id = session.scalars(select(Sheet.id).order_by(Sheet.id.desc())).first()
+    page = clerk("sunjingli").get(f"/bulletins/{sheet_id}/figure?section=votes&key=moved")
+    assert f"议题（编号 {desk.id}）" in words(page)
