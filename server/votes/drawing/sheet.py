@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.kit.area import square_metres
@@ -107,8 +107,9 @@ class _Sheet:
         self._row(("参与", f"{took['heads']} 人 {took['heads_pct']}",
                    f"{square_metres(took['area'])} ㎡ {took['area_pct']}", reached))  # fmt: skip
         for one in count["choices"]:
+            reached = {True: "达到", False: "没有达到"}.get(one.get("ok"), "")
             self._row((one["label"], f"{one['heads']} 人 {one['heads_pct']}",
-                       f"{square_metres(one['area'])} ㎡ {one['area_pct']}", ""))  # fmt: skip
+                       f"{square_metres(one['area'])} ㎡ {one['area_pct']}", reached))  # fmt: skip
 
     def _parts(self, parts: Sequence[Mapping[str, Any]]) -> None:
         if parts:
@@ -121,7 +122,8 @@ class _Sheet:
     def _foot(self, result: Mapping[str, Any]) -> None:
         self._rule()
         if result["kind"] != "final" and result["objections_until"]:
-            self._words(f"异议期到 {moment(result['objections_until'])}。{OBJECT_WORDS}", bold=True, most=3)
+            last = day(result["objections_until"] - timedelta(seconds=1))
+            self._words(f"异议期到 {last} 24:00。{OBJECT_WORDS}", bold=True, most=3)
         self._words(SUE_WORDS, size=0.9, most=3)
         if result["chain_head"] and not result["official"]:
             self._words(CHECK_WORDS, size=0.9, most=3)
@@ -161,11 +163,6 @@ def day(at: datetime) -> str:
     """2026年11月21日, in Shanghai."""
     local = at.astimezone(SHANGHAI)
     return f"{local.year}年{local.month}月{local.day}日"
-
-
-def moment(at: datetime) -> str:
-    """2026年11月21日 09:00, in Shanghai."""
-    return f"{day(at)} {at.astimezone(SHANGHAI):%H:%M}"
 
 
 def _pair(both: Mapping[str, Any]) -> str:

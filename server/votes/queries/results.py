@@ -115,10 +115,16 @@ def _figures(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, 
         "total": {"heads": figures["heads_total"], "area": figures["area_total"]}, "take_part": {**took, **tests},
         "choices": [
             *(_said(str(option["number"]), option["words"], marks[option["number"]], took)
-              for option in topic["options"]),
-            *(_said(str(one), CHOICE_LABELS[one], figures["choices"][one], took) for one in shown),
+              | {"ok": marks[option["number"]]["enough"]} for option in topic["options"]),
+            *(_said(str(one), CHOICE_LABELS[one], figures["choices"][one], took)
+              | {"ok": _agreed(figures) if one is Choice.APPROVE else None} for one in shown),
         ],
     }  # fmt: skip
+
+
+def _agreed(figures: Mapping[str, Any]) -> bool:
+    """Whether the approval reached its bar, by heads and by area."""
+    return bool(figures["approve_heads_ok"] and figures["approve_area_ok"])
 
 
 def _said(key: str, label: str, part: Mapping[str, int], took: Mapping[str, int]) -> dict[str, Any]:

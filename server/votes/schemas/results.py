@@ -25,12 +25,13 @@ class TakePartOut(PairOut):
 
 class ChoiceOut(PairOut):
     """What stands behind one choice, in parts of those taking part. ``key`` is approve, oppose, abstain, or the number
-    of an option."""
+    of an option; ``ok`` whether it reached its bar, None where none is asked."""
 
     key = fields.String(required=True)
     label = fields.String(required=True)
     heads_pct = fields.String(required=True)
     area_pct = fields.String(required=True)
+    ok = fields.Boolean(required=True, allow_none=True)
 
 
 class CountOut(KitSchema):
