@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.votes.models import Ballot, Poll, RollHead, RollVoter
 from server.votes.policy import OUT
+from server.votes.queries import wording
 from server.votes.rules.matters import matter
 from server.votes.screens.words import STATE_LABELS, State
 
@@ -30,7 +31,8 @@ def of_matters(
                                                       "version")}  # fmt: skip
         state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
         line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
-        found[one.matter_id or 0].append({**line, "voted": voted, "of": of})
+        elsewhere = one.state != State.DRAFT and wording.evote(one.rules) is not None
+        found[one.matter_id or 0].append({**line, "voted": voted, "of": of, "elsewhere": elsewhere})
     return found
 
 

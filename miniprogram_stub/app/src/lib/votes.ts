@@ -3,10 +3,10 @@ import { get, remove } from './api'
 import type { Page } from './types'
 
 export type VoteState = 'draft' | 'noticed' | 'open' | 'closed' | 'preliminary' | 'final' | 'withdrawn' | (string & {})
-/** `voted` of `of`: on how many of the rolls' lines that are mine a ballot lies. */
+/** `voted` of `of`: on how many of the rolls' lines that are mine a ballot lies. `elsewhere`: ballots are not cast in this app. */
 export interface VoteLine {
   id: number; matter_id: number | null; title: string; state: VoteState; state_label: string; opens_at: string; closes_at: string
-  class_label: string; place_label: string; voted: number; of: number; version: number
+  class_label: string; place_label: string; voted: number; of: number; elsewhere: boolean; version: number
 }
 export interface VoteOption { number: number; words: string; detail: string | null }
 export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; options: VoteOption[] }
