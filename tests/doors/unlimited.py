@@ -17,3 +17,7 @@ class Unlimited:
     def check(self, rate: str, *_key: str) -> None:
         """Never too many."""
         self.allows(rate)
+
+    def give_back(self, rate: str, *_key: str) -> None:
+        """Nothing was counted."""
+        self.allows(rate)
