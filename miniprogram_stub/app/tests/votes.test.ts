@@ -123,6 +123,7 @@ describe('the result', () => {
     const page = await open(load, { id: '61' })
     expect(page.find('[data-testid="count-1"]').text()).toContain('参加的人数够三分之二')
     expect(page.find('[data-testid="strict-1"]').text()).toContain('参加的人数不够三分之二')
+    expect(page.find('[data-testid="test-approve"]').text()).toContain('同意的够数了')
     expect(page.text()).toContain('手机 7 票，纸票 2 票')
   })
 })

@@ -36,7 +36,7 @@ export interface Roll extends Page<RollLine> { heads: number; area: number; hash
 
 /** Percents are cut by the server, never rounded. */
 export interface TakePart { heads: number; area: number; heads_pct: string | number; area_pct: string | number; heads_ok: boolean; area_ok: boolean }
-export interface Counted { key: string; label: string; heads: number; area: number; heads_pct: string | number; area_pct: string | number }
+export interface Counted { key: string; label: string; heads: number; area: number; heads_pct: string | number; area_pct: string | number; ok?: boolean | null }
 export interface Count { outcome: string; outcome_label: string; take_part: TakePart; choices: Counted[]; rule_words: string; policy_words: string }
 export interface TopicResult extends Count { number: number; words: string; by_channel: { label: string; heads: number }[]; strict: Count | null; elected: Elected[]; election_words: string[] }
 export interface Elected { number: number; label: string; place: 'elected' | 'runoff' | 'alternates' | (string & {}); place_label: string; heads: number; area: number }
