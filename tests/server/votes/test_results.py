@@ -41,6 +41,7 @@ def get(polling: Polling, name: str, path: str) -> Any:
     return polling.cast.visitor(name).get(f"/votes/{polling.poll_id}/{path}")
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_before_the_count_there_is_nothing_to_see_for_anybody(polling: Polling) -> None:
     for name in ("meijie", "liujingli", "admin", "committee"):
         assert get(polling, name, "result").status_code == 409
@@ -65,6 +66,7 @@ def test_after_it_everybody_sees_figures_and_each_only_the_own_choice(polling: P
         assert "choice" not in all_words(list(get(polling, name, "roll").json["items"])), name
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_files_are_there_and_recount_themselves(polling: Polling, tmp_path: Path) -> None:
     close(polling)
     app = Flask("files")
@@ -108,6 +110,7 @@ def test_a_disowned_ballot_is_frozen_looked_into_and_the_count_corrected(polling
     assert cast.audit("dispute.decided") and not [one for one in cast.audit("dispute.raised") if one.after]
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_objections_end_with_their_day_and_a_ballot_can_be_owned_up_to(polling: Polling) -> None:
     close(polling)
     cast, until = polling.cast, polling.poll.objections_until
