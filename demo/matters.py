@@ -97,6 +97,8 @@ def _pipes(table: Table, ballots: Voting) -> None:
         "102": "approve", "201": "approve", "202": "approve", "301": "approve", "302": "oppose", "401": "approve",
         "402": "approve", "501": "approve", "502": "abstain", "601": "approve", "602": "approve", "701": "approve",
     }))  # fmt: skip
+    table.lead(PIPES, -58, 9, steps.show, brought=table.papers("公示照片"))
+    table.lead(PIPES, -49, 9, steps.give, token="PUBLICITY_DONE", brought=table.papers("公示记录"))
     steps.reach(table, PIPES, -40, "开工了", "先换东侧立管，停水时间每天贴在单元门口。")
     steps.reach(table, PIPES, -26, "完工了", "全部换完，试压合格。")
 

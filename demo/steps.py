@@ -14,7 +14,7 @@ from demo.walk import Act
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.proposals.models import Meeting, Objection, Promise, ShareSet
-from server.proposals.service import following, gates, meeting, objecting, sharing
+from server.proposals.service import following, gates, meeting, objecting, sharing, showing
 
 
 def of(stair: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +40,11 @@ def add_set(session: Session, actor: Actor, matter_id: int, *, named: str, **res
 def give(session: Session, actor: Actor, matter_id: int, **said: Any) -> None:
     """Give a token, as the other use cases of matters are called."""
     gates.give(session, actor, matter_id=matter_id, **said)
+
+
+def show(session: Session, actor: Actor, matter_id: int, **said: Any) -> None:
+    """Hang the result in the stair."""
+    showing.begin(session, actor, matter_id=matter_id, **said)
 
 
 def talk(table: Table, key: str, days: int, agenda: str, words: str, promises: tuple[str, ...]) -> None:

@@ -39,7 +39,7 @@ def test_the_demo_s_matters_stand_where_a_visitor_finds_them_lively(cast: Cast, 
         channels = session.scalars(select(Ballot.channel).where(Ballot.poll_id == polls[matters.LIFT].id)).all()
         assert session.scalars(select(Share.fen).limit(1)).all()
     assert {title: (row.state, row.stage) for title, row in found.items()} == {
-        matters.LIFT: ("open", "VOTE"), matters.PIPES: ("passed", "PUBLICITY"), matters.WISH: ("open", "INTENT"),
+        matters.LIFT: ("open", "VOTE"), matters.PIPES: ("passed", "EXECUTION"), matters.WISH: ("open", "INTENT"),
     }  # fmt: skip
     assert found[matters.WISH].survey_closed_at is None
     lift, pipes = polls[matters.LIFT], polls[matters.PIPES]
