@@ -1,4 +1,4 @@
-"""A poll of 21栋1单元 about a lift, from the draft to the open box: 梅姐 and 老王 are on its roll, the rest is unsold."""
+"""A poll of 21栋1单元 about a lift, from draft to open box: 梅姐 and 老王 are on its roll, the rest is unsold."""
 
 from __future__ import annotations
 
