@@ -92,9 +92,7 @@ def test_the_payers_word_comes_first_and_what_is_over_goes_by_age() -> None:
     st.lists(st.tuples(st.integers(0, 10**7), st.integers(0, 10**5), st.dates()), max_size=12),
     st.data(),
 )
-def test_no_fen_of_a_payment_is_lost(
-    payment: int, rows: list[tuple[int, int, date]], data: st.DataObject
-) -> None:
+def test_no_fen_of_a_payment_is_lost(payment: int, rows: list[tuple[int, int, date]], data: st.DataObject) -> None:
     bills = [Open(f"B{place}", due, principal, fee) for place, (principal, fee, due) in enumerate(rows)]
     wanted = data.draw(st.lists(st.sampled_from([bill.id for bill in bills]), unique=True)) if bills else []
     found = allocation.allocate(payment, bills, on=date(2025, 6, 1), wanted=wanted)
