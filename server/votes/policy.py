@@ -29,7 +29,8 @@ SUPERVISORS = (COMMITTEE, COMMUNITY, STREET, REGULATOR)
 """Who may fetch every ballot in the open, under its pseudonym: those who answer for the vote, not those who run the
 estate. With the areas of the published roll, such a file can tell whose a rare one is."""
 OUT = ("noticed", "open", "closed", "preliminary", "final", "withdrawn")
-"""What residents may see; a draft only those who write it."""
+"""What residents may see once its notice was given; a draft, or one that was withdrawn as a draft, only those who write
+it (:func:`announced`)."""
 
 
 def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -56,7 +57,7 @@ def may_read(session: Session, actor: Actor, poll: Poll, day: date) -> bool:
     """Read a poll that was announced: who has a home in the estate, who is on its roll, and who covers it."""
     if may_look(session, actor, poll.estate_id):
         return True
-    if poll.state not in OUT:
+    if poll.state not in OUT or poll.noticed_at is None:
         return False
     return people.lives_in(session, actor.id, poll.estate_id, day) or is_voter(session, actor.id, poll.id)
 
@@ -84,4 +85,9 @@ def workable(actor: Actor) -> ColumnElement[bool]:
 def readable(person_id: int, estate_ids: Collection[int]) -> ColumnElement[bool]:
     """What is out in these estates, or has this person on its roll."""
     mine = select(RollVoter.poll_id).where(RollVoter.person_id == person_id)
-    return Poll.state.in_(OUT) & (Poll.estate_id.in_(estate_ids) | Poll.id.in_(mine))
+    return announced() & (Poll.estate_id.in_(estate_ids) | Poll.id.in_(mine))
+
+
+def announced() -> ColumnElement[bool]:
+    """Of which notice was given, whatever became of it."""
+    return Poll.state.in_(OUT) & Poll.noticed_at.is_not(None)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.votes.models import Ballot, Poll, RollHead, RollVoter
-from server.votes.policy import OUT
+from server.votes.policy import announced
 from server.votes.queries import wording
 from server.votes.rules.matters import matter
 from server.votes.screens.words import STATE_LABELS, State
@@ -19,10 +19,11 @@ def of_matters(
     session: Session, matter_ids: Collection[int], person_id: int, *, drafts: bool = False
 ) -> dict[int, list[dict[str, Any]]]:
     """The polls of these matters, by matter, oldest first: the vote lines of the API, ``voted`` of ``of`` being this
-    person's own heads. ``drafts``: those too that nobody has announced. Two statements."""
+    person's own heads. ``drafts``: those too that nobody has announced, withdrawn or not. Two statements."""
     found: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in matter_ids}
-    states = (*OUT, State.DRAFT) if drafts else OUT
-    wanted = select(Poll).where(Poll.matter_id.in_(matter_ids), Poll.state.in_(states)).order_by(Poll.id)
+    wanted = select(Poll).where(Poll.matter_id.in_(matter_ids)).order_by(Poll.id)
+    if not drafts:
+        wanted = wanted.where(announced())
     polls = session.scalars(wanted).all() if matter_ids else []
     mine = _mine(session, [one.id for one in polls], person_id)
     for one in polls:
@@ -31,7 +32,7 @@ def of_matters(
                                                       "version")}  # fmt: skip
         state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
         line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
-        elsewhere = one.state != State.DRAFT and wording.evote(one.rules) is not None
+        elsewhere = wording.evote(one.rules) is not None
         found[one.matter_id or 0].append({**line, "voted": voted, "of": of, "elsewhere": elsewhere})
     return found
 

@@ -41,7 +41,7 @@ def listed(
     looks = policy.may_look(session, actor, estate_id)
     if not looks and not people.lives_in(session, actor.id, estate_id, local_day(at)):
         raise not_found("小区")
-    where: ColumnElement[bool] = (Poll.estate_id == estate_id) & Poll.state.in_(SHOWS[show])
+    where: ColumnElement[bool] = (Poll.estate_id == estate_id) & Poll.state.in_(SHOWS[show]) & policy.announced()
     asked = select(*_LINE).where(where).order_by(Poll.id.desc()).limit(limit + 1)
     after = read_cursor(cursor, 1)
     if after:

@@ -38,10 +38,12 @@ def silence(rules: Mapping[str, Any]) -> str:
 
 
 def evote(rules: Mapping[str, Any]) -> str | None:
-    """What is said on every page where no electronic ballot is taken here; None where they are."""
-    if rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED:
+    """What is said on every page where no electronic ballot is taken here; None where they are, and before a notice
+    has said where."""
+    mode = rules.get("evote_mode")
+    if mode is None or mode == EvoteMode.SELF_HOSTED_ALLOWED:
         return None
-    if rules["evote_mode"] == EvoteMode.PAPER_ONLY:
+    if mode == EvoteMode.PAPER_ONLY:
         return "这次表决只收纸质票。填好后交给工作人员，或等人上门来收。"
     return str(rules["evote_words"])
 

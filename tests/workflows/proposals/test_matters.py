@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from server.kit.clock import local_day
 from server.proposals.models import Objection
 from server.proposals.queries import course
 from server.proposals.service import following, meeting, objecting, surveying, voting
+from server.votes import policy
+from server.votes.models import Poll
+from server.votes.queries.of_matters import of_matters
+from server.votes.service import drafting
 from tests.server.proposals.conftest import FEASIBLE, PAPER, Table
 from tests.workflows.proposals.conftest import CLOSES, DAY, OPENS, Stair
 from workflows.proposals import wording
@@ -92,6 +97,24 @@ def test_a_vote_that_passed_without_the_steps_before_it_is_told_to_staff(stair: 
     stair.until(CLOSES + 8 * DAY)
     assert stair.titles("liujingli").count(wording.STUCK_TITLE) == 1
     assert table.row(bare).state == "open"
+
+
+def test_a_draft_that_was_withdrawn_is_shown_to_nobody_it_was_not_announced_to(stair: Stair, table: Table) -> None:
+    matter_id = table.designed()
+    poll_id = table.do(voting.prepare, matter_id, by="liujingli")
+    with stair.cast.house.database.write() as session:
+        drafting.withdraw(session, stair.cast["liujingli"], poll_id, reason="写错了", version=1, at=stair.at)
+    for name in ("meijie", "liujingli"):
+        visitor, here = stair.cast.visitor(name), f"estate_id={stair.cast.xiushan}"
+        for show in ("open", "ended"):
+            assert visitor.get(f"/votes?{here}&show={show}").json["items"] == []
+        assert visitor.get(f"/votes/{poll_id}").status_code == 404
+        assert visitor.get(f"/matters?{here}").json["items"][0]["vote"] is None
+        assert visitor.get(f"/matters/{matter_id}").json["votes"] == []
+    with stair.cast.house.database.read() as session:
+        mine = policy.readable(stair.cast.ids["meijie"], [stair.cast.xiushan])
+        assert session.scalars(select(Poll.id).where(mine)).all() == []
+        assert [one["id"] for one in of_matters(session, [matter_id], 0, drafts=True)[matter_id]] == [poll_id]
 
 
 def _voted(stair: Stair, table: Table, matter_id: int, choice: str) -> int:
