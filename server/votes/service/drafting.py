@@ -19,7 +19,7 @@ from server.votes import policy
 from server.votes.facts import PollWithdrawn
 from server.votes.models import Poll, PollOption, PollTopic
 from server.votes.rules.matters import ScopeKind, check_scope, matter
-from server.votes.service.locking import poll_to_change
+from server.votes.service.locking import PollFrozen, poll_to_change
 
 YES_NO, OPTIONS, CANDIDATES = "yes_no", "options", "candidates"
 MOST_TOPICS, MOST_OPTIONS, MOST_PLACES = 20, 60, 400
@@ -97,9 +97,11 @@ def edit(
 
 
 def withdraw(session: Session, actor: Actor, poll_id: int, *, reason: str, version: int, at: datetime) -> None:
-    """Take a poll back before it opens; afterwards only the owners' ballots decide."""
+    """Take a poll back before it opens; from its opening second only the owners' ballots decide."""
     states = ("draft", "noticed")
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=states, version=version)
+    if poll.opens_at is not None and at >= poll.opens_at:
+        raise PollFrozen("open")
     if not reason.strip():
         raise Malformed("reason_needed", "请写明撤回的原因。")
     before, poll.state = poll.state, "withdrawn"
@@ -143,16 +145,18 @@ def _label(session: Session, estate_id: int, kind: str, ids: Sequence[int]) -> s
 def _write_topics(session: Session, poll_id: int, topics: Sequence[Topic]) -> None:
     if len(topics) > MOST_TOPICS:
         raise Malformed("too_many_topics", f"一次最多表决 {MOST_TOPICS} 个事项。")
+    if not _tell_apart([one.words for one in topics]):
+        raise Malformed("topic_wrong", "请写明每个表决事项，不能有两个一样的。")
     for number, one in enumerate(topics, 1):
         _check(one)
         topic = PollTopic(
-            poll_id=poll_id, number=number, words=one.words, kind=one.kind, seats=one.seats,
+            poll_id=poll_id, number=number, words=one.words.strip(), kind=one.kind, seats=one.seats,
             planned_seats=one.planned_seats or one.seats, most=one.most if one.kind != YES_NO else 1,
         )  # fmt: skip
         session.add(topic)
         session.flush()
         options = [
-            PollOption(topic_id=topic.id, number=place, words=option.words, detail=option.detail,
+            PollOption(topic_id=topic.id, number=place, words=option.words.strip(), detail=option.detail,
                        person_id=option.person_id)
             for place, option in enumerate(one.options, 1)
         ]  # fmt: skip
@@ -169,10 +173,18 @@ def _check(topic: Topic) -> None:
         return
     if (not 2 <= len(topic.options) <= MOST_OPTIONS and topic.kind == OPTIONS) or not topic.options:
         raise Malformed("options_wrong", f"请写 2 到 {MOST_OPTIONS} 个选项。")
+    if not _tell_apart([option.words for option in topic.options]):
+        raise Malformed("options_wrong", "请写明每个选项的名称，不能有两个一样的；同名的候选人请加上房号。")
     if not 1 <= topic.most <= len(topic.options):
         raise Malformed("most_wrong", "最多可选的数目，不能超过选项的数目。")
     if topic.kind == CANDIDATES and not topic.seats:
         raise Malformed("seats_needed", "请写明要选出几名。")
+
+
+def _tell_apart(words: Sequence[str]) -> bool:
+    """Whether each says something, and no two look the same on a ballot."""
+    seen = {"".join(one.split()) for one in words}
+    return "" not in seen and len(seen) == len(words)
 
 
 def _forget_topics(session: Session, poll_id: int) -> None:

@@ -16,7 +16,7 @@ from server.places.models import Home
 from server.votes.models import PollTopic, RollChange, RollHead, RollUnit, RollVoter
 from server.votes.queries.announced import hash_of_roll
 from server.votes.service import drafting, rolls
-from server.votes.service.drafting import Scope, Topic
+from server.votes.service.drafting import Option, Scope, Topic
 from server.votes.service.rolls import NotReady
 from tests.cast import Cast, rows
 from tests.server.votes.polling import CLOSES, LIFT, OPENS, Polling
@@ -133,6 +133,24 @@ def test_once_it_is_open_nothing_that_was_announced_can_be_changed(polling: Poll
         assert (_frozen(polling), polling.cast.counts()) == before, name
     polling.rule(changes_allowed=0, paper_policy="FIRST_WINS")
     assert _frozen(polling) == before[0]
+
+
+def test_from_its_opening_second_a_poll_is_not_taken_back_whether_or_not_a_job_has_run(polling: Polling) -> None:
+    polling.freeze()
+    polling.clock.set(OPENS)
+    withdraw = edits(polling)["withdrawn"]
+    with pytest.raises(DomainError, match="poll_frozen"), polling.cast.house.database.write() as session:
+        withdraw(session)
+    assert polling.poll.state == "noticed"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_options_and_topics_say_something_and_can_be_told_apart(polling: Polling) -> None:
+    for words in (("甲", " "), ("甲", "甲　"), ("陈 国华", "陈国华")):
+        with pytest.raises(DomainError, match="options_wrong"):
+            polling.draft([Topic("选颜色", "options", [Option(one) for one in words])])
+    with pytest.raises(DomainError, match="topic_wrong"):
+        polling.draft([Topic("装电梯"), Topic("装电梯 ")])
 
 
 def test_a_job_that_opens_twice_opens_once(polling: Polling) -> None:
