@@ -62,7 +62,7 @@ def cast(
     id_last4: str | None = None, signed: Signed | None = None, at: datetime,
 ) -> Receipt:  # fmt: skip
     """Cast a ballot for a head, the own one or by a mandate. Everything that is refused is counted as refused."""
-    with refusals.counting(poll_id, at=at):
+    with refusals.counting(poll_id, at=at, person_id=actor.id):
         seat = check_open(session, seats.take(session, actor.id, poll_id=poll_id, head_id=head_id), at=at)
         if seat.rules["evote_mode"] != EvoteMode.SELF_HOSTED_ALLOWED:
             raise EvoteElsewhere(seat.rules)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.watch import Watch
@@ -85,7 +85,11 @@ def test_strangers_and_family_are_not_on_the_roll(polling: Polling) -> None:
     for name in ("stranger", "daughter", "tenant", "admin"):
         answer = polling.cast.visitor(name).post(f"/votes/{polling.poll_id}/ballots", polling.body("meijie"))
         assert answer.status_code == 404
-    assert refused(polling) == {"not_on_roll": 4}
+    assert refused(polling) == {"not_on_roll": 2}, "who has no home here fills no list of what was refused"
+    answer = polling.cast.visitor("daughter").post("/votes/987654321/ballots", polling.body("meijie"))
+    assert answer.status_code == 404 and refused(polling) == {"not_on_roll": 2}
+    with polling.cast.house.database.read() as session:
+        assert {row.poll_id for row in session.scalars(select(Refusal))} == {polling.poll_id}
 
 
 def test_a_ballot_that_does_not_answer_every_topic_is_refused_without_saying_what_it_said(polling: Polling) -> None:
