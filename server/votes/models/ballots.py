@@ -74,7 +74,7 @@ class PaperEntry(Base):
     __table_args__ = (
         ForeignKeyConstraint(["poll_id", "head_id"], _SEALED_UNDER_HEAD),
         CheckConstraint("channel IN ('paper', 'onsite', 'visit')", name="channel_known"),
-        CheckConstraint("state IN ('waiting', 'agreed', 'differs', 'withdrawn')", name="state_known"),
+        CheckConstraint("state IN ('waiting', 'agreed', 'differs', 'withdrawn', 'lapsed')", name="state_known"),
         CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
         Index("uq_paper_waiting", "head_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.kit import audit
@@ -23,14 +23,14 @@ from server.votes.rules.calendar import objections_until
 from server.votes.rules.matters import matter
 from server.votes.rules.silence import Floor, Policy, Silence, settle
 from server.votes.sealing.keys import Keys
-from server.votes.service import counting, unsealing
+from server.votes.service import counting, paper, unsealing
 
 OPEN, CLOSED, PRELIMINARY = "open", "closed", "preliminary"
 
 
 def due(session: Session, *, at: datetime, most: int = 100) -> list[int]:
     """The polls for which :func:`advance` has something to do, those that close first before the others."""
-    over = (Poll.state == OPEN) & (Poll.closes_at <= at)
+    over = (Poll.state == OPEN) & _is_over(at)
     uncounted = (Poll.state == CLOSED) & Poll.counted_at.is_(None)
     found = session.scalars(select(Poll).where(over | uncounted).order_by(Poll.closes_at, Poll.id).limit(most))
     return [poll.id for poll in found if poll.state == OPEN or not _is_waiting(poll)]
@@ -45,7 +45,7 @@ def advance(session: Session, keys: Keys, poll_id: int, *, at: datetime, most: i
     poll = session.scalar(locked.execution_options(populate_existing=True))
     if poll is None:
         return False
-    if poll.state == OPEN and poll.closes_at is not None and poll.closes_at <= at:
+    if poll.state == OPEN and session.scalar(select(Poll.id).where(Poll.id == poll_id, _is_over(at))) is not None:
         _close(session, poll, at)
         return True
     if poll.state != CLOSED:
@@ -90,7 +90,13 @@ def _is_waiting(poll: Poll) -> bool:
     return is_official(poll) and poll.opened >= poll.ballots
 
 
+def _is_over(at: datetime) -> ColumnElement[bool]:
+    """Its time is over, and every paper that came before was read, or had a day to be."""
+    return (Poll.closes_at <= at) & (~paper.unsettled() | (Poll.closes_at <= at - paper.SECOND_READING))
+
+
 def _close(session: Session, poll: Poll, at: datetime) -> None:
+    paper.lapse(session, poll, at=at)
     poll.state, poll.closed_at, poll.version = CLOSED, at, poll.version + 1
     _record(session, poll, "poll.closed", at, {"ballots": poll.ballots, "chain_head": poll.chain_head})
     publish(session, PollClosed(poll.id, poll.estate_id), at=at)

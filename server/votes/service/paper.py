@@ -1,5 +1,8 @@
 """Paper ballots: two different people read the same photo by themselves; what they agree on is cast (C10, V-14).
 
+A paper that a first person entered before the close was handed in in time: the second may read it for a day after, and
+the count waits for that. What nobody has read by then does not count, and says so.
+
 Neither the first reading nor the photo lies about in clear: both are sealed to the poll's key, and the two readings are
 compared by a hash that takes both secrets of the house to make.
 """
@@ -8,16 +11,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from server.kit import audit
-from server.kit.actor import Actor
+from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.people import queries as people
 from server.votes import policy
-from server.votes.models import PaperEntry, Poll
+from server.votes.models import PaperEntry, Poll, Refusal
 from server.votes.rules import chain, marking
 from server.votes.rules.chain import Choices
 from server.votes.rules.precedence import Channel
@@ -29,7 +33,9 @@ from server.votes.service.chaining import Linked, Slip, append
 from server.votes.service.seats import Seat
 
 PAPER_CHANNELS = (Channel.PAPER, Channel.ONSITE, Channel.VISIT)
-WAITING, AGREED, DIFFERS, WITHDRAWN = "waiting", "agreed", "differs", "withdrawn"
+WAITING, AGREED, DIFFERS, WITHDRAWN, LAPSED = "waiting", "agreed", "differs", "withdrawn", "lapsed"
+SECOND_READING = timedelta(hours=24)
+"""How long after the close a paper that came before it may be read by its second person."""
 
 
 class BallotThere(Conflict):
@@ -39,8 +45,7 @@ class BallotThere(Conflict):
     def __init__(self, seat: Seat) -> None:
         assert seat.valid is not None
         said = "这一户已经有一张票。两张都会保留，按公告的规则计一张。请核对后再确认。"
-        when = seat.valid.at.isoformat()
-        super().__init__("ballot_there", said, channel=seat.valid.channel, at=when, policy=seat.rules["paper_policy"])
+        super().__init__("ballot_there", said, channel=seat.valid.channel, policy=seat.rules["paper_policy"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ def enter(
         raise Malformed("channel_unknown", "请选择纸质、现场或上门。")
     if not photo:
         raise Malformed("photo_needed", "请拍下纸质票。")
-    seat = _seat(session, actor, poll_id, head_id, at=at)
+    handed_in = _handed_in(session, head_id, at)
+    seat = _seat(session, actor, poll_id, head_id, handed_in=handed_in, at=at)
     marking.check(seat.rules["shape"], choices, on_paper=True)
     if seat.valid is not None and not knowing:
         raise BallotThere(seat)
@@ -74,7 +80,8 @@ def enter(
     sealed = box.seal(bytes.fromhex(seat.public_key), photo, about=f"photo:{poll_id}:{head_id}")
     entry = PaperEntry(
         poll_id=poll_id, head_id=head_id, channel=str(channel), sealed=filled.sealed, salt=salt,
-        match=_match(keys, salt, choices), photo_key=keys.files.put(sealed), first_by=actor.id, at=at, state=WAITING,
+        match=_match(keys, salt, choices), photo_key=keys.files.put(sealed), first_by=actor.id, at=handed_in,
+        state=WAITING,
     )  # fmt: skip
     session.add(entry)
     session.flush()
@@ -90,8 +97,8 @@ def confirm(
     entry = session.scalar(select(PaperEntry).where(PaperEntry.id == entry_id).with_for_update())
     if entry is None:
         raise not_found("纸质票")
-    seat = _seat(session, actor, entry.poll_id, entry.head_id, at=at)
-    if entry.first_by == actor.id:
+    seat = _seat(session, actor, entry.poll_id, entry.head_id, handed_in=entry.at, at=at)
+    if actor.id in (entry.first_by, people.resolve(session, entry.first_by)):
         raise NotAllowed("second_person_needed", "要由另一位工作人员核对，不能自己核对自己录的票。")
     if entry.state != WAITING:
         raise Conflict("paper_settled", "这张纸质票已经处理过了，请刷新页面。", state=entry.state)
@@ -118,6 +125,29 @@ def withdraw(session: Session, actor: Actor, *, entry_id: int, at: datetime) -> 
     audit.record(session, actor, "paper.withdrawn", "paper_entry", entry.id, at=at, estate_id=estate_id)
 
 
+def unsettled() -> ColumnElement[bool]:
+    """Whether a poll has papers that came in time and wait for their second reading, or were read differently since."""
+    later = aliased(PaperEntry)
+    read_anew = exists().where(later.head_id == PaperEntry.head_id, later.state == AGREED, later.id > PaperEntry.id)
+    apart = and_(PaperEntry.state == DIFFERS, PaperEntry.second_at >= Poll.closes_at, ~read_anew)
+    waits = or_(PaperEntry.state == WAITING, apart)
+    return exists().where(PaperEntry.poll_id == Poll.id, waits).correlate(Poll)
+
+
+def lapse(session: Session, poll: Poll, *, at: datetime) -> None:
+    """The day is over: what waits does not count, and is counted as refused."""
+    waiting = update(PaperEntry).where(PaperEntry.poll_id == poll.id, PaperEntry.state == WAITING)
+    for entry_id in session.scalars(waiting.values(state=LAPSED, match=None).returning(PaperEntry.id)).all():
+        session.add(Refusal(poll_id=poll.id, reason="paper_unread", at=at))
+        audit.record(session, SYSTEM, "paper.lapsed", "paper_entry", entry_id, at=at, estate_id=poll.estate_id)
+
+
+def _handed_in(session: Session, head_id: int, at: datetime) -> datetime:
+    """When the paper of a head came: now, or when it was first entered if two people have read it differently."""
+    came = select(func.min(PaperEntry.at)).where(PaperEntry.head_id == head_id, PaperEntry.state == DIFFERS)
+    return session.scalar(came) or at
+
+
 def _cast(session: Session, seat: Seat, entry: PaperEntry, choices: Choices, at: datetime) -> Linked:
     room = content.room_of(seat.rules["shape"])
     filled = content.fill(seat.public_key, poll_id=seat.poll_id, head_id=seat.head_id, choices=choices, room=room)
@@ -129,12 +159,14 @@ def _cast(session: Session, seat: Seat, entry: PaperEntry, choices: Choices, at:
     return append(session, seat, slip, filled, at=at)
 
 
-def _seat(session: Session, actor: Actor, poll_id: int, head_id: int, *, at: datetime) -> Seat:
+def _seat(
+    session: Session, actor: Actor, poll_id: int, head_id: int, *, handed_in: datetime, at: datetime
+) -> Seat:  # fmt: skip
     with refusals.counting(poll_id, at=at):
         seat = seats.at_the_table(session, poll_id=poll_id, head_id=head_id)
         if not policy.may_canvass(session, actor, seat.estate_id):
             raise not_found("表决")
-        return check_open(session, seat, at=at)
+        return check_open(session, seat, at=handed_in)
 
 
 def _match(keys: Keys, salt: str, choices: Choices) -> str:

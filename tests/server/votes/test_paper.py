@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
-from server.votes.models import Ballot, PaperEntry
-from server.votes.service import paper
+from server.votes.models import Ballot, PaperEntry, Refusal
+from server.votes.service import closing, paper
 from server.votes.service.paper import BallotThere, Confirmed
 from tests.cast import Cast
-from tests.server.votes.polling import NO, YES, Polling, ready
+from tests.server.votes.polling import CLOSES, NO, YES, Polling, ready
 
 PHOTO = b"a photo of paper"
 
@@ -38,6 +39,12 @@ def confirm(polling: Polling, entry_id: int, choices: Any = NO, by: str = "zhaoj
                              at=polling.clock.now())  # fmt: skip
 
 
+def close(polling: Polling) -> list[int]:
+    """What the clock closes and counts now."""
+    with polling.cast.house.database.write() as session:
+        return closing.close_due(session, polling.keys, at=polling.clock.now())
+
+
 def test_two_people_who_read_the_same_cast_it_and_one_alone_cannot(polling: Polling) -> None:
     entry_id = enter(polling)
     with pytest.raises(DomainError, match="second_person_needed"):
@@ -58,6 +65,30 @@ def test_two_people_who_read_the_same_cast_it_and_one_alone_cannot(polling: Poll
 def test_two_who_read_it_differently_cast_nothing(polling: Polling) -> None:
     assert confirm(polling, enter(polling), YES).state == "differs"
     assert not polling.rows(Ballot) and confirm(polling, enter(polling)).linked
+
+
+def test_a_paper_read_once_before_the_close_is_read_again_after_it_and_the_count_waits(polling: Polling) -> None:
+    polling.clock.set(CLOSES - timedelta(minutes=1))
+    entry_id = enter(polling)
+    polling.clock.set(CLOSES + timedelta(hours=1))
+    assert close(polling) == []
+    with pytest.raises(DomainError, match="voting_late"):
+        enter(polling, "laowang")
+    assert confirm(polling, entry_id, YES).state == "differs"
+    assert close(polling) == []
+    assert confirm(polling, enter(polling)).linked
+    assert close(polling) == [polling.poll_id]
+
+
+def test_what_nobody_reads_again_within_a_day_does_not_count_and_says_so(polling: Polling) -> None:
+    entry_id = enter(polling)
+    polling.clock.set(CLOSES + timedelta(days=1))
+    assert (close(polling), close(polling)) == ([polling.poll_id], [])
+    entry = polling.rows(PaperEntry)[0]
+    assert (entry.state, entry.match) == ("lapsed", None)
+    assert [refusal.reason for refusal in polling.rows(Refusal)] == ["paper_unread"]
+    with pytest.raises(DomainError):
+        confirm(polling, entry_id)
 
 
 def test_strangers_and_finance_enter_no_paper(polling: Polling) -> None:

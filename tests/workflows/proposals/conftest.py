@@ -23,6 +23,8 @@ from workflows.proposals import jobs
 
 LAST4 = {"meijie": "734X", "laowang": "8556"}
 OPENS, CLOSES = datetime(2026, 12, 8, tzinfo=SHANGHAI), datetime(2026, 12, 18, tzinfo=SHANGHAI)
+CLOSED = CLOSES + jobs.ON_THE_WAY
+"""When the clock closes the poll: ballots that came in the last second are through the door by then."""
 TITLE = "21栋1单元加装电梯"
 
 

@@ -16,7 +16,7 @@ from server.votes.models import Poll
 from server.votes.queries.of_matters import of_matters
 from server.votes.service import drafting
 from tests.server.proposals.conftest import FEASIBLE, PAPER, Table
-from tests.workflows.proposals.conftest import CLOSES, DAY, OPENS, Stair
+from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, Stair
 from workflows.proposals import wording
 
 
@@ -93,7 +93,7 @@ def test_a_vote_that_passed_without_the_steps_before_it_is_told_to_staff(stair: 
     stair.until(OPENS)
     for name in ("meijie", "laowang"):
         stair.vote(name, poll_id)
-    stair.until(CLOSES)
+    stair.until(CLOSED)
     stair.until(CLOSES + 8 * DAY)
     assert stair.titles("liujingli").count(wording.STUCK_TITLE) == 1
     assert table.row(bare).state == "open"
@@ -123,6 +123,6 @@ def _voted(stair: Stair, table: Table, matter_id: int, choice: str) -> int:
     stair.until(OPENS)
     for name in ("meijie", "laowang"):
         stair.vote(name, poll_id, choice)
-    stair.until(CLOSES)
+    stair.until(CLOSED)
     stair.until(CLOSES + 8 * DAY)
     return int(poll_id)

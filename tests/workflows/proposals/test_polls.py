@@ -12,7 +12,7 @@ from server.proposals.models import Matter
 from server.votes.models import KeyShare, Poll, RollVoter, Sent
 from server.votes.service import disputes
 from tests.server.proposals.conftest import Table
-from tests.workflows.proposals.conftest import CLOSES, DAY, OPENS, TITLE, Stair
+from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.engine.pages import LABELS
 from workflows.proposals import jobs, wording
 
@@ -41,7 +41,7 @@ def test_everybody_on_the_roll_hears_of_every_step_once(stair: Stair) -> None:
     title, words = stair.cast.inbox("daughter")[-1]
     assert title == TAKEN and words.startswith("21栋1单元702：12月8日 00:00，") and "0771-5550100" in words
     assert not [choice for choice in ("同意", "反对", "弃权", "approve") if choice in words]
-    stair.until(CLOSES)
+    stair.until(CLOSED)
     assert stair.titles("meijie") == [NOTICED, OPENED, TAKEN, COUNTED]
     assert stair.cast.inbox("meijie")[-1][1].startswith("通过。12月25日 24:00前可以看结果、提异议")
     stair.until(CLOSES + 8 * DAY)
@@ -84,7 +84,7 @@ def test_a_lost_share_calls_the_custodian_and_a_disowned_ballot_the_managers(sta
         stair.vote(name, other)
     with stair.cast.house.database.write() as session:
         session.execute(delete(KeyShare).where(KeyShare.poll_id == lost, KeyShare.holder == "escrow"))
-    stair.until(CLOSES)
+    stair.until(CLOSED)
     stair.until(CLOSES + timedelta(minutes=1))
     assert stair.titles("liujingli").count(wording.STAFF_KEYS_TITLE) == 1
     with stair.cast.house.database.read() as session:
