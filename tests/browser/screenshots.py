@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import requests
 from PIL import Image
@@ -33,15 +34,25 @@ MANAGER = "liujingli"
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=860)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the pictures show, by its id."""
+
+    leak: int
+    sheet: int
+    vote: int
+    matter: int
+
+
 def main() -> int:
     """Take every picture."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = config.load("demo")
     with demo(settings), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        leak, sheet = _known_to_meijie(settings)
-        take_app(browser, settings.web.public_url, leak, sheet)
-        take_console(browser, settings.web.public_url, leak, sheet)
+        known = _known_to_meijie(settings)
+        take_app(browser, settings.web.public_url, known)
+        take_console(browser, settings.web.public_url, known)
         take_desk(browser)
         browser.close()
     return 0
@@ -63,8 +74,8 @@ def demo(settings: config.Settings) -> Iterator[None]:
         process.wait(60)
 
 
-def take_app(browser: Browser, server: str, leak: int, sheet: int) -> None:
-    """Six pages on 梅姐's phone, in the usual look and in 长辈版."""
+def take_app(browser: Browser, server: str, known: Known) -> None:
+    """Eight pages on 梅姐's phone, in the usual look and in 长辈版."""
     for ending, elder in (("", False), ("-elder", True)):
         with window(browser, PHONE, scale=2) as context:
             page = context.new_page()
@@ -72,8 +83,9 @@ def take_app(browser: Browser, server: str, leak: int, sheet: int) -> None:
             if elder:
                 page.get_by_test_id("elder").click()
             for name, path in (
-                ("home", "home/home"), ("issue", f"issue/issue?id={leak}"), ("emergency", "emergency/emergency"),
-                ("reports", "reports/reports"), ("bulletin", f"bulletin/bulletin?id={sheet}"),
+                ("home", "home/home"), ("issue", f"issue/issue?id={known.leak}"), ("emergency", "emergency/emergency"),
+                ("reports", "reports/reports"), ("bulletin", f"bulletin/bulletin?id={known.sheet}"),
+                ("matter", f"matter/matter?id={known.matter}"), ("vote", f"vote/vote?id={known.vote}"),
             ):  # fmt: skip
                 _hold(page, server, path)
                 keep(page, f"app-{name}{ending}")
@@ -81,8 +93,8 @@ def take_app(browser: Browser, server: str, leak: int, sheet: int) -> None:
             keep(page, f"app-report{ending}")
 
 
-def take_console(browser: Browser, server: str, leak: int, sheet: int) -> None:
-    """Four pages of the console, as the manager sees them."""
+def take_console(browser: Browser, server: str, known: Known) -> None:
+    """Seven pages of the console, as the manager sees them."""
     with window(browser, WIDE) as context:
         page = context.new_page()
         page.goto(f"{server}/console/reports?queue=all")
@@ -91,11 +103,16 @@ def take_console(browser: Browser, server: str, leak: int, sheet: int) -> None:
         page.keyboard.press("Enter")
         page.locator("[data-row]").first.wait_for()
         keep(page, "console-reports")
-        page.goto(f"{server}/console/reports/{leak}")
+        page.goto(f"{server}/console/reports/{known.leak}")
         keep(page, "console-report")
-        page.goto(f"{server}/console/bulletins/{sheet}")
+        page.goto(f"{server}/console/bulletins/{known.sheet}")
         page.get_by_role("heading", level=1).first.wait_for()
         keep(page, "console-bulletin")
+        for name, path in (("matter", f"matters/{known.matter}"), ("vote", f"votes/{known.vote}"),
+                           ("canvass", f"votes/{known.vote}/canvass")):  # fmt: skip
+            page.goto(f"{server}/console/{path}")
+            page.get_by_role("heading", level=1).first.wait_for()
+            keep(page, f"console-{name}")
         page.goto(f"{server}/console/bindings")
         page.locator("[data-row]").first.click()
         page.get_by_role("heading", name="名册上的业主").wait_for()
@@ -157,14 +174,15 @@ def _write_a_report(page: Page, server: str) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
-def _known_to_meijie(settings: config.Settings) -> tuple[int, int]:
-    """The ids of her leak, and of the newest sheet of a day in her estate."""
+def _known_to_meijie(settings: config.Settings) -> Known:
+    """Her leak, the newest sheet of a day in her estate, and the vote that is open with its matter."""
     phone = Phone("meijie", settings, server=settings.web.public_url, desk=DESK)
     phone.sign_in()
     leak = next(row for row in phone.reports() if "漏" in row["category_label"])
     sheet = phone.line.get("/bulletins?kind=daily&limit=1")["items"][0]
+    vote = phone.line.get("/votes?show=open&limit=1")["items"][0]
     phone.close()
-    return int(leak["id"]), int(sheet["id"])
+    return Known(int(leak["id"]), int(sheet["id"]), int(vote["id"]), int(vote["matter_id"]))
 
 
 def _answers(address: str) -> bool:
