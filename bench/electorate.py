@@ -102,9 +102,10 @@ def open_poll(
     session.add(poll)
     session.flush()
     session.execute(insert(PollTopic), [{"poll_id": POLL, "number": 1, "words": "同意吗", "kind": "yes_no", "most": 1}])
-    names = ("id", "poll_id", "part", "number", "label", "kind", "area", "homes", "reachable", "tag", "changes_used")
+    names = ("id", "poll_id", "part", "number", "label", "kind", "area", "homes", "reachable", "tag", "changes_used",
+             "paper_changes")  # fmt: skip
     rows = [
-        (n, POLL, 0, n, f"1栋1单元{n}", "person", area_of(n - 1), 1, True, tag_of(n), 0) for n in range(1, heads + 1)
+        (n, POLL, 0, n, f"1栋1单元{n}", "person", area_of(n - 1), 1, True, tag_of(n), 0, 0) for n in range(1, heads + 1)
     ]
     insert_rows(session, table(RollHead), names, rows)
     if voters:

@@ -16,7 +16,8 @@ class RollHead(Base):
 
     ``part`` is the stair where each stair must pass by itself, else 0. ``label`` names its units as the published roll
     does, heads are numbered in its order; ``tag`` is a pseudonym of this poll under which its ballots are published,
-    and nothing that is published holds both. ``homes`` counts the units.
+    and nothing that is published holds both. ``homes`` counts the units. ``changes_used`` were cast on a phone,
+    ``paper_changes`` on paper: neither uses up the other's.
     """
 
     __tablename__ = "roll_heads"
@@ -38,6 +39,7 @@ class RollHead(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
     tag: Mapped[str] = mapped_column(String(32))
     changes_used: Mapped[int] = mapped_column(default=0)
+    paper_changes: Mapped[int] = mapped_column(default=0)
 
 
 class RollUnit(Base):

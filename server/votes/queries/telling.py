@@ -13,7 +13,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.votes.models import Ballot, Dispute, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.rules.counting import Outcome
-from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
 
 _VALID, APP = "valid", "app"
 WHOLE = 0
@@ -118,7 +118,8 @@ def taken(session: Session, head_id: int) -> Taken | None:
         return None
     head = session.get_one(RollHead, head_id)
     channel = Channel(row.channel)
-    return Taken(head.label, row.channel, CHANNEL_LABELS[channel], row.cast_at, row.cast_by, head.changes_used > 0)
+    changes = head.changes_used if channel in ELECTRONIC else head.paper_changes
+    return Taken(head.label, row.channel, CHANNEL_LABELS[channel], row.cast_at, row.cast_by, changes > 0)
 
 
 def passed(session: Session, poll_id: int) -> bool | None:

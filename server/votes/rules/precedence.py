@@ -5,8 +5,8 @@ Nothing is thrown away: what does not count is kept and flagged, and one head is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -96,23 +96,40 @@ def check_change(first: Given, new: Given, *, changes_used: int, changes_allowed
     raise AlreadyVoted(changes_allowed=changes_allowed)
 
 
-def place(valid: Given | None, new: Given, *, policy: str, changes_used: int, changes_allowed: int) -> Next:
+def place(
+    valid: Given | None, new: Given, *, policy: str, changes_used: int, changes_allowed: int,
+    firsts: Mapping[bool, datetime] | None = None,
+) -> Next:  # fmt: skip
     """Where a new ballot of a head goes, against the one that counts now.
 
-    Two of the same way are a change (V-15); paper and electronic are a conflict that the stated policy decides
-    (V-14), whatever was entered first; it uses up no change. Raises as :func:`check_change`.
+    Two of the same way are a change (V-15), of which each way has its own; paper and electronic are a conflict that
+    the stated policy decides (V-14), whatever was entered first; it uses up no change. ``changes_used`` of the new
+    ballot's way; ``firsts``: when the first ballot of each way (True: electronic) was given, as a changed ballot keeps
+    the place of the one it changes. Raises as :func:`check_change`.
     """
     if valid is None:
         return Next.FIRST
-    if valid.electronic == new.electronic:
+    firsts = firsts or {}
+    if is_change(valid, new, firsts):
         check_change(valid, new, changes_used=changes_used, changes_allowed=changes_allowed)
+    if valid.electronic == new.electronic:
         return Next.REPLACES
-    return Next.REPLACES if wins(new, valid, policy) else Next.BESIDE
+    return Next.REPLACES if wins(_since(new, firsts), _since(valid, firsts), policy) else Next.BESIDE
+
+
+def is_change(valid: Given | None, new: Given, firsts: Mapping[bool, datetime]) -> bool:
+    """Whether the head has a ballot of this way already, be it the one that counts or one beside it."""
+    return valid is not None and (valid.electronic == new.electronic or new.electronic in firsts)
+
+
+def _since(one: Given, firsts: Mapping[bool, datetime]) -> Given:
+    return replace(one, at=min(one.at, firsts.get(one.electronic, one.at)))
 
 
 def wins(one: Given, other: Given, policy: str) -> bool:
-    """Whether ``one`` counts rather than ``other`` when one is paper and the other electronic."""
-    if policy == PaperPolicy.FIRST_WINS:
+    """Whether ``one`` counts rather than ``other`` when one is paper and the other electronic; of the same moment the
+    electronic one."""
+    if policy == PaperPolicy.FIRST_WINS and one.at != other.at:
         return one.at < other.at
     return one.electronic
 

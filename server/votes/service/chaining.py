@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
@@ -13,15 +13,16 @@ from server.kit.errors import Conflict
 from server.kit.facts import publish_with
 from server.kit.prepared import Prepared
 from server.votes.facts import BallotCast
-from server.votes.models import Ballot, Poll, RollHead
+from server.votes.models import Ballot, PaperEntry, Poll, RollHead
 from server.votes.rules import chain
-from server.votes.rules.precedence import AlreadyVoted, Given, Next, place
+from server.votes.rules.precedence import ELECTRONIC, AlreadyVoted, Given, Next, is_change, place
 from server.votes.sealing.content import Filled
 from server.votes.service.seats import Seat, named
 
 OPEN, VALID, REPLACED, BESIDE = "open", "valid", "replaced", "beside"
 
 _POLLS, _BALLOTS, _HEADS = table(Poll), table(Ballot), table(RollHead)
+_ENTRIES = table(PaperEntry)
 _HOLD = Prepared(
     select(_POLLS.c.state, _POLLS.c.ballots, _POLLS.c.chain_head)
     .where(_POLLS.c.id == bindparam("poll_id"))
@@ -42,12 +43,23 @@ _STEP_BACK = Prepared(
     .values(state=bindparam("becomes"))
     .returning(_BALLOTS.c.number)
 )
-_USE_CHANGE = Prepared(
-    update(_HEADS)
-    .where(_HEADS.c.id == bindparam("head"), _HEADS.c.changes_used == bindparam("used"))
-    .values(changes_used=_HEADS.c.changes_used + 1)
-    .returning(_HEADS.c.changes_used)
+_USE_CHANGE = {
+    electronic: Prepared(
+        update(_HEADS)
+        .where(_HEADS.c.id == bindparam("head"), used == bindparam("used"))
+        .values({used: used + 1})
+        .returning(used)
+    )
+    for electronic, used in ((True, _HEADS.c.changes_used), (False, _HEADS.c.paper_changes))
+}
+_READ = (_ENTRIES.c.photo_key == _BALLOTS.c.photo_key) & (_ENTRIES.c.poll_id == _BALLOTS.c.poll_id)
+_FIRSTS = Prepared(
+    select(_BALLOTS.c.channel, func.min(func.coalesce(_ENTRIES.c.at, _BALLOTS.c.cast_at)).label("first"))
+    .join_from(_BALLOTS, _ENTRIES, _READ, isouter=True)
+    .where(_BALLOTS.c.head_id == bindparam("head"), _BALLOTS.c.state.in_((VALID, BESIDE, REPLACED)))
+    .group_by(_BALLOTS.c.channel)
 )
+"""When the first ballot of each channel was given: one on paper, when it was first read."""
 
 
 class VotingLate(Conflict):
@@ -97,11 +109,15 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     """
     allowed, policy = seat.rules["changes_allowed"], seat.rules["paper_policy"]
     new = Given(slip.given_at, slip.channel, named(slip.cast_by))
-    goes = place(seat.valid, new, policy=policy, changes_used=seat.changes_used, changes_allowed=allowed)
-    change = goes is Next.REPLACES and seat.valid is not None and seat.valid.electronic == new.electronic
+    used = seat.changes_used if new.electronic else seat.paper_changes
+    firsts = _firsts(session, seat, new)
+    goes = place(seat.valid, new, policy=policy, changes_used=used, changes_allowed=allowed, firsts=firsts)
+    change = is_change(seat.valid, new, firsts)
     ballots, prev = _hold(session, seat)
+    if change and _USE_CHANGE[new.electronic].first(session, {"head": seat.head_id, "used": used}) is None:
+        raise AlreadyVoted(changes_allowed=allowed)
     if goes is Next.REPLACES:
-        _step_back(session, seat, change)
+        _step_back(session, seat, new)
     state = BESIDE if goes is Next.BESIDE else VALID
     number = ballots + 1
     link = chain.link(
@@ -117,7 +133,18 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     })  # fmt: skip
     _ADVANCE.later(session, {"poll_id": seat.poll_id, "count": number, "last": link})
     publish_with(session, BallotCast(seat.poll_id, seat.head_id), at=at)
-    return Linked(number, link, receipt, state, max(allowed - seat.changes_used - change, 0))
+    return Linked(number, link, receipt, state, max(allowed - used - change, 0))
+
+
+def _firsts(session: Session, seat: Seat, new: Given) -> dict[bool, datetime]:
+    """When the head's first ballot of each way was given, where the two ways meet; asked for then only."""
+    firsts: dict[bool, datetime] = {}
+    if seat.valid is None or seat.valid.electronic == new.electronic:
+        return firsts
+    for row in _FIRSTS.all(session, {"head": seat.head_id}):
+        way = row["channel"] in ELECTRONIC
+        firsts[way] = min(row["first"], firsts.get(way, row["first"]))
+    return firsts
 
 
 def _hold(session: Session, seat: Seat) -> tuple[int, str]:
@@ -131,10 +158,9 @@ def _hold(session: Session, seat: Seat) -> tuple[int, str]:
     return held["ballots"], held["chain_head"]
 
 
-def _step_back(session: Session, seat: Seat, change: bool) -> None:
+def _step_back(session: Session, seat: Seat, new: Given) -> None:
     """The ballot that counted so far makes way: replaced by a change, or kept beside a stronger one."""
-    if change and _USE_CHANGE.first(session, {"head": seat.head_id, "used": seat.changes_used}) is None:
-        raise AlreadyVoted(changes_allowed=seat.rules["changes_allowed"])
-    becomes = REPLACED if change else BESIDE
+    assert seat.valid is not None
+    becomes = REPLACED if seat.valid.electronic == new.electronic else BESIDE
     if _STEP_BACK.first(session, {"head": seat.head_id, "becomes": becomes}) is None:
         raise Moved

@@ -168,7 +168,7 @@ def _head_row(vault: Vault, poll_id: int, head: Head, books: Books) -> dict[str,
     return {
         "poll_id": poll_id, "part": int(head.part or 0), "label": _label([books.places[one.key] for one in head.units]),
         "kind": str(head.kind), "area": head.area, "homes": len(head.units), "tag": vault.index(said),
-        "reachable": any(owner in books.reachable for owner in voters), "changes_used": 0,
+        "reachable": any(owner in books.reachable for owner in voters), "changes_used": 0, "paper_changes": 0,
     }  # fmt: skip
 
 

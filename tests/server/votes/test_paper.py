@@ -131,6 +131,36 @@ def test_both_are_kept_and_the_announced_policy_decides(
     assert polling.cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json["turnout"]["heads"] == 1
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_change_keeps_the_place_of_the_first_ballot_and_each_way_has_changes_of_its_own(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    polling = Polling(cast, clock)
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED", paper_policy="FIRST_WINS")
+    polling.draft()
+    polling.freeze()
+    polling.open()
+    polling.vote("laowang", YES)
+    clock.advance(minutes=5)
+    entry_id = enter(polling, "laowang", knowing=True)
+    clock.advance(minutes=5)
+    polling.vote("laowang", NO)
+    assert confirm(polling, entry_id).linked
+    assert polling.states("laowang") == [("app", "replaced"), ("app", "valid"), ("paper", "beside")]
+    confirm(polling, enter(polling, "meijie"))
+    for kind, state in (("paper", "valid"), ("app", "beside"), ("app", "beside")):
+        clock.advance(minutes=5)
+        if kind == "paper":
+            confirm(polling, enter(polling, "meijie", YES, knowing=True), YES)
+        else:
+            polling.vote("meijie")
+        assert polling.states("meijie")[-1] == (kind, state)
+    assert polling.vote("meijie", status=409)["code"] == "already_voted"
+    again = enter(polling, "meijie", knowing=True)
+    with pytest.raises(DomainError, match="already_voted"):
+        confirm(polling, again)
+
+
 def test_a_spoiled_paper_is_kept_as_such(polling: Polling) -> None:
     spoiled = [{"topic": 1, "choice": "spoiled"}]
     assert confirm(polling, enter(polling, choices=spoiled), spoiled).linked

@@ -19,7 +19,7 @@ from server.votes.rules.each_part import decide_each, pool
 from server.votes.rules.heads import Unit, heads_of, totals_of
 from server.votes.rules.matters import Bar, matters, thresholds
 from server.votes.rules.needs import still_needs
-from server.votes.rules.precedence import Given, PaperPolicy, standing
+from server.votes.rules.precedence import AlreadyVoted, Given, Next, PaperPolicy, place, standing
 from server.votes.rules.silence import Floor, Policy, Silence, count
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -175,6 +175,26 @@ def test_any_mix_of_paper_and_electronic_ballots_stands_as_in_the_naive_count(
         place, _ = standing(ballots, policy=policy, changes_allowed=changes)
         ours[head] = row[place].choice
     assert ours == naive_counted(casts, policy, changes)
+
+
+@settings(max_examples=150, deadline=None)
+@given(CASTS, st.sampled_from(list(PaperPolicy)), st.integers(0, 2))
+def test_ballots_put_in_place_one_by_one_end_as_all_of_them_together_stand(
+    casts: list[Cast], policy: PaperPolicy, changes: int
+) -> None:
+    ballots = [Given(NOW + timedelta(seconds=c.hour), _way(c), "x") for c in sorted(casts, key=lambda one: one.hour)]
+    valid: Given | None = None
+    used, firsts = {True: 0, False: 0}, dict[bool, datetime]()
+    for one in ballots:
+        way = one.electronic
+        try:
+            goes = place(valid, one, policy=policy, changes_used=used[way], changes_allowed=changes, firsts=firsts)
+        except AlreadyVoted:
+            continue
+        used[way] += way in firsts
+        firsts.setdefault(way, one.at)
+        valid = valid if goes is Next.BESIDE else one
+    assert valid == ballots[standing(ballots, policy=policy, changes_allowed=changes)[0]]
 
 
 def _way(cast: Cast) -> str:
