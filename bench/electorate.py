@@ -109,8 +109,8 @@ def open_poll(
     ]
     insert_rows(session, table(RollHead), names, rows)
     if voters:
-        people = [(n, n, POLL, 0) for n in range(1, heads + 1)]
-        insert_rows(session, table(RollVoter), ("head_id", "person_id", "poll_id", "failures"), people)
+        people = [(n, n, POLL) for n in range(1, heads + 1)]
+        insert_rows(session, table(RollVoter), ("head_id", "person_id", "poll_id"), people)
     poll.public_key = sealing.make(session, keys, POLL).public
     poll.roll_hash = hash_of_roll(session, POLL)
     session.flush()

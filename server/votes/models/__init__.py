@@ -3,12 +3,13 @@
 from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
 from server.votes.models.counts import Dispute, OpenedBallot, OpenedChoice, Result
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
-from server.votes.models.rolls import RollChange, RollHead, RollUnit, RollVoter
+from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUnit, RollVoter
 
 __all__ = [
     "Ballot",
     "Dispute",
     "EstateRules",
+    "IdentityTry",
     "KeyShare",
     "Mandate",
     "OpenedBallot",

@@ -68,7 +68,7 @@ class RollUnit(Base):
 
 
 class RollVoter(Base):
-    """Somebody who may cast for a head. ``failures`` counts wrong identity digits since the last right ones."""
+    """Somebody who may cast for a head."""
 
     __tablename__ = "roll_voters"
     __table_args__ = (Index("ix_roll_voters_person", "person_id", "poll_id"),)
@@ -76,8 +76,18 @@ class RollVoter(Base):
     head_id: Mapped[int] = mapped_column(ForeignKey("roll_heads.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
-    failures: Mapped[int] = mapped_column(default=0)
-    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IdentityTry(Base):
+    """Wrong identity digits of somebody in a poll since the last right ones, at whichever head they sat: their own, or
+    another's by a mandate."""
+
+    __tablename__ = "identity_tries"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class RollChange(Base):

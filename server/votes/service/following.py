@@ -44,9 +44,7 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
         if session.scalar(voted) is not None or before == sorted(set(new_ids)) or not new_ids:
             continue
         session.execute(delete(RollVoter).where(RollVoter.head_id == head_id))
-        rows = [
-            {"poll_id": poll_id, "head_id": head_id, "person_id": one, "failures": 0} for one in sorted(set(new_ids))
-        ]
+        rows = [{"poll_id": poll_id, "head_id": head_id, "person_id": one} for one in sorted(set(new_ids))]
         session.execute(insert(RollVoter), rows)
         given = Mandate.head_id == head_id, Mandate.state == "given"
         session.execute(update(Mandate).where(*given).values(state="revoked", ended_at=at))

@@ -75,8 +75,7 @@ def write(session: Session, vault: Vault, poll: Poll, books: Books) -> None:
     for head, head_id in zip(heads, ids, strict=True):
         units += [_unit_row(poll.id, head_id, unit, books.places[unit.key]) for unit in head.units]
         voters += [
-            {"poll_id": poll.id, "head_id": head_id, "person_id": int(owner), "failures": 0}
-            for owner in _voters(head)
+            {"poll_id": poll.id, "head_id": head_id, "person_id": int(owner)} for owner in _voters(head)
         ]  # fmt: skip
     for model, rows in ((RollUnit, units), (RollVoter, voters)):
         session.execute(delete(model).where(table(model).c.poll_id == poll.id))

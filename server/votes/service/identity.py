@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import case, delete
 from sqlalchemy.orm import Session
 
-from server.kit.db import table
 from server.kit.errors import Malformed, NotAllowed, TooMany
-from server.kit.prepared import Prepared
+from server.kit.once import new
 from server.kit.vault import Vault
 from server.people import queries as people
-from server.votes.models import RollVoter
+from server.votes.models import IdentityTry
 from server.votes.service.seats import Seat
 
 PHONE, ID_LAST4 = "phone", "id_last4"
 NONE = "none"
 MOST_FAILURES, LOCK_OUT = 5, timedelta(minutes=15)
-
-_VOTERS = table(RollVoter)
-_MINE = (_VOTERS.c.person_id == bindparam("who"), _VOTERS.c.poll_id == bindparam("poll"))
-_FAILED = Prepared(update(_VOTERS).where(*_MINE).values(failures=_VOTERS.c.failures + 1, failed_at=bindparam("when")))
-_RIGHT = Prepared(update(_VOTERS).where(*_MINE).values(failures=bindparam("none"), failed_at=bindparam("when")))
 
 
 class IdentityWrong(NotAllowed):
@@ -51,7 +45,7 @@ class IdentityLocked(TooMany):
 
 def check(session: Session, vault: Vault, seat: Seat, person_id: int, id_last4: str | None, *, at: datetime) -> str:
     """What a poll asks of whoever casts; gives the level that was reached. A wrong try is counted even though the act
-    is undone, for all heads of the person in this poll; after five, fifteen minutes pass."""
+    is undone, for all heads they cast for in this poll, by a mandate too; after five, fifteen minutes pass."""
     if seat.rules["identity"] == NONE:
         return PHONE
     locked = seat.failed_at is not None and at < seat.failed_at + LOCK_OUT
@@ -65,19 +59,21 @@ def check(session: Session, vault: Vault, seat: Seat, person_id: int, id_last4: 
     failures = seat.failures if locked else 0
     if not right:
         refused = IdentityWrong(MOST_FAILURES - failures - 1)
-        refused.afterwards = _remember(seat, person_id, anew=not locked and seat.failures > 0, at=at)
+        refused.afterwards = _remember(seat.poll_id, person_id, at=at)
         raise refused
     if seat.failures:
-        _RIGHT.run(session, {"who": person_id, "poll": seat.poll_id, "none": 0, "when": None})
+        mine = IdentityTry.poll_id == seat.poll_id, IdentityTry.person_id == person_id
+        session.execute(delete(IdentityTry).where(*mine))
     return ID_LAST4
 
 
-def _remember(seat: Seat, person_id: int, *, anew: bool, at: datetime) -> Callable[[Session], None]:
+def _remember(poll_id: int, person_id: int, *, at: datetime) -> Callable[[Session], None]:
+    """One more wrong try, or the first again where the last was long enough ago."""
+
     def keep(session: Session) -> None:
-        mine = {"who": person_id, "poll": seat.poll_id, "when": at}
-        if anew:
-            _RIGHT.run(session, mine | {"none": 1})
-        else:
-            _FAILED.run(session, mine)
+        one = new(session, IdentityTry).values(poll_id=poll_id, person_id=person_id, failures=1, failed_at=at)
+        more = case((IdentityTry.failed_at > at - LOCK_OUT, IdentityTry.failures + 1), else_=1)
+        keys = [IdentityTry.poll_id, IdentityTry.person_id]
+        session.execute(one.on_conflict_do_update(index_elements=keys, set_={"failures": more, "failed_at": at}))
 
     return keep

@@ -14,11 +14,11 @@ from server.kit.db import table
 from server.kit.errors import NotFound
 from server.kit.prepared import Prepared, Row
 from server.people import queries as people
-from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
+from server.votes.models import Ballot, IdentityTry, Mandate, Poll, RollHead, RollVoter
 from server.votes.rules.precedence import Given
 
 _POLLS, _HEADS, _VOTERS = table(Poll), table(RollHead), table(RollVoter)
-_BALLOTS, _MANDATES = table(Ballot), table(Mandate)
+_BALLOTS, _MANDATES, _TRIES = table(Ballot), table(Mandate), table(IdentityTry)
 _ALL_MARKS = people.identity_marks()
 _MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("person_id")).subquery()
 _PHONES = people.confirmed_phones().subquery()
@@ -37,26 +37,34 @@ def _with_ballot(joined: Any) -> Any:
     return joined.join(_POLLS, _POLLS.c.id == _HEADS.c.poll_id).outerjoin(_BALLOTS, valid)
 
 
-def _marks_of(person: Any) -> Any:
-    return (_MARKS.c.person_id == person) & (_MARKS.c.estate_id == _POLLS.c.estate_id)
+def _known(joined: Any, person: Any) -> Any:
+    """With what proves somebody, and how often they were wrong about it in this poll."""
+    marks = (_MARKS.c.person_id == person) & (_MARKS.c.estate_id == _POLLS.c.estate_id)
+    return joined.outerjoin(_MARKS, marks).outerjoin(
+        _TRIES, (_TRIES.c.poll_id == _POLLS.c.id) & (_TRIES.c.person_id == person)
+    )
 
 
 _THIS = (_HEADS.c.id == bindparam("head_id"), _HEADS.c.poll_id == bindparam("poll_id"))
 _OWN = Prepared(
-    _with_ballot(
-        select(*_COLUMNS, _VOTERS.c.failures, _VOTERS.c.failed_at)
-        .join_from(_VOTERS, _HEADS, _HEADS.c.id == _VOTERS.c.head_id)
+    _known(
+        _with_ballot(
+            select(*_COLUMNS, _TRIES.c.failures, _TRIES.c.failed_at)
+            .join_from(_VOTERS, _HEADS, _HEADS.c.id == _VOTERS.c.head_id)
+        ),
+        _VOTERS.c.person_id,
     )
-    .outerjoin(_MARKS, _marks_of(_VOTERS.c.person_id))
     .where(_VOTERS.c.person_id == bindparam("person_id"), *_THIS)
 )  # fmt: skip
 _BY_MANDATE = Prepared(
-    _with_ballot(
-        select(*_COLUMNS, _MANDATES.c.id.label("mandate_id"), _MANDATES.c.state.label("mandate"))
-        .join_from(_MANDATES, _HEADS, _HEADS.c.id == _MANDATES.c.head_id)
-        .join(_PHONES, _PHONES.c.phone_index == _MANDATES.c.holder_index)
+    _known(
+        _with_ballot(
+            select(*_COLUMNS, _TRIES.c.failures, _TRIES.c.failed_at, _MANDATES.c.id.label("mandate_id"))
+            .join_from(_MANDATES, _HEADS, _HEADS.c.id == _MANDATES.c.head_id)
+            .join(_PHONES, _PHONES.c.phone_index == _MANDATES.c.holder_index)
+        ),
+        _PHONES.c.person_id,
     )
-    .outerjoin(_MARKS, _marks_of(_PHONES.c.person_id))
     .where(_PHONES.c.person_id == bindparam("person_id"), _MANDATES.c.state != "revoked", *_THIS)
 )  # fmt: skip
 _ANYBODY = Prepared(

@@ -104,7 +104,7 @@ class Box:
     def let_vote(self, head: int, person_id: int) -> None:
         """Somebody may cast for a head."""
         with self.writing() as session:
-            row = RollVoter(poll_id=self.poll_id, head_id=self.heads[head], person_id=person_id, failures=0)
+            row = RollVoter(poll_id=self.poll_id, head_id=self.heads[head], person_id=person_id)
             session.add(row)
 
     def close(self, at: datetime | None = None, *, most: int = 2000) -> datetime:

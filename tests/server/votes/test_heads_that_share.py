@@ -28,7 +28,7 @@ def let(polling: Polling, head: str, name: str) -> None:
     """Somebody may cast for a head too, as a joint owner does."""
     row = {"poll_id": polling.poll_id, "head_id": polling.heads[head], "person_id": polling.cast.ids[name]}
     with polling.cast.house.database.write() as session:
-        session.execute(insert(RollVoter), row | {"failures": 0})
+        session.execute(insert(RollVoter), row)
 
 
 def give(polling: Polling, name: str, phone: str = "19900000855") -> int:
@@ -72,6 +72,20 @@ def test_a_holder_votes_once_for_whoever_gave_a_mandate(polling: Polling) -> Non
     with pytest.raises(DomainError, match="mandate_ended"):
         revoke(polling, "meijie", mandate.id)
     assert polling.cast.house.files.get(mandate.file_key) != b"written"
+
+
+def test_wrong_digits_of_a_holder_are_counted_at_whichever_head_they_sit(polling: Polling) -> None:
+    give(polling, "meijie")
+    guess = {"head_id": polling.heads["meijie"], "choices": NO, "id_last4": "0000"}
+    for left in (4, 3, 2):
+        told = polling.cast.visitor("laowang").post(f"/votes/{polling.poll_id}/ballots", guess)
+        assert told.json["detail"]["left"] == left
+    for left in (1, 0):
+        assert polling.vote("laowang", id_last4="0000", status=403)["detail"]["left"] == left
+    assert as_holder(polling, 429)["code"] == polling.vote("laowang", status=429)["code"] == "identity_locked"
+    polling.clock.advance(minutes=16)
+    told = polling.cast.visitor("laowang").post(f"/votes/{polling.poll_id}/ballots", guess)
+    assert told.json["detail"]["left"] == 4 and as_holder(polling, 201)["number"] == 1
 
 
 def test_a_mandate_is_revocable_until_used_and_its_holder_no_member_of_staff(polling: Polling) -> None:
