@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.people import queries as people
+from server.places import queries as places
 from server.proposals import policy
 from server.proposals.facts import ObjectionAnswered, ObjectionMade
 from server.proposals.models import Matter, Objection
@@ -53,8 +54,8 @@ def enter(
     matter = seen(session, actor, matter_id, at=at)
     if not policy.may_move(session, actor, matter.estate_id):
         raise not_found("议题")
-    held = people.owners(session, home_id, local_day(at))
-    if not held or not people.lives_in(session, held[0]["person_id"], matter.estate_id, local_day(at)):
+    held = people.owners(session, home_id, local_day(at)) if _is_here(session, home_id, matter.estate_id) else ()
+    if not held:
         raise Conflict("owner_missing", "这套房不在本小区，或者还没有登记业主。")
     person_id = held[0]["person_id"]
     row = _write(session, matter, code, words, person_id=person_id, home_id=home_id, entered_by=actor.id, at=at)
@@ -127,6 +128,10 @@ def _write(
     session.add(row)
     session.flush()
     return row
+
+
+def _is_here(session: Session, home_id: int, estate_id: int) -> bool:
+    return bool(places.home(session, home_id)["estate_id"] == estate_id)
 
 
 def _made(session: Session, actor: Actor, matter: Matter, row: Objection, at: datetime) -> None:

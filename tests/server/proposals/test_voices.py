@@ -9,6 +9,10 @@ import pytest
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
+from server.people.service import ownership
+from server.people.service.ownership import NewOwner
+from server.places import service as places
+from server.places.rules import HomeSpec
 from server.proposals.service import (
     consenting,
     merging,
@@ -16,7 +20,7 @@ from server.proposals.service import (
     showing,
     surveying,
 )
-from tests.cast import Cast, all_words
+from tests.cast import MOVED_IN, Cast, all_words
 from tests.server.proposals.conftest import PAPER, Table
 
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -140,3 +144,16 @@ def test_two_persons_who_are_one_have_one_voice(table: Table, cast: Cast) -> Non
         for _ in range(2):
             merging.take_over(session, gone_id=cast.ids["tenant"], kept_id=cast.ids["laowang"])
     assert [one["id"] for one in table.story(matter_id, "laowang")["objections"]["mine"]] == [objection_id]
+
+
+@on_sqlite
+def test_an_objection_on_paper_is_that_of_a_home_of_the_estate(table: Table, cast: Cast) -> None:
+    matter_id, at = table.raise_(), table.at
+    with cast.house.database.write() as session:
+        (elsewhere,) = places.add_homes(session, cast.defu, [HomeSpec("德福楼", "1单元", "303", 3, 6600)]).values()
+        new = NewOwner("王德浩", None, "450100195501018556")
+        ownership.add_owners(session, elsewhere, [(cast.ids["laowang"], new)], since=MOVED_IN, joint=False,
+                             source="desk", vault=cast.house.vault)  # fmt: skip
+    with pytest.raises(Conflict, match="owner_missing"), cast.house.database.write() as session:
+        objecting.enter(session, cast["chengong"], matter_id, home_id=elsewhere, code="light", words="挡光",
+                        at=at)  # fmt: skip
