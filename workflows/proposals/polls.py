@@ -12,6 +12,7 @@ from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.proposals.queries import telling as matters
+from server.proposals.queries.polls import decides_on
 from server.proposals.service import gates, passing
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
@@ -77,8 +78,8 @@ def on_final(session: Session, _house: House, fact: Happened, at: datetime) -> N
     """The result is final: everybody on the roll hears of it, and the matter it was about goes on, or ends."""
     told = votes.brief(session, fact["poll_id"])
     _tell_result(session, told, "final", cause=f"{told.cause}:final", at=at)
-    if told.matter_id is not None:
-        _hand_to_matter(session, told, told.matter_id, at)
+    if (matter_id := decides_on(session, told)) is not None:
+        _hand_to_matter(session, told, matter_id, at)
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -21,6 +21,7 @@ from server.proposals.pages.forms import (
     prepare,
 )
 from server.proposals.policy import CONVENERS, MOVERS
+from server.proposals.queries import desk
 from server.proposals.service import following, gates, moving, passing, showing, surveying, voting
 from server.votes.rules.matters import matter as kind_of
 
@@ -94,14 +95,12 @@ def begin_publicity(call: Call) -> Answer:
 @pages.post("/matters/<id:matter_id>/vote", who=CONVENES, form=VoteForm)
 def prepare_vote(call: Call) -> Answer:
     """Draft the vote; an election's candidates are entered over there."""
-    matter_id, version = call.path["matter_id"], call.body["version"]
-    row = voting.look(call.session, call.actor, matter_id, at=call.at)
-    if kind_of(row.kind).candidates:
-        voting.make_ready(call.session, call.actor, matter_id, version=version, at=call.at)
-        return Redirect(f"/votes/new?estate={row.estate_id}&type={row.kind}&matter={row.id}", "请填写候选人。")
+    matter_id, form = call.path["matter_id"], call.body
     poll_id = voting.prepare(
-        call.session, call.actor, matter_id, each_part=call.body["each_part"], version=version, at=call.at
+        call.session, call.actor, matter_id, each_part=form["each_part"], version=form["version"], at=call.at
     )
+    if kind_of(desk.found(call.session, call.actor, matter_id).kind).candidates:
+        return Redirect(f"/votes/{poll_id}/edit", "请填写候选人。")
     return Redirect(f"/votes/{poll_id}", "表决草稿已经写好，请核对名册再公示。")
 
 

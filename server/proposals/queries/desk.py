@@ -14,7 +14,7 @@ from server.kit.house import House
 from server.people import queries as people
 from server.proposals import policy
 from server.proposals.models import Answer, Consent, Matter, Objection, Plan, Share, ShareSet
-from server.proposals.queries import course, files, holding, parts, scope, story
+from server.proposals.queries import course, files, holding, parts, polls, scope, story
 from server.proposals.queries.files import Groups
 from server.proposals.queries.story import header, steps
 from server.proposals.rules import objections as rules
@@ -135,7 +135,7 @@ def planned(session: Session, row: Matter, attached: Groups) -> dict[str, Any]:
     homes = scope.homes(session, row.estate_id, row.scope_kind, row.scope_ids)
     sets, table = _table(session, plan) if plan else ([], {})
     return {
-        "agreed": set(course.held(session, row.id)),
+        "fixed": "VOTE_PASSED" in course.held(session, row.id) or polls.is_fixed(session, row.id),
         "plan": plan, "draft": "draft" in plans, "published": plans.get("published"), "sets": sets, "table": table,
         "homes": homes[:MOST_HOMES], "count": len(homes), "floors": sorted({home["floor"] or 0 for home in homes}),
         "money": parts.plan_words(plan) if plan else None,

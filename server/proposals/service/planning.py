@@ -16,7 +16,7 @@ from server.kit.errors import Conflict, Malformed
 from server.kit.facts import publish as tell_all
 from server.proposals.facts import PlanPublished
 from server.proposals.models import Matter, MatterFile, Plan, ShareSet
-from server.proposals.queries import course, polls, scope
+from server.proposals.queries import course, scope
 from server.proposals.rules.subsidies import money
 from server.proposals.service import filing, gates, moving, sharing
 from server.proposals.service.locking import locked
@@ -50,7 +50,7 @@ def save(
 ) -> int:  # fmt: skip
     """Write the draft of the next plan, or change it; every set of shares is worked out anew. Gives the plan's id."""
     matter = locked(session, actor, matter_id, version=version, at=at)
-    _check_open(session, matter)
+    sharing.check_open(session, matter)
     _check_said(session, matter, said, at)
     plan = draft_of(session, matter) or _begin(session, actor, matter, at)
     values = asdict(said) | {
@@ -82,7 +82,7 @@ def publish(session: Session, actor: Actor, matter_id: int, *, version: int, at:
     Gives the plan's number. A posting (公示) that runs begins anew, as another plan than the posted one is now read.
     """
     matter = locked(session, actor, matter_id, version=version, at=at)
-    _check_open(session, matter)
+    sharing.check_open(session, matter)
     plan = _draft(session, matter)
     _check_whole(session, matter, plan)
     for old in session.scalars(select(Plan).where(Plan.matter_id == matter.id, Plan.state == PUBLISHED)):
@@ -143,13 +143,6 @@ def _carry_over(session: Session, earlier: Plan, plan: Plan) -> None:
         session.add(ShareSet(plan_id=plan.id, key=row.key, name=row.name, coefficients=row.coefficients,
                              formula_words=row.formula_words, total=0, chosen=row.chosen))  # fmt: skip
     session.flush()
-
-
-def _check_open(session: Session, matter: Matter) -> None:
-    if "VOTE_PASSED" in course.held(session, matter.id):
-        raise Conflict("plan_decided", "方案已经表决通过，不能再改。要改，请另提议题重新表决。")
-    if polls.is_fixed(session, matter.id):
-        raise Conflict("plan_noticed", "表决已经公告，方案不能再改。")
 
 
 def _check_said(session: Session, matter: Matter, said: Said, at: datetime) -> None:

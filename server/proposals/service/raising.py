@@ -17,7 +17,7 @@ from server.kit.facts import publish
 from server.proposals import policy
 from server.proposals.facts import MatterRaised
 from server.proposals.models import Matter, MatterStage
-from server.proposals.queries import course, scope
+from server.proposals.queries import course, polls, scope
 from server.proposals.rules.words import State, limits
 from server.proposals.service.locking import locked
 from server.proposals.service.telling import pass_gate, tell
@@ -64,7 +64,8 @@ def edit(session: Session, actor: Actor, matter_id: int, said: Said, *, version:
     if said.estate_id != row.estate_id or said.kind != row.kind:
         raise not_found("议题")
     way = course.way_of(session, row)
-    if not way.before(row.stage, "VOTE") or row.shown_from is not None:
+    voted_on = polls.drafted(session, row.id) is not None
+    if not way.before(row.stage, "VOTE") or row.shown_from is not None or voted_on:
         raise Conflict("matter_fixed", "议题已经公示或进入表决，内容不能再改。", stage=row.stage)
     values = _checked(session, said, at)
     before = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}

@@ -14,7 +14,7 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.proposals.models import Matter, Plan, Share, ShareSet
-from server.proposals.queries import course, scope
+from server.proposals.queries import course, polls, scope
 from server.proposals.rules.shares import (
     CUSTOM,
     Basis,
@@ -70,10 +70,9 @@ def remove(session: Session, actor: Actor, matter_id: int, *, set_id: int, versi
 
 
 def choose(session: Session, actor: Actor, matter_id: int, *, set_id: int, version: int, at: datetime) -> None:
-    """Choose the set the owners want, in the draft or in the published plan, until the payers have signed."""
+    """Choose the set the owners want, in the draft or in the published plan, until the vote on it is announced."""
     matter = locked(session, actor, matter_id, version=version, at=at)
-    if "AGREEMENT_SIGNED" in course.held(session, matter.id):
-        raise Conflict("shares_agreed", "出资人已经签了协议，分摊表不能再换。")
+    check_open(session, matter)
     asked = select(ShareSet).join(Plan, Plan.id == ShareSet.plan_id).where(ShareSet.id == set_id)
     row = session.scalar(asked.where(Plan.matter_id == matter.id, Plan.state != "replaced"))
     if row is None:
@@ -102,6 +101,20 @@ def work_out(session: Session, matter: Matter, plan: Plan) -> None:
     total = compensated(left, plan.paid_out)
     for row in sets:
         _work_out(session, plan, row, homes, total)
+
+
+def check_open(session: Session, matter: Matter) -> None:
+    """Refuse to change what the owners are asked about, or have decided on: the plan, and who pays how much of it."""
+    if "VOTE_PASSED" in course.held(session, matter.id):
+        raise Conflict("plan_decided", "方案已经表决通过，不能再改。要改，请另提议题重新表决。")
+    if polls.is_fixed(session, matter.id):
+        raise Conflict("plan_noticed", "表决已经公告，方案不能再改。")
+
+
+def is_chosen(session: Session, matter: Matter) -> bool:
+    """Whether the published plan says which way of sharing counts."""
+    asked = select(ShareSet.id).join(Plan, Plan.id == ShareSet.plan_id).where(ShareSet.chosen)
+    return session.scalar(asked.where(Plan.matter_id == matter.id, Plan.state == "published")) is not None
 
 
 def table_of(row: ShareSet) -> Coefficients:

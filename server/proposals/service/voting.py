@@ -15,8 +15,8 @@ from server.proposals.models import Matter
 from server.proposals.queries import course, polls
 from server.proposals.rules import stages
 from server.proposals.rules.words import State
-from server.proposals.service import moving
-from server.proposals.service.locking import locked, seen
+from server.proposals.service import moving, sharing
+from server.proposals.service.locking import locked
 from server.proposals.service.planning import draft_of, published_of
 from server.proposals.service.telling import tell
 from server.votes.rules.matters import ScopeKind
@@ -29,15 +29,14 @@ def prepare(
     session: Session, actor: Actor, matter_id: int, *, topics: Sequence[Topic] = (), each_part: bool = False,
     version: int, at: datetime,
 ) -> int:  # fmt: skip
-    """Draft the vote on a matter; gives the poll's id. Without ``topics`` one question asks for a yes or no.
+    """Draft the vote on a matter; gives the poll's id. Without ``topics`` one question asks for a yes or no; an
+    election asks nothing until its candidates are written into the draft.
 
-    :class:`Conflict` where :func:`make_ready` says so, and for an election, whose candidates are entered over there.
+    This alone gives a poll its matter. :class:`Conflict` where :func:`make_ready` says so.
     """
     matter = make_ready(session, actor, matter_id, version=version, at=at)
-    if kind_of(matter.kind).candidates and not topics:
-        raise Conflict("candidates_needed", "选举要先填候选人，请到“表决”里起草。")
     scope = Scope(ScopeKind(matter.scope_kind), tuple(matter.scope_ids), matter.scope_reason, each_part)
-    asked = topics or (Topic(f"是否同意：{matter.title}"),)
+    asked = topics or (() if kind_of(matter.kind).candidates else (Topic(f"是否同意：{matter.title}"),))
     poll_id = drafting.draft(session, actor, estate_id=matter.estate_id, matter_id=matter.id, title=matter.title,
                              matter_type=matter.kind, scope=scope, topics=asked, at=at)  # fmt: skip
     tell(session, actor, matter, "vote", "准备表决", at=at, to_all=False)
@@ -64,10 +63,7 @@ def make_ready(session: Session, actor: Actor, matter_id: int, *, version: int, 
         stages.check(way.course, target.key, course.held(session, matter.id))
         if way.name == course.LIFT and published_of(session, matter) is None:
             raise Conflict("plan_missing", "加装电梯要先公布方案和分摊表，再表决。")
+        if way.name == course.LIFT and not sharing.is_chosen(session, matter):
+            raise Conflict("shares_not_chosen", "请先选定一种分摊办法，再准备表决。公告以后不能再换。")
         moving.enter(session, actor, matter, target, at=at)
     return matter
-
-
-def look(session: Session, actor: Actor, matter_id: int, *, at: datetime) -> Matter:
-    """The matter before anything is done, for somebody who reads it."""
-    return seen(session, actor, matter_id, at=at)

@@ -38,22 +38,21 @@ def show_new(call: Call) -> Answer:
     if not policy.may_convene(call.session, call.actor, chosen):
         raise not_found("小区")
     if not args["type"]:
-        context = {"estate": places.estate(call.session, chosen), "classes": _classes(), "matter_id": args["matter"]}
+        context: dict[str, Any] = {"estate": places.estate(call.session, chosen), "classes": _classes()}
         return Html("votes/choose_type.html", context)
-    offered = _offered(call, matter(args["type"]), chosen)
-    first = {**NO_TOPIC, "kind": "candidates" if matter(args["type"]).candidates else "yes_no"}
+    kind = matter(args["type"])
+    offered = _offered(call, kind, chosen)
     scope = {"kind": offered["scope_keys"][0], "ids": (), "homes": ""}
-    context = {**offered, "poll": None, "topics": [first], "scope": scope, "matter_id": args["matter"],
-               "extraordinary": False}  # fmt: skip
+    context = {**offered, "poll": None, "topics": [_first(kind)], "scope": scope, "extraordinary": False}
     return Html("votes/write.html", context)
 
 
 @pages.post("/votes/new", who=RUNS, form=NewForm)
 def draft(call: Call) -> Answer:
-    """Keep it as a draft."""
+    """Keep it as a draft of its own; one that decides on a matter is begun from the matter."""
     form = call.body
     poll_id = drafting.draft(
-        call.session, call.actor, estate_id=form["estate_id"], matter_id=form["matter_id"], title=form["title"],
+        call.session, call.actor, estate_id=form["estate_id"], matter_id=None, title=form["title"],
         matter_type=form["matter_type"], scope=_scope(call, form, form["estate_id"]), topics=_topics(form),
         extraordinary=form["extraordinary"], at=call.at,
     )  # fmt: skip
@@ -66,11 +65,12 @@ def show_edit(call: Call) -> Answer:
     poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
     if not poll["may_run"] or poll["state"] != State.DRAFT:
         raise not_found("草稿")
-    ids = poll["scope_ids"]
+    ids, kind = poll["scope_ids"], matter(poll["matter_type"])
     homes = [places.home(call.session, one)["label"] for one in ids] if poll["scope_kind"] == ScopeKind.HOMES else []
     context = {
-        **_offered(call, matter(poll["matter_type"]), poll["estate_id"]), "poll": poll, "matter_id": poll["matter_id"],
-        "topics": [_written(one) for one in poll["topics"]], "extraordinary": bool(poll["rules"]["extraordinary"]),
+        **_offered(call, kind, poll["estate_id"]), "poll": poll,
+        "topics": [_written(one) for one in poll["topics"]] or [_first(kind)],
+        "extraordinary": bool(poll["rules"]["extraordinary"]),
         "scope": {"kind": poll["scope_kind"], "ids": ids, "homes": "\n".join(homes)},
     }  # fmt: skip
     return Html("votes/write.html", context)
@@ -78,13 +78,13 @@ def show_edit(call: Call) -> Answer:
 
 @pages.post("/votes/<id:poll_id>/edit", who=RUNS, form=EditForm)
 def edit(call: Call) -> Answer:
-    """Keep the changes."""
+    """Keep the changes. Whoever decides on a matter is who the matter was raised for: that scope stays."""
     poll_id, form = call.path["poll_id"], call.body
     poll = told(call.session, call.actor, poll_id, at=call.at)
+    scope = _scope(call, form, poll["estate_id"]) if poll["matter_id"] is None else None
     drafting.edit(
         call.session, call.actor, poll_id, version=form["version"], title=form["title"],
-        scope=_scope(call, form, poll["estate_id"]), topics=_topics(form), extraordinary=form["extraordinary"],
-        at=call.at,
+        scope=scope, topics=_topics(form), extraordinary=form["extraordinary"], at=call.at,
     )  # fmt: skip
     return Redirect(f"/votes/{poll_id}", "已保存。")
 
@@ -100,6 +100,10 @@ def _classes() -> list[tuple[str, list[str], list[dict[str, Any]]]]:
         ])
         for label, held in groups.items()
     ]  # fmt: skip
+
+
+def _first(kind: Matter) -> dict[str, Any]:
+    return {**NO_TOPIC, "kind": "candidates" if kind.candidates else "yes_no"}
 
 
 def _offered(call: Call, kind: Matter, estate_id: int) -> dict[str, Any]:

@@ -40,11 +40,10 @@ class BoardArgs(KitSchema):
 
 
 class NewArgs(KitSchema):
-    """For which estate, which kind of matter, from which matter."""
+    """For which estate, which kind of matter."""
 
     estate = Whole(0, load_default=0)
     type = fields.String(load_default="", validate=one_of("", *matters()))
-    matter = Whole(0, load_default=0)
 
 
 class EstateArgs(KitSchema):
@@ -93,10 +92,9 @@ class DraftForm(KitSchema):
 
 
 class NewForm(DraftForm):
-    """A new one."""
+    """A new one. Which matter it decides on nobody types: such a draft is begun from the matter."""
 
     estate_id = Id(required=True)
-    matter_id = Id(load_default=None)
 
 
 class EditForm(DraftForm):

@@ -29,9 +29,11 @@ class Brief:
     estate_name: str
     estate_phone: str | None
     matter_id: int | None
+    matter_type: str
     title: str
     state: str
     scope_kind: str
+    scope_ids: Sequence[int]
     scope_label: str
     evote_mode: str
     opens_at: datetime | None
@@ -66,9 +68,9 @@ def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
     row = session.get_one(Poll, poll_id, populate_existing=True, with_for_update=lock)
     estate = places.estate(session, row.estate_id)
     return Brief(
-        row.id, row.estate_id, estate["name"], estate["phone"], row.matter_id, row.title, row.state, row.scope_kind,
-        row.scope_label, str(row.rules.get("evote_mode", "")), row.opens_at, row.closes_at, row.objections_until,
-        row.heads_total, row.area_total, row.roll_number, row.made_by,
+        row.id, row.estate_id, estate["name"], estate["phone"], row.matter_id, row.matter_type, row.title, row.state,
+        row.scope_kind, row.scope_ids, row.scope_label, str(row.rules.get("evote_mode", "")), row.opens_at,
+        row.closes_at, row.objections_until, row.heads_total, row.area_total, row.roll_number, row.made_by,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Malformed, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.places import queries as places
 from server.votes import policy
@@ -85,6 +85,8 @@ def edit(
     if title is not None:
         poll.title = title
     if scope is not None:
+        if poll.matter_id is not None:
+            raise Conflict("scope_of_matter", "表决范围和议题一样，不能改。要改范围，请撤回草稿，先改议题。")
         for name, value in _scope(session, poll.estate_id, poll.matter_type, scope).items():
             setattr(poll, name, value)
     if extraordinary is not None:

@@ -17,6 +17,7 @@ from server.kit.clock import SHANGHAI, local_day
 from server.kit.house import House
 from server.places.queries import tree
 from server.proposals.models import Consent, Matter, Meeting, Objection, Plan, ShareSet
+from server.votes.models import Poll
 from tests.consoles import Clerk, Town, refusal, words
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -137,3 +138,24 @@ def test_a_figure_of_the_sheet_leads_to_the_matters_it_counts(clerk: Callable[[s
         sheet_id = session.scalars(select(Sheet.id).order_by(Sheet.id.desc())).first()
     page = clerk("sunjingli").get(f"/bulletins/{sheet_id}/figure?section=votes&key=moved")
     assert f"议题（编号 {desk.id}）" in words(page)
+
+
+def test_an_election_s_draft_is_the_matter_s_and_waits_for_its_candidates(desk: Desk, town: Town) -> None:
+    lift, here = desk.id, {"estate_id": str(town.xiushan), "scope_kind": "estate"}
+    raised = desk.clerk.post("/matters/new", {**here, "kind": "COMMITTEE_ELECT", "title": "选举", "words": "到期了。"})
+    desk.id = int(raised.headers["HX-Redirect"].rpartition("/")[2])
+    for token in ("GROUP_POSTED", "CANDIDATES_SHOWN"):
+        desk.send("tokens", token=token, paper=True)
+    path = desk.send("vote").removeprefix("/console")
+    assert path.endswith("/edit") and "和议题的范围一样" in words(desk.clerk.get(path))
+    written = {"title": "选举业委会", "matter_type": "COMMITTEE_ELECT", "scope_kind": "estate",
+               "topics-0-words": "选举委员", "topics-0-kind": "candidates", "topics-0-seats": "1",
+               "topics-0-options": "白兰娟\n王德浩"}  # fmt: skip
+    answer = desk.clerk.post(path, {**written, "version": "1"})
+    assert answer.status_code == 200, refusal(answer)
+    with desk.house.database.read() as session:
+        poll = session.scalars(select(Poll).order_by(Poll.id.desc())).first()
+        assert poll and (poll.matter_id, poll.title) == (desk.id, "选举业委会")
+    for field in ("matter_id", "matter"):
+        forged = refusal(desk.clerk.post("/votes/new", {**here, **written, field: str(lift)}))
+        assert forged["fields"] == {field: "页面已更新，请刷新后再试"}, "a vote names no matter by itself"
