@@ -35,7 +35,8 @@ class OpenedChoice(Base):
 class OpenedBallot(Base):
     """A ballot that was opened once its poll had closed: the nonce that binds its choices to its commitment.
 
-    Those that were replaced by a later one are never opened: what somebody thought before is nobody's business.
+    Those that were replaced by a later one are not opened, as long as that one stands: what somebody thought before is
+    nobody's business.
     """
 
     __tablename__ = "opened_ballots"
@@ -72,13 +73,17 @@ class Result(Base):
 
 
 class Dispute(Base):
-    """An owner says "I did not cast this" 票据异议; the ballot does not count until it is decided."""
+    """An owner says "I did not cast this" 票据异议; the ballot does not count until it is decided.
+
+    Two of a head may be open at once, about two ballots: what joint owners say of each other is looked into apart.
+    """
 
     __tablename__ = "poll_disputes"
     __table_args__ = (
         ForeignKeyConstraint(["poll_id", "head_id"], ["roll_heads.poll_id", "roll_heads.id"]),
         CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name="state_known"),
-        Index("uq_poll_disputes_open", "head_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_poll_disputes_open", "ballot_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_poll_disputes_head", "head_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

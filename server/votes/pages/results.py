@@ -79,8 +79,9 @@ def decide(call: Call) -> Answer:
     """Say what came out; where there was a count already, a corrected one follows."""
     dispute_id, form = call.path["dispute_id"], call.body
     disputes.decide(
-        call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"], at=call.at
-    )
+        call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"],
+        keys=Keys.of(call.house), at=call.at,
+    )  # fmt: skip
     return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", "已答复，业主会收到。")
 
 

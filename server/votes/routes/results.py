@@ -19,6 +19,7 @@ from server.votes.drawing.draw import draw
 from server.votes.models import Poll
 from server.votes.queries import files, receipts, results
 from server.votes.schemas.results import CheckedOut, DisputeIn, DisputeOut, OwnOut, ResultOut
+from server.votes.sealing.keys import Keys
 from server.votes.service import disputes, exporting
 
 doors = Doors("votes")
@@ -61,7 +62,8 @@ def dispute(call: Call) -> dict[str, Any]:
 @doors.delete("/votes/disputes/<id:dispute_id>")
 def withdraw_dispute(call: Call) -> None:
     """It was one's own ballot after all."""
-    disputes.withdraw(call.session, call.actor, call.path["dispute_id"], at=call.at)
+    keys = Keys.of(call.house)
+    disputes.withdraw(call.session, call.actor, call.path["dispute_id"], keys=keys, at=call.at)
 
 
 def file_doors(house: House) -> Blueprint:

@@ -15,6 +15,7 @@ from server.kit.area import square_metres
 from server.kit.facts import publish
 from server.votes.facts import PollCounted
 from server.votes.models import Poll, PollTopic, Result
+from server.votes.rules.calendar import objections_until
 from server.votes.rules.counting import CHOICE_LABELS, OUTCOME_LABELS, TAKING_PART, Outcome
 from server.votes.service import closing, counting
 
@@ -23,7 +24,10 @@ Figures = Mapping[str, Any]
 
 
 def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
-    """Publish a corrected count with what changed; gives its number, None where nothing did."""
+    """Publish a corrected count with what changed; gives its number, None where nothing did.
+
+    Whoever sees other figures than before may object to them: where the time for it is over, it begins anew.
+    """
     if closing.is_official(poll):
         return None
     before = latest(session, poll.id)
@@ -38,8 +42,10 @@ def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
         row.differences = changed
     number = after[0].number
     poll.counted_at, poll.version = at, poll.version + 1
+    if poll.objections_until is None or at >= poll.objections_until:
+        poll.objections_until = objections_until(at, poll.rules["objection_days"])
     audit.record(session, SYSTEM, "poll.corrected", "poll", poll.id, at=at, estate_id=poll.estate_id,
-                 after={"number": number})  # fmt: skip
+                 after={"number": number, "objections_until": poll.objections_until.isoformat()})  # fmt: skip
     publish(session, PollCounted(poll.id, number, CORRECTED), at=at)
     return number
 

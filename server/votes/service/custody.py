@@ -16,6 +16,9 @@ from server.votes.sealing import shares
 from server.votes.sealing.keys import Keys
 from server.votes.service.locking import poll_to_change
 
+NEEDED = ("closed", "preliminary")
+"""When ballots are opened: at the count, and one that counts again after a dispute."""
+
 
 def hand_in(session: Session, keys: Keys, actor: Actor, poll_id: int, *, words: str, at: datetime) -> None:
     """Take the custodian's share of a closed poll, so that its ballots can be opened after all.
@@ -23,7 +26,7 @@ def hand_in(session: Session, keys: Keys, actor: Actor, poll_id: int, *, words: 
     The lost share is made anew from it and from the one that is left, and the next step of the count goes on by itself.
     ``ShareUnread`` and ``SharesDisagree`` for a share mistyped, or of another poll; before closing it is refused.
     """
-    poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("closed",))
+    poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=NEEDED)
     private = sealing.join(session, keys, poll_id=poll_id, public=poll.public_key or "", custodian=words, at=at)
     known, key = shares.read(words), private.private_bytes_raw()
     rows = session.scalars(select(KeyShare).where(KeyShare.poll_id == poll_id, KeyShare.number != known.number))

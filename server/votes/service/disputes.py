@@ -2,6 +2,9 @@
 
 While a poll is open the owner may cast anew at once; once it has closed, the freeze changes the count only when it is
 decided, and then a corrected one is published. Who entered a ballot, or confirmed it, does not decide about it.
+
+However it ends, all ballots of the head go through the rules once more (``settling``): to disown a ballot wins nobody a
+change, nor a joint owner the word of the first.
 """
 
 from __future__ import annotations
@@ -19,30 +22,33 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import DisputeDecided, DisputeRaised
 from server.votes.models import Ballot, Dispute, Poll, RollVoter
-from server.votes.service import correcting
+from server.votes.sealing.keys import Keys
+from server.votes.service import correcting, following, settling, unsealing
 
 OPEN, UPHELD, REJECTED, WITHDRAWN = "open", "upheld", "rejected", "withdrawn"
-VALID, BESIDE, FROZEN, VOID, REPLACED = "valid", "beside", "frozen", "void", "replaced"
+VALID, FROZEN = "valid", "frozen"
 MAY_DISPUTE = ("open", "closed", "preliminary")
+MOST = 3
+"""How often one person may disown a ballot of the same head; whoever has more to say comes and says it."""
 
 
 def raise_(session: Session, actor: Actor, *, poll_id: int, head_id: int, words: str, at: datetime) -> int:
     """Disown the ballot that counts for one's own head. Gives the dispute's id; saying it twice is one dispute.
 
-    :class:`Conflict` where the head has no ballot, or the time for objections is over.
+    :class:`Conflict` where the head has no ballot, the time for objections is over, or this ballot was disowned before.
     """
     poll = _locked(session, poll_id)
     mine = RollVoter.poll_id == poll_id, RollVoter.head_id == head_id, RollVoter.person_id == actor.id
     if session.scalar(select(RollVoter.head_id).where(*mine)) is None:
         raise not_found("表决")
-    known = session.scalar(select(Dispute.id).where(Dispute.head_id == head_id, Dispute.state == OPEN))
-    if known is not None:
-        return known
+    ballot = _that_counts(session, head_id)
+    if ballot is not None and ballot.state == FROZEN:
+        return session.scalars(select(Dispute.id).where(Dispute.ballot_id == ballot.id, Dispute.state == OPEN)).one()
     if poll.state not in MAY_DISPUTE or (poll.objections_until is not None and at >= poll.objections_until):
         raise Conflict("objections_over", "提出异议的时间已经过了。", until=_text(poll.objections_until))
-    ballot = session.scalar(select(Ballot).where(Ballot.head_id == head_id, Ballot.state == VALID))
     if ballot is None:
         raise Conflict("no_ballot", "您家还没有计入的票，不用提出异议。")
+    _check_again(session, actor, ballot)
     ballot.state = FROZEN
     dispute = Dispute(
         poll_id=poll_id, head_id=head_id, ballot_id=ballot.id, by=actor.id, words=words, state=OPEN, at=at
@@ -54,22 +60,24 @@ def raise_(session: Session, actor: Actor, *, poll_id: int, head_id: int, words:
     return dispute.id
 
 
-def withdraw(session: Session, actor: Actor, dispute_id: int, *, at: datetime) -> None:
-    """It was one's own ballot after all: it counts again."""
-    dispute, poll, ballot = _open_dispute(session, dispute_id)
-    mine = RollVoter.head_id == dispute.head_id, RollVoter.person_id == actor.id
-    if session.scalar(select(RollVoter.head_id).where(*mine)) is None:
+def withdraw(session: Session, actor: Actor, dispute_id: int, *, keys: Keys, at: datetime) -> None:
+    """It was one's own ballot after all: it counts again. Only whoever raised a dispute may take it back."""
+    found = _open_dispute(session, dispute_id)
+    if found[0].by != actor.id:
         raise not_found("异议")
-    _end(session, actor, (dispute, poll, ballot), WITHDRAWN, "本人撤回", at)
+    _end(session, actor, found, WITHDRAWN, "本人撤回", keys, at)
 
 
-def decide(session: Session, actor: Actor, dispute_id: int, *, upheld: bool, reason: str, at: datetime) -> None:
-    """People have looked into it: upheld, the ballot counts for nothing; rejected, it counts again.
+def decide(
+    session: Session, actor: Actor, dispute_id: int, *, upheld: bool, reason: str, keys: Keys, at: datetime
+) -> None:
+    """People have looked into it: upheld, the ballot is struck out, and what it had taken the place of counts again;
+    rejected, it counts as if nobody had disowned it, and what was cast since only where the rules allow it.
 
-    A corrected count is published where there was a count already. :class:`NotAllowed` for whoever entered, confirmed
-    or cast the ballot.
+    A corrected count is published where there was a count already; ``keys`` open a ballot that counts again.
+    :class:`NotAllowed` for whoever entered, confirmed or cast the ballot. ``KeyIncomplete`` as in closing.
     """
-    dispute, poll, ballot = _open_dispute(session, dispute_id)
+    dispute, poll, ballot = found = _open_dispute(session, dispute_id)
     if not policy.may_convene(session, actor, poll.estate_id):
         raise not_found("异议")
     if not reason.strip():
@@ -77,16 +85,20 @@ def decide(session: Session, actor: Actor, dispute_id: int, *, upheld: bool, rea
     involved = [one for one in (ballot.cast_by, ballot.first_by, ballot.second_by, dispute.by) if one is not None]
     if actor.id in {people.resolve(session, one) for one in involved}:
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
-    _end(session, actor, (dispute, poll, ballot), UPHELD if upheld else REJECTED, reason, at)
+    _end(session, actor, found, UPHELD if upheld else REJECTED, reason, keys, at)
 
 
 def _end(
-    session: Session, actor: Actor, found: tuple[Dispute, Poll, Ballot], state: str, reason: str, at: datetime
-) -> None:
-    dispute, poll, ballot = found
+    session: Session, actor: Actor, found: tuple[Dispute, Poll, Ballot], state: str, reason: str, keys: Keys,
+    at: datetime,
+) -> None:  # fmt: skip
+    dispute, poll, _ = found
     dispute.state, dispute.reason, dispute.decided_by, dispute.decided_at = state, reason, actor.id, at
-    _settle(session, ballot, counts=state != UPHELD)
     session.flush()
+    counts = settling.settle(session, poll, dispute.head_id)
+    if counts is not None:
+        unsealing.open_again(session, keys, poll, counts, at=at)
+    following.follow_struck_out(session, poll, head_id=dispute.head_id, at=at)
     audit.record(session, actor, "dispute.decided", "dispute", dispute.id, at=at, estate_id=poll.estate_id,
                  after={"state": state}, reason=reason[:200])  # fmt: skip
     publish(session, DisputeDecided(dispute.id, poll.id, state), at=at)
@@ -94,19 +106,21 @@ def _end(
         correcting.correct(session, poll, at=at)
 
 
-def _settle(session: Session, ballot: Ballot, *, counts: bool) -> None:
-    """The ballot counts again, unless its head has cast another since; or it never will, and one that was kept beside
-    it takes its place."""
-    others = select(Ballot).where(Ballot.head_id == ballot.head_id)
-    if counts:
-        newer = session.scalar(others.where(Ballot.state == VALID))
-        ballot.state = REPLACED if newer is not None else VALID
-        return
-    ballot.state = VOID
-    session.flush()
-    beside = session.scalar(others.where(Ballot.state == BESIDE).order_by(Ballot.number.desc()).limit(1))
-    if beside is not None and session.scalar(others.where(Ballot.state == VALID)) is None:
-        beside.state = VALID
+def _that_counts(session: Session, head_id: int) -> Ballot | None:
+    """The ballot of a head that counts, or else the last one that waits for an answer."""
+    asked = select(Ballot).where(Ballot.head_id == head_id, Ballot.state.in_((VALID, FROZEN)))
+    return session.scalar(asked.order_by(Ballot.state != VALID, Ballot.number.desc()).limit(1))
+
+
+def _check_again(session: Session, actor: Actor, ballot: Ballot) -> None:
+    """A ballot is looked into once, and nobody disowns one twice, nor ballot after ballot."""
+    asked = select(Dispute.ballot_id, Dispute.by, Dispute.state).where(Dispute.head_id == ballot.head_id)
+    before = session.execute(asked).all()
+    mine = [ballot_id for ballot_id, by, _ in before if by == actor.id]
+    if ballot.id in mine or any(one == ballot.id and state == REJECTED for one, _, state in before):
+        raise Conflict("disputed_before", "这张票已经提过异议了。有新的情况，请直接联系工作人员。")
+    if len(mine) >= MOST:
+        raise Conflict("disputes_many", f"您已经提过 {MOST} 次异议了，请直接联系工作人员。", most=MOST)
 
 
 def _open_dispute(session: Session, dispute_id: int) -> tuple[Dispute, Poll, Ballot]:

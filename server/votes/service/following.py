@@ -5,23 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM
-from server.votes.models import Ballot, Mandate, Poll, RollChange, RollHead, RollUnit, RollVoter
+from server.kit.clock import local_day
+from server.kit.db import table
+from server.people import queries as people
+from server.votes.models import Ballot, Dispute, Mandate, PaperEntry, Poll, RollChange, RollHead, RollUnit, RollVoter
 
 RUNNING = ("noticed", "open")
+VOTED = ("valid", "frozen")
+"""A ballot that is looked into was cast: until it is struck out, nobody else votes in its place."""
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
-    """Two persons turned out to be one: whoever the one may vote for, the other may. Heads stay as they were frozen."""
+    """Two persons turned out to be one: whoever the one may vote for, the other may, and what he did the other did.
+
+    Heads stay as they were frozen. Whoever read a paper twice as two people stays two in its row, and is found to be
+    one where it matters.
+    """
     has = select(RollVoter.head_id).where(RollVoter.person_id == kept_id)
     session.execute(delete(RollVoter).where(RollVoter.person_id == gone_id, RollVoter.head_id.in_(has)))
     session.execute(update(RollVoter).where(RollVoter.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(Mandate).where(Mandate.holder_id == gone_id).values(holder_id=kept_id))
     session.execute(update(Mandate).where(Mandate.given_by == gone_id).values(given_by=kept_id))
     session.execute(update(Ballot).where(Ballot.cast_by == gone_id).values(cast_by=kept_id))
+    session.execute(update(Dispute).where(Dispute.by == gone_id).values(by=kept_id))
+    session.execute(update(Dispute).where(Dispute.decided_by == gone_id).values(decided_by=kept_id))
+    for read in (table(Ballot), table(PaperEntry)):
+        for mine, other in ((read.c.first_by, read.c.second_by), (read.c.second_by, read.c.first_by)):
+            apart = mine == gone_id, or_(other.is_(None), other != kept_id)
+            session.execute(update(read).where(*apart).values({mine: kept_id}))
 
 
 def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: datetime) -> list[int]:
@@ -37,22 +52,36 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
         .where(RollUnit.home_id == home_id, RollHead.homes == 1, Poll.state.in_(RUNNING))
         .with_for_update(of=RollHead)
     )
-    changed = []
-    for poll_id, head_id, number in session.execute(asked).all():
-        voted = select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state == "valid")
-        before = sorted(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)))
-        if session.scalar(voted) is not None or before == sorted(set(new_ids)) or not new_ids:
-            continue
-        session.execute(delete(RollVoter).where(RollVoter.head_id == head_id))
-        rows = [{"poll_id": poll_id, "head_id": head_id, "person_id": one} for one in sorted(set(new_ids))]
-        session.execute(insert(RollVoter), rows)
-        given = Mandate.head_id == head_id, Mandate.state == "given"
-        session.execute(update(Mandate).where(*given).values(state="revoked", ended_at=at))
-        session.add(RollChange(
-            poll_id=poll_id, number=number, before={"head": head_id, "voters": before},
-            after={"head": head_id, "voters": sorted(set(new_ids))}, why="表决期间房屋过户，由新业主投票", by=SYSTEM.id,
-            at=at,
-        ))  # fmt: skip
-        changed.append(poll_id)
+    rows = session.execute(asked).all()
+    changed = [one[0] for one in rows if _hand_over(session, *one, sorted(set(new_ids)), at)]
     session.flush()
     return changed
+
+
+def follow_struck_out(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:
+    """A ballot was struck out while its poll is open: where its home was sold meanwhile, the buyers may vote now."""
+    asked = select(RollUnit.home_id).join(RollHead, RollHead.id == RollUnit.head_id)
+    home_id = session.scalar(asked.where(RollHead.id == head_id, RollHead.homes == 1, RollUnit.home_id.is_not(None)))
+    if poll.state in RUNNING and home_id is not None:
+        owners = sorted({row["person_id"] for row in people.owners(session, home_id, local_day(at))})
+        _hand_over(session, poll.id, head_id, poll.roll_number, owners, at)
+
+
+def _hand_over(session: Session, poll_id: int, head_id: int, number: int, new_ids: list[int], at: datetime) -> bool:
+    """From now on these vote for a head, unless it has voted; whether that is anything new."""
+    voted = select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state.in_(VOTED)).limit(1)
+    before = sorted(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)))
+    if session.scalar(voted) is not None or before == new_ids or not new_ids:
+        return False
+    session.execute(delete(RollVoter).where(RollVoter.head_id == head_id))
+    session.execute(
+        insert(RollVoter),
+        [{"poll_id": poll_id, "head_id": head_id, "person_id": one} for one in new_ids],
+    )
+    given = Mandate.head_id == head_id, Mandate.state == "given"
+    session.execute(update(Mandate).where(*given).values(state="revoked", ended_at=at))
+    session.add(RollChange(
+        poll_id=poll_id, number=number, before={"head": head_id, "voters": before},
+        after={"head": head_id, "voters": new_ids}, why="表决期间房屋过户，由新业主投票", by=SYSTEM.id, at=at,
+    ))  # fmt: skip
+    return True

@@ -1,7 +1,7 @@
 """Opens the ballots of a closed poll, some per transaction, in the order of the chain.
 
 How far it came stands with the poll: whoever is interrupted goes on there, and two who try at once do not do it twice.
-What was replaced by a later ballot stays shut for ever.
+What was replaced by a later ballot stays shut, unless it counts again because the later one was struck out.
 """
 
 from __future__ import annotations
@@ -48,6 +48,16 @@ def open_some(session: Session, keys: Keys, poll: Poll, *, at: datetime, most: i
     session.execute(update(Poll).where(*before).values(opened=reached).execution_options(synchronize_session=False))
     session.refresh(poll)
     return len(ballots)
+
+
+def open_again(session: Session, keys: Keys, poll: Poll, ballot: Ballot, *, at: datetime) -> None:
+    """Open a ballot that counts again after the seals were passed without it; nothing where it is open, or its turn is
+    still to come. ``KeyIncomplete`` as :func:`open_some`."""
+    is_open = select(OpenedChoice.ballot_id).where(OpenedChoice.ballot_id == ballot.id).limit(1)
+    if ballot.number > poll.opened or session.scalar(is_open) is not None:
+        return
+    private = sealing.join(session, keys, poll_id=poll.id, public=poll.public_key or "", at=at)
+    _keep(session, poll.id, private, [ballot])
 
 
 def choice_rows(ballot_id: int, topics: Mapping[int, int], choices: Sequence[Mapping[str, Any]]) -> Iterator[ChoiceRow]:

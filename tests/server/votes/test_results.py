@@ -97,7 +97,8 @@ def test_a_disowned_ballot_is_frozen_looked_into_and_the_count_corrected(polling
     with cast.house.database.write() as session:
         later = CLOSES + timedelta(days=30)
         assert finishing.final_due(session, at=later) == [], "nothing is final while people still look into it"
-        disputes.decide(session, cast["committee"], made["id"], upheld=True, reason="签名不是本人的", at=at)
+        disputes.decide(session, cast["committee"], made["id"], upheld=True, reason="签名不是本人的",
+                        keys=polling.keys, at=at)  # fmt: skip
     shown = get(polling, "meijie", "result").json
     assert (
         shown["kind"] == "corrected"
@@ -119,7 +120,7 @@ def test_objections_end_with_their_day_and_a_ballot_can_be_owned_up_to(polling: 
     polling.clock.set(until - timedelta(seconds=1))
     with cast.house.database.write() as session:
         made = disputes.raise_(session, cast["laowang"], poll_id=polling.poll_id, **sent, at=polling.clock.now())
-        disputes.withdraw(session, cast["laowang"], made, at=polling.clock.now())
+        disputes.withdraw(session, cast["laowang"], made, keys=polling.keys, at=polling.clock.now())
     assert polling.states("laowang") == [("app", "valid")]
     with cast.house.database.write() as session, pytest.raises(Conflict):
         disputes.raise_(session, cast["laowang"], poll_id=polling.poll_id, **sent, at=until)

@@ -96,7 +96,8 @@ def test_a_lost_share_calls_the_custodian_and_a_disowned_ballot_the_managers(sta
     for name in ("liujingli", "committee"):
         assert stair.titles(name).count(wording.DISPUTE_STAFF_TITLE) == 1
     with stair.cast.house.database.write() as session:
-        disputes.decide(session, stair.cast["liujingli"], dispute_id, upheld=True, reason="笔迹不符", at=stair.at)
+        disputes.decide(session, stair.cast["liujingli"], dispute_id, upheld=True, reason="笔迹不符",
+                        keys=stair.keys, at=stair.at)  # fmt: skip
     stair.again()
     assert stair.titles("laowang").count(wording.DISPUTE_TITLE) == 1
     assert f"更正后的结果：{TITLE}" in stair.titles("meijie")
