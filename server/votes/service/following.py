@@ -60,9 +60,11 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
 
 def follow_struck_out(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:
     """A ballot was struck out while its poll is open: where its home was sold meanwhile, the buyers may vote now."""
+    if poll.state not in RUNNING:
+        return
     asked = select(RollUnit.home_id).join(RollHead, RollHead.id == RollUnit.head_id)
     home_id = session.scalar(asked.where(RollHead.id == head_id, RollHead.homes == 1, RollUnit.home_id.is_not(None)))
-    if poll.state in RUNNING and home_id is not None:
+    if home_id is not None:
         owners = sorted({row["person_id"] for row in people.owners(session, home_id, local_day(at))})
         _hand_over(session, poll.id, head_id, poll.roll_number, owners, at)
 

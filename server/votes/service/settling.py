@@ -12,8 +12,9 @@ from server.votes.rules.precedence import Given
 from server.votes.rules.replaying import replay
 from server.votes.service.seats import named
 
-VALID, FROZEN, VOID = "valid", "frozen", "void"
-OPEN, UPHELD = "open", "upheld"
+VALID = "valid"
+DOUBTED = {"open": "frozen", "upheld": "void"}
+"""What a ballot is while a dispute about it is open, and once it was upheld."""
 
 
 def settle(session: Session, poll: Poll, head_id: int) -> Ballot | None:
@@ -24,8 +25,9 @@ def settle(session: Session, poll: Poll, head_id: int) -> Ballot | None:
     """
     asked = select(Ballot).where(Ballot.poll_id == poll.id, Ballot.head_id == head_id).order_by(Ballot.number)
     ballots = session.scalars(asked.execution_options(populate_existing=True)).all()
-    becomes = dict.fromkeys(_disputed(session, head_id, OPEN), FROZEN)
-    becomes |= dict.fromkeys(_disputed(session, head_id, UPHELD), VOID)
+    disputed = select(Dispute.ballot_id, Dispute.state).where(Dispute.head_id == head_id)
+    found_out = session.execute(disputed.where(Dispute.state.in_(DOUBTED))).all()
+    becomes = {ballot_id: DOUBTED[state] for ballot_id, state in found_out}
     taking = [ballot for ballot in ballots if ballot.id not in becomes]
     allowed, policy = poll.rules["changes_allowed"], poll.rules["paper_policy"]
     found = replay(_given(session, taking), policy=policy, changes_allowed=allowed)
@@ -34,10 +36,6 @@ def settle(session: Session, poll: Poll, head_id: int) -> Ballot | None:
     used = {"changes_used": found.changes_used, "paper_changes": found.paper_changes}
     session.execute(update(RollHead).where(RollHead.id == head_id).values(**used))
     return next((ballot for ballot in taking if ballot.state == VALID), None)
-
-
-def _disputed(session: Session, head_id: int, state: str) -> Sequence[int]:
-    return session.scalars(select(Dispute.ballot_id).where(Dispute.head_id == head_id, Dispute.state == state)).all()
 
 
 def _given(session: Session, ballots: Sequence[Ballot]) -> list[Given]:
