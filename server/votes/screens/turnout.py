@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
-from server.votes.models import Ballot, Refusal, RollHead
+from server.votes.models import Refusal, RollHead
+from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals, cut_percent
 from server.votes.rules.matters import Bar, thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+from server.votes.screens.words import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,16 @@ class Turnout:
 
 
 def turnout(session: Session, poll: Mapping[str, Any], part_labels: Mapping[int, str]) -> list[Turnout]:
-    """One line for the whole scope, or one per stair where each must pass by itself. Two statements."""
+    """One line for the whole scope, or one per stair where each must pass by itself; nothing while a vote on a small
+    roll is open. Three statements."""
+    told = _told(session, poll)
+    if told is None:
+        return []
     bar = thresholds_from(poll["rules"]["thresholds"]).take_part
     mine = RollHead.poll_id == poll["id"]
     grouped = select(RollHead.part, func.count(), func.sum(RollHead.area)).where(mine).group_by(RollHead.part)
     wholes = {part: Totals(heads, int(area)) for part, heads, area in session.execute(grouped)}
-    voted = grouped.join(Ballot, (Ballot.head_id == RollHead.id) & (Ballot.state == "valid"))
+    voted = grouped.join(told, told.c.head_id == RollHead.id)
     parts = {part: Totals(heads, int(area)) for part, heads, area in session.execute(voted)}
     return [
         _line(part_labels.get(part, ""), parts.get(part, Totals()), whole, bar)
@@ -57,15 +63,22 @@ def turnout(session: Session, poll: Mapping[str, Any], part_labels: Mapping[int,
     ]
 
 
+def _told(session: Session, poll: Mapping[str, Any]) -> Subquery | None:
+    return voted_of(session, poll["id"], of=poll["heads_total"], running=poll["state"] == State.OPEN)
+
+
 def _line(label: str, part: Totals, whole: Totals, bar: Bar) -> Turnout:
     needs = still_needs(bar, part, whole)
     return Turnout(label, part, whole, bar, needs.words, needs.reached)
 
 
-def by_channel(session: Session, poll_id: int) -> list[tuple[str, int]]:
+def by_channel(session: Session, poll: Mapping[str, Any]) -> list[tuple[str, int]]:
     """How many heads voted each way."""
-    asked = select(Ballot.channel, func.count()).where(Ballot.poll_id == poll_id, Ballot.state == "valid")
-    counted = dict(session.execute(asked.group_by(Ballot.channel)).all())
+    told = _told(session, poll)
+    if told is None:
+        return []
+    asked = select(told.c.channel, func.count()).group_by(told.c.channel)
+    counted: dict[str, int] = dict(session.execute(asked).all())
     return [(CHANNEL_LABELS[one], counted[one]) for one in Channel if one in counted]
 
 
