@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,6 +82,15 @@ def identity_marks() -> Select[int, int, str | None, str | None]:
         .join(HOMES, HOMES.c.id == tenures.c.home_id)
         .where(tenures.c.claim_index.is_not(None))
     )
+
+
+def known_numbers(session: Session, estate_id: int, phone_indexes: Collection[str]) -> set[str]:
+    """Which of these phones, given by the keyed hashes of their numbers, are of people whose identity number the estate
+    itself wrote down."""
+    marks = identity_marks().subquery()
+    asked = select(Person.phone_index).join(marks, marks.c.person_id == Person.id)
+    found = asked.where(marks.c.estate_id == estate_id, Person.phone_index.in_(phone_indexes))
+    return {one for one in session.scalars(found) if one is not None}
 
 
 def confirmed_phones() -> Select[int, str | None]:

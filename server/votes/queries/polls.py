@@ -19,7 +19,7 @@ from server.places import queries as places
 from server.places.rules.cities import EvoteMode
 from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
-from server.votes.queries import wording
+from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
 from server.votes.rules.counting import Totals
 from server.votes.rules.heads import HeadKind
@@ -120,8 +120,8 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     rows = session.execute(
         own.where(RollVoter.poll_id == poll.id, RollVoter.person_id == person_id).order_by(RollHead.id)
     ).mappings()
-    heads = [_head(row, person_id, poll, at) for row in rows]
-    given = _mandates(session, [head["head_id"] for head in heads])
+    heads = [_head(row, person_id, poll, at, lent=_by_holder(session, row, person_id)) for row in rows]
+    given = {row["head_id"]: row for row in _mandates(session, [head["head_id"] for head in heads])}
     lent = select(*columns).join(Mandate, Mandate.head_id == RollHead.id).outerjoin(Ballot, valid)
     held = (Mandate.poll_id == poll.id, policy.held_by(person_id), Mandate.state != "revoked")
     others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings()
@@ -131,24 +131,26 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     ]
 
 
-def _mandates(session: Session, head_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def _mandates(session: Session, head_ids: Sequence[int]) -> list[dict[str, Any]]:
     asked = select(Mandate).where(Mandate.head_id.in_(head_ids), Mandate.state != "revoked")
-    return {
-        row.head_id: {
-            "id": row.id, "holder_name": row.holder_name, "state": row.state,
-            "state_label": wording.MANDATE_LABELS[row.state],
-        }
-        for row in (session.scalars(asked) if head_ids else ())
-    }  # fmt: skip
+    return holders.shown(session, session.scalars(asked).all()) if head_ids else []
+
+
+def _by_holder(session: Session, row: RowMapping, person_id: int) -> bool:
+    """Whether a holder voted for another of the joint owners."""
+    cast = row["channel"] == Channel.PROXY and row["cast_by"] != person_id
+    return cast and not holders.gave(session, person_id, head_id=row["head_id"])
 
 
 def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False) -> dict[str, Any]:
     left = max(poll.rules["changes_allowed"] - row["changes_used"], 0)
     why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent)
     own = row["cast_by"] == person_id
+    # The second would find the ballot of another joint owner among those that are published under a pseudonym.
+    voted_at = row["cast_at"].replace(second=0) if own else None
     return {
         "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
-        "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": row["cast_at"],
+        "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": voted_at,
         "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
         "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],

@@ -8,7 +8,7 @@ from typing import Any
 from server.kit.doors import Call, Doors
 from server.kit.paging import Page
 from server.media import service as media
-from server.votes.queries import polls, roll
+from server.votes.queries import holders, polls, roll
 from server.votes.schemas.voting import (
     BallotIn,
     MandateIn,
@@ -72,7 +72,7 @@ def give_mandate(call: Call) -> dict[str, Any]:
         holder_name=body["holder_name"], holder_phone=body["holder_phone"],
         paper=partial(_picture, call, body["file_id"]), at=call.at,
     )  # fmt: skip
-    return {"id": mandate_id, "holder_name": body["holder_name"], "state": "given", "state_label": "已委托，还没投"}
+    return holders.one(call.session, mandate_id)
 
 
 @doors.delete("/votes/mandates/<id:mandate_id>")

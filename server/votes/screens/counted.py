@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.votes.models import Ballot, Dispute, Mandate, RollHead
+from server.votes.queries import holders
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
 DISPUTE_LABELS = {"open": "等核实", "upheld": "已认定，不算", "rejected": "已驳回，照算", "withdrawn": "业主已撤回"}
@@ -53,14 +54,18 @@ def open_disputes(session: Session, poll_id: int) -> int:
 def mandates(session: Session, poll_id: int) -> list[dict[str, Any]]:
     """The mandates of a poll, newest first."""
     asked = (
-        select(Mandate.id, Mandate.holder_name, Mandate.state, Mandate.at, RollHead.label)
+        select(Mandate, RollHead.label)
         .join(RollHead, RollHead.id == Mandate.head_id)
         .where(Mandate.poll_id == poll_id)
         .order_by(Mandate.id.desc())
         .limit(MOST)
     )
-    rows = session.execute(asked).mappings()
-    return [{**row, "state_label": MANDATE_LABELS[row["state"]]} for row in rows]
+    rows = session.execute(asked).all()
+    told = holders.shown(session, [row for row, _ in rows])
+    return [
+        {**one, "label": label, "at": row.at, "state_label": MANDATE_LABELS[row.state]}
+        for one, (row, label) in zip(told, rows, strict=True)
+    ]
 
 
 def poll_of(session: Session, dispute_id: int) -> int:

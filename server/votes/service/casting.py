@@ -13,6 +13,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed
 from server.kit.vault import Vault
 from server.places.rules.cities import EvoteMode
+from server.votes.queries import holders
 from server.votes.rules import marking
 from server.votes.rules.calendar import Window, window
 from server.votes.rules.chain import Choices
@@ -69,11 +70,11 @@ def cast(
         level = identity.check(session, vault, seat, actor.id, id_last4, at=at)
         marking.check(seat.rules["shape"], choices)
         channel = Channel.PROXY if seat.mandate_id else Channel.APP
-        _check_first(seat, actor.id)
+        _check_first(session, seat, actor.id)
         room = content.room_of(seat.rules["shape"])
         filled = content.fill(seat.public_key, poll_id=poll_id, head_id=head_id, choices=choices, room=room)
         if seat.mandate_id:
-            mandates.use(session, seat.mandate_id, at=at)
+            mandates.use(session, seat.mandate_id, holder_id=actor.id, cap=seat.rules["proxy_cap"], at=at)
         key = signed(seat) if signed else None
         slip = Slip(str(channel), actor.id, level, at, proxy_id=seat.mandate_id, signature_key=key)
         linked = append(session, seat, slip, filled, at=at)
@@ -97,10 +98,14 @@ def check_open(session: Session, seat: Seat, *, at: datetime) -> Seat:
     return seat
 
 
-def _check_first(seat: Seat, person_id: int) -> None:
-    """Of joint owners the first to vote speaks for all (V-09); nobody votes by mandate over the owner's own ballot."""
+def _check_first(session: Session, seat: Seat, person_id: int) -> None:
+    """Of joint owners the first to vote speaks for all (V-09), be it through a holder; nobody votes by mandate over the
+    owner's own ballot."""
     valid = seat.valid
-    if valid is not None and valid.by != str(person_id) and (valid.channel == Channel.APP or seat.mandate_id):
+    if valid is None or valid.by == str(person_id):
+        return
+    by_holder = valid.channel == Channel.PROXY and not holders.gave(session, person_id, head_id=seat.head_id)
+    if seat.mandate_id or valid.channel == Channel.APP or by_holder:
         raise UnitAlreadyVoted
 
 

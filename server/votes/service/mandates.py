@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit import audit
@@ -18,16 +18,32 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.rules.precedence import UnitAlreadyVoted
-from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_mandate
+from server.votes.rules.proxies import MandateUnwritten, ProxyLimit, ProxyRules, check_mandate
 from server.votes.sealing import box
 from server.votes.sealing.keys import Keys
 
 GIVEN, USED, REVOKED = "given", "used", "revoked"
-_MANDATES = table(Mandate)
+_MANDATES, _POLLS = table(Mandate), table(Poll)
+_HOLD = Prepared(
+    select(_POLLS.c.id)
+    .join_from(_POLLS, _MANDATES, _MANDATES.c.poll_id == _POLLS.c.id)
+    .where(_MANDATES.c.id == bindparam("mandate_id"))
+    .with_for_update(of=_POLLS, key_share=True)
+)
+_OTHERS = _MANDATES.alias("others")
+_USED_UP = (
+    select(func.count())
+    .select_from(_OTHERS)
+    .where(
+        _OTHERS.c.poll_id == _MANDATES.c.poll_id, _OTHERS.c.state == USED,
+        or_(_OTHERS.c.holder_id == bindparam("holder"), _OTHERS.c.holder_index == _MANDATES.c.holder_index),
+    )
+    .scalar_subquery()
+)  # fmt: skip
 _USE = Prepared(
     update(_MANDATES)
-    .where(_MANDATES.c.id == bindparam("mandate_id"), _MANDATES.c.state == GIVEN)
-    .values(state=USED, ended_at=bindparam("when"))
+    .where(_MANDATES.c.id == bindparam("mandate_id"), _MANDATES.c.state == GIVEN, bindparam("cap") > _USED_UP)
+    .values(state=USED, ended_at=bindparam("when"), holder_id=bindparam("holder"))
     .returning(_MANDATES.c.id)
 )
 
@@ -77,9 +93,13 @@ def revoke(session: Session, actor: Actor, mandate_id: int, *, at: datetime) -> 
     session.flush()
 
 
-def use(session: Session, mandate_id: int, *, at: datetime) -> None:
-    """The holder casts: the mandate is used up, unless it was revoked this moment."""
-    if _USE.first(session, {"mandate_id": mandate_id, "when": at}) is None:
+def use(session: Session, mandate_id: int, *, holder_id: int, cap: int, at: datetime) -> None:
+    """The holder casts: the mandate is used up, unless it was revoked this moment. :class:`ProxyLimit` for whoever has
+    voted for as many as one may, be it by numbers they had before."""
+    _HOLD.run(session, {"mandate_id": mandate_id})
+    if _USE.first(session, {"mandate_id": mandate_id, "when": at, "holder": holder_id, "cap": cap}) is None:
+        if session.scalar(select(Mandate.state).where(Mandate.id == mandate_id)) == GIVEN:
+            raise ProxyLimit(cap)
         raise Conflict("mandate_ended", "这份委托已经用过或收回了。")
 
 
@@ -114,12 +134,14 @@ def _is_mine(session: Session, person_id: int, head_id: int) -> bool:
 
 
 def _check_holder(session: Session, keys: Keys, poll: Poll, head_id: int, phone: str) -> None:
-    index = keys.vault.index(phone)
-    same = Mandate.poll_id == poll.id, Mandate.holder_index == index, Mandate.state != REVOKED
+    holder = people.person_with_phone(session, keys.vault, phone)
+    same = Mandate.holder_index == keys.vault.index(phone)
+    if holder is not None:
+        same = same | (Mandate.holder_id == holder) | policy.held_by(holder)
     # Two owners may name the same holder at once: whoever holds these rows is first.
     session.execute(select(Poll.id).where(Poll.id == poll.id).with_for_update())
-    held = session.scalar(select(func.count()).select_from(Mandate).where(*same)) or 0
-    holder = people.person_with_phone(session, keys.vault, phone)
+    asked = select(func.count()).select_from(Mandate)
+    held = session.scalar(asked.where(Mandate.poll_id == poll.id, Mandate.state != REVOKED, same)) or 0
     check_mandate(
         ProxyRules(poll.rules["proxy_cap"], poll.rules["staff_proxy"]),
         held=held,

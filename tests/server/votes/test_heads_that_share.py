@@ -8,11 +8,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
+from server.people.models import Person
 from server.votes.models import Ballot, Mandate, RollHead, RollVoter
+from server.votes.queries import holders
 from server.votes.service import canvass, following, mandates
 from tests.cast import Cast
 from tests.server.votes.polling import NO, YES, Polling, ready
@@ -45,6 +47,13 @@ def revoke(polling: Polling, name: str, mandate_id: int) -> None:
         mandates.revoke(session, polling.cast[name], mandate_id, at=polling.clock.now())
 
 
+def number(polling: Polling, name: str, phone: str) -> None:
+    """Somebody has a new number, and has confirmed it."""
+    with polling.cast.house.database.write() as session:
+        new = {"phone_index": polling.cast.house.vault.index(phone)}
+        session.execute(update(Person).where(Person.id == polling.cast.ids[name]).values(new))
+
+
 def as_holder(polling: Polling, status: int) -> dict[str, Any]:
     """老王 casts for 梅姐."""
     sent = {"head_id": polling.heads["meijie"], "choices": NO, "id_last4": "8556"}
@@ -59,12 +68,16 @@ def test_of_joint_owners_the_first_speaks_for_all(polling: Polling) -> None:
     polling.vote("meijie")
     assert as_holder(polling, 409)["code"] == "unit_already_voted"
     shown = polling.cast.visitor("laowang").get(f"/votes/{polling.poll_id}").json["mine"]
-    assert [(one["may"], one["voted"], one["receipt"]) for one in shown] == [(True, False, None), (False, True, None)]
+    told = [(one["may"], one["voted"], one["voted_at"], one["receipt"]) for one in shown]
+    assert told == [(True, False, None, None), (False, True, None, None)], "the second would find it in the export"
 
 
 def test_a_holder_votes_once_for_whoever_gave_a_mandate(polling: Polling) -> None:
     as_holder(polling, 404)
     give(polling, "meijie")
+    assert polling.cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json["mine"][0]["mandate"][
+        "state_label"
+    ] == ("已委托，还没投")
     assert as_holder(polling, 201)["number"] == 1
     ballot, mandate = polling.rows(Ballot)[0], polling.rows(Mandate)[0]
     assert (ballot.channel, ballot.proxy_id, mandate.state) == ("proxy", mandate.id, "used")
@@ -105,6 +118,8 @@ def test_a_holder_who_lives_elsewhere_reads_the_poll_and_is_asked_who_they_are(p
     give(polling, "meijie", "19900000005")
     mine = cast.visitor("stranger").get(path).json["mine"]
     assert [(one["label"], one["may"], one["mandate"]) for one in mine] == [("21栋1单元702", True, None)]
+    warned = cast.visitor("meijie").get(path).json["mine"][0]["mandate"]["state_label"]
+    assert warned.startswith("已委托，还没投。") and "不在小区名册里" in warned
     sent = {"head_id": polling.heads["meijie"], "choices": YES, "id_last4": "0058"}
     refused = cast.visitor("stranger").post(f"{path}/ballots", sent)
     assert refused.json["code"] == "identity_unknown", "this estate's roster knows no number of theirs"
@@ -118,6 +133,46 @@ def test_nobody_holds_more_mandates_than_the_cap(cast: Cast, clock: StoppedClock
     give(polling, "meijie", "13911112222")
     with pytest.raises(DomainError, match="proxy_limit"):
         give(polling, "laowang", "13911112222")
+
+
+def test_a_holder_who_changes_numbers_holds_and_uses_no_more_than_the_cap(cast: Cast, clock: StoppedClock) -> None:
+    polling = Polling(cast, clock)
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED", proxy_cap=1)
+    polling.own("502", ("林一", "450100199001010011"))
+    polling.draft()
+    polling.freeze()
+    with cast.house.database.read() as session:
+        other = session.scalars(select(RollHead.id).where(RollHead.label == "21栋1单元502")).one()
+    polling.open()
+    give(polling, "meijie")
+    number(polling, "laowang", "13911113333")
+    as_holder(polling, 404)
+    with cast.house.database.write() as session:
+        mandates.give(session, cast["xiaoli"], keys=polling.keys, poll_id=polling.poll_id, head_id=other,
+                      holder_name="王德浩", holder_phone="13911114444", paper=lambda: b"written", at_desk=True,
+                      at=clock.now())  # fmt: skip
+    number(polling, "laowang", "19900000855")
+    as_holder(polling, 201)
+    number(polling, "laowang", "13911114444")
+    sent = {"head_id": other, "choices": NO, "id_last4": "8556"}
+    told = cast.visitor("laowang").post(f"/votes/{polling.poll_id}/ballots", sent)
+    assert told.json["code"] == "proxy_limit" and len(polling.rows(Ballot)) == 1
+    number(polling, "laowang", "13911115555")
+    with pytest.raises(DomainError, match="proxy_limit"):
+        give(polling, "laowang", "13911114444")
+
+
+def test_of_joint_owners_only_who_gave_the_mandate_changes_what_its_holder_cast(polling: Polling) -> None:
+    give(polling, "meijie")
+    as_holder(polling, 201)
+    let(polling, "meijie", "newcomer")
+    with polling.cast.house.database.read() as session:
+        for name, gave in (("meijie", True), ("newcomer", False)):
+            assert holders.gave(session, polling.cast.ids[name], head_id=polling.heads["meijie"]) is gave
+    shown = polling.cast.visitor("newcomer").get(f"/votes/{polling.poll_id}").json["mine"]
+    assert [(one["may"], one["voted_at"]) for one in shown] == [(False, None)]
+    polling.clock.advance(minutes=1)
+    assert polling.vote("meijie")["changes_left"] == 0
 
 
 def test_whoever_buys_votes_unless_the_seller_has(polling: Polling) -> None:

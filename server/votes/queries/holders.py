@@ -1,0 +1,54 @@
+"""Mandates as they are shown: what became of each, and whether its holder can prove on a phone who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.people import queries as people
+from server.votes.models import Ballot, Mandate, Poll, RollVoter
+from server.votes.queries.wording import MANDATE_LABELS
+
+UNPROVEN = "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业登记证件号，或者收回委托，自己投。"
+
+
+def shown(session: Session, rows: Sequence[Mandate]) -> list[dict[str, Any]]:
+    """Mandates of one poll; of those that were not used yet it is said when the holder cannot cast on a phone."""
+    unknown = _unproven(session, [row for row in rows if row.state == "given"])
+    return [_shown(row, unproven=row.state == "given" and row.holder_index in unknown) for row in rows]
+
+
+def _shown(row: Mandate, *, unproven: bool) -> dict[str, Any]:
+    label = MANDATE_LABELS[row.state]
+    return {
+        "id": row.id, "head_id": row.head_id, "holder_name": row.holder_name, "state": row.state, "unproven": unproven,
+        "state_label": f"{label}。{UNPROVEN}" if unproven else label,
+    }  # fmt: skip
+
+
+def one(session: Session, mandate_id: int) -> dict[str, Any]:
+    """A mandate as :func:`shown`."""
+    return shown(session, [session.get_one(Mandate, mandate_id)])[0]
+
+
+def gave(session: Session, person_id: int, *, head_id: int) -> bool:
+    """Whether the mandate by which a head's ballot was cast is this person's: given by them, or the head's only owner.
+    Of several owners who came to the desk nobody can tell which it was."""
+    used = select(Mandate.given_by).join(Ballot, Ballot.proxy_id == Mandate.id)
+    by = session.scalar(used.where(Ballot.head_id == head_id, Ballot.state == "valid"))
+    voters = session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id).limit(2)).all()
+    return by == person_id or voters == [person_id]
+
+
+def _unproven(session: Session, given: Sequence[Mandate]) -> set[str]:
+    """The numbers of holders of whom the roster, which the poll asks, has no identity number."""
+    if not given:
+        return set()
+    poll = session.get_one(Poll, given[0].poll_id)
+    numbers = {row.holder_index for row in given}
+    if poll.rules["identity"] == "none":
+        return set()
+    return numbers - people.known_numbers(session, poll.estate_id, numbers)
