@@ -36,7 +36,8 @@ def replay(given: Sequence[Given], *, policy: str, changes_allowed: int) -> Repl
     """The one that counts is ``valid``; what it changed, ``replaced``; the last of the other way ``beside`` it (V-14).
 
     ``void`` is what would not have been taken at all: one change too many, or another joint owner's after the first.
-    ``given`` is in the order of the chain and without ballots that are struck out or still looked into.
+    ``given`` is in the order of the chain and without ballots that are struck out or still looked into; one by mandate
+    is ``by`` the owner who gave it.
     """
     kept = list(_of_the_first(given))
     states = [Became.VOID] * len(given)
@@ -63,7 +64,7 @@ def _of_the_first(given: Sequence[Given]) -> Iterator[int]:
     for place, one in enumerate(given):
         if one.channel == Channel.PROXY and place:
             continue
-        if on_phone and one.channel == on_phone.channel == Channel.APP and one.by != on_phone.by:
+        if on_phone and one.electronic and one.by != on_phone.by:
             continue
         on_phone = one if one.electronic else on_phone
         yield place

@@ -17,7 +17,7 @@ from server.votes.queries import receipts
 from server.votes.service import closing, correcting, disputes, finishing, following
 from tests.cast import Cast
 from tests.server.votes.polling import CLOSES, NO, YES, Polling, ready
-from tests.server.votes.test_heads_that_share import as_holder, let
+from tests.server.votes.test_heads_that_share import as_holder, give, let
 from tests.server.votes.test_paper import confirm, enter
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -140,6 +140,15 @@ def test_nobody_disowns_one_ballot_after_the_other(strict: Polling) -> None:
     strict.vote("laowang")
     with pytest.raises(Conflict, match="disputes_many"):
         dispute(strict, "laowang")
+
+
+def test_an_owner_may_still_change_what_a_holder_cast(polling: Polling) -> None:
+    give(polling, "meijie")
+    as_holder(polling, 201)
+    known = dispute(polling, "meijie")
+    polling.vote("meijie")
+    decide(polling, known, upheld=False)
+    assert polling.states("meijie") == [("proxy", "replaced"), ("app", "valid")]
 
 
 def test_a_change_that_was_allowed_stays_one_and_is_used_up(polling: Polling) -> None:
