@@ -103,13 +103,14 @@ def _keys(engines: Engines) -> Keys:
 def _drop(session: Session, first: str, ballots: int) -> str:
     """Chained ballots with their choices, a piece at a time; gives the last link."""
     prev, at = first, datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    moment = chain.moment(b"", at)
     for start in range(1, ballots + 1, PIECE):
         rows, nonces, choices = [], [], []
         for n in range(start, min(start + PIECE, ballots + 1)):
             nonce, said = f"{n:032x}", [{"topic": 1, "choice": choice_of(n)}]
             commit = chain.commitment(nonce, said)
             link = chain.link(
-                prev, number=n, tag=tag_of(n), area=area_of(n - 1), channel="app", commit=commit, cast_at=at
+                prev, number=n, tag=tag_of(n), part=0, area=area_of(n - 1), channel="app", commit=commit, moment=moment
             )
             rows.append((n, POLL, n, n, "app", b"", commit, area_of(n - 1), prev, link, chain.receipt(link), at, n,
                          "id_last4", "valid"))  # fmt: skip

@@ -59,9 +59,22 @@ def genesis(announced: Mapping[str, Any]) -> str:
     return digest(announced)
 
 
-def link(prev: str, *, number: int, tag: str, area: int, channel: str, commit: str, cast_at: datetime) -> str:
-    """The link of a ballot."""
-    return digest(prev, number, tag, area, channel, commit, second(cast_at))
+def salt(sealed: bytes) -> str:
+    """What hides the second a ballot was cast in its :func:`moment`: the hash of its sealed box, which nobody can
+    guess and which is in no public file. The link so holds the box too."""
+    return hashlib.sha256(sealed).hexdigest()
+
+
+def moment(sealed: bytes, cast_at: datetime) -> str:
+    """The second a ballot was cast as everybody may see it: a hash that only who has the :func:`salt` can try."""
+    return digest(salt(sealed), second(cast_at))
+
+
+def link(
+    prev: str, *, number: int, tag: str, part: int, area: int, channel: str, commit: str, moment: str
+) -> str:  # fmt: skip
+    """The link of a ballot. ``part``: where each part must pass by itself, the one in which it counts."""
+    return digest(prev, number, tag, part, area, channel, commit, moment)
 
 
 def receipt(link: str) -> str:

@@ -121,8 +121,9 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     state = BESIDE if goes is Next.BESIDE else VALID
     number = ballots + 1
     link = chain.link(
-        prev, number=number, tag=seat.tag, area=seat.area, channel=slip.channel, commit=filled.commit, cast_at=at
-    )
+        prev, number=number, tag=seat.tag, part=seat.part, area=seat.area, channel=slip.channel,
+        commit=filled.commit, moment=chain.moment(filled.sealed, at),
+    )  # fmt: skip
     receipt = chain.receipt(link)
     _INSERT.later(session, {
         "poll_id": seat.poll_id, "head_id": seat.head_id, "number": number, "channel": slip.channel,

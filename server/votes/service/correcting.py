@@ -35,7 +35,8 @@ def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
     after = latest(session, poll.id)
     changed = list(differences(session, before, after))
     if not changed:
-        for row in after:
+        for was, row in zip(before, after, strict=True):
+            was.rule = {**was.rule, "left_out": row.rule["left_out"]}
             session.delete(row)
         return None
     for row in after:

@@ -25,7 +25,7 @@ from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_to
 from server.votes.rules.election import sizes_of
 from server.votes.rules.silence import Silence
 
-VALID = "valid"
+VALID, FROZEN = "valid", "frozen"
 WHOLE = 0
 Marks = dict[tuple[int, str], Totals]
 """What stands behind (option, choice); option 0 is the topic as a whole."""
@@ -61,14 +61,17 @@ def count(
     """Write one count of a poll: a row per topic, and one more per part where each must pass by itself.
 
     Gives the outcome of each topic by its number. ``part`` 0 is the whole scope: with parts, its figures are pooled and
-    only inform, while its outcome follows from the parts (E-03).
+    only inform, while its outcome follows from the parts (E-03). ``rule`` keeps which ballots a dispute leaves out.
     """
     sums, number = add_up(session, poll.id), _next_number(session, poll.id)
+    frozen = select(Ballot.id).where(Ballot.poll_id == poll.id, Ballot.state == FROZEN).order_by(Ballot.id)
+    left_out = list(session.scalars(frozen))
     rows = [
-        {**row, "poll_id": poll.id, "number": number, "kind": kind, "differences": differences, "made_at": at}
+        {**row, "rule": {**row["rule"], "left_out": left_out}, "poll_id": poll.id, "number": number, "kind": kind,
+         "differences": differences, "made_at": at}
         for question in questions(session, poll)
         for row in _topic_rows(session, poll, question, sums, silence)
-    ]
+    ]  # fmt: skip
     session.execute(insert(Result), rows)
     numbers = dict(session.execute(select(PollTopic.id, PollTopic.number).where(PollTopic.poll_id == poll.id)).all())
     return {numbers[row["topic_id"]]: row["outcome"] for row in rows if row["part"] == WHOLE}

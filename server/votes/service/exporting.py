@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.errors import Conflict
-from server.votes.models import Ballot, Dispute, OpenedBallot, OpenedChoice, Poll, PollTopic, RollHead
+from server.votes.models import Ballot, Dispute, OpenedBallot, OpenedChoice, Poll, PollTopic, Result, RollHead
 from server.votes.queries.announced import announced, roll_lines
 from server.votes.rules import chain
 from server.votes.rules.counting import Choice
@@ -26,7 +26,7 @@ from server.votes.service.correcting import latest
 
 PIECE, FEW = 2_000, 5
 """Ballots read at a time; so many voters with the same area hide each other."""
-COUNTED = ("preliminary", "final")
+COUNTED, VALID, FROZEN = ("preliminary", "final"), "valid", "frozen"
 Group = tuple[int, int]
 """(part, area)."""
 
@@ -35,43 +35,52 @@ def export(session: Session, poll: Poll, *, whole: bool) -> Iterator[bytes]:
     """The lines of the file, each ended. :class:`Conflict` before there is a result."""
     if poll.state not in COUNTED:
         raise Conflict("not_counted", "还没有计票结果，计票后才能下载。")
-    return _lines(session, poll, frozenset() if whole else rare_groups(session, poll.id))
+    return _lines(session, poll, whole)
 
 
-def rare_groups(session: Session, poll_id: int) -> frozenset[Group]:
+def rare_groups(session: Session, poll_id: int, counted: ColumnElement[bool]) -> frozenset[Group]:
     """Areas so few of the voters of a part have that the ballot would say whose it is.
 
-    Where the ballots of all of them together are few as well, the next rarest are taken along.
+    Where the ballots of all of them in a part are few as well, the next rarest of that part are taken along.
     """
     voted = (
         select(RollHead.part, RollHead.area, func.count())
         .join(Ballot, Ballot.head_id == RollHead.id)
-        .where(RollHead.poll_id == poll_id, Ballot.state.in_(("valid", "frozen")))
+        .where(RollHead.poll_id == poll_id, counted)
         .group_by(RollHead.part, RollHead.area)
     )
     found: set[Group] = set()
-    together = 0
-    for part, area, count in sorted(session.execute(voted).all(), key=lambda row: (row[2], row[0], row[1])):
-        if count >= FEW and not 0 < together < FEW:
-            break
-        found.add((part, area))
-        together += count
+    together: Counter[int] = Counter()
+    for part, area, count in sorted(session.execute(voted).all(), key=lambda row: (row[0], row[2], row[1])):
+        if count < FEW or 0 < together[part] < FEW:
+            found.add((part, area))
+            together[part] += count
     return frozenset(found)
 
 
-def _lines(session: Session, poll: Poll, shut: Collection[Group]) -> Iterator[bytes]:
+def _counted(rows: Sequence[Result]) -> ColumnElement[bool]:
+    """Whether a ballot is in the published count: one that was disowned since still is, until that is decided."""
+    left_out = rows[0].rule.get("left_out", ()) if rows else ()
+    return or_(Ballot.state == VALID, and_(Ballot.state == FROZEN, Ballot.id.not_in(left_out)))
+
+
+def _lines(session: Session, poll: Poll, whole: bool) -> Iterator[bytes]:
+    rows = latest(session, poll.id)
+    counted = _counted(rows)
+    shut: Collection[Group] = () if whole else rare_groups(session, poll.id, counted)
     yield _line("poll", announced=announced(session, poll))
     for part, number, label, area, homes in roll_lines(session, poll.id):
         yield _line("head", part=part, number=number, label=label, area=area, homes=homes)
     topics = {row.id: row for row in session.scalars(select(PollTopic).where(PollTopic.poll_id == poll.id))}
     unopened: Counter[tuple[Any, ...]] = Counter()
-    for ballot, nonce, choices in _ballots(session, poll.id, topics):
-        is_shut = (ballot["part"], ballot["area"]) in shut
-        if is_shut and ballot["state"] == "valid":
+    for row, choices in _ballots(session, poll.id, topics, counted):
+        ballot, is_shut = _ballot(row, whole), (row["part"], row["area"]) in shut
+        if is_shut and row["counted"]:
             _add(unopened, ballot, choices)
-        shown = not is_shut and nonce is not None and ballot["state"] == "valid"
-        yield _line("ballot", **ballot, nonce=nonce if shown else None, choices=choices if shown else None)
-    yield _line("result", **_result(session, poll, topics, unopened))
+        shown = not is_shut and row["counted"]
+        yield _line("ballot", **ballot, nonce=row["nonce"] if shown else None, choices=choices if shown else None)
+    left_out = _left_out(session, poll.id, counted)
+    yield _line("result", **_result(poll, rows, topics, unopened), left_out=left_out)
     yield _line("end", ballots=poll.ballots, head=poll.chain_head)
 
 
@@ -80,28 +89,26 @@ def _line(of: str, **said: Any) -> bytes:
 
 
 def _ballots(
-    session: Session, poll_id: int, topics: Mapping[int, PollTopic]
-) -> Iterator[tuple[dict[str, Any], Any, Any]]:
-    disputed = set(
-        session.scalars(select(Dispute.ballot_id).where(Dispute.poll_id == poll_id, Dispute.state == "open"))
-    )
+    session: Session, poll_id: int, topics: Mapping[int, PollTopic], counted: ColumnElement[bool]
+) -> Iterator[tuple[RowMapping, list[dict[str, Any]]]]:
     last = 0
     while True:
-        asked = _BALLOTS.where(Ballot.poll_id == poll_id, Ballot.number > last).order_by(Ballot.number).limit(PIECE)
-        rows = session.execute(asked).mappings().all()
+        asked = _BALLOTS.add_columns(counted.label("counted")).where(Ballot.poll_id == poll_id, Ballot.number > last)
+        rows = session.execute(asked.order_by(Ballot.number).limit(PIECE)).mappings().all()
         if not rows:
             return
         said = _choices(session, [row["id"] for row in rows], topics)
-        for row in rows:
-            yield _ballot(row, row["id"] in disputed), row["nonce"], _as_cast(row, said[row["id"]])
+        yield from ((row, _as_cast(row, said[row["id"]])) for row in rows)
         last = rows[-1]["number"]
 
 
-def _ballot(row: RowMapping, disputed: bool) -> dict[str, Any]:
-    """A ballot somebody disowned counts until that is decided, as it does in the published result."""
-    state = "valid" if disputed else row["state"]
-    kept = ("number", "tag", "part", "area", "channel", "commit", "prev", "link", "receipt")
-    return {**{name: row[name] for name in kept}, "state": state, "cast_at": chain.second(row["cast_at"])}
+def _ballot(row: RowMapping, whole: bool) -> dict[str, Any]:
+    """What is told of a ballot beside its choices. The second it was cast is for those who supervise: everybody else
+    gets what the chain hashes of it, and cannot look for the one a neighbour was seen voting in."""
+    kept = ("number", "tag", "part", "area", "channel", "commit", "prev", "link", "receipt", "disputed")
+    told = {**{name: row[name] for name in kept}, "state": VALID if row["counted"] else row["state"]}
+    told["moment"] = chain.moment(row["sealed"], row["cast_at"])
+    return told | {"cast_at": chain.second(row["cast_at"]), "salt": chain.salt(row["sealed"])} if whole else told
 
 
 def _choices(
@@ -142,15 +149,12 @@ def _add(sums: Counter[tuple[Any, ...]], ballot: Mapping[str, Any], choices: Seq
 
 
 def _result(
-    session: Session, poll: Poll, topics: Mapping[int, PollTopic], unopened: Counter[tuple[Any, ...]]
+    poll: Poll, rows: Sequence[Result], topics: Mapping[int, PollTopic], unopened: Counter[tuple[Any, ...]]
 ) -> dict[str, Any]:  # fmt: skip
-    rows = latest(session, poll.id)
     keys = sorted({key[:-1] for key in unopened})
     return {
         "number": rows[0].number if rows else 0,
         "kind": rows[0].kind if rows else None,
-        "official": is_official(poll),
-        "left_out": _left_out(session, poll.id),
         "unopened": [
             {"key": list(key), "heads": unopened[*key, "heads"], "area": unopened[*key, "area"]} for key in keys
         ],
@@ -177,17 +181,18 @@ def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _left_out(session: Session, poll_id: int) -> int:
-    """Heads that cast a ballot of which none counts: those upheld to be somebody else's."""
+def _left_out(session: Session, poll_id: int, counted: ColumnElement[bool]) -> int:
+    """Heads that cast a ballot of which none counts: it was struck out, or a dispute about it is still open."""
     mine = Ballot.poll_id == poll_id
-    counting = select(Ballot.head_id).where(mine, Ballot.state.in_(("valid", "frozen")))
+    counting = select(Ballot.head_id).where(mine, counted)
     left = select(func.count(Ballot.head_id.distinct())).where(mine, Ballot.head_id.not_in(counting))
     return session.scalar(left) or 0
 
 
 _BALLOTS = (
     select(Ballot.id, Ballot.number, Ballot.channel, Ballot.commit, Ballot.prev, Ballot.link, Ballot.receipt,
-           Ballot.cast_at, Ballot.state, Ballot.area, RollHead.tag, RollHead.part, OpenedBallot.nonce)
+           Ballot.cast_at, Ballot.state, Ballot.area, Ballot.sealed, RollHead.tag, RollHead.part, OpenedBallot.nonce,
+           select(Dispute.id).where(Dispute.ballot_id == Ballot.id).exists().label("disputed"))
     .join(RollHead, RollHead.id == Ballot.head_id)
     .outerjoin(OpenedBallot, OpenedBallot.ballot_id == Ballot.id)
 )  # fmt: skip

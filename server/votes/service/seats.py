@@ -26,7 +26,7 @@ _PHONES = people.confirmed_phones().subquery()
 _COLUMNS = (
     _POLLS.c.estate_id, _POLLS.c.state, _POLLS.c.opens_at, _POLLS.c.closes_at, _POLLS.c.rules, _POLLS.c.public_key,
     _POLLS.c.ballots, _POLLS.c.chain_head,
-    _HEADS.c.id.label("head_id"), _HEADS.c.area, _HEADS.c.tag, _HEADS.c.changes_used,
+    _HEADS.c.id.label("head_id"), _HEADS.c.part, _HEADS.c.area, _HEADS.c.tag, _HEADS.c.changes_used,
     _HEADS.c.paper_changes, _BALLOTS.c.channel, _BALLOTS.c.cast_by, _BALLOTS.c.cast_at, _MARKS.c.phone,
     _MARKS.c.claim_index,
 )  # fmt: skip
@@ -98,6 +98,7 @@ class Seat:
     public_key: str
     ballots: int
     chain_head: str | None
+    part: int
     area: int
     tag: str
     changes_used: int
@@ -136,7 +137,7 @@ def _seat(poll_id: int, rows: Sequence[Row]) -> Seat:
     valid = Given(row["cast_at"], row["channel"], named(row["cast_by"])) if row["channel"] else None
     return Seat(
         poll_id, row["head_id"], row["estate_id"], row["state"], row["opens_at"], row["closes_at"], row["rules"],
-        row["public_key"], row["ballots"], row["chain_head"], row["area"], row["tag"], row["changes_used"],
+        row["public_key"], row["ballots"], row["chain_head"], row["part"], row["area"], row["tag"], row["changes_used"],
         row["paper_changes"], valid, rows if "phone" in row else (), row.get("failures") or 0,
         row.get("failed_at"), row.get("mandate_id"),
     )  # fmt: skip

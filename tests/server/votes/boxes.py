@@ -180,8 +180,9 @@ def drop(
     filled = content.fill(poll.public_key or "", poll_id=poll.id, head_id=head_id, choices=choices, room=room)
     number, prev, at = poll.ballots + 1, poll.chain_head or "", box.opened + timedelta(seconds=poll.ballots)
     link = chain.link(
-        prev, number=number, tag=head.tag, area=head.area, channel=channel, commit=filled.commit, cast_at=at
-    )
+        prev, number=number, tag=head.tag, part=head.part, area=head.area, channel=channel, commit=filled.commit,
+        moment=chain.moment(filled.sealed, at),
+    )  # fmt: skip
     if state == "valid":
         counts = Ballot.head_id == head_id, Ballot.state == "valid"
         session.execute(update(Ballot).where(*counts).values(state="replaced"))
