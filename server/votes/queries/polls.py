@@ -21,11 +21,13 @@ from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
+from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals
 from server.votes.rules.heads import HeadKind
 from server.votes.rules.matters import threshold_words, thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+from server.votes.rules.steps import STEP_WORDS
 
 SHOWS = {"open": ("noticed", "open", "closed", "preliminary"), "ended": ("final", "withdrawn")}
 STARTED = ("open", "closed", "preliminary", "final")
@@ -99,14 +101,15 @@ def _own_counts(session: Session, person_id: int, poll_ids: Sequence[int]) -> di
 
 
 def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
-    """How many heads and how much area have voted, while the poll is open and afterwards; never for what."""
-    if poll.state not in STARTED:
+    """How many heads and how much area have voted, in steps while the poll is open, and afterwards; never for what."""
+    running = poll.state == "open"
+    told = voted_of(session, poll.id, of=poll.heads_total, running=running) if poll.state in STARTED else None
+    if told is None:
         return None
-    asked = select(func.count(), func.coalesce(func.sum(Ballot.area), 0))
-    heads, area = session.execute(asked.where(Ballot.poll_id == poll.id, Ballot.state == "valid")).one()
+    heads, area = session.execute(select(func.count(), func.coalesce(func.sum(told.c.area), 0)).select_from(told)).one()
     part, whole = Totals(heads, int(area)), Totals(poll.heads_total, poll.area_total)
     needs = still_needs(thresholds_from(poll.rules["thresholds"]).take_part, part, whole)
-    return {**_sums(part), "needs_words": needs.words if poll.state == "open" else None}
+    return {**_sums(part), "needs_words": f"{needs.words}（{STEP_WORDS}）" if running else None}
 
 
 def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:

@@ -128,7 +128,7 @@ def test_both_are_kept_and_the_announced_policy_decides(
         assert shown.value.detail["channel"] == "app" and shown.value.detail["policy"] == policy
         confirm(polling, enter(polling, knowing=True))
     assert polling.states("meijie") == states
-    assert polling.cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json["turnout"]["heads"] == 1
+    assert polling.cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json["turnout"] is None, "a small roll"
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
