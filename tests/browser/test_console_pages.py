@@ -111,9 +111,10 @@ PIECES = {
     "/sign-in/wecom",
     "/sign-in/back",
     "/votes/<id:poll_id>/whole",
+    "/votes/<id:poll_id>/official",
 }
 """What is no page: pieces other pages fetch (they are looked at there), ways to and from WeCom,
-and a way to a file."""
+and ways to a file."""
 
 
 def test_every_page_of_the_console_is_known_here() -> None:

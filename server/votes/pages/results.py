@@ -52,6 +52,18 @@ def fetch_whole(call: Call) -> Answer:
     return Redirect(call.house.settings.web.public_url + address)
 
 
+@pages.get("/votes/<id:poll_id>/official", who=LOOKS, writes=True)
+def fetch_official(call: Call) -> Answer:
+    """The authority's paper, for those who look after the estate; it names people, so the look is written down."""
+    poll = told(call.session, call.actor, call.path["poll_id"], at=call.at)
+    if files.official_key(call.session, poll["id"]) is None:
+        raise not_found("结果原件")
+    audit.record(call.session, call.actor, "poll.official_read", "poll", poll["id"], at=call.at,
+                 estate_id=poll["estate_id"])  # fmt: skip
+    address = files.addresses(call.house, poll["id"], "official", by=call.actor.id)["official"]
+    return Redirect(call.house.settings.web.public_url + address)
+
+
 def _may_supervise(call: Call, poll: dict[str, Any]) -> bool:
     return may_supervise(call.session, call.actor, poll["estate_id"])
 
@@ -62,6 +74,8 @@ def _files(call: Call, poll: dict[str, Any]) -> list[tuple[str, str, str]]:
     counted = (("export", "数据文件", "名册和匿名的票"), ("recount", "复核程序", "recount.py"))
     wanted = named if poll["evote_mode"] == "OFFICIAL_ONLY" else (*named, *counted)
     shown = [(label, what, urls[kind]) for kind, label, what in wanted]
+    if files.official_key(call.session, poll["id"]) is not None:
+        shown.append(("结果原件", "政府出具，每次下载都有记录", f"/console/votes/{poll['id']}/official"))
     if _may_supervise(call, poll) and poll["evote_mode"] != "OFFICIAL_ONLY":
         shown.append(("完整数据", "监督用，每次下载都有记录", f"/console/votes/{poll['id']}/whole"))
     return shown

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from server.kit.files import Links
 from server.kit.house import House
+from server.votes.models import Result
 
-KINDS = ("pdf", "png", "export", "recount", "whole")
-"""``whole`` is the export with every ballot open, for those who supervise the vote."""
+KINDS = ("pdf", "png", "export", "recount", "whole", "official")
+"""``whole`` is the export with every ballot open, for those who supervise the vote; ``official`` the authority's paper,
+for those who look after the estate."""
 LINK_SECONDS = 3600
 _SIGNED = re.compile(r"vote\.(\d+)\.([a-z]+)\.(\d+)")
 
@@ -21,6 +26,13 @@ class Asked:
     poll_id: int
     kind: str
     by: int
+
+
+def official_key(session: Session, poll_id: int) -> str | None:
+    """The key of the authority's paper; None where votes were counted here, or nothing was entered yet."""
+    asked = select(Result.rule).where(Result.poll_id == poll_id).order_by(Result.id.desc()).limit(1)
+    rule = session.scalar(asked)
+    return rule.get("file_key") if rule is not None else None
 
 
 def addresses(house: House, poll_id: int, *kinds: str, by: int = 0) -> dict[str, str]:

@@ -27,6 +27,7 @@ RECOUNT = Path(recount.__file__)
 MOST_CHECKS, PIECE = "60/minute", 500
 NAMES = {"pdf": ("application/pdf", "result.pdf"), "png": ("image/png", "result.png"),
          "export": ("application/x-ndjson", "ballots.jsonl"), "whole": ("application/x-ndjson", "ballots.jsonl"),
+         "official": ("application/pdf", "official.pdf"), "picture": ("image/jpeg", "official.jpg"),
          "recount": ("text/x-python", "recount.py")}  # fmt: skip
 
 
@@ -80,6 +81,9 @@ def file_doors(house: House) -> Blueprint:
         if asked.kind in ("export", "whole"):
             lines = _exported(house, asked.poll_id, whole=asked.kind == "whole")
             return _send(asked.kind, _begun(next(lines), lines))
+        if asked.kind == "official":
+            content = _official(house, asked.poll_id)
+            return _send("official" if content.startswith(b"%PDF-") else "picture", content)
         return _send(asked.kind, _drawn(house, asked.poll_id, asked.kind))
 
     return blueprint
@@ -102,6 +106,15 @@ def _exported(house: House, poll_id: int, *, whole: bool) -> Iterator[bytes]:
             raise NotFound from error
         while piece := b"".join(islice(lines, PIECE)):
             yield piece
+
+
+def _official(house: House, poll_id: int) -> bytes:
+    with house.database.read() as session:
+        key = files.official_key(session, poll_id)
+    try:
+        return house.files.get(key or "")
+    except (KeyError, ValueError) as error:
+        raise NotFound from error
 
 
 def _drawn(house: House, poll_id: int, kind: str) -> bytes:

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.pages import guard
 from server.places import queries as places
 from server.votes.models import KeyShare, Poll
+from server.votes.routes import file_doors
 from server.votes.sealing.keys import Keys
 from server.votes.service import closing, opening
 from tests.consoles import Clerk, Town, refusal, words
@@ -206,5 +209,14 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
     )  # fmt: skip
     gone_to(answer)
     result = words(boss.get(f"/votes/{poll_id}/result"))
-    assert "150.50 ㎡" in result
+    assert "150.50 ㎡" in result and "结果原件" in result
+    assert clerk("xiaozhang").get(f"/votes/{poll_id}/official").status_code == 404, "another estate's"
+    address = boss.get(f"/votes/{poll_id}/official").headers["Location"]
+    app = Flask("files")
+    app.register_blueprint(file_doors(house))
+    paper = app.test_client().get(address[address.index("/vote-files/") :])
+    assert (paper.data, paper.mimetype) == (b"%PDF-1.7 result", "application/pdf")
+    with house.database.read() as session:
+        asked = select(func.count()).select_from(AuditEntry).where(AuditEntry.act == "poll.official_read")
+        assert session.scalar(asked) == 1
     assert "主管部门" in result
