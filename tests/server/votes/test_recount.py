@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.votes import recount
+from server.votes.models import Poll
 from server.votes.rules import chain
+from server.votes.service import closing, exporting
+from tests.cast import Cast
 from tests.server.votes.boxes import ABSTAIN, NO, YES, Topic, open_box, recounted
+from tests.server.votes.polling import CLOSES, Polling, ready
+from tests.server.votes.test_disputes import decide, dispute
+from tests.server.votes.test_paper import confirm, enter
 
 FILE = Path(recount.__file__)
+AGAINST = [{"topic": 1, "choice": NO}]
 
 
 def test_it_is_one_short_file_of_the_standard_library() -> None:
@@ -85,3 +97,90 @@ def test_a_wrong_receipt_is_not_in_the_file_and_no_file_is_no_export(house: Hous
     assert "不在这份文件里" in recounted(box.export(tmp_path / "a.jsonl"), "0000000000")[1]
     (tmp_path / "b.jsonl").write_text("hello\n[]\n", encoding="utf-8")
     assert recounted(tmp_path / "b.jsonl")[0] == 1
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_no_rare_ballot_of_a_stair_is_alone_and_nobody_reads_when_it_was_cast(house: House, tmp_path: Path) -> None:
+    areas = [8800] * 6 + [9111] + [8800] * 6 + [7001, 7002, 7003, 7004, 7005]
+    box = open_box(house, areas, parts=[7] * 7 + [9] * 11)
+    box.cast_all([YES] * 6 + [NO] + [YES] * 6 + [NO, YES, NO, YES, NO])
+    box.close()
+    public, whole = box.export(tmp_path / "public.jsonl", whole=False), box.export(tmp_path / "whole.jsonl")
+    lines = [json.loads(line) for line in public.read_text(encoding="utf-8").splitlines()]
+    shown = [one for one in lines if one["line"] == "ballot" and one["choices"]]
+    assert {one["part"] for one in shown} == {9} and len(shown) == 6, "in the first stair the one would stand alone"
+    assert "cast_at" not in shown[0] and "salt" not in shown[0] and "cast_at" in whole.read_text(encoding="utf-8")
+    code, said = recounted(public)
+    assert code == 0 and "没有打开、只有合计的票 12 张" in said, said
+    assert recounted(whole)[0] == 0
+    whole.write_text(whole.read_text(encoding="utf-8").replace('"cast_at":"2', '"cast_at":"1'), encoding="utf-8")
+    assert "时间被改过" in recounted(whole)[1]
+
+
+@pytest.fixture
+def polling(cast: Cast, clock: StoppedClock) -> Polling:
+    """An open poll."""
+    return ready(cast, clock)
+
+
+def _close(polling: Polling) -> None:
+    polling.clock.set(CLOSES + timedelta(hours=1))
+    with polling.cast.house.database.write() as session:
+        closing.close_due(session, polling.keys, at=polling.clock.now())
+
+
+def _agrees(polling: Polling, folder: Path) -> str:
+    said = ""
+    for whole in (True, False):
+        path = folder / "export.jsonl"
+        with polling.cast.house.database.read() as session:
+            poll = session.get_one(Poll, polling.poll_id)
+            path.write_bytes(b"".join(exporting.export(session, poll, whole=whole)))
+        code, said = recounted(path)
+        assert code == 0, said
+    return said
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_dispute_open_at_closing_recounts(polling: Polling, tmp_path: Path) -> None:
+    polling.vote("laowang", AGAINST)
+    polling.vote("meijie")
+    mine = dispute(polling, "laowang")
+    _close(polling)
+    assert "投了票却不计的业主 1 位" in _agrees(polling, tmp_path)
+    another = dispute(polling, "meijie")
+    assert "投了票却不计的业主 1 位" in _agrees(polling, tmp_path), "what is disowned since counts until it is decided"
+    decide(polling, mine, upheld=False)
+    _agrees(polling, tmp_path)
+    decide(polling, another, upheld=True)
+    assert "票有过异议的业主 2 位" in _agrees(polling, tmp_path)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("upheld", "before"), [(True, True), (True, False), (False, True), (False, False)])
+def test_a_ballot_cast_anew_recounts_however_the_dispute_ends(
+    polling: Polling, tmp_path: Path, upheld: bool, before: bool
+) -> None:
+    polling.vote("laowang", AGAINST)
+    mine = dispute(polling, "laowang")
+    polling.clock.advance(minutes=1)
+    confirm(polling, enter(polling, "laowang"))
+    if before:
+        decide(polling, mine, upheld=upheld)
+    _close(polling)
+    _agrees(polling, tmp_path)
+    if not before:
+        decide(polling, mine, upheld=upheld)
+        _agrees(polling, tmp_path)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_change_disowned_after_the_close_recounts(polling: Polling, tmp_path: Path) -> None:
+    polling.vote("laowang")
+    polling.clock.advance(minutes=1)
+    polling.vote("laowang", AGAINST)
+    _close(polling)
+    mine = dispute(polling, "laowang")
+    _agrees(polling, tmp_path)
+    decide(polling, mine, upheld=True)
+    _agrees(polling, tmp_path)

@@ -110,6 +110,60 @@ def _leave_one_out(lines: Lines) -> None:
     _ballots(lines)[2]["state"] = "void"
 
 
+def _figures(lines: Lines, heads: dict[str, int], outcome: str = "PASSED", area: int = 8800) -> None:
+    for kind in ("strict", "applied"):
+        said = lines[-2]["topics"][0][kind]
+        said["choices"] = {
+            one: {"heads": heads.get(one, 0), "area": heads.get(one, 0) * area} for one in said["choices"]
+        }
+        said["took_part"] = {"heads": sum(heads.values()), "area": sum(heads.values()) * area}
+        said["outcome"] = outcome
+
+
+def _shut_all(lines: Lines) -> None:
+    for one in _ballots(lines):
+        one["choices"] = one["nonce"] = None
+    lines[-2]["unopened"] = [{"key": [0, 1, 0, YES], "heads": 18, "area": 18 * 8800}]
+    _figures(lines, {YES: 18})
+
+
+def _move_sums(lines: Lines) -> None:
+    both = ((YES, 12), (NO, -12))
+    lines[-2]["unopened"] = [{"key": [0, 1, 0, one], "heads": n, "area": n * 8800} for one, n in both]
+    _figures(lines, {YES: 18})
+
+
+def _add_sums(lines: Lines) -> None:
+    lines[-2]["unopened"] = [{"key": [0, 1, 0, YES], "heads": 7, "area": 7 * 8800}]
+    _figures(lines, {YES: 13, NO: 12})
+
+
+def _count_the_silent(lines: Lines) -> None:
+    row = lines[-2]["topics"][0]
+    row["silent"] = {"side": YES, "heads": 10, "area": 10 * 8800}
+    strict = dict(row["strict"])
+    _figures(lines, {YES: 16, NO: 12})
+    row["strict"] = strict
+
+
+def _hide_as_replaced(lines: Lines) -> None:
+    for one in [one for one in _ballots(lines) if one["choices"][0]["choice"] == NO][:7]:
+        one["state"], one["choices"], one["nonce"] = "replaced", None, None
+    lines[-2]["left_out"] = 7
+    _figures(lines, {YES: 6, NO: 5})
+
+
+def _call_it_official(lines: Lines) -> None:
+    lines[-2]["official"], lines[-2]["topics"] = True, []
+
+
+INVENTED: list[tuple[Callable[[Lines], None], str]] = [
+    (_shut_all, "应当打开"), (_move_sums, "合计和它们的人数、面积对不上"), (_add_sums, "合计和它们的人数、面积对不上"),
+    (_count_the_silent, "不该计入这些没有表决的"), (_hide_as_replaced, "有 0 张有效票"),
+    (_call_it_official, "缺少或多出了事项"),
+]  # fmt: skip
+
+
 def _change_a_receipt(lines: Lines) -> None:
     _ballots(lines)[0]["receipt"] = "0123456789"
 
@@ -124,17 +178,73 @@ FOUND: list[tuple[Callable[[Lines], None], str]] = [
 ]  # fmt: skip
 
 
+def _forged(path: Path, honest: str, forge: Callable[[Lines], None]) -> tuple[int, str]:
+    lines = [json.loads(line) for line in honest.splitlines()]
+    forge(lines)
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return recounted(path)
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_every_change_is_found_and_said_where(box: Box, tmp_path: Path) -> None:
     path = box.export(tmp_path / "export.jsonl")
     honest = path.read_text(encoding="utf-8")
     assert recounted(path)[0] == 0, recounted(path)[1]
     for forge, words in FOUND:
-        lines = [json.loads(line) for line in honest.splitlines()]
-        forge(lines)
-        path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-        code, said = recounted(path)
+        code, said = _forged(path, honest, forge)
         assert code == 1 and words in said, (forge.__name__, said)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_result_made_up_around_the_ballots_is_found(house: House, tmp_path: Path) -> None:
+    box = open_box(house, [8800] * 30)
+    box.cast_all([YES] * 6 + [NO] * 12)
+    box.close()
+    path = box.export(tmp_path / "export.jsonl")
+    honest = path.read_text(encoding="utf-8")
+    for forge, words in INVENTED:
+        code, said = _forged(path, honest, forge)
+        assert code == 1 and words in said, (forge.__name__, said)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_no_ballot_moves_to_another_stair(house: House, tmp_path: Path) -> None:
+    box = open_box(house, [8800] * 12, parts=[7] * 6 + [9] * 6)
+    box.cast_all([YES] * 7 + [NO] * 5)
+    box.close()
+    path = box.export(tmp_path / "export.jsonl")
+
+    def move(lines: Lines) -> None:
+        _ballots(lines)[7]["part"], _ballots(lines)[0]["part"] = 7, 9
+
+    code, said = _forged(path, path.read_text(encoding="utf-8"), move)
+    assert code == 1 and "第 1 张表决票" in said and "单元" in said, said
+
+
+BROKEN = (
+    b"[" * 200_000, b"{}", b"[]", b"7", b'{"line":[]}', b"\xff\xfe\xff", b'{"line":"result"}',
+    b'{"line":"poll","announced":[]}',
+    b'{"line":"poll","announced":{"rules":[]}}', b'{"line":"head","part":{},"number":1,"label":"x","area":1,"homes":1}',
+    b'{"line":"head","part":0,"number":1,"label":"x","area":' + b"9" * 30 + b',"homes":1}',
+    b'{"line":"head","part":0,"number":1,"label":"\\ud800","area":1,"homes":1}',
+    b'{"line":"ballot","number":1,"choices":5}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_broken_file_gets_a_plain_sentence(box: Box, tmp_path: Path) -> None:
+    path = box.export(tmp_path / "export.jsonl")
+    honest = path.read_bytes()
+    for line in BROKEN:
+        for text in (line, line + b"\n" + honest, honest + line):
+            path.write_bytes(text)
+            code, said = recounted(path)
+            assert code == 1 and "发现问题" in said and "核对" in said, (line[:60], said)
+    result = honest.splitlines()[-2]
+    for key in (b'"topics":', b'"unopened":', b'"left_out":'):
+        path.write_bytes(honest.replace(result, result.replace(key, b'"x":')))
+        assert recounted(path)[0] == 1
+    assert recounted(tmp_path / "nowhere")[0] == 1
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
