@@ -26,8 +26,8 @@ class Ballot(Base):
     """A ballot 表决票: a link of the poll's chain. Never edited but in its state; at most one per head is valid.
 
     ``sealed`` opens with the poll's key only. ``commit`` hashes a nonce and the choices; ``link`` hashes ``prev``, the
-    number, the head's tag, area, channel, commit and the second it was cast. ``beside``: kept, but the policy stated
-    before the vote counts another (V-14); ``frozen``: its owner says it is not theirs.
+    number, the head's tag, part, area, channel, commit and, hidden, the second it was cast. ``beside``: kept, but the
+    policy stated before the vote counts another (V-14); ``frozen``: its owner says it is not theirs.
     """
 
     __tablename__ = "ballots"
