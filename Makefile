@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS ?= tests
 APP := miniprogram_stub/app
 
@@ -31,7 +31,7 @@ demo: ready ## set everything up and run it here, with the local WeChat, two est
 serve: ready ## run what is already set up: doors, worker and scheduler in one process
 	@python manage.py serve
 
-test: ready-to-test ## every test, on SQLite and PostgreSQL (WORKERS=2, TESTS=tests/server)
+test: ready-to-test ## every test, on SQLite and PostgreSQL (WORKERS=3, TESTS=tests/server)
 	@python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 	@cd $(APP) && npm test --silent -- --passWithNoTests
 

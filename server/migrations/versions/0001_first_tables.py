@@ -680,6 +680,14 @@ def upgrade() -> None:
         batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
         batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
 
+    op.create_table('identity_tries',
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_identity_tries_poll_id')),
+    sa.PrimaryKeyConstraint('poll_id', 'person_id', name=op.f('pk_identity_tries'))
+    )
     op.create_table('matter_events',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -866,6 +874,7 @@ def upgrade() -> None:
     sa.Column('reachable', sa.Boolean(), nullable=False),
     sa.Column('tag', sa.String(length=32), nullable=False),
     sa.Column('changes_used', sa.Integer(), nullable=False),
+    sa.Column('paper_changes', sa.Integer(), nullable=False),
     sa.CheckConstraint("kind IN ('person', 'joint', 'company', 'developer')", name='kind_known'),
     sa.CheckConstraint('area > 0', name='area_positive'),
     sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_roll_heads_poll_id')),
@@ -1080,7 +1089,7 @@ def upgrade() -> None:
     sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.CheckConstraint("channel IN ('paper', 'onsite', 'visit')", name='channel_known'),
-    sa.CheckConstraint("state IN ('waiting', 'agreed', 'differs', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint("state IN ('waiting', 'agreed', 'differs', 'withdrawn', 'lapsed')", name='state_known'),
     sa.CheckConstraint('second_by IS NULL OR second_by <> first_by', name='two_people'),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_paper_entries_poll_id_head_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_entries'))
@@ -1141,8 +1150,6 @@ def upgrade() -> None:
     sa.Column('head_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('failures', sa.Integer(), nullable=False),
-    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['head_id'], ['roll_heads.id'], name=op.f('fk_roll_voters_head_id')),
     sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_roll_voters_poll_id')),
     sa.PrimaryKeyConstraint('head_id', 'person_id', name=op.f('pk_roll_voters'))
@@ -1513,8 +1520,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_disputes'))
     )
     with op.batch_alter_table('poll_disputes', schema=None) as batch_op:
+        batch_op.create_index('ix_poll_disputes_head', ['head_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_poll_disputes_poll_id'), ['poll_id'], unique=False)
-        batch_op.create_index('uq_poll_disputes_open', ['head_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('uq_poll_disputes_open', ['ballot_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.create_table('report_events',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1629,6 +1637,7 @@ def downgrade() -> None:
     with op.batch_alter_table('poll_disputes', schema=None) as batch_op:
         batch_op.drop_index('uq_poll_disputes_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index(batch_op.f('ix_poll_disputes_poll_id'))
+        batch_op.drop_index('ix_poll_disputes_head')
 
     op.drop_table('poll_disputes')
     with op.batch_alter_table('opened_choices', schema=None) as batch_op:
@@ -1790,6 +1799,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_matter_events_matter')
 
     op.drop_table('matter_events')
+    op.drop_table('identity_tries')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
         batch_op.drop_index('ix_sheets_review', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_sheets_feed', postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))

@@ -30,13 +30,15 @@ STATE_WORDS = {
 
 
 def checked(session: Session, actor: Actor, poll_id: int, code: str, *, at: datetime) -> dict[str, Any]:
-    """Whether the ballot of a receipt is there and counts; who cast it and what it says nobody is told."""
+    """Whether the ballot of a receipt is there and counts; who cast it and what it says nobody is told, and when it was
+    cast only whoever did: with the second, a neighbour who saw it happen would find it in the export."""
     poll = readable(session, actor, poll_id, at=at)
     mine = Ballot.poll_id == poll.id, Ballot.receipt == read_receipt(code)
-    row = session.execute(select(Ballot.number, Ballot.cast_at, Ballot.state).where(*mine)).first()
+    row = session.execute(select(Ballot.number, Ballot.cast_at, Ballot.cast_by, Ballot.state).where(*mine)).first()
     if row is None:
         raise not_found("回执")
-    return {"code": read_receipt(code), "number": row.number, "cast_at": row.cast_at, "counted": row.state == "valid",
+    cast_at = row.cast_at if row.cast_by == actor.id else None
+    return {"code": read_receipt(code), "number": row.number, "cast_at": cast_at, "counted": row.state == "valid",
             "words": STATE_WORDS[row.state].format(number=row.number)}  # fmt: skip
 
 

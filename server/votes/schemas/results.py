@@ -123,7 +123,7 @@ class CheckedOut(KitSchema):
 
     code = fields.String(required=True)
     number = fields.Integer(required=True)
-    cast_at = Instant(required=True)
+    cast_at = Instant(required=True, allow_none=True)
     counted = fields.Boolean(required=True)
     words = fields.String(required=True)
 
