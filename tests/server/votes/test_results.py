@@ -49,6 +49,7 @@ def test_before_the_count_there_is_nothing_to_see_for_anybody(polling: Polling) 
     code = polling.rows(Ballot)[0].receipt
     found = get(polling, "laowang", f"receipts/{code.lower()}").json
     assert found["counted"] and found["number"] == 1 and "approve" not in json.dumps(found)
+    assert found["cast_at"] is None and get(polling, "meijie", f"receipts/{code}").json["cast_at"]
 
 
 def test_after_it_everybody_sees_figures_and_each_only_the_own_choice(polling: Polling) -> None:
