@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -130,8 +131,8 @@ class Working:
             return {}
         return {"media_ids": [self.picture(session, staff, report.category, of=of, after=after, at=at)]}
 
-    def _move(self, session: Session, actor: Actor, report_id: int, move: Move, at: datetime, **bring: object) -> None:
-        brought = moving.Bring(**bring)  # type: ignore[arg-type]
+    def _move(self, session: Session, actor: Actor, report_id: int, move: Move, at: datetime, **bring: Any) -> None:
+        brought = moving.Bring(**bring)
         moving.move(session, actor, report_id=report_id, move=move, version=None, bring=brought, at=at)
 
     def _assignee(self, session: Session, report_id: int) -> Actor:

@@ -47,9 +47,9 @@ class Books:
 def read_books(session: Session, vault: Vault, poll: Poll, *, day: date) -> Books:
     """Every unit of a poll's scope with its owners on a day. A home that is nobody's, or not handed over yet, is the
     developer's (V-08)."""
-    named = {"building_ids": (), "stair_ids": (), "home_ids": ()}
+    named: dict[str, tuple[int, ...]] = {"building_ids": (), "stair_ids": (), "home_ids": ()}
     if poll.scope_kind != ScopeKind.ESTATE:
-        named[f"{poll.scope_kind.removesuffix('s')}_ids"] = tuple(poll.scope_ids)  # type: ignore[assignment]
+        named[f"{poll.scope_kind.removesuffix('s')}_ids"] = tuple(poll.scope_ids)
     homes = places.homes_inside(session, poll.estate_id, **named)
     owners = people.owners_in(session, vault, poll.estate_id, day=day)
     by_home = _grouped(owners)

@@ -24,18 +24,34 @@ SHAPE = [[1, "yes_no", 1, []], [2, "options", 2, [1, 2, 3]]]
 @given(VALUES)
 def test_there_is_one_way_to_write_a_value(value: Any) -> None:
     plain = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-    assert chain.canonical(value) == plain == recount.canonical(value)  # type: ignore[no-untyped-call]
+    assert chain.canonical(value) == plain == recount.canonical(value)
 
 
 def test_a_link_holds_everything_and_the_receipt_is_read_however_it_was_typed() -> None:
     at = datetime(2026, 12, 8, 1, 2, 3, 999, tzinfo=UTC)
     moments = {chain.moment(b"box", at), chain.moment(b"box", at.replace(second=4)), chain.moment(b"another", at)}
     assert len(moments) == 3 and chain.moment(b"box", at.replace(microsecond=0)) in moments
-    one = {"number": 1, "tag": "t", "part": 0, "area": 8800, "channel": "app", "commit": "c", "moment": "m"}
-    link = chain.link("p", **one)  # type: ignore[arg-type]
-    others = {"number": 2, "tag": "u", "part": 7, "area": 8801, "channel": "paper", "commit": "d", "moment": "n"}
-    links = {chain.link("p", **(one | {name: other})) for name, other in others.items()}  # type: ignore[arg-type]
-    assert len(links | {link, chain.link("q", **one)}) == 9  # type: ignore[arg-type]
+    one: dict[str, Any] = {
+        "number": 1,
+        "tag": "t",
+        "part": 0,
+        "area": 8800,
+        "channel": "app",
+        "commit": "c",
+        "moment": "m",
+    }
+    link = chain.link("p", **one)
+    others: dict[str, Any] = {
+        "number": 2,
+        "tag": "u",
+        "part": 7,
+        "area": 8801,
+        "channel": "paper",
+        "commit": "d",
+        "moment": "n",
+    }
+    links = {chain.link("p", **(one | {name: other})) for name, other in others.items()}
+    assert len(links | {link, chain.link("q", **one)}) == 9
     code = chain.receipt(link)
     assert len(code) == 10 and chain.read_receipt(f" {code[:5].lower()}-{code[5:]} ") == code
     assert chain.read_receipt("oIl0") == "0110"
