@@ -293,7 +293,7 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/votes/<id:poll_id>"): Example("meijie", 200, BEYOND, make=vote),
     ("POST", "/votes/<id:poll_id>/ballots"): Example(
         "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=vote,
-        body=_ballot, changes=frozenset({"poll_refusals"}),
+        body=_ballot, changes=frozenset({"poll_refusals", "identity_tries"}),
     ),
     ("GET", "/votes/<id:poll_id>/roll"): Example(
         "meijie", 200, BEYOND, make=vote, query=lambda _c: {"q": "702", "limit": 5}

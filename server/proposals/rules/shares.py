@@ -180,8 +180,8 @@ def buy_in(
     others = [key for key in non_payers if key != joins]
     after = share_table(total, homes, coefficients, non_payers=others)
     joiner = after.of(joins).fen
-    back = {share.key: share.fen - after.of(share.key).fen for share in before.shares if share.fen}
-    return BuyIn(joiner, back)
+    paying = (share for share in before.shares if share.key != joins and (share.fen or after.of(share.key).fen))
+    return BuyIn(joiner, {share.key: share.fen - after.of(share.key).fen for share in paying})
 
 
 def compensated(total: int, compensation: Mapping[str, int]) -> int:

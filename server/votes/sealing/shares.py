@@ -81,7 +81,10 @@ def read(words: str) -> Share:
     plain, check = raw[: 1 + KEY_BYTES], raw[1 + KEY_BYTES :]
     if len(plain) != 1 + KEY_BYTES or check != _check(plain) or not 1 <= plain[0] <= SHARES:
         raise ShareUnread
-    return Share(plain[0], plain[1:])
+    share = Share(plain[0], plain[1:])
+    if written(share).replace("-", "") != text:  # the last letter has two bits to spare
+        raise ShareUnread
+    return share
 
 
 def fingerprint(share: Share) -> str:

@@ -13,7 +13,7 @@ from server.bulletins.sections.votes import deadline
 from server.kit.clock import SHANGHAI
 from server.proposals.queries.day import Moved
 from server.votes.queries.day import Decided, Running
-from tests.workflows.proposals.conftest import CLOSES, OPENS, TITLE, Stair, stair
+from tests.workflows.proposals.conftest import CLOSED, CLOSES, OPENS, TITLE, Stair, stair
 
 __all__ = ["stair"]
 NOW = datetime(2026, 12, 10, 17, tzinfo=SHANGHAI)
@@ -68,9 +68,9 @@ def test_the_sections_read_what_is_open_and_what_came_out(stair: Stair) -> None:
     with stair.cast.house.database.read() as session:
         now = votes.running(session, [order], OPENS)[stair.cast.xiushan]
         assert [(one.title, one.state, one.of, one.voted) for one in now] == [(TITLE, "open", 3, None)]
-    stair.until(CLOSES)
-    later = Order(stair.cast.xiushan, Kind.DAILY, CLOSES.date(), CLOSES, CLOSES + timedelta(days=1))
+    stair.until(CLOSED)
+    later = Order(stair.cast.xiushan, Kind.DAILY, CLOSED.date(), CLOSED, CLOSED + timedelta(days=1))
     with stair.cast.house.database.read() as session:
-        out = votes.decided(session, [later], CLOSES)[stair.cast.xiushan]
+        out = votes.decided(session, [later], CLOSED)[stair.cast.xiushan]
         assert [(one.final, one.outcomes) for one in out] == [(False, ("通过",))]
-        assert votes.running(session, [later], CLOSES)[stair.cast.xiushan] == []
+        assert votes.running(session, [later], CLOSED)[stair.cast.xiushan] == []

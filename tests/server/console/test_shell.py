@@ -15,7 +15,7 @@ from tests.consoles import Clerk, Town, words
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
-TEAM = {"reports", "bulletins", "notices", "groups", "bindings", "homes", "lifts", "deliveries"}
+TEAM = {"reports", "matters", "votes", "bulletins", "notices", "groups", "bindings", "homes", "lifts", "deliveries"}
 
 
 def entries(clerk: Clerk) -> list[str]:
@@ -29,7 +29,7 @@ def entries(clerk: Clerk) -> list[str]:
         ("admin", {*TEAM, "jobs", "staff", "audit"}),
         ("sunjingli", {*TEAM, "staff", "audit"}),
         ("xiaoli", TEAM),
-        ("chengong", {"reports", "bulletins", "notices", "lifts"}),
+        ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "lifts"}),
         ("zhoukuaiji", {"bulletins", "lifts"}),
     ],
 )
