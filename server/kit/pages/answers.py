@@ -1,4 +1,4 @@
-"""What a page may answer: a whole page, a piece of one, somewhere else to go, nothing, or a no that is kept."""
+"""What a page may answer: a whole page, a piece of one, somewhere else to go, a file, nothing, or a no that is kept."""
 
 from __future__ import annotations
 
@@ -55,10 +55,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file made for whoever asks, to be kept under this name; nothing of it stays here."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A no whose traces stay: unlike a raised error it does not undo the transaction (a failed try must count)."""
 
     error: DomainError
 
 
-Answer = Html | Fragment | Redirect | Done | Refused
+Answer = Html | Fragment | Redirect | Done | File | Refused

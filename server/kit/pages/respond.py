@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from flask import g, request
@@ -21,7 +21,7 @@ from server.kit.errors import DomainError, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
 from server.kit.pages import guard
-from server.kit.pages.answers import Answer, Done, Fragment, Html, Redirect, Refused
+from server.kit.pages.answers import Answer, Done, File, Fragment, Html, Redirect, Refused
 from server.kit.pages.forms import faults
 from server.kit.problems import malformed
 
@@ -47,6 +47,8 @@ class Responder:
             return self._redirect(answer)
         if isinstance(answer, Done):
             return _saying(_response("", 204), answer.said)
+        if isinstance(answer, File):
+            return _file(answer)
         base = {"now": call.at, "actor": call.actor, "form_token": guard.form_token(self.house, bound_to)}
         if isinstance(answer, Fragment):
             return self._fragment(answer, base)
@@ -158,6 +160,13 @@ def _notice(error: DomainError) -> Response:
     response.headers["HX-Trigger"] = _event(
         "refused", {"code": error.code, "sentence": error.sentence, "fields": fields}
     )
+    return response
+
+
+def _file(answer: File) -> Response:
+    response = Response(answer.content, mimetype=answer.mime)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(answer.name)}"
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
