@@ -1,0 +1,1 @@
+"""Balances, trial balances, and what is broken."""

@@ -1,0 +1,1 @@
+"""Accounts and their signs, the hash of a closed day."""

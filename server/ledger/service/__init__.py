@@ -1,0 +1,1 @@
+"""Posting events and closing days."""
