@@ -495,6 +495,47 @@ def upgrade() -> None:
         batch_op.create_index('ix_group_tasks_made', ['made_at'], unique=False)
         batch_op.create_index('ix_group_tasks_message', ['message_id'], unique=False, postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
 
+    op.create_table('ledger_books',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('closed_through', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_books_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_ledger_books'))
+    )
+    op.create_table('ledger_days',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('totals', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_days_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'day', name=op.f('pk_ledger_days'))
+    )
+    op.create_table('ledger_events',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_ledger_events_company_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_events_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_events')),
+    sa.UniqueConstraint('kind', 'source', 'step', name=op.f('uq_ledger_events_kind_source_step'))
+    )
+    with op.batch_alter_table('ledger_events', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_events_day', ['estate_id', 'day', 'id'], unique=False)
+
+    op.create_table('ledger_locks',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_ledger_locks_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'person_id', name=op.f('pk_ledger_locks'))
+    )
     op.create_table('lifts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -688,6 +729,33 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_identity_tries_poll_id')),
     sa.PrimaryKeyConstraint('poll_id', 'person_id', name=op.f('pk_identity_tries'))
     )
+    op.create_table('ledger_transfers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('debit', sa.String(length=20), nullable=False),
+    sa.Column('credit', sa.String(length=20), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('debtor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('bill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('item', sa.String(length=40), nullable=True),
+    sa.CheckConstraint("debit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT') AND credit IN ('RECEIVABLE', 'WECHAT', 'BANK', 'CASH', 'POS', 'PREPAID', 'REFUND_DUE', 'UNKNOWN', 'PUBLIC_MONEY', 'LEVY_MONEY', 'FUND', 'OPENING', 'INCOME', 'LATE_INCOME', 'OTHER_INCOME', 'SPENDING', 'WAIVED', 'CHANNEL_COST', 'BAD_DEBT')", name='accounts_known'),
+    sa.CheckConstraint('debit <> credit', name='two_accounts'),
+    sa.CheckConstraint('fen > 0', name='fen_positive'),
+    sa.ForeignKeyConstraint(['event_id'], ['ledger_events.id'], name=op.f('fk_ledger_transfers_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_transfers'))
+    )
+    with op.batch_alter_table('ledger_transfers', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_transfers_bill_id', ['bill_id'], unique=False, sqlite_where=sa.text('bill_id IS NOT NULL'), postgresql_where=sa.text('bill_id IS NOT NULL'))
+        batch_op.create_index('ix_ledger_transfers_credit', ['estate_id', 'credit', 'day'], unique=False, postgresql_include=['fen'])
+        batch_op.create_index('ix_ledger_transfers_debit', ['estate_id', 'debit', 'day'], unique=False, postgresql_include=['fen'])
+        batch_op.create_index(batch_op.f('ix_ledger_transfers_event_id'), ['event_id'], unique=False)
+        batch_op.create_index('ix_ledger_transfers_payment_id', ['payment_id'], unique=False, sqlite_where=sa.text('payment_id IS NOT NULL'), postgresql_where=sa.text('payment_id IS NOT NULL'))
+        batch_op.create_index('ix_ledger_transfers_person_id', ['person_id'], unique=False, sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
+
     op.create_table('matter_events',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1799,6 +1867,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_matter_events_matter')
 
     op.drop_table('matter_events')
+    with op.batch_alter_table('ledger_transfers', schema=None) as batch_op:
+        batch_op.drop_index('ix_ledger_transfers_person_id', sqlite_where=sa.text('person_id IS NOT NULL'), postgresql_where=sa.text('person_id IS NOT NULL'))
+        batch_op.drop_index('ix_ledger_transfers_payment_id', sqlite_where=sa.text('payment_id IS NOT NULL'), postgresql_where=sa.text('payment_id IS NOT NULL'))
+        batch_op.drop_index(batch_op.f('ix_ledger_transfers_event_id'))
+        batch_op.drop_index('ix_ledger_transfers_debit', postgresql_include=['fen'])
+        batch_op.drop_index('ix_ledger_transfers_credit', postgresql_include=['fen'])
+        batch_op.drop_index('ix_ledger_transfers_bill_id', sqlite_where=sa.text('bill_id IS NOT NULL'), postgresql_where=sa.text('bill_id IS NOT NULL'))
+
+    op.drop_table('ledger_transfers')
     op.drop_table('identity_tries')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
         batch_op.drop_index('ix_sheets_review', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
@@ -1831,6 +1908,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lifts_estate_id'))
 
     op.drop_table('lifts')
+    op.drop_table('ledger_locks')
+    with op.batch_alter_table('ledger_events', schema=None) as batch_op:
+        batch_op.drop_index('ix_ledger_events_day')
+
+    op.drop_table('ledger_events')
+    op.drop_table('ledger_days')
+    op.drop_table('ledger_books')
     with op.batch_alter_table('group_tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_group_tasks_message', postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
         batch_op.drop_index('ix_group_tasks_made')
