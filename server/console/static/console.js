@@ -183,6 +183,27 @@
     if (first) { first.focus(); }
   }
 
+  /* From a search box down into what was found, and back. */
+  document.addEventListener("keydown", function (event) {
+    var down = event.key === "ArrowDown", up = event.key === "ArrowUp";
+    var inBox = event.target.matches("input[type=search]"), row = event.target.closest("[data-found] a[data-row]");
+    if (!(down && inBox) && !((down || up) && row)) { return; }
+    var links = all("[data-found] a[data-row]");
+    var at = links.indexOf(row) + (down ? 1 : -1);
+    focusOn(event, at < 0 ? find("input[type=search]") : links[Math.min(at, links.length - 1)]);
+  });
+
+  /* A sum follows what is ticked until somebody types another. */
+  document.addEventListener("input", function (event) {
+    if (event.target.matches("[data-sums]")) { event.target.dataset.typed = "yes"; }
+  });
+  document.addEventListener("change", function (event) {
+    var sum = event.target.matches("[data-fen]") ? find("[data-sums]", event.target.form) : null;
+    if (!sum || sum.dataset.typed) { return; }
+    var fen = all("[data-fen]:checked", event.target.form).reduce(function (held, box) { return held + Number(box.dataset.fen); }, 0);
+    sum.value = fen ? Math.floor(fen / 100) + "." + String(fen % 100).padStart(2, "0") : "";
+  });
+
   /* A report changed while its page was open: say so beside the moves. */
   document.addEventListener("htmx:afterSwap", function () {
     var head = find("#live-head"), moves = find("#moves");
