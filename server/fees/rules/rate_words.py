@@ -1,0 +1,44 @@
+"""What the four collection rates are called and what they mean (F-13). Shown wherever one of them is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+SMALLEST_GROUP = 10
+"""A building with fewer billed households than this is not shown by itself (P-06)."""
+
+
+class Cut(StrEnum):
+    """Until when a payment counts."""
+
+    BY_DUE = "by_due"
+    TO_DATE = "to_date"
+
+
+class Rate(StrEnum):
+    """The four rates, never mixed."""
+
+    CURRENT = "current"
+    ARREARS = "arrears"
+    COMBINED = "combined"
+    HOUSEHOLDS = "households"
+
+
+CUT_LABELS = {Cut.BY_DUE: "按时", Cut.TO_DATE: "截至今日"}
+RATE_LABELS = {
+    Rate.CURRENT: "当期收缴率（按金额）",
+    Rate.ARREARS: "旧欠清收率（按金额）",
+    Rate.COMBINED: "综合收缴率（按金额）",
+    Rate.HOUSEHOLDS: "户数收缴率（按户）",
+}
+DEFINITIONS = {
+    Rate.CURRENT: "本期账单已付的钱 ÷（本期应收 − 减免）。",
+    Rate.ARREARS: "本期内收回的旧欠 ÷ 期初旧欠。旧欠指更早各期到期初还没付的账单。",
+    Rate.COMBINED: "（本期已付 + 收回的旧欠）÷（本期应收 − 减免 + 期初旧欠）。",
+    Rate.HOUSEHOLDS: "本期账单全部付清的户数 ÷ 本期有账单的户数；只付一部分的不算。",
+}
+SCOPE = (
+    "只算物业费等周期性收费，不含违约金和分摊款；未发布和作废的账单不算，退款从已付里减去。"
+    "“按时”只算到各账单缴费日为止付的钱，“截至今日”算到所标日期为止。"
+    f"百分数只舍不入，保留两位。少于 {SMALLEST_GROUP} 户的楼栋不单列。"
+)
