@@ -180,6 +180,20 @@ def upgrade() -> None:
         batch_op.create_index('ix_messages_platform', ['platform_id'], unique=False, postgresql_where=sa.text('platform_id IS NOT NULL'), sqlite_where=sa.text('platform_id IS NOT NULL'))
         batch_op.create_index('ix_messages_task', ['task'], unique=False, postgresql_where=sa.text('task IS NOT NULL'), sqlite_where=sa.text('task IS NOT NULL'))
 
+    op.create_table('pay_notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('notice_id', sa.String(length=64), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('order_no', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=40), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_notices')),
+    sa.UniqueConstraint('notice_id', name=op.f('uq_pay_notices_notice_id'))
+    )
+    with op.batch_alter_table('pay_notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pay_notices_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pay_notices_order_no'), ['order_no'], unique=False)
+
     op.create_table('persons',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
@@ -298,6 +312,15 @@ def upgrade() -> None:
     with op.batch_alter_table('consent_credits', schema=None) as batch_op:
         batch_op.create_index('ix_consent_credits_left', ['openid', 'template_id', 'id'], unique=False, postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('merchants',
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sub_mchid', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_merchants_company_id')),
+    sa.PrimaryKeyConstraint('company_id', name=op.f('pk_merchants')),
+    sa.UniqueConstraint('sub_mchid', name=op.f('uq_merchants_sub_mchid'))
+    )
     op.create_table('message_attempts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -311,6 +334,13 @@ def upgrade() -> None:
     with op.batch_alter_table('message_attempts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_attempts_message_id'), ['message_id'], unique=False)
 
+    op.create_table('receipt_series',
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_receipt_series_company_id')),
+    sa.PrimaryKeyConstraint('company_id', 'year', name=op.f('pk_receipt_series'))
+    )
     op.create_table('sign_ins',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -360,6 +390,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_staff_grants_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_staff_grant_active', ['person_id', 'role', 'scope', 'scope_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
+    op.create_table('statements',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('sha1', sa.String(length=40), nullable=True),
+    sa.Column('rows', sa.Integer(), nullable=False),
+    sa.Column('totals', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('matched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("kind IN ('trade', 'fund')", name='kind_known'),
+    sa.CheckConstraint("state IN ('wanted', 'fetched', 'empty', 'matched')", name='state_known'),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_statements_company_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statements')),
+    sa.UniqueConstraint('company_id', 'day', 'kind', name=op.f('uq_statements_company_id_day_kind'))
+    )
+    with op.batch_alter_table('statements', schema=None) as batch_op:
+        batch_op.create_index('ix_statements_open', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
     op.create_table('wechat_identities',
     sa.Column('openid', sa.String(length=64), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -390,6 +443,27 @@ def upgrade() -> None:
     with op.batch_alter_table('estates', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_estates_community_id'), ['community_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_estates_company_id'), ['company_id'], unique=False)
+
+    op.create_table('statement_lines',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('statement_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('transaction_id', sa.String(length=40), nullable=True),
+    sa.Column('out_trade_no', sa.String(length=64), nullable=True),
+    sa.Column('out_refund_no', sa.String(length=64), nullable=True),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fee_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('raw', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('matched_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("kind IN ('payment', 'refund', 'fee', 'other')", name='kind_known'),
+    sa.ForeignKeyConstraint(['statement_id'], ['statements.id'], name=op.f('fk_statement_lines_statement_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_lines')),
+    sa.UniqueConstraint('statement_id', 'number', name=op.f('uq_statement_lines_statement_id_number'))
+    )
+    with op.batch_alter_table('statement_lines', schema=None) as batch_op:
+        batch_op.create_index('ix_statement_lines_order', ['out_trade_no'], unique=False)
 
     op.create_table('buildings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -454,6 +528,30 @@ def upgrade() -> None:
     with op.batch_alter_table('bulletin_wishes', schema=None) as batch_op:
         batch_op.create_index('ix_bulletin_wishes_estate', ['estate_id'], unique=False)
 
+    op.create_table('cash_days',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('expected_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('counted_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('difference', sa.String(length=200), nullable=False),
+    sa.Column('counted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('checked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('checked_by IS NULL OR checked_by <> counted_by', name='two_people'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_cash_days_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', 'day', name=op.f('pk_cash_days'))
+    )
+    op.create_table('desk_terms',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cash_at_once', sa.Boolean(), nullable=False),
+    sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_desk_terms_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_desk_terms'))
+    )
     op.create_table('estate_vote_rules',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('parking', sa.String(length=10), nullable=True),
@@ -471,6 +569,30 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_estate_vote_rules_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_estate_vote_rules'))
     )
+    op.create_table('exceptions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=24), nullable=False),
+    sa.Column('about', sa.String(length=120), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('facts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('how', sa.String(length=500), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'settled') = (settled_at IS NOT NULL)", name='settled_has_its_hour'),
+    sa.CheckConstraint("state IN ('open', 'settled')", name='state_known'),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_exceptions_company_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_exceptions_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exceptions')),
+    sa.UniqueConstraint('kind', 'about', name=op.f('uq_exceptions_kind_about'))
+    )
+    with op.batch_alter_table('exceptions', schema=None) as batch_op:
+        batch_op.create_index('ix_exceptions_open', ['company_id', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
     op.create_table('group_tasks',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cause', sa.String(length=160), nullable=False),
@@ -600,6 +722,42 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_notice_wishes_estate_id')),
     sa.PrimaryKeyConstraint('person_id', 'estate_id', name=op.f('pk_notice_wishes'))
     )
+    op.create_table('orders',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('out_trade_no', sa.String(length=32), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('payer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('openid', sa.String(length=64), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('balance_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('description', sa.String(length=127), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('prepay_id', sa.String(length=64), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('prepaid_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ask_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('transaction_id', sa.String(length=32), nullable=True),
+    sa.Column('paid_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refused', sa.String(length=60), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name='paid_has_its_hour'),
+    sa.CheckConstraint("state IN ('made', 'prepaid', 'paid', 'closed', 'failed')", name='state_known'),
+    sa.CheckConstraint('fen >= 0 AND balance_fen >= 0 AND fen + balance_fen > 0', name='fen_positive'),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_orders_company_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_orders_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_orders')),
+    sa.UniqueConstraint('out_trade_no', name=op.f('uq_orders_out_trade_no')),
+    sa.UniqueConstraint('transaction_id', name=op.f('uq_orders_transaction_id'))
+    )
+    with op.batch_alter_table('orders', schema=None) as batch_op:
+        batch_op.create_index('ix_orders_asking', ['ask_at'], unique=False, sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
+        batch_op.create_index('ix_orders_expiring', ['expires_at'], unique=False, sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
+        batch_op.create_index('ix_orders_payer', ['payer_id', 'id'], unique=False)
+
     op.create_table('parking_spaces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -610,6 +768,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_parking_spaces')),
     sa.UniqueConstraint('estate_id', 'code', name=op.f('uq_parking_spaces_estate_id_code'))
     )
+    op.create_table('payouts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('method', sa.String(length=8), nullable=False),
+    sa.Column('reference', sa.String(length=64), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("method IN ('cash', 'transfer')", name='method_known'),
+    sa.CheckConstraint("state IN ('asked', 'done', 'refused')", name='state_known'),
+    sa.CheckConstraint('decided_by IS NULL OR decided_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('fen > 0', name='fen_positive'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payouts_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payouts'))
+    )
+    with op.batch_alter_table('payouts', schema=None) as batch_op:
+        batch_op.create_index('ix_payouts_estate', ['estate_id', 'id'], unique=False)
+
     op.create_table('polls',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1225,6 +1407,22 @@ def upgrade() -> None:
     with op.batch_alter_table('roll_voters', schema=None) as batch_op:
         batch_op.create_index('ix_roll_voters_person', ['person_id', 'poll_id'], unique=False)
 
+    op.create_table('autopays',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cap_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('cap_fen > 0', name='cap_positive'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_autopays_estate_id')),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_autopays_home_id')),
+    sa.PrimaryKeyConstraint('person_id', 'home_id', name=op.f('pk_autopays'))
+    )
+    with op.batch_alter_table('autopays', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_autopays_estate_id'), ['estate_id'], unique=False)
+
     op.create_table('ballots',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1360,6 +1558,53 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_urgent_calls_notice_id')),
     sa.PrimaryKeyConstraint('notice_id', name=op.f('pk_notice_urgent_calls'))
     )
+    op.create_table('payments',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('payer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('payer_words', sa.String(length=60), nullable=False),
+    sa.Column('method', sa.String(length=8), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('beside_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('auto', sa.Boolean(), nullable=False),
+    sa.Column('reference', sa.String(length=64), nullable=True),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reviewed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('voided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('voided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("method IN ('wechat', 'cash', 'transfer', 'pos', 'balance')", name='method_known'),
+    sa.CheckConstraint("state IN ('waiting', 'received', 'refused', 'void')", name='state_known'),
+    sa.CheckConstraint('fen > 0', name='fen_positive'),
+    sa.CheckConstraint('reviewed_by IS NULL OR reviewed_by <> entered_by', name='two_people'),
+    sa.ForeignKeyConstraint(['beside_id'], ['payments.id'], name=op.f('fk_payments_beside_id')),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_payments_company_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_payments_estate_id')),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_payments_home_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_payments_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payments')),
+    sa.UniqueConstraint('beside_id', name=op.f('uq_payments_beside_id')),
+    sa.UniqueConstraint('order_id', name=op.f('uq_payments_order_id'))
+    )
+    with op.batch_alter_table('payments', schema=None) as batch_op:
+        batch_op.create_index('ix_payments_auto', ['home_id', 'day'], unique=False, sqlite_where=sa.text('auto'), postgresql_where=sa.text('auto'))
+        batch_op.create_index('ix_payments_company', ['company_id', 'day'], unique=False)
+        batch_op.create_index('ix_payments_estate', ['estate_id', 'day', 'id'], unique=False)
+        batch_op.create_index('ix_payments_payer', ['payer_id', 'id'], unique=False)
+        batch_op.create_index('ix_payments_waiting', ['estate_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('uq_payments_reference', ['company_id', 'method', 'reference'], unique=True, sqlite_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"), postgresql_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"))
+
     op.create_table('postings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('group_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1551,6 +1796,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_bindings_queue', ['state', 'answer_by'], unique=False)
         batch_op.create_index('uq_binding_open', ['person_id', 'home_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'bound')"), postgresql_where=sa.text("state IN ('waiting', 'bound')"))
 
+    op.create_table('invoice_requests',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=400), nullable=False),
+    sa.Column('tax_no', sa.String(length=200), nullable=True),
+    sa.Column('email', sa.String(length=400), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('personal', 'company')", name='kind_known'),
+    sa.CheckConstraint("state IN ('asked', 'issued', 'refused')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_invoice_requests_estate_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_invoice_requests_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_requests'))
+    )
+    with op.batch_alter_table('invoice_requests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invoice_requests_estate_id'), ['estate_id'], unique=False)
+        batch_op.create_index('uq_invoice_requests_live', ['payment_id'], unique=True, sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
+
     op.create_table('opened_ballots',
     sa.Column('ballot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('nonce', sa.String(length=32), nullable=False),
@@ -1591,6 +1862,63 @@ def upgrade() -> None:
         batch_op.create_index('ix_poll_disputes_head', ['head_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_poll_disputes_poll_id'), ['poll_id'], unique=False)
         batch_op.create_index('uq_poll_disputes_open', ['ballot_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.create_table('receipts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.String(length=24), nullable=False),
+    sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('check', sa.String(length=20), nullable=False),
+    sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('void_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('void_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.Column('replaces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('(void_at IS NULL) = (void_by IS NULL)', name='void_by_somebody'),
+    sa.CheckConstraint('fen > 0', name='fen_positive'),
+    sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_receipts_company_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_receipts_payment_id')),
+    sa.ForeignKeyConstraint(['replaces'], ['receipts.id'], name=op.f('fk_receipts_replaces')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipts')),
+    sa.UniqueConstraint('check', name=op.f('uq_receipts_check')),
+    sa.UniqueConstraint('company_id', 'number', name=op.f('uq_receipts_company_id_number'))
+    )
+    with op.batch_alter_table('receipts', schema=None) as batch_op:
+        batch_op.create_index('ix_receipts_payment', ['payment_id'], unique=False)
+        batch_op.create_index('uq_receipts_live', ['payment_id'], unique=True, sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
+
+    op.create_table('refunds',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('payment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('out_refund_no', sa.String(length=64), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refund_id', sa.String(length=40), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'processing', 'success', 'closed', 'abnormal', 'refused')", name='state_known'),
+    sa.CheckConstraint('approved_by IS NULL OR approved_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('fen > 0', name='fen_positive'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_refunds_estate_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_refunds_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refunds')),
+    sa.UniqueConstraint('out_refund_no', name=op.f('uq_refunds_out_refund_no'))
+    )
+    with op.batch_alter_table('refunds', schema=None) as batch_op:
+        batch_op.create_index('ix_refunds_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refunds_payment_id'), ['payment_id'], unique=False)
+        batch_op.create_index('ix_refunds_sending', ['tried_at'], unique=False, sqlite_where=sa.text("state IN ('approved', 'processing')"), postgresql_where=sa.text("state IN ('approved', 'processing')"))
 
     op.create_table('report_events',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1702,6 +2030,17 @@ def downgrade() -> None:
         batch_op.drop_index('ix_report_events')
 
     op.drop_table('report_events')
+    with op.batch_alter_table('refunds', schema=None) as batch_op:
+        batch_op.drop_index('ix_refunds_sending', sqlite_where=sa.text("state IN ('approved', 'processing')"), postgresql_where=sa.text("state IN ('approved', 'processing')"))
+        batch_op.drop_index(batch_op.f('ix_refunds_payment_id'))
+        batch_op.drop_index('ix_refunds_estate')
+
+    op.drop_table('refunds')
+    with op.batch_alter_table('receipts', schema=None) as batch_op:
+        batch_op.drop_index('uq_receipts_live', sqlite_where=sa.text('void_at IS NULL'), postgresql_where=sa.text('void_at IS NULL'))
+        batch_op.drop_index('ix_receipts_payment')
+
+    op.drop_table('receipts')
     with op.batch_alter_table('poll_disputes', schema=None) as batch_op:
         batch_op.drop_index('uq_poll_disputes_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index(batch_op.f('ix_poll_disputes_poll_id'))
@@ -1713,6 +2052,11 @@ def downgrade() -> None:
 
     op.drop_table('opened_choices')
     op.drop_table('opened_ballots')
+    with op.batch_alter_table('invoice_requests', schema=None) as batch_op:
+        batch_op.drop_index('uq_invoice_requests_live', sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
+        batch_op.drop_index(batch_op.f('ix_invoice_requests_estate_id'))
+
+    op.drop_table('invoice_requests')
     with op.batch_alter_table('bindings', schema=None) as batch_op:
         batch_op.drop_index('uq_binding_open', sqlite_where=sa.text("state IN ('waiting', 'bound')"), postgresql_where=sa.text("state IN ('waiting', 'bound')"))
         batch_op.drop_index('ix_bindings_queue')
@@ -1754,6 +2098,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_postings_cause')
 
     op.drop_table('postings')
+    with op.batch_alter_table('payments', schema=None) as batch_op:
+        batch_op.drop_index('uq_payments_reference', sqlite_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"), postgresql_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"))
+        batch_op.drop_index('ix_payments_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_payments_payer')
+        batch_op.drop_index('ix_payments_estate')
+        batch_op.drop_index('ix_payments_company')
+        batch_op.drop_index('ix_payments_auto', sqlite_where=sa.text('auto'), postgresql_where=sa.text('auto'))
+
+    op.drop_table('payments')
     op.drop_table('notice_urgent_calls')
     with op.batch_alter_table('notice_reads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_reads_person_id'))
@@ -1777,6 +2130,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_ballots_head_id'))
 
     op.drop_table('ballots')
+    with op.batch_alter_table('autopays', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_autopays_estate_id'))
+
+    op.drop_table('autopays')
     with op.batch_alter_table('roll_voters', schema=None) as batch_op:
         batch_op.drop_index('ix_roll_voters_person')
 
@@ -1897,7 +2254,17 @@ def downgrade() -> None:
         batch_op.drop_index('ix_polls_closing', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.drop_table('polls')
+    with op.batch_alter_table('payouts', schema=None) as batch_op:
+        batch_op.drop_index('ix_payouts_estate')
+
+    op.drop_table('payouts')
     op.drop_table('parking_spaces')
+    with op.batch_alter_table('orders', schema=None) as batch_op:
+        batch_op.drop_index('ix_orders_payer')
+        batch_op.drop_index('ix_orders_expiring', sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
+        batch_op.drop_index('ix_orders_asking', sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
+
+    op.drop_table('orders')
     op.drop_table('notice_wishes')
     with op.batch_alter_table('matters', schema=None) as batch_op:
         batch_op.drop_index('ix_matters_survey_due', sqlite_where=sa.text('survey_closed_at IS NULL'), postgresql_where=sa.text('survey_closed_at IS NULL'))
@@ -1921,7 +2288,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_group_tasks_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('group_tasks')
+    with op.batch_alter_table('exceptions', schema=None) as batch_op:
+        batch_op.drop_index('ix_exceptions_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+
+    op.drop_table('exceptions')
     op.drop_table('estate_vote_rules')
+    op.drop_table('desk_terms')
+    op.drop_table('cash_days')
     with op.batch_alter_table('bulletin_wishes', schema=None) as batch_op:
         batch_op.drop_index('ix_bulletin_wishes_estate')
 
@@ -1932,6 +2305,10 @@ def downgrade() -> None:
 
     op.drop_table('bulletin_contributions')
     op.drop_table('buildings')
+    with op.batch_alter_table('statement_lines', schema=None) as batch_op:
+        batch_op.drop_index('ix_statement_lines_order')
+
+    op.drop_table('statement_lines')
     with op.batch_alter_table('estates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_estates_company_id'))
         batch_op.drop_index(batch_op.f('ix_estates_community_id'))
@@ -1942,6 +2319,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_wechat_identities_person_id'))
 
     op.drop_table('wechat_identities')
+    with op.batch_alter_table('statements', schema=None) as batch_op:
+        batch_op.drop_index('ix_statements_open', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+
+    op.drop_table('statements')
     with op.batch_alter_table('staff_grants', schema=None) as batch_op:
         batch_op.drop_index('uq_staff_grant_active', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_staff_grants_person_id'))
@@ -1952,10 +2333,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_ins_person_id'))
 
     op.drop_table('sign_ins')
+    op.drop_table('receipt_series')
     with op.batch_alter_table('message_attempts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_message_attempts_message_id'))
 
     op.drop_table('message_attempts')
+    op.drop_table('merchants')
     with op.batch_alter_table('consent_credits', schema=None) as batch_op:
         batch_op.drop_index('ix_consent_credits_left', postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
 
@@ -1983,6 +2366,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_persons_phone_index'))
 
     op.drop_table('persons')
+    with op.batch_alter_table('pay_notices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pay_notices_order_no'))
+        batch_op.drop_index(batch_op.f('ix_pay_notices_at'))
+
+    op.drop_table('pay_notices')
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index('ix_messages_task', postgresql_where=sa.text('task IS NOT NULL'), sqlite_where=sa.text('task IS NOT NULL'))
         batch_op.drop_index('ix_messages_platform', postgresql_where=sa.text('platform_id IS NOT NULL'), sqlite_where=sa.text('platform_id IS NOT NULL'))
