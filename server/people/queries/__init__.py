@@ -3,6 +3,7 @@
 from server.people.queries.calling import NOBODY, Called, called
 from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import homes_in, homes_of, household, lives_in, living_in, owners, tenure
+from server.people.queries.finding import Found, found_homes
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
 from server.people.queries.owning import (
@@ -47,6 +48,7 @@ __all__ = [
     "NOBODY",
     "Addresses",
     "Called",
+    "Found",
     "Owner",
     "account",
     "actor_of",
@@ -61,6 +63,7 @@ __all__ = [
     "contacts",
     "covered",
     "covers",
+    "found_homes",
     "held_homes",
     "holds_phone",
     "home_labels",
