@@ -76,6 +76,7 @@ _DEMO_TEMPLATES = (
     ),
     Template(
         "local-matter-progress-00000000000000000007",
+        "local-fee-reminder-00000000000000000000008",
         "议题进展通知",
         "议题:{{thing1.DATA}}\n进展:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
     ),

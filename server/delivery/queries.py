@@ -88,6 +88,23 @@ def outcome(session: Session, message_id: int) -> RowMapping | None:
     return session.execute(select(*columns).where(Message.id == message_id)).mappings().one_or_none()
 
 
+def taken(session: Session, causes: Collection[str]) -> list[RowMapping]:
+    """What the platforms said to the messages of these causes, as proof: ``cause``, ``message_id``, ``person_id``,
+    ``channel``, ``state``, ``sent_at``, ``platform_id``, ``last_error``."""
+    asked = select(
+        Message.cause, Message.id.label("message_id"), Message.person_id, Message.channel, Message.state,
+        Message.sent_at, Message.platform_id, Message.last_error,
+    )  # fmt: skip
+    return list(session.execute(asked.where(Message.cause.in_(causes)).order_by(Message.id)).mappings())
+
+
+def opened(session: Session, causes: Collection[str]) -> list[RowMapping]:
+    """Who has read what was told them under these causes: ``cause``, ``person_id``, ``read_at``."""
+    asked = select(InboxItem.cause, InboxItem.person_id, InboxItem.read_at)
+    read = InboxItem.cause.in_(causes) & InboxItem.read_at.is_not(None)
+    return list(session.execute(asked.where(read).order_by(InboxItem.id)).mappings())
+
+
 def counts(
     session: Session, actor: Actor, *, estate_id: int | None = None, since: datetime
 ) -> dict[tuple[str, str], int]:  # fmt: skip
