@@ -76,9 +76,13 @@ _DEMO_TEMPLATES = (
     ),
     Template(
         "local-matter-progress-00000000000000000007",
-        "local-fee-reminder-00000000000000000000008",
         "议题进展通知",
         "议题:{{thing1.DATA}}\n进展:{{phrase2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
+    ),
+    Template(
+        "local-fee-reminder-00000000000000000000008",
+        "物业费缴费提醒",
+        "房屋:{{thing1.DATA}}\n待缴:{{amount2.DATA}}\n缴费日:{{time3.DATA}}\n说明:{{thing4.DATA}}",
     ),
 )
 
