@@ -48,6 +48,12 @@ Fetch = Callable[[House, Actor, dict[str, Any]], Any]
 
 It gets the checked body, and uploads by field name; no network call happens inside a transaction.
 """
+Finish = Callable[[House, dict[str, Any]], dict[str, Any]]
+"""What is asked of others once the act is committed, such as a payment order at WeChat.
+
+It gets what was answered, as JSON, and gives what is answered instead. It runs after a repeat too, so it looks how far
+things are and goes on from there; what it writes it writes in transactions of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class Door:
     private: bool = False
     hopeful: bool = False
     fetch: Fetch | None = None
+    finish: Finish | None = None
     notes: dict[int, str] = field(default_factory=dict)
 
 

@@ -91,14 +91,15 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
         hopeful = door.hopeful and key is not None
         try:
-            return run(looks=not hopeful)
+            done = run(looks=not hopeful)
         except (IntegrityError, DomainError) as refused:
             # A twin of this request won, now or long ago: started over, its stored answer is found.
             if key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
-        if door.rate and counted:
-            house.limits.give_back(door.rate, door_name, counted.pop())
-        return run()
+            if door.rate and counted:
+                house.limits.give_back(door.rate, door_name, counted.pop())
+            done = run()
+        return done if door.finish is None else dump(door.finish(house, orjson.loads(done.get_data())))
 
     def settle(**path: Any) -> Response:
         try:
