@@ -1,0 +1,73 @@
+"""Ways of paying, and where the money lies that came by them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from server.kit.errors import Conflict, Malformed
+from server.ledger.rules.accounts import Account
+
+
+class Method(StrEnum):
+    """How money came."""
+
+    WECHAT = "wechat"
+    CASH = "cash"
+    TRANSFER = "transfer"
+    POS = "pos"
+    BALANCE = "balance"
+
+
+class State(StrEnum):
+    """Where a payment stands."""
+
+    WAITING = "waiting"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    VOID = "void"
+
+
+METHOD_LABELS: Mapping[str, str] = {
+    Method.WECHAT: "微信支付",
+    Method.CASH: "现金",
+    Method.TRANSFER: "银行转账",
+    Method.POS: "刷卡",
+    Method.BALANCE: "预存款",
+}
+STATE_LABELS: Mapping[str, str] = {
+    State.WAITING: "待复核",
+    State.RECEIVED: "已到账",
+    State.REFUSED: "未通过",
+    State.VOID: "已作废",
+}
+LANDS_IN: Mapping[str, Account] = {
+    Method.WECHAT: Account.WECHAT,
+    Method.CASH: Account.CASH,
+    Method.TRANSFER: Account.BANK,
+    Method.POS: Account.POS,
+    Method.BALANCE: Account.PREPAID,
+}
+"""The account that grows by a payment; a balance shrinks by the same debit."""
+AT_THE_DESK = (Method.CASH, Method.TRANSFER, Method.POS)
+WITH_REFERENCE = (Method.TRANSFER, Method.POS)
+LARGEST_FEN = 100_000_000
+"""A million yuan: more at once is a slip of the finger."""
+
+
+class SameTwice(Conflict):
+    """This number of a slip is known."""
+
+    def __init__(self) -> None:
+        super().__init__("reference_known", "这个流水号已经登记过，请核对是不是重复入账。")
+
+
+def check_desk(method: Method, fen: int, reference: str | None) -> None:
+    """Refuse what no desk takes: another method, no money or too much, a transfer or card without its number."""
+    if method not in AT_THE_DESK:
+        raise Malformed("method_wrong", "前台只登记现金、转账和刷卡。", fields={"method": ["不在可选范围内"]})
+    if not 0 < fen <= LARGEST_FEN:
+        raise Malformed("fen_wrong", "金额要大于零，一笔不超过一百万元。", fields={"fen": ["金额不对"]})
+    if method in WITH_REFERENCE and not reference:
+        fields = {"reference": ["请填写银行流水号或小票号"]}
+        raise Malformed("reference_needed", "转账和刷卡要填流水号，方便对账。", fields=fields)
