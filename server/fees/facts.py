@@ -1,0 +1,117 @@
+"""What happens to bills. Ids and plain values only; money is whole fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from server.kit.facts import Fact
+
+
+@dataclass(frozen=True)
+class RunChecked(Fact):
+    """The drafts of a run are made; somebody should look at the differences and publish them."""
+
+    name: ClassVar[str] = "bills.run_checked"
+    run_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BillsPublished(Fact):
+    """The bills of a run can be seen and paid."""
+
+    name: ClassVar[str] = "bills.published"
+    run_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BillPaid(Fact):
+    """Nothing is open of a bill any more."""
+
+    name: ClassVar[str] = "bill.paid"
+    bill_id: int
+    debtor_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BillReopened(Fact):
+    """A bill that was paid is owed again, because its payment was given back."""
+
+    name: ClassVar[str] = "bill.reopened"
+    bill_id: int
+    debtor_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BillVoided(Fact):
+    """A published bill was wrong and does not count any more."""
+
+    name: ClassVar[str] = "bill.voided"
+    bill_id: int
+    debtor_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BillsWaived(Fact):
+    """Part of a bill need not be paid."""
+
+    name: ClassVar[str] = "bill.waived"
+    bill_id: int
+    debtor_id: int
+    estate_id: int
+    fen: int
+
+
+@dataclass(frozen=True)
+class WaiverAsked(Fact):
+    """Somebody asks that part of a bill be waived; another must answer."""
+
+    name: ClassVar[str] = "bill.waiver_asked"
+    waiver_id: int
+    estate_id: int
+    asked_by: int
+
+
+@dataclass(frozen=True)
+class LevyOpened(Fact):
+    """Shares of a decided cost can be seen and paid."""
+
+    name: ClassVar[str] = "levy.opened"
+    levy_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class DisputeRaised(Fact):
+    """Somebody says that a bill is wrong."""
+
+    name: ClassVar[str] = "bill.disputed"
+    dispute_id: int
+    bill_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class DisputeDecided(Fact):
+    """A dispute was upheld or rejected."""
+
+    name: ClassVar[str] = "bill.dispute_decided"
+    dispute_id: int
+    bill_id: int
+    estate_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class DemandSent(Fact):
+    """A debtor was asked to pay."""
+
+    name: ClassVar[str] = "demand.sent"
+    demand_id: int
+    debtor_id: int
+    estate_id: int

@@ -1,0 +1,28 @@
+"""Tables of fees. Money is whole fen, area whole hundredths of a square metre, a month is its first day.
+
+A person's id stands without a foreign key, as people can be merged. A published bill is never edited: what changes is
+how much of it is paid or waived, each by rows of its own, and whether it stands.
+"""
+
+from server.fees.models.bills import Allocation, Bill, BillRun, Levy, Waiver
+from server.fees.models.debtors import Debtor, DebtorPerson
+from server.fees.models.dunning import BillDispute, Demand
+from server.fees.models.tariffs import FeeItem, FeeTerms, MeterReading, SharedCost, Tariff, Vacancy
+
+__all__ = [
+    "Allocation",
+    "Bill",
+    "BillDispute",
+    "BillRun",
+    "Debtor",
+    "DebtorPerson",
+    "Demand",
+    "FeeItem",
+    "FeeTerms",
+    "Levy",
+    "MeterReading",
+    "SharedCost",
+    "Tariff",
+    "Vacancy",
+    "Waiver",
+]

@@ -1,0 +1,136 @@
+"""The words of fees: kinds of items, cycles, and the states of what is kept of them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an amount comes about."""
+
+    PER_AREA = "per_area"
+    FIXED = "fixed"
+    METERED = "metered"
+    SHARED_BY_AREA = "shared_by_area"
+    LEVY = "levy"
+    LATE_FEE = "late_fee"
+
+
+KIND_LABELS = {
+    Kind.PER_AREA: "按面积",
+    Kind.FIXED: "按户定额",
+    Kind.METERED: "按表计量",
+    Kind.SHARED_BY_AREA: "按面积分摊",
+    Kind.LEVY: "专项分摊",
+    Kind.LATE_FEE: "违约金",
+}
+BILLED_BY_RUNS = (Kind.PER_AREA, Kind.FIXED, Kind.METERED, Kind.SHARED_BY_AREA)
+
+
+class Cycle(StrEnum):
+    """How often a bill comes."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+CYCLE_MONTHS = {Cycle.MONTH: 1, Cycle.QUARTER: 3, Cycle.HALF_YEAR: 6, Cycle.YEAR: 12}
+CYCLE_LABELS = {Cycle.MONTH: "按月", Cycle.QUARTER: "按季度", Cycle.HALF_YEAR: "按半年", Cycle.YEAR: "按年"}
+
+
+class Payer(StrEnum):
+    """Who is asked for it; the owner stays liable jointly where a tenant agreed to pay (F-06)."""
+
+    OWNER = "owner"
+    USER = "user"
+
+
+class Posting(StrEnum):
+    """Whether room numbers in arrears may be posted (P-06)."""
+
+    NONE = "NONE"
+    ROOM_ONLY = "ROOM_ONLY"
+
+
+class DebtorKind(StrEnum):
+    """Who owes: the owners together, the developer, or a company."""
+
+    OWNERS = "owners"
+    DEVELOPER = "developer"
+    COMPANY = "company"
+
+
+class RunState(StrEnum):
+    """A run is made (draft), can be looked at (checked), and is published or undone."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+
+
+class BillState(StrEnum):
+    """A bill is seen by nobody, open, paid (or waived) in full, or void."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    PAID = "paid"
+    VOID = "void"
+
+
+RUN_LABELS = {
+    RunState.DRAFT: "生成中",
+    RunState.CHECKED: "待发布",
+    RunState.PUBLISHED: "已发布",
+    RunState.UNDONE: "已撤销",
+}
+BILL_LABELS = {
+    BillState.DRAFT: "草稿",
+    BillState.OPEN: "待缴",
+    BillState.PAID: "已结清",
+    BillState.VOID: "已作废",
+}
+STANDING = (BillState.OPEN, BillState.PAID)
+"""The states in which a bill is money: shown to its debtor and booked in the ledger."""
+
+
+class AllocationKind(StrEnum):
+    """What of a debt was paid."""
+
+    PRINCIPAL = "principal"
+    LATE_FEE = "late_fee"
+
+
+class WaiverState(StrEnum):
+    """A waiver is asked for, then approved or refused by somebody else."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class LevyState(StrEnum):
+    """A levy is collected, then closed; void when it was opened by mistake."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class DisputeState(StrEnum):
+    """A dispute is open, then upheld, rejected or withdrawn."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class DemandStep(StrEnum):
+    """The ladder of demands: reminder, written demand, arbitration or court (民法典 944)."""
+
+    REMIND = "remind"
+    WRITTEN = "written"
+    LEGAL = "legal"
