@@ -1,0 +1,105 @@
+"""What may not add up between WeChat's papers and our rows, and what finance does about each. Nothing is put right
+silently: each of these is a row that a named person settles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What does not add up 差异."""
+
+    MISSING_HERE = "missing_here"
+    FOUND_LATE = "found_late"
+    MISSING_THERE = "missing_there"
+    AMOUNT_DIFFERS = "amount_differs"
+    STATE_DIFFERS = "state_differs"
+    PAID_TWICE = "paid_twice"
+    UNKNOWN_PAYEE = "unknown_payee"
+    REFUND_MISSING_HERE = "refund_missing_here"
+    REFUND_MISSING_THERE = "refund_missing_there"
+    REFUND_DIFFERS = "refund_differs"
+    REFUND_NOT_ENOUGH = "refund_not_enough"
+    REFUND_FAILED = "refund_failed"
+    REFUND_CLOSED = "refund_closed"
+    FUND_DIFFERS = "fund_differs"
+    SETTLEMENT_DIFFERS = "settlement_differs"
+    BILL_BROKEN = "bill_broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A kind in words: its name, and what to do."""
+
+    label: str
+    to_do: str
+
+
+TOLD: Mapping[str, Told] = {
+    Kind.MISSING_HERE: Told(
+        "微信有、我方没有",
+        "到微信商户平台按订单号查这笔款：是别的系统收的就登记来源，认不出就按待查款处理。",
+    ),
+    Kind.FOUND_LATE: Told(
+        "按账单补记的收款",
+        "没有收到微信通知，已按次日账单补记入账并核销。请核对金额和房号，无误就点“已核对”。",
+    ),
+    Kind.MISSING_THERE: Told(
+        "我方有、微信没有",
+        "到微信商户平台查这笔交易；确实没有收到钱的，作废这笔收款并恢复账单。",
+    ),
+    Kind.AMOUNT_DIFFERS: Told(
+        "金额不一致",
+        "以微信实收为准查明原因：差额退还或补收，处理后写明做法。",
+    ),
+    Kind.STATE_DIFFERS: Told(
+        "状态不一致",
+        "到微信商户平台查订单现在的状态，再决定补记还是关闭。",
+    ),
+    Kind.PAID_TWICE: Told(
+        "同一账单付了两次",
+        "多付的钱已转入付款人预存款。问付款人要退款还是留作预存。",
+    ),
+    Kind.UNKNOWN_PAYEE: Told(
+        "收款商户号不对",
+        "这笔款不是付给本公司商户号的，没有入账。请核对商户号配置，再联系微信支付。",
+    ),
+    Kind.REFUND_MISSING_HERE: Told(
+        "微信有退款、我方没有",
+        "有人在微信商户平台上直接退了款。找到对应的收款，补一笔退款登记并恢复账单。",
+    ),
+    Kind.REFUND_MISSING_THERE: Told(
+        "我方已退款、微信没有",
+        "到微信商户平台查这笔退款；没有退成的，联系付款人另行退还。",
+    ),
+    Kind.REFUND_DIFFERS: Told(
+        "退款金额或状态不一致",
+        "以微信账单为准查明原因，处理后写明做法。",
+    ),
+    Kind.REFUND_NOT_ENOUGH: Told(
+        "商户余额不足，退不出款",
+        "给微信商户号充值，或在次日收款结算前再试；充值后系统会用同一单号自动重试。",
+    ),
+    Kind.REFUND_FAILED: Told(
+        "退款被微信拒绝",
+        "看拒绝原因。付款超过一年等情形微信退不了，改用转账退还后登记。",
+    ),
+    Kind.REFUND_CLOSED: Told(
+        "退款关闭或异常",
+        "付款人的卡收不了款。联系付款人换卡，在微信商户平台处理，或改用转账退还。",
+    ),
+    Kind.FUND_DIFFERS: Told(
+        "资金账单与交易账单不一致",
+        "逐笔比对两份账单，找出多出或缺少的一笔。",
+    ),
+    Kind.SETTLEMENT_DIFFERS: Told(
+        "结算金额超过待结算余额",
+        "提现金额大于账上微信待结算余额。核对是否有未入账的收款，再登记差额去向。",
+    ),
+    Kind.BILL_BROKEN: Told(
+        "账单文件读不了",
+        "文件不完整或加起来不对，没有入账。系统会再下载；一直不行请到商户平台手工下载核对。",
+    ),
+}

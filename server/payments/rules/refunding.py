@@ -1,0 +1,85 @@
+"""States of a refund and what may follow which: one table for the desk, for WeChat's word in any order, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from server.kit.errors import Conflict
+
+
+class Refunding(StrEnum):
+    """Where a refund stands. PROCESSING: WeChat took it; ABNORMAL: the payer's card did not."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    PROCESSING = "processing"
+    SUCCESS = "success"
+    CLOSED = "closed"
+    ABNORMAL = "abnormal"
+    REFUSED = "refused"
+
+
+LABELS: Mapping[str, str] = {
+    Refunding.ASKED: "等另一位同事批准",
+    Refunding.APPROVED: "已批准，等待退款",
+    Refunding.PROCESSING: "微信退款中",
+    Refunding.SUCCESS: "已退款",
+    Refunding.CLOSED: "退款未成，钱已转入预存",
+    Refunding.ABNORMAL: "退款异常，需人工处理",
+    Refunding.REFUSED: "未批准",
+}
+TO_PAYER: Mapping[str, str] = {
+    Refunding.ASKED: "退款正在审批。",
+    Refunding.APPROVED: "退款已批准，很快会退给您。",
+    Refunding.PROCESSING: "微信正在退款，一般 1 到 3 个工作日到账。",
+    Refunding.SUCCESS: "已退款，请在微信账单或银行卡里查看。",
+    Refunding.CLOSED: "这笔退款没有成功，钱已转入您的预存款。",
+    Refunding.ABNORMAL: "您的银行卡收不了这笔退款，财务会联系您。",
+    Refunding.REFUSED: "退款没有批准。",
+}
+MOVES: Mapping[Refunding, frozenset[Refunding]] = {
+    Refunding.ASKED: frozenset({Refunding.APPROVED, Refunding.REFUSED}),
+    Refunding.APPROVED: frozenset(
+        {Refunding.PROCESSING, Refunding.SUCCESS, Refunding.CLOSED, Refunding.ABNORMAL}
+    ),
+    Refunding.PROCESSING: frozenset({Refunding.SUCCESS, Refunding.CLOSED, Refunding.ABNORMAL}),
+    Refunding.ABNORMAL: frozenset({Refunding.SUCCESS, Refunding.CLOSED}),
+    Refunding.SUCCESS: frozenset(),
+    Refunding.CLOSED: frozenset(),
+    Refunding.REFUSED: frozenset(),
+}  # fmt: skip
+"""An abnormal refund is brought to an end by hand at WeChat's, and then succeeds or is closed."""
+LIVE = tuple(state for state in Refunding if state not in (Refunding.CLOSED, Refunding.REFUSED))
+"""What counts against what is left of a payment."""
+OWED = (Refunding.APPROVED, Refunding.PROCESSING, Refunding.ABNORMAL)
+"""Taken from bills and balance already, and not with the payer yet."""
+MOST_REFUNDS = 50
+"""So many part refunds WeChat takes of one payment."""
+LAST_DAYS = 365
+"""WeChat gives back what was paid within a year."""
+_WAITS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+
+class RefundMoved(Conflict):
+    """The refund is somewhere else by now."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__("refund_moved", f"这笔退款现在是“{LABELS[state]}”，不能这样操作，请刷新。", state=state)
+
+
+def check_move(state: str, to: Refunding) -> None:
+    """:class:`RefundMoved` where the table knows no such step."""
+    if to not in MOVES[Refunding(state)]:
+        raise RefundMoved(state)
+
+
+def follows(state: str, to: Refunding) -> bool:
+    """Whether WeChat's word is news: what comes late, twice or in the wrong order changes nothing."""
+    return to in MOVES[Refunding(state)]
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long to wait before WeChat is asked again, after so many tries."""
+    return _WAITS[min(max(tries, 1), len(_WAITS)) - 1]
