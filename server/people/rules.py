@@ -22,11 +22,14 @@ RIGHTS: dict[str, frozenset[str]] = {
 """What each role gives while it lasts. Owners vote (Civil Code 278); a tenant does not unless authorised in writing."""
 
 STAFF, MANAGER, FINANCE, COMMISSIONER = "staff", "manager", "finance", "commissioner"
+CASHIER = "cashier"
+"""Takes money at a desk and looks up what a home owes; whoever repairs lamps sees nothing of money."""
 COMMUNITY, COMMITTEE, STREET, REGULATOR, ADMIN = "community", "committee", "street", "regulator", "admin"
 STAFF_ROLES = {
     STAFF: "物业工作人员",
     MANAGER: "物业经理",
     FINANCE: "财务",
+    CASHIER: "收银员",
     COMMISSIONER: "电梯事务专员",
     COMMUNITY: "社区工作者",
     COMMITTEE: "业委会委员",

@@ -18,7 +18,7 @@ from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_pa
 from server.people.service.signing_in import hash_password
 from server.places import queries as places
 
-MANAGER_MAY_GRANT = frozenset({"staff", "finance"})
+MANAGER_MAY_GRANT = frozenset({"staff", "finance", "cashier"})
 
 
 def found_account(
@@ -44,7 +44,7 @@ def found_account(
 
 
 def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: datetime) -> None:
-    """Grant a role in a scope. Administrators grant anything; managers grant staff and finance inside their own."""
+    """Grant a role in a scope. Administrators grant anything; managers grant staff, finance and cashiers inside their own."""
     everywhere = to.scope == EVERYWHERE
     if to.role not in STAFF_ROLES or to.scope not in places.SCOPES or everywhere != (to.scope_id is None):
         raise Malformed("role_unknown", "没有这个角色或范围。")
