@@ -5,15 +5,26 @@ The ledger is told by the caller, in one event with the rest of the payment: the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
+from server.fees.facts import BillPaid, BillReopened
+from server.fees.models import Allocation, Bill, DebtorPerson, FeeItem
 from server.fees.rules.allocation import Open, Part
+from server.fees.rules.items import AllocationKind, BillState
+from server.kit.db import table
 from server.kit.errors import Conflict
+from server.kit.facts import publish_all
 from server.ledger.rules.accounts import Account
 from server.ledger.service.posting import Move
+
+_BILLS = table(Bill)
+_OPEN_FEN = _BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen
 
 
 class BillsChanged(Conflict):
@@ -23,15 +34,39 @@ class BillsChanged(Conflict):
         super().__init__("bills_changed", "账单刚刚有变化，请刷新后再试。")
 
 
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """A bill as it stands after a change, and what its moves are about."""
+
+    id: int
+    debtor_id: int
+    estate_id: int
+    state: str
+    kind: AllocationKind
+    item: str
+
+
 def open_bills(
     session: Session, *, on: date, person_id: int | None = None, debtor_ids: Collection[int] = (),
     bill_ids: Collection[int] = (), home_ids: Collection[int] = (),
 ) -> list[Open]:  # fmt: skip
-    """What is open of the bills of a person, of debtors, of homes or of these bills; ``id`` is the bill's id as text.
+    """What is open of the bills of a person, of debtors, of homes or of these bills, in the order of their due dates;
+    ``id`` is the bill's id as text. ``on`` narrows nothing: bills that are not due yet can be paid too.
 
     The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid.
     """
-    raise NotImplementedError
+    whose = _whose(person_id, debtor_ids, bill_ids, home_ids)
+    principal = aliased(Bill)
+    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
+    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
+    asked = (
+        select(principal.id, principal.due_on, func.sum(_OPEN_FEN - late), func.sum(late))
+        .join_from(_BILLS, principal, principal.id == about)
+        .where(_BILLS.c.state == BillState.OPEN, whose)
+        .group_by(principal.id, principal.due_on)
+        .order_by(principal.due_on, principal.id)
+    )
+    return [Open(str(id_), due, int(owed), int(fee)) for id_, due, owed, fee in session.execute(asked)]
 
 
 def settle(
@@ -44,7 +79,17 @@ def settle(
     ``person_id`` whose balance pays. Gives the moves (``debit`` to ``RECEIVABLE``) for the caller's event.
     :class:`BillsChanged` when a bill has less open than asked: the whole transaction must then be thrown away.
     """
-    raise NotImplementedError
+    wanted = dict(sorted(_wanted(session, parts)))
+    touched = [_change(session, bill_id, fen) for bill_id, fen in wanted.items()]
+    for one in touched:
+        session.add(Allocation(bill_id=one.id, payment_id=payment_id, fen=wanted[one.id], kind=one.kind, day=day, at=at))  # fmt: skip
+    session.flush()
+    paid = [one for one in touched if one.state == BillState.PAID]
+    publish_all(session, [BillPaid(one.id, one.debtor_id, one.estate_id) for one in paid], at=at)
+    return [
+        Move(debit, Account.RECEIVABLE, wanted[one.id], debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
+             payment_id=payment_id, item=one.item) for one in touched
+    ]  # fmt: skip
 
 
 def reverse(
@@ -56,9 +101,103 @@ def reverse(
     Gives the moves (``RECEIVABLE`` to ``credit``: where the money goes, such as ``REFUND_DUE``); they come to less
     than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again.
     """
-    raise NotImplementedError
+    taken = list(_take(_live(session, payment_id), fen))
+    back: dict[int, int] = {}
+    for row, part in taken:
+        back[row.bill_id] = back.get(row.bill_id, 0) + part
+        session.add(Allocation(bill_id=row.bill_id, payment_id=payment_id, fen=part, kind=row.kind, day=day, at=at, reverses=row.id))  # fmt: skip
+    touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
+    session.flush()
+    publish_all(session, [BillReopened(one.id, one.debtor_id, one.estate_id) for one in touched], at=at)
+    return [
+        Move(Account.RECEIVABLE, credit, back[one.id], debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
+             payment_id=payment_id, item=one.item) for one in touched
+    ]  # fmt: skip
 
 
 def allocated(session: Session, payment_id: int) -> dict[int, int]:
     """What of a payment lies on which bill now, in fen."""
-    raise NotImplementedError
+    found: dict[int, int] = {}
+    for row, left in _left(session, payment_id, lock=False):
+        found[row.bill_id] = found.get(row.bill_id, 0) + left
+    return found
+
+
+def _whose(
+    person_id: int | None, debtor_ids: Collection[int], bill_ids: Collection[int], home_ids: Collection[int]
+) -> ColumnElement[bool]:
+    clauses = [_BILLS.c.debtor_id.in_(debtor_ids), or_(_BILLS.c.id.in_(bill_ids), _BILLS.c.late_of.in_(bill_ids)),
+               _BILLS.c.home_id.in_(home_ids)]  # fmt: skip
+    chosen = [clause for clause, ids in zip(clauses, (debtor_ids, bill_ids, home_ids), strict=True) if ids]
+    if person_id is not None:
+        mine = select(DebtorPerson.debtor_id).where(DebtorPerson.person_id == person_id)
+        chosen.append(_BILLS.c.debtor_id.in_(mine))
+    return or_(*chosen) if chosen else _BILLS.c.id.in_([])
+
+
+def _wanted(session: Session, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
+    """Which bill gets how much: the principal itself, and its late fees in the order in which they were made."""
+    wanted: dict[int, int] = {}
+    for part in parts:
+        if part.principal < 0 or part.late_fee < 0:
+            raise BillsChanged
+        bill_id = int(part.id)
+        if part.principal:
+            wanted[bill_id] = wanted.get(bill_id, 0) + part.principal
+        for late_id, fen in _late_parts(session, bill_id, part.late_fee) if part.late_fee else ():
+            wanted[late_id] = wanted.get(late_id, 0) + fen
+    yield from wanted.items()
+
+
+def _late_parts(session: Session, bill_id: int, left: int) -> Iterator[tuple[int, int]]:
+    asked = select(_BILLS.c.id, _OPEN_FEN.label("owed")).where(
+        or_(_BILLS.c.late_of == bill_id, (_BILLS.c.id == bill_id) & _BILLS.c.late_of.is_not(None)),
+        _BILLS.c.state == BillState.OPEN,
+    )
+    for late_id, owed in session.execute(asked.order_by(_BILLS.c.id).with_for_update()):
+        part = min(left, owed)
+        if part:
+            yield late_id, part
+        left -= part
+    if left:
+        raise BillsChanged
+
+
+def _change(session: Session, bill_id: int, fen: int) -> _Touched:
+    """Add to (or, below zero, take from) what is paid of a bill, if it stands and has room for it."""
+    paid = _BILLS.c.paid_fen + fen
+    room = (_BILLS.c.state.in_((BillState.OPEN, BillState.PAID)), paid >= 0, paid + _BILLS.c.waived_fen <= _BILLS.c.fen)
+    full = case((paid + _BILLS.c.waived_fen == _BILLS.c.fen, BillState.PAID.value), else_=BillState.OPEN.value)
+    item = select(FeeItem.key).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery()
+    change = update(_BILLS).where(_BILLS.c.id == bill_id, *room)
+    change = change.values(paid_fen=paid, state=full, version=_BILLS.c.version + 1)
+    columns = (_BILLS.c.debtor_id, _BILLS.c.estate_id, _BILLS.c.state, _BILLS.c.late_of, item.label("item"))
+    row = session.execute(change.returning(*columns)).one_or_none()
+    if row is None:
+        raise BillsChanged
+    kind = AllocationKind.PRINCIPAL if row.late_of is None else AllocationKind.LATE_FEE
+    return _Touched(bill_id, row.debtor_id, row.estate_id, row.state, kind, row.item)
+
+
+def _live(session: Session, payment_id: int) -> list[tuple[Allocation, int]]:
+    return list(reversed(_left(session, payment_id, lock=True)))
+
+
+def _left(session: Session, payment_id: int, *, lock: bool) -> list[tuple[Allocation, int]]:
+    """The allocations of a payment and what is left of each, first allocated first."""
+    asked = select(Allocation).where(Allocation.payment_id == payment_id).order_by(Allocation.id)
+    rows = session.scalars(asked.with_for_update() if lock else asked).all()
+    back: dict[int, int] = {}
+    for row in rows:
+        if row.reverses is not None:
+            back[row.reverses] = back.get(row.reverses, 0) + row.fen
+    standing = [(row, row.fen - back.get(row.id, 0)) for row in rows if row.reverses is None]
+    return [(row, left) for row, left in standing if left]
+
+
+def _take(live: Iterable[tuple[Any, int]], fen: int | None) -> Iterator[tuple[Any, int]]:
+    for row, left in live:
+        part = left if fen is None else min(left, fen)
+        if part:
+            yield row, part
+        fen = None if fen is None else fen - part
