@@ -44,7 +44,7 @@ def found_account(
 
 
 def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: datetime) -> None:
-    """Grant a role in a scope. Administrators grant anything; managers grant staff, finance and cashiers inside their own."""
+    """Grant a role in a scope. Administrators grant anything; managers :data:`MANAGER_MAY_GRANT` inside their own."""
     everywhere = to.scope == EVERYWHERE
     if to.role not in STAFF_ROLES or to.scope not in places.SCOPES or everywhere != (to.scope_id is None):
         raise Malformed("role_unknown", "没有这个角色或范围。")
