@@ -47,11 +47,11 @@ class _Touched:
 
 
 def open_bills(
-    session: Session, *, on: date, person_id: int | None = None, debtor_ids: Collection[int] = (),
+    session: Session, *, person_id: int | None = None, debtor_ids: Collection[int] = (),
     bill_ids: Collection[int] = (), home_ids: Collection[int] = (),
 ) -> list[Open]:  # fmt: skip
     """What is open of the bills of a person, of debtors, of homes or of these bills, in the order of their due dates;
-    ``id`` is the bill's id as text. ``on`` narrows nothing: bills that are not due yet can be paid too.
+    ``id`` is the bill's id as text. Bills that are not due yet are among them: they can be paid too.
 
     The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid.
     """
@@ -82,7 +82,8 @@ def settle(
     wanted = dict(sorted(_wanted(session, parts)))
     touched = [_change(session, bill_id, fen) for bill_id, fen in wanted.items()]
     for one in touched:
-        session.add(Allocation(bill_id=one.id, payment_id=payment_id, fen=wanted[one.id], kind=one.kind, day=day, at=at))  # fmt: skip
+        row = Allocation(bill_id=one.id, payment_id=payment_id, fen=wanted[one.id], kind=one.kind, day=day, at=at)
+        session.add(row)
     session.flush()
     paid = [one for one in touched if one.state == BillState.PAID]
     publish_all(session, [BillPaid(one.id, one.debtor_id, one.estate_id) for one in paid], at=at)
@@ -105,7 +106,9 @@ def reverse(
     back: dict[int, int] = {}
     for row, part in taken:
         back[row.bill_id] = back.get(row.bill_id, 0) + part
-        session.add(Allocation(bill_id=row.bill_id, payment_id=payment_id, fen=part, kind=row.kind, day=day, at=at, reverses=row.id))  # fmt: skip
+        undone = Allocation(bill_id=row.bill_id, payment_id=payment_id, fen=part, kind=row.kind, day=day, at=at)
+        undone.reverses = row.id
+        session.add(undone)
     touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
     session.flush()
     publish_all(session, [BillReopened(one.id, one.debtor_id, one.estate_id) for one in touched], at=at)
@@ -118,7 +121,7 @@ def reverse(
 def allocated(session: Session, payment_id: int) -> dict[int, int]:
     """What of a payment lies on which bill now, in fen."""
     found: dict[int, int] = {}
-    for row, left in _left(session, payment_id, lock=False):
+    for row, left in _left(session, payment_id):
         found[row.bill_id] = found.get(row.bill_id, 0) + left
     return found
 
@@ -180,13 +183,15 @@ def _change(session: Session, bill_id: int, fen: int) -> _Touched:
 
 
 def _live(session: Session, payment_id: int) -> list[tuple[Allocation, int]]:
-    return list(reversed(_left(session, payment_id, lock=True)))
+    # Whoever waited for these rows must see what the other wrote meanwhile: first the lock, then the look.
+    locked = select(Allocation.id).where(Allocation.payment_id == payment_id).order_by(Allocation.id)
+    session.execute(locked.with_for_update())
+    return list(reversed(_left(session, payment_id)))
 
 
-def _left(session: Session, payment_id: int, *, lock: bool) -> list[tuple[Allocation, int]]:
+def _left(session: Session, payment_id: int) -> list[tuple[Allocation, int]]:
     """The allocations of a payment and what is left of each, first allocated first."""
-    asked = select(Allocation).where(Allocation.payment_id == payment_id).order_by(Allocation.id)
-    rows = session.scalars(asked.with_for_update() if lock else asked).all()
+    rows = session.scalars(select(Allocation).where(Allocation.payment_id == payment_id).order_by(Allocation.id)).all()
     back: dict[int, int] = {}
     for row in rows:
         if row.reverses is not None:
