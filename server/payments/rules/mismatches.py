@@ -5,28 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """What does not add up 差异."""
-
-    MISSING_HERE = "missing_here"
-    FOUND_LATE = "found_late"
-    MISSING_THERE = "missing_there"
-    AMOUNT_DIFFERS = "amount_differs"
-    STATE_DIFFERS = "state_differs"
-    PAID_TWICE = "paid_twice"
-    UNKNOWN_PAYEE = "unknown_payee"
-    REFUND_MISSING_HERE = "refund_missing_here"
-    REFUND_MISSING_THERE = "refund_missing_there"
-    REFUND_DIFFERS = "refund_differs"
-    REFUND_NOT_ENOUGH = "refund_not_enough"
-    REFUND_FAILED = "refund_failed"
-    REFUND_CLOSED = "refund_closed"
-    FUND_DIFFERS = "fund_differs"
-    SETTLEMENT_DIFFERS = "settlement_differs"
-    BILL_BROKEN = "bill_broken"
+from server.payments.rules.orders import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +82,30 @@ TOLD: Mapping[str, Told] = {
         "账单文件读不了",
         "文件不完整或加起来不对，没有入账。系统会再下载；一直不行请到商户平台手工下载核对。",
     ),
+    Kind.CURRENCY_DIFFERS: Told(
+        "币种不对",
+        "这笔款不是人民币，没有入账。到微信商户平台查明原因。",
+    ),
+    Kind.UNKNOWN_ORDER: Told(
+        "订单号不认识",
+        "微信通知了一笔我们没有的订单。到微信商户平台按订单号查，是别的系统收的就登记来源。",
+    ),
+    Kind.NOBODYS: Told(
+        "不知道是谁的钱",
+        "到账的钱认不出付款人，已记入待查款。问到是谁的，再登记到户。",
+    ),
+    Kind.CASH_DIFFERS: Told(
+        "现金不符",
+        "清点的现金和账上不一样。两人重新清点，查当天的收付单据，写明原因。",
+    ),
+    Kind.LEDGER_BROKEN: Told(
+        "账目不平",
+        "夜间核对发现账目不平，请马上联系系统管理员，先不要结账。",
+    ),
 }
+
+
+def words(kind: str, what: str) -> str:
+    """The words of an exception: what it is about, and what to do."""
+    told = TOLD.get(kind)
+    return f"{what}{told.to_do}" if told else what

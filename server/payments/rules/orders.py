@@ -54,6 +54,14 @@ class Kind(StrEnum):
     REFUND_DIFFERS = "refund_differs"
     CASH_DIFFERS = "cash_differs"
     LEDGER_BROKEN = "ledger_broken"
+    FOUND_LATE = "found_late"
+    REFUND_MISSING_HERE = "refund_missing_here"
+    REFUND_MISSING_THERE = "refund_missing_there"
+    REFUND_NOT_ENOUGH = "refund_not_enough"
+    REFUND_CLOSED = "refund_closed"
+    FUND_DIFFERS = "fund_differs"
+    SETTLEMENT_DIFFERS = "settlement_differs"
+    BILL_BROKEN = "bill_broken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 
 from server.kit.errors import Malformed
@@ -13,9 +12,6 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECK_LENGTH = 12
 """60 bits: nobody guesses one, and it still fits under a QR code."""
 _MISREAD = str.maketrans("OIL", "011", " -")
-METHODS: Mapping[str, str] = {
-    "wechat": "微信支付", "cash": "现金", "transfer": "银行转账", "pos": "刷卡", "balance": "预存款抵扣",
-}  # fmt: skip
 
 _FOR_TAX = "0-9A-HJ-NP-RT-UW-Y"
 _CREDIT_CODE = re.compile(rf"[{_FOR_TAX}]{{2}}[0-9]{{6}}[{_FOR_TAX}]{{10}}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_YUAN = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,8}))?")
+_YUAN = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]{1,8}))?")
 
 
 def fen_of(yuan: str) -> int:

@@ -9,9 +9,9 @@ from datetime import datetime
 from server.kit.clock import SHANGHAI
 
 ALL = (
-    "交易时间", "公众账号ID", "商户号", "特约商户号", "设备号", "微信订单号", "商户订单号", "用户标识", "交易类型", "交易状态",
-    "付款银行", "货币种类", "应结订单金额", "代金券金额", "微信退款单号", "商户退款单号", "退款金额", "充值券退款金额",
-    "退款类型", "退款状态", "商品名称", "商户数据包", "手续费", "费率", "订单金额", "申请退款金额", "费率备注",
+    "交易时间", "公众账号ID", "商户号", "特约商户号", "设备号", "微信订单号", "商户订单号", "用户标识", "交易类型",
+    "交易状态", "付款银行", "货币种类", "应结订单金额", "代金券金额", "微信退款单号", "商户退款单号", "退款金额",
+    "充值券退款金额", "退款类型", "退款状态", "商品名称", "商户数据包", "手续费", "费率", "订单金额", "申请退款金额", "费率备注",
 )  # fmt: skip
 SUMS = (
     "总交易单数",
@@ -23,8 +23,8 @@ SUMS = (
     "申请退款总金额",
 )
 FUND = (
-    "记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型", "收支金额（元）", "账户结余（元）",
-    "资金变更提交申请人", "备注", "业务凭证号",
+    "记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型", "收支金额（元）",
+    "账户结余（元）", "资金变更提交申请人", "备注", "业务凭证号",
 )  # fmt: skip
 FUND_SUMS = ("资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额")
 
@@ -59,8 +59,8 @@ class Trade:
         }  # fmt: skip
         if self.refund_no:
             return cells | {
-                "交易状态": "REFUND", "微信退款单号": "5030000001", "商户退款单号": self.refund_no, "退款状态": self.state,
-                "退款金额": yuan(self.fen), "申请退款金额": yuan(self.fen),
+                "交易状态": "REFUND", "微信退款单号": "5030000001", "商户退款单号": self.refund_no,
+                "退款状态": self.state, "退款金额": yuan(self.fen), "申请退款金额": yuan(self.fen),
             }  # fmt: skip
         return cells | {"应结订单金额": yuan(self.fen), "订单金额": yuan(self.fen)}
 
@@ -91,8 +91,8 @@ def fund_bill(*funds: Fund, left: int = 0) -> bytes:
     for number, one in enumerate(funds, 1):
         left += one.fen
         local = f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-        details.append([local, one.business_id, f"{one.flow_id}{number}", one.name, one.name,
-                        "收入" if one.fen > 0 else "支出", yuan(abs(one.fen)), yuan(left), "system", "", ""])  # fmt: skip
+        moved = ["收入" if one.fen > 0 else "支出", yuan(abs(one.fen)), yuan(left)]
+        details.append([local, one.business_id, f"{one.flow_id}{number}", one.name, one.name, *moved, "", "", ""])
     came = [one.fen for one in funds if one.fen > 0]
     went = [-one.fen for one in funds if one.fen < 0]
     sums = (str(len(funds)), str(len(came)), yuan(sum(came)), str(len(went)), yuan(sum(went)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -30,7 +31,7 @@ def test_yuan_are_fen_exactly(yuan: str, fen: int) -> None:
 
 @pytest.mark.parametrize("yuan", ["", "1,261.39", "0.005", "1.", ".5", "+1", "１", "1e3", "NaN", "0.00600"])
 def test_what_is_no_whole_fen_is_refused_and_never_rounded(yuan: str) -> None:
-    with pytest.raises(ValueError, match="sum in yuan|less than a fen"):
+    with pytest.raises(ValueError, match=r"sum in yuan|less than a fen"):
         fen_of(yuan)
 
 
@@ -69,7 +70,7 @@ BREAKS = [
     ("a line is missing", lambda text: "\r\n".join(one for i, one in enumerate(text.split("\r\n")) if i != 2)),
     ("the sums are missing", lambda text: text.split("总交易单数")[0]),
     ("it ends in the middle of a line", lambda text: text[: len(text) // 3]),
-    ("a sum was changed", lambda text: text.replace("`630.69", "`630.68", 1).replace("`630.69,`30.69", "`630.69,`30.68")),
+    ("a sum was changed", lambda text: text.replace("`630.69,`30.69", "`630.69,`30.68")),
     ("less than a fen", lambda text: text.replace("`3.78000", "`3.78100", 1)),
     ("no column of amounts", lambda text: text.replace("订单金额", "金额甲", 2).replace("应结金额甲", "金额乙")),
     ("two columns of one name", lambda text: text.replace("设备号", "商户号", 1)),
@@ -94,14 +95,14 @@ def test_a_million_lines_need_no_more_room_than_one() -> None:
     line, seen = trade_bill(PAID).splitlines()[1], 0
     head, *_, names, _ = trade_bill(PAID).splitlines()
 
-    def lines() -> object:
+    def lines() -> Iterator[bytes]:
         yield head
         for _ in range(2_000):
             yield line
         yield names
-        yield "`2000,`0,`0.00,`0.00,`7560.00000,`1261380.00,`0.00".encode()
+        yield b"`2000,`0,`0.00,`0.00,`7560.00000,`1261380.00,`0.00"
 
-    read = trade_lines(lines())  # type: ignore[arg-type]
+    read = trade_lines(lines())
     for one in read:
         seen += one.fen
     assert seen == 2_000 * 63_069
