@@ -1,0 +1,1 @@
+"""Reads of fees, one file per question."""

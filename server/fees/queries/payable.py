@@ -1,0 +1,125 @@
+"""What payments ask of bills: what is open of them, whose they are, and what a home costs a month."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, DebtorPerson, FeeItem
+from server.fees.rules.items import STANDING, Kind
+from server.kit.db import table
+from server.places.queries import HOMES
+
+_BILLS, _ITEMS, _PERSONS = table(Bill), table(FeeItem), table(DebtorPerson)
+MONTHLY = (Kind.PER_AREA, Kind.FIXED)
+"""What comes to the same each month, so that it can be paid ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """A published bill as a payer needs it; ``open_fen`` without its late fees, ``people`` are those who owe it."""
+
+    id: int
+    estate_id: int
+    home_id: int
+    home_label: str
+    debtor_id: int
+    item_id: int
+    item_name: str
+    kind: str
+    period: date
+    through: date
+    months: int
+    due_on: date
+    state: str
+    fen: int
+    open_fen: int
+    disputed: bool
+    late_of: int | None
+    people: frozenset[int]
+
+    @property
+    def period_words(self) -> str:
+        """2026年10月, or 2026年10月至12月."""
+        first, last = self.period, self.through
+        begin = f"{first.year}年{first.month}月"
+        if (first.year, first.month) == (last.year, last.month) or self.months == 0:
+            return begin
+        return f"{begin}至{'' if first.year == last.year else f'{last.year}年'}{last.month}月"
+
+
+def payable(
+    session: Session, *, bill_ids: Collection[int] = (), home_ids: Collection[int] = ()
+) -> dict[int, Payable]:  # fmt: skip
+    """Published bills by id, of these ids or of these homes (only what is open of them then), by due date and id."""
+    where: ColumnElement[bool] = _BILLS.c.id.in_(bill_ids)
+    if home_ids:
+        where = _BILLS.c.home_id.in_(home_ids) & (_BILLS.c.state == "open")
+    names = ("id", "estate_id", "home_id", "debtor_id", "item_id", "period", "through", "months", "due_on", "state",
+             "fen", "disputed", "late_of")  # fmt: skip
+    asked = (
+        select(
+            *(_BILLS.c[name] for name in names),
+            (_BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen).label("open_fen"),
+            HOMES.c.label.label("home_label"), _ITEMS.c.name.label("item_name"), _ITEMS.c.kind,
+        )
+        .join_from(_BILLS, HOMES, HOMES.c.id == _BILLS.c.home_id)
+        .join(_ITEMS, _ITEMS.c.id == _BILLS.c.item_id)
+        .where(where, _BILLS.c.state.in_(STANDING))
+        .order_by(_BILLS.c.due_on, _BILLS.c.id)
+    )  # fmt: skip
+    rows = session.execute(asked).mappings().all()
+    people = _people(session, {row["debtor_id"] for row in rows})
+    return {row["id"]: Payable(**row, people=people.get(row["debtor_id"], frozenset())) for row in rows}
+
+
+def monthly(session: Session, home_id: int) -> Fraction:
+    """What a home costs a month by the latest bill of each item that comes each month, in exact fen."""
+    recent = (
+        select(_BILLS.c.item_id, func.max(_BILLS.c.period).label("period"))
+        .join(_ITEMS, _ITEMS.c.id == _BILLS.c.item_id)
+        .where(_BILLS.c.home_id == home_id, _BILLS.c.state.in_(STANDING), _ITEMS.c.kind.in_(MONTHLY))
+        .where(_ITEMS.c.state == "active", _BILLS.c.months > 0)
+        .group_by(_BILLS.c.item_id)
+        .subquery()
+    )
+    asked = (
+        select(func.sum(_BILLS.c.fen), func.sum(_BILLS.c.months))
+        .join(recent, (recent.c.item_id == _BILLS.c.item_id) & (recent.c.period == _BILLS.c.period))
+        .where(_BILLS.c.home_id == home_id, _BILLS.c.state.in_(STANDING))
+        .group_by(_BILLS.c.item_id)
+    )
+    return sum((Fraction(int(fen), int(months)) for fen, months in session.execute(asked)), Fraction(0))
+
+
+def billed_through(session: Session, home_id: int) -> date | None:
+    """The last month (its first day) for which this home has a bill of what comes each month."""
+    asked = (
+        select(func.max(_BILLS.c.through))
+        .join(_ITEMS, _ITEMS.c.id == _BILLS.c.item_id)
+        .where(_BILLS.c.home_id == home_id, _BILLS.c.state.in_(STANDING), _ITEMS.c.kind.in_(MONTHLY))
+    )
+    return session.scalar(asked)
+
+
+def homes_owing(session: Session, person_id: int) -> set[int]:
+    """The homes for which this person owes something, lived in or long sold."""
+    asked = (
+        select(_BILLS.c.home_id)
+        .join(_PERSONS, _PERSONS.c.debtor_id == _BILLS.c.debtor_id)
+        .where(_PERSONS.c.person_id == person_id, _BILLS.c.state == "open")
+    )
+    return set(session.scalars(asked.distinct()))
+
+
+def _people(session: Session, debtor_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    asked = select(_PERSONS.c.debtor_id, _PERSONS.c.person_id).where(_PERSONS.c.debtor_id.in_(debtor_ids))
+    found: dict[int, set[int]] = {}
+    for debtor_id, person_id in session.execute(asked) if debtor_ids else ():
+        found.setdefault(debtor_id, set()).add(person_id)
+    return {debtor_id: frozenset(people) for debtor_id, people in found.items()}
