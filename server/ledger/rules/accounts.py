@@ -18,13 +18,15 @@ class Class(StrEnum):
 
 class Account(StrEnum):
     """An account 科目. ``PUBLIC_MONEY``, ``LEVY_MONEY`` and ``FUND`` hold owners' money, never the firm's income;
-    ``OPENING`` takes the other side of what was there before the first event."""
+    ``FUND_BANK`` is where the authority keeps the fund; ``OPENING`` takes the other side of what was there before the
+    first event."""
 
     RECEIVABLE = "RECEIVABLE"
     WECHAT = "WECHAT"
     BANK = "BANK"
     CASH = "CASH"
     POS = "POS"
+    FUND_BANK = "FUND_BANK"
     PREPAID = "PREPAID"
     REFUND_DUE = "REFUND_DUE"
     UNKNOWN = "UNKNOWN"
@@ -43,10 +45,10 @@ class Account(StrEnum):
 
 LABELS: Mapping[Account, str] = {
     Account.RECEIVABLE: "应收款", Account.WECHAT: "微信待结算", Account.BANK: "银行存款", Account.CASH: "库存现金",
-    Account.POS: "刷卡待结算", Account.PREPAID: "预存款", Account.REFUND_DUE: "应退款", Account.UNKNOWN: "待查款",
-    Account.PUBLIC_MONEY: "公共收益", Account.LEVY_MONEY: "分摊款", Account.FUND: "维修资金",
-    Account.OPENING: "期初余额", Account.INCOME: "物业费收入", Account.LATE_INCOME: "违约金收入",
-    Account.OTHER_INCOME: "其他收入",
+    Account.POS: "刷卡待结算", Account.FUND_BANK: "维修资金专户", Account.PREPAID: "预存款",
+    Account.REFUND_DUE: "应退款", Account.UNKNOWN: "待查款", Account.PUBLIC_MONEY: "公共收益",
+    Account.LEVY_MONEY: "分摊款", Account.FUND: "维修资金", Account.OPENING: "期初余额", Account.INCOME: "物业费收入",
+    Account.LATE_INCOME: "违约金收入", Account.OTHER_INCOME: "其他收入",
     Account.SPENDING: "支出", Account.WAIVED: "减免", Account.CHANNEL_COST: "手续费", Account.BAD_DEBT: "坏账",
 }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,12 +14,12 @@ from server.kit.errors import Conflict
 from server.kit.once import insert_new, new
 from server.kit.prepared import run_later
 from server.ledger.models import LedgerBook, LedgerEvent, LedgerTransfer
-from server.ledger.rules.accounts import Account
+from server.ledger.rules.moves import ABOUT, Move
 from server.places import queries as places
 
+__all__ = ["DayClosed", "Move", "open_day", "post", "post_many"]
+
 _EVENTS, _TRANSFERS = table(LedgerEvent), table(LedgerTransfer)
-ABOUT = ("debtor_id", "person_id", "bill_id", "payment_id", "item")
-"""What a transfer may be about, all of it optional."""
 
 
 class DayClosed(Conflict):
@@ -28,29 +27,6 @@ class DayClosed(Conflict):
 
     def __init__(self, day: date) -> None:
         super().__init__("day_closed", f"{day:%Y-%m-%d}的账已经结了，请记到还没有结账的日子。", day=day.isoformat())
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """``fen`` (more than nothing) out of ``credit`` into ``debit``, and what it is about."""
-
-    debit: Account
-    credit: Account
-    fen: int
-    debtor_id: int | None = None
-    person_id: int | None = None
-    bill_id: int | None = None
-    payment_id: int | None = None
-    item: str | None = None
-
-    def __post_init__(self) -> None:
-        if self.fen <= 0 or self.debit == self.credit:
-            raise ValueError(f"a transfer moves more than nothing between two accounts: {self}")
-
-    def back(self) -> Move:
-        """The move that undoes this one."""
-        return Move(self.credit, self.debit, self.fen, self.debtor_id, self.person_id, self.bill_id, self.payment_id,
-                    self.item)  # fmt: skip
 
 
 def post(

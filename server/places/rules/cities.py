@@ -87,6 +87,9 @@ class Profile:
     lift_low_income_cap: int
     lift_maintenance_days: int
 
+    public_to_fund_share: str
+    public_to_fund_more_than: bool
+
 
 NONE = ""
 """How a file says that there is no limit; TOML has no null."""
