@@ -108,6 +108,25 @@ class WorkSettings:
 
 
 @dataclass(frozen=True)
+class PaySettings:
+    """The service provider's account of WeChat Pay; an empty ``sp_mchid`` means that nobody pays by WeChat here.
+
+    Keys are files (PEM), from the project's own folder if they are no full path. ``serial`` is of our certificate;
+    the platform is known by its public key, by its certificates, or by both. ``base`` is empty in production, else the
+    local WeChat's address.
+    """
+
+    sp_mchid: str
+    serial: str
+    key_file: str
+    apiv3_key: str
+    public_key_id: str
+    public_key_file: str
+    certificate_files: tuple[str, ...]
+    base: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that can be set."""
 
@@ -120,6 +139,7 @@ class Settings:
     votes: VotesSettings
     mini: MiniSettings
     work: WorkSettings
+    pay: PaySettings
 
 
 def load(name: str = "default", *, environ: Mapping[str, str] | None = None, **over: Mapping[str, Any]) -> Settings:

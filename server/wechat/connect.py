@@ -10,6 +10,9 @@ from server.wechat.gateway import wecom_line
 from server.wechat.groups import Groups
 from server.wechat.inbound import Reader
 from server.wechat.mini import Mini
+from server.wechat.pay.gateway import PayGateway
+from server.wechat.pay.notices import NoticeReader
+from server.wechat.pay.partner import PartnerGateway
 from server.wechat.robot import Robot
 from server.wechat.settings import WechatSettings
 from server.wechat.tokens import TokenStore
@@ -27,12 +30,15 @@ class Wechat:
     """The staff robot behind a webhook key."""
     mini_inbound: Reader | None
     work_inbound: Reader | None
+    pay: PayGateway | None = None
+    pay_inbound: NoticeReader | None = None
 
 
 def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wechat:
     """Everything under these settings. Opens no connection yet; ``ValueError`` if they contradict themselves."""
     line = wecom_line(settings)
     work = settings.work
+    pay = PartnerGateway(settings.pay, clock) if settings.pay else None
     return Wechat(
         mini=Mini.connect(settings, store, clock),
         work=Work.connect(settings, store, clock) if work else None,
@@ -40,4 +46,6 @@ def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wec
         robot=lambda key: Robot(line, key),
         mini_inbound=Reader.for_mini(settings.mini, clock) if settings.mini.token else None,
         work_inbound=Reader.for_work(work, clock) if work and work.token else None,
+        pay=pay,
+        pay_inbound=NoticeReader(settings.pay, pay.keys) if settings.pay and pay else None,
     )

@@ -6,12 +6,10 @@ keeping collides between apps, so both stay off: every call here carries its tok
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import requests
-from urllib3.exceptions import NewConnectionError
 from wechatpy import WeChatClient
 from wechatpy.client.base import BaseWeChatClient
 from wechatpy.exceptions import WeChatClientException
@@ -20,7 +18,7 @@ from wechatpy.work import WeChatClient as WorkClient
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.settings import WechatSettings
 from server.wechat.tokens import TokenService
-from server.wechat.transport import WECOM, WEIXIN, HostNotAllowed, open_session
+from server.wechat.transport import WECOM, WEIXIN, never_left, open_session
 
 Answer = dict[str, Any]
 Files = Mapping[str, tuple[str, bytes, str]]
@@ -64,7 +62,7 @@ class Line:
         try:
             return call()
         except requests.RequestException as problem:
-            raise WechatUnreachable(type(problem).__name__, certain=_never_left(problem)) from None
+            raise WechatUnreachable(type(problem).__name__, certain=never_left(problem)) from None
         except WeChatClientException as no:
             raise _refusal(no) from None
         except (ValueError, TypeError):
@@ -124,14 +122,6 @@ def _listed(params: Mapping[str, object]) -> list[tuple[str, str]]:
 
 def _is_picture(answer: requests.Response) -> bool:
     return answer.headers.get("Content-Type", "").startswith("image/") and bool(answer.content)
-
-
-def _never_left(problem: requests.RequestException) -> bool:
-    if isinstance(problem, HostNotAllowed | requests.ConnectTimeout):
-        return True
-    reason = getattr(problem.args[0], "reason", None) if problem.args else None
-    inner = reason.args[0] if isinstance(reason, Exception) and reason.args else None
-    return isinstance(reason, NewConnectionError) or isinstance(inner, ssl.SSLCertVerificationError)
 
 
 def _refusal(no: WeChatClientException) -> WechatRefused | WechatUnreachable:

@@ -12,16 +12,23 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from server.kit.clock import Clock
 from server.wechat.body import Unreadable
 from server.wechat.envelope import Forged
 from server.wechat.inbound import LARGEST_BODY, Inbound, Reader, Reply
+from server.wechat.pay.notices import Notice, NoticeReader, NoticeRefused
 
 Receive = Callable[[Inbound], Reply | None]
 """Takes a push in a transaction of its own and may answer. Must bear the same replay key twice."""
+
+ReceivePay = Callable[[Notice], None]
+"""Takes a notice of WeChat Pay in a transaction of its own. Must bear the same notice twice, late and in any order;
+whatever it raises, the platform is asked to come again."""
 
 ANSWER_WITHIN_SECONDS = 4.0
 AT_ONCE = 8
@@ -43,6 +50,17 @@ def callback_doors(
         door = _Door(reader, receive, hands, answer_within)
         doors.add_url_rule(f"/{reader.app}", f"{reader.app}_check", door.check, methods=["GET"])
         doors.add_url_rule(f"/{reader.app}", f"{reader.app}_push", door.push, methods=["POST"])
+    return doors
+
+
+def pay_doors(
+    reader: NoticeReader, receive: ReceivePay, clock: Clock, *, answer_within: float = ANSWER_WITHIN_SECONDS
+) -> Blueprint:
+    """POST at /wechat/pay/transactions, /wechat/pay/refunds and /wechat/pay/echo."""
+    doors = Blueprint("wechat_pay", __name__, url_prefix="/wechat/pay")
+    door = _PayDoor(reader, receive, clock, answer_within)
+    for name in ("transactions", "refunds", "echo"):
+        doors.add_url_rule(f"/{name}", name, door.push, methods=["POST"])
     return doors
 
 
@@ -89,7 +107,41 @@ class _Door:
         return _say(b"", 403)
 
 
-def _tell_failure(work: Future[Reply | None]) -> None:
+class _PayDoor:
+    """Every refusal is the same to the outside: who forges learns nothing. Taken is 204; anything else comes again."""
+
+    def __init__(self, reader: NoticeReader, receive: ReceivePay, clock: Clock, answer_within: float) -> None:
+        self._reader, self._receive, self._clock, self._answer_within = reader, receive, clock, answer_within
+        self._hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wechat-pay")
+
+    def push(self) -> Response:
+        """The platform tells of a payment or a refund."""
+        request.max_content_length = LARGEST_BODY
+        try:
+            raw = request.get_data(cache=False)
+            notice = self._reader.read_notice(request.headers, raw, now=self._clock.now())
+        except (NoticeRefused, RequestEntityTooLarge) as no:
+            log.warning("a pay notice was refused", extra={"why": str(no)[:100]})
+            return _fail(401)
+        return self._take(notice)
+
+    def _take(self, notice: Notice) -> Response:
+        work = self._hands.submit(contextvars.copy_context().run, self._receive, notice)
+        work.add_done_callback(_tell_failure)
+        try:
+            failed = work.exception(self._answer_within)
+        except TooSlow:
+            log.warning("a pay notice takes too long", extra={"event": notice.event})
+            return _fail(503)
+        return _fail(503) if failed else Response(status=204)
+
+
+def _fail(status: int) -> Response:
+    words = '{"code":"FAIL","message":"失败"}'
+    return Response(words, status, content_type="application/json; charset=utf-8")
+
+
+def _tell_failure(work: Future[Any]) -> None:
     problem = work.exception()
     if problem:
         log.error("a push could not be taken", exc_info=problem)

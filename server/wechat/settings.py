@@ -34,7 +34,7 @@ class WorkSettings:
 
 @dataclass(frozen=True, slots=True)
 class WechatSettings:
-    """Both apps, and where the platform is found.
+    """Both apps, the pay account if there is one, and where the platform is found.
 
     ``weixin_base`` and ``wecom_base`` are None in production. If one is set, only local addresses on
     ``allowed_hosts`` are reached; if none is set, only the platform's own hosts are. ``authorize_url`` is the page
@@ -43,8 +43,33 @@ class WechatSettings:
 
     mini: MiniSettings
     work: WorkSettings | None = None
+    pay: PaySettings | None = None
     weixin_base: str | None = None
     wecom_base: str | None = None
     authorize_url: str = "https://open.weixin.qq.com/connect/oauth2/authorize"
+    allowed_hosts: frozenset[str] = LOOPBACK
+    timeout: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class PaySettings:
+    """Our account as a service provider of WeChat Pay, and by which keys we know the platform's word.
+
+    ``key_pem`` is our private key and ``serial`` the number of our certificate. The platform signs with the public key
+    ``public_key_id``, or with certificates (PEM), or for some weeks with both: whatever is given is taken, and at least
+    one must be. ``notify_url`` is where our doors begin, without a slash at its end; production wants https and no
+    query. ``base`` is None in production. ``timeout`` is in seconds, for connecting and for each answer.
+    """
+
+    sp_mchid: str
+    sp_appid: str
+    serial: str
+    notify_url: str
+    key_pem: str = field(repr=False)
+    apiv3_key: str = field(repr=False)
+    public_key_id: str = ""
+    public_key_pem: str = field(default="", repr=False)
+    certificates: tuple[str, ...] = field(default=(), repr=False)
+    base: str | None = None
     allowed_hosts: frozenset[str] = LOOPBACK
     timeout: float = 5.0

@@ -40,7 +40,7 @@ class RefundState(StrEnum):
 class PrepayOrder:
     """An order to be paid in the mini-program.
 
-    ``out_trade_no`` is 6 to 32 of digits, letters and ``_-|*``, unique for the service provider as a whole;
+    ``out_trade_no`` is 6 to 32 of digits, letters, ``_`` and ``-``, unique for the service provider as a whole;
     ``description`` loses what the interface cannot take (characters of four bytes) and is cut at 127; ``attach`` comes
     back unchanged, at most 128.
     """
