@@ -5,7 +5,7 @@ The ledger is told by the caller, in one event with the rest of the payment: the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session, aliased
 
 from server.fees.facts import BillPaid, BillReopened
 from server.fees.models import Allocation, Bill, DebtorPerson, FeeItem
+from server.fees.queries import late as lateness
 from server.fees.rules.allocation import Open, Part
 from server.fees.rules.items import AllocationKind, BillState
+from server.fees.service import late
 from server.kit.db import table
 from server.kit.errors import Conflict
 from server.kit.facts import publish_all
@@ -48,12 +50,13 @@ class _Touched:
 
 def open_bills(
     session: Session, *, person_id: int | None = None, debtor_ids: Collection[int] = (),
-    bill_ids: Collection[int] = (), home_ids: Collection[int] = (),
+    bill_ids: Collection[int] = (), home_ids: Collection[int] = (), on: date | None = None,
 ) -> list[Open]:  # fmt: skip
     """What is open of the bills of a person, of debtors, of homes or of these bills, in the order of their due dates;
     ``id`` is the bill's id as text. Bills that are not due yet are among them: they can be paid too.
 
-    The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid.
+    The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid; given the day of
+    paying (``on``), with what would be charged that day, so that one payment can settle both.
     """
     whose = _whose(person_id, debtor_ids, bill_ids, home_ids)
     principal = aliased(Bill)
@@ -66,7 +69,10 @@ def open_bills(
         .group_by(principal.id, principal.due_on)
         .order_by(principal.due_on, principal.id)
     )
-    return [Open(str(id_), due, int(owed), int(fee)) for id_, due, owed, fee in session.execute(asked)]
+    rows = session.execute(asked).all()
+    late_today = lateness.as_of(session, [row[0] for row in rows if row[2]], on=on) if on is not None else {}
+    running = {id_: one.accruing for id_, one in late_today.items()}
+    return [Open(str(id_), due, int(owed), int(fee) + running.get(id_, 0)) for id_, due, owed, fee in rows]
 
 
 def settle(
@@ -79,17 +85,14 @@ def settle(
     ``person_id`` whose balance pays. Gives the moves (``debit`` to ``RECEIVABLE``) for the caller's event.
     :class:`BillsChanged` when a bill has less open than asked: the whole transaction must then be thrown away.
     """
-    wanted = dict(sorted(_wanted(session, parts)))
-    touched = [_change(session, bill_id, fen) for bill_id, fen in wanted.items()]
-    for one in touched:
-        row = Allocation(bill_id=one.id, payment_id=payment_id, fen=wanted[one.id], kind=one.kind, day=day, at=at)
-        session.add(row)
-    session.flush()
-    paid = [one for one in touched if one.state == BillState.PAID]
+    principals = _apply(session, _principals(parts), payment_id=payment_id, day=day, at=at)
+    charged = late.charge(session, [one.id for one, _ in principals], day=day)
+    touched = [*principals, *_apply(session, _lates(session, parts), payment_id=payment_id, day=day, at=at)]
+    paid = [one for one, _ in touched if one.state == BillState.PAID]
     publish_all(session, [BillPaid(one.id, one.debtor_id, one.estate_id) for one in paid], at=at)
-    return [
-        Move(debit, Account.RECEIVABLE, wanted[one.id], debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
-             payment_id=payment_id, item=one.item) for one in touched
+    return charged + [
+        Move(debit, Account.RECEIVABLE, fen, debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
+             payment_id=payment_id, item=one.item) for one, fen in touched
     ]  # fmt: skip
 
 
@@ -138,18 +141,34 @@ def _whose(
     return or_(*chosen) if chosen else _BILLS.c.id.in_([])
 
 
-def _wanted(session: Session, parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
-    """Which bill gets how much: the principal itself, and its late fees in the order in which they were made."""
+def _apply(
+    session: Session, wanted: Mapping[int, int], *, payment_id: int, day: date, at: datetime
+) -> list[tuple[_Touched, int]]:  # fmt: skip
+    """Pay so much of each of these bills, with its row of allocation, in the order of their numbers."""
+    touched = [(_change(session, bill_id, wanted[bill_id]), wanted[bill_id]) for bill_id in sorted(wanted)]
+    for one, fen in touched:
+        session.add(Allocation(bill_id=one.id, payment_id=payment_id, fen=fen, kind=one.kind, day=day, at=at))
+    session.flush()
+    return touched
+
+
+def _principals(parts: Sequence[Part]) -> dict[int, int]:
     wanted: dict[int, int] = {}
     for part in parts:
         if part.principal < 0 or part.late_fee < 0:
             raise BillsChanged
-        bill_id = int(part.id)
         if part.principal:
-            wanted[bill_id] = wanted.get(bill_id, 0) + part.principal
-        for late_id, fen in _late_parts(session, bill_id, part.late_fee) if part.late_fee else ():
+            wanted[int(part.id)] = wanted.get(int(part.id), 0) + part.principal
+    return wanted
+
+
+def _lates(session: Session, parts: Sequence[Part]) -> dict[int, int]:
+    """The late fees of each bill in the order in which they were charged, the last of them just now."""
+    wanted: dict[int, int] = {}
+    for part in parts:
+        for late_id, fen in _late_parts(session, int(part.id), part.late_fee) if part.late_fee else ():
             wanted[late_id] = wanted.get(late_id, 0) + fen
-    yield from wanted.items()
+    return wanted
 
 
 def _late_parts(session: Session, bill_id: int, left: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,117 @@
+"""What the late fee of a debt comes to as of a day (F-07): what was charged when parts were paid, and what runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session, aliased
+
+from server.fees.models import Allocation, Bill, FeeTerms
+from server.fees.rules.accruing import Paid, earned, owed
+from server.fees.rules.clauses import Clause, benchmark_now, clause
+from server.fees.rules.items import BillState
+from server.fees.rules.late import WARN_FROM, benchmark, days_late
+
+
+@dataclass(frozen=True, slots=True)
+class LateToday:
+    """A debt's late fee in fen. ``charged``: all bill lines made for it so far, waived and void ones too; ``open``:
+    what is unpaid of them; ``accruing``: what would be charged besides if all were paid that day. ``benchmark`` and
+    ``warning`` are for staff alone (F-08)."""
+
+    charged: int = 0
+    open: int = 0
+    accruing: int = 0
+    days: int = 0
+    benchmark: int = 0
+    warning: bool = False
+
+    @property
+    def fen(self) -> int:
+        """What the debtor owes of it as of the day."""
+        return self.open + self.accruing
+
+
+def clause_of(session: Session, estate_id: int) -> Clause | None:
+    """The late fee clause of an estate's contract; None without one and under entrusted service."""
+    return clauses(session, [estate_id]).get(estate_id)
+
+
+def clauses(session: Session, estate_ids: Collection[int]) -> dict[int, Clause]:
+    """The same for several estates; those without one are left out."""
+    asked = select(
+        FeeTerms.estate_id, FeeTerms.late_rate, FeeTerms.late_cap, FeeTerms.assembly_contract, FeeTerms.contract_from
+    ).where(FeeTerms.estate_id.in_(estate_ids), FeeTerms.late_rate.is_not(None))
+    read = {
+        row.estate_id: clause(rate=row.late_rate, cap=row.late_cap, assembly_contract=row.assembly_contract,
+                              since=row.contract_from)
+        for row in session.execute(asked)
+    }  # fmt: skip
+    return {estate_id: found for estate_id, found in read.items() if found is not None}
+
+
+def as_of(session: Session, bill_ids: Collection[int], *, on: date) -> dict[int, LateToday]:
+    """The late fee of each of these bills as of a day; bills without one are left out."""
+    bills = session.execute(_PRINCIPAL.where(Bill.id.in_(bill_ids))).all()
+    held = clauses(session, {bill.estate_id for bill in bills})
+    found = {bill.id: held[bill.estate_id] for bill in bills if bill.estate_id in held}
+    charged, paid = charged_for(session, bill_ids), paid_parts(session, found)
+    told: dict[int, LateToday] = {}
+    for bill in bills:
+        sums = charged.get(bill.id, (0, 0))
+        by = found.get(bill.id)
+        one = _told(bill, by, paid.get(bill.id, []), sums, on)
+        if one.charged or one.accruing:
+            told[bill.id] = one
+    return told
+
+
+def due_now(
+    bill_fen: int, due: date, period: date, by: Clause, paid: Collection[Paid], charged: int
+) -> int:  # fmt: skip
+    """What is to be charged now that parts were paid: what they have earned, less what was charged before."""
+    if not by.covers(period):
+        return 0
+    return max(earned(bill_fen, due, paid, by.terms) - charged, 0)
+
+
+def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """What was charged for each of these bills, and what of that is open, in fen. A line that was made void counts as
+    charged: what somebody decided not to ask for is not asked for again."""
+    open_ = func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen).filter(Bill.state == BillState.OPEN)
+    asked = select(Bill.late_of, func.sum(Bill.fen), func.coalesce(open_, 0)).where(Bill.late_of.in_(bill_ids))
+    rows = session.execute(asked.group_by(Bill.late_of))
+    return {id_: (int(fen), int(left)) for id_, fen, left in rows if id_ is not None}
+
+
+def paid_parts(session: Session, bill_ids: Collection[int] | Mapping[int, object]) -> dict[int, list[Paid]]:
+    """The parts of these bills that are paid and were not given back, with their days."""
+    back = aliased(Allocation)
+    returned = select(func.coalesce(func.sum(back.fen), 0)).where(back.reverses == Allocation.id).scalar_subquery()
+    asked = select(Allocation.bill_id, Allocation.fen - returned, Allocation.day)
+    asked = asked.where(Allocation.bill_id.in_(list(bill_ids)), Allocation.reverses.is_(None))
+    found: dict[int, list[Paid]] = {}
+    for bill_id, fen, day in session.execute(asked.order_by(Allocation.id)):
+        if fen:
+            found.setdefault(bill_id, []).append(Paid(int(fen), day))
+    return found
+
+
+_PRINCIPAL = select(
+    Bill.id, Bill.estate_id, Bill.period, Bill.due_on, Bill.fen, Bill.paid_fen, Bill.waived_fen, Bill.state
+).where(Bill.late_of.is_(None), Bill.levy_id.is_(None), Bill.state.in_((BillState.OPEN, BillState.PAID)))
+
+
+def _told(
+    bill: Row[*tuple[Any, ...]], by: Clause | None, paid: Collection[Paid], sums: tuple[int, int], on: date
+) -> LateToday:
+    fen, days, (charged, left) = bill.fen - bill.waived_fen, days_late(bill.due_on, on), sums
+    if by is None or not by.covers(bill.period):
+        return LateToday(charged, left)
+    running = max(owed(fen, bill.due_on, paid, by.terms, on=on) - charged, 0)
+    looked_at = benchmark(fen - bill.paid_fen, days, benchmark_now())
+    return LateToday(charged, left, running, days, looked_at, warning=by.terms.daily_rate >= WARN_FROM)

@@ -1,0 +1,83 @@
+"""When a contract's late fee counts at all (F-07, F-08, F-22), and the figures staff see beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from config import FOLDER, read_toml
+from server.fees.rules.late import Benchmark, Cap, Terms
+from server.fees.rules.payers import month_of
+from server.kit.errors import Malformed
+
+_RATE = re.compile(r"0\.\d{1,8}")
+HIGHEST = Fraction(1, 100)
+
+
+class RateWrong(Malformed):
+    """A daily rate that no contract can have."""
+
+    def __init__(self) -> None:
+        words = "违约金日费率要写成小数，大于零，不超过 0.01（每天百分之一），例如 0.0005"
+        super().__init__("late_rate_wrong", f"{words}。", fields={"late_rate": [words]})
+
+
+class NoContract(Malformed):
+    """Entrusted service charges no late fee (F-22, 民法典 939)."""
+
+    def __init__(self) -> None:
+        words = "业主大会还没有签订物业服务合同，不能收违约金"
+        super().__init__("no_assembly_contract", f"{words}。", fields={"late_rate": [words]})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The late fee of a contract: its terms, and the first month whose bills it is about (None: all)."""
+
+    terms: Terms
+    since: date | None = None
+
+    def covers(self, period: date) -> bool:
+        """Whether bills of a month can have a late fee: what was billed before the contract has none."""
+        return self.since is None or period >= month_of(self.since)
+
+
+def clause(*, rate: str | None, cap: str, assembly_contract: bool, since: date | None) -> Clause | None:
+    """What the terms of an estate come to; None without a rate and under entrusted service."""
+    if rate is None or not assembly_contract:
+        return None
+    return Clause(Terms(Fraction(rate), Cap(cap)), since)
+
+
+def check_rate(rate: str | None, *, assembly_contract: bool) -> str | None:
+    """A daily rate as it is kept; :class:`RateWrong`, :class:`NoContract`."""
+    if not rate:
+        return None
+    if not _RATE.fullmatch(rate) or not 0 < Fraction(rate) <= HIGHEST:
+        raise RateWrong
+    if not assembly_contract:
+        raise NoContract
+    return rate
+
+
+def benchmark_now() -> Benchmark:
+    """LPR × 1.3, with the rate last put in."""
+    numbers = figures()
+    return Benchmark(Fraction(numbers["lpr"]), Fraction(numbers["multiple"]))
+
+
+@cache
+def figures() -> dict[str, Any]:
+    """The numbers of ``config/late_fee.toml``."""
+    return read_toml(FOLDER / "late_fee.toml")
+
+
+def rate_words(rate: Fraction) -> str:
+    """A daily rate as people say it: 每天 0.05%."""
+    hundred = rate * 100
+    text = f"{float(hundred):.6f}".rstrip("0").rstrip(".")
+    return f"每天 {text}%"

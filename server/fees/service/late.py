@@ -1,0 +1,84 @@
+"""Charging the late fee 违约金 (F-07): a bill of its own, made when a part of its principal is paid late.
+
+Off unless the owners' contract has a rate. What it comes to is worked out anew from the rows each time: called twice,
+or after a payment was given back, it never charges the same days twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, FeeItem
+from server.fees.queries import late as lateness
+from server.fees.rules.clauses import Clause, figures, rate_words
+from server.fees.rules.items import BillState, Cycle, Kind
+from server.fees.rules.late import days_late
+from server.kit.money import yuan
+from server.kit.once import insert_new
+from server.ledger.rules.accounts import Account
+from server.ledger.service.posting import Move
+
+KEY, NAME = "late_fee", "违约金"
+
+
+def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Move]:
+    """Charge what the paid parts of these bills have earned and was not charged yet, each as a new bill line that is
+    owed with it. Gives the moves for the caller's event; none for a levy or a late fee itself.
+
+    Called once the allocations of ``day`` are written; the caller's update holds each principal until the transaction
+    ends, so that two parts paid at once are charged one after the other.
+    """
+    estates = session.scalars(select(Bill.estate_id).where(Bill.id.in_(bill_ids)).distinct()).all()
+    held = lateness.clauses(session, estates)
+    if not held:
+        return []
+    mine = Bill.id.in_(bill_ids) & Bill.late_of.is_(None) & Bill.levy_id.is_(None) & Bill.estate_id.in_(held)
+    bills = session.scalars(select(Bill).where(mine).order_by(Bill.id).execution_options(populate_existing=True)).all()
+    ids = [bill.id for bill in bills]
+    charged, paid = lateness.charged_for(session, ids), lateness.paid_parts(session, ids)
+    moves: list[Move] = []
+    for bill in bills:
+        by, before = held[bill.estate_id], charged.get(bill.id, (0, 0))[0]
+        net = bill.fen - bill.waived_fen
+        fen = lateness.due_now(net, bill.due_on, bill.period, by, paid.get(bill.id, []), before)
+        moves += [_charge(session, bill, by, fen, day)] if fen else []
+    return moves
+
+
+def _charge(session: Session, bill: Bill, by: Clause, fen: int, day: date) -> Move:
+    line = _line(session, bill, by, fen, day)
+    session.add(line)
+    session.flush()
+    return Move(Account.RECEIVABLE, Account.LATE_INCOME, fen, debtor_id=bill.debtor_id, bill_id=line.id, item=KEY)
+
+
+def _line(session: Session, bill: Bill, by: Clause, fen: int, day: date) -> Bill:
+    number = session.scalar(select(func.max(Bill.part)).where(Bill.late_of == bill.id))
+    return Bill(
+        run_id=None, estate_id=bill.estate_id, building_id=bill.building_id, home_id=bill.home_id,
+        item_id=late_item(session, bill.estate_id), tariff_id=None, debtor_id=bill.debtor_id, period=bill.period,
+        through=bill.through, months=0, part=(number or 0) + 1, fen=fen, exact=str(fen),
+        formula=_formula(bill, by, fen, day), due_on=day + timedelta(days=figures()["days_to_pay"]),
+        state=BillState.OPEN, late_of=bill.id,
+    )  # fmt: skip
+
+
+def late_item(session: Session, estate_id: int) -> int:
+    """The item under which an estate charges late fees; made when it is needed first."""
+    row = {"estate_id": estate_id, "key": KEY, "name": NAME, "kind": Kind.LATE_FEE, "cycle": Cycle.MONTH,
+           "income_account": Account.LATE_INCOME.value, "payer": "owner", "state": "active", "version": 1}  # fmt: skip
+    insert_new(session, FeeItem, [row])
+    return session.scalars(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == KEY)).one()
+
+
+def _formula(bill: Bill, by: Clause, fen: int, day: date) -> str:
+    days, rate = days_late(bill.due_on, day), rate_words(by.terms.daily_rate)
+    cap = "，总额不超过本金" if by.terms.cap == "PRINCIPAL" else ""
+    return (
+        f"{bill.due_on:%Y-%m-%d} 到期，{day:%Y-%m-%d} 付，逾期 {days} 天，{rate}，"
+        f"按付的本金单利计算{cap} = {yuan(fen)} 元"
+    )
