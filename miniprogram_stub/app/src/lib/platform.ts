@@ -3,6 +3,9 @@
  * In the browser build a person's phone is played by the local WeChat named in the address (?wx=…&phone=…): login codes,
  * number codes and consent come from there, so our server is spoken to exactly as by the real WeChat.
  */
+import { cashier } from './cashier'
+import type { Slip } from './cashier'
+
 export const weixin = process.env.UNI_PLATFORM === 'mp-weixin'
 const APPID = 'wx1000000000000001'
 
@@ -102,6 +105,25 @@ function download(url: string, name: string): boolean {
   link.click()
   link.remove()
   return true
+}
+
+/** What `wx.requestPayment` wants, as our server signed it. */
+export interface PayParams { appId?: string; timeStamp: string; nonceStr: string; package: string; signType: string; paySign: string }
+/**
+ * Shows WeChat's own sheet for paying. `left`: the person closed it. `gone`: it closed otherwise. Whether money came is never
+ * known from here: the phone's word is no proof, only the server's is.
+ */
+export async function paySheet(params: PayParams): Promise<'gone' | 'left'> {
+  if (!weixin) return paidInBrowser(params)
+  const answer = await new Promise<{ errMsg?: string }>(done => uni.requestPayment({ provider: 'wxpay', ...params, complete: done } as unknown as UniApp.RequestPaymentOptions))
+  return /cancel/.test(answer.errMsg ?? '') ? 'left' : 'gone'
+}
+
+async function paidInBrowser(params: PayParams): Promise<'gone' | 'left'> {
+  const slip = await onPhone<Slip & { sheet: string }>('pay', params)
+  const yes = await cashier(slip)
+  await onPhone('pay/answer', { sheet: slip.sheet, answer: yes ? 'confirm' : 'cancel' })
+  return yes ? 'gone' : 'left'
 }
 
 /** Reads a square code with the camera; null when there is none. A browser page has no camera for it. */

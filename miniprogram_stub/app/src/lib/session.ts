@@ -81,7 +81,7 @@ export async function givePhone(code: string): Promise<string> {
 export async function signOut() {
   await remove('/sessions/current').catch(() => undefined) // the phone forgets even when the server cannot be told
   present('')
-  for (const name of ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot']) forget(name)
+  for (const name of ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot', 'order:pay', 'paying']) forget(name)
   remember('left', true)
   Object.assign(session, { status: 'out', me: null, homeId: null, unread: 0 })
 }

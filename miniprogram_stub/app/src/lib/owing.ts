@@ -1,0 +1,52 @@
+/** What is owed, as people read it: until when, how much at once, and to whom it goes. */
+import { day } from './format'
+import type { BillLine, EstateBrief, HomeOwed } from './fees'
+
+/** Whether a bill can be paid now; one that is being looked at waits for its answer. */
+export const payable = (bill: BillLine) => bill.state === 'open' && bill.open_fen > 0 && !bill.disputed
+/** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
+export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue'>, now = Date.now()): string {
+  const when = day(bill.due_on, now)
+  if (bill.overdue) return `${when}到期，已经过了`
+  return when === '今天' ? '今天到期' : `${when}前缴`
+}
+/** Bills of one home: late ones first, then by the day they are due. */
+export const byDue = (a: BillLine, b: BillLine) => a.due_on.localeCompare(b.due_on) || a.id - b.id
+
+/** What goes to one estate in one payment. */
+export interface Purse { estate: EstateBrief; homes: HomeOwed[]; bills: BillLine[]; fen: number }
+export const sum = (bills: Pick<BillLine, 'open_fen'>[]) => bills.reduce((all, b) => all + b.open_fen, 0)
+/** One purse per estate, since each estate's company has its own account; what cannot be paid now stays out of the sum. */
+export function purses(homes: HomeOwed[]): Purse[] {
+  const estates = new Map<number, Purse>()
+  for (const home of homes) {
+    const purse = estates.get(home.estate.id) ?? { estate: home.estate, homes: [], bills: [], fen: 0 }
+    purse.homes.push(home)
+    purse.bills.push(...home.bills.filter(payable).sort(byDue))
+    purse.fen = sum(purse.bills)
+    estates.set(home.estate.id, purse)
+  }
+  return [...estates.values()]
+}
+/** "3 笔，最早 11月30日前缴". */
+export function countWords(bills: BillLine[], now = Date.now()): string {
+  const first = [...bills].sort(byDue)[0]
+  return first ? `${bills.length} 笔，${bills.length > 1 ? '最早 ' : ''}${dueWords(first, now)}` : ''
+}
+/** "2026年11月", in Shanghai, for grouping what was paid. */
+export function monthOf(at: string): string {
+  const local = new Date(Date.parse(at) + 8 * 3600e3)
+  return `${local.getUTCFullYear()}年${local.getUTCMonth() + 1}月`
+}
+/** Consecutive lines of the same month, with their sum after refunds. */
+export function byMonth<T extends { at: string; fen: number; refunded_fen: number }>(lines: T[]): { month: string; fen: number; lines: T[] }[] {
+  const months: { month: string; fen: number; lines: T[] }[] = []
+  for (const line of lines) {
+    const month = monthOf(line.at), last = months[months.length - 1]
+    const into = last?.month === month ? last : { month, fen: 0, lines: [] as T[] }
+    if (into !== last) months.push(into)
+    into.lines.push(line)
+    into.fen += line.fen - line.refunded_fen
+  }
+  return months
+}

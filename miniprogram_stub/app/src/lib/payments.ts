@@ -1,0 +1,29 @@
+/** Payments: orders, what was paid, receipts, the balance, shape by shape, and the doors that say it. Money is whole fen. */
+import { get, put } from './api'
+import type { EstateBrief } from './fees'
+import type { PayParams } from './platform'
+import type { Page } from './types'
+
+/** `params` is what WeChat's sheet wants; null when the balance covered everything. */
+export interface PayOrder { id: number; fen: number; state: string; params: PayParams | null; covered_words: string | null }
+export interface OrderState { id: number; state: 'made' | 'prepaid' | 'paid' | 'closed' | 'failed' | (string & {}); state_label: string; fen: number; receipt_id: number | null; words: string }
+export interface PaymentLine { id: number; at: string; fen: number; method_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
+export interface Refund { fen: number; state: string; state_label: string; at: string; words: string }
+export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null }
+export interface Payment extends PaymentLine { lines: PaidFor[]; refunds: Refund[]; invoice: { state: string; state_label: string; words?: string | null } | null; estate: EstateBrief; may: string[] }
+export interface Receipt { id: number; payment_id: number; number: string; fen: number; capital_words: string; lines: PaidFor[]; issued_at: string; void: boolean; void_words: string | null; pdf_url: string | null; check_url: string; check: string }
+export interface Move { at: string; fen: number; words: string }
+export interface Balance { items: { estate: EstateBrief; fen: number }[]; moves: Move[] }
+export interface Autopay { home_id: number; label: string; cap_fen: number; active: boolean }
+export interface InvoiceAsk { kind: 'personal' | 'company'; title: string; tax_no?: string; email?: string }
+
+export const ORDERS = '/pay/orders'
+export const TOP_UPS = '/pay/balance/top-ups'
+export const orderOf = (id: number | string) => get<OrderState>(`${ORDERS}/${id}`)
+export const payments = (cursor?: string | null) => get<Page<PaymentLine>>('/pay/payments', { cursor })
+export const paymentOf = (id: number | string) => get<Payment>(`/pay/payments/${id}`)
+export const receiptOf = (id: number | string) => get<Receipt>(`/pay/receipts/${id}`)
+export const invoiceOf = (paymentId: number | string) => `/pay/payments/${paymentId}/invoice`
+export const balance = () => get<Balance>('/pay/balance')
+export const autopays = () => get<{ items: Autopay[] }>('/pay/autopay')
+export const setAutopay = (homeId: number, capFen: number, active: boolean) => put<Autopay>('/pay/autopay', { home_id: homeId, cap_fen: capFen, active })
