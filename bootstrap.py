@@ -56,8 +56,9 @@ from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
+from server.wechat.pay.gateway import PayGateway
 from server.wechat.routes import callback_doors
-from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
+from server.wechat.settings import MiniSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
@@ -116,6 +117,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     house.put(wechat.mini)
     if wechat.work is not None:
         house.put(wechat.work)
+    if wechat.pay is not None:
+        house.put(wechat.pay, as_=PayGateway)
     return house
 
 
@@ -186,10 +189,29 @@ def _wechat(settings: Settings) -> WechatSettings:
     return WechatSettings(
         mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
         work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
+        pay=_pay(settings),
         weixin_base=mini.base or None,
         wecom_base=work.base or None,
         authorize_url=work.authorize_url,
     )
+
+
+def _pay(settings: Settings) -> PaySettings | None:
+    pay = settings.pay
+    if not pay.sp_mchid:
+        return None
+    return PaySettings(
+        pay.sp_mchid, settings.mini.appid, pay.serial, f"{settings.web.public_url}/wechat/pay", _key(pay.key_file),
+        pay.apiv3_key, pay.public_key_id, _key(pay.public_key_file) if pay.public_key_file else "",
+        tuple(_key(name) for name in pay.certificate_files), pay.base or None,
+    )  # fmt: skip
+
+
+def _key(name: str) -> str:
+    try:
+        return _folder(name).read_text(encoding="ascii")
+    except (OSError, ValueError) as error:
+        raise config.BadSettings(f"the key file {name} of WeChat Pay cannot be read") from error
 
 
 def _url(settings: Settings) -> str:

@@ -119,7 +119,7 @@ class _PayDoor:
         request.max_content_length = LARGEST_BODY
         try:
             raw = request.get_data(cache=False)
-            notice = self._reader.read_notice(request.headers, raw, now=self._clock.now())
+            notice = self._reader.read_notice(dict(request.headers), raw, now=self._clock.now())
         except (NoticeRefused, RequestEntityTooLarge) as no:
             log.warning("a pay notice was refused", extra={"why": str(no)[:100]})
             return _fail(401)

@@ -6,59 +6,61 @@ query first). None holds a database transaction open for us: commit what must no
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from datetime import date
 
 from server.wechat.pay.results import PrepayOrder, Refund, RefundOrder, Transaction
 
 
-class PayGateway(ABC):
-    """Our side of WeChat Pay. ``partner.PartnerGateway`` is the real one; tests have a recording one."""
+class PayGateway:
+    """Our side of WeChat Pay. ``partner.PartnerGateway`` is the real one; tests have a recording one.
 
-    @abstractmethod
+    No abstract class, so that a house can be asked for it by type.
+    """
+
     def prepay(self, order: PrepayOrder) -> str:
         """Make the order known there; gives its ``prepay_id``, good for two hours.
 
         Asking again with the same number and values is the same order. ``ValueError`` for a number, amount or
         description the interface would never take.
         """
+        raise NotImplementedError
 
-    @abstractmethod
     def params(self, prepay_id: str) -> dict[str, str]:
         """What ``wx.requestPayment`` wants: appId, timeStamp, nonceStr, package, signType, paySign. Asks nobody; may be
         made anew for the same ``prepay_id``."""
+        raise NotImplementedError
 
-    @abstractmethod
     def query(self, out_trade_no: str, sub_mchid: str) -> Transaction | None:
         """What became of an order of ours; None when the platform never heard of it."""
+        raise NotImplementedError
 
-    @abstractmethod
     def query_id(self, transaction_id: str, sub_mchid: str) -> Transaction | None:
         """What became of an order, by the platform's own number."""
+        raise NotImplementedError
 
-    @abstractmethod
     def close(self, out_trade_no: str, sub_mchid: str) -> None:
         """Let nobody pay this order any more. Silent even for closed and unknown orders, so query before and after;
         ``PayRefused(ORDERPAID)`` when it was paid."""
+        raise NotImplementedError
 
-    @abstractmethod
     def refund(self, order: RefundOrder) -> Refund:
         """Ask for a refund. Being accepted is not success; ``PayRefused(NOT_ENOUGH)`` when the company's balance is
         too small. After ``PayUnsure`` repeat with the very same number and values, or query."""
+        raise NotImplementedError
 
-    @abstractmethod
     def query_refund(self, out_refund_no: str, sub_mchid: str) -> Refund | None:
         """What became of a refund; None when the platform never heard of it."""
+        raise NotImplementedError
 
-    @abstractmethod
     def trade_bill(self, day: date, sub_mchid: str | None = None) -> bytes | None:
         """The trade bill (交易账单) of a Shanghai day, unpacked, in UTF-8, its SHA-1 checked; of all sub-merchants or
         of one. None when that day had none; ``PayRefused(STATEMENT_CREATING)`` before it is ready."""
+        raise NotImplementedError
 
-    @abstractmethod
     def fund_bill(self, day: date, sub_mchid: str) -> bytes | None:
         """The fund bill (资金账单) of one sub-merchant's basic account, opened, unpacked, its SHA-1 checked."""
+        raise NotImplementedError
 
-    @abstractmethod
     def echo(self, message: str) -> str:
         """The go-live check: the platform answers with the message and pushes a notice of it to our door."""
+        raise NotImplementedError
