@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.fees.models.tariffs import listed, only
-from server.fees.rules.items import DemandStep, DisputeState
+from server.fees.rules.items import DemandState, DemandStep, DisputeState
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 
@@ -43,12 +43,16 @@ class BillDispute(Base):
 class Demand(Base):
     """A demand for payment 催缴记录: what was said to whom, when it left and when it arrived, with the proof (F-12).
 
-    ``key`` names the message in delivery, or the letter; the same demand is never made twice.
+    ``key`` names the message in delivery, or the letter; the same demand is never made twice. A notice of a claim is
+    prepared first and sent by somebody. ``until``: the last day of the period it gives.
     """
 
     __tablename__ = "demands"
     __table_args__ = (
         CheckConstraint(f"step IN ({listed(DemandStep)})", name="step_known"),
+        CheckConstraint(f"state IN ({listed(DemandState)})", name="state_known"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_when"),
+        Index("ix_demands_waiting", "sent_at", **only("state = 'sent' AND arrived_at IS NULL")),
         Index("ix_demands_debtor", "debtor_id", "sent_at"),
         Index("ix_demands_estate", "estate_id", "sent_at"),
     )
@@ -61,9 +65,11 @@ class Demand(Base):
     channel: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(String(2000))
     total_fen: Mapped[int] = mapped_column(BigInt, default=0)
-    state: Mapped[str] = mapped_column(String(10), default="sent")
+    state: Mapped[str] = mapped_column(String(10), default=DemandState.SENT)
+    until: Mapped[date | None]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[int] = mapped_column(BigInt, default=0)
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     proof: Mapped[dict[str, Any]] = mapped_column(Json)
     key: Mapped[str] = mapped_column(String(80), unique=True)

@@ -129,8 +129,36 @@ class DisputeState(StrEnum):
 
 
 class DemandStep(StrEnum):
-    """The ladder of demands: reminder, written demand, arbitration or court (民法典 944)."""
+    """The ladder of demands: reminder, second reminder, written demand, arbitration or court (民法典 944)."""
 
     REMIND = "remind"
+    SECOND = "second"
     WRITTEN = "written"
     LEGAL = "legal"
+
+
+STEP_LABELS = {
+    DemandStep.REMIND: "提醒",
+    DemandStep.SECOND: "再次提醒",
+    DemandStep.WRITTEN: "书面催告",
+    DemandStep.LEGAL: "诉前告知",
+}
+BY_MACHINE = (DemandStep.REMIND, DemandStep.SECOND, DemandStep.WRITTEN)
+"""What goes out by itself; a notice of a claim is prepared and waits for somebody."""
+
+
+class DemandState(StrEnum):
+    """A demand waits for somebody to send it, was sent, or was stopped because nothing is owed any more."""
+
+    PREPARED = "prepared"
+    SENT = "sent"
+    STOPPED = "stopped"
+
+
+DEMAND_LABELS = {DemandState.PREPARED: "待人工发出", DemandState.SENT: "已发出", DemandState.STOPPED: "已停发"}
+DISPUTE_LABELS = {
+    DisputeState.OPEN: "核实中",
+    DisputeState.UPHELD: "异议成立",
+    DisputeState.REJECTED: "异议不成立",
+    DisputeState.WITHDRAWN: "已撤回",
+}

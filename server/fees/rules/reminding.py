@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from config import FOLDER, read_toml
 from server.fees.rules.dunning import Wording, check_wording
+from server.fees.rules.items import DemandStep as Step
 from server.kit.calendar.quiet import is_quiet
 from server.kit.errors import Malformed
 
@@ -27,23 +27,6 @@ PLACES = {"home": "某小区1栋1单元101", "count": 3, "total": "1,261.39", "o
 """What may stand in braces in the words of a step, with the values they are tried with."""
 
 
-class Step(StrEnum):
-    """The steps, in their order."""
-
-    REMIND = "remind"
-    SECOND = "second"
-    WRITTEN = "written"
-    LEGAL = "legal"
-
-
-STEP_LABELS = {
-    Step.REMIND: "提醒",
-    Step.SECOND: "再次提醒",
-    Step.WRITTEN: "书面催告",
-    Step.LEGAL: "诉前告知",
-}
-BY_MACHINE = (Step.REMIND, Step.SECOND, Step.WRITTEN)
-"""What goes out by itself; a notice of a claim is prepared and waits for somebody."""
 WORDING_SAID = {
     Wording.UTILITY_CUT_THREAT: "不能以停水、停电、停气、停暖相催（民法典 944）",
     Wording.PERSONAL_DATA_EXPOSURE: "不能说要公布姓名、房号或欠费金额（个人信息保护法 25）",

@@ -9,7 +9,8 @@ import pytest
 
 from server.fees.rules import reminding
 from server.fees.rules.dunning import Wording
-from server.fees.rules.reminding import Climbed, LadderWrong, Step, WordsRefused, ladder, next_step
+from server.fees.rules.items import DemandStep as Step
+from server.fees.rules.reminding import Climbed, LadderWrong, WordsRefused, ladder, next_step
 from server.kit.clock import SHANGHAI
 
 USUAL = ladder(None)
