@@ -86,11 +86,11 @@ def void_of(session: Session, *, payment_id: int, by: int, why: str, at: datetim
 
 
 def renew(session: Session, *, payment_id: int, by: int, why: str, at: datetime) -> int | None:
-    """After a part was given back: the receipt is void, and another stands for what is left; its id, None when nothing
-    is left or there was no receipt."""
+    """What a payment stands for has changed, as by a refund: its receipt is void, and another says what is left; its
+    id, None when nothing is left."""
     old = void_of(session, payment_id=payment_id, by=by, why=why, at=at)
     left = session.get_one(Payment, payment_id).fen - refunded(session, payment_id)
-    return issue(session, payment_id=payment_id, at=at, replaces=old) if old is not None and left > 0 else None
+    return issue(session, payment_id=payment_id, at=at, replaces=old) if left > 0 else None
 
 
 def live_of(session: Session, payment_id: int) -> int | None:
