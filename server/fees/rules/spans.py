@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import gcd
 
 from server.fees.rules.payers import month_of, months
 from server.kit.calendar.days import add_months
@@ -79,9 +78,3 @@ def words(weight: Fraction) -> str:
         return f"{whole} 个月"
     broken = f"{rest.numerator}/{rest.denominator} 个月"
     return f"{whole} 个月又 {broken}" if whole else broken
-
-
-def common(weight: Fraction) -> tuple[int, int]:
-    """Numerator and denominator, in lowest terms."""
-    shared = gcd(weight.numerator, weight.denominator)
-    return weight.numerator // shared, weight.denominator // shared

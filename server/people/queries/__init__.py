@@ -6,6 +6,7 @@ from server.people.queries.dwelling import homes_in, homes_of, household, lives_
 from server.people.queries.finding import Found, found_homes
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
+from server.people.queries.ownerships import developer_of, ownerships, ownerships_between
 from server.people.queries.owning import (
     Owner,
     confirmed_phones,
@@ -63,6 +64,7 @@ __all__ = [
     "contacts",
     "covered",
     "covers",
+    "developer_of",
     "found_homes",
     "held_homes",
     "holds_phone",
@@ -84,6 +86,8 @@ __all__ = [
     "openid_of",
     "owners",
     "owners_in",
+    "ownerships",
+    "ownerships_between",
     "person_of_openid",
     "person_with_phone",
     "phone_of",

@@ -87,6 +87,10 @@ class Profile:
     lift_low_income_cap: int
     lift_maintenance_days: int
 
+    vacancy_after_months: int | None
+    vacancy_share: str
+    vacancy_early_stage_only: bool
+
     public_to_fund_share: str
     public_to_fund_more_than: bool
 
