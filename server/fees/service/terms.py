@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import FeeTerms
+from server.fees.rules import reminding
 from server.fees.rules.clauses import check_rate
 from server.fees.rules.common_money import Form
 from server.fees.rules.items import Posting
@@ -35,7 +36,7 @@ def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: da
     """Set some of :data:`NAMES`, the others stay; gives the new version. ``version`` is 0 before the first time.
 
     :class:`Malformed` for what no contract may say: a late fee without an assembly contract (F-22), room numbers of
-    debtors posted in a city that does not allow it (P-06).
+    debtors posted in a city that does not allow it (P-06), words that no reminder may use (F-15).
     """
     policy.check_keeper(session, actor, estate_id)
     city = places.estate(session, estate_id)["city"]
@@ -60,6 +61,7 @@ def _check(kept: dict[str, Any], publication: str) -> None:
     if kept["form"] not in list(Form) or kept["late_cap"] not in list(Cap):
         raise Malformed("terms_wrong", "收费方式或违约金上限不在可选范围内。")
     check_rate(kept["late_rate"], assembly_contract=kept["assembly_contract"])
+    reminding.checked(kept["remind"] or {})
     if not 0 <= kept["prepay_most_months"] <= 60:
         raise Malformed("prepay_wrong", "最多预存的月数应在 0 到 60 之间。")
     begin, end = kept["contract_from"], kept["contract_until"]
