@@ -10,8 +10,9 @@ from fractions import Fraction
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, DebtorPerson, FeeItem
+from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
 from server.fees.rules.items import STANDING, Kind
+from server.fees.rules.prepaying import MOST_MONTHS
 from server.kit.db import table
 from server.places.queries import HOMES
 
@@ -104,7 +105,8 @@ def billed_through(session: Session, home_id: int) -> date | None:
         .join(_ITEMS, _ITEMS.c.id == _BILLS.c.item_id)
         .where(_BILLS.c.home_id == home_id, _BILLS.c.state.in_(STANDING), _ITEMS.c.kind.in_(MONTHLY))
     )
-    return session.scalar(asked)
+    found: date | None = session.scalar(asked)
+    return found
 
 
 def homes_owing(session: Session, person_id: int) -> set[int]:
@@ -115,6 +117,13 @@ def homes_owing(session: Session, person_id: int) -> set[int]:
         .where(_PERSONS.c.person_id == person_id, _BILLS.c.state == "open")
     )
     return set(session.scalars(asked.distinct()))
+
+
+def ahead(session: Session, estate_id: int) -> tuple[int, date | None]:
+    """How many months ahead an estate lets its homes pay, and the last day of its service contract (F-10)."""
+    asked = select(FeeTerms.prepay_most_months, FeeTerms.contract_until).where(FeeTerms.estate_id == estate_id)
+    found = session.execute(asked).first()
+    return (MOST_MONTHS, None) if found is None else (min(found[0], MOST_MONTHS), found[1])
 
 
 def _people(session: Session, debtor_ids: Collection[int]) -> dict[int, frozenset[int]]:

@@ -1,0 +1,131 @@
+"""Asking WeChat: for a ``prepay_id``, what became of an order, and to close it. No transaction is open meanwhile.
+
+What comes back is taken in by a transaction of its own under conditions: whoever was faster has won, and a repeat
+changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from server.kit.errors import Conflict, Unavailable
+from server.kit.house import House
+from server.kit.logs import log
+from server.payments.models import Merchant, Order
+from server.payments.rules import orders as rules
+from server.payments.rules.orders import OPEN, State
+from server.payments.service import arriving
+from server.wechat.pay.errors import PayCode, PayError, PayRefused, PayUnsure
+from server.wechat.pay.gateway import PayGateway
+from server.wechat.pay.results import PrepayOrder, Transaction
+
+AT_ONCE = 200
+
+
+def prepay(house: House, order_id: int, *, at: datetime) -> dict[str, str] | None:
+    """What the phone needs to show WeChat's sheet for an order; None when there is nothing to pay any more.
+
+    A repeat goes on with the same number and values, so it is the same order there. :class:`Unavailable` when nobody
+    knows whether WeChat heard us, :class:`Conflict` when it said no.
+    """
+    gateway = house.need(PayGateway)
+    with house.database.read() as session:
+        order, payee = _with_payee(session, order_id)
+    if order.state not in OPEN or rules.is_over(order.expires_at, at):
+        return None
+    if order.prepay_id is not None:
+        return gateway.params(order.prepay_id)
+    wanted = PrepayOrder(payee, order.out_trade_no, order.description, order.fen, order.openid, order.expires_at)
+    try:
+        prepay_id = gateway.prepay(wanted)
+    except PayRefused as refused:
+        _take_no(house, order, refused, at)
+        return None
+    except PayUnsure as unsure:
+        log.warning("order_unsure", order=order_id, reason=unsure.reason)
+        raise Unavailable("pay_unsure", "微信支付暂时没有回应，请再点一次。不会重复扣款。") from unsure
+    with house.database.write() as session:
+        made = (Order.id == order_id) & (Order.state == State.MADE)
+        values = {"state": State.PREPAID, "prepay_id": prepay_id, "prepaid_at": at, "version": Order.version + 1}
+        session.execute(update(Order).where(made).values(values))
+    return gateway.params(prepay_id)
+
+
+def ask(house: House, order_id: int, *, at: datetime) -> None:
+    """Ask what became of an order that is still open, and take it in. Silent when WeChat does not answer now."""
+    with house.database.read() as session:
+        order, payee = _with_payee(session, order_id)
+    if order.state in OPEN:
+        _ask(house, order, payee, at)
+
+
+def due(session: Session, *, at: datetime) -> list[int]:
+    """The open orders to be asked about now, and those whose time is over; oldest first."""
+    waits = or_(Order.ask_at <= at, Order.expires_at <= at)
+    return list(session.scalars(select(Order.id).where(Order.state.in_(OPEN), waits).order_by(Order.id).limit(AT_ONCE)))
+
+
+def follow(house: House, order_id: int, *, at: datetime) -> None:
+    """Ask about an open order; one whose time is over is closed: ask, close, ask again, since closing is silent."""
+    with house.database.read() as session:
+        order, payee = _with_payee(session, order_id)
+    if order.state not in OPEN:
+        return
+    if not rules.is_over(order.expires_at, at):
+        _ask(house, order, payee, at)
+    elif _ask(house, order, payee, at) and _close(house, order, payee) and _ask(house, order, payee, at):
+        with house.database.write() as session:
+            still = (Order.id == order_id) & Order.state.in_(OPEN)
+            values = {"state": State.CLOSED, "version": Order.version + 1}
+            session.execute(update(Order).where(still).values(values))
+
+
+def _ask(house: House, order: Order, payee: str, at: datetime) -> bool:
+    """Whether the answer is that nobody has paid."""
+    told: Transaction | None = None
+    try:
+        told = house.need(PayGateway).query(order.out_trade_no, payee)
+        known = True
+    except PayError as error:
+        log.warning("order_not_asked", order=order.id, error=str(error))
+        known = False
+    with house.database.write() as session:
+        if told is not None and told.state.paid:
+            arriving.apply(session, told, at=at)
+        asked = {"asked_at": at, "ask_at": rules.next_ask(order.made_at, at)}
+        session.execute(update(Order).where(Order.id == order.id, Order.state.in_(OPEN)).values(asked))
+    return known and (told is None or not told.state.paid)
+
+
+def _close(house: House, order: Order, payee: str) -> bool:
+    try:
+        house.need(PayGateway).close(order.out_trade_no, payee)
+    except PayRefused as refused:
+        return refused.code in (PayCode.ORDERPAID, PayCode.ORDER_NOT_EXIST, PayCode.ORDER_CLOSED)
+    except PayUnsure:
+        return False
+    return True
+
+
+def _take_no(house: House, order: Order, refused: PayRefused, at: datetime) -> None:
+    if refused.code == PayCode.ORDERPAID:
+        ask(house, order.id, at=at)
+        return
+    log.error("order_refused", order=order.id, code=refused.code)
+    if refused.setup:
+        # Ours to mend: the order stays, and the same tap works again once it is mended.
+        raise Unavailable("pay_not_ready", "微信支付暂时用不了，我们正在处理。急的话请到物业前台缴费。") from refused
+    with house.database.write() as session:
+        made = (Order.id == order.id) & (Order.state == State.MADE)
+        values = {"state": State.FAILED, "refused": refused.code[:60], "version": Order.version + 1}
+        session.execute(update(Order).where(made).values(values))
+    raise Conflict("pay_refused", "微信没有接受这次支付，请返回重新下单。", reason=refused.code) from refused
+
+
+def _with_payee(session: Session, order_id: int) -> tuple[Order, str]:
+    asked = select(Order, Merchant.sub_mchid).outerjoin(Merchant, Merchant.company_id == Order.company_id)
+    order, payee = session.execute(asked.where(Order.id == order_id)).one()._tuple()
+    return order, payee or ""

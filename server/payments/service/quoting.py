@@ -1,0 +1,175 @@
+"""What somebody wants to pay, checked: whose bills, how much of each, how far ahead, and what the balance gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.fees.queries.payable import Payable, ahead, billed_through, monthly, payable
+from server.fees.rules.allocation import Open
+from server.fees.service import settling
+from server.kit.actor import Actor
+from server.kit.calendar.days import add_months
+from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.money import yuan
+from server.ledger.queries.balances import balance
+from server.ledger.rules.accounts import Account
+from server.payments.rules.ahead import Ahead, check, for_months
+from server.payments.rules.lines import Line
+from server.people import queries as people
+from server.people.rules import RIGHTS
+from server.places import queries as places
+
+MOST_LINES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to pay: bills with their own amount (None: all that is open), months of a home ahead, a sum
+    for the balance of an estate; and whether the balance is used first."""
+
+    bills: Sequence[tuple[int, int | None]] = ()
+    prepay: tuple[int, int] | None = None
+    top_up: tuple[int, int] | None = None
+    use_balance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A wish as it can be ordered. ``balance`` is what the payer has in this estate, ``from_balance`` what of it is
+    used; ``asked`` is left for WeChat."""
+
+    estate_id: int
+    lines: tuple[Line, ...]
+    bills: Mapping[int, Payable]
+    opens: Mapping[int, Open]
+    balance: int
+    from_balance: int
+
+    @property
+    def total(self) -> int:
+        """Everything together, in fen."""
+        return sum(line.fen for line in self.lines)
+
+    @property
+    def asked(self) -> int:
+        """What WeChat is asked for."""
+        return self.total - self.from_balance
+
+
+def quote(session: Session, actor: Actor, wish: Wish, *, day: date) -> Quote:
+    """Check a wish; :class:`NotFound` for what the payer may not pay, :class:`Conflict` for what is paid already."""
+    bills, opens = _bills(session, actor, wish.bills, day)
+    lines = [*_bill_lines(wish.bills, bills, opens)]
+    estates = {bill.estate_id for bill in bills.values()}
+    for home_id, months in filter(None, [wish.prepay]):
+        line, estate_id = _months(session, actor, home_id, months, day)
+        lines.append(line)
+        estates.add(estate_id)
+    for estate_id, fen in filter(None, [wish.top_up]):
+        lines.append(_sum(session, actor, estate_id, fen, day))
+        estates.add(estate_id)
+    estate_id = _one(estates)
+    mine = balance(session, Account.PREPAID, estate_id=estate_id, person_id=actor.id)
+    owed = sum(line.fen for line in lines if line.bill_id is not None)
+    return Quote(estate_id, tuple(lines), bills, opens, mine, min(mine, owed) if wish.use_balance else 0)
+
+
+def homes_to_pay(session: Session, person_id: int, day: date) -> dict[int, int]:
+    """The homes a person may pay for by a role on a day: home id to estate id."""
+    held = people.homes_of(session, person_id, day)
+    return {row["home_id"]: row["estate_id"] for row in held if "pay" in RIGHTS[row["role"]]}
+
+
+def _bills(
+    session: Session, actor: Actor, wanted: Sequence[tuple[int, int | None]], day: date
+) -> tuple[dict[int, Payable], dict[int, Open]]:
+    if not wanted:
+        return {}, {}
+    if len({bill_id for bill_id, _ in wanted}) != len(wanted) or len(wanted) > MOST_LINES:
+        raise Malformed("lines_wrong", "同一张账单只能选一次，一次最多 100 张。", fields={"lines": ["有重复或太多"]})
+    found = payable(session, bill_ids=[bill_id for bill_id, _ in wanted])
+    if len(found) != len(wanted) or not _may_pay(session, actor, found.values(), day):
+        raise not_found("账单")
+    opens = settling.open_bills(session, bill_ids=list(found))
+    return found, {int(one.id): one for one in opens}
+
+
+def _may_pay(session: Session, actor: Actor, bills: Iterable[Payable], day: date) -> bool:
+    """Whoever owes a bill may pay it, also after moving out; whoever has a home with the right to pay may pay what its
+    present owners owe, and sees nothing of what others owed before (D8)."""
+    others = [bill for bill in bills if actor.id not in bill.people]
+    if not others:
+        return True
+    homes = homes_to_pay(session, actor.id, day)
+    if any(bill.home_id not in homes for bill in others):
+        return False
+    owners = {home_id: _owners(session, home_id, day) for home_id in {bill.home_id for bill in others}}
+    return all(not bill.people or bill.people & owners[bill.home_id] for bill in others)
+
+
+def _owners(session: Session, home_id: int, day: date) -> set[int]:
+    return {row["person_id"] for row in people.owners(session, home_id, day)}
+
+
+def _bill_lines(
+    wanted: Sequence[tuple[int, int | None]], bills: Mapping[int, Payable], opens: Mapping[int, Open]
+) -> Iterable[Line]:
+    for bill_id, fen in wanted:
+        bill = bills[bill_id]
+        # A late fee stands with its principal; ordered by itself it is paid there too, principal first (F-09).
+        one = opens.get(bill.late_of or bill_id)
+        owed = one.principal + one.late_fee if one is not None else 0
+        if not owed:
+            raise Conflict("bill_paid", "这张账单已经付清，请刷新。", bill_id=bill_id)
+        if fen is not None and not 0 < fen <= owed:
+            sentence = f"这张账单还差 {yuan(owed)} 元，请填不超过它的金额。"
+            raise Malformed("fen_wrong", sentence, fields={"fen": ["超过未付金额"]}, bill_id=bill_id)
+        yield Line(bill.late_of or bill_id, bill.home_id, owed if fen is None else fen)
+
+
+def _months(session: Session, actor: Actor, home_id: int, months: int, day: date) -> tuple[Line, int]:
+    estate_id = homes_to_pay(session, actor.id, day).get(home_id)
+    if estate_id is None:
+        raise not_found("房屋")
+    each = monthly(session, home_id)
+    if not each:
+        raise Conflict("nothing_monthly", "这套房还没有按月的收费，暂时不能按月预缴，可以存一笔预存款。")
+    fen = for_months(each, months)
+    _check_ahead(session, actor, estate_id, [home_id], fen, day)
+    return Line(None, home_id, fen, months), estate_id
+
+
+def _sum(session: Session, actor: Actor, estate_id: int, fen: int, day: date) -> Line:
+    homes = [home for home, estate in homes_to_pay(session, actor.id, day).items() if estate == estate_id]
+    if not homes:
+        raise not_found("小区")
+    _check_ahead(session, actor, estate_id, homes, fen, day)
+    return Line(None, None, fen)
+
+
+def _check_ahead(
+    session: Session, actor: Actor, estate_id: int, homes: Sequence[int], fen: int, day: date
+) -> None:  # fmt: skip
+    most, until = ahead(session, estate_id)
+    known = [month for month in (billed_through(session, home_id) for home_id in homes) if month is not None]
+    last = max([*known, day.replace(day=1)])
+    each = sum((monthly(session, home_id) for home_id in homes), start=monthly(session, homes[0]) * 0)
+    mine = balance(session, Account.PREPAID, estate_id=estate_id, person_id=actor.id)
+    check(Ahead(each, mine, add_months(last, 1) - timedelta(days=1), most, until), fen)
+
+
+def _one(estates: set[int]) -> int:
+    if not estates:
+        raise Malformed("nothing_to_pay", "请选要付的账单。", fields={"lines": ["请至少选一项"]})
+    if len(estates) > 1:
+        raise Malformed("one_estate", "一次只能付同一个小区的，请分开付。", fields={"lines": ["不是同一个小区"]})
+    return next(iter(estates))
+
+
+def estate_name(session: Session, estate_id: int) -> str:
+    """How an estate is called."""
+    return str(places.estate(session, estate_id)["name"])
