@@ -96,19 +96,22 @@ class Statement(Base):
 
 
 class StatementLine(Base):
-    """A line of such a bill as it stands there, and the payment or refund of ours that it is."""
+    """A line of such a bill as it stands there, and the payment or refund of ours that it is.
+
+    In a bill of funds ``fen`` is below 0 for what went out, and ``transaction_id`` the number of the business.
+    """
 
     __tablename__ = "statement_lines"
     __table_args__ = (
         UniqueConstraint("statement_id", "number"),
-        CheckConstraint("kind IN ('payment', 'refund', 'fee', 'other')", name="kind_known"),
+        CheckConstraint("kind IN ('payment', 'refund', 'fee', 'settlement', 'other')", name="kind_known"),
         Index("ix_statement_lines_order", "out_trade_no"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
     number: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(10))
     transaction_id: Mapped[str | None] = mapped_column(String(40))
     out_trade_no: Mapped[str | None] = mapped_column(String(64))
     out_refund_no: Mapped[str | None] = mapped_column(String(64))
