@@ -9,12 +9,12 @@ from server.fees.models import Bill
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.people import queries as people
-from server.people.rules import ADMIN, FINANCE, MANAGER, STAFF
+from server.people.rules import ADMIN, CASHIER, FINANCE, MANAGER
 
 KEEPERS = (FINANCE, MANAGER, ADMIN)
 """Who sets prices, makes runs, waives and voids."""
-LOOKERS = (*KEEPERS, STAFF)
-"""Who sees what homes owe."""
+LOOKERS = (*KEEPERS, CASHIER)
+"""Who sees what homes owe: whoever repairs lamps does not."""
 
 
 def may_keep(session: Session, actor: Actor, estate_id: int) -> bool:
