@@ -1,0 +1,113 @@
+"""The desk: find a home, see how the money will be divided, take it, print the receipt. All of it by keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from server.kit.actor import staff_with
+from server.kit.clock import local_day
+from server.kit.doors import Call
+from server.kit.errors import not_found
+from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
+from server.kit.pages.typed import Yuan
+from server.payments import policy
+from server.payments.pages.choosing import chosen
+from server.payments.pages.forms import TEMPLATES, FindArgs, TakeArgs, TakeForm
+from server.payments.policy import LOOKERS, TAKERS
+from server.payments.queries import papers
+from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS, Method
+from server.payments.screens import desk as screens
+from server.payments.screens import payments
+from server.payments.service import desk
+from server.people.queries.finding import MOST_FOUND
+from server.places import queries as places
+
+pages = Pages("payments", TEMPLATES, nav="desk")
+
+TAKES = staff_with(*TAKERS)
+
+
+@pages.get("/desk", who=TAKES, query=FindArgs, keeps=("estate",))
+def show_desk(call: Call) -> Answer:
+    """One field for room, name and the end of a number; a single home that fits is opened at once."""
+    estate = chosen(call, TAKERS, "收银台", "/desk")
+    if isinstance(estate, Html):
+        return estate
+    words = call.query["q"]
+    rows = screens.found(call.session, call.house, estate["id"], words, at=call.at)
+    if len(rows) == 1 and not call.query["typing"]:
+        return Redirect(f"/desk/{rows[0]['id']}")
+    context = {
+        "estate": estate, "q": words, "rows": rows, "most": MOST_FOUND, "may_look": call.actor.holds(*LOOKERS),
+        "recent": [] if words else payments.taken_today(call.session, call.actor, estate["id"], at=call.at),
+    }  # fmt: skip
+    return Html("payments/desk.html", context)
+
+
+@pages.get("/desk/<id:home_id>", who=TAKES)
+def show_take(call: Call) -> Answer:
+    """What a home owes, all of it ticked, oldest first, with its sum typed in."""
+    home = _home(call)
+    bills = screens.bills(call.session, home["id"], on=local_day(call.at))
+    total = sum(bill.open_fen for bill in bills)
+    payers = screens.payers(call.session, call.house, home["id"], at=call.at)
+    context = {
+        "home": home, "bills": bills, "total": total, "ticked": {bill.id for bill in bills}, "fault": None,
+        "asked": f"{total // 100}.{total % 100:02d}" if total else "", "split": _split(call, bills, None, total),
+        "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
+        "payers": [*((str(one["person_id"]), one["words"]) for one in payers), ("0", "别人替付，不记名")],
+        "owners": "、".join(one["words"] for one in payers[:2]), "may_look": call.actor.holds(*LOOKERS),
+        "at_once": desk.cash_at_once(call.session, home["estate_id"]),
+    }  # fmt: skip
+    return Html("payments/take.html", context)
+
+
+@pages.get("/desk/<id:home_id>/split", who=TAKES, query=TakeArgs)
+def show_split(call: Call) -> Answer:
+    """How what is typed would be divided over what is ticked."""
+    home, args = _home(call), call.query
+    bills = screens.bills(call.session, home["id"], on=local_day(call.at))
+    try:
+        fen = Yuan(most=LARGEST_FEN).deserialize(args["fen"])
+    except ValidationError as wrong:
+        fault = str(wrong.messages[0]) if args["fen"] else None
+        return Fragment("payments/split.html", {"fault": fault, "split": None})
+    context = {"fault": None, "split": _split(call, bills, set(args["bills"]), fen)}
+    return Fragment("payments/split.html", context)
+
+
+@pages.post("/desk/<id:home_id>", who=TAKES, form=TakeForm)
+def take(call: Call) -> Answer:
+    """Take the money."""
+    home, form = _home(call), call.body
+    bills = screens.bills(call.session, home["id"], on=local_day(call.at))
+    lines = screens.lines(bills, set(form["bills"]), home["id"], form["fen"])
+    slip = desk.Slip(
+        home["estate_id"], home["id"], Method(form["method"]), form["fen"], local_day(call.at), lines,
+        payer_id=form["payer"] or None, reference=form["reference"] or None, note=form["note"],
+    )  # fmt: skip
+    payment_id = desk.enter(call.session, call.actor, slip, at=call.at)
+    return Redirect(f"/desk/taken/{payment_id}")
+
+
+@pages.get("/desk/taken/<id:payment_id>", who=TAKES)
+def show_taken(call: Call) -> Answer:
+    """What was taken just now, with its receipt to print."""
+    found = payments.taken(call.session, call.actor, call.path["payment_id"], at=call.at)
+    live = papers.live(call.session, call.house, found["id"])
+    return Html("payments/taken.html", {"payment": found, "live": live, "may_look": call.actor.holds(*LOOKERS)})
+
+
+def _home(call: Call) -> Any:
+    home = places.home(call.session, call.path["home_id"])
+    if not policy.may_take(call.session, call.actor, home["estate_id"]):
+        raise not_found("房屋")
+    return home
+
+
+def _split(call: Call, bills: list[screens.Bill], ticked: set[int] | None, fen: int) -> screens.Split | None:
+    wanted = {bill.id for bill in bills} if ticked is None else ticked
+    on = local_day(call.at)
+    return screens.split(call.session, call.path["home_id"], bills, wanted, fen, on=on) if fen else None

@@ -1,0 +1,178 @@
+"""What the forms and addresses of these pages hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marshmallow import fields
+
+from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.kit.pages.typed import Month, Yuan
+from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS
+from server.payments.screens import exceptions, payments, refunds
+from server.payments.screens.invoices import SHOWS as INVOICE_SHOWS
+
+TEMPLATES = Path(__file__).parent.with_name("templates")
+LONGEST_WHY, LONGEST_HOW, LONGEST_REFERENCE = 200, 500, 64
+
+
+class EstateArgs(KitSchema):
+    """Which estate; 0 is all of mine."""
+
+    estate = Whole(0, load_default=0)
+
+
+class FindArgs(EstateArgs):
+    """What somebody says at the desk; ``typing``: they have not said all of it."""
+
+    q = Text(40, load_default="")
+    typing = fields.Boolean(load_default=False)
+
+
+class TakeArgs(KitSchema):
+    """What is ticked and typed so far."""
+
+    bills = fields.List(Id(), load_default=list)
+    fen = Text(20, load_default="")
+
+
+class TakeForm(KitSchema):
+    """Money taken at the desk, in yuan; ``bills`` are those that are ticked."""
+
+    bills = fields.List(Id(), load_default=list)
+    fen = Yuan(most=LARGEST_FEN, required=True)
+    method = fields.String(required=True, validate=one_of(*AT_THE_DESK))
+    reference = Text(LONGEST_REFERENCE, load_default="")
+    payer = Whole(0, load_default=0)
+    note = Text(100, load_default="")
+
+
+class ListArgs(EstateArgs):
+    """Which payments."""
+
+    show = fields.String(load_default="all", validate=one_of(*payments.SHOWS))
+    method = fields.String(load_default="", validate=one_of("", *METHOD_LABELS))
+    q = Text(64, load_default="")
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
+    cursor = Text(200, load_default=None)
+
+
+class OneArgs(KitSchema):
+    """``fresh``: it was taken just now."""
+
+    fresh = fields.Boolean(load_default=False)
+
+
+class VersionForm(KitSchema):
+    """The version that was read."""
+
+    version = Whole(1, required=True)
+
+
+class WhyForm(VersionForm):
+    """With a reason."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class RefundForm(VersionForm):
+    """How much is to be given back, in yuan, and why."""
+
+    fen = Yuan(required=True)
+    reason = Text(80, least=2, required=True)
+
+
+class PayOutForm(VersionForm):
+    """How a refund is given back at the desk."""
+
+    method = fields.String(required=True, validate=one_of(*AT_THE_DESK))
+    reference = Text(LONGEST_REFERENCE, load_default="")
+
+
+class RefundArgs(EstateArgs):
+    """Which refunds."""
+
+    show = fields.String(load_default="open", validate=one_of(*refunds.SHOWS))
+    cursor = Text(200, load_default=None)
+
+
+class ExceptionArgs(EstateArgs):
+    """Which of what does not add up."""
+
+    show = fields.String(load_default="open", validate=one_of(*exceptions.SHOWS))
+    cursor = Text(200, load_default=None)
+
+
+class HowForm(VersionForm):
+    """How it was dealt with."""
+
+    how = Text(LONGEST_HOW, least=2, lines=True, required=True)
+
+
+class MonthArgs(EstateArgs):
+    """Which month; None is this one."""
+
+    month = Month(load_default=None)
+
+
+class LineArgs(KitSchema):
+    """Which lines of a paper."""
+
+    loose = fields.Boolean(load_default=False)
+    cursor = Text(200, load_default=None)
+
+
+class DayArgs(EstateArgs):
+    """Which day; None is today."""
+
+    day = fields.Date(load_default=None)
+
+
+class CountForm(KitSchema):
+    """The cash that was counted, in yuan."""
+
+    estate_id = Id(required=True)
+    day = fields.Date(required=True)
+    counted = Yuan(0, required=True)
+    difference = Text(LONGEST_WHY, load_default="")
+
+
+class CheckForm(VersionForm):
+    """Which day was counted once more."""
+
+    day = fields.Date(required=True)
+
+
+class InvoiceArgs(EstateArgs):
+    """Which requests."""
+
+    show = fields.String(load_default="asked", validate=one_of(*INVOICE_SHOWS))
+
+
+class NumberForm(VersionForm):
+    """The number the tax authority gave."""
+
+    number = Text(40, least=4, required=True)
+
+
+class PayoutForm(KitSchema):
+    """Money of a balance to be given back, in yuan."""
+
+    person = Id(required=True)
+    fen = Yuan(required=True)
+    method = fields.String(required=True, validate=one_of("cash", "transfer"))
+    reference = Text(LONGEST_REFERENCE, load_default="")
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class TermsForm(KitSchema):
+    """Whether cash counts when it is taken."""
+
+    cash_at_once = fields.Boolean(load_default=False)
+
+
+class ExportArgs(EstateArgs):
+    """Which month of which estate."""
+
+    month = Month(required=True)

@@ -1,0 +1,73 @@
+"""Money given back: refunds and payouts of balances, agreed to by a second person."""
+
+from __future__ import annotations
+
+from server.kit.actor import staff_with
+from server.kit.doors import Call
+from server.kit.pages import Answer, Html, Pages, Redirect
+from server.payments.pages.forms import TEMPLATES, PayOutForm, RefundArgs, VersionForm, WhyForm
+from server.payments.policy import KEEPERS, LOOKERS
+from server.payments.rules.methods import AT_THE_DESK, METHOD_LABELS, Method
+from server.payments.screens import refunds, tallies
+from server.payments.service import balances, refunding
+
+pages = Pages("payments", TEMPLATES, nav="payments")
+
+LOOKS, KEEPS = staff_with(*LOOKERS), staff_with(*KEEPERS)
+
+
+@pages.get("/payments/refunds", who=LOOKS, query=RefundArgs, keeps=("estate",))
+def show_refunds(call: Call) -> Answer:
+    """Refunds by where they stand, and what is asked back of balances."""
+    args, estate_id = call.query, call.query["estate"] or None
+    context = {
+        "args": args, "shows": refunds.SHOWS, "may_decide": call.actor.holds(*KEEPERS),
+        "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"]),
+        "payouts": refunds.payouts(call.session, call.actor, estate_id=estate_id),
+        "waits": tallies.waits(call.session, call.actor),
+        "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
+    }  # fmt: skip
+    return Html("payments/refunds.html", context)
+
+
+@pages.post("/payments/refunds/<id:refund_id>/approve", who=KEEPS, form=VersionForm)
+def approve_refund(call: Call) -> Answer:
+    """Agree to it: its money leaves bills and balance now."""
+    refund_id = call.path["refund_id"]
+    refunding.approve(call.session, call.actor, refund_id, version=call.body["version"], at=call.at)
+    return Redirect("/payments/refunds?show=sending", "已同意，微信付的会原路退回。")
+
+
+@pages.post("/payments/refunds/<id:refund_id>/refuse", who=KEEPS, form=WhyForm)
+def refuse_refund(call: Call) -> Answer:
+    """Say no."""
+    refund_id, form = call.path["refund_id"], call.body
+    refunding.refuse(call.session, call.actor, refund_id, why=form["why"], version=form["version"], at=call.at)
+    return Redirect("/payments/refunds", "已回绝。")
+
+
+@pages.post("/payments/refunds/<id:refund_id>/pay-out", who=KEEPS, form=PayOutForm)
+def pay_out_refund(call: Call) -> Answer:
+    """Note that it was given back at the desk."""
+    refund_id, form = call.path["refund_id"], call.body
+    refunding.pay_out(
+        call.session, call.actor, refund_id, method=Method(form["method"]), reference=form["reference"] or None,
+        version=form["version"], at=call.at,
+    )  # fmt: skip
+    return Redirect("/payments/refunds?show=over", "已登记退还。")
+
+
+@pages.post("/payments/payouts/<id:payout_id>/agree", who=KEEPS, form=VersionForm)
+def agree_payout(call: Call) -> Answer:
+    """Agree that money of a balance is given back."""
+    balances.give_back(call.session, call.actor, call.path["payout_id"], version=call.body["version"], agree=True,
+                       at=call.at)  # fmt: skip
+    return Redirect("/payments/refunds", "已同意，预存减少了。")
+
+
+@pages.post("/payments/payouts/<id:payout_id>/refuse", who=KEEPS, form=VersionForm)
+def refuse_payout(call: Call) -> Answer:
+    """Say no."""
+    balances.give_back(call.session, call.actor, call.path["payout_id"], version=call.body["version"], agree=False,
+                       at=call.at)  # fmt: skip
+    return Redirect("/payments/refunds", "已回绝。")

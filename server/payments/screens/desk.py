@@ -1,0 +1,126 @@
+"""The desk: a home is found, what it owes is ticked, and how the money will be divided is shown before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.fees.queries.payable import Payable, payable
+from server.fees.rules.allocation import Open, allocate
+from server.fees.service import settling
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.ledger.queries.balances import balance
+from server.ledger.rules.accounts import Account
+from server.payments.rules.lines import Line, divide
+from server.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it."""
+
+    id: int
+    words: str
+    due_on: date
+    overdue: bool
+    disputed: bool
+    open_fen: int
+    late_fen: int
+    others: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How a sum would be divided: what goes to which bill, and what is left over for the balance."""
+
+    parts: tuple[tuple[str, int, int], ...]
+    rest: int
+    unpaid: int
+
+
+def found(session: Session, house: House, estate_id: int, words: str, *, at: datetime) -> list[dict[str, Any]]:
+    """The homes that fit, each with what it owes."""
+    homes = people.found_homes(session, house.vault, estate_id, words, day=local_day(at))
+    owed = owing(session, [one.home_id for one in homes], on=local_day(at))
+    return [
+        {"id": one.home_id, "label": one.label, "owners": one.owners, "why": one.why, **owed.get(one.home_id, _NONE)}
+        for one in homes
+    ]
+
+
+_NONE: Mapping[str, int] = {"open_fen": 0, "overdue_fen": 0, "count": 0}
+
+
+def owing(session: Session, home_ids: Collection[int], *, on: date) -> dict[int, dict[str, int]]:
+    """What these homes owe, and how much of it is past its day, in fen."""
+    summed: dict[int, dict[str, int]] = {}
+    for bill in payable(session, home_ids=home_ids).values() if home_ids else ():
+        one = summed.setdefault(bill.home_id, dict(_NONE))
+        one["open_fen"] += bill.open_fen
+        one["overdue_fen"] += bill.open_fen if bill.due_on < on else 0
+        one["count"] += 1
+    return summed
+
+
+def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
+    """The open bills of a home, oldest first; the late fee of a bill stands with it. ``others``: owed by somebody who
+    does not have the home any more, or not yet."""
+    opens = {int(one.id): one for one in settling.open_bills(session, home_ids=[home_id])}
+    listed = payable(session, bill_ids=list(opens)) if opens else {}
+    owners = {row["person_id"] for row in people.owners(session, home_id, on)}
+    return [_bill(one, opens[one.id], on, owners) for one in listed.values()]
+
+
+def _bill(one: Payable, owed: Open, on: date, owners: Collection[int]) -> Bill:
+    return Bill(
+        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed,
+        owed.principal + owed.late_fee, owed.late_fee, bool(one.people) and one.people.isdisjoint(owners),
+    )  # fmt: skip
+
+
+def split(
+    session: Session, home_id: int, listed: Sequence[Bill], ticked: Collection[int], fen: int, *, on: date
+) -> Split:  # fmt: skip
+    """How ``fen`` would be divided over the ticked bills; with all of them ticked as the law has it (F-09)."""
+    opens = settling.open_bills(session, home_ids=[home_id])
+    words = {bill.id: bill.words for bill in listed}
+    if named := lines(listed, ticked, home_id, fen):
+        division = divide(fen, named, {int(one.id): one for one in opens})
+        parts, rest = division.parts, division.surplus + division.prepaid
+    else:
+        done = allocate(fen, opens, on=on)
+        parts, rest = done.parts, done.rest
+    shown = tuple((words.get(int(part.id), ""), part.fen, part.late_fee) for part in parts)
+    return Split(shown, rest, sum(bill.open_fen for bill in listed) - fen + rest)
+
+
+def lines(listed: Sequence[Bill], ticked: Collection[int], home_id: int, fen: int) -> list[Line]:
+    """The payer's instruction over ``fen``: the ticked bills in their order, what is left for the balance. With all of
+    them ticked there is none: what is due comes first then."""
+    if all(bill.id in ticked for bill in listed):
+        return []
+    found = []
+    for bill in listed:
+        share = min(fen, bill.open_fen) if bill.id in ticked else 0
+        fen -= share
+        found += [Line(bill.id, home_id, share)] if share else []
+    return [*found, *([Line(None, home_id, fen)] if fen else [])]
+
+
+def payers(session: Session, house: House, home_id: int, *, at: datetime) -> list[dict[str, Any]]:
+    """Who may be the payer: everybody who has the home, owners first, with masked names and numbers."""
+    day = local_day(at)
+    shown = people.contacts(session, house.vault, [home_id], day=day).get(home_id, [])
+    return [{**one, "words": f"{one['role_label']} {one['name']} {one['phone'] or ''}".strip()} for one in shown]
+
+
+def balance_of(session: Session, estate_id: int, person_id: int | None) -> int:
+    """What somebody has left with us in this estate, in fen."""
+    if person_id is None:
+        return 0
+    return balance(session, Account.PREPAID, estate_id=estate_id, person_id=person_id)

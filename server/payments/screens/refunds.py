@@ -1,0 +1,79 @@
+"""Money given back: refunds of payments and what is given back of balances, each agreed to by a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.masking import mask_name
+from server.kit.paging import Page, cut, read_cursor
+from server.payments.models import Payment, Payout, Refund
+from server.payments.policy import LOOKERS
+from server.payments.rules.methods import METHOD_LABELS
+from server.payments.rules.refunding import LABELS, Refunding
+from server.payments.screens.words import PAYOUT_LABELS, TONES
+from server.people import queries as people
+from server.places.queries import ESTATES, HOMES
+
+SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "open": ("待处理", (Refunding.ASKED, Refunding.ABNORMAL)),
+    "sending": ("退款中", (Refunding.APPROVED, Refunding.PROCESSING)),
+    "over": ("已结束", (Refunding.SUCCESS, Refunding.CLOSED, Refunding.REFUSED)),
+}
+PER_PAGE = 30
+MOST_PAYOUTS = 100
+
+
+def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None, cursor: str | None) -> Page:
+    """One page of refunds, newest first, each with its payment."""
+    asked = (
+        select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
+               Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Payment.method,
+               Payment.fen.label("paid_fen"), Payment.day, HOMES.c.label, ESTATES.c.name.label("estate"))
+        .join(Payment, Payment.id == Refund.payment_id)
+        .join(ESTATES, ESTATES.c.id == Refund.estate_id)
+        .outerjoin(HOMES, HOMES.c.id == Payment.home_id)
+        .where(people.covered(actor, LOOKERS, Refund.estate_id), Refund.state.in_(SHOWS[show][1]))
+        .order_by(Refund.id.desc()).limit(PER_PAGE + 1)
+    )  # fmt: skip
+    if estate_id:
+        asked = asked.where(Refund.estate_id == estate_id)
+    if after := read_cursor(cursor, 1):
+        asked = asked.where(Refund.id < after[0])
+    page = cut(session.execute(asked).mappings().all(), PER_PAGE, "id")
+    names = people.names(session, {one for row in page.items for one in (row["asked_by"], row["approved_by"]) if one})
+    return Page([
+        {
+            **row, "state_label": LABELS[Refunding(row["state"])], "tone": TONES[row["state"]],
+            "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
+            "agreed": names.get(row["approved_by"], ""),
+            "may_decide": row["state"] == Refunding.ASKED and row["asked_by"] != actor.id,
+        }
+        for row in page.items
+    ], page.next)  # fmt: skip
+
+
+def payouts(session: Session, actor: Actor, *, estate_id: int | None) -> list[dict[str, Any]]:
+    """What is asked to be given back of balances, oldest first."""
+    asked = (
+        select(Payout.id, Payout.fen, Payout.method, Payout.reference, Payout.why, Payout.state, Payout.asked_by,
+               Payout.asked_at, Payout.person_id, Payout.version, ESTATES.c.name.label("estate"))
+        .join(ESTATES, ESTATES.c.id == Payout.estate_id)
+        .where(people.covered(actor, LOOKERS, Payout.estate_id), Payout.state == "asked")
+        .order_by(Payout.id).limit(MOST_PAYOUTS)
+    )  # fmt: skip
+    if estate_id:
+        asked = asked.where(Payout.estate_id == estate_id)
+    rows = session.execute(asked).mappings().all()
+    names = people.names(session, {one for row in rows for one in (row["asked_by"], row["person_id"])})
+    return [
+        {
+            **row, "asked": names.get(row["asked_by"], ""), "person": mask_name(names.get(row["person_id"], "")),
+            "state_label": PAYOUT_LABELS[row["state"]], "method_label": METHOD_LABELS[row["method"]],
+            "may_decide": row["asked_by"] != actor.id,
+        }
+        for row in rows
+    ]  # fmt: skip
