@@ -6,17 +6,17 @@ other people.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import RowMapping, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.fees.models import Debtor, DebtorPerson
 from server.fees.queries import terms
 from server.fees.rules.holders import Owned, Span, label, spans
+from server.fees.rules.items import DebtorKind
 from server.kit.bulk import insert_rows, reserve_ids
 from server.kit.db import table
 from server.kit.once import insert_new
@@ -80,16 +80,14 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
 _HOMES = select(HOMES.c.id, HOMES.c.estate_id, HOMES.c.handed_over_on)
 
 
-def _refresh(
-    session: Session, homes: Sequence[Mapping[str, Any]], tenures: Iterable[Mapping[str, Any]], vault: Vault | None
-) -> int:
-    owned: dict[int, list[Mapping[str, Any]]] = {}
+def _refresh(session: Session, homes: Sequence[RowMapping], tenures: Iterable[RowMapping], vault: Vault | None) -> int:
+    owned: dict[int, list[RowMapping]] = {}
     for row in tenures:
         owned.setdefault(row["home_id"], []).append(row)
     kept = _kept(session, [home["id"] for home in homes])
     estates = {home["estate_id"] for home in homes}
     to_buyer = {id_: terms.of(session, id_).transfer_month_to_buyer for id_ in estates}
-    builder = {id_: people.developer_of(session, vault, id_) if vault else None for id_ in estates}
+    builder = {id_: _builder(session, id_, vault) for id_ in estates}
     changes = _Changes()
     for home in homes:
         estate_id = home["estate_id"]
@@ -100,7 +98,16 @@ def _refresh(
     return len(changes.moved) + len(changes.made)
 
 
-def _owned(row: Mapping[str, Any], builder: int | None) -> Owned:
+def _builder(session: Session, estate_id: int, vault: Vault | None) -> int | None:
+    """Under whom a roster put what is not sold; without the vault as it was known before."""
+    if vault is not None:
+        return people.developer_of(session, vault, estate_id)
+    mine = (_DEBTORS.c.estate_id == estate_id) & (_DEBTORS.c.kind == DebtorKind.DEVELOPER)
+    asked = select(_PERSONS.c.person_id).join(_DEBTORS, _DEBTORS.c.id == _PERSONS.c.debtor_id).where(mine)
+    return session.scalar(asked.limit(1))
+
+
+def _owned(row: RowMapping, builder: int | None) -> Owned:
     mine = builder is not None and row["person_id"] == builder
     return Owned(row["person_id"], row["since"], row["until"], company=row["role"] == COMPANY, developer=mine)
 

@@ -1,0 +1,210 @@
+"""Items and their prices. A price that made a bill is never edited: a change is a new number from a month on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.fees import policy
+from server.fees.models import Bill, FeeItem, Tariff
+from server.fees.rules import dues, prices
+from server.fees.rules.items import BILLED_BY_RUNS, KIND_LABELS, Cycle, Kind, Payer
+from server.fees.rules.payers import month_of
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.calendar.days import add_months
+from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.ledger.rules.accounts import Account, Class, class_of
+from server.places import queries as places
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a tariff says; see :class:`server.fees.models.Tariff`."""
+
+    price: str
+    from_month: date
+    name: str = ""
+    unit: str = ""
+    until_month: date | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    natural: bool = True
+    due_rule: Mapping[str, int] = field(default_factory=dict)
+    building_ids: tuple[int, ...] = ()
+    use_states: tuple[str, ...] = ()
+    basis: str = ""
+
+
+def add_item(
+    session: Session, actor: Actor, *, estate_id: int, key: str, name: str, kind: Kind, cycle: Cycle, at: datetime,
+    payer: Payer = Payer.OWNER, income_account: Account = Account.INCOME,
+) -> int:  # fmt: skip
+    """Charge for something new; gives the item's id. :class:`Conflict` when the estate has this key already."""
+    policy.check_keeper(session, actor, estate_id)
+    places.estate(session, estate_id)
+    if kind not in BILLED_BY_RUNS:
+        raise Malformed("kind_wrong", f"{KIND_LABELS[kind]}由系统自动生成，不能作为收费项目添加。")
+    if class_of(income_account) is not Class.INCOME and income_account is not Account.PUBLIC_MONEY:
+        raise Malformed("account_wrong", "收入科目不在可选范围内。")
+    if session.scalar(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == key)) is not None:
+        raise Conflict("item_exists", "这个小区已经有同样代号的收费项目。", key=key)
+    item = FeeItem(estate_id=estate_id, key=key, name=name, kind=kind, cycle=cycle, payer=payer,
+                   income_account=income_account)  # fmt: skip
+    session.add(item)
+    session.flush()
+    audit.record(session, actor, "fees.item_added", "fee_item", item.id, at=at, estate_id=estate_id,
+                 after={"key": key, "name": name, "kind": kind, "cycle": cycle})  # fmt: skip
+    return item.id
+
+
+def end_item(session: Session, actor: Actor, item_id: int, *, version: int, at: datetime) -> None:
+    """Charge for it no more; its bills and prices stay."""
+    item = _locked(session, actor, item_id)
+    if item.version != version:
+        raise Stale("item_changed", "别人刚刚改过这个收费项目，请刷新后再操作。", version=item.version)
+    item.state, item.version = "ended", item.version + 1
+    audit.record(session, actor, "fees.item_ended", "fee_item", item.id, at=at, estate_id=item.estate_id,
+                 before={"name": item.name})  # fmt: skip
+
+
+def set_(session: Session, actor: Actor, item_id: int, said: Said, *, at: datetime) -> int:
+    """The first price of an item, or the one after a price that has ended; gives the tariff's id.
+
+    :class:`Conflict` where its months meet those of another price for the same homes; :func:`new_version` ends that
+    one. Prices for different buildings stand beside each other.
+    """
+    item = _locked(session, actor, item_id)
+    values = _checked(session, item, said)
+    _check_apart(session, item.id, values)
+    return _add(session, actor, item, values, at)
+
+
+def new_version(session: Session, actor: Actor, tariff_id: int, said: Said, *, version: int, at: datetime) -> int:
+    """Another price from a month on: the tariff ends with the month before, and a new number begins; gives its id.
+
+    :class:`Conflict` when bills were made with the old price for months from there on.
+    """
+    item, old = _tariff(session, actor, tariff_id, version)
+    values = _checked(session, item, said)
+    if said.from_month <= old.from_month:
+        raise Conflict("from_too_early", "新标准要从原标准起始月份之后开始。")
+    _end(session, old, add_months(values["from_month"], -1))
+    session.flush()
+    _check_apart(session, item.id, values)
+    return _add(session, actor, item, values, at)
+
+
+def end(session: Session, actor: Actor, tariff_id: int, *, last_month: date, version: int, at: datetime) -> None:
+    """The price holds to the end of a month."""
+    item, row = _tariff(session, actor, tariff_id, version)
+    if month_of(last_month) < row.from_month:
+        raise Malformed("end_before_start", "终止月份不能早于起始月份。")
+    _end(session, row, month_of(last_month))
+    audit.record(session, actor, "fees.tariff_ended", "tariff", row.id, at=at, estate_id=item.estate_id,
+                 after={"until_month": month_of(last_month).isoformat()})  # fmt: skip
+
+
+def _add(session: Session, actor: Actor, item: FeeItem, values: dict[str, Any], at: datetime) -> int:
+    number = session.scalar(select(func.coalesce(func.max(Tariff.number), 0)).where(Tariff.item_id == item.id)) or 0
+    row = Tariff(item_id=item.id, number=number + 1, approved_by=actor.id, approved_at=at, **values)
+    session.add(row)
+    session.flush()
+    told = {"item": item.name, "price": row.price, "unit": row.unit, "from_month": row.from_month.isoformat()}
+    audit.record(session, actor, "fees.tariff_set", "tariff", row.id, at=at, estate_id=item.estate_id,
+                 after={**told, "basis": row.basis})  # fmt: skip
+    return row.id
+
+
+def _end(session: Session, row: Tariff, last: date) -> None:
+    if row.until_month is not None and row.until_month < last:
+        raise Conflict("tariff_ended", "这个标准已经更早终止。")
+    used = session.scalar(select(func.max(Bill.through)).where(Bill.tariff_id == row.id, Bill.state != "void"))
+    if used is not None and used > last:
+        raise Conflict("tariff_used", f"这个标准已经出账到{used:%Y年%m月}，请从之后的月份开始。")
+    row.until_month, row.version = last, row.version + 1
+    if row.ends_on is not None and month_of(row.ends_on) != last:
+        row.ends_on = None
+
+
+def _checked(session: Session, item: FeeItem, said: Said) -> dict[str, Any]:
+    if item.state != "active":
+        raise Conflict("item_ended", "这个收费项目已经停用。")
+    first, last = month_of(said.from_month), month_of(said.until_month) if said.until_month else None
+    if last is not None and last < first:
+        raise Malformed("end_before_start", "终止月份不能早于起始月份。")
+    if said.starts_on is not None and month_of(said.starts_on) != first:
+        raise Malformed("start_outside", "起算日应在起始月份之内。")
+    if said.ends_on is not None and not _ends_inside(said, last):
+        raise Malformed("end_outside", "截止日应在终止月份之内，且不早于起算日。")
+    _check_buildings(session, item.estate_id, said.building_ids)
+    return {
+        "name": said.name or item.name, "price": prices.written(said.price),
+        "unit": said.unit or prices.UNITS[Kind(item.kind)], "from_month": first, "until_month": last,
+        "starts_on": said.starts_on, "ends_on": said.ends_on, "natural": said.natural,
+        "due_rule": dues.checked(said.due_rule), "basis": said.basis,
+        "applies": {"building_ids": sorted(said.building_ids), "use_states": sorted(said.use_states)},
+    }  # fmt: skip
+
+
+def _ends_inside(said: Said, last: date | None) -> bool:
+    """A tariff of months that run from a day on ends inside the slot of its last month."""
+    assert said.ends_on is not None
+    if last is None or (said.starts_on is not None and said.ends_on < said.starts_on):
+        return False
+    if said.natural or said.starts_on is None:
+        return month_of(said.ends_on) == last
+    since = month_of(said.starts_on)
+    begin = add_months(said.starts_on, (last.year - since.year) * 12 + last.month - since.month)
+    return begin <= said.ends_on < add_months(begin, 1) + timedelta(days=1)
+
+
+def _check_buildings(session: Session, estate_id: int, building_ids: tuple[int, ...]) -> None:
+    for building_id in building_ids:
+        if places.building_of(session, building_id)["estate_id"] != estate_id:
+            raise not_found("楼栋")
+
+
+def _check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
+    """No home may have two prices for one month: other prices must be for other buildings, uses or months."""
+    first, last = values["from_month"], values["until_month"]
+    for other in session.scalars(select(Tariff).where(Tariff.item_id == item_id)):
+        meets = (other.until_month is None or other.until_month >= first) and (last is None or other.from_month <= last)
+        if meets and _same_homes(other.applies, values["applies"]):
+            raise Conflict(
+                "tariff_overlaps", f"与标准“{other.name}”（第{other.number}号）的月份重叠。", number=other.number
+            )
+
+
+def _same_homes(one: Mapping[str, list[Any]], other: Mapping[str, list[Any]]) -> bool:
+    return all(
+        not one[name] or not other[name] or not set(one[name]).isdisjoint(other[name])
+        for name in ("building_ids", "use_states")
+    )
+
+
+def _locked(session: Session, actor: Actor, item_id: int) -> FeeItem:
+    asked = select(FeeItem).where(FeeItem.id == item_id).with_for_update()
+    item = session.scalar(asked.execution_options(populate_existing=True))
+    if item is None:
+        raise not_found("收费项目")
+    policy.check_keeper(session, actor, item.estate_id, "收费项目")
+    return item
+
+
+def _tariff(session: Session, actor: Actor, tariff_id: int, version: int) -> tuple[FeeItem, Tariff]:
+    item_id = session.scalar(select(Tariff.item_id).where(Tariff.id == tariff_id))
+    if item_id is None:
+        raise not_found("收费标准")
+    item = _locked(session, actor, item_id)
+    row = session.scalars(
+        select(Tariff).where(Tariff.id == tariff_id).execution_options(populate_existing=True)
+    ).one()  # fmt: skip
+    if row.version != version:
+        raise Stale("tariff_changed", "别人刚刚改过这个标准，请刷新后再操作。", version=row.version)
+    return item, row

@@ -1,0 +1,60 @@
+"""A published bill that is wrong is made void: it stays readable, and counts for nothing any more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.fees import policy
+from server.fees.facts import BillVoided
+from server.fees.models import Bill, FeeItem
+from server.fees.rules.items import BillState
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.db import table
+from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.facts import publish
+from server.ledger.rules.accounts import Account
+from server.ledger.service import posting
+from server.ledger.service.posting import Move
+
+_BILLS = table(Bill)
+
+
+def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:
+    """Make a bill void, its unpaid late fees with it; the same home and months can be billed anew then.
+
+    :class:`Conflict` where something of it is paid or waived: that is given back first. Void already: nothing happens.
+    """
+    bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
+    if bill is None or bill.state == BillState.DRAFT or not policy.may_keep(session, actor, bill.estate_id):
+        raise not_found("账单")
+    if bill.state == BillState.VOID:
+        return
+    if not why.strip():
+        raise Malformed("why_needed", "请写明作废的理由。", fields={"why": ["请写明作废的理由"]})
+    late = session.scalars(select(Bill.id).where(Bill.late_of == bill_id, Bill.state != BillState.VOID)).all()
+    moves = [_void(session, each) for each in (bill_id, *sorted(late))]
+    day = posting.open_day(session, bill.estate_id, local_day(at))
+    posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill_id}", day=day,
+                 words=f"账单作废：{why.strip()}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip
+    audit.record(session, actor, "fees.bill_voided", "bill", bill_id, at=at, estate_id=bill.estate_id,
+                 before={"fen": bill.fen}, reason=why.strip()[:200])  # fmt: skip
+    publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id), at=at)
+
+
+def _void(session: Session, bill_id: int) -> Move:
+    """The move back of what was asked for."""
+    untouched = (_BILLS.c.state == BillState.OPEN) & (_BILLS.c.paid_fen == 0) & (_BILLS.c.waived_fen == 0)
+    item = select(FeeItem.key).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("item")
+    account = select(FeeItem.income_account).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("account")
+    change = update(_BILLS).where(_BILLS.c.id == bill_id, untouched)
+    change = change.values(state=BillState.VOID.value, disputed=False, version=_BILLS.c.version + 1)
+    row = session.execute(change.returning(_BILLS.c.debtor_id, _BILLS.c.fen, item, account)).one_or_none()
+    if row is None:
+        raise Conflict("bill_paid_already", "账单已有付款或减免，请先退款再作废。")
+    return Move(Account(row.account), Account.RECEIVABLE, row.fen, debtor_id=row.debtor_id, bill_id=bill_id,
+                item=row.item)  # fmt: skip
