@@ -1,0 +1,106 @@
+"""Tables of the open books. A person's id stands without a foreign key, as people can be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.books.rules.entries import Kind, Paid, State
+from server.kit.db import Base, BigInt, Json, UtcDateTime
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_STANDING, _WAITING = text("reverses IS NOT NULL AND state <> 'refused'"), text("state = 'asked'")
+
+
+class BookEntry(Base):
+    """A spending, public income, its cost or a transfer to the fund, asked by one person and approved by another.
+
+    ``day`` is that of the voucher, ``posted_on`` the day under which it stands in the ledger. ``reverses`` is the entry
+    it takes back, whole. Only a voucher whose private data is covered is taken.
+    """
+
+    __tablename__ = "book_entries"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_listed(Kind)})", name="kind_known"),
+        CheckConstraint(f"state IN ({_listed(State)})", name="state_known"),
+        CheckConstraint(f"paid IN ({_listed(Paid)})", name="paid_known"),
+        CheckConstraint("fen > 0", name="something"),
+        CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
+        CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
+        CheckConstraint("(state = 'approved') = (posted_on IS NOT NULL)", name="posted_when_approved"),
+        CheckConstraint("kind <> 'to_fund' OR quarter IS NOT NULL", name="transfer_for_a_quarter"),
+        CheckConstraint("masked OR reverses IS NOT NULL", name="private_data_covered"),
+        CheckConstraint("voucher_key IS NOT NULL OR reverses IS NOT NULL", name="voucher_there"),
+        Index("ix_book_entries_posted", "estate_id", "posted_on", "id"),
+        Index("ix_book_entries_waiting", "estate_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("uq_book_entries_reverses", "reverses", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    line: Mapped[str] = mapped_column(String(20))
+    day: Mapped[date]
+    quarter: Mapped[date | None]
+    fen: Mapped[int] = mapped_column(BigInt)
+    paid: Mapped[str] = mapped_column(String(8))
+    payee: Mapped[str] = mapped_column(String(60))
+    words: Mapped[str] = mapped_column(String(200))
+    voucher_key: Mapped[str | None] = mapped_column(String(64))
+    voucher_mime: Mapped[str | None] = mapped_column(String(40))
+    masked: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10))
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("book_entries.id"))
+    asked_by: Mapped[int] = mapped_column(BigInt)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(BigInt)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[str | None] = mapped_column(String(200))
+    posted_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class BookBudget(Base):
+    """The budget of an estate for a year: fen by ``side:line``, and on what decision it rests."""
+
+    __tablename__ = "book_budgets"
+
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fen: Mapped[dict[str, int]] = mapped_column(Json)
+    basis: Mapped[str] = mapped_column(String(200))
+    set_by: Mapped[int] = mapped_column(BigInt)
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class BookQuestion(Base):
+    """A question of an owner about an entry, and the answer. ``hidden_why``: why staff took it from view."""
+
+    __tablename__ = "book_questions"
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_when"),
+        Index("ix_book_questions_entry", "entry_id", "id"),
+        Index("ix_book_questions_open", "estate_id", "id",
+              sqlite_where=text("answer IS NULL AND hidden_why IS NULL"),
+              postgresql_where=text("answer IS NULL AND hidden_why IS NULL")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("book_entries.id"))
+    asked_by: Mapped[int] = mapped_column(BigInt, index=True)
+    words: Mapped[str] = mapped_column(String(500))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str | None] = mapped_column(String(500))
+    answered_by: Mapped[int | None] = mapped_column(BigInt)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hidden_why: Mapped[str | None] = mapped_column(String(100))
+    version: Mapped[int] = mapped_column(default=1)

@@ -1,0 +1,53 @@
+"""Who may keep the open books, look at them and ask about them, and the matching WHERE clauses for lists."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from server.books.models import BookEntry, BookQuestion
+from server.kit.actor import Actor
+from server.people import queries as people
+from server.people.rules import ADMIN, COMMITTEE, COMMUNITY, FINANCE, MANAGER, REGULATOR, RIGHTS, STREET
+
+KEEPERS = (FINANCE, MANAGER, ADMIN)
+LOOKERS = (*KEEPERS, COMMITTEE, COMMUNITY, STREET, REGULATOR)
+RIGHT = "see_books"
+
+
+def may_keep(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Enter, approve what another entered, set the budget, answer questions, export."""
+    return people.covers(session, actor, estate_id, KEEPERS)
+
+
+def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
+    """See the books in the console, with what waits to be approved."""
+    return people.covers(session, actor, estate_id, LOOKERS)
+
+
+def is_owner(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
+    """Whether a home in the estate gives this person the right to see its books. A tenant has none."""
+    homes = people.homes_in(session, actor.id, estate_id, day)
+    return any(RIGHT in RIGHTS[home["role"]] for home in homes)
+
+
+def may_read(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
+    """Read what was approved."""
+    return may_look(session, actor, estate_id) or is_owner(session, actor, estate_id, day)
+
+
+def covered(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_look`, of entries."""
+    return people.covered(actor, LOOKERS, BookEntry.estate_id)
+
+
+def kept(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_keep`, of entries."""
+    return people.covered(actor, KEEPERS, BookEntry.estate_id)
+
+
+def asked_of(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_keep`, of questions."""
+    return people.covered(actor, KEEPERS, BookQuestion.estate_id)

@@ -1,0 +1,163 @@
+"""The books of a period as owners read them. Sums come from the ledger; the entries beside them must say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.books import policy
+from server.books.models import BookBudget
+from server.books.queries import entries
+from server.books.queries.sums import Sums, moved_for, sums
+from server.books.rules import fund
+from server.books.rules.lines import PUBLIC, SPENDING, label, lines
+from server.books.rules.periods import Period
+from server.fees.queries import naming, terms
+from server.fees.queries.naming import Named
+from server.fees.rules.common_money import Form
+from server.kit.actor import Actor
+from server.kit.errors import not_found
+from server.kit.money import yuan
+from server.ledger.queries import days
+from server.ledger.queries.balances import balances
+from server.ledger.rules.accounts import Account
+from server.places import queries as places
+from server.places.rules.cities import profile
+
+OTHER = "other_income"
+FINGERPRINT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the books: its sum in fen, what was planned for it, how many entries it has."""
+
+    key: str
+    label: str
+    fen: int
+    budget_fen: int | None = None
+    count: int = 0
+
+
+def books(session: Session, actor: Actor, estate_id: int, period: Period, *, day: date) -> dict[str, Any]:
+    """The books of an estate for a period; not found for whoever may not read them."""
+    estate = places.estate(session, estate_id)
+    if not policy.may_read(session, actor, estate_id, day):
+        raise not_found("小区")
+    return told(session, estate, period)
+
+
+def told(session: Session, estate: Mapping[str, Any], period: Period) -> dict[str, Any]:
+    """The same for a caller who has asked already whether they may."""
+    estate_id: int = estate["id"]
+    moved, held = sums(session, estate_id, period), balances(session, estate_id)
+    plan = budget(session, estate_id, period.from_.year)
+    parts = _parts(session, estate_id, period, moved, plan)
+    totals = _totals(parts, moved)
+    listed = entries.posted(session, estate_id, period)
+    due = _due(session, estate, period)
+    return {
+        "estate": {name: estate[name] for name in ("id", "name", "phone")},
+        "year": period.from_.year, "quarter": period.quarter, "month": period.month, "period_words": period.words,
+        "from_day": period.from_, "to_day": period.to, **parts, "entries": listed, "totals": totals,
+        "balance_fen": totals["income_fen"] - totals["spending_fen"],
+        "public_balance_fen": held[Account.PUBLIC_MONEY], "fund_fen": held[Account.FUND],
+        "levy_fen": held[Account.LEVY_MONEY], "fund_due": None if due is None else _shown(due),
+        "agrees": not entries.differences(session, estate_id, period), "closed": _closed(session, estate_id),
+        "notes": _notes(session, estate_id, moved, due, totals),
+    }  # fmt: skip
+
+
+def budget(session: Session, estate_id: int, year: int) -> Mapping[str, int]:
+    """What was planned for a year, in fen by ``side:line``."""
+    asked = select(BookBudget.fen).where(BookBudget.estate_id == estate_id, BookBudget.year == year)
+    return session.scalar(asked) or {}
+
+
+def _parts(
+    session: Session, estate_id: int, period: Period, moved: Sums, plan: Mapping[str, int]
+) -> dict[str, list[Line]]:
+    named, counted = naming.items(session, estate_id), entries.counted(session, estate_id, period)
+    received = [Line(key, named[key].name if key in named else key, fen) for key, fen in _own(moved, named).items()]
+    if moved.other_income:
+        received.append(Line(OTHER, "其他收入", moved.other_income))
+    yearly = plan if period.months == 12 else {}
+    spent = _lines(SPENDING, moved.spending, yearly, counted, named)
+    earned = _lines(PUBLIC, _net_of_cost(moved), yearly, counted, named)
+    return {"income": received, "spending": spent, "public": earned}
+
+
+def _own(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
+    """What was received as the firm's income: levies and what belongs to the owners stand elsewhere."""
+    ours = (Account.INCOME, Account.LATE_INCOME, Account.OTHER_INCOME)
+    return {key: fen for key, fen in moved.received.items() if key not in named or named[key].income_account in ours}
+
+
+def _net_of_cost(moved: Sums) -> dict[str, int]:
+    keys = [*moved.public_income, *(key for key in moved.public_cost if key not in moved.public_income)]
+    return {key: moved.public_income.get(key, 0) - moved.public_cost.get(key, 0) for key in keys}
+
+
+def _lines(
+    side: str, found: Mapping[str, int], plan: Mapping[str, int], counted: Mapping[tuple[str, str], int],
+    named: Mapping[str, Named],
+) -> list[Line]:  # fmt: skip
+    """Lines with something in them or planned for them, in the order of the books; what is unknown there comes last."""
+    planned = [key for key in lines(side) if f"{side}:{key}" in plan]
+    order = [key for key in lines(side) if key in found or key in planned] + [
+        key for key in found if key not in lines(side)
+    ]
+    return [
+        Line(key, named[key].name if key in named and key not in lines(side) else label(side, key), found.get(key, 0),
+             plan.get(f"{side}:{key}"), counted.get((side, key), 0))
+        for key in order
+    ]  # fmt: skip
+
+
+def _totals(parts: Mapping[str, list[Line]], moved: Sums) -> dict[str, int]:
+    income, spending, public = (sum(line.fen for line in parts[name]) for name in ("income", "spending", "public"))
+    return {
+        "income_fen": income, "spending_fen": spending, "public_fen": public, "billed_fen": sum(moved.billed.values()),
+        "waived_fen": moved.waived, "channel_cost_fen": moved.channel_cost, "to_fund_fen": sum(moved.to_fund.values()),
+        "public_cost_fen": sum(moved.public_cost.values()),
+    }  # fmt: skip
+
+
+def _due(session: Session, estate: Mapping[str, Any], period: Period) -> fund.FundDue | None:
+    if period.quarter is None:
+        return None
+    moved = sums(session, estate["id"], period)
+    return fund.due(
+        profile(estate["city"]), income=sum(moved.public_income.values()), cost=sum(moved.public_cost.values()),
+        transferred=moved_for(session, estate["id"], period.from_),
+    )  # fmt: skip
+
+
+def _shown(due: fund.FundDue) -> dict[str, Any]:
+    return {"net_fen": due.net, "least_fen": due.least, "transferred_fen": due.transferred, "enough": due.enough,
+            "words": due.words}  # fmt: skip
+
+
+def _closed(session: Session, estate_id: int) -> dict[str, Any] | None:
+    through = days.closed_through(session, estate_id)
+    if through is None:
+        return None
+    return {"through": through, "fingerprint": days.last_hash(session, estate_id)[:FINGERPRINT]}
+
+
+def _notes(
+    session: Session, estate_id: int, moved: Sums, due: fund.FundDue | None, totals: Mapping[str, int]
+) -> list[str]:
+    form = terms.of(session, estate_id).form
+    whose = "酬金制：结余归全体业主。" if form == Form.COST_PLUS else "包干制：物业费的盈亏由物业公司承担。"
+    notes = [f"这里的合计都从总账里加出来。{whose}公共收益归全体业主，单独记账。"]
+    if moved.channel_cost:
+        notes.append(f"另付收款手续费 {yuan(moved.channel_cost)} 元。")
+    if totals["public_cost_fen"]:
+        notes.append(f"公共收益已经减去合理成本 {yuan(totals['public_cost_fen'])} 元。")
+    return notes + ([due.words + "。"] if due is not None and due.net > 0 else [])

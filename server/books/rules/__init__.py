@@ -1,0 +1,1 @@
+"""Lines, periods, entries and what goes to the fund. Pure."""

@@ -1,0 +1,1 @@
+"""Entering, approving, taking back, budgeting, asking and answering."""

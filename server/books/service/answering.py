@@ -1,0 +1,99 @@
+"""The second person's word on an entry: into the ledger and before all owners, or back to whoever asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.books import policy
+from server.books.facts import EntryAnswered
+from server.books.models import BookEntry
+from server.books.rules import lines
+from server.books.rules.entries import KIND_LABELS, Kind, Paid, State, event_kind, moves, takes_public_money
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.facts import publish
+from server.kit.money import yuan
+from server.ledger.queries.balances import balance
+from server.ledger.rules.accounts import Account
+from server.ledger.service import locking, posting
+
+NOBODY = 0
+"""In whose name what common property has earned is held while it is read: it is everybody's."""
+
+
+class OwnEntry(NotAllowed):
+    """Nobody approves what they entered themselves."""
+
+    def __init__(self) -> None:
+        super().__init__("second_person_needed", "自己录入的事项要请另一位同事审核。")
+
+
+def approve(session: Session, actor: Actor, entry_id: int, *, version: int, at: datetime) -> None:
+    """Approve an entry that another person asked for: it is posted on its day, or on the first open one after it.
+
+    :class:`OwnEntry`, :class:`Stale`, and ``public_money_short`` where more is taken than was earned.
+    """
+    entry = _held(session, actor, entry_id, version)
+    day = posting.open_day(session, entry.estate_id, entry.day)
+    back = entry.reverses is not None
+    if takes_public_money(Kind(entry.kind), back=back):
+        _check_money(session, entry)
+    posting.post(
+        session, estate_id=entry.estate_id, kind=event_kind(Kind(entry.kind)), source=f"book_entry:{entry.id}", day=day,
+        words=_words(entry), at=at, by=actor.id,
+        transfers=moves(Kind(entry.kind), entry.line, entry.fen, Paid(entry.paid), entry.quarter, back=back),
+    )  # fmt: skip
+    entry.posted_on = day
+    _answer(session, actor, entry, State.APPROVED, None, at)
+
+
+def refuse(session: Session, actor: Actor, entry_id: int, *, why: str, version: int, at: datetime) -> None:
+    """Give an entry back; it is never posted, and stays with its reason."""
+    entry = _held(session, actor, entry_id, version)
+    if not why.strip():
+        raise Malformed("reason_needed", "请写明为什么退回。", fields={"why": ["请写明原因"]})
+    _answer(session, actor, entry, State.REFUSED, why.strip(), at)
+
+
+def _held(session: Session, actor: Actor, entry_id: int, version: int) -> BookEntry:
+    asked = select(BookEntry).where(BookEntry.id == entry_id).with_for_update()
+    entry = session.scalar(asked.execution_options(populate_existing=True))
+    if entry is None or not policy.may_keep(session, actor, entry.estate_id):
+        raise not_found("事项")
+    if entry.state != State.ASKED:
+        raise Conflict("entry_answered", "这一笔已经审核过了。", state=entry.state)
+    if entry.version != version:
+        raise Stale("entry_changed", "这一笔刚被别人改过，请刷新后再操作。", version=entry.version)
+    if entry.asked_by == actor.id:
+        raise OwnEntry
+    return entry
+
+
+def _answer(
+    session: Session, actor: Actor, entry: BookEntry, state: State, why: str | None, at: datetime
+) -> None:  # fmt: skip
+    entry.state, entry.answered_by, entry.answered_at, entry.why = state, actor.id, at, why
+    entry.version += 1
+    session.flush()
+    approved = state is State.APPROVED
+    publish(session, EntryAnswered(entry.id, entry.estate_id, entry.asked_by, approved), at=at)
+    audit.record(session, actor, "books.entry_approved" if approved else "books.entry_refused", "book_entry",
+                 entry.id, at=at, estate_id=entry.estate_id, reason=why,
+                 after={"fen": entry.fen, "line": entry.line})  # fmt: skip
+
+
+def _check_money(session: Session, entry: BookEntry) -> None:
+    locking.hold(session, entry.estate_id, NOBODY)
+    there = balance(session, Account.PUBLIC_MONEY, estate_id=entry.estate_id)
+    if there < entry.fen:
+        raise Conflict("public_money_short", f"公共收益只有 {yuan(there)} 元，不够支付这一笔。", there_fen=there)
+
+
+def _words(entry: BookEntry) -> str:
+    side = lines.side_of(entry.kind)
+    said = f"{KIND_LABELS[entry.kind]} {lines.label(side, entry.line)}：{entry.words}"
+    return (f"冲销 {said}" if entry.reverses else said)[:200]
