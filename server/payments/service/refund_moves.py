@@ -1,4 +1,4 @@
-"""What a refund moves in the ledger: out of balance and bills when it is agreed to, out of ``REFUND_DUE`` at the end."""
+"""What a refund moves in the ledger: out of balance and bills when agreed to, out of ``REFUND_DUE`` at its end."""
 
 from __future__ import annotations
 

@@ -1,0 +1,112 @@
+"""The cash of a desk at the end of a day: what should be there, what somebody counted, and another one looked (D10)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from server.kit import audit
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.kit.money import yuan
+from server.kit.once import new
+from server.ledger.queries import balances
+from server.ledger.rules.accounts import Account
+from server.ledger.service import posting
+from server.ledger.service.posting import Move
+from server.payments import policy
+from server.payments.models import CashDay, Payment
+from server.payments.rules.methods import Method, State
+from server.payments.rules.mismatches import words
+from server.payments.rules.orders import Kind
+from server.payments.service import exceptions
+from server.people import queries as people
+
+
+def expected(session: Session, estate_id: int, day: date) -> int:
+    """The cash that should lie in the drawer at the end of a day, in fen: what the ledger says, and what was entered
+    and is not reviewed yet, since it lies there too."""
+    waiting = select(func.coalesce(func.sum(Payment.fen), 0)).where(
+        Payment.estate_id == estate_id, Payment.method == Method.CASH, Payment.state == State.WAITING,
+        Payment.day <= day,
+    )  # fmt: skip
+    booked = balances.balance(session, Account.CASH, estate_id=estate_id, until=day)
+    return booked + int(session.scalar(waiting) or 0)
+
+
+def count(
+    session: Session, actor: Actor, *, estate_id: int, day: date, counted_fen: int, difference: str, at: datetime
+) -> None:
+    """Note what was counted; again as long as nobody has looked at it. Where it is not what should be there,
+    ``difference`` says why."""
+    _check_taker(session, actor, estate_id, day, at)
+    should = expected(session, estate_id, day)
+    if counted_fen != should and not difference:
+        fields = {"difference": [f"和应有的 {yuan(should)} 元差 {yuan(counted_fen - should)} 元，请写明原因"]}
+        raise Malformed("difference_needed", "清点的现金和账上不一样，请写明原因。", fields=fields)
+    row = {"expected_fen": should, "counted_fen": counted_fen, "counted_by": actor.id, "counted_at": at,
+           "difference": difference[:200] if counted_fen != should else ""}  # fmt: skip
+    written = new(session, CashDay).values(row | {"estate_id": estate_id, "day": day, "version": 1})
+    again = written.on_conflict_do_update(
+        index_elements=[CashDay.estate_id, CashDay.day], set_=row | {"version": CashDay.version + 1},
+        where=CashDay.checked_by.is_(None),
+    )  # fmt: skip
+    if session.scalar(again.returning(CashDay.version)) is None:
+        raise Conflict("cash_closed", "这一天的现金已经复核，不能再改。")
+    audit.record(session, actor, "cash.counted", "estate", estate_id, at=at, estate_id=estate_id,
+                 after={"day": day.isoformat(), "counted_fen": counted_fen, "expected_fen": should})  # fmt: skip
+
+
+def close_day(session: Session, actor: Actor, *, estate_id: int, day: date, version: int, at: datetime) -> None:
+    """Look at what another one counted, and close the day's cash. A difference becomes an exception; nothing is booked
+    for it. :class:`Stale` when cash came in since it was counted."""
+    row = session.get(CashDay, (estate_id, day))
+    if row is None or not policy.may_review(session, actor, estate_id):
+        raise not_found("现金日结")
+    if people.resolve(session, row.counted_by) == actor.id:
+        raise Conflict("second_person_needed", "自己清点的要由另一位同事复核。")
+    if expected(session, estate_id, day) != row.expected_fen:
+        raise Stale("cash_changed", "清点以后又有现金进出，请重新清点。")
+    mine = (CashDay.estate_id == estate_id) & (CashDay.day == day) & (CashDay.version == version)
+    closed = {"checked_by": actor.id, "checked_at": at, "version": version + 1}
+    done = update(CashDay).where(mine, CashDay.checked_by.is_(None)).values(closed)
+    if session.scalar(done.returning(CashDay.estate_id)) is None:
+        raise Stale("cash_changed", "别人刚刚处理过这一天的现金，请刷新。")
+    audit.record(session, actor, "cash.closed", "estate", estate_id, at=at, estate_id=estate_id,
+                 after={"day": day.isoformat(), "counted_fen": row.counted_fen})  # fmt: skip
+    if row.counted_fen != row.expected_fen:
+        _tell_difference(session, row, at)
+
+
+def bank(session: Session, actor: Actor, *, estate_id: int, fen: int, reference: str, at: datetime) -> int:
+    """Cash was carried to the bank; gives the ledger's event. The same slip again changes nothing."""
+    _check_taker(session, actor, estate_id, local_day(at), at)
+    day = posting.open_day(session, estate_id, local_day(at))
+    if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
+        raise Conflict("not_so_much_cash", "账上没有这么多现金。")
+    event_id = posting.post(
+        session, estate_id=estate_id, kind="cash_banked", source=f"slip:{estate_id}:{reference[:30]}", day=day, at=at,
+        by=actor.id, words=f"现金存入银行 {yuan(fen)} 元", transfers=[Move(Account.BANK, Account.CASH, fen)],
+    )  # fmt: skip
+    audit.record(session, actor, "cash.banked", "estate", estate_id, at=at, estate_id=estate_id,
+                 after={"fen": fen, "reference": reference[:30]})  # fmt: skip
+    return event_id
+
+
+def _check_taker(session: Session, actor: Actor, estate_id: int, day: date, at: datetime) -> None:
+    if not policy.may_take(session, actor, estate_id):
+        raise not_found("小区")
+    if day > local_day(at):
+        raise Malformed("day_to_come", "这一天还没有到。", fields={"day": ["这一天还没有到"]})
+
+
+def _tell_difference(session: Session, row: CashDay, at: datetime) -> None:
+    fen = row.counted_fen - row.expected_fen
+    what = f"{row.day:%Y-%m-%d}现金{'多' if fen > 0 else '少'}了 {yuan(abs(fen))} 元：{row.difference}。"
+    exceptions.found(
+        session, Kind.CASH_DIFFERS, f"cash:{row.estate_id}:{row.day}", words(Kind.CASH_DIFFERS, what), at=at,
+        company_id=None, estate_id=row.estate_id, facts={"fen": fen, "day": row.day.isoformat()},
+    )  # fmt: skip
