@@ -1,0 +1,149 @@
+"""What the forms and addresses of these pages hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marshmallow import fields, validate
+
+from server.fees.rules.items import BILLED_BY_RUNS, Cycle, Payer, Posting
+from server.fees.rules.late import Cap
+from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.kit.pages.typed import Month, Yuan
+
+TEMPLATES = Path(__file__).parent.with_name("templates")
+LONGEST_BASIS, LONGEST_WHY = 200, 200
+
+
+class EstateArgs(KitSchema):
+    """Which estate; 0 where none was chosen."""
+
+    estate = Whole(0, load_default=0)
+
+
+class ItemForm(KitSchema):
+    """Something new that is charged for."""
+
+    estate_id = Id(required=True)
+    key = fields.String(
+        required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{1,29}\Z", error="代号用小写字母和数字，如 property")
+    )
+    name = Text(30, least=2, required=True)
+    kind = fields.String(required=True, validate=one_of(*BILLED_BY_RUNS))
+    cycle = fields.String(required=True, validate=one_of(*Cycle))
+    payer = fields.String(load_default=Payer.OWNER.value, validate=one_of(*Payer))
+
+
+class PriceForm(KitSchema):
+    """A price from a month on; ``of`` is the tariff it comes after, 0 for the first one."""
+
+    of = Whole(0, load_default=0)
+    version = Whole(0, load_default=0)
+    name = Text(40, load_default="")
+    price = Text(20, least=1, required=True)
+    unit = Text(20, load_default="")
+    from_month = Month(required=True)
+    starts_on = fields.Date(load_default=None)
+    natural = fields.Boolean(load_default=False)
+    buildings = fields.List(Id(), load_default=list)
+    after_months = Whole(0, 24, load_default=0)
+    day = Whole(1, 31, load_default=31)
+    least_days = Whole(0, 90, load_default=10)
+    basis = Text(LONGEST_BASIS, least=2, required=True)
+
+
+class EndForm(KitSchema):
+    """The last month of a price."""
+
+    version = Whole(1, required=True)
+    last_month = Month(required=True)
+
+
+class VersionForm(KitSchema):
+    """The version that was read."""
+
+    version = Whole(1, required=True)
+
+
+class WhyForm(VersionForm):
+    """With a reason."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class TermsForm(KitSchema):
+    """What the contract says of money. ``late_rate`` in percent a day is the contract's daily rate."""
+
+    version = Whole(0, required=True)
+    form = fields.String(required=True, validate=one_of("包干制", "酬金制"))
+    assembly_contract = fields.Boolean(load_default=False)
+    contract_from = fields.Date(load_default=None)
+    contract_until = fields.Date(load_default=None)
+    late_rate = Text(12, load_default=None)
+    late_cap = fields.String(load_default=Cap.PRINCIPAL.value, validate=one_of(*Cap))
+    transfer_month_to_buyer = fields.Boolean(load_default=False)
+    prepay_most_months = Whole(0, 60, required=True)
+    vacancy_months = Whole(0, 60, load_default=None)
+    vacancy_percent = Whole(0, 100, load_default=None)
+    arrears_posting = fields.String(load_default=Posting.NONE.value, validate=one_of(*Posting))
+    auto_run = fields.Boolean(load_default=False)
+    auto_publish = fields.Boolean(load_default=False)
+
+
+class RungForm(KitSchema):
+    """A step of the ladder."""
+
+    key = Text(10, least=2, required=True)
+    days = Whole(1, 3650, required=True)
+    words = Text(300, least=2, lines=True, required=True)
+
+
+class LadderForm(KitSchema):
+    """How an estate reminds."""
+
+    version = Whole(0, required=True)
+    active = fields.Boolean(load_default=False)
+    most_per_week = Whole(1, 7, required=True)
+    quiet_from = Text(5, least=4, required=True)
+    quiet_to = Text(5, least=4, required=True)
+    reasonable_days = Whole(7, 90, required=True)
+    step = fields.List(fields.Nested(RungForm), required=True)
+
+
+class RunForm(KitSchema):
+    """Which months and items a run bills."""
+
+    estate_id = Id(required=True)
+    from_month = Month(required=True)
+    months = Whole(1, 12, required=True)
+    items = fields.List(Id(), required=True, validate=validate.Length(min=1, error="至少勾一个项目"))
+
+
+class BillArgs(EstateArgs):
+    """Which bills of a run."""
+
+    show = fields.String(load_default="all", validate=one_of("all", "more", "less", "new", "gone"))
+    q = Text(40, load_default="")
+    cursor = Text(200, load_default=None)
+
+
+class WaiveForm(KitSchema):
+    """How much of a bill need not be paid, in yuan, and why."""
+
+    fen = Yuan(required=True)
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class DecideForm(VersionForm):
+    """The answer to a dispute; ``waive`` in yuan is proposed where it is upheld."""
+
+    decision = fields.String(required=True, validate=one_of("upheld", "rejected"))
+    answer = Text(1000, least=2, lines=True, required=True)
+    waive = Yuan(load_default=None)
+
+
+class ShowArgs(EstateArgs):
+    """Which part of a page."""
+
+    show = fields.String(load_default="open", validate=one_of("open", "answered"))
+    cursor = Text(200, load_default=None)

@@ -1,0 +1,95 @@
+"""Items and their prices: the list, one item with all versions, a new price from a month on."""
+
+from __future__ import annotations
+
+from server.fees.pages.choosing import chosen, known
+from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, PriceForm, VersionForm
+from server.fees.policy import KEEPERS
+from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind, Payer
+from server.fees.rules.prices import UNITS
+from server.fees.screens import tariffs as screens
+from server.fees.screens.words import PAYER_LABELS
+from server.fees.service import tariffs
+from server.kit.actor import staff_with
+from server.kit.calendar.days import add_months
+from server.kit.clock import local_day
+from server.kit.doors import Call
+from server.kit.pages import Answer, Html, Pages, Redirect
+
+pages = Pages("fees", TEMPLATES, nav="fees")
+
+KEEPS = staff_with(*KEEPERS)
+
+
+@pages.get("/fees/tariffs", who=KEEPS, query=EstateArgs, keeps=("estate",))
+def show_tariffs(call: Call) -> Answer:
+    """What an estate charges for, at which prices."""
+    estate = chosen(call, KEEPERS, "收费标准", "/fees/tariffs")
+    if isinstance(estate, Html):
+        return estate
+    rows = screens.items(call.session, estate["id"], on=local_day(call.at))
+    context = {
+        "estate": estate, "rows": rows, "kinds": [(str(one), KIND_LABELS[one]) for one in BILLED_BY_RUNS],
+        "cycles": [(str(one), CYCLE_LABELS[one]) for one in Cycle],
+        "payers": [(str(one), PAYER_LABELS[one]) for one in Payer],
+    }  # fmt: skip
+    return Html("fees/tariffs.html", context)
+
+
+@pages.post("/fees/tariffs", who=KEEPS, form=ItemForm)
+def add_item(call: Call) -> Answer:
+    """Charge for something new."""
+    form = call.body
+    known(call, KEEPERS, form["estate_id"])
+    item_id = tariffs.add_item(
+        call.session, call.actor, estate_id=form["estate_id"], key=form["key"], name=form["name"],
+        kind=Kind(form["kind"]), cycle=Cycle(form["cycle"]), payer=Payer(form["payer"]), at=call.at,
+    )  # fmt: skip
+    return Redirect(f"/fees/items/{item_id}", "已添加，接着填第一个标准。")
+
+
+@pages.get("/fees/items/<id:item_id>", who=KEEPS)
+def show_item(call: Call) -> Answer:
+    """One item: each version of its price, what was billed with it, and the form for the next."""
+    found = screens.item(call.session, call.actor, call.path["item_id"], on=local_day(call.at))
+    context = {
+        "item": found, "last": screens.latest(found["prices"]), "unit": UNITS[Kind(found["kind"])],
+        "next_month": add_months(local_day(call.at).replace(day=1), 1),
+        "buildings": screens.buildings(call.session, found["estate_id"]),
+    }  # fmt: skip
+    return Html("fees/item.html", context)
+
+
+@pages.post("/fees/items/<id:item_id>/prices", who=KEEPS, form=PriceForm)
+def add_price(call: Call) -> Answer:
+    """Another price from a month on; the one before it ends with the month before."""
+    item_id, form = call.path["item_id"], call.body
+    said = tariffs.Said(
+        form["price"], form["from_month"], name=form["name"], unit=form["unit"], starts_on=form["starts_on"],
+        natural=form["natural"], building_ids=tuple(form["buildings"]), basis=form["basis"],
+        due_rule={name: form[name] for name in ("after_months", "day", "least_days")},
+    )  # fmt: skip
+    screens.item(call.session, call.actor, item_id, on=local_day(call.at))
+    if form["of"]:
+        tariffs.new_version(call.session, call.actor, form["of"], said, version=form["version"], at=call.at)
+    else:
+        tariffs.set_(call.session, call.actor, item_id, said, at=call.at)
+    return Redirect(f"/fees/items/{item_id}", "新标准已保存；已经出的账单不会变。")
+
+
+@pages.post("/fees/prices/<id:tariff_id>/end", who=KEEPS, form=EndForm)
+def end_price(call: Call) -> Answer:
+    """It holds to the end of a month."""
+    form = call.body
+    tariffs.end(
+        call.session, call.actor, call.path["tariff_id"], last_month=form["last_month"], version=form["version"],
+        at=call.at,
+    )  # fmt: skip
+    return Redirect("/fees/tariffs", "已定好终止月份。")
+
+
+@pages.post("/fees/items/<id:item_id>/end", who=KEEPS, form=VersionForm)
+def end_item(call: Call) -> Answer:
+    """Charge for it no more."""
+    tariffs.end_item(call.session, call.actor, call.path["item_id"], version=call.body["version"], at=call.at)
+    return Redirect("/fees/tariffs", "已停用，以前的账单不受影响。")
