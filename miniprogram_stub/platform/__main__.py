@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .servers import Platform
-from .settings import MiniApp, Settings, WorkApp, load_apps, load_groups, load_pages, load_people
+from .settings import MiniApp, PayAccount, Settings, WorkApp, load_apps, load_groups, load_pages, load_people
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,10 +16,12 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m miniprogram_stub.platform", description=__doc__)
     made.add_argument("--people", type=Path, required=True, help="JSON list of id, name, kind, phone, userid")
     made.add_argument("--groups", type=Path, help="JSON list of id, name, owner (userid), members, plain")
-    made.add_argument("--config", type=Path, help="TOML with [mini], [work], [[mini.templates]]")
+    made.add_argument("--config", type=Path, help="TOML with [mini], [work], [pay], [[mini.templates]]")
     made.add_argument("--weixin-port", type=int, default=8601)
     made.add_argument("--wecom-port", type=int, default=8602)
     made.add_argument("--desk-port", type=int, default=8603)
+    made.add_argument("--pay-port", type=int, default=8604)
+    made.add_argument("--pay-keys", type=Path, help="folder of WeChat Pay's keys; made there when it has none")
     made.add_argument("--callback-mini", default="", help="where the mini-program's events are pushed to")
     made.add_argument("--callback-work", default="", help="where WeCom's events are pushed to")
     made.add_argument("--app-url", default="", help="browser build of the mini-program, shown on the desk")
@@ -31,13 +33,15 @@ def parser() -> argparse.ArgumentParser:
 
 def settings_from(args: argparse.Namespace) -> Settings:
     """Reads the files the command line names."""
-    mini, work = load_apps(args.config) if args.config else (MiniApp(), WorkApp())
+    mini, work, pay = load_apps(args.config) if args.config else (MiniApp(), WorkApp(), PayAccount())
     if args.app_json:
         mini = replace(mini, pages=load_pages(args.app_json))
     return Settings(
         load_people(args.people),
         mini,
         work,
+        pay=pay,
+        pay_keys=args.pay_keys,
         groups=load_groups(args.groups) if args.groups else (),
         callback_mini=args.callback_mini,
         callback_work=args.callback_work,
@@ -53,14 +57,19 @@ def main(argv: list[str] | None = None) -> int:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    with Platform(settings_from(args), (args.weixin_port, args.wecom_port, args.desk_port)) as platform:
+    with Platform(settings_from(args), _ports(args)) as platform:
         sys.stdout.write(
             f"本地微信已启动  api.weixin.qq.com {platform.weixin_url}  qyapi.weixin.qq.com {platform.wecom_url}\n"
             f"桌面 desk {platform.desk_url}/\n"
+            f"微信支付  api.mch.weixin.qq.com {platform.pay_url}\n"
         )
         sys.stdout.flush()
         over.wait()
     return 0
+
+
+def _ports(args: argparse.Namespace) -> tuple[int, int, int, int]:
+    return args.weixin_port, args.wecom_port, args.desk_port, args.pay_port
 
 
 if __name__ == "__main__":

@@ -89,6 +89,7 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
         for key in _PUSH_SETTINGS:
             if key in body:
                 setattr(world.pusher, key, body[key])
+        world.pay.stamp = world.pusher.stamp
         return jsonify({key: getattr(world.pusher, key) for key in _PUSH_SETTINGS})
 
     @doors.post("/push/hold")

@@ -8,6 +8,7 @@ from .control import control
 from .groupcontrol import group_control
 from .groupphones import add_phone_doors, groups
 from .oauth import oauth
+from .payphones import add_pay_doors, pay_control
 from .phones import phones
 from .world import World
 
@@ -20,7 +21,9 @@ def desk_app(world: World) -> Flask:
     app = Flask(__name__, template_folder=str(_FILES), static_folder=None)
     phone_doors = phones(world)
     add_phone_doors(world, phone_doors)
-    for doors in (_page(world), phone_doors, groups(world), control(world), group_control(world), oauth(world)):
+    add_pay_doors(world, phone_doors)
+    controls = (control(world), group_control(world), pay_control(world))
+    for doors in (_page(world), phone_doors, groups(world), *controls, oauth(world)):
         app.register_blueprint(doors)
 
     @app.before_request

@@ -9,8 +9,8 @@ class Fault:
     """One scripted fault.
 
     `path` is a door's path or `*`; `contains` narrows it to calls whose address or body has these words.
-    `errcode` refuses, `status` answers with an HTTP error, `delay` (real seconds) makes it slow, and `drop` closes
-    the connection: "before" nothing happened, "after" it happened and only the answer is lost.
+    `errcode` refuses, `status` answers with an HTTP error (WeChat Pay's with a `code`), `delay` (real seconds) makes it
+    slow, and `drop` closes the connection: "before" nothing happened, "after" it happened and only the answer is lost.
     """
 
     path: str
@@ -21,6 +21,7 @@ class Fault:
     delay: float = 0.0
     drop: str = ""
     contains: str = ""
+    code: str = ""
 
     @classmethod
     def read(cls, row: dict[str, Any]) -> "Fault":

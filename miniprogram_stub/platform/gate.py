@@ -66,11 +66,11 @@ def host_app(world: World, host: str, doors: Sequence[Door]) -> Flask:
     def any_path(_path: str) -> Response:
         return _answer(world, host, by_path.get(request.path))
 
-    app.wsgi_app = _Droppable(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Droppable(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
-class _Droppable:
+class Droppable:
     """Closes the connection without a word when the answer asks for it."""
 
     def __init__(self, inner: Any) -> None:

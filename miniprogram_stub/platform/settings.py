@@ -1,8 +1,8 @@
 """What the local WeChat knows before anybody calls: the apps with their keys, the templates, the people.
 
 Everything has a value for the local world, so that a list of people is enough to begin; a TOML file with tables
-`[mini]`, `[work]` and `[[mini.templates]]` changes what it names (keys as the fields below; others are left alone, so
-the settings file of a server will do).
+`[mini]`, `[work]`, `[pay]` and `[[mini.templates]]` changes what it names (keys as the fields below; others are left
+alone, so the settings file of a server will do).
 """
 
 import json
@@ -123,6 +123,26 @@ class WorkApp:
 
 
 @dataclass(frozen=True)
+class PayAccount:
+    """A service provider of WeChat Pay with its sub-merchants. `mode` is public_key or certificate: which key signs.
+
+    `fee_per_myriad` is the fee in ten-thousandths; `retry_pace` compresses the schedule of callbacks that were not
+    taken (1 is the platform's own); `refund_delay` in seconds of the platform clock.
+    """
+
+    sp_mchid: str = "1900000001"
+    serial: str = "5157F09EFDC096DE15EBE81A47057A7200000001"
+    apiv3_key: str = "demo-apiv3-key-protects-nobody-1"
+    public_key_id: str = "PUB_KEY_ID_0119000000012026112100000000000001"
+    sub_mchids: tuple[str, ...] = ("1900000101", "1900000102", "1900000103")
+    names: Mapping[str, str] = field(default_factory=dict)
+    mode: str = "public_key"
+    fee_per_myriad: int = 60
+    retry_pace: float = 0.05
+    refund_delay: float = 1.0
+
+
+@dataclass(frozen=True)
 class Person:
     """Somebody with a phone. `kind` is resident or staff; staff have a WeCom `userid`."""
 
@@ -154,6 +174,8 @@ class Settings:
     groups: tuple[GroupSeed, ...] = field(default=(), kw_only=True)
     mini: MiniApp = field(default_factory=MiniApp)
     work: WorkApp = field(default_factory=WorkApp)
+    pay: PayAccount = field(default_factory=PayAccount)
+    pay_keys: Path | None = None
     callback_mini: str = ""
     callback_work: str = ""
     app_url: str = ""
@@ -173,13 +195,13 @@ def load_groups(path: Path) -> tuple[GroupSeed, ...]:
     return tuple(_made(GroupSeed, row) for row in json.loads(path.read_text(encoding="utf-8")))
 
 
-def load_apps(path: Path) -> tuple[MiniApp, WorkApp]:
-    """Reads the `[mini]` and `[work]` tables of a TOML file over the local values."""
+def load_apps(path: Path) -> tuple[MiniApp, WorkApp, PayAccount]:
+    """Reads the `[mini]`, `[work]` and `[pay]` tables of a TOML file over the local values."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     mini = dict(tables.get("mini", {}))
     if "templates" in mini:
         mini["templates"] = tuple(_made(Template, row) for row in mini["templates"])
-    return _made(MiniApp, mini), _made(WorkApp, tables.get("work", {}))
+    return _made(MiniApp, mini), _made(WorkApp, tables.get("work", {})), _made(PayAccount, tables.get("pay", {}))
 
 
 def load_pages(path: Path) -> tuple[str, ...]:

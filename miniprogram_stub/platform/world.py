@@ -11,6 +11,7 @@ from .ledger import Ledger
 from .lending import Lent
 from .limits import Limits
 from .mailbox import Mailbox, ResponseCode
+from .paydesk import PayDesk
 from .people import CodeBook, Registry
 from .pushes import Pusher
 from .settings import Settings
@@ -32,6 +33,7 @@ class World:
         self.ledger = Ledger(self.clock)
         self.pusher = Pusher(settings, self.clock, self.agenda, self.ledger)
         self.pusher.on_staff_reply = self._show_reply
+        self.pay = PayDesk(settings, self.clock, self.agenda, self.ledger)
         self.desk_url = ""
         self.begin()
 
@@ -55,6 +57,7 @@ class World:
         self.faults.clear()
         self.agenda.forget()
         self.pusher.begin()
+        self.pay.begin()
         self.ledger.lines.clear()
 
     def restore_cards(self, rows: dict[str, dict[str, Any]]) -> None:
