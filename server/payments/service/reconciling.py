@@ -141,6 +141,11 @@ def done(session: Session, statement_id: int, *, at: datetime) -> None:
     session.execute(update(Statement).where(Statement.id == statement_id).values(values))
 
 
+def rows_of(session: Session, statement_id: int) -> int:
+    """How many lines a paper has."""
+    return session.scalar(select(Statement.rows).where(Statement.id == statement_id)) or 0
+
+
 def _trade(line: TradeLine) -> tuple[Any, ...]:
     raw = {"state": line.state, "sub_mchid": line.sub_mchid, "rate": line.rate, "refund_id": line.refund_id}
     return (line.number, line.kind, line.transaction_id, line.out_trade_no, line.out_refund_no, line.fen, line.fee_fen,
