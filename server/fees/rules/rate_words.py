@@ -13,6 +13,7 @@ class Cut(StrEnum):
 
     BY_DUE = "by_due"
     TO_DATE = "to_date"
+    IN_PERIOD = "in_period"
 
 
 class Rate(StrEnum):
@@ -24,7 +25,7 @@ class Rate(StrEnum):
     HOUSEHOLDS = "households"
 
 
-CUT_LABELS = {Cut.BY_DUE: "按时", Cut.TO_DATE: "截至今日"}
+CUT_LABELS = {Cut.BY_DUE: "到缴费日止", Cut.TO_DATE: "到统计日止", Cut.IN_PERIOD: "到期末止"}
 RATE_LABELS = {
     Rate.CURRENT: "当期收缴率（按金额）",
     Rate.ARREARS: "旧欠清收率（按金额）",
@@ -38,7 +39,7 @@ DEFINITIONS = {
     Rate.HOUSEHOLDS: "本期账单全部付清的户数 ÷ 本期有账单的户数；只付一部分的不算。",
 }
 SCOPE = (
-    "只算物业费等周期性收费，不含违约金和分摊款；未发布和作废的账单不算，退款从已付里减去。"
-    "“按时”只算到各账单缴费日为止付的钱，“截至今日”算到所标日期为止。"
-    f"百分数只舍不入，保留两位。少于 {SMALLEST_GROUP} 户的楼栋不单列。"
+    "只算物业费等周期性收费，账单归在它的首月；不含违约金和分摊款；未发布和作废的账单不算，退款从已付里减去。"
+    "“到缴费日止”只算各账单缴费日前（含当日）付的钱；“到统计日止”算到所标日期；“到期末止”算到本期最后一天，"
+    f"期末没到的算到所标日期。百分数只舍不入，保留两位。少于 {SMALLEST_GROUP} 户的楼栋不单列。"
 )

@@ -1,0 +1,102 @@
+"""The collection rate 收缴率 (F-13, D13): four rates, each by its own meaning, worked out from bills and allocations.
+
+Everything here is a sum over rows that :func:`rows` lists one by one, so that whoever doubts a figure adds it up again.
+Months are first days; amounts fen. Of buildings with few households nothing is told by itself (P-06).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill
+from server.fees.queries import rates_rows as found_in
+from server.fees.rules.rate_sums import Figure, Span, Sums, arrears, large_enough
+from server.kit.calendar.days import add_months
+from server.places import queries as places
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The rates of an estate over a span: of the whole, and of each building that is large enough. ``hidden``: so many
+    buildings are not told by themselves."""
+
+    estate_id: int
+    span: Span
+    whole: Sums
+    buildings: Mapping[int, Sums] = field(default_factory=dict)
+    hidden: int = 0
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The rates of the whole estate."""
+        return self.whole.figures()
+
+
+def rates(session: Session, estate_id: int, span: Span) -> Rates:
+    """The rates of the bills of a span."""
+    found: dict[int, Sums] = {}
+    for building_id, *values in session.execute(found_in.current(estate_id, span)):
+        found[building_id] = Sums(*map(int, values))
+    for building_id, opening, paid in session.execute(found_in.old(estate_id, span)):
+        before = found.get(building_id, Sums())
+        found[building_id] = before + Sums(opening=int(opening), arrears_paid=int(paid))
+    shown, hidden = large_enough(found)
+    return Rates(estate_id, span, sum(found.values(), Sums()), shown, hidden)
+
+
+def monthly(session: Session, estate_id: int, *, until: date, months: int, as_of: date) -> list[Rates]:
+    """The same month by month, the oldest first: each month with the bills that begin in it. Buildings are left out."""
+    first = add_months(until, 1 - months)
+    current = _by_month(session, estate_id, Span(first, until, as_of))
+    net, paid = found_in.history(session, estate_id, until, as_of)
+    told: list[Rates] = []
+    for step in range(months):
+        month = add_months(first, step)
+        opening, cleared, own = arrears(net, paid, month)
+        sums = current.get(month, Sums()) + Sums(opening=opening, arrears_paid=cleared, in_period=own)
+        told.append(Rates(estate_id, Span(month, month, as_of), sums))
+    return told
+
+
+def rows(session: Session, estate_id: int, span: Span) -> list[dict[str, Any]]:
+    """The bills behind the figures of a span, one by one, with what of each was paid until when. ``old``: a bill of an
+    earlier month that was not paid when the period began. For staff: it says who owes what."""
+    lines = found_in.lines_of(found_in.of(estate_id, Bill.period >= span.first, Bill.period <= span.last), span)
+    current = [{**row, "old": False, "opening": 0, "arrears_paid": 0} for row in _all(session, select(lines))]
+    old = found_in.old_lines(estate_id, span)
+    owed_before = [
+        {**row, "old": True, "by_due": 0, "to_date": 0, "in_period": 0}
+        for row in _all(session, select(old).where((old.c.opening != 0) | (old.c.arrears_paid != 0)))
+    ]
+    return sorted(current + owed_before, key=lambda row: (row["old"], row["building_id"], row["home_id"], row["id"]))
+
+
+def building_names(session: Session, estate_id: int) -> dict[int, str]:
+    """The names of the buildings of an estate."""
+    return {row["id"]: row["name"] for row in places.tree(session, estate_id)["buildings"]}
+
+
+def first_month(session: Session, estate_id: int) -> date | None:
+    """The first month an estate has published bills of; None while it has none."""
+    return session.scalar(select(func.min(Bill.period)).where(found_in.of(estate_id)))
+
+
+def _by_month(session: Session, estate_id: int, span: Span) -> dict[date, Sums]:
+    lines = found_in.lines_of(found_in.of(estate_id, Bill.period >= span.first, Bill.period <= span.last), span)
+    homes = found_in.by_home(lines, lines.c.period)
+    asked = select(homes.c.period, *found_in.summed(homes)).group_by(homes.c.period)
+    found: dict[date, Sums] = {}
+    for month, fen, waived, by_due, to_date, _, count, full_by_due, full_to_date in session.execute(asked):
+        numbers = map(int, (fen, waived, by_due, to_date, 0, count, full_by_due, full_to_date))
+        found[month] = Sums(*numbers)
+    return found
+
+
+def _all(session: Session, asked: Any) -> list[dict[str, Any]]:
+    return [dict(row) for row in session.execute(asked).mappings()]

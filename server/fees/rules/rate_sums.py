@@ -1,0 +1,111 @@
+"""What a group of homes was billed and paid, and the four rates that follow (F-13). Money in fen, months as days.
+
+Pure: the sums come from rows, :mod:`server.fees.queries.rates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.fees.rules.rate_words import CUT_LABELS, DEFINITIONS, RATE_LABELS, SMALLEST_GROUP, Cut, Rate
+from server.fees.rules.rates import Collected, households
+from server.kit.calendar.days import add_months
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bills of the months ``first`` to ``last``, and the day up to which payments count."""
+
+    first: date
+    last: date
+    as_of: date
+
+    @property
+    def end(self) -> date:
+        """The last day of the period, or the day of the count where that comes first."""
+        return min(add_months(self.last, 1) - timedelta(days=1), self.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One rate: ``part`` of ``whole``, in fen, or in households."""
+
+    rate: Rate
+    cut: Cut
+    part: int
+    whole: int
+    percent: str
+
+    @property
+    def label(self) -> str:
+        """What it is called, never without its meaning: 当期收缴率（按金额），到缴费日止."""
+        return f"{RATE_LABELS[self.rate]}，{CUT_LABELS[self.cut]}"
+
+    @property
+    def definition(self) -> str:
+        """What it means."""
+        return DEFINITIONS[self.rate]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a group of homes was billed and paid: fen, and households."""
+
+    billed: int = 0
+    waived: int = 0
+    by_due: int = 0
+    to_date: int = 0
+    in_period: int = 0
+    homes: int = 0
+    full_by_due: int = 0
+    full_to_date: int = 0
+    opening: int = 0
+    arrears_paid: int = 0
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The four rates with their cuts, in the order in which they are shown."""
+        due, now, end = (self._collected(paid) for paid in (self.by_due, self.to_date, self.in_period))
+        net = self.billed - self.waived
+        return (
+            Figure(Rate.CURRENT, Cut.BY_DUE, self.by_due, net, due.current),
+            Figure(Rate.CURRENT, Cut.TO_DATE, self.to_date, net, now.current),
+            Figure(Rate.ARREARS, Cut.IN_PERIOD, self.arrears_paid, self.opening, end.arrears),
+            Figure(Rate.COMBINED, Cut.IN_PERIOD, self.in_period + self.arrears_paid, net + self.opening, end.combined),
+            Figure(Rate.HOUSEHOLDS, Cut.BY_DUE, self.full_by_due, self.homes, households(self.full_by_due, self.homes)),
+            Figure(Rate.HOUSEHOLDS, Cut.TO_DATE, self.full_to_date, self.homes,
+                   households(self.full_to_date, self.homes)),
+        )  # fmt: skip
+
+    def _collected(self, paid: int) -> Collected:
+        return Collected(self.billed, self.waived, paid, self.opening, self.arrears_paid)
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(a + b for a, b in zip(_values(self), _values(other), strict=True)))
+
+
+def large_enough(found: Mapping[int, Sums]) -> tuple[dict[int, Sums], int]:
+    """The buildings that may be told by themselves. What is hidden is at least as many households as one that may, so
+    that nobody takes the others from the whole and is left with a few."""
+    order = sorted(found, key=lambda building_id: (found[building_id].homes, building_id))
+    hidden = [building_id for building_id in order if found[building_id].homes < SMALLEST_GROUP]
+    rest = order[len(hidden) :]
+    while hidden and rest and sum(found[one].homes for one in hidden) < SMALLEST_GROUP:
+        hidden.append(rest.pop(0))
+    return {building_id: found[building_id] for building_id in sorted(rest)}, len(hidden)
+
+
+def arrears(
+    net: Mapping[date, int], paid: Mapping[tuple[date, date], int], month: date
+) -> tuple[int, int, int]:  # fmt: skip
+    """Of a month: the old debt it began with, what of that came in, and what of its own bills came by its end."""
+    old = [(when, fen) for (period, when), fen in paid.items() if period < month]
+    opening = sum(fen for period, fen in net.items() if period < month) - sum(fen for when, fen in old if when < month)
+    own = sum(fen for (period, when), fen in paid.items() if period == month and when <= month)
+    return opening, sum(fen for when, fen in old if when == month), own
+
+
+def _values(sums: Sums) -> Sequence[int]:
+    return (sums.billed, sums.waived, sums.by_due, sums.to_date, sums.in_period, sums.homes, sums.full_by_due,
+            sums.full_to_date, sums.opening, sums.arrears_paid)  # fmt: skip
