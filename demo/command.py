@@ -29,6 +29,7 @@ FOLDER = config.ROOT / "var" / "demo"
 DONE = FOLDER / "made"
 TODAY = FOLDER / "today"
 LOG = FOLDER / "linli.log"
+PAY_KEYS = FOLDER / "pay"
 DESK_PORT = 8603
 DESK = f"http://127.0.0.1:{DESK_PORT}"
 
@@ -59,6 +60,8 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.fresh or not DONE.exists():
         _clear(FOLDER)
+    _make_pay_keys()
+    if not DONE.exists():
         make(settings, _say)
     if arguments.make_only:
         return 0
@@ -82,6 +85,12 @@ def add_demo(
     parser.set_defaults(act=lambda arguments: run(arguments, serve))
 
 
+def _make_pay_keys() -> None:
+    """What a merchant gets from WeChat Pay before the first call; kept when it is there."""
+    words = [sys.executable, "-m", "miniprogram_stub.platform.paykeys", str(PAY_KEYS)]
+    subprocess.run(words, cwd=config.ROOT, check=True)
+
+
 def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     people = FOLDER / "phones.json"
     people.write_text(json.dumps(cast.phones(), ensure_ascii=False), encoding="utf-8")
@@ -91,6 +100,7 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     words = [
         sys.executable, "-m", "miniprogram_stub.platform", "--people", str(people),
         "--groups", str(groups), "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
+        "--pay-keys", str(PAY_KEYS),
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",
         "--callback-work", f"{settings.web.public_url}/wechat/work",

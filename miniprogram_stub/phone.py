@@ -165,6 +165,15 @@ class Phone:
         found: list[Json] = self.line.get("/inbox")["items"]
         return found
 
+    # paying
+
+    def pay(self, params: Json, *, confirm: bool = True) -> str:
+        """WeChat's own sheet for what the server signed: confirm it, or close it. Gives what the phone says of it
+        afterwards, which is no proof of anything: ``requestPayment:ok`` or ``requestPayment:fail cancel``."""
+        sheet = self._touch("pay", params)
+        answer = {"sheet": sheet["sheet"], "answer": "confirm" if confirm else "cancel"}
+        return str(self._touch("pay/answer", answer)["errMsg"])
+
     # what WeChat and WeCom show
 
     def agree(self, *kinds: str) -> dict[str, str]:

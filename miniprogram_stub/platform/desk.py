@@ -56,6 +56,13 @@ def _page(world: World) -> Blueprint:
         words = path.read_text(encoding="utf-8") if path is not None and path.exists() else ""
         return Response(words, content_type="text/css; charset=utf-8")
 
+    @doors.get("/desk/pay")
+    def payments() -> Response:
+        with world.lock:
+            orders = world.pay.book.told()["orders"][-50:]
+            names = {openid: person.name for openid, person in world.people.by_openid.items()}
+        return jsonify({"orders": orders, "names": names})
+
     @doors.get("/desk/log")
     def log() -> Response:
         after = request.args.get("after", 0, int)

@@ -1,4 +1,4 @@
-"""Keeps consent, letters, presence and groups in a JSON file, so that a restart of the demo forgets nobody's phone."""
+"""Keeps consent, letters, presence, groups and the books of WeChat Pay in a JSON file: a restart forgets no phone."""
 
 import json
 import threading
@@ -22,6 +22,7 @@ def snapshot(world: World) -> dict[str, Any]:
             "chats": world.chats.snapshot(),
             "tasks": world.tasks.snapshot(),
             "cards": {code: asdict(card) for code, card in world.cards.items()},
+            "pay": world.pay.book.snapshot(),
         }
 
 
@@ -37,6 +38,7 @@ def restore(world: World, kept: dict[str, Any]) -> None:
         world.restore_cards(kept["cards"])
         world.chats.restore(kept.get("chats", {"chats": [], "ways": [], "departed": []}))
         world.tasks.restore(kept.get("tasks", []))
+        world.pay.book.restore(kept.get("pay", {"orders": [], "refunds": [], "flows": []}))
 
 
 class Keeper:

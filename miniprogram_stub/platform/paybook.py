@@ -147,6 +147,26 @@ class PayBook:
         self.balances[sub] = self.balances.get(sub, 0) + fen
         self.flows.append(Flow(now, sub, kind, fen, self.balances[sub], business, flow, voucher))
 
+    def snapshot(self) -> dict[str, Any]:
+        """What outlives a restart: orders, refunds and flows."""
+        refunds = [{**vars(refund), "order": refund.order.out_trade_no} for refund in self.refunds.values()]
+        orders = [vars(order) for order in self.orders.values()]
+        return {"orders": orders, "refunds": refunds, "flows": [vars(flow) for flow in self.flows]}
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Puts a snapshot back."""
+        for row in kept["orders"]:
+            order = self.orders[row["out_trade_no"]] = PayOrder(**row)
+            self.prepays[order.prepay_id] = order
+            if order.transaction_id:
+                self.transactions[order.transaction_id] = order
+        for row in kept["refunds"]:
+            refund = PayRefund(**{**row, "order": self.orders[row["order"]]})
+            self.refunds[refund.out_refund_no] = refund
+        for row in kept["flows"]:
+            self.flows.append(flow := Flow(**row))
+            self.balances[flow.sub_mchid] = flow.balance_fen
+
     def told(self) -> dict[str, Any]:
         """The books as others compare them with theirs."""
         return {

@@ -72,6 +72,7 @@ class PayDesk:
         self.refund_outcomes: list[tuple[str, str]] = []
         self.refund_delay = self.account.refund_delay
         self.sheets: dict[str, PayOrder] = {}
+        self.answered: dict[str, str] = {}
         self.files: dict[str, tuple[bytes, float]] = {}
         self.callbacks: list[Callback] = []
         self.chance = random.Random(0)

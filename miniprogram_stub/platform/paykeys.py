@@ -57,6 +57,10 @@ class PayKeys:
     def __init__(self, account: PayAccount, folder: Path | None) -> None:
         self._account, self._folder = account, folder
 
+    def files(self) -> dict[str, bytes]:
+        """Every PEM file by name; what is not there yet is made now."""
+        return self._files
+
     @cached_property
     def _files(self) -> dict[str, bytes]:
         if self._folder is not None and (self._folder / "apiclient_cert.pem").exists():
@@ -155,4 +159,4 @@ def _certificate(key: rsa.RSAPrivateKey, serial: int, name: str) -> bytes:
 
 
 if __name__ == "__main__":
-    PayKeys(PayAccount(), Path(sys.argv[1])).certificate_pem  # noqa: B018
+    PayKeys(PayAccount(), Path(sys.argv[1])).files()

@@ -39,19 +39,17 @@ def add_pay_doors(world: World, doors: Blueprint) -> None:
             mine = [(s, o) for s, o in world.pay.sheets.items() if o.openid == openid]
             return jsonify([_shown(world, sheet, order) for sheet, order in mine])
 
-    @doors.get("/<person>/pay/<sheet>")
-    def look(person: str, sheet: str) -> Response:
-        person_of(world, person)
-        return jsonify({"open": sheet in world.pay.sheets})
-
     @doors.post("/<person>/pay/answer")
     def answer(person: str) -> Response:
         openid, body = openid_of(world.settings.mini.appid, person_of(world, person).id), body_of()
         with world.lock:
-            order = world.pay.sheets.get(str(body.get("sheet", "")))
+            sheet = str(body.get("sheet", ""))
+            if sheet in world.pay.answered:  # on the desk and on the phone: the first answer counts
+                return jsonify({"errMsg": world.pay.answered[sheet]})
+            order = world.pay.sheets.get(sheet)
             if order is None or order.openid != openid:
                 return _fail("requestPayment:fail 支付页面已关闭", 404)
-            return _answered(world, str(body["sheet"]), order, str(body.get("answer", "")))
+            return _answered(world, sheet, order, str(body.get("answer", "")))
 
 
 def _order_of(world: World, person: str, body: dict[str, Any]) -> PayOrder:
@@ -83,13 +81,15 @@ def _answered(world: World, sheet: str, order: PayOrder, answer: str) -> Respons
         abort(400, "answer is confirm or cancel")
     del world.pay.sheets[sheet]
     if answer == "cancel":
-        return jsonify({"errMsg": "requestPayment:fail cancel"})
+        world.pay.answered[sheet] = "requestPayment:fail cancel"
+        return jsonify({"errMsg": world.pay.answered[sheet]})
     world.pay.book.close_late(order, world.clock.now())
     if order.paid or order.state == "CLOSED":
         return _fail("requestPayment:fail 订单已支付或已关闭", 409)
     world.pay.book.pay(order, world.clock.now())
     world.pay.tell_paid(order)
-    return jsonify({"errMsg": "requestPayment:ok"})
+    world.pay.answered[sheet] = "requestPayment:ok"
+    return jsonify({"errMsg": world.pay.answered[sheet]})
 
 
 def _shown(world: World, sheet: str, order: PayOrder) -> dict[str, Any]:

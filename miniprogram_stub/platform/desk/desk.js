@@ -160,6 +160,7 @@ async function refresh() {
       if (staff === state.staff) once("chat", found, drawChat);
     }
     await refreshGroups();
+    await refreshPay();
     drawLog(await ask(`/desk/log?after=${state.log}`));
     state.started = true;
   } catch {
