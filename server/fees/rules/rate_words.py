@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-SMALLEST_GROUP = 10
+from server.openness.rules import numbers
+
+SMALLEST_GROUP = int(numbers()["arrears"]["smallest_group"])
 """A building with fewer billed households than this is not shown by itself (P-06)."""
 
 
