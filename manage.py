@@ -1,4 +1,4 @@
-"""Commands: serve, worker, scheduler, migrate, import, demo. ``python manage.py --help`` lists them."""
+"""Commands: serve, worker, scheduler, migrate, doctor, import, demo. ``python manage.py --help`` lists them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from server.kit.house import House
 from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
 from server.rosters.command import add_import
+from server.wechat.connect import Wechat
+from server.wechat.pay.doctor import examine
 from workflows.engine.worker import Worker
 
 
@@ -72,6 +74,16 @@ def migrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def doctor(arguments: argparse.Namespace) -> int:
+    """Look before going live; asks WeChat Pay's echo at whatever host is configured. 0 when all is well."""
+    house = _build(arguments)
+    found = list(examine(house.need(Wechat).pay, f"{house.settings.web.public_url}/wechat/pay", house.clock.now()))
+    for one in found:
+        sys.stdout.write(f"{'well' if one.well else 'LOOK'}  {one.words}\n")
+    house.database.dispose()
+    return 0 if all(one.well for one in found) else 1
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Linli 邻里")
     environment = os.environ.get("LINLI_ENV", "default")
@@ -83,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         ("worker", work, "facts, messages and slow work, until stopped"),
         ("scheduler", schedule, "jobs by the clock, until stopped; several elect one"),
         ("migrate", migrate, "bring the database to the newest schema"),
+        ("doctor", doctor, "look before going live: keys and the echo check of WeChat Pay"),
     ):
         commands.add_parser(name, help=told).set_defaults(act=act)
     add_import(commands, build=_build, prepare=lambda house: upgrade(house.database))

@@ -21,7 +21,7 @@ from server.kit.clock import Clock
 from server.wechat.body import Unreadable
 from server.wechat.envelope import Forged
 from server.wechat.inbound import LARGEST_BODY, Inbound, Reader, Reply
-from server.wechat.pay.notices import Notice, NoticeReader, NoticeRefused
+from server.wechat.pay.notices import EchoNotice, Notice, NoticeReader, NoticeRefused
 
 Receive = Callable[[Inbound], Reply | None]
 """Takes a push in a transaction of its own and may answer. Must bear the same replay key twice."""
@@ -128,6 +128,8 @@ class _PayDoor:
     def _take(self, notice: Notice) -> Response:
         work = self._hands.submit(contextvars.copy_context().run, self._receive, notice)
         work.add_done_callback(_tell_failure)
+        if isinstance(notice, EchoNotice):
+            log.info("the echo check came back", extra={"message_sent": notice.message[:40]})
         try:
             failed = work.exception(self._answer_within)
         except TooSlow:
