@@ -12,3 +12,9 @@ async function onPhone(what, body = {}) {
 export const loginCode = async () => (await onPhone('login')).code
 export const phoneCode = async () => (await onPhone('phone-number')).code
 export const subscribe = choices => onPhone('subscribe', { choices })
+
+/** Opens the sheet for paying and lets the person answer; gives what `wx.requestPayment` says of it. */
+export async function pay(params, answered) {
+  const slip = await onPhone('pay', params)
+  return onPhone('pay/answer', { sheet: slip.sheet, answer: (await answered(slip)) ? 'confirm' : 'cancel' })
+}

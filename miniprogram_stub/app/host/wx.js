@@ -1,7 +1,7 @@
 // wx.*: what our program asks of WeChat, answered by the browser and by the local WeChat. Every such call is noted for tests.
 import { ask, toast } from './dialogs.js'
 import { local } from './parts.js'
-import { loginCode, owner, subscribe } from './phone.js'
+import { loginCode, owner, pay, subscribe } from './phone.js'
 
 const calls = (window.mpCalls = []) // [name, options] of what only WeChat can do
 const later = (o, result) => setTimeout(() => { o.success?.(result); o.complete?.(result) })
@@ -52,6 +52,18 @@ async function requestSubscribeMessage(o) {
   await subscribe(choices).then(() => later(o, { errMsg: 'requestSubscribeMessage:ok', ...choices }), e => failed(o, e))
 }
 
+/** WeChat's sheet. The phone itself says how it ended: paid, closed by the person, or refused. */
+async function requestPayment(o) {
+  calls.push(['requestPayment', o])
+  const { timeStamp, nonceStr, signType, paySign } = o
+  const sheet = slip => ask('微信支付', `${slip.payee} ${slip.words} ¥${(slip.fen / 100).toFixed(2)}`, '确认付款', '取消')
+  try {
+    const { errMsg } = await pay({ appId: window.mp.json['project.config.json'].appid, timeStamp, nonceStr, package: o.package, signType, paySign }, sheet)
+    if (/:ok$/.test(errMsg)) later(o, { errMsg })
+    else failed(o, errMsg)
+  } catch (e) { failed(o, `requestPayment:fail ${e.message}`) }
+}
+
 /** Where a part lies on the page in sight, and the real canvas inside; enough for a hand to draw on. */
 function createSelectorQuery() {
   const asked = []
@@ -79,7 +91,7 @@ export function makeWx(router) {
     canIUse: () => true, nextTick: f => setTimeout(f), getSystemInfoSync: system, getAppBaseInfo: system, getWindowInfo: system, getDeviceInfo: system, getSystemSetting: system,
     getLaunchOptionsSync: router.launch, getEnterOptionsSync: router.launch, getMenuButtonBoundingClientRect: () => ({ top: 6, bottom: 38, left: innerWidth - 97, right: innerWidth - 10, width: 87, height: 32 }),
     getStorageSync: name => JSON.parse(localStorage.getItem(key(name)) ?? '""'), setStorageSync: (name, v) => localStorage.setItem(key(name), JSON.stringify(v)), removeStorageSync: name => localStorage.removeItem(key(name)),
-    request, uploadFile, downloadFile, chooseMedia, requestSubscribeMessage,
+    request, uploadFile, downloadFile, chooseMedia, requestSubscribeMessage, requestPayment,
     login: o => loginCode().then(code => later(o, { code, errMsg: 'login:ok' }), e => failed(o, e)),
     showModal: o => ask(o.title, o.content, o.confirmText, o.cancelText).then(confirm => later(o, { confirm, cancel: !confirm })),
     showToast: o => { toast(o.title, o.duration); later(o, {}) },

@@ -1,12 +1,14 @@
-/** Opens a page as WeChat would, onLoad with its query, then onShow; the page before hears no more. */
+/** Opens a page as WeChat would, onLoad with its query, then onShow; the page before hears no more.
+ * Without `toTheEnd` a page that goes on asking is looked at while it does. */
 import { flushPromises, mount } from '@vue/test-utils'
 import type { VueWrapper } from '@vue/test-utils'
 import { hooks } from './phone'
 
-export async function open(load: () => Promise<{ default: unknown }>, query: Record<string, string> = {}): Promise<VueWrapper> {
+export async function open(load: () => Promise<{ default: unknown }>, query: Record<string, string> = {}, toTheEnd = true): Promise<VueWrapper> {
   for (const name of Object.keys(hooks)) delete hooks[name]
   const page = mount((await load()).default as never)
-  for (const name of ['onLoad', 'onShow']) for (const hook of hooks[name] ?? []) await hook(query)
+  for (const name of ['onLoad', 'onShow']) for (const hook of hooks[name] ?? []) { const done = hook(query); if (toTheEnd) await done }
+  if (!toTheEnd) await new Promise(done => setTimeout(done, 20))
   await flushPromises()
   return page
 }

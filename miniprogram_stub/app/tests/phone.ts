@@ -21,6 +21,10 @@ export const phone = {
   album: true,
   /** What the person answers when WeChat asks whether news may come. */
   agrees: true,
+  /** What becomes of WeChat's sheet for paying, as its errMsg says it. */
+  pays: 'ok' as 'ok' | 'cancel' | 'error',
+  /** What the person answers to a plain question. */
+  confirms: true,
 }
 
 const orders = (method?: string) => phone.asked.filter(a => !method || a.method === method)
@@ -52,11 +56,15 @@ const uni = {
   removeStorageSync: (name: string) => phone.store.delete(name),
   login: (o: UniApp.LoginOptions) => o.success?.({ code: 'login-code', errMsg: 'login:ok' } as UniApp.LoginRes),
   requestSubscribeMessage: (o: { tmplIds: string[]; complete: (r: object) => void }) => { phone.said.push('subscribe'); o.complete(Object.fromEntries(o.tmplIds.map(id => [id, phone.agrees ? 'accept' : 'reject']))) },
+  requestPayment: (o: { package: string; complete: (r: object) => void }) => {
+    phone.said.push(`pay ${o.package}`)
+    void Promise.resolve().then(() => o.complete({ errMsg: phone.pays === 'ok' ? 'requestPayment:ok' : `requestPayment:fail ${phone.pays}` }))
+  },
   getWindowInfo: () => ({ statusBarHeight: 20, windowWidth: 390 }),
   getAppBaseInfo: () => ({ fontSizeScaleFactor: phone.scale }),
   getMenuButtonBoundingClientRect: () => ({ top: 26, right: 380, width: 87, height: 32 }),
   onNetworkStatusChange: (f: typeof phone.network) => { phone.network = f },
-  showModal: (o: UniApp.ShowModalOptions) => o.success?.({ confirm: true, cancel: false } as UniApp.ShowModalRes),
+  showModal: (o: UniApp.ShowModalOptions) => o.success?.({ confirm: phone.confirms, cancel: !phone.confirms } as UniApp.ShowModalRes),
   showToast: note('toast', 'title'), navigateTo: note('navigate', 'url'), redirectTo: note('redirect', 'url'), switchTab: note('tab', 'url'),
   navigateBack: note('back'), makePhoneCall: note('dial', 'phoneNumber'), stopPullDownRefresh: note('settled'),
   previewImage: note('preview', 'current'), openDocument: note('document', 'filePath'), saveImageToPhotosAlbum: album, saveVideoToPhotosAlbum: album,
@@ -73,7 +81,7 @@ vi.mock('@dcloudio/uni-app', () => {
 
 beforeEach(async () => {
   vi.resetModules()
-  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1, album: true, agrees: true })
+  Object.assign(phone, { asked: [], said: [], store: new Map(), script: () => undefined, scale: 1, album: true, agrees: true, pays: 'ok', confirms: true })
   for (const name of Object.keys(hooks)) delete hooks[name]
   const parts = import.meta.glob('../src/components/*/*.vue')
   const named = await Promise.all(Object.entries(parts).map(async ([file, load]) => [file.split('/').pop()?.replace('.vue', ''), ((await load()) as { default: object }).default]))

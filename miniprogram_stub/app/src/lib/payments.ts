@@ -4,9 +4,11 @@ import type { EstateBrief } from './fees'
 import type { PayParams } from './platform'
 import type { Page } from './types'
 
-/** `params` is what WeChat's sheet wants; null when the balance covered everything. */
-export interface PayOrder { id: number; fen: number; state: string; params: PayParams | null; covered_words: string | null }
-export interface OrderState { id: number; state: 'made' | 'prepaid' | 'paid' | 'closed' | 'failed' | (string & {}); state_label: string; fen: number; receipt_id: number | null; words: string }
+/** `fen` is what WeChat is asked for. `params` is what its sheet wants: null when the balance covered everything, or WeChat did not answer. */
+export interface PayOrder {
+  id: number; state: 'made' | 'prepaid' | 'paid' | 'closed' | 'failed' | (string & {}); state_label: string; fen: number; words: string; covered_words: string | null
+  params: PayParams | null; payment_id: number | null; receipt_id: number | null
+}
 export interface PaymentLine { id: number; at: string; fen: number; method_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
 export interface Refund { fen: number; state: string; state_label: string; at: string; words: string }
 export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null }
@@ -14,12 +16,13 @@ export interface Payment extends PaymentLine { lines: PaidFor[]; refunds: Refund
 export interface Receipt { id: number; payment_id: number; number: string; fen: number; capital_words: string; lines: PaidFor[]; issued_at: string; void: boolean; void_words: string | null; pdf_url: string | null; check_url: string; check: string }
 export interface Move { at: string; fen: number; words: string }
 export interface Balance { items: { estate: EstateBrief; fen: number }[]; moves: Move[] }
+/** `cap_fen`: how much at most in a calendar month; 0 where nothing was ever set. */
 export interface Autopay { home_id: number; label: string; cap_fen: number; active: boolean }
 export interface InvoiceAsk { kind: 'personal' | 'company'; title: string; tax_no?: string; email?: string }
 
 export const ORDERS = '/pay/orders'
 export const TOP_UPS = '/pay/balance/top-ups'
-export const orderOf = (id: number | string) => get<OrderState>(`${ORDERS}/${id}`)
+export const orderOf = (id: number | string) => get<PayOrder>(`${ORDERS}/${id}`)
 export const payments = (cursor?: string | null) => get<Page<PaymentLine>>('/pay/payments', { cursor })
 export const paymentOf = (id: number | string) => get<Payment>(`/pay/payments/${id}`)
 export const receiptOf = (id: number | string) => get<Receipt>(`/pay/receipts/${id}`)

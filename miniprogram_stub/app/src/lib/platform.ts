@@ -108,7 +108,7 @@ function download(url: string, name: string): boolean {
 }
 
 /** What `wx.requestPayment` wants, as our server signed it. */
-export interface PayParams { appId?: string; timeStamp: string; nonceStr: string; package: string; signType: string; paySign: string }
+export interface PayParams { appId: string; timeStamp: string; nonceStr: string; package: string; signType: string; paySign: string }
 /**
  * Shows WeChat's own sheet for paying. `left`: the person closed it. `gone`: it closed otherwise. Whether money came is never
  * known from here: the phone's word is no proof, only the server's is.
@@ -120,10 +120,12 @@ export async function paySheet(params: PayParams): Promise<'gone' | 'left'> {
 }
 
 async function paidInBrowser(params: PayParams): Promise<'gone' | 'left'> {
-  const slip = await onPhone<Slip & { sheet: string }>('pay', params)
-  const yes = await cashier(slip)
-  await onPhone('pay/answer', { sheet: slip.sheet, answer: yes ? 'confirm' : 'cancel' })
-  return yes ? 'gone' : 'left'
+  try {
+    const slip = await onPhone<Slip & { sheet: string }>('pay', params)
+    const yes = await cashier(slip)
+    await onPhone('pay/answer', { sheet: slip.sheet, answer: yes ? 'confirm' : 'cancel' })
+    return yes ? 'gone' : 'left'
+  } catch { return 'gone' } // as when WeChat ends with an error: what came of it is asked of the server
 }
 
 /** Reads a square code with the camera; null when there is none. A browser page has no camera for it. */

@@ -1,0 +1,41 @@
+/** What 梅姐 owes and has paid, as the server would describe it. */
+import type { BookLine, Books } from '@/lib/books'
+import type { Bill, BillLine, Owed } from '@/lib/fees'
+import type { PayOrder, Payment, Receipt } from '@/lib/payments'
+
+export const estate = { id: 1, name: '秀山花园', phone: '0571-88990011' }
+export const autumn: BillLine = {
+  id: 71, item_name: '物业费', period_words: '2026年7月到9月', fen: 63069, open_fen: 63069, open_words: '630.69 元', due_on: '2026-10-31', overdue: true,
+  formula: '2.35 元/㎡·月 × 89.46 ㎡ × 3 个月 = 630.69 元', state: 'open', state_label: '待缴', disputed: false, late_fen: 0, levy: false,
+}
+export const winter: BillLine = { ...autumn, id: 72, period_words: '2026年10月到12月', due_on: '2026-11-30', overdue: false }
+export const doubted: BillLine = { ...autumn, id: 73, item_name: '公共电费', open_fen: 1200, fen: 1200, disputed: true }
+export const owedByMe: Owed = {
+  total_fen: 126138, total_words: '1,261.38 元', late_fen: 0,
+  homes: [{ home_id: 702, label: '21栋1单元702', estate, relation_words: '业主', total_fen: 126138, total_words: '1,261.38 元', bills: [winter, autumn, doubted] }],
+  helped: [],
+}
+export const bill: Bill = {
+  ...autumn, home_label: '21栋1单元702', estate, debtor_words: '白**', tariff: { name: '住宅物业费', price_words: '2.35 元/㎡·月', basis_words: '物业服务合同第八条', from_month: '2026-01-01' },
+  allocations: [], late_words: null, dispute: null, notes: [], may: ['pay', 'dispute'], version: 1,
+}
+export const params = { appId: 'wx1000000000000001', timeStamp: '1795276800', nonceStr: 'n0nce', package: 'prepay_id=wx21', signType: 'RSA', paySign: 'c2lnbg==' }
+export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, ...more })
+export const made = became('prepaid', { params })
+export const receipt: Receipt = {
+  id: 91, payment_id: 85, number: '2026-000007', fen: 126138, capital_words: '壹仟贰佰陆拾壹元叁角捌分', lines: [{ label: '21栋1单元702', words: '物业费 2026年7月到9月', fen: 63069, bill_id: 71 }],
+  issued_at: '2026-11-21T04:00:00Z', void: false, void_words: null, pdf_url: '/files/receipt.pdf', check_url: 'http://127.0.0.1:8600/r/7K2QM9TX4C', check: '7K2QM9TX4C',
+}
+export const payment: Payment = {
+  id: 85, at: '2026-11-21T04:00:00Z', fen: 126138, method_label: '微信', homes_words: '21栋1单元702', refunded_fen: 0, receipt_id: 91, lines: receipt.lines, refunds: [], invoice: null, estate, may: ['invoice'],
+}
+export const books: Books = {
+  estate, year: 2026, quarter: null, period_words: '2026年', income: [{ key: 'fees', label: '物业费', fen: 90000000, budget_fen: 100000000, count: 800 }],
+  spending: [{ key: 'cleaning', label: '保洁', fen: 21000000, budget_fen: 20000000, count: 12 }, { key: 'lift', label: '电梯维保', fen: 9000000, budget_fen: 12000000, count: 4 }], public: [],
+  entries: [{ id: 1, key: 'cleaning', day: '2026-11-05', label: '保洁', words: '十月保洁', fen: 1750000, voucher: true, questions: 1 }, { id: 2, key: 'lift', day: '2026-10-08', label: '电梯维保', words: '三季度维保', fen: 3000000, voucher: true, questions: 0 }],
+  totals: { income_fen: 90000000, spending_fen: 30000000, public_fen: 0 }, balance_fen: 60000000, notes: [],
+}
+export const bookLine: BookLine = {
+  id: 1, day: '2026-11-05', label: '保洁', words: '十月保洁', fen: 1750000, payee_words: '洁**公司', approved_words: '刘经理、周会计', budget_fen: 20000000,
+  vouchers: [{ id: 5, name: '发票.pdf', url: '/files/5', kind: 'paper' }], questions: [], may: ['ask'],
+}
