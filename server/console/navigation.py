@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("desk", "收银台", "counter", "/desk", "c"),
     Entry("fees", "物业费", "yuan", "/fees", "f"),
     Entry("payments", "收款对账", "wallet", "/payments", "e"),
+    Entry("books", "公开账", "chart", "/books", "o"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
     Entry("notices", "通知", "bell", "/notices", "n"),
     Entry("groups", "业主群", "chat", "/groups", "g"),
