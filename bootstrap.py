@@ -41,6 +41,7 @@ from server.migrations.schema import is_current
 from server.notices import pages as notices_pages
 from server.notices import queries as notices
 from server.notices import routes as notices_routes
+from server.payments import routes as payments_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
@@ -57,7 +58,7 @@ from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
 from server.wechat.pay.gateway import PayGateway
-from server.wechat.routes import callback_doors
+from server.wechat.routes import callback_doors, pay_doors
 from server.wechat.settings import MiniSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
@@ -71,6 +72,7 @@ from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
+from workflows.payments.pushes import PayReceiver
 
 MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
@@ -80,7 +82,7 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes, payments_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
@@ -126,13 +128,15 @@ def web(house: House) -> Flask:
     """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
     wechat = house.need(Wechat)
     switchboard = Switchboard(house, registry.PUSHES)
-    callbacks = callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard)
+    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard)]
+    if wechat.pay_inbound is not None:
+        callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))
     return create_app(
         house,
         doors=all_doors(),
         authenticate=authenticate,
         blueprints=[
-            callbacks,
+            *callbacks,
             media_routes.picture_doors(house),
             bulletins_routes.file_doors(house),
             votes_routes.file_doors(house),
