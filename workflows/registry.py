@@ -23,6 +23,10 @@ from workflows.media import reactions as media_reactions
 from workflows.media import slow as media_slow
 from workflows.notices import jobs as notices_jobs
 from workflows.notices import reactions as notices_reactions
+from workflows.payments import jobs as payments_jobs
+from workflows.payments import reactions as payments_reactions
+from workflows.payments import refunds as payments_refunds
+from workflows.payments import statements as payments_statements
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
 from workflows.proposals import jobs as proposals_jobs
@@ -43,6 +47,7 @@ REACTIONS: list[Reaction] = [
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
+    *payments_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
@@ -54,6 +59,9 @@ JOBS: list[Job] = [
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
+    *payments_jobs.JOBS,
+    *payments_refunds.JOBS,
+    *payments_statements.JOBS,
     *bulletins_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]

@@ -84,6 +84,11 @@ _DEMO_TEMPLATES = (
         "物业费缴费提醒",
         "房屋:{{thing1.DATA}}\n待缴:{{amount2.DATA}}\n缴费日:{{time3.DATA}}\n说明:{{thing4.DATA}}",
     ),
+    Template(
+        "local-payment-result-000000000000000000009",
+        "缴费结果通知",
+        "房屋:{{thing1.DATA}}\n金额:{{amount2.DATA}}\n时间:{{time3.DATA}}\n说明:{{thing4.DATA}}",
+    ),
 )
 
 

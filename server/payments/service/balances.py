@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server.fees.service import settling
@@ -119,18 +119,6 @@ def give_back(session: Session, actor: Actor, payout_id: int, *, version: int, a
         _pay_out(session, actor, row, at)
     audit.record(session, actor, f"payout.{state}", "payout", payout_id, at=at, estate_id=row.estate_id)
     publish(session, PayoutDecided(payout_id, row.estate_id, row.person_id, state), at=at)
-
-
-def take_over(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:
-    """Two persons turned out to be one: what the one had left with us is the other's."""
-    for estate_id in session.scalars(select(Payment.estate_id).where(Payment.payer_id == gone_id).distinct()):
-        fen = held(session, estate_id, gone_id)
-        if fen:
-            moves = [Move(Account.PREPAID, Account.UNKNOWN, fen, person_id=gone_id),
-                     Move(Account.UNKNOWN, Account.PREPAID, fen, person_id=kept_id)]  # fmt: skip
-            posting.post(session, estate_id=estate_id, kind="merge", source=f"person:{gone_id}", at=at,
-                         day=posting.open_day(session, estate_id, local_day(at)), words="合并住户档案，预存随人",
-                         transfers=moves)  # fmt: skip
 
 
 def company_of(session: Session, estate_id: int) -> int:

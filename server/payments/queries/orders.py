@@ -1,0 +1,92 @@
+"""An order and a quote as their payer sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.errors import not_found
+from server.kit.money import yuan
+from server.payments.models import Merchant, Order, Payment, Receipt
+from server.payments.rules import orders as rules
+from server.payments.rules.lines import Line
+from server.payments.rules.orders import State
+from server.payments.service.quoting import Quote
+from server.places import queries as places
+
+WORDS: Mapping[str, str] = {
+    State.MADE: "正在等微信支付，请稍等。",
+    State.PREPAID: "还没有收到微信的付款结果，付过的话请稍等一会儿再看。",
+    State.PAID: "已支付，收据已经开好。",
+    State.CLOSED: "订单已关闭，没有扣款。",
+    State.FAILED: "这次没有付成，没有扣款，请返回重新下单。",
+}
+
+
+def order(session: Session, order_id: int, actor: Actor) -> dict[str, Any]:
+    """One order of the payer's own; :class:`NotFound` for anybody else."""
+    row = session.get(Order, order_id)
+    if row is None or row.payer_id != actor.id:
+        raise not_found("支付单")
+    return shown(session, row)
+
+
+def shown(session: Session, row: Order) -> dict[str, Any]:
+    """An order with its receipt, without what the phone needs for WeChat's sheet."""
+    paid = _paid(session, row)
+    return {
+        "id": row.id, "state": row.state, "state_label": rules.LABELS[row.state], "fen": row.fen,
+        "fen_words": f"{yuan(row.fen)} 元", "words": WORDS[row.state], "covered_words": _covered(row),
+        "expires_at": row.expires_at, "params": None, "payment_id": paid[0], "receipt_id": paid[1],
+    }  # fmt: skip
+
+
+def reread(session: Session, order_id: int) -> dict[str, Any]:
+    """The order as it stands now, for whoever was let in before."""
+    return shown(session, session.get_one(Order, order_id))
+
+
+def quoted(session: Session, quote: Quote, *, day: date) -> dict[str, Any]:
+    """A quote as it is shown before it is ordered."""
+    estate = places.estate(session, quote.estate_id)
+    active = select(Merchant.company_id).where(Merchant.company_id == estate["company_id"], Merchant.active)
+    return {
+        "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
+        "lines": [_line(quote, line, day) for line in quote.lines],
+        "total_fen": quote.total, "total_words": f"{yuan(quote.total)} 元", "balance_fen": quote.balance,
+        "from_balance_fen": quote.from_balance, "pay_fen": quote.asked, "pay_words": f"{yuan(quote.asked)} 元",
+        "wechat": session.scalar(active) is not None,
+    }  # fmt: skip
+
+
+def _line(quote: Quote, line: Line, day: date) -> dict[str, Any]:
+    bill = quote.bills.get(line.bill_id) if line.bill_id is not None else None
+    owed = quote.opens.get(line.bill_id) if line.bill_id is not None else None
+    return {
+        "bill_id": line.bill_id, "home_id": line.home_id, "fen": line.fen, "words": f"{yuan(line.fen)} 元",
+        "home_label": bill.home_label if bill else "", "item_name": bill.item_name if bill else "预存款",
+        "period_words": bill.period_words if bill else "", "disputed": bill.disputed if bill else False,
+        "due_on": bill.due_on if bill else None, "overdue": bool(bill and bill.due_on < day),
+        "open_fen": owed.principal + owed.late_fee if owed else line.fen, "late_fen": owed.late_fee if owed else 0,
+    }  # fmt: skip
+
+
+def _covered(row: Order) -> str | None:
+    if not row.balance_fen:
+        return None
+    done = "已用" if row.state == State.PAID else "付款后再用"
+    return f"{done}预存款抵 {yuan(row.balance_fen)} 元"
+
+
+def _paid(session: Session, row: Order) -> tuple[int | None, int | None]:
+    if row.state != State.PAID:
+        return None, None
+    receipt = (Receipt.payment_id == Payment.id) & Receipt.void_at.is_(None)
+    asked = select(Payment.id, Receipt.id).outerjoin(Receipt, receipt).where(Payment.order_id == row.id)
+    found = session.execute(asked).first()
+    return (found[0], found[1]) if found is not None else (None, None)

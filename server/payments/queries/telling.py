@@ -1,0 +1,68 @@
+"""What messages about payments say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.payments.models import Mismatch, Payment, Payout, Receipt
+from server.payments.queries.payments import home_labels
+from server.payments.rules.methods import METHOD_LABELS
+from server.places import queries as places
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A payment in the few words of a message."""
+
+    id: int
+    estate_id: int
+    estate_name: str
+    estate_phone: str | None
+    payer_id: int | None
+    entered_by: int | None
+    fen: int
+    method_label: str
+    homes: str
+    state: str
+    auto: bool
+    received_at: datetime
+    receipt_id: int | None
+    why: str
+
+
+def brief(session: Session, payment_id: int) -> Brief:
+    """One payment."""
+    row = session.get_one(Payment, payment_id)
+    estate = places.estate(session, row.estate_id)
+    receipt = select(Receipt.id).where(Receipt.payment_id == payment_id, Receipt.void_at.is_(None))
+    named = [line["home_id"] for line in row.lines if line["home_id"] is not None] or [row.home_id]
+    labels = home_labels(session, [id_ for id_ in named if id_ is not None])
+    return Brief(
+        row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
+        METHOD_LABELS[row.method], "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
+        row.received_at, session.scalar(receipt), row.why,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutBrief:
+    """Money of a balance that was given back, or was not."""
+
+    estate_name: str
+    fen: int
+    asked_by: int
+
+
+def payout(session: Session, payout_id: int) -> PayoutBrief:
+    """One payout."""
+    row = session.get_one(Payout, payout_id)
+    return PayoutBrief(places.estate(session, row.estate_id)["name"], row.fen, row.asked_by)
+
+
+def exception_words(session: Session, exception_id: int) -> str:
+    """What an exception says."""
+    return session.get_one(Mismatch, exception_id).words

@@ -1,0 +1,116 @@
+"""What follows from the facts of payments. Each runs in the fact's own transaction and bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.rules import DANGER, ORDINARY
+from server.delivery.service import telling
+from server.kit.house import House
+from server.kit.money import yuan
+from server.payments.queries import telling as payments
+from server.payments.queries.payments import home_labels
+from server.payments.rules.methods import State
+from server.payments.service import merging
+from server.people import queries as people
+from server.wechat.subscribe import Value
+from workflows.engine.reactions import Happened, Reaction
+from workflows.payments import wording
+
+REVIEWERS = ("manager", "finance")
+PAYMENT_PAGE, BALANCE_PAGE = "pages/payment/payment?id={id}", "pages/balance/balance"
+
+
+def on_received(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Money counts: the payer hears of it. One that was made void meanwhile is told of by that alone."""
+    told = payments.brief(session, fact["payment_id"])
+    if told.payer_id is None or told.state != State.RECEIVED:
+        return
+    title, words = wording.paid(told)
+    fields: dict[str, Value] = {"home": told.homes, "total": told.fen, "at": told.received_at, "note": title}
+    telling.tell(session, cause=fact.cause(), people=[told.payer_id], key="payment_done", fields=fields, title=title,
+                 words=words, page=PAYMENT_PAGE.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A payment was wrong: whoever was told that it counts hears that it does not."""
+    told = payments.brief(session, fact["payment_id"])
+    if told.payer_id is not None:
+        telling.note(session, cause=fact.cause(), people=[told.payer_id], title=wording.VOID_TITLE,
+                     words=wording.void(told), page=PAYMENT_PAGE.format(id=told.id), at=at,
+                     estate_id=told.estate_id)  # fmt: skip
+
+
+def on_entered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody took money: everybody who may review it hears of it, but not whoever entered it."""
+    told = payments.brief(session, fact["payment_id"])
+    if told.state != State.WAITING:
+        return
+    to = [row["id"] for row in people.staff_covering(session, told.estate_id, REVIEWERS)]
+    _staff(session, [one for one in to if one != told.entered_by], fact, wording.ENTERED_TITLE, wording.entered(told),
+           told.estate_id, at)  # fmt: skip
+
+
+def on_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """What was entered does not count: whoever entered it hears why."""
+    told = payments.brief(session, fact["payment_id"])
+    to = [told.entered_by] if told.entered_by else []
+    _staff(session, to, fact, wording.REFUSED_TITLE, wording.refused(told), told.estate_id, at)
+
+
+def on_held(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A balance did not pay by itself: its person hears of it once a month, for each home and reason."""
+    home = home_labels(session, [fact["home_id"]]).get(fact["home_id"], "")
+    cause = f"autopay:{fact['person_id']}:{fact['home_id']}:{fact['why']}:{fact['month']}"
+    telling.note(session, cause=cause, people=[people.resolve(session, fact["person_id"])], title=wording.HELD_TITLE,
+                 words=wording.HELD[fact["why"]].format(home=home), page=BALANCE_PAGE, at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+def on_payout(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Money of a balance was given back: its owner hears of it, in case it was not they who asked."""
+    told = payments.payout(session, fact["payout_id"])
+    shown = {"estate": told.estate_name, "fen": yuan(told.fen)}
+    if fact["state"] != "done":
+        _staff(session, [told.asked_by], fact, wording.PAYOUT_REFUSED_TITLE, wording.PAYOUT_REFUSED.format(**shown),
+               fact["estate_id"], at)  # fmt: skip
+        return
+    telling.note(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])],
+                 title=wording.PAYOUT_TITLE, words=wording.PAYOUT.format(**shown), page=BALANCE_PAGE, at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+def on_exception(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Something does not add up: finance hears of it, the system's administrators where it belongs to no estate."""
+    words, estate_id = payments.exception_words(session, fact["exception_id"]), fact["estate_id"]
+    to = people.administrators(session)
+    if estate_id is not None:
+        to = [row["id"] for row in people.staff_covering(session, estate_id, REVIEWERS)]
+    _staff(session, to, fact, wording.EXCEPTION_TITLE, words, estate_id, at, rank=DANGER)
+
+
+def on_merged(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Two persons turned out to be one: what the one paid and left with us is the other's."""
+    merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"], at=at)
+
+
+def _staff(
+    session: Session, to: list[int], fact: Happened, title: str, words: str, estate_id: int | None, at: datetime,
+    rank: int = ORDINARY,
+) -> None:  # fmt: skip
+    telling.tell(session, cause=fact.cause("staff"), people=to, key="staff_task", fields={}, title=title, words=words,
+                 at=at, estate_id=estate_id, rank=rank)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("payment.received", on_received),
+    Reaction("payment.voided", on_voided),
+    Reaction("payment.entered", on_entered),
+    Reaction("payment.refused", on_refused),
+    Reaction("autopay.held", on_held),
+    Reaction("payout.decided", on_payout),
+    Reaction("exception.found", on_exception),
+    Reaction("person.merged", on_merged),
+]

@@ -1,0 +1,54 @@
+"""The words that go out with payments. Short and kind: many who read them are over seventy."""
+
+from __future__ import annotations
+
+from server.kit.money import yuan
+from server.payments.queries.telling import Brief
+
+PAID_TITLE = "缴费成功"
+PAID = "{estate} {homes}：{method} {fen} 元已经收到，收据开好了。"
+AUTO_TITLE = "已用预存款自动缴费"
+AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好了。"
+VOID_TITLE = "一笔缴费已作废"
+VOID = "{estate} {homes}：{fen} 元这笔缴费登记有误，已作废，账单恢复为待缴。有疑问请打物业电话{phone}。"
+ENTERED_TITLE = "有一笔收款待复核"
+ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对后复核。"
+REFUSED_TITLE = "您登记的收款没有通过复核"
+REFUSED = "{homes}：{method} {fen} 元。原因：{why}"
+HELD_TITLE = "自动缴费没有扣款"
+HELD = {
+    "cap": "{home} 的账单超过了您设的每月上限，没有自动扣款。请在小程序里看一看再付。",
+    "balance": "{home} 的账单大于您的预存款余额，没有自动扣款。请存一点预存款，或者直接付款。",
+}
+PAYOUT_TITLE = "预存款已退还"
+PAYOUT = "{estate}：退还给您的预存款 {fen} 元已办好。不是您本人申请的，请马上联系物业。"
+PAYOUT_REFUSED_TITLE = "预存款退还没有通过"
+PAYOUT_REFUSED = "{estate}：{fen} 元的退还申请没有通过复核。"
+EXCEPTION_TITLE = "有一笔账对不上"
+
+
+def paid(told: Brief) -> tuple[str, str]:
+    """Title and words for the payer."""
+    title, words = (AUTO_TITLE, AUTO) if told.auto else (PAID_TITLE, PAID)
+    return title, _said(words, told)
+
+
+def void(told: Brief) -> str:
+    """A payment was wrong."""
+    return _said(VOID, told)
+
+
+def entered(told: Brief) -> str:
+    """For whoever reviews."""
+    return _said(ENTERED, told)
+
+
+def refused(told: Brief) -> str:
+    """For whoever entered it."""
+    return _said(REFUSED, told)
+
+
+def _said(words: str, told: Brief) -> str:
+    phone = f" {told.estate_phone}" if told.estate_phone else ""
+    return words.format(estate=told.estate_name, homes=told.homes, method=told.method_label, fen=yuan(told.fen),
+                        phone=phone, why=told.why)  # fmt: skip
