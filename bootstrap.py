@@ -141,6 +141,7 @@ def web(house: House) -> Flask:
             bulletins_routes.file_doors(house),
             votes_routes.file_doors(house),
             proposals_routes.file_doors(house),
+            payments_routes.file_doors(house),
             console_blueprint(house, all_pages(), authenticate),
         ],
         app_folder=APP_BUILD,

@@ -1,12 +1,13 @@
-"""Doors to receipts, for whoever paid and for whoever wants to check one; requests for tax invoices; and the drawings."""
+"""Doors to receipts, for whoever paid and for whoever checks one; requests for tax invoices; and the drawings."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response
-from werkzeug.exceptions import NotFound
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.kit.actor import ANYONE
@@ -16,7 +17,6 @@ from server.kit.errors import DomainError
 from server.kit.house import House
 from server.kit.pages.look import environment
 from server.payments.drawing.receipt import draw
-from server.payments.pages import TEMPLATES
 from server.payments.queries import receipts
 from server.payments.queries.payments import INVOICE_LABELS
 from server.payments.schemas.receipts import CheckedReceiptOut, InvoiceIn, InvoiceOut, ReceiptOut
@@ -24,6 +24,7 @@ from server.payments.service import invoicing
 
 doors = Doors("payments")
 MOST_CHECKS = "60/minute"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLE = TEMPLATES / "receipts" / "check.css"
 
 
@@ -52,9 +53,9 @@ def ask_invoice(call: Call) -> dict[str, Any]:
 
 
 def file_doors(house: House) -> Blueprint:
-    """GET ``/receipt-files/<signed>``: the drawing of a receipt; ``/receipts/<code>``: the page its QR code leads to."""
+    """GET ``/receipt-files/<signed>``: the drawing of a receipt; ``/receipts/<code>``: where its QR code leads."""
     blueprint = Blueprint("receipts", __name__)
-    look = environment([TEMPLATES])
+    page = environment([TEMPLATES]).get_template("receipts/check.html")
 
     @blueprint.get("/receipt-files/<string:signed>")
     def show_file(signed: str) -> AnyResponse:
@@ -73,22 +74,21 @@ def file_doors(house: House) -> Blueprint:
 
     @blueprint.get("/receipts/<string:code>")
     def show_check(code: str) -> AnyResponse:
-        said: dict[str, Any] = {}
+        if not house.limits.allows(MOST_CHECKS, "receipt page", request.remote_addr or ""):
+            raise TooManyRequests
         try:
             with house.database.read() as session:
                 said = receipts.checked(session, code)
         except DomainError as error:
-            return Response(
-                look.get_template("receipts/check.html").render(said=None, words=error.sentence), status=404
-            )
-        return Response(look.get_template("receipts/check.html").render(said=said, words=said["words"]))
+            return Response(page.render(said=None, words=error.sentence), status=404, mimetype="text/html")
+        return Response(page.render(said=said, words=said["words"]), mimetype="text/html")
 
     return blueprint
 
 
 def _send(house: House, found: dict[str, Any], kind: str) -> AnyResponse:
     try:
-        content = draw(found, kind, house.settings.drawing.fonts)
+        content = draw(found, kind, house.settings.design.fonts)
     except NoFont as error:
         raise NotFound from error
     response = Response(content, mimetype="application/pdf")
