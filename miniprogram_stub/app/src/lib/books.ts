@@ -4,14 +4,17 @@ import type { EstateBrief } from './fees'
 
 /** `budget_fen` is what was planned; null where nothing was. */
 export interface BookSum { key: string; label: string; fen: number; budget_fen: number | null; count: number }
-export interface BookEntry { id: number; key: string; day: string; label: string; words: string; fen: number; voucher: boolean; questions: number }
+/** Below zero where something is taken back. */
+export interface BookEntry { id: number; key: string; side: 'spending' | 'public' | (string & {}); day: string; label: string; words: string; fen: number; voucher: boolean; questions: number }
 export interface Books {
   estate: EstateBrief; year: number; quarter: number | null; period_words: string; income: BookSum[]; spending: BookSum[]; public: BookSum[]; entries: BookEntry[]
-  totals: { income_fen: number; spending_fen: number; public_fen: number }; balance_fen: number; public_balance_fen?: number; notes: string[]
+  totals: { income_fen: number; spending_fen: number; public_fen: number }; balance_fen: number; public_balance_fen: number; fund_fen: number; levy_fen: number
+  /** Whether the entries add up to the ledger; how far its days are closed, with the beginning of the hash that holds them. */
+  agrees: boolean; closed: { through: string; fingerprint: string } | null; notes: string[]
 }
 export interface BookQuestion { id: number; words: string; at: string; mine: boolean; answer: string | null; answered_at: string | null; who: string }
 export interface BookLine {
-  id: number; day: string; label: string; words: string; fen: number; payee_words: string; approved_words: string; budget_fen: number | null
+  id: number; day: string; label: string; words: string; fen: number; payee_words: string; side: string; approved_words: string; budget_fen: number | null
   vouchers: { id: number; name: string; url: string; kind: 'photo' | 'paper' | (string & {}) }[]; questions: BookQuestion[]; may: string[]
 }
 export const booksOf = (estateId: number | string, year: number, quarter: number | null) => get<Books>(`/estates/${estateId}/books`, { year, quarter })
