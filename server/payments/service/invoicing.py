@@ -55,7 +55,7 @@ def ask(
 def issued(session: Session, actor: Actor, request_id: int, *, number: str, version: int, at: datetime) -> None:
     """Note that the invoice was made out, under the number the tax authority gave it."""
     _answer(session, actor, request_id, version, at, state=ISSUED, number=number)
-    audit.record(session, actor, "invoice.issued", "invoice", request_id, at=at, after={"number": number})
+    audit.record(session, actor, "invoice.issued", "invoice", request_id, at=at, after={"invoice_number": number})
 
 
 def refuse(session: Session, actor: Actor, request_id: int, *, why: str, version: int, at: datetime) -> None:
