@@ -180,9 +180,9 @@ def _address(call: PayCall, content: bytes, text: bytes) -> dict[str, Any]:
 
 
 def table(names: Sequence[str], rows: Iterable[dict[str, str]], sums: Sequence[str], said: Sequence[str]) -> str:
-    """The four parts of every bill."""
+    """The four parts of every bill, after the mark by which spreadsheets know UTF-8."""
     lines = [",".join(names), *(",".join(f"`{row[name]}" for name in names) for row in rows)]
-    return "\r\n".join([*lines, ",".join(sums), ",".join(f"`{value}" for value in said)]) + "\r\n"
+    return "\ufeff" + "\r\n".join([*lines, ",".join(sums), ",".join(f"`{value}" for value in said)]) + "\r\n"
 
 
 def yuan(fen: int) -> str:
