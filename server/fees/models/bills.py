@@ -16,8 +16,9 @@ from server.kit.db import Base, BigInt, Json, UtcDateTime
 class BillRun(Base):
     """Bills of an estate for some months, made together: looked at as drafts, then published or undone.
 
-    ``done_through`` is the last home whose bills are made: who is killed goes on there. An estate has one unpublished
-    run at a time, so that what was checked is what comes out. ``slot`` marks the run of a month's job.
+    It bills every period of its items' cycles that begins in ``months`` months from ``from_month`` on.
+    ``done_through`` is the last home whose bills are made: who is killed goes on there. ``slot`` marks the run of a
+    month's job.
     """
 
     __tablename__ = "bill_runs"
@@ -25,7 +26,6 @@ class BillRun(Base):
         CheckConstraint(f"state IN ({listed(RunState)})", name="state_known"),
         CheckConstraint("months BETWEEN 1 AND 12", name="months_in_bounds"),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_when"),
-        Index("uq_bill_runs_unpublished", "estate_id", unique=True, **only("state IN ('draft', 'checked')")),
         Index("uq_bill_runs_slot", "estate_id", "slot", unique=True, **only("slot IS NOT NULL")),
         Index("ix_bill_runs_estate", "estate_id", "id"),
         Index("ix_bill_runs_unfinished", "id", **only("state = 'draft'")),

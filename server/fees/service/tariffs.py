@@ -15,6 +15,7 @@ from server.fees.models import Bill, FeeItem, Tariff
 from server.fees.rules import dues, prices
 from server.fees.rules.items import BILLED_BY_RUNS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.payers import month_of
+from server.fees.rules.period_words import month_words
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -126,7 +127,7 @@ def _end(session: Session, row: Tariff, last: date) -> None:
         raise Conflict("tariff_ended", "这个标准已经更早终止。")
     used = session.scalar(select(func.max(Bill.through)).where(Bill.tariff_id == row.id, Bill.state != "void"))
     if used is not None and used > last:
-        raise Conflict("tariff_used", f"这个标准已经出账到{used:%Y年%m月}，请从之后的月份开始。")
+        raise Conflict("tariff_used", f"这个标准已经出账到{month_words(used)}，请从之后的月份开始。")
     row.until_month, row.version = last, row.version + 1
     if row.ends_on is not None and month_of(row.ends_on) != last:
         row.ends_on = None
