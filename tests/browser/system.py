@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -19,8 +20,9 @@ import requests
 import bootstrap
 import config
 from demo.small import wechat_people
+from miniprogram_stub.platform import paykeys
 from miniprogram_stub.platform.servers import Platform
-from miniprogram_stub.platform.settings import Person
+from miniprogram_stub.platform.settings import PayAccount, Person
 from miniprogram_stub.platform.settings import Settings as WechatSettings
 from server.kit.house import House
 from server.kit.web import embedded
@@ -36,6 +38,11 @@ STOP_SECONDS = 120.0
 LOOK_AGAIN_SECONDS = 0.05
 
 Seen = TypeVar("Seen")
+
+
+@cache
+def _keys() -> dict[str, bytes]:
+    return paykeys.make(PayAccount())
 
 
 def pack_wechat_build(into: Path) -> Path:
@@ -56,6 +63,10 @@ class System:
         self.port = _free_port()
         self.server = f"http://127.0.0.1:{self.port}"
         people = tuple(_person(row) for row in wechat_people())
+        self._pay = self.folder / "pay"
+        self._pay.mkdir(exist_ok=True)
+        for name, content in _keys().items():
+            (self._pay / name).write_bytes(content)
         self.wechat = Platform(self._wechat(people))
         self.desk = self.wechat.desk_url
         self.house: House = bootstrap.build(self._settings(database))
@@ -121,9 +132,11 @@ class System:
             callback_work=f"{self.server}/wechat/work",
             app_url=self.server + PLACES["h5"],
             push_gap=0.1,
+            pay_keys=self._pay,
         )
 
     def _settings(self, database: Path) -> config.Settings:
+        account = PayAccount()
         over: dict[str, dict[str, Any]] = {
             "database": {"url": f"sqlite:///{database}"},
             "web": {"port": self.port, "public_url": self.server, "app_connects_to": [self.desk]},
@@ -131,6 +144,11 @@ class System:
             "mini": {"base": self.wechat.weixin_url},
             "work": {
                 "base": self.wechat.wecom_url, "authorize_url": f"{self.desk}/connect/oauth2/authorize",
+            },
+            "pay": {
+                "sp_mchid": account.sp_mchid, "serial": account.serial, "apiv3_key": account.apiv3_key,
+                "key_file": str(self._pay / "apiclient_key.pem"), "base": self.wechat.pay_url,
+                "public_key_id": account.public_key_id, "public_key_file": str(self._pay / "pub_key.pem"),
             },
         }  # fmt: skip
         return config.load("test", environ={}, **over)
