@@ -43,8 +43,9 @@ def spans(
     The developer owes to the end of the month of hand-over, and for what nobody has bought. The month of a transfer
     is the seller's unless both agreed otherwise. Months before anybody is known to own belong to nobody.
     """
-    held = list(_joined(_by_month(owned, month_to_buyer)))
-    if not owned:
+    lawful = [one for one in owned if one.until is None or one.until > one.since]
+    held = list(_joined(_by_month(lawful, month_to_buyer))) if lawful else []
+    if not held:
         return [Span(DebtorKind.DEVELOPER, frozenset(), BEGINNING, None)]
     if handed_over_on is None:
         return held
