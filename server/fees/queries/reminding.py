@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees import policy
@@ -127,6 +127,24 @@ def told(session: Session, demand_id: int) -> Told | None:
     home = homes_of(session, [row.debtor_id])[row.debtor_id]
     return Told(row.id, row.estate_id, row.debtor_id, home, DemandStep(row.step), row.words, row.total_fen,
                 left[0].due_on, row.key, tuple(sorted(people_)))  # fmt: skip
+
+
+def debtors_of(session: Session, bill_ids: Collection[int]) -> list[int]:
+    """Whose these bills are."""
+    return list(
+        session.scalars(select(Bill.debtor_id).where(Bill.id.in_(bill_ids)).distinct().order_by(Bill.debtor_id))
+    )
+
+
+def people_of(debtor_id: int) -> Select[int]:
+    """``person_id`` of everybody who is this debtor."""
+    return select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == debtor_id)
+
+
+def waiting(session: Session, estate_id: int) -> int:
+    """How many notices of an estate wait for somebody to send them."""
+    stand = (Demand.estate_id == estate_id) & (Demand.state == DemandState.PREPARED)
+    return session.scalar(select(func.count()).select_from(Demand).where(stand)) or 0
 
 
 def without_proof(session: Session, *, since: datetime, most: int = 500) -> list[tuple[int, str]]:

@@ -18,9 +18,10 @@ from server.fees import policy
 from server.fees.facts import DemandSent
 from server.fees.models import Debtor, Demand
 from server.fees.queries import reminding as reads
+from server.fees.queries import terms
 from server.fees.queries.reminding import Owed
 from server.fees.rules.items import BY_MACHINE, DemandState, DemandStep
-from server.fees.rules.reminding import Ladder, check_words, filled, may_remind, next_step
+from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -103,6 +104,7 @@ def send(session: Session, actor: Actor, demand_id: int, *, at: datetime) -> Non
         raise not_found("催缴记录")
     if row.state != DemandState.PREPARED:
         raise Conflict("demand_settled", "这份告知已经发出或停发了。", state=row.state)
+    _check_time(session, row, at)
     check_words(row.words)
     row.state, row.sent_at, row.sent_by = DemandState.SENT, at, actor.id
     session.flush()
@@ -111,6 +113,14 @@ def send(session: Session, actor: Actor, demand_id: int, *, at: datetime) -> Non
     audit.record(session, actor, "demand.sent", "demand", demand_id, at=at, estate_id=row.estate_id,
                  after={"step": row.step})  # fmt: skip
     publish(session, DemandSent(demand_id, row.debtor_id, row.estate_id), at=at)
+
+
+def _check_time(session: Session, row: Demand, at: datetime) -> None:
+    by = ladder(terms.of(session, row.estate_id).remind)
+    if by.is_quiet(at):
+        raise Conflict("quiet_hours", "现在是免打扰时段，请在白天发出。")
+    if not may_remind(by, sent=reads.sent_lately(session, [row.debtor_id], at=at).get(row.debtor_id, ()), at=at):
+        raise Conflict("reminded_lately", "这位业主七天内已经催过，请过几天再发。")
 
 
 def record(

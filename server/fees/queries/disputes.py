@@ -1,0 +1,91 @@
+"""Reads of disputes 账单异议: one in brief, those of an estate for its staff, the one of a bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.fees import policy
+from server.fees.models import Bill, BillDispute, FeeItem
+from server.fees.rules.items import DISPUTE_LABELS, DisputeState
+from server.kit.actor import Actor
+from server.kit.errors import not_found
+from server.kit.paging import Page, cut, read_cursor
+from server.places.queries import HOMES
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A dispute for those who pass it on."""
+
+    id: int
+    bill_id: int
+    estate_id: int
+    home_id: int
+    home_label: str
+    item_name: str
+    period: date
+    by: int
+    words: str
+    file_ids: tuple[int, ...]
+    report_id: int | None
+    state: str
+    answer: str | None
+
+
+def brief(session: Session, dispute_id: int) -> Brief:
+    """A dispute that exists."""
+    row = session.execute(_JOINED.where(BillDispute.id == dispute_id)).mappings().one()
+    return Brief(
+        row["id"], row["bill_id"], row["estate_id"], row["home_id"], row["home_label"], row["item_name"], row["period"],
+        row["by"], row["words"], tuple(row["file_ids"]), row["report_id"], row["state"], row["answer"],
+    )  # fmt: skip
+
+
+def listed(
+    session: Session, actor: Actor, estate_id: int, *, state: str | None = None, cursor: str | None = None,
+    limit: int = 50,
+) -> Page:  # fmt: skip
+    """The disputes of an estate for its staff, the latest first."""
+    if not policy.may_look(session, actor, estate_id):
+        raise not_found("小区")
+    asked = _JOINED.where(BillDispute.estate_id == estate_id).order_by(BillDispute.id.desc()).limit(limit + 1)
+    asked = asked.where(BillDispute.state == state) if state else asked
+    after = read_cursor(cursor, 1)
+    asked = asked.where(BillDispute.id < after[0]) if after else asked
+    page = cut(session.execute(asked).mappings().all(), limit, "id")
+    return Page([_shown(row) for row in page.items], page.next)
+
+
+def of_bill(session: Session, bill_id: int) -> dict[str, Any] | None:
+    """The latest dispute of a bill, for whoever may see the bill; None when there was none."""
+    asked = _JOINED.where(BillDispute.bill_id == bill_id).order_by(BillDispute.id.desc()).limit(1)
+    row = session.execute(asked).mappings().one_or_none()
+    return None if row is None else _shown(row)
+
+
+def open_since(session: Session, estate_id: int, before: datetime) -> int:
+    """How many disputes of an estate have waited for an answer since before an instant."""
+    waits = (BillDispute.state == DisputeState.OPEN) & (BillDispute.made_at < before)
+    return len(session.scalars(select(BillDispute.id).where(BillDispute.estate_id == estate_id, waits)).all())
+
+
+_JOINED = (
+    select(
+        BillDispute.id, BillDispute.bill_id, BillDispute.estate_id, BillDispute.by, BillDispute.words,
+        BillDispute.file_ids, BillDispute.report_id, BillDispute.state, BillDispute.answer, BillDispute.made_at,
+        BillDispute.decided_by, BillDispute.decided_at, BillDispute.version, Bill.home_id, Bill.period, Bill.fen,
+        HOMES.c.label.label("home_label"), FeeItem.name.label("item_name"),
+    )
+    .join(Bill, Bill.id == BillDispute.bill_id)
+    .join(HOMES, HOMES.c.id == Bill.home_id)
+    .join(FeeItem, FeeItem.id == Bill.item_id)
+)  # fmt: skip
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    return {**row, "state_label": DISPUTE_LABELS[DisputeState(row["state"])]}

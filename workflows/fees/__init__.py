@@ -1,0 +1,1 @@
+"""What follows from bills: levies from passed matters, debts at a change of owner, reminders, disputes."""

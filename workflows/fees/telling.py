@@ -1,0 +1,46 @@
+"""Telling debtors of what they owe, and staff of what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import telling
+from server.fees.queries.disputes import Brief
+from server.fees.queries.reminding import Told
+from server.kit.clock import day_start
+from server.people import queries as people
+from server.people.rules import FINANCE, MANAGER
+from workflows.fees import wording
+
+OWED_PAGE, BILL_PAGE = "pages/owed/owed", "pages/bill/bill?id={id}"
+KEEPERS = (FINANCE, MANAGER)
+
+
+def debtor(session: Session, told: Told, *, at: datetime) -> None:
+    """Tell everybody who is this debtor, and nobody else: the inbox of each, a message to who has left a credit."""
+    telling.tell(
+        session, cause=told.key, people=told.people, key="fee_reminder",
+        fields={"home": told.home_label, "total": told.total_fen, "at": day_start(told.oldest),
+                "note": wording.NOTES[told.step]},
+        title=wording.remind_title(told), words=told.words, page=OWED_PAGE, at=at, estate_id=told.estate_id,
+    )  # fmt: skip
+
+
+def answered(session: Session, told: Brief, *, cause: str, at: datetime) -> None:
+    """Tell whoever disputed a bill what came of it."""
+    telling.note(session, cause=cause, people=[people.resolve(session, told.by)], title=wording.ANSWERED_TITLE,
+                 words=wording.answered(told), page=BILL_PAGE.format(id=told.bill_id), at=at,
+                 estate_id=told.estate_id)  # fmt: skip
+
+
+def staff(
+    session: Session, estate_id: int, *, cause: str, title: str, words: str, at: datetime,
+    roles: Sequence[str] = KEEPERS,
+) -> None:  # fmt: skip
+    """Tell those who keep the fees of an estate, in WeCom and in their inbox."""
+    to = [row["id"] for row in people.staff_covering(session, estate_id, roles)]
+    telling.tell(session, cause=cause, people=to, key="staff_task", fields={}, title=title, words=words, at=at,
+                 estate_id=estate_id)  # fmt: skip
