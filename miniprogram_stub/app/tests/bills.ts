@@ -24,7 +24,7 @@ export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder =>
 export const made = became('prepaid', { params })
 export const receipt: Receipt = {
   id: 91, payment_id: 85, number: '2026-000007', fen: 126138, capital_words: '壹仟贰佰陆拾壹元叁角捌分', lines: [{ label: '21栋1单元702', words: '物业费 2026年7月到9月', fen: 63069, bill_id: 71 }],
-  issued_at: '2026-11-21T04:00:00Z', void: false, void_words: null, pdf_url: '/files/receipt.pdf', check_url: 'http://127.0.0.1:8600/r/7K2QM9TX4C', check: '7K2QM9TX4C',
+  issued_at: '2026-11-21T04:00:00Z', void: false, void_words: null, pdf_url: '/files/receipt.pdf', check_url: 'http://127.0.0.1:8600/receipts/7K2QM9TX4C5D', check: '7K2QM9TX4C5D',
 }
 export const payment: Payment = {
   id: 85, at: '2026-11-21T04:00:00Z', fen: 126138, method_label: '微信', homes_words: '21栋1单元702', refunded_fen: 0, receipt_id: 91, lines: receipt.lines, refunds: [], invoice: null, estate, may: ['invoice'],

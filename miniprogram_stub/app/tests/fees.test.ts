@@ -55,7 +55,7 @@ describe('what was paid', () => {
   it('has a receipt with its number, capitals, a square to check it, and a paper', async () => {
     answering()
     const page = await open(() => import('@/pages/payment/payment.vue'), { id: '85' })
-    expect([page.find('[data-testid="number"]').text(), page.find('[data-testid="capital"]').text(), page.find('[data-testid="check"]').text()]).toEqual(['2026-000007', '壹仟贰佰陆拾壹元叁角捌分', '7K2QM 9TX4C'])
+    expect([page.find('[data-testid="number"]').text(), page.find('[data-testid="capital"]').text(), page.find('[data-testid="check"]').text()]).toEqual(['2026-000007', '壹仟贰佰陆拾壹元叁角捌分', '7K2Q-M9TX-4C5D'])
     await tap(page, 'keep')
     expect(phone.said).toContain('document tmp-file')
   })
@@ -86,6 +86,20 @@ describe('money kept for later', () => {
     await tap(page, 'pay')
     expect(sent('POST', '/pay/balance/top-ups')[0].body).toEqual({ estate_id: 1, fen: 50000 })
     expect(phone.said).toContain('pay prepay_id=wx22')
+  })
+  it('can be so many months of a home: the server says what they come to, and is asked before WeChat is', async () => {
+    answering({ 'POST /pay/orders': { status: 201, body: { ...made, fen: 63069 } } })
+    const page = await open(() => import('@/pages/balance/balance.vue'))
+    await tap(page, 'put')
+    await choose(page, '按月存')
+    await choose(page, '3 个月')
+    phone.confirms = false
+    await tap(page, 'pay')
+    expect(sent('POST', '/pay/orders')[0].body).toEqual({ prepay: { home_id: 702, months: 3 } })
+    expect(phone.said.some(s => s.startsWith('pay '))).toBe(false)
+    phone.confirms = true
+    await tap(page, 'pay')
+    expect(phone.said).toContain('pay prepay_id=wx21')
   })
   it('pays by itself up to the sum somebody sets', async () => {
     answering({ 'GET /pay/autopay': { status: 200, body: { items: [{ home_id: 702, estate_id: 1, label: '21栋1单元702', cap_fen: 0, active: false }] } }, 'PUT /pay/autopay': { status: 200, body: {} } })

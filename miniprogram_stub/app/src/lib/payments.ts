@@ -20,6 +20,9 @@ export interface Balance { items: { estate: EstateBrief; fen: number }[]; moves:
 export interface Autopay { home_id: number; label: string; cap_fen: number; active: boolean }
 export interface InvoiceAsk { kind: 'personal' | 'company'; title: string; tax_no?: string; email?: string }
 
+/** A check code in groups, as it stands on the paper. */
+export const fours = (code: string) => code.replace(/(.{4})(?=.)/g, '$1-')
+
 export const ORDERS = '/pay/orders'
 export const TOP_UPS = '/pay/balance/top-ups'
 export const orderOf = (id: number | string) => get<PayOrder>(`${ORDERS}/${id}`)

@@ -6,19 +6,19 @@ import { pay } from './paying'
 import { ORDERS } from './payments'
 import { confirm } from './platform'
 import { go } from './say'
-import type { Want } from './paying'
+import type { Agree, Want } from './paying'
 
 const changed = (fen: number) => confirm('金额变了', `现在是 ${yuan(fen)}，还要付吗？`, '继续付', '先不付')
 
 export function usePaying() {
   const busy = ref(false), problem = ref('')
-  /** `shown`: the fen that stand on the button. True when the person went on to WeChat and did not turn back. */
-  async function payFor(want: Want | object, shown: number, path = ORDERS): Promise<boolean> {
+  /** `shown`: the fen that stand on the button; when the server names another sum the person is asked. True when they did not turn back. */
+  async function payFor(want: Want | object, shown: number, path = ORDERS, agree: Agree = changed): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     problem.value = ''
     try {
-      const { id, how } = await pay(path, want, shown, changed)
+      const { id, how } = await pay(path, want, shown, agree)
       if (how === 'asked') go(`/pages/paid/paid?id=${id}`)
       return how === 'asked'
     } catch (e) {
