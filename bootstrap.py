@@ -11,6 +11,8 @@ from flask import Flask
 import config
 from config import Settings
 from server.app import create_app
+from server.books import pages as books_pages
+from server.books import routes as books_routes
 from server.bulletins import pages as bulletins_pages
 from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
@@ -82,14 +84,15 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes, payments_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes, payments_routes, books_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, bulletins_pages.PAGES, notices_pages.PAGES,
+        reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
+        notices_pages.PAGES,
         groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages,
     )  # fmt: skip
@@ -141,6 +144,7 @@ def web(house: House) -> Flask:
             bulletins_routes.file_doors(house),
             votes_routes.file_doors(house),
             proposals_routes.file_doors(house),
+            books_routes.file_doors(house),
             payments_routes.file_doors(house),
             console_blueprint(house, all_pages(), authenticate),
         ],

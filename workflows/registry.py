@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workflows.books import jobs as books_jobs
+from workflows.books import reactions as books_reactions
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
@@ -48,6 +50,7 @@ REACTIONS: list[Reaction] = [
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
     *payments_reactions.REACTIONS,
+    *books_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
@@ -62,6 +65,7 @@ JOBS: list[Job] = [
     *payments_jobs.JOBS,
     *payments_refunds.JOBS,
     *payments_statements.JOBS,
+    *books_jobs.JOBS,
     *bulletins_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]

@@ -31,7 +31,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Questions of a span: those asked, and those answered."""
+    """Questions of a span, those asked and those answered, each by the entry it is about."""
 
     asked: tuple[int, ...]
     answered: tuple[int, ...]
@@ -55,12 +55,12 @@ def asked_in(session: Session, spans: Spans) -> dict[int, Asked]:
     """The questions asked and answered in the span of each estate. Two statements."""
     both = []
     for column in (BookQuestion.asked_at, BookQuestion.answered_at):
-        rows = select(BookQuestion.estate_id, BookQuestion.id).where(
+        rows = select(BookQuestion.estate_id, BookQuestion.entry_id).where(
             BookQuestion.hidden_why.is_(None), _inside(BookQuestion.estate_id, column, spans)
         )
         found: dict[int, list[int]] = {}
-        for estate_id, id_ in session.execute(rows.order_by(BookQuestion.id)):
-            found.setdefault(estate_id, []).append(id_)
+        for estate_id, entry_id in session.execute(rows.order_by(BookQuestion.id)):
+            found.setdefault(estate_id, []).append(entry_id)
         both.append(found)
     return {one: Asked(tuple(both[0].get(one, ())), tuple(both[1].get(one, ()))) for one in spans}
 

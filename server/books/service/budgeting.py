@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.models import BookBudget
 from server.books.rules.entries import MOST_FEN
-from server.books.rules.lines import SIDES, lines
+from server.books.rules.lines import SIDES, label, lines
 from server.books.rules.periods import FIRST_YEAR, LAST_YEAR
 from server.books.service.gating import pass_gate
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Malformed, Stale, not_found
+from server.kit.money import yuan
 from server.kit.once import insert_new
 
 
@@ -43,8 +44,12 @@ def set_budget(
     if changed is None:
         raise Stale("budget_changed", "预算刚被别人改过，请刷新后再操作。")
     audit.record(session, actor, "books.budget_set", "estate", estate_id, at=at, estate_id=estate_id,
-                 before={"budget": dict(before or {})},
-                 after={"year": year, "budget": kept, "basis": row["basis"]})  # fmt: skip
+                 before={"budget": _aloud(before or {})},
+                 after={"year": year, "budget": _aloud(kept), "basis": row["basis"]})  # fmt: skip
+
+
+def _aloud(fen: Mapping[str, int]) -> dict[str, str]:
+    return {label(*key.split(":", 1)): yuan(one) for key, one in fen.items()}
 
 
 def _checked(year: int, fen: Mapping[str, int], basis: str) -> dict[str, int]:

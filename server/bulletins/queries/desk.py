@@ -26,6 +26,9 @@ _LINE = (
     "reviewer_id", "approved_by", "published_at", "version", "gate",
 )  # fmt: skip
 
+LINKED = {"votes": "votes", "matters": "matters", "books": "books/entries"}
+"""Where the rows behind a figure of another room are read, by the first word of its query."""
+
 
 def sheet(session: Session, actor: Actor, sheet_id: int) -> dict[str, Any]:
     """One sheet for its page: line, ``view`` (:class:`SheetView`, None where nothing was made), ``figures``,
@@ -60,8 +63,8 @@ def behind(
     session: Session, actor: Actor, *, sheet_id: int, section: str, key: str, cursor: str | None = None
 ) -> dict[str, Any]:
     """One figure and a page of the rows behind it: ``figure``, ``rows`` (reports as lines), ``next``, ``hidden`` (how
-    many the reader may not see), ``is_rows``: whether the figure counts reports at all; ``links``: of votes and matters
-    only where they are read, as (page, id)."""
+    many the reader may not see), ``is_rows``: whether the figure counts reports at all; ``links``: of votes, matters
+    and the open books only where they are read, as (page, id)."""
     if session.scalar(select(Sheet.id).where(Sheet.id == sheet_id, policy.workable(actor))) is None:
         raise not_found("简报")
     asked = SheetFigure.sheet_id == sheet_id, SheetFigure.section == section, SheetFigure.key == key
@@ -70,8 +73,8 @@ def behind(
         raise not_found("数字")
     found = reports_day.rows_behind(session, actor, row["query"], row["arguments"], cursor=cursor)
     told = {"rows": found.rows, "hidden": found.hidden, "next": found.next}
-    room = row["query"].partition(".")[0]
-    links = [(room, id_) for id_ in row["arguments"].get("ids", ())] if room in ("votes", "matters") else []
+    page = LINKED.get(row["query"].partition(".")[0])
+    links = [(page, id_) for id_ in row["arguments"].get("ids", ())] if page else []
     return {"figure": dict(row), **told, "is_rows": "ids" in row["arguments"] and not links, "links": links}
 
 

@@ -2,6 +2,7 @@
 
 from server.bulletins.sections import (
     best,
+    books,
     complaints,
     contributed,
     lifts,
@@ -25,6 +26,7 @@ SECTIONS: tuple[Section, ...] = (
     complaints.SECTION,
     lifts.SECTION,
     votes.SECTION,
+    books.SECTION,
     notices.SECTION,
     contributed.SECTION,
 )

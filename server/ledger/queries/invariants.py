@@ -24,12 +24,13 @@ MOST = 100
 def broken(session: Session, estate_ids: Estates | None = None, *, hashed_from: date | None = None) -> list[Broken]:
     """Everything that is not as it must be, in these estates (None: all). Hashes of closed days are reckoned anew from
     ``hashed_from`` on (None: all of them); their totals always."""
-    wanted = sorted(estate_ids) if estate_ids is not None else _with_books(session)
+    wanted = sorted(estate_ids) if estate_ids is not None else with_books(session)
     found = [one for check in _CHECKS for one in check(session, wanted)]
     return found + [one for estate_id in wanted for one in _closed(session, estate_id, hashed_from)]
 
 
-def _with_books(session: Session) -> list[int]:
+def with_books(session: Session) -> list[int]:
+    """The estates that ever had an event."""
     return list(session.scalars(select(LedgerBook.estate_id).order_by(LedgerBook.estate_id)))
 
 

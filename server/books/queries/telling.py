@@ -1,0 +1,38 @@
+"""What a message about the books says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.books.models import BookEntry, BookQuestion
+from server.books.rules.entries import State
+from server.places.queries import ESTATES
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry: its number, estate and words; whether it ``waits`` for approval; why it was refused."""
+
+    id: int
+    estate_id: int
+    estate: str
+    words: str
+    waits: bool
+    why: str | None
+
+
+def entry(session: Session, entry_id: int) -> Told:
+    """An entry by its number."""
+    columns = (BookEntry.id, BookEntry.estate_id, ESTATES.c.name, BookEntry.words, BookEntry.state, BookEntry.why)
+    asked = select(*columns).join(ESTATES, ESTATES.c.id == BookEntry.estate_id).where(BookEntry.id == entry_id)
+    id_, estate_id, estate, words, state, why = session.execute(asked).one()
+    return Told(id_, estate_id, estate, words, state == State.ASKED, why)
+
+
+def question(session: Session, question_id: int) -> Told:
+    """The entry a question is about."""
+    asked = select(BookQuestion.entry_id).where(BookQuestion.id == question_id)
+    return entry(session, session.scalars(asked).one())

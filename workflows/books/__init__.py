@@ -1,0 +1,1 @@
+"""What follows in the open books: who must look at an entry or a question, the nightly check of all books, closing."""

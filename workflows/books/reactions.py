@@ -1,0 +1,70 @@
+"""Telling whoever must act, and whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.books.queries import telling
+from server.delivery.service.telling import note, tell
+from server.kit.house import House
+from server.people import queries as people
+from server.people.rules import FINANCE, MANAGER
+from workflows.books import wording
+from workflows.engine.reactions import Happened, Reaction
+
+TEAM = (FINANCE, MANAGER)
+LINE_PAGE = "pages/bookline/bookline?estate={estate_id}&id={id}"
+
+
+def on_entry_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """An entry waits: everybody who may approve it hears, but for who entered it."""
+    told = telling.entry(session, fact["entry_id"])
+    if told.waits:
+        words = wording.ENTRY.format(estate=told.estate, words=told.words)
+        _staff(session, told, fact, wording.ENTRY_TITLE, words, at, but=(fact["asked_by"],))
+
+
+def on_entry_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever entered it hears what came of it."""
+    told = telling.entry(session, fact["entry_id"])
+    title, words = (
+        (wording.APPROVED_TITLE, wording.APPROVED) if fact["approved"] else (wording.REFUSED_TITLE, wording.REFUSED)
+    )
+    said = words.format(estate=told.estate, words=told.words, why=told.why or "")
+    tell(session, cause=fact.cause(), people=[fact["asked_by"]], key="staff_task", fields={}, title=title, words=said,
+         at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def on_question_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Those who keep the books hear that an owner asked; never who."""
+    told = telling.question(session, fact["question_id"])
+    words = wording.QUESTION.format(estate=told.estate, words=told.words)
+    _staff(session, told, fact, wording.QUESTION_TITLE, words, at)
+
+
+def on_question_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever asked hears that there is an answer."""
+    told = telling.question(session, fact["question_id"])
+    note(session, cause=fact.cause(), people=[fact["asked_by"]], title=wording.ANSWERED_TITLE,
+         words=wording.ANSWERED.format(words=told.words), at=at, estate_id=told.estate_id,
+         page=LINE_PAGE.format(estate_id=told.estate_id, id=told.id))  # fmt: skip
+
+
+def _staff(
+    session: Session, told: telling.Told, fact: Happened, title: str, words: str, at: datetime,
+    but: Collection[int] = (),
+) -> None:  # fmt: skip
+    covering = [row["id"] for row in people.staff_covering(session, told.estate_id, TEAM)]
+    tell(session, cause=fact.cause(), people=[one for one in covering if one not in but], key="staff_task", fields={},
+         title=title, words=words, at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("books.entry_asked", on_entry_asked),
+    Reaction("books.entry_answered", on_entry_answered),
+    Reaction("books.question_asked", on_question_asked),
+    Reaction("books.question_answered", on_question_answered),
+]

@@ -1,0 +1,22 @@
+"""What staff and owners are told about the books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.ledger.rules.broken import Broken
+
+ENTRY_TITLE, ENTRY = "公开账等您审核", "{estate}有一笔“{words}”要入公开账，请核对凭证后审核。"
+REFUSED_TITLE, REFUSED = "公开账被退回", "{estate}的“{words}”被退回：{why}"
+APPROVED_TITLE, APPROVED = "公开账已入账", "{estate}的“{words}”已审核入账，业主能看到了。"
+QUESTION_TITLE, QUESTION = "业主问公开账", "{estate}有业主问到“{words}”，请在工作台“公开账”里答复，全体业主都能看到。"
+ANSWERED_TITLE, ANSWERED = "您问的账有答复了", "您问的“{words}”，物业已经答复，打开“小区账本”就能看到。"
+ALARM_TITLE = "账目核对发现问题"
+_MOST = 5
+
+
+def alarm(estate: str, found: Sequence[Broken]) -> str:
+    """What a check found, the first few in words."""
+    said = "".join(f"\n· {one.words}" for one in found[:_MOST])
+    more = f"\n还有 {len(found) - _MOST} 处。" if len(found) > _MOST else ""
+    return f"{estate}的账目夜间核对有 {len(found)} 处不对，已暂停结账：{said}{more}"
