@@ -1,1 +1,1 @@
-"""Draws receipts 收据: one page with what a Chinese receipt has, and a QR code by which anybody can check it."""
+"""Draws receipts 收据, a page with a QR code by which anybody can check it, and the workbook of a month."""
