@@ -15,6 +15,7 @@ from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push
+from workflows.fees import dunning as fees_dunning
 from workflows.groups import jobs as groups_jobs
 from workflows.groups import pushes as groups_pushes
 from workflows.groups import reactions as groups_reactions
@@ -49,6 +50,7 @@ REACTIONS: list[Reaction] = [
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
+    *fees_dunning.REACTIONS,
     *payments_reactions.REACTIONS,
     *books_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
@@ -62,6 +64,7 @@ JOBS: list[Job] = [
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
+    *fees_dunning.JOBS,
     *payments_jobs.JOBS,
     *payments_refunds.JOBS,
     *payments_statements.JOBS,

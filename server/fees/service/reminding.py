@@ -20,7 +20,7 @@ from server.fees.models import Debtor, Demand
 from server.fees.queries import reminding as reads
 from server.fees.queries import terms
 from server.fees.queries.reminding import Owed
-from server.fees.rules.items import BY_MACHINE, DemandState, DemandStep
+from server.fees.rules.items import BY_MACHINE, STEP_LABELS, DemandState, DemandStep
 from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step
 from server.kit import audit
 from server.kit.actor import Actor
@@ -111,7 +111,7 @@ def send(session: Session, actor: Actor, demand_id: int, *, at: datetime) -> Non
     if reads.told(session, demand_id) is None:
         raise Conflict("debt_changed", "欠费刚刚有变化，这份告知不能再发；会按新的情况重新准备。")
     audit.record(session, actor, "demand.sent", "demand", demand_id, at=at, estate_id=row.estate_id,
-                 after={"step": row.step})  # fmt: skip
+                 reason=STEP_LABELS[DemandStep(row.step)])  # fmt: skip
     publish(session, DemandSent(demand_id, row.debtor_id, row.estate_id), at=at)
 
 
@@ -154,7 +154,7 @@ def record(
     if made is None:
         return session.scalars(select(Demand.id).where(Demand.key == row["key"])).one()
     audit.record(session, actor, "demand.recorded", "demand", made, at=at, estate_id=estate_id,
-                 after={"step": step, "channel": channel})  # fmt: skip
+                 reason=f"{STEP_LABELS[step]}，{BY_HAND[channel]}")  # fmt: skip
     return int(made)
 
 
