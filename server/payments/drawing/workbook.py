@@ -23,6 +23,8 @@ from server.kit.drawing.fonts import Family, NoFont, find_family
 from server.kit.drawing.pen import Pen
 from server.kit.drawing.png import paint
 from server.kit.drawing.scene import Scene
+from server.ledger.queries.trial import TrialLine
+from server.ledger.rules.accounts import LABELS, Account, Class
 from server.payments.drawing.columns import (
     ALLOCATIONS,
     BILLS,
@@ -39,6 +41,7 @@ from server.payments.drawing.columns import (
 from server.payments.queries.exports import Month
 
 MONEY_FORMAT, DAY_FORMAT = "#,##0.00;[Red]-#,##0.00", "yyyy-mm-dd"
+GROW_BY_DEBIT = (Class.ASSET, Class.EXPENSE)
 NOTE = "仅供本小区对账使用，含住户缴费信息，请勿外传。"
 
 
@@ -115,7 +118,7 @@ class _Book:
             row += 1
         self._lists(sheet, row + 1)
 
-    def _account(self, sheet: Worksheet, row: int, line: Any) -> None:
+    def _account(self, sheet: Worksheet, row: int, line: TrialLine) -> None:
         money, grows = self._kinds[FEN], "C{0}-D{0}" if line.kind in GROW_BY_DEBIT else "D{0}-C{0}"
         sheet.write_string(row, 0, line.label)
         sheet.write_number(row, 1, _yuan(line.opening), money)
@@ -130,24 +133,11 @@ class _Book:
 
     def _lists(self, sheet: Worksheet, row: int) -> None:
         found, moved = self._found, {line.label: line for line in self._found.accounts}
-        receivable = moved.get("应收款")
+        receivable = moved.get(LABELS[Account.RECEIVABLE])
+        more, less = (receivable.debits, receivable.credits) if receivable else (0, 0)
         checks = (
-            (
-                "账单应收增加＝应收款借方",
-                "账单",
-                BILLS,
-                "本期应收增加",
-                found.bills,
-                receivable.debits if receivable else 0,
-            ),
-            (
-                "账单应收减少＝应收款贷方",
-                "账单",
-                BILLS,
-                "本期应收减少",
-                found.bills,
-                receivable.credits if receivable else 0,
-            ),
+            ("账单应收增加＝应收款借方", "账单", BILLS, "本期应收增加", found.bills, more),
+            ("账单应收减少＝应收款贷方", "账单", BILLS, "本期应收减少", found.bills, less),
             ("收款合计（计入）", "收款", PAYMENTS, "计入金额", found.payments, None),
             ("核销净额", "核销", ALLOCATIONS, "金额", found.allocations, None),
             ("退款合计（计入）", "退款", REFUNDS, "计入金额", found.refunds, None),
@@ -163,60 +153,6 @@ class _Book:
                 said = "一致" if total == ledger else "不一致"
                 sheet.write_formula(row, 6, f'=IF(ROUND(E{row + 1}-F{row + 1},2)=0,"一致","不一致")', None, said)
             row += 1
-
-
-GROW_BY_DEBIT else "D{0}-C{0}"
-        sheet.write_string(row, 0, line.label)
-        sheet.write_number(row, 1, _yuan(line.opening), money)
-        amounts = range_of(TRANSFERS, "金额", len(self._found.transfers))
-        for place, side, fen in ((2, "借方", line.debits), (3, "贷方", line.credits)):
-            where = range_of(TRANSFERS, side, len(self._found.transfers))
-            formula = f"=SUMIF(总账流水!{where},A{row + 1},总账流水!{amounts})"
-            sheet.write_formula(row, place, formula, money, _yuan(fen))
-        sheet.write_formula(row, 4, f"=B{row + 1}+{grows.format(row + 1)}", money, _yuan(line.closing))
-        sheet.write_number(row, 5, _yuan(line.closing), money)
-        sheet.write_formula(row, 6, f'=IF(ROUND(E{row + 1}-F{row + 1},2)=0,"一致","不一致")', None, "一致")
-
-    def _lists(self, sheet: Worksheet, row: int) -> None:
-        found, moved = self._found, {line.label: line for line in self._found.accounts}
-        receivable = moved.get("应收款")
-        checks = (
-            (
-                "账单应收增加＝应收款借方",
-                "账单",
-                BILLS,
-                "本期应收增加",
-                found.bills,
-                receivable.debits if receivable else 0,
-            ),
-            (
-                "账单应收减少＝应收款贷方",
-                "账单",
-                BILLS,
-                "本期应收减少",
-                found.bills,
-                receivable.credits if receivable else 0,
-            ),
-            ("收款合计（计入）", "收款", PAYMENTS, "计入金额", found.payments, None),
-            ("核销净额", "核销", ALLOCATIONS, "金额", found.allocations, None),
-            ("退款合计（计入）", "退款", REFUNDS, "计入金额", found.refunds, None),
-        )
-        for words, name, columns, column, rows, ledger in checks:
-            place = [title for title, _, _ in columns].index(column)
-            total = sum(one[place] for one in rows)
-            sheet.write_string(row, 0, words)
-            formula = f"=SUM({name}!{range_of(columns, column, len(rows))})"
-            sheet.write_formula(row, 4, formula, self._kinds[FEN], _yuan(total))
-            if ledger is not None:
-                sheet.write_number(row, 5, _yuan(ledger), self._kinds[FEN])
-                said = "一致" if total == ledger else "不一致"
-                sheet.write_formula(row, 6, f'=IF(ROUND(E{row + 1}-F{row + 1},2)=0,"一致","不一致")', None, said)
-            row += 1
-
-
-HEAD = 2
-"""The row of titles, counted from 0."""
-GROW_BY_DEBIT = ("资产", "支出")
 
 
 def _yuan(fen: int) -> Decimal:
