@@ -6,9 +6,10 @@ from pathlib import Path
 
 from marshmallow import fields, validate
 
-from server.fees.rules.items import BILLED_BY_RUNS, Cycle, Payer, Posting
+from server.fees.rules.items import BILLED_BY_RUNS, Cycle, DemandStep, Payer, Posting
 from server.fees.rules.late import Cap
-from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.fees.service.reminding import BY_HAND
+from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.kit.pages.typed import Month, Yuan
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
@@ -110,6 +111,46 @@ class LadderForm(KitSchema):
     step = fields.List(fields.Nested(RungForm), required=True)
 
 
+class RateArgs(EstateArgs):
+    """How many months up to which; None is this one."""
+
+    months = Whole(1, 24, load_default=12)
+    until = Month(load_default=None)
+
+
+class RowArgs(EstateArgs):
+    """The months whose bills are listed, and which hundred of them."""
+
+    first = Month(required=True)
+    last = Month(required=True)
+    page = Whole(1, 100_000, load_default=1)
+
+
+class DunningArgs(EstateArgs):
+    """Which part of dunning."""
+
+    show = fields.String(load_default="due", validate=one_of("due", "prepared", "sent", "watch"))
+    cursor = Text(200, load_default=None)
+
+
+class ActiveForm(KitSchema):
+    """Whether anybody is reminded."""
+
+    version = Whole(0, required=True)
+    active = fields.Boolean(required=True)
+
+
+class DemandForm(KitSchema):
+    """A demand that was made by hand, with its proof."""
+
+    channel = fields.String(required=True, validate=one_of(*BY_HAND))
+    step = fields.String(required=True, validate=one_of(*DemandStep))
+    words = Text(1000, least=2, lines=True, required=True)
+    sent_at = LocalMoment(required=True)
+    arrived_at = LocalMoment(load_default=None)
+    proof = Text(200, load_default="")
+
+
 class RunForm(KitSchema):
     """Which months and items a run bills."""
 
@@ -122,7 +163,7 @@ class RunForm(KitSchema):
 class BillArgs(EstateArgs):
     """Which bills of a run."""
 
-    show = fields.String(load_default="all", validate=one_of("all", "more", "less", "new", "gone"))
+    show = fields.String(load_default="all", validate=one_of("all", "changed", "new", "gone", "payers"))
     q = Text(40, load_default="")
     cursor = Text(200, load_default=None)
 

@@ -14,10 +14,6 @@ FORM_WORDS = {
 }
 CAP_LABELS = {"PRINCIPAL": "不超过欠的本金", "NONE": "不封顶"}
 POSTING_LABELS = {"NONE": "不公示", "ROOM_ONLY": "只公示房号"}
-DISPUTE_LABELS = {
-    DisputeState.OPEN: "待答复", DisputeState.UPHELD: "异议成立", DisputeState.REJECTED: "异议不成立",
-    DisputeState.WITHDRAWN: "本人撤回",
-}  # fmt: skip
 WAIVER_LABELS = {WaiverState.ASKED: "待同意", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "没有同意"}
 TONES = {
     RunState.CHECKED: "strong-calm", RunState.PUBLISHED: "good", RunState.UNDONE: "line", BillState.OPEN: "plain",

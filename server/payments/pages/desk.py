@@ -16,10 +16,9 @@ from server.payments import policy
 from server.payments.pages.choosing import chosen
 from server.payments.pages.forms import TEMPLATES, FindArgs, TakeArgs, TakeForm
 from server.payments.policy import LOOKERS, TAKERS
-from server.payments.queries import papers
 from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS, Method
 from server.payments.screens import desk as screens
-from server.payments.screens import payments
+from server.payments.screens import papers, payments
 from server.payments.service import desk
 from server.people.queries.finding import MOST_FOUND
 from server.places import queries as places

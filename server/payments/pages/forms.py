@@ -144,6 +144,13 @@ class CheckForm(VersionForm):
     day = fields.Date(required=True)
 
 
+class BankForm(KitSchema):
+    """Cash that was carried to the bank, in yuan, and the number of the slip."""
+
+    fen = Yuan(required=True)
+    reference = Text(30, least=2, required=True)
+
+
 class InvoiceArgs(EstateArgs):
     """Which requests."""
 

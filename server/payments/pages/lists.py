@@ -10,9 +10,8 @@ from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.choosing import estates_of
 from server.payments.pages.forms import TEMPLATES, EstateArgs, ListArgs, RefundForm, VersionForm, WhyForm
 from server.payments.policy import KEEPERS, LOOKERS, may_review, may_take
-from server.payments.queries import papers
 from server.payments.rules.methods import METHOD_LABELS, State
-from server.payments.screens import payments, settled, tallies
+from server.payments.screens import papers, payments, settled, tallies
 from server.payments.service import desk, refunding
 
 pages = Pages("payments", TEMPLATES, nav="payments")

@@ -99,7 +99,7 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
 def taken(session: Session, actor: Actor, payment_id: int, *, at: datetime) -> dict[str, Any]:
     """What somebody took at the desk today, for its receipt; not found for anybody else."""
     mine = (Payment.id == payment_id) & (Payment.entered_by == actor.id) & (Payment.day >= local_day(at))
-    row = session.execute(_fields().where(mine)).mappings().one_or_none()
+    row = session.execute(fields().where(mine)).mappings().one_or_none()
     if row is None:
         raise not_found("付款")
     return dressed(session, [row])[0]
@@ -108,7 +108,7 @@ def taken(session: Session, actor: Actor, payment_id: int, *, at: datetime) -> d
 def taken_today(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> list[dict[str, Any]]:
     """What I took at this desk today, newest first."""
     mine = (Payment.entered_by == actor.id) & (Payment.estate_id == estate_id) & (Payment.day == local_day(at))
-    asked = _fields().where(mine).order_by(Payment.id.desc()).limit(PER_PAGE)
+    asked = fields().where(mine).order_by(Payment.id.desc()).limit(PER_PAGE)
     return dressed(session, session.execute(asked).mappings().all())
 
 
@@ -136,12 +136,13 @@ def home_labels(session: Session, home_ids: Iterable[int]) -> dict[int, str]:
     return dict(session.execute(asked).all())
 
 
-def _fields() -> Select[*tuple[Any, ...]]:
+def fields() -> Select[*tuple[Any, ...]]:
+    """The statement over payments, to be narrowed; its rows are what :func:`dressed` takes."""
     return select(*_FIELDS, ESTATES.c.name.label("estate")).join(ESTATES, ESTATES.c.id == Payment.estate_id)
 
 
 def _asked(actor: Actor, estate_id: int | None) -> Select[*tuple[Any, ...]]:
-    asked = _fields().where(policy.covered(actor))
+    asked = fields().where(policy.covered(actor))
     return asked.where(Payment.estate_id == estate_id) if estate_id else asked
 
 

@@ -1,0 +1,76 @@
+"""What stands out about the fees of an estate, and what waits for somebody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, BillDispute, BillRun, Demand, FeeItem, Waiver
+from server.fees.policy import KEEPERS
+from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
+from server.fees.screens.words import month_words
+from server.kit.actor import Actor
+from server.people import queries as people
+
+_OPEN_FEN = Bill.fen - Bill.paid_fen - Bill.waived_fen
+
+
+def waits(session: Session, actor: Actor) -> dict[str, int]:
+    """How much waits behind each tab, over all of somebody's estates. One statement."""
+    if not actor.holds(*KEEPERS):
+        return {}
+    counted = {
+        "runs": _count(BillRun.id, BillRun.state == RunState.CHECKED, _here(actor, BillRun.estate_id)),
+        "dunning": _count(Demand.id, Demand.state == DemandState.PREPARED, _here(actor, Demand.estate_id)),
+        "disputes": _count(BillDispute.id, BillDispute.state == DisputeState.OPEN, _here(actor, BillDispute.estate_id))
+        + select(func.count(Waiver.id)).join(Bill, Bill.id == Waiver.bill_id)
+        .where(Waiver.state == WaiverState.ASKED, _here(actor, Bill.estate_id)).scalar_subquery(),
+    }  # fmt: skip
+    row = session.execute(select(*(one.label(name) for name, one in counted.items()))).one()
+    return {name: int(getattr(row, name)) for name in counted}
+
+
+def figures(session: Session, estate_id: int, *, on: date) -> dict[str, Any]:
+    """What is owed in an estate, how much of it is past its day, by how many homes; what is disputed."""
+    late = Bill.due_on < on
+    asked = select(
+        func.coalesce(func.sum(_OPEN_FEN), 0), func.coalesce(func.sum(_OPEN_FEN).filter(late), 0),
+        func.count(Bill.home_id.distinct()), func.count(Bill.home_id.distinct()).filter(late),
+        func.count(Bill.id).filter(Bill.disputed),
+    ).where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN)  # fmt: skip
+    owed, overdue, homes, overdue_homes, disputed = session.execute(asked).one()
+    items = select(func.count(FeeItem.id)).where(FeeItem.estate_id == estate_id, FeeItem.state == "active")
+    return {
+        "owed": int(owed), "overdue": int(overdue), "homes": homes, "overdue_homes": overdue_homes,
+        "disputed": disputed, "items": session.scalar(items) or 0, "last_run": _last_run(session, estate_id),
+    }  # fmt: skip
+
+
+def ageing(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]]:
+    """What is overdue by how long it has been: the debt of each year, newest first."""
+    year = func.extract("year", Bill.due_on)
+    asked = (
+        select(year.label("year"), func.sum(_OPEN_FEN).label("fen"), func.count(Bill.home_id.distinct()).label("homes"))
+        .where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN, Bill.due_on < on)
+        .group_by(year).order_by(year.desc())
+    )  # fmt: skip
+    return [{"year": int(row.year), "fen": int(row.fen), "homes": row.homes} for row in session.execute(asked)]
+
+
+def _last_run(session: Session, estate_id: int) -> dict[str, Any] | None:
+    asked = select(BillRun).where(BillRun.estate_id == estate_id, BillRun.state == RunState.PUBLISHED)
+    row = session.scalar(asked.order_by(BillRun.id.desc()).limit(1))
+    if row is None:
+        return None
+    return {"id": row.id, "words": month_words(row.from_month), "fen": row.total_fen, "at": row.published_at}
+
+
+def _here(actor: Actor, column: Any) -> Any:
+    return people.covered(actor, KEEPERS, column)
+
+
+def _count(column: Any, *where: Any) -> Any:
+    return select(func.count(column)).where(*where).scalar_subquery()
