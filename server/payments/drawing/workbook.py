@@ -125,7 +125,7 @@ class _Book:
         amounts = range_of(TRANSFERS, "金额", len(self._found.transfers))
         for place, side, fen in ((2, "借方", line.debits), (3, "贷方", line.credits)):
             where = range_of(TRANSFERS, side, len(self._found.transfers))
-            formula = f"=SUMIF(总账流水!{where},A{row + 1},总账流水!{amounts})"
+            formula = f"=SUMIF('总账流水'!{where},A{row + 1},'总账流水'!{amounts})"
             sheet.write_formula(row, place, formula, money, _yuan(fen))
         sheet.write_formula(row, 4, f"=B{row + 1}+{grows.format(row + 1)}", money, _yuan(line.closing))
         sheet.write_number(row, 5, _yuan(line.closing), money)
@@ -146,7 +146,7 @@ class _Book:
             place = [title for title, _, _ in columns].index(column)
             total = sum(one[place] for one in rows)
             sheet.write_string(row, 0, words)
-            formula = f"=SUM({name}!{range_of(columns, column, len(rows))})"
+            formula = f"=SUM('{name}'!{range_of(columns, column, len(rows))})"
             sheet.write_formula(row, 4, formula, self._kinds[FEN], _yuan(total))
             if ledger is not None:
                 sheet.write_number(row, 5, _yuan(ledger), self._kinds[FEN])
