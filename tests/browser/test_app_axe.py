@@ -11,8 +11,10 @@ import pytest
 
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
+from server.payments.models import Order
 from tests.browser.conftest import Hold
 from tests.browser.deciding import LAST4, LIFT, NO, PAINT, WATCHERS, Deciding
+from tests.browser.owing import Owing
 from tests.browser.phones import Phone
 from tests.browser.readable import violations
 from tests.browser.steps import bind, let_in, move, report_dark_stairs, send, write_leak
@@ -32,6 +34,11 @@ VOTES = {
     for name in ("matters", "matter", "idea", "willing", "plan", "object", "vote", "cast", "receipt", "result", "roll",
                  "dispute", "mandate")
 }  # fmt: skip
+FEES = {
+    f"pages/{name}/{name}"
+    for name in ("owed", "bill", "paying", "paid", "payments", "payment", "balance", "autopay", "billdispute", "levy",
+                 "standards", "books", "bookline")
+}  # fmt: skip
 LOOKED_AT = {
     "test_pages_of_a_newcomer": {*TABS, *TOLD, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
     "test_pages_of_somebody_who_reports": {
@@ -42,6 +49,7 @@ LOOKED_AT = {
     },
     "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
     "test_what_owners_decide_in_every_look": VOTES,
+    "test_what_is_owed_and_paid_in_every_look": FEES,
     "test_pages_of_staff": {"staff/todo/todo", "staff/task/task", "staff/assign/assign", "staff/contribute/contribute"},
 }
 """Which test shows which pages; a new page of the app has to find its place here."""
@@ -236,6 +244,43 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     deciding.close(poll)
     for page in ("result", "roll"):
         looker.open(f"pages/{page}/{page}?id={poll}")
+
+
+def test_what_is_owed_and_paid_in_every_look(look_as: Sit, system: System, town: Town) -> None:
+    leak.come_in(town)
+    owing = Owing(system, town)
+    owing.bill()
+    owing.levy({owing.home_id: 3230769}, {owing.home_id: "系数 1.4 ÷ 全部 13 × 总额 = 32,307.69 元"})
+    owing.budget(2_000_000)
+    entry = owing.spend("十月保洁", 1_750_000)
+    looker = look_as("meijie")
+    phone = looker.phone
+    bills = owing.bills("meijie")
+    for page in ("owed/owed", f"paying/paying?estate={owing.estate_id}", f"billdispute/billdispute?id={bills[0]}",
+                 "balance/balance", "autopay/autopay", "standards/standards", "books/books", "payments/payments",
+                 f"levy/levy?bill={bills[-1]}", f"bookline/bookline?estate={owing.estate_id}&id={entry}"):  # fmt: skip
+        looker.open(f"pages/{page}")
+    phone.open("pages/balance/balance")
+    phone.tap("put")
+    looker.look()
+    looker.open(f"pages/bill/bill?id={bills[0]}")
+    phone.tap("pay")
+    phone.page.get_by_role("dialog").wait_for()
+    looker.look()
+    phone.answer("取消")
+    phone.settle()
+    looker.open(f"pages/paid/paid?id={owing.rows(Order)[0].id}")
+    phone.open(f"pages/bill/bill?id={bills[0]}")
+    phone.tap("pay")
+    phone.answer("确认付款")
+    phone.at("paid").wait_for()
+    looker.look()
+    phone.tap("to-receipt")
+    phone.at("number").wait_for()
+    phone.tap("to-invoice")
+    looker.look()
+    for page in ("payments/payments", "home/home", "mine/mine", f"bill/bill?id={bills[0]}"):
+        looker.open(f"pages/{page}")
 
 
 def test_pages_of_staff(look_as: Sit, town: Town) -> None:

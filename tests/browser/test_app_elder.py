@@ -9,6 +9,7 @@ from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from tests.browser.conftest import Hold
 from tests.browser.deciding import YES, Deciding
+from tests.browser.owing import Owing
 from tests.browser.phones import Phone
 from tests.browser.sizes import body_text, small_targets, small_texts
 from tests.browser.system import System
@@ -26,7 +27,10 @@ PAGES = (
     "pages/matter/matter?id={lift}", "pages/plan/plan?id={lift}", "pages/willing/willing?id={asked}",
     "pages/object/object?id={lift}", "pages/idea/idea", "pages/vote/vote?id={poll}", "pages/cast/cast?id={poll}",
     "pages/receipt/receipt?id={poll}", "pages/roll/roll?id={poll}", "pages/mandate/mandate?id={poll}",
-    "pages/result/result?id={over}", "pages/dispute/dispute?id={over}",
+    "pages/result/result?id={over}", "pages/dispute/dispute?id={over}", "pages/owed/owed", "pages/bill/bill?id={bill}",
+    "pages/paying/paying?estate={estate}", "pages/billdispute/billdispute?id={bill}", "pages/balance/balance",
+    "pages/autopay/autopay", "pages/standards/standards", "pages/books/books", "pages/payments/payments",
+    "pages/levy/levy?bill={bill}", "pages/bookline/bookline?estate={estate}&id={entry}",
 )  # fmt: skip
 
 
@@ -64,6 +68,10 @@ def test_everything_can_be_hit_and_read(meijie: Phone, system: System, town: Tow
     deciding.vote(there["over"], "meijie", YES)
     deciding.close(there["over"])
     there["poll"] = deciding.open()
+    owing = Owing(system, town)
+    owing.bill()
+    owing.budget(2_000_000)
+    there |= {"estate": owing.estate_id, "entry": owing.spend("十月保洁", 1_750_000), "bill": owing.bills("meijie")[0]}
     meijie.open()
     for elder in (False, True):
         if elder:

@@ -111,7 +111,7 @@ describe('money kept for later', () => {
 })
 
 describe('a bill that is not right', () => {
-  it('needs a word, and is not to be paid until there is an answer', async () => {
+  it('needs a word, and nobody reminds of it until there is an answer', async () => {
     answering({ 'POST /fees/bills/71/disputes': { status: 201, body: { id: 5 } } })
     const page = await open(() => import('@/pages/billdispute/billdispute.vue'), { id: '71' })
     await tap(page, 'send')
@@ -119,7 +119,7 @@ describe('a bill that is not right', () => {
     await write(page, 'words', '面积不对')
     await tap(page, 'send')
     expect(sent('POST', '/fees/bills/71/disputes')[0].body).toEqual({ words: '面积不对' })
-    expect(page.find('[data-testid="thanks"]').text()).toContain('这笔不用缴')
+    expect(page.find('[data-testid="thanks"]').text()).toContain('不会催')
   })
 })
 

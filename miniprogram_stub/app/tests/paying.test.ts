@@ -25,7 +25,7 @@ describe('what I owe', () => {
     answering()
     const page = await open(owed)
     expect(text(page, 'sum')).toContain('1,261.38')
-    expect(text(page, 'bill-73')).toContain('先不用缴')
+    expect(text(page, 'bill-73')).toContain('先不催')
     await tap(page, 'pay')
     expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: autumn.id }, { bill_id: winter.id }] })
     expect(phone.said.filter(s => s === 'pay prepay_id=wx21')).toHaveLength(1)

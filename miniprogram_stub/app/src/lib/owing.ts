@@ -2,7 +2,7 @@
 import { day } from './format'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
-/** Whether a bill can be paid now; one that is being looked at waits for its answer. */
+/** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
 export const payable = (bill: BillLine) => bill.state === 'open' && bill.open_fen > 0 && !bill.disputed
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
 export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue'>, now = Date.now()): string {
