@@ -1,0 +1,77 @@
+"""Bills as their payers read them, line by line: whose they are, what is open, what late fees stand with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy.orm import aliased
+
+from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
+from server.fees.rules.items import BILL_LABELS, BillState
+from server.fees.rules.period_words import period_words
+from server.kit.db import table
+from server.kit.money import yuan
+from server.places.queries import ESTATES, HOMES
+
+BILLS, DEBTORS, PERSONS, ITEMS = table(Bill), table(Debtor), table(DebtorPerson), table(FeeItem)
+_LATE = aliased(BILLS, name="late_bills")
+_LATE_OPEN = (
+    select(func.coalesce(func.sum(_LATE.c.fen - _LATE.c.paid_fen - _LATE.c.waived_fen), 0))
+    .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
+    .scalar_subquery()
+)
+NAMES = (
+    "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "period", "through", "months", "part",
+    "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "version",
+)  # fmt: skip
+
+
+def principals() -> Select[*tuple[Any, ...]]:
+    """Every bill that is not a late fee, with its item, home, estate and debtor, and what is open of its late fees."""
+    return (
+        select(
+            *(BILLS.c[name] for name in NAMES), ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
+            ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
+            DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
+        )
+        .join_from(BILLS, ITEMS, ITEMS.c.id == BILLS.c.item_id)
+        .join(HOMES, HOMES.c.id == BILLS.c.home_id)
+        .join(ESTATES, ESTATES.c.id == BILLS.c.estate_id)
+        .join(DEBTORS, DEBTORS.c.id == BILLS.c.debtor_id)
+        .where(BILLS.c.late_of.is_(None), BILLS.c.state != BillState.DRAFT)
+    )  # fmt: skip
+
+
+def owed_by(person_id: int) -> ColumnElement[bool]:
+    """Bills of the debtors that this person is or belongs to, of homes long sold too."""
+    return BILLS.c.debtor_id.in_(select(PERSONS.c.debtor_id).where(PERSONS.c.person_id == person_id))
+
+
+def owed_now(home_ids: list[int], month: date) -> ColumnElement[bool]:
+    """Bills of these homes that are owed by whoever owns them in a month, never those of earlier owners."""
+    lasts = DEBTORS.c.until_month.is_(None) | (DEBTORS.c.until_month > month)
+    return BILLS.c.home_id.in_(home_ids) & (DEBTORS.c.since_month <= month) & lasts
+
+
+def unpaid() -> ColumnElement[bool]:
+    """Something is open: of the bill itself, or of its late fees."""
+    return (BILLS.c.state == BillState.OPEN) | ((BILLS.c.state == BillState.PAID) & (_LATE_OPEN > 0))
+
+
+def line(row: RowMapping, *, today: date, private: bool = False) -> dict[str, Any]:
+    """A row of :func:`principals` as a line; ``private``: for a helper, who need not see how it came about."""
+    left = row["fen"] - row["paid_fen"] - row["waived_fen"] if row["state"] == BillState.OPEN else 0
+    return {
+        "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
+        "fen": row["fen"], "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
+        "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
+        "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
+        "late_fen": int(row["late_fen"]), "levy": row["levy_id"] is not None,
+    }  # fmt: skip
+
+
+def estate_of(row: RowMapping) -> dict[str, Any]:
+    """The estate of a row of :func:`principals`."""
+    return {"id": row["estate_id"], "name": row["estate_name"], "phone": row["estate_phone"]}

@@ -1,0 +1,128 @@
+"""One bill as its payer reads it: the price behind it, what was paid, what may be done."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Allocation, Levy, Tariff, Waiver
+from server.fees.queries import disputes, late, terms
+from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
+from server.fees.rules import notes, prices
+from server.fees.rules.items import BillState, DisputeState
+from server.fees.rules.payers import month_of
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import not_found
+from server.kit.money import yuan
+from server.people import queries as people
+from server.people.rules import RIGHTS
+
+PAID, BACK, WAIVED = "已收", "已退回", "减免"
+
+
+def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[str, Any]:
+    """The whole bill for whoever owes it; what is to be paid of it for who may pay it for them; :class:`NotFound` for
+    everybody else."""
+    held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
+    helping = [home_id for home_id, role in held.items() if "pay" in RIGHTS[role]]
+    asked = principals().where(BILLS.c.id == bill_id)
+    row = session.execute(asked.where(owed_by(actor.id))).mappings().one_or_none()
+    if row is not None:
+        return _whole(session, row, today=today, actor_id=actor.id, former=row["home_id"] not in held)
+    row = session.execute(asked.where(owed_now(helping, month_of(today)))).mappings().one_or_none() if helping else None
+    if row is None or row["state"] == BillState.VOID:
+        raise not_found("账单")
+    return _for_helper(row, today)
+
+
+def _whole(
+    session: Session, row: RowMapping, *, today: date, actor_id: int, former: bool
+) -> dict[str, Any]:  # fmt: skip
+    contract = terms.of(session, row["estate_id"])
+    told = notes.of_bill(assembly_contract=contract.assembly_contract, part=row["part"],
+                         levy=row["levy_id"] is not None, former=former)  # fmt: skip
+    return {
+        **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
+        "allocations": _money(session, row), "late_words": _late(session, row, today),
+        "dispute": _dispute(session, row["id"], actor_id), "levy_of": _levy(session, row["levy_id"]), "notes": told,
+        "may": _may(row),
+    }  # fmt: skip
+
+
+def _for_helper(row: RowMapping, today: date) -> dict[str, Any]:
+    left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "late_words": None,
+            "dispute": None, "levy_of": None, "notes": []}  # fmt: skip
+    may = ["pay"] if _owes_something(row) else []
+    return {**_common(row, today, private=True), **left, "may": may}
+
+
+def _common(row: RowMapping, today: date, *, private: bool = False) -> dict[str, Any]:
+    shown = line(row, today=today, private=private)
+    where = {"home_id": row["home_id"], "home_label": row["home_label"], "estate": estate_of(row)}
+    return {**shown, **where, "version": row["version"]}
+
+
+def _owes_something(row: RowMapping) -> bool:
+    return bool(row["state"] == BillState.OPEN or (row["state"] == BillState.PAID and row["late_fen"] > 0))
+
+
+def _may(row: RowMapping) -> list[str]:
+    if row["state"] == BillState.VOID:
+        return []
+    may = ["pay"] if _owes_something(row) else []
+    return may if row["disputed"] else [*may, "dispute"]
+
+
+def _tariff(session: Session, tariff_id: int | None) -> dict[str, Any] | None:
+    found = session.get(Tariff, tariff_id) if tariff_id is not None else None
+    if found is None:
+        return None
+    price = f"{prices.written(found.price)} {found.unit}"
+    return {"name": found.name, "price_words": price, "basis_words": found.basis, "from_month": found.from_month}
+
+
+def _money(session: Session, row: RowMapping) -> list[dict[str, Any]]:
+    """What came in for the bill and its late fees, what went back, and what was waived, in order."""
+    late_fees = select(BILLS.c.id).where(BILLS.c.late_of == row["id"])
+    about = (Allocation.bill_id == row["id"]) | Allocation.bill_id.in_(late_fees)
+    asked = select(Allocation.day, Allocation.fen, Allocation.kind, Allocation.reverses).where(about)
+    told = [
+        {"day": one.day, "fen": one.fen if one.reverses is None else -one.fen,
+         "words": (PAID if one.reverses is None else BACK) + ("违约金" if one.kind == "late_fee" else "")}
+        for one in session.execute(asked.order_by(Allocation.id))
+    ]  # fmt: skip
+    waived = select(Waiver.answered_at, Waiver.fen).where(Waiver.bill_id == row["id"], Waiver.state == "approved")
+    rows = session.execute(waived.order_by(Waiver.id)) if row["waived_fen"] else ()
+    return told + [{"day": local_day(at), "fen": fen, "words": WAIVED} for at, fen in rows if at is not None]
+
+
+def _late(session: Session, row: RowMapping, today: date) -> str | None:
+    """What the late fee comes to so far, in words; None where there is none."""
+    found = late.as_of(session, [row["id"]], on=today).get(row["id"])
+    if found is None or not found.fen:
+        return None
+    if not found.accruing:
+        return f"逾期违约金 {yuan(found.open)} 元，还没有付。"
+    open_ = f"已记 {yuan(found.open)} 元，" if found.open else ""
+    return f"已逾期 {found.days} 天，违约金{open_}到今天为止再加 {yuan(found.accruing)} 元，缴清本金后另记一张账单。"
+
+
+def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | None:
+    found = disputes.of_bill(session, bill_id)
+    if found is None:
+        return None
+    mine = found["by"] == actor_id and found["state"] == DisputeState.OPEN
+    names = ("id", "words", "state", "state_label", "answer")
+    return {**{name: found[name] for name in names}, "may_withdraw": mine}
+
+
+def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:
+    found = session.get(Levy, levy_id) if levy_id is not None else None
+    if found is None:
+        return None
+    return {"id": found.id, "title": found.title, "total_fen": found.total_fen, "basis_words": found.basis,
+            "matter_id": found.matter_id}  # fmt: skip

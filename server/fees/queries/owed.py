@@ -1,0 +1,70 @@
+"""What somebody owes, and what else they may pay: the page with one large number. Also the list of all their bills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
+from server.fees.rules.payers import month_of
+from server.kit.actor import Actor
+from server.kit.money import yuan
+from server.kit.paging import Page, cut, read_cursor
+from server.people import queries as people
+from server.people.rules import HOME_ROLES, RIGHTS
+
+FORMER = "原业主"
+MOST = 500
+
+
+def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
+    """Everything open of a person's own debts, home by home; and of homes they may pay for without owing, what is owed
+    by the present owners alone."""
+    held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
+    helping = [home_id for home_id, role in held.items() if "see_bills" not in RIGHTS[role] and "pay" in RIGHTS[role]]
+    asked = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)
+    mine = session.execute(asked.where(owed_by(actor.id))).mappings().all()
+    others = session.execute(asked.where(owed_now(helping, month_of(today)))).mappings().all() if helping else []
+    own = {row["id"] for row in mine}
+    homes = _homes(mine, held, today, private=False)
+    total = sum(home["total_fen"] for home in homes)
+    return {
+        "total_fen": total, "total_words": f"{yuan(total)} 元",
+        "late_fen": sum(bill["late_fen"] for home in homes for bill in home["bills"]), "homes": homes,
+        "helped": _homes((row for row in others if row["id"] not in own), held, today, private=True),
+    }  # fmt: skip
+
+
+def listed(
+    session: Session, actor: Actor, *, today: date, home_id: int | None = None, state: str = "",
+    cursor: str | None = None, limit: int = 25,
+) -> Page:  # fmt: skip
+    """Every bill of a person's own debts, the latest first."""
+    asked = principals().where(owed_by(actor.id)).order_by(BILLS.c.id.desc()).limit(limit + 1)
+    if home_id is not None:
+        asked = asked.where(BILLS.c.home_id == home_id)
+    if state:
+        asked = asked.where(BILLS.c.state == state)
+    after = read_cursor(cursor, 1)
+    if after:
+        asked = asked.where(BILLS.c.id < after[0])
+    rows = session.execute(asked).mappings().all()
+    return cut([line(row, today=today) for row in rows], limit, "id")
+
+
+def _homes(rows: Iterable[RowMapping], held: Mapping[int, str], today: date, *, private: bool) -> list[dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        role = held.get(row["home_id"])
+        home = found.setdefault(row["home_id"], {
+            "home_id": row["home_id"], "label": row["home_label"], "estate": estate_of(row),
+            "relation_words": FORMER if role is None else HOME_ROLES[role], "total_fen": 0, "bills": [],
+        })  # fmt: skip
+        shown = line(row, today=today, private=private)
+        home["bills"].append(shown)
+        home["total_fen"] += shown["open_fen"] + shown["late_fen"]
+    return [{**home, "total_words": f"{yuan(home['total_fen'])} 元"} for home in found.values()]

@@ -1,0 +1,47 @@
+"""What stands under bills and prices for whoever pays: the kind of contract, who owes which month, no cutting off."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from server.fees.rules.clauses import rate_words
+
+ENTRUSTED = "业主大会还没有签订物业服务合同，目前是受托提供的服务，按原标准收费，不收违约金。"
+"""F-22, 民法典 939."""
+LUMP_SUM = "本小区实行包干制：盈余或者亏损由物业公司承担。"
+COST_PLUS = "本小区实行酬金制：除约定的酬金外，钱都用于本小区，结余归全体业主。"
+NO_LATE = "本小区不收违约金。"
+PART = "这段时间房子换过主人，本账单只算您的月份。"
+FORMER = "这是您持有这套房时的费用，房子转让后仍由您承担，新业主不用缴。"
+SHARED_MONEY = "分摊款属于全体出资业主，单独记账，可以在公开账里查看。"
+
+
+def of_contract(
+    *,
+    form: str,
+    assembly_contract: bool,
+    late_rate: str | None,
+    contract_from: date | None,
+    contract_until: date | None,
+) -> list[str]:
+    """What an estate's contract says of money, for everybody who lives there."""
+    told = [COST_PLUS if form == "酬金制" else LUMP_SUM]
+    if not assembly_contract:
+        return [*told, ENTRUSTED]
+    if contract_from is not None:
+        until = f"至 {contract_until:%Y-%m-%d}" if contract_until is not None else "起"
+        told.append(f"物业服务合同：{contract_from:%Y-%m-%d} {until}。")
+    return [
+        *told,
+        NO_LATE if late_rate is None else f"逾期违约金：{rate_words(Fraction(late_rate))}，按未付的本金单利计算。",
+    ]
+
+
+def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool) -> list[str]:
+    """What the payer of one bill should know besides its formula."""
+    told = [PART] if part else []
+    told += [FORMER] if former else []
+    if levy:
+        return [*told, SHARED_MONEY]
+    return told if assembly_contract else [*told, ENTRUSTED]
