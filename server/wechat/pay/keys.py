@@ -6,6 +6,7 @@ which lets anybody make us call out; here an unknown serial is refused before an
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,6 +81,8 @@ class PlatformKeys:
             raise NotSigned("probe")
         if not stamp or not nonce or max(map(len, (stamp, nonce, signature))) > LONGEST_HEADER:
             raise NotSigned("header")
+        if not _is_base64(signature):
+            raise NotSigned("signature")
         try:
             genuine: Any = rsa_verify(stamp, nonce, raw.decode(), signature, key)
         except ValueError as odd:  # bytes that are no UTF-8, or a header that cannot be written in it
@@ -104,9 +107,17 @@ def own_key(pem: str) -> RSAPrivateKey:
     return key
 
 
+def _is_base64(signature: str) -> bool:
+    # The library decodes whatever it can make something of, so that one signature could be written in many ways.
+    try:
+        return b64encode(b64decode(signature, validate=True)).decode() == signature
+    except ValueError:
+        return False
+
+
 def _bare(serial: str) -> str:
-    # The number of a certificate is written with and without leading zeros.
-    return serial.upper().lstrip("0")
+    # The number of a certificate is written in small and capital letters, with and without leading zeros.
+    return serial if serial.startswith("PUB_KEY_ID_") else serial.upper().lstrip("0")
 
 
 def _public_key(pem: str) -> RSAPublicKey:

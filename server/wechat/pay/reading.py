@@ -114,9 +114,10 @@ def moment(fields: Fields, name: str, *, wanted: bool) -> datetime | None:
 
 
 def _state(kind: type[State], fields: Fields, name: str) -> State:
+    said = text(fields, name)
+    if not said:
+        raise Unreadable(name)
     try:
-        return kind(text(fields, name))
-    except Unreadable:
-        raise
+        return kind(said)
     except ValueError:
         return kind("UNKNOWN")
