@@ -27,7 +27,7 @@ from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
 from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
-from server.fees import rate_routes
+from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
@@ -85,7 +85,7 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes, rate_routes, payments_routes, books_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
