@@ -17,6 +17,11 @@ export interface BookLine {
   id: number; day: string; label: string; words: string; fen: number; payee_words: string; side: string; approved_words: string; budget_fen: number | null
   vouchers: { id: number; name: string; url: string; kind: 'photo' | 'paper' | (string & {}) }[]; questions: BookQuestion[]; may: string[]
 }
+/** One of the four collection rates, with its meaning; `percent` is cut, never rounded, or a dash. */
+export interface RateShown { rate: string; cut: string; label: string; definition: string; percent: string; part: number; whole: number; unit: 'fen' | '户' }
+export interface Rates { first: string; last: string; as_of: string; scope_words: string; rates: RateShown[]; months: { month: string; households: number; rates: RateShown[] }[] }
+
+export const ratesOf = (estateId: number | string, months = 6) => get<Rates>(`/estates/${estateId}/rates`, { months })
 export const booksOf = (estateId: number | string, year: number, quarter: number | null) => get<Books>(`/estates/${estateId}/books`, { year, quarter })
 export const bookLineOf = (estateId: number | string, id: number | string) => get<BookLine>(`/estates/${estateId}/books/lines/${id}`)
 export const questionsOf = (estateId: number | string, id: number | string) => `/estates/${estateId}/books/lines/${id}/questions`
