@@ -15,6 +15,7 @@ from server.proposals.service import objecting, raising, surveying
 from server.votes.service import closing, disputes, mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.media.makers import jpeg
+from tests.server.payments.till import Till
 from tests.server.votes.polling import CLOSES, ready
 
 Say = Callable[[Cast], dict[str, Any]]
@@ -22,6 +23,9 @@ EVERYBODY: dict[str, int] = {}
 """Nobody is turned away: the door shows what is public, or only what is the knocker's own."""
 BEYOND = {"stranger": 404, "heshifu": 404, "zhoukuaiji": 404, "newcomer": 404}
 """Another estate's resident and staff, finance, and somebody without a home."""
+
+OTHERS = {**BEYOND, "laowang": 404, "xiaoli": 404, "admin": 404}
+"""Those, and neighbours and staff who have no business with what is somebody's own."""
 
 
 def _nothing(_cast: Cast) -> dict[str, Any]:
@@ -102,6 +106,44 @@ def vote(cast: Cast) -> dict[str, Any]:
         assert isinstance(clock, StoppedClock)
         known = cast.remembered["poll"] = ready(cast, clock)
     return {"poll_id": known.poll_id}
+
+
+def _till(cast: Cast) -> Till:
+    """WeChat and the desk of 秀山花园, and a bill of 702; made once per test."""
+    known: Any = cast.remembered.get("till")
+    if known is None:
+        known = cast.remembered["till"] = Till(cast).open()
+        cast.remembered["bill"] = known.bill("702", 162_80)
+    return known
+
+
+def _bill(cast: Cast) -> int:
+    _till(cast)
+    return cast.remembered["bill"]
+
+
+def _order(cast: Cast) -> dict[str, Any]:
+    """An order of 梅姐's that WeChat knows."""
+    if "order" not in cast.remembered:
+        cast.remembered["order"] = _till(cast).ordered("meijie", _bill(cast)).id
+    return {"order_id": cast.remembered["order"]}
+
+
+def _payment(cast: Cast) -> dict[str, Any]:
+    """A payment of 梅姐's."""
+    if "payment" not in cast.remembered:
+        cast.remembered["payment"] = _till(cast).paid("meijie", _bill(cast)).id
+    return {"payment_id": cast.remembered["payment"]}
+
+
+def _receipt_of(cast: Cast) -> dict[str, Any]:
+    payment = cast.visitor("meijie").get(f"/pay/payments/{_payment(cast)['payment_id']}").json
+    return {"receipt_id": payment["receipt_id"]}
+
+
+def _check_code(cast: Cast) -> dict[str, Any]:
+    receipt = cast.visitor("meijie").get(f"/pay/receipts/{_receipt_of(cast)['receipt_id']}").json
+    return {"code": receipt["check"]}
 
 
 def _ballot(cast: Cast) -> dict[str, Any]:
@@ -354,6 +396,33 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("PUT", "/me/bulletin-wishes"): Example(
         "meijie", 200, {"stranger": 403, "newcomer": 403, "xiaoli": 403},
         body=lambda c: {"estate_id": c.xiushan, "daily": True, "weekly": True, "monthly": False},
+    ),
+    ("GET", "/pay/quote"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 404, "xiaoli": 404},
+        query=lambda c: {"bill_ids": str(_bill(c)), "use_balance": True},
+    ),
+    ("POST", "/pay/orders"): Example(
+        "meijie", 201, {**BEYOND, "laowang": 404, "xiaoli": 404},
+        body=lambda c: {"lines": [{"bill_id": _bill(c), "fen": 100_00}], "prepay": None, "use_balance": True},
+    ),
+    ("GET", "/pay/orders/<id:order_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_order),
+    ("GET", "/pay/payments"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="what I paid"),
+    ("GET", "/pay/payments/<id:payment_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_payment),
+    ("POST", "/pay/payments/<id:payment_id>/invoice"): Example(
+        "meijie", 201, {**OTHERS, "daughter": 404}, make=_payment,
+        body=lambda _c: {"kind": "personal", "title": "白兰娟", "tax_no": None, "email": "mei@example.com"},
+    ),
+    ("GET", "/pay/receipts/<id:receipt_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_receipt_of),
+    ("GET", "/pay/receipts/check/<string:code>"): Example(None, 200, EVERYBODY, make=_check_code, public=True),
+    ("GET", "/pay/balance"): Example("meijie", 200, EVERYBODY, own="my balance"),
+    ("POST", "/pay/balance/top-ups"): Example(
+        "meijie", 201, {**BEYOND, "xiaoli": 404},
+        body=lambda c: {"estate_id": c.xiushan, "fen": 100_00} if _till(c) else {},
+    ),
+    ("GET", "/pay/autopay"): Example("meijie", 200, EVERYBODY, own="my homes"),
+    ("PUT", "/pay/autopay"): Example(
+        "meijie", 200, {**BEYOND, "laowang": 404, "xiaoli": 404},
+        body=lambda c: {"home_id": c.homes["702"], "cap_fen": 200_00, "active": True},
     ),
     ("GET", "/subscriptions"): Example("meijie", 200, EVERYBODY, own="my credits"),
 }  # fmt: skip
