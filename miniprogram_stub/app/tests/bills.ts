@@ -16,8 +16,8 @@ export const owedByMe: Owed = {
   helped: [],
 }
 export const bill: Bill = {
-  ...autumn, home_label: '21栋1单元702', estate, debtor_words: '白**', tariff: { name: '住宅物业费', price_words: '2.35 元/㎡·月', basis_words: '物业服务合同第八条', from_month: '2026-01-01' },
-  allocations: [], late_words: null, dispute: null, notes: [], may: ['pay', 'dispute'], version: 1,
+  ...autumn, home_id: 702, home_label: '21栋1单元702', estate, debtor_words: '白**', tariff: { name: '住宅物业费', price_words: '2.35 元/㎡·月', basis_words: '物业服务合同第八条', from_month: '2026-01-01' },
+  allocations: [], late_words: null, dispute: null, levy_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
 }
 export const params = { appId: 'wx1000000000000001', timeStamp: '1795276800', nonceStr: 'n0nce', package: 'prepay_id=wx21', signType: 'RSA', paySign: 'c2lnbg==' }
 export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, ...more })

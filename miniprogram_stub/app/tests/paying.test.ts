@@ -82,6 +82,11 @@ describe('what I owe', () => {
     expect((await open(owed)).find('[data-testid="unsettled"]').exists()).toBe(false)
     expect(phone.store.has('linli:paying')).toBe(false)
   })
+  it('counts late fees in, as the server does', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [{ ...autumn, late_fen: 500 }, { ...winter, state: 'paid', open_fen: 0, late_fen: 7 }] }] } } })
+    const page = await open(owed)
+    expect([text(page, 'pay'), text(page, 'bill-71')]).toEqual(['去支付 635.76 元', expect.stringContaining('含违约金 5.00 元')])
+  })
   it('in two estates has a button each, for two companies', async () => {
     const other = { ...owedByMe.homes[0], home_id: 8, estate: { id: 2, name: '德福楼', phone: null }, bills: [{ ...winter, id: 99 }] }
     answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [...owedByMe.homes, other] } } })
@@ -126,7 +131,7 @@ describe('one bill', () => {
     expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: 71 }] })
   })
   it('that is being looked at cannot be paid', async () => {
-    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, disputed: true, may: [], dispute: { id: 5, words: '面积不对', state: 'open', state_label: '核对中', answer: null } } } })
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, disputed: true, may: [], dispute: { id: 5, words: '面积不对', state: 'open', state_label: '核对中', answer: null, may_withdraw: true } } } })
     const page = await open(billPage, { id: '71' })
     expect([page.find('[data-testid="pay"]').exists(), text(page, 'dispute')]).toEqual([false, expect.stringContaining('面积不对')])
   })

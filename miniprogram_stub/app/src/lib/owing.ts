@@ -1,11 +1,13 @@
 /** What is owed, as people read it: until when, how much at once, and to whom it goes. */
+import { left } from './fees'
 import { day } from './format'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
-export const payable = (bill: BillLine) => bill.state === 'open' && bill.open_fen > 0 && !bill.disputed
+export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !bill.disputed
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
-export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue'>, now = Date.now()): string {
+export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue' | 'state'>, now = Date.now()): string {
+  if (bill.state === 'paid') return '本金付清了，还差违约金'
   const when = day(bill.due_on, now)
   if (bill.overdue) return `${when}到期，已经过了`
   return when === '今天' ? '今天到期' : `${when}前缴`
@@ -15,7 +17,7 @@ export const byDue = (a: BillLine, b: BillLine) => a.due_on.localeCompare(b.due_
 
 /** What goes to one estate in one payment. */
 export interface Purse { estate: EstateBrief; homes: HomeOwed[]; bills: BillLine[]; fen: number }
-export const sum = (bills: Pick<BillLine, 'open_fen'>[]) => bills.reduce((all, b) => all + b.open_fen, 0)
+export const sum = (bills: Pick<BillLine, 'open_fen' | 'late_fen'>[]) => bills.reduce((all, b) => all + left(b), 0)
 /** One purse per estate, since each estate's company has its own account; what cannot be paid now stays out of the sum. */
 export function purses(homes: HomeOwed[]): Purse[] {
   const estates = new Map<number, Purse>()
