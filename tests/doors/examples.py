@@ -14,6 +14,7 @@ from server.notices.service import publishing, writing
 from server.proposals.service import objecting, raising, surveying
 from server.votes.service import closing, disputes, mandates
 from tests.cast import LIFT_CODE, Cast
+from tests.server.books.keeping import Books
 from tests.server.media.makers import jpeg
 from tests.server.payments.till import Till
 from tests.server.votes.polling import CLOSES, ready
@@ -26,6 +27,10 @@ BEYOND = {"stranger": 404, "heshifu": 404, "zhoukuaiji": 404, "newcomer": 404}
 
 OTHERS = {**BEYOND, "laowang": 404, "xiaoli": 404, "admin": 404}
 """Those, and neighbours and staff who have no business with what is somebody's own."""
+
+
+BOOKS = {"tenant": 404, "stranger": 404, "heshifu": 404, "xiaoli": 404, "newcomer": 404}
+"""Who has no right to the open books; finance has."""
 
 
 def _nothing(_cast: Cast) -> dict[str, Any]:
@@ -257,6 +262,14 @@ def _objection(cast: Cast) -> dict[str, Any]:
     return {"objection_id": made}
 
 
+def book_line(cast: Cast) -> dict[str, Any]:
+    """A spending in the open books of 秀山花园; made once per test."""
+    known = cast.remembered.get("book_line")
+    if known is None:
+        known = cast.remembered["book_line"] = Books(cast).enter()
+    return {"estate_id": cast.xiushan, "line_id": known}
+
+
 EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/sessions"): Example(
         None, 201, EVERYBODY, body=lambda _c: {"code": "code-of-o-meijie", "device": "iPhone"}, public=True
@@ -374,6 +387,13 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("DELETE", "/votes/disputes/<id:dispute_id>"): Example(
         "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_disputed
+    ),
+    ("GET", "/estates/<id:estate_id>/books"): Example(
+        "meijie", 200, BOOKS, make=_estate, query=lambda c: {"year": 2026, "quarter": 4} if book_line(c) else {}
+    ),
+    ("GET", "/estates/<id:estate_id>/books/lines/<id:line_id>"): Example("meijie", 200, BOOKS, make=book_line),
+    ("POST", "/estates/<id:estate_id>/books/lines/<id:line_id>/questions"): Example(
+        "meijie", 201, {**BOOKS, "zhoukuaiji": 404}, make=book_line, body=lambda _c: {"words": "这笔修的是哪一台？"}
     ),
     ("GET", "/inbox"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my inbox"),
     ("POST", "/inbox/<id:item_id>/read"): Example(

@@ -20,8 +20,9 @@ ClerkOf = Callable[[str], Clerk]
 
 def form(town: Town, **more: Any) -> dict[str, Any]:
     """A spending as it is typed."""
-    typed = {"estate_id": str(town.xiushan), "kind": "spending", "line": "lifts", "fen": "1,261.39", "day": "2026-11-20",
-             "words": "2号梯更换门机皮带", "payee": "蓝天电梯公司", "paid": "bank", "masked": "true"}  # fmt: skip
+    typed = {"estate_id": str(town.xiushan), "kind": "spending", "line": "lifts", "fen": "1,261.39",
+             "day": "2026-11-20", "words": "2号梯更换门机皮带", "payee": "蓝天电梯公司", "paid": "bank",
+             "masked": "true"}  # fmt: skip
     return typed | {"voucher": (io.BytesIO(jpeg()), "发票.jpg"), **more}
 
 

@@ -85,7 +85,8 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "group_id": _group(house, town), "posting_id": 1,
            "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
            "matter_id": _matter(house, town),
-           "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1}  # fmt: skip
+           "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
+           "question_id": 1}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}

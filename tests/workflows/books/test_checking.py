@@ -1,4 +1,4 @@
-"""The nightly check: quiet where all holds, an alarm where something is broken, and days closed only where nothing is."""
+"""The nightly check: quiet where all holds, an alarm where something is broken, days closed only where nothing is."""
 
 from __future__ import annotations
 
