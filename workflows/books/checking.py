@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from server.books.queries import checks as books
 from server.ledger.queries import invariants
 from server.ledger.rules.broken import Broken
+from server.payments.queries import checks as payments
 
 Check = Callable[[Session, Collection[int]], list[Broken]]
 
-CHECKS: list[Check] = [books.broken]
+CHECKS: list[Check] = [payments.broken, books.broken]
 """The checks beside the ledger's own."""
 LATELY = timedelta(days=35)
 """Hashes of closed days are reckoned anew for so long, and all of them on the first of a month."""

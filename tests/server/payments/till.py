@@ -20,6 +20,7 @@ from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
 from server.ledger.service.posting import Move
 from server.payments.models import Mismatch, Order, Payment, Receipt
+from server.payments.queries import checks as payments
 from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
 from server.payments.service import desk, merchants
@@ -176,7 +177,7 @@ class Till:
     def check(self) -> None:
         """Everything adds up: the ledger, bills and their rows, payments and where their money went, receipts."""
         with self.cast.house.database.read() as session:
-            assert invariants.broken(session) == []
+            assert invariants.broken(session) == [] and payments.broken(session) == []
             open_fen = session.scalar(select(func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen))) or 0
             came = session.scalar(select(func.sum(Payment.fen)).where(Payment.state == "received")) or 0
             live = session.scalars(select(Receipt).where(Receipt.void_at.is_(None))).all()

@@ -1,0 +1,125 @@
+"""What the clock and the facts do with payments: each job and each reaction twice, and nothing more the second time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from server.kit.clock import StoppedClock
+from server.kit.facts import publish
+from server.payments.models import Payment
+from server.payments.rules.methods import Method
+from server.payments.service import desk
+from server.people.facts import PersonMerged
+from server.wechat.pay.errors import PayUnsure
+from tests.cast import Cast
+from tests.server.payments.till import Till
+from workflows.payments import jobs
+
+
+@pytest.fixture
+def till(cast: Cast) -> Till:
+    """Open, with WeChat and the desk."""
+    return Till(cast).open()
+
+
+def titles(cast: Cast, name: str) -> list[str]:
+    """What somebody was told."""
+    return [title for title, _ in cast.inbox(name)]
+
+
+def test_orders_without_an_answer_are_asked_about_and_closed_when_their_time_is_over(
+    till: Till, cast: Cast, clock: StoppedClock
+) -> None:
+    paid, left = till.bill("702", 100_00), till.bill("101", 80_00)
+    first, second = till.ordered("meijie", paid), till.ordered("laowang", left)
+    till.confirm(first)
+    assert jobs.follow_orders(cast.house, till.now) is None
+    clock.advance(seconds=40)
+    assert jobs.follow_orders(cast.house, till.now) == "2 asked"
+    assert jobs.follow_orders(cast.house, till.now) is None
+    assert (till.row(first.id).state, till.row(second.id).state) == ("paid", "prepaid")
+    clock.advance(hours=2)
+    till.pay.fail_next.append(PayUnsure("no answer"))
+    jobs.follow_orders(cast.house, till.now)
+    assert till.row(second.id).state == "prepaid", "nobody knows whether it was paid: it stays open"
+    jobs.follow_orders(cast.house, till.now)
+    jobs.follow_orders(cast.house, till.now)
+    assert till.row(second.id).state == "closed" and till.owed(left) == 80_00
+    assert till.cast.visitor("laowang").get(f"/pay/orders/{second.id}").json["words"] == "订单已关闭，没有扣款。"
+    till.check()
+
+
+def test_one_broken_order_stops_no_other(till: Till, cast: Cast, clock: StoppedClock) -> None:
+    first, second = till.ordered("meijie", till.bill("702", 1_00)), till.ordered("laowang", till.bill("101", 1_00))
+    till.confirm(second)
+    clock.advance(minutes=1)
+    till.pay.fail_next.append(ValueError("odd"))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError, match="broken"):
+        jobs.follow_orders(cast.house, till.now)
+    assert till.row(second.id).state == "paid" and till.row(first.id).state == "prepaid"
+
+
+def test_the_payer_hears_once_that_the_money_is_there(till: Till, cast: Cast) -> None:
+    till.paid("daughter", till.bill("702", 1_630_69))
+    cast.react()
+    cast.react()
+    assert titles(cast, "daughter") == ["缴费成功"] and titles(cast, "meijie") == []
+    words = cast.inbox("daughter")[0][1]
+    assert words == "秀山花园 21栋1单元702：微信支付 1,630.69 元已经收到，收据开好了。"
+
+
+def test_two_people_at_the_desk_hear_of_each_others_work(till: Till, cast: Cast) -> None:
+    till.bill("702", 100_00)
+    one = till.enter("xiaoli", "702", 60_00, payer="meijie")
+    other = till.enter("zhoukuaiji", "702", 40_00, Method.POS, reference="POS-1")
+    cast.react()
+    assert titles(cast, "zhoukuaiji").count("有一笔收款待复核") == 1, "not of her own"
+    assert titles(cast, "liujingli").count("有一笔收款待复核") == 2
+    with cast.house.database.write() as session:
+        desk.refuse(session, cast["liujingli"], other, why="小票对不上", version=1, at=till.now)
+    till.review("zhoukuaiji", one)
+    cast.react()
+    assert "您登记的收款没有通过复核" in titles(cast, "zhoukuaiji") and "小票对不上" in cast.inbox("zhoukuaiji")[-1][1]
+    with cast.house.database.write() as session:
+        desk.void(session, cast["liujingli"], one, why="记错", version=2, at=till.now)
+    cast.react()
+    assert titles(cast, "meijie") == ["缴费成功", "一笔缴费已作废"]
+
+
+def test_what_does_not_add_up_reaches_finance_at_once(till: Till, cast: Cast) -> None:
+    bill = till.bill("702", 100_00)
+    orders = [till.ordered(name, bill) for name in ("meijie", "daughter")]
+    for order in orders:
+        till.notify(till.confirm(order))
+    till.notify(till.confirm(orders[0], fen=1))
+    cast.react()
+    cast.react()
+    assert titles(cast, "zhoukuaiji").count("有一笔账对不上") == 2
+    assert "有一笔账对不上" not in titles(cast, "meijie")
+
+
+def test_a_balance_pays_in_the_morning_and_says_so(till: Till, cast: Cast) -> None:
+    answer = cast.visitor("meijie").post("/pay/balance/top-ups", {"estate_id": cast.xiushan, "fen": 300_00})
+    till.notify(till.confirm(till.row(answer.json["id"])))
+    cast.visitor("meijie").put("/pay/autopay", {"home_id": cast.homes["702"], "cap_fen": 500_00, "active": True})
+    bill = till.bill("702", 120_00)
+    assert jobs.pay_by_themselves(cast.house, till.now) == "1 paid"
+    assert jobs.pay_by_themselves(cast.house, till.now) is None
+    cast.react()
+    assert till.owed(bill) == 0 and titles(cast, "meijie") == ["缴费成功", "已用预存款自动缴费"]
+    seen = cast.visitor("meijie").get("/pay/payments").json["items"][0]
+    assert seen["method_label"] == "预存款（自动）"
+    till.check()
+
+
+def test_two_persons_who_are_one_are_told_as_one(till: Till, cast: Cast) -> None:
+    till.paid("daughter", till.bill("702", 100_00))
+    with cast.house.database.write() as session:
+        publish(session, PersonMerged(cast.ids["daughter"], cast.ids["meijie"]), at=till.now)
+    cast.react()
+    cast.react()
+    assert {payment.payer_id for payment in till.payments()} == {cast.ids["meijie"]}
+    assert till.count(Payment) == 1
+    assert all(job.silent_after > timedelta(minutes=1) for job in jobs.JOBS)
