@@ -27,6 +27,7 @@ from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
 from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
+from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
 from server.kit.clock import Clock, SystemClock
@@ -44,6 +45,7 @@ from server.migrations.schema import is_current
 from server.notices import pages as notices_pages
 from server.notices import queries as notices
 from server.notices import routes as notices_routes
+from server.payments import pages as payments_pages
 from server.payments import routes as payments_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
@@ -95,7 +97,7 @@ def all_pages() -> list[Page]:
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
         notices_pages.PAGES,
         groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
-        delivery_pages.pages, reach_pages.pages,
+        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 
