@@ -72,8 +72,14 @@ class WhyForm(VersionForm):
     why = Text(LONGEST_WHY, least=2, required=True)
 
 
+class WhyOnlyForm(KitSchema):
+    """A reason."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
 class TermsForm(KitSchema):
-    """What the contract says of money. ``late_rate`` in percent a day is the contract's daily rate."""
+    """What the contract says of money. ``late_rate`` is the daily rate as a decimal, such as 0.0005."""
 
     version = Whole(0, required=True)
     form = fields.String(required=True, validate=one_of("包干制", "酬金制"))

@@ -15,7 +15,7 @@ FORM_WORDS = {
 CAP_LABELS = {"PRINCIPAL": "不超过欠的本金", "NONE": "不封顶"}
 POSTING_LABELS = {"NONE": "不公示", "ROOM_ONLY": "只公示房号"}
 WAIVER_LABELS = {WaiverState.ASKED: "待同意", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "没有同意"}
-TONES = {
+TONES: Mapping[str, str] = {
     RunState.CHECKED: "strong-calm", RunState.PUBLISHED: "good", RunState.UNDONE: "line", BillState.OPEN: "plain",
     BillState.PAID: "good", BillState.VOID: "line", BillState.DRAFT: "line", WaiverState.ASKED: "strong-calm",
     WaiverState.APPROVED: "good", DisputeState.UPHELD: "good", DisputeState.REJECTED: "line",

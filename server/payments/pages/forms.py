@@ -58,10 +58,10 @@ class ListArgs(EstateArgs):
     cursor = Text(200, load_default=None)
 
 
-class OneArgs(KitSchema):
-    """``fresh``: it was taken just now."""
+class CursorArgs(KitSchema):
+    """Where to go on."""
 
-    fresh = fields.Boolean(load_default=False)
+    cursor = Text(200, load_default=None)
 
 
 class VersionForm(KitSchema):

@@ -126,6 +126,6 @@ def _path(about: str) -> str | None:
     return f"/console/payments/{number}" if what == "payment" and number.isdecimal() else None
 
 
-def _paper(row: Mapping[str, Any]) -> dict[str, Any]:
+def _paper(row: Any) -> dict[str, Any]:
     labels = {"kind_label": STATEMENT_KINDS[row["kind"]], "state_label": STATEMENT_LABELS[row["state"]]}
     return {**row, **labels, "tone": "bad" if row["error"] else TONES[row["state"]], "loose": row["loose"] or 0}

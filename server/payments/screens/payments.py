@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -167,7 +167,7 @@ def _said(words: str) -> ColumnElement[bool]:
     return or_(Payment.reference == words, of_receipt, of_order, of_home)
 
 
-def _homes_of(row: Mapping[str, Any]) -> list[int]:
+def _homes_of(row: Any) -> list[int]:
     lines = [line["home_id"] for line in row["lines"] or [] if line.get("home_id")]
     return list(dict.fromkeys([*lines, *([row["home_id"]] if row["home_id"] else [])]))
 
@@ -186,5 +186,5 @@ def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _hands(row: Mapping[str, Any]) -> tuple[int | None, ...]:
+def _hands(row: Any) -> tuple[int | None, ...]:
     return row["entered_by"], row["reviewed_by"], row["voided_by"]

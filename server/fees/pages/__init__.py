@@ -1,0 +1,10 @@
+"""The console's pages of fees: overview, prices, terms, runs, one bill, disputes and waivers, dunning, rates."""
+
+from __future__ import annotations
+
+from server.fees.pages import bills, dunning, rates, runs, tariffs, terms
+from server.kit.pages import Page
+
+PAGES: tuple[Page, ...] = (
+    *terms.pages, *tariffs.pages, *runs.pages, *bills.pages, *dunning.pages, *rates.pages,
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""What is asked about bills and answered by a second person: waivers and disputes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, BillDispute, FeeItem, Waiver
+from server.fees.policy import KEEPERS
+from server.fees.rules.items import DISPUTE_LABELS, DisputeState, WaiverState
+from server.fees.rules.period_words import period_words
+from server.fees.screens.words import TONES, WAIVER_LABELS
+from server.kit.actor import Actor
+from server.kit.masking import mask_name
+from server.people import queries as people
+from server.places.queries import ESTATES, HOMES
+
+MOST = 200
+
+
+def waivers(
+    session: Session, actor: Actor, *, bill_id: int | None = None, state: str | None = None,
+    estate_id: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Waivers of a bill, or of my estates in one state, the latest first."""
+    asked = (
+        select(Waiver.id, Waiver.bill_id, Waiver.fen, Waiver.why, Waiver.state, Waiver.asked_by, Waiver.asked_at,
+               Waiver.answered_by, Waiver.answered_at, *_ABOUT)
+        .join(Bill, Bill.id == Waiver.bill_id).join(HOMES, HOMES.c.id == Bill.home_id)
+        .join(FeeItem, FeeItem.id == Bill.item_id).join(ESTATES, ESTATES.c.id == Bill.estate_id)
+        .where(people.covered(actor, KEEPERS, Bill.estate_id)).order_by(Waiver.id.desc()).limit(MOST)
+    )  # fmt: skip
+    rows = _narrowed(session, asked, Waiver, bill_id, state, estate_id)
+    names = people.names(session, {one for row in rows for one in (row["asked_by"], row["answered_by"]) if one})
+    return [
+        {
+            **row, "state_label": WAIVER_LABELS[WaiverState(row["state"])], "tone": TONES.get(row["state"], "line"),
+            "months_words": period_words(row["period"], row["through"]), "asked": names.get(row["asked_by"], ""),
+            "answered": names.get(row["answered_by"], ""), "mine": row["asked_by"] == actor.id,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def disputes(
+    session: Session, actor: Actor, *, bill_id: int | None = None, state: str | None = None,
+    estate_id: int | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Disputes of a bill, or of my estates, open or answered, the latest first."""
+    asked = (
+        select(BillDispute.id, BillDispute.bill_id, BillDispute.words, BillDispute.state, BillDispute.answer,
+               BillDispute.report_id, BillDispute.made_at, BillDispute.decided_at, BillDispute.decided_by,
+               BillDispute.by, BillDispute.version, *_ABOUT)
+        .join(Bill, Bill.id == BillDispute.bill_id).join(HOMES, HOMES.c.id == Bill.home_id)
+        .join(FeeItem, FeeItem.id == Bill.item_id).join(ESTATES, ESTATES.c.id == Bill.estate_id)
+        .where(people.covered(actor, KEEPERS, Bill.estate_id)).order_by(BillDispute.id.desc()).limit(MOST)
+    )  # fmt: skip
+    rows = _narrowed(session, asked, BillDispute, bill_id, state, estate_id)
+    names = people.names(session, {one for row in rows for one in (row["by"], row["decided_by"]) if one})
+    return [
+        {
+            **row, "state_label": DISPUTE_LABELS[DisputeState(row["state"])],
+            "tone": "bad" if row["state"] == DisputeState.OPEN else TONES.get(row["state"], "line"),
+            "months_words": period_words(row["period"], row["through"]), "mine": row["by"] == actor.id,
+            "who": mask_name(names.get(row["by"], "")), "answered": names.get(row["decided_by"], ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+_ABOUT = (Bill.fen.label("bill_fen"), Bill.period, Bill.through, Bill.state.label("bill_state"), Bill.formula,
+          (Bill.fen - Bill.paid_fen - Bill.waived_fen).label("open_fen"), HOMES.c.label.label("home"),
+          FeeItem.name.label("item"), ESTATES.c.name.label("estate"))  # fmt: skip
+
+
+def _narrowed(
+    session: Session, asked: Any, kind: Any, bill_id: int | None, state: str | None, estate_id: int | None
+) -> Sequence[RowMapping]:  # fmt: skip
+    if bill_id is not None:
+        asked = asked.where(kind.bill_id == bill_id)
+    if state is not None:
+        waits = DisputeState.OPEN.value if kind is BillDispute else WaiverState.ASKED.value
+        asked = asked.where(kind.state == waits if state == "open" else kind.state != waits)
+    if estate_id is not None:
+        asked = asked.where(Bill.estate_id == estate_id)
+    found: Sequence[RowMapping] = session.execute(asked).mappings().all()
+    return found
