@@ -15,6 +15,7 @@ from server.payments.models import Order, Payment, Receipt, ReceiptSeries, Refun
 from server.payments.rules.methods import LANDS_IN, State
 from server.payments.rules.orders import State as OrderState
 from server.payments.rules.refunding import LIVE, OWED, Refunding
+from server.places.queries import ESTATES
 
 Estates = Collection[int] | None
 MOST = 100
@@ -24,7 +25,7 @@ GIVEN = (*OWED, Refunding.SUCCESS)
 def broken(session: Session, estate_ids: Estates = None) -> list[Broken]:
     """What does not add up in these estates (None: in all)."""
     found = [*_payments(session, estate_ids), *_orders(session, estate_ids), *_receipts(session, estate_ids)]
-    return [*found, *_refunds(session, estate_ids), *_series(session)]
+    return [*found, *_refunds(session, estate_ids), *_series(session, estate_ids)]
 
 
 def _payments(session: Session, wanted: Estates) -> Iterator[Broken]:
@@ -94,7 +95,7 @@ def _refunds(session: Session, wanted: Estates) -> Iterator[Broken]:
         yield Broken("refunded_too_much", estate_id, f"payment:{id_}", f"退款合计 {fen} 分，超过付款")
 
 
-def _series(session: Session) -> Iterator[Broken]:
+def _series(session: Session, wanted: Estates) -> Iterator[Broken]:
     """The numbers of a company's receipts of a year have no gap."""
     there = (
         select(func.count(Receipt.id))
@@ -103,7 +104,11 @@ def _series(session: Session) -> Iterator[Broken]:
         .correlate(ReceiptSeries).scalar_subquery()
     )  # fmt: skip
     asked = select(ReceiptSeries.company_id, ReceiptSeries.year, ReceiptSeries.last, there)
-    for company_id, year, last, count in session.execute(asked.where(there != ReceiptSeries.last).limit(MOST)):
+    asked = asked.where(there != ReceiptSeries.last)
+    if wanted is not None:
+        ours = select(ESTATES.c.company_id).where(ESTATES.c.id.in_(wanted))
+        asked = asked.where(ReceiptSeries.company_id.in_(ours))
+    for company_id, year, last, count in session.execute(asked.limit(MOST)):
         words = f"{year} 年收据应有 {last} 张，实有 {count} 张"
         yield Broken("receipts_have_a_gap", 0, f"company:{company_id}", words)
 

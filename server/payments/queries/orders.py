@@ -17,7 +17,6 @@ from server.payments.rules import orders as rules
 from server.payments.rules.lines import Line
 from server.payments.rules.orders import State
 from server.payments.service.quoting import Quote
-from server.places import queries as places
 
 WORDS: Mapping[str, str] = {
     State.MADE: "正在等微信支付，请稍等。",
@@ -53,7 +52,7 @@ def reread(session: Session, order_id: int) -> dict[str, Any]:
 
 def quoted(session: Session, quote: Quote, *, day: date) -> dict[str, Any]:
     """A quote as it is shown before it is ordered."""
-    estate = places.estate(session, quote.estate_id)
+    estate = quote.estate
     active = select(Merchant.company_id).where(Merchant.company_id == estate["company_id"], Merchant.active)
     return {
         "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},

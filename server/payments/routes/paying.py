@@ -45,7 +45,7 @@ def show_quote(call: Call) -> dict[str, Any]:
     """What these bills come to, and what the balance would give."""
     wish = Wish([(id_, None) for id_ in _ids(call.query["bill_ids"])], use_balance=call.query["use_balance"])
     day = local_day(call.at)
-    return orders.quoted(call.session, quote(call.session, call.actor, wish, day=day), day=day)
+    return orders.quoted(call.session, quote(call.session, call.actor, wish, day=day, looks=True), day=day)
 
 
 @doors.post("/pay/orders", body=OrderIn, out=OrderOut, status=201, creates=True, finish=ask_wechat, rate=MOST_ORDERS)

@@ -18,7 +18,7 @@ from server.payments.rules import orders as rules
 from server.payments.rules.lines import Line, as_json
 from server.payments.rules.orders import LIFE, OPEN, State
 from server.payments.service import balances
-from server.payments.service.quoting import Quote, Wish, estate_name, quote
+from server.payments.service.quoting import Quote, Wish, quote
 from server.payments.service.receiving import paper
 from server.people import queries as people
 
@@ -33,9 +33,8 @@ def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> int:
     Earlier orders of the payer over the same bills are closed soon, so that one sheet is enough.
     """
     wanted = quote(session, actor, wish, day=local_day(at))
-    if wanted.asked:
-        _merchant(session, wanted.estate_id)
-    row = _row(session, actor, wanted, at)
+    company_id = _company(session, wanted)
+    row = _row(session, actor, wanted, company_id, at)
     session.add(row)
     session.flush()
     _hurry_earlier(session, row, at)
@@ -44,8 +43,7 @@ def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> int:
     return row.id
 
 
-def _row(session: Session, actor: Actor, wanted: Quote, at: datetime) -> Order:
-    company_id = balances.company_of(session, wanted.estate_id)
+def _row(session: Session, actor: Actor, wanted: Quote, company_id: int, at: datetime) -> Order:
     openid = people.openid_of(session, actor.id)
     if openid is None and wanted.asked:
         raise Conflict("no_wechat", "请在微信里打开小程序付款。")
@@ -53,20 +51,29 @@ def _row(session: Session, actor: Actor, wanted: Quote, at: datetime) -> Order:
     return Order(
         out_trade_no=number, company_id=company_id, estate_id=wanted.estate_id, payer_id=actor.id, openid=openid or "",
         fen=wanted.asked, balance_fen=wanted.from_balance, lines=as_json(wanted.lines), made_at=at,
-        description=_description(session, wanted), expires_at=at + LIFE, ask_at=rules.next_ask(at, at),
+        description=_description(wanted), expires_at=at + LIFE, ask_at=rules.next_ask(at, at),
         state=State.MADE,
     )  # fmt: skip
 
 
-def _merchant(session: Session, estate_id: int) -> None:
-    company_id = balances.company_of(session, estate_id)
-    if session.scalar(select(Merchant.sub_mchid).where(Merchant.company_id == company_id, Merchant.active)) is None:
+def _company(session: Session, wanted: Quote) -> int:
+    """The company that takes the money; it must have a sub-merchant where WeChat is asked for any."""
+    company_id = wanted.estate["company_id"]
+    if company_id is None:
+        raise Conflict("no_company", "这个小区还没有登记物业公司，暂时不能收款。")
+    if wanted.asked and not _takes_wechat(session, company_id):
         raise Conflict("wechat_pay_closed", "这个小区还没有开通微信支付，请到物业前台缴费。")
+    return int(company_id)
 
 
-def _description(session: Session, wanted: Quote) -> str:
+def _takes_wechat(session: Session, company_id: int) -> bool:
+    active = select(Merchant.sub_mchid).where(Merchant.company_id == company_id, Merchant.active)
+    return session.scalar(active) is not None
+
+
+def _description(wanted: Quote) -> str:
     what = "、".join(dict.fromkeys(bill.item_name for bill in wanted.bills.values())) or "物业费预存"
-    return f"{estate_name(session, wanted.estate_id)} {what}"[:LONGEST_DESCRIPTION]
+    return f"{wanted.estate['name']} {what}"[:LONGEST_DESCRIPTION]
 
 
 def _hurry_earlier(session: Session, row: Order, at: datetime) -> None:

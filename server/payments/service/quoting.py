@@ -15,6 +15,7 @@ from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
+from server.kit.prepared import Row
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
 from server.payments.rules.ahead import Ahead, check, for_months
@@ -39,15 +40,20 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A wish as it can be ordered. ``balance`` is what the payer has in this estate, ``from_balance`` what of it is
-    used; ``asked`` is left for WeChat."""
+    """A wish as it can be ordered. ``balance`` is what the payer has in this estate (0 where nobody looked),
+    ``from_balance`` what of it is used; ``asked`` is left for WeChat."""
 
-    estate_id: int
+    estate: Row
     lines: tuple[Line, ...]
     bills: Mapping[int, Payable]
     opens: Mapping[int, Open]
     balance: int
     from_balance: int
+
+    @property
+    def estate_id(self) -> int:
+        """The one estate whose bills these are."""
+        return int(self.estate["id"])
 
     @property
     def total(self) -> int:
@@ -60,8 +66,11 @@ class Quote:
         return self.total - self.from_balance
 
 
-def quote(session: Session, actor: Actor, wish: Wish, *, day: date) -> Quote:
-    """Check a wish; :class:`NotFound` for what the payer may not pay, :class:`Conflict` for what is paid already."""
+def quote(session: Session, actor: Actor, wish: Wish, *, day: date, looks: bool = False) -> Quote:
+    """Check a wish; :class:`NotFound` for what the payer may not pay, :class:`Conflict` for what is paid already.
+
+    ``looks``: the balance is read although none of it is used.
+    """
     bills, opens = _bills(session, actor, wish.bills, day)
     lines = [*_bill_lines(wish.bills, bills, opens)]
     estates = {bill.estate_id for bill in bills.values()}
@@ -72,10 +81,11 @@ def quote(session: Session, actor: Actor, wish: Wish, *, day: date) -> Quote:
     for estate_id, fen in filter(None, [wish.top_up]):
         lines.append(_sum(session, actor, estate_id, fen, day))
         estates.add(estate_id)
-    estate_id = _one(estates)
-    mine = balance(session, Account.PREPAID, estate_id=estate_id, person_id=actor.id)
+    estate, mine = places.estate(session, _one(estates)), 0
+    if looks or wish.use_balance:
+        mine = balance(session, Account.PREPAID, estate_id=estate["id"], person_id=actor.id)
     owed = sum(line.fen for line in lines if line.bill_id is not None)
-    return Quote(estate_id, tuple(lines), bills, opens, mine, min(mine, owed) if wish.use_balance else 0)
+    return Quote(estate, tuple(lines), bills, opens, mine, min(mine, owed) if wish.use_balance else 0)
 
 
 def homes_to_pay(session: Session, person_id: int, day: date) -> dict[int, int]:
@@ -168,8 +178,3 @@ def _one(estates: set[int]) -> int:
     if len(estates) > 1:
         raise Malformed("one_estate", "一次只能付同一个小区的，请分开付。", fields={"lines": ["不是同一个小区"]})
     return next(iter(estates))
-
-
-def estate_name(session: Session, estate_id: int) -> str:
-    """How an estate is called."""
-    return str(places.estate(session, estate_id)["name"])
