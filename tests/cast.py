@@ -316,6 +316,11 @@ def mini() -> FakeMini:
 @pytest.fixture
 def cast(house: House, mini: FakeMini) -> Cast:
     """Everybody at home and at work."""
+    return gather(house, mini)
+
+
+def gather(house: House, mini: FakeMini) -> Cast:
+    """Put everybody into an empty house."""
     house.put(mini, as_=Mini)
     house.badges |= bootstrap.badges()
     found = Cast(house, mini)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from server.books.queries import checks as books
+from server.fees.queries import checks as fees
 from server.ledger.queries import invariants
 from server.ledger.rules.broken import Broken
 from server.payments.queries import checks as payments
