@@ -16,6 +16,8 @@ from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push
 from workflows.fees import dunning as fees_dunning
+from workflows.fees import jobs as fees_jobs
+from workflows.fees import reactions as fees_reactions
 from workflows.groups import jobs as groups_jobs
 from workflows.groups import pushes as groups_pushes
 from workflows.groups import reactions as groups_reactions
@@ -28,6 +30,7 @@ from workflows.notices import jobs as notices_jobs
 from workflows.notices import reactions as notices_reactions
 from workflows.payments import jobs as payments_jobs
 from workflows.payments import reactions as payments_reactions
+from workflows.payments import refund_telling as payments_refund_telling
 from workflows.payments import refunds as payments_refunds
 from workflows.payments import statements as payments_statements
 from workflows.people import jobs as people_jobs
@@ -50,8 +53,10 @@ REACTIONS: list[Reaction] = [
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
+    *fees_reactions.REACTIONS,
     *fees_dunning.REACTIONS,
     *payments_reactions.REACTIONS,
+    *payments_refund_telling.REACTIONS,
     *books_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
 ]
@@ -64,6 +69,7 @@ JOBS: list[Job] = [
     *reports_jobs.JOBS,
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
+    *fees_jobs.JOBS,
     *fees_dunning.JOBS,
     *payments_jobs.JOBS,
     *payments_refunds.JOBS,

@@ -15,7 +15,7 @@ from server.payments.queries import checks as payments
 
 Check = Callable[[Session, Collection[int]], list[Broken]]
 
-CHECKS: list[Check] = [payments.broken, books.broken]
+CHECKS: list[Check] = [fees.broken, payments.broken, books.broken]
 """The checks beside the ledger's own."""
 LATELY = timedelta(days=35)
 """Hashes of closed days are reckoned anew for so long, and all of them on the first of a month."""

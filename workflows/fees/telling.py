@@ -42,5 +42,12 @@ def staff(
 ) -> None:  # fmt: skip
     """Tell those who keep the fees of an estate, in WeCom and in their inbox."""
     to = [row["id"] for row in people.staff_covering(session, estate_id, roles)]
+    some_staff(session, estate_id, to, cause=cause, title=title, words=words, at=at)
+
+
+def some_staff(
+    session: Session, estate_id: int, to: Sequence[int], *, cause: str, title: str, words: str, at: datetime
+) -> None:  # fmt: skip
+    """The same for these colleagues alone."""
     telling.tell(session, cause=cause, people=to, key="staff_task", fields={}, title=title, words=words, at=at,
                  estate_id=estate_id)  # fmt: skip

@@ -52,7 +52,7 @@ def prepare(
     staff sees a draft. :class:`Malformed` when nothing would be billed. The same ``slot`` gives the run that is there.
     """
     policy.check_keeper(session, actor, estate_id)
-    known = _of_slot(session, estate_id, slot)
+    known = of_slot(session, estate_id, slot) if slot is not None else None
     if known is not None:
         return known
     first = month_of(from_month)
@@ -90,6 +90,18 @@ def unfinished(session: Session, *, most: int = 20) -> list[int]:
     """Runs whose drafts are not all made yet."""
     asked = select(BillRun.id).where(BillRun.state == RunState.DRAFT).order_by(BillRun.id)
     return list(session.scalars(asked.limit(most)))
+
+
+def of_slot(session: Session, estate_id: int, slot: str) -> int | None:
+    """The run a month's job has made, whatever became of it; what was undone by hand does not come again."""
+    mine = (BillRun.estate_id == estate_id) & (BillRun.slot == slot)
+    return session.scalar(select(BillRun.id).where(mine))
+
+
+def of_clock(session: Session, estate_id: int) -> list[int]:
+    """The runs of the job that are ready to be published, oldest first."""
+    mine = (BillRun.estate_id == estate_id) & (BillRun.state == RunState.CHECKED) & BillRun.slot.is_not(None)
+    return list(session.scalars(select(BillRun.id).where(mine).order_by(BillRun.id)))
 
 
 def publish(session: Session, actor: Actor, run_id: int, *, version: int | None = None, at: datetime) -> None:
@@ -144,11 +156,6 @@ def _checked(
     if not segments(items, first, months):
         raise Malformed("nothing_to_bill", "所选项目在这些月份没有开始的账期，或者还没有收费标准。")
     return items
-
-
-def _of_slot(session: Session, estate_id: int, slot: str | None) -> int | None:
-    mine = (BillRun.estate_id == estate_id) & (BillRun.slot == slot)
-    return None if slot is None else session.scalar(select(BillRun.id).where(mine))
 
 
 def _locked(session: Session, run_id: int) -> BillRun:

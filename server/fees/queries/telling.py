@@ -1,0 +1,81 @@
+"""Bills for those who tell of them: a run or a levy in brief, and whom it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, BillRun, DebtorPerson, FeeItem, Levy, Waiver
+from server.fees.rules.items import BillState
+from server.fees.rules.period_words import period_words
+from server.kit.calendar.days import add_months
+from server.places.queries import HOMES
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run in brief: ``bills`` were made, ``total_fen`` is what they come to."""
+
+    id: int
+    estate_id: int
+    state: str
+    from_month: date
+    months: int
+    bills: int
+    total_fen: int
+    made_by: int
+
+    @property
+    def words(self) -> str:
+        """The months it is about."""
+        return period_words(self.from_month, add_months(self.from_month, self.months - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A waiver that waits: of which bill, how much, why, who asked."""
+
+    id: int
+    estate_id: int
+    state: str
+    fen: int
+    why: str
+    asked_by: int
+    home_label: str
+    item_name: str
+
+
+def run(session: Session, run_id: int) -> Run:
+    """A run that exists."""
+    row = session.get_one(BillRun, run_id)
+    bills = row.counts.get("bills", 0)
+    return Run(row.id, row.estate_id, row.state, row.from_month, row.months, bills, row.total_fen, row.made_by)
+
+
+def levy(session: Session, levy_id: int) -> tuple[int, str, int]:
+    """The estate, the title and the sum (fen) of a levy."""
+    row = session.get_one(Levy, levy_id)
+    return row.estate_id, row.title, row.total_fen
+
+
+def waiver(session: Session, waiver_id: int) -> Asked:
+    """A waiver that exists."""
+    asked = (
+        select(Waiver.id, Bill.estate_id, Waiver.state, Waiver.fen, Waiver.why, Waiver.asked_by,
+               HOMES.c.label.label("home_label"), FeeItem.name.label("item_name"))
+        .join(Bill, Bill.id == Waiver.bill_id)
+        .join(HOMES, HOMES.c.id == Bill.home_id)
+        .join(FeeItem, FeeItem.id == Bill.item_id)
+        .where(Waiver.id == waiver_id)
+    )  # fmt: skip
+    return Asked(**session.execute(asked).mappings().one())
+
+
+def payers(*, run_id: int | None = None, levy_id: int | None = None) -> Select[int]:
+    """``person_id`` of everybody who owes a bill of a run or a levy that is still open, each once."""
+    which = Bill.run_id == run_id if levy_id is None else Bill.levy_id == levy_id
+    owing = select(DebtorPerson.person_id).join(Bill, Bill.debtor_id == DebtorPerson.debtor_id)
+    return owing.where(which, Bill.state == BillState.OPEN).distinct().order_by(DebtorPerson.person_id)

@@ -1,0 +1,109 @@
+"""What follows from the facts of bills, of owners and of decided matters. Each bears being run twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import fanout
+from server.fees.queries import telling as bills
+from server.fees.rules.items import RunState, WaiverState
+from server.fees.service import debtors, levies
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.kit.money import yuan
+from server.people import queries as people
+from server.people.rules import FINANCE, MANAGER
+from server.places import queries as places
+from server.proposals.queries.agreed import agreed
+from workflows.engine.reactions import Happened, Reaction
+from workflows.fees import billing_words as wording
+from workflows.fees import telling
+
+LEVY_DAYS = 30
+"""How long owners have to pay their share of what they decided; what they agreed otherwise is in the agreement."""
+AT_ONCE = 5_000
+OWED_PAGE = "pages/owed/owed"
+
+
+def on_matter_passed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Owners decided on a cost: each home that signed gets its share as a bill (E-09). Nothing to pay, no levy."""
+    found = agreed(session, fact["shares_id"]) if fact["shares_id"] is not None else None
+    if found is None:
+        return
+    levies.open_levy(
+        session, estate_id=found.estate_id, matter_id=found.matter_id, title=found.title, shares=found.shares,
+        basis=found.formula_words, due_on=local_day(at) + timedelta(days=LEVY_DAYS), at=at, words=found.words,
+    )  # fmt: skip
+
+
+def on_owner_changed(session: Session, house: House, fact: Happened, _at: datetime) -> None:
+    """A home changed hands: months from there on are the new owners', old debt stays where it is."""
+    debtors.refresh(session, [fact["home_id"]], vault=house.vault)
+
+
+def on_roster(session: Session, house: House, fact: Happened, _at: datetime) -> None:
+    """A roster is on the books: every home has a debtor."""
+    homes = [row["id"] for row in places.homes_inside(session, fact["estate_id"])]
+    ordered = sorted(homes)
+    for begin in range(0, len(ordered), AT_ONCE):
+        some = ordered[begin : begin + AT_ONCE]
+        debtors.refresh_between(session, fact["estate_id"], some[0], some[-1], vault=house.vault)
+
+
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one: what the one owes, the other owes."""
+    debtors.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def on_run_checked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Drafts are made: those who keep the fees look at them. Published by itself meanwhile, they need not."""
+    run = bills.run(session, fact["run_id"])
+    if run.state != RunState.CHECKED:
+        return
+    estate = places.estate(session, run.estate_id)["name"]
+    words = wording.CHECKED if run.bills else wording.EMPTY
+    telling.staff(session, run.estate_id, cause=fact.cause(), title=wording.CHECKED_TITLE.format(months=run.words),
+                  words=words.format(estate=estate, bills=run.bills, total=yuan(run.total_fen)), at=at)  # fmt: skip
+
+
+def on_published(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Bills came out: whoever owes one finds that in the inbox, without the sum."""
+    run = bills.run(session, fact["run_id"])
+    estate = places.estate(session, run.estate_id)["name"]
+    fanout.to_inbox(session, cause=fact.cause(), people=bills.payers(run_id=run.id), page=OWED_PAGE, at=at,
+                    title=wording.PUBLISHED_TITLE.format(months=run.words),
+                    words=wording.PUBLISHED.format(estate=estate), estate_id=run.estate_id)  # fmt: skip
+
+
+def on_levy(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A levy is open: those who signed hear of their share."""
+    estate_id, title, _ = bills.levy(session, fact["levy_id"])
+    fanout.to_inbox(session, cause=fact.cause(), people=bills.payers(levy_id=fact["levy_id"]), page=OWED_PAGE, at=at,
+                    title=wording.LEVY_TITLE.format(title=title)[:60], words=wording.LEVY.format(title=title),
+                    estate_id=estate_id)  # fmt: skip
+
+
+def on_waiver(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A waiver is asked for: the colleagues who may approve it hear of it, whoever asked aside."""
+    asked = bills.waiver(session, fact["waiver_id"])
+    if asked.state != WaiverState.ASKED:
+        return
+    words = wording.WAIVER.format(home=asked.home_label, item=asked.item_name, fen=yuan(asked.fen), why=asked.why)
+    others = [row["id"] for row in people.staff_covering(session, asked.estate_id, (FINANCE, MANAGER))
+              if row["id"] != asked.asked_by]  # fmt: skip
+    telling.some_staff(session, asked.estate_id, others, cause=fact.cause(), title=wording.WAIVER_TITLE, words=words,
+                       at=at)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("matter.passed", on_matter_passed),
+    Reaction("home.owner_changed", on_owner_changed),
+    Reaction("roster.applied", on_roster),
+    Reaction("person.merged", on_merged),
+    Reaction("bills.run_checked", on_run_checked),
+    Reaction("bills.published", on_published),
+    Reaction("levy.opened", on_levy),
+    Reaction("bill.waiver_asked", on_waiver),
+]
