@@ -100,6 +100,17 @@ class InvoiceAsked(Fact):
 
 
 @dataclass(frozen=True)
+class InvoiceAnswered(Fact):
+    """A tax invoice was made out, or is not: ``state`` is issued or refused."""
+
+    name: ClassVar[str] = "invoice.answered"
+    request_id: int
+    payment_id: int
+    estate_id: int
+    state: str
+
+
+@dataclass(frozen=True)
 class RefundAsked(Fact):
     """Somebody asked to give money back; somebody else must agree."""
 

@@ -17,7 +17,7 @@ from server.kit.facts import publish
 from server.kit.once import new
 from server.kit.vault import Vault
 from server.payments import policy
-from server.payments.facts import InvoiceAsked
+from server.payments.facts import InvoiceAnswered, InvoiceAsked
 from server.payments.models import InvoiceRequest, Payment
 from server.payments.rules import papers
 from server.payments.rules.methods import State
@@ -73,11 +73,12 @@ def look(session: Session, vault: Vault, actor: Actor, request_id: int, *, at: d
 
 
 def _answer(session: Session, actor: Actor, request_id: int, version: int, at: datetime, **values: str) -> None:
-    _seen(session, actor, request_id)
+    row = _seen(session, actor, request_id)
     mine = (InvoiceRequest.id == request_id) & (InvoiceRequest.version == version) & (InvoiceRequest.state == ASKED)
     done = values | {"done_by": actor.id, "done_at": at, "version": version + 1}
     if session.scalar(update(InvoiceRequest).where(mine).values(done).returning(InvoiceRequest.id)) is None:
         raise Stale("invoice_changed", "别人刚刚处理过这条开票申请，请刷新。")
+    publish(session, InvoiceAnswered(request_id, row.payment_id, row.estate_id, values["state"]), at=at)
 
 
 def _seen(session: Session, actor: Actor, request_id: int) -> InvoiceRequest:

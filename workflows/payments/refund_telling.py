@@ -1,0 +1,104 @@
+"""Who hears of refunds and tax invoices: those who must agree or make them out, those who asked, and whoever paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.delivery.service import telling
+from server.kit.house import House
+from server.kit.money import yuan
+from server.payments.queries import refunds
+from server.payments.queries.refunds import RefundBrief
+from server.payments.rules.refunding import TO_PAYER, Refunding
+from server.people import queries as people
+from workflows.engine.reactions import Happened, Reaction
+
+REVIEWERS = ("manager", "finance")
+PAGE = "pages/payment/payment?id={id}"
+ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元，原因：{reason}。请在工作台“退款”里核对后批准。"
+REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
+PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
+INVOICE_ASKED_TITLE, INVOICE_ASKED = "有人要开发票", "{homes}：{fen} 元。请在工作台“发票”里查看开票信息。"
+INVOICE_TITLES = {"issued": "发票开好了", "refused": "发票没有开"}
+INVOICE_WORDS = {
+    "issued": "{estate} {homes}：发票号码 {number}，留了邮箱的会发到邮箱。",
+    "refused": "{estate} {homes}：没有开出发票，原因：{why}。改好后可以再申请。",
+}
+
+
+def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A refund was asked for: everybody who may agree hears of it, but not whoever asked."""
+    told = refunds.refund(session, fact["refund_id"])
+    if told.state == Refunding.ASKED:
+        to = [one for one in _reviewers(session, fact["estate_id"]) if one != told.asked_by]
+        _staff(session, to, fact, ASKED_TITLE, _words(ASKED, told), at)
+
+
+def on_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A refund was agreed to, and whoever paid hears of it; or it was refused, and whoever asked does."""
+    told = refunds.refund(session, fact["refund_id"])
+    if fact["state"] == Refunding.REFUSED:
+        _staff(session, [told.asked_by], fact, REFUSED_TITLE, _words(REFUSED, told), at)
+    else:
+        _payer(session, told, fact, fact["state"], at)
+
+
+def on_done(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A refund came to its end: whoever paid hears where the money is."""
+    _payer(session, refunds.refund(session, fact["refund_id"]), fact, fact["state"], at)
+
+
+def on_invoice_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody wants a tax invoice: finance hears of it, and nothing of what is to stand on it."""
+    told = refunds.invoice(session, fact["request_id"])
+    words = INVOICE_ASKED.format(homes=told.payment.homes, fen=yuan(told.payment.fen))
+    if told.state == "asked":
+        _staff(session, _reviewers(session, fact["estate_id"]), fact, INVOICE_ASKED_TITLE, words, at)
+
+
+def on_invoice_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A tax invoice was made out, or is not: whoever asked hears of it."""
+    told = refunds.invoice(session, fact["request_id"])
+    words = INVOICE_WORDS[fact["state"]].format(
+        estate=told.payment.estate_name, homes=told.payment.homes, number=told.number, why=told.why
+    )
+    telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.asked_by)], words=words,
+                 title=INVOICE_TITLES[fact["state"]], page=PAGE.format(id=told.payment.id), at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+def _payer(session: Session, told: RefundBrief, fact: Happened, state: str, at: datetime) -> None:
+    if told.payment.payer_id is None:
+        return
+    words = _words(PAYER, told, said=TO_PAYER[state])
+    telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.payment.payer_id)], words=words,
+                 title=PAYER_TITLE, page=PAGE.format(id=told.payment.id), at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
+def _staff(
+    session: Session, to: Sequence[int], fact: Happened, title: str, words: str, at: datetime
+) -> None:  # fmt: skip
+    telling.tell(session, cause=fact.cause("staff"), people=to, key="staff_task", fields={}, title=title, words=words,
+                 at=at, estate_id=fact["estate_id"])  # fmt: skip
+
+
+def _reviewers(session: Session, estate_id: int) -> list[int]:
+    return [row["id"] for row in people.staff_covering(session, estate_id, REVIEWERS)]
+
+
+def _words(words: str, told: RefundBrief, *, said: str = "") -> str:
+    return words.format(estate=told.payment.estate_name, homes=told.payment.homes, fen=yuan(told.fen),
+                        reason=told.reason, why=told.why, said=said)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("refund.asked", on_asked),
+    Reaction("refund.decided", on_decided),
+    Reaction("refund.done", on_done),
+    Reaction("invoice.asked", on_invoice_asked),
+    Reaction("invoice.answered", on_invoice_answered),
+]
