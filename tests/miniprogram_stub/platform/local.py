@@ -185,6 +185,7 @@ class Push:
     query: dict[str, str]
     body: str
     content_type: str
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -218,7 +219,8 @@ def receiving() -> Iterator[Receiver]:
         def _record(self, method: str, body: str) -> None:
             parts = urlsplit(self.path)
             kind = self.headers.get("Content-Type", "")
-            receiver.pushes.append(Push(method, parts.path, dict(parse_qsl(parts.query)), body, kind))
+            query = dict(parse_qsl(parts.query))
+            receiver.pushes.append(Push(method, parts.path, query, body, kind, dict(self.headers)))
             sleep(receiver.slow)
             answer = receiver.answer.encode()
             self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
