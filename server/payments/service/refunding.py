@@ -149,7 +149,8 @@ def _of_desk(session: Session, actor: Actor, refund_id: int) -> tuple[Refund, Pa
 
 
 def _held(session: Session, payment_id: int) -> Payment | None:
-    asked = select(Payment).where(Payment.id == payment_id).with_for_update()
+    # Nothing of its key changes: whoever writes a receipt for it meanwhile need not wait.
+    asked = select(Payment).where(Payment.id == payment_id).with_for_update(key_share=True)
     return session.scalar(asked.execution_options(populate_existing=True))
 
 
