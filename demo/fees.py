@@ -1,0 +1,184 @@
+"""Money of the demo: 秀山花园 is served by order of the community, its owners have no contract yet (F-22), and the
+rate of its fees goes from 7 % to 83 % in five months, as was told of such an estate in Nanning in 2022.
+
+Prices, runs and what is under way are made through the use cases; the many payments of the past are written in their
+shapes, a month at a time. 梅姐 has two bills open, 老王 has paid none and doubts one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo.fees_paid import Collected, pay_month
+from demo.table import PAPER
+from demo.walk import Walk
+from server.books.rules.entries import Kind as Entry
+from server.books.service import answering, budgeting, entering, vouchers
+from server.fees.models import Bill, FeeItem
+from server.fees.queries import terms as kept
+from server.fees.rules.items import Cycle, Kind
+from server.fees.service import disputing, runs, tariffs, terms
+from server.kit.actor import SYSTEM, Actor
+from server.kit.calendar.days import add_months
+from server.kit.clock import day_start, local_day
+from server.payments.models import Payment
+from server.payments.rules.methods import Method
+from server.payments.service import desk, merchants, refunding
+from server.payments.service.desk import Slip
+from server.people import queries as people
+from server.places import queries as places
+from server.places.models import Home
+
+PRICE, SUB_MCHID = "1.20", "1900000109"
+RATES = (7, 24, 46, 67, 83)
+"""How much of each month's bills, in percent of the amount, is paid by the due date."""
+RUNNING = 55
+"""The month that runs is on its way."""
+MEIJIE, LAOWANG = "21栋1单元702", "19栋2单元102"
+SPENT = (
+    ("cleaning", 1_860_000, "保洁人员两名，垃圾清运", "清洁服务公司"),
+    ("lifts", 540_000, "电梯维保季度费", "电梯维保公司"),
+    ("energy", 1_120_000, "楼道照明和水泵用电", "供电局"),
+)
+BUDGET = {"spending:cleaning": 24_000_000, "spending:lifts": 4_800_000, "spending:energy": 14_000_000,
+          "spending:staff": 60_000_000, "public:parking": 6_000_000, "public:ads": 1_200_000}  # fmt: skip
+
+
+def plan(walk: Walk, estate_id: int) -> None:
+    """Plan the money of an estate up to the present."""
+    today = local_day(walk.until)
+    this = today.replace(day=1)
+    months = [add_months(this, step) for step in range(-len(RATES), 1)]
+    collected = Collected(estate_id, walk.rng, {MEIJIE: months[-2], LAOWANG: months[0]})
+    walk.at(_hour(months[0], 8), lambda session, at: _begin(session, estate_id, months[0], at))
+    for month, rate in zip(months, (*RATES, RUNNING), strict=True):
+        walk.at(_hour(month, 9), _bill(estate_id, month))
+        last = min(add_months(month, 1) - timedelta(days=1), today - timedelta(days=1))
+        if last > month:
+            walk.at(_hour(last, 20), _paid(collected, month, last, rate))
+    _books(walk, estate_id, today)
+    _under_way(walk, estate_id, today)
+
+
+def _begin(session: Session, estate_id: int, month: date, at: datetime) -> None:
+    """Entrusted service: a price for everybody, no late fee, nobody's contract."""
+    estate = places.estate(session, estate_id)
+    merchants.keep(session, SYSTEM, company_id=estate["company_id"], sub_mchid=SUB_MCHID, name=estate["name"], at=at)
+    who = _finance(session, estate_id)
+    terms.set_(session, who, estate_id, version=kept.of(session, estate_id).version, at=at, assembly_contract=False,
+               auto_run=False)  # fmt: skip
+    item = tariffs.add_item(session, who, estate_id=estate_id, key="property", name="物业费", kind=Kind.PER_AREA,
+                            cycle=Cycle.MONTH, at=at)  # fmt: skip
+    basis = "委托制物业服务，沿用原标准；业主大会还没有签订合同"
+    tariffs.set_(session, who, item, tariffs.Said(PRICE, month, basis=basis), at=at)
+
+
+def _bill(estate_id: int, month: date) -> Callable[[Session, datetime], None]:
+    def act(session: Session, at: datetime) -> None:
+        items = session.scalars(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == "property"))
+        who = _finance(session, estate_id)
+        run_id = runs.prepare(session, who, estate_id=estate_id, from_month=month, item_ids=items.all(), at=at)
+        runs.publish(session, _manager(session, estate_id), run_id, at=at)
+
+    return act
+
+
+def _paid(collected: Collected, month: date, last: date, rate: int) -> Callable[[Session, datetime], None]:
+    def act(session: Session, _at: datetime) -> None:
+        by = _finance(session, collected.estate_id).id, _manager(session, collected.estate_id).id
+        pay_month(session, collected, month=month, last=last, rate=rate, entered_by=by[0], reviewed_by=by[1])
+
+    return act
+
+
+def _books(walk: Walk, estate_id: int, today: date) -> None:
+    """A budget, what was spent in the last two months and what the parking brought in, with vouchers."""
+    voucher = vouchers.prepare(walk.house.files, PAPER)
+
+    def budget(session: Session, at: datetime) -> None:
+        budgeting.set_budget(session, _finance(session, estate_id), estate_id=estate_id, year=today.year, fen=BUDGET,
+                             basis="委托服务方案，街道备案", version=0, at=at)  # fmt: skip
+
+    def enter(kind: Entry, line: str, fen: int, words: str, payee: str) -> Callable[[Session, datetime], None]:
+        def act(session: Session, at: datetime) -> None:
+            said = entering.Said(estate_id, kind, line, fen, local_day(at), words, payee, masked=True)
+            entry_id = entering.ask(session, _finance(session, estate_id), said, voucher, at=at)
+            answering.approve(session, _manager(session, estate_id), entry_id, version=1, at=at)
+
+        return act
+
+    walk.at(_hour(today - timedelta(days=70), 10), budget)
+    for ago in (40, 10):
+        day = today - timedelta(days=ago)
+        for number, (line, fen, words, payee) in enumerate(SPENT):
+            walk.at(_hour(day, 11 + number), enter(Entry.SPENDING, line, fen, words, payee))
+        walk.at(_hour(day, 15), enter(Entry.INCOME, "parking", 480_000, "公共车位临停收入", "停车收费处"))
+
+
+def _under_way(walk: Walk, estate_id: int, today: date) -> None:
+    """The last days: a card payment reviewed, of which half is to go back; cash that waits for somebody; a doubt."""
+    yesterday = today - timedelta(days=1)
+
+    def take(method: Method, reference: str | None) -> Callable[[Session, datetime], None]:
+        def act(session: Session, at: datetime) -> None:
+            home, fen = _who_owes(session, estate_id)
+            slip = Slip(estate_id, home, method, fen, local_day(at), reference=reference,
+                        payer_id=people.owners(session, home, local_day(at))[0]["person_id"])  # fmt: skip
+            payment_id = desk.enter(session, _finance(session, estate_id), slip, at=at)
+            if reference:
+                desk.review(session, _manager(session, estate_id), payment_id, version=1, at=at)
+
+        return act
+
+    def refund(session: Session, at: datetime) -> None:
+        paid = session.scalars(select(Payment).where(Payment.method == Method.POS).order_by(Payment.id.desc())).first()
+        if paid is not None:
+            refunding.ask(session, _finance(session, estate_id), payment_id=paid.id, fen=paid.fen // 2, at=at,
+                          reason="业主刷卡多付了，申请退回一半")  # fmt: skip
+
+    def doubt(session: Session, at: datetime) -> None:
+        home = session.scalars(select(Home.id).where(Home.label == LAOWANG, Home.estate_id == estate_id)).first()
+        bill = select(Bill.id).where(Bill.home_id == home, Bill.state == "open").order_by(Bill.id)
+        bill_id = session.scalars(bill).first()
+        if home is not None and bill_id is not None:
+            owner = Actor(people.owners(session, home, local_day(at))[0]["person_id"])
+            disputing.raise_(session, owner, bill_id=bill_id, words="六月那一周楼道没人扫，这个月不该全收。", at=at)
+
+    walk.at(_hour(yesterday, 9), take(Method.POS, f"POS{yesterday:%Y%m%d}01"))
+    walk.at(_hour(yesterday, 10), refund)
+    walk.at(_hour(yesterday, 16), take(Method.CASH, None))
+    walk.at(_hour(today - timedelta(days=3), 19), doubt)
+
+
+def _who_owes(session: Session, estate_id: int) -> tuple[int, int]:
+    """A home with an open bill, and what it comes to; nobody of the cast."""
+    asked = (
+        select(Bill.home_id, Bill.fen)
+        .join(Home, Home.id == Bill.home_id)
+        .where(Bill.estate_id == estate_id, Bill.state == "open", Home.label.not_in((MEIJIE, LAOWANG)))
+        .order_by(Bill.period.desc(), Bill.home_id)
+        .limit(1)
+    )
+    home_id, fen = session.execute(asked).one()
+    return int(home_id), int(fen)
+
+
+def _finance(session: Session, estate_id: int) -> Actor:
+    return _of_role(session, estate_id, "finance")
+
+
+def _manager(session: Session, estate_id: int) -> Actor:
+    return _of_role(session, estate_id, "manager")
+
+
+def _of_role(session: Session, estate_id: int, role: str) -> Actor:
+    found = people.staff_covering(session, estate_id, (role,))[0]["id"]
+    return people.actor_of(session, found, door="console")
+
+
+def _hour(day: date, hour: int) -> datetime:
+    return day_start(day) + timedelta(hours=hour)
