@@ -15,7 +15,7 @@ from server.fees import policy
 from server.fees.facts import DisputeDecided, DisputeRaised
 from server.fees.models import Bill, BillDispute, DebtorPerson
 from server.fees.rules.items import STANDING, BillState, DisputeState
-from server.fees.service import waiving
+from server.fees.service.waiving import ask as ask_waiver
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
@@ -80,7 +80,7 @@ def decide(
     _end(session, actor, row, DisputeState.UPHELD if upheld else DisputeState.REJECTED, answer.strip(), at)
     if waive_fen is None:
         return None
-    return waiving.ask(
+    return ask_waiver(
         session, actor, bill_id=row.bill_id, fen=waive_fen, why=f"异议成立：{answer.strip()}"[:200], at=at
     )
 
