@@ -1,0 +1,60 @@
+"""Disputes: a bill can be doubted by who owes it, rests meanwhile, and is answered with a reason by somebody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.fees.models import BillDispute, Waiver
+from server.fees.service import disputing
+from server.kit.errors import Conflict, Malformed, NotFound
+from tests.cast import Cast
+from tests.server.fees.debts import Debts
+
+
+@pytest.fixture
+def debts(cast: Cast) -> Debts:
+    """Nobody owes anything yet."""
+    found = Debts(cast)
+    found.open()
+    return found
+
+
+def test_a_bill_rests_while_its_dispute_is_open_and_is_answered_once(debts: Debts) -> None:
+    bill = debts.bill("702", 16_280)
+    for outsider in ("stranger", "laowang", "xiaoli"):
+        with pytest.raises(NotFound):
+            debts.dispute(outsider, bill)
+    with pytest.raises(Malformed):
+        debts.dispute("meijie", bill, "  ")
+    dispute = debts.dispute("meijie", bill)
+    assert debts.dispute("meijie", bill) == dispute, "saying it twice is one dispute"
+    assert debts.bill_row(bill).disputed
+    debts.cast.house.clock.advance(days=30)  # type: ignore[attr-defined]
+    assert debts.remind() == 0
+    for outsider in ("xiaoli", "huangjingli", "meijie"):
+        with pytest.raises(NotFound):
+            debts.decide(outsider, dispute, upheld=True)
+    with pytest.raises(Malformed):
+        debts.decide("zhoukuaiji", dispute, upheld=False, waive_fen=100)
+    waiver = debts.decide("zhoukuaiji", dispute, upheld=True, waive_fen=1000)
+    with debts.cast.house.database.read() as session:
+        row, asked = session.get_one(BillDispute, dispute), session.get_one(Waiver, waiver)
+    assert (row.state, row.answer, asked.fen, asked.state) == ("upheld", "核实过了", 1000, "asked")
+    assert not debts.bill_row(bill).disputed and debts.bill_row(bill).waived_fen == 0, "somebody else must approve"
+    with pytest.raises(Conflict):
+        debts.decide("liujingli", dispute, upheld=False)
+    assert [entry.act for entry in debts.cast.audit("fee_dispute.decided")] == ["fee_dispute.decided"]
+
+
+def test_who_raised_it_may_take_it_back_and_three_times_is_enough(debts: Debts) -> None:
+    bill = debts.bill("702", 16_280)
+    for _ in range(disputing.MOST):
+        dispute = debts.dispute("meijie", bill)
+        with debts.cast.house.database.write() as session, pytest.raises(NotFound):
+            disputing.withdraw(session, debts.cast["daughter"], dispute, at=debts.now)
+        for _twice in range(2):
+            with debts.cast.house.database.write() as session:
+                disputing.withdraw(session, debts.cast["meijie"], dispute, at=debts.now)
+        assert not debts.bill_row(bill).disputed
+    with pytest.raises(Conflict):
+        debts.dispute("meijie", bill)

@@ -1,0 +1,97 @@
+"""The four collection rates: each by its own meaning, the same whenever they are asked for, and added up from rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from server.fees.queries import rates, rates_shown
+from server.fees.rules.rate_sums import Span, Sums, large_enough
+from server.kit.clock import local_day
+from server.kit.errors import NotFound
+from tests.cast import Cast
+from tests.server.fees.debts import Debts
+
+SEP, OCT, NOV = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
+
+
+@pytest.fixture
+def debts(cast: Cast) -> Debts:
+    """September and October of two homes: paid in time, paid late, paid in part, given back."""
+    found = Debts(cast)
+    found.open()
+    early, partly = (found.bill(room, 10_000, period=SEP, due=date(2026, 9, 30)) for room in ("702", "101"))
+    now, late = (found.bill(room, 20_000, period=OCT, due=date(2026, 10, 31)) for room in ("702", "101"))
+    found.settle(date(2026, 9, 20), (early, 10_000, 0))
+    found.settle(date(2026, 9, 25), (partly, 4_000, 0))
+    found.settle(date(2026, 10, 5), (partly, 1_000, 0))
+    found.settle(date(2026, 10, 10), (now, 20_000, 0))
+    found.settle(date(2026, 11, 10), (late, 12_000, 0))
+    found.give_back(date(2026, 11, 12), 5)
+    found.settle(date(2026, 11, 15), (late, 3_000, 0))
+    return found
+
+
+def _percents(found: rates.Rates) -> list[str]:
+    return [one.percent for one in found.figures]
+
+
+def test_four_rates_with_their_cuts_never_mixed(debts: Debts) -> None:
+    with debts.cast.house.database.read() as session:
+        found = rates.rates(session, debts.cast.xiushan, Span(OCT, OCT, date(2026, 11, 21)))
+        months = rates.monthly(session, debts.cast.xiushan, until=NOV, months=3, as_of=date(2026, 11, 21))
+        then = rates.rates(session, debts.cast.xiushan, Span(OCT, OCT, date(2026, 11, 11)))
+    assert [one.label for one in found.figures] == [
+        "当期收缴率（按金额），到缴费日止", "当期收缴率（按金额），到统计日止", "旧欠清收率（按金额），到期末止",
+        "综合收缴率（按金额），到期末止", "户数收缴率（按户），到缴费日止", "户数收缴率（按户），到统计日止",
+    ]  # fmt: skip
+    assert _percents(found) == ["50.00%", "57.50%", "16.66%", "45.65%", "50.00%", "50.00%"]
+    assert _percents(then)[1] == "80.00%", "as it stood before the money went back"
+    assert [_percents(one)[0] for one in months] == ["70.00%", "50.00%", "—"]
+    assert _percents(months[1]) == _percents(found), "a month alone says the same as in its row"
+    assert (months[2].whole.opening, months[2].whole.arrears_paid) == (25_000, 3_000)
+
+
+def test_each_figure_is_the_sum_of_rows_that_can_be_listed(debts: Debts) -> None:
+    today, span = local_day(debts.now), Span(OCT, NOV, date(2026, 11, 21))
+    debts.terms(assembly_contract=False)
+    with debts.cast.house.database.read() as session:
+        whole = rates.rates(session, debts.cast.xiushan, span).whole
+        rows = rates_shown.behind(session, debts.cast["zhoukuaiji"], debts.cast.xiushan, span)
+        for outsider in ("xiaoli", "meijie", "stranger", "huangjingli"):
+            with pytest.raises(NotFound):
+                rates_shown.behind(session, debts.cast[outsider], debts.cast.xiushan, span)
+        shown = rates_shown.shown(session, debts.cast["meijie"], debts.cast.xiushan, today=today)
+        with pytest.raises(NotFound):
+            rates_shown.shown(session, debts.cast["stranger"], debts.cast.xiushan, today=today)
+    current = [row for row in rows if not row["old"]]
+    assert sum(row["fen"] - row["waived"] for row in current) == whole.billed - whole.waived == 40_000
+    assert sum(row["to_date"] for row in current) == whole.to_date
+    assert sum(row["opening"] for row in rows) == whole.opening == 6_000
+    assert sum(row["arrears_paid"] for row in rows) == whole.arrears_paid == 1_000
+    assert shown["rates"] == [] and shown["buildings"] == [] and shown["months"] == [], "two homes are too few to tell"
+
+
+@pytest.mark.parametrize(("homes", "shown", "hidden"), [
+    ({1: 50, 2: 60}, [1, 2], 0),
+    ({1: 50, 2: 9, 3: 12, 4: 40}, [1, 4], 2),
+    ({1: 50, 2: 6, 3: 7}, [1], 2),
+    ({1: 9}, [], 1),
+])  # fmt: skip
+def test_small_buildings_are_hidden_and_cannot_be_worked_out(
+    homes: dict[int, int], shown: list[int], hidden: int
+) -> None:
+    found, count = large_enough({id_: replace(Sums(), homes=number) for id_, number in homes.items()})
+    assert (list(found), count) == (shown, hidden)
+
+
+def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:
+    answer = debts.cast.visitor("meijie").get(f"/estates/{debts.cast.xiushan}/rates?months=2&until=2026-10")
+    assert answer.status_code == 200
+    assert (answer.json["first"], answer.json["last"]) == ("2026-09-01", "2026-10-01")
+    assert "不含违约金" in answer.json["scope_words"]
+    for bad in ("months=25", "months=0", "until=2026-13", "until=2026-1", "until=2026-10-01"):
+        assert debts.cast.visitor("meijie").get(f"/estates/{debts.cast.xiushan}/rates?{bad}").status_code == 422
+    assert debts.cast.visitor("stranger").get(f"/estates/{debts.cast.xiushan}/rates").status_code == 404
