@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from server.fees.rules.items import BILLED_BY_RUNS, Cycle, DemandStep, Payer, Posting
 from server.fees.rules.late import Cap
@@ -14,6 +15,7 @@ from server.kit.pages.typed import Month, Yuan
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 LONGEST_BASIS, LONGEST_WHY = 200, 200
+_VOLUME = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))?")
 
 
 class EstateArgs(KitSchema):
@@ -155,6 +157,46 @@ class DemandForm(KitSchema):
     sent_at = LocalMoment(required=True)
     arrived_at = LocalMoment(load_default=None)
     proof = Text(200, load_default="")
+
+
+class Thousandths(fields.Field[int]):
+    """A volume with up to three decimals, as whole thousandths."""
+
+    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> int:
+        found = _VOLUME.fullmatch(str(value).strip())
+        if found is None:
+            raise ValidationError("读数不对，最多三位小数")
+        return int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0"))
+
+
+class MonthArgs(KitSchema):
+    """Which month; None is the last one."""
+
+    month = Month(load_default=None)
+
+
+class MetersForm(KitSchema):
+    """What meters showed at the end of a month: ``home-12`` is that of home 12."""
+
+    month = Month(required=True)
+    home = fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r"^[0-9]{1,16}\Z")), values=Thousandths(), required=True
+    )
+
+
+class CostForm(KitSchema):
+    """What a shared cost came to in a month."""
+
+    month = Month(required=True)
+    volume = Thousandths(load_default=0)
+    total = Yuan(0, required=True)
+
+
+class EmptyForm(KitSchema):
+    """From which day a home stands empty, or does no more."""
+
+    empty = fields.Boolean(required=True)
+    day = fields.Date(required=True)
 
 
 class RunForm(KitSchema):

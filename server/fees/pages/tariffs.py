@@ -7,6 +7,7 @@ from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, Pr
 from server.fees.policy import KEEPERS
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.prices import UNITS
+from server.fees.screens import measures
 from server.fees.screens import tariffs as screens
 from server.fees.screens.words import PAYER_LABELS
 from server.fees.service import tariffs
@@ -56,6 +57,7 @@ def show_item(call: Call) -> Answer:
         "item": found, "last": screens.latest(found["prices"]), "unit": UNITS[Kind(found["kind"])],
         "next_month": add_months(local_day(call.at).replace(day=1), 1),
         "buildings": screens.buildings(call.session, found["estate_id"]),
+        "costs": measures.costs(call.session, found["id"]), "read": measures.read_months(call.session, found["id"]),
     }  # fmt: skip
     return Html("fees/item.html", context)
 

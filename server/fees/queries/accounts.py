@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Vacancy
 from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.period_words import period_words
 from server.kit.masking import mask_name
@@ -57,6 +58,11 @@ def payment_ids(session: Session, home_id: int, *, most: int) -> list[int]:
     """The latest payments of which something went to bills of a home."""
     asked = select(Allocation.payment_id).join(Bill, Bill.id == Allocation.bill_id).where(Bill.home_id == home_id)
     return list(session.scalars(asked.distinct().order_by(Allocation.payment_id.desc()).limit(most)))
+
+
+def vacant_since(session: Session, home_id: int) -> date | None:
+    """Since when a home stands empty; None where somebody lives there."""
+    return session.scalar(select(Vacancy.since).where(Vacancy.home_id == home_id, Vacancy.until.is_(None)))
 
 
 def _told(row: Any) -> dict[str, Any]:

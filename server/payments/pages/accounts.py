@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.fees.queries import statements
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -37,8 +38,8 @@ def show_statement_of_home(call: Call) -> Answer:
     """What each side owes, to be printed and signed when a home is sold."""
     home, on = _home(call), local_day(call.at)
     estate = places.estate(call.session, home["estate_id"])
-    found = accounts.statement(call.session, home, on=on)
-    return Html("payments/home_statement.html", {"home": home, "estate": estate, "statement": found})
+    found = statements.of_home(call.session, call.actor, home["id"], today=on)
+    return Html("payments/home_statement.html", {"home": home, "estate": estate, "sides": found["sides"], "on": on})
 
 
 @pages.post("/accounts/<id:home_id>/payouts", who=LOOKS, form=PayoutForm)

@@ -1,14 +1,15 @@
-"""The account of a home: bills, payments, who owed when, what is left with us, and a statement for both sides."""
+"""The account of a home: bills, payments, who owed when, what is left with us."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from server.fees.queries import accounts
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.payments.models import Autopay, Payment
 from server.payments.screens.desk import balance_of, payers
@@ -29,6 +30,7 @@ def account(session: Session, house: House, home: Any, *, cursor: str | None, at
         "debtors": debtors, "people": [{**one, "balance_fen": balances[one["person_id"]]} for one in people],
         "page": bills, "owners": owners, "payments": payments(session, home["id"]),
         "autopays": _autopays(session, home["id"]), "open_fen": sum(row["open_fen"] for row in debtors),
+        "vacant_since": accounts.vacant_since(session, home["id"]), "today": local_day(at),
     }  # fmt: skip
 
 
@@ -37,15 +39,6 @@ def payments(session: Session, home_id: int) -> list[dict[str, Any]]:
     settled = accounts.payment_ids(session, home_id, most=MOST)
     asked = fields().where(or_(Payment.home_id == home_id, Payment.id.in_(settled)))
     return dressed(session, session.execute(asked.order_by(Payment.id.desc()).limit(MOST)).mappings().all())
-
-
-def statement(session: Session, home: Any, *, on: date) -> dict[str, Any]:
-    """What each debtor of a home still owes, bill by bill, for both sides of a sale to sign."""
-    sides = []
-    for row in accounts.debtors(session, home["id"]):
-        owed = [one for one in accounts.bills(session, home["id"], debtor_id=row["id"]).items if one["open_fen"]]
-        sides.append({**row, "bills": sorted(owed, key=lambda one: (one["due_on"], one["id"]))})
-    return {"sides": sides, "total_fen": sum(one["open_fen"] for one in sides), "on": on}
 
 
 def _autopays(session: Session, home_id: int) -> list[Any]:
