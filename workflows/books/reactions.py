@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.books.queries import telling
+from server.books.service import questions
 from server.delivery.service.telling import note, tell
 from server.kit.house import House
 from server.people import queries as people
@@ -53,6 +54,11 @@ def on_question_answered(session: Session, _house: House, fact: Happened, at: da
          page=LINE_PAGE.format(estate_id=told.estate_id, id=told.id))  # fmt: skip
 
 
+def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
+    """Two persons turned out to be one."""
+    questions.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
 def _staff(
     session: Session, told: telling.Told, fact: Happened, title: str, words: str, at: datetime,
     but: Collection[int] = (),
@@ -67,4 +73,5 @@ REACTIONS = [
     Reaction("books.entry_answered", on_entry_answered),
     Reaction("books.question_asked", on_question_asked),
     Reaction("books.question_answered", on_question_answered),
+    Reaction("person.merged", on_merged),
 ]

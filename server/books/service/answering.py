@@ -20,6 +20,7 @@ from server.kit.money import yuan
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
 from server.ledger.service import locking, posting
+from server.people import queries as people
 
 NOBODY = 0
 """In whose name what common property has earned is held while it is read: it is everybody's."""
@@ -68,7 +69,7 @@ def _held(session: Session, actor: Actor, entry_id: int, version: int) -> BookEn
         raise Conflict("entry_answered", "这一笔已经审核过了。", state=entry.state)
     if entry.version != version:
         raise Stale("entry_changed", "这一笔刚被别人改过，请刷新后再操作。", version=entry.version)
-    if entry.asked_by == actor.id:
+    if people.resolve(session, entry.asked_by) == actor.id:
         raise OwnEntry
     return entry
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.books import policy
@@ -64,6 +64,11 @@ def hide(session: Session, actor: Actor, question_id: int, *, why: str, version:
     question.hidden_why = why.strip()
     audit.record(session, actor, "books.question_hidden", "book_question", question.id, at=at,
                  estate_id=question.estate_id, reason=why.strip(), before={"words": question.words[:200]})  # fmt: skip
+
+
+def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
+    """Two persons turned out to be one: what the one asked, the other asked."""
+    session.execute(update(BookQuestion).where(BookQuestion.asked_by == gone_id).values(asked_by=kept_id))
 
 
 def _held(
