@@ -10,9 +10,11 @@ from server.payments.rules.bill_files import BrokenBill, Row, Sums, read_fen, ro
 from server.payments.rules.trade_bill import LineKind, moment
 
 IN, OUT = "收入", "支出"
-_KINDS = (("手续费", LineKind.FEE), ("退款", LineKind.REFUND), ("提现", LineKind.SETTLEMENT),
-          ("结算", LineKind.SETTLEMENT), ("交易", LineKind.PAYMENT))  # fmt: skip
-"""By a word in the name of the business; the first that fits holds, as 交易手续费 is a fee."""
+_KINDS = (("手续费", LineKind.FEE), ("退款失败", LineKind.OTHER), ("退款", LineKind.REFUND),
+          ("提现", LineKind.SETTLEMENT), ("充值", LineKind.SETTLEMENT), ("结算", LineKind.SETTLEMENT),
+          ("交易", LineKind.PAYMENT))  # fmt: skip
+"""By a word in the name of the business; the first that fits holds, as 交易手续费 is a fee. What a failed refund
+brought back is none of them: the trade bill has no line for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.money import yuan
@@ -13,10 +13,10 @@ from server.ledger.queries import balances
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
 from server.ledger.service.posting import Move
-from server.payments.models import Payment, Statement
+from server.payments.models import Payment, Statement, StatementLine
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
-from server.payments.rules.settlements import spread
+from server.payments.rules.settlements import Spread, spread
 from server.payments.rules.trade_bill import LineKind
 from server.payments.service import exceptions
 from server.payments.service.reconciling import TRADE, Wanted
@@ -38,30 +38,56 @@ def conclude(session: Session, one: Wanted, *, at: datetime) -> None:
     for what, (traded, moved) in expected.items():
         if traded != moved:
             _tell_difference(session, one, what, traded, moved, at)
-    settled = -_fen(funds, LineKind.SETTLEMENT)
-    if settled > 0:
-        _settle(session, one, settled, at)
+    went, came = _moved_on(session, one)
+    if went:
+        _post(session, one, _settled(session, one, went), went, at)
+    if came:
+        _post(session, one, _put_in(session, one, came), -came, at)
 
 
-def _settle(session: Session, one: Wanted, fen: int, at: datetime) -> None:
+def _moved_on(session: Session, one: Wanted) -> tuple[int, int]:
+    """What went on to the bank, and what the company put in from there, both in fen above 0."""
+    fen = StatementLine.fen
+    sums = [func.coalesce(func.sum(case((which, func.abs(fen)), else_=0)), 0) for which in (fen < 0, fen > 0)]
+    mine = (StatementLine.statement_id == one.id) & (StatementLine.kind == LineKind.SETTLEMENT)
+    went, came = session.execute(select(*sums).where(mine)).one()
+    return int(went), int(came)
+
+
+def _settled(session: Session, one: Wanted, fen: int) -> Spread:
+    return spread(fen, [_waiting(session, one, day) for day in (one.day - timedelta(days=1), one.day)])
+
+
+def _put_in(session: Session, one: Wanted, fen: int) -> Spread:
+    """Money put in is for refunds: it belongs to the estates that gave back more than they had waiting."""
+    lacking = {estate_id: -had for estate_id, had in _waiting(session, one, one.day).items()}
+    return spread(fen, [lacking])
+
+
+def _waiting(session: Session, one: Wanted, day: date) -> dict[int, int]:
     paid = select(Payment.estate_id).where(Payment.company_id == one.company_id).distinct()
-    estates = sorted(session.scalars(paid))
-    waiting = [
-        {estate: balances.balance(session, Account.WECHAT, estate_id=estate, until=day) for estate in estates}
-        for day in (one.day - timedelta(days=1), one.day)
-    ]
-    found = spread(fen, waiting)
+    return {
+        estate_id: balances.balance(session, Account.WECHAT, estate_id=estate_id, until=day)
+        for estate_id in sorted(session.scalars(paid))
+    }
+
+
+def _post(session: Session, one: Wanted, found: Spread, fen: int, at: datetime) -> None:
+    """``fen`` above 0 went to the bank, below it came from there."""
+    accounts = (Account.BANK, Account.WECHAT) if fen > 0 else (Account.WECHAT, Account.BANK)
+    said, step = ("微信结算到银行", 0) if fen > 0 else ("从银行充值到微信商户号", 1)
     for estate_id, part in found.parts.items():
         posting.post(
-            session, estate_id=estate_id, kind="settlement", source=f"statement:{one.id}:{estate_id}", at=at,
-            day=posting.open_day(session, estate_id, one.day), words=f"{one.day:%Y-%m-%d}微信结算到银行",
-            transfers=[Move(Account.BANK, Account.WECHAT, part)],
+            session, estate_id=estate_id, kind="settlement", source=f"statement:{one.id}:{estate_id}", step=step,
+            day=posting.open_day(session, estate_id, one.day), words=f"{one.day:%Y-%m-%d}{said}", at=at,
+            transfers=[Move(*accounts, part)],
         )  # fmt: skip
     if found.surplus:
-        what = f"{one.day:%Y-%m-%d}微信结算到银行 {yuan(fen)} 元，比账上待结算多 {yuan(found.surplus)} 元。"
+        what = f"{one.day:%Y-%m-%d}{said} {yuan(abs(fen))} 元，其中 {yuan(found.surplus)} 元对不上账上余额。"
         exceptions.found(
-            session, Kind.SETTLEMENT_DIFFERS, f"statement:{one.id}", words(Kind.SETTLEMENT_DIFFERS, what), at=at,
-            company_id=one.company_id, estate_id=None, facts={"fen": fen, "surplus_fen": found.surplus},
+            session, Kind.SETTLEMENT_DIFFERS, f"statement:{one.id}:{'out' if fen > 0 else 'in'}", at=at,
+            words=words(Kind.SETTLEMENT_DIFFERS, what), company_id=one.company_id, estate_id=None,
+            facts={"fen": fen, "surplus_fen": found.surplus},
         )  # fmt: skip
 
 

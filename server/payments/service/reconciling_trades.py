@@ -30,7 +30,10 @@ from server.payments.service.reconciling import Wanted
 from server.wechat.pay.results import Refund as ToldRefund
 from server.wechat.pay.results import RefundState, TradeState, Transaction
 
-_REFUND_STATES = {state.value: state for state in RefundState}
+_REFUND_STATES = {
+    **{state.value: state for state in RefundState}, "FAIL": RefundState.CLOSED, "CHANGE": RefundState.ABNORMAL,
+}  # fmt: skip
+"""The bill has words of its own for refunds that came to nothing."""
 
 
 def match_equal(session: Session, one: Wanted, *, after: int, until: int) -> None:
