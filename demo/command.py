@@ -19,6 +19,7 @@ import config
 from config import Settings
 from demo import cast
 from demo.estates import furnish
+from demo.fees import SUB_MCHID
 from demo.history import play
 from demo.today import open_the_day, wait_for
 from server.kit.clock import StoppedClock, SystemClock, day_start, local_day
@@ -100,7 +101,7 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     words = [
         sys.executable, "-m", "miniprogram_stub.platform", "--people", str(people),
         "--groups", str(groups), "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
-        "--pay-keys", str(PAY_KEYS),
+        "--pay-keys", str(PAY_KEYS), "--payee", f"{SUB_MCHID}=邻里物业服务有限公司",
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",
         "--callback-work", f"{settings.web.public_url}/wechat/work",

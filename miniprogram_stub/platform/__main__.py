@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--desk-port", type=int, default=8603)
     made.add_argument("--pay-port", type=int, default=8604)
     made.add_argument("--pay-keys", type=Path, help="folder of WeChat Pay's keys; made there when it has none")
+    made.add_argument("--payee", action="append", default=[], metavar="NUMBER=NAME", help="a sub-merchant's name")
     made.add_argument("--callback-mini", default="", help="where the mini-program's events are pushed to")
     made.add_argument("--callback-work", default="", help="where WeCom's events are pushed to")
     made.add_argument("--app-url", default="", help="browser build of the mini-program, shown on the desk")
@@ -40,7 +41,7 @@ def settings_from(args: argparse.Namespace) -> Settings:
         load_people(args.people),
         mini,
         work,
-        pay=pay,
+        pay=replace(pay, names={**pay.names, **dict(one.split("=", 1) for one in args.payee)}),
         pay_keys=args.pay_keys,
         groups=load_groups(args.groups) if args.groups else (),
         callback_mini=args.callback_mini,

@@ -131,15 +131,16 @@ class WorkApp:
 class PayAccount:
     """A service provider of WeChat Pay with its sub-merchants. `mode` is public_key or certificate: which key signs.
 
-    `fee_per_myriad` is the fee in ten-thousandths; `retry_pace` compresses the schedule of callbacks that were not
-    taken (1 is the platform's own); `refund_delay` in seconds of the platform clock.
+    `names` are the payees' as the sheet shows them. `fee_per_myriad` is the fee in ten-thousandths; `retry_pace`
+    compresses the schedule of callbacks that were not taken (1 is the platform's own); `refund_delay` in seconds of the
+    platform clock.
     """
 
     sp_mchid: str = "1900000001"
     serial: str = "5157F09EFDC096DE15EBE81A47057A7200000001"
     apiv3_key: str = "demo-apiv3-key-protects-nobody-1"
     public_key_id: str = "PUB_KEY_ID_0119000000012026112100000000000001"
-    sub_mchids: tuple[str, ...] = ("1900000101", "1900000102", "1900000103")
+    sub_mchids: tuple[str, ...] = ("1900000109", "1900000119", "1900000129")
     names: Mapping[str, str] = field(default_factory=dict)
     mode: str = "public_key"
     fee_per_myriad: int = 60
