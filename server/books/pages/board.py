@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from server.books import policy
+from server.books.drawing.workbook import workbook
 from server.books.pages.estates import TABS, choose, chosen
-from server.books.pages.forms import PARTS, TEMPLATES, BooksArgs, asked_period
+from server.books.pages.forms import PARTS, TEMPLATES, BooksArgs, ExportForm, asked_period
 from server.books.policy import KEEPERS, LOOKERS
 from server.books.queries import books, desk
+from server.kit import audit
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
-from server.kit.pages import Answer, Html, Pages
+from server.kit.pages import Answer, File, Html, Pages
 
 pages = Pages("books", TEMPLATES, nav="books")
 
 LOOKS = staff_with(*LOOKERS)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_EXPORTS = "30/hour"
 
 
 def count_waiting(call: Call) -> int:
@@ -38,3 +42,16 @@ def show_books(call: Call) -> Answer:
         "may_keep": call.actor.holds(*KEEPERS) and policy.may_keep(call.session, call.actor, estate["id"]),
     }  # fmt: skip
     return Html("books/board.html", context)
+
+
+@pages.post("/books/export", who=LOOKS, form=ExportForm, once=False, rate=MOST_EXPORTS)
+def export_books(call: Call) -> Answer:
+    """The books of a period as a workbook; who took it out is written down."""
+    estate = chosen(call, call.body["estate_id"])
+    assert estate is not None
+    period = asked_period(call.body["year"], call.body["part"], local_day(call.at))
+    told = books.told(call.session, estate, period)
+    audit.record(call.session, call.actor, "books.exported", "estate", estate["id"], at=call.at,
+                 estate_id=estate["id"], after={"words": period.words})  # fmt: skip
+    content = workbook(told, by=call.actor.name, at=call.at)
+    return File(f"{estate['name']}{period.words}公开账.xlsx", XLSX, content)

@@ -39,6 +39,14 @@ class BooksArgs(EstateArgs):
     part = fields.String(load_default="", validate=one_of("", *PARTS))
 
 
+class ExportForm(KitSchema):
+    """Which estate's books of which period are taken out."""
+
+    estate_id = Id(required=True)
+    year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
+    part = fields.String(required=True, validate=one_of(*PARTS))
+
+
 class EntriesArgs(EstateArgs):
     """Which entries."""
 

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from server.books.service import questions
+from server.kit.audit import AuditEntry
 from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
 from tests.server.media.makers import jpeg
@@ -108,3 +111,19 @@ def test_another_estates_books_are_not_found(clerk: ClerkOf, town: Town) -> None
     entry_id = entered(finance, town)
     assert finance.get(f"/books?estate={town.defu}").status_code == 404
     assert clerk("xiaozhang").get(f"/books/entries/{entry_id}").status_code == 403
+
+
+def test_the_books_are_taken_out_as_a_workbook_and_that_is_written_down(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    finance, manager = clerk("zhoukuaiji"), clerk("sunjingli")
+    manager.post(f"/books/entries/{entered(finance, town)}/approve", {"version": "1"})
+    answer = finance.post("/books/export", {"estate_id": str(town.xiushan), "year": "2026", "part": "year"}, htmx=False)
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data()))
+    assert sheets.sheet_names == ["收入", "支出", "公共收益", "每一笔"]
+    spending = sheets.get_sheet_by_name("支出").to_python()
+    assert [row[2] for row in spending if row[0] in ("电梯维保和检验", "合计（公式）", "总账")] == [1261.39] * 3
+    assert "周会计" in spending[1][0]
+    with house.database.read() as session:
+        acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "books.exported")).all()
+    assert acts == ["books.exported"]

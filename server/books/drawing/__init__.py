@@ -1,0 +1,1 @@
+"""Draws the books of a period as a workbook."""
