@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.money import yuan
@@ -13,7 +13,7 @@ from server.ledger.queries import balances
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
 from server.ledger.service.posting import Move
-from server.payments.models import Payment, Statement, StatementLine
+from server.payments.models import Payment, Statement
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.settlements import Spread, spread
@@ -38,20 +38,9 @@ def conclude(session: Session, one: Wanted, *, at: datetime) -> None:
     for what, (traded, moved) in expected.items():
         if traded != moved:
             _tell_difference(session, one, what, traded, moved, at)
-    went, came = _moved_on(session, one)
+    went = -_fen(funds, LineKind.SETTLEMENT)
     if went:
-        _post(session, one, _settled(session, one, went), went, at)
-    if came:
-        _post(session, one, _put_in(session, one, came), -came, at)
-
-
-def _moved_on(session: Session, one: Wanted) -> tuple[int, int]:
-    """What went on to the bank, and what the company put in from there, both in fen above 0."""
-    fen = StatementLine.fen
-    sums = [func.coalesce(func.sum(case((which, func.abs(fen)), else_=0)), 0) for which in (fen < 0, fen > 0)]
-    mine = (StatementLine.statement_id == one.id) & (StatementLine.kind == LineKind.SETTLEMENT)
-    went, came = session.execute(select(*sums).where(mine)).one()
-    return int(went), int(came)
+        _post(session, one, _settled(session, one, went) if went > 0 else _put_in(session, one, -went), went, at)
 
 
 def _settled(session: Session, one: Wanted, fen: int) -> Spread:
@@ -75,17 +64,17 @@ def _waiting(session: Session, one: Wanted, day: date) -> dict[int, int]:
 def _post(session: Session, one: Wanted, found: Spread, fen: int, at: datetime) -> None:
     """``fen`` above 0 went to the bank, below it came from there."""
     accounts = (Account.BANK, Account.WECHAT) if fen > 0 else (Account.WECHAT, Account.BANK)
-    said, step = ("微信结算到银行", 0) if fen > 0 else ("从银行充值到微信商户号", 1)
+    said = "微信结算到银行" if fen > 0 else "从银行充值到微信商户号"
     for estate_id, part in found.parts.items():
         posting.post(
-            session, estate_id=estate_id, kind="settlement", source=f"statement:{one.id}:{estate_id}", step=step,
+            session, estate_id=estate_id, kind="settlement", source=f"statement:{one.id}:{estate_id}",
             day=posting.open_day(session, estate_id, one.day), words=f"{one.day:%Y-%m-%d}{said}", at=at,
             transfers=[Move(*accounts, part)],
         )  # fmt: skip
     if found.surplus:
         what = f"{one.day:%Y-%m-%d}{said} {yuan(abs(fen))} 元，其中 {yuan(found.surplus)} 元对不上账上余额。"
         exceptions.found(
-            session, Kind.SETTLEMENT_DIFFERS, f"statement:{one.id}:{'out' if fen > 0 else 'in'}", at=at,
+            session, Kind.SETTLEMENT_DIFFERS, f"statement:{one.id}", at=at,
             words=words(Kind.SETTLEMENT_DIFFERS, what), company_id=one.company_id, estate_id=None,
             facts={"fen": fen, "surplus_fen": found.surplus},
         )  # fmt: skip
