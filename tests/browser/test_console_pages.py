@@ -18,6 +18,7 @@ from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.people.rules import ADMIN
 from tests.browser.ballots import Polls, said
+from tests.browser.console_fees import Counter
 from tests.browser.desks import PHONE, TABLET, WIDE, Desk, employ
 from tests.browser.matters import Matters
 from tests.browser.readable import violations, violations_of_size
@@ -60,6 +61,35 @@ VISITS = {
     "/votes/<id:poll_id>/disputes": ["votes/{counted}/disputes"],
     "/votes/<id:poll_id>/result": ["votes/{counted}/result", "votes/{elected}/result", "votes/{official}/result"],
     "/votes/<id:poll_id>/key": ["votes/{counted}/key"],
+    "/fees": ["fees?estate=0", "fees?estate={estate}"],
+    "/fees/tariffs": ["fees/tariffs"],
+    "/fees/items/<id:item_id>": ["fees/items/{item}", "fees/items/{meter}"],
+    "/fees/items/<id:item_id>/meters": ["fees/items/{meter}/meters"],
+    "/fees/terms": ["fees/terms"],
+    "/fees/runs": ["fees/runs"],
+    "/fees/runs/<id:run_id>": ["fees/runs/{run}", "fees/runs/{run}?show=gone&q=22"],
+    "/fees/bills/<id:bill_id>": ["fees/bills/{bill}"],
+    "/fees/disputes": ["fees/disputes", "fees/disputes?show=answered"],
+    "/fees/dunning": ["fees/dunning", "fees/dunning?show=prepared", "fees/dunning?show=watch"],
+    "/fees/debtors/<id:debtor_id>": ["fees/debtors/{debtor}"],
+    "/fees/ladder": ["fees/ladder"],
+    "/fees/rates": ["fees/rates?months=12"],
+    "/fees/rates/rows": ["fees/rates/rows?estate={estate}&first={quarter}&last={quarter}"],
+    "/desk": ["desk", "desk?q=1&typing=true"],
+    "/desk/<id:home_id>": ["desk/{owing}"],
+    "/desk/taken/<id:payment_id>": ["desk/taken/{taken}"],
+    "/payments": ["payments", "payments?show=waiting&q=nothing"],
+    "/payments/<id:payment_id>": ["payments/{payment}"],
+    "/payments/review": ["payments/review"],
+    "/payments/refunds": ["payments/refunds", "payments/refunds?show=over"],
+    "/payments/exceptions": ["payments/exceptions", "payments/exceptions?show=settled"],
+    "/payments/statements": ["payments/statements"],
+    "/payments/statements/<id:statement_id>": ["payments/statements/{statement}"],
+    "/payments/invoices": ["payments/invoices"],
+    "/payments/cash": ["payments/cash"],
+    "/payments/export": ["payments/export"],
+    "/accounts/<id:home_id>": ["accounts/{owing}"],
+    "/accounts/<id:home_id>/statement": ["accounts/{owing}/statement"],
     "/notices": ["notices?estate=0", "notices?show=waiting"],
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],
     "/notices/<id:notice_id>": ["notices/{notice}"],
@@ -119,6 +149,9 @@ PIECES = {
     "/sign-in/back",
     "/votes/<id:poll_id>/whole",
     "/votes/<id:poll_id>/official",
+    "/fees/runs/<id:run_id>/progress",
+    "/desk/<id:home_id>/split",
+    "/payments/export/month",
 }
 """What is no page: pieces other pages fetch (they are looked at there), ways to and from WeCom,
 and ways to a file."""
@@ -163,6 +196,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
     busy |= {"booked": enter_in_books(desk, busy["estate"])}
+    busy |= Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     for paths in VISITS.values():

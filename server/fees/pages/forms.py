@@ -127,10 +127,10 @@ class RateArgs(EstateArgs):
 
 
 class RowArgs(EstateArgs):
-    """The months whose bills are listed, and which hundred of them."""
+    """The months whose bills are listed (None: this one), and which hundred of them."""
 
-    first = Month(required=True)
-    last = Month(required=True)
+    first = Month(load_default=None)
+    last = Month(load_default=None)
     page = Whole(1, 100_000, load_default=1)
 
 

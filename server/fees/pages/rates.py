@@ -49,9 +49,11 @@ def show_rows(call: Call) -> Answer:
     if isinstance(estate, Html):
         return estate
     args = call.query
-    span = Span(args["first"], args["last"], local_day(call.at))
+    today = local_day(call.at)
+    last = args["last"] or today.replace(day=1)
+    span = Span(min(args["first"] or last, last), last, today)
     rows = rates_shown.behind(call.session, call.actor, estate["id"], span)
-    seen = {"first": str(span.first), "last": str(span.last), "bills": len(rows)}
+    seen = {"from_month": span.first.isoformat(), "until_month": span.last.isoformat(), "bills": len(rows)}
     audit.record(call.session, call.actor, "fees.rate_rows_read", "estate", estate["id"], at=call.at,
                  estate_id=estate["id"], after=seen)  # fmt: skip
     context = {"estate": estate, "args": args, "span": span, **page_of(call.session, rows, args["page"])}

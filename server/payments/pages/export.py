@@ -36,7 +36,7 @@ def fetch_month(call: Call) -> Answer:
     estate = chosen(call, LOOKERS, "导出", "/payments/export")
     if isinstance(estate, Html):
         return estate
-    month = call.query["month"]
+    month = call.query["month"] or add_months(local_day(call.at).replace(day=1), -1)
     fonts = call.house.settings.design.fonts
     content, name = exporting.month(
         call.session, call.actor, estate_id=estate["id"], month=month, fonts=fonts, at=call.at

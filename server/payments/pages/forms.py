@@ -180,6 +180,6 @@ class TermsForm(KitSchema):
 
 
 class ExportArgs(EstateArgs):
-    """Which month of which estate."""
+    """Which month of which estate; None is the last one."""
 
-    month = Month(required=True)
+    month = Month(load_default=None)

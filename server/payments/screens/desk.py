@@ -101,8 +101,8 @@ def split(
 
 def lines(listed: Sequence[Bill], ticked: Collection[int], home_id: int, fen: int) -> list[Line]:
     """The payer's instruction over ``fen``: the ticked bills in their order, what is left for the balance. With all of
-    them ticked there is none: what is due comes first then."""
-    if all(bill.id in ticked for bill in listed):
+    them ticked there is none: what is due comes first then. What others owe is paid only when it is named."""
+    if all(bill.id in ticked and not bill.others for bill in listed):
         return []
     found = []
     for bill in listed:

@@ -12,8 +12,8 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
-from server.payments.rules.methods import METHOD_LABELS
-from server.payments.rules.refunding import LABELS, Refunding
+from server.payments.rules.methods import METHOD_LABELS, Method
+from server.payments.rules.refunding import LABELS, OWED, Refunding
 from server.payments.screens.words import PAYOUT_LABELS, TONES
 from server.people import queries as people
 from server.places.queries import ESTATES, HOMES
@@ -51,6 +51,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "agreed": names.get(row["approved_by"], ""),
             "may_decide": row["state"] == Refunding.ASKED and row["asked_by"] != actor.id,
+            "at_desk": row["state"] in OWED and (row["method"] != Method.WECHAT or bool(row["error"])),
         }
         for row in page.items
     ], page.next)  # fmt: skip

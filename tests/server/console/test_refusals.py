@@ -36,6 +36,9 @@ PAGES = [*bootstrap.all_pages(), *own_pages(Navigation([]))]
 GUARDED = [page for page in PAGES if page.who.signed_in]
 NAMED = [page for page in GUARDED if "<id:" in page.path]
 ID = re.compile(r"<id:(\w+)>")
+MONEY = ("item_id", "tariff_id", "run_id", "bill_id", "waiver_id", "debtor_id", "demand_id", "payment_id", "refund_id",
+         "payout_id", "exception_id", "statement_id", "request_id")  # fmt: skip
+"""Those of the rooms of money, whose own tests knock for the manager of another estate."""
 
 
 def name(page: Page) -> str:
@@ -86,7 +89,7 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
            "matter_id": _matter(house, town),
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
-           "question_id": 1}  # fmt: skip
+           "question_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}

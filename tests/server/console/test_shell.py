@@ -15,6 +15,7 @@ from tests.consoles import Clerk, Town, words
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
+MONEY = {"fees", "payments", "books"}
 TEAM = {"reports", "matters", "votes", "bulletins", "notices", "groups", "bindings", "homes", "lifts", "deliveries"}
 
 
@@ -26,11 +27,11 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {*TEAM, "jobs", "staff", "audit"}),
-        ("sunjingli", {*TEAM, "staff", "audit"}),
+        ("admin", {*TEAM, *MONEY, "jobs", "staff", "audit"}),
+        ("sunjingli", {*TEAM, *MONEY, "desk", "staff", "audit"}),
         ("xiaoli", TEAM),
         ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "lifts"}),
-        ("zhoukuaiji", {"bulletins", "lifts"}),
+        ("zhoukuaiji", {*MONEY, "desk", "bulletins", "lifts"}),
     ],
 )
 def test_the_side_bar_holds_what_the_role_opens(clerk: ClerkOf, login: str, expected: set[str]) -> None:
@@ -39,7 +40,7 @@ def test_the_side_bar_holds_what_the_role_opens(clerk: ClerkOf, login: str, expe
 
 def test_everybody_begins_on_their_first_page(clerk: ClerkOf) -> None:
     assert clerk("xiaoli").get("/").headers["Location"] == "/console/reports"
-    assert clerk("zhoukuaiji").get("/").headers["Location"] == "/console/bulletins"
+    assert clerk("zhoukuaiji").get("/").headers["Location"] == "/console/desk"
 
 
 def test_every_entry_leads_somewhere_and_has_a_shortcut_of_its_own(clerk: ClerkOf) -> None:

@@ -1,0 +1,114 @@
+"""Money of 秀山花园 with something on every page of fees and payments, without a screen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
+from server.fees.rules.items import Cycle, Kind
+from server.fees.service import disputing, runs, tariffs, waiving
+from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
+from server.kit.clock import local_day
+from server.payments.models import InvoiceRequest, Payment, Statement, StatementLine
+from server.payments.rules.methods import Method
+from server.payments.rules.orders import Kind as Differs
+from server.payments.service import desk, exceptions, refunding
+from server.people import queries as people
+from server.people.rules import MANAGER
+from server.people.service import staff
+from server.places import queries as places
+from tests.browser.owing import Owing
+
+SLIP = "POS-20261121-0007"
+
+
+class Counter(Owing):
+    """The estate, with its bills out and its desk open."""
+
+    def everything(self) -> dict[str, Any]:
+        """Bills at every point of their way, payments of every kind, what waits and what does not add up; the ids."""
+        self.bill()
+        with self.system.house.database.write() as session:
+            home_id, bill_ids = self._owing(session)
+            meter = self._metered(session)
+            run = runs.prepare(session, SYSTEM, estate_id=self.estate_id, from_month=self._ahead, months=3,
+                               item_ids=[self._item(session)], at=self.now)  # fmt: skip
+            received = self._pay(session, home_id, Method.CASH, 10_000, reviewed=True)
+            self._pay(session, home_id, Method.POS, 5_000, reference=SLIP)
+            self._argue(session, bill_ids[0])
+            waiving.ask(
+                session, self._accountant(session), bill_id=bill_ids[1], fen=1_000, why="漏水一个月", at=self.now
+            )
+            refunding.ask(
+                session, self._accountant(session), payment_id=received, fen=500, reason="多收了", at=self.now
+            )
+            paper, taken = self._papers(session, received), self._take_myself(session, home_id)
+            company = places.estate(session, self.estate_id)["company_id"]
+            exceptions.found(session, Differs.PAID_TWICE, f"payment:{received}", "同一张账单付了两次。",
+                             company_id=company, estate_id=self.estate_id, at=self.now)  # fmt: skip
+            debtor = session.scalars(select(Bill.debtor_id).where(Bill.id == bill_ids[0])).one()
+        return {
+            "item": self._first_item, "meter": meter, "run": run, "bill": bill_ids[0], "payment": received,
+            "debtor": debtor, "statement": paper, "owing": home_id, "taken": taken, "quarter": f"{self.quarter:%Y-%m}",
+        }  # fmt: skip
+
+    @property
+    def _ahead(self) -> Any:
+        return (self.quarter + timedelta(days=95)).replace(day=1)
+
+    def _owing(self, session: Session) -> tuple[int, list[int]]:
+        """A home that owes two bills, with their ids."""
+        asked = select(Bill.home_id, Bill.id).where(Bill.estate_id == self.estate_id, Bill.home_id == self.home_id)
+        rows = session.execute(asked.order_by(Bill.due_on, Bill.id)).all()
+        return rows[0][0], [id_ for _, id_ in rows]
+
+    def _item(self, session: Session) -> int:
+        self._first_item = session.scalars(select(FeeItem.id).where(FeeItem.key == "property")).one()
+        return self._first_item
+
+    def _metered(self, session: Session) -> int:
+        return tariffs.add_item(session, SYSTEM, estate_id=self.estate_id, key="water", name="水费",
+                                kind=Kind.METERED, cycle=Cycle.MONTH, at=self.now)  # fmt: skip
+
+    def _pay(self, session: Session, home_id: int, method: Method, fen: int, *, reviewed: bool = False,
+             reference: str | None = None) -> int:  # fmt: skip
+        slip = desk.Slip(self.estate_id, home_id, method, fen, local_day(self.now), reference=reference)
+        payment_id = desk.enter(session, self._accountant(session), slip, at=self.now)
+        if reviewed:
+            version = session.get_one(Payment, payment_id).version
+            desk.review(session, self.staff(session), payment_id, version=version, at=self.now)
+        return payment_id
+
+    def _take_myself(self, session: Session, home_id: int) -> int:
+        """Whoever looks at the pages stands at the desk as well."""
+        me = people.actor_of_wecom(session, "admin")
+        assert me is not None
+        staff.grant(session, SYSTEM, person_id=me.id, to=Grant(MANAGER, EVERYWHERE, None), at=self.now)
+        slip = desk.Slip(self.estate_id, home_id, Method.CASH, 1_500, local_day(self.now))
+        return desk.enter(session, people.actor_of(session, me.id, door="console"), slip, at=self.now)
+
+    def _argue(self, session: Session, bill_id: int) -> None:
+        debtor = session.get_one(Debtor, session.get_one(Bill, bill_id).debtor_id)
+        person = session.scalars(select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == debtor.id)).first()
+        assert person is not None
+        disputing.raise_(session, Actor(person), bill_id=bill_id, words="电梯停了半个月，不该收全价。", at=self.now)
+
+    def _papers(self, session: Session, payment_id: int) -> int:
+        """A trade bill of yesterday with a line that is ours and one that is nobody's, and a request for an invoice."""
+        vault, day = self.system.house.vault, local_day(self.now) - timedelta(days=1)
+        company = places.estate(session, self.estate_id)["company_id"]
+        paper = Statement(company_id=company, day=day, kind="trade", state="matched", rows=2,
+                          totals={"paid_fen": 15_000}, fetched_at=self.now, matched_at=self.now)  # fmt: skip
+        session.add(paper)
+        session.flush()
+        for number, matched in ((1, payment_id), (2, None)):
+            row = {"statement_id": paper.id, "number": number, "kind": "payment", "fen": 7_500, "at": self.now,
+                   "out_trade_no": f"L1D2611{number}", "matched_to": matched}  # fmt: skip
+            session.execute(insert(StatementLine), row)
+        session.add(InvoiceRequest(payment_id=payment_id, estate_id=self.estate_id, kind="personal",
+                                   title=vault.seal("白兰娟"), asked_by=1, asked_at=self.now))  # fmt: skip
+        return paper.id
