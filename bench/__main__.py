@@ -10,14 +10,14 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from bench import ballots, bulletins, count, doors, fanout, roster, starting
+from bench import ballots, bill_run, bulletins, count, doors, fanout, roster, starting
 from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.results import keep
 from bench.servers import Engines
 
-PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "starting")
+PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "bill_run", "starting")
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -47,6 +47,8 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
     if "bulletins" in arguments.only:
         yield from bulletins.measure(engines, size=Size(100, 67_100) if arguments.short else TAIZHOU,
                                      few=30 if arguments.short else bulletins.FEW)  # fmt: skip
+    if "bill_run" in arguments.only:
+        yield from bill_run.measure(engines, size=Size(100, 67_100) if arguments.short else TAIZHOU)
     if "starting" in arguments.only:
         yield from starting.measure(engines)
 

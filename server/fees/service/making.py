@@ -70,13 +70,24 @@ class Amount:
         """Rounded once, half up; nothing here is below zero."""
         return (2 * self.numerator + self.denominator) // (2 * self.denominator)
 
+    @property
+    def exact(self) -> ColumnElement[str]:
+        """The fraction of fen as text."""
+        return _text(self.numerator) + f"/{self.denominator}"
+
+    @property
+    def formula(self) -> ColumnElement[str]:
+        """What the payer reads."""
+        start, months = self.words
+        return start + months + yuan(self.fen) + " 元"
+
 
 def make_plain(session: Session, stretch: Stretch, segment: Segment, *, cuts: bool, check_billed: bool) -> int:
     """Draft the bills of homes with one debtor for all months of a segment; gives how many.
 
     ``cuts``: vacant homes pay less here, so they are left out. ``check_billed``: some bills for these months are there.
     """
-    amount = _amount(segment)
+    amount = amount_of(segment)
     if amount is None:
         return 0
     values = _values(stretch.run, segment, amount)
@@ -128,14 +139,13 @@ def meets(segment: Segment) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _amount(segment: Segment) -> Amount | None:
+def amount_of(segment: Segment, area: ColumnElement[int] = HOMES.c.area) -> Amount | None:
     """By area or at so much a home; None for other kinds, and where whole numbers of 64 bits would not do."""
     price, weight = prices.ten_thousandths(segment.tariff.price.yuan), segment.weighed.total
     times = price * weight.numerator
     months = f"{spans.words(weight)} = "
     said = segment.tariff.price.words
     if segment.item.kind is Kind.PER_AREA and 2 * times * LARGEST_AREA < _SMALLEST_OVERFLOW // 2:
-        area = HOMES.c.area
         words = literal(f"{said} × ") + decimals(area), f" ㎡ × {months}"
         return Amount(literal(times, BigInteger) * area, prices.SCALE * weight.denominator, area, words)
     if segment.item.kind is Kind.FIXED and times < LARGEST_FEN:
@@ -154,8 +164,6 @@ def _largest(segment: Segment) -> int:
 
 
 def _values(run: BillRun, segment: Segment, amount: Amount) -> dict[str, ColumnElement[Any]]:
-    start, months = amount.words
-    told = start + months + yuan(amount.fen) + " 元"
     due = dues.due_on(segment.first, segment.tariff.due_rule)
     return {
         "run_id": literal(run.id, BigInt), "estate_id": HOMES.c.estate_id, "building_id": STAIRS.c.building_id,
@@ -163,7 +171,7 @@ def _values(run: BillRun, segment: Segment, amount: Amount) -> dict[str, ColumnE
         "tariff_id": literal(segment.tariff.id, BigInt), "debtor_id": _DEBTORS.c.id, "period": _day(segment.first),
         "through": _day(segment.last), "months": literal(len(segment.weighed.months), Integer),
         "part": literal(0, Integer), "quantity": amount.quantity, "fen": amount.fen,
-        "exact": _text(amount.numerator) + f"/{amount.denominator}", "formula": told, "due_on": _day(due),
+        "exact": amount.exact, "formula": amount.formula, "due_on": _day(due),
         "state": literal(BillState.DRAFT.value, String), "paid_fen": literal(0, BigInt),
         "waived_fen": literal(0, BigInt), "disputed": false(), "version": literal(1, Integer),
     }  # fmt: skip
