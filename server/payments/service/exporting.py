@@ -29,5 +29,5 @@ def month(
     found = exports.month(session, estate_id, month, last)
     by = people.names(session, [actor.id]).get(actor.id) or actor.name
     audit.record(session, actor, "payments.exported", "estate", estate_id, at=at, estate_id=estate_id,
-                 after={"month": f"{month:%Y-%m}", "payments": len(found.payments)})  # fmt: skip
+                 after={"month": f"{month:%Y-%m}"})  # fmt: skip
     return workbook(found, by=by, at=at, fonts=fonts), f"{found.estate} {month:%Y-%m} 收费账目.xlsx"
