@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.models import BookBudget
 from server.books.queries import entries
+from server.books.queries.holding import public_money
 from server.books.queries.sums import Sums, moved_for, sums
 from server.books.rules import fund
 from server.books.rules.lines import PUBLIC, SPENDING, label, lines
@@ -60,13 +61,13 @@ def told(session: Session, estate: Mapping[str, Any], period: Period) -> dict[st
     parts = _parts(session, estate_id, period, moved, plan)
     totals = _totals(parts, moved)
     listed = entries.posted(session, estate_id, period)
-    due = _due(session, estate, period)
+    due = _due(session, estate, period, moved)
     return {
         "estate": {name: estate[name] for name in ("id", "name", "phone")},
         "year": period.from_.year, "quarter": period.quarter, "month": period.month, "period_words": period.words,
         "from_day": period.from_, "to_day": period.to, **parts, "entries": listed, "totals": totals,
         "balance_fen": totals["income_fen"] - totals["spending_fen"],
-        "public_balance_fen": held[Account.PUBLIC_MONEY], "fund_fen": held[Account.FUND],
+        "public_balance_fen": public_money(session, estate_id), "fund_fen": held[Account.FUND],
         "levy_fen": held[Account.LEVY_MONEY], "fund_due": None if due is None else _shown(due),
         "agrees": not entries.differences(session, estate_id, period), "closed": _closed(session, estate_id),
         "notes": _notes(session, estate_id, moved, due, totals),
@@ -88,7 +89,7 @@ def _parts(
         received.append(Line(OTHER, "其他收入", moved.other_income))
     yearly = plan if period.months == 12 else {}
     spent = _lines(SPENDING, moved.spending, yearly, counted, named)
-    earned = _lines(PUBLIC, _net_of_cost(moved), yearly, counted, named)
+    earned = _lines(PUBLIC, _net_of_cost(moved, named), yearly, counted, named)
     return {"income": received, "spending": spent, "public": earned}
 
 
@@ -98,9 +99,19 @@ def _own(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
     return {key: fen for key, fen in moved.received.items() if key not in named or named[key].income_account in ours}
 
 
-def _net_of_cost(moved: Sums) -> dict[str, int]:
-    keys = [*moved.public_income, *(key for key in moved.public_cost if key not in moved.public_income)]
-    return {key: moved.public_income.get(key, 0) - moved.public_cost.get(key, 0) for key in keys}
+def _earned(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
+    """What common property earned: entered here, or paid as a fee that belongs to the owners, such as parking."""
+    fees = {key: fen for key, fen in moved.received.items() if _is_public(key, named)}
+    return {key: moved.public_income.get(key, 0) + fees.get(key, 0) for key in (*moved.public_income, *fees)}
+
+
+def _is_public(key: str, named: Mapping[str, Named]) -> bool:
+    return key in named and named[key].income_account == Account.PUBLIC_MONEY
+
+
+def _net_of_cost(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
+    earned = _earned(moved, named)
+    return {key: earned.get(key, 0) - moved.public_cost.get(key, 0) for key in {**earned, **moved.public_cost}}
 
 
 def _lines(
@@ -128,12 +139,12 @@ def _totals(parts: Mapping[str, list[Line]], moved: Sums) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _due(session: Session, estate: Mapping[str, Any], period: Period) -> fund.FundDue | None:
+def _due(session: Session, estate: Mapping[str, Any], period: Period, moved: Sums) -> fund.FundDue | None:
     if period.quarter is None:
         return None
-    moved = sums(session, estate["id"], period)
+    earned = _earned(moved, naming.items(session, estate["id"]))
     return fund.due(
-        profile(estate["city"]), income=sum(moved.public_income.values()), cost=sum(moved.public_cost.values()),
+        profile(estate["city"]), income=sum(earned.values()), cost=sum(moved.public_cost.values()),
         transferred=moved_for(session, estate["id"], period.from_),
     )  # fmt: skip
 

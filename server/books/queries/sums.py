@@ -18,7 +18,6 @@ from server.ledger.rules.accounts import MONEY, Account
 
 _FROM_PAYERS = MONEY | {Account.PREPAID, Account.REFUND_DUE, Account.UNKNOWN}
 """Money that came, and what payers are owed of it: what moves between these was neither earned nor spent."""
-_IN = _FROM_PAYERS | {Account.RECEIVABLE}
 _PUBLIC = {Account.PUBLIC_MONEY}
 
 
@@ -26,12 +25,12 @@ _PUBLIC = {Account.PUBLIC_MONEY}
 class Sums:
     """The movements of a period in fen, by fee item or line; what was taken back is taken off.
 
-    ``billed`` and ``received`` are what owners owe and what they paid of it; ``to_fund`` by ``fund:2026Q3``.
+    ``billed`` and ``received`` are what owners owe and what they paid of it, by fee item, whoever's money it is;
+    ``other_income`` and ``public_income`` came without a bill; ``to_fund`` by ``fund:2026Q3``.
     """
 
     billed: Mapping[str, int]
     received: Mapping[str, int]
-    late: int
     other_income: int
     waived: int
     channel_cost: int
@@ -75,12 +74,11 @@ class _Moved:
 def sums(session: Session, estate_id: int, period: Period) -> Sums:
     """The sums of a period. One statement."""
     moved = _Moved(session, estate_id, period)
-    earned = moved.net(_IN, _PUBLIC)
+    earned = moved.net(_FROM_PAYERS, _PUBLIC)
     return Sums(
         billed=moved.net({Account.RECEIVABLE}, {Account.INCOME}),
         received=moved.net(_FROM_PAYERS, {Account.RECEIVABLE}),
-        late=moved.total(_IN, {Account.LATE_INCOME}),
-        other_income=moved.total(_IN, {Account.OTHER_INCOME}),
+        other_income=moved.total(_FROM_PAYERS, {Account.OTHER_INCOME}),
         waived=moved.total({Account.WAIVED}, {Account.RECEIVABLE}),
         channel_cost=moved.total({Account.CHANNEL_COST}, MONEY),
         spending=moved.net({Account.SPENDING}, MONEY),

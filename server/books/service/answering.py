@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.facts import EntryAnswered
 from server.books.models import BookEntry
+from server.books.queries.holding import public_money
 from server.books.rules import lines
 from server.books.rules.entries import KIND_LABELS, Kind, Paid, State, event_kind, moves, takes_public_money
 from server.kit import audit
@@ -17,8 +18,6 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.kit.money import yuan
-from server.ledger.queries.balances import balance
-from server.ledger.rules.accounts import Account
 from server.ledger.service import locking, posting
 from server.people import queries as people
 
@@ -89,7 +88,7 @@ def _answer(
 
 def _check_money(session: Session, entry: BookEntry) -> None:
     locking.hold(session, entry.estate_id, NOBODY)
-    there = balance(session, Account.PUBLIC_MONEY, estate_id=entry.estate_id)
+    there = public_money(session, entry.estate_id)
     if there < entry.fen:
         raise Conflict("public_money_short", f"公共收益只有 {yuan(there)} 元，不够支付这一笔。", there_fen=there)
 
