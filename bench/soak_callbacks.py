@@ -1,8 +1,8 @@
 """Ten thousand hostile callbacks at the doors of WeChat Pay, as bootstrap opens them, on a real database.
 
-Each check of the protocol is broken in turn, in some seventy ways, and genuine callbacks are bent byte by byte. None may
-be taken, none may end in 500, and the outside may learn nothing: status, headers and body are the same for all. A few
-genuine ones among them must be taken all the same, or the doors would merely be shut.
+Each check of the protocol is broken in turn, in some seventy ways, and genuine callbacks are bent byte by byte. None
+may be taken, none may end in 500, and the outside may learn nothing: status, headers and body are the same for all. A
+few genuine ones among them must be taken all the same, or the doors would merely be shut.
 
     python -m bench.soak_callbacks --count 10000
 """

@@ -1,0 +1,279 @@
+"""Two thousand payers at once, callbacks doubled and shuffled, web and workers killed with -9: do the books agree?
+
+PostgreSQL with full durability, gunicorn and workers as deployed, the local WeChat Pay, real keys. Every payer orders,
+pays on the phone, and does not care what happens to us meanwhile: a connection that breaks is tried again with the same
+key, as the app does. One in ten orders the same bill twice and pays both sheets. At the end the ledger, our payments, the
+books of the local WeChat and its trade bill must tell the same sums, order by order, to the fen.
+
+    python -m bench.soak_payers --payers 2000 --kill-every 1.0
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import func, select
+
+import config
+from bench.crowd import ESTATE, token_of
+from bench.payers import SUB_MCHID, phones, prepare
+from bench.servers import Engines, clean_environment, free_port
+from miniprogram_stub.platform.servers import Platform
+from miniprogram_stub.platform.settings import PayAccount, Settings
+from server.fees.models import Allocation
+from server.fees.queries import checks as fees_checks
+from server.kit.clock import SystemClock, local_day
+from server.kit.db import Database
+from server.ledger.queries import invariants
+from server.ledger.queries.balances import balance
+from server.ledger.rules.accounts import Account
+from server.payments.models import Order, Payment, PayNotice
+from server.payments.queries import checks
+from server.payments.rules.trade_bill import LineKind, trade_lines
+from server.wechat.pay.partner import PartnerGateway
+from tests.paykeys import ACCOUNT, pay_settings, write_keys
+
+AT_ONCE, TRIES, TWICE_OF = 24, 200, 10
+SETTLE_SECONDS = 240.0
+MISCHIEF = {"copies": 2, "shuffle": 20, "spread": 4.0, "stamp": "real"}
+
+
+@dataclass
+class Trial:
+    """What was tried and what came of it."""
+
+    payers: int
+    killed: dict[str, int] = field(default_factory=lambda: {"web": 0, "worker": 0})
+    tries: int = 0
+    figures: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+class Processes:
+    """gunicorn and workers: kept alive, killed one at a time. Only what was started here."""
+
+    def __init__(self, environment: dict[str, str], port: int, log: Path) -> None:
+        self._environment, self._log = environment, log.open("wb")
+        web = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--bind"]
+        self.web = self._start(*web, f"127.0.0.1:{port}", "--log-level", "error", "wsgi:app")
+        self.workers = [self._start("manage.py", "worker") for _ in range(2)]
+        self._scheduler = self._start("manage.py", "scheduler")
+
+    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, *words], cwd=config.ROOT, env=self._environment, stdout=self._log,
+                                stderr=self._log)  # fmt: skip
+
+    def kill_one(self, chance: random.Random) -> str:
+        """Kill -9 a web process under gunicorn's master, or a worker; both come back."""
+        listed = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
+        if listed and chance.random() < 0.6:
+            subprocess.run(["kill", "-9", chance.choice(listed)], check=False)
+            return "web"
+        place = chance.randrange(len(self.workers))
+        self.workers[place].kill()
+        self.workers[place].wait()
+        self.workers[place] = self._start("manage.py", "worker")
+        return "worker"
+
+    def stop(self) -> None:
+        """Everybody, kindly first."""
+        everybody = [self.web, *self.workers, self._scheduler]
+        for one in everybody:
+            one.terminate()
+        for one in everybody:
+            try:
+                one.wait(30)
+            except subprocess.TimeoutExpired:
+                one.kill()
+                one.wait()
+        self._log.close()
+
+
+def run(trial: Trial, engines: Engines, *, kill_every: float, seed: int = 1) -> Trial:
+    """Play it."""
+    url, port, keys = engines.fresh("postgresql", "payers"), free_port(), write_keys(engines.folder / "pay")
+    prepare(url, trial.payers)
+    account = PayAccount(retry_pace=0.02)
+    with Platform(Settings(phones(trial.payers), pay=account, pay_keys=keys)) as platform:
+        control(platform, "push", MISCHIEF)
+        processes = Processes(_environment(url, port, platform, engines, keys), port, engines.folder / "payers.log")
+        try:
+            _until_open(port)
+            _play(trial, port, platform, processes, kill_every, random.Random(seed))
+            _settle(trial, url, platform)
+        finally:
+            processes.stop()
+        _compare(trial, url, platform)
+    return trial
+
+
+def control(platform: Platform, what: str, body: dict[str, Any]) -> None:
+    """Tell the local WeChat Pay what to do."""
+    requests.post(f"{platform.desk_url}/control/pay/{what}", json=body, timeout=10).raise_for_status()
+
+
+def _environment(url: str, port: int, platform: Platform, engines: Engines, keys: Path) -> dict[str, str]:
+    return clean_environment() | {
+        "LINLI_ENV": "test", "LINLI_DATABASE__URL": url, "LINLI_RUN__MODE": "distributed",
+        "LINLI_RUN__LIMITS": engines.redis, "LINLI_RUN__FILES": str(engines.folder / "files"),
+        "LINLI_RUN__LOG_LEVEL": "WARNING", "LINLI_WEB__PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "LINLI_MINI__BASE": platform.weixin_url, "LINLI_WORK__BASE": platform.wecom_url,
+        "LINLI_PAY__SP_MCHID": ACCOUNT.sp_mchid, "LINLI_PAY__SERIAL": ACCOUNT.serial,
+        "LINLI_PAY__APIV3_KEY": ACCOUNT.apiv3_key, "LINLI_PAY__KEY_FILE": str(keys / "apiclient_key.pem"),
+        "LINLI_PAY__PUBLIC_KEY_ID": ACCOUNT.public_key_id, "LINLI_PAY__PUBLIC_KEY_FILE": str(keys / "pub_key.pem"),
+        "LINLI_PAY__BASE": platform.pay_url,
+    }  # fmt: skip
+
+
+def _play(
+    trial: Trial, port: int, platform: Platform, processes: Processes, kill_every: float, chance: random.Random
+) -> None:
+    over = threading.Event()
+
+    def kill() -> None:
+        while not over.wait(chance.uniform(0.5, 1.5) * kill_every):
+            trial.killed[processes.kill_one(chance)] += 1
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    began = time.monotonic()
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as hands:
+            jobs = [hands.submit(_payer, trial, port, platform, n) for n in range(1, trial.payers + 1)]
+            for job in jobs:
+                job.result()
+    finally:
+        over.set()
+        killer.join()
+    trial.figures["seconds_paying"] = round(time.monotonic() - began, 1)
+
+
+def _payer(trial: Trial, port: int, platform: Platform, n: int) -> None:
+    """One resident: one order, or two sheets for the same bill open at once."""
+    keys = ("a", "b") if n % TWICE_OF == 0 else ("a",)
+    sheets = [_sheet(trial, port, platform, n, key) for key in keys]
+    for sheet in filter(None, sheets):
+        answer = {"sheet": sheet, "answer": "confirm"}
+        requests.post(f"{platform.desk_url}/phones/p{n}/pay/answer", json=answer, timeout=30)
+
+
+def _sheet(trial: Trial, port: int, platform: Platform, n: int, key: str) -> str | None:
+    said = {"lines": [{"bill_id": n}]}
+    headers = {"Authorization": f"Bearer {token_of(n)}", "Idempotency-Key": f"soak-{n:06d}-{key}"}
+    for _ in range(TRIES):
+        trial.tries += 1
+        try:
+            answer = requests.post(f"http://127.0.0.1:{port}/api/v1/pay/orders", json=said, headers=headers, timeout=30)
+        except requests.RequestException:
+            time.sleep(0.1)
+            continue
+        if answer.status_code == 201 and answer.json().get("params"):
+            opened = requests.post(f"{platform.desk_url}/phones/p{n}/pay", json=answer.json()["params"], timeout=30)
+            return str(opened.json()["sheet"]) if opened.status_code == 201 else None
+        if answer.status_code == 409 and key == "b":
+            return None
+        time.sleep(0.1)
+    trial.faults.append(f"payer {n} never got a sheet: {answer.status_code} {answer.text[:200]}")
+    return None
+
+
+def _settle(trial: Trial, url: str, platform: Platform) -> None:
+    """Until we know of everything that was paid there."""
+    database, ends, began = Database(url), time.monotonic() + SETTLE_SECONDS, time.monotonic()
+    there = {one["out_trade_no"] for one in platform.world.pay.book.told()["orders"] if one["state"] == "SUCCESS"}
+    paid = select(Order.out_trade_no).where(Order.state == "paid")
+    while time.monotonic() < ends:
+        with database.read() as session:
+            missing = there - set(session.scalars(paid))
+        if not missing:
+            break
+        time.sleep(0.5)
+    trial.figures |= {"seconds_settling": round(time.monotonic() - began, 1), "paid_there": len(there)}
+    if missing:
+        trial.faults.append(f"{len(missing)} orders are paid there and not here")
+    database.dispose()
+
+
+def _compare(trial: Trial, url: str, platform: Platform) -> None:
+    database, books = Database(url), platform.world.pay.book.told()
+    there = {one["out_trade_no"]: one["fen"] for one in books["orders"] if one["state"] == "SUCCESS"}
+    bill = _trade_bill(platform)
+    with database.read() as session:
+        asked = select(Order.out_trade_no, Payment.fen).join(Payment, Payment.order_id == Order.id)
+        here = dict(session.execute(asked.where(Payment.state == "received")).tuples().all())
+        wechat = balance(session, Account.WECHAT, estate_id=ESTATE)
+        prepaid = balance(session, Account.PREPAID, estate_id=ESTATE)
+        settled = session.scalar(select(func.sum(Allocation.fen)).where(Allocation.reverses.is_(None))) or 0
+        odd = [*invariants.broken(session), *checks.broken(session), *fees_checks.broken(session)]
+        trial.figures["notices"] = session.scalar(select(func.count()).select_from(PayNotice))
+    database.dispose()
+    sums = {"wechats_books": sum(there.values()), "trade_bill": sum(bill.values()), "payments": sum(here.values()),
+            "ledger_wechat": wechat, "bills_and_balances": settled + prepaid}  # fmt: skip
+    callbacks = platform.world.pay.callbacks
+    trial.figures |= {"sums_fen": sums, "callbacks_made": sum(one.attempts for one in callbacks),
+                      "paid_twice_to_balance_fen": prepaid, "orders_paid": len(here)}  # fmt: skip
+    wanted = {
+        "our payments are not WeChat's, order by order": here == there, "nor its trade bill's": bill == there,
+        "the sums are not one": len(set(sums.values())) == 1, f"the ledger is broken: {odd[:3]}": not odd,
+        "nobody paid": bool(here), "nobody was killed": all(trial.killed.values()),
+    }  # fmt: skip
+    trial.faults += [fault for fault, well in wanted.items() if not well]
+
+
+def _trade_bill(platform: Platform) -> dict[str, int]:
+    """The next morning, fetched through our gateway and read by our rules."""
+    clock = SystemClock()
+    today = local_day(clock.now())
+    platform.world.clock.advance(timedelta(hours=36).total_seconds())
+    gateway = PartnerGateway(pay_settings(base=platform.pay_url, timeout=30.0), clock)
+    bills = [gateway.trade_bill(day, SUB_MCHID) for day in (today - timedelta(days=1), today)]
+    lines = [line for bill in bills if bill for line in trade_lines(bill.splitlines())]
+    return {line.out_trade_no: line.fen for line in lines if line.kind is LineKind.PAYMENT}
+
+
+def _until_open(port: int) -> None:
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        try:
+            requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
+            return
+        except requests.RequestException:
+            time.sleep(0.2)
+    raise RuntimeError("the web processes did not start")
+
+
+def main() -> int:
+    """Run it; 0 when everything agrees."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--payers", type=int, default=2000)
+    parser.add_argument("--kill-every", type=float, default=1.0, help="seconds between two kills, on average")
+    asked = parser.parse_args()
+    with Engines() as engines:
+        trial = run(Trial(asked.payers), engines, kill_every=asked.kill_every)
+    told = {
+        "payers": trial.payers,
+        "killed": trial.killed,
+        "tries": trial.tries,
+        **trial.figures,
+        "faults": trial.faults,
+    }
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return 1 if trial.faults else 0
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
+    sys.exit(main())
