@@ -10,14 +10,14 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from bench import ballots, bill_run, bulletins, count, doors, fanout, roster, starting
+from bench import ballots, bill_run, bulletins, count, doors, fanout, paying, roster, starting
 from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.results import keep
 from bench.servers import Engines
 
-PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "bill_run", "starting")
+PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "bill_run", "paying", "starting")
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -49,6 +49,8 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
                                      few=30 if arguments.short else bulletins.FEW)  # fmt: skip
     if "bill_run" in arguments.only:
         yield from bill_run.measure(engines, size=Size(100, 67_100) if arguments.short else TAIZHOU)
+    if "paying" in arguments.only:
+        yield from paying.measure(engines, taps=30 if arguments.short else paying.TAPS)
     if "starting" in arguments.only:
         yield from starting.measure(engines)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from server.ledger.service import posting
 from server.ledger.service.posting import Move
 from server.payments.service import merchants
 from server.people.models import WechatIdentity
+from tests.paykeys import ACCOUNT
 
 SUB_MCHID, APPID = "1900000109", MiniApp().appid
 PERIOD = date(2026, 10, 1)
@@ -55,6 +57,15 @@ def fen_of(number: int) -> int:
 def phones(heads: int) -> tuple[Person, ...]:
     """Their phones in the local WeChat."""
     return tuple(Person(f"p{n}", f"住户{n}", "resident") for n in range(1, heads + 1))
+
+
+def pay_environment(keys: Path, base: str) -> dict[str, str]:
+    """The settings of WeChat Pay for processes of ours."""
+    return {
+        "LINLI_PAY__SP_MCHID": ACCOUNT.sp_mchid, "LINLI_PAY__SERIAL": ACCOUNT.serial, "LINLI_PAY__BASE": base,
+        "LINLI_PAY__APIV3_KEY": ACCOUNT.apiv3_key, "LINLI_PAY__KEY_FILE": str(keys / "apiclient_key.pem"),
+        "LINLI_PAY__PUBLIC_KEY_ID": ACCOUNT.public_key_id, "LINLI_PAY__PUBLIC_KEY_FILE": str(keys / "pub_key.pem"),
+    }  # fmt: skip
 
 
 def prepare(url: str, heads: int, bills_each: int = 1) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,9 +55,9 @@ class Engines:
 
 
 @contextmanager
-def serving(url: str, engines: Engines) -> Iterator[int]:
+def serving(url: str, engines: Engines, more: Mapping[str, str] | None = None) -> Iterator[int]:
     """gunicorn with threads at a free port: two processes of four on PostgreSQL, one of eight on SQLite, which Linli
-    allows one process only. The doors of Linli and the bare ones are in the same processes."""
+    allows one process only. The doors of Linli and the bare ones are in the same processes. ``more`` are settings."""
     port, sqlite = free_port(), url.startswith("sqlite")
     shape = ["--workers", "1", "--threads", "8"] if sqlite else ["--workers", "2", "--threads", "4"]
     words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *shape, "--bind", f"127.0.0.1:{port}"]
@@ -68,6 +68,7 @@ def serving(url: str, engines: Engines) -> Iterator[int]:
         "LINLI_RUN__FILES": str(engines.folder / "files"),
         "LINLI_RUN__LOG_LEVEL": "INFO",
         **({} if sqlite else {"LINLI_RUN__MODE": "distributed", "LINLI_RUN__LIMITS": engines.redis}),
+        **(more or {}),
     }
     with (engines.folder / f"web-{port}.log").open("wb") as log:
         process = subprocess.Popen(words, cwd=config.ROOT, env=environment, stdout=log, stderr=log)

@@ -1,9 +1,10 @@
 """Two thousand payers at once, callbacks doubled and shuffled, web and workers killed with -9: do the books agree?
 
-PostgreSQL with full durability, gunicorn and workers as deployed, the local WeChat Pay, real keys. Every payer orders,
-pays on the phone, and does not care what happens to us meanwhile: a connection that breaks is tried again with the same
-key, as the app does. One in ten orders the same bill twice and pays both sheets. At the end the ledger, our payments, the
-books of the local WeChat and its trade bill must tell the same sums, order by order, to the fen.
+PostgreSQL with full durability, gunicorn and workers as deployed, the local WeChat Pay, real keys. Every payer
+orders, pays on the phone, and does not care what happens to us meanwhile: a connection that breaks is tried
+again with the same key, as the app does. One in ten orders the same bill twice and pays both sheets. At the end
+the ledger, our payments, the books of the local WeChat and its trade bill must tell the same sums, order by
+order, to the fen.
 
     python -m bench.soak_payers --payers 2000 --kill-every 1.0
 """
@@ -29,7 +30,7 @@ from sqlalchemy import func, select
 
 import config
 from bench.crowd import ESTATE, token_of
-from bench.payers import SUB_MCHID, phones, prepare
+from bench.payers import SUB_MCHID, pay_environment, phones, prepare
 from bench.servers import Engines, clean_environment, free_port
 from miniprogram_stub.platform.servers import Platform
 from miniprogram_stub.platform.settings import PayAccount, Settings
@@ -44,7 +45,7 @@ from server.payments.models import Order, Payment, PayNotice
 from server.payments.queries import checks
 from server.payments.rules.trade_bill import LineKind, trade_lines
 from server.wechat.pay.partner import PartnerGateway
-from tests.paykeys import ACCOUNT, pay_settings, write_keys
+from tests.paykeys import pay_settings, write_keys
 
 AT_ONCE, TRIES, TWICE_OF = 24, 200, 10
 SETTLE_SECONDS = 240.0
@@ -131,10 +132,7 @@ def _environment(url: str, port: int, platform: Platform, engines: Engines, keys
         "LINLI_RUN__LIMITS": engines.redis, "LINLI_RUN__FILES": str(engines.folder / "files"),
         "LINLI_RUN__LOG_LEVEL": "WARNING", "LINLI_WEB__PUBLIC_URL": f"http://127.0.0.1:{port}",
         "LINLI_MINI__BASE": platform.weixin_url, "LINLI_WORK__BASE": platform.wecom_url,
-        "LINLI_PAY__SP_MCHID": ACCOUNT.sp_mchid, "LINLI_PAY__SERIAL": ACCOUNT.serial,
-        "LINLI_PAY__APIV3_KEY": ACCOUNT.apiv3_key, "LINLI_PAY__KEY_FILE": str(keys / "apiclient_key.pem"),
-        "LINLI_PAY__PUBLIC_KEY_ID": ACCOUNT.public_key_id, "LINLI_PAY__PUBLIC_KEY_FILE": str(keys / "pub_key.pem"),
-        "LINLI_PAY__BASE": platform.pay_url,
+        **pay_environment(keys, platform.pay_url),
     }  # fmt: skip
 
 

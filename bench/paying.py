@@ -1,0 +1,98 @@
+"""Paying one bill through the door: order row, prepay at WeChat, prepaid row, parameters for the phone.
+
+The ceiling is what nobody can do without: the local WeChat's own answer to the same order, asked with a request signed
+beforehand, plus two bare inserts, each committed. One caller, so that it is the time of one tap and not of a queue.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+
+import psycopg
+import requests
+
+from bench.crowd import token_of
+from bench.figures import Figure, figure
+from bench.payers import APPID, SUB_MCHID, pay_environment, phones, prepare
+from bench.servers import Engines, serving
+from miniprogram_stub.platform.people import openid_of
+from miniprogram_stub.platform.servers import Platform
+from miniprogram_stub.platform.settings import Settings
+from tests.paykeys import ACCOUNT, private, sign, write_keys
+
+TAPS, MOST = 300, 1.5
+JSAPI = "/v3/pay/partner/transactions/jsapi"
+TABLE = "CREATE TABLE bare_orders (id bigserial PRIMARY KEY, number text UNIQUE, fen bigint, lines text)"
+INSERT = "INSERT INTO bare_orders (number, fen, lines) VALUES (%s, %s, %s)"
+
+
+def measure(engines: Engines, taps: int = TAPS) -> Iterator[Figure]:
+    """The one figure, on PostgreSQL."""
+    url, keys = engines.fresh("postgresql", "paying"), write_keys(engines.folder / "pay")
+    prepare(url, taps + 20)
+    with (
+        Platform(Settings(phones(taps + 20), pay_keys=keys)) as platform,
+        serving(url, engines, pay_environment(keys, platform.pay_url)) as port,
+    ):
+        yield _beside_the_answer(url, port, platform, taps)
+
+
+def _beside_the_answer(url: str, port: int, platform: Platform, taps: int) -> Figure:
+    numbers, payers = itertools.count(1), itertools.count(1)
+    with (
+        psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as bare,
+        requests.Session() as there,
+        requests.Session() as here,
+    ):
+        bare.execute(TABLE)
+        turns = []
+        for turn in range(taps + 20):
+            ceiling = _took(_answer(there, platform)) + sum(_took(_insert(bare, next(numbers))) for _ in range(2))
+            mine = _took(_tap(here, port, next(payers)))
+            if turn >= 20:
+                turns.append((ceiling, mine))
+    share = median(mine for _, mine in turns) / median(ceiling for ceiling, _ in turns)
+    return figure("pay one bill, postgresql: time beside WeChat's own answer and two inserts",
+                  1000 * median(mine for _, mine in turns), "ms", 1000 * median(ceiling for ceiling, _ in turns), share,
+                  at_most=MOST)  # fmt: skip
+
+
+def _took(act: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _answer(session: requests.Session, platform: Platform) -> Callable[[], Any]:
+    body = json.dumps({
+        "sp_appid": APPID, "sp_mchid": ACCOUNT.sp_mchid, "sub_mchid": SUB_MCHID, "description": "秀山花园物业费",
+        "out_trade_no": f"BARE{secrets.token_hex(10)}", "notify_url": "http://127.0.0.1:9/wechat/pay/transactions",
+        "amount": {"total": 20_000, "currency": "CNY"}, "payer": {"sp_openid": openid_of(APPID, "p1")},
+    })  # fmt: skip
+    stamp, nonce = str(int(time.time())), secrets.token_hex(16)
+    signed = sign(private("apiclient_key.pem"), "POST", JSAPI, stamp, nonce, body)
+    told = f'mchid="{ACCOUNT.sp_mchid}",nonce_str="{nonce}",timestamp="{stamp}",serial_no="{ACCOUNT.serial}"'
+    headers = {"Authorization": f'WECHATPAY2-SHA256-RSA2048 {told},signature="{signed}"'}
+    return lambda: _must(session.post(platform.pay_url + JSAPI, data=body.encode(), headers=headers, timeout=30), 200)
+
+
+def _insert(bare: psycopg.Connection[Any], number: int) -> Callable[[], Any]:
+    return lambda: bare.execute(INSERT, (f"n{number}", 20_000, "[]"))
+
+
+def _tap(session: requests.Session, port: int, n: int) -> Callable[[], Any]:
+    headers = {"Authorization": f"Bearer {token_of(n)}", "Idempotency-Key": f"bench-paying-{n:06d}"}
+    said = {"lines": [{"bill_id": n}]}
+    address = f"http://127.0.0.1:{port}/api/v1/pay/orders"
+    return lambda: _must(session.post(address, json=said, headers=headers, timeout=30), 201)
+
+
+def _must(answer: requests.Response, status: int) -> None:
+    if answer.status_code != status:
+        raise RuntimeError(f"{answer.status_code}: {answer.text[:300]}")
