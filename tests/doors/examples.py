@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from server.fees.service import disputing
 from server.kit.clock import StoppedClock
 from server.media import service as media
 from server.notices.rules import Kind
@@ -20,6 +21,8 @@ from tests.server.payments.till import Till
 from tests.server.votes.polling import CLOSES, ready
 
 Say = Callable[[Cast], dict[str, Any]]
+NEIGHBOURS_ONLY = {"stranger": 404, "heshifu": 404, "huangjingli": 404, "newcomer": 404}
+"""Whoever lives or works in the estate may look."""
 EVERYBODY: dict[str, int] = {}
 """Nobody is turned away: the door shows what is public, or only what is the knocker's own."""
 BEYOND = {"stranger": 404, "heshifu": 404, "zhoukuaiji": 404, "newcomer": 404}
@@ -125,6 +128,17 @@ def _till(cast: Cast) -> Till:
 def _bill(cast: Cast) -> int:
     _till(cast)
     return cast.remembered["bill"]
+
+
+def _bill_dispute(cast: Cast) -> dict[str, Any]:
+    """梅姐 says that her bill is wrong; made once per test."""
+    if "bill_dispute" not in cast.remembered:
+        bill_id = _bill(cast)
+        with cast.house.database.write() as session:
+            cast.remembered["bill_dispute"] = disputing.raise_(
+                session, cast["meijie"], bill_id=bill_id, words="面积不对", at=cast.house.clock.now()
+            )
+    return {"dispute_id": cast.remembered["bill_dispute"]}
 
 
 def _order(cast: Cast) -> dict[str, Any]:
@@ -416,6 +430,23 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("PUT", "/me/bulletin-wishes"): Example(
         "meijie", 200, {"stranger": 403, "newcomer": 403, "xiaoli": 403},
         body=lambda c: {"estate_id": c.xiushan, "daily": True, "weekly": True, "monthly": False},
+    ),
+    ("GET", "/fees/owed"): Example("meijie", 200, EVERYBODY, own="what I owe"),
+    ("GET", "/fees/bills"): Example(
+        "meijie", 200, EVERYBODY, own="my bills",
+        query=lambda c: {"home_id": c.homes["702"], "state": "open", "limit": 5},
+    ),
+    ("GET", "/fees/bills/<id:bill_id>"): Example("meijie", 200, OTHERS, make=lambda c: {"bill_id": _bill(c)}),
+    ("POST", "/fees/bills/<id:bill_id>/disputes"): Example(
+        "meijie", 201, {**OTHERS, "daughter": 404}, make=lambda c: {"bill_id": _bill(c)},
+        body=lambda _c: {"words": "面积不是 88 平方米", "file_ids": []},
+    ),
+    ("DELETE", "/fees/disputes/<id:dispute_id>"): Example(
+        "meijie", 204, {**OTHERS, "daughter": 404}, make=_bill_dispute
+    ),
+    ("GET", "/estates/<id:estate_id>/fee-standards"): Example("meijie", 200, NEIGHBOURS_ONLY, make=_estate),
+    ("GET", "/estates/<id:estate_id>/rates"): Example(
+        "meijie", 200, NEIGHBOURS_ONLY, make=_estate, query=lambda _c: {"months": 3, "until": "2026-10"}
     ),
     ("GET", "/pay/quote"): Example(
         "meijie", 200, {**BEYOND, "laowang": 404, "xiaoli": 404},
