@@ -212,6 +212,8 @@ def _pay(settings: Settings) -> PaySettings | None:
     pay = settings.pay
     if not pay.sp_mchid:
         return None
+    if bool(pay.base) != bool(settings.mini.base):
+        raise config.BadSettings("pay.base and mini.base lead to the local WeChat together, or neither does")
     return PaySettings(
         pay.sp_mchid, settings.mini.appid, pay.serial, f"{settings.web.public_url}/wechat/pay", _key(pay.key_file),
         pay.apiv3_key, pay.public_key_id, _key(pay.public_key_file) if pay.public_key_file else "",
