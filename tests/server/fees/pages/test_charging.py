@@ -1,0 +1,159 @@
+"""From a price to bills at the console: 周会计 and 孙经理 charge 秀山花园, and nobody else sees anything of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+import bootstrap
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from tests.consoles import Clerk, Town, words
+from tests.server.fees.pages.charging import (
+    PRICE,
+    bill_of,
+    billed,
+    charge,
+    fields_of,
+    gone_to,
+    manager_next_door,
+    number_in,
+    prepare,
+    publish,
+    refused,
+)
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+
+
+def test_prices_have_versions_and_a_new_one_leaves_old_bills_alone(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    assert "还没有收费项目" in words(finance.get("/fees/tariffs"))
+    item_id = charge(finance, town)
+    page = finance.get(f"/fees/items/{item_id}")
+    assert "2.35 元/㎡·月" in words(page) and "还没有账单用它" in words(page)
+    path = f"/fees/items/{item_id}/prices"
+    again = {**PRICE, **fields_of(page.get_data(as_text=True), path), "price": "2.60", "from_month": "2027-01"}
+    gone_to(finance.post(path, again))
+    shown = words(finance.get(f"/fees/items/{item_id}"))
+    assert "2.60 元/㎡·月" in shown and "2026年7月至12月" in shown and "还没开始" in shown
+    assert refused(finance.post(path, {**again, "price": "2.7.1"})) == "tariff_changed"
+    assert refused(finance.post(path, {**PRICE, "price": "-1"})) == "price_wrong"
+
+
+def test_a_run_is_looked_at_before_it_comes_out_and_can_be_thrown_away(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    finance = clerk("zhoukuaiji")
+    item_id = charge(finance, town)
+    run_id = prepare(finance, town, item_id)
+    shown = words(finance.get(f"/fees/runs/{run_id}"))
+    assert "看差异" in shown and "没有可以比的" in shown and "2.35" in shown
+    assert "户没有登记缴费人" in shown
+    gone_to(finance.post(f"/fees/runs/{run_id}/undo"))
+    assert "没有发出任何账单" in words(finance.get(f"/fees/runs/{run_id}"))
+    run_id = prepare(finance, town, item_id)
+    publish(finance, run_id)
+    assert "已发布" in words(finance.get("/fees/runs"))
+    assert refused(finance.post(f"/fees/runs/{run_id}/undo")) == "run_published"
+    bill = words(finance.get(f"/fees/bills/{bill_of(house, town.homes['meijie'])}"))
+    assert "98.12 ㎡" in bill and "物业服务合同第八条" in bill
+    later = prepare(finance, town, item_id, "2027-01")
+    assert "金额变了" in words(finance.get(f"/fees/runs/{later}?show=payers"))
+
+
+def test_a_waiver_needs_a_second_person_and_a_dispute_an_answer(clerk: ClerkOf, town: Town, house: House) -> None:
+    finance, boss = clerk("zhoukuaiji"), clerk("sunjingli")
+    billed(finance, town)
+    bill_id = bill_of(house, town.homes["meijie"])
+    gone_to(finance.post(f"/fees/bills/{bill_id}/waive", {"fen": "30", "why": "漏水一个月没修"}))
+    page = boss.get("/fees/disputes").get_data(as_text=True)
+    path = f"/fees/waivers/{number_in(page[page.index('/console/fees/waivers/') :][:40])}/approve"
+    assert "要另一位同事同意" in words(finance.get("/fees/disputes"))
+    assert refused(finance.post(path)) == "second_person_needed"
+    gone_to(boss.post(path))
+    assert "30.00" in words(finance.get(f"/fees/bills/{bill_id}"))
+    assert refused(finance.post(f"/fees/bills/{bill_id}/waive", {"fen": "9999", "why": "再减"})) == "waiver_too_much"
+    assert refused(finance.post(f"/fees/bills/{bill_id}/void", {"why": "整张都错了"})) == "bill_paid_already"
+
+
+def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) -> None:
+    boss = clerk("sunjingli")
+    assert "不能收违约金" in words(boss.get("/fees/terms"))
+    path = f"/fees/terms/{town.xiushan}"
+    form = {"version": "0", "form": "包干制", "late_rate": "0.0005", "prepay_most_months": "12"}
+    assert refused(boss.post(path, form)) == "no_assembly_contract"
+    gone_to(boss.post(path, {**form, "assembly_contract": "true", "contract_from": "2026-01-01", "late_rate": "0.003"}))
+    assert "法院通常会调低" in words(boss.get("/fees/terms"))
+    assert refused(boss.post(path, form)) == "terms_changed"
+
+
+def test_who_is_due_for_a_reminder_is_shown_with_its_words_and_can_be_stopped(
+    clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
+) -> None:
+    boss = clerk("sunjingli")
+    billed(boss, town, "2026-07")
+    assert "没有要催的" in words(boss.get("/fees/dunning"))
+    clock.advance(days=60)
+    boss = clerk("sunjingli")
+    page = boss.get("/fees/dunning")
+    assert "21栋1单元702" in words(page) and "提醒" in words(page)
+    debtor = number_in(page.get_data(as_text=True).split('href="/console/fees/debtors/')[1][:30])
+    assert "已过缴费日，共" in words(boss.get(f"/fees/debtors/{debtor}"))
+    by_hand = {"channel": "post", "step": "written", "words": "请在三十日内付清。", "sent_at": "2026-12-20T09:00"}
+    gone_to(boss.post(f"/fees/debtors/{debtor}/demands", by_hand))
+    assert "书面催告" in words(boss.get(f"/fees/debtors/{debtor}"))
+    threat = {**by_hand, "words": "不交就停水。"}
+    assert refused(boss.post(f"/fees/debtors/{debtor}/demands", threat)) == "wording_refused"
+    gone_to(boss.post(f"/fees/dunning/{town.xiushan}/active", {"version": "0", "active": "false"}))
+    assert "什么都不会发" in words(boss.get("/fees/dunning"))
+    assert "没有账单到诉讼时效" in words(boss.get("/fees/dunning?show=watch"))
+    assert "还没有可以算的账单" in words(boss.get("/fees/rates"))
+
+
+def test_meters_and_shared_costs_are_taken_month_by_month(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    new = {"estate_id": str(town.xiushan), "name": "水费", "key": "water", "kind": "metered", "cycle": "month"}
+    water = number_in(gone_to(finance.post("/fees/tariffs", new)))
+    path = f"/fees/items/{water}/meters"
+    gone_to(finance.post(path, {"month": "2026-10", f"home-{home}": "12.345"}))
+    assert 'value="12.345"' in finance.get(f"{path}?month=2026-10").get_data(as_text=True)
+    assert "12.345" in words(finance.get(f"{path}?month=2026-11"))
+    assert finance.post(path, {"month": "2026-10", f"home-{home}": "abc"}).status_code == 422
+    lift = number_in(gone_to(finance.post(
+        "/fees/tariffs", {**new, "name": "电梯电费", "key": "lift", "kind": "shared_by_area"})))  # fmt: skip
+    gone_to(finance.post(f"/fees/items/{lift}/costs", {"month": "2026-10", "volume": "1200", "total": "960.50"}))
+    assert "960.50" in words(finance.get(f"/fees/items/{lift}"))
+    gone_to(finance.post(f"/fees/homes/{home}/empty", {"empty": "true", "day": "2026-10-01"}))
+    assert "2026年10月1日 起空置" in words(finance.get(f"/accounts/{home}")).replace("日起", "日 起")
+
+
+def test_the_manager_of_the_next_estate_finds_nothing(clerk: ClerkOf, town: Town, house: House) -> None:
+    finance = clerk("zhoukuaiji")
+    run_id = billed(finance, town)
+    manager_next_door(house, town)
+    outsider, home = clerk("xiaozhang"), town.homes["meijie"]
+    bill_id = bill_of(house, home)
+    for path in (f"/fees/runs/{run_id}", f"/fees/runs/{run_id}/progress", f"/fees/bills/{bill_id}", "/fees/items/1",
+                 "/fees/debtors/1", f"/accounts/{home}", f"/accounts/{home}/statement", f"/desk/{home}",
+                 f"/desk/{home}/split?fen=1", f"/fees?estate={town.xiushan}", f"/desk?estate={town.xiushan}",
+                 f"/payments/export/month?estate={town.xiushan}"):  # fmt: skip
+        assert outsider.get(path).status_code == 404, path
+    for path, form in (
+        (f"/fees/runs/{run_id}/publish", {"version": "2"}), (f"/fees/runs/{run_id}/undo", {}),
+        (f"/fees/bills/{bill_id}/waive", {"fen": "1", "why": "随便"}), (f"/fees/terms/{town.xiushan}", {
+            "version": "0", "form": "包干制", "prepay_most_months": "1"}),
+        (f"/fees/dunning/{town.xiushan}/active", {"version": "0", "active": "false"}),
+        (f"/desk/{home}", {"fen": "1", "method": "cash"}), ("/fees/items/1/prices", PRICE),
+        (f"/fees/homes/{home}/empty", {"empty": "true", "day": "2026-10-01"}),
+    ):  # fmt: skip
+        assert outsider.post(path, form).status_code == 404, path
+
+
+def test_whoever_repairs_lamps_sees_nothing_of_money(clerk: ClerkOf) -> None:
+    money = [page for page in bootstrap.all_pages() if page.room in ("fees", "payments") and page.method == "GET"]
+    for login in ("xiaoli", "chengong"):
+        seen = [page.path for page in money if "<" not in page.path and clerk(login).get(page.path).status_code != 403]
+        assert seen == []

@@ -1,0 +1,155 @@
+"""Money at the desk and behind it: 周会计 takes, 孙经理 looks, both count, and what does not add up is settled."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from server.kit.house import House
+from server.payments.rules.orders import Kind
+from server.payments.service import exceptions
+from tests.consoles import Clerk, Town, words
+from tests.server.fees.pages.charging import billed, fields_of, gone_to, number_in, refused
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+ClerkOf = Callable[[str], Clerk]
+OWED = "691.75"
+"""2.35 a square metre, 98.12 square metres, three months."""
+
+
+def take(clerk: Clerk, home_id: int, fen: str, **more: str) -> int:
+    """Take money; gives the payment."""
+    return number_in(gone_to(clerk.post(f"/desk/{home_id}", {"fen": fen, "method": "cash", **more})))
+
+
+def bills_at(clerk: Clerk, home_id: int) -> list[str]:
+    """The bills that are ticked at the desk."""
+    return re.findall(r'name="bills" value="(\d+)"', clerk.get(f"/desk/{home_id}").get_data(as_text=True))
+
+
+def test_one_field_finds_a_home_and_a_single_one_is_opened_at_once(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    for said in ("702", "21-1-702", "白兰娟", "0734", "兰娟"):
+        assert finance.get(f"/desk?q={said}").headers["Location"] == f"/console/desk/{home}", said
+    typing = finance.get("/desk?q=702&typing=true")
+    assert "21栋1单元702" in words(typing) and OWED in words(typing)
+    assert "没有找到" in words(finance.get("/desk?q=9999"))
+    shown = finance.get(f"/desk/{home}").get_data(as_text=True)
+    assert f'value="{OWED}"' in shown and "checked" in shown and "全部付清" in shown
+
+
+def test_how_money_will_be_divided_is_shown_before_it_is_taken(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    (bill,) = bills_at(finance, home)
+    split = words(finance.get(f"/desk/{home}/split?bills={bill}&fen=500", htmx=True))
+    assert "500.00" in split and "收完还欠 191.75" in split
+    assert "记入预存 8.25" in words(finance.get(f"/desk/{home}/split?bills={bill}&fen=700", htmx=True))
+    assert "记入预存 700.00" in words(finance.get(f"/desk/{home}/split?fen=700", htmx=True))
+    assert "金额不对" in words(finance.get(f"/desk/{home}/split?bills={bill}&fen=七百", htmx=True))
+    assert "先看怎么分" in words(finance.get(f"/desk/{home}/split?bills={bill}", htmx=True))
+
+
+def test_what_one_takes_another_looks_at_and_then_there_is_a_receipt(clerk: ClerkOf, town: Town) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
+    billed(finance, town)
+    bills = bills_at(finance, home)
+    payment = take(finance, home, OWED, bills=bills[0])
+    assert "等同事复核" in words(finance.get(f"/desk/taken/{payment}"))
+    assert boss.get(f"/desk/taken/{payment}").status_code == 404
+    path = f"/payments/{payment}/review"
+    assert "请另一位同事复核" in words(finance.get("/payments/review"))
+    assert refused(finance.post(path, {"version": "1"})) == "second_person_needed"
+    form = fields_of(boss.get("/payments/review").get_data(as_text=True), path)
+    gone_to(boss.post(path, form))
+    page = boss.get(f"/payments/{payment}")
+    assert "物业服务费 2026年10月至12月" in words(page) and "2026-000001" in words(page)
+    assert "/receipt-files/" in page.get_data(as_text=True)
+    assert "2026-000001" in words(finance.get(f"/desk/taken/{payment}"))
+    assert refused(boss.post(path, form)) == "payment_changed"
+    assert bills_at(finance, home) == []
+    assert "已结清" in words(finance.get(f"/accounts/{home}"))
+
+
+def test_cash_may_count_at_once_and_the_day_is_closed_by_two(clerk: ClerkOf, town: Town) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["laowang"]
+    billed(finance, town)
+    cash = f"/payments/cash/{town.xiushan}"
+    gone_to(boss.post(f"{cash}/terms", {"cash_at_once": "true"}))
+    take(finance, home, "800", bills=bills_at(finance, home)[0])
+    assert "库存" not in words(finance.get("/payments/cash"))
+    day = re.findall(r'name="day" value="([\d-]+)"', finance.get("/payments/cash").get_data(as_text=True))[0]
+    count = {"estate_id": str(town.xiushan), "day": day, "counted": "790"}
+    assert refused(finance.post("/payments/cash", count)) == "difference_needed"
+    gone_to(finance.post("/payments/cash", {**count, "difference": "找零多给了 10 元"}))
+    assert refused(finance.post(f"{cash}/check", {"day": day, "version": "1"})) == "second_person_needed"
+    gone_to(boss.post(f"{cash}/check", {"day": day, "version": "1"}))
+    assert "不能再改" in words(finance.get("/payments/cash"))
+    assert "现金少了 10.00 元" in words(boss.get("/payments/exceptions"))
+    gone_to(finance.post(f"{cash}/bank", {"fen": "500", "reference": "存单 0001"}))
+
+
+def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town: Town) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
+    billed(finance, town)
+    payment = take(finance, home, "700", payer=str(town.meijie.id))
+    gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
+    assert "8.25" in words(finance.get(f"/accounts/{home}"))
+    ask = {"version": "2", "fen": "100", "reason": "多收了"}
+    assert refused(finance.post(f"/payments/{payment}/refund", {**ask, "fen": "701"})) == "refund_too_much"
+    gone_to(finance.post(f"/payments/{payment}/refund", ask))
+    page = boss.get("/payments/refunds").get_data(as_text=True)
+    path = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)[0]
+    assert refused(finance.post(path, fields_of(page, path))) == "second_person_needed"
+    gone_to(boss.post(path, fields_of(page, path)))
+    sending = boss.get("/payments/refunds?show=sending").get_data(as_text=True)
+    back = path.replace("approve", "pay-out")
+    gone_to(boss.post(back, {**fields_of(sending, back), "method": "cash"}))
+    assert "多收了" in words(boss.get("/payments/refunds?show=over"))
+    shown = words(boss.get(f"/payments/{payment}"))
+    assert "作废" in shown and "600.00" in shown
+
+
+def test_what_does_not_add_up_is_settled_by_somebody_who_says_how(clerk: ClerkOf, town: Town, house: House) -> None:
+    with house.database.write() as session:
+        exceptions.found(session, Kind.UNKNOWN_PAYEE, "transaction:4200", "收款商户不是本公司。",
+                         company_id=town.company, estate_id=None, at=house.clock.now())  # fmt: skip
+    finance = clerk("zhoukuaiji")
+    page = finance.get("/payments/exceptions")
+    assert "收款商户号不对" in words(page)
+    assert "待办 </span>1" in finance.get("/nav").get_data(as_text=True)
+    path = re.findall(r'action="/console(/payments/exceptions/\d+)"', page.get_data(as_text=True))[0]
+    gone_to(finance.post(path, {"version": "1", "how": "已联系微信支付改正商户号。"}))
+    assert refused(finance.post(path, {"version": "1", "how": "再说一遍。"})) == "exception_changed"
+    assert "改正商户号" in words(finance.get("/payments/exceptions?show=settled"))
+
+
+def test_a_month_is_taken_out_and_says_by_whom(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    billed(finance, town)
+    assert "下载 Excel" in words(finance.get("/payments/export"))
+    answer = finance.get("/payments/export/month?month=2026-11")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.data))
+    sheet = book.get_sheet_by_index(0).to_python()
+    assert any("周会计" in str(cell) for row in sheet for cell in row)
+    assert "周会计" in words(clerk("admin").get("/audit"))
+
+
+def test_lists_are_narrowed_by_what_somebody_says(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    take(finance, home, "5", method="pos", reference="POS-7")
+    slip = {"fen": "5", "method": "pos"}
+    assert refused(finance.post(f"/desk/{home}", {**slip, "reference": "POS-7"})) == "reference_known"
+    assert refused(finance.post(f"/desk/{home}", slip)) == "reference_needed"
+    for args in ("q=POS-7", "q=702", "method=pos&show=waiting", "since=2020-01-01"):
+        assert "21栋1单元702" in words(finance.get(f"/payments?{args}")), args
+    for args in ("q=nothing", "method=cash", "show=off", "until=2020-01-01"):
+        assert "这里没有收款" in words(finance.get(f"/payments?{args}")), args
+    for path in ("/payments/statements?month=2026-11", "/payments/invoices", "/payments/refunds?show=over"):
+        assert finance.get(path).status_code == 200
