@@ -84,7 +84,7 @@ class _Book:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         if self._tile:
-            sheet.set_background(io.BytesIO(self._tile), is_byte_stream=True)
+            sheet.set_background(io.BytesIO(self._tile))
         return sheet
 
     def _table(self, sheet: Worksheet, columns: Columns, rows: Sequence[tuple[Any, ...]]) -> None:
