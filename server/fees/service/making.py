@@ -101,7 +101,9 @@ def make_plain(session: Session, stretch: Stretch, segment: Segment, *, cuts: bo
         chosen = chosen.where(~stands_empty(segment))
     if check_billed:
         chosen = chosen.where(~billed(segment))
-    made: Any = session.execute(insert(_BILLS).from_select(list(values), chosen, include_defaults=False))
+    written = insert(_BILLS).from_select(list(values), chosen, include_defaults=False)
+    # Without the option the count of an INSERT is not kept on every engine.
+    made: Any = session.execute(written, execution_options={"preserve_rowcount": True})
     return int(made.rowcount)
 
 

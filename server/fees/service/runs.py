@@ -69,15 +69,15 @@ def prepare(
     return run.id
 
 
-def again(session: Session, run_id: int, *, at: datetime, stretch: int = STRETCH) -> bool:
+def again(session: Session, run_id: int, *, at: datetime) -> bool:
     """Draft the next stretch of homes of a run; whether there is more to do. Ready, it compares and tells the team."""
     run = _locked(session, run_id)
     if run.state != RunState.DRAFT:
         return False
-    ids = _next(session, run, stretch)
+    ids = _next(session, run)
     if ids:
         _make(session, run, Stretch(run, run.done_through, ids[-1]), len(ids))
-    if len(ids) == stretch:
+    if len(ids) == STRETCH:
         return True
     run.differences = differences(session, run) | {"lacking": run.differences.get("lacking", {})}
     run.total_fen, run.state, run.version = run.differences["now"]["fen"], RunState.CHECKED, run.version + 1
@@ -171,9 +171,9 @@ def _kept(session: Session, actor: Actor, run_id: int) -> BillRun:
     return run
 
 
-def _next(session: Session, run: BillRun, most: int) -> Sequence[int]:
+def _next(session: Session, run: BillRun) -> Sequence[int]:
     asked = select(HOMES.c.id).where(HOMES.c.estate_id == run.estate_id, HOMES.c.id > run.done_through)
-    return session.scalars(asked.order_by(HOMES.c.id).limit(most)).all()
+    return session.scalars(asked.order_by(HOMES.c.id).limit(STRETCH)).all()
 
 
 def _make(session: Session, run: BillRun, stretch: Stretch, homes: int) -> None:

@@ -1,0 +1,67 @@
+"""Levies: what owners decided to pay together, a bill for each who signed, adding up to the fen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.fees.service import levies
+from server.kit.errors import Malformed, NotFound
+from server.ledger.queries.balances import balance
+from server.ledger.rules.accounts import Account
+from tests.cast import Cast
+from tests.server.fees.billing import Billing
+
+DUE = date(2026, 12, 31)
+
+
+@pytest.fixture
+def billing(cast: Cast) -> Billing:
+    """Nothing is charged yet."""
+    return Billing(cast)
+
+
+def _open(billing: Billing, shares: dict[str, int], matter_id: int | None = 7) -> int:
+    with billing.cast.house.database.write() as session:
+        return levies.open_levy(
+            session, estate_id=billing.cast.xiushan, matter_id=matter_id, title="21栋1单元加装电梯", basis="按楼层系数",
+            shares={billing.cast.homes[home]: fen for home, fen in shares.items()}, due_on=DUE, at=billing.now,
+            words={billing.cast.homes["702"]: "7 楼系数 1.4"},
+        )  # fmt: skip
+
+
+def test_only_who_signed_pays_and_the_money_stays_the_owners_own(billing: Billing) -> None:
+    levy_id = _open(billing, {"702": 3_230_769, "502": 2_769_231, "101": 0})
+    assert _open(billing, {"702": 1}) == levy_id, "a matter has one levy"
+    found = {bill.home_id: (bill.fen, bill.state, bill.due_on) for bill in billing.bills()}
+    homes = billing.cast.homes
+    assert found == {homes["702"]: (3_230_769, "open", DUE), homes["502"]: (2_769_231, "open", DUE)}
+    with billing.cast.house.database.read() as session:
+        assert balance(session, Account.LEVY_MONEY, estate_id=billing.cast.xiushan) == 6_000_000
+        assert balance(session, Account.INCOME, estate_id=billing.cast.xiushan) == 0
+    mine = billing.cast.visitor("meijie").get("/fees/owed").json["homes"][0]["bills"][0]
+    told = billing.cast.visitor("meijie").get(f"/fees/bills/{mine['id']}").json
+    assert mine["levy"] and told["levy_of"]["total_fen"] == 6_000_000
+    assert told["formula"] == "21栋1单元加装电梯：业主共付 60,000.00 元，7 楼系数 1.4，本户 32,307.69 元"
+    assert billing.cast.visitor("laowang").get("/fees/owed").json["homes"] == []
+    billing.pay("702", 3_230_769)
+    assert billing.broken() == []
+
+
+def test_a_levy_of_nothing_or_of_strange_homes_is_refused(billing: Billing) -> None:
+    with pytest.raises(Malformed):
+        _open(billing, {"702": 0})
+    with pytest.raises(Malformed):
+        _open(billing, {"702": 5, "101": -5})
+    with pytest.raises(NotFound):
+        _open(billing, {"702": 5, "302": 5})
+    assert billing.bills() == []
+
+
+def test_a_share_is_owed_by_who_owns_the_home_now(billing: Billing) -> None:
+    billing.sell("702", date(2026, 11, 10))
+    _open(billing, {"702": 500}, matter_id=None)
+    assert [home["relation_words"] for home in billing.cast.visitor("meijie").get("/fees/owed").json["homes"]] == [
+        "原业主"
+    ], "November is the seller's month"
