@@ -152,7 +152,7 @@ def _write(session: Session, collected: Collected, made: Sequence[Paid], entered
 def _receipts(session: Session, rng: random.Random, company_id: int, made: Sequence[Paid]) -> None:
     last = dict(session.execute(
         select(ReceiptSeries.year, ReceiptSeries.last).where(ReceiptSeries.company_id == company_id)
-    ).tuples().all())  # fmt: skip
+    ).all())  # fmt: skip
     rows = []
     for one in made:
         year = local_day(one.at).year

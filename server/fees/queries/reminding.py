@@ -111,7 +111,7 @@ def sent_lately(session: Session, debtor_ids: Collection[int], *, at: datetime) 
 def homes_of(session: Session, debtor_ids: Collection[int]) -> dict[int, str]:
     """The label of the home each debtor owes for."""
     asked = select(Debtor.id, HOMES.c.label).join(HOMES, HOMES.c.id == Debtor.home_id)
-    return dict(session.execute(asked.where(Debtor.id.in_(debtor_ids))).tuples().all())
+    return dict(session.execute(asked.where(Debtor.id.in_(debtor_ids))).all())
 
 
 def told(session: Session, demand_id: int) -> Told | None:
