@@ -7,6 +7,7 @@ import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
 import type { Asked } from './phone'
 
+const payer = { ...meijie, homes: [{ ...meijie.homes[0], rights: ['pay'] }] }
 const NOON = Date.parse('2026-11-21T04:00:00Z')
 type Over = Record<string, { status: number; body?: unknown } | 'lost' | undefined>
 const answering = (over: Over = {}) => {
@@ -38,7 +39,7 @@ describe('what is owed', () => {
     expect([purse.bills.map(b => b.id), purse.fen]).toEqual([[71, 72], 126138])
   })
   it('is on the first page in one line, one tap from paying', async () => {
-    answering({ 'GET /me': { status: 200, body: { ...meijie, homes: [{ ...meijie.homes[0], rights: ['pay'] }] } } })
+    answering({ 'GET /me': { status: 200, body: payer } })
     const page = await open(() => import('@/pages/home/home.vue'))
     expect(page.find('[data-testid="to-owed"]').text()).toContain('要缴 1,261.38 元')
     await tap(page, 'to-owed')
@@ -88,7 +89,7 @@ describe('money kept for later', () => {
     expect(phone.said).toContain('pay prepay_id=wx22')
   })
   it('can be so many months of a home: the server says what they come to, and is asked before WeChat is', async () => {
-    answering({ 'POST /pay/orders': { status: 201, body: { ...made, fen: 63069 } } })
+    answering({ 'GET /me': { status: 200, body: payer }, 'POST /sessions': { status: 201, body: { token: 't', expires_at: '', me: payer } }, 'POST /pay/orders': { status: 201, body: { ...made, fen: 63069 } } })
     const page = await open(() => import('@/pages/balance/balance.vue'))
     await tap(page, 'put')
     await choose(page, '按月存')
