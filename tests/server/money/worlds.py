@@ -37,13 +37,12 @@ class Files:
     def __call__(self) -> Till:
         """A fresh copy."""
         if self.till is None:
-            self.template = self.folder / "world.db"
             self.till = make(self.house)
-            with self.house.database.engine.connect() as connection:
-                connection.exec_driver_sql(f"VACUUM INTO '{self.template}'")
-        else:
-            self.house.database.dispose()
-        assert self.template is not None
+        # The last connection that closes brings the journal back into the file.
+        self.house.database.dispose()
+        if self.template is None:
+            self.template = self.folder / "world.db"
+            shutil.copyfile(self.house.database.engine.url.database or "", self.template)
         self.runs += 1
         path = self.folder / f"run-{self.runs}.db"
         shutil.copyfile(self.template, path)
