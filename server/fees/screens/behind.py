@@ -32,6 +32,6 @@ def named(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[dict[str,
     """Rows with the label of their home and the name of their item."""
     homes = select(HOMES.c.id, HOMES.c.label).where(HOMES.c.id.in_({row["home_id"] for row in rows}))
     items = select(FeeItem.id, FeeItem.name).where(FeeItem.id.in_({row["item_id"] for row in rows}))
-    labels: dict[int, str] = dict(session.execute(homes).tuples().all()) if rows else {}
-    names: dict[int, str] = dict(session.execute(items).tuples().all()) if rows else {}
+    labels: dict[int, str] = dict(session.execute(homes).all()) if rows else {}
+    names: dict[int, str] = dict(session.execute(items).all()) if rows else {}
     return [{**row, "home": labels[row["home_id"]], "item": names[row["item_id"]]} for row in rows]

@@ -44,7 +44,7 @@ def meters(session: Session, item_id: int, estate_id: int, month: date) -> list[
 def _readings(session: Session, item_id: int, month: date) -> dict[int, int]:
     asked = select(MeterReading.home_id, MeterReading.reading)
     found = asked.where(MeterReading.item_id == item_id, MeterReading.month == month)
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 def _shown(reading: int | None) -> str:

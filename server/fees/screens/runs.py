@@ -104,4 +104,4 @@ def _shown(row: BillRun, names: Mapping[int, str]) -> dict[str, Any]:
 
 def _item_names(session: Session, item_ids: set[int]) -> dict[int, str]:
     asked = select(FeeItem.id, FeeItem.name).where(FeeItem.id.in_(item_ids))
-    return dict(session.execute(asked).tuples().all()) if item_ids else {}
+    return dict(session.execute(asked).all()) if item_ids else {}

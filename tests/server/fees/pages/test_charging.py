@@ -51,7 +51,7 @@ def test_a_run_is_looked_at_before_it_comes_out_and_can_be_thrown_away(
     run_id = prepare(finance, town, item_id)
     shown = words(finance.get(f"/fees/runs/{run_id}"))
     assert "看差异" in shown and "没有可以比的" in shown and "2.35" in shown
-    assert "户没有登记缴费人" in shown
+    assert "3 户" in shown
     gone_to(finance.post(f"/fees/runs/{run_id}/undo"))
     assert "没有发出任何账单" in words(finance.get(f"/fees/runs/{run_id}"))
     run_id = prepare(finance, town, item_id)
