@@ -60,6 +60,7 @@ def by_certificate(**changes: Any) -> PaySettings:
     return pay_settings(public_key_id="", public_key_pem="", certificates=(pem,), **changes)
 
 
+@cache
 def private(name: str) -> RSAPrivateKey:
     """A private key of the files."""
     key = load_pem_private_key(pay_keys()[name], password=None)

@@ -87,6 +87,7 @@ class PayBook:
     def prepay(self, order: PayOrder, now: float) -> str:
         """The id that opens the sheet, a new one when the last has died."""
         if order.prepay_ends_at <= now:
+            self.prepays.pop(order.prepay_id, None)
             order.prepay_id = f"wx{int(now):010d}{secrets.token_hex(12)}"
             order.prepay_ends_at = now + PREPAY_LIFE
             self.prepays[order.prepay_id] = order

@@ -59,6 +59,7 @@ def test_a_bill_is_ready_at_ten_the_next_morning_and_kept_three_months(merchant:
 
 def test_a_payment_and_its_refund_are_rows_of_their_own_and_the_sums_fit(merchant: Merchant) -> None:
     merchant.give_back(merchant.paid("LL20261121000001"), 26139, reason="多收")
+    merchant.wechat.advance(seconds=5)
     merchant.paid("LL20261121000002", 100, sub_mchid=SUB_MCHID, attach="a,b")
     merchant.wechat.advance(hours=23)
     told = merchant.send("GET", f"{TRADE}&tar_type=GZIP").json()
