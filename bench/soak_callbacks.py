@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from sqlalchemy import func, select
 
 import bootstrap
 import config
+from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.logs import set_up_logs
 from server.migrations.schema import upgrade
@@ -84,6 +86,7 @@ def _posts(at: datetime) -> Iterator[tuple[dict[str, str], bytes]]:
 
 def _house(folder: Path) -> House:
     set_up_logs("CRITICAL")
+    logging.disable(logging.ERROR)
     keys = write_keys(folder / "pay")
     pay = {
         "sp_mchid": ACCOUNT.sp_mchid, "serial": ACCOUNT.serial, "apiv3_key": ACCOUNT.apiv3_key,
@@ -91,7 +94,7 @@ def _house(folder: Path) -> House:
         "public_key_file": str(keys / "pub_key.pem"), "base": "http://127.0.0.1:9",
     }  # fmt: skip
     over = {"database": {"url": f"sqlite:///{folder / 'soak.db'}"}, "run": {"files": str(folder / "files")}, "pay": pay}
-    house = bootstrap.build(config.load("test", environ={}, **over))
+    house = bootstrap.build(config.load("test", environ={}, **over), clock=StoppedClock(datetime.now(UTC)))
     upgrade(house.database)
     return house
 
