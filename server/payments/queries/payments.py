@@ -61,7 +61,8 @@ def balances(session: Session, person_id: int, homes: Collection[int]) -> dict[s
     """What somebody has left with us, by estate, and how it came and went, the latest first. ``homes`` are estates
     in which they live: those are listed even at nothing."""
     found = ledger.grouped(Account.PREPAID, "person_id")
-    held = dict(session.execute(select(found.c.estate_id, found.c.fen).where(found.c.key == person_id)).tuples().all())
+    mine = session.execute(select(found.c.estate_id, found.c.fen).where(found.c.key == person_id))
+    held: dict[int, int] = {estate_id: int(fen) for estate_id, fen in mine}
     ids = sorted({estate_id for estate_id, fen in held.items() if fen} | set(homes))
     estates = _estates(session, ids)
     items = [{"estate": estates[id_], "fen": int(held.get(id_, 0)), "words": _yuan(held.get(id_, 0))} for id_ in ids]
@@ -85,7 +86,7 @@ def home_labels(session: Session, home_ids: Iterable[int]) -> dict[int, str]:
     """How homes are called."""
     ids = {id_ for id_ in home_ids if id_ is not None}
     asked = select(HOMES.c.id, HOMES.c.label).where(HOMES.c.id.in_(ids))
-    return dict(session.execute(asked).tuples().all()) if ids else {}
+    return {row.id: row.label for row in session.execute(asked)} if ids else {}
 
 
 def _payments() -> Any:

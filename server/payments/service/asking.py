@@ -127,5 +127,5 @@ def _take_no(house: House, order: Order, refused: PayRefused, at: datetime) -> N
 
 def _with_payee(session: Session, order_id: int) -> tuple[Order, str]:
     asked = select(Order, Merchant.sub_mchid).outerjoin(Merchant, Merchant.company_id == Order.company_id)
-    order, payee = session.execute(asked.where(Order.id == order_id)).one()._tuple()
+    order, payee = session.execute(asked.where(Order.id == order_id)).one()
     return order, payee or ""

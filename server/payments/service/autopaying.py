@@ -47,7 +47,7 @@ def due(session: Session, *, estate_id: int | None = None) -> list[tuple[int, in
     asked = select(Autopay.person_id, Autopay.home_id).where(Autopay.active)
     if estate_id is not None:
         asked = asked.where(Autopay.estate_id == estate_id)
-    found = session.execute(asked.order_by(Autopay.home_id, Autopay.person_id)).tuples().all()
+    found = session.execute(asked.order_by(Autopay.home_id, Autopay.person_id)).all()
     open_homes = {bill.home_id for bill in payable(session, home_ids=[home for _, home in found]).values()}
     return [(person_id, home_id) for person_id, home_id in found if home_id in open_homes]
 

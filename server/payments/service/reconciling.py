@@ -58,7 +58,7 @@ def want(session: Session, *, at: datetime) -> int:
     last_ready = local_day(at) - timedelta(days=1 if at.astimezone(SHANGHAI).time() >= READY_AT else 2)
     rows: list[dict[str, Any]] = []
     latest = select(Statement.company_id, func.max(Statement.day)).group_by(Statement.company_id)
-    known = dict(session.execute(latest).tuples().all())
+    known = {row.company_id: row[1] for row in session.execute(latest)}
     for company_id in session.scalars(select(Merchant.company_id).where(Merchant.active)):
         day = max(known.get(company_id, last_ready - timedelta(days=1)), last_ready - timedelta(days=MOST_DAYS))
         while (day := day + timedelta(days=1)) <= last_ready:
