@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
 from server.fees.service.settling import allocated
-from server.kit.actor import SYSTEM
+from server.kit.actor import SYSTEM, Grant
 from server.kit.clock import local_day
 from server.ledger.queries import balances as ledger
 from server.ledger.queries import invariants
@@ -25,6 +25,8 @@ from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
 from server.payments.service import desk, merchants
 from server.people import queries as people
+from server.people.rules import CASHIER
+from server.people.service import staff
 from server.places import queries as places
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.notices import PayNotice
