@@ -126,8 +126,8 @@ def _under_way(walk: Walk, estate_id: int, today: date) -> None:
     def take(method: Method, reference: str | None) -> Callable[[Session, datetime], None]:
         def act(session: Session, at: datetime) -> None:
             home, fen = _who_owes(session, estate_id)
-            slip = Slip(estate_id, home, method, fen, local_day(at), reference=reference,
-                        payer_id=people.owners(session, home, local_day(at))[0]["person_id"])  # fmt: skip
+            owner = next((row["person_id"] for row in people.owners(session, home, local_day(at))), None)
+            slip = Slip(estate_id, home, method, fen, local_day(at), reference=reference, payer_id=owner)
             payment_id = desk.enter(session, _finance(session, estate_id), slip, at=at)
             if reference:
                 desk.review(session, _manager(session, estate_id), payment_id, version=1, at=at)

@@ -69,7 +69,7 @@ class Paid:
     """A payment of the past: what it settles, by whom and when."""
 
     id: int
-    payer_id: int
+    payer_id: int | None
     at: datetime
     bills: tuple[Payable, ...]
     receipt_id: int
@@ -114,7 +114,7 @@ def _made(
     tables = (Payment, Receipt, LedgerEvent)
     ids = zip(*(reserve_ids(session, table(one), len(drawn)) for one in tables), strict=True)
     return [
-        Paid(id_, payers[bills[0].debtor_id], at, bills, receipt_id, event_id)
+        Paid(id_, payers.get(bills[0].debtor_id), at, bills, receipt_id, event_id)
         for (at, bills), (id_, receipt_id, event_id) in zip(drawn, ids, strict=True)
     ]
 
