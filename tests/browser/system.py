@@ -132,6 +132,7 @@ class System:
             callback_work=f"{self.server}/wechat/work",
             app_url=self.server + PLACES["h5"],
             push_gap=0.1,
+            pay=PayAccount(names=dict.fromkeys(PayAccount().sub_mchids, "秀山花园物业")),
             pay_keys=self._pay,
         )
 
