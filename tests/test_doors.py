@@ -253,6 +253,9 @@ QUERIES = {
     "GET /votes/<id:poll_id>/result": 7, "GET /votes/<id:poll_id>/receipts/<string:code>": 4,
     "GET /votes/<id:poll_id>/mine": 7, "POST /votes/<id:poll_id>/disputes": 11,
     "DELETE /votes/disputes/<id:dispute_id>": 27,
+    "GET /fees/owed": 3, "GET /fees/bills": 2, "GET /fees/bills/<id:bill_id>": 10,
+    "POST /fees/bills/<id:bill_id>/disputes": 20, "DELETE /fees/disputes/<id:dispute_id>": 6,
+    "GET /estates/<id:estate_id>/fee-standards": 6, "GET /estates/<id:estate_id>/rates": 4,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 
