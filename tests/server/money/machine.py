@@ -134,7 +134,8 @@ class Money(RuleBasedStateMachine):
         self, home: str, fen: int, payer: str | None, method: Method, again: int, yes: bool
     ) -> None:
         reference = None if method is Method.CASH else f"slip-{again}"
-        entered = self._let(lambda: self.till.enter("zhoukuaiji", home, fen, method, payer=payer, reference=reference))
+        more = {"reference": reference} | ({"payer": payer} if payer else {})
+        entered = self._let(lambda: self.till.enter("zhoukuaiji", home, fen, method, **more))
         if entered is not None and yes:
             self._do(desk.review, entered, version=1, by="liujingli")
 
