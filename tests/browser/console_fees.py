@@ -105,7 +105,8 @@ class Counter(Owing):
         vault, day = self.system.house.vault, local_day(self.now) - timedelta(days=1)
         company = places.estate(session, self.estate_id)["company_id"]
         paper = Statement(company_id=company, day=day, kind="trade", state="matched", rows=2,
-                          totals={"paid_fen": 15_000}, fetched_at=self.now, matched_at=self.now)  # fmt: skip
+                          totals={"payment": {"count": 2, "fen": 15_000, "fee_fen": 90}}, fetched_at=self.now,
+                          matched_at=self.now)  # fmt: skip
         session.add(paper)
         session.flush()
         for number, matched in ((1, payment_id), (2, None)):

@@ -120,6 +120,7 @@
     if (source.value && target) { target.value = source.value; target.focus(); }
   }
   function showFor(source) {
+    if (source.type === "radio" && !source.checked) { return; }
     all("[data-for=" + source.dataset.shows + "]").forEach(function (part) {
       part.hidden = part.dataset.when.split(" ").indexOf(source.value) < 0;
       all("input, select, textarea", part).forEach(function (field) { field.disabled = part.hidden; });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -32,7 +33,8 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
     return {
         "id": row.id, "home": places.home(session, row.home_id)["label"], "home_id": row.home_id,
         "item": item.name, "item_id": item.id, "months_words": period_words(row.period, row.through),
-        "fen": row.fen, "exact": row.exact, "formula": row.formula, "due_on": row.due_on, "state": row.state,
+        "fen": row.fen, "exact_words": _exact(row.exact), "formula": row.formula,
+        "due_on": row.due_on, "state": row.state,
         "state_label": BILL_LABELS[BillState(row.state)], "tone": TONES[BillState(row.state)], "late_of": row.late_of,
         "paid_fen": row.paid_fen, "waived_fen": row.waived_fen, "open_fen": left,
         "overdue": left > 0 and row.due_on < on, "disputed": row.disputed, "debtor": debtor.label,
@@ -43,6 +45,13 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "disputes": asked.disputes(session, actor, bill_id=bill_id), "estate_id": row.estate_id,
         "may_keep": policy.may_keep(session, actor, row.estate_id),
     }  # fmt: skip
+
+
+def _exact(exact: str) -> str:
+    """Fen before rounding, as yuan with all their decimals up to the eighth: ``72918.15`` fen are 729.1815."""
+    whole, rest = divmod(Fraction(exact) / 100, 1)
+    decimals = f"{int(rest * 10**8):08d}".rstrip("0")
+    return f"{int(whole):,}.{decimals.ljust(2, '0')}"
 
 
 def _allocations(session: Session, bill_id: int) -> list[dict[str, Any]]:

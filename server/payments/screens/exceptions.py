@@ -113,7 +113,7 @@ def lines(session: Session, statement_id: int, *, loose: bool, cursor: str | Non
     if after := read_cursor(cursor, 1):
         asked = asked.where(StatementLine.number > after[0])
     page = cut(session.execute(asked).mappings().all(), PER_PAGE, "number")
-    return Page([{**row, "kind_label": LINE_KINDS[row["kind"]]} for row in page.items], page.next)
+    return Page([{**row, "kind_label": LINE_KINDS.get(row["kind"], row["kind"])} for row in page.items], page.next)
 
 
 def _told(kind: str) -> dict[str, str]:
@@ -128,4 +128,11 @@ def _path(about: str) -> str | None:
 
 def _paper(row: Any) -> dict[str, Any]:
     labels = {"kind_label": STATEMENT_KINDS[row["kind"]], "state_label": STATEMENT_LABELS[row["state"]]}
-    return {**row, **labels, "tone": "bad" if row["error"] else TONES[row["state"]], "loose": row["loose"] or 0}
+    sums = [(LINE_KINDS.get(kind, kind), one) for kind, one in row["totals"].items()]
+    return {
+        **row,
+        **labels,
+        "sums": sums,
+        "tone": "bad" if row["error"] else TONES[row["state"]],
+        "loose": row["loose"] or 0,
+    }
