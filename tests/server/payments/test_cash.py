@@ -1,0 +1,94 @@
+"""The cash of a day: what should lie in the drawer, what was counted, and another person who looks."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from server.kit.errors import Conflict, Malformed, NotFound, Stale
+from server.ledger.rules.accounts import Account
+from server.payments.models import CashDay
+from server.payments.service import cash
+from tests.server.payments.till import Till
+
+DAY = date(2026, 11, 21)
+
+
+def count(till: Till, fen: int, difference: str = "", *, by: str = "liujingli", day: date = DAY) -> None:
+    """Somebody counts."""
+    with till.cast.house.database.write() as session:
+        cash.count(session, till.cast[by], estate_id=till.cast.xiushan, day=day, counted_fen=fen,
+                   difference=difference, at=till.now)  # fmt: skip
+
+
+def close(till: Till, version: int, *, by: str = "zhoukuaiji") -> None:
+    """Somebody looks at what was counted."""
+    with till.cast.house.database.write() as session:
+        cash.close_day(session, till.cast[by], estate_id=till.cast.xiushan, day=DAY, version=version, at=till.now)
+
+
+def row(till: Till) -> CashDay:
+    """The day as its row stands."""
+    with till.cast.house.database.read() as session:
+        return session.get_one(CashDay, (till.cast.xiushan, DAY))
+
+
+def test_what_is_counted_is_checked_by_another_person(till: Till) -> None:
+    payment_id = till.enter("liujingli", "702", 80_00, payer="meijie")
+    till.review("zhoukuaiji", payment_id)
+    till.enter("liujingli", "101", 20_00, payer="laowang")
+    count(till, 100_00)
+    assert (row(till).expected_fen, row(till).version) == (100_00, 1)
+    with pytest.raises(Conflict, match="second_person_needed"):
+        close(till, 1, by="liujingli")
+    for name in ("zhaojie", "heshifu", "huangjingli", "meijie"):
+        with pytest.raises(NotFound):
+            close(till, 1, by=name)
+        with pytest.raises(NotFound):
+            count(till, 1, "x", by=name)
+    close(till, 1)
+    with pytest.raises(Stale):
+        close(till, 1)
+    with pytest.raises(Conflict, match="cash_closed"):
+        count(till, 90_00, "想改")
+    assert till.exceptions() == [] and row(till).checked_by == till.cast.ids["zhoukuaiji"]
+
+
+def test_a_difference_needs_words_and_is_booked_nowhere(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
+    with pytest.raises(Malformed):
+        count(till, 79_00)
+    with pytest.raises(Malformed):
+        count(till, 80_00, day=DAY + timedelta(days=1))
+    count(till, 79_00, "找零多给了一元")
+    close(till, 1)
+    assert till.exceptions() == ["cash_differs"] and till.account(Account.CASH) == 80_00
+
+
+def test_cash_that_came_after_counting_asks_for_another_count(till: Till) -> None:
+    count(till, 0)
+    till.enter("liujingli", "702", 80_00, payer="meijie")
+    with pytest.raises(Stale):
+        close(till, 1)
+    count(till, 80_00)
+    with pytest.raises(Stale):
+        close(till, 1)
+    close(till, 2)
+
+
+def test_cash_is_carried_to_the_bank_once_per_slip(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
+
+    def bank(fen: int, slip: str) -> Any:
+        with till.cast.house.database.write() as session:
+            return cash.bank(session, till.cast["liujingli"], estate_id=till.cast.xiushan, fen=fen, reference=slip,
+                             at=till.now)  # fmt: skip
+
+    assert bank(30_00, "CK-1") == bank(30_00, "CK-1")
+    assert (till.account(Account.CASH), till.account(Account.BANK)) == (50_00, 30_00)
+    with pytest.raises(Conflict):
+        bank(50_01, "CK-2")
+    count(till, 50_00)
+    close(till, 1)

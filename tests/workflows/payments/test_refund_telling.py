@@ -1,0 +1,66 @@
+"""Who hears of a refund and of an invoice: whoever must agree, whoever asked, whoever paid; nobody else, and once."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.payments.service import invoicing, refunding
+from tests.cast import Cast
+from tests.server.payments.till import Till
+from workflows.payments.refunds import send_refunds
+from workflows.payments.statements import reconcile
+
+
+@pytest.fixture
+def till(cast: Cast) -> Till:
+    """Open, with WeChat and the desk."""
+    return Till(cast).open()
+
+
+def titles(till: Till, name: str) -> list[str]:
+    """What somebody was told, twice reacted to."""
+    for _ in range(2):
+        till.cast.react()
+    return [title for title, _ in till.cast.inbox(name)]
+
+
+def test_a_refund_is_told_to_those_it_concerns(till: Till) -> None:
+    payment = till.paid("meijie", till.bill("702", 100_00))
+    with till.cast.house.database.write() as session:
+        refund_id = refunding.ask(session, till.cast["liujingli"], payment_id=payment.id, fen=40_00, reason="多收了",
+                                  at=till.now)  # fmt: skip
+        no = refunding.ask(session, till.cast["liujingli"], payment_id=payment.id, fen=1_00, reason="再退", at=till.now)
+    assert titles(till, "zhoukuaiji").count("有一笔退款待批准") == 2
+    assert "有一笔退款待批准" not in titles(till, "liujingli")
+    with till.cast.house.database.write() as session:
+        refunding.approve(session, till.cast["zhoukuaiji"], refund_id, version=1, at=till.now)
+        refunding.refuse(session, till.cast["zhoukuaiji"], no, why="已经退过", version=1, at=till.now)
+    assert titles(till, "liujingli").count("您申请的退款没有批准") == 1
+    send_refunds(till.cast.house, till.now)
+    notice = till.pay.finish_refund(next(iter(till.pay.refunds)), at=till.now)
+    for _ in range(2):
+        till.notify(notice)  # type: ignore[arg-type]
+    assert titles(till, "meijie").count("退款进度") == 2
+    words = [words for title, words in till.cast.inbox("meijie") if title == "退款进度"]
+    assert {"40.00 元" in said for said in words} == {True} and any("已退款" in said for said in words)
+    assert not any("退款" in title for name in ("laowang", "stranger") for title in titles(till, name))
+
+
+def test_an_invoice_is_told_to_finance_and_its_number_to_whoever_asked(till: Till) -> None:
+    payment = till.paid("meijie", till.bill("702", 100_00))
+    body = {"kind": "personal", "title": "白兰娟", "email": "bai@example.com"}
+    asked = till.cast.visitor("meijie").post(f"/pay/payments/{payment.id}/invoice", body)
+    assert asked.status_code == 201
+    assert titles(till, "zhoukuaiji").count("有人要开发票") == 1
+    assert not any("白兰娟" in words or "bai@" in words for _, words in till.cast.inbox("zhoukuaiji"))
+    with till.cast.house.database.write() as session:
+        invoicing.issued(session, till.cast["zhoukuaiji"], asked.json["id"], number="2645", version=1, at=till.now)
+    assert titles(till, "meijie").count("发票开好了") == 1
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_without_a_company_at_wechat_the_jobs_find_nothing_to_do(cast: Cast) -> None:
+    at = cast.house.clock.now()
+    for _ in range(2):
+        assert send_refunds(cast.house, at) is None
+        assert reconcile(cast.house, at) is None
