@@ -6,6 +6,7 @@ which lets anybody make us call out; here an unknown serial is refused before an
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from server.wechat.settings import PaySettings
 
 SIGNATURE_TYPE = "WECHATPAY2-SHA256-RSA2048"
 PROBE = "WECHATPAY/SIGNTEST/"
+_HEX = re.compile(r"[0-9A-Fa-f]+", re.ASCII)
 LONGEST_HEADER = 1024
 
 
@@ -117,7 +119,7 @@ def _is_base64(signature: str) -> bool:
 
 def _bare(serial: str) -> str:
     # The number of a certificate is written in small and capital letters, with and without leading zeros.
-    return serial if serial.startswith("PUB_KEY_ID_") else serial.upper().lstrip("0")
+    return serial.upper().lstrip("0") if _HEX.fullmatch(serial) else serial
 
 
 def _public_key(pem: str) -> RSAPublicKey:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.paykeys import CERTIFICATE, Letter, refund, transaction
+from tests.paykeys import ACCOUNT, CERTIFICATE, Letter, refund, transaction
 
 Post = tuple[dict[str, str], bytes]
 PARTS = ("Timestamp", "Nonce", "Serial", "Signature", "Signature-Type")
@@ -46,6 +46,7 @@ def broken(at: datetime) -> dict[str, Callable[[], Post]]:
         "the merchant's own serial": letter(serial="5157F09EFDC096DE15EBE81A47057A7200000001"),
         "a certificate we do not take": letter(serial=CERTIFICATE, key="platform_cert_key.pem"),
         "a serial that is no number": letter(serial="PUB_KEY_ID_"),
+        "a key id in small letters": letter(serial=ACCOUNT.public_key_id.lower()),
         "signed with the merchant's key": letter(key="apiclient_key.pem"),
         "signed with the other key": letter(key="platform_cert_key.pem"),
         "probe": header("Signature", PROBE),
