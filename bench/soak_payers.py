@@ -48,7 +48,7 @@ from server.wechat.pay.partner import PartnerGateway
 from tests.paykeys import pay_settings, write_keys
 
 AT_ONCE, TRIES, TWICE_OF = 24, 200, 10
-SETTLE_SECONDS = 240.0
+START_SECONDS, SETTLE_SECONDS = 400.0, 300.0
 MISCHIEF = {"copies": 2, "shuffle": 20, "spread": 4.0, "stamp": "real"}
 
 
@@ -112,7 +112,7 @@ def run(trial: Trial, engines: Engines, *, kill_every: float, seed: int = 1) -> 
         control(platform, "push", MISCHIEF)
         processes = Processes(_environment(url, port, platform, engines, keys), port, engines.folder / "payers.log")
         try:
-            _until_open(port)
+            _until_open(port, engines.folder / "payers.log")
             _play(trial, port, platform, processes, kill_every, random.Random(seed))
             _settle(trial, url, platform)
         finally:
@@ -211,10 +211,10 @@ def _compare(trial: Trial, url: str, platform: Platform) -> None:
     bill = _trade_bill(platform)
     with database.read() as session:
         asked = select(Order.out_trade_no, Payment.fen).join(Payment, Payment.order_id == Order.id)
-        here = dict(session.execute(asked.where(Payment.state == "received")).tuples().all())
+        here = {row.out_trade_no: row.fen for row in session.execute(asked.where(Payment.state == "received"))}
         wechat = balance(session, Account.WECHAT, estate_id=ESTATE)
         prepaid = balance(session, Account.PREPAID, estate_id=ESTATE)
-        settled = session.scalar(select(func.sum(Allocation.fen)).where(Allocation.reverses.is_(None))) or 0
+        settled = int(session.scalar(select(func.sum(Allocation.fen)).where(Allocation.reverses.is_(None))) or 0)
         odd = [*invariants.broken(session), *checks.broken(session), *fees_checks.broken(session)]
         trial.figures["notices"] = session.scalar(select(func.count()).select_from(PayNotice))
     database.dispose()
@@ -242,15 +242,15 @@ def _trade_bill(platform: Platform) -> dict[str, int]:
     return {line.out_trade_no: line.fen for line in lines if line.kind is LineKind.PAYMENT}
 
 
-def _until_open(port: int) -> None:
-    ends = time.monotonic() + 60
+def _until_open(port: int, log: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
         try:
             requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
             return
         except requests.RequestException:
             time.sleep(0.2)
-    raise RuntimeError("the web processes did not start")
+    raise RuntimeError(f"the web processes did not start: {log.read_text()[-3000:]}")
 
 
 def main() -> int:
