@@ -103,9 +103,12 @@ def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version
 def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: int, at: datetime) -> None:
     """A payment that counted was wrong: its bills are owed again, its receipt is void, the ledger takes it back.
 
-    :class:`Conflict` while money of it was given back, or when what became balance has been used.
+    :class:`Conflict` for money that came by WeChat and lies there, while money of it was given back, or when what
+    became balance has been used.
     """
     payment = _won(session, actor, payment_id, State.RECEIVED, State.VOID, version=version)
+    if payment.method == Method.WECHAT:
+        raise Conflict("void_by_refund", "微信付的款钱已经在微信那里，不能作废；要退请申请退款。")
     _check_unrefunded(session, payment_id)
     payment.voided_by, payment.voided_at, payment.why = actor.id, at, why
     session.flush()
