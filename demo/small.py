@@ -25,6 +25,7 @@ from server.bulletins.service import planning
 from server.kit.actor import EVERYWHERE, SYSTEM, Grant
 from server.kit.house import House
 from server.migrations.schema import upgrade
+from server.payments.service import merchants
 from server.people.service import ownership, staff
 from server.people.service.ownership import NewOwner
 from server.places import queries as places_now
@@ -80,8 +81,13 @@ TEAM = (
 )
 KEEPER = Member("guanli", "小管", "管宁", "19900000008", "admin", "")
 """Who says where a new owners' group belongs; there where the stair has neighbours."""
+FINANCE = Member("zhoukuaiji", "周会计", "周敏", "19900000009", "finance", XIUSHAN)
+"""Who keeps the fees of 秀山花园, there where the stair has neighbours."""
+SUB_MCHID = "1900000109"
 TENANT = ("xiaozhou", "小周", "19900000555")
 """On no roster: a tenant who asks to be let in."""
+DAUGHTER = ("xiaobai", "小雨", "19900000735")
+"""On no roster either: 梅姐's daughter, who pays for her."""
 
 
 def found(house: House, at: datetime, *, neighbours: bool = False) -> None:
@@ -92,18 +98,21 @@ def found(house: House, at: datetime, *, neighbours: bool = False) -> None:
             estates = {name: _found_estate(session, house, name, owners, at) for name in HOMES}
             lift = LiftSpec(LIFT, "1号梯", (("20栋" if neighbours else "21栋", "1单元"),))
             places.register_lift(session, estates[XIUSHAN], lift)
-            for member in (*TEAM, *((KEEPER,) if neighbours else ())):
+            for member in (*TEAM, *((KEEPER, FINANCE) if neighbours else ())):
                 _found_member(session, house, member, estates.get(member.estate), at)
+            if neighbours:
+                company = places_now.estate(session, estates[XIUSHAN])["company_id"]
+                merchants.keep(session, SYSTEM, company_id=company, sub_mchid=SUB_MCHID, name=f"{XIUSHAN}物业", at=at)
 
 
 def wechat_people(*, neighbours: bool = False) -> list[dict[str, str]]:
     """The same people as the local WeChat must know them."""
     owners = OWNERS + (NEIGHBOURS if neighbours else ())
-    residents = [(owner.id, owner.called, owner.phone) for owner in owners] + [TENANT]
+    residents = [(owner.id, owner.called, owner.phone) for owner in owners] + [TENANT, DAUGHTER]
     rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
     return rows + [
         {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id}
-        for one in (*TEAM, *((KEEPER,) if neighbours else ()))
+        for one in (*TEAM, *((KEEPER, FINANCE) if neighbours else ()))
     ]
 
 

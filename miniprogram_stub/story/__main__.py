@@ -14,6 +14,7 @@ from miniprogram_stub.story import (
     lift,
     lift_talk,
     lift_vote,
+    pay,
     strangers,
     sudden_death,
     water_cut,
@@ -33,6 +34,7 @@ CHAPTERS = (
     bulletin.play,
     lift_talk.play,
     lift_vote.play,
+    pay.play,
 )
 
 

@@ -24,6 +24,9 @@ PYTHON, ROOT = sys.executable, config.ROOT
 SERVE = (PYTHON, str(ROOT / "manage.py"), "--env", "demo", "serve")
 AHEAD = (PYTHON, "-m", "demo.ahead", "--env", "demo", "--minutes")
 FOUND = (PYTHON, "-m", "demo.small", "--env", "demo", "--neighbours")
+ADDRESSES = 4
+"""Of the local WeChat: mini-program, WeCom, the desk, payments."""
+KEYS = (PYTHON, "-m", "miniprogram_stub.platform.paykeys")
 STOP_SECONDS, START_SECONDS, MINUTE = 30.0, 60.0, timedelta(minutes=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -48,6 +51,7 @@ class System:
     def __enter__(self) -> Self:
         try:
             self._environment = self._ours()
+            subprocess.run([*KEYS, str(self.folder / "pay")], cwd=ROOT, check=True)
             subprocess.run([*FOUND, "--people", str(self._people)], env=self._environment, cwd=ROOT, check=True)
             self._start_wechat()
             self.start()
@@ -106,6 +110,8 @@ class System:
         return clean | {
             "LINLI_DATABASE__URL": f"sqlite:///{self.folder / 'linli.db'}",
             "LINLI_RUN__FILES": str(self.folder / "files"),
+            "LINLI_PAY__KEY_FILE": str(self.folder / "pay" / "apiclient_key.pem"),
+            "LINLI_PAY__PUBLIC_KEY_FILE": str(self.folder / "pay" / "pub_key.pem"),
             "LINLI_WEB__PORT": self.server.rpartition(":")[2],
             "LINLI_WEB__PUBLIC_URL": self.server,
         }
@@ -113,12 +119,14 @@ class System:
     def _start_wechat(self) -> None:
         words = [PYTHON, "-m", "miniprogram_stub.platform", "--people", str(self._people)]
         words += ["--config", str(config.FOLDER / "demo.toml"), "--state", str(self.folder / "wechat.json")]
-        for name in ("weixin", "wecom", "desk"):
+        words += ["--pay-keys", str(self.folder / "pay")]
+        for name in ("weixin", "wecom", "desk", "pay"):
             words += [f"--{name}-port", "0"]
         words += ["--callback-mini", self.server + "/wechat/mini", "--callback-work", self.server + "/wechat/work"]
         self._wechat = self._run("wechat", words)
-        weixin, wecom, self.desk = self._addresses(self._wechat)
+        weixin, wecom, self.desk, pay = self._addresses(self._wechat)
         self._environment |= {
+            "LINLI_PAY__BASE": pay,
             "LINLI_MINI__BASE": weixin,
             "LINLI_WORK__BASE": wecom,
             "LINLI_WORK__AUTHORIZE_URL": self.desk + "/connect/oauth2/authorize",
@@ -126,9 +134,9 @@ class System:
 
     def _addresses(self, process: subprocess.Popen[bytes]) -> list[str]:
         deadline = time.monotonic() + START_SECONDS
-        while len(found := re.findall(r"http://127\.0\.0\.1:\d+", self.log("wechat"))) < 3:
+        while len(found := re.findall(r"http://127\.0\.0\.1:\d+", self.log("wechat"))) < ADDRESSES:
             self._check_alive(process, "wechat", deadline)
-        return found[:3]
+        return found[:ADDRESSES]
 
     def _until_ready(self, process: subprocess.Popen[bytes], address: str, name: str) -> None:
         deadline = time.monotonic() + START_SECONDS
