@@ -10,7 +10,6 @@ import resource
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import batched
 
 from sqlalchemy import select, text
 
@@ -57,9 +56,10 @@ def _prepare(database: Database) -> list[tuple[int, int]]:
         for estate_id, home_id in session.execute(found):
             ends[estate_id] = (ends.get(estate_id, (home_id, 0))[0], home_id)
     work: list[tuple[int, int]] = []
-    for some in batched(ends.items(), ESTATES_AT_ONCE, strict=False):
+    each = list(ends.items())
+    for begin in range(0, len(each), ESTATES_AT_ONCE):
         with database.write() as session:
-            for estate_id, (first, last) in some:
+            for estate_id, (first, last) in each[begin : begin + ESTATES_AT_ONCE]:
                 item_id = tariffs.add_item(session, SYSTEM, estate_id=estate_id, key="property", name="物业费",
                                            kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=AT)  # fmt: skip
                 tariffs.set_(session, SYSTEM, item_id, tariffs.Said("2.35", date(2026, 1, 1)), at=AT)
