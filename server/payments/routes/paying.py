@@ -48,7 +48,10 @@ def show_quote(call: Call) -> dict[str, Any]:
     return orders.quoted(call.session, quote(call.session, call.actor, wish, day=day, looks=True), day=day)
 
 
-@doors.post("/pay/orders", body=OrderIn, out=OrderOut, status=201, creates=True, finish=ask_wechat, rate=MOST_ORDERS)
+@doors.post(
+    "/pay/orders", body=OrderIn, out=OrderOut, status=201, creates=True, hopeful=True, finish=ask_wechat,
+    rate=MOST_ORDERS,
+)  # fmt: skip
 def make_order(call: Call) -> dict[str, Any]:
     """Order a payment; the answer has what WeChat's sheet needs, or says that the balance has paid it all."""
     prepay = call.body["prepay"]
@@ -56,8 +59,7 @@ def make_order(call: Call) -> dict[str, Any]:
         [(line["bill_id"], line["fen"]) for line in call.body["lines"]],
         (prepay["home_id"], prepay["months"]) if prepay else None, use_balance=call.body["use_balance"],
     )  # fmt: skip
-    order_id = ordering.order(call.session, call.actor, wish, at=call.at)
-    return orders.order(call.session, order_id, call.actor)
+    return orders.shown(call.session, ordering.order(call.session, call.actor, wish, at=call.at))
 
 
 @doors.get("/pay/orders/<id:order_id>", out=OrderOut, finish=ask_again)
@@ -79,8 +81,7 @@ def show_balance(call: Call) -> dict[str, Any]:
 def top_up(call: Call) -> dict[str, Any]:
     """Order a sum for the balance; as an order for bills."""
     wish = Wish(top_up=(call.body["estate_id"], call.body["fen"]))
-    order_id = ordering.order(call.session, call.actor, wish, at=call.at)
-    return orders.order(call.session, order_id, call.actor)
+    return orders.shown(call.session, ordering.order(call.session, call.actor, wish, at=call.at))
 
 
 @doors.get("/pay/autopay", out=AutopaysOut)

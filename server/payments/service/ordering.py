@@ -26,9 +26,9 @@ LONGEST_DESCRIPTION = 40
 CHANCE_BYTES = 5
 
 
-def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> int:
-    """Order what somebody wants to pay; gives the order's id. What the balance covers whole is paid here and now;
-    everything else is for ``asking.prepay``, once this transaction is committed.
+def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> Order:
+    """Order what somebody wants to pay; gives the order. What the balance covers whole is paid here and now; everything
+    else is for ``asking.prepay``, once this transaction is committed.
 
     Earlier orders of the payer over the same bills are closed soon, so that one sheet is enough.
     """
@@ -40,7 +40,7 @@ def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> int:
     _hurry_earlier(session, row, at)
     if not row.fen:
         _pay_at_once(session, row, wanted.lines, at)
-    return row.id
+    return row
 
 
 def _row(session: Session, actor: Actor, wanted: Quote, company_id: int, at: datetime) -> Order:
