@@ -41,7 +41,7 @@ def show_overview(call: Call) -> Answer:
         "estate": estate, "figures": overview.figures(session, estate["id"], on=today),
         "ageing": overview.ageing(session, estate["id"], on=today), "waits": overview.waits(session, call.actor),
         "rates": rates_shown.shown(session, call.actor, estate["id"], today=today, months=3),
-        "terms": terms.of(session, estate["id"]),
+        "terms": terms.of(session, estate["id"]), "levies": overview.levies(session, estate["id"]),
     }  # fmt: skip
     return Html("fees/overview.html", context)
 

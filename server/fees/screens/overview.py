@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, BillRun, Demand, FeeItem, Waiver
+from server.fees.models import Bill, BillDispute, BillRun, Demand, FeeItem, Levy, Waiver
 from server.fees.policy import KEEPERS
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
 from server.fees.screens.words import month_words
@@ -58,6 +58,18 @@ def ageing(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]
         .group_by(year).order_by(year.desc())
     )  # fmt: skip
     return [{"year": int(row.year), "fen": int(row.fen), "homes": row.homes} for row in session.execute(asked)]
+
+
+def levies(session: Session, estate_id: int) -> list[dict[str, Any]]:
+    """The levies of an estate, the newest first, each with what came in of it."""
+    asked = (
+        select(Levy.id, Levy.title, Levy.total_fen, func.count(Bill.id).label("homes"),
+               func.coalesce(func.sum(Bill.paid_fen), 0).label("paid_fen"),
+               func.count(Bill.id).filter(Bill.state == BillState.PAID).label("paid"))
+        .outerjoin(Bill, (Bill.levy_id == Levy.id) & (Bill.state != BillState.VOID))
+        .where(Levy.estate_id == estate_id).group_by(Levy.id, Levy.title, Levy.total_fen).order_by(Levy.id.desc())
+    )  # fmt: skip
+    return [{**row, "paid_fen": int(row["paid_fen"])} for row in session.execute(asked).mappings()]
 
 
 def _last_run(session: Session, estate_id: int) -> dict[str, Any] | None:

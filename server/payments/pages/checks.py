@@ -8,6 +8,7 @@ from server.kit.actor import staff_with
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.kit.doors import Call
+from server.kit.errors import not_found
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.payments.pages.forms import (
     TEMPLATES,
@@ -15,6 +16,7 @@ from server.payments.pages.forms import (
     HowForm,
     InvoiceArgs,
     LineArgs,
+    MerchantForm,
     MonthArgs,
     NumberForm,
     WhyForm,
@@ -22,11 +24,12 @@ from server.payments.pages.forms import (
 from server.payments.policy import KEEPERS, LOOKERS
 from server.payments.screens import exceptions as screens
 from server.payments.screens import invoices, tallies
-from server.payments.service import exceptions, invoicing
+from server.payments.service import exceptions, invoicing, merchants
+from server.people.rules import ADMIN
 
 pages = Pages("payments", TEMPLATES, nav="payments")
 
-LOOKS, KEEPS = staff_with(*LOOKERS), staff_with(*KEEPERS)
+LOOKS, KEEPS, OWNS = staff_with(*LOOKERS), staff_with(*KEEPERS), staff_with(ADMIN)
 
 
 @pages.get("/payments/exceptions", who=LOOKS, query=ExceptionArgs, keeps=("estate",))
@@ -57,7 +60,19 @@ def show_statements(call: Call) -> Answer:
     last = add_months(month, 1) - timedelta(days=1)
     rows = screens.statements(call.session, call.actor, since=month, until=last)
     waits = tallies.waits(call.session, call.actor)
-    return Html("payments/statements.html", {"rows": rows, "month": month, "waits": waits})
+    context = {"rows": rows, "month": month, "waits": waits, "may_own": call.actor.holds(ADMIN),
+               "merchants": screens.merchants(call.session, call.actor)}  # fmt: skip
+    return Html("payments/statements.html", context)
+
+
+@pages.post("/payments/merchants", who=OWNS, form=MerchantForm)
+def keep_merchant(call: Call) -> Answer:
+    """Note a company's number at WeChat Pay."""
+    form = call.body
+    if form["company_id"] not in screens.companies(call.session, call.actor):
+        raise not_found("公司")
+    merchants.keep(call.session, call.actor, **form, at=call.at)
+    return Redirect("/payments/statements", "商户号已登记，业主可以用微信付了。")
 
 
 @pages.get("/payments/statements/<id:statement_id>", who=LOOKS, query=LineArgs)

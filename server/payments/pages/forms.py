@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from server.kit.fields import Id, KitSchema, Text, Whole, one_of
 from server.kit.pages.typed import Month, Yuan
@@ -74,6 +74,23 @@ class WhyForm(VersionForm):
     """With a reason."""
 
     why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class WhyOnlyForm(KitSchema):
+    """A reason."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class MerchantForm(KitSchema):
+    """The number WeChat Pay gave a company, and the name that payers see."""
+
+    company_id = Id(required=True)
+    sub_mchid = fields.String(
+        required=True, validate=validate.Regexp(r"^[0-9]{8,15}\Z", error="商户号是 8 到 15 位数字")
+    )
+    name = Text(40, least=2, required=True)
+    active = fields.Boolean(load_default=False)
 
 
 class RefundForm(VersionForm):

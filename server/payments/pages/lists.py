@@ -8,11 +8,11 @@ from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.choosing import estates_of
-from server.payments.pages.forms import TEMPLATES, EstateArgs, ListArgs, RefundForm, VersionForm, WhyForm
+from server.payments.pages.forms import TEMPLATES, EstateArgs, ListArgs, RefundForm, VersionForm, WhyForm, WhyOnlyForm
 from server.payments.policy import KEEPERS, LOOKERS, may_review, may_take
 from server.payments.rules.methods import METHOD_LABELS, State
 from server.payments.screens import papers, payments, settled, tallies
-from server.payments.service import desk, refunding
+from server.payments.service import desk, receipts, refunding
 
 pages = Pages("payments", TEMPLATES, nav="payments")
 
@@ -55,6 +55,7 @@ def show_payment(call: Call) -> Answer:
     context = {
         "payment": found, "parts": settled.parts(call.session, found), "moves": _moves(call, found),
         "receipts": papers.receipts(call.session, call.house, found["id"]),
+        "may_replace": may_review(call.session, call.actor, found["estate_id"]),
     }  # fmt: skip
     return Html("payments/payment.html", context)
 
@@ -90,6 +91,15 @@ def ask_refund(call: Call) -> Answer:
     payments.payment(call.session, call.actor, payment_id)
     refunding.ask(call.session, call.actor, payment_id=payment_id, fen=form["fen"], reason=form["reason"], at=call.at)
     return Redirect(f"/payments/{payment_id}", "已提交，等另一位同事同意。")
+
+
+@pages.post("/payments/receipts/<id:receipt_id>/replace", who=KEEPS, form=WhyOnlyForm)
+def replace_receipt(call: Call) -> Answer:
+    """Make a receipt void and write another for the same payment."""
+    receipts.replace(call.session, call.actor, call.path["receipt_id"], why=call.body["why"], at=call.at)
+    return Redirect(
+        f"/payments/{papers.payment_of(call.session, call.path['receipt_id'])}", "旧收据作废，新收据开好了。"
+    )
 
 
 def _moves(call: Call, found: dict[str, object]) -> list[str]:

@@ -18,7 +18,7 @@ from server.payments.rules.mismatches import TOLD
 from server.payments.rules.orders import Kind as OrderKind
 from server.payments.screens.words import LINE_KINDS, STATEMENT_KINDS, STATEMENT_LABELS, TONES
 from server.people import queries as people
-from server.places.queries import ESTATES, estates_inside
+from server.places.queries import COMPANIES, ESTATES, estates_inside
 
 SHOWS = {"open": "待处理", "settled": "已处理"}
 PER_PAGE = 30
@@ -72,6 +72,14 @@ def open_count(session: Session, actor: Actor) -> int:
     """How many are open."""
     asked = select(func.count(Mismatch.id)).where(mine(session, actor), Mismatch.state == "open")
     return session.scalar(asked) or 0
+
+
+def merchants(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """My companies, each with its number at WeChat Pay; None where it has none."""
+    asked = select(COMPANIES.c.id, COMPANIES.c.name, Merchant.sub_mchid, Merchant.name.label("called"), Merchant.active)
+    found = asked.outerjoin(Merchant, Merchant.company_id == COMPANIES.c.id)
+    mine_ = COMPANIES.c.id.in_(companies(session, actor))
+    return [dict(row) for row in session.execute(found.where(mine_).order_by(COMPANIES.c.id)).mappings()]
 
 
 def statements(session: Session, actor: Actor, *, since: date, until: date) -> list[dict[str, Any]]:

@@ -21,6 +21,11 @@ def live(session: Session, house: House, payment_id: int) -> dict[str, Any] | No
     return None if row is None else {**row, "pdf": address(house, row["id"], FIRST)}
 
 
+def payment_of(session: Session, receipt_id: int) -> int:
+    """The payment a receipt is for."""
+    return session.scalars(select(Receipt.payment_id).where(Receipt.id == receipt_id)).one()
+
+
 def receipts(session: Session, house: House, payment_id: int) -> list[dict[str, Any]]:
     """Every receipt of a payment, void ones too, the newest first, to be printed once more 补打."""
     asked = select(*_FIELDS).where(Receipt.payment_id == payment_id).order_by(Receipt.id.desc())

@@ -9,6 +9,7 @@ from server.places.queries.around import (
     stairs_inside,
 )
 from server.places.queries.estate_reads import (
+    COMPANIES,
     ESTATES,
     building_of,
     estate,
@@ -27,6 +28,7 @@ from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
 __all__ = [
+    "COMPANIES",
     "ESTATES",
     "HOMES",
     "SCOPES",

@@ -24,18 +24,18 @@ from server.places.models import (
 )
 from server.places.queries.scopes import inside, scope_label
 
-ESTATES = table(Estate)
-"""The table of estates, for joins by the rooms above."""
+ESTATES, COMPANIES = table(Estate), table(Company)
+"""The tables of estates and of property companies, for joins by the rooms above."""
 
-_COMPANIES, _COMMUNITIES = table(Company), table(Community)
+_COMMUNITIES = table(Community)
 _STAIRS, _BUILDINGS = table(Stair), table(Building)
 _COLUMNS = ("id", "name", "city", "address", "phone", "hours", "company_id", "community_id", "version")
 _ALL = (
     select(
-        *(ESTATES.c[name] for name in _COLUMNS), _COMPANIES.c.name.label("company"),
+        *(ESTATES.c[name] for name in _COLUMNS), COMPANIES.c.name.label("company"),
         _COMMUNITIES.c.name.label("community"),
     )
-    .outerjoin_from(ESTATES, _COMPANIES, _COMPANIES.c.id == ESTATES.c.company_id)
+    .outerjoin_from(ESTATES, COMPANIES, COMPANIES.c.id == ESTATES.c.company_id)
     .outerjoin(_COMMUNITIES, _COMMUNITIES.c.id == ESTATES.c.community_id)
 )  # fmt: skip
 _ESTATE = Prepared(_ALL.where(ESTATES.c.id == bindparam("estate_id")))

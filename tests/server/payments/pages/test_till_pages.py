@@ -72,6 +72,10 @@ def test_what_one_takes_another_looks_at_and_then_there_is_a_receipt(clerk: Cler
     assert "/receipt-files/" in page.get_data(as_text=True)
     assert "2026-000001" in words(finance.get(f"/desk/taken/{payment}"))
     assert refused(boss.post(path, form)) == "payment_changed"
+    receipt = re.findall(r'action="/console(/payments/receipts/\d+/replace)"', page.get_data(as_text=True))[0]
+    gone_to(boss.post(receipt, {"why": "抬头写错了"}))
+    assert "2026-000002" in words(boss.get(f"/payments/{payment}"))
+    assert refused(boss.post(receipt, {"why": "再换一次"})) == "receipt_void"
     assert bills_at(finance, home) == []
     assert "已结清" in words(finance.get(f"/accounts/{home}"))
 
@@ -153,3 +157,13 @@ def test_lists_are_narrowed_by_what_somebody_says(clerk: ClerkOf, town: Town) ->
         assert "这里没有收款" in words(finance.get(f"/payments?{args}")), args
     for path in ("/payments/statements?month=2026-11", "/payments/invoices", "/payments/refunds?show=over"):
         assert finance.get(path).status_code == 200
+
+
+def test_only_the_systems_own_people_say_which_number_at_wechat_is_whose(clerk: ClerkOf, town: Town) -> None:
+    form = {"company_id": str(town.company), "sub_mchid": "1900000109", "name": "安居物业", "active": "true"}
+    assert clerk("zhoukuaiji").post("/payments/merchants", form).status_code == 403
+    admin = clerk("admin")
+    assert "还没有登记" in words(admin.get("/payments/statements"))
+    gone_to(admin.post("/payments/merchants", form))
+    assert "1900000109" in words(admin.get("/payments/statements"))
+    assert admin.post("/payments/merchants", {**form, "company_id": "999"}).status_code == 404
