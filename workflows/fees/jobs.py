@@ -15,14 +15,14 @@ from server.fees.queries.terms import Terms
 from server.fees.rules.items import Kind, RunState
 from server.fees.rules.payers import month_of
 from server.fees.rules.segments import segments
-from server.fees.service import runs
+from server.fees.service import debtors, runs
 from server.kit.actor import SYSTEM
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.kit.errors import DomainError
 from server.kit.house import House
 from server.kit.logs import log
-from workflows.engine.jobs import Job, every
+from workflows.engine.jobs import Job, cron, every
 
 IN_ARREARS = (Kind.METERED, Kind.SHARED_BY_AREA)
 """What is known only when the month is over is billed a month later."""
@@ -55,6 +55,28 @@ def make_bills(house: House, at: datetime) -> str | None:
         published += _publish(house, held, at) if held.auto_publish else 0
     told = {"prepared": made, "stretches": stretches, "published": published}
     return ", ".join(f"{count} {name}" for name, count in told.items() if count) or None
+
+
+def follow_owners(house: House, _at: datetime) -> str | None:
+    """Bring the debtors of every estate up to date with its people's book: what no fact told of, such as a day of
+    hand-over that was put right, counts from the next bill on."""
+    changed = 0
+    with house.database.read() as session:
+        estates = charging.estates(session)
+    for estate_id in estates:
+        after: int | None = 0
+        while after is not None:
+            after, more = _follow(house, estate_id, after)
+            changed += more
+    return f"{changed} debtors changed" if changed else None
+
+
+def _follow(house: House, estate_id: int, after: int) -> tuple[int | None, int]:
+    with house.database.write() as session:
+        last = debtors.stretch_after(session, estate_id, after, runs.STRETCH)
+        if last is None:
+            return None, 0
+        return last, debtors.refresh_between(session, estate_id, after + 1, last, vault=house.vault)
 
 
 def _wanted(house: House, held: Terms, today: date) -> Iterator[Wanted]:
@@ -112,4 +134,7 @@ def _is_ready(session: Session, run_id: int) -> bool:
     return found.state == RunState.CHECKED and found.bills > 0
 
 
-JOBS = [Job("fees.bills", every(minutes=5), make_bills, silent_after=timedelta(hours=1))]
+JOBS = [
+    Job("fees.bills", every(minutes=5), make_bills, silent_after=timedelta(hours=1)),
+    Job("fees.follow_owners", cron(hour=2, minute=10), follow_owners, silent_after=timedelta(hours=30)),
+]

@@ -36,6 +36,11 @@ def items(
     ]  # fmt: skip
 
 
+def estates(session: Session) -> list[int]:
+    """The estates that charge for something."""
+    return list(session.scalars(select(_ITEMS.c.estate_id).distinct().order_by(_ITEMS.c.estate_id)))
+
+
 def _tariffs(session: Session, item_ids: list[int]) -> dict[int, list[segments.Tariff]]:
     found: dict[int, list[segments.Tariff]] = {}
     asked = select(_TARIFFS).where(_TARIFFS.c.item_id.in_(item_ids)).order_by(_TARIFFS.c.from_month, _TARIFFS.c.id)

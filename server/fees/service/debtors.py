@@ -63,6 +63,13 @@ def refresh_between(session: Session, estate_id: int, first: int, last: int, *, 
     return _refresh(session, homes, people.ownerships_between(session, estate_id, first, last), vault)
 
 
+def stretch_after(session: Session, estate_id: int, after: int, most: int) -> int | None:
+    """The number of the last of the next homes of an estate, so many at most; None when there are none left."""
+    asked = select(HOMES.c.id).where(HOMES.c.estate_id == estate_id, HOMES.c.id > after).order_by(HOMES.c.id)
+    ids = session.scalars(asked.limit(most)).all()
+    return ids[-1] if ids else None
+
+
 def homes_without(session: Session, estate_id: int, first: int, last: int) -> list[int]:
     """The homes of an estate, of a stretch of numbers, that have no debtor at all yet."""
     none = ~select(_DEBTORS.c.id).where(_DEBTORS.c.home_id == HOMES.c.id).exists()

@@ -13,6 +13,7 @@ from server.fees.service import debtors, runs
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import DONE, DUE, FactRow
 from server.people.service import ownership
+from server.places.queries import HOMES
 from tests.cast import Cast
 from tests.server.fees.billing import BUYER, Billing
 from tests.server.proposals.conftest import Table
@@ -117,6 +118,19 @@ def test_at_a_change_of_owner_new_months_go_to_the_buyer_and_old_debt_stays(bill
     _again(cast)
     assert billing.debtors("702") == first
     assert cast.visitor("meijie").get("/fees/owed").json["total_fen"] == 20_680
+
+
+def test_a_day_of_hand_over_put_right_counts_from_the_next_night_on(
+    billing: Billing, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = billing.cast
+    monkeypatch.setattr(runs, "STRETCH", 2)
+    assert jobs.follow_owners(cast.house, clock.now()) == "4 debtors changed"
+    with cast.house.database.write() as session:
+        session.execute(update(HOMES).where(HOMES.c.id == cast.homes["702"]).values(handed_over_on=date(2026, 11, 3)))
+    assert jobs.follow_owners(cast.house, clock.now()) == "2 debtors changed"
+    assert jobs.follow_owners(cast.house, clock.now()) is None
+    assert [kind for kind, _, _ in billing.debtors("702")] == ["developer", "owners"]
 
 
 def test_a_decided_lift_becomes_a_levy_of_those_who_signed(cast: Cast) -> None:
