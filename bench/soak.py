@@ -1,6 +1,6 @@
 """``make soak``: the long trials one after the other: workers killed with -9 while messages go out, on both engines;
-a hundred days of sheets for owner groups, a process killed on each of them; ten thousand hostile callbacks at the doors of
-WeChat Pay; two thousand payers while web and workers are killed, and all books compared.
+a hundred days of sheets for owner groups, a process killed on each of them; ten thousand hostile callbacks at the
+doors of WeChat Pay; two thousand payers while web and workers are killed, and all books compared.
 
 Exit code 0 only if nothing was lost, nothing was doubled where the platform can tell, and every doubt is shown.
 """
