@@ -14,7 +14,7 @@ ROOM = '"""A room."""\n'
 
 BROKEN = [
     ("a lower room imports a higher one", "server/kit/x.py", "import server.places.service", "not on a line above"),
-    ("a room imports its neighbour", "server/reports/x.py", "from server.proposals import queries", "not on a line above"),
+    ("a room imports its neighbour", "server/reports/x.py", "from server.groups import queries", "not on a line above"),
     ("a neighbour of places is no exception", "server/places/x.py", "from server.media import service", "line above"),
     ("a room imports a workflow", "server/reports/x.py", "import workflows.engine.jobs", "not on a line above"),
     ("workflows of two rooms meet", "workflows/reports/x.py", "import workflows.people.wording", "line above"),
