@@ -27,8 +27,9 @@ from server.kit.clock import local_day
 from server.payments.models import Order, Payment
 from server.payments.service import merchants
 from server.people import queries as people
+from server.people.models import Binding
 from server.people.rules import FINANCE
-from server.people.service import staff
+from server.people.service import binding, staff
 from server.places import queries as places
 from tests.browser.told import Told
 
@@ -62,6 +63,13 @@ class Owing(Told):
                 run = runs.prepare(session, SYSTEM, estate_id=self.estate_id, from_month=first, item_ids=[item],
                                    at=self.now - ago)  # fmt: skip
                 runs.publish(session, SYSTEM, run, at=self.now - ago)
+
+    def let_in_family(self, person: str, name: str) -> None:
+        """Somebody of 梅姐's family signs in and says so, and the manager agrees."""
+        claim = self.town.clock_in(person).bind(self.home_id, "family", name, "0000")
+        with self.system.house.database.write() as session:
+            version = session.get_one(Binding, claim["id"]).version
+            binding.approve(session, self.staff(session), binding_id=claim["id"], version=version, at=self.now)
 
     def levy(self, shares: Mapping[int, int], words: Mapping[int, str]) -> None:
         """A cost decided together, by home."""

@@ -158,3 +158,22 @@ def test_money_is_kept_for_later_and_used_when_she_says_so(meijie: Phone, charge
     assert charged.owed("meijie")["total_fen"] == 0
     meijie.open("pages/balance/balance")
     expect(meijie.at("moves")).to_contain_text("-500.00")
+
+
+@IN_WECHAT
+def test_her_daughter_pays_for_her_and_sees_no_more_than_the_sum(hold: Hold, charged: Owing, town: Town) -> None:
+    charged.let_in_family("xiaobai", "白小雨")
+    phone = hold("xiaobai")
+    phone.open("pages/owed/owed")
+    expect(phone.at("helped")).to_contain_text(BOTH)
+    phone.tap(f"help-{charged.estate_id}")
+    bill = charged.owed("xiaobai")["helped"][0]["bills"][0]["id"]
+    phone.at(f"take-{bill}").wait_for()
+    phone.tap("pay")
+    phone.answer("确认付款")
+    phone.at("paid").wait_for()
+    assert charged.owed("meijie")["total_fen"] == 0
+    phone.open(f"pages/bill/bill?id={bill}")
+    phone.sees("这笔一共")
+    expect(phone.at("formula")).to_have_count(0)
+    expect(phone.at("allocations")).to_have_count(0)
