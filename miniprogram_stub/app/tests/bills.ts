@@ -1,5 +1,5 @@
 /** What 梅姐 owes and has paid, as the server would describe it. */
-import type { BookLine, Books } from '@/lib/books'
+import type { BookLine, Books, Rates } from '@/lib/books'
 import type { Bill, BillLine, Owed } from '@/lib/fees'
 import type { PayOrder, Payment, Receipt } from '@/lib/payments'
 
@@ -38,4 +38,9 @@ export const books: Books = {
 export const bookLine: BookLine = {
   id: 1, side: 'spending', day: '2026-11-05', label: '保洁', words: '十月保洁', fen: 1750000, payee_words: '洁**公司', approved_words: '刘经理、周会计', budget_fen: 20000000,
   vouchers: [{ id: 5, name: '发票.pdf', url: '/files/5', kind: 'paper' }], questions: [], may: ['ask'],
+}
+const rate = (percent: string, over: object = {}) => ({ rate: 'current', cut: 'to_date', label: '当期收缴率（按金额）', definition: '本期账单已付的钱 ÷（本期应收 − 减免）。', percent, part: 1, whole: 2, unit: 'fen' as const, ...over })
+export const rates: Rates = {
+  first: '2026-06-01', last: '2026-11-01', as_of: '2026-11-21', scope_words: '只算物业费等周期性收费。', rates: [rate('83.10%'), rate('—', { rate: 'arrears', cut: 'in_period', label: '旧欠清收率（按金额）' })],
+  months: [{ month: '2026-10-01', households: 1000, rates: [rate('7.02%')] }, { month: '2026-11-01', households: 1000, rates: [rate('83.10%')] }],
 }

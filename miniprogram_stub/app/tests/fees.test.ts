@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
 import { byMonth, countWords, dueWords, monthOf, purses } from '@/lib/owing'
-import { autumn, bill, bookLine, books, made, owedByMe, params, payment, receipt, winter } from './bills'
+import { autumn, bill, bookLine, books, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
@@ -133,6 +133,13 @@ describe('the open books', () => {
     expect(page.find('[data-testid="entry-1"]').exists()).toBe(false)
     await tap(page, 'entry-2')
     expect(phone.said).toContain('navigate /pages/bookline/bookline?estate=1&id=2')
+  })
+  it('tell the collection rates by name and month, each with its meaning, and a dash stays a dash', async () => {
+    answering({ 'GET /estates/1/rates': { status: 200, body: rates } })
+    const page = await open(() => import('@/pages/books/books.vue'), { estate: '1' })
+    expect(page.find('[data-testid="rate-current-to_date"]').text()).toContain('83.10%')
+    expect(page.find('[data-testid="rate-arrears-in_period"]').text()).toContain('—')
+    expect(page.find('[data-testid="rates"]').text()).toContain('7%10月83%11月')
   })
   it('let anybody ask about a line', async () => {
     answering({ 'POST /estates/1/books/lines/1/questions': { status: 201, body: {} } })
