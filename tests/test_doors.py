@@ -184,7 +184,8 @@ def _latin(text: str | None) -> str | None:
 
 
 def _other(body: dict[str, Any]) -> dict[str, Any]:
-    others = {"name": "别人", "holder_name": "别人", "id_last4": "0000"}
+    others = {"name": "别人", "holder_name": "别人", "id_last4": "0000", "title": "别的名称", "fen": 1_00,
+              "use_balance": False}  # fmt: skip
     return next(({name: other} for name, other in others.items() if name in body), {"words": "别的话"})
 
 
