@@ -60,8 +60,10 @@ def estates_owed(session: Session, *, on: date) -> list[int]:
 
 
 def debtors_owing(session: Session, estate_id: int, *, due_by: date) -> list[int]:
-    """The debtors of an estate with a bill that was due by a day and that nobody disputes."""
-    asked = select(Bill.debtor_id).where(_overdue(due_by + timedelta(days=1)), Bill.estate_id == estate_id)
+    """The debtors of an estate with a bill that was due by a day and that nobody disputes; of a debtor without people,
+    such as a developer nobody here knows, there is nobody to remind."""
+    known = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == Bill.debtor_id).exists()
+    asked = select(Bill.debtor_id).where(_overdue(due_by + timedelta(days=1)), Bill.estate_id == estate_id, known)
     return list(session.scalars(asked.distinct().order_by(Bill.debtor_id)))
 
 

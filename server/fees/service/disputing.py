@@ -21,6 +21,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.once import new
+from server.media import queries as media
 
 MOST = 3
 """How often one person may dispute the same bill; whoever has more to say comes and says it."""
@@ -31,11 +32,14 @@ def raise_(
 ) -> int:
     """Say that a bill of one's own is wrong; gives the dispute's id. Saying it again while it is open is one dispute.
 
-    :class:`Conflict` where the bill is void or was disputed often enough, :class:`NotFound` for who does not owe it.
+    :class:`Conflict` where the bill is void or was disputed often enough, or a picture is not one's own;
+    :class:`NotFound` for who does not owe it.
     """
     bill = _own_bill(session, actor, bill_id)
     if not words.strip():
         raise Malformed("words_needed", "请写明账单哪里不对。", fields={"words": ["请写明账单哪里不对"]})
+    if any(media.owner(session, id_) != actor.id for id_ in file_ids):
+        raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。")
     open_id = _open_id(session, bill_id)
     if open_id is not None:
         return open_id

@@ -58,3 +58,11 @@ def test_who_raised_it_may_take_it_back_and_three_times_is_enough(debts: Debts) 
         assert not debts.bill_row(bill).disputed
     with pytest.raises(Conflict):
         debts.dispute("meijie", bill)
+
+
+def test_nobody_brings_a_picture_of_somebody_else(debts: Debts) -> None:
+    bill, picture = debts.bill("702", 16_280), debts.cast.picture("laowang")
+    with debts.cast.house.database.write() as session, pytest.raises(Conflict, match="media_not_usable"):
+        disputing.raise_(
+            session, debts.cast["meijie"], bill_id=bill, words="面积不对", file_ids=[picture], at=debts.now
+        )
