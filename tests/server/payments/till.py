@@ -133,7 +133,8 @@ class Till:
     def enter(self, by: str, home: str, fen: int, method: Method = Method.CASH, **more: Any) -> int:
         """Somebody takes money at the desk. ``lines`` are (bill, fen)."""
         lines = [Line(bill_id, self.cast.homes[home], part) for bill_id, part in more.pop("lines", ())]
-        payer = self.cast.ids[more.pop("payer")] if more.get("payer") else None
+        named = more.pop("payer", None)
+        payer = self.cast.ids[named] if named else None
         slip = desk.Slip(self.cast.xiushan, self.cast.homes[home], method, fen, more.pop("on", local_day(self.now)),
                          lines, payer_id=payer, **more)  # fmt: skip
         with self.cast.house.database.write() as session:
