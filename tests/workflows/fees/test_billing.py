@@ -57,7 +57,9 @@ def test_the_months_bills_are_drafted_once_and_the_team_is_asked_to_look(billing
     assert told[-1][0] == "2026年12月的账单草稿已生成"
     assert told[-1][1].startswith("秀山花园：4 张，共 827.20 元。")
     assert cast.inbox("meijie") == []
-    billing.publish(1)
+    with cast.house.database.read() as session:
+        (run_id,) = session.scalars(select(BillRun.id)).all()
+    billing.publish(run_id)
     cast.react()
     before = cast.counts()["inbox_items"]
     assert cast.inbox("meijie")[-1][0] == "2026年12月的物业账单到了"
