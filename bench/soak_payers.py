@@ -142,8 +142,10 @@ def _play(
     over = threading.Event()
 
     def kill() -> None:
+        # Only what is up is worth killing: on a busy machine a process takes longer to start than to be killed.
         while not over.wait(chance.uniform(0.5, 1.5) * kill_every):
-            trial.killed[processes.kill_one(chance)] += 1
+            if _answers(port):
+                trial.killed[processes.kill_one(chance)] += 1
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -245,12 +247,17 @@ def _trade_bill(platform: Platform) -> dict[str, int]:
 def _until_open(port: int, log: Path) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
-        try:
-            requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5)
+        if _answers(port):
             return
-        except requests.RequestException:
-            time.sleep(0.2)
+        time.sleep(0.2)
     raise RuntimeError(f"the web processes did not start: {log.read_text()[-3000:]}")
+
+
+def _answers(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/health/live", timeout=5).ok
+    except requests.RequestException:
+        return False
 
 
 def main() -> int:
