@@ -46,7 +46,7 @@ def divide(fen: int, lines: Sequence[Line], bills: Mapping[int, Open]) -> Divisi
     What a bill no longer needs, and what no line asks for, is ``surplus``: it belongs to the payer and goes nowhere
     else without a word of his.
     """
-    parts: list[Part] = []
+    parts: dict[int, Part] = {}
     left: list[Line] = []
     prepaid = surplus = 0
     for line in lines:
@@ -57,12 +57,13 @@ def divide(fen: int, lines: Sequence[Line], bills: Mapping[int, Open]) -> Divisi
         if line.bill_id is None:
             prepaid += share
             continue
-        bill = bills.get(line.bill_id)
-        part = _part(share, bill) if bill is not None else None
-        surplus += share - (part.fen if part is not None else 0)
+        bill, known = bills.get(line.bill_id), parts.get(line.bill_id)
+        before = known.fen if known is not None else 0
+        part = _part(before + share, bill) if bill is not None else None
+        surplus += share - (part.fen - before if part is not None else 0)
         if part is not None and part.fen:
-            parts.append(part)
-    return Division(tuple(parts), prepaid, surplus + fen, tuple(left))
+            parts[line.bill_id] = part
+    return Division(tuple(parts.values()), prepaid, surplus + fen, tuple(left))
 
 
 def _part(fen: int, bill: Open) -> Part:

@@ -128,17 +128,23 @@ def _owners(session: Session, home_id: int, day: date) -> set[int]:
 def _bill_lines(
     wanted: Sequence[tuple[int, int | None]], bills: Mapping[int, Payable], opens: Mapping[int, Open]
 ) -> Iterable[Line]:
+    chosen: dict[int, int] = {}
     for bill_id, fen in wanted:
         bill = bills[bill_id]
         # A late fee stands with its principal; ordered by itself it is paid there too, principal first (F-09).
-        one = opens.get(bill.late_of or bill_id)
+        about = bill.late_of or bill_id
+        one = opens.get(about)
         owed = one.principal + one.late_fee if one is not None else 0
-        if not owed:
+        if not owed or (bill.late_of is not None and not bill.open_fen):
             raise Conflict("bill_paid", "这张账单已经付清，请刷新。", bill_id=bill_id)
-        if fen is not None and not 0 < fen <= owed:
-            sentence = f"这张账单还差 {yuan(owed)} 元，请填不超过它的金额。"
+        room = owed - chosen.get(about, 0)
+        if fen is not None and not 0 < fen <= room:
+            sentence = f"这张账单还差 {yuan(room)} 元，请填不超过它的金额。"
             raise Malformed("fen_wrong", sentence, fields={"fen": ["超过未付金额"]}, bill_id=bill_id)
-        yield Line(bill.late_of or bill_id, bill.home_id, owed if fen is None else fen)
+        part = min(room, bill.open_fen if bill.late_of is not None else room) if fen is None else fen
+        chosen[about] = chosen.get(about, 0) + part
+        if part:
+            yield Line(about, bill.home_id, part)
 
 
 def _months(session: Session, actor: Actor, home_id: int, months: int, day: date) -> tuple[Line, int]:

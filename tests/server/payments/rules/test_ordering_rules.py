@@ -32,6 +32,8 @@ TOLD = Transaction("1900000109", "L1D261121AB", TradeState.SUCCESS, "4200000001"
     (500_00, [(2, 500_00)], [("2", 400_00, 0)], 0, 100_00),
     (500_00, [(2, 300_00)], [("2", 300_00, 0)], 0, 200_00),
     (10_00, [(1, 600_00)], [("1", 10_00, 0)], 0, 0),
+    (620_00, [(1, 20_00), (1, 600_00)], [("1", 600_00, 20_00)], 0, 0),
+    (700_00, [(1, 100_00), (1, 600_00)], [("1", 600_00, 20_00)], 0, 80_00),
 ])  # fmt: skip
 def test_money_goes_where_the_payer_says_and_nowhere_else(
     fen: int, lines: list[tuple[int | None, int]], parts: list[tuple[str, int, int]], prepaid: int, surplus: int
