@@ -113,7 +113,7 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
         assert session.get_one(Sheet, waiting).content["tomorrow"] == ["明天上午 9 点保养电梯"]
 
     posted = page.get_by_role("button", name=re.compile("我已转发.*秀山花园 邻里群"))
-    system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=60)
+    system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=200)
 
     def refreshed() -> bool:
         read_anew(office)
