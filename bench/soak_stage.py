@@ -26,7 +26,7 @@ from server.places.service import found_estate
 from workflows.groups import slow
 
 ESTATES, GROUPS_EACH = 3, 2
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass

@@ -181,7 +181,8 @@ def leaves_drawers_shut(module: Module, names: set[str]) -> Iterator[str]:
 def speaks_flask_only_in_doors(module: Module, names: set[str]) -> Iterator[str]:
     """Flask and werkzeug belong to the doors, to ``kit/http.py`` and its neighbours, and to the app."""
     door = module.drawer in ("routes", "pages") or module.room in ("server.app", "server.console")
-    kit = module.name.startswith(("server.kit.http", "server.kit.problems", "server.kit.pages", "server.kit.web"))
+    edge = "server.kit.http", "server.kit.asked", "server.kit.problems", "server.kit.pages", "server.kit.web"
+    kit = module.name.startswith(edge)
     if door or kit or module.room in (*WIRING, *OUTSIDE):
         return
     if any(name.partition(".")[0] in ("flask", "werkzeug") for name in imported(module, names)):

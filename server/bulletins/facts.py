@@ -46,6 +46,14 @@ class SheetHeld(Fact):
 
 
 @dataclass(frozen=True)
+class SheetDrawn(Fact):
+    """Everything of a sheet was drawn as it stands, its film included."""
+
+    name: ClassVar[str] = "sheet.drawn"
+    sheet_id: int
+
+
+@dataclass(frozen=True)
 class SheetToPost(Fact):
     """A published sheet had to be drawn anew: it goes to the owners' groups now, drawn or not."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -17,9 +16,10 @@ from werkzeug.routing import IntegerConverter, Map
 
 from server.kit import idempotency
 from server.kit.actor import Actor
+from server.kit.asked import JSON_MIME, read
 from server.kit.doors import Authenticate, Call, Door
-from server.kit.errors import DomainError, Malformed, NotAllowed, PreconditionMissing, TooLarge, Unauthenticated
-from server.kit.fields import LARGEST_ID, WHOLE
+from server.kit.errors import DomainError, NotAllowed, Unauthenticated
+from server.kit.fields import LARGEST_ID
 from server.kit.house import House
 from server.kit.paging import Page
 from server.kit.rows import compile_dumper, compile_one
@@ -27,10 +27,8 @@ from server.kit.secrecy import OPENLY, Secrecy
 from server.kit.tokens import LONGEST_TOKEN
 
 API = "/api/v1"
-JSON_MIME = "application/json"
 APP = "app"
 NOBODY = Actor(id=0, door="app")
-_ETAG = re.compile(r'(?:W/)?"?([0-9]{1,15})"?')
 
 
 class IdConverter(IntegerConverter):
@@ -58,18 +56,8 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
 
     def answer(**path: Any) -> Response:
         at = house.clock.now()
-        query, body, files, raw = _read_query(door), {}, {}, b""
-        if door.upload:
-            files = _read_upload(door, house.settings.web.largest_upload)
-            body = _load(door, dict(request.form))
-        elif door.body is not None:
-            raw = _read_raw(house.settings.web.largest_body)
-            body = _load(door, _parse(raw))
-        key = idempotency.check_key(request.headers.get("Idempotency-Key")) if door.creates else None
-        version = _read_version() if door.edits else None
-
-        fetched = _fetch(house, door, authenticate, at, {**body, **files})
-
+        asked = read(door, house.settings.web)
+        fetched = _fetch(house, door, authenticate, at, asked.given)
         counted: list[str] = []
 
         def run(*, looks: bool = True) -> Response:
@@ -82,19 +70,21 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
                         counted.append(who)
                     return dump(door.handler(call))
 
-                call = Call(session, actor, at, house, path, query, body, key, version, files)
+                call = Call(
+                    session, actor, at, house, path, asked.query, asked.body, asked.key, asked.version, asked.files
+                )
                 call.address, call.fetched = request.remote_addr or "", fetched
-                response = act() if key is None else _once(call, door_name, raw, act, _secrecy(door), looks)
+                response = act() if asked.key is None else _once(call, door_name, asked.raw, act, _secrecy(door), looks)
             for step in call.afterwards:
                 step()
             return response
 
-        hopeful = door.hopeful and key is not None
+        hopeful = door.hopeful and asked.key is not None
         try:
             done = run(looks=not hopeful)
         except (IntegrityError, DomainError) as refused:
             # A twin of this request won, now or long ago: started over, its stored answer is found.
-            if key is None or not (hopeful or isinstance(refused, IntegrityError)):
+            if asked.key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
             if door.rate and counted:
                 house.limits.give_back(door.rate, door_name, counted.pop())
@@ -199,65 +189,3 @@ def _page_dumper(door: Door) -> Callable[[Any], Response]:
         return Response(orjson.dumps(data), status=door.status, mimetype=JSON_MIME)
 
     return dump
-
-
-def _read_query(door: Door) -> dict[str, Any]:
-    if door.query is None:
-        return {}
-    given: dict[str, Any] = {}
-    for name, values in request.args.lists():
-        field = door.query.fields.get(name)
-        value: Any = values[-1]
-        if isinstance(field, fields.Integer) and WHOLE.fullmatch(value):
-            value = int(value)
-        given[name] = values if isinstance(field, fields.List) else value
-    loaded: dict[str, Any] = door.query.load(given)
-    return loaded
-
-
-def _read_raw(most: int) -> bytes:
-    if (request.content_length or 0) > most:
-        raise TooLarge("too_large", "内容太大了，请精简后再提交。", most_bytes=most)
-    raw = request.stream.read(most + 1) if request.content_length is None else request.get_data()
-    if len(raw) > most:
-        raise TooLarge("too_large", "内容太大了，请精简后再提交。", most_bytes=most)
-    if raw and request.mimetype != JSON_MIME:
-        raise Malformed("json_needed", "请求格式不对。")
-    return raw
-
-
-def _parse(raw: bytes) -> dict[str, Any]:
-    try:
-        body = orjson.loads(raw) if raw else {}
-    except orjson.JSONDecodeError as error:
-        raise Malformed("json_broken", "请求格式不对。") from error
-    if not isinstance(body, dict):
-        raise Malformed("json_broken", "请求格式不对。")
-    return body
-
-
-def _load(door: Door, given: dict[str, Any]) -> dict[str, Any]:
-    if door.body is None:
-        return {}
-    loaded: dict[str, Any] = door.body.load(given)
-    return loaded
-
-
-def _read_upload(door: Door, most: int) -> dict[str, tuple[str, bytes]]:
-    request.max_content_length = most + 65536
-    files = {name: (part.filename or "", part.stream.read(most + 1)) for name, part in request.files.items()}
-    if door.upload not in files or not files[door.upload][1]:
-        raise Malformed("file_needed", "请选择要上传的文件。", field=door.upload)
-    if any(len(content) > most for _, content in files.values()):
-        raise TooLarge("too_large", "文件太大了。", most_bytes=most)
-    return files
-
-
-def _read_version() -> int:
-    given = request.headers.get("If-Match")
-    if given is None:
-        raise PreconditionMissing("version_needed", "请先刷新页面再操作。", header="If-Match")
-    match = _ETAG.fullmatch(given.strip())
-    if match is None:
-        raise Malformed("version_broken", "请先刷新页面再操作。", header="If-Match")
-    return int(match[1])

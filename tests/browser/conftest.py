@@ -16,6 +16,7 @@ from demo.small import found
 from miniprogram_stub.phone import grey_picture
 from miniprogram_stub.story.teller import Teller
 from miniprogram_stub.story.town import Town
+from server.bulletins.drawing import film
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.service import planning
 from server.kit.actor import SYSTEM
@@ -28,6 +29,15 @@ from tests.browser.system import PLACES, System, pack_wechat_build
 
 Hold = Callable[[str], Phone]
 FAILED = pytest.StashKey[bool]()
+FRAMES_PER_SECOND = 2
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_films() -> Iterator[None]:
+    """A sheet's film is as long as ever and has few frames; how it looks is tried where it is made."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(film, "FRAMES_PER_SECOND", FRAMES_PER_SECOND)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,12 @@ def waiting(system: System, town: Town) -> int:
         return session.scalars(select(Sheet.id).where(*ours)).one()
 
 
+def read_anew(office: Desk) -> None:
+    """The page looks for news, as it does by itself every few seconds."""
+    office.page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
+    office.page.wait_for_load_state("networkidle")
+
+
 def postings(system: System, sheet_id: int) -> int:
     """In how many groups a sheet is posted or to be posted."""
     with system.house.database.read() as session:
@@ -107,16 +113,17 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
         assert session.get_one(Sheet, waiting).content["tomorrow"] == ["明天上午 9 点保养电梯"]
 
     posted = page.get_by_role("button", name=re.compile("我已转发.*秀山花园 邻里群"))
-    system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=60)
+    system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=200)
 
     def refreshed() -> bool:
-        page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
-        page.wait_for_load_state("networkidle")
+        read_anew(office)
         return posted.count() == 1
 
     system.wait_for("its button", refreshed)
     assert violations(page) == []
     office.tab_to(posted)
+    read_anew(office)
+    expect(posted).to_be_focused()
     office.press("Enter")
     expect(page.locator("#live-out")).to_contain_text("已人工转发")
 

@@ -160,19 +160,19 @@ def test_an_unsafe_setting_stops_every_start_with_one_clear_sentence(
     command: str, over: dict[str, str], sentence: str
 ) -> None:
     environment = clean_environment() | {"LINLI_RUN__MODE": "distributed"} | over
-    ended = subprocess.run([*MANAGE, command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run([*MANAGE, command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert (ended.returncode, ended.stderr.strip()) == (2, f"Linli cannot start: {sentence}")
 
 
 def test_gunicorn_does_not_start_with_an_unsafe_setting() -> None:
     environment = clean_environment() | {"LINLI_ENV": "test", "LINLI_RUN__MODE": "distributed"}
     words = [*WEB, "--bind", f"127.0.0.1:{free_port()}", "wsgi:app"]
-    ended = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=180)
     assert ended.returncode != 0
     assert "Linli cannot start: several processes need PostgreSQL" in ended.stderr
 
 
-def until(look: Callable[[], Any], words: str, *, seconds: float = 60.0) -> Any:
+def until(look: Callable[[], Any], words: str, *, seconds: float = 180.0) -> Any:
     """Look until it is so."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

@@ -74,7 +74,7 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     _draw(session, told, at)
     if told.corrects_id is not None:
         _tell_readers_of_the_wrong_one(session, told, at)
-    if told.number > 1 and not told.post_again:
+    if not _goes_out(told):
         return
     _tell_residents(session, told, at)
     if house.settings.work.robot_keys:
@@ -84,6 +84,14 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     if at < goes_at:
         publish(session, SheetToPost(told.id), at=goes_at)
     else:
+        _owe_groups(session, house, told, at)
+
+
+def on_drawn(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """A sheet for which the owners' groups were waiting is drawn: they are owed it before the time to draw is over."""
+    told = briefs.brief(session, fact["sheet_id"])
+    waited_for = told.published_at is not None and at < told.published_at + TIME_TO_DRAW
+    if told.state == State.PUBLISHED and waited_for and _goes_out(told):
         _owe_groups(session, house, told, at)
 
 
@@ -142,6 +150,11 @@ def _readers_cause(told: Brief) -> str:
     return f"{told.cause}:readers"
 
 
+def _goes_out(told: Brief) -> bool:
+    """A correction goes to groups and phones only when its author says so."""
+    return told.number == 1 or told.post_again
+
+
 def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> None:
     cover = told.cover_key or house.files.put(COVER.read_bytes())
     content = Content(told.mark, wording.group_words(told), told.view.title, APP_PAGE.format(id=told.id), cover,
@@ -179,6 +192,7 @@ REACTIONS = [
     Reaction("sheet.waiting", on_waiting),
     Reaction("sheet.held", on_held),
     Reaction("sheet.published", on_published),
+    Reaction("sheet.drawn", on_drawn),
     Reaction("sheet.to_post", on_to_post),
     Reaction("sheet.withdrawn", on_withdrawn),
     Reaction("contribution.brought", on_brought),

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from server.bulletins.facts import SheetDrawn
 from server.bulletins.service import picturing
 from server.bulletins.service.picturing import AT_ONCE, FileKind, Wanted
+from server.kit.facts import publish
 from server.kit.house import House
 from server.kit.logs import log
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
@@ -33,6 +35,8 @@ def draw(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
             return
     if later is not None:
         raise later
+    with house.database.write() as session:
+        publish(session, SheetDrawn(wanted.sheet_id), at=house.clock.now())
 
 
 def _given(house: House, wanted: Wanted) -> tuple[dict[str, bytes], WechatUnreachable | WechatRefused | None]:

@@ -109,6 +109,22 @@
     if (!busy()) { document.body.dispatchEvent(new Event("refresh")); }
   });
 
+  /* What is read anew keeps the focus where it was: a button reached by keyboard is the same one a moment later. */
+  var held = null;
+  function likeness(element) {
+    var form = element.closest("form");
+    return [element.tagName, element.textContent, element.getAttribute("href"), form && form.getAttribute("action")].join("|");
+  }
+  document.addEventListener("htmx:beforeSwap", function () {
+    var active = document.activeElement;
+    held = active && active !== document.body ? { element: active, likeness: likeness(active) } : null;
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    if (!held || held.element.isConnected || document.activeElement !== document.body) { return; }
+    var same = all("main a, main button").filter(function (each) { return likeness(each) === held.likeness; })[0];
+    if (same) { same.focus({ preventScroll: true }); }
+  });
+
   /* Choosing in a list that acts at once; opening dialogs; rows to add; what depends on a choice. */
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-submits]")) { event.target.form.requestSubmit(); }

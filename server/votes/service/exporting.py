@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.errors import Conflict
@@ -183,10 +183,9 @@ def plain(figures: Mapping[str, Any]) -> dict[str, Any]:
 
 def _left_out(session: Session, poll_id: int, counted: ColumnElement[bool]) -> int:
     """Heads that cast a ballot of which none counts: it was struck out, or a dispute about it is still open."""
-    mine = Ballot.poll_id == poll_id
-    counting = select(Ballot.head_id).where(mine, counted)
-    left = select(func.count(Ballot.head_id.distinct())).where(mine, Ballot.head_id.not_in(counting))
-    return session.scalar(left) or 0
+    counts = func.max(case((counted, 1), else_=0))
+    heads = select(Ballot.head_id).where(Ballot.poll_id == poll_id).group_by(Ballot.head_id).having(counts == 0)
+    return session.scalar(select(func.count()).select_from(heads.subquery())) or 0
 
 
 _BALLOTS = (

@@ -16,6 +16,7 @@ from server.kit.house import House
 from server.votes import recount
 from server.votes.models import Poll
 from server.votes.rules import chain
+from server.votes.rules.matters import matters
 from server.votes.service import closing, exporting
 from tests.cast import Cast
 from tests.server.votes.boxes import ABSTAIN, NO, YES, Topic, open_box, recounted
@@ -33,6 +34,10 @@ def test_it_is_one_short_file_of_the_standard_library() -> None:
     imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {one.module if isinstance(one, ast.ImportFrom) else one.names[0].name for one in imports}
     assert {str(name).partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_it_knows_the_kinds_of_matters_for_which_silence_never_counts() -> None:
+    assert set(recount.LOUD) == {kind for kind, one in matters().items() if not one.silence}
 
 
 def test_it_writes_values_as_the_chain_does() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from server.bulletins.facts import SheetDrawn
 from server.bulletins.models import SheetFile
 from server.bulletins.rules.words import AfterDeadline, State
 from server.bulletins.service import correcting, reading, reviewing
@@ -17,6 +18,7 @@ from server.groups.models import Posting
 from server.groups.service import add_plain
 from server.kit.clock import StoppedClock
 from server.kit.facts import FactRow
+from server.kit.facts import publish as publish_fact
 from tests.cast import Cast
 from tests.server.bulletins.conftest import TODAY, Sheets, sheets
 from workflows.bulletins.jobs import JOBS, make, publish
@@ -40,6 +42,12 @@ def again(sheets: Sheets) -> dict[str, int]:
     named = ("inbox_items", "messages", "postings", "slow_work", "consent_credits", "group_tasks")
     assert {name: after[name] for name in named} == {name: before[name] for name in named}
     return after
+
+
+def drawn(sheets: Sheets, sheet_id: int) -> None:
+    """The worker is done with a sheet."""
+    with sheets.cast.house.database.write() as session:
+        publish_fact(session, SheetDrawn(sheet_id), at=sheets.clock.now())
 
 
 def out(sheets: Sheets) -> int:
@@ -173,6 +181,26 @@ def test_groups_get_a_sheet_approved_after_its_hour_with_its_film(sheets: Sheets
     again(sheets)
     assert len(postings(sheets)) == int(drawn), "what is drawn goes at once, what is not waits a moment"
     sheets.at(18, 8)
+    again(sheets)
+    assert len(postings(sheets)) == 1
+
+
+def test_groups_do_not_wait_longer_than_the_film_takes(sheets: Sheets) -> None:
+    group(sheets)
+    sheets.at(17, 40)
+    sheets.run()
+    again(sheets)
+    sheet = sheets.newest()
+    if sheet.state == State.WAITING:
+        sheets.approve("liujingli", sheet.id)
+    again(sheets)
+    assert postings(sheets) == [], "made just now, it is drawn first"
+    sheets.clock.advance(seconds=20)
+    drawn(sheets, sheet.id)
+    again(sheets)
+    assert len(postings(sheets)) == 1
+    sheets.clock.advance(minutes=3)
+    drawn(sheets, sheet.id)
     again(sheets)
     assert len(postings(sheets)) == 1
 
