@@ -30,7 +30,7 @@ FOLDER = config.ROOT / "docs" / "pictures"
 LARGEST_BYTES = 150_000
 COLOURS = (256, 128, 64, 48, 32)
 MOST_SECONDS = 600
-MANAGER = "liujingli"
+MANAGER, FINANCE = "liujingli", "zhoukuaiji"
 PHONE, WIDE = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=860)
 
 
@@ -42,6 +42,7 @@ class Known:
     sheet: int
     vote: int
     matter: int
+    estate: int
 
 
 def main() -> int:
@@ -53,6 +54,7 @@ def main() -> int:
         known = _known_to_meijie(settings)
         take_app(browser, settings.web.public_url, known)
         take_console(browser, settings.web.public_url, known)
+        take_money(browser, settings.web.public_url)
         take_desk(browser)
         browser.close()
     return 0
@@ -75,7 +77,7 @@ def demo(settings: config.Settings) -> Iterator[None]:
 
 
 def take_app(browser: Browser, server: str, known: Known) -> None:
-    """Eight pages on 梅姐's phone, in the usual look and in 长辈版."""
+    """Ten pages on 梅姐's phone, in the usual look and in 长辈版."""
     for ending, elder in (("", False), ("-elder", True)):
         with window(browser, PHONE, scale=2) as context:
             page = context.new_page()
@@ -86,6 +88,7 @@ def take_app(browser: Browser, server: str, known: Known) -> None:
                 ("home", "home/home"), ("issue", f"issue/issue?id={known.leak}"), ("emergency", "emergency/emergency"),
                 ("reports", "reports/reports"), ("bulletin", f"bulletin/bulletin?id={known.sheet}"),
                 ("matter", f"matter/matter?id={known.matter}"), ("vote", f"vote/vote?id={known.vote}"),
+                ("owed", "owed/owed"), ("books", f"books/books?estate={known.estate}"),
             ):  # fmt: skip
                 _hold(page, server, path)
                 keep(page, f"app-{name}{ending}")
@@ -97,10 +100,7 @@ def take_console(browser: Browser, server: str, known: Known) -> None:
     """Seven pages of the console, as the manager sees them."""
     with window(browser, WIDE) as context:
         page = context.new_page()
-        page.goto(f"{server}/console/reports?queue=all")
-        page.get_by_label("登录名").fill(MANAGER)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        _sign_in(page, f"{server}/console/reports?queue=all", MANAGER)
         page.locator("[data-row]").first.wait_for()
         keep(page, "console-reports")
         page.goto(f"{server}/console/reports/{known.leak}")
@@ -117,6 +117,26 @@ def take_console(browser: Browser, server: str, known: Known) -> None:
         page.locator("[data-row]").first.click()
         page.get_by_role("heading", name="名册上的业主").wait_for()
         keep(page, "console-bindings")
+
+
+def take_money(browser: Browser, server: str) -> None:
+    """Two pages of the console, as finance sees them."""
+    with window(browser, WIDE) as context:
+        page = context.new_page()
+        _sign_in(page, f"{server}/console/desk?q=21-1-702", FINANCE)
+        page.locator("[data-row]").first.click()
+        page.get_by_role("heading", name="21栋1单元702").wait_for()
+        keep(page, "console-desk")
+        page.goto(f"{server}/console/fees/rates?months=12")
+        page.get_by_role("heading", level=1).first.wait_for()
+        keep(page, "console-rates")
+
+
+def _sign_in(page: Page, address: str, login: str) -> None:
+    page.goto(address)
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.keyboard.press("Enter")
 
 
 def take_desk(browser: Browser) -> None:
@@ -181,8 +201,9 @@ def _known_to_meijie(settings: config.Settings) -> Known:
     leak = next(row for row in phone.reports() if "漏" in row["category_label"])
     sheet = phone.line.get("/bulletins?kind=daily&limit=1")["items"][0]
     vote = phone.line.get("/votes?show=open&limit=1")["items"][0]
+    estate = phone.line.get("/me")["estates"][0]
     phone.close()
-    return Known(int(leak["id"]), int(sheet["id"]), int(vote["id"]), int(vote["matter_id"]))
+    return Known(*(int(one) for one in (leak["id"], sheet["id"], vote["id"], vote["matter_id"], estate["id"])))
 
 
 def _answers(address: str) -> bool:
