@@ -110,6 +110,21 @@ def sent_lately(session: Session, debtor_ids: Collection[int], *, at: datetime) 
     return found
 
 
+def sharing(session: Session, debtor_ids: Collection[int]) -> dict[int, list[int]]:
+    """Which of these debtors have a person in common with each, themselves among them."""
+    mine, other = aliased(DebtorPerson), aliased(DebtorPerson)
+    asked = (
+        select(mine.debtor_id, other.debtor_id)
+        .join(other, other.person_id == mine.person_id)
+        .where(mine.debtor_id.in_(debtor_ids), other.debtor_id.in_(debtor_ids))
+        .distinct()
+    )
+    found: dict[int, list[int]] = {}
+    for debtor_id, one in session.execute(asked):
+        found.setdefault(debtor_id, []).append(one)
+    return found
+
+
 def homes_of(session: Session, debtor_ids: Collection[int]) -> dict[int, str]:
     """The label of the home each debtor owes for."""
     asked = select(Debtor.id, HOMES.c.label).join(HOMES, HOMES.c.id == Debtor.home_id)

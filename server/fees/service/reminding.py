@@ -48,14 +48,18 @@ def remind(
     on, made = local_day(at), 0
     debts = reads.owed(session, debtor_ids, on=on, hold=True)
     climbed, lately = reads.climbed(session, debts), reads.sent_lately(session, debts, at=at)
-    homes = reads.homes_of(session, debts)
+    homes, sharing = reads.homes_of(session, debts), reads.sharing(session, debts)
     for debtor_id, bills in debts.items():
         if not may_remind(by, sent=lately.get(debtor_id, ()), at=at):
             continue
         steps = {one.bill_id: next_step(by, due=one.due_on, on=on, climbed=climbed.get(one.bill_id)) for one in bills}
         chosen = _chosen(bills, steps)
-        if chosen is not None:
-            made += _write(session, estate, by, debtor_id, homes[debtor_id], *chosen, at=at)
+        if chosen is None or not _write(session, estate, by, debtor_id, homes[debtor_id], *chosen, at=at):
+            continue
+        made += 1
+        # Whoever owes for another home too has been reminded now.
+        for other in sharing.get(debtor_id, ()) if chosen[0] in BY_MACHINE else ():
+            lately.setdefault(other, []).append(at)
     return made
 
 
