@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from marshmallow import ValidationError, fields, pre_load
+from datetime import date
+
+from marshmallow import ValidationError, fields, pre_load, validate
 
 from server.fees.rules.rate_words import Cut, Rate
 from server.kit.fields import KitSchema, Whole
+
+_SINCE = validate.Range(min=date(1990, 1, 1), error="月份太早了")
 
 
 class RatesAsked(KitSchema):
     """How many months back, this one among them; and until which month, 2026-10 (this one unless said)."""
 
     months = Whole(1, 24, load_default=6)
-    until = fields.Date("%Y-%m", load_default=None, allow_none=True, metadata={"format": "month"})
+    until = fields.Date("%Y-%m", load_default=None, allow_none=True, metadata={"format": "month"}, validate=_SINCE)
 
     @pre_load
     def _seven_signs(self, data: dict[str, object], **_: object) -> dict[str, object]:

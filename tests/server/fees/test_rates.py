@@ -92,6 +92,6 @@ def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:
     assert answer.status_code == 200
     assert (answer.json["first"], answer.json["last"]) == ("2026-09-01", "2026-10-01")
     assert "不含违约金" in answer.json["scope_words"]
-    for bad in ("months=25", "months=0", "until=2026-13", "until=2026-1", "until=2026-10-01"):
+    for bad in ("months=25", "months=0", "until=2026-13", "until=2026-1", "until=2026-10-01", "until=0001-01"):
         assert debts.cast.visitor("meijie").get(f"/estates/{debts.cast.xiushan}/rates?{bad}").status_code == 422
     assert debts.cast.visitor("stranger").get(f"/estates/{debts.cast.xiushan}/rates").status_code == 404
