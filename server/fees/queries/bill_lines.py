@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, RowMapping, Select, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
 from server.fees.rules.items import BILL_LABELS, BillState
+from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import period_words
 from server.kit.db import table
 from server.kit.money import yuan
+from server.people import queries as people
 from server.places.queries import ESTATES, HOMES
 
 BILLS, DEBTORS, PERSONS, ITEMS = table(Bill), table(Debtor), table(DebtorPerson), table(FeeItem)
@@ -49,10 +51,26 @@ def owed_by(person_id: int) -> ColumnElement[bool]:
     return BILLS.c.debtor_id.in_(select(PERSONS.c.debtor_id).where(PERSONS.c.person_id == person_id))
 
 
-def owed_now(home_ids: list[int], month: date) -> ColumnElement[bool]:
-    """Bills of these homes that are owed by whoever owns them in a month, never those of earlier owners."""
+def owed_now(session: Session, home_ids: list[int], today: date) -> ColumnElement[bool]:
+    """Bills of these homes that are owed by whoever owns them today, never those of earlier owners: whose month it is
+    does not count, as the month of a sale is still the seller's."""
+    month = month_of(today)
     lasts = DEBTORS.c.until_month.is_(None) | (DEBTORS.c.until_month > month)
-    return BILLS.c.home_id.in_(home_ids) & (DEBTORS.c.since_month <= month) & lasts
+    return BILLS.c.home_id.in_(home_ids) & (DEBTORS.c.since_month <= month) & lasts & _held(session, home_ids, today)
+
+
+def _held(session: Session, home_ids: list[int], today: date) -> ColumnElement[bool]:
+    """Bills of a debtor to whom somebody belongs who owns the home today."""
+    owners: dict[int, set[int]] = {}
+    for row in people.ownerships(session, home_ids):
+        if row["since"] <= today and (row["until"] is None or row["until"] > today):
+            owners.setdefault(row["home_id"], set()).add(row["person_id"])
+    return or_(*(
+        (BILLS.c.home_id == home_id) & BILLS.c.debtor_id.in_(
+            select(PERSONS.c.debtor_id).where(PERSONS.c.person_id.in_(persons))
+        )
+        for home_id, persons in owners.items()
+    ), false())  # fmt: skip
 
 
 def unpaid() -> ColumnElement[bool]:

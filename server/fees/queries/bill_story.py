@@ -13,7 +13,6 @@ from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
 from server.fees.rules.items import BillState, DisputeState
-from server.fees.rules.payers import month_of
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -33,7 +32,7 @@ def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[s
     row = session.execute(asked.where(owed_by(actor.id))).mappings().one_or_none()
     if row is not None:
         return _whole(session, row, today=today, actor_id=actor.id, former=row["home_id"] not in held)
-    row = session.execute(asked.where(owed_now(helping, month_of(today)))).mappings().one_or_none() if helping else None
+    row = session.execute(asked.where(owed_now(session, helping, today))).mappings().one_or_none() if helping else None
     if row is None or row["state"] == BillState.VOID:
         raise not_found("账单")
     return _for_helper(row, today)

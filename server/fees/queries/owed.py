@@ -10,7 +10,6 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
-from server.fees.rules.payers import month_of
 from server.kit.actor import Actor
 from server.kit.money import yuan
 from server.kit.paging import Page, cut, read_cursor
@@ -28,7 +27,7 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     helping = [home_id for home_id, role in held.items() if "see_bills" not in RIGHTS[role] and "pay" in RIGHTS[role]]
     asked = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)
     mine = session.execute(asked.where(owed_by(actor.id))).mappings().all()
-    others = session.execute(asked.where(owed_now(helping, month_of(today)))).mappings().all() if helping else []
+    others = session.execute(asked.where(owed_now(session, helping, today))).mappings().all() if helping else []
     own = {row["id"] for row in mine}
     homes = _homes(mine, held, today, private=False)
     total = sum(home["total_fen"] for home in homes)
