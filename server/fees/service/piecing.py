@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -41,7 +42,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Home:
-    """A home of a stretch, with who owes for it when and when it stood empty."""
+    """A home of a stretch, with who owes for it when, when it stood empty, and which months are billed already."""
 
     id: int
     estate_id: int
@@ -49,6 +50,7 @@ class Home:
     area: int
     pieces: list[Piece] = field(default_factory=list)
     empty: list[Empty] = field(default_factory=list)
+    billed: set[date] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ class Lacking:
 def make_pieces(
     session: Session, stretch: Stretch, segment: Segment, *, cut: Cut | None, check_billed: bool
 ) -> tuple[int, Lacking]:  # fmt: skip
-    """Draft the bills of every home of the stretch that has none for these months yet; gives how many, and what is
-    missing for the others."""
+    """Draft the bills of every home of the stretch for those of the months that have none yet; gives how many, and what
+    is missing for the others."""
     homes = _homes(session, stretch, segment, check_billed=check_billed)
+    _put_billed(session, homes, segment)
     _put_debtors(session, homes, segment)
-    nobody = sum(not home.pieces for home in homes.values())
+    nobody = sum(not home.pieces and not home.billed for home in homes.values())
     owed = [home for home in homes.values() if home.pieces]
     lacking = Lacking(debtors=nobody)
     if segment.item.kind is Kind.METERED:
@@ -92,7 +95,8 @@ Made = tuple[Home, Piece, int, Billed]
 
 def _homes(session: Session, stretch: Stretch, segment: Segment, *, check_billed: bool) -> dict[int, Home]:
     mine = _BILLS.c.run_id == stretch.run.id
-    meeting = meets(segment) if check_billed else meets(segment) & mine
+    whole = meets(segment) & (_BILLS.c.period <= segment.first) & (_BILLS.c.through >= segment.last)
+    meeting = whole if check_billed else whole & mine
     done = select(_BILLS.c.id).where(_BILLS.c.home_id == HOMES.c.id, meeting).exists()
     asked = (
         select(HOMES.c.id, HOMES.c.estate_id, STAIRS.c.building_id, HOMES.c.area)
@@ -101,6 +105,15 @@ def _homes(session: Session, stretch: Stretch, segment: Segment, *, check_billed
         .order_by(HOMES.c.id)
     )
     return {row.id: Home(row.id, row.estate_id, row.building_id, row.area) for row in session.execute(asked)}
+
+
+def _put_billed(session: Session, homes: dict[int, Home], segment: Segment) -> None:
+    """Some of the months may be billed, to whoever had the home then: only the others are billed now."""
+    asked = select(_BILLS.c.home_id, _BILLS.c.period, _BILLS.c.through).where(meets(segment))
+    for row in session.execute(asked.where(_among(_BILLS.c.home_id, homes))) if homes else ():
+        if row.home_id in homes:
+            there = {month for month in segment.weighed.months if row.period <= month <= row.through}
+            homes[row.home_id].billed |= there
 
 
 def _put_debtors(session: Session, homes: dict[int, Home], segment: Segment) -> None:
@@ -115,9 +128,17 @@ def _put_debtors(session: Session, homes: dict[int, Home], segment: Segment) -> 
         .order_by(_DEBTORS.c.home_id, _DEBTORS.c.since_month)
     )
     for row in session.execute(asked):
-        months = tuple(month for month in segment.weighed.months if _owes(row, month))
-        if row.home_id in homes and months:
-            homes[row.home_id].pieces.append(Piece(row.id, months))
+        home = homes.get(row.home_id)
+        months = [month for month in segment.weighed.months if _owes(row, month)]
+        if home is not None:
+            home.pieces += [Piece(row.id, each) for each in _unbilled(months, home.billed)]
+
+
+def _unbilled(months: Iterable[date], billed: set[date]) -> Iterator[tuple[date, ...]]:
+    """Those of the months that have no bill, in stretches without a gap."""
+    for has_bill, each in groupby(months, key=lambda month: month in billed):
+        if not has_bill:
+            yield tuple(each)
 
 
 def _put_empty(session: Session, homes: dict[int, Home], segment: Segment) -> None:
@@ -152,7 +173,7 @@ def _priced(home: Home, segment: Segment, cut: Cut | None) -> Iterator[Made]:
 
 
 def _numbered(home: Home, made: Iterable[tuple[Piece, Billed]]) -> Iterator[Made]:
-    several = len(home.pieces) > 1
+    several = len(home.pieces) > 1 or bool(home.billed)
     for number, (piece, line) in enumerate(made, 1):
         yield home, piece, number if several else 0, line
 

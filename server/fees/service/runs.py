@@ -21,8 +21,7 @@ from server.fees.rules.items import BillState, Kind, RunState
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import month_words
 from server.fees.rules.segments import Item, Segment, segments
-from server.fees.service import debtors
-from server.fees.service.comparing import differences
+from server.fees.service import debtors, redrafting
 from server.fees.service.making import Stretch, make_plain
 from server.fees.service.piecing import Lacking, make_pieces, some_billed
 from server.kit import audit
@@ -79,8 +78,8 @@ def again(session: Session, run_id: int, *, at: datetime) -> bool:
         _make(session, run, Stretch(run, run.done_through, ids[-1]), len(ids))
     if len(ids) == STRETCH:
         return True
-    run.differences = differences(session, run) | {"lacking": run.differences.get("lacking", {})}
-    run.total_fen, run.state, run.version = run.differences["now"]["fen"], RunState.CHECKED, run.version + 1
+    redrafting.compare(session, run)
+    run.state, run.version = RunState.CHECKED, run.version + 1
     session.flush()
     tell(session, RunChecked(run.id, run.estate_id), at=at)
     return False
@@ -118,6 +117,7 @@ def publish(session: Session, actor: Actor, run_id: int, *, version: int | None 
     if version is not None and run.version != version:
         raise Stale("run_changed", "别人刚刚动过这次出账，请刷新后再操作。", version=run.version)
     today = local_day(at)
+    redrafting.follow_owners(session, run)
     session.execute(
         update(_BILLS)
         .where(_BILLS.c.run_id == run.id, _BILLS.c.state == BillState.DRAFT)
