@@ -67,7 +67,7 @@ def monthly(session: Session, estate_id: int, *, until: date, months: int, as_of
 def rows(session: Session, estate_id: int, span: Span) -> list[dict[str, Any]]:
     """The bills behind the figures of a span, one by one, with what of each was paid until when. ``old``: a bill of an
     earlier month that was not paid when the period began. For staff: it says who owes what."""
-    lines = found_in.lines_of(found_in.of(estate_id, Bill.period >= span.first, Bill.period <= span.last), span)
+    lines = found_in.lines_of(found_in.of_months(estate_id, span.first, span.last), span)
     current = [{**row, "old": False, "opening": 0, "arrears_paid": 0} for row in _all(session, select(lines))]
     old = found_in.old_lines(estate_id, span)
     owed_before = [
@@ -88,11 +88,10 @@ def first_month(session: Session, estate_id: int) -> date | None:
 
 
 def _by_month(session: Session, estate_id: int, span: Span) -> dict[date, Sums]:
-    lines = found_in.lines_of(found_in.of(estate_id, Bill.period >= span.first, Bill.period <= span.last), span)
-    homes = found_in.by_home(lines, lines.c.period)
-    asked = select(homes.c.period, *found_in.summed(homes)).group_by(homes.c.period)
     found: dict[date, Sums] = {}
-    for month, fen, waived, by_due, to_date, _, count, full_by_due, full_to_date in session.execute(asked):
+    for month, fen, waived, by_due, to_date, _, count, full_by_due, full_to_date in session.execute(
+        found_in.monthly(estate_id, span)
+    ):
         numbers = map(int, (fen, waived, by_due, to_date, 0, count, full_by_due, full_to_date))
         found[month] = Sums(*numbers)
     return found

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, extract, func, select
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, extract, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill
-from server.fees.rules.items import STANDING
-from server.fees.rules.rate_sums import Span
+from server.fees.models import Allocation, Bill, FeeItem
+from server.fees.rules.items import CYCLE_MONTHS, STANDING, Cycle
+from server.fees.rules.rate_sums import Span, cycle_start
+from server.kit.calendar.days import add_months
 
 _GIVEN_BACK = aliased(Allocation)
 _SIGNED = case((Allocation.reverses.is_(None), Allocation.fen), else_=-Allocation.fen)
@@ -24,7 +26,61 @@ def of(estate_id: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(Bill.estate_id == estate_id, Bill.state.in_(STANDING), plain, *more)
 
 
-def lines_of(where: ColumnElement[bool], span: Span) -> Subquery:
+def of_months(estate_id: int, first: date, last: date) -> ColumnElement[bool]:
+    """Those of them whose period of the cycle begins in these months. What a buyer owes of a quarter counts with the
+    quarter: a month of his own would tell what one household paid (P-06)."""
+    each = (
+        _of_cycle(estate_id, months) & Bill.period.between(_next(first, months), _end(last, months))
+        for months in CYCLE_MONTHS.values()
+    )
+    return of(estate_id, or_(*each))
+
+
+def of_earlier(estate_id: int, first: date) -> ColumnElement[bool]:
+    """Those whose period of the cycle began before a month."""
+    lengths = CYCLE_MONTHS.values()
+    return of(estate_id, or_(*(_of_cycle(estate_id, one) & (Bill.period < _next(first, one)) for one in lengths)))
+
+
+def _of_cycle(estate_id: int, months: int) -> ColumnElement[bool]:
+    named = [cycle for cycle, length in CYCLE_MONTHS.items() if length == months]
+    items = select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.cycle.in_(named))
+    return Bill.item_id.in_(items)
+
+
+def _next(month: date, months: int) -> date:
+    """The first month from this one on in which a cycle of so many months begins."""
+    return cycle_start(add_months(month, months - 1), months)
+
+
+def _end(month: date, months: int) -> date:
+    """The last month of the cycle that a month lies in."""
+    return add_months(cycle_start(month, months), months - 1)
+
+
+def _begins(estate_id: int, span: Span) -> ColumnElement[date]:
+    """The first month of the cycle's period of a bill that begins in the span."""
+    whens = [
+        (_of_cycle(estate_id, months) & (Bill.period == month), literal(cycle_start(month, months), Date))
+        for months in CYCLE_MONTHS.values() if months > 1
+        for month in _each(span.first, _end(span.last, months)) if cycle_start(month, months) != month
+    ]  # fmt: skip
+    return case(*whens, else_=Bill.period)
+
+
+def _each(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [add_months(first, step) for step in range(count)]
+
+
+def monthly(estate_id: int, span: Span) -> Any:
+    """The sums of the bills that begin in each month of a span."""
+    lines = lines_of(of_months(estate_id, span.first, span.last), span, _begins(estate_id, span))
+    homes = by_home(lines, lines.c.begins)
+    return select(homes.c.begins, *summed(homes)).group_by(homes.c.begins)
+
+
+def lines_of(where: ColumnElement[bool], span: Span, begins: ColumnElement[date] | None = None) -> Subquery:
     """What of each bill was paid by its due date, up to the day of the count, and up to the end of the period."""
     counts = Allocation.day <= span.as_of
 
@@ -36,6 +92,7 @@ def lines_of(where: ColumnElement[bool], span: Span) -> Subquery:
             Bill.id, Bill.building_id, Bill.home_id, Bill.item_id, Bill.debtor_id, Bill.period, Bill.due_on, Bill.fen,
             Bill.waived_fen.label("waived"), paid(Bill.due_on >= _COUNTED_ON).label("by_due"),
             paid().label("to_date"), paid(Allocation.day <= span.end).label("in_period"),
+            *([] if begins is None else [begins.label("begins")]),
         )
         .outerjoin(Allocation, Allocation.bill_id == Bill.id)
         .outerjoin(_GIVEN_BACK, _GIVEN_BACK.id == Allocation.reverses)
@@ -61,7 +118,7 @@ def summed(homes: Subquery) -> list[ColumnElement[Any]]:
 
 def current(estate_id: int, span: Span) -> Any:
     """The sums of a period by building."""
-    lines = lines_of(of(estate_id, Bill.period >= span.first, Bill.period <= span.last), span)
+    lines = lines_of(of_months(estate_id, span.first, span.last), span)
     homes = by_home(lines, lines.c.building_id)
     return select(homes.c.building_id, *summed(homes)).group_by(homes.c.building_id)
 
@@ -77,7 +134,7 @@ def old_lines(estate_id: int, span: Span) -> Subquery:
             func.coalesce(func.sum(_SIGNED).filter(meanwhile), 0).label("arrears_paid"),
         )
         .outerjoin(Allocation, Allocation.bill_id == Bill.id)
-        .where(of(estate_id, Bill.period < span.first))
+        .where(of_earlier(estate_id, span.first))
         .group_by(Bill.id)
         .subquery()
     )  # fmt: skip
@@ -94,14 +151,20 @@ def history(
     session: Session, estate_id: int, until: date, as_of: date
 ) -> tuple[dict[date, int], dict[tuple[date, date], int]]:
     """What each month's bills come to, and what was paid on them in which month."""
-    here = of(estate_id, Bill.period <= until)
-    net = select(Bill.period, func.sum(Bill.fen - Bill.waived_fen)).where(here).group_by(Bill.period)
+    here = of_earlier(estate_id, add_months(until, 1))
+    cycle = FeeItem.cycle
+    net = select(Bill.period, cycle, func.sum(Bill.fen - Bill.waived_fen)).join(FeeItem, FeeItem.id == Bill.item_id)
     year, month = extract("year", Allocation.day), extract("month", Allocation.day)
     paid = (
-        select(Bill.period, year, month, func.sum(_SIGNED))
+        select(Bill.period, cycle, year, month, func.sum(_SIGNED))
         .join(Allocation, Allocation.bill_id == Bill.id)
+        .join(FeeItem, FeeItem.id == Bill.item_id)
         .where(here, Allocation.day <= as_of)
-        .group_by(Bill.period, year, month)
+        .group_by(Bill.period, cycle, year, month)
     )
-    sums = {(period, date(int(y), int(m), 1)): int(fen) for period, y, m, fen in session.execute(paid)}
-    return {period: int(fen) for period, fen in session.execute(net)}, sums
+    nets, sums = Counter[date](), Counter[tuple[date, date]]()
+    for period, named, fen in session.execute(net.where(here).group_by(Bill.period, cycle)):
+        nets[cycle_start(period, CYCLE_MONTHS[Cycle(named)])] += int(fen)
+    for period, named, y, m, fen in session.execute(paid):
+        sums[cycle_start(period, CYCLE_MONTHS[Cycle(named)]), date(int(y), int(m), 1)] += int(fen)
+    return nets, sums

@@ -85,6 +85,11 @@ class Sums:
         return Sums(*(a + b for a, b in zip(_values(self), _values(other), strict=True)))
 
 
+def cycle_start(month: date, months: int) -> date:
+    """The month in which the cycle of so many months began that a month lies in: quarters in January, April…"""
+    return add_months(month, -((month.month - 1) % months))
+
+
 def large_enough(found: Mapping[int, Sums]) -> tuple[dict[int, Sums], int]:
     """The buildings that may be told by themselves. What is hidden is at least as many households as one that may, so
     that nobody takes the others from the whole and is left with a few."""

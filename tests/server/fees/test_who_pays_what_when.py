@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from server.fees.queries import rates
+from server.fees.rules.rate_sums import Span
 from server.kit.clock import StoppedClock, local_day
 from server.people.service import binding
 from server.people.service.ownership import NewOwner
 from tests.cast import Cast
-from tests.server.fees.billing import FEBRUARY, JANUARY, Billing
+from tests.server.fees.billing import APRIL, FEBRUARY, JANUARY, Billing
 from tests.server.fees.debts import Debts
 
 MARCH = date(2026, 3, 1)
@@ -72,3 +74,18 @@ def test_the_family_of_a_buyer_never_sees_what_the_seller_owes(billing: Billing)
     brother = cast.visitor("stranger")
     assert brother.get("/fees/owed").json["helped"] == []
     assert brother.get(f"/fees/bills/{bill.id}").status_code == 404
+
+
+def test_what_a_buyer_owes_of_a_quarter_counts_with_the_quarter_and_not_as_a_month_of_one(billing: Billing) -> None:
+    billing.refresh("702")
+    billing.sell("702", date(2026, 1, 20))
+    billing.billed()
+    billing.pay("702", 30_000)
+    estate, today = billing.cast.xiushan, local_day(billing.now)
+    with billing.cast.house.database.read() as session:
+        months = rates.monthly(session, estate, until=MARCH, months=3, as_of=today)
+        january, quarter = (rates.rates(session, estate, Span(JANUARY, last, today)).whole for last in (JANUARY, MARCH))
+        april = rates.rates(session, estate, Span(APRIL, APRIL, today)).whole
+    assert [one.whole.homes for one in months] == [4, 0, 0]
+    assert (january.billed, january.to_date) == (quarter.billed, quarter.to_date) == (4 * 62_040, 30_000)
+    assert months[1].whole.opening == months[2].whole.opening == april.opening == 4 * 62_040
