@@ -30,8 +30,9 @@ def send_refunds(house: House, at: datetime) -> str | None:
 
 
 def _try(house: House, one: Due) -> None:
+    gateway = house.need(PayGateway)
     try:
-        told = _told(house.need(PayGateway), one)
+        told = _known(house, gateway, one) or gateway.refund(one.order)
     except PayUnsure as error:
         # Nobody knows: the next round asks, under the same number.
         log.warning("refund_unsure", refund=one.id, why=error.reason)
@@ -45,12 +46,16 @@ def _try(house: House, one: Due) -> None:
         refund_sending.apply(session, told, at=house.clock.now())
 
 
-def _told(gateway: PayGateway, one: Due) -> Refund:
-    if one.sent:
-        told = gateway.query_refund(one.order.out_refund_no, one.order.sub_mchid)
-        if told is not None:
-            return told
-    return gateway.refund(one.order)
+def _known(house: House, gateway: PayGateway, one: Due) -> Refund | None:
+    """What WeChat knows of a refund that it may have heard of; being refused an answer is no refusal of the refund."""
+    if not one.sent:
+        return None
+    try:
+        return gateway.query_refund(one.order.out_refund_no, one.order.sub_mchid)
+    except PayRefused as no:
+        with house.database.write() as session:
+            refund_sending.not_told(session, one.id, code=no.code, said=no.words, at=house.clock.now())
+        raise PayUnsure(f"not told: {no.code}") from no
 
 
 JOBS = [

@@ -27,6 +27,7 @@ from server.payments.facts import PayoutDecided
 from server.payments.models import Payment, Payout
 from server.payments.rules.lines import Line, as_json, divide
 from server.payments.rules.methods import LANDS_IN, Method, State
+from server.payments.service import cash
 from server.payments.service.receiving import TRIES, book
 from server.places import queries as places
 
@@ -144,6 +145,8 @@ def _pay_out(session: Session, actor: Actor, row: Payout, at: datetime) -> None:
     balance = held(session, row.estate_id, row.person_id)
     if balance < row.fen:
         raise BalanceShort(balance)
+    if row.method == Method.CASH:
+        cash.check_there(session, row.estate_id, row.fen)
     move = Move(Account.PREPAID, LANDS_IN[row.method], row.fen, person_id=row.person_id)
     posting.post(
         session, estate_id=row.estate_id, kind="payout", source=f"payout:{row.id}", at=at, by=actor.id,

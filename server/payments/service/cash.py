@@ -14,16 +14,21 @@ from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.money import yuan
 from server.kit.once import new
 from server.ledger.queries import balances
+from server.ledger.queries.balances import EVENTS, TRANSFERS
 from server.ledger.rules.accounts import Account
-from server.ledger.service import posting
+from server.ledger.service import locking, posting
 from server.ledger.service.posting import Move
 from server.payments import policy
 from server.payments.models import CashDay, Payment
-from server.payments.rules.methods import Method, State
+from server.payments.rules.methods import Method, SameTwice, State
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.service import exceptions
 from server.people import queries as people
+
+BANKED = "cash_banked"
+DRAWER = 0
+"""Held in the place of a person while the cash of an estate is read and taken away."""
 
 
 def expected(session: Session, estate_id: int, day: date) -> int:
@@ -82,18 +87,44 @@ def close_day(session: Session, actor: Actor, *, estate_id: int, day: date, vers
 
 
 def bank(session: Session, actor: Actor, *, estate_id: int, fen: int, reference: str, at: datetime) -> int:
-    """Cash was carried to the bank; gives the ledger's event. The same slip again changes nothing."""
+    """Cash was carried to the bank; gives the ledger's event. The same slip again changes nothing, and with another sum
+    it is refused (:class:`SameTwice`)."""
     _check_taker(session, actor, estate_id, local_day(at), at)
+    hold(session, estate_id)
+    source = f"slip:{estate_id}:{reference[:30]}"
+    known = _banked(session, source)
+    if known is not None:
+        if known[1] != fen:
+            raise SameTwice
+        return known[0]
     day = posting.open_day(session, estate_id, local_day(at))
-    if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
-        raise Conflict("not_so_much_cash", "账上没有这么多现金。")
+    check_there(session, estate_id, fen)
     event_id = posting.post(
-        session, estate_id=estate_id, kind="cash_banked", source=f"slip:{estate_id}:{reference[:30]}", day=day, at=at,
-        by=actor.id, words=f"现金存入银行 {yuan(fen)} 元", transfers=[Move(Account.BANK, Account.CASH, fen)],
+        session, estate_id=estate_id, kind=BANKED, source=source, day=day, at=at, by=actor.id,
+        words=f"现金存入银行 {yuan(fen)} 元", transfers=[Move(Account.BANK, Account.CASH, fen)],
     )  # fmt: skip
     audit.record(session, actor, "cash.banked", "estate", estate_id, at=at, estate_id=estate_id,
                  after={"fen": fen, "reference": reference[:30]})  # fmt: skip
     return event_id
+
+
+def hold(session: Session, estate_id: int) -> None:
+    """Nobody else takes cash of this estate away until the transaction ends."""
+    locking.hold(session, estate_id, DRAWER)
+
+
+def check_there(session: Session, estate_id: int, fen: int) -> None:
+    """Hold the cash of an estate and make sure that so much is there to be taken away: it never goes below zero."""
+    hold(session, estate_id)
+    if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
+        raise Conflict("not_so_much_cash", "收银台账上没有这么多现金。")
+
+
+def _banked(session: Session, source: str) -> tuple[int, int] | None:
+    """The event of a slip that is known, and its sum."""
+    asked = select(EVENTS.c.id, TRANSFERS.c.fen).join_from(EVENTS, TRANSFERS, TRANSFERS.c.event_id == EVENTS.c.id)
+    row = session.execute(asked.where(EVENTS.c.kind == BANKED, EVENTS.c.source == source)).first()
+    return (row[0], row[1]) if row is not None else None
 
 
 def _check_taker(session: Session, actor: Actor, estate_id: int, day: date, at: datetime) -> None:

@@ -50,7 +50,7 @@ def match_equal(session: Session, one: Wanted, *, after: int, until: int) -> Non
     back = back.where(
         Refund.out_refund_no == StatementLine.out_refund_no, Payment.company_id == one.company_id,
         Payment.reference == StatementLine.transaction_id, Refund.fen == StatementLine.fen,
-        Refund.state.in_((Refunding.PROCESSING, Refunding.SUCCESS)),
+        Refund.state.in_((Refunding.PROCESSING, Refunding.SUCCESS)), Refund.error == "",
     )  # fmt: skip
     for kind, found in ((LineKind.PAYMENT, paid), (LineKind.REFUND, back)):
         matched = update(StatementLine).where(lines, StatementLine.kind == kind)

@@ -85,7 +85,8 @@ def claim(session: Session, one: Due, *, at: datetime) -> bool:
 
 
 def refused(session: Session, refund_id: int, *, code: str, said: str, at: datetime) -> None:
-    """WeChat said a certain no. It stays agreed to and is tried again; finance sees why at once."""
+    """WeChat said a certain no to the refund itself. It stays agreed to and is tried again; finance sees why at once,
+    and the desk may give the money back until then."""
     refund = _held(session, Refund.id == refund_id)
     if refund is None or refund.state not in SENDING:
         return
@@ -93,6 +94,13 @@ def refused(session: Session, refund_id: int, *, code: str, said: str, at: datet
     kind = Kind.REFUND_NOT_ENOUGH if code == PayCode.NOT_ENOUGH else Kind.REFUND_FAILED
     what = f"退款 {yuan(refund.fen)} 元被微信拒绝（{refund.error[:60]}）。"
     _write_down(session, refund, kind, f"refund:{refund.id}", what, at, code=code)
+
+
+def not_told(session: Session, refund_id: int, *, code: str, said: str, at: datetime) -> None:
+    """WeChat did not say what became of a refund it may have made: the desk keeps its hands off, and finance hears."""
+    refund = session.get_one(Refund, refund_id)
+    what = f"退款 {yuan(refund.fen)} 元问不到结果（{f'{code} {said}'.strip()[:60]}）。"
+    _write_down(session, refund, Kind.REFUND_FAILED, f"refund:{refund.id}", what, at, code=code)
 
 
 def apply(session: Session, told: Told, *, at: datetime) -> Outcome:
@@ -105,6 +113,9 @@ def apply(session: Session, told: Told, *, at: datetime) -> Outcome:
         what = f"微信说的退款和登记的 {yuan(refund.fen)} 元对不上。"
         return _refuse(session, refund, told, what, at)
     to = _STATES.get(told.state)
+    if to == Refunding.SUCCESS == refund.state and refund.error:
+        what = f"退款 {yuan(refund.fen)} 元已在前台退还，微信又说退了一次。"
+        return _refuse(session, refund, told, what, at)
     if to is None or to == refund.state:
         return Outcome.ALREADY
     if not rules.follows(refund.state, to):
@@ -112,7 +123,8 @@ def apply(session: Session, told: Told, *, at: datetime) -> Outcome:
             what = f"微信说退款“{rules.LABELS[to]}”，系统里是“{rules.LABELS[refund.state]}”。"
             return _refuse(session, refund, told, what, at)
         return Outcome.ALREADY
-    refund.refund_id = told.refund_id or refund.refund_id
+    # A no that came before is over: only what the desk gave back keeps it.
+    refund.refund_id, refund.error = told.refund_id or refund.refund_id, ""
     _move_to(session, refund, to, told, at)
     return Outcome.APPLIED
 

@@ -28,7 +28,7 @@ from server.payments.models import Payment, Refund
 from server.payments.rules import refunding as rules
 from server.payments.rules.methods import AT_THE_DESK, LANDS_IN, WITH_REFERENCE, Method, State
 from server.payments.rules.refunding import Refunding
-from server.payments.service import receipts, refund_moves
+from server.payments.service import cash, receipts, refund_moves
 from server.people import queries as people
 
 
@@ -102,6 +102,8 @@ def pay_out(
         raise Malformed("reference_needed", "转账和刷卡退款要填流水号，方便对账。", fields=fields)
     if refund.version != version:
         raise Stale("refund_changed", "别人刚刚处理过这笔退款，请刷新。")
+    if method == Method.CASH:
+        cash.check_there(session, refund.estate_id, refund.fen)
     refund.refund_id = reference
     move = refund_moves.move(refund, payment, Account.REFUND_DUE, LANDS_IN[method])
     finish(session, refund, Refunding.SUCCESS, done_at=at, at=at, moves=[move], by=actor.id)

@@ -171,6 +171,9 @@ def test_money_is_given_back_by_two_people_and_never_more_than_there_is(till: Ti
         balances.give_back(session, cast["liujingli"], asked[0], version=1, agree=True, at=till.now)
     with pytest.raises(balances.BalanceShort), cast.house.database.write() as session:
         balances.give_back(session, cast["liujingli"], asked[1], version=1, agree=True, at=till.now)
+    with pytest.raises(Conflict, match="not_so_much_cash"), cast.house.database.write() as session:
+        in_cash = balances.ask_back(session, cast["zhoukuaiji"], fen=1, why="搬走", **shared | {"method": Method.CASH})
+        balances.give_back(session, cast["liujingli"], in_cash, version=1, agree=True, at=till.now)
     assert till.balance("meijie") == 40_00 and till.account(Account.BANK) == -60_00
     assert till.count(Payout) == 2
     cast.react()

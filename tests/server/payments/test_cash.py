@@ -92,3 +92,18 @@ def test_cash_is_carried_to_the_bank_once_per_slip(till: Till) -> None:
         bank(50_01, "CK-2")
     count(till, 50_00)
     close(till, 1)
+
+
+def test_a_slip_that_is_known_with_another_sum_is_refused(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
+
+    def bank(fen: int) -> None:
+        with till.cast.house.database.write() as session:
+            cash.bank(session, till.cast["liujingli"], estate_id=till.cast.xiushan, fen=fen, reference="CK-1",
+                      at=till.now)  # fmt: skip
+
+    bank(80_00)
+    bank(80_00)
+    with pytest.raises(Conflict, match="reference_known"):
+        bank(30_00)
+    assert till.account(Account.BANK) == 80_00 and len(till.cast.audit("cash.banked")) == 1

@@ -24,7 +24,7 @@ from server.payments.service.refund_moves import BalanceUsed
 from server.payments.service.refunding import TooMuch
 from server.wechat.pay.errors import PayRefused, PayUnsure
 from server.wechat.pay.results import Refund as Told
-from server.wechat.pay.results import RefundState
+from server.wechat.pay.results import RefundOrder, RefundState
 from tests.server.payments.till import Till
 from workflows.payments.refunds import send_refunds
 
@@ -226,15 +226,21 @@ def test_a_call_that_never_left_is_made_again_under_the_same_number(till: Till, 
     assert row(till, refund_id).state == "processing"
 
 
-def test_an_empty_purse_of_the_company_is_shown_and_tried_again(till: Till, clock: StoppedClock) -> None:
+def test_an_empty_purse_of_the_company_is_shown_and_tried_again(
+    till: Till, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     refund_id = agreed(till, till.paid("meijie", till.bill("702", 100_00)), 100_00)
-    till.pay.fail_next = [PayRefused("NOT_ENOUGH"), PayRefused("NOT_ENOUGH")]
-    for _ in range(2):
-        send_refunds(till.cast.house, till.now)
-        clock.advance(minutes=1, seconds=30)
+
+    def empty(order: RefundOrder) -> Told:
+        raise PayRefused("NOT_ENOUGH", words=order.reason)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(till.pay, "refund", empty)
+        for _ in range(2):
+            send_refunds(till.cast.house, till.now)
+            clock.advance(minutes=1, seconds=30)
     assert till.exceptions() == ["refund_not_enough"] and row(till, refund_id).state == "approved"
     do(till, refund_sending.again, refund_id)
-    till.pay.fail_next = []
     send_refunds(till.cast.house, till.now)
     assert row(till, refund_id).state == "processing" and row(till, refund_id).error == ""
 
@@ -274,6 +280,46 @@ def test_words_in_any_order_end_where_they_should(till: Till) -> None:
         told(till, refund_id, state)
     assert row(till, refund_id).state == "success" and till.account(Account.WECHAT) == 0
     assert not follows("success", Refunding.ABNORMAL)
+    balanced(till)
+
+
+def test_what_wechat_may_have_given_back_the_desk_does_not_give_back_too(till: Till, clock: StoppedClock) -> None:
+    refund_id = agreed(till, till.paid("meijie", till.bill("702", 100_00)), 100_00)
+    till.pay.fail_after = [PayUnsure("timeout")]
+    send_refunds(till.cast.house, till.now)
+    clock.advance(minutes=2)
+    till.pay.fail_next = [PayRefused("NO_AUTH")]
+    send_refunds(till.cast.house, till.now)
+    assert till.exceptions() == ["refund_failed"], "finance hears that nothing could be learned"
+    version = row(till, refund_id).version
+    with pytest.raises(Conflict, match="refund_by_wechat"):
+        do(till, refunding.pay_out, refund_id, method=Method.CASH, reference=None, version=version)
+    clock.advance(minutes=10)
+    send_refunds(till.cast.house, till.now)
+    assert row(till, refund_id).state == "processing"
+
+
+def test_a_word_of_wechat_takes_the_desk_its_leave(till: Till) -> None:
+    refund_id = agreed(till, till.paid("meijie", till.bill("702", 100_00)), 100_00)
+    till.pay.fail_next = [PayRefused("NOT_ENOUGH")]
+    send_refunds(till.cast.house, till.now)
+    told(till, refund_id, RefundState.PROCESSING)
+    version = row(till, refund_id).version
+    with pytest.raises(Conflict, match="refund_by_wechat"):
+        do(till, refunding.pay_out, refund_id, method=Method.CASH, reference=None, version=version)
+
+
+def test_money_given_back_by_the_desk_and_by_wechat_is_written_down(till: Till) -> None:
+    refund_id = agreed(till, till.paid("meijie", till.bill("702", 100_00)), 100_00)
+    till.pay.fail_next = [PayRefused("RULE_LIMIT")]
+    send_refunds(till.cast.house, till.now)
+    version = row(till, refund_id).version
+    with pytest.raises(Conflict, match="not_so_much_cash"):
+        do(till, refunding.pay_out, refund_id, method=Method.CASH, reference=None, version=version)
+    do(till, refunding.pay_out, refund_id, method=Method.TRANSFER, reference="GX-1", version=version)
+    for _ in range(2):
+        assert told(till, refund_id, RefundState.SUCCESS) == "refused"
+    assert till.exceptions() == ["refund_failed", "refund_differs"] and till.account(Account.BANK) == -100_00
     balanced(till)
 
 
