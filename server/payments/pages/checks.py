@@ -21,7 +21,7 @@ from server.payments.pages.forms import (
     NumberForm,
     WhyForm,
 )
-from server.payments.policy import KEEPERS, LOOKERS
+from server.payments.policy import KEEPERS, LOOKERS, companies
 from server.payments.screens import exceptions as screens
 from server.payments.screens import invoices, tallies
 from server.payments.service import exceptions, invoicing, merchants
@@ -69,7 +69,7 @@ def show_statements(call: Call) -> Answer:
 def keep_merchant(call: Call) -> Answer:
     """Note a company's number at WeChat Pay."""
     form = call.body
-    if form["company_id"] not in screens.companies(call.session, call.actor):
+    if form["company_id"] not in companies(call.session, call.actor):
         raise not_found("公司")
     merchants.keep(call.session, call.actor, **form, at=call.at)
     return Redirect("/payments/statements", "商户号已登记，业主可以用微信付了。")

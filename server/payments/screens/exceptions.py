@@ -13,12 +13,12 @@ from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.payments.models import Merchant, Mismatch, Statement, StatementLine
-from server.payments.policy import KEEPERS, LOOKERS
+from server.payments.policy import KEEPERS, LOOKERS, companies
 from server.payments.rules.mismatches import TOLD
 from server.payments.rules.orders import Kind as OrderKind
 from server.payments.screens.words import LINE_KINDS, STATEMENT_KINDS, STATEMENT_LABELS, TONES
 from server.people import queries as people
-from server.places.queries import COMPANIES, ESTATES, estates_inside
+from server.places.queries import COMPANIES, ESTATES
 
 SHOWS = {"open": "待处理", "settled": "已处理"}
 PER_PAGE = 30
@@ -36,14 +36,6 @@ def mine(session: Session, actor: Actor) -> ColumnElement[bool]:
     """The clause "this exception is mine to see": of my estates, or of my companies where it has no estate."""
     here = people.covered(actor, LOOKERS, Mismatch.estate_id)
     return or_(here, Mismatch.estate_id.is_(None) & Mismatch.company_id.in_(companies(session, actor)))
-
-
-def companies(session: Session, actor: Actor) -> list[int]:
-    """The companies of the estates I look after."""
-    grants = [one for one in actor.grants if one.role in LOOKERS]
-    ids = [row["id"] for row in estates_inside(session, grants)]
-    asked = select(ESTATES.c.company_id).where(ESTATES.c.id.in_(ids), ESTATES.c.company_id.is_not(None))
-    return list(session.scalars(asked.distinct()))
 
 
 def exceptions(session: Session, actor: Actor, show: str, *, estate_id: int | None, cursor: str | None) -> Page:

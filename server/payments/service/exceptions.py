@@ -39,7 +39,7 @@ def found(
 def settle(session: Session, actor: Actor, exception_id: int, *, how: str, version: int, at: datetime) -> None:
     """A person has dealt with it and says how; :class:`Stale` when somebody else was faster."""
     row = session.get(Mismatch, exception_id)
-    if row is None or not policy.may_settle(session, actor, row.estate_id):
+    if row is None or not policy.may_settle(session, actor, row.estate_id, row.company_id):
         raise not_found("对账差异")
     mine = (Mismatch.id == exception_id) & (Mismatch.version == version) & (Mismatch.state == "open")
     done = {"state": "settled", "settled_by": actor.id, "settled_at": at, "how": how, "version": version + 1}

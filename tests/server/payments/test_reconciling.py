@@ -4,6 +4,7 @@ nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from server.kit.errors import NotFound, Stale
 from server.ledger.queries import invariants
 from server.ledger.rules.accounts import Account
 from server.payments.models import Mismatch, Payment, Refund, Statement, StatementLine
+from server.payments.rules.orders import Kind
 from server.payments.service import exceptions, refund_sending, refunding
 from server.wechat.pay.errors import PayCode, PayRefused, PayUnsure
 from tests.server.payments.bills import Fund, Trade, fund_bill, trade_bill
@@ -309,3 +311,14 @@ def test_an_exception_is_settled_once_by_a_named_person_who_says_how(till: Till,
     with till.cast.house.database.read() as session:
         row = session.scalars(select(Mismatch)).one()
     assert (row.state, row.settled_by, row.how) == ("settled", till.cast.ids["zhoukuaiji"], "查到是次日入账")
+
+
+def test_what_belongs_to_a_company_and_no_estate_is_settled_by_its_own_people(till: Till) -> None:
+    with till.cast.house.database.write() as session:
+        found = {"company_id": till.cast.company, "estate_id": None, "at": till.now}
+        exceptions.found(session, Kind.FUND_DIFFERS, "statement:1:收款", "收款对不上", **found)
+    for name, error in (("huangjingli", NotFound), ("liujingli", None)):
+        with till.cast.house.database.write() as session:
+            exception_id = session.scalars(select(Mismatch.id)).one()
+            with pytest.raises(error) if error else nullcontext():
+                exceptions.settle(session, till.cast[name], exception_id, how="已核对", version=1, at=till.now)
