@@ -2684,7 +2684,7 @@ def upgrade() -> None:
         sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("estate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("title", sa.String(length=400), nullable=False),
+        sa.Column("title", sa.String(length=600), nullable=False),
         sa.Column("tax_no", sa.String(length=200), nullable=True),
         sa.Column("email", sa.String(length=400), nullable=True),
         sa.Column("state", sa.String(length=8), nullable=False),

@@ -63,7 +63,7 @@ class InvoiceRequest(Base):
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"))
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
-    title: Mapped[str] = mapped_column(String(400))
+    title: Mapped[str] = mapped_column(String(600))
     tax_no: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(400))
     state: Mapped[str] = mapped_column(String(8), default="asked")

@@ -13,7 +13,7 @@ from server.payments.screens import exceptions, payments, refunds
 from server.payments.screens.invoices import SHOWS as INVOICE_SHOWS
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
-LONGEST_WHY, LONGEST_HOW, LONGEST_REFERENCE = 200, 500, 64
+LONGEST_WHY, LONGEST_HOW, LONGEST_REFERENCE, LONGEST_GIVEN_BACK = 200, 500, 64, 40
 
 
 class EstateArgs(KitSchema):
@@ -104,7 +104,7 @@ class PayOutForm(VersionForm):
     """How a refund is given back at the desk."""
 
     method = fields.String(required=True, validate=one_of(*AT_THE_DESK))
-    reference = Text(LONGEST_REFERENCE, load_default="")
+    reference = Text(LONGEST_GIVEN_BACK, load_default="")
 
 
 class RefundArgs(EstateArgs):

@@ -42,8 +42,10 @@ def shown_code(code: str) -> str:
 
 
 def read_code(said: str) -> str:
-    """A check code as somebody typed it: in any case, with blanks and dashes, O for 0 and I or L for 1."""
-    return said.upper().translate(_MISREAD)
+    """A check code as somebody typed it: in any case, with blanks and dashes, O for 0 and I or L for 1. Empty for what
+    cannot be one."""
+    code = said.upper().translate(_MISREAD)
+    return code if len(code) == CHECK_LENGTH and set(code) <= set(LETTERS) else ""
 
 
 def check_invoice(kind: str, tax_no: str | None, email: str | None) -> None:

@@ -228,3 +228,20 @@ def test_an_invoice_is_asked_for_once_and_what_stands_on_it_is_sealed(till: Till
     assert len(till.cast.audit("invoice.read")) == 1
     seen = me.get(f"/pay/payments/{payment.id}").json["invoice"]
     assert (seen["state"], seen["words"]) == ("issued", "26452000000012345678")
+
+
+def test_a_title_as_long_as_the_form_takes_is_kept_whole(till: Till) -> None:
+    payment, title = till.paid("meijie", till.bill("702", 100_00)), "南宁市青秀区秀山花园𠮷" * 10
+    path = f"/pay/payments/{payment.id}/invoice"
+    assert till.cast.visitor("meijie").post(path, {"kind": "personal", "title": title[:100]}).status_code == 201
+    with till.cast.house.database.read() as session:
+        assert till.cast.house.vault.open(session.scalars(select(InvoiceRequest.title)).one()) == title[:100]
+
+
+@pytest.mark.parametrize("code", ["%00", "7K3M%000QXW92TE", "%EF%BF%BF", "1" * 300])
+def test_a_code_that_cannot_be_one_is_not_there(till: Till, code: str) -> None:
+    assert till.cast.visitor().get(f"/pay/receipts/check/{code}").status_code == 404
+    app = Flask("files")
+    app.register_blueprint(file_doors(till.cast.house))
+    assert app.test_client().get(f"/receipts/{code}").status_code == 404
+    assert app.test_client().get(f"/receipt-files/{code}").status_code == 404
