@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
+from server.kit.errors import DomainError
 from server.kit.house import House
 from server.kit.logs import log
 from server.payments.service import asking, autopaying
@@ -29,14 +31,19 @@ def follow_orders(house: House, at: datetime) -> str | None:
 
 
 def pay_by_themselves(house: House, at: datetime) -> str | None:
-    """Let every balance pay what it was told to pay, each in a transaction of its own."""
+    """Let every balance pay what it was told to pay, each in a transaction of its own. One that is refused, as where no
+    company takes money any more, stops no other."""
     with house.database.read() as session:
         waiting = autopaying.due(session)
-    paid = 0
+    done: Counter[str] = Counter()
     for person_id, home_id in waiting:
-        with house.database.write() as session:
-            paid += autopaying.pay(session, person_id=person_id, home_id=home_id, at=at) is not None
-    return f"{paid} paid" if paid else None
+        try:
+            with house.database.write() as session:
+                done["paid"] += autopaying.pay(session, person_id=person_id, home_id=home_id, at=at) is not None
+        except DomainError as error:
+            log.warning("autopay_refused", home=home_id, code=error.code)
+            done["refused"] += 1
+    return ", ".join(f"{count} {what}" for what, count in done.items() if count) or None
 
 
 def _due(house: House, at: datetime, seen: set[int]) -> list[int]:

@@ -63,9 +63,11 @@ def ask(house: House, order_id: int, *, at: datetime) -> None:
 
 
 def due(session: Session, *, at: datetime) -> list[int]:
-    """The open orders to be asked about now, and those whose time is over; oldest first."""
+    """The open orders to be asked about now, and those whose time is over; what was to be asked first comes first, so
+    that those nobody can close keep no other waiting."""
     waits = or_(Order.ask_at <= at, Order.expires_at <= at)
-    return list(session.scalars(select(Order.id).where(Order.state.in_(OPEN), waits).order_by(Order.id).limit(AT_ONCE)))
+    asked = select(Order.id).where(Order.state.in_(OPEN), waits).order_by(Order.ask_at, Order.id)
+    return list(session.scalars(asked.limit(AT_ONCE)))
 
 
 def follow(house: House, order_id: int, *, at: datetime) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from server.kit.clock import StoppedClock
+from server.kit.errors import Conflict
 from server.kit.facts import publish
 from server.payments.models import Payment
 from server.payments.rules.methods import Method
-from server.payments.service import desk
+from server.payments.service import asking, balances, desk
 from server.people.facts import PersonMerged
 from server.wechat.pay.errors import PayUnsure
+from server.wechat.pay.results import Transaction
 from tests.cast import Cast
 from tests.server.payments.till import Till
 from workflows.payments import jobs
@@ -123,3 +126,44 @@ def test_two_persons_who_are_one_are_told_as_one(till: Till, cast: Cast) -> None
     assert {payment.payer_id for payment in till.payments()} == {cast.ids["meijie"]}
     assert till.count(Payment) == 1
     assert all(job.silent_after > timedelta(minutes=1) for job in jobs.JOBS)
+
+
+def test_one_balance_that_cannot_pay_stops_no_other(till: Till, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    bills = {"meijie": till.bill("702", 10_00), "laowang": till.bill("101", 10_00)}
+    for name, home in (("meijie", "702"), ("laowang", "101")):
+        answer = cast.visitor(name).post("/pay/balance/top-ups", {"estate_id": cast.xiushan, "fen": 50_00})
+        till.notify(till.confirm(till.row(answer.json["id"])))
+        cast.visitor(name).put("/pay/autopay", {"home_id": cast.homes[home], "cap_fen": 100_00, "active": True})
+    genuine = balances.pay_from
+
+    def stuck(*args: Any, **named: Any) -> Payment | None:
+        if named["person_id"] == cast.ids["meijie"]:
+            raise Conflict("no_company", "这个小区还没有登记物业公司，暂时不能收款。")
+        return genuine(*args, **named)
+
+    monkeypatch.setattr(balances, "pay_from", stuck)
+    assert jobs.pay_by_themselves(cast.house, till.now) == "1 refused, 1 paid"
+    assert (till.owed(bills["meijie"]), till.owed(bills["laowang"])) == (10_00, 0)
+
+
+def test_orders_nobody_can_close_keep_no_new_one_waiting(
+    till: Till, cast: Cast, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
+    old = till.bill("101", 1_00)
+    stuck = {till.ordered("laowang", old).out_trade_no for _ in range(3)}
+    genuine = till.pay.query
+
+    def query(out_trade_no: str, sub_mchid: str) -> Transaction | None:
+        if out_trade_no in stuck:
+            raise PayUnsure("no answer")
+        return genuine(out_trade_no, sub_mchid)
+
+    monkeypatch.setattr(till.pay, "query", query)
+    clock.advance(hours=3)
+    jobs.follow_orders(cast.house, till.now)
+    order = till.ordered("meijie", till.bill("702", 1_00))
+    till.confirm(order)
+    clock.advance(minutes=1)
+    jobs.follow_orders(cast.house, till.now)
+    assert till.row(order.id).state == "paid"
