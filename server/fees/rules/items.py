@@ -25,6 +25,8 @@ KIND_LABELS = {
     Kind.LATE_FEE: "违约金",
 }
 BILLED_BY_RUNS = (Kind.PER_AREA, Kind.FIXED, Kind.METERED, Kind.SHARED_BY_AREA)
+KEPT_KEYS = ("levy", "late_fee", "other_income")
+"""Keys under which the ledger and the open books keep what no run bills; nobody may add an item of their name."""
 
 
 class Cycle(StrEnum):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Bill, FeeItem, Tariff
 from server.fees.rules import dues, prices
-from server.fees.rules.items import BILLED_BY_RUNS, KIND_LABELS, Cycle, Kind, Payer
+from server.fees.rules.items import BILLED_BY_RUNS, KEPT_KEYS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import month_words
 from server.kit import audit
@@ -53,6 +53,9 @@ def add_item(
         raise Malformed("kind_wrong", f"{KIND_LABELS[kind]}由系统自动生成，不能作为收费项目添加。")
     if class_of(income_account) is not Class.INCOME and income_account is not Account.PUBLIC_MONEY:
         raise Malformed("account_wrong", "收入科目不在可选范围内。")
+    if key in KEPT_KEYS:
+        words = "这个代号留给系统用，请换一个"
+        raise Malformed("key_kept", f"{words}。", fields={"key": [words]})
     if session.scalar(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == key)) is not None:
         raise Conflict("item_exists", "这个小区已经有同样代号的收费项目。", key=key)
     item = FeeItem(estate_id=estate_id, key=key, name=name, kind=kind, cycle=cycle, payer=payer,

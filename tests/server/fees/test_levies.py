@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from server.fees.service import levies
+from server.fees.rules.items import Cycle, Kind
+from server.fees.service import levies, tariffs
 from server.kit.errors import Malformed, NotFound
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
@@ -65,3 +66,10 @@ def test_a_share_is_owed_by_who_owns_the_home_now(billing: Billing) -> None:
     assert [home["relation_words"] for home in billing.cast.visitor("meijie").get("/fees/owed").json["homes"]] == [
         "原业主"
     ], "November is the seller's month"
+
+
+@pytest.mark.parametrize("key", ["levy", "late_fee", "other_income"])
+def test_no_item_takes_the_name_under_which_levies_and_late_fees_are_kept(billing: Billing, key: str) -> None:
+    with billing.cast.house.database.write() as session, pytest.raises(Malformed, match="key_kept"):
+        tariffs.add_item(session, billing.cast["zhoukuaiji"], estate_id=billing.cast.xiushan, key=key, name="清洁费",
+                         kind=Kind.PER_AREA, cycle=Cycle.MONTH, at=billing.now)  # fmt: skip
