@@ -85,7 +85,7 @@ def take(call: Call) -> Answer:
     lines = screens.lines(bills, set(form["bills"]), home["id"], form["fen"])
     slip = desk.Slip(
         home["estate_id"], home["id"], Method(form["method"]), form["fen"], local_day(call.at), lines,
-        payer_id=form["payer"] or None, reference=form["reference"] or None, note=form["note"],
+        payer_id=_payer(call, home["id"]), reference=form["reference"] or None, note=form["note"],
     )  # fmt: skip
     payment_id = desk.enter(call.session, call.actor, slip, at=call.at)
     return Redirect(f"/desk/taken/{payment_id}")
@@ -97,6 +97,15 @@ def show_taken(call: Call) -> Answer:
     found = payments.taken(call.session, call.actor, call.path["payment_id"], at=call.at)
     live = papers.live(call.session, call.house, found["id"])
     return Html("payments/taken.html", {"payment": found, "live": live, "may_look": call.actor.holds(*LOOKERS)})
+
+
+def _payer(call: Call, home_id: int) -> int | None:
+    """Who pays, of those whose home it is; None for somebody else."""
+    person_id: int = call.body["payer"]
+    offered = screens.payers(call.session, call.house, home_id, at=call.at) if person_id else []
+    if person_id and person_id not in {one["person_id"] for one in offered}:
+        raise not_found("付款人")
+    return person_id or None
 
 
 def _home(call: Call) -> Any:

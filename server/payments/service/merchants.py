@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, NotAllowed
+from server.kit.errors import Conflict, NotAllowed, not_found
+from server.payments import policy
 from server.payments.models import Merchant, Order
 from server.people.rules import ADMIN
 
@@ -17,13 +18,15 @@ from server.people.rules import ADMIN
 def keep(
     session: Session, actor: Actor, *, company_id: int, sub_mchid: str, name: str, active: bool = True, at: datetime
 ) -> None:
-    """Note the sub-merchant to which a company's residents pay; only the system's own people may.
+    """Note the sub-merchant to which a company's residents pay; only the administrators of its estates may.
 
     :class:`Conflict` when the number is another company's, or orders of the old number are there: their money would
     be looked for at the wrong place.
     """
     if actor.id and not actor.holds(ADMIN):
         raise NotAllowed("not_allowed", "只有系统管理员可以登记商户号。")
+    if actor.id and company_id not in policy.companies(session, actor, (ADMIN,)):
+        raise not_found("公司")
     other = select(Merchant.company_id).where(Merchant.sub_mchid == sub_mchid, Merchant.company_id != company_id)
     if session.scalar(other) is not None:
         raise Conflict("merchant_known", "这个商户号已经登记在另一家公司名下。")

@@ -6,9 +6,12 @@ from datetime import date
 
 import pytest
 
+from server.kit.actor import Actor, Grant
 from server.kit.clock import StoppedClock
+from server.kit.errors import NotFound
 from server.payments.models import Order, Payment, Receipt
-from server.payments.service import asking
+from server.payments.service import asking, merchants
+from server.people.rules import ADMIN, MANAGER
 from server.people.service import binding
 from server.wechat.pay.errors import PayRefused, PayUnsure
 from server.wechat.pay.gateway import PayGateway
@@ -188,3 +191,12 @@ def test_a_quote_tells_what_a_choice_comes_to(till: Till, cast: Cast) -> None:
     for odd in ("", "x", "1,,2", "0", "9" * 17, ",".join(["1"] * 101)):
         assert cast.visitor("meijie").get("/pay/quote", {"bill_ids": odd}).status_code == 422
     assert till.count(Payment) == till.count(Receipt) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_administrator_elsewhere_does_not_say_where_this_companys_money_goes(till: Till) -> None:
+    grants = (Grant(ADMIN, "estate", till.cast.defu), Grant(MANAGER, "estate", till.cast.xiushan))
+    elsewhere = Actor(till.cast.ids["huangjingli"], "黄海", grants)
+    with till.cast.house.database.write() as session, pytest.raises(NotFound):
+        merchants.keep(session, elsewhere, company_id=till.cast.company, sub_mchid=SUB_MCHID, name="安居物业",
+                       active=False, at=till.now)  # fmt: skip

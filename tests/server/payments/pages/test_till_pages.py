@@ -101,6 +101,8 @@ def test_cash_may_count_at_once_and_the_day_is_closed_by_two(clerk: ClerkOf, tow
 def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town: Town) -> None:
     finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
     billed(finance, town)
+    strange = {"fen": "700", "method": "cash", "payer": str(town.laowang.id)}
+    assert finance.post(f"/desk/{home}", strange).status_code == 404, "a neighbour was not offered"
     payment = take(finance, home, "700", bills=bills_at(finance, home)[0], payer=str(town.meijie.id))
     gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
     assert "8.25" in words(finance.get(f"/accounts/{home}"))
@@ -113,6 +115,8 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     gone_to(boss.post(path, fields_of(page, path)))
     sending = boss.get("/payments/refunds?show=sending").get_data(as_text=True)
     back = path.replace("approve", "pay-out")
+    slip = {"method": "transfer", "reference": "9" * 41}
+    assert boss.post(back, {**fields_of(sending, back), **slip}).status_code == 422
     gone_to(boss.post(back, {**fields_of(sending, back), "method": "cash"}))
     assert "多收了" in words(boss.get("/payments/refunds?show=over"))
     shown = words(boss.get(f"/payments/{payment}"))
