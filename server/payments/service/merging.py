@@ -18,11 +18,12 @@ from server.payments.service import balances
 def take_over(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:
     """Everything that names ``gone_id`` means ``kept_id`` from now on; again it changes nothing. Both balances stay
     in the ledger as they were, and a transfer moves what is left."""
+    # First of all: whoever takes money in holds its order, and what was paid meanwhile is seen once that is over.
+    session.execute(update(Order).where(Order.payer_id == gone_id).values(payer_id=kept_id))
     estates = select(Payment.estate_id).where(Payment.payer_id == gone_id).distinct()
     for estate_id in sorted(session.scalars(estates)):
         _move_balance(session, estate_id, gone_id, kept_id, at)
-    for table in (Payment, Order):
-        session.execute(update(table).where(table.payer_id == gone_id).values(payer_id=kept_id))
+    session.execute(update(Payment).where(Payment.payer_id == gone_id).values(payer_id=kept_id))
     session.execute(update(Payout).where(Payout.person_id == gone_id).values(person_id=kept_id))
     kept = select(Autopay.home_id).where(Autopay.person_id == kept_id)
     session.execute(delete(Autopay).where(Autopay.person_id == gone_id, Autopay.home_id.in_(kept)))
