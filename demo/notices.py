@@ -28,11 +28,12 @@ def plan(at: Plan, *, until: datetime, estate_id: int, stairs: list[int], lifts:
         at(day, _publish(said, writer))
     if stairs:
         _plan_works(at, until, estate_id, stairs[0], writer)
-    # Of tomorrow people heard in the morning, or yesterday where the demo is made before that.
+    # Of tomorrow people heard in the morning, or yesterday where the demo is made before that; so its title has a date.
     heard = _hour(until, 0, 10) if _hour(until, 0, 10) < until else _hour(until, -1, 17)
     words = "清洗生活水箱，全小区停水。请提前存好水，来水后先放一会儿再用。"
-    said = Said(estate_id, Kind.WATER, "明天上午 9 点到 12 点停水", words, starts_at=_hour(until, 1, 9),
-                ends_at=_hour(until, 1, 12))  # fmt: skip
+    starts = _hour(until, 1, 9)
+    title = f"{starts.astimezone(SHANGHAI):%-m月%-d日}上午 9 点到 12 点停水"
+    said = Said(estate_id, Kind.WATER, title, words, starts_at=starts, ends_at=_hour(until, 1, 12))
     at(heard, _publish(said, writer))
 
 

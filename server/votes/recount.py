@@ -116,7 +116,7 @@ class Recount:  # what was read so far, what was found wrong, and the sums
             "公布的结果缺少或多出了事项": set(published) != (due if rules["evote_mode"] != "OFFICIAL_ONLY" else set()),
         }
         self.wrong += [what for what, bad in wrong.items() if bad]
-        yield f"没有打开、只有合计的票 {shut} 张；票有过异议的业主 {doubted} 位；投了票却不计的业主 {none} 位"
+        yield f"没打开的票 {shut} 张，选择没有重数、只核对合计；有过异议的业主 {doubted} 位；投了票却不计的 {none} 位"
         for (number, part), row in sorted((key, row) for key, row in published.items() if key in due):
             yield f"事项 {number}{f'（{part}）' if part else ''}：{topics[number]['words']}"
             for name in ("strict", "applied") if row["applied"] != row["strict"] else ("strict",):
@@ -190,7 +190,7 @@ def main(words: list[str]) -> int:
         count.wrong.append(f"这不是一份完整的导出文件，没法数完（{type(error).__name__}）")
     lines += [f"名册 {count.roll.hexdigest()[:16]}；表决票 {count.number} 张，末环 {count.link[:16]}"]
     lines += [count.answer] * bool(count.asked) + [f"发现问题：{said}" for said in count.wrong[:20]]
-    lines += [f"共 {len(count.wrong)} 处不一致" if count.wrong else "全部一致，没有发现改动", COMPARE]
+    lines += [f"共 {len(count.wrong)} 处不一致" if count.wrong else "能数的全部一致，没有发现改动", COMPARE]
     sys.stdout.writelines("".join(sign if sign.isprintable() else "?" for sign in line) + "\n" for line in lines)
     return 1 if count.wrong else 0
 

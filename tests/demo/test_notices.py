@@ -32,4 +32,4 @@ def test_every_notice_of_the_demo_comes_out_and_a_wrong_one_is_put_right(cast: C
     ]  # fmt: skip
     assert found[2].corrects_id == found[1].id
     assert found[3].starts_at == datetime(2026, 11, 22, 9, tzinfo=SHANGHAI) and clock.now() < until
-    assert cast.inbox("meijie")[-1][0] == "停水通知：明天上午 9 点到 12 点停水"
+    assert cast.inbox("meijie")[-1][0] == "停水通知：11月22日上午 9 点到 12 点停水"

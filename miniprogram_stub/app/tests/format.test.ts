@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, minute, moment, span, visits, weekday } from '@/lib/format'
+import { day, deadline, lastDay, minute, moment, span, visits, weekday } from '@/lib/format'
 
 const NOW = Date.parse('2026-11-21T06:05:00Z') // 14:05 in Shanghai, a Saturday
 
@@ -15,6 +15,16 @@ describe('times as people in Shanghai say them', () => {
   })
   it('takes a bare day as that day', () => expect(day('2027-01-31', NOW)).toBe('2027年1月31日'))
   it('says a visit in one breath', () => expect(span('2026-11-22T00:00:00Z', '2026-11-22T02:00:00Z', NOW)).toBe('明天 08:00–10:00'))
+})
+
+describe('the end of something', () => {
+  const now = Date.parse('2026-11-21T02:00:00Z')
+  it('midnight belongs to the day that ends with it', () => {
+    expect(deadline('2026-11-28T16:00:00Z', now)).toBe('11月28日 24:00')
+    expect(deadline('2026-11-21T16:00:00Z', now)).toBe('今天 24:00')
+    expect(deadline('2026-11-28T10:00:00Z', now)).toBe('11月28日 18:00')
+    expect(lastDay('2026-10-02T16:00:00Z', now)).toBe('10月2日')
+  })
 })
 
 describe('visits one can choose', () => {

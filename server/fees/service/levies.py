@@ -9,7 +9,7 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from server.fees.facts import LevyOpened
-from server.fees.models import Bill, Debtor, FeeItem, Levy
+from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Levy
 from server.fees.rules.items import BillState, Cycle, Kind, LevyState
 from server.fees.rules.payers import month_of
 from server.fees.service import debtors
@@ -23,6 +23,7 @@ from server.kit.money import yuan
 from server.kit.once import insert_new
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
+from server.people import queries as people
 from server.places import queries as places
 
 KEY, NAME = "levy", "专项分摊"
@@ -63,7 +64,7 @@ def _bill(
     if set(homes) != set(paying):
         raise not_found("房屋")
     month = month_of(today)
-    owing = _debtors(session, list(paying), month)
+    owing = _debtors(session, list(paying), today)
     if missing := [homes[home_id]["label"] for home_id in paying if home_id not in owing]:
         raise Conflict("debtor_missing", f"这些房屋没有登记业主：{'、'.join(missing[:6])}。", homes=missing)
     total = yuan(levy.total_fen)
@@ -83,13 +84,29 @@ def _formula(title: str, total: str, words: str, fen: int) -> str:
     return f"{title}：业主共付 {total} 元{how}，本户 {yuan(fen)} 元"[:300]
 
 
-def _debtors(session: Session, home_ids: Collection[int], month: date) -> dict[int, int]:
-    """Who owes for each home now: the debtor of the month, else the one that comes next (bought this month)."""
+def _debtors(session: Session, home_ids: Collection[int], today: date) -> dict[int, int]:
+    """Who owes for each home now: the debtor of whoever owns it today, in the month of a sale too; where nobody is
+    known, the debtor of the month."""
     debtors.refresh(session, home_ids)
-    lasting = Debtor.until_month.is_(None) | (Debtor.until_month > month)
+    lasting = Debtor.until_month.is_(None) | (Debtor.until_month > month_of(today))
     asked = select(Debtor.home_id, Debtor.id).where(Debtor.home_id.in_(home_ids), lasting)
-    rows = session.execute(asked.order_by(Debtor.home_id, Debtor.since_month.desc())).all()
-    return {row.home_id: row.id for row in rows}
+    rows = session.execute(asked.order_by(Debtor.home_id, Debtor.since_month)).all()
+    theirs = _of_owners(session, home_ids, today)
+    found: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: row.id not in theirs):
+        found.setdefault(row.home_id, row.id)
+    return found
+
+
+def _of_owners(session: Session, home_ids: Collection[int], today: date) -> set[int]:
+    """The debtors to whom somebody belongs who owns the home today."""
+    owners = {
+        (row["home_id"], row["person_id"]) for row in people.ownerships(session, home_ids)
+        if row["since"] <= today and (row["until"] is None or row["until"] > today)
+    }  # fmt: skip
+    asked = select(Debtor.id, Debtor.home_id, DebtorPerson.person_id).where(Debtor.home_id.in_(home_ids))
+    rows = session.execute(asked.join(DebtorPerson, DebtorPerson.debtor_id == Debtor.id))
+    return {row.id for row in rows if (row.home_id, row.person_id) in owners}
 
 
 def _post(session: Session, levy: Levy, at: datetime) -> None:

@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 
 from server.votes.models import Ballot, Poll, PollTopic, Result
 from server.votes.rules.counting import OUTCOME_LABELS, Outcome
+from server.votes.rules.steps import told
 
-FEW = 5
-"""Of a smaller roll the turnout is not told to the whole estate: it would be said of people."""
 _RUNNING = ("noticed", "open")
 _DECIDED = ("preliminary", "final")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A poll that was announced or is open. ``voted`` is None where it has not opened or the roll is small."""
+    """A poll that was announced or is open. ``voted``, in steps, is None before it opens and of a small roll."""
 
     id: int
     estate_id: int
@@ -55,7 +54,7 @@ def running_in(session: Session, estate_ids: Collection[int]) -> Mapping[int, li
     for one in polls:
         if one.opens_at is None or one.closes_at is None:
             continue
-        voted = counted.get(one.id, 0) if one.state == "open" and one.heads_total >= FEW else None
+        voted = told(counted.get(one.id, 0), one.heads_total) if one.state == "open" else None
         found[one.estate_id].append(Running(one.id, one.estate_id, one.title, one.scope_label, one.state, one.opens_at,
                                             one.closes_at, one.heads_total, voted))  # fmt: skip
     return found

@@ -15,6 +15,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Poll
 from server.votes.rules.counting import cut_percent
 from server.votes.rules.matters import matters
+from server.votes.rules.steps import told
 from server.votes.screens.poll import state_label
 from server.votes.screens.words import State
 
@@ -72,14 +73,20 @@ def _dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any
     ids = [row["id"] for row in rows]
     counted = select(Ballot.poll_id, func.count()).where(Ballot.poll_id.in_(ids), Ballot.state == "valid")
     voted: dict[int, int] = dict(session.execute(counted.group_by(Ballot.poll_id)).all())
+    shown = {row["id"]: _shown(row, voted.get(row["id"], 0)) for row in rows}
     kinds = matters()
     return [
         {
             **row, "state_label": state_label(State(row["state"]), row["rules"]),
-            "voted": voted.get(row["id"], 0),
+            "voted": shown[row["id"]],
             "matter_label": kinds[row["matter_type"]].label,
-            "voted_pct": cut_percent(voted.get(row["id"], 0), row["heads_total"]),
+            "voted_pct": cut_percent(shown[row["id"]] or 0, row["heads_total"]),
             "official": row["rules"].get("evote_mode") == "OFFICIAL_ONLY",
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _shown(row: RowMapping, voted: int) -> int | None:
+    """How many heads are told of: all of them after the close, in steps before."""
+    return told(voted, row["heads_total"]) if row["state"] == State.OPEN else voted

@@ -112,5 +112,5 @@ def _check_first(session: Session, seat: Seat, person_id: int) -> None:
 def _words(state: str, left: int) -> str:
     if state == BESIDE:
         return "您已经交过纸质票，按公告的规则以先交的为准。这一张也留存，但不计票。"
-    more = f"截止前还可以更改 {left} 次。" if left else "这次表决投票后不能再更改。"
+    more = f"截止前还可以更改 {left} 次。" if left else "这张票不能再更改了。"
     return f"您的票已经收到，并已封存。{more}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from server.fees.models import DebtorPerson
 from server.fees.rules.items import Cycle, Kind
 from server.fees.service import levies, tariffs
 from server.kit.errors import Malformed, NotFound
@@ -60,12 +62,15 @@ def test_a_levy_of_nothing_or_of_strange_homes_is_refused(billing: Billing) -> N
     assert billing.bills() == []
 
 
-def test_a_share_is_owed_by_who_owns_the_home_now(billing: Billing) -> None:
-    billing.sell("702", date(2026, 11, 10))
+def test_a_share_is_owed_by_who_owns_the_home_today_in_the_month_of_its_sale_too(billing: Billing) -> None:
+    billing.refresh("702")
+    (buyer,) = billing.sell("702", date(2026, 11, 10))
     _open(billing, {"702": 500}, matter_id=None)
-    assert [home["relation_words"] for home in billing.cast.visitor("meijie").get("/fees/owed").json["homes"]] == [
-        "原业主"
-    ], "November is the seller's month"
+    (bill,) = billing.bills("702")
+    with billing.cast.house.database.read() as session:
+        owing = session.scalars(select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)).all()
+    assert owing == [buyer]
+    assert billing.cast.visitor("meijie").get("/fees/owed").json["homes"] == []
 
 
 @pytest.mark.parametrize("key", ["levy", "late_fee", "other_income"])

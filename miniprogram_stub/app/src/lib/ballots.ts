@@ -1,5 +1,5 @@
 /** How a vote stands, in plain words: until when, whether I have voted, what I may still do. */
-import { day, moment } from './format'
+import { deadline, lastDay, moment } from './format'
 import type { Head, Vote, VoteLine } from './votes'
 
 const DAY = 24 * 3600e3
@@ -11,11 +11,11 @@ export const hasResult = (state: string) => state === 'preliminary' || state ===
 export function untilWords(vote: Pick<VoteLine, 'state' | 'opens_at' | 'closes_at'>, now = Date.now()): string {
   if (vote.state === 'withdrawn') return '已撤回'
   const [from, to] = [Date.parse(vote.opens_at), Date.parse(vote.closes_at)]
-  if (isOverVote(vote.state) || to <= now) return `${moment(vote.closes_at, now)} 已截止`
+  if (isOverVote(vote.state) || to <= now) return `${deadline(vote.closes_at, now)} 已截止`
   if (from > now) return `${moment(vote.opens_at, now)} 开始`
   const days = Math.floor((to - now) / DAY)
-  const near = /[天]$/.test(day(vote.closes_at, now))
-  return days >= 1 && !near ? `还有 ${days} 天，${moment(vote.closes_at, now)} 截止` : `${moment(vote.closes_at, now)} 截止`
+  const near = /[天]$/.test(lastDay(vote.closes_at, now))
+  return days >= 1 && !near ? `还有 ${days} 天，${deadline(vote.closes_at, now)} 截止` : `${deadline(vote.closes_at, now)} 截止`
 }
 
 export interface Standing { words: string; tone: 'calm' | 'alert' | 'done' }

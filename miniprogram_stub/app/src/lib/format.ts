@@ -20,6 +20,15 @@ export function day(at: string | number, now = Date.now()): string {
 /** "今天 14:05". */
 export const moment = (at: string | number, now = Date.now()) => `${day(at, now)} ${clock(local(at))}`
 
+/** The end of something: midnight belongs to the day that ends with it, "明天 24:00". */
+export function deadline(at: string | number, now = Date.now()): string {
+  const ms = typeof at === 'number' ? at : Date.parse(at)
+  return clock(local(ms)) === '00:00' ? `${day(ms - 1, now)} 24:00` : moment(ms, now)
+}
+
+/** The last day of something that ends at `at`. */
+export const lastDay = (at: string, now = Date.now()) => day(Date.parse(at) - 1, now)
+
 /** "14:05". */
 export const minute = (at: string | number) => clock(local(at))
 
