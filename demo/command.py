@@ -114,7 +114,9 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
 
 def _where_to_look(settings: Settings) -> str:
     address = settings.web.public_url
-    residents = "\n".join(f"    {one.called}（{one.name}，{one.home}）{one.who}" for one in cast.RESIDENTS)
+    residents = "\n".join(
+        f"    {one.called}（{one.name}，{one.home}，身份证后四位 {one.last4}）{one.who}" for one in cast.RESIDENTS
+    )
     staff = "\n".join(f"    {one.id:<13}{one.called}，{one.who}" for one in cast.STAFF)
     rooms = "\n".join(f"    {one.name}（{_owner(one)}）" for one in cast.ROOMS)
     return f"""
