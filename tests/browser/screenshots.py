@@ -124,8 +124,7 @@ def take_money(browser: Browser, server: str) -> None:
     with window(browser, WIDE) as context:
         page = context.new_page()
         _sign_in(page, f"{server}/console/desk?q=21-1-702", FINANCE)
-        page.locator("[data-row]").first.click()
-        page.get_by_role("heading", name="21栋1单元702").wait_for()
+        page.get_by_role("heading", name="21栋1单元702").first.wait_for()
         keep(page, "console-desk")
         page.goto(f"{server}/console/fees/rates?months=12")
         page.get_by_role("heading", level=1).first.wait_for()
@@ -200,8 +199,9 @@ def _known_to_meijie(settings: config.Settings) -> Known:
     phone.sign_in()
     leak = next(row for row in phone.reports() if "漏" in row["category_label"])
     sheet = phone.line.get("/bulletins?kind=daily&limit=1")["items"][0]
-    vote = phone.line.get("/votes?show=open&limit=1")["items"][0]
     estate = phone.line.get("/me")["estates"][0]
+    votes = phone.line.get("/votes", estate_id=estate["id"], show="open")["items"]
+    vote = next(row for row in votes if row["matter_id"])
     phone.close()
     return Known(*(int(one) for one in (leak["id"], sheet["id"], vote["id"], vote["matter_id"], estate["id"])))
 
