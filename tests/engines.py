@@ -20,6 +20,13 @@ ENGINES = ["sqlite", "postgresql"]
 FAST_NOT_SAFE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "deadlock_timeout = '200ms'")
 
 
+LEFT_OPEN = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%%'
+"""
+"""A test that failed in the middle of a transaction takes no other test with it."""
+
+
 class Postgres:
     """One PostgreSQL server of this run: a database with every table, and empty ones on request."""
 
@@ -122,6 +129,7 @@ def empty(database: Database) -> None:
     deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables)
     script = f"SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; {deletes}"
     with database.engine.begin() as connection:
+        connection.exec_driver_sql(LEFT_OPEN)
         connection.exec_driver_sql(script.replace("%", "%%"))
 
 
