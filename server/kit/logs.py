@@ -37,7 +37,7 @@ def set_up_logs(level: str, to: TextIO | None = None) -> None:
             structlog.processors.JSONRenderer(serializer=lambda value, **_: orjson.dumps(value, default=str).decode()),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(to or sys.stderr),
         cache_logger_on_first_use=False,
     )
 

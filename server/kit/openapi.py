@@ -93,8 +93,15 @@ def statuses(door: Door) -> list[int]:
 
 def _points(door: Door) -> bool:
     """Whether what is sent names other things by id, which may be missing."""
-    fields_in = [field for shape in (door.body, door.query) if shape for field in shape.load_fields.values()]
-    return any(isinstance(getattr(field, "inner", field), Id) for field in fields_in)
+    return any(_names(shape) for shape in (door.body, door.query) if shape)
+
+
+def _names(shape: Schema) -> bool:
+    for field in shape.load_fields.values():
+        inner = getattr(field, "inner", field)
+        if isinstance(inner, Id) or (isinstance(inner, fields.Nested) and _names(inner.schema)):
+            return True
+    return False
 
 
 def _act(door: Door, converter: Any) -> dict[str, Any]:

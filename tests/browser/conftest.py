@@ -32,7 +32,7 @@ FAILED = pytest.StashKey[bool]()
 FRAMES_PER_SECOND = 2
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def quick_films() -> Iterator[None]:
     """A sheet's film is as long as ever and has few frames; how it looks is tried where it is made."""
     with pytest.MonkeyPatch.context() as patch:

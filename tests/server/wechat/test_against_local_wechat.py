@@ -73,7 +73,7 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
     mini = MiniSettings(APPID, "mini-secret", "miniToken", "A" * 43, request.param)
     work = WorkSettings(CORPID, 1000002, "work-secret", "workToken", "B" * 43)
     with Platform(_local(mini, work, back)) as platform:
-        settings = WechatSettings(mini, work, platform.weixin_url, platform.wecom_url)
+        settings = WechatSettings(mini, work, weixin_base=platform.weixin_url, wecom_base=platform.wecom_url)
         wechat = connect(settings, store=MemoryTokens(), clock=SystemClock())
         flask.register_blueprint(callback_doors(wechat.mini_inbound, wechat.work_inbound, receive))
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
