@@ -44,7 +44,7 @@ from server.ledger.rules.accounts import Account
 from server.payments.models import Order, Payment, PayNotice
 from server.payments.queries import checks
 from server.payments.rules.trade_bill import LineKind, trade_lines
-from server.wechat.pay.partner import PartnerGateway
+from server.wechat.pay.gateway import PayGateway
 from tests.paykeys import pay_settings, write_keys
 
 AT_ONCE, TRIES, TWICE_OF = 24, 200, 10
@@ -238,7 +238,7 @@ def _trade_bill(platform: Platform) -> dict[str, int]:
     clock = SystemClock()
     today = local_day(clock.now())
     platform.world.clock.advance(timedelta(hours=36).total_seconds())
-    gateway = PartnerGateway(pay_settings(base=platform.pay_url, timeout=30.0), clock)
+    gateway = PayGateway(pay_settings(base=platform.pay_url, timeout=30.0), clock)
     bills = [gateway.trade_bill(day, SUB_MCHID) for day in (today - timedelta(days=1), today)]
     lines = [line for bill in bills if bill for line in trade_lines(bill.splitlines())]
     return {line.out_trade_no: line.fen for line in lines if line.kind is LineKind.PAYMENT}

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, Response, request
 
 from .faults import Fault
-from .gate import Droppable
+from .gate import droppable
 from .paykeys import SCHEME, Signer, signature_headers
 from .world import World
 
@@ -77,8 +77,7 @@ def pay_app(world: World, doors: Sequence[PayDoor]) -> Flask:
     def any_path(_path: str) -> Response:
         return _answer(world, doors)
 
-    app.wsgi_app = Droppable(app.wsgi_app)  # type: ignore[method-assign]
-    return app
+    return droppable(app)
 
 
 def _answer(world: World, doors: Sequence[PayDoor]) -> Response:

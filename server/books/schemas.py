@@ -27,8 +27,8 @@ class BookSumOut(KitSchema):
     count = fields.Integer(required=True)
 
 
-class BookEntryOut(KitSchema):
-    """An entry in a list. ``side`` is spending or public; ``fen`` is below zero where something is taken back."""
+class BookedOut(KitSchema):
+    """An entry of the books. ``side`` is spending or public; ``fen`` is below zero where something is taken back."""
 
     id = fields.Integer(required=True)
     key = fields.String(required=True)
@@ -39,6 +39,11 @@ class BookEntryOut(KitSchema):
     words = fields.String(required=True)
     fen = fields.Integer(required=True)
     voucher = fields.Boolean(required=True)
+
+
+class BookEntryOut(BookedOut):
+    """An entry in a list, with how many questions were asked about it."""
+
     questions = fields.Integer(required=True)
 
 
@@ -127,14 +132,14 @@ class BookQuestionOut(KitSchema):
     answered_at = Instant(required=True, allow_none=True)
 
 
-class BookLineOut(BookEntryOut):
+class BookLineOut(BookedOut):
     """An entry with its voucher and what neighbours asked. ``may`` holds ask for whom it is open."""
 
     payee_words = fields.String(required=True)
     approved_words = fields.String(required=True)
     budget_fen = fields.Integer(required=True, allow_none=True)
     vouchers = fields.List(fields.Nested(VoucherOut), required=True)
-    questions = fields.List(fields.Nested(BookQuestionOut), required=True)  # type: ignore[assignment]
+    questions = fields.List(fields.Nested(BookQuestionOut), required=True)
     may = fields.List(fields.String(), required=True)
 
 

@@ -12,7 +12,6 @@ from server.wechat.inbound import Reader
 from server.wechat.mini import Mini
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.notices import NoticeReader
-from server.wechat.pay.partner import PartnerGateway
 from server.wechat.robot import Robot
 from server.wechat.settings import WechatSettings
 from server.wechat.tokens import TokenStore
@@ -38,7 +37,7 @@ def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wec
     """Everything under these settings. Opens no connection yet; ``ValueError`` if they contradict themselves."""
     line = wecom_line(settings)
     work = settings.work
-    pay = PartnerGateway(settings.pay, clock) if settings.pay else None
+    pay = PayGateway(settings.pay, clock) if settings.pay else None
     return Wechat(
         mini=Mini.connect(settings, store, clock),
         work=Work.connect(settings, store, clock) if work else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from marshmallow import ValidationError, fields
 
@@ -16,8 +17,8 @@ MOST_FEN = 10**12
 class Yuan(fields.Field[int]):
     """Yuan with up to two decimals, as whole fen; commas between thousands and a full-width point are taken too."""
 
-    def __init__(self, least: int = 1, most: int = MOST_FEN, **kwargs: object) -> None:
-        super().__init__(**kwargs)  # type: ignore[arg-type]
+    def __init__(self, least: int = 1, most: int = MOST_FEN, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.least, self.most = least, most
 
     def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> int:

@@ -43,7 +43,7 @@ def settle(session: Session, actor: Actor, exception_id: int, *, how: str, versi
         raise not_found("对账差异")
     mine = (Mismatch.id == exception_id) & (Mismatch.version == version) & (Mismatch.state == "open")
     done = {"state": "settled", "settled_by": actor.id, "settled_at": at, "how": how, "version": version + 1}
-    if session.execute(update(Mismatch).where(mine).values(done)).rowcount == 0:  # type: ignore[attr-defined]
+    if session.scalar(update(Mismatch).where(mine).values(done).returning(Mismatch.id)) is None:
         raise Stale("exception_changed", "别人刚刚处理过这条差异，请刷新。")
     audit.record(session, actor, "exception.settled", "exception", exception_id, at=at, estate_id=row.estate_id,
                  after={"how": how}, reason=how[:200])  # fmt: skip

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from server.wechat.pay.errors import PayError, PayRefused
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.keys import Trusted
-from server.wechat.pay.partner import PartnerGateway
 
 LOOK_AGAIN = timedelta(days=30)
 
@@ -32,8 +31,7 @@ def examine(gateway: PayGateway | None, notify_url: str, now: datetime) -> Itera
     if gateway is None:
         yield Finding(True, "WeChat Pay is not set up (pay.sp_mchid is empty): nobody pays by WeChat here")
         return
-    if isinstance(gateway, PartnerGateway):
-        yield from (_of_key(key, now) for key in gateway.keys.trusted)
+    yield from (_of_key(key, now) for key in gateway.keys.trusted)
     yield _of_echo(gateway, notify_url)
 
 

@@ -19,9 +19,9 @@ import pytest
 from wechatpayv3 import WeChatPay, WeChatPayType
 
 from server.kit.clock import SystemClock
+from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.keys import PlatformKeys
 from server.wechat.pay.notices import NoticeReader, NoticeRefused, PayNotice
-from server.wechat.pay.partner import PartnerGateway
 from tests.foreign.node import witness
 from tests.miniprogram_stub.platform.local import Receiver, receiving
 from tests.miniprogram_stub.platform.merchant import MEIJIE, PARTNER, Merchant
@@ -150,7 +150,7 @@ def test_axios_plugin_orders_asks_closes_and_opens_our_callback(merchant: Mercha
 
 def test_axios_plugin_finds_our_servers_calls_and_the_phones_parameters_signed(merchant: Merchant) -> None:
     """Our gateway's own request, as it stands on the wire, and what it gives to the phone."""
-    gateway = PartnerGateway(pay_settings(base=merchant.base), SystemClock())
+    gateway = PayGateway(pay_settings(base=merchant.base), SystemClock())
     params = gateway.params("wx21")
     heard: list[Any] = []
     session = gateway._library._core._session

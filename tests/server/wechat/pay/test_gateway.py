@@ -17,9 +17,8 @@ from wechatpayv3 import core as foreign_core
 
 from server.kit.clock import StoppedClock
 from server.wechat.pay.errors import PayCode, PayRefused, PayUnsure
-from server.wechat.pay.gateway import PayGateway
+from server.wechat.pay.gateway import PayGateway, plain
 from server.wechat.pay.library import Library, OurCore
-from server.wechat.pay.partner import PartnerGateway, plain
 from server.wechat.pay.results import PrepayOrder, RefundOrder, RefundState, TradeState
 from tests.paykeys import ACCOUNT, APPID, SUB_MCHID, by_certificate, pay_keys, pay_settings, private, sign, transaction
 from tests.server.wechat.pay.payserver import PayServer, Told, listening
@@ -42,8 +41,8 @@ def host() -> Iterator[PayServer]:
 
 
 @pytest.fixture(scope="module")
-def gateway(host: PayServer) -> PartnerGateway:
-    return PartnerGateway(pay_settings(base=host.base, timeout=10.0), StoppedClock(NINE))
+def gateway(host: PayServer) -> PayGateway:
+    return PayGateway(pay_settings(base=host.base, timeout=10.0), StoppedClock(NINE))
 
 
 CALLS: dict[str, Callable[[PayGateway], Any]] = {
@@ -59,7 +58,7 @@ CALLS: dict[str, Callable[[PayGateway], Any]] = {
 }
 
 
-def test_an_order_goes_out_signed_over_the_very_bytes(gateway: PartnerGateway, host: PayServer) -> None:
+def test_an_order_goes_out_signed_over_the_very_bytes(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told({"prepay_id": "wx21"}))
     assert gateway.prepay(ORDER) == "wx21"
     (heard,) = host.heard
@@ -75,7 +74,7 @@ def test_an_order_goes_out_signed_over_the_very_bytes(gateway: PartnerGateway, h
     }  # fmt: skip
 
 
-def test_the_parameters_for_the_phone_are_signed_line_by_line(gateway: PartnerGateway) -> None:
+def test_the_parameters_for_the_phone_are_signed_line_by_line(gateway: PayGateway) -> None:
     told = gateway.params("wx21")
     lines = (APPID, told["timeStamp"], told["nonceStr"], "prepay_id=wx21")
     assert told["paySign"] == sign(private("apiclient_key.pem"), *lines)
@@ -83,7 +82,7 @@ def test_the_parameters_for_the_phone_are_signed_line_by_line(gateway: PartnerGa
     assert gateway.params("wx21")["nonceStr"] != told["nonceStr"]
 
 
-def test_what_became_of_an_order_is_read(gateway: PartnerGateway, host: PayServer) -> None:
+def test_what_became_of_an_order_is_read(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told(transaction()))
     found = gateway.query(NUMBER, SUB_MCHID)
     assert found
@@ -93,23 +92,21 @@ def test_what_became_of_an_order_is_read(gateway: PartnerGateway, host: PayServe
 
 @pytest.mark.parametrize("code", ["ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"])
 def test_what_the_platform_never_heard_of_is_none_in_every_spelling(
-    gateway: PartnerGateway, host: PayServer, code: str
+    gateway: PayGateway, host: PayServer, code: str
 ) -> None:
     host.says(Told({"code": code, "message": "订单不存在"}, 404))
     assert gateway.query(NUMBER, SUB_MCHID) is None
     assert gateway.query_refund("RF1", SUB_MCHID) is None
 
 
-def test_a_day_without_movements_has_no_bill(gateway: PartnerGateway, host: PayServer) -> None:
+def test_a_day_without_movements_has_no_bill(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told({"code": "NO_STATEMENT_EXIST", "message": "账单文件不存在"}, 400))
     assert gateway.trade_bill(DAY) is None
     assert gateway.fund_bill(DAY, SUB_MCHID) is None
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_refusal_is_certain_and_says_by_which_number_to_ask(
-    gateway: PartnerGateway, host: PayServer, call: str
-) -> None:
+def test_a_refusal_is_certain_and_says_by_which_number_to_ask(gateway: PayGateway, host: PayServer, call: str) -> None:
     host.says(Told({"code": "NOTENOUGH", "message": "基本账户余额不足"}, 403))
     with pytest.raises(PayRefused) as refused:
         CALLS[call](gateway)
@@ -120,7 +117,7 @@ def test_a_refusal_is_certain_and_says_by_which_number_to_ask(
 
 @pytest.mark.parametrize(("status", "body"), UNSURE)
 def test_what_is_not_certain_is_never_taken_for_a_refusal(
-    gateway: PartnerGateway, host: PayServer, status: int, body: Any
+    gateway: PayGateway, host: PayServer, status: int, body: Any
 ) -> None:
     host.says(Told(body, status, signed=None))
     for call in ("prepay", "refund", "close", "query"):
@@ -132,11 +129,11 @@ def test_what_is_not_certain_is_never_taken_for_a_refusal(
 def test_a_slow_answer_ends_in_doubt_after_our_time_and_not_theirs(host: PayServer, clock: StoppedClock) -> None:
     host.says(Told({"prepay_id": "wx21"}, wait=0.5))
     with pytest.raises(PayUnsure, match="Timeout"):
-        PartnerGateway(pay_settings(base=host.base, timeout=0.1), clock).prepay(ORDER)
+        PayGateway(pay_settings(base=host.base, timeout=0.1), clock).prepay(ORDER)
 
 
 def test_a_call_that_surely_never_left_says_so(clock: StoppedClock) -> None:
-    nobody = PartnerGateway(pay_settings(base="http://127.0.0.1:9"), clock)
+    nobody = PayGateway(pay_settings(base="http://127.0.0.1:9"), clock)
     with pytest.raises(PayUnsure) as unsure:
         nobody.prepay(ORDER)
     assert not unsure.value.left
@@ -157,7 +154,7 @@ def test_a_call_that_surely_never_left_says_so(clock: StoppedClock) -> None:
     ],
 )
 def test_an_answer_that_is_not_the_platforms_word_leaves_us_unsure(
-    gateway: PartnerGateway, host: PayServer, told: Told
+    gateway: PayGateway, host: PayServer, told: Told
 ) -> None:
     host.says(told)
     with pytest.raises(PayUnsure):
@@ -166,7 +163,7 @@ def test_an_answer_that_is_not_the_platforms_word_leaves_us_unsure(
 
 
 def test_an_unknown_serial_never_makes_us_call_out(host: PayServer, clock: StoppedClock) -> None:
-    gateway = PartnerGateway(by_certificate(base=host.base), clock)
+    gateway = PayGateway(by_certificate(base=host.base), clock)
     host.says(Told({"prepay_id": "wx21"}))
     with pytest.raises(PayUnsure, match="serial"):
         gateway.prepay(ORDER)
@@ -174,13 +171,11 @@ def test_an_unknown_serial_never_makes_us_call_out(host: PayServer, clock: Stopp
 
 
 def test_in_certificate_mode_the_start_asks_nobody(clock: StoppedClock) -> None:
-    PartnerGateway(by_certificate(base="http://127.0.0.1:9"), clock)
+    PayGateway(by_certificate(base="http://127.0.0.1:9"), clock)
 
 
 @pytest.mark.parametrize("number", [None, "", "a/../b", "编号123456", "a" * 33, "a b c d", "none?x=1"])
-def test_a_number_that_would_bend_an_address_is_never_sent(
-    gateway: PartnerGateway, host: PayServer, number: Any
-) -> None:
+def test_a_number_that_would_bend_an_address_is_never_sent(gateway: PayGateway, host: PayServer, number: Any) -> None:
     host.says(Told(transaction()))
     for call in (
         lambda: gateway.query(number, SUB_MCHID), lambda: gateway.query(NUMBER, number),
@@ -191,15 +186,13 @@ def test_a_number_that_would_bend_an_address_is_never_sent(
     assert not host.heard
 
 
-def test_another_providers_order_is_no_answer(gateway: PartnerGateway, host: PayServer) -> None:
+def test_another_providers_order_is_no_answer(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told(transaction(sp_mchid="1900009999")))
     with pytest.raises(PayUnsure, match="sp_mchid"):
         gateway.query(NUMBER, SUB_MCHID)
 
 
-def test_a_closed_order_answers_with_nothing_and_the_nothing_is_signed(
-    gateway: PartnerGateway, host: PayServer
-) -> None:
+def test_a_closed_order_answers_with_nothing_and_the_nothing_is_signed(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told(None, 204))
     gateway.close(NUMBER, SUB_MCHID)
     host.says(Told(None, 204, signed=None))
@@ -207,14 +200,14 @@ def test_a_closed_order_answers_with_nothing_and_the_nothing_is_signed(
         gateway.close(NUMBER, SUB_MCHID)
 
 
-def test_a_refund_that_was_taken_is_not_yet_done(gateway: PartnerGateway, host: PayServer) -> None:
+def test_a_refund_that_was_taken_is_not_yet_done(gateway: PayGateway, host: PayServer) -> None:
     host.says(Told(_refund_answer()))
     told = gateway.refund(REFUND)
     assert (told.state, told.fen, told.done_at) == (RefundState.PROCESSING, 100, None)
     assert json.loads(host.heard[0].body)["amount"] == {"refund": 100, "total": 126139, "currency": "CNY"}
 
 
-def test_a_bill_is_unpacked_and_its_sum_must_fit(gateway: PartnerGateway, host: PayServer) -> None:
+def test_a_bill_is_unpacked_and_its_sum_must_fit(gateway: PayGateway, host: PayServer) -> None:
     bill = "交易时间\r\n`2026-11-20 09:00:00\r\n".encode()
     address = "https://api.mch.weixin.qq.com/v3/billdownload/file?token=t1"
     promise = {"hash_type": "SHA1", "hash_value": hashlib.sha1(bill).hexdigest(), "download_url": address}
@@ -230,7 +223,7 @@ def test_a_bill_is_unpacked_and_its_sum_must_fit(gateway: PartnerGateway, host: 
 
 
 @pytest.mark.parametrize("where", ["http://169.254.169.254/x", "https://example.com/x", "file:///etc/passwd", ""])
-def test_a_bill_is_fetched_from_the_platform_alone(gateway: PartnerGateway, host: PayServer, where: str) -> None:
+def test_a_bill_is_fetched_from_the_platform_alone(gateway: PayGateway, host: PayServer, where: str) -> None:
     host.says(Told({"hash_type": "SHA1", "hash_value": "0", "download_url": where}))
     with pytest.raises(PayUnsure, match="address"):
         gateway.trade_bill(DAY)
@@ -238,7 +231,7 @@ def test_a_bill_is_fetched_from_the_platform_alone(gateway: PartnerGateway, host
 
 
 def test_proxies_passwords_and_redirects_of_the_machine_count_nothing(
-    gateway: PartnerGateway, host: PayServer, monkeypatch: pytest.MonkeyPatch
+    gateway: PayGateway, host: PayServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
@@ -250,7 +243,7 @@ def test_proxies_passwords_and_redirects_of_the_machine_count_nothing(
 
 def test_the_library_is_still_made_as_we_take_it(clock: StoppedClock) -> None:
     """If any of this changes, the class of ours between the library and the wire has to be looked at again."""
-    ours = PartnerGateway(pay_settings(), clock)._library
+    ours = PayGateway(pay_settings(), clock)._library
     assert isinstance(ours, Library)
     assert isinstance(ours._core, OurCore)
     assert ours._core._gate_way == "https://api.mch.weixin.qq.com"
