@@ -23,7 +23,7 @@ class FakePay(PayGateway):
     refunds: dict[str, Refund] = field(default_factory=dict)
     trade_bills: dict[tuple[date, str | None], bytes] = field(default_factory=dict)
     fund_bills: dict[tuple[date, str], bytes] = field(default_factory=dict)
-    fail_next: list[PayError] = field(default_factory=list)
+    fail_next: list[Exception] = field(default_factory=list)
     fail_after: list[PayError] = field(default_factory=list)
     numbers: count[int] = field(default_factory=lambda: count(1))
 

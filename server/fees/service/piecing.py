@@ -6,51 +6,30 @@ The rules are those of ``lines``; the homes come a stretch at a time, so that me
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, Debtor, MeterReading, SharedCost, Vacancy
+from server.fees.models import Bill, MeterReading, SharedCost
 from server.fees.rules import dues, lines
 from server.fees.rules.amounts import Vacancy as Cut
 from server.fees.rules.common_money import shared as share_out
 from server.fees.rules.items import BillState, Kind
 from server.fees.rules.lines import Billed, Months
 from server.fees.rules.segments import Segment
-from server.fees.rules.vacancies import Empty, cut_months
+from server.fees.rules.vacancies import cut_months
+from server.fees.service.gathering import Home, Piece, gather, put_empty
 from server.fees.service.making import Stretch, applies, meets
 from server.kit.bulk import insert_rows, reserve_ids
 from server.kit.calendar.days import add_months
 from server.kit.db import table
 from server.places.queries import HOMES, STAIRS
 
-_BILLS, _DEBTORS, _VACANCIES, _READINGS = table(Bill), table(Debtor), table(Vacancy), table(MeterReading)
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Months of a home with one debtor."""
-
-    debtor_id: int
-    months: tuple[date, ...]
-
-
-@dataclass(slots=True)
-class Home:
-    """A home of a stretch, with who owes for it when, when it stood empty, and which months are billed already."""
-
-    id: int
-    estate_id: int
-    building_id: int
-    area: int
-    pieces: list[Piece] = field(default_factory=list)
-    empty: list[Empty] = field(default_factory=list)
-    billed: set[date] = field(default_factory=set)
+_BILLS, _READINGS = table(Bill), table(MeterReading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +49,7 @@ def make_pieces(
 ) -> tuple[int, Lacking]:  # fmt: skip
     """Draft the bills of every home of the stretch for those of the months that have none yet; gives how many, and what
     is missing for the others."""
-    homes = _homes(session, stretch, segment, check_billed=check_billed)
-    _put_billed(session, homes, segment)
-    _put_debtors(session, homes, segment)
+    homes = gather(session, stretch, segment, check_billed=check_billed)
     nobody = sum(not home.pieces and not home.billed for home in homes.values())
     owed = [home for home in homes.values() if home.pieces]
     lacking = Lacking(debtors=nobody)
@@ -81,7 +58,7 @@ def make_pieces(
     elif segment.item.kind is Kind.SHARED_BY_AREA:
         found, lacking = _shared(session, stretch, owed, segment, lacking)
     else:
-        _put_empty(session, homes, segment)
+        put_empty(session, homes, segment)
         found = [each for home in owed for each in _priced(home, segment, cut)]
     rows = [_row(stretch, segment, *one) for one in found if one[3].fen > 0]
     ids = reserve_ids(session, _BILLS, len(rows))
@@ -91,71 +68,6 @@ def make_pieces(
 
 Made = tuple[Home, Piece, int, Billed]
 """A home, whose months, which part of the period, and the line."""
-
-
-def _homes(session: Session, stretch: Stretch, segment: Segment, *, check_billed: bool) -> dict[int, Home]:
-    mine = _BILLS.c.run_id == stretch.run.id
-    whole = meets(segment) & (_BILLS.c.period <= segment.first) & (_BILLS.c.through >= segment.last)
-    meeting = whole if check_billed else whole & mine
-    done = select(_BILLS.c.id).where(_BILLS.c.home_id == HOMES.c.id, meeting).exists()
-    asked = (
-        select(HOMES.c.id, HOMES.c.estate_id, STAIRS.c.building_id, HOMES.c.area)
-        .join_from(HOMES, STAIRS, STAIRS.c.id == HOMES.c.stair_id)
-        .where(stretch.inside, applies(segment), ~done)
-        .order_by(HOMES.c.id)
-    )
-    return {row.id: Home(row.id, row.estate_id, row.building_id, row.area) for row in session.execute(asked)}
-
-
-def _put_billed(session: Session, homes: dict[int, Home], segment: Segment) -> None:
-    """Some of the months may be billed, to whoever had the home then: only the others are billed now."""
-    asked = select(_BILLS.c.home_id, _BILLS.c.period, _BILLS.c.through).where(meets(segment))
-    for row in session.execute(asked.where(_among(_BILLS.c.home_id, homes))) if homes else ():
-        if row.home_id in homes:
-            there = {month for month in segment.weighed.months if row.period <= month <= row.through}
-            homes[row.home_id].billed |= there
-
-
-def _put_debtors(session: Session, homes: dict[int, Home], segment: Segment) -> None:
-    if not homes:
-        return
-    lasting = _DEBTORS.c.until_month.is_(None) | (
-        (_DEBTORS.c.until_month > segment.first) & (_DEBTORS.c.until_month > _DEBTORS.c.since_month)
-    )
-    asked = (
-        select(_DEBTORS.c.id, _DEBTORS.c.home_id, _DEBTORS.c.since_month, _DEBTORS.c.until_month)
-        .where(_among(_DEBTORS.c.home_id, homes), _DEBTORS.c.since_month <= segment.last, lasting)
-        .order_by(_DEBTORS.c.home_id, _DEBTORS.c.since_month)
-    )
-    for row in session.execute(asked):
-        home = homes.get(row.home_id)
-        months = [month for month in segment.weighed.months if _owes(row, month)]
-        if home is not None:
-            home.pieces += [Piece(row.id, each) for each in _unbilled(months, home.billed)]
-
-
-def _unbilled(months: Iterable[date], billed: set[date]) -> Iterator[tuple[date, ...]]:
-    """Those of the months that have no bill, in stretches without a gap."""
-    for has_bill, each in groupby(months, key=lambda month: month in billed):
-        if not has_bill:
-            yield tuple(each)
-
-
-def _put_empty(session: Session, homes: dict[int, Home], segment: Segment) -> None:
-    begun = _VACANCIES.c.since < add_months(segment.last, 1)
-    asked = select(_VACANCIES.c.home_id, _VACANCIES.c.since, _VACANCIES.c.until).where(begun)
-    for row in session.execute(asked.where(_among(_VACANCIES.c.home_id, homes))) if homes else ():
-        if row.home_id in homes:
-            homes[row.home_id].empty.append(Empty(row.since, row.until))
-
-
-def _among(column: Any, homes: dict[int, Home]) -> Any:
-    """Between the first and the last of them: one plan however many they are; the others are left aside later."""
-    return column.between(min(homes), max(homes))
-
-
-def _owes(row: Row[*tuple[Any, ...]], month: date) -> bool:
-    return bool(row.since_month <= month and (row.until_month is None or month < row.until_month))
 
 
 def _priced(home: Home, segment: Segment, cut: Cut | None) -> Iterator[Made]:

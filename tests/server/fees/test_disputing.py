@@ -6,6 +6,7 @@ import pytest
 
 from server.fees.models import BillDispute, Waiver
 from server.fees.service import disputing
+from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
@@ -19,7 +20,7 @@ def debts(cast: Cast) -> Debts:
     return found
 
 
-def test_a_bill_rests_while_its_dispute_is_open_and_is_answered_once(debts: Debts) -> None:
+def test_a_bill_rests_while_its_dispute_is_open_and_is_answered_once(debts: Debts, clock: StoppedClock) -> None:
     bill = debts.bill("702", 16_280)
     for outsider in ("stranger", "laowang", "xiaoli"):
         with pytest.raises(NotFound):
@@ -29,7 +30,7 @@ def test_a_bill_rests_while_its_dispute_is_open_and_is_answered_once(debts: Debt
     dispute = debts.dispute("meijie", bill)
     assert debts.dispute("meijie", bill) == dispute, "saying it twice is one dispute"
     assert debts.bill_row(bill).disputed
-    debts.cast.house.clock.advance(days=30)  # type: ignore[attr-defined]
+    clock.advance(days=30)
     assert debts.remind() == 0
     for outsider in ("xiaoli", "huangjingli", "meijie"):
         with pytest.raises(NotFound):

@@ -29,7 +29,7 @@ from server.people.rules import CASHIER
 from server.people.service import staff
 from server.places import queries as places
 from server.wechat.pay.gateway import PayGateway
-from server.wechat.pay.notices import PayNotice
+from server.wechat.pay.notices import Notice, PayNotice
 from tests.cast import Cast
 from tests.pays import FakePay
 from workflows.payments.pushes import PayReceiver
@@ -120,7 +120,7 @@ class Till:
         """The payer confirms on the phone; gives the notice WeChat would send."""
         return self.pay.pay(order.out_trade_no, at=more.pop("at", self.now), **more)
 
-    def notify(self, notice: PayNotice) -> None:
+    def notify(self, notice: Notice) -> None:
         """WeChat's notice reaches us."""
         PayReceiver(self.cast.house)(notice)
 

@@ -58,7 +58,7 @@ def test_one_broken_order_stops_no_other(till: Till, cast: Cast, clock: StoppedC
     first, second = till.ordered("meijie", till.bill("702", 1_00)), till.ordered("laowang", till.bill("101", 1_00))
     till.confirm(second)
     clock.advance(minutes=1)
-    till.pay.fail_next.append(ValueError("odd"))  # type: ignore[arg-type]
+    till.pay.fail_next.append(ValueError("odd"))
     with pytest.raises(RuntimeError, match="broken"):
         jobs.follow_orders(cast.house, till.now)
     assert till.row(second.id).state == "paid" and till.row(first.id).state == "prepaid"

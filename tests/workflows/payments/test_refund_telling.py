@@ -39,7 +39,7 @@ def test_a_refund_is_told_to_those_it_concerns(till: Till) -> None:
     send_refunds(till.cast.house, till.now)
     notice = till.pay.finish_refund(next(iter(till.pay.refunds)), at=till.now)
     for _ in range(2):
-        till.notify(notice)  # type: ignore[arg-type]
+        till.notify(notice)
     assert titles(till, "meijie").count("退款进度") == 2
     words = [words for title, words in till.cast.inbox("meijie") if title == "退款进度"]
     assert {"40.00 元" in said for said in words} == {True} and any("已退款" in said for said in words)
