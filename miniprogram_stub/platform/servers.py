@@ -1,7 +1,6 @@
 """The four ports, served by waitress in threads of this process; 0 asks for any free port."""
 
 import threading
-from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, Self
@@ -42,6 +41,17 @@ WECOM_DOORS = (
 PAY_DOORS = (*payorders.DOORS, *payrefunds.DOORS, *paybills.DOORS, *payecho.DOORS)
 
 
+def stop_serving(server: Any, thread: threading.Thread) -> None:
+    """Ends a waitress server that runs in a thread of its own: answers in the making first, then what listens."""
+    server.task_dispatcher.shutdown()
+    if thread.is_alive():
+        # Closing from within the server's own loop: from here, select would wake up on a closed file.
+        server.trigger.pull_trigger(partial(close_all, server._map, ignore_all=True))
+        thread.join(timeout=5)
+    else:
+        server.close()
+
+
 class Platform:
     """A running local WeChat. Use as a context manager: it listens inside, and has stopped behind."""
 
@@ -77,12 +87,7 @@ class Platform:
     def stop(self) -> None:
         """Stops listening and ends every thread."""
         for server, thread in zip(self._servers, self._threads, strict=True):
-            # Closing from within the server's own loop: from here, select would wake up on a closed file.
-            with suppress(OSError):  # an answer just finished may pull first, and close before we do
-                server.trigger.pull_trigger(partial(close_all, server._map, ignore_all=True))
-            if thread.is_alive():
-                thread.join(timeout=5)
-            server.task_dispatcher.shutdown()
+            stop_serving(server, thread)
         self.world.stop()
         if self._keeper is not None:
             self._keeper.stop()

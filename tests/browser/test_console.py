@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from waitress.server import create_server
 
 import bootstrap
+from miniprogram_stub.platform.servers import stop_serving
 from server.app import create_app
 from server.console.shell import console_blueprint
 from server.kit.actor import SYSTEM, Actor, Grant
@@ -52,8 +53,7 @@ class Office:
 
     def close(self) -> None:
         """Stop answering."""
-        self.server.close()
-        self.server.task_dispatcher.shutdown()
+        stop_serving(self.server, self._thread)
 
     def sit_down(self, login: str | None = None, size: dict[str, int] = DESK, **context: Any) -> Page:
         """A browser at the console, signed in as somebody."""

@@ -34,7 +34,8 @@ ALL_DAY = {"make_at": 0, "send_at": 1, "review_by": 1439, "quiet_from": 0, "quie
 def waiting(system: System, town: Town) -> int:
     """A sheet of 秀山花园 waits for 刘芳; there is a plain group in which somebody posts by hand.
 
-    It is of the day before yesterday, of which no job of the running system makes one.
+    It is of the day before yesterday, of which no job of the running system makes one, and was made just now: its
+    reviewer's deadline is not over, so no job lets it go either.
     """
     leak.come_in(town)
     leak.report(town)
@@ -46,7 +47,7 @@ def waiting(system: System, town: Town) -> int:
         plan = replace(usual_plan(), mode=Mode.REVIEWED, reviewer_id=manager.id, **ALL_DAY)  # type: ignore[arg-type]
         version = plan_of(session, told.estate_id)[1]
         planning.set_plan(session, manager, estate_id=told.estate_id, plan=plan, version=version, at=at)
-        making.make(session, estate_id=told.estate_id, kind=Kind.DAILY, day=told.day, at=told.at)
+        making.make(session, estate_id=told.estate_id, kind=Kind.DAILY, day=told.day, at=at)
         ours = Sheet.estate_id == told.estate_id, Sheet.kind == Kind.DAILY, Sheet.day == told.day
         return session.scalars(select(Sheet.id).where(*ours)).one()
 
