@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
@@ -54,16 +55,10 @@ class Payable:
         return f"{begin}至{'' if first.year == last.year else f'{last.year}年'}{last.month}月"
 
 
-def payable(
-    session: Session, *, bill_ids: Collection[int] = (), home_ids: Collection[int] = ()
-) -> dict[int, Payable]:  # fmt: skip
-    """Published bills by id, of these ids or of these homes (only what is open of them then), by due date and id."""
-    where: ColumnElement[bool] = _BILLS.c.id.in_(bill_ids)
-    if home_ids:
-        where = _BILLS.c.home_id.in_(home_ids) & (_BILLS.c.state == "open")
+def _payable(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     names = ("id", "estate_id", "home_id", "debtor_id", "item_id", "period", "through", "months", "due_on", "state",
              "fen", "disputed", "late_of")  # fmt: skip
-    asked = (
+    return (
         select(
             *(_BILLS.c[name] for name in names),
             (_BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen).label("open_fen"),
@@ -74,7 +69,19 @@ def payable(
         .where(where, _BILLS.c.state.in_(STANDING))
         .order_by(_BILLS.c.due_on, _BILLS.c.id)
     )  # fmt: skip
-    rows = session.execute(asked).mappings().all()
+
+
+_IDS = bindparam("ids", expanding=True)
+_BY_ID = _payable(_BILLS.c.id.in_(_IDS))
+_OPEN_OF_HOMES = _payable(_BILLS.c.home_id.in_(_IDS) & (_BILLS.c.state == "open"))
+
+
+def payable(
+    session: Session, *, bill_ids: Collection[int] = (), home_ids: Collection[int] = ()
+) -> dict[int, Payable]:  # fmt: skip
+    """Published bills by id, of these ids or of these homes (only what is open of them then), by due date and id."""
+    asked, ids = (_OPEN_OF_HOMES, home_ids) if home_ids else (_BY_ID, bill_ids)
+    rows = session.execute(asked, {"ids": list(ids)}).mappings().all()
     people = _people(session, {row["debtor_id"] for row in rows})
     return {row["id"]: Payable(**row, people=people.get(row["debtor_id"], frozenset())) for row in rows}
 

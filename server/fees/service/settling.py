@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.facts import BillPaid, BillReopened
-from server.fees.models import Allocation, Bill, DebtorPerson, FeeItem
+from server.fees.models import Allocation, Bill, FeeItem
 from server.fees.queries import late as lateness
 from server.fees.rules.allocation import Open, Part
 from server.fees.rules.items import AllocationKind, BillState
@@ -49,27 +50,18 @@ class _Touched:
 
 
 def open_bills(
-    session: Session, *, person_id: int | None = None, debtor_ids: Collection[int] = (),
-    bill_ids: Collection[int] = (), home_ids: Collection[int] = (), on: date | None = None,
+    session: Session, *, debtor_ids: Collection[int] = (), bill_ids: Collection[int] = (),
+    home_ids: Collection[int] = (), on: date | None = None,
 ) -> list[Open]:  # fmt: skip
-    """What is open of the bills of a person, of debtors, of homes or of these bills, in the order of their due dates;
+    """What is open of the bills of debtors, of homes or of these bills, in the order of their due dates;
     ``id`` is the bill's id as text. Bills that are not due yet are among them: they can be paid too.
 
     The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid; given the day of
     paying (``on``), with what would be charged that day, so that one payment can settle both.
     """
-    whose = _whose(person_id, debtor_ids, bill_ids, home_ids)
-    principal = aliased(Bill)
-    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
-    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
-    asked = (
-        select(principal.id, principal.due_on, func.sum(_OPEN_FEN - late), func.sum(late))
-        .join_from(_BILLS, principal, principal.id == about)
-        .where(_BILLS.c.state == BillState.OPEN, whose)
-        .group_by(principal.id, principal.due_on)
-        .order_by(principal.due_on, principal.id)
-    )
-    rows = session.execute(asked).all()
+    given = {"debtors": debtor_ids, "bills": bill_ids, "homes": home_ids}
+    known = {name: list(ids) for name, ids in given.items() if ids}
+    rows = session.execute(_asked(frozenset(known)), known).all() if known else []
     late_today = lateness.as_of(session, [row[0] for row in rows if row[2]], on=on) if on is not None else {}
     running = {id_: one.accruing for id_, one in late_today.items()}
     return [Open(str(id_), due, int(owed), int(fee) + running.get(id_, 0)) for id_, due, owed, fee in rows]
@@ -129,16 +121,25 @@ def allocated(session: Session, payment_id: int) -> dict[int, int]:
     return found
 
 
-def _whose(
-    person_id: int | None, debtor_ids: Collection[int], bill_ids: Collection[int], home_ids: Collection[int]
-) -> ColumnElement[bool]:
-    clauses = [_BILLS.c.debtor_id.in_(debtor_ids), or_(_BILLS.c.id.in_(bill_ids), _BILLS.c.late_of.in_(bill_ids)),
-               _BILLS.c.home_id.in_(home_ids)]  # fmt: skip
-    chosen = [clause for clause, ids in zip(clauses, (debtor_ids, bill_ids, home_ids), strict=True) if ids]
-    if person_id is not None:
-        mine = select(DebtorPerson.debtor_id).where(DebtorPerson.person_id == person_id)
-        chosen.append(_BILLS.c.debtor_id.in_(mine))
-    return or_(*chosen) if chosen else _BILLS.c.id.in_([])
+@cache
+def _asked(by: frozenset[str]) -> Select[int, date, int, int]:
+    """What is open by ``debtors``, ``bills`` or ``homes``: made once for each way of asking."""
+    principal = aliased(Bill)
+    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
+    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
+    ids = {name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")}
+    whose = {
+        "debtors": _BILLS.c.debtor_id.in_(ids["debtors"]),
+        "bills": or_(_BILLS.c.id.in_(ids["bills"]), _BILLS.c.late_of.in_(ids["bills"])),
+        "homes": _BILLS.c.home_id.in_(ids["homes"]),
+    }
+    return (
+        select(principal.id, principal.due_on, func.sum(_OPEN_FEN - late), func.sum(late))
+        .join_from(_BILLS, principal, principal.id == about)
+        .where(_BILLS.c.state == BillState.OPEN, or_(*(clause for name, clause in whose.items() if name in by)))
+        .group_by(principal.id, principal.due_on)
+        .order_by(principal.due_on, principal.id)
+    )
 
 
 def _apply(
