@@ -22,7 +22,7 @@ from server.payments.pages.forms import (
 )
 from server.payments.policy import KEEPERS, LOOKERS
 from server.payments.screens import exceptions as screens
-from server.payments.screens import invoices, tallies
+from server.payments.screens import invoices, statements, tallies
 from server.payments.service import exceptions, invoicing, merchants
 from server.people.rules import ADMIN
 
@@ -42,9 +42,9 @@ def show_exceptions(call: Call) -> Answer:
     return Html("payments/exceptions.html", {"page": page, "args": args, "shows": screens.SHOWS, "waits": waits})
 
 
-@pages.post("/payments/exceptions/<id:exception_id>", who=KEEPS, form=HowForm)
+@pages.post("/payments/exceptions/<id:exception_id>", who=LOOKS, form=HowForm)
 def settle_exception(call: Call) -> Answer:
-    """Somebody dealt with it and says how."""
+    """Somebody dealt with it and says how; what belongs to no estate the administrators may settle too."""
     form = call.body
     exceptions.settle(
         call.session, call.actor, call.path["exception_id"], how=form["how"], version=form["version"], at=call.at
@@ -57,10 +57,10 @@ def show_statements(call: Call) -> Answer:
     """WeChat's papers of a month."""
     month = call.query["month"] or local_day(call.at).replace(day=1)
     last = add_months(month, 1) - timedelta(days=1)
-    rows = screens.statements(call.session, call.actor, since=month, until=last)
+    rows = statements.statements(call.session, call.actor, since=month, until=last)
     waits = tallies.waits(call.session, call.actor)
     context = {"rows": rows, "month": month, "waits": waits, "may_own": call.actor.holds(ADMIN),
-               "merchants": screens.merchants(call.session, call.actor)}  # fmt: skip
+               "merchants": statements.merchants(call.session, call.actor)}  # fmt: skip
     return Html("payments/statements.html", context)
 
 
@@ -75,8 +75,9 @@ def keep_merchant(call: Call) -> Answer:
 @pages.get("/payments/statements/<id:statement_id>", who=LOOKS, query=LineArgs)
 def show_statement(call: Call) -> Answer:
     """One paper, line by line."""
-    paper = screens.statement(call.session, call.actor, call.path["statement_id"])
-    page = screens.lines(call.session, paper["id"], loose=call.query["loose"], cursor=call.query["cursor"])
+    paper = statements.statement(call.session, call.actor, call.path["statement_id"])
+    page = statements.lines(call.session, call.actor, paper["id"], part=paper["part"], loose=call.query["loose"],
+                            cursor=call.query["cursor"])  # fmt: skip
     return Html("payments/statement.html", {"paper": paper, "page": page, "args": call.query})
 
 

@@ -53,6 +53,7 @@ class Kind(StrEnum):
     REFUND_FAILED = "refund_failed"
     REFUND_DIFFERS = "refund_differs"
     CASH_DIFFERS = "cash_differs"
+    CASH_LATE = "cash_late"
     LEDGER_BROKEN = "ledger_broken"
     FOUND_LATE = "found_late"
     REFUND_MISSING_HERE = "refund_missing_here"

@@ -18,10 +18,12 @@ from server.kit.bulk import insert_rows
 from server.kit.clock import SHANGHAI, local_day
 from server.kit.db import table
 from server.kit.once import insert_new
-from server.payments.models import Merchant, Statement, StatementLine
+from server.payments.models import Merchant, Order, Payment, Refund, Statement, StatementLine
 from server.payments.rules.fund_bill import FundLine
+from server.payments.rules.methods import Method
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
+from server.payments.rules.refunding import Refunding
 from server.payments.rules.trade_bill import TradeLine
 from server.payments.service import exceptions
 
@@ -32,6 +34,8 @@ READY_AT = time(10, 0)
 """Bills of a day are ready at about ten of the next."""
 MOST_DAYS = 60
 """So far back missed days are caught up; WeChat keeps bills for three months."""
+QUIET = timedelta(days=7)
+"""[C] So long after its last order or refund the papers of a merchant that was switched off are still fetched."""
 LEASE, NOT_YET = timedelta(minutes=30), timedelta(minutes=10)
 TOLD_AFTER = 3
 """So many broken files of a day, and finance is told."""
@@ -53,15 +57,16 @@ class Wanted:
 
 
 def want(session: Session, *, at: datetime) -> int:
-    """Note which papers are wanted by now: of every company the days since its last one, each once. How many rows
-    were written for."""
+    """Note which papers are wanted by now: of every company the days since its last one, each once; of one that takes
+    no more money as long as something of it may still stand in them. How many rows were written for."""
     last_ready = local_day(at) - timedelta(days=1 if at.astimezone(SHANGHAI).time() >= READY_AT else 2)
     rows: list[dict[str, Any]] = []
     latest = select(Statement.company_id, func.max(Statement.day)).group_by(Statement.company_id)
     known = {row.company_id: row[1] for row in session.execute(latest)}
-    for company_id in session.scalars(select(Merchant.company_id).where(Merchant.active)):
+    for company_id, active in session.execute(select(Merchant.company_id, Merchant.active)).all():
+        last = last_ready if active else min(last_ready, _quiet_from(session, company_id))
         day = max(known.get(company_id, last_ready - timedelta(days=1)), last_ready - timedelta(days=MOST_DAYS))
-        while (day := day + timedelta(days=1)) <= last_ready:
+        while (day := day + timedelta(days=1)) <= last:
             rows += [{"company_id": company_id, "day": day, "kind": kind, "state": WANTED, "rows": 0, "tries": 0,
                       "totals": {}, "next_at": at, "error": ""} for kind in (TRADE, FUND)]  # fmt: skip
     insert_new(session, Statement, rows)
@@ -144,6 +149,19 @@ def done(session: Session, statement_id: int, *, at: datetime) -> None:
 def rows_of(session: Session, statement_id: int) -> int:
     """How many lines a paper has."""
     return session.scalar(select(Statement.rows).where(Statement.id == statement_id)) or 0
+
+
+def _quiet_from(session: Session, company_id: int) -> date:
+    """The last day on which something of a company's own may stand in its papers: some days after its last order and
+    its last refund, since money goes on to the bank after both, and every day while a refund is under way."""
+    ours = select(Refund.id).join(Payment, Payment.id == Refund.payment_id)
+    ours = ours.where(Payment.company_id == company_id, Payment.method == Method.WECHAT)
+    if session.scalar(ours.where(Refund.state.in_((Refunding.APPROVED, Refunding.PROCESSING))).limit(1)) is not None:
+        return date.max
+    ended = (func.max(Order.made_at), select(func.max(Refund.done_at)).where(Refund.id.in_(ours)).scalar_subquery())
+    row = session.execute(select(*ended).where(Order.company_id == company_id)).one()
+    days = [local_day(one) + QUIET for one in row if one is not None]
+    return max(days, default=date.min)
 
 
 def _trade(line: TradeLine) -> tuple[Any, ...]:

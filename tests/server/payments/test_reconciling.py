@@ -5,18 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from server.kit.actor import EVERYWHERE, SYSTEM, Actor, Grant
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.errors import NotFound, Stale
 from server.ledger.queries import invariants
 from server.ledger.rules.accounts import Account
-from server.payments.models import Mismatch, Payment, Refund, Statement, StatementLine
+from server.payments.models import Mismatch, Order, Payment, Refund, Statement, StatementLine
 from server.payments.rules.orders import Kind
-from server.payments.service import exceptions, refund_sending, refunding
+from server.payments.screens import exceptions as screens
+from server.payments.screens import statements as papers_shown
+from server.payments.service import exceptions, merchants, reconciling, refund_sending, refunding
+from server.places.service import found_estate
 from server.wechat.pay.errors import PayCode, PayRefused, PayUnsure
 from tests.server.payments.bills import Fund, Trade, fund_bill, trade_bill
 from tests.server.payments.till import SUB_MCHID, Till
@@ -132,7 +137,7 @@ def test_what_is_here_and_not_there_is_listed_on_an_empty_day_too(till: Till, cl
         row = session.scalars(select(Mismatch)).one()
         fee = session.scalar(select(func.count()).select_from(StatementLine))
     assert (row.facts["payment_id"], row.state, fee) == (payment.id, "open", 0)
-    assert "作废" in row.words and till.owed(bill) == 0
+    assert "不能作废" in row.words and "不要为它退款" in row.words and till.owed(bill) == 0
 
 
 def test_another_sum_changes_nothing_and_is_listed(till: Till, clock: StoppedClock) -> None:
@@ -291,6 +296,47 @@ def test_days_that_were_missed_are_caught_up(till: Till, clock: StoppedClock) ->
     assert days == [DAY + timedelta(days=step) for step in range(4)]
 
 
+def switched(till: Till, *, active: bool) -> None:
+    """The company's number at WeChat is taken out of use, or into it."""
+    with till.cast.house.database.write() as session:
+        merchants.keep(session, SYSTEM, company_id=till.cast.company, sub_mchid=SUB_MCHID, name="安居物业",
+                       active=active, at=till.now)  # fmt: skip
+
+
+def test_the_last_papers_of_a_merchant_that_is_off_are_fetched_and_then_no_more(
+    till: Till, clock: StoppedClock
+) -> None:
+    payment = till.paid("meijie", till.bill("702", 100_00))
+    papers(till, line(payment, till))
+    switched(till, active=False)
+    run(till, clock)
+    assert states(till)["trade", DAY] == "matched" and exact(till) == []
+    run(till, clock, NEXT + timedelta(days=20))
+    days = sorted(day for kind, day in states(till) if kind == "trade")
+    assert days[-1] == DAY + reconciling.QUIET
+    switched(till, active=True)
+    run(till, clock, NEXT + timedelta(days=20, hours=1))
+    assert max(day for _, day in states(till)) == DAY + timedelta(days=20), "what was left out is caught up"
+
+
+def test_a_merchant_that_is_off_is_asked_as_long_as_a_refund_is_under_way(till: Till, clock: StoppedClock) -> None:
+    payment, refund = refunded(till, done=False)
+    switched(till, active=False)
+    run(till, clock, NEXT + timedelta(days=20))
+    assert max(day for _, day in states(till)) == DAY + timedelta(days=20)
+    with till.cast.house.database.write() as session:
+        told = till.pay.finish_refund(refund.out_refund_no, at=till.now).refund
+        refund_sending.apply(session, told, at=till.now)
+    run(till, clock, NEXT + timedelta(days=50))
+    assert max(day for _, day in states(till)) == DAY + timedelta(days=21) + reconciling.QUIET and payment.fen
+
+
+def test_a_merchant_that_never_took_anything_and_is_off_is_asked_nothing(till: Till, clock: StoppedClock) -> None:
+    switched(till, active=False)
+    run(till, clock)
+    assert states(till) == {}
+
+
 def test_an_exception_is_settled_once_by_a_named_person_who_says_how(till: Till, clock: StoppedClock) -> None:
     till.paid("meijie", till.bill("702", 100_00))
     run(till, clock)
@@ -322,3 +368,65 @@ def test_what_belongs_to_a_company_and_no_estate_is_settled_by_its_own_people(ti
             exception_id = session.scalars(select(Mismatch.id)).one()
             with pytest.raises(error) if error else nullcontext():
                 exceptions.settle(session, till.cast[name], exception_id, how="已核对", version=1, at=till.now)
+
+
+def test_what_belongs_to_a_company_is_not_for_who_manages_one_estate_of_several(till: Till) -> None:
+    with till.cast.house.database.write() as session:
+        found_estate(session, name="秀山二期", city="南宁", company_id=till.cast.company)
+        exceptions.found(session, Kind.FUND_DIFFERS, "statement:1:收款", "收款对不上", company_id=till.cast.company,
+                         estate_id=None, at=till.now)  # fmt: skip
+    manager = till.cast["liujingli"]
+    whole = Actor(manager.id, "全公司", (Grant("finance", "company", till.cast.company),))
+    with till.cast.house.database.write() as session:
+        assert [screens.open_count(session, one) for one in (manager, whole, till.cast["admin"])] == [0, 1, 1]
+        exception_id = session.scalars(select(Mismatch.id)).one()
+        with pytest.raises(NotFound):
+            exceptions.settle(session, manager, exception_id, how="已核对", version=1, at=till.now)
+        exceptions.settle(session, till.cast["admin"], exception_id, how="已核对", version=1, at=till.now)
+
+
+def test_an_exception_of_a_number_nobody_knows_is_with_who_answers_for_everything(till: Till) -> None:
+    notice = till.confirm(till.ordered("meijie", till.bill("702", 100_00)))
+    till.notify(replace(notice, transaction=replace(notice.transaction, out_trade_no="NOTOURS", sub_mchid="1999")))
+    everywhere = Actor(till.cast.ids["zhoukuaiji"], "总部", (Grant("finance", EVERYWHERE, None),))
+    with till.cast.house.database.write() as session:
+        row = session.scalars(select(Mismatch)).one()
+        assert (row.kind, row.company_id, row.estate_id) == ("unknown_order", None, None)
+        seen = [screens.open_count(session, one) for one in (till.cast["liujingli"], everywhere, till.cast["admin"])]
+        assert seen == [0, 1, 1]
+        (shown,) = screens.exceptions(session, till.cast["admin"], "open", estate_id=None, cursor=None).items
+        assert shown["may_settle"] and shown["company"] is None
+        with pytest.raises(NotFound):
+            exceptions.settle(session, till.cast["liujingli"], row.id, how="已核对", version=1, at=till.now)
+        exceptions.settle(session, till.cast["admin"], row.id, how="已核对", version=1, at=till.now)
+
+
+def test_who_manages_one_estate_sees_its_own_lines_of_a_paper_alone(till: Till, clock: StoppedClock) -> None:
+    one, two = till.paid("meijie", till.bill("702", 100_00)), till.paid("laowang", till.bill("101", 50_00))
+    stranger = Trade("SOMEBODYELSE1", 88_00, till.now, "4200000099")
+    papers(till, line(one, till, fee=60), line(two, till), stranger)
+    run(till, clock)
+    run(till, clock, NEXT + timedelta(minutes=20))
+    with till.cast.house.database.write() as session:
+        second = found_estate(session, name="秀山二期", city="南宁", company_id=till.cast.company)
+        session.execute(update(Order).where(Order.id == two.order_id).values(estate_id=second))
+    manager = till.cast["liujingli"]
+    whole = Actor(manager.id, "全公司", (Grant("finance", "company", till.cast.company),))
+    with till.cast.house.database.read() as session:
+
+        def seen(who: Actor) -> list[tuple[str, int, bool]]:
+            rows = papers_shown.statements(session, who, since=DAY, until=DAY)
+            return [(row["kind"], row["rows"], row["part"]) for row in rows]
+
+        funds = session.scalars(select(Statement.id).where(Statement.kind == "fund", Statement.day == DAY)).one()
+        trades = session.scalars(select(Statement.id).where(Statement.kind == "trade", Statement.day == DAY)).one()
+        assert seen(whole) == [("trade", 3, False), ("fund", 4, False)]
+        assert seen(manager) == [("trade", 1, True)] and seen(till.cast["huangjingli"]) == []
+        paper = papers_shown.statement(session, manager, trades)
+        assert paper["totals"] == {"payment": {"count": 1, "fen": 100_00, "fee_fen": 60}} and paper["sha1"] is None
+        lines = papers_shown.lines(session, manager, trades, part=paper["part"], loose=False, cursor=None).items
+        assert [row["transaction_id"] for row in lines] == [one.reference]
+        assert papers_shown.lines(session, whole, trades, part=False, loose=True, cursor=None).items[0]["fen"] == 88_00
+        for who, paper_id in ((manager, funds), (till.cast["huangjingli"], trades), (till.cast["xiaoli"], trades)):
+            with pytest.raises(NotFound):
+                papers_shown.statement(session, who, paper_id)
