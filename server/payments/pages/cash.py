@@ -28,9 +28,9 @@ def show_cash(call: Call) -> Answer:
     today = local_day(call.at)
     day, session = min(call.query["day"] or today, today), call.session
     row = screens.counted(session, estate["id"], day)
-    keeps = policy.may_review(session, call.actor, estate["id"])
+    keeps, taken = policy.may_review(session, call.actor, estate["id"]), screens.taken(session, estate["id"], day)
     context = {
-        "estate": estate, "day": day, "today": today, "row": row, "taken": screens.taken(session, estate["id"], day),
+        "estate": estate, "day": day, "today": today, "row": row, "taken": taken, "late": screens.late(taken, row),
         "expected": cash.expected(session, estate["id"], day), "waits": tallies.waits(session, call.actor),
         "may_check": keeps and row is not None and row["counted_by"] != call.actor.id, "may_keep": keeps,
         "at_once": desk.cash_at_once(session, estate["id"]), "unchecked": screens.unchecked(session, estate["id"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,11 @@ def taken(session: Session, estate_id: int, day: date) -> list[dict[str, Any]]:
     there = Payment.state.in_((State.WAITING, State.RECEIVED))
     asked = fields().where(Payment.estate_id == estate_id, Payment.day == day, Payment.method == Method.CASH, there)
     return dressed(session, session.execute(asked.order_by(Payment.id)).mappings().all())
+
+
+def late(rows: Sequence[Mapping[str, Any]], row: Mapping[str, Any] | None) -> dict[int, int]:
+    """What of the cash of a day was entered after it was counted: fen by payment."""
+    return {one["id"]: one["fen"] for one in rows if row is not None and one["entered_at"] > row["counted_at"]}
 
 
 def counted(session: Session, estate_id: int, day: date) -> dict[str, Any] | None:

@@ -86,6 +86,25 @@ def close_day(session: Session, actor: Actor, *, estate_id: int, day: date, vers
         _tell_difference(session, row, at)
 
 
+def tell_late(session: Session, payment: Payment, *, at: datetime) -> None:
+    """Cash was entered for a day that two people have closed, or for one before it: what they counted is not what is in
+    the books now, so somebody has to look. The next count expects it."""
+    closed = select(func.min(CashDay.day)).where(
+        CashDay.estate_id == payment.estate_id, CashDay.day >= payment.day, CashDay.checked_by.is_not(None)
+    )
+    day = session.scalar(closed)
+    if day is None:
+        return
+    by = people.names(session, [payment.entered_by or 0]).get(payment.entered_by or 0, "")
+    late = f"{by}后来又登记了{payment.day:%Y-%m-%d}的现金 {yuan(payment.fen)} 元"
+    what = f"{day:%Y-%m-%d}的现金已经两人点清结好，{late}。"
+    exceptions.found(
+        session, Kind.CASH_LATE, f"payment:{payment.id}", words(Kind.CASH_LATE, what), at=at, company_id=None,
+        estate_id=payment.estate_id,
+        facts={"fen": payment.fen, "day": payment.day.isoformat(), "payment_id": payment.id},
+    )  # fmt: skip
+
+
 def bank(session: Session, actor: Actor, *, estate_id: int, fen: int, reference: str, at: datetime) -> int:
     """Cash was carried to the bank; gives the ledger's event. The same slip again changes nothing, and with another sum
     it is refused (:class:`SameTwice`)."""

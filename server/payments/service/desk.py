@@ -29,7 +29,7 @@ from server.payments.rules.lines import Line, as_json, from_json
 from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, check_desk
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
-from server.payments.service import balances, exceptions, receipts
+from server.payments.service import balances, cash, exceptions, receipts
 from server.payments.service.receiving import receive
 from server.people import queries as people
 from server.places import queries as places
@@ -75,6 +75,8 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     _add(session, payment)
     audit.record(session, actor, "payment.entered", "payment", payment.id, at=at, estate_id=slip.estate_id,
                  after={"fen": slip.fen, "method": slip.method})  # fmt: skip
+    if slip.method == Method.CASH:
+        cash.tell_late(session, payment, at=at)
     if slip.method == Method.CASH and cash_at_once(session, slip.estate_id):
         payment.state = State.RECEIVED
         _count(session, payment, at)

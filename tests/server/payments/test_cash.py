@@ -6,10 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
-from server.payments.models import CashDay
+from server.payments.models import CashDay, Mismatch
+from server.payments.rules.methods import Method
 from server.payments.service import cash
 from tests.server.payments.till import Till
 
@@ -107,3 +110,27 @@ def test_a_slip_that_is_known_with_another_sum_is_refused(till: Till) -> None:
     with pytest.raises(Conflict, match="reference_known"):
         bank(30_00)
     assert till.account(Account.BANK) == 80_00 and len(till.cast.audit("cash.banked")) == 1
+
+
+def test_cash_entered_after_the_day_was_closed_is_written_down_and_expected_next_time(
+    till: Till, clock: StoppedClock
+) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
+    count(till, 80_00)
+    late_before_closing = till.enter("liujingli", "101", 10_00, payer="laowang")
+    assert till.exceptions() == [], "it is counted anew, so nothing is late"
+    till.review("zhoukuaiji", late_before_closing)
+    count(till, 90_00)
+    close(till, 2)
+    clock.advance(hours=1)
+    till.enter("liujingli", "101", 20_00, payer="laowang")
+    assert till.exceptions() == ["cash_late"]
+    clock.advance(days=1)
+    till.enter("liujingli", "702", 5_00, payer="meijie", on=DAY)
+    till.enter("liujingli", "702", 6_00, payer="meijie")
+    till.enter("liujingli", "702", 7_00, Method.TRANSFER, payer="meijie", on=DAY, reference="T-1")
+    assert till.exceptions() == ["cash_late", "cash_late"]
+    with till.cast.house.database.read() as session:
+        told = session.scalars(select(Mismatch.words).order_by(Mismatch.id)).all()
+        assert cash.expected(session, till.cast.xiushan, DAY + timedelta(days=1)) == 121_00
+    assert "2026-11-21的现金已经两人点清结好，刘芳后来又登记了2026-11-21的现金 20.00 元" in told[0]
