@@ -30,8 +30,9 @@ def environment(folders: Iterable[Path]) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )  # fmt: skip
     env.filters |= {
-        "when": _when, "day": show_day, "remaining": _remaining, "instant": show_instant, "iso": _iso,
-        "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone, "area": square_metres, "yuan": yuan,
+        "when": _when, "until": _until, "end": show_end, "day": show_day, "remaining": _remaining,
+        "instant": show_instant, "iso": _iso, "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone,
+        "area": square_metres, "yuan": yuan,
     }  # fmt: skip
     env.globals |= {"new_key": new_token}
     return env
@@ -50,6 +51,13 @@ def show_when(at: datetime, now: datetime) -> str:
     return show_day(local.date())
 
 
+def show_until(until: datetime, now: datetime) -> str:
+    """The end of something as people say it: midnight belongs to the day that ends with it, 明天 24:00."""
+    if not _is_midnight(until):
+        return show_when(until, now)
+    return show_when(until - timedelta(minutes=1), now).replace("23:59", "24:00")
+
+
 def show_day(day: date) -> str:
     """``2025年3月4日``."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -58,6 +66,13 @@ def show_day(day: date) -> str:
 def show_instant(at: datetime) -> str:
     """The exact local instant: ``2026-11-21 14:05:09``."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def show_end(until: datetime) -> str:
+    """The exact local end of something, midnight as the end of its day: ``2026-12-17 24:00:00``."""
+    if not _is_midnight(until):
+        return show_instant(until)
+    return f"{local_day(until - timedelta(minutes=1))} 24:00:00"
 
 
 def show_span(span: timedelta) -> str:
@@ -81,6 +96,16 @@ def remaining(until: datetime, now: datetime, soon: timedelta = timedelta(hours=
 @pass_context
 def _when(context: Context, at: datetime) -> str:
     return show_when(at, context["now"])
+
+
+@pass_context
+def _until(context: Context, until: datetime) -> str:
+    return show_until(until, context["now"])
+
+
+def _is_midnight(at: datetime) -> bool:
+    local = at.astimezone(SHANGHAI)
+    return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
 @pass_context

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from server.kit.fields import Id, KitSchema, Text
 from server.kit.pages.forms import faults, read_form, read_query
-from server.kit.pages.look import remaining, show_span, show_when
+from server.kit.pages.look import remaining, show_end, show_span, show_until, show_when
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
@@ -90,6 +90,21 @@ def test_a_shared_link_may_have_grown_a_tail() -> None:
 )
 def test_near_times_are_said_by_their_distance(ago: timedelta, said: str) -> None:
     assert show_when(NOON - ago, NOON) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "exactly"),
+    [
+        (1, "今天 13:00", "2026-11-21 13:00:00"),
+        (12, "今天 24:00", "2026-11-21 24:00:00"),
+        (36, "明天 24:00", "2026-11-22 24:00:00"),
+        (12 + 24 * 40, "12月31日 24:00", "2026-12-31 24:00:00"),
+        (12 + 24 * 41, "2027年1月1日", "2027-01-01 24:00:00"),
+    ],
+)
+def test_midnight_is_the_end_of_its_day(hours: int, said: str, exactly: str) -> None:
+    until = NOON + timedelta(hours=hours)
+    assert (show_until(until, NOON), show_end(until)) == (said, exactly)
 
 
 @pytest.mark.parametrize(
