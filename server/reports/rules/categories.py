@@ -25,6 +25,8 @@ class Responsible(StrEnum):
     UTILITY = "utility"
     DEVELOPER = "developer"
     AUTHORITY = "authority"
+    NEIGHBOUR = "neighbour"
+    UNCLEAR = "unclear"
 
 
 RESPONSIBLE_WORDS = {
@@ -33,8 +35,11 @@ RESPONSIBLE_WORDS = {
     Responsible.UTILITY: "表前管线由供水、供电、燃气单位负责，我们帮您联系并一直跟进。",
     Responsible.DEVELOPER: "保修期内由开发商负责，我们帮您转交并一直跟进。",
     Responsible.AUTHORITY: "我们会上门劝阻；不听劝的，24 小时内报告主管部门。",
+    Responsible.NEIGHBOUR: "水从楼上来的，我们先上门查清原因、联系楼上；谁家的原因由谁家修、谁家赔，不用您先出钱。",
+    Responsible.UNCLEAR: "我们先上门看是哪里的原因，再告诉您由谁负责、要不要出钱；没说清以前不会收您的钱。",
 }
-"""What the resident is told about who acts and who pays; the 24 hours are those of 上海 art. 59."""
+"""What the resident is told about who acts and who pays: a price to agree to is spoken of where the owner pays, and
+nowhere else. The 24 hours are those of 上海 art. 59; who causes damage to a neighbour makes it good (民法典 1165)."""
 
 
 class UnknownCategory(Malformed):
@@ -61,11 +66,12 @@ class UnknownAnswer(Malformed):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer; ``priority`` makes the report at least that urgent."""
+    """One answer; ``priority`` makes the report at least that urgent, ``responsible`` says who has to act at home."""
 
     key: str
     label: str
     priority: Priority | None = None
+    responsible: Responsible | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,16 @@ class Category:
         if place not in self.responsible:
             raise WrongPlace(self.key, place)
         return self.responsible[place]
+
+    def responsible_for(self, place: Place, answers: Mapping[str, str]) -> Responsible:
+        """Who is responsible after the answers: what happens in a home may come from elsewhere; a place that belongs to
+        all is the firm's whatever is answered."""
+        who = self.at(place)
+        if who not in (Responsible.OWNER, Responsible.UNCLEAR):
+            return who
+        asked = {question.key: question for question in self.questions}
+        said = [asked[question].option(option).responsible for question, option in answers.items() if question in asked]
+        return next((one for one in said if one is not None), who)
 
     def priority_for(self, answers: Mapping[str, str]) -> Priority:
         """The priority after the answers ``{question: option}``: an answer can only make it more urgent."""
@@ -206,8 +222,12 @@ def _category(row: Mapping[str, Any]) -> Category:
 
 
 def _question(row: Mapping[str, Any]) -> Question:
-    options = tuple(Option(key, label, Priority(rest[0]) if rest else None) for key, label, *rest in row["options"])
-    return Question(row["key"], row["label"], options)
+    return Question(row["key"], row["label"], tuple(_option(*option) for option in row["options"]))
+
+
+def _option(key: str, label: str, priority: str = "", responsible: str = "") -> Option:
+    return Option(key, label, Priority(priority) if priority else None,
+                  Responsible(responsible) if responsible else None)  # fmt: skip
 
 
 def _drawn(category: Category) -> dict[str, object]:

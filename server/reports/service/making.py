@@ -76,13 +76,13 @@ def keep(
     about where that is known already."""
     category = checked(session, said, at)
     levels = for_estate(default_levels(), estate["hours"])
-    priority = category.priority_for(said.answers)
+    priority, responsible = category.priority_for(said.answers), category.responsible_for(said.place, said.answers)
     promise = clocks.promise(levels.level(priority), at, levels.hours, said.appointment)
     owed = clocks.next_due(promise, clocks.Done())
     row: dict[str, Any] = {
         **placed(session, said, home), "estate_id": said.estate_id, "kind": said.kind.value, "category": category.key,
         "place": said.place.value, "spot": said.where, "words": said.words, "answers": dict(said.answers),
-        "state": State.MADE.value, "priority": priority.value, "responsible": category.at(said.place).value,
+        "state": State.MADE.value, "priority": priority.value, "responsible": responsible.value,
         "reporter_id": taken.reporter_id, "entered_by": taken.entered_by, "contact": taken.contact,
         "channel": taken.channel, "anonymous": said.anonymous, "about_staff_id": said.about_staff_id,
         "photo_consent": said.photo_consent, "drill": said.drill, "hotline_number": said.hotline_number,

@@ -66,7 +66,8 @@ def test_an_answer_to_nothing_is_refused(answers: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("key", "place", "who"),
     [
-        ("leak", Place.HOME, Responsible.OWNER),
+        ("leak", Place.HOME, Responsible.UNCLEAR),
+        ("indoor_power", Place.HOME, Responsible.OWNER),
         ("leak", Place.PUBLIC, Responsible.FIRM),
         ("outage", Place.PUBLIC, Responsible.UTILITY),
         ("warranty", Place.HOME, Responsible.DEVELOPER),
@@ -76,6 +77,29 @@ def test_an_answer_to_nothing_is_refused(answers: dict[str, str]) -> None:
 def test_who_is_responsible_depends_on_the_place(key: str, place: Place, who: Responsible) -> None:
     assert ALL.category(key).at(place) is who
     assert RESPONSIBLE_WORDS[who]
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "answers", "who"),
+    [
+        ("leak", Place.HOME, {}, Responsible.UNCLEAR),
+        ("leak", Place.HOME, {"from": "unknown", "how_much": "burst"}, Responsible.UNCLEAR),
+        ("leak", Place.HOME, {"how_much": "drip", "from": "upstairs"}, Responsible.NEIGHBOUR),
+        ("leak", Place.HOME, {"from": "roof"}, Responsible.FIRM),
+        ("leak", Place.HOME, {"from": "own"}, Responsible.OWNER),
+        ("leak", Place.PUBLIC, {"from": "own"}, Responsible.FIRM),
+        ("outage", Place.HOME, {"how_far": "building"}, Responsible.UTILITY),
+        ("warranty", Place.HOME, {}, Responsible.DEVELOPER),
+    ],
+)
+def test_an_answer_says_better_than_the_place_who_pays(
+    key: str, place: Place, answers: dict[str, str], who: Responsible
+) -> None:
+    assert ALL.category(key).responsible_for(place, answers) is who
+
+
+def test_a_price_is_spoken_of_where_the_owner_pays_and_nowhere_else() -> None:
+    assert [who for who, words in RESPONSIBLE_WORDS.items() if "报价" in words] == [Responsible.OWNER]
 
 
 def test_a_category_is_refused_where_it_cannot_happen() -> None:
