@@ -13,6 +13,7 @@ from server.kit.doors import Call, Doors
 from server.kit.house import House
 from server.kit.paging import Page
 from server.proposals.queries import files, lists, story
+from server.proposals.rules.plain import often
 from server.proposals.schemas import (
     AnswerIn,
     KindArgs,
@@ -38,7 +39,7 @@ def list_matters(call: Call) -> Page:
 @doors.get("/matter-kinds", query=KindArgs, out=KindsOut)
 def list_kinds(call: Call) -> dict[str, Any]:
     """What owners decide together, and what each decision needs."""
-    return {"items": lists.kinds(call.session, call.actor, call.query["estate_id"], at=call.at)}
+    return {"items": lists.kinds(call.session, call.actor, call.query["estate_id"], at=call.at), "often": often()}
 
 
 @doors.get("/matters/<id:matter_id>", out=MatterOut)

@@ -6,7 +6,7 @@ from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.errors import Malformed
 from server.kit.pages import Answer, Pages, Redirect
-from server.kit.pages.look import show_when
+from server.kit.pages.look import show_until
 from server.proposals.pages.forms import (
     TEMPLATES,
     AnswerForm,
@@ -40,7 +40,7 @@ def open_survey(call: Call) -> Answer:
     form = call.body
     surveying.open_(call.session, call.actor, call.path["matter_id"], closes_at=form["closes_at"], words=form["words"],
                     version=form["version"], at=call.at)  # fmt: skip
-    return _back(call, f"征询已开始，{show_when(form['closes_at'], call.at)}截止。")
+    return _back(call, f"征询已开始，{show_until(form['closes_at'], call.at)}截止。")
 
 
 @pages.post("/matters/<id:matter_id>/survey/close", who=MOVES, form=VersionForm)
@@ -89,7 +89,7 @@ def begin_publicity(call: Call) -> Answer:
     """Begin the publicity, with photographs of what hangs in the stairs."""
     until = showing.begin(call.session, call.actor, matter_id=call.path["matter_id"], brought=call.fetched,
                           version=call.body["version"], at=call.at)  # fmt: skip
-    return _back(call, f"公示已开始，{show_when(until, call.at)}期满。")
+    return _back(call, f"公示已开始，{show_until(until, call.at)}期满。")
 
 
 @pages.post("/matters/<id:matter_id>/vote", who=CONVENES, form=VoteForm)

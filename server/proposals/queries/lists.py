@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
-from server.kit.pages.look import show_when
+from server.kit.pages.look import show_until, show_when
 from server.kit.paging import Page, cut, read_cursor
 from server.people import queries as people
 from server.proposals import policy
-from server.proposals.models import Matter
+from server.proposals.models import Matter, Objection
 from server.proposals.queries import course
 from server.proposals.queries.course import Way
 from server.proposals.rules import stages
+from server.proposals.rules.objections import SETTLED as UNDISPUTED
+from server.proposals.rules.objections import State as Objected
+from server.proposals.rules.plain import plain_kinds
 from server.proposals.rules.words import GOING, STATE_LABELS, State
 from server.votes.queries.of_matters import of_matters
 from server.votes.rules.matters import matter, matters, threshold_words
@@ -64,12 +67,13 @@ def next_words(row: Matter, way: Way, vote: Mapping[str, Any] | None, at: dateti
     if row.state not in GOING:
         return row.end_words or ""
     if vote is not None and vote["state"] in ("noticed", "open"):
-        word, when = ("开始", vote["opens_at"]) if vote["state"] == "noticed" else ("截止", vote["closes_at"])
-        return f"表决{show_when(when, at)}{word}"
+        if vote["state"] == "noticed":
+            return f"表决{show_when(vote['opens_at'], at)}开始"
+        return f"表决{show_until(vote['closes_at'], at)}截止"
     if row.survey_closes_at is not None and row.survey_closed_at is None and at < row.survey_closes_at:
-        return f"意愿征询{show_when(row.survey_closes_at, at)}截止"
+        return f"意愿征询{show_until(row.survey_closes_at, at)}截止"
     if row.stage == "PUBLICITY" and row.shown_until is not None and at < row.shown_until:
-        return f"公示到{show_when(row.shown_until, at)}"
+        return f"公示到{show_until(row.shown_until, at)}"
     after = stages.next_stage(way.course, row.stage)
     return "" if after is None else f"下一步：{after.label}"
 
@@ -78,10 +82,11 @@ def kinds(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> li
     """Every kind of matter of the law with its class and what it needs, for somebody of the estate."""
     if not policy.may_read(session, actor, estate_id, local_day(at)):
         raise not_found("小区")
+    said = plain_kinds()
     return [
-        {"key": key, "label": one.label, "class_label": one.class_label, "article": one.article,
-         "threshold_words": threshold_words(one.thresholds), "scopes": [str(scope) for scope in one.scopes],
-         "who_may": WHO_MAY}
+        {"key": key, "label": one.label, "plain": said[key].plain, "words": list(said[key].words),
+         "class_label": one.class_label, "article": one.article, "threshold_words": threshold_words(one.thresholds),
+         "scopes": [str(scope) for scope in one.scopes], "who_may": WHO_MAY}
         for key, one in matters().items()
     ]  # fmt: skip
 
@@ -103,7 +108,25 @@ def board(
     if after := read_cursor(cursor, 1):
         asked = asked.where(Matter.id < after[0])
     page = cut([{"id": row.id, "row": row} for row in session.scalars(asked)], limit, "id")
-    return Page(lines(session, [one["row"] for one in page.items], actor.id, at=at), page.next)
+    found = lines(session, [one["row"] for one in page.items], actor.id, at=at)
+    objected = objections(session, [one["id"] for one in found], at=at)
+    return Page([{**one, "objections": objected.get(one["id"])} for one in found], page.next)
+
+
+def objections(session: Session, matter_ids: Collection[int], *, at: datetime) -> dict[int, dict[str, Any]]:
+    """What of objections is not settled, by matter: how many, how many of them wait for an answer, by when the first
+    of these is due, and whether that is over."""
+    waits = (Objection.state == Objected.OPEN) & Objection.answered_at.is_(None)
+    until = func.min(Objection.answer_by).filter(waits)
+    asked = (
+        select(Objection.matter_id, func.count(), func.count().filter(waits), until)
+        .where(Objection.matter_id.in_(matter_ids), Objection.state.not_in(UNDISPUTED))
+        .group_by(Objection.matter_id)
+    )
+    return {
+        matter_id: {"open": count, "waiting": waiting, "answer_by": first, "late": first is not None and first <= at}
+        for matter_id, count, waiting, first in session.execute(asked)
+    }
 
 
 def tallies(session: Session, actor: Actor, *, estate_id: int | None = None) -> dict[str, int]:

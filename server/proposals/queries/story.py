@@ -74,16 +74,19 @@ def header(session: Session, row: Matter, way: Way) -> dict[str, Any]:
 
 def steps(session: Session, row: Matter, way: Way, *, named: bool, at: datetime) -> list[dict[str, Any]]:
     """Every stage: done, now or later, since when, and all it waits for at once. ``named``: whose consent is missing is
-    said too."""
+    said too. What is over waits for nothing: a matter that came to nothing shows the stages it went through, and as
+    ``stopped`` the one in which it ended."""
     held = course.held(session, row.id)
     asked = select(MatterStage.stage, MatterStage.at).where(MatterStage.matter_id == row.id)
     reached = dict(session.execute(asked).all())
     found = []
     for step in stages.steps(way.course, row.stage, held):
         one, state, missing = step.stage, step.state, list(step.missing)
-        if row.state == State.FINISHED:
-            state = "done"
-        if state == "now" and one.token and one.token not in held:
+        if row.state not in GOING:
+            if row.state != State.FINISHED and state == "later":
+                continue
+            state, missing = "stopped" if row.state != State.FINISHED and state == "now" else "done", []
+        elif state == "now" and one.token and one.token not in held:
             missing = [*_lacking(session, row, one, named, at), one.token_label]
         found.append({
             "key": one.key, "label": one.label, "state": state, "token": one.token, "token_label": one.token_label,

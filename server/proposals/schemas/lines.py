@@ -64,10 +64,13 @@ MatterPage = page_schema(MatterLineOut)
 
 
 class KindOut(KitSchema):
-    """A kind of matter and what its decision needs."""
+    """A kind of matter and what its decision needs. ``plain`` is how people say it, ``words`` what they write who mean
+    it."""
 
     key = text_()
     label = text_()
+    plain = text_()
+    words = fields.List(fields.String(), required=True)
     class_label = text_()
     article = text_()
     threshold_words = fields.List(fields.String(), required=True)
@@ -76,6 +79,7 @@ class KindOut(KitSchema):
 
 
 class KindsOut(KitSchema):
-    """Every kind of matter."""
+    """Every kind of matter; ``often`` are the keys to offer where nothing that is written gives one away."""
 
     items = list_(KindOut)
+    often = fields.List(fields.String(), required=True)

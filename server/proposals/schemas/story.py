@@ -17,11 +17,11 @@ class TellingEstate(KitSchema):
 
 
 class StageOut(KitSchema):
-    """A stage: done, now or later; ``missing`` names everything it waits for."""
+    """A stage: done, now or later, or the one in which a matter ended; ``missing`` names everything it waits for."""
 
     key = text_()
     label = text_()
-    state = text_(metadata={"enum": ["done", "now", "later"]})
+    state = text_(metadata={"enum": ["done", "now", "later", "stopped"]})
     at = Instant(required=True, allow_none=True)
     token = text_(allow_none=True)
     token_label = text_()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from server.bulletins.models import Sheet
 from server.bulletins.rules.words import Kind
 from server.bulletins.service import making
-from server.kit.clock import SHANGHAI, local_day
+from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.kit.house import House
 from server.places.queries import tree
 from server.proposals.models import Consent, Matter, Meeting, Objection, Plan, ShareSet
@@ -159,3 +159,36 @@ def test_an_election_s_draft_is_the_matter_s_and_waits_for_its_candidates(desk: 
     for field in ("matter_id", "matter"):
         forged = refusal(desk.clerk.post("/votes/new", {**here, **written, field: str(lift)}))
         assert forged["fields"] == {field: "页面已更新，请刷新后再试"}, "a vote names no matter by itself"
+
+
+def test_the_list_says_which_matters_have_objections_and_by_when_they_are_answered(
+    clerk: Callable[[str], Clerk], desk: Desk, town: Town, clock: StoppedClock
+) -> None:
+    assert "异议" not in words(desk.clerk.get("/matters"))
+    for home in ("laowang", "meijie"):
+        desk.send("objections", plain=True, home_id=str(town.homes[home]), code="light", words="挡光", paper=True)
+    shown = desk.clerk.get("/matters")
+    assert f"/console/matters/{desk.id}/objections" in shown.get_data(as_text=True)
+    assert all(said in words(shown) for said in ("异议 2 条没处理完", "2 条要在", "24:00 前答复"))
+    assert "24:00 前要答复" in desk.shows("/objections")
+    clock.advance(days=20)
+    late = clerk("sunjingli")
+    assert "超过答复期限" in words(late.get("/matters"))
+    desk.clerk = late
+    for one in (desk.newest(Objection), desk.newest(Objection) - 1):
+        desk.send("objections/answer", objection_id=str(one), version="1", words="已复核日照。")
+    assert "异议 2 条没处理完" in words(late.get("/matters")) and "前答复" not in words(late.get("/matters"))
+    for one in (desk.newest(Objection), desk.newest(Objection) - 1):
+        desk.send("objections/settle", objection_id=str(one), version="2", outcome="agreed", words="谈妥了")
+    assert "条没处理完" not in words(late.get("/matters"))
+
+
+def test_what_has_ended_names_no_next_step(desk: Desk) -> None:
+    assert "下一步" in desk.shows() and "还缺" in desk.clerk.get(f"/matters/{desk.id}").get_data(as_text=True)
+    desk.send("end", how="drop", words="大家不想装")
+    page = desk.clerk.get(f"/matters/{desk.id}").get_data(as_text=True)
+    assert "还缺" not in page and "下一步" not in page and "要先有" not in page and "到这里结束" in page
+    assert "公示" not in page and "重新开始" in page
+    assert "下一步" not in words(desk.clerk.get("/matters?show=dropped"))
+    desk.send("end", how="resume", words="又想装了")
+    assert "下一步" in desk.shows() and "公示" in desk.shows()

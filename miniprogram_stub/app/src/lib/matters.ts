@@ -7,7 +7,7 @@ export interface MatterLine {
   id: number; title: string; kind: string; kind_label: string; stage: string; stage_label: string; next_words: string; place_label: string
   vote: VoteLine | null; updated_at: string
 }
-export interface Stage { key: string; label: string; state: 'done' | 'now' | 'later'; at: string | null; token: string | null; token_label: string; missing: string[] }
+export interface Stage { key: string; label: string; state: 'done' | 'now' | 'later' | 'stopped'; at: string | null; token: string | null; token_label: string; missing: string[] }
 export type Answer = 'yes' | 'no' | 'unsure'
 export interface Survey {
   state: string; words: string; closes_at: string | null; mine: { home_id: number; label: string; answer: Answer | null }[]; totals: { yes: number; no: number; unsure: number; silent: number }
@@ -19,7 +19,7 @@ export interface Plan {
   earmarked: number | string; earmarked_for: string; paid_out: number | string; net: number | string; published_at: string | null; sets: ShareSet[]
   running_words: string; remedy_words: string; upkeep_words: string
 }
-export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; may_withdraw: boolean }
+export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean }
 export interface MatterFile { id: number; name: string; url: string }
 export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean }[]; files?: MatterFile[] }
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
@@ -30,12 +30,13 @@ export interface Matter {
   consents: { needed: string[]; missing: string[] } | null; publicity: { since: string; until: string; days: number; files: MatterFile[] } | null; milestones: { id: number; title: string; words: string; at: string }[]
   timeline: Happening[]; votes: VoteLine[]; may: string[]; version: number
 }
-export interface MatterKind extends Choice { class_label: string; threshold_words: string[]; scopes: string[]; who_may: string }
+/** `plain` is how people say it, `words` what they write who mean it. */
+export interface MatterKind extends Choice { plain: string; words: string[]; class_label: string; threshold_words: string[]; scopes: string[]; who_may: string }
 
 export const matterLines = (estateId: number, show: 'open' | 'ended', cursor?: string | null) =>
   get<Page<MatterLine>>('/matters', { estate_id: estateId, show, cursor })
 export const matterOf = (id: number | string) => get<Matter>(`/matters/${id}`)
-export const matterKinds = (estateId: number) => get<{ items: MatterKind[] }>('/matter-kinds', { estate_id: estateId })
+export const matterKinds = (estateId: number) => get<{ items: MatterKind[]; often: string[] }>('/matter-kinds', { estate_id: estateId })
 export const answer = (id: number, homeId: number, said: Answer, words?: string) => put<unknown>(`/matters/${id}/answer`, { home_id: homeId, answer: said, words })
 export const withdrawObjection = (id: number) => remove(`/matters/objections/${id}`)
 export const objectionsOf = (id: number | string) => `/matters/${id}/objections`
