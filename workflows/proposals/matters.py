@@ -21,14 +21,18 @@ from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import telling, wording
 
-PAGE = "pages/matter/matter?id={id}"
+PAGE, OBJECTION_PAGE = "pages/matter/matter?id={id}", "pages/object/object?id={id}"
 ANSWERERS = ("staff", "manager", "committee")
 VOTED = ("noticed", "open", "closed", "preliminary", "final")
 
 
 def on_raised(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody raised an idea: those who lead matters hear of it. The neighbours hear when they are asked."""
+    """Somebody raised an idea: those who lead matters hear of it, and its author that we have it. The neighbours hear
+    when they are asked."""
     told = matters.brief(session, fact["matter_id"])
+    if told.by_owner:
+        _author(session, told, fact["raised_by"], cause=fact.cause("mine"), title=wording.RAISED_MINE_TITLE,
+                words=wording.RAISED_MINE, page=PAGE, at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.RAISED_TITLE,
                   words=wording.RAISED.format(title=told.title, scope=told.scope_label), at=at)  # fmt: skip
 
@@ -70,8 +74,12 @@ def on_minutes(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_objection(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody objected: those who answer hear of it; who it was stands in the console alone."""
+    """Somebody objected: those who answer hear of it, and whoever objected that we have it and by when it is answered;
+    who it was stands in the console alone."""
     told = matters.brief(session, fact["matter_id"])
+    person_id, until = matters.objected(session, fact["objection_id"])
+    _author(session, told, person_id, cause=fact.cause("mine"), title=wording.OBJECTION_MINE_TITLE,
+            words=wording.OBJECTION_MINE.format(until=wording.deadline(until)), at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.OBJECTION_TITLE, roles=ANSWERERS,
                   words=wording.OBJECTION.format(title=told.title), at=at)  # fmt: skip
 
@@ -82,10 +90,8 @@ def on_objection_answered(session: Session, _house: House, fact: Happened, at: d
     state, answer = matters.objection(session, fact["objection_id"])
     if state == "withdrawn":
         return
-    tellings.note(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])],
-                  title=wording.OBJECTION_ANSWERED_TITLE.format(title=told.title),
-                  words=answer or wording.OBJECTION_SETTLED, page=PAGE.format(id=told.id), at=at,
-                  estate_id=told.estate_id)  # fmt: skip
+    _author(session, told, fact["person_id"], cause=fact.cause(), title=wording.OBJECTION_ANSWERED_TITLE,
+            words=answer or wording.OBJECTION_SETTLED, at=at)  # fmt: skip
 
 
 def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -99,6 +105,16 @@ def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one said of a matter, the other has said."""
     merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def _author(
+    session: Session, told: Brief, person_id: int, *, cause: str, title: str, words: str, at: datetime,
+    page: str = OBJECTION_PAGE,
+) -> None:  # fmt: skip
+    """A word to whoever said something of a matter, in their inbox alone."""
+    tellings.note(session, cause=cause, people=[people.resolve(session, person_id)], words=words, at=at,
+                  title=title.format(title=told.title), page=page.format(id=told.id),
+                  estate_id=told.estate_id)  # fmt: skip
 
 
 def _on_the_roll(session: Session, told: Brief, at: datetime) -> Select[int]:

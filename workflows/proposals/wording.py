@@ -62,6 +62,10 @@ MINUTES = "会上说了什么、答应了什么，都记下来了，请点开看
 MILESTONE = "点开看看进展。"
 OBJECTION_TITLE = "收到一条异议"
 OBJECTION = "“{title}”收到一条书面异议，请按期答复。内容在工作台“议题”里。"
+OBJECTION_MINE_TITLE = "您的异议收到了：{title}"
+OBJECTION_MINE = "最晚 {until}前书面答复您，答复会发到这里。邻居只知道有人提了异议，看不到是您。"
+RAISED_MINE_TITLE = "您的想法收到了：{title}"
+RAISED_MINE = "邻居在“议题”里看得到。接下来由物业、业委会看一看，决定要不要征询大家的意愿，有进展会告诉您。"
 OBJECTION_ANSWERED_TITLE = "您的异议有答复了：{title}"
 OBJECTION_SETTLED = "处理情况请点开看。"
 

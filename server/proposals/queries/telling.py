@@ -33,6 +33,7 @@ class Brief:
     scope_ids: Sequence[int]
     scope_label: str
     raised_by: int
+    by_owner: bool
 
     @property
     def cause(self) -> str:
@@ -44,8 +45,9 @@ def brief(session: Session, matter_id: int) -> Brief:
     """A matter that exists."""
     row = session.get_one(Matter, matter_id, populate_existing=True)
     label = stage(way_of(session, row).course, row.stage).label
-    return Brief(row.id, row.estate_id, places.estate(session, row.estate_id)["name"], row.kind, row.title, row.state,
-                 row.stage, label, row.scope_kind, row.scope_ids, row.scope_label, row.raised_by)  # fmt: skip
+    estate = places.estate(session, row.estate_id)["name"]
+    return Brief(row.id, row.estate_id, estate, row.kind, row.title, row.state, row.stage, label, row.scope_kind,
+                 row.scope_ids, row.scope_label, row.raised_by, row.raised_by_owner)  # fmt: skip
 
 
 def concerned(told: Brief, *, day: date) -> Select[int]:
@@ -85,6 +87,12 @@ def objection(session: Session, objection_id: int) -> tuple[str, str | None]:
     """Where an objection stands, and what was answered; who made it is told to nobody."""
     row = session.get_one(Objection, objection_id)
     return row.state, row.answer
+
+
+def objected(session: Session, objection_id: int) -> tuple[int, datetime]:
+    """Whose objection it is, for a word to that person alone, and by when it is answered."""
+    row = session.get_one(Objection, objection_id)
+    return row.person_id, row.answer_by
 
 
 def waits(session: Session, matter_id: int) -> bool:

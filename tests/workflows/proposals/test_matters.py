@@ -35,6 +35,7 @@ def heard(stair: Stair, name: str) -> list[str]:
 def test_staff_hear_of_an_idea_and_the_stair_of_survey_plan_and_meeting(stair: Stair, table: Table) -> None:
     matter_id = table.raise_()
     assert heard(stair, "liujingli") == [wording.RAISED_TITLE] and not stair.titles("laowang")
+    assert stair.titles("meijie") == ["您的想法收到了：加装电梯"]
     table.do(surveying.open_, matter_id, closes_at=stair.at + 7 * DAY)
     stair.agree("meijie", "matter_progress", times=1)
     assert heard(stair, "laowang") == ["想听听您的意见：加装电梯"] and not stair.titles("stranger")
@@ -60,6 +61,9 @@ def _planned(stair: Stair, table: Table, matter_id: int) -> None:
     assert heard(stair, "meijie") == ["会议纪要：加装电梯"]
     objection_id = table.object_(matter_id)
     assert heard(stair, "liujingli") == [wording.OBJECTION_TITLE]
+    assert stair.titles("laowang")[-1] == "您的异议收到了：加装电梯"
+    until = wording.deadline(stair.do(lambda session: session.get_one(Objection, objection_id).answer_by))
+    assert until.endswith("24:00") and f"最晚 {until}前书面答复您" in stair.cast.inbox("laowang")[-1][1]
     assert not [words for _, words in stair.cast.inbox("liujingli") if "王德浩" in words or "101" in words]
     with stair.cast.house.database.write() as session:
         version = session.get_one(Objection, objection_id).version
