@@ -5,11 +5,11 @@ const leak = () => ({ ...emptyDraft(), estateId: 1, category: 'leak', place: 'ho
 
 describe('what is still missing', () => {
   it.each([
-    [{ category: '' }, '哪一类'], [{ place: '' as const }, '在哪里'], [{ homeId: null }, '哪一户'], [{ words: '' }, '说几句'],
-    [{ place: 'lift' as const }, '哪一部电梯'], [{ place: 'public' as const }, '楼栋'], [{ photos: [{ path: 'a', kind: 'photo' as const }] }, '没传上去'],
-  ])('%o is asked for', (gap, word) => expect(missing({ ...leak(), ...gap })).toContain(word))
-  it('is nothing when all is there', () => expect(missing(leak())).toBe(''))
-  it('is nothing when a photo speaks for itself', () => expect(missing({ ...leak(), words: '', photos: [{ path: 'a', kind: 'photo', id: 3 }] })).toBe(''))
+    [{ category: '' }, 'category', '哪一类'], [{ place: '' as const }, 'place', '在哪里'], [{ homeId: null }, 'home', '哪一户'], [{ words: '' }, 'words', '说几句'],
+    [{ place: 'lift' as const }, 'lift', '哪一部电梯'], [{ place: 'public' as const }, 'building', '楼栋'], [{ photos: [{ path: 'a', kind: 'photo' as const }] }, 'photos', '没传上去'],
+  ])('%o is asked for where it is answered', (gap, at, word) => expect(missing({ ...leak(), ...gap })).toEqual({ at, words: expect.stringContaining(word) as string }))
+  it('is nothing when all is there', () => expect(missing(leak())).toBeNull())
+  it('is nothing when a photo speaks for itself', () => expect(missing({ ...leak(), words: '', photos: [{ path: 'a', kind: 'photo', id: 3 }] })).toBeNull())
 })
 
 describe('the order made of it', () => {

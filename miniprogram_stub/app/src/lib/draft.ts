@@ -50,16 +50,18 @@ export const dropDraft = () => forget('draft')
 /** Whether there is anything worth keeping. */
 export const worthKeeping = (d: Draft) => Boolean(d.words.trim() || d.photos.length || d.category)
 
-/** What is still missing, as a sentence; empty when it can be sent. */
-export function missing(d: Draft): string {
-  if (!d.category) return '请先选是哪一类事。'
-  if (!d.place) return '请选在哪里。'
-  if (d.place === 'home' && !d.homeId) return '请选是哪一户。'
-  if (d.place === 'lift' && !d.liftId) return '请选是哪一部电梯。'
-  if (d.place === 'public' && !d.buildingId && !d.where.trim()) return '请选楼栋，或写一下在什么位置。'
-  if (!d.words.trim() && !d.photos.length) return '请说几句，或拍张照片。'
-  if (d.photos.some(p => !p.id)) return '还有照片没传上去，请点照片再传一次，或先删掉。'
-  return ''
+/** What is still missing: the question it belongs to, and a sentence. Null when it can be sent. */
+export type Question = 'category' | 'place' | 'home' | 'lift' | 'building' | 'words' | 'photos'
+export interface Gap { at: Question; words: string }
+export function missing(d: Draft): Gap | null {
+  if (!d.category) return { at: 'category', words: '请先选是哪一类事。' }
+  if (!d.place) return { at: 'place', words: '请选在哪里。' }
+  if (d.place === 'home' && !d.homeId) return { at: 'home', words: '请选是哪一户。' }
+  if (d.place === 'lift' && !d.liftId) return { at: 'lift', words: '请选是哪一部电梯。' }
+  if (d.place === 'public' && !d.buildingId && !d.where.trim()) return { at: 'building', words: '请选楼栋，或写一下在什么位置。' }
+  if (!d.words.trim() && !d.photos.length) return { at: 'words', words: '请说几句，或拍张照片。' }
+  if (d.photos.some(p => !p.id)) return { at: 'photos', words: '还有照片没传上去，请点照片再传一次，或先删掉。' }
+  return null
 }
 
 /** The order for the server; only what belongs to the chosen place goes along. */
