@@ -57,7 +57,7 @@ def _at_once(town: Town) -> None:
     code = receipts[0]["receipt"]
     town.known["receipt"] = code
     found = town.phone("meijie").line.get(f"/votes/{town.known['poll']}/receipts/{code}")
-    tell.seen(f"梅姐用回执查到第 {found['number']} 号票已收", found["code"] == code)
+    tell.seen("梅姐用回执查到这张票已收，看不出是第几张", found["code"] == code and "number" not in found)
     tell.wait("她的收件箱里写着“收到您家的表决票”，没有写投了什么", lambda: _told(town, "meijie", "收到您家的表决票"))
     wrong = refusal(lambda: _cast(town, "laowang", "oppose", last4="0000"))
     tell.seen(f"老王输错证件号后四位：{wrong.sentence if wrong else '收下了！'}",

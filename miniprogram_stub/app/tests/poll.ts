@@ -24,7 +24,7 @@ export const poll: Vote = {
   topics: [lift], mine: [head], signature_wanted: true, read_words: '加装电梯，您同意吗？',
 }
 export const receipt: Receipt = {
-  receipt: '7K2QM9TX4C', number: 6, cast_at: '2026-11-21T04:00:00Z', nonce: 'n0nce', choices: [{ topic: 1, choice: 'approve' }], commit: 'c0mm1t', link: 'l1nk', changes_left: 1, words: '收到了，您这一票算进去了。',
+  receipt: '7K2QM9TX4C', cast_at: '2026-11-21T04:00:00Z', nonce: 'n0nce', choices: [{ topic: 1, choice: 'approve' }], commit: 'c0mm1t', link: 'l1nk', changes_left: 1, words: '收到了，您这一票算进去了。',
 }
 export const matter: Matter = {
   id: 51, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, title: '21栋1单元加装电梯', kind: 'lift', kind_label: '加装电梯', class_label: '特别事项', words: '老人上下楼不方便。', scope_label: '21栋1单元',

@@ -21,7 +21,7 @@ from server.votes.rules.precedence import Channel
 
 COUNTED = ("preliminary", "final")
 STATE_WORDS = {
-    "valid": "这张票收到了，排在第 {number} 张，没有被改过。",
+    "valid": "这张票收到了，没有被改过。",
     "replaced": "这张票收到过，后来改投了，以后来那张为准。",
     "beside": "这张票收到了，也留着。同一户还有一张票，按公告的规则以那张为准。",
     "frozen": "有人说这张票不是本人投的，正在核实，核实前不计入。",
@@ -30,16 +30,17 @@ STATE_WORDS = {
 
 
 def checked(session: Session, actor: Actor, poll_id: int, code: str, *, at: datetime) -> dict[str, Any]:
-    """Whether the ballot of a receipt is there and counts; who cast it and what it says nobody is told, and when it was
-    cast only whoever did: with the second, a neighbour who saw it happen would find it in the export."""
+    """Whether the ballot of a receipt is there and counts; who cast it, how many were cast before it and what it says
+    nobody is told, and when it was cast only whoever did: with the second, a neighbour who saw it happen would find it
+    in the export."""
     poll = readable(session, actor, poll_id, at=at)
     mine = Ballot.poll_id == poll.id, Ballot.receipt == read_receipt(code)
-    row = session.execute(select(Ballot.number, Ballot.cast_at, Ballot.cast_by, Ballot.state).where(*mine)).first()
+    row = session.execute(select(Ballot.cast_at, Ballot.cast_by, Ballot.state).where(*mine)).first()
     if row is None:
         raise not_found("回执")
     cast_at = row.cast_at if row.cast_by == actor.id else None
-    return {"code": read_receipt(code), "number": row.number, "cast_at": cast_at, "counted": row.state == "valid",
-            "words": STATE_WORDS[row.state].format(number=row.number)}  # fmt: skip
+    return {"code": read_receipt(code), "cast_at": cast_at, "counted": row.state == "valid",
+            "words": STATE_WORDS[row.state]}  # fmt: skip
 
 
 def own(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[str, Any]:

@@ -122,7 +122,6 @@ class CheckedOut(KitSchema):
     """A receipt that was found."""
 
     code = fields.String(required=True)
-    number = fields.Integer(required=True)
     cast_at = Instant(required=True, allow_none=True)
     counted = fields.Boolean(required=True)
     words = fields.String(required=True)

@@ -188,10 +188,10 @@ class ChoiceOut(KitSchema):
 
 class ReceiptOut(KitSchema):
     """What the phone keeps: with ``nonce`` and ``choices`` the owner can prove later what was sealed. Nobody can show
-    them again before the poll is closed."""
+    them again before the poll is closed. How many were cast before it it does not say: two receipts side
+    by side would tell who voted first."""
 
     receipt = fields.String(required=True)
-    number = fields.Integer(required=True)
     cast_at = Instant(required=True)
     nonce = fields.String(required=True)
     choices = fields.List(fields.Nested(ChoiceOut), required=True)

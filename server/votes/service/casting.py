@@ -32,7 +32,6 @@ class Receipt:
     """What the voter is given, once: nobody can show nonce and choices again before the poll is closed."""
 
     receipt: str
-    number: int
     cast_at: datetime
     nonce: str
     choices: list[dict[str, Any]]
@@ -79,7 +78,7 @@ def cast(
         slip = Slip(str(channel), actor.id, level, at, proxy_id=seat.mandate_id, signature_key=key)
         linked = append(session, seat, slip, filled, at=at)
     return Receipt(
-        linked.receipt, linked.number, at, filled.nonce, filled.choices, filled.commit, linked.link,
+        linked.receipt, at, filled.nonce, filled.choices, filled.commit, linked.link,
         linked.changes_left, _words(linked.state, linked.changes_left),
     )  # fmt: skip
 

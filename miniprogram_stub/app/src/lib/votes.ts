@@ -28,9 +28,9 @@ export type Choice = { topic: number; choice: YesNo } | { topic: number; options
 export interface Cast { head_id: number; choices: Choice[]; id_last4?: string; signature_id?: number }
 /** What the phone keeps of a ballot: with nonce and choices one can prove later what was sealed. */
 export interface Receipt {
-  receipt: string; number: number; cast_at: string; nonce: string; choices: Choice[]; commit: string; link: string; changes_left: number; words: string
+  receipt: string; cast_at: string; nonce: string; choices: Choice[]; commit: string; link: string; changes_left: number; words: string
 }
-export interface Checked { code: string; number: number; cast_at: string | null; counted: boolean; words: string }
+export interface Checked { code: string; cast_at: string | null; counted: boolean; words: string }
 export interface RollLine { label: string; area_words: string; took_part: boolean | null }
 export interface Roll extends Page<RollLine> { heads: number; area: number; hash: string }
 
