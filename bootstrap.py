@@ -18,7 +18,7 @@ from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
 from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
-from server.delivery import reach_pages
+from server.delivery import reach_pages, teams
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
@@ -178,10 +178,9 @@ def recover(house: House) -> None:
 
 def _transports(house: House) -> Sequence[Transport]:
     settings, wechat = house.settings, house.need(Wechat)
-    robots = dict(zip(("duty",), settings.work.robot_keys, strict=False))
     outward: list[Transport] = [
         Subscribe(house.need(Mini)),
-        RobotTransport(wechat.robot, robots),
+        RobotTransport(wechat.robot, teams.robots(settings.work)),
     ]
     if wechat.work is not None:
         work = house.need(Work)

@@ -95,7 +95,11 @@ class MiniSettings:
 
 @dataclass(frozen=True)
 class WorkSettings:
-    """The WeCom application's account. ``authorize_url`` is where staff are sent to sign in."""
+    """The WeCom application's account. ``authorize_url`` is where staff are sent to sign in.
+
+    ``robot_keys`` begins with the robot of the house's own duty group; ``robots`` are those of single estates and
+    companies, each ``estate:NAME=KEY`` or ``company:NAME=KEY``.
+    """
 
     corpid: str
     agentid: int
@@ -105,6 +109,7 @@ class WorkSettings:
     base: str
     authorize_url: str
     robot_keys: tuple[str, ...]
+    robots: tuple[str, ...]
 
 
 @dataclass(frozen=True)

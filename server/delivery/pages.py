@@ -12,6 +12,7 @@ from server.delivery import policy, queries
 from server.delivery.policy import DECIDERS, LOOKERS
 from server.delivery.rules import CHANNEL_LABELS, KIND_LABELS, NOT_REACHED, OPEN, RESENDABLE, STATE_LABELS, State
 from server.delivery.service import settling
+from server.delivery.teams import team_label
 from server.delivery.templates import templates
 from server.kit import audit
 from server.kit.actor import staff_with
@@ -130,7 +131,7 @@ def end_pause(call: Call) -> Answer:
 
 def _words() -> dict[str, Any]:
     kinds = KIND_LABELS | {key: kind.title for key, kind in templates().items()}
-    return {"states": STATE_LABELS, "channels": CHANNEL_LABELS, "kinds": kinds}
+    return {"states": STATE_LABELS, "channels": CHANNEL_LABELS, "kinds": kinds, "team_label": team_label}
 
 
 def _names(call: Call, rows: Any) -> dict[int, str]:

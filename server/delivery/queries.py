@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
@@ -148,6 +148,7 @@ def oldest_due(session: Session) -> datetime | None:
 
 
 _LINE = (
+    case((Message.channel == "robot", Message.address)).label("robot"),
     Message.id,
     Message.at,
     Message.estate_id,

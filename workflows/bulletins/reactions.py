@@ -16,12 +16,14 @@ from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.words import AfterDeadline, Kind, State
 from server.bulletins.service import reading
 from server.delivery.service import fanout, telling
+from server.delivery.teams import team_of
 from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import SHANGHAI, local_day
 from server.kit.facts import publish
 from server.kit.house import House
 from server.people import queries as people
+from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.bulletins import wording
 from workflows.bulletins.slow import DRAW
@@ -32,7 +34,7 @@ TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
 APP_PAGE = "pages/bulletin/bulletin?id={id}"
 TIME_TO_DRAW = timedelta(minutes=3)
 """A film takes some seconds; a card sent without it cannot get it later."""
-ROBOT, TEMPLATE = "duty", "bulletin_daily"
+TEMPLATE = "bulletin_daily"
 COVER = FOLDER / "design" / "notice.png"
 """The picture of the card in owner groups until the sheet's own is drawn."""
 
@@ -77,8 +79,9 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     if not _goes_out(told):
         return
     _tell_residents(session, told, at)
-    if house.settings.work.robot_keys:
-        telling.tell_team(session, cause=f"{told.cause}:team", robot=ROBOT, words=wording.team(told), at=at,
+    robot = team_of(house.settings.work, places.estate(session, told.estate_id))
+    if robot is not None:
+        telling.tell_team(session, cause=f"{told.cause}:team", robot=robot, words=wording.team(told), at=at,
                           estate_id=told.estate_id)  # fmt: skip
     goes_at = _drawn_by(told)
     if at < goes_at:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from config import FOLDER
 from server.delivery.rules import BULK, DANGER, ORDINARY
 from server.delivery.service import fanout, telling
+from server.delivery.teams import team_of
 from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import local_day
@@ -19,13 +20,13 @@ from server.notices.queries import Brief
 from server.notices.rules import State
 from server.notices.service import reading
 from server.people import queries as people
+from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.notices import wording
 
 TEAM = ("staff", "manager", "admin")
 APP_PAGE = "pages/notice/notice?id={id}"
-ROBOT = "duty"
 COVER = FOLDER / "design" / "notice.png"
 """The picture of the card in owner groups: 5 to 4, as the mini-program card asks for."""
 
@@ -102,11 +103,12 @@ def _tell_residents(session: Session, told: Brief, at: datetime) -> None:
 
 
 def _tell_team(session: Session, house: House, told: Brief, words: str, *, cause: str, at: datetime) -> None:
-    if not house.settings.work.robot_keys:
+    robot = team_of(house.settings.work, places.estate(session, told.estate_id))
+    if robot is None:
         return
     said = words.format(estate=told.estate_name, kind=told.kind_label, title=told.title, place=told.place_label,
                         note=told.recall_note)  # fmt: skip
-    telling.tell_team(session, cause=cause, robot=ROBOT, words=said, at=at, estate_id=told.estate_id,
+    telling.tell_team(session, cause=cause, robot=robot, words=said, at=at, estate_id=told.estate_id,
                       rank=DANGER if told.urgent else ORDINARY)  # fmt: skip
 
 

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import cards, telling
+from server.delivery.teams import team_label, team_of
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
+from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
 from server.reports.rules.promises import next_words
 from server.reports.rules.words import Priority
+from server.reports.service import watching
 from server.wechat.cards import Button, Look
 from workflows.engine.reactions import Happened
 from workflows.reports import wording
@@ -126,13 +129,16 @@ def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: date
     )
     title = wording.ALARM_CARD.format(number=brief.number, category=brief.category_label)
     words, title = (f"【演练】{words}", f"【演练】{title}") if brief.drill else (words, title)
-    robots = house.settings.work.robot_keys
-    if robots:
-        telling.tell_team(session, cause=fact.cause("alarm"), robot="duty", words=words, at=at,
+    robot = team_of(house.settings.work, places.estate(session, brief.estate_id))
+    if robot is not None:
+        telling.tell_team(session, cause=fact.cause("alarm"), robot=robot, words=words, at=at,
                           estate_id=brief.estate_id, rank=_rank(brief))  # fmt: skip
     everybody = people.staff_covering(session, brief.estate_id, TEAM)
     team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
     hand_card(session, brief, cause=fact.cause("card"), to=team, title=title, buttons=[TAKE], at=at)
+    told = wording.ALARMED if robot else wording.ALARMED_NO_GROUP
+    told = told.format(group=team_label(robot or ""), count=len(team))
+    watching.note_alarm(session, report_id=brief.id, words=told, at=at)
 
 
 def is_danger(brief: Brief) -> bool:

@@ -12,6 +12,8 @@ YOURS_CARD = "派给您的报事 {number}"
 BACK_CARD = "返工报事 {number}"
 ALARM_CARD = "【紧急】{number} {category}"
 ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
+ALARMED = "已发到{group}，卡片发给 {count} 位同事。"
+ALARMED_NO_GROUP = "没有设值班群，卡片发给 {count} 位同事。"
 
 TOLD: Mapping[Move, tuple[str, str]] = {
     Move.ACKNOWLEDGE: ("已受理", "我们已受理您的报事。"),

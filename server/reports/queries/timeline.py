@@ -24,7 +24,8 @@ REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reas
 Pictures = dict[str | int, list[dict[str, Any]]]
 """By stage (``before``, ``arrival``, ``after``) and by the id of the event they came with."""
 
-_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒"}
+_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒",
+                 "alarmed": "通知值班"}  # fmt: skip
 _MOVE_LABELS: dict[str, str] = {}
 for (_, _move), _step in states.TABLE.items():
     _MOVE_LABELS.setdefault(str(_move), _step.label)

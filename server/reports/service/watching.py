@@ -13,7 +13,7 @@ from server.kit.facts import publish
 from server.people import queries as people
 from server.reports import policy
 from server.reports.facts import ReportEscalated
-from server.reports.models import Report, ReportHandler, ReportRung
+from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue, needs_a_hand
 from server.reports.rules.words import OPEN, Move, Priority, State
@@ -46,6 +46,14 @@ def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int |
         session, report_id, "dispatched", at=at, by=SYSTEM, part="system", thread=events.INTERNAL, words=choice.why
     )
     return choice.staff_id
+
+
+def note_alarm(session: Session, *, report_id: int, words: str, at: datetime) -> None:
+    """Keep which group and how many were told of danger, for the team to read; once, however often it is said."""
+    known = select(ReportEvent.id).where(ReportEvent.report_id == report_id, ReportEvent.kind == "alarmed")
+    if session.scalar(known.limit(1)) is None:
+        events.write(session, report_id, "alarmed", at=at, by=SYSTEM, part="system", thread=events.INTERNAL,
+                     words=words)  # fmt: skip
 
 
 def dispatch_unanswered(session: Session, *, report_id: int, at: datetime) -> int | None:

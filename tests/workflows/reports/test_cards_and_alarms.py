@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
 from server.delivery.models import Message
+from server.reports.models import ReportEvent
 from server.reports.queries.brief import brief
 from server.wechat.cards import cut
 from tests.cast import LIFT_CODE, Cast
@@ -48,6 +51,28 @@ def test_the_group_reads_no_free_words_and_danger_goes_first(cast: Cast) -> None
     assert len(said) == 3 and "秀山花园 电梯：" in said[0] and "21栋1单元电梯" in said[1]
     assert not any(word in "".join(said) for word in ("138", "白兰娟", "打我"))
     assert [row.rank for row in rows] == [0, 0, 1] and ("card", 0) in ranks
+
+
+def test_danger_is_told_to_the_group_of_its_estate_and_the_report_says_to_which(cast: Cast) -> None:
+    settings = cast.house.settings
+    own = replace(settings.work, robots=("estate:秀山花园=k1", "estate:德福楼=k2"))
+    cast.house.settings = replace(settings, work=own)
+    try:
+        report_id = cast.report("meijie", "leak", "public", where="楼道", answers={"how_much": "burst"})
+        for _ in range(2):
+            cast.react()
+    finally:
+        cast.house.settings = settings
+    with cast.house.database.read() as session:
+        rows = session.scalars(select(Message.address).where(Message.channel == "robot")).all()
+        said = session.scalars(select(ReportEvent).where(ReportEvent.kind == "alarmed")).all()
+    assert rows == ["estate:秀山花园"]
+    assert [(one.report_id, one.thread) for one in said] == [(report_id, "internal")]
+    assert (said[0].words or "").startswith("已发到秀山花园值班群，卡片发给 ")
+    told = cast.visitor("xiaoli").get(f"/reports/{report_id}").json["timeline"]
+    assert any("秀山花园值班群" in (one["words"] or "") for one in told)
+    seen = cast.visitor("meijie").get(f"/reports/{report_id}").json["timeline"]
+    assert not any("值班群" in (one["words"] or "") for one in seen)
 
 
 @pytest.mark.parametrize(("category", "place", "ends"), [
