@@ -34,14 +34,16 @@ def show_figure(call: Call) -> Answer:
 def preview(call: Call) -> Answer:
     """How the sheet would look, and what the privacy gate would say. Nothing is written."""
     form, sheet_id = call.body, call.path["sheet_id"]
-    if desk.sheet(call.session, call.actor, sheet_id)["view"] is None:
+    sheet = desk.sheet(call.session, call.actor, sheet_id)
+    if sheet["view"] is None:
         raise Conflict("nothing_made", "这一期没有生成内容。")
     view, refused = screens.tried(
         call.session, call.actor, sheet_id, weather=form["weather"], tomorrow=form["tomorrow"].split("\n"),
         pair=form["pair"], pair_words=form["pair_words"], order=form["order"], at=call.at,
     )  # fmt: skip
     photos = screens.pictures(call.session, call.house, view)
-    context: dict[str, Any] = {"view": view, "photos": photos, "sheet_id": sheet_id}
+    changed = screens.corrected(call.session, call.actor, sheet, view)
+    context: dict[str, Any] = {"view": view, "photos": photos, "sheet_id": sheet_id, **changed}
     return Fragment("bulletins/preview.html", {**context, "findings": refused, "live": True})
 
 

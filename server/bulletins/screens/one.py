@@ -16,6 +16,7 @@ from server.bulletins.queries import brief as briefs
 from server.bulletins.queries import desk
 from server.bulletins.queries.feed import file_links
 from server.bulletins.queries.plans import plan_of
+from server.bulletins.rules.differing import differences
 from server.bulletins.rules.gate import Refused, written
 from server.bulletins.rules.plan import Plan, times_of
 from server.bulletins.rules.view import PairView, SheetView
@@ -49,8 +50,19 @@ def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: dat
         "photos": pictures(session, house, sheet["view"], pictured), "links": file_links(session, house, sheet_id),
         "paste": briefs.brief(session, sheet_id) if sheet["view"] else None,
         "contributions": _waiting_contributions(session, sheet) if editable else 0,
+        **corrected(session, actor, sheet, sheet["view"]),
         "posting_labels": groups.POSTING_LABELS, "reasons": groups.REASON_LABELS, "goes_at": goes_at(sheet, plan, at),
     }  # fmt: skip
+
+
+def corrected(session: Session, actor: Actor, sheet: Mapping[str, Any], view: SheetView | None) -> dict[str, Any]:
+    """What a correction changes against the version it corrects: ``differences`` and the number of that version as
+    ``corrected``, both None for a first version."""
+    if sheet["corrects_id"] is None or view is None:
+        return {"differences": None, "corrected": None}
+    wrong = desk.sheet(session, actor, sheet["corrects_id"])
+    found = differences(wrong["view"], view) if wrong["view"] else []
+    return {"differences": found, "corrected": wrong["number"]}
 
 
 def goes_at(sheet: Mapping[str, Any], plan: Plan, at: datetime) -> datetime:
