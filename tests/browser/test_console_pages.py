@@ -152,6 +152,7 @@ PIECES = {
     "/fees/runs/<id:run_id>/progress",
     "/desk/<id:home_id>/split",
     "/payments/export/month",
+    "/fees/arrears/export",
 }
 """What is no page: pieces other pages fetch (they are looked at there), ways to and from WeCom,
 and ways to a file."""

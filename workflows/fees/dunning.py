@@ -85,12 +85,15 @@ def on_payment(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_disputed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A bill is disputed: nobody is reminded of it, a complaint tells its story, and who keeps the fees hears of it."""
+    """A bill is disputed: nobody is reminded of it, a complaint tells its story, whoever said so hears that we have it,
+    also when somebody wrote it down for them, and who keeps the fees hears of it."""
     _stop(session, [fact["bill_id"]], at)
     told = disputes.brief(session, fact["dispute_id"])
     report_id = _complain(session, told, at)
     if report_id is not None:
         disputing.link(session, told.id, report_id=report_id)
+    telling.said(session, told, cause=fact.cause("mine"), title=wording.DISPUTED_TITLE, words=wording.received(told),
+                 at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause("staff"), title=wording.DISPUTED_STAFF_TITLE,
                   words=wording.disputed(told), at=at)  # fmt: skip
 

@@ -31,9 +31,13 @@ def debtor(session: Session, told: Told, *, at: datetime) -> None:
 
 def answered(session: Session, told: Brief, *, cause: str, at: datetime) -> None:
     """Tell whoever disputed a bill what came of it."""
-    telling.note(session, cause=cause, people=[people.resolve(session, told.by)], title=wording.ANSWERED_TITLE,
-                 words=wording.answered(told), page=BILL_PAGE.format(id=told.bill_id), at=at,
-                 estate_id=told.estate_id)  # fmt: skip
+    said(session, told, cause=cause, title=wording.ANSWERED_TITLE, words=wording.answered(told), at=at)
+
+
+def said(session: Session, told: Brief, *, cause: str, title: str, words: str, at: datetime) -> None:
+    """A word of a dispute to whoever raised it, in their inbox alone."""
+    telling.note(session, cause=cause, people=[people.resolve(session, told.by)], title=title, words=words, at=at,
+                 page=BILL_PAGE.format(id=told.bill_id), estate_id=told.estate_id)  # fmt: skip
 
 
 def staff(

@@ -21,6 +21,8 @@ NOTES = {
 COMPLAINT = "对{home}{month}的{item}账单有异议：{words}"
 DISPUTED_STAFF_TITLE = "有业主对账单提异议"
 DISPUTED_STAFF = "{home}{month}的{item}。核实期间不催缴、不自动扣款。请在工作台“收费”里答复。"
+DISPUTED_TITLE = "收到您的账单异议"
+DISPUTED = "{home}{month}的{item}：答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
 ANSWERED_TITLE = "账单异议有答复了"
 ANSWERED = {
     DisputeState.UPHELD: "{home}{month}的{item}：异议成立。{answer}",
@@ -46,6 +48,11 @@ def complaint(told: Brief) -> str:
 def disputed(told: Brief) -> str:
     """A dispute for those who must answer it."""
     return DISPUTED_STAFF.format(**_about(told))
+
+
+def received(told: Brief) -> str:
+    """That a dispute is here, for whoever raised it."""
+    return DISPUTED.format(**_about(told))
 
 
 def answered(told: Brief) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.fees.pages.forms import TEMPLATES, DecideForm, ShowArgs, WaiveForm, WhyOnlyForm
+from server.fees.pages.forms import TEMPLATES, DecideForm, SaidForm, ShowArgs, WaiveForm, WhyOnlyForm
 from server.fees.policy import KEEPERS, LOOKERS
 from server.fees.screens import asked, overview
 from server.fees.screens import bills as screens
@@ -38,6 +38,16 @@ def void_bill(call: Call) -> Answer:
     bill_id = call.path["bill_id"]
     voiding.void(call.session, call.actor, bill_id, why=call.body["why"], at=call.at)
     return Redirect(f"/fees/bills/{bill_id}", "已作废，同一账期可以重新出账。")
+
+
+@pages.post("/fees/bills/<id:bill_id>/disputes", who=LOOKS, form=SaidForm, rate="30/hour")
+def enter_dispute(call: Call) -> Answer:
+    """Somebody at the desk says that it is wrong."""
+    bill_id, form = call.path["bill_id"], call.body
+    disputing.enter(
+        call.session, call.actor, bill_id=bill_id, person_id=form["person"], words=form["words"], at=call.at
+    )
+    return Redirect(f"/fees/bills/{bill_id}", "已登记。答复以前不催缴、不自动扣款，答复会发给业主。")
 
 
 @pages.post("/fees/waivers/<id:waiver_id>/approve", who=KEEPS)

@@ -12,16 +12,18 @@ from server.fees.rules.items import STEP_LABELS, DemandStep
 from server.fees.rules.reminding import PLACES
 from server.fees.screens import dunning as screens
 from server.fees.screens import overview
+from server.fees.service import exporting
 from server.fees.service import reminding as service
 from server.fees.service import terms as kept
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
-from server.kit.pages import Answer, Html, Pages, Redirect
+from server.kit.pages import Answer, File, Html, Pages, Redirect
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
 KEEPS = staff_with(*KEEPERS)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/fees/dunning", who=KEEPS, query=DunningArgs, keeps=("estate",))
@@ -45,6 +47,17 @@ def show_dunning(call: Call) -> Answer:
             cursor=args["cursor"],
         )  # fmt: skip
     return Html("fees/dunning.html", context)
+
+
+@pages.get("/fees/arrears/export", who=KEEPS, query=EstateArgs, writes=True, rate="30/hour")
+def fetch_arrears(call: Call) -> Answer:
+    """The workbook of what is owed."""
+    estate = chosen(call, KEEPERS, "导出欠费", "/fees/arrears/export")
+    if isinstance(estate, Html):
+        return estate
+    fonts = call.house.settings.design.fonts
+    content, name = exporting.take_arrears(call.session, call.actor, estate_id=estate["id"], fonts=fonts, at=call.at)
+    return File(name, XLSX, content)
 
 
 @pages.get("/fees/debtors/<id:debtor_id>", who=KEEPS)

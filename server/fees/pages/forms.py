@@ -223,6 +223,13 @@ class WaiveForm(KitSchema):
     why = Text(LONGEST_WHY, least=2, required=True)
 
 
+class SaidForm(KitSchema):
+    """What somebody who owes a bill says against it at the desk, and who it is."""
+
+    person = Id(required=True)
+    words = Text(1000, least=2, lines=True, required=True)
+
+
 class DecideForm(VersionForm):
     """The answer to a dispute; ``waive`` in yuan is proposed where it is upheld."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.models import Allocation, Bill, Debtor, FeeItem, Levy, Tariff
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff
 from server.fees.queries.late import as_of
 from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.period_words import period_words
@@ -18,6 +18,8 @@ from server.fees.screens import asked
 from server.fees.screens.words import TONES
 from server.kit.actor import Actor
 from server.kit.errors import not_found
+from server.kit.masking import mask_name
+from server.people import queries as people
 from server.places import queries as places
 
 
@@ -43,8 +45,16 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "late": as_of(session, [bill_id], on=on).get(bill_id), "late_bills": _late(session, bill_id),
         "allocations": _allocations(session, bill_id), "waivers": asked.waivers(session, actor, bill_id=bill_id),
         "disputes": asked.disputes(session, actor, bill_id=bill_id), "estate_id": row.estate_id,
-        "may_keep": policy.may_keep(session, actor, row.estate_id),
+        "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),
     }  # fmt: skip
+
+
+def _owing(session: Session, debtor_id: int) -> list[tuple[int, str]]:
+    """Who owes it, with masked names: who may say at the desk that it is wrong."""
+    asked = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == debtor_id).order_by(DebtorPerson.person_id)
+    ids = session.scalars(asked).all()
+    names = people.names(session, ids)
+    return [(id_, mask_name(names.get(id_, "")) or "没有姓名") for id_ in ids]
 
 
 def _exact(exact: str) -> str:

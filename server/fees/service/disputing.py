@@ -36,19 +36,39 @@ def raise_(
     :class:`NotFound` for who does not owe it.
     """
     bill = _own_bill(session, actor, bill_id)
-    if not words.strip():
-        raise Malformed("words_needed", "请写明账单哪里不对。", fields={"words": ["请写明账单哪里不对"]})
     if any(media.owner(session, id_) != actor.id for id_ in file_ids):
         raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。")
-    open_id = _open_id(session, bill_id)
+    return _say(session, actor, bill, actor.id, words, file_ids, at)
+
+
+def enter(session: Session, actor: Actor, *, bill_id: int, person_id: int, words: str, at: datetime) -> int:
+    """Somebody who owes a bill says at the desk that it is wrong, and staff write it down for them; gives the
+    dispute's id. It is that person's own: they hear of it, may take it back, and hear the answer.
+
+    :class:`NotFound` for staff who do not see what homes owe here, :class:`Malformed` for somebody who does not owe it.
+    """
+    bill = session.get(Bill, bill_id)
+    if bill is None or bill.state == BillState.DRAFT or not policy.may_look(session, actor, bill.estate_id):
+        raise not_found("账单")
+    if not _owes(session, person_id, bill_id):
+        raise Malformed("person_unknown", "请选这张账单的缴费人。", fields={"person": ["请选这张账单的缴费人"]})
+    return _say(session, actor, bill, person_id, words, (), at)
+
+
+def _say(
+    session: Session, actor: Actor, bill: Bill, by: int, words: str, file_ids: Sequence[int], at: datetime
+) -> int:  # fmt: skip
+    if not words.strip():
+        raise Malformed("words_needed", "请写明账单哪里不对。", fields={"words": ["请写明账单哪里不对"]})
+    open_id = _open_id(session, bill.id)
     if open_id is not None:
         return open_id
     if bill.state not in STANDING:
         raise Conflict("bill_void", "这张账单已经作废，不用再提异议。")
-    before = session.scalars(select(BillDispute.id).where(BillDispute.bill_id == bill_id, BillDispute.by == actor.id))
+    before = session.scalars(select(BillDispute.id).where(BillDispute.bill_id == bill.id, BillDispute.by == by))
     if len(before.all()) >= MOST:
         raise Conflict("disputed_often", f"同一张账单最多提 {MOST} 次异议，请到物业当面说明。")
-    return _raise(session, actor, bill, words.strip(), file_ids, at)
+    return _raise(session, actor, bill, by, words.strip(), file_ids, at)
 
 
 def withdraw(session: Session, actor: Actor, dispute_id: int, *, at: datetime) -> None:
@@ -100,15 +120,18 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
     session.execute(update(BillDispute).where(BillDispute.by == gone_id).values(by=kept_id))
 
 
-def _raise(session: Session, actor: Actor, bill: Bill, words: str, file_ids: Sequence[int], at: datetime) -> int:
-    row = {"bill_id": bill.id, "estate_id": bill.estate_id, "by": actor.id, "words": words[:1000],
+def _raise(
+    session: Session, actor: Actor, bill: Bill, by: int, words: str, file_ids: Sequence[int], at: datetime
+) -> int:  # fmt: skip
+    row = {"bill_id": bill.id, "estate_id": bill.estate_id, "by": by, "words": words[:1000],
            "file_ids": list(file_ids), "state": DisputeState.OPEN, "made_at": at, "version": 1}  # fmt: skip
     made = new(session, BillDispute).values(row).on_conflict_do_nothing().returning(BillDispute.id)
     dispute_id = session.scalar(made)
     if dispute_id is None:
         return session.scalars(select(BillDispute.id).where(*_is_open(bill.id))).one()
     _mark(session, bill.id, disputed=True)
-    audit.record(session, actor, "fee_dispute.raised", "fee_dispute", dispute_id, at=at, estate_id=bill.estate_id,
+    act = "fee_dispute.raised" if by == actor.id else "fee_dispute.entered"
+    audit.record(session, actor, act, "fee_dispute", dispute_id, at=at, estate_id=bill.estate_id,
                  after={"bill_id": bill.id})  # fmt: skip
     publish(session, DisputeRaised(dispute_id, bill.id, bill.estate_id), at=at)
     return int(dispute_id)

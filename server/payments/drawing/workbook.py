@@ -13,16 +13,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from server.kit.clock import SHANGHAI
-from server.kit.drawing.fonts import Family, NoFont, find_family
-from server.kit.drawing.pen import Pen
-from server.kit.drawing.png import paint
-from server.kit.drawing.scene import Scene
+from server.kit.drawing.watermark import tile
 from server.ledger.queries.trial import TrialLine
 from server.ledger.rules.accounts import LABELS, Account, Class
 from server.payments.drawing.columns import (
@@ -50,7 +46,7 @@ def workbook(found: Month, *, by: str, at: datetime, fonts: str | Path) -> bytes
     out = io.BytesIO()
     mark = f"{by} {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 导出"
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _Book(book, found, mark, _tile(mark, fonts)).write()
+        _Book(book, found, mark, tile(mark, fonts)).write()
     return out.getvalue()
 
 
@@ -161,20 +157,3 @@ def _yuan(fen: int) -> Decimal:
 
 def _plain(words: str) -> str:
     return words.replace("&", "＆")
-
-
-def _tile(words: str, fonts: str | Path) -> bytes | None:
-    """The words, pale and aslant, as a picture that repeats behind the cells; None on a machine without a font."""
-    try:
-        family = find_family(fonts)
-    except NoFont:
-        return None
-    out = io.BytesIO()
-    _drawn(words, family).save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def _drawn(words: str, family: Family) -> Image.Image:
-    pen = Pen(family)
-    pen.line(words, at=(20, 100), width=420, size=20, colour="#E4DFD4")
-    return paint(Scene(460, 220, "#ffffff", tuple(pen.items)), family, {}).rotate(18, fillcolor="#ffffff")

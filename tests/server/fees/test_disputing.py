@@ -67,3 +67,31 @@ def test_nobody_brings_a_picture_of_somebody_else(debts: Debts) -> None:
         disputing.raise_(
             session, debts.cast["meijie"], bill_id=bill, words="面积不对", file_ids=[picture], at=debts.now
         )
+
+
+def test_what_is_said_at_the_desk_is_written_down_for_whoever_owes_the_bill(debts: Debts) -> None:
+    bill = debts.bill("702", 16_280)
+
+    def enter(clerk: str, person: str, words: str = "面积不对") -> int:
+        with debts.cast.house.database.write() as session:
+            return disputing.enter(session, debts.cast[clerk], bill_id=bill, person_id=debts.cast.ids[person],
+                                   words=words, at=debts.now)  # fmt: skip
+
+    for outsider in ("heshifu", "huangjingli", "meijie"):
+        with pytest.raises(NotFound):
+            enter(outsider, "meijie")
+    for wrong in ("laowang", "stranger"):
+        with pytest.raises(Malformed, match="person_unknown"):
+            enter("xiaoli", wrong)
+    with pytest.raises(Malformed, match="words_needed"):
+        enter("xiaoli", "meijie", " ")
+    dispute = enter("xiaoli", "meijie")
+    assert enter("liujingli", "meijie") == debts.dispute("meijie", bill) == dispute, "it is one dispute"
+    with debts.cast.house.database.read() as session:
+        assert session.get_one(BillDispute, dispute).by == debts.cast.ids["meijie"]
+    assert debts.bill_row(bill).disputed
+    (entry,) = debts.cast.audit("fee_dispute.entered")
+    assert entry.actor_id == debts.cast.ids["xiaoli"]
+    with debts.cast.house.database.write() as session:
+        disputing.withdraw(session, debts.cast["meijie"], dispute, at=debts.now)
+    assert not debts.bill_row(bill).disputed

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
+from python_calamine import load_workbook
 
 import bootstrap
 from server.kit.clock import StoppedClock
@@ -79,6 +82,38 @@ def test_a_waiver_needs_a_second_person_and_a_dispute_an_answer(clerk: ClerkOf, 
     assert refused(finance.post(f"/fees/bills/{bill_id}/void", {"why": "整张都错了"})) == "bill_paid_already"
 
 
+def test_a_clerk_writes_down_what_an_owner_says_at_the_desk(clerk: ClerkOf, town: Town, house: House) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    bill_id = bill_of(house, home)
+    assert f"/console/fees/bills/{bill_id}" in finance.get(f"/desk/{home}").get_data(as_text=True)
+    assert "替业主登记异议" in words(finance.get(f"/fees/bills/{bill_id}"))
+    said = {"person": str(town.meijie.id), "words": "电梯停了半个月，不该收全价。"}
+    path = f"/fees/bills/{bill_id}/disputes"
+    assert finance.post(path, {**said, "person": str(town.laowang.id)}).status_code == 422
+    gone_to(finance.post(path, said))
+    page = words(finance.get(f"/fees/bills/{bill_id}"))
+    assert "有异议" in page and "电梯停了半个月" in page and "替业主登记异议" not in page
+    assert "代业主登记账单异议" in words(clerk("admin").get("/audit"))
+
+
+def test_what_is_owed_is_taken_out_with_the_name_of_whoever_took_it(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    billed(finance, town)
+    assert f"/console/fees/arrears/export?estate={town.xiushan}" in finance.get("/fees/dunning").get_data(as_text=True)
+    answer = finance.get(f"/fees/arrears/export?estate={town.xiushan}")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(answer.data))
+    homes, bills = (book.get_sheet_by_name(name).to_python() for name in ("按户", "逐张"))
+    assert "周会计" in str(homes[1][0]) and "不得张贴" in str(homes[1][0]) and "周会计" in str(bills[1][0])
+    mine = next(row for row in homes if row[0] == "21栋1单元702")
+    assert (mine[1], mine[2], mine[6]) == ("白**", 1, 691.75)
+    assert homes[-1][6] == bills[-1][11] == sum(float(row[11]) for row in bills[3:-1])
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
+        assert any(name.startswith("xl/media/") for name in parts.namelist()), "the watermark"
+    assert "导出欠费" in words(clerk("admin").get("/audit"))
+
+
 def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) -> None:
     boss = clerk("sunjingli")
     assert "不能收违约金" in words(boss.get("/fees/terms"))
@@ -139,10 +174,12 @@ def test_the_manager_of_the_next_estate_finds_nothing(clerk: ClerkOf, town: Town
     for path in (f"/fees/runs/{run_id}", f"/fees/runs/{run_id}/progress", f"/fees/bills/{bill_id}", "/fees/items/1",
                  "/fees/debtors/1", f"/accounts/{home}", f"/accounts/{home}/statement", f"/desk/{home}",
                  f"/desk/{home}/split?fen=1", f"/fees?estate={town.xiushan}", f"/desk?estate={town.xiushan}",
-                 f"/payments/export/month?estate={town.xiushan}"):  # fmt: skip
+                 f"/payments/export/month?estate={town.xiushan}",
+                 f"/fees/arrears/export?estate={town.xiushan}"):  # fmt: skip
         assert outsider.get(path).status_code == 404, path
     for path, form in (
         (f"/fees/runs/{run_id}/publish", {"version": "2"}), (f"/fees/runs/{run_id}/undo", {}),
+        (f"/fees/bills/{bill_id}/disputes", {"person": str(town.meijie.id), "words": "随便"}),
         (f"/fees/bills/{bill_id}/waive", {"fen": "1", "why": "随便"}), (f"/fees/terms/{town.xiushan}", {
             "version": "0", "form": "包干制", "prepay_most_months": "1"}),
         (f"/fees/dunning/{town.xiushan}/active", {"version": "0", "active": "false"}),

@@ -1,0 +1,1 @@
+"""What is drawn of fees to be taken out of the house."""
