@@ -18,10 +18,11 @@ from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
 from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
-from server.delivery import reach_pages, teams
+from server.delivery import reach_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
+from server.delivery.service import teams
 from server.delivery.transports.contract import Transport
 from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport

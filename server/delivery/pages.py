@@ -12,7 +12,7 @@ from server.delivery import policy, queries
 from server.delivery.policy import DECIDERS, LOOKERS
 from server.delivery.rules import CHANNEL_LABELS, KIND_LABELS, NOT_REACHED, OPEN, RESENDABLE, STATE_LABELS, State
 from server.delivery.service import settling
-from server.delivery.teams import team_label
+from server.delivery.service.teams import team_label
 from server.delivery.templates import templates
 from server.kit import audit
 from server.kit.actor import staff_with

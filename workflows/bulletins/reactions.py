@@ -16,7 +16,7 @@ from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.words import AfterDeadline, Kind, State
 from server.bulletins.service import reading
 from server.delivery.service import fanout, telling
-from server.delivery.teams import team_of
+from server.delivery.service.teams import team_of
 from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import SHANGHAI, local_day

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from config import FOLDER
 from server.delivery.rules import BULK, DANGER, ORDINARY
 from server.delivery.service import fanout, telling
-from server.delivery.teams import team_of
+from server.delivery.service.teams import team_of
 from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import local_day

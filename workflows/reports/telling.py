@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import cards, telling
-from server.delivery.teams import team_label, team_of
+from server.delivery.service.teams import team_label, team_of
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people

@@ -8,7 +8,7 @@ import pytest
 
 import config
 from config import BadSettings, WorkSettings
-from server.delivery.teams import robots, team_label, team_of
+from server.delivery.service.teams import robots, team_label, team_of
 
 XIUSHAN = {"name": "秀山花园", "city": "南宁", "company": "安居物业"}
 DEFU = {"name": "德福楼", "city": "南宁", "company": None}
