@@ -10,7 +10,7 @@ import io
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -50,10 +50,13 @@ from server.wechat.login import SessionKey
 from server.wechat.login import SignIn as WechatSignIn
 from server.wechat.mini import Mini
 from server.wechat.phone import PhoneNumber
-from tests.visitors import Doorway, Visitor
+from tests import kept
+from tests.visitors import Doorway, Visitor, WholeHouse
 from workflows.engine.reactions import Reactor
 from workflows.registry import REACTIONS
 
+BROUGHT = ("house", "mini", "_doors")
+"""What a cast is given, beside what it comes to know."""
 LIFT_CODE = "31104501002019090001"
 MOVED_IN = date(2019, 3, 1)
 
@@ -178,7 +181,7 @@ class Cast:
     def visitor(self, name: str | None = None) -> Visitor:
         """Somebody at the doors of the whole house, with a real token; None: nobody."""
         if self._doors is None:
-            self._doors = Doorway(self.house, bootstrap.all_doors(), signing_in.authenticate)
+            self._doors = WholeHouse(self.house, bootstrap.all_doors, signing_in.authenticate)
         return self._doors.visitor(token=self.tokens[name] if name else None)
 
     def picture(self, name: str) -> int:
@@ -267,10 +270,7 @@ class Cast:
     def counts(self) -> dict[str, int]:
         """How many rows every table has: two equal counts say that nothing was written."""
         with self.house.database.read() as session:
-            return {
-                table.name: session.scalar(select(func.count()).select_from(table)) or 0
-                for table in Base.metadata.sorted_tables
-            }
+            return kept.counts(session)
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
@@ -324,14 +324,22 @@ def gather(house: House, mini: FakeMini) -> Cast:
     house.put(mini, as_=Mini)
     house.badges |= bootstrap.badges()
     found = Cast(house, mini)
-    with house.database.write() as session:
-        _build(session, found)
-        _house_residents(session, found)
-        _employ(session, found)
-        _let_in(session, found)
+    known, numbers = kept.once(house, "cast", lambda: _move_in(found))
+    mini.numbers |= numbers
+    return replace(found, **known)
+
+
+def _move_in(cast: Cast) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the cast knows once everybody is there, and the platform's numbers."""
+    with cast.house.database.write() as session:
+        _build(session, cast)
+        _house_residents(session, cast)
+        _employ(session, cast)
+        _let_in(session, cast)
         # What led here is history: nobody is told of it any more.
         session.execute(update(FactRow).values(state=DONE))
-    return found
+    known = {one.name: getattr(cast, one.name) for one in fields(cast) if one.name not in BROUGHT}
+    return known, cast.mini.numbers
 
 
 def _build(session: Session, cast: Cast) -> None:

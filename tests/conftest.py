@@ -5,7 +5,10 @@ from __future__ import annotations
 from server.kit.logs import set_up_logs
 from tests import guard, trail
 
-pytest_plugins = ["tests.engines", "tests.houses", "tests.visitors", "tests.cast", "tests.consoles", "tests.browsers"]
+pytest_plugins = [
+    "tests.engines", "tests.houses", "tests.standing", "tests.visitors", "tests.cast", "tests.consoles",
+    "tests.browsers",
+]  # fmt: skip
 
 guard.close_the_net()
 trail.listen()

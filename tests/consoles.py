@@ -30,6 +30,8 @@ from server.places import service as places
 from server.places.rules import HomeSpec, LiftSpec
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
+from tests import kept
+from tests.standing import lend
 
 FRESH = "fresh"
 _keys = itertools.count(1)
@@ -61,6 +63,10 @@ class Town:
 
 def found_town(house: House) -> Town:
     """Put the town on the books, through the use cases."""
+    return kept.once(house, "town", lambda: _found(house))
+
+
+def _found(house: House) -> Town:
     at = house.clock.now() - timedelta(days=3)
     with house.database.write() as session:
         company = places.found_company(session, name="安居物业")
@@ -171,7 +177,11 @@ def town(house: House) -> Town:
 
 @pytest.fixture
 def console(house: House) -> Flask:
-    """The console with every page of the house."""
+    """The console with every page of the house; the app is the same for all tests of a database."""
+    return lend(house, "console", _console)
+
+
+def _console(house: House) -> Flask:
     flask = Flask("console", static_folder=None, template_folder=None)
     flask.config["TESTING"] = True
     flask.register_blueprint(console_blueprint(house, bootstrap.all_pages(), signing_in.authenticate))

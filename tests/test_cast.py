@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from server.kit.clock import local_day
+from server.kit.db import Database
+from server.kit.house import House
 from server.people import queries as people
-from tests.cast import RESIDENTS, STAFF, Cast
+from tests import kept
+from tests.cast import RESIDENTS, STAFF, Cast, FakeMini, gather
+from tests.engines import empty, renew
 
 
 def test_everybody_is_at_home_or_at_work(cast: Cast) -> None:
@@ -24,3 +30,24 @@ def test_everybody_is_at_home_or_at_work(cast: Cast) -> None:
 @pytest.mark.parametrize("name", ["meijie", "xiaoli", "newcomer"])
 def test_everybody_has_a_token_that_opens_the_doors(cast: Cast, name: str) -> None:
     assert cast.visitor(name).get("/me").json["id"] == cast.ids[name]
+
+
+def test_the_cast_put_back_is_the_cast_that_was_made(house: House, database: Database, sqlite_template: Path) -> None:
+    kept.forget()
+    made, rows = gather(house, FakeMini()), kept.stored(database)
+    if database.is_sqlite:
+        database.dispose()
+        renew(database, sqlite_template)
+    else:
+        empty(database)
+    assert kept.stored(database) == []
+    again = gather(house, FakeMini())
+    assert kept.stored(database) == rows
+    assert (again.ids, again.homes, again.tokens) == (made.ids, made.homes, made.tokens)
+    assert again.mini.numbers == made.mini.numbers
+    report_id = again.work(again.report())
+    assert again.visitor("meijie").get(f"/reports/{report_id}").json["state"] == "done"
+
+
+def test_where_something_stands_already_nothing_is_put_back(cast: Cast) -> None:
+    assert kept.once(cast.house, "cast", lambda: "made beside it") == "made beside it"

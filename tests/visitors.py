@@ -20,6 +20,7 @@ from server.kit.errors import Unauthenticated
 from server.kit.house import House
 from server.kit.http import API, mount
 from server.kit.problems import answer_error
+from tests.standing import lend
 
 FRESH = "fresh"
 _keys = itertools.count(1)
@@ -110,14 +111,27 @@ class Doorway:
 
     def __init__(self, house: House, doors: Iterable[Door], authenticate: Authenticate | None) -> None:
         self.tokens = Tokens()
-        self.flask = Flask("doorway", static_folder=None)
-        self.flask.config["TESTING"] = True
-        self.flask.register_error_handler(Exception, answer_error)
-        mount(self.flask, house, doors, authenticate or self.tokens.authenticate)
+        self.flask = _bare(house, doors, authenticate or self.tokens.authenticate)
 
     def visitor(self, actor: Actor | None = None, *, token: str | None = None) -> Visitor:
         """A visitor acting as ``actor``, or with a real ``token``, or as nobody."""
         return Visitor(self.flask, self.tokens.give(actor) if actor is not None else token)
+
+
+class WholeHouse(Doorway):
+    """Every door there is, with real tokens; the app is the same for all tests of a database."""
+
+    def __init__(self, house: House, doors: Callable[[], Iterable[Door]], authenticate: Authenticate) -> None:
+        self.tokens = Tokens()
+        self.flask = lend(house, "doors", lambda behind: _bare(behind, doors(), authenticate))
+
+
+def _bare(house: House, doors: Iterable[Door], authenticate: Authenticate) -> Flask:
+    flask = Flask("doorway", static_folder=None)
+    flask.config["TESTING"] = True
+    flask.register_error_handler(Exception, answer_error)
+    mount(flask, house, doors, authenticate)
+    return flask
 
 
 OpenDoors = Callable[..., Doorway]
