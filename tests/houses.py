@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from config import Settings, load
 from server.kit.clock import SHANGHAI, StoppedClock
@@ -14,6 +16,7 @@ from server.kit.files import FolderStore
 from server.kit.house import House
 from server.kit.limits import Limits
 from server.kit.vault import Vault
+from server.people.service import signing_in
 
 SATURDAY_MORNING = datetime(2026, 11, 21, 9, 0, tzinfo=SHANGHAI)
 
@@ -28,6 +31,15 @@ def clock() -> StoppedClock:
 def at(clock: StoppedClock) -> datetime:
     """The instant at which the test begins, in UTC."""
     return clock.now()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def careful_passwords() -> Iterator[PasswordHasher]:
+    """How passwords are kept outside of tests; in tests with the least work, unless one asks for this."""
+    with pytest.MonkeyPatch.context() as patch:
+        careful = signing_in._HASHER
+        patch.setattr(signing_in, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield careful
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import func, select
 
 from server.kit.actor import EVERYWHERE, SYSTEM, Grant
@@ -102,6 +104,18 @@ def test_a_sign_in_to_the_console_opens_no_door_of_the_app(cast: Cast) -> None:
     cast.tokens["xiaoli at the desk"] = token
     assert cast.visitor("xiaoli at the desk").get("/me").status_code == 401
     assert cast.visitor("xiaoli").get("/me").status_code == 200
+
+
+def test_a_password_is_kept_so_that_guessing_is_dear(
+    cast: Cast, careful_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """argon2id with 64 MiB, three passes and four lanes: the second choice of RFC 9106. Other tests take less."""
+    monkeypatch.setattr(signing_in, "_HASHER", careful_passwords)
+    person_id = employ(cast)
+    with cast.house.database.read() as session:
+        kept = session.get_one(StaffAccount, person_id).password
+    assert kept is not None and extract_parameters(kept) == RFC_9106_LOW_MEMORY
+    assert try_password(cast, PASSWORD).token is not None and try_password(cast, "wrong").token is None
 
 
 def test_five_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(cast: Cast, clock: StoppedClock) -> None:
