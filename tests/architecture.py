@@ -11,6 +11,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 FLOORS: list[list[str]] = [
@@ -88,6 +89,16 @@ class Module:
         rest = self.name.removeprefix(self.room).strip(".")
         return rest.partition(".")[0]
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Everything the file says; each rule looks through it."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def calls(self) -> list[ast.Call]:
+        """Every call among them."""
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
+
 
 def read(root: Path) -> list[Module]:
     """Every Python file of ours under ``root``, tests and bench aside."""
@@ -121,7 +132,7 @@ def room_of(name: str) -> str:
 
 def imported(module: Module, names: set[str]) -> Iterator[str]:
     """Every dotted name the module imports; ``from a import b`` is ``a.b`` where that is a module."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -200,7 +211,7 @@ def commits_only_at_the_edge(module: Module, _names: set[str]) -> Iterator[str]:
     """Sessions are made, committed and rolled back in ``kit/db.py`` alone."""
     if module.name == "server.kit.db" or module.room in OUTSIDE:
         return
-    for node in _calls(module):
+    for node in module.calls:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "rollback"):
             yield f"line {node.lineno}: {node.func.attr} outside the edge"
         if isinstance(node.func, ast.Name) and node.func.id in ("sessionmaker", "Session"):
@@ -212,7 +223,7 @@ def reads_no_clock(module: Module, _names: set[str]) -> Iterator[str]:
     if module.name == "server.kit.clock" or module.room in OUTSIDE:
         return
     pure = module.room.startswith("server.") and module.drawer in PURE and module.room != "server.kit"
-    for node in _calls(module):
+    for node in module.calls:
         if not isinstance(node.func, ast.Attribute):
             continue
         if (_last_word(node.func.value), node.func.attr) in CLOCKS:
@@ -232,14 +243,14 @@ def keeps_rules_pure(module: Module, names: set[str]) -> Iterator[str]:
 
 def imports_at_the_top(module: Module, _names: set[str]) -> Iterator[str]:
     """No import inside a function, and none by a string."""
-    for function in ast.walk(module.tree):
+    for function in module.nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
                 if isinstance(node, ast.Import | ast.ImportFrom):
                     yield f"line {node.lineno}: import inside {function.name}"
     if module.name == "server.migrations.schema":
         return
-    for node in _calls(module):
+    for node in module.calls:
         if _last_word(node.func) in ("import_module", "__import__"):
             yield f"line {node.lineno}: import by a string"
 
@@ -253,10 +264,6 @@ def says_its_story(module: Module, _names: set[str]) -> Iterator[str]:
         yield "the room does not say what it is for"
     if is_room and len(module.tree.body) > (1 if ast.get_docstring(module.tree) else 0):
         yield "the __init__.py of a room holds a docstring only"
-
-
-def _calls(module: Module) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.Call))
 
 
 def _last_word(node: ast.expr) -> str:
