@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
@@ -71,7 +71,7 @@ def _payable(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _BY_ID = _payable(_BILLS.c.id.in_(_IDS))
 _OPEN_OF_HOMES = _payable(_BILLS.c.home_id.in_(_IDS) & (_BILLS.c.state == "open"))
 

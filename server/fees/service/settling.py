@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.facts import BillPaid, BillReopened
@@ -127,7 +127,9 @@ def _asked(by: frozenset[str]) -> Select[int, date, int, int]:
     principal = aliased(Bill)
     about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
     late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
-    ids = {name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")}
+    ids: dict[str, BindParameter[int]] = {
+        name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")
+    }
     whose = {
         "debtors": _BILLS.c.debtor_id.in_(ids["debtors"]),
         "bills": or_(_BILLS.c.id.in_(ids["bills"]), _BILLS.c.late_of.in_(ids["bills"])),
