@@ -36,9 +36,10 @@ class Merchant:
         return self.wechat.platform.pay_url
 
     def send(self, method: str, path: str, body: Any = None, **bend: Any) -> requests.Response:
-        """One signed call; ``bend`` replaces parts of the signature, or the body after signing (``sent``)."""
+        """One signed call; ``bend`` replaces parts of the signature, makes it ``late`` by seconds, or
+        replaces the body after signing (``sent``)."""
         raw = json.dumps(body, ensure_ascii=False) if body is not None else ""
-        stamp, nonce = str(int(bend.get("at", time.time()))), secrets.token_hex(16)
+        stamp, nonce = str(int(time.time() + bend.get("late", 0))), secrets.token_hex(16)
         parts = {
             "mchid": ACCOUNT.sp_mchid, "nonce_str": nonce, "timestamp": stamp, "serial_no": ACCOUNT.serial,
             "signature": sign(private(bend.get("key", "apiclient_key.pem")), method, path, stamp, nonce, raw),
