@@ -96,6 +96,11 @@ export function makeWx(router) {
     showModal: o => ask(o.title, o.content, o.confirmText, o.cancelText).then(confirm => later(o, { confirm, cancel: !confirm })),
     showToast: o => { toast(o.title, o.duration); later(o, {}) },
     onNetworkStatusChange: f => { addEventListener('online', () => f({ isConnected: true })); addEventListener('offline', () => f({ isConnected: false })) },
+    pageScrollTo: o => {
+      const there = o.selector && document.querySelector(o.selector)
+      if (there) scrollTo(0, there.getBoundingClientRect().top + scrollY + (o.offsetTop ?? 0))
+      later(o, {})
+    },
     makePhoneCall: noted('makePhoneCall'), previewImage: noted('previewImage'), scanCode: noted('scanCode'), stopPullDownRefresh: noted('stopPullDownRefresh'),
     createSelectorQuery, canvasToTempFilePath, setClipboardData: noted('setClipboardData'),
     saveImageToPhotosAlbum: noted('saveImageToPhotosAlbum'), saveVideoToPhotosAlbum: noted('saveVideoToPhotosAlbum'), openDocument: noted('openDocument'),
