@@ -101,6 +101,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "handbook_versions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("imported_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_a_time"),
+        sa.CheckConstraint("state IN ('draft', 'published')", name="state_known"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handbook_versions")),
+        sa.UniqueConstraint("number", name=op.f("uq_handbook_versions_number")),
+    )
+    with op.batch_alter_table("handbook_versions", schema=None) as batch_op:
+        batch_op.create_index("ix_handbook_versions_standing", ["state", "from_day"], unique=False)
+
+    op.create_table(
         "idempotent_answers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -381,6 +402,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("app", "fingerprint", name=op.f("pk_wechat_tokens")),
     )
     op.create_table(
+        "articles",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("city", sa.String(length=20), nullable=False),
+        sa.Column("chapter", sa.String(length=30), nullable=False),
+        sa.Column("heading", sa.String(length=60), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("asks", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["handbook_versions.id"], name=op.f("fk_articles_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
+        sa.UniqueConstraint("version_id", "number", "city", name=op.f("uq_articles_version_id_number_city")),
+    )
+    op.create_table(
         "communities",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("street_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -545,6 +582,17 @@ def upgrade() -> None:
     with op.batch_alter_table("wechat_identities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_wechat_identities_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_wechat_identities_unionid"), ["unionid"], unique=False)
+
+    op.create_table(
+        "article_words",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_article_words_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "word", name=op.f("pk_article_words")),
+    )
+    with op.batch_alter_table("article_words", schema=None) as batch_op:
+        batch_op.create_index("ix_article_words_word", ["word", "article_id"], unique=False)
 
     op.create_table(
         "estates",
@@ -782,6 +830,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("estate_id", "day", name=op.f("pk_cash_days")),
     )
     op.create_table(
+        "chats",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.String(length=128), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("estate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("why", sa.String(length=60), nullable=True),
+        sa.Column("danger", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated", sa.SmallInteger(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="chat_ended"),
+        sa.CheckConstraint("(state = 'person') = (taken_by IS NOT NULL)", name="chat_taken"),
+        sa.CheckConstraint("state IN ('bot', 'waiting', 'person', 'ended')", name="chat_state"),
+        sa.ForeignKeyConstraint(["estate_id"], ["estates.id"], name=op.f("fk_chats_estate_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chats")),
+    )
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_chats_ended",
+            ["ended_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'ended'"),
+            sqlite_where=sa.text("state = 'ended'"),
+        )
+        batch_op.create_index("ix_chats_estate", ["estate_id", "last_at"], unique=False)
+        batch_op.create_index(
+            "ix_chats_live_last",
+            ["last_at"],
+            unique=False,
+            postgresql_where=sa.text("state <> 'ended'"),
+            sqlite_where=sa.text("state <> 'ended'"),
+        )
+        batch_op.create_index("ix_chats_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_chats_waiting",
+            ["waiting_since"],
+            unique=False,
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_chats_live",
+            ["channel", "address"],
+            unique=True,
+            postgresql_where=sa.text("state <> 'ended'"),
+            sqlite_where=sa.text("state <> 'ended'"),
+        )
+
+    op.create_table(
         "desk_terms",
         sa.Column("estate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cash_at_once", sa.Boolean(), nullable=False),
@@ -791,6 +897,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["estate_id"], ["estates.id"], name=op.f("fk_desk_terms_estate_id")),
         sa.PrimaryKeyConstraint("estate_id", name=op.f("pk_desk_terms")),
     )
+    op.create_table(
+        "duties",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("estate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("until_at > from_at", name="duty_span"),
+        sa.ForeignKeyConstraint(["estate_id"], ["estates.id"], name=op.f("fk_duties_estate_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duties")),
+    )
+    with op.batch_alter_table("duties", schema=None) as batch_op:
+        batch_op.create_index("ix_duties_person", ["person_id", "from_at"], unique=False)
+        batch_op.create_index("ix_duties_until", ["until_at"], unique=False)
+
     op.create_table(
         "estate_vote_rules",
         sa.Column("estate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1312,6 +1435,36 @@ def upgrade() -> None:
             postgresql_where=sa.text("answer IS NULL AND hidden_why IS NULL"),
         )
 
+    op.create_table(
+        "chat_lines",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("way", sa.String(length=8), nullable=True),
+        sa.Column("key", sa.String(length=240), nullable=False),
+        sa.CheckConstraint("kind IN ('text', 'voice', 'photo', 'location', 'card')", name="chat_line_kind"),
+        sa.CheckConstraint("side IN ('resident', 'bot', 'staff', 'system')", name="chat_line_side"),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_chat_lines_chat_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_lines")),
+        sa.UniqueConstraint("key", name=op.f("uq_chat_lines_key")),
+    )
+    with op.batch_alter_table("chat_lines", schema=None) as batch_op:
+        batch_op.create_index("ix_chat_lines_chat", ["chat_id", "id"], unique=False)
+
+    op.create_table(
+        "chat_looks",
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_chat_looks_chat_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("chat_id", "person_id", name=op.f("pk_chat_looks")),
+    )
     op.create_table(
         "identity_tries",
         sa.Column("poll_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3426,6 +3579,11 @@ def downgrade() -> None:
 
     op.drop_table("ledger_transfers")
     op.drop_table("identity_tries")
+    op.drop_table("chat_looks")
+    with op.batch_alter_table("chat_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_chat_lines_chat")
+
+    op.drop_table("chat_lines")
     with op.batch_alter_table("book_questions", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_book_questions_open",
@@ -3535,7 +3693,31 @@ def downgrade() -> None:
 
     op.drop_table("exceptions")
     op.drop_table("estate_vote_rules")
+    with op.batch_alter_table("duties", schema=None) as batch_op:
+        batch_op.drop_index("ix_duties_until")
+        batch_op.drop_index("ix_duties_person")
+
+    op.drop_table("duties")
     op.drop_table("desk_terms")
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_chats_live", postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'")
+        )
+        batch_op.drop_index(
+            "ix_chats_waiting",
+            postgresql_where=sa.text("waiting_since IS NOT NULL"),
+            sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_chats_person")
+        batch_op.drop_index(
+            "ix_chats_live_last", postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'")
+        )
+        batch_op.drop_index("ix_chats_estate")
+        batch_op.drop_index(
+            "ix_chats_ended", postgresql_where=sa.text("state = 'ended'"), sqlite_where=sa.text("state = 'ended'")
+        )
+
+    op.drop_table("chats")
     op.drop_table("cash_days")
     with op.batch_alter_table("bulletin_wishes", schema=None) as batch_op:
         batch_op.drop_index("ix_bulletin_wishes_estate")
@@ -3583,6 +3765,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_estates_community_id"))
 
     op.drop_table("estates")
+    with op.batch_alter_table("article_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_article_words_word")
+
+    op.drop_table("article_words")
     with op.batch_alter_table("wechat_identities", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wechat_identities_unionid"))
         batch_op.drop_index(batch_op.f("ix_wechat_identities_person_id"))
@@ -3625,6 +3811,7 @@ def downgrade() -> None:
 
     op.drop_table("consent_credits")
     op.drop_table("communities")
+    op.drop_table("articles")
     op.drop_table("wechat_tokens")
     op.drop_table("streets")
     with op.batch_alter_table("stored_media", schema=None) as batch_op:
@@ -3714,6 +3901,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotent_answers_at"))
 
     op.drop_table("idempotent_answers")
+    with op.batch_alter_table("handbook_versions", schema=None) as batch_op:
+        batch_op.drop_index("ix_handbook_versions_standing")
+
+    op.drop_table("handbook_versions")
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_facts_due", postgresql_where=sa.text("state = 'due'"), sqlite_where=sa.text("state = 'due'")
