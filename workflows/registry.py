@@ -10,6 +10,7 @@ from workflows.bulletins import slow as bulletins_slow
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
+from workflows.engine.conversations import Conversation
 from workflows.engine.housekeeping import TIDY
 from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
@@ -85,3 +86,5 @@ SLOW: list[Slow] = [
     *reports_slow.SLOW,
     *rosters_slow.SLOW,
 ]
+CONVERSATIONS: list[Conversation] = []
+"""Every talk. Who may break into others (``always``) comes first."""
