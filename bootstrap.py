@@ -62,9 +62,10 @@ from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
+from server.wechat.oa import Oa
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.routes import callback_doors, pay_doors
-from server.wechat.settings import MiniSettings, PaySettings, WechatSettings, WorkSettings
+from server.wechat.settings import MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
@@ -125,6 +126,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     house.put(wechat.mini)
     if wechat.work is not None:
         house.put(wechat.work)
+    if wechat.oa is not None:
+        house.put(wechat.oa, as_=Oa)
     if wechat.pay is not None:
         house.put(wechat.pay, as_=PayGateway)
     return house
@@ -134,7 +137,7 @@ def web(house: House) -> Flask:
     """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
     wechat = house.need(Wechat)
     switchboard = Switchboard(house, registry.PUSHES)
-    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard)]
+    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound)]
     if wechat.pay_inbound is not None:
         callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))
     return create_app(
@@ -197,11 +200,14 @@ def _token_store(database: Database, vault: Vault) -> TokenStore:
 
 
 def _wechat(settings: Settings) -> WechatSettings:
-    mini, work = settings.mini, settings.work
+    mini, work, oa = settings.mini, settings.work, settings.oa
     return WechatSettings(
         mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
         work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
         pay=_pay(settings),
+        oa=OaSettings(oa.appid, oa.secret, oa.token, oa.aes_key, "json" if oa.body == "json" else "xml")
+        if oa.appid
+        else None,
         weixin_base=mini.base or None,
         wecom_base=work.base or None,
         authorize_url=work.authorize_url,

@@ -45,6 +45,8 @@ STATE_LABELS = {
 CHANNEL_LABELS = {
     "subscribe": "订阅消息",
     "work": "企业微信",
+    "customer": "小程序客服消息",
+    "customer_oa": "服务号客服消息",
     "card": "企业微信卡片",
     "card_answer": "卡片更新",
     "robot": "群机器人",
@@ -97,7 +99,7 @@ def _refused(error: WechatRefused, attempts: int) -> Ruling:
         return Ruling(State.DUE, words, rest=REST_AFTER[error.kind], counts=False)
     if error.kind is Refusal.no_credit:
         return Ruling(State.NO_CREDIT, words)
-    if error.kind in (Refusal.permanent, Refusal.code):
+    if error.kind in (Refusal.permanent, Refusal.code, Refusal.shut):
         return Ruling(State.REFUSED, words)
     return Ruling(State.DUE if attempts < MOST_ATTEMPTS else State.FAILED, words)
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from server.kit.clock import Clock
+from server.wechat import customer
 from server.wechat.cards import Card
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.gateway import Answer, Gateway, Line, wecom_line
 from server.wechat.mini import read_grant
 from server.wechat.settings import WechatSettings, WorkSettings
+from server.wechat.shortening import shorten
 from server.wechat.tokens import Fetch, Grant, TokenKey, TokenService, TokenStore
 
 MOST_PEOPLE = 1000
@@ -70,6 +72,10 @@ class Work:
         answer = self._gateway.upload("cgi-bin/media/upload", {"media": (name, content, media_type)}, type="image")
         return _word(answer, "media_id")
 
+    def media(self, media_id: str) -> customer.Fetched:
+        """A photo or a voice a colleague sent to the app, lent by WeCom for three days."""
+        return customer.fetch(self._gateway, media_id)
+
     def userid(self, code: str) -> str:
         """Which member is behind an OAuth code; an outsider is refused with kind ``code``."""
         answer = self._gateway.get("cgi-bin/auth/getuserinfo", code=code)
@@ -121,12 +127,6 @@ def app_token(line: Line, work: WorkSettings) -> Fetch:
         return read_grant(line.get("cgi-bin/gettoken", corpid=work.corpid, corpsecret=work.secret))
 
     return fetch
-
-
-def shorten(words: str, most_bytes: int) -> str:
-    """At most so many bytes of UTF-8, never half a character; a cut text ends in "…"."""
-    raw = words.encode()
-    return words if len(raw) <= most_bytes else raw[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
 def _sent(answer: Answer) -> WorkSent:

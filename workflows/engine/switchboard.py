@@ -21,6 +21,7 @@ Take = Callable[[Session, House, Inbound, datetime], str | None]
 
 WHAT_TO_DO = {
     "mini": "您好！需要报修、投诉或查询，请打开小程序首页，点“我要报事”。电梯困人请直接点首页的红色按钮。",
+    "oa": "您好！需要报修、投诉或查询，请打开“邻里”小程序，点“我要报事”。电梯困人请点小程序首页的红色按钮。",
     "work": "您好！待办工单请在工作台打开“邻里”，或直接点消息卡片上的按钮处理。",
 }
 """What we say to words nobody takes yet."""
