@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
 from server.kit.vault import Vault
-from server.people.models import Person, StaffAccount, StaffGrant, WechatIdentity
+from server.people.models import ChatIdentity, Person, StaffAccount, StaffGrant, WechatIdentity
 from server.places import queries as places
 from server.places.queries import inside
 
@@ -59,6 +59,18 @@ def addresses(session: Session, person_ids: Sequence[int]) -> dict[int, Addresse
 def person_of_openid(session: Session, openid: str) -> int | None:
     """Who holds this phone."""
     return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
+
+
+def person_of_chat(session: Session, openid: str) -> int | None:
+    """Who speaks under this openid in the chat of the mini-program or of the service account; None for somebody new."""
+    speaker = select(ChatIdentity.person_id).where(ChatIdentity.openid == openid)
+    return person_of_openid(session, openid) or session.scalar(speaker)
+
+
+def chat_openid_of(session: Session, person_id: int) -> str | None:
+    """The latest openid under which a person speaks in the service account's chat."""
+    newest = select(ChatIdentity.openid).where(ChatIdentity.person_id == person_id)
+    return session.scalar(newest.order_by(ChatIdentity.made_at.desc(), ChatIdentity.openid).limit(1))
 
 
 def openid_of(session: Session, person_id: int) -> str | None:
