@@ -1,8 +1,13 @@
-"""Cards with buttons for staff. The task of a card names the matter; once somebody answers, all its cards say so."""
+"""Cards with buttons for staff. The task of a card names the matter; each press or word about it changes its cards.
+
+A card can be changed once per response code: one comes with the card itself, another with each press. Where none is
+left the card stands as it was until somebody presses it, and then shows how the matter stands.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,17 +19,56 @@ from server.delivery.rules import ORDINARY, State
 from server.delivery.service.rows import message, owe, parts
 from server.delivery.service.telling import note
 from server.people import queries as people_queries
-from server.wechat.cards import Button, button_card
+from server.wechat.cards import Button, Choice, button_card
 
 CODE_LIFE = timedelta(hours=72)
 CARD, ANSWER = "card", "card_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a card shows: title, words, facts as (label, words), buttons and a box to choose from. ``link`` is a path of
+    the console that a tap on the card opens."""
+
+    title: str
+    words: str
+    buttons: Sequence[Button]
+    facts: Sequence[tuple[str, str]] = ()
+    choice: Choice | None = None
+    link: str | None = None
+
+    def body(self, task: str) -> dict[str, Any]:
+        """As it is kept in a row; ``ValueError`` when WeCom would not take it."""
+        # A card WeCom would not take is refused here, where it is made, and not when it goes out.
+        button_card(title=self.title, buttons=self.buttons, task_id=f"{task}@0", choice=self.choice)
+        box = self.choice
+        return {
+            "title": self.title,
+            "words": self.words,
+            "facts": [list(pair) for pair in self.facts],
+            "buttons": [[button.words, button.key, int(button.look)] for button in self.buttons],
+            "choice": [box.key, box.title, [list(pair) for pair in box.options]] if box else None,
+            "task": task,
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A card of ours that was pressed: its matter now, the words it ended with (None while it is open), and the keys of
+    the buttons it should show."""
+
+    message_id: int
+    task: str
+    outcome: str | None
+    keys: tuple[str, ...]
 
 
 def card(
     session: Session, *, cause: str, people: Sequence[int], task: str, title: str, words: str,
     buttons: Sequence[Button], facts: Sequence[tuple[str, str]] = (), page: str | None = None,
     link: str | None = None, at: datetime, estate_id: int | None = None, spared_id: int | None = None,
-    rank: int = ORDINARY,
+    rank: int = ORDINARY, choice: Choice | None = None,
 ) -> None:  # fmt: skip
     """Hand staff a card, once per ``cause`` and person, and put it in their inbox.
 
@@ -32,21 +76,11 @@ def card(
     :func:`matter_of`. ``link`` is a path of the console that a tap on the card opens, ``page`` one of the app.
     ``ValueError`` when the task or the buttons do not fit a card.
     """
-    # A card WeCom would not take is refused here, where it is made, and not when it goes out.
-    button_card(title=title, buttons=buttons, task_id=f"{task}@0")
-    body = {
-        "title": title,
-        "words": words,
-        "facts": [list(pair) for pair in facts],
-        "buttons": [[button.words, button.key, int(button.look)] for button in buttons],
-        "task": task,
-        "link": link,
-    }
     shared: dict[str, Any] = {
         "cause": cause,
         "kind": CARD,
         "channel": CARD,
-        "body": body,
+        "body": Face(title, words, buttons, facts, choice, link).body(task),
         "at": at,
         "estate_id": estate_id,
         "spared_id": spared_id,
@@ -82,6 +116,47 @@ def update_card(session: Session, *, task: str, words: str, at: datetime, more: 
         _answer(session, found, at)
 
 
+def turn_card(
+    session: Session, *, cause: str, task: str, face: Face, at: datetime, person_id: int | None = None,
+    into: str | None = None,
+) -> int:  # fmt: skip
+    """Show another face on the open cards of this matter, once per ``cause``; of one person where one is named. From
+    then on they belong to the matter ``into``. Gives how many cards there are, changed or not."""
+    ours = (Message.task == task) & (Message.channel == CARD) & Message.outcome.is_(None)
+    asked = select(Message).where(ours if person_id is None else ours & (Message.person_id == person_id))
+    found = session.scalars(asked.order_by(Message.id).execution_options(populate_existing=True)).all()
+    for one in found:
+        one.body = face.body(str(one.body["task"]))
+        one.task = into or one.task
+        if one.state == State.SENT:
+            _change(session, one, f"{cause}:turn:{one.id}", {"card": one.body, "of": one.id}, at)
+    session.flush()
+    return len(found)
+
+
+def pressed(session: Session, *, task_id: str, userid: str, code: str, at: datetime) -> Pressed | None:
+    """Note that somebody pressed their card: the code that came with it changes the card once. None for a card that is
+    not theirs, or none of ours."""
+    number = task_id.rpartition("@")[2]
+    known = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else 0
+    found = session.get(Message, known, populate_existing=True, with_for_update=True) if known else None
+    if found is None or found.channel != CARD or found.address != userid or found.body["task"] != matter_of(task_id):
+        return None
+    found.response_code, found.code_at = code or found.response_code, at if code else found.code_at
+    session.flush()
+    keys = tuple(str(button[1]) for button in found.body["buttons"])
+    return Pressed(found.id, found.task or matter_of(task_id), found.outcome, keys)
+
+
+def show_again(session: Session, *, message_id: int, cause: str, at: datetime) -> None:
+    """Show on one card how its matter stands: its last words, or its buttons of now."""
+    found = session.get_one(Message, message_id)
+    if found.outcome is not None:
+        _change(session, found, f"{cause}:again", {"words": found.outcome}, at)
+    else:
+        _change(session, found, f"{cause}:again", {"card": found.body, "of": found.id}, at)
+
+
 def answer_late(session: Session, *, message_id: int, at: datetime) -> None:
     """Called when a card is out: if its matter was answered meanwhile, its buttons go now."""
     found = session.get(Message, message_id, populate_existing=True)
@@ -90,9 +165,16 @@ def answer_late(session: Session, *, message_id: int, at: datetime) -> None:
 
 
 def _answer(session: Session, card: Message, at: datetime) -> None:
-    if card.response_code is None or card.sent_at is None or at - card.sent_at >= CODE_LIFE:
+    _change(session, card, f"answer:{card.id}", {"words": card.outcome}, at)
+
+
+def _change(session: Session, card: Message, cause: str, shown: dict[str, Any], at: datetime) -> None:
+    since = card.code_at or card.sent_at
+    if card.response_code is None or since is None or at - since >= CODE_LIFE:
         return
-    body = {"response_code": card.response_code, "words": card.outcome}
-    row = message(cause=f"answer:{card.id}", channel=ANSWER, address=card.address, kind=ANSWER, body=body, at=at,
+    body = {"response_code": card.response_code, **shown}
+    row = message(cause=cause, channel=ANSWER, address=card.address, kind=ANSWER, body=body, at=at,
                   person_id=card.person_id, estate_id=card.estate_id, spared_id=card.spared_id)  # fmt: skip
-    owe(session, [row])
+    if owe(session, [row]):
+        card.response_code = None
+        session.flush()
