@@ -73,6 +73,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_companies_name")),
     )
     op.create_table(
+        "customer_windows",
+        sa.Column("app", sa.String(length=8), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left", sa.SmallInteger(), nullable=False),
+        sa.Column("by_word", sa.Boolean(), nullable=False),
+        sa.CheckConstraint('"left" >= 0', name="window_left"),
+        sa.PrimaryKeyConstraint("app", "openid", name=op.f("pk_customer_windows")),
+    )
+    op.create_table(
         "facts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -226,6 +237,7 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("platform_id", sa.String(length=256), nullable=True),
         sa.Column("response_code", sa.String(length=1000), nullable=True),
+        sa.Column("code_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
         sa.Column("task", sa.String(length=100), nullable=True),
         sa.Column("outcome", sa.String(length=60), nullable=True),
@@ -391,6 +403,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("city", "name", name=op.f("uq_streets_city_name")),
     )
     op.create_table(
+        "talks",
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("address", sa.String(length=128), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("talk", sa.String(length=60), nullable=True),
+        sa.Column("step", sa.String(length=40), nullable=True),
+        sa.Column("kept", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("trail", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("first_words", sa.String(length=600), nullable=True),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "address", name=op.f("pk_talks")),
+    )
+    with op.batch_alter_table("talks", schema=None) as batch_op:
+        batch_op.create_index("ix_talks_touched", ["touched_at"], unique=False)
+
+    op.create_table(
         "wechat_tokens",
         sa.Column("app", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -417,6 +446,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("version_id", "number", "city", name=op.f("uq_articles_version_id_number_city")),
     )
+    op.create_table(
+        "chat_identities",
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unionid", sa.String(length=64), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_chat_identities_person_id")),
+        sa.PrimaryKeyConstraint("openid", name=op.f("pk_chat_identities")),
+    )
+    with op.batch_alter_table("chat_identities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_identities_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_chat_identities_unionid"), ["unionid"], unique=False)
+
     op.create_table(
         "communities",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1446,6 +1488,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=True),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("way", sa.String(length=8), nullable=True),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("key", sa.String(length=240), nullable=False),
         sa.CheckConstraint("kind IN ('text', 'voice', 'photo', 'location', 'card')", name="chat_line_kind"),
         sa.CheckConstraint("side IN ('resident', 'bot', 'staff', 'system')", name="chat_line_side"),
@@ -3811,8 +3854,17 @@ def downgrade() -> None:
 
     op.drop_table("consent_credits")
     op.drop_table("communities")
+    with op.batch_alter_table("chat_identities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_identities_unionid"))
+        batch_op.drop_index(batch_op.f("ix_chat_identities_person_id"))
+
+    op.drop_table("chat_identities")
     op.drop_table("articles")
     op.drop_table("wechat_tokens")
+    with op.batch_alter_table("talks", schema=None) as batch_op:
+        batch_op.drop_index("ix_talks_touched")
+
+    op.drop_table("talks")
     op.drop_table("streets")
     with op.batch_alter_table("stored_media", schema=None) as batch_op:
         batch_op.drop_index("ix_stored_media_waiting")
@@ -3914,6 +3966,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("facts")
+    op.drop_table("customer_windows")
     op.drop_table("companies")
     op.drop_table("channel_pauses")
     op.drop_table("bulletin_overrides")

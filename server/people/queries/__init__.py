@@ -44,7 +44,7 @@ from server.people.queries.residents import (
     phones_select,
     residents_select,
 )
-from server.people.queries.team import account, administrators, names_in_wecom, staff_covering
+from server.people.queries.team import account, administrators, names_in_wecom, staff_covering, wide_staff
 from server.people.queries.trail import audit_trail
 
 __all__ = [
@@ -104,4 +104,5 @@ __all__ = [
     "space_holders",
     "staff_covering",
     "tenure",
+    "wide_staff",
 ]
