@@ -191,9 +191,9 @@ class Phone:
         """The WeCom chat: messages and cards of the app, and what the robot says in the group, oldest first."""
         return self._shown("wecom")
 
-    def press(self, card: Json, key: str) -> None:
-        """Press a button of a card."""
-        self._touch(f"wecom/{card['id']}/press", {"key": key})
+    def press(self, card: Json, key: str, chosen: str = "") -> None:
+        """Press a button of a card, after choosing in its box."""
+        self._touch(f"wecom/{card['id']}/press", {"key": key, "chosen": chosen})
 
     def _code(self, kind: str) -> str:
         return str(self._touch(kind, {"appid": self._appid})["code"])

@@ -85,8 +85,11 @@ def enter_agent(world: World, member: Person) -> dict[str, Any]:
     return {**_work_head(world, member, "event"), "Event": "enter_agent", "EventKey": ""}
 
 
-def card_pressed(world: World, member: Person, letter: Letter, key: str, response_code: str) -> dict[str, Any]:
-    """`template_card_event`: somebody pressed a button of a card."""
+def card_pressed(
+    world: World, member: Person, letter: Letter, key: str, response_code: str, chosen: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """`template_card_event`: somebody pressed a button of a card. ``chosen``: question and option of its box."""
+    picked = {"SelectedItem": {"QuestionKey": chosen[0], "OptionIds": {"OptionId": chosen[1]}}} if chosen else {}
     return {
         **_work_head(world, member, "event"),
         "Event": "template_card_event",
@@ -94,7 +97,7 @@ def card_pressed(world: World, member: Person, letter: Letter, key: str, respons
         "TaskId": str(letter.card.get("task_id", "")),
         "CardType": str(letter.card.get("card_type", "")),
         "ResponseCode": response_code,
-        "SelectedItems": {},
+        "SelectedItems": picked,
     }
 
 

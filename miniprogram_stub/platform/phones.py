@@ -124,12 +124,12 @@ def _add_staff_doors(world: World, doors: Blueprint) -> None:
 
     @doors.post("/<person>/wecom/<int:letter_id>/press")
     def press(person: str, letter_id: int) -> Response:
-        member, key = member_of(person), str(body_of().get("key", ""))
+        member, key, chosen = member_of(person), str(body_of().get("key", "")), str(body_of().get("chosen", ""))
         with world.lock:
             letter = world.mailbox.find(letter_id)
             if letter is None or letter.to != member.id:
                 abort(404, "no such message")
-            if not cards.press(world, member, letter, key):
+            if not cards.press(world, member, letter, key, chosen):
                 abort(409, "this button cannot be pressed")
             return jsonify(_seen_at_work(letter))
 

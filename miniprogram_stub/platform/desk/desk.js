@@ -66,6 +66,18 @@ function drawNotices(messages) {
   $("notices").replaceChildren(...rows);
 }
 
+// The list is drawn anew every few seconds: what was chosen in a card's box must outlast that.
+const chosen = {};
+
+function boxOf(m, box) {
+  if (!box.option_list.some((o) => o.id === chosen[m.id])) delete chosen[m.id];
+  const picked = chosen[m.id] || box.selected_id;
+  const options = box.option_list.map((o) => el("option", { value: o.id, selected: o.id === picked }, o.text));
+  const select = el("select", { "data-box": String(m.id) }, ...options);
+  select.addEventListener("change", () => { chosen[m.id] = select.value; });
+  return el("label", { class: "box" }, box.title || "", select);
+}
+
 function cardOf(m) {
   const card = m.card;
   const body = el("div", { class: "card" });
@@ -75,12 +87,14 @@ function cardOf(m) {
     if (words) body.append(el("p", {}, words));
   const rows = (card.horizontal_content_list || []).map((r) => ({ label: r.keyname, value: r.value || "" }));
   if (rows.length) body.append(fieldList(rows));
+  if (card.button_selection && !card.replaced) body.append(boxOf(m, card.button_selection));
   if (card.replaced) body.append(el("button", { type: "button", disabled: true }, card.replaced));
   else for (const button of card.button_list || [])
     body.append(el("button", {
       type: "button", disabled: m.state !== "shown",
       class: { 1: "first", 2: "", 3: "danger" }[button.style || 1] || "",
-      on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key }).then(refresh),
+      on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key, chosen: chosen[m.id] || "" })
+        .then(refresh),
     }, m.pressed === button.key ? `${button.text} ✓` : button.text));
   return body;
 }
