@@ -23,10 +23,11 @@ from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
 from server.delivery.transports.contract import Transport
+from server.delivery.transports.customer import Customer
 from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
-from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
+from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkChat, WorkText
 from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
@@ -82,6 +83,8 @@ from workflows.payments.pushes import PayReceiver
 
 MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
+CHAT_COVER = config.FOLDER / "design" / "notice.png"
+"""The picture on cards in chats."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
@@ -182,13 +185,18 @@ def recover(house: House) -> None:
 def _transports(house: House) -> Sequence[Transport]:
     settings, wechat = house.settings, house.need(Wechat)
     robots = dict(zip(("duty",), settings.work.robot_keys, strict=False))
+    cover, appid = CHAT_COVER.read_bytes(), settings.mini.appid
     outward: list[Transport] = [
         Subscribe(house.need(Mini)),
         RobotTransport(wechat.robot, robots),
+        Customer("customer", wechat.mini, house.files, cover=cover, appid=appid),
     ]
+    if wechat.oa is not None:
+        outward.append(Customer("customer_oa", wechat.oa, house.files, cover=cover, appid=appid))
     if wechat.work is not None:
         work = house.need(Work)
-        outward += [WorkText(work), WorkCard(work, settings.web.public_url), CardAnswer(work)]
+        url = settings.web.public_url
+        outward += [WorkText(work), WorkCard(work, url), CardAnswer(work, url), WorkChat(work, url, house.files)]
     if wechat.groups is not None:
         outward.append(GroupTask(wechat.groups, house.files))
     return outward

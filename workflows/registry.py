@@ -7,6 +7,7 @@ from workflows.books import reactions as books_reactions
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
+from workflows.delivery import chatting as delivery_chatting
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
@@ -47,6 +48,7 @@ from workflows.rosters import slow as rosters_slow
 
 REACTIONS: list[Reaction] = [
     *delivery_reactions.REACTIONS,
+    *delivery_chatting.REACTIONS,
     *people_reactions.REACTIONS,
     *media_reactions.REACTIONS,
     *groups_reactions.REACTIONS,
@@ -82,6 +84,7 @@ PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pus
 SLOW: list[Slow] = [
     *bulletins_slow.SLOW,
     *groups_slow.SLOW,
+    *delivery_chatting.SLOW,
     *media_slow.SLOW,
     *reports_slow.SLOW,
     *rosters_slow.SLOW,

@@ -67,6 +67,11 @@ def person_of_chat(session: Session, openid: str) -> int | None:
     return person_of_openid(session, openid) or session.scalar(speaker)
 
 
+def is_linked(session: Session, openid: str) -> bool:
+    """Whether we know by which WeChat somebody speaks in the service account's chat."""
+    return session.scalar(select(ChatIdentity.unionid).where(ChatIdentity.openid == openid)) is not None
+
+
 def chat_openid_of(session: Session, person_id: int) -> str | None:
     """The latest openid under which a person speaks in the service account's chat."""
     newest = select(ChatIdentity.openid).where(ChatIdentity.person_id == person_id)

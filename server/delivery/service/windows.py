@@ -1,0 +1,74 @@
+"""How many answers a person's word leaves us, in the chats of the mini-program and of the service account.
+
+The platform counts too, and its no (45015, 45047) is final; we count so that an answer for which nothing is left goes
+to the inbox at once. Source: 发送客服消息, 下发条数限制.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from server.delivery.models import CustomerWindow
+
+App = Literal["mini", "oa"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """So many answers, for so long."""
+
+    answers: int
+    lasts: timedelta
+
+
+AFTER_WORD = Opening(5, timedelta(hours=48))
+AFTER_ENTRY: dict[App, Opening] = {"mini": Opening(2, timedelta(minutes=1)), "oa": Opening(3, timedelta(minutes=1))}
+"""Coming in: the service account counts a press of its menu, following and scanning as such."""
+
+
+def open_window(session: Session, *, app: App, openid: str, word: bool, at: datetime) -> None:
+    """Somebody spoke (``word``) or only came in. A word always starts the count anew; coming in does so only where no
+    word's window is running, because the platform does not add the two."""
+    opening = AFTER_WORD if word else AFTER_ENTRY[app]
+    row = {"opened_at": at, "until": at + opening.lasts, "left": opening.answers, "by_word": word}
+    make: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    written = make(CustomerWindow).values(app=app, openid=openid, **row)
+    new = written.excluded
+    # A push that comes late must not take away what a newer one opened.
+    newer = CustomerWindow.opened_at <= new.opened_at
+    changeable = newer if word else newer & or_(~CustomerWindow.by_word, CustomerWindow.until <= at)
+    session.execute(
+        written.on_conflict_do_update(index_elements=["app", "openid"], set_=row, where=changeable),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def take(session: Session, *, app: App, openid: str, at: datetime) -> bool:
+    """Take one answer from the window; False when it is shut or used up. Two takers never get the same one."""
+    mine = _open(app, openid, at)
+    taken = update(CustomerWindow).where(mine).values(left=CustomerWindow.left - 1).returning(CustomerWindow.left)
+    return session.scalar(taken, execution_options={"synchronize_session": False}) is not None
+
+
+def shut(session: Session, *, app: App, openid: str) -> None:
+    """The platform said that nothing is left: what we counted was wrong."""
+    mine = and_(CustomerWindow.app == app, CustomerWindow.openid == openid)
+    session.execute(update(CustomerWindow).where(mine).values(left=0), execution_options={"synchronize_session": False})
+
+
+def left(session: Session, *, app: App, openid: str, at: datetime) -> int:
+    """How many answers we may still send."""
+    asked = select(case((CustomerWindow.until > at, CustomerWindow.left), else_=0))
+    return session.scalar(asked.where(CustomerWindow.app == app, CustomerWindow.openid == openid)) or 0
+
+
+def _open(app: App, openid: str, at: datetime) -> Any:
+    here = and_(CustomerWindow.app == app, CustomerWindow.openid == openid)
+    return here & (CustomerWindow.left > 0) & (CustomerWindow.until > at)
