@@ -1,0 +1,74 @@
+"""What of the handbook fits a question, and whether something fits well enough to be the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.handbook.models import Article, ArticleWord
+from server.handbook.queries.articles import holding_in, standing
+from server.handbook.rules.ranking import Hit, hits
+from server.handbook.segmenting import words
+
+MOST, LONGEST_ASKED, SHORT = 10, 200, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that fits a question. ``score`` is in thousandths, ``share`` says how much of the question it speaks
+    of, also in thousandths; ``sure``: it is said as the answer."""
+
+    article_id: int
+    version: str
+    title: str
+    number: str
+    city: str
+    chapter: str
+    heading: str
+    text: str
+    law: str
+    score: int
+    share: int
+    sure: bool
+
+    @property
+    def snippet(self) -> str:
+        """The beginning of its text, on one line."""
+        said = self.text.replace("\n", " ")
+        return said if len(said) <= SHORT else said[: SHORT - 1] + "…"
+
+
+def search(session: Session, asked: str, *, city: str, day: date, limit: int = MOST) -> list[Found]:
+    """The articles that hold in a city on a day and share words with a question, the best first."""
+    version, said = standing(session, day), sorted(set(words(asked[:LONGEST_ASKED])))
+    if version is None or not said:
+        return []
+    rows = (
+        select(ArticleWord.article_id, ArticleWord.word, ArticleWord.weight)
+        .join(Article, Article.id == ArticleWord.article_id)
+        .where(ArticleWord.word.in_(said), holding_in(version["id"], city))
+    )
+    best = hits(said, (tuple(row) for row in session.execute(rows)), version["articles"])[:limit]
+    return _told(session, best, version["number"], version["title"])
+
+
+def answer(session: Session, asked: str, *, city: str, day: date) -> Found | None:
+    """The article that answers a question; None when none fits well enough. Never anything made up."""
+    best = search(session, asked, city=city, day=day, limit=1)
+    return best[0] if best and best[0].sure else None
+
+
+def _told(session: Session, best: list[Hit], version: str, title: str) -> list[Found]:
+    asked = select(Article).where(Article.id.in_([hit.article_id for hit in best]))
+    known = {row.id: row for row in session.scalars(asked)}
+    return [
+        Found(
+            hit.article_id, version, title, row.number, row.city, row.chapter, row.heading, row.text, row.law,
+            hit.score, hit.share, hit.answers,
+        )
+        for hit in best
+        for row in (known[hit.article_id],)
+    ]  # fmt: skip
