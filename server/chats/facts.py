@@ -31,11 +31,13 @@ class ChatTaken(Fact):
 
 @dataclass(frozen=True)
 class ChatGivenBack(Fact):
-    """A chat went back to the bot: given back by who had it, left by the resident, or out of silence."""
+    """A chat went back to the bot. ``gave_back`` is who had it; None when the resident wanted nobody any more, or out
+    of long silence."""
 
     name: ClassVar[str] = "chat.given_back"
     chat_id: int
     estate_id: int | None
+    gave_back: int | None
 
 
 @dataclass(frozen=True)

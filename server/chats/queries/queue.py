@@ -18,12 +18,8 @@ from server.people import queries as people
 from server.places import queries as places
 
 SHOWS: Mapping[str, str] = {
-    "waiting": "等回复",
-    "mine": "我在接",
-    "person": "有人在接",
-    "bot": "自动应答",
-    "ended": "已结束",
-}
+    "waiting": "等回复", "mine": "我在接", "person": "有人在接", "bot": "自动应答", "ended": "已结束",
+}  # fmt: skip
 STRANGER = "还不认识的人"
 
 

@@ -39,7 +39,7 @@ def one(session: Session, actor: Actor, chat_id: int, *, at: datetime) -> dict[s
         "id": chat.id, "channel": chat.channel, "channel_label": CHANNEL_LABELS[chat.channel],
         "address": chat.address, "person_id": chat.person_id, "estate_id": chat.estate_id,
         "estate": places.estate(session, chat.estate_id) if chat.estate_id else None,
-        "name": mask_name(names[chat.person_id]) if names.get(chat.person_id or 0) else STRANGER,
+        "name": mask_name(name) if (name := names.get(chat.person_id or 0)) else STRANGER,
         "state": chat.state, "state_label": STATE_LABELS[chat.state], "why": chat.why, "danger": chat.danger,
         "opened_at": chat.opened_at, "last_at": chat.last_at, "waiting_since": chat.waiting_since,
         "taken_by": chat.taken_by, "taken_at": chat.taken_at, "taken_name": names.get(chat.taken_by or 0, ""),

@@ -69,7 +69,7 @@ def give_back(session: Session, actor: Actor, chat_id: int, *, version: int, at:
         raise NotAllowed("chat_not_yours", f"这个会话是{_name(session, chat.taken_by)}在接，不能替他交还。")
     if chat.version != version:
         raise Stale("chat_changed", "这个会话刚刚有变化，请看一眼再操作。", version=chat.version)
-    release(session, chat, at=at)
+    release(session, chat, gave_back=chat.taken_by, at=at)
     audit.record(session, actor, "chat.given_back", "chat", chat.id, at=at, estate_id=chat.estate_id)
 
 
@@ -82,13 +82,13 @@ def leave(session: Session, chat_id: int, *, at: datetime) -> bool:
     return True
 
 
-def release(session: Session, chat: Chat, *, at: datetime) -> None:
-    """A chat somebody holds locked goes back to the bot."""
+def release(session: Session, chat: Chat, *, at: datetime, gave_back: int | None = None) -> None:
+    """A chat somebody holds locked goes back to the bot; ``gave_back`` is told to the resident."""
     chat.state, chat.taken_by, chat.taken_at = State.BOT, None, None
     chat.waiting_since, chat.why, chat.danger, chat.escalated, chat.unread = None, None, False, 0, 0
     chat.version += 1
     session.flush()
-    publish(session, ChatGivenBack(chat.id, chat.estate_id), at=at)
+    publish(session, ChatGivenBack(chat.id, chat.estate_id, gave_back), at=at)
 
 
 def _may_relieve(session: Session, actor: Actor, chat: Chat) -> bool:

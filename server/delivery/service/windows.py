@@ -69,6 +69,13 @@ def left(session: Session, *, app: App, openid: str, at: datetime) -> int:
     return session.scalar(asked.where(CustomerWindow.app == app, CustomerWindow.openid == openid)) or 0
 
 
+def standing(session: Session, *, app: App, openid: str, at: datetime) -> tuple[int, datetime | None]:
+    """How many answers we may still send, and until when; nothing, and no instant, when the window is shut."""
+    asked = select(CustomerWindow.left, CustomerWindow.until).where(_open(app, openid, at))
+    row = session.execute(asked).one_or_none()
+    return (row[0], row[1]) if row else (0, None)
+
+
 def _open(app: App, openid: str, at: datetime) -> Any:
     here = and_(CustomerWindow.app == app, CustomerWindow.openid == openid)
     return here & (CustomerWindow.left > 0) & (CustomerWindow.until > at)
