@@ -78,6 +78,7 @@ from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
+from workflows.engine.talks import Talks
 from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
 from workflows.payments.pushes import PayReceiver
 
@@ -139,7 +140,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
 def web(house: House) -> Flask:
     """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
     wechat = house.need(Wechat)
-    switchboard = Switchboard(house, registry.PUSHES)
+    talks = Talks(house, registry.CONVERSATIONS, registry.CALLERS, registry.DESK)
+    switchboard = Switchboard(house, registry.PUSHES, talks)
     callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound)]
     if wechat.pay_inbound is not None:
         callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))

@@ -7,10 +7,13 @@ from workflows.books import reactions as books_reactions
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
+from workflows.chats import desk as chats_desk
+from workflows.delivery import answers as delivery_answers
 from workflows.delivery import chatting as delivery_chatting
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
+from workflows.engine.answering import Desk
 from workflows.engine.conversations import Conversation
 from workflows.engine.housekeeping import TIDY
 from workflows.engine.jobs import Job
@@ -37,6 +40,7 @@ from workflows.payments import refunds as payments_refunds
 from workflows.payments import statements as payments_statements
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
+from workflows.people.callers import Speakers
 from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import reactions as proposals_reactions
 from workflows.reports import jobs as reports_jobs
@@ -91,3 +95,13 @@ SLOW: list[Slow] = [
 ]
 CONVERSATIONS: list[Conversation] = []
 """Every talk. Who may break into others (``always``) comes first."""
+CALLERS = Speakers()
+DESK = Desk(
+    opened=delivery_answers.opened,
+    has_person=chats_desk.has_person,
+    let_go=chats_desk.leave,
+    note=chats_desk.note,
+    hand_over=chats_desk.hand_over,
+    leave=delivery_answers.leave,
+)
+"""What the talks ask of rooms the engine does not know."""

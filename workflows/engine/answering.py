@@ -51,6 +51,7 @@ class Desk:
 
     ``opened``: somebody spoke, so the platform's window is open (called before anything else).
     ``has_person``: a person of ours has this chat, so that the talks keep still.
+    ``let_go``: the resident wants no person any more; False when none was called.
     ``note``: write a turn into the transcript, once per ``heard.key``; called for every turn, still ones included.
     ``hand_over``: queue the chat for a person, and say what to tell (who answers, and when).
     ``leave``: owe these messages.
@@ -58,6 +59,46 @@ class Desk:
 
     opened: Callable[[Session, House, Heard, datetime], None]
     has_person: Callable[[Session, House, Heard, datetime], bool]
+    let_go: Callable[[Session, House, Heard, datetime], bool]
     note: Callable[[Session, House, Turn, datetime], None]
     hand_over: Callable[[Session, House, Heard, int | None, str, datetime], Sequence[Answer]]
     leave: Callable[[Session, House, Sequence[Leaving], datetime], None]
+
+
+BY_REPLY: tuple[Channel, ...] = ("oa", "work")
+"""Where the platform takes words in the callback's own reply."""
+
+
+def divide(heard: Heard, answers: Sequence[Answer], person_id: int | None) -> tuple[str | None, list[Leaving]]:
+    """What leaves by the reply, and what leaves as messages: all words as one, under them the first card.
+
+    Words too long for one message go on in a second one; with a card there is no second one and they end with "…".
+    """
+    card = next((answer.card for answer in answers if answer.card), None)
+    parts = _parts("\n".join(answer.words for answer in answers if answer.words), most=1 if card else 2)
+    reply = parts.pop(0) if parts and heard.channel in BY_REPLY else None
+    left: list[tuple[str | None, Card | None]] = [(words, None) for words in parts]
+    left += [(None, card)] if card else []
+    return reply, [
+        Leaving(heard.channel, heard.address, person_id, f"talk:{heard.key}:{number}", words, one)
+        for number, (words, one) in enumerate(left)
+    ]
+
+
+def _parts(words: str, most: int) -> list[str]:
+    parts: list[str] = []
+    while words and len(parts) < most:
+        here, words = _cut(words)
+        parts.append(here)
+    if words:
+        parts[-1] = parts[-1][: LONGEST_WORDS - 1] + "…"
+    return parts
+
+
+def _cut(words: str) -> tuple[str, str]:
+    """The first message and the rest, cut at the end of a line where there is one."""
+    if len(words) <= LONGEST_WORDS:
+        return words, ""
+    end = words.rfind("\n", 0, LONGEST_WORDS + 1)
+    end = end if end > 0 else LONGEST_WORDS
+    return words[:end], words[end:].lstrip("\n")

@@ -117,13 +117,16 @@ class Callers(Protocol):
     def actor(self, session: Session, channel: Channel, address: str, person_id: int | None) -> Actor | None:
         """The same as an actor; on ``work`` None when no active account carries the address."""
 
-    def bound(self, session: Session, person_id: int) -> bool:
+    def bound(self, session: Session, person_id: int, at: datetime) -> bool:
         """Whether the person has a home with us."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What a step is given. ``kept`` is what earlier steps kept; to change it, answer with ``keep``."""
+    """What a step is given. ``kept`` is what earlier steps kept; to change it, answer with ``keep``.
+
+    ``afterwards`` is the label of the talk that goes on when this one has ended ("报修" while a home is bound for it).
+    """
 
     session: Session
     house: House
@@ -132,6 +135,7 @@ class Moment:
     person_id: int | None
     kept: Mapping[str, Any]
     callers: Callers
+    afterwards: str | None = None
     start: Callable[[str], str | None] = field(default=lambda _words: None, repr=False)
 
     @property
@@ -152,7 +156,7 @@ class Moment:
     @cached_property
     def bound(self) -> bool:
         """Whether the person has a home with us."""
-        return self.person_id is not None and self.callers.bound(self.session, self.person_id)
+        return self.person_id is not None and self.callers.bound(self.session, self.person_id, self.at)
 
     @cached_property
     def elsewhere(self) -> str | None:
@@ -169,7 +173,8 @@ class Step:
 
     ``ways_out``: every step it may go to, ``END``, ``OVER``, talks it may go Into; staying is always allowed.
     ``hears``: kinds it can use; others are politely left aside. ``takes_no``: 不用了 and 算了 are an answer here ("no
-    photo, thank you") and do not end the talk; 取消 always does.
+    photo, thank you") and do not end the talk; 取消 always does. ``secret``: what is said to it (the last four of an
+    identity number) is in no transcript; such a step answers ``Stay`` with words of its own, and keeps nothing of it.
     """
 
     name: str
@@ -178,6 +183,7 @@ class Step:
     ways_out: tuple[str, ...] = ()
     hears: tuple[HeardKind, ...] = WORDS
     takes_no: bool = False
+    secret: bool = False
 
     def ask(self, moment: Moment) -> str:
         """The question, in words."""
@@ -191,8 +197,8 @@ class Conversation:
     ``ways`` is the file of its phrases, ``report.toml``, and ``report.mmd`` its diagram, both beside the file given as
     ``beside`` (``__file__``). ``begin`` gets the words that started the talk and takes from them what it can;
     ``begins_to`` lists where it may lead, like a step's ``ways_out``. ``begins_with`` are kinds that start it when no
-    talk runs (a photo starts a report). ``always``: its words break into any talk, and through a person who has the
-    chat.
+    talk runs (a photo starts a report). ``always``: its words break into any talk; ``through_person``: they are heard
+    also while a person of ours has the chat (danger to life). ``in_help``: its label is named to who asks for help.
     """
 
     name: str
@@ -205,7 +211,9 @@ class Conversation:
     who: Who = Who.ANYONE
     silent_after: timedelta = timedelta(minutes=30)
     always: bool = False
+    through_person: bool = False
     begins_with: tuple[HeardKind, ...] = ()
+    in_help: bool = True
     BINDS: ClassVar[str] = "people.bind"
 
     @property
