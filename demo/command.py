@@ -105,6 +105,7 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",
         "--callback-work", f"{settings.web.public_url}/wechat/work",
+        "--callback-oa", f"{settings.web.public_url}/wechat/oa", "--unionid",
         "--app-url", f"{settings.web.public_url}/app/",
     ]  # fmt: skip
     words += ["--app-json", str(app_json)] if app_json.exists() else []

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from config import Settings
+from miniprogram_stub.chat import App, Chat
 
 Json = dict[str, Any]
 PATIENCE_SECONDS = 30.0
@@ -74,7 +75,8 @@ class Phone:
 
     def __init__(self, person: str, settings: Settings, *, server: str, desk: str) -> None:
         self.person, self.line = person, Line(server)
-        self._appid, self._desk, self._wechat = settings.mini.appid, f"{desk}/phones/{person}", requests.Session()
+        self._appid, self._phones, self._wechat = settings.mini.appid, f"{desk}/phones", requests.Session()
+        self._desk = f"{self._phones}/{person}"
         self._wechat.trust_env = False
 
     def close(self) -> None:
@@ -164,6 +166,13 @@ class Phone:
         """Everything told in the app, newest first."""
         found: list[Json] = self.line.get("/inbox")["items"]
         return found
+
+    # chats
+
+    def chat(self, app: App = "oa") -> Chat:
+        """My chat with the service account (``oa``), the mini-program's customer service (``mini``) or, for staff, with
+        the WeCom app (``work``). Whoever opens it closes it."""
+        return Chat(self._phones, self.person, app)
 
     # paying
 

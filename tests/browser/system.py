@@ -130,6 +130,7 @@ class System:
             people,
             callback_mini=f"{self.server}/wechat/mini",
             callback_work=f"{self.server}/wechat/work",
+            callback_oa=f"{self.server}/wechat/oa",
             app_url=self.server + PLACES["h5"],
             push_gap=0.1,
             pay=PayAccount(names=dict.fromkeys(PayAccount().sub_mchids, "秀山花园物业")),
