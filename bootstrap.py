@@ -31,6 +31,8 @@ from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkCh
 from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
+from server.handbook import pages as handbook_pages
+from server.handbook import routes as handbook_routes
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
@@ -92,7 +94,8 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
+             handbook_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
@@ -100,7 +103,7 @@ def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
-        notices_pages.PAGES,
+        notices_pages.PAGES, handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip

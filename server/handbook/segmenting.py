@@ -34,6 +34,7 @@ class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
 
     def __init__(self, own: tuple[str, ...]) -> None:
         super().__init__()
+        self.initialized: bool = False
         self._own = own
 
     def initialize(self, dictionary: str | None = None) -> None:

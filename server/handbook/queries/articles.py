@@ -71,5 +71,5 @@ def city_of(session: Session, person_id: int, *, day: date, estate_id: int | Non
     ids = [row["estate_id"] for row in people.homes_of(session, person_id, day)]
     if not ids:
         return ""
-    here = estate_id if estate_id in ids else ids[0]
+    here = estate_id if estate_id is not None and estate_id in ids else ids[0]
     return str(places.estate(session, here)["city"])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.handbook.models import Article, ArticleWord
 from server.handbook.queries.articles import holding_in, standing
-from server.handbook.rules.ranking import Hit, hits
+from server.handbook.rules.ranking import Hit, answers, hits
 from server.handbook.segmenting import words
 
 MOST, LONGEST_ASKED, SHORT = 10, 200, 60
@@ -19,7 +19,7 @@ MOST, LONGEST_ASKED, SHORT = 10, 200, 60
 @dataclass(frozen=True, slots=True)
 class Found:
     """An article that fits a question. ``score`` is in thousandths, ``share`` says how much of the question it speaks
-    of, also in thousandths; ``sure``: it is said as the answer."""
+    of, also in thousandths; ``sure``: it is said as the answer; ``near``: it may be offered."""
 
     article_id: int
     version: str
@@ -33,6 +33,7 @@ class Found:
     score: int
     share: int
     sure: bool
+    near: bool
 
     @property
     def snippet(self) -> str:
@@ -51,8 +52,8 @@ def search(session: Session, asked: str, *, city: str, day: date, limit: int = M
         .join(Article, Article.id == ArticleWord.article_id)
         .where(ArticleWord.word.in_(said), holding_in(version["id"], city))
     )
-    best = hits(said, (tuple(row) for row in session.execute(rows)), version["articles"])[:limit]
-    return _told(session, best, version["number"], version["title"])
+    found = hits(said, ((row.article_id, row.word, row.weight) for row in session.execute(rows)), version["articles"])
+    return _told(session, found[:limit], version["number"], version["title"], sure=answers(found))
 
 
 def answer(session: Session, asked: str, *, city: str, day: date) -> Found | None:
@@ -61,14 +62,14 @@ def answer(session: Session, asked: str, *, city: str, day: date) -> Found | Non
     return best[0] if best and best[0].sure else None
 
 
-def _told(session: Session, best: list[Hit], version: str, title: str) -> list[Found]:
+def _told(session: Session, best: list[Hit], version: str, title: str, *, sure: bool) -> list[Found]:
     asked = select(Article).where(Article.id.in_([hit.article_id for hit in best]))
     known = {row.id: row for row in session.scalars(asked)}
     return [
         Found(
             hit.article_id, version, title, row.number, row.city, row.chapter, row.heading, row.text, row.law,
-            hit.score, hit.share, hit.answers,
+            hit.score, hit.share, sure and place == 0, hit.near,
         )
-        for hit in best
+        for place, hit in enumerate(best)
         for row in (known[hit.article_id],)
     ]  # fmt: skip

@@ -16,8 +16,11 @@ K1, B = 1.2, 0.75
 IN_HEADING, IN_ASKS = 3, 3
 THOUSAND = 1000
 
-LEAST_SCORE, LEAST_SHARE = 4200, 500
-"""What an article must reach to be an answer. Measured: ``tests/server/handbook/test_questions.py`` holds the table."""
+LEAST_SCORE, LEAST_SHARE, LEAD = 9000, 540, 1.12
+"""What an article must reach to be an answer, and how far ahead of the next it must be. Measured over a table of
+questions, see ``tests/server/handbook``."""
+NEAR_SCORE, NEAR_SHARE = 7500, 250
+"""What is worth offering when nothing is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,16 @@ class Hit:
     share: int
 
     @property
-    def answers(self) -> bool:
-        """Whether it fits well enough to be said as the answer."""
-        return self.score >= LEAST_SCORE and self.share >= LEAST_SHARE
+    def near(self) -> bool:
+        """Whether it fits well enough to be offered."""
+        return self.score >= NEAR_SCORE and self.share >= NEAR_SHARE
+
+
+def answers(found: Sequence[Hit]) -> bool:
+    """Whether the best of these, given in their order, is the answer: good enough, and no other as good."""
+    if not found or found[0].score < LEAST_SCORE or found[0].share < LEAST_SHARE:
+        return False
+    return len(found) == 1 or found[0].score >= LEAD * found[1].score
 
 
 def rarity(articles: int, holding: int) -> float:

@@ -93,7 +93,9 @@ def _head(lines: list[str]) -> tuple[dict[str, str], int]:
 
 
 def _articles(lines: list[str], begins: int) -> tuple[list[Draft], list[Fault]]:
-    chapter, opened, articles, faults = "", None, [], []
+    chapter, opened = "", None
+    articles: list[Draft] = []
+    faults: list[Fault] = []
     for place, raw in enumerate(lines[begins:], begins + 1):
         line = raw.strip()
         if not line:
