@@ -44,6 +44,8 @@ def _add_speaking(world: World, doors: Blueprint) -> None:
         owner = _party(world, person, target)
         if kind not in speech.TAKES[target]:
             abort(409, "this chat does not take that")
+        if target == "oa" and not world.people.oa_presence[owner.id].follows:
+            abort(409, "the service account is not followed")
         return owner
 
     @doors.post("/<person>/chat/<target>/say")

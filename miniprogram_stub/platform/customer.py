@@ -28,6 +28,8 @@ def send(call: Call) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Refused(44002)
     shown = _shown(call, target, kind, content)
+    if not presence.follows:
+        raise Refused(45015)
     use(presence, world.clock.now(), MOST_AFTER_ENTRY[target])
     channel = "customer" if target == "mini" else "oa"
     world.mailbox.put(person.id, channel, kind, world.clock.now(), **shown)

@@ -27,7 +27,7 @@ def looks_like_openid(text: str) -> bool:
 class Presence:
     """What the platform remembers of one resident in the mini-program or the service account.
 
-    `follows` is of the service account alone.
+    `follows` is of the service account alone: everybody does from the first day.
     """
 
     used_at: float = float("-inf")
@@ -37,7 +37,7 @@ class Presence:
     answers_after_word: int = 0
     session_key: str = ""
     blocked: bool = False
-    follows: bool = False
+    follows: bool = True
 
 
 class Registry:
