@@ -20,12 +20,20 @@ from server.kit.logs import log
 from server.kit.prepared import Prepared, savepoint
 from server.wechat.inbound import App, Inbound, Reply
 from workflows.engine import wording
-from workflows.engine.hearing import heard
+from workflows.engine.hearing import Heard, heard, plain
 from workflows.engine.models import LONGEST_REPLY, AnsweredPush
 from workflows.engine.talks import Talks
 
-Take = Callable[[Session, House, Inbound, datetime], str | None]
-"""Takes a push in the session it is given; may answer in a few words."""
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """What a push needs is a talk: it goes on as if its sender had said these words."""
+
+    words: str
+
+
+Take = Callable[[Session, House, Inbound, datetime], str | GoOn | None]
+"""Takes a push in the session it is given; may answer in a few words, or go on as a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +78,24 @@ class Switchboard:
             if said and talk and self._talks:
                 words = self._talks.take(session, said, talk, at)
             else:
-                words = self._answer(session, act, inbound, at)
+                answer = self._answer(session, act, inbound, at)
+                words = self._go_on(session, inbound, answer, at) if isinstance(answer, GoOn) else answer
             _ANSWERED.later(session, {"replay_key": inbound.replay_key, "reply": words, "at": at})
         return _reply(words)
 
-    def _answer(self, session: Session, act: Take | None, inbound: Inbound, at: datetime) -> str | None:
+    def _go_on(self, session: Session, inbound: Inbound, said: GoOn, at: datetime) -> str | None:
+        if self._talks is None:
+            return None
+        words = Heard(inbound.app, inbound.sender, inbound.replay_key, "text", plain(said.words), said.words)
+        return self._talks.take(session, words, self._talks.lock(session, words, at), at)
+
+    def _answer(self, session: Session, act: Take | None, inbound: Inbound, at: datetime) -> str | GoOn | None:
         if act is None:
             return None if inbound.kind == "event" else wording.NOT_READ
         try:
             with savepoint(session):
-                words = act(session, self._house, inbound, at)
-                return words[:LONGEST_REPLY] if words else None
+                said = act(session, self._house, inbound, at)
+                return (said[:LONGEST_REPLY] or None) if isinstance(said, str) else said
         except DomainError as refused:
             log.info("push_refused", app=inbound.app, push=inbound.event or inbound.kind, code=refused.code)
             return refused.sentence

@@ -101,13 +101,16 @@ def matter_of(task_id: str) -> str:
     return task_id.rpartition("@")[0] or task_id
 
 
-def update_card(session: Session, *, task: str, words: str, at: datetime, more: Collection[str] = ()) -> None:
+def update_card(
+    session: Session, *, task: str, words: str, at: datetime, more: Collection[str] = (), but: int | None = None
+) -> None:
     """Replace the buttons of every card of this matter, and of ``more`` matters, by words ("小李已接单"), the first
-    words winning.
+    words winning. ``but`` is one message left as it is.
 
     Cards not sent yet are not sent any more; those just being sent are answered once they are out.
     """
     ours = Message.task.in_({task, *more}) & (Message.channel == CARD)
+    ours = ours if but is None else ours & (Message.id != but)
     open_ = ours & Message.outcome.is_(None)
     unsent = {"state": State.SKIPPED, "next_at": None, "outcome": words[:60]}
     session.execute(update(Message).where(open_, Message.state == State.DUE).values(unsent))
@@ -118,13 +121,14 @@ def update_card(session: Session, *, task: str, words: str, at: datetime, more: 
 
 def turn_card(
     session: Session, *, cause: str, task: str, face: Face, at: datetime, person_id: int | None = None,
-    into: str | None = None,
+    into: str | None = None, showing: str | None = None,
 ) -> int:  # fmt: skip
-    """Show another face on the open cards of this matter, once per ``cause``; of one person where one is named. From
-    then on they belong to the matter ``into``. Gives how many cards there are, changed or not."""
+    """Show another face on the open cards of this matter, once per ``cause``; of one person where one is named, and of
+    those with the button ``showing``. From then on they belong to the matter ``into``. Gives how many there were."""
     ours = (Message.task == task) & (Message.channel == CARD) & Message.outcome.is_(None)
     asked = select(Message).where(ours if person_id is None else ours & (Message.person_id == person_id))
-    found = session.scalars(asked.order_by(Message.id).execution_options(populate_existing=True)).all()
+    asked = asked.order_by(Message.id).execution_options(populate_existing=True)
+    found = [one for one in session.scalars(asked) if showing is None or showing in _keys(one)]
     for one in found:
         one.body = face.body(str(one.body["task"]))
         one.task = into or one.task
@@ -134,23 +138,25 @@ def turn_card(
     return len(found)
 
 
-def pressed(session: Session, *, task_id: str, userid: str, code: str, at: datetime) -> Pressed | None:
-    """Note that somebody pressed their card: the code that came with it changes the card once. None for a card that is
-    not theirs, or none of ours."""
+def pressed(session: Session, *, task_id: str, userid: str) -> Pressed | None:
+    """The card of ours that somebody pressed; None for one that is not theirs, or none of ours."""
     number = task_id.rpartition("@")[2]
     known = int(number) if number.isascii() and number.isdigit() and len(number) <= 15 else 0
-    found = session.get(Message, known, populate_existing=True, with_for_update=True) if known else None
+    found = session.get(Message, known, populate_existing=True) if known else None
     if found is None or found.channel != CARD or found.address != userid or found.body["task"] != matter_of(task_id):
         return None
-    found.response_code, found.code_at = code or found.response_code, at if code else found.code_at
-    session.flush()
-    keys = tuple(str(button[1]) for button in found.body["buttons"])
-    return Pressed(found.id, found.task or matter_of(task_id), found.outcome, keys)
+    return Pressed(found.id, found.task or matter_of(task_id), found.outcome, _keys(found))
+
+
+def note_code(session: Session, *, message_id: int, code: str, at: datetime) -> None:
+    """Keep the code that came with a press: it changes this card once."""
+    if code:
+        session.execute(update(Message).where(Message.id == message_id).values(response_code=code, code_at=at))
 
 
 def show_again(session: Session, *, message_id: int, cause: str, at: datetime) -> None:
     """Show on one card how its matter stands: its last words, or its buttons of now."""
-    found = session.get_one(Message, message_id)
+    found = session.get_one(Message, message_id, populate_existing=True)
     if found.outcome is not None:
         _change(session, found, f"{cause}:again", {"words": found.outcome}, at)
     else:
@@ -162,6 +168,10 @@ def answer_late(session: Session, *, message_id: int, at: datetime) -> None:
     found = session.get(Message, message_id, populate_existing=True)
     if found is not None and found.outcome is not None:
         _answer(session, found, at)
+
+
+def _keys(card: Message) -> tuple[str, ...]:
+    return tuple(str(button[1]) for button in card.body["buttons"])
 
 
 def _answer(session: Session, card: Message, at: datetime) -> None:
