@@ -16,6 +16,7 @@ from server.books import routes as books_routes
 from server.bulletins import pages as bulletins_pages
 from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
+from server.chats import pages as chats_pages
 from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
 from server.delivery import reach_pages
@@ -73,6 +74,7 @@ from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
 from workflows import registry
+from workflows.chats import pages as chat_windows
 from workflows.delivery.jobs import Lookout
 from workflows.engine.leader import Leader
 from workflows.engine.pages import monitor_pages
@@ -103,7 +105,7 @@ def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
-        notices_pages.PAGES, handbook_pages.pages,
+        notices_pages.PAGES, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip

@@ -8,6 +8,10 @@ from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
 from workflows.chats import desk as chats_desk
+from workflows.chats import jobs as chats_jobs
+from workflows.chats import photos as chats_photos
+from workflows.chats import reactions as chats_reactions
+from workflows.chats.talks.person import TALKS as CHATS_TALKS
 from workflows.delivery import answers as delivery_answers
 from workflows.delivery import chatting as delivery_chatting
 from workflows.delivery import jobs as delivery_jobs
@@ -66,6 +70,7 @@ REACTIONS: list[Reaction] = [
     *payments_refund_telling.REACTIONS,
     *books_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
+    *chats_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [
     TIDY,
@@ -83,17 +88,19 @@ JOBS: list[Job] = [
     *payments_statements.JOBS,
     *books_jobs.JOBS,
     *bulletins_jobs.JOBS,
+    *chats_jobs.JOBS,
 ]
 PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
 SLOW: list[Slow] = [
     *bulletins_slow.SLOW,
+    *chats_photos.SLOW,
     *groups_slow.SLOW,
     *delivery_chatting.SLOW,
     *media_slow.SLOW,
     *reports_slow.SLOW,
     *rosters_slow.SLOW,
 ]
-CONVERSATIONS: list[Conversation] = []
+CONVERSATIONS: list[Conversation] = [*CHATS_TALKS]
 """Every talk. Who may break into others (``always``) comes first."""
 CALLERS = Speakers()
 DESK = Desk(

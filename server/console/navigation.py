@@ -24,6 +24,7 @@ class Entry:
 
 ENTRIES = (
     Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("chats", "会话", "service", "/chats", "s"),
     Entry("matters", "议题", "flag", "/matters", "y"),
     Entry("votes", "表决", "ballot", "/votes", "v"),
     Entry("desk", "收银台", "counter", "/desk", "c"),

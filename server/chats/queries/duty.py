@@ -35,6 +35,13 @@ def on_duty(session: Session, estate_id: int | None, at: datetime) -> list[int]:
     return _at_work(session, estate_id)
 
 
+def on_now(session: Session, estate_id: int | None, at: datetime) -> list[tuple[int, str]]:
+    """Who answers now, with names."""
+    found = on_duty(session, estate_id, at)
+    names = people.names(session, found)
+    return [(id_, names.get(id_, "")) for id_ in found]
+
+
 def is_on_duty(session: Session, actor: Actor, estate_id: int | None, at: datetime) -> bool:
     """Whether somebody answers chats now: they are listed, or nobody is and they are at work."""
     found = listed(session, estate_id, at)

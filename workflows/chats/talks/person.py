@@ -16,20 +16,20 @@ from workflows.chats import desk, wording
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Step, Who
 from workflows.engine.hearing import nearest
 
-NO_MORE = ("取消人工", "不用人工", "不找人", "不用找人", "退出人工", "结束人工", "不要人工了")
+NO_MORE = ("取消人工", "不用人工", "不要人工了", "不找人了", "不找人工了", "不用找人", "退出人工", "结束人工")
 ANYWHERE = [Grant("everybody", EVERYWHERE, None)]
 WHY, STRANGER_WHY = "住户找人工", "还没绑定的住户找人工"
 MOST_ESTATES = 200
 
 
 def begin(moment: Moment) -> Next:
-    """Call, or call off. Who has somebody already is told so."""
+    """Call, or call off. Who talks to somebody already is not talked into."""
     if any(word in moment.words.replace(" ", "") for word in NO_MORE):
-        left = desk.leave(moment.session, moment.house, moment.heard, moment.at)
-        return End(wording.LEFT if left else wording.NONE_CALLED)
+        desk.leave(moment.session, moment.house, moment.heard, moment.at)
+        return End(wording.LEFT)
     chat = living(moment.session, moment.channel, moment.heard.address)
     if chat is not None and chat.state is State.PERSON:
-        return End(wording.HAS_PERSON.format(name=chat.taken_name))
+        return End()
     known = moment.bound or (chat is not None and chat.estate_id is not None)
     if known or is_danger(moment.heard.raw, default_talks()) or len(_estates(moment)) <= 1:
         return Over(WHY if moment.bound else STRANGER_WHY)
@@ -63,6 +63,7 @@ PERSON = Conversation(
     beside=__file__,
     who=Who.ANYONE,
     always=True,
+    through_person=True,
 )
 
 TALKS = [PERSON]
