@@ -10,6 +10,7 @@ from workflows.bulletins import slow as bulletins_slow
 from workflows.chats import desk as chats_desk
 from workflows.chats import jobs as chats_jobs
 from workflows.chats import photos as chats_photos
+from workflows.chats import pushes as chats_pushes
 from workflows.chats import reactions as chats_reactions
 from workflows.chats.talks.person import TALKS as CHATS_TALKS
 from workflows.delivery import answers as delivery_answers
@@ -23,7 +24,7 @@ from workflows.engine.housekeeping import TIDY
 from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
-from workflows.engine.switchboard import Push
+from workflows.engine.switchboard import Push, first_of
 from workflows.fees import dunning as fees_dunning
 from workflows.fees import jobs as fees_jobs
 from workflows.fees import reactions as fees_reactions
@@ -90,7 +91,8 @@ JOBS: list[Job] = [
     *bulletins_jobs.JOBS,
     *chats_jobs.JOBS,
 ]
-PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, *reports_pushes.PUSHES]
+CARDS = Push("work", "template_card_event", first_of(reports_pushes.on_card, chats_pushes.on_card))
+PUSHES: list[Push] = [*delivery_pushes.PUSHES, *groups_pushes.PUSHES, *media_pushes.PUSHES, CARDS]
 SLOW: list[Slow] = [
     *bulletins_slow.SLOW,
     *chats_photos.SLOW,

@@ -45,6 +45,16 @@ class Push:
     act: Take
 
 
+def first_of(*acts: Take) -> Take:
+    """One handler out of several of which each knows its own matters and says nothing of others: pressed cards."""
+
+    def act(session: Session, house: House, inbound: Inbound, at: datetime) -> str | GoOn | None:
+        answers = (one(session, house, inbound, at) for one in acts)
+        return next((answer for answer in answers if answer is not None), None)
+
+    return act
+
+
 class Switchboard:
     """The function behind the callback doors. Without ``talks`` nobody listens to what people say."""
 
