@@ -7,6 +7,7 @@ from workflows.books import reactions as books_reactions
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
+from workflows.bulletins.talks.today import TALKS as BULLETINS_TALKS
 from workflows.chats import desk as chats_desk
 from workflows.chats import jobs as chats_jobs
 from workflows.chats import photos as chats_photos
@@ -28,10 +29,12 @@ from workflows.engine.switchboard import Push, first_of
 from workflows.fees import dunning as fees_dunning
 from workflows.fees import jobs as fees_jobs
 from workflows.fees import reactions as fees_reactions
+from workflows.fees.talks.owed import TALKS as FEES_TALKS
 from workflows.groups import jobs as groups_jobs
 from workflows.groups import pushes as groups_pushes
 from workflows.groups import reactions as groups_reactions
 from workflows.groups import slow as groups_slow
+from workflows.handbook.talks.ask import TALKS as HANDBOOK_TALKS
 from workflows.media import jobs as media_jobs
 from workflows.media import pushes as media_pushes
 from workflows.media import reactions as media_reactions
@@ -48,6 +51,7 @@ from workflows.people import reactions as people_reactions
 from workflows.people.callers import Speakers
 from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import reactions as proposals_reactions
+from workflows.proposals.talks.votes import TALKS as PROPOSALS_TALKS
 from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
@@ -102,7 +106,13 @@ SLOW: list[Slow] = [
     *reports_slow.SLOW,
     *rosters_slow.SLOW,
 ]
-CONVERSATIONS: list[Conversation] = [*CHATS_TALKS]
+CONVERSATIONS: list[Conversation] = [
+    *CHATS_TALKS,
+    *FEES_TALKS,
+    *PROPOSALS_TALKS,
+    *BULLETINS_TALKS,
+    *HANDBOOK_TALKS,
+]
 """Every talk. Who may break into others (``always``) comes first."""
 CALLERS = Speakers()
 DESK = Desk(
