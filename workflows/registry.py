@@ -7,6 +7,7 @@ from workflows.books import reactions as books_reactions
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
+from workflows.bulletins.staff_talks import bulletin as staff_bulletin
 from workflows.bulletins.talks.today import TALKS as BULLETINS_TALKS
 from workflows.chats import desk as chats_desk
 from workflows.chats import jobs as chats_jobs
@@ -46,16 +47,20 @@ from workflows.payments import reactions as payments_reactions
 from workflows.payments import refund_telling as payments_refund_telling
 from workflows.payments import refunds as payments_refunds
 from workflows.payments import statements as payments_statements
+from workflows.payments.staff_talks import money as staff_money
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
 from workflows.people.callers import Speakers
 from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import reactions as proposals_reactions
+from workflows.proposals.staff_talks import canvass as staff_canvass
 from workflows.proposals.talks.votes import TALKS as PROPOSALS_TALKS
 from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
 from workflows.reports import slow as reports_slow
+from workflows.reports.staff_talks import conversations as staff_reports
+from workflows.reports.staff_talks import photos as staff_photos
 from workflows.rosters import reactions as rosters_reactions
 from workflows.rosters import slow as rosters_slow
 
@@ -104,6 +109,7 @@ SLOW: list[Slow] = [
     *delivery_chatting.SLOW,
     *media_slow.SLOW,
     *reports_slow.SLOW,
+    *staff_photos.SLOW,
     *rosters_slow.SLOW,
 ]
 CONVERSATIONS: list[Conversation] = [
@@ -112,6 +118,10 @@ CONVERSATIONS: list[Conversation] = [
     *PROPOSALS_TALKS,
     *BULLETINS_TALKS,
     *HANDBOOK_TALKS,
+    *staff_reports.CONVERSATIONS,
+    *staff_bulletin.CONVERSATIONS,
+    *staff_canvass.CONVERSATIONS,
+    *staff_money.CONVERSATIONS,
 ]
 """Every talk. Who may break into others (``always``) comes first."""
 CALLERS = Speakers()
