@@ -151,7 +151,7 @@ class Run:
             heard = self._pressed(heard)
             if self.book.talk(heard.page):
                 return self.begin(heard.page, replace(heard, words="", raw=""))
-        if not heard.words:
+        if not heard.words or heard.kind in ("photo", "location"):
             taker = self.book.begins_with(heard)
             return self.begin(taker, heard) if taker else self._lost()
         found = self.book.understand(heard)
