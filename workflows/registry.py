@@ -51,6 +51,7 @@ from workflows.payments.staff_talks import money as staff_money
 from workflows.people import jobs as people_jobs
 from workflows.people import reactions as people_reactions
 from workflows.people.callers import Speakers
+from workflows.people.conversations import CONVERSATIONS as PEOPLE_TALKS
 from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import reactions as proposals_reactions
 from workflows.proposals.staff_talks import canvass as staff_canvass
@@ -59,8 +60,10 @@ from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
 from workflows.reports import slow as reports_slow
+from workflows.reports.conversations import CONVERSATIONS as REPORTS_TALKS
 from workflows.reports.staff_talks import conversations as staff_reports
 from workflows.reports.staff_talks import photos as staff_photos
+from workflows.reports.talks import pictures as reports_pictures
 from workflows.rosters import reactions as rosters_reactions
 from workflows.rosters import slow as rosters_slow
 
@@ -109,10 +112,13 @@ SLOW: list[Slow] = [
     *delivery_chatting.SLOW,
     *media_slow.SLOW,
     *reports_slow.SLOW,
+    *reports_pictures.SLOW,
     *staff_photos.SLOW,
     *rosters_slow.SLOW,
 ]
 CONVERSATIONS: list[Conversation] = [
+    *REPORTS_TALKS,
+    *PEOPLE_TALKS,
     *CHATS_TALKS,
     *FEES_TALKS,
     *PROPOSALS_TALKS,
