@@ -12,7 +12,7 @@ from server.chats.queries.brief import Brief, living
 from server.chats.rules.settings import default_talks
 from server.chats.rules.waiting import is_danger, is_night
 from server.chats.rules.words import Kind, Side, State
-from server.chats.service import answering, handing, keeping
+from server.chats.service import handing, keeping
 from server.chats.service.keeping import Line
 from server.kit.clock import local_day
 from server.kit.house import House
@@ -74,9 +74,6 @@ def hand_over(
     handing.ask(session, noted.chat_id, why=_why(why), at=at, danger=danger)
     found = living(session, heard.channel, heard.address)
     assert found is not None
-    if not called:
-        said = wording.NOTE_CALLED.format(why=_why(why))
-        answering.remark(session, house.vault, noted.chat_id, words=said, key=f"called:{heard.key}", at=at)
     return (Answer(promise(session, found, at, called=called, danger=danger)),)
 
 

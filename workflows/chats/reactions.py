@@ -38,6 +38,8 @@ def on_waiting(session: Session, house: House, fact: Happened, at: datetime) -> 
     chat = brief(session, fact["chat_id"])
     if chat.state is not State.WAITING and not fact["danger"]:
         return
+    note = wording.NOTE_CALLED.format(why=fact["why"])
+    answering.remark(session, house.vault, chat.id, words=note, key=fact.cause("note"), at=at)
     called = _called(session, chat, at, danger=fact["danger"])
     title = wording.CARD_DANGER if fact["danger"] else wording.CARD_TITLE
     cards.card(

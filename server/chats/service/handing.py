@@ -32,7 +32,7 @@ def ask(session: Session, chat_id: int, *, why: str, at: datetime, danger: bool 
         return State(chat.state)
     if chat.state == State.BOT:
         chat.state, chat.why, chat.asked_at = State.WAITING, why[:LONGEST_WHY], at
-        chat.waiting_since, chat.escalated, chat.unread = at, 0, 1
+        chat.waiting_since, chat.escalated, chat.unread = at, 0, 0
     chat.danger, chat.version = danger, chat.version + 1
     publish(session, ChatWaiting(chat.id, chat.estate_id, chat.why or why[:LONGEST_WHY], danger), at=at)
     return State(chat.state)
