@@ -65,7 +65,7 @@ class Line:
                 raise WechatUnreachable(f"HTTP {answer.status_code}", certain=certain)
             media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
             content = _at_most(answer, largest)
-        if media_type in ("application/json", "text/plain"):
+        if media_type in ("application/json", "text/plain", ""):
             no = orjson.loads(content)
             raise WechatRefused(int(no["errcode"]), words=str(no.get("errmsg", "")))
         return content, media_type

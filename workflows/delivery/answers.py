@@ -10,17 +10,20 @@ from sqlalchemy.orm import Session
 from server.delivery.service import chatting, windows
 from server.delivery.service.chatting import Said
 from server.kit.house import House
+from workflows.delivery.chatting import know
 from workflows.engine.answering import Leaving
 from workflows.engine.hearing import Heard
 
 ENTRIES = ("press", "entered")
 
 
-def opened(session: Session, _house: House, heard: Heard, at: datetime) -> None:
+def opened(session: Session, house: House, heard: Heard, at: datetime) -> None:
     """Somebody spoke, or came in: the platform takes some answers for a while. WeCom counts nothing."""
     if heard.channel != "work":
         word = heard.kind not in ENTRIES
         windows.open_window(session, app=heard.channel, openid=heard.address, word=word, at=at)
+    if heard.channel == "oa":
+        know(session, house, heard.address, at)
 
 
 def leave(session: Session, _house: House, leaving: Sequence[Leaving], at: datetime) -> None:
