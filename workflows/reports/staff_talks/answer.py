@@ -10,11 +10,12 @@ from server.reports.service import talking
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import agrees, number
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import MOST_SHOWN, WHICH, card_of
+from workflows.reports.staff_talks.finding import MOST_SHOWN, WHICH, card_of, is_command
 from workflows.reports.staff_talks.numbers import folded, near, number_in
 from workflows.reports.staff_talks.told import Told, entries, line, numbered, tell, waiting
 
 LONGEST = 500
+VERBS = ("回复", "答复", "留言", "回信", "回")
 _OPENING = re.compile(
     r"^(?:的)?(?:单的?|号单的?)?(?:业主|住户|报事人|客户|人家)*(?:说一声|说一下|讲一下|留个?言|回个?话|回个?信|回复|答复|说|讲)?"
     r"[\s,，:：、]*"
@@ -37,6 +38,8 @@ def begin(moment: Moment) -> Next:
 
 def hear_which(moment: Moment) -> Next:
     """A place in the list, a number, or yes and no to the only one."""
+    if moment.elsewhere not in (None, "staff.todo"):
+        return Stay()
     ids = moment.kept["ids"]
     said, place = number_in(moment.heard.raw), number(moment.words, len(ids))
     if place is not None and not (said and said[1]):
@@ -58,7 +61,7 @@ def hear_which(moment: Moment) -> Next:
 def hear_words(moment: Moment) -> Next:
     """The words, as they were written."""
     told, words = tell(moment, moment.kept["id"]), folded(moment.heard.raw)
-    if told is None or not words:
+    if told is None or not words or is_command(moment, VERBS):
         return Stay()
     if len(words) > LONGEST:
         return Stay(wording.ANSWER_LONGEST.format(most=LONGEST))

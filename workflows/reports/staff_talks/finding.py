@@ -79,6 +79,8 @@ class Act:
 
     def hear_which(self, moment: Moment) -> Next:
         """A place in the list, a number of a report, or yes and no to the only one."""
+        if moment.elsewhere not in (None, "staff.todo"):
+            return Stay()
         ids: Sequence[int] = moment.kept["ids"]
         said, place = number_in(moment.heard.raw), number(moment.words, len(ids))
         if said is not None and not said[1] and place is not None and said[0] in ids and ids[place - 1] != said[0]:
@@ -122,6 +124,12 @@ def asking(act: Act, then: Callable[[Moment, Told], Next]) -> Hear:
         return told if isinstance(told, Next) else then(moment, told)
 
     return hear
+
+
+def is_command(moment: Moment, verbs: tuple[str, ...] = ()) -> bool:
+    """Whether a step that takes any words was given a command instead: another one, or its own once more."""
+    said = number_in(moment.heard.raw)
+    return said is not None and said[1] and (moment.elsewhere is not None or not rest_of(moment.heard.raw, verbs))
 
 
 def card_of(told: Told) -> Card:

@@ -10,7 +10,7 @@ from server.reports.service.moving import Bring
 from workflows.engine.conversations import END, WORDS, Conversation, Go, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import agrees
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking
+from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.numbers import folded
 from workflows.reports.staff_talks.told import Told, line, offered, tell
@@ -35,7 +35,7 @@ def ready(_moment: Moment, told: Told, keep: Mapping[str, Any]) -> Next:
 def hear_words(moment: Moment, told: Told) -> Next:
     """What was done, as it was written."""
     words = folded(moment.heard.raw)
-    if len(words) < SHORTEST:
+    if len(words) < SHORTEST or is_command(moment, VERBS):
         return Stay()
     return Go("photo", _photo(told), keep={"words": words[:LONGEST]})
 

@@ -10,7 +10,7 @@ from server.reports.service.moving import Bring
 from workflows.engine.conversations import END, Conversation, Go, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import plain
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking
+from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import listed, make, reason_in
 from workflows.reports.staff_talks.numbers import folded
 from workflows.reports.staff_talks.told import Told, offered, tell
@@ -50,7 +50,9 @@ def hear_why(moment: Moment, told: Told) -> Next:
 def hear_words(moment: Moment, told: Told) -> Next:
     """The reason in words."""
     words = folded(moment.heard.raw)
-    return _make(moment, told, OTHER, words[:LONGEST]) if len(words) >= SHORTEST else Stay()
+    if len(words) < SHORTEST or is_command(moment, VERBS):
+        return Stay()
+    return _make(moment, told, OTHER, words[:LONGEST])
 
 
 def _make(moment: Moment, told: Told, reason: str, words: str) -> Next:
