@@ -29,7 +29,7 @@ def read_file(content: bytes) -> Book:
 
 
 def bring_in(session: Session, actor: Actor, book: Book, *, at: datetime) -> int:
-    """Keep what a file holds as a draft; a draft of the same number is replaced. Gives the version's id.
+    """Keep what a file holds as a draft, in the place of a draft of the same number. Gives the version's id.
 
     :class:`Malformed` when the file has faults, :class:`Conflict` when that number is published already.
     """
@@ -37,11 +37,9 @@ def bring_in(session: Session, actor: Actor, book: Book, *, at: datetime) -> int
     if book.faults or book.from_day is None:
         said = "；".join(f"第 {fault.line} 行：{fault.sentence}" for fault in book.faults[:3])
         raise Malformed("handbook_faulty", f"文件里有 {len(book.faults)} 处要改。{said}", fields={"file": [said]})
-    _make_room(session, book.number)
-    kept = HandbookVersion(
-        number=book.number, title=book.title, from_day=book.from_day, state=State.DRAFT, articles=len(book.articles),
-        imported_by=actor.id, imported_at=at,
-    )  # fmt: skip
+    kept = _draft(session, book.number)
+    kept.title, kept.from_day, kept.articles = book.title, book.from_day, len(book.articles)
+    kept.imported_by, kept.imported_at = actor.id, at
     session.add(kept)
     session.flush()
     session.execute(insert(Article), [_row(kept.id, place, book) for place in range(len(book.articles))])
@@ -63,12 +61,16 @@ def throw_out(session: Session, version: HandbookVersion) -> None:
     session.flush()
 
 
-def _make_room(session: Session, number: str) -> None:
+def _draft(session: Session, number: str) -> HandbookVersion:
+    """The draft of this number without its articles, or a new one; who has the old one open finds it changed."""
     asked = select(HandbookVersion).where(HandbookVersion.number == number).with_for_update()
     there = session.scalar(asked.execution_options(populate_existing=True))
-    if there is not None:
-        check_move(there.state, Move.DISCARD)
-        throw_out(session, there)
+    if there is None:
+        return HandbookVersion(number=number, state=State.DRAFT)
+    check_move(there.state, Move.DISCARD)
+    session.execute(delete(Article).where(Article.version_id == there.id))
+    there.version += 1
+    return there
 
 
 def _row(version_id: int, place: int, book: Book) -> dict[str, object]:
