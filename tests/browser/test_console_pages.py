@@ -24,6 +24,7 @@ from tests.browser.matters import Matters
 from tests.browser.readable import violations, violations_of_size
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
+from tests.browser.talked import chats_of
 from tests.browser.told import Told
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,10 @@ VISITS = {
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/chats": ["chats?estate=0", "chats?show=bot", "chats?show=ended"],
+    "/chats/<id:chat_id>": ["chats/{chat}", "chats/{taken}"],
+    "/chats/<id:chat_id>/report": ["chats/{taken}/report"],
+    "/chats/duty": ["chats/duty?estate=0", "chats/duty?estate={estate}"],
     "/matters": ["matters?estate=0", "matters?show=ended"],
     "/matters/new": ["matters/new?estate=0", "matters/new?estate={estate}"],
     "/matters/<id:matter_id>": ["matters/{matter}", "matters/{decided}"],
@@ -141,6 +146,8 @@ VISITS = {
 
 PIECES = {
     "/nav",
+    "/chats/<id:chat_id>/live",
+    "/chats/<id:chat_id>/lines/<id:line_id>",
     "/groups/spots",
     "/reports/new/homes",
     "/reports/new/questions",
@@ -199,6 +206,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     busy |= Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
+    busy |= chats_of(system, town)
     for paths in VISITS.values():
         for place, path in enumerate(paths):
             look(desk, path.format(**busy), *((TABLET,) if place == 0 else ()))

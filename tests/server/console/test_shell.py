@@ -16,7 +16,8 @@ from tests.consoles import Clerk, Town, words
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 ClerkOf = Callable[[str], Clerk]
 MONEY = {"fees", "payments", "books"}
-TEAM = {"reports", "matters", "votes", "bulletins", "notices", "groups", "bindings", "homes", "lifts", "deliveries"}
+TEAM = {"reports", "chats", "matters", "votes", "bulletins", "notices", "groups", "bindings", "homes", "lifts",
+        "deliveries"}  # fmt: skip
 
 
 def entries(clerk: Clerk) -> list[str]:
