@@ -47,7 +47,8 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
         _find_somebody(session, report_id, fact, at)
     found = brief(session, report_id)
     words = wording.MADE.format(number=found.number, promise=found.promise)
-    telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at)
+    telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at,
+                             in_chat=False)  # fmt: skip
 
 
 def on_shown_anew(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.delivery.rules import DANGER, ORDINARY
-from server.delivery.service import cards, telling
+from server.delivery.service import cards, chatting, telling
 from server.delivery.service.cards import Face
+from server.delivery.service.chatting import Said
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
@@ -31,15 +32,19 @@ _TASK = re.compile(r"report-([1-9][0-9]{0,14})-([0-9]{1,4})(?:-[0-9]{1,16})?")
 
 def tell_residents(
     session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
-    to_followers: str | None = None, skip: Collection[int] = (),
+    to_followers: str | None = None, skip: Collection[int] = (), in_chat: bool = True,
 ) -> None:  # fmt: skip
     """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause.
 
-    ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours.
+    ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours. Who came
+    by chat reads it there too while the window is open, unless ``in_chat`` is False: it was said there already.
     """
     spared = {*skip, brief.about_staff_id}
     if brief.reporter_id is not None and brief.reporter_id not in spared:
         _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at)
+        if in_chat and brief.channel == "chat":
+            said = Said(words=f"{brief.number} {brief.category_label}：{words}")
+            chatting.whisper(session, person_id=brief.reporter_id, cause=cause, said=said, at=at)
     followers = [person for person in brief.followers if person not in spared]
     if to_followers is not None and followers:
         here = sorted(people.living_in(session, followers, brief.estate_id, local_day(at)))

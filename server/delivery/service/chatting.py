@@ -10,18 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.delivery.models import LONGEST_CAUSE, Message
 from server.delivery.service import windows
 from server.delivery.service.rows import message, owe
 from server.delivery.service.telling import note
+from server.kit.db import table
+from server.kit.prepared import Prepared
+from server.people import queries as people
 
 Channel = Literal["mini", "oa", "work"]
 CHANNELS: dict[Channel, str] = {"mini": "customer", "oa": "customer_oa", "work": "work_chat"}
 APPS: dict[str, windows.App] = {"customer": "mini", "customer_oa": "oa"}
 TITLE = "邻里回复您"
+SPARED = 2
+"""So many answers of a window are never used for what nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,18 @@ def say(
     return False
 
 
+def whisper(session: Session, *, person_id: int, cause: str, said: Said, at: datetime) -> bool:
+    """Say something unasked in the chat a person last spoke in, if its window is open and answers stay left for what
+    they may ask. False, and nothing lost, when it is shut: this comes beside what they are told anyway."""
+    chats: list[tuple[windows.App, str | None]] = [
+        ("oa", people.chat_openid_of(session, person_id)), ("mini", people.openid_of(session, person_id)),
+    ]  # fmt: skip
+    for channel, openid in chats:
+        if openid is not None and windows.left(session, app=channel, openid=openid, at=at) > SPARED:
+            return say(session, channel=channel, address=openid, cause=f"{cause}:chat", said=said, at=at)
+    return False
+
+
 def fall_to_inbox(session: Session, *, message_id: int, at: datetime) -> bool:
     """An answer did not arrive in a chat, or nobody knows: it lies in the inbox from now on. The platform's word that
     nothing is left is believed. False when the message is no answer of a chat or nobody's."""
@@ -86,9 +103,16 @@ def _to_inbox(
          page=body.get("page"), at=at, estate_id=estate_id)  # fmt: skip
 
 
+_T = table(Message).c
+_SAME = Prepared(
+    select(_T.id).where(
+        _T.cause == bindparam("cause"), _T.channel == bindparam("channel"), _T.address == bindparam("address")
+    )
+)
+
+
 def _known(session: Session, cause: str, channel: str, address: str) -> bool:
-    same = (Message.cause == cause) & (Message.channel == channel) & (Message.address == address)
-    return session.scalar(select(Message.id).where(same)) is not None
+    return _SAME.first(session, {"cause": cause, "channel": channel, "address": address}) is not None
 
 
 def _short(cause: str) -> str:

@@ -42,6 +42,8 @@ def begin(moment: Moment) -> Next:
     """Take from the first words what they say. Whoever has never opened the mini-program they write in, opens it."""
     if moment.channel == "mini" and moment.person_id is None:
         return End(Answer(wording.BY_APP, Card(wording.CARD_BIND, BIND_PAGE)))
+    if moment.afterwards and _waits(moment):
+        return Over(f"{WHY}{moment.afterwards}", wording.STILL_WAITING, wording.WAITING_FOR)
     kept: dict[str, Any] = {"role": reading.role(moment.words)} | _named(moment)
     return _on(moment, kept, reading.where(moment.session, moment.words))
 
@@ -60,7 +62,7 @@ def who(moment: Moment) -> Next:
     """Who they are, and in which role."""
     name = reading.name(moment.heard.raw, asked=True)
     if name is None:
-        return Stay(wording.NO_NAME) if moment.elsewhere is None else Stay()
+        return Stay()
     said = reading.role(moment.words)
     role = said if said not in OWNING else moment.kept["role"]
     return _tail_or_claim(moment, {**moment.kept, "name": name, "role": role})
@@ -69,7 +71,12 @@ def who(moment: Moment) -> Next:
 def last4(moment: Moment) -> Next:
     """The last four of the identity number: used here, kept nowhere."""
     tail = reading.tail(moment.words)
-    return _claim(moment, moment.kept, tail) if tail is not None else Stay(wording.ASK_TAIL)
+    return _claim(moment, moment.kept, tail) if tail is not None else Stay()
+
+
+def _waits(moment: Moment) -> bool:
+    claims = people.bindings_of(moment.session, moment.person_id or 0)
+    return any(claim["state"] == binding.WAITING for claim in claims)
 
 
 def _named(moment: Moment) -> dict[str, Any]:
@@ -92,7 +99,7 @@ def _on(moment: Moment, kept: dict[str, Any], found: reading.Where) -> Next:
 def _ask_where(moment: Moment, found: reading.Where) -> str:
     if found.estate_id is None and found.numbers:
         return wording.ASK_ESTATE
-    if found.homes:
+    if found.homes or (found.numbers and not reading.has_room(found.numbers)):
         return wording.ASK_ROOM
     if found.numbers:
         return wording.NO_HOME
@@ -139,7 +146,7 @@ def _ask_again(moment: Moment) -> str:
 
 
 BIND = Conversation(
-    name="people.bind", label="绑定我的房屋", begin=begin,
+    name="people.bind", label="绑定房屋", begin=begin,
     steps=(
         Step("where", where, _ask_again, ("where", "who", "last4", END, OVER)),
         Step("who", who, lambda moment: wording.ASK_NAME.format(home=moment.kept["label"]), ("last4", END, OVER)),

@@ -22,10 +22,13 @@ _ROLES = (
     (TENANT, ("租户", "租客", "承租", "租")),
     (FAMILY, ("家人", "家属", "儿子", "女儿", "老婆", "老公", "爱人", "丈夫", "妻子", "媳妇", "女婿", "孙子", "孙女")),
 )
-_NAMED = re.compile(r"(?:我叫|我是|名字是|名字叫|姓名是?|叫做?|本人)\s*[:：]?\s*([\u4e00-\u9fff·]{2,12})")
+_NAMED = re.compile(
+    r"(?:我叫|我是|名字是|名字叫|姓名是?|叫做?|本人)\s*[:：]?\s*([\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff]+[·•][\u4e00-\u9fff]+)"
+    r"(?=住|是|在|家|的|，|,|。|\s|[0-9]|$)"
+)
 _BARE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8})*")
 _NO_NAME = re.compile(
-    r"业主|租户|租客|家人|家属|住|栋|单元|小区|房|楼|室|的|要|是|绑定|登记|认证|注册|儿子|女儿|不知|什么|怎么"
+    r"业主|租户|租客|家人|家属|住|栋|单元|小区|房|楼|室|的|要|是|绑定|登记|认证|注册|儿子|女儿|什么|怎么|[我你他不没谁吗啥]"
 )
 _TAIL = re.compile(r"(?<![0-9])([0-9]{3}[0-9x])(?![0-9x])")
 
@@ -58,6 +61,11 @@ def where(session: Session, words: str, *, estate_id: int | None = None, before:
     return Where(chosen, {}, said or before)
 
 
+def has_room(numbers: str) -> bool:
+    """Whether a room is among the numbers that were said: three figures and more."""
+    return any(len(one) >= 3 for one in numbers.split())
+
+
 def role(words: str) -> str:
     """In which role; an owner unless they say otherwise."""
     return next((key for key, any_of in _ROLES if any(word in words for word in any_of)), OWNER)
@@ -69,8 +77,12 @@ def name(raw: str, *, asked: bool) -> str | None:
     if found is not None and not _NO_NAME.search(found[1]):
         return found[1]
     parts = [part for part in re.split(r"[\s,，。;；、:：]+", raw) if part] if asked else []
-    fit = (part for part in parts if _BARE.fullmatch(part) and 2 <= len(part) <= 20 and not _NO_NAME.search(part))
-    return next(fit, None)
+    return next((part for part in parts if _is_name(part)), None)
+
+
+def _is_name(part: str) -> bool:
+    long_enough = 2 <= len(part) <= 4 or "·" in part
+    return long_enough and _BARE.fullmatch(part) is not None and _NO_NAME.search(part) is None
 
 
 def tail(words: str) -> str | None:

@@ -18,15 +18,19 @@ NO_STARS = (
 
 
 def begin(moment: Moment) -> Next:
-    """Of the one that waits for their word, or of one that ended lately."""
-    verdict = judging.verdict(moment.words)
-    among = mine.meant(moment, _waiting(moment)) or mine.meant(moment, _ended(moment, verdict))[:1]
+    """Of the one that waits for their word, else of one that ended lately, else how things stand."""
+    verdict, waiting = judging.verdict(moment.words), _waiting(moment)
+    if not waiting:
+        return _nothing_waits(moment, verdict)
+    among = mine.meant(moment, waiting)
     if len(among) == 1:
         return _judge(moment, among[0], verdict)
-    if among:
-        keep = mine.choice([one["id"] for one in among]) | {"said": moment.words}
-        return Go("which", mine.asking(among), keep=keep)
-    return _nothing_done(moment, verdict)
+    if not among and len(waiting) == 1:
+        # They speak of something else, or call it otherwise.
+        return _ask_if_good(waiting[0])
+    among = among or waiting
+    keep = mine.choice([one["id"] for one in among]) | {"said": moment.words}
+    return Go("which", mine.asking(among), keep=keep)
 
 
 def which(moment: Moment) -> Next:
@@ -71,21 +75,45 @@ def _waiting(moment: Moment) -> list[mine.Line]:
     return mine.lines(moment, {State.DONE})
 
 
-def _ended(moment: Moment, verdict: Verdict) -> list[mine.Line]:
-    """What ended lately can be rated, or is not fixed after all; that it is good was said before."""
-    return mine.lately(moment, ENDED) if verdict.good is False or verdict.stars is not None else []
+def _nothing_waits(moment: Moment, verdict: Verdict) -> Next:
+    """What ended lately can be rated, or is not fixed after all: at once where they name it, else they are asked. What
+    is open stands so and so; what nobody knows of is reported."""
+    ended = mine.lately(moment, ENDED)
+    if verdict.stars is not None:
+        unrated = (one for one in mine.meant(moment, ended) if _unrated(moment, one["id"]))
+        line = next(unrated, None)
+        if line is not None:
+            return _judge(moment, line, verdict)
+    named = mine.named(moment, ended) if verdict.good is False else []
+    if named:
+        return _judge(moment, named[0], verdict)
+    opened = mine.lines(moment, OPEN)
+    if opened:
+        return _not_done_yet(moment, (mine.meant(moment, opened) or opened)[0])
+    if verdict.good is False and mine.meant(moment, ended):
+        return _ask_if_good(ended[0])
+    return Into(REPORT) if verdict.good is False else End(wording.NOTHING_DONE)
+
+
+def _unrated(moment: Moment, report_id: int) -> bool:
+    found = mine.told(moment, report_id)
+    return found is not None and any(one["move"] == Move.RATE for one in found["moves"])
+
+
+def _ask_if_good(line: mine.Line) -> Next:
+    return Go("good", _good_words(line), keep={"report_id": line["id"]})
 
 
 def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
     if verdict.good is False:
         return _back(moment, line, verdict.reason)
     if State(line["state"]) in ENDED:
-        return End(*_rate(moment, line, verdict.stars or 0))
+        return End(*_rate(moment, line, verdict.stars)) if verdict.stars else End(wording.GOOD_THEN)
     if verdict.stars is not None and verdict.stars <= LOW and not verdict.good:
         return Go("meant", wording.ASK_MEANT, keep={"report_id": line["id"], "stars": verdict.stars})
     if verdict.good or verdict.stars is not None:
         return _accept(moment, line, verdict.stars)
-    return Go("good", _good_words(line), keep={"report_id": line["id"]})
+    return _ask_if_good(line)
 
 
 def _accept(moment: Moment, line: mine.Line, count: int | None) -> Next:
@@ -112,16 +140,11 @@ def _back(moment: Moment, line: mine.Line, reason: str) -> Next:
     return End(mine.with_card(pattern.format(number=line["number"], promise=promise), line["id"]))
 
 
-def _nothing_done(moment: Moment, verdict: Verdict) -> Next:
-    """Nothing waits for their word: what is open stands so and so; what nobody knows of is reported."""
-    opened = mine.meant(moment, mine.lines(moment, OPEN))
-    if opened:
-        line = opened[0]
-        words = wording.NOT_DONE_YET.format(
-            number=line["number"], category=line["category_label"], standing=mine.standing(moment, line["id"])
-        )
-        return End(mine.with_card(words, line["id"]))
-    return Into(REPORT) if verdict.good is False else End(wording.NOTHING_DONE)
+def _not_done_yet(moment: Moment, line: mine.Line) -> Next:
+    words = wording.NOT_DONE_YET.format(
+        number=line["number"], category=line["category_label"], standing=mine.standing(moment, line["id"])
+    )
+    return End(mine.with_card(words, line["id"]))
 
 
 def _gone() -> Next:
@@ -152,7 +175,7 @@ def _ask_which(moment: Moment) -> str:
 
 _JUDGED = ("good", "meant", "stars", END)
 ACCEPT = Conversation(
-    name="reports.accept", label="验收、没修好、评价", begin=begin,
+    name="reports.accept", label="验收评价", begin=begin,
     steps=(
         Step("which", which, _ask_which, _JUDGED),
         Step("good", good, _ask_good, ("meant", "stars", END)),

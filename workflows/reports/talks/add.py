@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.words import Kind
 from server.reports.service import talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
@@ -13,6 +15,7 @@ from workflows.reports.talks import mine, pictures, wording
 JUST_MADE = timedelta(hours=2)
 """What comes so soon after a report belongs to it, whatever else is open."""
 REPORT = "reports.report"
+ITS_OWN = ("投诉", "建议", "报修", "报个", "另外报", "还有个事")
 _LEAD = re.compile(
     r"^(?:(?:我|再|给|帮我|想|要|麻烦|请|在|刚才|刚刚|那个|这个|上次|报的|报修|单子?|工单|里|上|的|r\s*\d+|"
     r"补充(?:说明)?|备注|加(?:个|一句|张|一张)?|添一句|说|一下|一句|下|话|忘了?|忘记|讲|转告|告诉|跟|和|给|师傅|维修的?|留(?:个|句)?言?|"
@@ -24,11 +27,11 @@ def begin(moment: Moment) -> Next:
     """To the one they mean; asked only where several fit."""
     among = mine.lines(moment, mine.STILL_OPEN)
     is_photo = moment.heard.kind == "photo"
-    fit = among if is_photo else mine.meant(moment, among)
-    fresh = [one for one in fit if one["made_at"] > moment.at - JUST_MADE]
-    fit = fresh[:1] or fit
-    if not fit:
+    if not among:
         return Into(REPORT) if is_photo else Go("what", wording.ADD_FIRST.format(ask=wording.ASK_WHAT[None]))
+    fresh = [one for one in among if one["made_at"] > moment.at - JUST_MADE]
+    named = [] if is_photo else mine.meant(moment, among)
+    fit = named if len(named) == 1 else fresh[:1] or named or among
     if len(fit) == 1:
         return _take(moment, fit[0])
     keep = mine.choice([one["id"] for one in fit]) | {"words": rest(moment.heard.raw), "photo": moment.heard.media_id}
@@ -60,7 +63,7 @@ def words(moment: Moment) -> Next:
     if moment.heard.place is not None:
         said = wording.PLACE_SAID.format(label=moment.heard.place.label or wording.NO_LABEL)
         return _say(moment, report_id, number, said)
-    if moment.elsewhere is not None:
+    if moment.elsewhere is not None and (moment.elsewhere != REPORT or _is_new(moment.words)):
         return Stay()
     return _say(moment, report_id, number, moment.heard.raw)
 
@@ -95,12 +98,18 @@ def _photo(moment: Moment, report_id: int, number: str, media_id: str | None) ->
     return End(Answer(wording.PHOTO_ADDED.format(number=number), mine.card(report_id)))
 
 
+def _is_new(words: str) -> bool:
+    """Whether it is a matter of its own: danger, or something they call a report."""
+    found = default_catalogue().guess(words)
+    return any(word in words for word in ITS_OWN) or (found is not None and found.kind is Kind.EMERGENCY)
+
+
 def _ask_which(moment: Moment) -> str:
     return mine.asking([one for one in _open(moment) if one["id"] in moment.kept["among"]])
 
 
 ADD = Conversation(
-    name="reports.add", label="给报事补充说明或照片", begin=begin,
+    name="reports.add", label="补充说明", begin=begin,
     steps=(
         Step("what", what, wording.ASK_WHAT[None], (REPORT,)),
         Step("which", which, _ask_which, ("words", END)),

@@ -13,6 +13,8 @@ from workflows.engine.hearing import plain
 from workflows.reports.talks import choices, mine, spoken, wording
 from workflows.reports.talks.drafts import Draft
 
+SHORT = 20
+"""Of words that say where, so many stand beside the place."""
 Question = tuple[str, str]
 """A step and what is asked in it."""
 UNSURE_OF_PLACE = (Kind.REPAIR,)
@@ -112,7 +114,10 @@ def _spot(moment: Moment, draft: Draft) -> Question | None:
     own = spoken.is_my_stair(words) and draft.own_stair_id is not None
     if draft.building_id is None and own:
         draft.stair_id = draft.own_stair_id
-    if draft.category_named().kind is not Kind.REPAIR or draft.building_id or spoken.says_where(words):
+    if draft.category_named().kind is not Kind.REPAIR or draft.building_id:
+        return None
+    if spoken.says_where(words):
+        draft.where = draft.where if draft.stair_id else draft.words[:SHORT]
         return None
     draft.near = own
     draft.stair_id = None
@@ -142,10 +147,11 @@ def _same(moment: Moment, draft: Draft) -> Question | None:
 def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
     """An open report of the same trouble at the same place: their own, or a neighbour's of a public part."""
     category = draft.category_named()
+    label = _place_label(moment, draft)
     own = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == category.label]
-    if draft.place is Place.HOME:
-        same_home = [one for one in own if one["place_label"].startswith(draft.home_label)]
-        return (same_home[0], True) if same_home else (None, True)
+    own = [one for one in own if label and one["place_label"].startswith(label)]
+    if own or draft.place is Place.HOME:
+        return (own[0], True) if own else (None, True)
     assert draft.place is not None
     found = lists.similar(
         moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
@@ -155,7 +161,19 @@ def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
     precise = draft.lift_id or draft.stair_id or draft.building_id
     if not found or not precise:
         return None, False
-    return found[0], found[0]["id"] in {one["id"] for one in own}
+    return found[0], False
+
+
+def _place_label(moment: Moment, draft: Draft) -> str:
+    """The place as reports are labelled with it; empty for the estate at large."""
+    if draft.place is Place.HOME:
+        return draft.home_label
+    if draft.lift_id:
+        return str(places.lift(moment.session, lift_id=draft.lift_id)["label"])
+    if draft.stair_id:
+        stair = places.stair_of(moment.session, draft.stair_id)
+        return str(stair["building"] + stair["stair"])
+    return str(places.building_of(moment.session, draft.building_id)["name"]) if draft.building_id else ""
 
 
 def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None]:

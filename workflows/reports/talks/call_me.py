@@ -88,7 +88,7 @@ def _ask_home(moment: Moment) -> str:
 
 
 CALL_ME = Conversation(
-    name="people.call_me", label="请人回电、上门看看老人", begin=begin,
+    name="people.call_me", label="请人回电", begin=begin,
     steps=(Step("home", home, _ask_home, (END, OVER)),),
     ways="call_me.toml", beside=__file__, begins_to=("home", END, OVER),
 )  # fmt: skip

@@ -40,14 +40,21 @@ def lately(moment: Moment, states: Collection[State]) -> list[Line]:
 
 
 def meant(moment: Moment, among: Sequence[Line]) -> list[Line]:
-    """Of these the ones the words speak of; all of them when they name none."""
+    """Of these the ones the words speak of; all of them when they name none, none when they name another."""
     words = moment.words
     wanted = spoken.report_number(words)
     if wanted is not None:
         return [one for one in among if one["id"] == wanted]
     category = default_catalogue().guess(words)
-    about = [one for one in among if category is not None and one["category_label"] == category.label]
-    return about or list(among)
+    if category is None:
+        return list(among)
+    return [one for one in among if one["category_label"] == category.label]
+
+
+def named(moment: Moment, among: Sequence[Line]) -> list[Line]:
+    """Of these only the ones the words name, by number or by what it is."""
+    says = spoken.report_number(moment.words) is not None or default_catalogue().guess(moment.words) is not None
+    return meant(moment, among) if says else []
 
 
 def told(moment: Moment, report_id: int) -> dict[str, Any] | None:

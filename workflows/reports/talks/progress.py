@@ -1,4 +1,4 @@
-"""How my reports stand, in plain words; by number too. It asks nothing."""
+"""How my reports stand, in plain words; by number too. It asks nothing: words that fit none mean all."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ def begin(moment: Moment) -> Next:
     wanted = spoken.report_number(moment.words)
     if wanted is not None:
         return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
-    opened = mine.meant(moment, mine.lines(moment, mine.STILL_OPEN))
+    among = mine.lines(moment, mine.STILL_OPEN)
+    opened = mine.meant(moment, among) or among
     if opened:
         return _several(moment, opened)
-    ended = mine.meant(moment, mine.lately(moment, set(State)))
+    lately = mine.lately(moment, set(State))
+    ended = mine.meant(moment, lately) or lately
     if ended:
         return _one(moment, ended[0]["id"], wording.NONE_OPEN)
     return End(wording.NONE_YET)

@@ -19,6 +19,7 @@ from workflows.reports.talks.drafts import Draft, drafted
 PER_HOUR = "30/hour"
 """As often as the door of the app takes reports."""
 TRAPPED = "lift_trapped"
+ONE_WORD = 3
 LOST = "住户要报事，没听出是哪一类"
 
 
@@ -37,7 +38,8 @@ def what(moment: Moment) -> Next:
     if moment.elsewhere is not None and not asking.category_in(moment.words):
         return Stay()
     draft.add_words(moment.heard.raw)
-    draft.category = choices.broad(moment.words) if draft.asked_kind else None
+    in_a_word = draft.asked_kind or len(moment.words) <= ONE_WORD
+    draft.category = choices.broad(moment.words) if in_a_word and not asking.category_in(draft.words) else None
     if draft.category is None and not asking.category_in(draft.words) and draft.asked_kind:
         return Over(LOST)
     return _on(moment, draft)
@@ -173,7 +175,7 @@ _ON = ("what", "place", "home", "lift", "spot", "same", END)
 _INTO = "reports.trapped"
 _ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
 REPORT = Conversation(
-    name="reports.report", label="报修、投诉、提建议", begin=begin,
+    name="reports.report", label="报修投诉", begin=begin,
     steps=(
         Step("what", what, _ask_what, (*_ON, OVER, _INTO), hears=_ANY),
         Step("place", place, wording.ASK_PLACE, _ON[2:]),

@@ -10,8 +10,9 @@ from workflows.reports.talks import mine, wording
 
 def begin(moment: Moment) -> Next:
     """The only open one, or the one they name; what waits for their word is told as such."""
-    among = mine.meant(moment, _open(moment))
-    if len(among) == 1:
+    opened = _open(moment)
+    among = mine.meant(moment, opened) or opened
+    if len(among) == 1 and mine.meant(moment, among):
         return _urge(moment, among[0])
     if among:
         return Go("which", mine.asking(among), keep=mine.choice([one["id"] for one in among]))
