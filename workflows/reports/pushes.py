@@ -18,7 +18,8 @@ from server.kit.house import House
 from server.kit.prepared import savepoint
 from server.people import queries as people
 from server.reports.queries.brief import Brief, brief
-from server.reports.rules.words import Move
+from server.reports.rules.states import IllegalMove
+from server.reports.rules.words import Move, State
 from server.reports.service.moving import Bring, locked, move
 from server.wechat.events import CardPressed, card_pressed
 from server.wechat.inbound import Inbound
@@ -29,6 +30,8 @@ BUTTONS = {"take": Move.TAKE, "acknowledge": Move.ACKNOWLEDGE, "assign": Move.AS
 TALKS = {"assign": "派单", "onway": "在路上", "arrive": "到场", "pause": "暂停", "resume": "继续", "finish": "完成",
          "refuse": "退回"}  # fmt: skip
 """The words of a press whose talk may have to ask for more."""
+HAD = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED, State.DONE)
+"""Where somebody has the report."""
 
 
 def on_card(session: Session, _house: House, inbound: Inbound, at: datetime) -> str | GoOn | None:
@@ -64,7 +67,9 @@ def _act(
             move(session, actor, report_id=report_id, move=made, version=None, bring=Bring(assignee_id=chosen), at=at)
     except DomainError as refused:
         found = brief(session, report_id)
-        faster = made is not Move.ACKNOWLEDGE and found.assignee_id not in (None, actor.id)
+        # Who may not see the report hears nothing of it, and who has it is told only where somebody was faster.
+        faster = isinstance(refused, IllegalMove) and found.state in HAD and found.assignee_id != actor.id
+        faster = faster and made is not Move.ACKNOWLEDGE
         return wording.CARD_TAKEN.format(who=found.assignee_name) if faster else refused.sentence
     return _said(session, brief(session, report_id), made, pressed, card, at)
 
