@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from server.kit.actor import EVERYWHERE, Actor
-from server.people.rules import ADMIN, STAFF_ROLES
+from server.people.rules import ADMIN
 
 WRITERS = (ADMIN,)
-LOOKERS = tuple(STAFF_ROLES)
+"""All staff may look at it, drafts too; residents see what is published."""
 
 
 def may_write(actor: Actor) -> bool:

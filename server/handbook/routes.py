@@ -19,7 +19,7 @@ def look_up(call: Call) -> dict[str, Any]:
     session, day, words = call.session, local_day(call.at), call.query["q"]
     version = queries.standing(session, day)
     city = queries.city_of(session, call.actor.id, day=day, estate_id=call.query["estate_id"])
-    found = queries.search(session, words, city=city, day=day) if words else []
+    found = queries.search_in(session, version, words, city=city) if words and version is not None else []
     return {
         "version": version,
         "found": [asdict(each) | {"snippet": each.snippet} for each in found],

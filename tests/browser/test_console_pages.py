@@ -99,6 +99,8 @@ VISITS = {
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],
     "/notices/<id:notice_id>": ["notices/{notice}"],
     "/notices/<id:notice_id>/edit": ["notices/{draft}/edit"],
+    "/handbook": ["handbook", "handbook?q=装电梯要多少人同意", "handbook?q=天气"],
+    "/handbook/<id:version_id>": ["handbook/{handbook}"],
     "/deliveries/notices/<id:notice_id>": ["deliveries/notices/{notice}"],
     "/deliveries/notices/<id:notice_id>/people": ["deliveries/notices/{notice}/people?show=no_credit"],
     "/deliveries/notices/<id:notice_id>/homes": ["deliveries/notices/{notice}/homes?hours=0"],
@@ -202,7 +204,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
-    busy |= {"booked": enter_in_books(desk, busy["estate"])}
+    busy |= {"booked": enter_in_books(desk, busy["estate"]), "handbook": publish_a_handbook(desk)}
     busy |= Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
@@ -258,6 +260,20 @@ def write_a_notice(desk: Desk) -> int:
     page.get_by_label("内容").fill("水箱清洗，请提前存水。")
     page.get_by_role("button", name="保存草稿").click()
     page.get_by_role("heading", name="明天上午停水").wait_for()
+    return int(re.findall(r"\d+$", page.url)[0])
+
+
+def publish_a_handbook(desk: Desk) -> int:
+    """Look at the handbook that comes with the house, bring it in and publish it; the version's id."""
+    page = desk.open("handbook")
+    page.get_by_label("文件", exact=True).set_input_files(config.FOLDER / "handbook" / "2026-1.md")
+    page.get_by_role("button", name="先检查").click()
+    page.get_by_text("没有问题").wait_for()
+    page.get_by_label("文件", exact=True).set_input_files(config.FOLDER / "handbook" / "2026-1.md")
+    page.get_by_role("button", name="导入为草稿").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="发布，").click()
+    page.get_by_text("现行").first.wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from server.handbook.models import Article, ArticleWord
@@ -44,8 +44,16 @@ class Found:
 
 def search(session: Session, asked: str, *, city: str, day: date, limit: int = MOST) -> list[Found]:
     """The articles that hold in a city on a day and share words with a question, the best first."""
-    version, said = standing(session, day), sorted(set(words(asked[:LONGEST_ASKED])))
-    if version is None or not said:
+    version = standing(session, day)
+    return [] if version is None else search_in(session, version, asked, city=city, limit=limit)
+
+
+def search_in(
+    session: Session, version: RowMapping, asked: str, *, city: str, limit: int = MOST
+) -> list[Found]:  # fmt: skip
+    """The same in one version, such as :func:`standing` gives it."""
+    said = sorted(set(words(asked[:LONGEST_ASKED])))
+    if not said:
         return []
     rows = (
         select(ArticleWord.article_id, ArticleWord.word, ArticleWord.weight)

@@ -91,7 +91,7 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
            "report_id": _leak(house, town), "media_id": 1, "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
-           "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
+           "version_id": 1, "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
            "matter_id": _matter(house, town),
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
