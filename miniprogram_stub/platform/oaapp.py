@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _MENU = (
-    {"name": "报修投诉", "key": "report"},
-    {"name": "查进度", "key": "progress"},
+    {"name": "报修投诉", "key": "reports.report"},
+    {"name": "查进度", "key": "reports.progress"},
     {"name": "打开邻里", "page": "pages/home/home"},
 )
 

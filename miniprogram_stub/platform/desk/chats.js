@@ -53,14 +53,16 @@ function drawLines(list, letters, from) {
     img.addEventListener("load", () => { list.scrollTop = list.scrollHeight; }, { once: true });
 }
 
-// What one chat is written with. `base` gives the door of the phone that is held now.
-function composer(root, base, sent) {
-  const go = async (what, body) => { await post(`${base()}/${what}`, body); sent(); };
+// What one chat is written with. `base` gives the door of the phone that is held now; only the service account
+// recognises voices, so only there can it mishear.
+function composer(root, base, recognises) {
+  const go = async (what, body) => { openTray(""); await post(`${base()}/${what}`, body); refresh(); };
   const send = async (file) => {
+    openTray("");
     const form = new FormData();
     form.append("file", file);
     await fetch(`${base()}/photo`, { method: "POST", body: form });
-    sent();
+    refresh();
   };
   const words = el("input", { name: "words", maxlength: "2000", autocomplete: "off", "aria-label": root.dataset.label,
     placeholder: "发消息…" });
@@ -82,7 +84,7 @@ function composer(root, base, sent) {
   function speaks(on) {
     aloud = on;
     voice.setAttribute("aria-pressed", String(on));
-    slipsBox.hidden = !on;
+    slipsBox.hidden = !on || !recognises;
     words.placeholder = on ? "写下说的话，当语音发出…" : "发消息…";
     submit.textContent = on ? "说出" : "发送";
   }
@@ -91,7 +93,7 @@ function composer(root, base, sent) {
   };
   const tools = el("div", { class: "tools" }, voice,
     el("button", { type: "button", "data-tool": "photo", on: () => openTray("photo") }, "照片"),
-    el("button", { type: "button", "data-tool": "place", on: () => openTray("place") }, "位置"), slipsBox);
+    el("button", { type: "button", "data-tool": "place", on: () => openTray("place") }, "位置"), recognises ? slipsBox : "");
   root.replaceChildren(words, submit, tools, trays.photo, trays.place);
   root.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -173,8 +175,8 @@ async function refreshTalk() {
 }
 
 function beginChats() {
-  residentComposer = composer($("speak"), () => `/phones/${state.resident}/chat/${state.tab}`, refresh);
-  composer($("say"), () => `/phones/${state.staff}/chat/work`, refresh);
+  residentComposer = composer($("speak"), () => `/phones/${state.resident}/chat/${state.tab}`, true);
+  composer($("say"), () => `/phones/${state.staff}/chat/work`, false);
   for (const button of document.querySelectorAll("#tabs button"))
     button.addEventListener("click", () => chooseTab(button.dataset.tab));
 }
