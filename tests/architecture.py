@@ -60,8 +60,9 @@ FLOORS: list[list[str]] = [
 LINE = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE: dict[str, set[str]] = {
     "miniprogram_stub.platform": set(),
-    "miniprogram_stub.phone": {"config"},
-    "miniprogram_stub.story": {"config", "miniprogram_stub.phone"},
+    "miniprogram_stub.chat": set(),
+    "miniprogram_stub.phone": {"config", "miniprogram_stub.chat"},
+    "miniprogram_stub.story": {"config", "miniprogram_stub.chat", "miniprogram_stub.phone"},
 }
 """The other side of the wire, and the little of ours that it may know."""
 
