@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.chats.queries import duty
-from server.chats.queries.brief import Brief, living
+from server.chats.queries.brief import Brief, living, standing
 from server.chats.rules.settings import default_talks
 from server.chats.rules.waiting import is_danger, is_night
 from server.chats.rules.words import Kind, Side, State
@@ -31,12 +31,12 @@ def has_person(session: Session, _house: House, heard: Heard, at: datetime) -> b
 
     Who waits for the morning may go on with the bot meanwhile.
     """
-    found = living(session, heard.channel, heard.address) if heard.channel != "work" else None
-    if found is None or found.state not in (State.WAITING, State.PERSON):
+    found = standing(session, heard.channel, heard.address) if heard.channel != "work" else None
+    if found is None or found["state"] not in (State.WAITING, State.PERSON):
         return False
-    if found.state is State.PERSON or found.danger:
+    if found["state"] == State.PERSON or found["danger"]:
         return True
-    return not is_night(at, default_talks().night) or bool(duty.listed(session, found.estate_id, at))
+    return not is_night(at, default_talks().night) or bool(duty.listed(session, found["estate_id"], at))
 
 
 def note(session: Session, house: House, turn: Turn, at: datetime) -> None:

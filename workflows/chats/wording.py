@@ -33,7 +33,7 @@ STATE_WAITING, STATE_TAKEN = "还没有人接", "{name}接了还没回"
 SAID_TITLE = "住户有新的话"
 SAID = "{estate} {channel}会话里住户又说话了，请打开工作台回复。"
 
-NOTE_CALLED = "住户找人工：{why}"
+NOTE_CALLED = "已叫同事：{why}"
 NOTE_TAKEN = "{name}接过会话"
 NOTE_BACK = "会话交还自动应答"
 NOTE_REPORTED = "已登记报事 {number}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.chats.models import Chat
 from server.chats.rules.words import CHANNEL_LABELS, State
+from server.kit.db import table
 from server.kit.errors import not_found
+from server.kit.prepared import Prepared, Row
 from server.people import queries as people
 from server.places import queries as places
 
@@ -47,6 +49,20 @@ def living(session: Session, channel: str, address: str) -> Brief | None:
     here = (Chat.channel == channel) & (Chat.address == address) & (Chat.state != State.ENDED)
     chat = session.scalar(select(Chat).where(here).execution_options(populate_existing=True))
     return None if chat is None else _brief(session, chat)
+
+
+def standing(session: Session, channel: str, address: str) -> Row | None:
+    """Who has the living chat of an address, if there is one: ``state``, ``danger``, ``estate_id``."""
+    session.flush()
+    return _STANDING.first(session, {"channel": channel, "address": address})
+
+
+_T = table(Chat).c
+_STANDING = Prepared(
+    select(_T.state, _T.danger, _T.estate_id).where(
+        _T.channel == bindparam("channel"), _T.address == bindparam("address"), _T.state != str(State.ENDED)
+    )
+)
 
 
 def _brief(session: Session, chat: Chat) -> Brief:

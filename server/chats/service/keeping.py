@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, func, insert, text
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.orm import Session
 
 from server.chats.facts import ChatSaid
 from server.chats.models import Chat, ChatLine
 from server.chats.rules.words import Kind, Side, State
+from server.kit.db import table
 from server.kit.facts import publish
-from server.kit.once import new
+from server.kit.prepared import Prepared
 from server.kit.vault import Vault
 
 
@@ -51,16 +53,19 @@ def note(
 
     What a resident says to a person counts as unread, and starts the clock that climbs the ladder.
     """
-    chat = _living(session, channel, address, at)
-    chat.person_id = person_id if person_id is not None else chat.person_id
-    chat.estate_id = estate_id if chat.estate_id is None else chat.estate_id
-    fresh = _unknown(session, lines)
-    write(session, vault, chat, fresh, at=at)
-    said = sum(line.side is Side.RESIDENT for line in fresh)
-    if said and chat.state in (State.WAITING, State.PERSON):
-        _count(session, chat, said, at)
+    # What stands here is read and written without the session's objects: every word somebody says comes by.
     session.flush()
-    return Noted(chat.id, State(chat.state), bool(fresh))
+    chat = _LIVING.first(session, {
+        "channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id, "opened_at": at,
+        "last_at": at, "state": str(State.BOT), "danger": False, "escalated": 0, "unread": 0, "version": 1,
+    })  # fmt: skip
+    assert chat is not None
+    fresh = [line for line in lines if _LINE.first(session, _row(vault, chat["id"], line, at)) is not None]
+    said = sum(line.side is Side.RESIDENT for line in fresh)
+    if said and chat["state"] in (State.WAITING, State.PERSON):
+        _count(session, session.get_one(Chat, chat["id"], populate_existing=True), said, at)
+        session.flush()
+    return Noted(chat["id"], State(chat["state"]), bool(fresh))
 
 
 def write(
@@ -79,17 +84,33 @@ def write(
     return list(session.scalars(insert(ChatLine).returning(ChatLine.id, sort_by_parameter_order=True), rows))
 
 
-def _living(session: Session, channel: str, address: str, at: datetime) -> Chat:
-    row = {"channel": channel, "address": address, "opened_at": at, "last_at": at, "state": State.BOT}
-    row |= {"danger": False, "escalated": 0, "unread": 0, "version": 1}
-    session.execute(new(session, Chat).values(row).on_conflict_do_nothing())
-    living = select(Chat).where(Chat.channel == channel, Chat.address == address, Chat.state != State.ENDED)
-    return session.scalars(living.with_for_update().execution_options(populate_existing=True)).one()
+def _row(vault: Vault, chat_id: int, line: Line, at: datetime) -> dict[str, Any]:
+    return {"chat_id": chat_id, "at": at, "side": str(line.side), "kind": str(line.kind), "file_id": line.file_id,
+            "words": vault.seal(line.words) if line.words else None, "key": line.key}  # fmt: skip
 
 
-def _unknown(session: Session, lines: Sequence[Line]) -> list[Line]:
-    known = set(session.scalars(select(ChatLine.key).where(ChatLine.key.in_([line.key for line in lines]))))
-    return [line for line in lines if line.key not in known]
+def _upsert() -> Prepared:
+    """The living chat of an address, locked; the first word opens one. Who is known by now is written beside."""
+    new = postgres_insert(table(Chat))
+    changed = {
+        "last_at": case((_CHATS.last_at > new.excluded.last_at, _CHATS.last_at), else_=new.excluded.last_at),
+        "person_id": func.coalesce(new.excluded.person_id, _CHATS.person_id),
+        "estate_id": func.coalesce(_CHATS.estate_id, new.excluded.estate_id),
+    }
+    upsert = new.on_conflict_do_update(
+        index_elements=["channel", "address"], index_where=text("state <> 'ended'"), set_=changed
+    ).returning(_CHATS.id, _CHATS.state)
+    return Prepared(upsert, ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", "state", "danger",
+                             "escalated", "unread", "version"))  # fmt: skip
+
+
+# PostgreSQL's own INSERT: SQLite writes ON CONFLICT alike, and its compiler reads it.
+_CHATS, _LINES = table(Chat).c, table(ChatLine)
+_LIVING = _upsert()
+_LINE = Prepared(
+    postgres_insert(_LINES).on_conflict_do_nothing(index_elements=["key"]).returning(_LINES.c.id),
+    ("chat_id", "at", "side", "kind", "file_id", "words", "key"),
+)
 
 
 def _count(session: Session, chat: Chat, said: int, at: datetime) -> None:

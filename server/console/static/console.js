@@ -233,6 +233,9 @@
     var count = event.target.files.length;
     label.lastChild.textContent = count ? "已选 " + count + " 张" : "照片";
   });
+  document.addEventListener("reset", function (event) {
+    all("[data-names]", event.target).forEach(function (field) { find('label[for="' + field.id + '"]').lastChild.textContent = "照片"; });
+  });
 
   /* A talk that grows stays at its end, unless somebody reads further up; Ctrl+Enter sends what is typed. */
   var NEAR = 90;

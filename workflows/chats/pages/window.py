@@ -22,11 +22,7 @@ from workflows.chats.pages.forms import TEMPLATES, LiveArgs, SayForm
 pages = Pages("chats", TEMPLATES, nav="chats")
 
 ANSWERS = staff_with(STAFF, MANAGER, ADMIN)
-SAID = {
-    answering.MESSAGE: "已发出。",
-    answering.INBOX: "微信现在发不出去，已放进住户的消息箱。急事请打电话。",
-}
-"""What is told of the way an answer left."""
+NOT_SENT = "微信现在发不出去，已放进住户的消息箱。急事请打电话。"
 
 
 @pages.get("/chats/<id:chat_id>", who=ANSWERS, writes=True)
@@ -82,7 +78,7 @@ def say(call: Call) -> Answer:
         call.session, call.house, call.actor, call.path["chat_id"], words=call.body["words"], file_ids=photos,
         key=f"say:{call.path['chat_id']}:{call.key}", at=call.at,
     )  # fmt: skip
-    return Done(SAID[way])
+    return Done(NOT_SENT if way == answering.INBOX else None)
 
 
 def _shown(call: Call, chat: dict[str, Any], opened: bool) -> dict[str, Any]:
