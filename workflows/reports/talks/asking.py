@@ -84,6 +84,9 @@ def _home(moment: Moment, draft: Draft) -> Question | None:
     if draft.estate_id:
         return None
     homes = choices.homes_of(moment)
+    if not homes:
+        # Lost meanwhile: the use case itself says so.
+        return None
     named = spoken.room_in(plain(draft.words), {row["home_id"]: row["label"] for row in homes})
     fit = [row for row in homes if row["home_id"] in named] or homes
     estates = {row["estate_id"] for row in fit}

@@ -83,11 +83,19 @@ def home_said(moment: Moment) -> Row | None:
     if place is not None:
         return homes[place - 1]
     named = spoken.room_in(moment.words, {row["home_id"]: row["label"] for row in homes})
-    fit = [row for row in homes if row["home_id"] in named]
+    fit = [row for row in homes if row["home_id"] in named] or _beginning_with(moment.words, homes)
     if len(fit) == 1:
         return fit[0]
     key = nearest(moment.words, {str(row["home_id"]): row["label"] for row in homes})
     return next((row for row in homes if str(row["home_id"]) == key), None)
+
+
+def _beginning_with(words: str, homes: list[Row]) -> list[Row]:
+    """一栋那套: the homes whose numbers begin like these."""
+    wanted = numbers_said(words).split()
+    if not wanted:
+        return []
+    return [row for row in homes if numbers_said(row["label"]).split()[: len(wanted)] == wanted]
 
 
 def lift_said(moment: Moment, draft: Draft) -> int | None:

@@ -26,7 +26,8 @@ def verdict(words: str) -> Verdict:
     reason = next((one["reason"] for one in _DONE["why"] if _said(one["words"], said)), "not_fixed")
     if _said(_DONE["not_good"], said):
         return Verdict(False, None, reason)
-    return Verdict(True if _said(_DONE["good"], said) else None, stars(said), reason)
+    is_question = said.endswith(("吗", "没", "没有"))
+    return Verdict(True if _said(_DONE["good"], said) and not is_question else None, stars(said), reason)
 
 
 def stars(words: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ LATELY = timedelta(days=30)
 MOST_TOLD = 3
 LIST_PAGE = "pages/reports/reports"
 Line = dict[str, Any]
+_POINTING = re.compile(r"那个|这个|那件|这件|那张|那|的|是|就|修|坏|\s")
 
 
 def actor(moment: Moment) -> Actor:
@@ -113,6 +115,10 @@ def chosen(moment: Moment, read: Callable[[Moment], list[Line]]) -> Line | None:
     wanted = meant(moment, among)
     if len(wanted) == 1:
         return wanted[0]
+    called = _POINTING.sub("", moment.words)
+    fit = [one for one in among if called and called in headline(one)]
+    if len(fit) == 1:
+        return fit[0]
     key = nearest(moment.words, {str(one["id"]): headline(one) for one in among})
     return next((one for one in among if str(one["id"]) == key), None)
 

@@ -73,7 +73,7 @@ def _put(session: Session, payload: Mapping[str, Any], prepared: media.Prepared,
 
 def _tell(house: House, payload: Mapping[str, Any], words: str, at: datetime) -> None:
     with house.database.write() as session:
-        say(session, channel=payload["channel"], address=payload["address"], cause=payload["cause"],
+        say(session, channel=payload["channel"], address=payload["address"], cause=f"photo:{payload['cause']}",
             said=Said(words=words), at=at, person_id=payload["person_id"])  # fmt: skip
 
 
