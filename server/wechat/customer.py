@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from server.wechat.errors import WechatUnreachable
+from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.gateway import Gateway
 from server.wechat.shortening import shorten
 
 LONGEST_TEXT = 2048
 LONGEST_TITLE = 64
+GONE = 40007
 LARGEST_MEDIA = 10 * 1024 * 1024
 """A photo of a phone has at most 10 MB, a voice of a minute 2 MB."""
 
@@ -66,5 +67,9 @@ def lend_image(gateway: Gateway, name: str, content: bytes, media_type: str) -> 
 
 
 def fetch(gateway: Gateway, media_id: str) -> Fetched:
-    """Get a file by its media id; 40007 when it is gone, ``WechatUnreachable`` when it is too large."""
-    return Fetched(*gateway.file("cgi-bin/media/get", largest=LARGEST_MEDIA, media_id=media_id))
+    """Get a file by its media id; refused for good when it is gone (40007) or too large (40009)."""
+    try:
+        return Fetched(*gateway.file("cgi-bin/media/get", largest=LARGEST_MEDIA, media_id=media_id))
+    except WechatRefused as no:
+        # What we lent may be lent anew; what a person sent and the platform dropped comes never again.
+        raise WechatRefused(no.code, Refusal.permanent, no.words) if no.code == GONE else no from None

@@ -22,6 +22,7 @@ from server.wechat.tokens import TokenService
 from server.wechat.transport import WECOM, WEIXIN, never_left, open_session
 
 Answer = dict[str, Any]
+TOO_LARGE = 40009
 Files = Mapping[str, tuple[str, bytes, str]]
 Said = TypeVar("Said", Answer, bytes, tuple[bytes, str])
 Given = TypeVar("Given")
@@ -50,7 +51,8 @@ class Line:
         return answer.content
 
     def file(self, path: str, *, largest: int, **params: object) -> tuple[bytes, str]:
-        """GET of a file of at most ``largest`` bytes: its content and media type. JSON is the platform's no."""
+        """GET of a file of at most ``largest`` bytes (else refused for good): its content and media type. JSON is the
+        platform's no."""
         return self._call(lambda: self._read(path, largest, _listed(params)))
 
     def upload(self, path: str, files: Files, **params: object) -> Answer:
@@ -149,7 +151,7 @@ def _at_most(answer: requests.Response, largest: int) -> bytes:
         parts.append(part)
         size += len(part)
         if size > largest:
-            raise WechatUnreachable("the file is too large", certain=True)
+            raise WechatRefused(TOO_LARGE, Refusal.permanent, "the file is too large")
     return b"".join(parts)
 
 

@@ -40,6 +40,8 @@ def test_a_leak_is_spoken_of_in_the_chat_and_stands_in_the_app(chat: Chat, town:
     heard(chat, system, shown["id"])
     (report,) = town.phone("meijie").reports()
     assert "漏水" in report["words"]
+    timeline = town.phone("meijie").look(report["id"])["timeline"]
+    assert sum(len(entry["photos"]) for entry in timeline) == 1
     town.control("push", {"copies": 1})
     asked = chat.say("修得怎么样了")
     assert report["number"] in heard(chat, system, asked["id"]) or "漏水" in heard(chat, system, asked["id"])
