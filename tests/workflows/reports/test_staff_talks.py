@@ -155,8 +155,7 @@ def test_a_word_reaches_the_reporter_and_a_slip_of_the_number_is_asked_about(cas
 
 def test_a_number_that_slipped_is_never_acted_on(cast: Cast, xiaoli: Chat) -> None:
     report_id = cast.report("meijie", "leak", "home")
-    for _ in range(12 - report_id):
-        cast.report("meijie", "leak", "home")
+    cast.report("meijie", "leak", "home")
     taken = cast.work(cast.report("meijie", "leak", "home"), until="take", by="zhaojie")
     wrong = numbered(taken * 10 + 3)
     dialogue(xiaoli, [
@@ -166,7 +165,7 @@ def test_a_number_that_slipped_is_never_acted_on(cast: Cast, xiaoli: Chat) -> No
         ("取消", "先不办了"),
         ("接单", "您要接哪一单"),
         ("第一个", "已接单"),
-        ("接单", "您要接哪一单"),
+        ("接单", f"您是说 {numbered(report_id)}"),
         (f"r{report_id}", "已接单"),
     ])  # fmt: skip
     assert cast.row(report_id).assignee_id == cast.ids["xiaoli"]
