@@ -106,7 +106,10 @@ def number_of(request: bytes) -> int:
 
 def _introduce(url: str, residents: int) -> None:
     database, at = Database(url), datetime.now(UTC)
-    rows = [{"openid": openid(who), "person_id": who, "made_at": at} for who in range(1, residents + 1)]
+    rows = [
+        {"openid": openid(who), "person_id": who, "unionid": f"u-{who}", "made_at": at}
+        for who in range(1, residents + 1)
+    ]
     with database.write() as session:
         session.execute(insert(ChatIdentity), rows)
     database.dispose()

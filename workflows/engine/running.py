@@ -319,8 +319,9 @@ class Run:
     def _ended(self) -> None:
         """The talk is over; the one that waited for it goes on, unless it still may not."""
         then, words = self.standing.kept.get(THEN), self.standing.kept.get(THEN_WORDS, "")
+        if then is not None or self.standing.talk == Conversation.BINDS:
+            self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
         self.standing.clear()
-        self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
         waiting = self.book.talk(then)
         if waiting is None:
             return

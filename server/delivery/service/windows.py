@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.delivery.models import CustomerWindow
+from server.kit.db import table
+from server.kit.prepared import Prepared
 
 App = Literal["mini", "oa"]
 
@@ -38,23 +39,12 @@ def open_window(session: Session, *, app: App, openid: str, word: bool, at: date
     word's window is running, because the platform does not add the two."""
     opening = AFTER_WORD if word else AFTER_ENTRY[app]
     row = {"opened_at": at, "until": at + opening.lasts, "left": opening.answers, "by_word": word}
-    make: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    written = make(CustomerWindow).values(app=app, openid=openid, **row)
-    new = written.excluded
-    # A push that comes late must not take away what a newer one opened.
-    newer = CustomerWindow.opened_at <= new.opened_at
-    changeable = newer if word else newer & or_(~CustomerWindow.by_word, CustomerWindow.until <= at)
-    session.execute(
-        written.on_conflict_do_update(index_elements=["app", "openid"], set_=row, where=changeable),
-        execution_options={"synchronize_session": False},
-    )
+    _OPEN[word].run(session, {"app": app, "openid": openid, **row})
 
 
 def take(session: Session, *, app: App, openid: str, at: datetime) -> bool:
     """Take one answer from the window; False when it is shut or used up. Two takers never get the same one."""
-    mine = _open(app, openid, at)
-    taken = update(CustomerWindow).where(mine).values(left=CustomerWindow.left - 1).returning(CustomerWindow.left)
-    return session.scalar(taken, execution_options={"synchronize_session": False}) is not None
+    return _TAKE.first(session, {"of_app": app, "of_openid": openid, "at": at}) is not None
 
 
 def shut(session: Session, *, app: App, openid: str) -> None:
@@ -74,6 +64,31 @@ def standing(session: Session, *, app: App, openid: str, at: datetime) -> tuple[
     asked = select(CustomerWindow.left, CustomerWindow.until).where(_open(app, openid, at))
     row = session.execute(asked).one_or_none()
     return (row[0], row[1]) if row else (0, None)
+
+
+_T = table(CustomerWindow)
+
+
+def _opening(*, word: bool) -> Prepared:
+    # PostgreSQL's own INSERT: SQLite writes ON CONFLICT alike, and its compiler reads it.
+    written = postgres_insert(_T)
+    new, names = written.excluded, ("opened_at", "until", "left", "by_word")
+    # A push that comes late must not take away what a newer one opened.
+    newer = _T.c.opened_at <= new.opened_at
+    changeable = newer if word else newer & or_(~_T.c.by_word, _T.c.until <= new.opened_at)
+    changed = {name: new[name] for name in names}
+    upsert = written.on_conflict_do_update(index_elements=["app", "openid"], set_=changed, where=changeable)
+    return Prepared(upsert, ("app", "openid", *names))
+
+
+_TAKE = Prepared(
+    update(_T)
+    .where(_T.c.app == bindparam("of_app"), _T.c.openid == bindparam("of_openid"))
+    .where(_T.c.left > 0, _T.c.until > bindparam("at"))
+    .values(left=_T.c.left - 1)
+    .returning(_T.c.left)
+)
+_OPEN = {word: _opening(word=word) for word in (True, False)}
 
 
 def _open(app: App, openid: str, at: datetime) -> Any:
