@@ -31,6 +31,7 @@ _NO_NAME = re.compile(
     r"业主|租户|租客|家人|家属|住|栋|单元|小区|房|楼|室|的|要|是|绑定|登记|认证|注册|儿子|女儿|什么|怎么|[我你他不没谁吗啥]"
 )
 _TAIL = re.compile(r"(?<![0-9])([0-9]{3}[0-9x])(?![0-9x])")
+_ASKED_FOR, _SPOKEN = re.compile(r"后四位|最后四个|四位|四个"), "零一二两三四五六七八九幺〇x0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def _is_name(part: str) -> bool:
 
 def tail(words: str) -> str | None:
     """Four figures, the last perhaps an X, also when spoken one by one: 一二三四, 七三四 叉."""
-    close = re.sub(r"[^0-9a-z零一二两三四五六七八九幺〇叉]", "", words.replace("埃克斯", "x")).replace("叉", "x")
-    figures = "".join(one if one.isascii() else str(number(one)) for one in close)
-    found = _TAIL.fullmatch(figures[-4:]) if len(figures) == 4 else _TAIL.search(figures)
+    found = _TAIL.search(words)
+    if found is None:
+        said = _ASKED_FOR.sub("", words).replace("叉", "x")
+        figures = "".join(one if one.isascii() else str(number(one)) for one in said if one in _SPOKEN)
+        found = _TAIL.fullmatch(figures)
     return found[1].upper() if found else None

@@ -37,10 +37,14 @@ def what(moment: Moment) -> Next:
         return _one_photo_more(moment, draft, _ask_what(moment))
     if moment.elsewhere is not None and not asking.category_in(moment.words):
         return Stay()
+    named = asking.category_in(moment.words)
+    short = len(moment.words) <= ONE_WORD
+    in_a_word = choices.broad(moment.words) if named is None and (short or draft.asked_kind) else None
+    if short and named is None and in_a_word is None:
+        return Stay()
     draft.add_words(moment.heard.raw)
-    in_a_word = draft.asked_kind or len(moment.words) <= ONE_WORD
-    draft.category = choices.broad(moment.words) if in_a_word and not asking.category_in(draft.words) else None
-    if draft.category is None and not asking.category_in(draft.words) and draft.asked_kind:
+    draft.category = in_a_word
+    if in_a_word is None and draft.asked_kind and not asking.category_in(draft.words):
         return Over(LOST)
     return _on(moment, draft)
 

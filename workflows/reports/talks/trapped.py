@@ -136,5 +136,5 @@ def _ask_where(moment: Moment) -> str:
 TRAPPED_TALK = Conversation(
     name="reports.trapped", label="电梯求救", begin=begin,
     steps=(Step("where", where, _ask_where, ("lift", END)), Step("lift", lift, wording.ASK_WHICH_LIFT, (END,))),
-    ways="trapped.toml", beside=__file__, begins_to=("where", "lift", END, OVER), always=True,
+    ways="trapped.toml", beside=__file__, begins_to=("where", "lift", END, OVER), always=True, through_person=True,
 )  # fmt: skip
