@@ -88,7 +88,7 @@ from workflows.payments.pushes import PayReceiver
 
 MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
-CHAT_COVER = config.FOLDER / "design" / "notice.png"
+CHAT_COVER = config.FOLDER / "design" / "chat.png"
 """The picture on cards in chats."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
