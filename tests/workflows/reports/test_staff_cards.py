@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.cast import Cast
+from tests.talks import Chat
 from tests.workflows.reports.staff import Crew, numbered
 
 
@@ -38,6 +41,26 @@ def test_the_first_to_press_has_it_and_the_others_read_who(cast: Cast, crew: Cre
     assert len(turned) == 1 and turned[0]["response_code"].startswith("code-xiaoli-take"), "by the code of the press"
     assert turned[0]["card"]["title"] == f"您在办的报事 {numbered(free)}"
     assert {body["words"] for body in crew.changes() if "words" in body} == {"李师傅已接单"}
+
+
+def test_of_two_who_press_at_the_same_moment_one_wins_and_the_other_hears_who(
+    cast: Cast, crew: Crew, free: int
+) -> None:
+    chats, heard, barrier = [crew.chat("xiaoli"), crew.chat("zhaojie")], dict[str, str](), threading.Barrier(2)
+
+    def press(chat: Chat) -> None:
+        barrier.wait()
+        heard[chat.who] = crew.press(chat, free, "take")
+
+    both = [threading.Thread(target=press, args=(chat,)) for chat in chats]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    winner = "李师傅已接单" if cast.row(free).assignee_id == cast.ids["xiaoli"] else "赵师傅已接单"
+    assert set(heard.values()) == {winner} and len(heard) == 2
+    events = [event for event in cast.tell("liujingli", free)["timeline"] if event["kind"] == "take"]
+    assert len(events) == 1
 
 
 def test_one_card_leads_through_the_whole_job(cast: Cast, crew: Crew, free: int) -> None:
@@ -83,9 +106,7 @@ def test_a_card_that_lags_behind_changes_nothing_and_catches_up(cast: Cast, crew
     assert cast.row(free).state == "working"
 
 
-def test_somebody_elses_card_says_nothing_for_them_and_outsiders_are_refused(
-    cast: Cast, crew: Crew, free: int
-) -> None:
+def test_somebody_elses_card_says_nothing_for_them_and_outsiders_are_refused(cast: Cast, crew: Crew, free: int) -> None:
     card = crew.card("xiaoli", free)
     fields = {"Event": "template_card_event", "EventKey": "take", "TaskId": f"{card.body['task']}@{card.id}",
               "ResponseCode": "stolen"}  # fmt: skip

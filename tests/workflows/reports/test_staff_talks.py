@@ -212,3 +212,16 @@ def test_the_day_in_figures_is_of_ones_own_estates(cast: Cast, crew: Crew) -> No
     dialogue(crew.chat("huangjingli"), [("今天怎么样", "新报 0 件")])
     dialogue(crew.chat("admin"), [("今天情况", "秀山花园：新报 2")])
     dialogue(crew.chat("zhoukuaiji"), [("今天", "没有可以看的小区")])
+
+
+def test_a_photo_by_itself_is_asked_about(cast: Cast, xiaoli: Chat) -> None:
+    assert "要用在哪一单" in xiaoli.photo()
+    report_id = cast.work(cast.report(), until="arrive")
+    assert f"您是说 {numbered(report_id)}" in xiaoli.photo("photo-9")
+    dialogue(xiaoli, [("对", "做了什么"), ("换了灯管", "正在存")])
+    assert cast.row(report_id).state == "working", "the photo is being fetched"
+
+
+def test_who_comes_in_is_told_what_can_be_done_here(cast: Cast, crew: Crew) -> None:
+    chat = crew.chat("zhoukuaiji")
+    assert "今天收款" in chat.enter() and "投票情况" in chat.say("帮助") and "漏水" not in chat.heard[0]

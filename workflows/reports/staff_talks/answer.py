@@ -91,7 +91,7 @@ def _known(moment: Moment, told: Told, words: str) -> Next:
 def _said(moment: Moment, told: Told, words: str) -> Next:
     assert moment.actor is not None
     talking.say(moment.session, moment.actor, report_id=told["id"], thread="resident", words=words, at=moment.at)
-    return End(Answer(wording.ANSWER_DONE.format(number=told["number"], words=words), card_of(told)))
+    return End(wording.ANSWER_DONE.format(number=told["number"], words=words))
 
 
 def _choose(moment: Moment, words: str, sorry: str = "", wanted: int = 0) -> Next:

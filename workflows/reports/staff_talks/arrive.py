@@ -37,5 +37,5 @@ ACT = Act(Move.ARRIVE, "mine", (), wording.ARRIVE_WHICH, wording.ARRIVE_NONE, re
 PHOTO = Step("photo", asking(ACT, hear_photo), wording.PHOTO_AGAIN, (END,), hears=(*WORDS, "photo"))
 TALK = Conversation(
     "staff.arrive", "到场", ACT.begin, (ACT.which_step("photo"), PHOTO), "arrive.toml", __file__,
-    begins_to=(WHICH, "photo", END), who=Who.STAFF,
+    begins_to=(WHICH, "photo", END), who=Who.STAFF, in_help=False,
 )  # fmt: skip

@@ -97,7 +97,7 @@ class Act:
         return Stay()
 
     def _kept(self, moment: Moment) -> Mapping[str, Any]:
-        return {"rest": moment.kept.get("rest", "")}
+        return {"rest": moment.kept.get("rest", ""), "photo": moment.kept.get("photo")}
 
     def _ask_again(self, moment: Moment) -> str:
         found = [told for id_ in moment.kept.get("ids", ()) if (told := tell(moment, id_))]

@@ -7,13 +7,13 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, WORDS, Conversation, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, WORDS, Conversation, End, Go, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import agrees
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.numbers import folded
-from workflows.reports.staff_talks.told import Told, line, offered, tell
+from workflows.reports.staff_talks.told import Told, line, offered, tell, waiting
 
 VERBS = (
     "完成", "已完成", "完成了", "修好了", "已修好", "修好", "搞定了", "搞定", "搞好了", "做完了", "做完", "弄好了",
@@ -22,6 +22,15 @@ VERBS = (
 )  # fmt: skip
 """Words that say that it is done and nothing of what was done."""
 SHORTEST, LONGEST = 2, 500
+
+
+def begin(moment: Moment) -> Next:
+    """Words about what is done; or a photo by itself, which is asked about."""
+    if moment.heard.kind != "photo":
+        return ACT.begin(moment)
+    if not waiting(moment, "mine", Move.FINISH):
+        return End(wording.PHOTO_OF_WHAT)
+    return ACT.choose(moment, {"photo": moment.heard.media_id}, wording.PHOTO_HERE)
 
 
 def ready(_moment: Moment, told: Told, keep: Mapping[str, Any]) -> Next:
@@ -37,6 +46,9 @@ def hear_words(moment: Moment, told: Told) -> Next:
     words = folded(moment.heard.raw)
     if len(words) < SHORTEST or is_command(moment, VERBS):
         return Stay()
+    if (photo := moment.kept.get("photo")) is not None:
+        done = wording.FINISH_DONE.format(line=line(told))
+        return make_with_photo(moment, told, Move.FINISH, {"words": words[:LONGEST]}, done, media_id=photo)
     return Go("photo", _photo(told), keep={"words": words[:LONGEST]})
 
 
@@ -74,6 +86,6 @@ ACT = Act(Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE,
 SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END))
 PHOTO = Step("photo", asking(ACT, hear_photo), _photo_again, (END,), hears=(*WORDS, "photo"), takes_no=True)
 TALK = Conversation(
-    "staff.finish", "完成", ACT.begin, (ACT.which_step("words", "photo"), SAID, PHOTO), "finish.toml", __file__,
-    begins_to=(WHICH, "words", "photo", END), who=Who.STAFF,
+    "staff.finish", "完成", begin, (ACT.which_step("words", "photo"), SAID, PHOTO), "finish.toml", __file__,
+    begins_to=(WHICH, "words", "photo", END), who=Who.STAFF, begins_with=("photo",),
 )  # fmt: skip

@@ -27,14 +27,18 @@ def make(moment: Moment, told: Told, act: Move, bring: Bring, done: str) -> Next
     except (IllegalMove, NotAllowed):
         now = tell(moment, told["id"]) or told
         return End(Answer(why_not(moment, now, act), card_of(now)))
-    return End(Answer(done, card_of(told)))
+    return End(done)
 
 
-def make_with_photo(moment: Moment, told: Told, act: Move, bring: Mapping[str, Any], done: str) -> Next:
-    """Make the move once the photo is fetched, outside this turn; staff hear of it then."""
+def make_with_photo(
+    moment: Moment, told: Told, act: Move, bring: Mapping[str, Any], done: str, *, media_id: str | None = None
+) -> Next:
+    """Make the move once the photo is fetched, outside this turn; staff hear of it then. ``media_id`` is of a photo
+    sent before; else it is the one that was sent now."""
     payload = {
         "person_id": moment.person_id, "address": moment.heard.address, "report_id": told["id"], "move": str(act),
-        "media_id": moment.heard.media_id, "key": moment.heard.key, "done": done, "number": told["number"], **bring,
+        "media_id": media_id or moment.heard.media_id, "key": moment.heard.key, "done": done,
+        "number": told["number"], **bring,
     }  # fmt: skip
     slow.ask(moment.session, kind=WITH_PHOTO, cause=moment.heard.key[:150], payload=payload, at=moment.at)
     return End(wording.PHOTO_COMES.format(number=told["number"]))

@@ -9,10 +9,10 @@ from server.reports.queries.brief import brief
 from server.reports.rules.words import Move
 from server.reports.service import talking
 from server.reports.service.moving import Bring, move
-from workflows.engine.conversations import END, Answer, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, End, Moment, Next, Who
 from workflows.reports import telling
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, card_of
+from workflows.reports.staff_talks.finding import WHICH, Act
 from workflows.reports.staff_talks.told import Told, line, offered
 
 
@@ -29,7 +29,7 @@ def ready(moment: Moment, told: Told, _keep: Mapping[str, Any]) -> Next:
                 at=moment.at)  # fmt: skip
     telling.turn_own(moment.session, brief(moment.session, told["id"]), cause=f"onway:{moment.heard.key}", at=moment.at,
                      but=(telling.ON_WAY.key, telling.ACKNOWLEDGE.key))  # fmt: skip
-    return End(Answer(wording.ONWAY_DONE.format(**shared), card_of(told)))
+    return End(wording.ONWAY_DONE.format(**shared))
 
 
 def _said_already(told: Told) -> bool:

@@ -22,5 +22,5 @@ def ready(moment: Moment, told: Told, _keep: Mapping[str, Any]) -> Next:
 ACT = Act(Move.RESUME, "mine", (), wording.RESUME_WHICH, wording.RESUME_NONE, ready)
 TALK = Conversation(
     "staff.resume", "继续", ACT.begin, (ACT.which_step(),), "resume.toml", __file__, begins_to=(WHICH, END),
-    who=Who.STAFF,
+    who=Who.STAFF, in_help=False,
 )  # fmt: skip
