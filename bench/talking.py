@@ -34,7 +34,8 @@ from workflows.engine.models import AnsweredPush
 
 WANTED, RATE, SECONDS, WITHIN = 0.25, 200.0, 60.0, 1.0
 AGAIN_EVERY, LATER_BY, CONNECTIONS = 25, 40, 32
-SCRIPT = ("厨房漏水了", "取消", "我报的修到哪一步了", "这个月物业费多少钱")
+SCRIPT = ("您好", "厨房漏水了", "帮助", "我报的修到哪一步了", "取消", "这个月物业费多少钱")
+"""A visit; residents come in at different lines of it, so that each second has all of them."""
 OA = OaApp()
 
 
@@ -74,7 +75,8 @@ class Letters:
 
     def letter(self, path: str, number: int) -> bytes:
         """One message, sealed now."""
-        who, line = number % self._residents + 1, SCRIPT[number // self._residents % len(SCRIPT)]
+        who = number % self._residents + 1
+        line = SCRIPT[(number // self._residents + who) % len(SCRIPT)]
         payload = {"ToUserName": OA.original_id, "FromUserName": openid(who), "CreateTime": int(time.time()),
                    "MsgType": "text", "Content": line, "MsgId": number}  # fmt: skip
         stamp, nonce = str(int(time.time())), new_nonce()

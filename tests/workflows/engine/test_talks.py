@@ -44,9 +44,17 @@ def test_words_that_always_work(line: Line) -> None:
     assert line.say("返回") == f"{wording.FIRST_STEP}\n几杯？"
     line.say("3")
     assert line.say("上一步") == "几杯？" and line.say("４杯") == "4杯，加糖吗？"
-    assert line.say("取消") == wording.CANCELLED and "没听明白" in line.say("好")
+    assert line.say("取消") == wording.CANCELLED and "没听明白" in line.say("两杯")
     line.say("泡杯红茶")
     assert line.say("人工") == "已请人来。" and line.desk.called == ["住户要找人工"]
+
+
+def test_who_greets_or_thanks_is_not_told_that_nobody_understood(line: Line) -> None:
+    assert [line.say("您好！") for _ in range(4)] == [wording.HELLO_TOO] * 4 and not line.desk.called
+    line.say("泡杯红茶")
+    assert line.say("你好") == "没听明白。几杯？", "a question of ours is open"
+    line.say("取消")
+    assert line.say("好的，谢谢啊") == wording.WELCOME
 
 
 def test_no_thank_you_is_an_answer_where_a_step_asks_for_it_and_ends_the_talk_elsewhere(line: Line) -> None:
