@@ -67,7 +67,8 @@ class ChatLine(Base):
     """One thing said. ``words`` are sealed; ``by`` is who of the staff said it; ``key`` makes a repeat change nothing.
 
     ``way`` is how a line of staff left: ``message`` or, when the platform's window was shut, ``inbox``; ``phone`` when
-    neither reaches anybody. ``report_id`` is the report that was made of it: a photo then belongs there.
+    neither reaches anybody. ``media_id`` fetches a picture from the platform while ``file_id`` is still empty.
+    ``report_id`` is the report that was made of the line: a photo then belongs there.
     """
 
     __tablename__ = "chat_lines"
@@ -86,6 +87,7 @@ class ChatLine(Base):
     kind: Mapped[str] = mapped_column(String(8))
     words: Mapped[str | None] = mapped_column(Text)
     file_id: Mapped[int | None] = mapped_column(BigInt)
+    media_id: Mapped[str | None] = mapped_column(String(128))
     way: Mapped[str | None] = mapped_column(String(8))
     report_id: Mapped[int | None] = mapped_column(BigInt)
     key: Mapped[str] = mapped_column(String(LONGEST_KEY))

@@ -107,7 +107,8 @@ def _said(heard: Heard) -> list[Line]:
     if kind is None:
         return []
     words = heard.place.label if heard.place is not None else heard.raw
-    return [Line(Side.RESIDENT, words, heard.key, kind)]
+    picture = heard.media_id if kind is Kind.PHOTO else None
+    return [Line(Side.RESIDENT, words, heard.key, kind, media_id=picture)]
 
 
 def _answered(turn: Turn) -> list[Line]:

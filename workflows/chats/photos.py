@@ -30,6 +30,12 @@ def ask(session: Session, *, channel: Channel, media_id: str, key: str, at: date
     slow.ask(session, kind=FETCH, cause=key[:160], payload=payload, at=at)
 
 
+def ask_all(session: Session, chat_id: int, *, at: datetime) -> None:
+    """A person is called: have fetched what was shown to the bot before."""
+    for row in picturing.pending(session, chat_id, at=at):
+        ask(session, channel=row["channel"], media_id=row["media_id"], key=row["key"], at=at)
+
+
 def fetch(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
     """Fetch it and hang it on its line. What is gone or no picture stays away: the line then says so itself."""
     with house.database.read() as session:

@@ -16,7 +16,7 @@ from server.delivery.service import cards, chatting, telling
 from server.kit.house import House
 from server.people import queries as people
 from server.wechat.cards import Button, Look
-from workflows.chats import wording
+from workflows.chats import photos, wording
 from workflows.engine.reactions import Happened, Reaction
 
 TAKE = Button("我来接", "take", Look.MAIN)
@@ -40,6 +40,7 @@ def on_waiting(session: Session, house: House, fact: Happened, at: datetime) -> 
         return
     note = wording.NOTE_CALLED.format(why=fact["why"])
     answering.remark(session, house.vault, chat.id, words=note, key=fact.cause("note"), at=at)
+    photos.ask_all(session, chat.id, at=at)
     called = _called(session, chat, at, danger=fact["danger"])
     title = wording.CARD_DANGER if fact["danger"] else wording.CARD_TITLE
     cards.card(
@@ -58,6 +59,7 @@ def on_taken(session: Session, house: House, fact: Happened, at: datetime) -> No
     chat = brief(session, fact["chat_id"])
     name = people.names(session, [fact["taken_by"]]).get(fact["taken_by"], "")
     cards.update_card(session, task=_round(chat), words=wording.CARD_TAKEN.format(name=name), at=at)
+    photos.ask_all(session, chat.id, at=at)
     note = wording.NOTE_TAKEN.format(name=name)
     answering.remark(session, house.vault, chat.id, words=note, key=fact.cause("note"), at=at)
     if chat.taken_by == fact["taken_by"]:

@@ -77,7 +77,8 @@ def _line(house: House, row: ChatLine, opened: bool, views: dict[int, Any], name
     return {
         "id": row.id, "at": row.at, "side": row.side, "kind": row.kind, "by": names.get(row.by or 0, ""),
         "words": house.vault.open(row.words) if row.words and opened else None, "hidden": not opened,
-        "file_id": row.file_id, "file": views.get(row.file_id or 0), "way": row.way, "report_id": row.report_id,
+        "file_id": row.file_id, "on_its_way": row.media_id is not None, "file": views.get(row.file_id or 0),
+        "way": row.way, "report_id": row.report_id,
     }  # fmt: skip
 
 

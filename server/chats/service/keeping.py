@@ -1,4 +1,7 @@
-"""Keeping what was said, by whomever: sealed, once per key, in the one living chat of an address."""
+"""Keeping what was said, by whomever: sealed, once per key, in the one living chat of an address.
+
+Every turn of every talk comes through here, so the statements are prepared ones.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, insert, text
+from sqlalchemy import bindparam, func, insert, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.orm import Session
 
@@ -22,13 +25,15 @@ from server.kit.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said. ``key`` is that of the push, or of the answer to it: the same key again changes nothing."""
+    """One thing said. ``key`` is that of the push, or of the answer to it: the same key again changes nothing.
+    ``media_id`` is the platform's name of a picture nobody has fetched yet."""
 
     side: Side
     words: str
     key: str
     kind: Kind = Kind.TEXT
     file_id: int | None = None
+    media_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +60,16 @@ def note(
     """
     # What stands here is read and written without the session's objects: every word somebody says comes by.
     session.flush()
-    chat = _LIVING.first(session, {
-        "channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id, "opened_at": at,
-        "last_at": at, "state": str(State.BOT), "danger": False, "escalated": 0, "unread": 0, "version": 1,
-    })  # fmt: skip
-    assert chat is not None
-    fresh = [line for line in lines if _LINE.first(session, _row(vault, chat["id"], line, at)) is not None]
-    said = sum(line.side is Side.RESIDENT for line in fresh)
-    if said and chat["state"] in (State.WAITING, State.PERSON):
-        _count(session, session.get_one(Chat, chat["id"], populate_existing=True), said, at)
-        session.flush()
-    return Noted(chat["id"], State(chat["state"]), bool(fresh))
+    who = {"channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id}
+    row = _LIVING.first(session, {**who, "opened_at": at, "last_at": at, **_NEW})
+    assert row is not None
+    written = [line for line in lines if _keep(session, vault, row["id"], line, at=at)]
+    said, state = sum(line.side is Side.RESIDENT for line in written), State(row["state"])
+    if said and state in (State.WAITING, State.PERSON):
+        _COUNT.run(session, {"chat_id": row["id"], "said": said, "waits": at})
+        if not row["unread"] and row["taken_by"] is not None:
+            publish(session, ChatSaid(row["id"], row["estate_id"], row["taken_by"]), at=at)
+    return Noted(row["id"], state, bool(written))
 
 
 def write(
@@ -84,38 +88,37 @@ def write(
     return list(session.scalars(insert(ChatLine).returning(ChatLine.id, sort_by_parameter_order=True), rows))
 
 
-def _row(vault: Vault, chat_id: int, line: Line, at: datetime) -> dict[str, Any]:
-    return {"chat_id": chat_id, "at": at, "side": str(line.side), "kind": str(line.kind), "file_id": line.file_id,
-            "words": vault.seal(line.words) if line.words else None, "key": line.key}  # fmt: skip
-
-
-def _upsert() -> Prepared:
-    """The living chat of an address, locked; the first word opens one. Who is known by now is written beside."""
-    new = postgres_insert(table(Chat))
-    changed = {
-        "last_at": case((_CHATS.last_at > new.excluded.last_at, _CHATS.last_at), else_=new.excluded.last_at),
-        "person_id": func.coalesce(new.excluded.person_id, _CHATS.person_id),
-        "estate_id": func.coalesce(_CHATS.estate_id, new.excluded.estate_id),
-    }
-    upsert = new.on_conflict_do_update(
-        index_elements=["channel", "address"], index_where=text("state <> 'ended'"), set_=changed
-    ).returning(_CHATS.id, _CHATS.state)
-    return Prepared(upsert, ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", "state", "danger",
-                             "escalated", "unread", "version"))  # fmt: skip
-
-
-# PostgreSQL's own INSERT: SQLite writes ON CONFLICT alike, and its compiler reads it.
-_CHATS, _LINES = table(Chat).c, table(ChatLine)
-_LIVING = _upsert()
-_LINE = Prepared(
-    postgres_insert(_LINES).on_conflict_do_nothing(index_elements=["key"]).returning(_LINES.c.id),
-    ("chat_id", "at", "side", "kind", "file_id", "words", "key"),
+_CHATS, _LINES = table(Chat).c, table(ChatLine).c
+_NEW = {"state": State.BOT, "danger": False, "escalated": 0, "unread": 0, "version": 1}
+# The insert of PostgreSQL's dialect is read by SQLite's compiler too: both write ON CONFLICT alike.
+_OPEN = postgres_insert(table(Chat))
+_LIVING = Prepared(
+    _OPEN.on_conflict_do_update(
+        index_elements=[_CHATS.channel, _CHATS.address],
+        index_where=text("state <> 'ended'"),
+        set_={
+            "last_at": _OPEN.excluded.last_at,
+            "person_id": func.coalesce(_OPEN.excluded.person_id, _CHATS.person_id),
+            "estate_id": func.coalesce(_CHATS.estate_id, _OPEN.excluded.estate_id),
+        },
+    ).returning(_CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id),
+    ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", *_NEW),
+)
+_COUNT = Prepared(
+    update(table(Chat))
+    .where(_CHATS.id == bindparam("chat_id"))
+    .values(
+        unread=_CHATS.unread + bindparam("said"),
+        waiting_since=func.coalesce(_CHATS.waiting_since, bindparam("waits", type_=_CHATS.waiting_since.type)),
+    )
+)
+_KEEP = Prepared(
+    postgres_insert(table(ChatLine)).on_conflict_do_nothing().returning(_LINES.id),
+    ("chat_id", "at", "side", "kind", "words", "file_id", "media_id", "key"),
 )
 
 
-def _count(session: Session, chat: Chat, said: int, at: datetime) -> None:
-    first, chat.unread = chat.unread == 0, chat.unread + said
-    if chat.waiting_since is None:
-        chat.waiting_since, chat.escalated = at, 0
-    if first and chat.taken_by is not None:
-        publish(session, ChatSaid(chat.id, chat.estate_id, chat.taken_by), at=at)
+def _keep(session: Session, vault: Vault, chat_id: int, line: Line, *, at: datetime) -> bool:
+    row = {"chat_id": chat_id, "at": at, "side": line.side, "kind": line.kind, "file_id": line.file_id}
+    words = vault.seal(line.words) if line.words else None
+    return _KEEP.first(session, {**row, "words": words, "media_id": line.media_id, "key": line.key}) is not None

@@ -1192,6 +1192,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('words', sa.Text(), nullable=True),
     sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('media_id', sa.String(length=128), nullable=True),
     sa.Column('way', sa.String(length=8), nullable=True),
     sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('key', sa.String(length=240), nullable=False),

@@ -6,24 +6,30 @@ from datetime import date, datetime, time
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from server.chats.models import ChatLine
+from server.chats.models import Chat, ChatLine
 from server.chats.queries.brief import Brief, living
+from server.chats.rules.settings import default_talks
 from server.chats.rules.words import State
-from server.chats.service import duty, handing
+from server.chats.service import duty, ending, handing, picturing
 from server.chats.service.duty import Shift
 from server.delivery.models import Message
 from server.delivery.rules import DANGER
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.errors import Conflict
 from server.kit.facts import FactRow
+from server.media import service as media
+from server.media.rules import Kind
 from server.reports.rules.words import Place
 from tests.cast import Cast
 from tests.talks import Chat as Talk
 from tests.talks import dialogue
 from workflows.chats import answering, reporting, wording
 from workflows.chats.jobs import JOBS
+from workflows.chats.photos import FETCH
 from workflows.chats.reporting import Asked
+from workflows.engine.models import SlowWork
 from workflows.engine.reactions import Reactor
 from workflows.registry import REACTIONS
 
@@ -224,3 +230,43 @@ def test_when_the_window_is_shut_the_answer_lies_in_the_inbox_and_a_stranger_is_
     assert run(cast, "chats.end_silent") is None
     clock.advance(days=181)
     assert (run(cast, "chats.erase"), run(cast, "chats.erase")) == ("1 erased", None)
+
+
+@ONE_ENGINE
+def test_a_photo_shown_to_the_bot_is_fetched_once_somebody_is_called_and_goes_into_the_report(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    talk = Talk(cast, "meijie")
+    talk.say("取消")
+    talk.photo("photo-of-a-pipe")
+    with cast.house.database.read() as session:
+        assert session.scalars(select(SlowWork.payload).where(SlowWork.kind == FETCH)).all() == []
+    talk.say("取消")
+    talk.say("人工")
+    cast.react()
+    with cast.house.database.write() as session:
+        (asked,) = session.scalars(select(SlowWork.payload).where(SlowWork.kind == FETCH)).all()
+        assert asked["media_id"] == "photo-of-a-pipe"
+        picturing.hang(session, asked["key"], file_id=_picture(cast, session))
+    chat_id = take(talk, "xiaoli")
+    with cast.house.database.write() as session:
+        line_id = session.scalars(select(ChatLine.id).where(ChatLine.file_id.is_not(None))).one()
+        report_id = reporting.make(session, cast.house, cast["xiaoli"], chat_id,
+                                   Asked("leak", Place.HOME, "水管漏水", home_id=cast.homes["702"]),
+                                   line_ids=[line_id], key="with-photo", at=clock.now())  # fmt: skip
+    assert len(cast.tell("meijie", report_id)["photos"]) == 1
+    clock.advance(days=200)
+    with cast.house.database.write() as session:
+        chat = session.get_one(Chat, chat_id)
+        handing.release(session, chat, at=clock.now())
+        assert ending.end_silent(session, at=clock.now(), talks=default_talks()) == 1
+    clock.advance(days=200)
+    with cast.house.database.write() as session:
+        assert ending.erase(session, at=clock.now(), talks=default_talks()) == (1, [])
+
+
+def _picture(cast: Cast, session: Session) -> int:
+    prepared = media.Prepared(Kind.PHOTO, "a" * 64, "a" * 64, "a" * 64, 10, 10, 100)
+    file_id = media.keep(session, cast["meijie"], prepared, purpose="chat", at=cast.house.clock.now())
+    media.hold(session, [file_id])
+    return file_id
