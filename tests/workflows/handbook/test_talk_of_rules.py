@@ -31,6 +31,7 @@ def test_a_question_is_answered_with_article_version_and_law(cast: Cast, clock: 
     assert chat.card["page"].startswith("pages/handbook/handbook?id=") and "5.3" in chat.card["note"]
     chat.speak("老人家问一句 我有多套房子算几个人")
     chat.hears("第 2.5 条")
+    dialogue(chat, [("电梯里面的广告有什么规定", "您是想问“公共收益归谁”吗"), ("对", "第 6.1 条")])
     before = cast.counts()
     chat.again()
     assert cast.counts() == before, "the same message twice changes nothing"
