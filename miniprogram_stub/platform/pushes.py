@@ -1,6 +1,7 @@
 """Pushes to our server: written as JSON or XML, sealed and signed, tried three times with five seconds each."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -50,6 +51,7 @@ class Pusher:
         self._addresses = {
             "mini": settings.callback_mini, "work": settings.callback_work, "oa": settings.callback_oa
         }  # fmt: skip
+        self._one_reply = threading.Lock()
         self.begin()
         self.on_reply: Callable[[str, str, str], None] = lambda _target, _sender, _words: None
 
@@ -188,8 +190,9 @@ class Pusher:
     def _is_first(self, target: str, payload: dict[str, Any]) -> bool:
         named = ("FromUserName", "CreateTime", "Event", "EventKey")
         key = str(payload.get("MsgId") or [payload.get(name) for name in named])
-        first = f"{target}:{key}" not in self._replied
-        self._replied.add(f"{target}:{key}")
+        with self._one_reply:
+            first = f"{target}:{key}" not in self._replied
+            self._replied.add(f"{target}:{key}")
         return first
 
     def envelope(self, target: str) -> Envelope:
