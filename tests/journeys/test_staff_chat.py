@@ -1,4 +1,4 @@
-"""小李 does a whole job without leaving WeCom: over sockets, sealed, with cards that the local WeChat checks and changes."""
+"""小李 does a whole job without leaving WeCom: over sockets, sealed, with cards the local WeChat checks and changes."""
 
 from __future__ import annotations
 
