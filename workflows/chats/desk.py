@@ -65,7 +65,7 @@ def hand_over(
 ) -> Sequence[Answer]:
     """Queue the chat for a person; gives what to tell: who answers, and honestly when."""
     if heard.channel == "work":
-        return (Answer(wording.NOT_STAFF),)
+        return (Answer(wording.STAFF_ALONE),)
     noted = keeping.note(
         session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
         estate_id=_estate(session, person_id, at), lines=(), at=at,

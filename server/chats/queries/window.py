@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.chats import policy
@@ -50,18 +50,20 @@ def one(session: Session, actor: Actor, chat_id: int, *, at: datetime) -> dict[s
     }  # fmt: skip
 
 
-def lines(session: Session, house: House, chat_id: int, *, opened: bool) -> tuple[list[dict[str, Any]], int]:
-    """The latest lines, oldest first, and how many older ones there are.
+def lines(
+    session: Session, house: House, chat_id: int, *, opened: bool, after: int = 0
+) -> tuple[list[dict[str, Any]], int]:
+    """The latest lines beyond the line ``after``, oldest first, and how many older ones there are.
 
     Without ``opened`` only who spoke when is told: ``words`` are None and pictures stay away.
     """
-    asked = select(ChatLine).where(ChatLine.chat_id == chat_id).order_by(ChatLine.id.desc())
+    asked = select(ChatLine).where(ChatLine.chat_id == chat_id, ChatLine.id > after).order_by(ChatLine.id.desc())
     rows = list(reversed(session.scalars(asked.limit(MOST_LINES)).all()))
     files = [row.file_id for row in rows if row.file_id] if opened else []
     views = media.views(session, house, files, private=True) if files else {}
     names = people.names(session, [row.by or 0 for row in rows])
     told = [_line(house, row, opened, views, names) for row in rows]
-    return told, _older(session, chat_id, rows[0].id) if rows else 0
+    return told, _older(session, chat_id, rows[0].id) if len(rows) == MOST_LINES else 0
 
 
 def chosen(session: Session, house: House, chat_id: int, line_ids: Collection[int]) -> list[dict[str, Any]]:
@@ -83,5 +85,5 @@ def _line(house: House, row: ChatLine, opened: bool, views: dict[int, Any], name
 
 
 def _older(session: Session, chat_id: int, first: int) -> int:
-    earlier = select(ChatLine.id).where(ChatLine.chat_id == chat_id, ChatLine.id < first)
-    return len(session.scalars(earlier).all())
+    earlier = (ChatLine.chat_id == chat_id) & (ChatLine.id < first)
+    return session.scalar(select(func.count()).select_from(ChatLine).where(earlier)) or 0

@@ -197,3 +197,22 @@ def test_who_waits_climbs_each_rung_once_and_silence_ends_what_nobody_needs(line
         assert session.scalar(select(func.count()).select_from(Chat)) == 1
         assert session.scalar(select(func.count()).select_from(ChatLine)) == 1
         assert session.scalar(select(func.count()).select_from(ChatLook)) == 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_two_persons_who_are_one_have_one_past(line: Line24) -> None:
+    chat_id = line.asks()
+    line.take("xiaoli", chat_id)
+    with line.write() as session:
+        looking.look(session, line.cast["xiaoli"], chat_id, at=line.at)
+        duty.put(session, line.cast["liujingli"], estate_id=line.cast.xiushan, person_id=line.cast.ids["xiaoli"],
+                 shift=DAY, at=line.at)  # fmt: skip
+    for gone, kept in (("xiaoli", "zhaojie"), ("meijie", "laowang")):
+        for _ in range(2):
+            with line.write() as session:
+                ending.take_over(session, gone_id=line.cast.ids[gone], kept_id=line.cast.ids[kept])
+    row = line.row(chat_id)
+    assert (row.taken_by, row.person_id) == (line.cast.ids["zhaojie"], line.cast.ids["laowang"])
+    with line.cast.house.database.read() as session:
+        assert on_list.listed(session, line.cast.xiushan, line.at) == [line.cast.ids["zhaojie"]]
+        assert session.scalars(select(ChatLook.person_id)).all() == [line.cast.ids["zhaojie"]]

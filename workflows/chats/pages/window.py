@@ -41,8 +41,7 @@ def read_on(call: Call) -> Answer:
     args, chat_id = call.query, call.path["chat_id"]
     chat = window.one(call.session, call.actor, chat_id, at=call.at)
     opened = looking.is_open(call.session, call.actor, chat_id, at=call.at)
-    lines = window.lines(call.session, call.house, chat_id, opened=opened)[0]
-    news = [line for line in lines if line["id"] > args["after"]]
+    news = window.lines(call.session, call.house, chat_id, opened=opened, after=args["after"])[0]
     shown = _shown(call, chat, opened)
     same = (args["version"], args["left"], args["open"]) == (chat["version"], shown["window"].left, opened)
     if same and not news and chat["waiting_since"] is None:
@@ -57,9 +56,8 @@ def show_line(call: Call) -> Answer:
     chat_id = call.path["chat_id"]
     chat = window.one(call.session, call.actor, chat_id, at=call.at)
     opened = looking.is_open(call.session, call.actor, chat_id, at=call.at)
-    lines = window.lines(call.session, call.house, chat_id, opened=opened)[0]
-    return Fragment("talks/line.html", {"chat": chat, "line": next(
-        (line for line in lines if line["id"] == call.path["line_id"]), None)})  # fmt: skip
+    found = window.chosen(call.session, call.house, chat_id, [call.path["line_id"]]) if opened else []
+    return Fragment("talks/line.html", {"chat": chat, "line": found[0] if found else None})
 
 
 def prepare_photos(house: House, _actor: Actor, given: dict[str, Any]) -> list[media.Prepared]:

@@ -64,6 +64,7 @@ PERSON = Conversation(
     who=Who.ANYONE,
     always=True,
     through_person=True,
+    in_help=False,
 )
 
 TALKS = [PERSON]
