@@ -4,6 +4,9 @@ The ceiling is a bare door that opens the same sealed message and answers its wo
 without. Then a minute at 200 messages a second, sent at even times whatever the answers do, with repeats as the local
 WeChat makes them: every so many messages the same one comes again, at the same moment or a little later. A message has
 one reply, whoever asks for it and however often.
+
+One process is how Linli runs on SQLite, and there the speed is wanted; on PostgreSQL, which takes its own share of the
+same machine and for which Linli has as many processes as one likes, it is told beside.
 """
 
 from __future__ import annotations
@@ -129,7 +132,7 @@ def _beside_the_bare_door(port: int, letters: Letters, engine: str, trial: Trial
     share = median(mine / ceiling for ceiling, mine in rounds)
     return figure(f"talk by the encrypted door, {engine}, one process: share of a bare encrypted echo",
                   median(mine for _, mine in rounds), "1/s", median(ceiling for ceiling, _ in rounds), share,
-                  at_least=WANTED)  # fmt: skip
+                  at_least=WANTED if engine == "sqlite" else None)  # fmt: skip
 
 
 def _minute(url: str, port: int, letters: Letters, engine: str, seconds: float) -> Iterator[Figure]:
@@ -143,7 +146,8 @@ def _minute(url: str, port: int, letters: Letters, engine: str, seconds: float) 
         replies.setdefault(number, set()).add(letters.opened(body))
     good = sum(len(words) == 1 and "" not in words for words in replies.values())
     yield figure(f"talk, {engine}, one process: p99 at {RATE:.0f} messages a second for {seconds:.0f} s",
-                 1000 * load.quantile(0.99), "ms", 1000 * WITHIN, at_most=1.0)  # fmt: skip
+                 1000 * load.quantile(0.99), "ms", 1000 * WITHIN,
+                 at_most=1.0 if engine == "sqlite" else None)  # fmt: skip
     yield figure(f"talk, {engine}: messages with one reply each, of {len(answers)} pushes with repeats",
                  good, "messages", len(replies), at_least=1.0)  # fmt: skip
     yield figure(f"talk, {engine}: messages answered once in the books", _answered(url) - before, "rows",
