@@ -49,7 +49,7 @@ class Turn:
 class Desk:
     """What the engine asks of rooms it does not know; put together in ``workflows/registry.py``.
 
-    ``opened``: somebody spoke, so the platform's window is open (called before anything else).
+    ``opened``: somebody spoke, so the platform's window is open (called after ``note`` and before ``leave``).
     ``has_person``: a person of ours has this chat, so that the talks keep still.
     ``let_go``: the resident wants no person any more; False when none was called.
     ``note``: write a turn into the transcript, once per ``heard.key``; called for every turn, still ones included.

@@ -44,13 +44,14 @@ class Talks:
         """One turn. Gives the words of the callback's own reply, None when there are none."""
         stands.person_id = self._callers.person(session, heard.channel, heard.address)
         run = Run(session, self._house, self.book, self._callers, self._desk, heard, stands, at, self._strict)
-        self._desk.opened(session, self._house, heard, at)
         talk, noted = stands.talk, self._veiled(heard, stands)
         if self._may_speak(session, heard, at):
             self._forget(stands, run, at)
             if heard.kind != "entered" or self._greets(stands, at):
                 run.hear()
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
+        # After the chat's own row: staff who answer take chat and window in this order too.
+        self._desk.opened(session, self._house, heard, at)
         standing.save(session, stands, at)
         reply, leaving = answering.divide(heard, run.answers, stands.person_id)
         if leaving:
