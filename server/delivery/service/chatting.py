@@ -25,6 +25,7 @@ Channel = Literal["mini", "oa", "work"]
 CHANNELS: dict[Channel, str] = {"mini": "customer", "oa": "customer_oa", "work": "work_chat"}
 APPS: dict[str, windows.App] = {"customer": "mini", "customer_oa": "oa"}
 TITLE = "邻里回复您"
+CONSOLE = "/console"
 SPARED = 2
 """So many answers of a window are never used for what nobody asked."""
 
@@ -85,10 +86,10 @@ def fall_to_inbox(session: Session, *, message_id: int, at: datetime) -> bool:
     """An answer did not arrive in a chat, or nobody knows: it lies in the inbox from now on. The platform's word that
     nothing is left is believed. False when the message is no answer of a chat or nobody's."""
     found = session.get(Message, message_id)
-    if found is None or found.channel not in APPS:
+    if found is None or found.channel not in CHANNELS.values():
         return False
-    if (found.last_error or "").endswith("shut"):
-        windows.shut(session, app=APPS[found.channel], openid=found.address)
+    if found.channel in APPS and (found.last_error or "").endswith("shut"):
+        windows.shut(session, app=APPS[found.channel], openid=found.address, told_at=found.at)
     if found.person_id is None:
         return False
     _to_inbox(session, cause=found.cause, person_id=found.person_id, estate_id=found.estate_id, body=found.body, at=at)
@@ -99,8 +100,10 @@ def _to_inbox(
     session: Session, *, cause: str, person_id: int, estate_id: int | None, body: dict[str, Any], at: datetime
 ) -> None:
     words = body.get("words") or body.get("note") or body.get("title") or "给您发了一张图片。"
+    # A page of the console is none of the app, in which the inbox is read.
+    page = None if str(body.get("page", "")).startswith(CONSOLE) else body.get("page")
     note(session, cause=cause, people=[person_id], title=body.get("title") or TITLE, words=words,
-         page=body.get("page"), at=at, estate_id=estate_id)  # fmt: skip
+         page=page, at=at, estate_id=estate_id)  # fmt: skip
 
 
 _T = table(Message).c

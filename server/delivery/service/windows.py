@@ -47,9 +47,10 @@ def take(session: Session, *, app: App, openid: str, at: datetime) -> bool:
     return _TAKE.first(session, {"of_app": app, "of_openid": openid, "at": at}) is not None
 
 
-def shut(session: Session, *, app: App, openid: str) -> None:
-    """The platform said that nothing is left: what we counted was wrong."""
-    mine = and_(CustomerWindow.app == app, CustomerWindow.openid == openid)
+def shut(session: Session, *, app: App, openid: str, told_at: datetime) -> None:
+    """The platform would not take what was owed at ``told_at``: what we counted was wrong. A window that was opened
+    after that is another one, and stays."""
+    mine = and_(CustomerWindow.app == app, CustomerWindow.openid == openid, CustomerWindow.opened_at <= told_at)
     session.execute(update(CustomerWindow).where(mine).values(left=0), execution_options={"synchronize_session": False})
 
 

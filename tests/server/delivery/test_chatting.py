@@ -151,6 +151,11 @@ def test_a_platform_that_counts_otherwise_is_believed_and_the_words_lie_in_the_i
     assert inbox(database) == ["答1"]
     with database.read() as session:
         assert windows.left(session, app="oa", openid="o-meijie", at=at) == 0
+    later = at + HOURS
+    speak(database, later)
+    with database.write() as session:
+        fall_to_inbox(session, message_id=message.id, at=later)
+        assert windows.left(session, app="oa", openid="o-meijie", at=later) == 5, "another window was opened since"
 
 
 def test_a_picture_that_is_gone_is_refused_for_good(house: House) -> None:
@@ -167,3 +172,10 @@ def test_staff_are_answered_without_a_window_and_a_very_long_cause_still_counts_
     with database.read() as session:
         (message,) = session.scalars(select(Message)).all()
     assert (message.channel, len(message.cause)) == ("work_chat", 69)
+    with database.write() as session:
+        link = Said(title="打开我的工单", page="/console/reports")
+        say(session, channel="work", address="xiaoli", cause="c", said=link, at=at, person_id=cast.xiaoli)
+        lost = session.scalars(select(Message).where(Message.cause == "c")).one()
+        assert fall_to_inbox(session, message_id=lost.id, at=at)
+        item = session.scalars(select(InboxItem).where(InboxItem.person_id == cast.xiaoli)).one()
+        assert (item.title, item.page) == ("打开我的工单", None)
