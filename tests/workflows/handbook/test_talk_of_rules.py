@@ -73,7 +73,13 @@ def test_whoever_we_do_not_know_is_told_what_holds_everywhere(cast: Cast, clock:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_a_lift_stuck_in_the_middle_and_another_wish_come_first(cast: Cast) -> None:
+def test_a_surer_wish_a_restart_a_long_silence_and_a_stuck_lift_in_the_middle(cast: Cast, clock: StoppedClock) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("规定", "您想问什么规定"), ("我还欠多少钱", "查物业费"), ("继续", "您想问什么规定")])
-    assert "查物业费" in chat.say("我还欠多少钱"), "a surer wish is asked about"
+    dialogue(Chat(cast, "meijie"), [("房子空着没人住要交物业费吗", "第 5.3 条")])
+    dialogue(chat, [("规定", "您想问什么规定")])
+    clock.advance(hours=1)
+    assert "问规定" in chat.say("欠物业费会不会停水停电"), "what was left half said is named"
+    dialogue(chat, [("规定", "您想问什么规定")])
+    assert "您想问什么规定" not in chat.say("我困在电梯里了"), "a stuck lift breaks in"
+    assert "手册" not in chat.heard[-1]
