@@ -52,10 +52,10 @@ class Talks:
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
         # After the chat's own row: staff who answer take chat and window in this order too.
         self._desk.opened(session, self._house, heard, at)
-        standing.save(session, stands, at)
         reply, leaving = answering.divide(heard, run.answers, stands.person_id)
         if leaving:
             self._desk.leave(session, self._house, leaving, at)
+        standing.save(session, stands, at)
         return reply
 
     def _veiled(self, heard: Heard, stands: Standing) -> Heard:
