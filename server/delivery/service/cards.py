@@ -124,15 +124,16 @@ def turn_card(
     into: str | None = None, showing: str | None = None,
 ) -> int:  # fmt: skip
     """Show another face on the open cards of this matter, once per ``cause``; of one person where one is named, and of
-    those with the button ``showing``. From then on they belong to the matter ``into``. Gives how many there were."""
+    those with the button ``showing``. From then on they belong to the matter ``into``. Cards with these very buttons
+    stay as they are. Gives how many there were."""
     ours = (Message.task == task) & (Message.channel == CARD) & Message.outcome.is_(None)
     asked = select(Message).where(ours if person_id is None else ours & (Message.person_id == person_id))
     asked = asked.order_by(Message.id).execution_options(populate_existing=True)
     found = [one for one in session.scalars(asked) if showing is None or showing in _keys(one)]
     for one in found:
-        one.body = face.body(str(one.body["task"]))
+        before, one.body = one.body, face.body(str(one.body["task"]))
         one.task = into or one.task
-        if one.state == State.SENT:
+        if one.state == State.SENT and before["buttons"] != one.body["buttons"]:
             _change(session, one, f"{cause}:turn:{one.id}", {"card": one.body, "of": one.id}, at)
     session.flush()
     return len(found)
