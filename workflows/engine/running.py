@@ -8,7 +8,7 @@ from dataclasses import replace
 from workflows.engine import wording
 from workflows.engine.conversations import Answer
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS
+from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED
 from workflows.engine.stepping import Stepping
 from workflows.engine.understanding import Between, Sure
 
@@ -51,11 +51,13 @@ class Run(Stepping):
 
     def _is_small_talk(self, words: str) -> bool:
         """你好 and 谢谢, where no question of ours is open: not understood would be rude."""
-        open_question = self.standing.talk is not None or ASKED in self.standing.kept
+        open_question = self.standing.talk is not None or not {ASKED, OFFERED}.isdisjoint(self.standing.kept)
         return not open_question and (words in wording.THANKS or words in wording.HELLO)
 
     def _answers_us(self) -> bool:
         """Whether we had asked which of two was meant, and this says it."""
+        if self._takes_our_offer():
+            return True
         asked: list[str | None] | None = self.standing.kept.pop(ASKED, None)
         words: str = self.standing.kept.pop(ASKED_WORDS, "")
         if not asked:
@@ -72,6 +74,16 @@ class Run(Stepping):
         else:
             return False
         return True
+
+    def _takes_our_offer(self) -> bool:
+        """Whether we had offered a person for words nobody understood, and this is yes or no to it."""
+        offered: str | None = self.standing.kept.pop(OFFERED, None)
+        wanted = None if offered is None else agrees(self.heard.words)
+        if wanted:
+            self._hand_over(wording.WHY_LOST.format(words=offered))
+        elif wanted is False:
+            self.say(self._help())
+        return wanted is not None
 
     def _chosen(self, asked: Sequence[str | None]) -> str | None:
         names = [name for name in asked if name is not None and self.book.talk(name)]
@@ -115,7 +127,11 @@ class Run(Stepping):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
         if self.heard.kind == "voice":
             return self.say(wording.VOICE_UNCLEAR)
-        return self.say(wording.LOST.format(help=self._help()))
+        if self.book.is_staff(self.heard):
+            return self.say(wording.LOST.format(help=self._help()))
+        self.standing.kept[OFFERED] = self.heard.raw[: wording.LONGEST_WHY]
+        labels = "、".join(self.book.labels(staff=False))
+        return self.say(wording.LOST_OFFER.format(labels=labels))
 
     def _step(self) -> None:
         step, heard = self._current(), self.heard

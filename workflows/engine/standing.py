@@ -21,6 +21,7 @@ REMEMBERED = timedelta(days=1)
 """So long after it was left, somebody is told that their talk was put down."""
 
 ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then", "_then_words", "_unclear"
+OFFERED = "_offered"
 """What the engine keeps beside what steps keep."""
 
 

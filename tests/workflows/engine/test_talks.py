@@ -84,7 +84,16 @@ def test_nonsense_is_asked_again_then_offered_a_person_then_given_one(line: Line
 
 def test_words_nobody_knows_are_told_what_one_can_say_and_the_third_time_a_person_comes(line: Line) -> None:
     told = [line.say("呜哩哇啦") for _ in range(3)]
-    assert told[0] == told[1] and "您可以说" in told[0] and "已请人来" in told[2]
+    assert told[0] == told[1] and "也可以说：泡茶、" in told[0] and "已请人来" in told[2]
+
+
+def test_words_nobody_knows_are_offered_a_person_by_one_yes(line: Line) -> None:
+    assert "要请工作人员来帮您吗" in line.say("你们几时开门")
+    assert line.say("好") == "已请人来。" and line.desk.called == ["没听懂：你们几时开门"]
+    line.say("你们几时开门")
+    assert line.say("不用").startswith("您可以说：泡茶")
+    line.say("你们几时开门")
+    assert line.say("泡杯红茶") == "几杯？" and len(line.desk.called) == 1
 
 
 def test_the_same_message_twice_hears_the_same_words_and_does_nothing_twice(line: Line) -> None:
