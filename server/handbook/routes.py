@@ -21,7 +21,7 @@ def look_up(call: Call) -> dict[str, Any]:
     city = queries.city_of(session, call.actor.id, day=day, estate_id=call.query["estate_id"])
     found = queries.search_in(session, version, words, city=city) if words and version is not None else []
     return {
-        "version": version,
+        "edition": version,
         "found": [asdict(each) | {"snippet": each.snippet} for each in found],
         "chapters": [] if words else queries.contents(session, city=city, day=day),
     }

@@ -15,8 +15,9 @@ class Asked(KitSchema):
     estate_id = Id(load_default=None, allow_none=True)
 
 
-class VersionOut(KitSchema):
-    """A version that was published, and the day from which it holds."""
+class EditionOut(KitSchema):
+    """A version that was published, and the day from which it holds. It is no ``version`` of a row, by which doors
+    tell what was read."""
 
     number = fields.String(required=True)
     title = fields.String(required=True)
@@ -55,7 +56,7 @@ class HandbookOut(KitSchema):
     """The version that stands, none before the first; what fits the words asked, the best first; or, without words,
     all chapters."""
 
-    version = fields.Nested(VersionOut, required=True, allow_none=True)
+    edition = fields.Nested(EditionOut, required=True, allow_none=True)
     found = fields.List(fields.Nested(FoundOut), required=True)
     chapters = fields.List(fields.Nested(ChapterOut), required=True)
 
@@ -66,5 +67,5 @@ class ArticleOut(LineOut):
     chapter = fields.String(required=True)
     text = fields.String(required=True)
     law = fields.String(required=True)
-    version = fields.Nested(VersionOut, required=True)
+    edition = fields.Nested(EditionOut, required=True)
     stands = fields.Boolean(required=True)

@@ -4,10 +4,10 @@ import { open, tap, write } from './pages'
 import { phone } from './phone'
 
 const handbook = () => import('@/pages/handbook/handbook.vue')
-const version = { number: '2026-1', title: '小区事务手册', from_day: '2026-11-01' }
+const edition = { number: '2026-1', title: '小区事务手册', from_day: '2026-11-01' }
 const line = { id: 7, number: '3.1', city: '', heading: '加装电梯要多少人同意' }
-const article = { ...line, chapter: '加装电梯', text: '按一个单元来算。', law: '民法典第二百七十八条', version, stands: true }
-const book = { version, found: [], chapters: [{ title: '加装电梯', items: [line] }] }
+const article = { ...line, chapter: '加装电梯', text: '按一个单元来算。', law: '民法典第二百七十八条', edition, stands: true }
+const book = { edition, found: [], chapters: [{ title: '加装电梯', items: [line] }] }
 const found = { ...book, chapters: [], found: [{ ...line, snippet: '按一个单元来算。', law: article.law, sure: true }] }
 const answering = (asked: unknown, one: unknown = article) => {
   phone.script = it => {

@@ -58,7 +58,7 @@ def one(session: Session, article_id: int, *, day: date) -> dict[str, Any]:
     now = standing(session, day)
     return {
         **row,
-        "version": {name: row[f"version_{name}"] for name in ("number", "title", "from_day")},
+        "edition": {name: row[f"version_{name}"] for name in ("number", "title", "from_day")},
         "stands": now is not None and now["id"] == row["version_id"],
     }
 

@@ -40,7 +40,7 @@ def test_a_newer_version_takes_over_and_the_older_article_can_still_be_read(shel
         chapters = queries.contents(session, city="杭州市", day=shelf.today)
         with pytest.raises(NotFound):
             queries.one(session, 999_999, day=shelf.today)
-    assert [(one["stands"], one["version"]["number"]) for one in told] == [(False, "2026-9"), (True, "2026-10")]
+    assert [(one["stands"], one["edition"]["number"]) for one in told] == [(False, "2026-9"), (True, "2026-10")]
     assert [(one["title"], [row["city"] for row in one["items"]]) for one in chapters] == [
         ("投票", ["杭州市"]), ("物业费", [""]),
     ]  # fmt: skip

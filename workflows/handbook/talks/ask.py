@@ -108,7 +108,7 @@ def _offer(headings: Sequence[str]) -> str:
 
 def _told(moment: Moment, article_id: int) -> Next:
     one = queries.one(moment.session, article_id, day=local_day(moment.at))
-    return End(_answered(one["text"], one["version"]["number"], one["number"], one["heading"], one["law"], article_id))
+    return End(_answered(one["text"], one["edition"]["number"], one["number"], one["heading"], one["law"], article_id))
 
 
 def _said(found: Found) -> Answer:
