@@ -189,8 +189,8 @@ def test_a_talk_survives_a_restart_a_detour_and_words_about_lifts(cast: Cast, cr
     dialogue(restarted, [
         (f"接单{numbered(other)}", "继续刚才的"),
         ("继续", "做了什么"),
-        ("电梯里有人困住了", "照片"),
-        ("返回", "做了什么"),
+        ("电梯里有人困住了", "96333"),
+        (f"完成{numbered(report_id)}", "做了什么"),
         ("换了垫片", "照片"),
         ("帮助", "您可以说"),
         ("没有", "已完工"),

@@ -15,6 +15,7 @@ from workflows.reports.staff_talks import (
     take,
     today,
     todo,
+    trapped,
 )
 
 CONVERSATIONS: list[Conversation] = [
@@ -29,4 +30,5 @@ CONVERSATIONS: list[Conversation] = [
     resume.TALK,
     finish.TALK,
     refuse.TALK,
+    trapped.TALK,
 ]

@@ -7,13 +7,14 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, WORDS, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, WORDS, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import agrees
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.numbers import folded
 from workflows.reports.staff_talks.told import Told, line, offered, tell, waiting
+from workflows.reports.staff_talks.trapped import NAME as TRAPPED
 
 VERBS = (
     "完成", "已完成", "完成了", "修好了", "已修好", "修好", "搞定了", "搞定", "搞好了", "做完了", "做完", "弄好了",
@@ -44,6 +45,8 @@ def ready(_moment: Moment, told: Told, keep: Mapping[str, Any]) -> Next:
 def hear_words(moment: Moment, told: Told) -> Next:
     """What was done, as it was written."""
     words = folded(moment.heard.raw)
+    if moment.elsewhere == TRAPPED:
+        return Into(TRAPPED)
     if len(words) < SHORTEST or is_command(moment, VERBS):
         return Stay()
     if (photo := moment.kept.get("photo")) is not None:
@@ -83,7 +86,7 @@ def _words_again(moment: Moment) -> str:
 
 
 ACT = Act(Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready)
-SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END))
+SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END, TRAPPED))
 PHOTO = Step("photo", asking(ACT, hear_photo), _photo_again, (END,), hears=(*WORDS, "photo"), takes_no=True)
 TALK = Conversation(
     "staff.finish", "完成", begin, (ACT.which_step("words", "photo"), SAID, PHOTO), "finish.toml", __file__,

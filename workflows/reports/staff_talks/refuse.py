@@ -7,13 +7,14 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, Conversation, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import plain
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import listed, make, reason_in
 from workflows.reports.staff_talks.numbers import folded
 from workflows.reports.staff_talks.told import Told, offered, tell
+from workflows.reports.staff_talks.trapped import NAME as TRAPPED
 
 VERBS = (
     "退回", "退回去", "拒绝", "退单", "拒单", "拒接", "不接", "我不接", "推掉", "换人吧", "我做不了", "做不了",
@@ -50,6 +51,8 @@ def hear_why(moment: Moment, told: Told) -> Next:
 def hear_words(moment: Moment, told: Told) -> Next:
     """The reason in words."""
     words = folded(moment.heard.raw)
+    if moment.elsewhere == TRAPPED:
+        return Into(TRAPPED)
     if len(words) < SHORTEST or is_command(moment, VERBS):
         return Stay()
     return _make(moment, told, OTHER, words[:LONGEST])
@@ -73,7 +76,7 @@ def _why_again(moment: Moment) -> str:
 
 ACT = Act(Move.HAND_BACK, "mine", VERBS, wording.REFUSE_WHICH, wording.REFUSE_NONE, ready)
 WHY = Step("why", asking(ACT, hear_why), _why_again, ("words", END))
-SAID = Step("words", asking(ACT, hear_words), wording.REFUSE_OTHER, (END,))
+SAID = Step("words", asking(ACT, hear_words), wording.REFUSE_OTHER, (END, TRAPPED))
 TALK = Conversation(
     "staff.refuse", "退回", ACT.begin, (ACT.which_step("why"), WHY, SAID), "refuse.toml", __file__,
     begins_to=(WHICH, "why", END), who=Who.STAFF,

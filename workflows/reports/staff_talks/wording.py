@@ -107,3 +107,9 @@ PHOTO_OF_WHAT = "收到照片了。要用在哪一单？请先回“到场 R单�
 PHOTO_COMES = "照片收到，正在存。{number} 记好了马上告诉您。"
 PHOTO_LOST = "{number} 的照片没有取到，还没有记下。请再说一次，重新发照片。"
 NUMBERED = "{n}. {label}"
+
+TRAPPED = "有人被困，请马上打电话，别等工单："
+TRAPPED_NUMBER = "{label} {phone}"
+TRAPPED_ESTATE = "{estate}：{numbers}"
+TRAPPED_ENTER = "对被困的人说：{calm}\n再在工作台登记一张“电梯困人”，所有值班同事会马上收到。"
+TRAPPED_CARD, TRAPPED_PAGE = "登记电梯困人", "/console/reports/new"
