@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
-from workflows.engine.conversations import END, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.reports.talks import mine, wording
+
+REPORT = "reports.report"
 
 
 def begin(moment: Moment) -> Next:
-    """The only open one, or the one they name; what waits for their word is told as such."""
+    """The only open one, or the one they name; what waits for their word is told as such. A trouble of
+    which nothing is known yet is reported."""
     opened = _open(moment)
     among = mine.meant(moment, opened) or opened
     if len(among) == 1 and mine.meant(moment, among):
@@ -19,6 +23,8 @@ def begin(moment: Moment) -> Next:
     done = mine.lines(moment, {State.DONE})
     if done:
         return End(mine.with_card(f"{mine.headline(done[0])}：{mine.standing(moment, done[0]['id'])}", done[0]["id"]))
+    if default_catalogue().guess(moment.words) is not None:
+        return Into(REPORT)
     return End(wording.NOTHING_TO_URGE)
 
 
@@ -45,5 +51,5 @@ def _ask_which(moment: Moment) -> str:
 
 URGE = Conversation(
     name="reports.urge", label="催一催", begin=begin, steps=(Step("which", which, _ask_which, (END,)),),
-    ways="urge.toml", beside=__file__, begins_to=("which", END), who=Who.BOUND,
+    ways="urge.toml", beside=__file__, begins_to=("which", REPORT, END), who=Who.BOUND,
 )  # fmt: skip
