@@ -146,9 +146,11 @@ def test_pages_of_somebody_who_reports(look_as: Sit, town: Town, photo: Path) ->
     phone.at("minutes").wait_for()
     looker.look()
     looker.open("pages/issue/issue?id=999")
-    looker.open(f"pages/handbook/handbook?id={handbooks.publish(phone.system)}")
-    for asked in ("", "?q=装电梯要多少人同意", "?q=天气"):
+    article = handbooks.publish(phone.system)
+    one, fits = (f"?id={article}", "民法典第二百七十八条"), ("?q=装电梯要多少人同意", "手册里这样写")
+    for asked, said in (one, fits, ("", "哪些事算急修"), ("?q=天气", "手册里没有写到")):
         looker.open(f"pages/handbook/handbook{asked}")
+        phone.sees(said)
 
 
 def test_a_report_in_every_look(look_as: Sit, town: Town) -> None:
