@@ -16,6 +16,7 @@ from server.books import routes as books_routes
 from server.bulletins import pages as bulletins_pages
 from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
+from server.chats import pages as chats_pages
 from server.console.shell import console_blueprint
 from server.delivery import pages as delivery_pages
 from server.delivery import reach_pages
@@ -24,13 +25,16 @@ from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
 from server.delivery.service import teams
 from server.delivery.transports.contract import Transport
+from server.delivery.transports.customer import Customer
 from server.delivery.transports.group_task import GroupTask
 from server.delivery.transports.robot import Robot as RobotTransport
 from server.delivery.transports.subscribe import Subscribe
-from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkText
+from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkChat, WorkText
 from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
+from server.handbook import pages as handbook_pages
+from server.handbook import routes as handbook_routes
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
@@ -63,13 +67,15 @@ from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
+from server.wechat.oa import Oa
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.routes import callback_doors, pay_doors
-from server.wechat.settings import MiniSettings, PaySettings, WechatSettings, WorkSettings
+from server.wechat.settings import MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
 from server.wechat.work import Work
 from workflows import registry
+from workflows.chats import pages as chat_windows
 from workflows.delivery.jobs import Lookout
 from workflows.engine.leader import Leader
 from workflows.engine.pages import monitor_pages
@@ -77,18 +83,22 @@ from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.switchboard import Switchboard
+from workflows.engine.talks import Talks
 from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
 from workflows.payments.pushes import PayReceiver
 
 MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
+CHAT_COVER = config.FOLDER / "design" / "chat.png"
+"""The picture on cards in chats."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes)  # fmt: skip
+             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
+             handbook_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
@@ -96,7 +106,7 @@ def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
-        notices_pages.PAGES,
+        notices_pages.PAGES, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
@@ -126,6 +136,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
     house.put(wechat.mini)
     if wechat.work is not None:
         house.put(wechat.work)
+    if wechat.oa is not None:
+        house.put(wechat.oa, as_=Oa)
     if wechat.pay is not None:
         house.put(wechat.pay, as_=PayGateway)
     return house
@@ -134,8 +146,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
 def web(house: House) -> Flask:
     """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
     wechat = house.need(Wechat)
-    switchboard = Switchboard(house, registry.PUSHES)
-    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard)]
+    talks = Talks(house, registry.CONVERSATIONS, registry.CALLERS, registry.DESK)
+    switchboard = Switchboard(house, registry.PUSHES, talks)
+    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound)]
     if wechat.pay_inbound is not None:
         callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))
     return create_app(
@@ -179,13 +192,18 @@ def recover(house: House) -> None:
 
 def _transports(house: House) -> Sequence[Transport]:
     settings, wechat = house.settings, house.need(Wechat)
+    cover, appid = CHAT_COVER.read_bytes(), settings.mini.appid
     outward: list[Transport] = [
         Subscribe(house.need(Mini)),
         RobotTransport(wechat.robot, teams.robots(settings.work)),
+        Customer("customer", wechat.mini, house.files, cover=cover, appid=appid),
     ]
+    if wechat.oa is not None:
+        outward.append(Customer("customer_oa", wechat.oa, house.files, cover=cover, appid=appid))
     if wechat.work is not None:
         work = house.need(Work)
-        outward += [WorkText(work), WorkCard(work, settings.web.public_url), CardAnswer(work)]
+        url = settings.web.public_url
+        outward += [WorkText(work), WorkCard(work, url), CardAnswer(work, url), WorkChat(work, url, house.files)]
     if wechat.groups is not None:
         outward.append(GroupTask(wechat.groups, house.files))
     return outward
@@ -197,11 +215,14 @@ def _token_store(database: Database, vault: Vault) -> TokenStore:
 
 
 def _wechat(settings: Settings) -> WechatSettings:
-    mini, work = settings.mini, settings.work
+    mini, work, oa = settings.mini, settings.work, settings.oa
     return WechatSettings(
         mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
         work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
         pay=_pay(settings),
+        oa=OaSettings(oa.appid, oa.secret, oa.token, oa.aes_key, "json" if oa.body == "json" else "xml")
+        if oa.appid
+        else None,
         weixin_base=mini.base or None,
         wecom_base=work.base or None,
         authorize_url=work.authorize_url,

@@ -10,14 +10,14 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from bench import ballots, bill_run, bulletins, count, doors, fanout, paying, roster, starting
+from bench import ballots, bill_run, bulletins, count, doors, fanout, paying, roster, starting, talking
 from bench.city import TAIZHOU, Size
 from bench.doors import Trial
 from bench.figures import Figure
 from bench.results import keep
 from bench.servers import Engines
 
-PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "bill_run", "paying", "starting")
+PARTS = ("doors", "ballots", "count", "roster", "fanout", "bulletins", "bill_run", "paying", "talking", "starting")
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -44,6 +44,8 @@ def _figures(engines: Engines, arguments: argparse.Namespace) -> Iterator[Figure
             yield from roster.measure(engines, engine, rounds=1 if arguments.short else 3)
         if "fanout" in arguments.only:
             yield from fanout.measure(engines, engine, rounds=1 if arguments.short else 5)
+        if "talking" in arguments.only:
+            yield from talking.measure(engines, engine, trial, seconds=5.0 if arguments.short else talking.SECONDS)
     if "bulletins" in arguments.only:
         yield from bulletins.measure(engines, size=Size(100, 67_100) if arguments.short else TAIZHOU,
                                      few=30 if arguments.short else bulletins.FEW)  # fmt: skip

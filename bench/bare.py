@@ -1,7 +1,8 @@
 """The ceilings: the least a Flask door can do on the same rows, mounted in the same server as the doors of Linli.
 
 ``POST /bare/insert`` reads JSON and does one raw insert through the driver. ``GET /bare/list`` selects the columns of
-a list of 25 with SQLAlchemy Core and writes them with orjson. No sign-in, no rule, no shape, no fact.
+a list of 25 with SQLAlchemy Core and writes them with orjson. ``POST /bare/echo`` opens a sealed message of the service
+account and answers its own words, sealed. No sign-in, no rule, no shape, no fact.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from flask import Flask, Response, request
 from sqlalchemy import select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+import config
 import wsgi
+from server.kit.clock import SystemClock
 from server.kit.db import Base, Database
+from server.wechat.inbound import Reader
 
 COLUMNS = ("id", "estate_id", "kind", "category", "place_label", "words", "state", "priority", "made_at", "fix_by",
            "next_due_at", "version", "assignee_id")  # fmt: skip
@@ -30,7 +34,7 @@ _local = threading.local()
 
 
 def bare_app(url: str) -> Flask:
-    """The two doors."""
+    """The three doors."""
     flask = Flask("bare", static_folder=None)
     database = Database(url, pool_size=8)
     sqlite = database.is_sqlite
@@ -58,7 +62,19 @@ def bare_app(url: str) -> Flask:
             rows = [dict(row) for row in connection.execute(mine).mappings()]
         return Response(orjson.dumps({"items": rows}), mimetype="application/json")
 
+    reader = _reader()
+
+    @flask.post("/echo")
+    def echo() -> Response:
+        inbound = reader.read(request.args, request.get_data())
+        return Response(reader.write({"MsgType": "text", "Content": inbound.text}, inbound), mimetype="text/plain")
+
     return flask
+
+
+def _reader() -> Reader:
+    oa = config.load("test", environ={}).oa
+    return Reader("oa", oa.appid, oa.token, oa.aes_key, SystemClock(), "xml")
 
 
 def _connection(url: str, sqlite: bool) -> Any:

@@ -10,7 +10,7 @@ import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 CONNECTIONS = 8
@@ -39,14 +39,14 @@ class _Line:
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.since, self._got = 0.0, b""
+        self.since, self.request, self._got = 0.0, b"", b""
 
     def send(self, request: bytes, since: float) -> None:
-        self.since = since
+        self.since, self.request = since, request
         self.socket.sendall(request)
 
-    def answered(self) -> bytes | None:
-        """The head of the answer once all of it is here."""
+    def answered(self) -> tuple[bytes, bytes] | None:
+        """Head and body of the answer once all of it is here."""
         got = self.socket.recv(65536)
         if not got:
             raise WrongAnswer("the server hung up")
@@ -58,13 +58,20 @@ class _Line:
         if len(body) < length:
             return None
         self._got = b""
-        return head
+        return head, body
+
+
+Heard = Callable[[bytes, bytes], None]
+"""Is told each request and the body of its answer."""
 
 
 class Crowd:
     """Connections to one port. Use as a context manager."""
 
-    def __init__(self, port: int, *, expect: bytes, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, port: int, *, expect: bytes, connections: int = CONNECTIONS, heard: Heard = lambda _request, _body: None
+    ) -> None:
+        self._heard = heard
         self._expect, self._lines = b"HTTP/1.1 " + expect, [_Line(port) for _ in range(connections)]
         self._selector = selectors.DefaultSelector()
         for line in self._lines:
@@ -115,9 +122,11 @@ class Crowd:
     def _answers(self, wait: float) -> Iterator[tuple[_Line, float]]:
         for key, _ in self._selector.select(wait):
             line: _Line = key.data
-            head = line.answered()
-            if head is None:
+            answer = line.answered()
+            if answer is None:
                 continue
+            head, body = answer
             if not head.startswith(self._expect):
                 raise WrongAnswer(head.partition(b"\r\n")[0].decode())
+            self._heard(line.request, body)
             yield line, time.perf_counter()

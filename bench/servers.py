@@ -55,11 +55,15 @@ class Engines:
 
 
 @contextmanager
-def serving(url: str, engines: Engines, more: Mapping[str, str] | None = None) -> Iterator[int]:
+def serving(
+    url: str, engines: Engines, more: Mapping[str, str] | None = None, *, processes: int = 2
+) -> Iterator[int]:  # fmt: skip
     """gunicorn with threads at a free port: two processes of four on PostgreSQL, one of eight on SQLite, which Linli
-    allows one process only. The doors of Linli and the bare ones are in the same processes. ``more`` are settings."""
+    allows one process only, and wherever ``processes`` is 1. The doors of Linli and the bare ones are in the same
+    processes. ``more`` are settings."""
     port, sqlite = free_port(), url.startswith("sqlite")
-    shape = ["--workers", "1", "--threads", "8"] if sqlite else ["--workers", "2", "--threads", "4"]
+    alone = sqlite or processes == 1
+    shape = ["--workers", "1", "--threads", "8"] if alone else ["--workers", str(processes), "--threads", "4"]
     words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *shape, "--bind", f"127.0.0.1:{port}"]
     words += ["--keep-alive", "30", "--log-level", "warning", "bench.bare:app"]
     environment = clean_environment() | {

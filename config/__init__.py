@@ -94,6 +94,17 @@ class MiniSettings:
 
 
 @dataclass(frozen=True)
+class OaSettings:
+    """The service account; an empty ``appid`` means there is none. It is found where the mini-program is."""
+
+    appid: str
+    secret: str
+    token: str
+    aes_key: str
+    body: str
+
+
+@dataclass(frozen=True)
 class WorkSettings:
     """The WeCom application's account. ``authorize_url`` is where staff are sent to sign in.
 
@@ -143,6 +154,7 @@ class Settings:
     secrets: SecretSettings
     votes: VotesSettings
     mini: MiniSettings
+    oa: OaSettings
     work: WorkSettings
     pay: PaySettings
 

@@ -105,6 +105,7 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",
         "--callback-work", f"{settings.web.public_url}/wechat/work",
+        "--callback-oa", f"{settings.web.public_url}/wechat/oa", "--unionid",
         "--app-url", f"{settings.web.public_url}/app/",
     ]  # fmt: skip
     words += ["--app-json", str(app_json)] if app_json.exists() else []
@@ -123,6 +124,7 @@ def _where_to_look(settings: Settings) -> str:
 邻里 Linli 已经运行：
 
   桌面（所有人的手机和企业微信）  {DESK}/
+    住户的手机上点“服务号”或“小程序客服”，右边是工作人员的企业微信：打字、语音、照片、位置都能说
   物业工作台                      {address}/console/
   小程序（浏览器版，梅姐的手机）  {address}/app/?wx={DESK}&phone=meijie
   接口文档                        {address}/api/docs

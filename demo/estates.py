@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import config
-from demo import cast
+from demo import cast, handbook
 from demo.walk import Estate
 from server.groups import service as groups
 from server.groups.models import Group
@@ -67,8 +67,9 @@ def _open_room(session: Session, room: cast.Room, at: datetime) -> None:
 
 
 def furnish(house: House, clock: StoppedClock) -> Furnished:
-    """Import both rosters and put everybody to work."""
+    """Import both rosters, publish the handbook and put everybody to work."""
     admin = _admin(house)
+    handbook.publish(house, admin)
     ids = {name: _import(house, admin, name, city) for name, city in ((cast.XIUSHAN, "南宁市"), (cast.DEFU, "广州市"))}
     working = _staff(house, ids)
     with house.database.read() as session:

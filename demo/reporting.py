@@ -28,8 +28,9 @@ USUAL = {
     "cleaning": 4,
     "noise": 3,
     "parking": 3,
+    "call_back": 0,
 }
-"""How often, against 1 for everything else."""
+"""How often, against 1 for everything else. A call is asked for in chat, not here."""
 
 
 class Reporting:

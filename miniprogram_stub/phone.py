@@ -14,6 +14,7 @@ from typing import Any
 import requests
 
 from config import Settings
+from miniprogram_stub.chat import App, Chat
 
 Json = dict[str, Any]
 PATIENCE_SECONDS = 30.0
@@ -74,7 +75,8 @@ class Phone:
 
     def __init__(self, person: str, settings: Settings, *, server: str, desk: str) -> None:
         self.person, self.line = person, Line(server)
-        self._appid, self._desk, self._wechat = settings.mini.appid, f"{desk}/phones/{person}", requests.Session()
+        self._appid, self._phones, self._wechat = settings.mini.appid, f"{desk}/phones", requests.Session()
+        self._desk = f"{self._phones}/{person}"
         self._wechat.trust_env = False
 
     def close(self) -> None:
@@ -165,6 +167,13 @@ class Phone:
         found: list[Json] = self.line.get("/inbox")["items"]
         return found
 
+    # chats
+
+    def chat(self, app: App = "oa") -> Chat:
+        """My chat with the service account (``oa``), the mini-program's customer service (``mini``) or, for staff, with
+        the WeCom app (``work``). Whoever opens it closes it."""
+        return Chat(self._phones, self.person, app)
+
     # paying
 
     def pay(self, params: Json, *, confirm: bool = True) -> str:
@@ -191,9 +200,9 @@ class Phone:
         """The WeCom chat: messages and cards of the app, and what the robot says in the group, oldest first."""
         return self._shown("wecom")
 
-    def press(self, card: Json, key: str) -> None:
-        """Press a button of a card."""
-        self._touch(f"wecom/{card['id']}/press", {"key": key})
+    def press(self, card: Json, key: str, chosen: str = "") -> None:
+        """Press a button of a card, after choosing in its box."""
+        self._touch(f"wecom/{card['id']}/press", {"key": key, "chosen": chosen})
 
     def _code(self, kind: str) -> str:
         return str(self._touch(kind, {"appid": self._appid})["code"])

@@ -30,6 +30,8 @@ FLOORS: list[list[str]] = [
         "server.rosters",
         "server.groups",
         "server.notices",
+        "server.chats",
+        "server.handbook",
     ],
     ["server.bulletins"],
     ["server.console", "server.migrations"],
@@ -48,6 +50,8 @@ FLOORS: list[list[str]] = [
         "workflows.books",
         "workflows.bulletins",
         "workflows.groups",
+        "workflows.chats",
+        "workflows.handbook",
     ],
     ["workflows.registry"],
     ["bootstrap"],
@@ -57,8 +61,9 @@ FLOORS: list[list[str]] = [
 LINE = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE: dict[str, set[str]] = {
     "miniprogram_stub.platform": set(),
-    "miniprogram_stub.phone": {"config"},
-    "miniprogram_stub.story": {"config", "miniprogram_stub.phone"},
+    "miniprogram_stub.chat": set(),
+    "miniprogram_stub.phone": {"config", "miniprogram_stub.chat"},
+    "miniprogram_stub.story": {"config", "miniprogram_stub.chat", "miniprogram_stub.phone"},
 }
 """The other side of the wire, and the little of ours that it may know."""
 

@@ -21,7 +21,7 @@ import bootstrap
 from server.app import create_app
 from server.people.service.signing_in import authenticate
 from tests.cast import LIFT_CODE, Cast
-from tests.doors.examples import notice
+from tests.doors.examples import handbook, notice
 from tests.doors.unlimited import Unlimited
 
 CHECKS = [
@@ -50,6 +50,7 @@ def known_ids(cast: Cast) -> dict[str, list[Any]]:
     return {
         "report_id": reports, "estate_id": [cast.xiushan, cast.defu], "item_id": items, "binding_id": claims,
         "code": [LIFT_CODE], "notice_id": list(notice(cast).values()),
+        "article_id": list(handbook(cast).values()),
     }  # fmt: skip
 
 

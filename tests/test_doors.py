@@ -258,6 +258,7 @@ QUERIES = {
     "POST /pay/balance/top-ups": 16, "GET /pay/autopay": 4, "PUT /pay/autopay": 7, "GET /pay/payments": 2,
     "GET /pay/payments/<id:payment_id>": 9, "GET /pay/receipts/<id:receipt_id>": 2,
     "GET /pay/receipts/check/<string:code>": 2, "POST /pay/payments/<id:payment_id>/invoice": 7,
+    "GET /handbook": 6, "GET /handbook/<id:article_id>": 3,
     "GET /fees/owed": 3, "GET /fees/bills": 2, "GET /fees/bills/<id:bill_id>": 10,
     "POST /fees/bills/<id:bill_id>/disputes": 20, "DELETE /fees/disputes/<id:dispute_id>": 6,
     "GET /estates/<id:estate_id>/fee-standards": 6, "GET /estates/<id:estate_id>/rates": 4,

@@ -7,8 +7,19 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+from .oaapp import OaApp
 from .servers import Platform
-from .settings import MiniApp, PayAccount, Settings, WorkApp, load_apps, load_groups, load_pages, load_people
+from .settings import (
+    MiniApp,
+    PayAccount,
+    Settings,
+    WorkApp,
+    load_apps,
+    load_groups,
+    load_oa,
+    load_pages,
+    load_people,
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -16,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m miniprogram_stub.platform", description=__doc__)
     made.add_argument("--people", type=Path, required=True, help="JSON list of id, name, kind, phone, userid")
     made.add_argument("--groups", type=Path, help="JSON list of id, name, owner (userid), members, plain")
-    made.add_argument("--config", type=Path, help="TOML with [mini], [work], [pay], [[mini.templates]]")
+    made.add_argument("--config", type=Path, help="TOML with [mini], [oa], [work], [pay], [[mini.templates]]")
     made.add_argument("--weixin-port", type=int, default=8601)
     made.add_argument("--wecom-port", type=int, default=8602)
     made.add_argument("--desk-port", type=int, default=8603)
@@ -25,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--payee", action="append", default=[], metavar="NUMBER=NAME", help="a sub-merchant's name")
     made.add_argument("--callback-mini", default="", help="where the mini-program's events are pushed to")
     made.add_argument("--callback-work", default="", help="where WeCom's events are pushed to")
+    made.add_argument("--callback-oa", default="", help="where the service account's messages are pushed to")
+    made.add_argument("--unionid", action="store_true", help="mini-program and service account know one id of a person")
     made.add_argument("--app-url", default="", help="browser build of the mini-program, shown on the desk")
     made.add_argument("--app-json", type=Path, help="compiled app.json of the mini-program: which pages exist")
     made.add_argument("--tokens", type=Path, help="CSS file with the design tokens of the desk")
@@ -35,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
 def settings_from(args: argparse.Namespace) -> Settings:
     """Reads the files the command line names."""
     mini, work, pay = load_apps(args.config) if args.config else (MiniApp(), WorkApp(), PayAccount())
+    if args.unionid:
+        mini = replace(mini, unionid=True)
     if args.app_json:
         mini = replace(mini, pages=load_pages(args.app_json))
     return Settings(
@@ -46,6 +61,8 @@ def settings_from(args: argparse.Namespace) -> Settings:
         groups=load_groups(args.groups) if args.groups else (),
         callback_mini=args.callback_mini,
         callback_work=args.callback_work,
+        callback_oa=args.callback_oa,
+        oa=load_oa(args.config) if args.config else OaApp(),
         app_url=args.app_url,
         tokens_css=args.tokens,
         state_file=args.state,

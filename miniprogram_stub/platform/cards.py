@@ -18,7 +18,7 @@ from .shapes import part, parts, words, wrong
 from .wecom import check_agent
 from .world import World
 
-CODE_LIFE, MOST_BUTTONS = 72 * 3600, 6
+CODE_LIFE, MOST_BUTTONS, MOST_OPTIONS = 72 * 3600, 6, 10
 _TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
 _TYPES = {"text_notice", "news_notice", "button_interaction"}
 
@@ -50,6 +50,21 @@ def _check_buttons(card: dict[str, Any]) -> None:
     keys = [words(button.get("key")) for button in buttons]
     if len(set(keys)) != len(keys):
         raise wrong("template_card.button_list.key repeated")
+    if box := part(card, "button_selection"):
+        _check_selection(box)
+
+
+def _check_selection(box: dict[str, Any]) -> None:
+    options = parts(box, "option_list")
+    ids = [words(option.get("id")) for option in options]
+    if not words(box.get("question_key")):
+        raise wrong("template_card.button_selection.question_key")
+    if not 1 <= len(options) <= MOST_OPTIONS or not all(ids) or len(set(ids)) != len(ids):
+        raise wrong("template_card.button_selection.option_list")
+    if not all(words(option.get("text")) for option in options):
+        raise wrong("template_card.button_selection.option_list.text")
+    if box.get("selected_id") is not None and box["selected_id"] not in ids:
+        raise wrong("template_card.button_selection.selected_id")
 
 
 def needs_response(kind: str, content: dict[str, Any]) -> bool:
@@ -64,13 +79,18 @@ def open_card(world: World, msgid: str, members: Sequence[str]) -> str:
     return code
 
 
-def press(world: World, member: Person, letter: Letter, key: str) -> bool:
-    """A member presses a button; false when the card has no such button, or none any more.
+def press(world: World, member: Person, letter: Letter, key: str, chosen: str = "") -> bool:
+    """A member presses a button; false when the card has no such button, or none any more, or no such option in its
+    box. Without a choice the box stands as it came.
 
     Until the app updates the card it can be pressed again, as in life.
     """
     keys = {button.get("key") for button in letter.card.get("button_list") or []}
     if letter.kind != "template_card" or "replaced" in letter.card or key not in keys or letter.state != "shown":
+        return False
+    box = letter.card.get("button_selection") or {}
+    chosen = chosen or str(box.get("selected_id", "")) if box else ""
+    if box and chosen and chosen not in {option.get("id") for option in box["option_list"]}:
         return False
 
     def answered() -> None:
@@ -78,7 +98,9 @@ def press(world: World, member: Person, letter: Letter, key: str) -> bool:
             letter.pressed = ""
 
     letter.pressed = key
-    event = card_pressed(world, member, letter, key, open_card(world, letter.msgid, [member.id]))
+    code = open_card(world, letter.msgid, [member.id])
+    picked = (str(box["question_key"]), chosen) if chosen else None
+    event = card_pressed(world, member, letter, key, code, picked)
     world.pusher.push_work(event, answered=answered)
     return True
 

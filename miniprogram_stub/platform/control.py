@@ -15,7 +15,7 @@ from .verdicts import Verdict
 from .world import World
 
 _SETTLE_SECONDS = 20.0
-_PUSH_SETTINGS = ("format", "mode", "copies", "list_shape", "stamp")
+_PUSH_SETTINGS = ("format", "mode", "oa_format", "oa_mode", "copies", "list_shape", "stamp")
 
 
 def control(world: World) -> Blueprint:
@@ -105,8 +105,8 @@ def _add_scripts(world: World, doors: Blueprint) -> None:
     @doors.post("/push/forge")
     def forge() -> Response:
         body = body_of()
-        if body.get("kind") not in KINDS or body.get("target", "mini") not in {"mini", "work"}:
-            abort(400, f"kind is one of {sorted(KINDS)}, target mini or work")
+        if body.get("kind") not in KINDS or body.get("target", "mini") not in {"mini", "work", "oa"}:
+            abort(400, f"kind is one of {sorted(KINDS)}, target mini, work or oa")
         return jsonify(forge_push(world, str(body.get("target", "mini")), str(body["kind"])))
 
     @doors.post("/push/check")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, jsonify, render_template, request, send_from_directory
 
+from .chatphones import add_chat_doors
 from .control import control
 from .groupcontrol import group_control
 from .groupphones import add_phone_doors, groups
@@ -22,6 +23,7 @@ def desk_app(world: World) -> Flask:
     phone_doors = phones(world)
     add_phone_doors(world, phone_doors)
     add_pay_doors(world, phone_doors)
+    add_chat_doors(world, phone_doors)
     controls = (control(world), group_control(world), pay_control(world))
     for doors in (_page(world), phone_doors, groups(world), *controls, oauth(world)):
         app.register_blueprint(doors)

@@ -1,7 +1,5 @@
 """The bodies of pushed events and messages, in the platforms' own words."""
 
-import itertools
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +9,6 @@ from .settings import Person
 from .verdicts import Verdict, result_of
 from .world import World
 
-_MSG_IDS = itertools.count(secrets.randbelow(10**15) + 10**16)
 _WRAPPERS = {
     "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
     "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
@@ -42,16 +39,6 @@ def subscribe_event(world: World, person: str, event: str, rows: Sequence[dict[s
     return {**body, "List": listed}
 
 
-def customer_text(world: World, person: str, text: str) -> dict[str, Any]:
-    """A resident's words to the mini-program's customer service."""
-    return {**_head(world, person, "text"), "Content": text, "MsgId": next(_MSG_IDS)}
-
-
-def customer_entered(world: World, person: str) -> dict[str, Any]:
-    """A resident opened the customer service chat."""
-    return {**_head(world, person, "event"), "Event": "user_enter_tempsession", "SessionFrom": "wxapp"}
-
-
 def media_verdict(world: World, person: str, trace_id: str, verdict: Verdict, *, readable: bool) -> dict[str, Any]:
     """`wxa_media_check`, version 2 or (scripted) version 1; errcode -1008 when the file could not be fetched."""
     head = {**_head(world, person, "event"), "Event": "wxa_media_check", "appid": world.settings.mini.appid}
@@ -75,18 +62,11 @@ def _work_head(world: World, member: Person, kind: str) -> dict[str, Any]:
     }
 
 
-def staff_text(world: World, member: Person, text: str) -> dict[str, Any]:
-    """A staff member's words to the app."""
-    return {**_work_head(world, member, "text"), "Content": text, "MsgId": next(_MSG_IDS)}
-
-
-def enter_agent(world: World, member: Person) -> dict[str, Any]:
-    """A staff member opened the app."""
-    return {**_work_head(world, member, "event"), "Event": "enter_agent", "EventKey": ""}
-
-
-def card_pressed(world: World, member: Person, letter: Letter, key: str, response_code: str) -> dict[str, Any]:
-    """`template_card_event`: somebody pressed a button of a card."""
+def card_pressed(
+    world: World, member: Person, letter: Letter, key: str, response_code: str, chosen: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """`template_card_event`: somebody pressed a button of a card. ``chosen``: question and option of its box."""
+    picked = {"SelectedItem": {"QuestionKey": chosen[0], "OptionIds": {"OptionId": chosen[1]}}} if chosen else {}
     return {
         **_work_head(world, member, "event"),
         "Event": "template_card_event",
@@ -94,7 +74,7 @@ def card_pressed(world: World, member: Person, letter: Letter, key: str, respons
         "TaskId": str(letter.card.get("task_id", "")),
         "CardType": str(letter.card.get("card_type", "")),
         "ResponseCode": response_code,
-        "SelectedItems": {},
+        "SelectedItems": picked,
     }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import requests
 
 from .crypto import Envelope, new_nonce, sign
-from .events import customer_text, staff_text
 from .pushes import to_xml
+from .speech import said
 from .world import World
 
 Request = tuple[dict[str, str], dict[str, Any]]
@@ -70,8 +70,8 @@ KINDS: Mapping[str, Callable[[Envelope, str, int], Request]] = {
 
 def forge_push(world: World, target: str, kind: str) -> dict[str, Any]:
     """Sends one forged push and tells what our server answered: a refusal is a status of 4xx."""
-    envelope = world.pusher.mini if target == "mini" else world.pusher.work
-    as_json = target == "mini" and world.pusher.format == "json"
+    envelope = world.pusher.envelope(target)
+    as_json = {"mini": world.pusher.format, "oa": world.pusher.oa_format}.get(target) == "json"
     message = _message(world, target)
     plain = json.dumps(message, ensure_ascii=False) if as_json else to_xml(message)
     query, body = KINDS[kind](envelope, plain, world.clock.stamp())
@@ -83,7 +83,5 @@ def forge_push(world: World, target: str, kind: str) -> dict[str, Any]:
 
 
 def _message(world: World, target: str) -> dict[str, Any]:
-    if target == "mini":
-        person = next(iter(world.people.by_id))
-        return customer_text(world, person, "forged")
-    return staff_text(world, world.people.staff()[0], "forged")
+    person = world.people.staff()[0] if target == "work" else next(iter(world.people.by_id.values()))
+    return said(world, target, person, "text", Content="forged")

@@ -7,11 +7,10 @@ from flask import Blueprint, Response, abort, jsonify, request
 from . import links, sending
 from .chats import BY_CODE, FULL, Chat, JoinWay, Member
 from .events import chat_changed
+from .media import kind_of
 from .phones import body_of, person_of
 from .tasks import Task
 from .world import World
-
-_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 def groups(world: World) -> Blueprint:
@@ -49,8 +48,7 @@ def groups(world: World) -> Blueprint:
         content = world.files.get(name)
         if content is None:
             abort(404, "no such file")
-        kind = next((kind for head, kind in _TYPES.items() if content.startswith(head)), "video/mp4")
-        return Response(content, content_type=kind, headers={"Cache-Control": "max-age=3600"})
+        return Response(content, content_type=kind_of(content), headers={"Cache-Control": "max-age=3600"})
 
     @doors.get("/join/<config_id>.png")
     def code(config_id: str) -> Response:

@@ -19,6 +19,7 @@ def snapshot(world: World) -> dict[str, Any]:
             "credits": [[person, template, n] for (person, template), n in world.credits.items() if n],
             "letters": [letter.seen() for letter in world.mailbox.letters[-_KEPT_LETTERS:]],
             "presence": {person: asdict(presence) for person, presence in world.people.presence.items()},
+            "oa_presence": {person: asdict(presence) for person, presence in world.people.oa_presence.items()},
             "chats": world.chats.snapshot(),
             "tasks": world.tasks.snapshot(),
             "cards": {code: asdict(card) for code, card in world.cards.items()},
@@ -32,9 +33,8 @@ def restore(world: World, kept: dict[str, Any]) -> None:
         for person, template, n in kept["credits"]:
             world.credits[person, template] = n
         world.mailbox.restore(row for row in kept["letters"] if row["to"] in world.people.by_id)
-        for person, row in kept["presence"].items():
-            if person in world.people.presence:
-                world.people.presence[person] = Presence(**row)
+        for kind, found in (("presence", world.people.presence), ("oa_presence", world.people.oa_presence)):
+            found |= {person: Presence(**row) for person, row in kept.get(kind, {}).items() if person in found}
         world.restore_cards(kept["cards"])
         world.chats.restore(kept.get("chats", {"chats": [], "ways": [], "departed": []}))
         world.tasks.restore(kept.get("tasks", []))

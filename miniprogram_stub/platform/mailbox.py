@@ -10,9 +10,10 @@ from typing import Any
 class Letter:
     """One message on one phone.
 
-    `channel`: subscribe, customer, wecom or robot. `state`: shown, dropped (a limit swallowed it silently),
+    `channel`: subscribe, customer, oa, wecom or robot. `state`: shown, dropped (a limit swallowed it silently),
     double (a duplicate check swallowed it) or recalled. `mine`: written by the phone's owner.
-    `pressed`: the button of a card that was pressed and to which the app has not answered yet.
+    `pressed`: the button of a card that was pressed and to which the app has not answered yet. `file` names a picture
+    in the world's files; `url` is what a tap opens.
     """
 
     id: int
@@ -29,6 +30,8 @@ class Letter:
     fields: list[dict[str, str]] = field(default_factory=list)
     card: dict[str, Any] = field(default_factory=dict)
     pressed: str = ""
+    file: str = ""
+    url: str = ""
 
     def seen(self) -> dict[str, Any]:
         """As the phones, the desk and the control plane read it."""

@@ -9,7 +9,7 @@ from typing import Any
 from .answers import Refused, ok
 from .cards import check_card, needs_response, open_card
 from .gate import Call, Door
-from .media import media_name
+from .media import lent, media_name
 from .settings import Person
 from .shapes import number, part, parts, words, wrong
 from .wecom import check_agent, receivers
@@ -50,11 +50,23 @@ def _mini_notice(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _image(content: dict[str, Any]) -> dict[str, Any]:
+    return {"file": content["file"]}
+
+
+def _link(content: dict[str, Any]) -> dict[str, Any]:
+    title, text, url = (words(content.get(name)) for name in ("title", "description", "url"))
+    if not title or not text or not url or len(title.encode()) > 128 or len(text.encode()) > 512:
+        raise wrong("textcard")
+    return {"title": title, "text": text, "url": url}
+
+
 _KINDS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "text": _text,
     "markdown": _text,
-    "image": _file,
+    "image": _image,
     "file": _file,
+    "textcard": _link,
     "template_card": _card,
     "miniprogram_notice": _mini_notice,
 }
@@ -70,7 +82,9 @@ def send(call: Call) -> dict[str, Any]:
     content = body.get(kind)
     if not isinstance(content, dict):
         raise wrong(kind)
-    if kind in {"image", "file"}:
+    if kind == "image":
+        content = dict(lent(call, content.get("media_id"), "image"))
+    if kind == "file":
         content = {"name": media_name(call, str(content.get("media_id", "")))}
     shown = _KINDS[kind](content)
     members, invalid = receivers(call, body)

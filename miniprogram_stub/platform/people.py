@@ -25,7 +25,10 @@ def looks_like_openid(text: str) -> bool:
 
 @dataclass
 class Presence:
-    """What the platform remembers of one resident in the mini-program."""
+    """What the platform remembers of one resident in the mini-program or the service account.
+
+    `follows` is of the service account alone: everybody does from the first day.
+    """
 
     used_at: float = float("-inf")
     entered_at: float = float("-inf")
@@ -34,22 +37,32 @@ class Presence:
     answers_after_word: int = 0
     session_key: str = ""
     blocked: bool = False
+    follows: bool = True
 
 
 class Registry:
     """People by id, openid and WeCom userid."""
 
-    def __init__(self, people: tuple[Person, ...], appid: str) -> None:
+    def __init__(self, people: tuple[Person, ...], appid: str, oa_appid: str) -> None:
         self.by_id = {person.id: person for person in people}
         self.by_openid = {openid_of(appid, p.id): p for p in people}
+        self.by_oa_openid = {openid_of(oa_appid, p.id): p for p in people}
         self.by_userid = {p.userid.lower(): p for p in people if p.userid}
         self.presence = {person.id: Presence() for person in people}
+        self.oa_presence = {person.id: Presence() for person in people}
 
     def person(self, openid: str) -> Person:
         """The owner of an openid; 40003 when it is nobody's, 43104 when it can only be another app's."""
         found = self.by_openid.get(openid)
         if found is None:
             raise Refused(43104 if looks_like_openid(openid) else 40003)
+        return found
+
+    def follower(self, openid: str) -> Person:
+        """The owner of an openid of the service account; 40003 when it is nobody's."""
+        found = self.by_oa_openid.get(openid)
+        if found is None:
+            raise Refused(40003)
         return found
 
     def staff(self) -> list[Person]:

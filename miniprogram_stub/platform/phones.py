@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, make_response, request
 
-from . import cards, customer, events, subscribe
+from . import cards, speech, subscribe
 from .mailbox import Letter
 from .settings import Person
 from .world import World
@@ -99,13 +99,13 @@ def _add_resident_doors(world: World, doors: Blueprint) -> None:
     @doors.post("/<person>/say")
     def say(person: str) -> Response:
         with world.lock:
-            customer.say(world, person_of(world, person).id, _words())
+            speech.say(world, "mini", person_of(world, person), words_of())
         return make_response("", 204)
 
     @doors.post("/<person>/enter")
     def enter(person: str) -> Response:
         with world.lock:
-            customer.enter(world, person_of(world, person).id)
+            speech.enter(world, "mini", person_of(world, person))
         return make_response("", 204)
 
 
@@ -124,31 +124,31 @@ def _add_staff_doors(world: World, doors: Blueprint) -> None:
 
     @doors.post("/<person>/wecom/<int:letter_id>/press")
     def press(person: str, letter_id: int) -> Response:
-        member, key = member_of(person), str(body_of().get("key", ""))
+        member, key, chosen = member_of(person), str(body_of().get("key", "")), str(body_of().get("chosen", ""))
         with world.lock:
             letter = world.mailbox.find(letter_id)
             if letter is None or letter.to != member.id:
                 abort(404, "no such message")
-            if not cards.press(world, member, letter, key):
+            if not cards.press(world, member, letter, key, chosen):
                 abort(409, "this button cannot be pressed")
             return jsonify(_seen_at_work(letter))
 
     @doors.post("/<person>/wecom/say")
     def say_at_work(person: str) -> Response:
-        member, words = member_of(person), _words()
+        member, words = member_of(person), words_of()
         with world.lock:
-            world.mailbox.put(member.id, "wecom", "text", world.clock.now(), text=words, mine=True)
-            world.pusher.push_work(events.staff_text(world, member, words))
+            speech.say(world, "work", member, words)
         return make_response("", 204)
 
     @doors.post("/<person>/wecom/enter")
     def enter_agent(person: str) -> Response:
         with world.lock:
-            world.pusher.push_work(events.enter_agent(world, member_of(person)))
+            speech.enter(world, "work", member_of(person))
         return make_response("", 204)
 
 
-def _words() -> str:
+def words_of() -> str:
+    """The text of this request, 1 to 2000 characters; 400 otherwise."""
     words = str(body_of().get("text", "")).strip()
     if not 0 < len(words) <= 2000:
         abort(400, "text of 1 to 2000 characters is wanted")
@@ -156,7 +156,7 @@ def _words() -> str:
 
 
 def _seen(letter: Letter) -> dict[str, Any]:
-    wanted = ("id", "title", "text", "fields", "page", "at", "mine")
+    wanted = ("id", "title", "text", "fields", "page", "at", "mine", "file", "url")
     return {"kind": letter.channel, **{key: getattr(letter, key) for key in wanted}}
 
 
@@ -174,5 +174,7 @@ def _seen_at_work(letter: Letter) -> dict[str, Any]:
         "state",
         "at",
         "mine",
+        "file",
+        "url",
     )
     return {key: getattr(letter, key) for key in wanted}

@@ -1,6 +1,7 @@
 """Pushes to our server: written as JSON or XML, sealed and signed, tried three times with five seconds each."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -34,19 +35,31 @@ def _element(key: str, value: Any) -> str:
 
 
 class Pusher:
-    """Sends to the two callbacks. `format`, `mode` and `copies` may be changed from the control plane."""
+    """Sends to the callbacks of mini-program, service account and WeCom.
+
+    `format` and `mode` (of the mini-program), `oa_format` and `oa_mode`, and `copies` may be changed from the control
+    plane.
+    """
 
     def __init__(self, settings: Settings, clock: PlatformClock, agenda: Agenda, ledger: Ledger) -> None:
-        mini, work = settings.mini, settings.work
+        mini, work, oa = settings.mini, settings.work, settings.oa
         self._settings, self._clock, self._agenda, self._ledger = settings, clock, agenda, ledger
         self.mini = Envelope(mini.token, mini.aes_key, mini.appid)
         self.work = Envelope(work.token, work.aes_key, work.corpid)
+        self.oa = Envelope(oa.token, oa.aes_key, oa.appid)
+        self._envelopes = {"mini": self.mini, "work": self.work, "oa": self.oa}
+        self._addresses = {
+            "mini": settings.callback_mini, "work": settings.callback_work, "oa": settings.callback_oa
+        }  # fmt: skip
+        self._one_reply = threading.Lock()
         self.begin()
-        self.on_staff_reply: Callable[[str, str], None] = lambda _userid, _words: None
+        self.on_reply: Callable[[str, str, str], None] = lambda _target, _sender, _words: None
 
     def begin(self) -> None:
         """As set at the start: nothing doubled, lists of one written as an object, stamped by the platform's clock."""
         self.format, self.mode = self._settings.mini.body, self._settings.mini.mode
+        self.oa_format, self.oa_mode = self._settings.oa.body, self._settings.oa.mode
+        self._replied: set[str] = set()
         self.copies, self.list_shape, self.stamp = 1, "object", "platform"
         self._held: list[Job] | None = None
 
@@ -54,6 +67,11 @@ class Pusher:
         """Pushes an event or message of the mini-program once the clock has moved on by `delay`."""
         if self._settings.callback_mini:
             self._later("mini", payload, delay)
+
+    def push_oa(self, payload: dict[str, Any], delay: float = 0.0) -> None:
+        """Pushes an event or message of the service account."""
+        if self._settings.callback_oa:
+            self._later("oa", payload, delay)
 
     def push_work(
         self, payload: dict[str, Any], delay: float = 0.0, answered: Callable[[], None] = lambda: None
@@ -77,12 +95,12 @@ class Pusher:
         """The GET a platform makes when a callback address is saved; says whether the answer was right."""
         timestamp, nonce, echo = str(self._clock.stamp()), new_nonce(), "4375120948345356249"
         query = {"timestamp": timestamp, "nonce": nonce}
-        if target == "mini":
-            query |= {"signature": sign(self.mini.token, timestamp, nonce), "echostr": echo}
-        else:
+        if target == "work":
             sealed = self.work.encrypt(echo)
             query |= {"msg_signature": self.work.signature(timestamp, nonce, sealed), "echostr": sealed}
-        seconds = self._settings.push_timeout if target == "mini" else 1.0
+        else:
+            query |= {"signature": sign(self.envelope(target).token, timestamp, nonce), "echostr": echo}
+        seconds = 1.0 if target == "work" else self._settings.push_timeout
         try:
             answer = requests.get(self.address(target), params=query, timeout=seconds)
         except requests.RequestException as error:
@@ -96,21 +114,20 @@ class Pusher:
     def letter(self, target: str, payload: dict[str, Any]) -> tuple[dict[str, str], str, str]:
         """Query, body and content type of one push, signed now."""
         timestamp, nonce = str(self._clock.stamp() if self.stamp == "platform" else int(time.time())), new_nonce()
-        envelope = self.mini if target == "mini" else self.work
-        as_json = target == "mini" and self.format == "json"
+        envelope, as_json = self.envelope(target), self._form(target) == "json"
         plain = json.dumps(payload, ensure_ascii=False) if as_json else to_xml(payload)
         query = {"timestamp": timestamp, "nonce": nonce}
-        if target == "mini":
+        if target != "work":
             query |= {
                 "signature": sign(envelope.token, timestamp, nonce),
                 "openid": str(payload.get("FromUserName")),
             }
-        if target == "mini" and self.mode == "plain":
+        if self._is_plain(target):
             return query, plain, _content_type(as_json)
         sealed = envelope.encrypt(plain)
         query["msg_signature"] = envelope.signature(timestamp, nonce, sealed)
         shell: dict[str, Any] = {"ToUserName": payload["ToUserName"], "Encrypt": sealed}
-        if target == "mini":
+        if target != "work":
             query["encrypt_type"] = "aes"
         else:
             shell["AgentID"] = str(payload.get("AgentID", ""))
@@ -160,18 +177,37 @@ class Pusher:
         return answer.status_code == 200
 
     def _heard(self, target: str, payload: dict[str, Any], answer: str) -> str | None:
-        """A sealed reply's words; a reply that cannot be opened is shown as the platform would: not at all."""
+        """A reply's words; one that cannot be opened is shown as the platform would: not at all. A message has one
+        reply, however often it was pushed. The mini-program shows none."""
         try:
-            reply = read_reply(self.mini if target == "mini" else self.work, answer)
+            reply = read_reply(None if self._is_plain(target) else self.envelope(target), answer)
         except BadEnvelope as error:
             return f"refused: {error}"
-        if reply and target == "work" and (words := text_of(reply)):
-            self.on_staff_reply(str(payload["FromUserName"]), words)
+        if reply and target != "mini" and (words := text_of(reply)) and self._is_first(target, payload):
+            self.on_reply(target, str(payload["FromUserName"]), words)
         return reply
+
+    def _is_first(self, target: str, payload: dict[str, Any]) -> bool:
+        named = ("FromUserName", "CreateTime", "Event", "EventKey")
+        key = str(payload.get("MsgId") or [payload.get(name) for name in named])
+        with self._one_reply:
+            first = f"{target}:{key}" not in self._replied
+            self._replied.add(f"{target}:{key}")
+        return first
+
+    def envelope(self, target: str) -> Envelope:
+        """How a target's pushes are sealed."""
+        return self._envelopes[target]
 
     def address(self, target: str) -> str:
         """Where a target's pushes go."""
-        return self._settings.callback_mini if target == "mini" else self._settings.callback_work
+        return self._addresses[target]
+
+    def _form(self, target: str) -> str:
+        return {"mini": self.format, "oa": self.oa_format}.get(target, "xml")
+
+    def _is_plain(self, target: str) -> bool:
+        return {"mini": self.mode, "oa": self.oa_mode}.get(target) == "plain"
 
 
 def _one_by_one(jobs: list[Job]) -> None:

@@ -1,4 +1,4 @@
-"""Answers our server gives to a push: `success`, nothing, or a sealed reply that must be rightly signed."""
+"""Answers our server gives to a push: `success`, nothing, or a reply, sealed and rightly signed where pushes are."""
 
 import json
 from xml.etree import ElementTree
@@ -8,10 +8,13 @@ from .crypto import BadEnvelope, Envelope
 _FIELDS = ("Encrypt", "MsgSignature", "TimeStamp", "Nonce")
 
 
-def read_reply(envelope: Envelope, answer: str) -> str | None:
-    """The words of a sealed reply; None for `success` or nothing; BadEnvelope when it is neither."""
+def read_reply(envelope: Envelope | None, answer: str) -> str | None:
+    """The body of a reply, opened where there is an envelope; None for `success` or nothing; BadEnvelope when it is
+    neither."""
     if answer.strip() in {"", "success"}:
         return None
+    if envelope is None:
+        return answer
     values = _fields(answer)
     missing = [name for name in _FIELDS if not values.get(name)]
     if missing:
@@ -21,12 +24,12 @@ def read_reply(envelope: Envelope, answer: str) -> str | None:
 
 
 def text_of(reply: str) -> str:
-    """The Content of a text reply in XML; "" when it is something else."""
+    """The Content of a text reply in XML or JSON; "" when it is something else."""
     try:
-        root = ElementTree.fromstring(reply)
-    except ElementTree.ParseError:
+        values = _fields(reply)
+    except BadEnvelope:
         return ""
-    return (root.findtext("Content") or "") if root.findtext("MsgType") == "text" else ""
+    return values.get("Content", "") if values.get("MsgType") == "text" else ""
 
 
 def _fields(answer: str) -> dict[str, str]:

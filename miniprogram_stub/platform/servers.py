@@ -34,7 +34,7 @@ from .settings import Settings
 from .world import World
 
 _LARGEST = 25 * 1024 * 1024
-WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS)
+WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS, *media.DOORS)
 WECOM_DOORS = (
     *wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS, *media.DOORS, *groupchats.DOORS, *groupsend.DOORS
 )  # fmt: skip

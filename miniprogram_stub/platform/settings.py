@@ -1,8 +1,8 @@
 """What the local WeChat knows before anybody calls: the apps with their keys, the templates, the people.
 
 Everything has a value for the local world, so that a list of people is enough to begin; a TOML file with tables
-`[mini]`, `[work]`, `[pay]` and `[[mini.templates]]` changes what it names (keys as the fields below; others are left
-alone, so the settings file of a server will do).
+`[mini]`, `[oa]`, `[work]`, `[pay]` and `[[mini.templates]]` changes what it names (keys as the fields below; others are
+left alone, so the settings file of a server will do).
 """
 
 import json
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from .oaapp import OaApp
 
 _PLACE = re.compile(r"\{\{(\w+)\.DATA\}\}")
 
@@ -174,16 +176,18 @@ class GroupSeed:
 
 @dataclass(frozen=True)
 class Settings:
-    """All of it, with the two addresses pushes go to and the app the desk shows in its frame."""
+    """All of it, with the addresses pushes go to and the app the desk shows in its frame."""
 
     people: tuple[Person, ...]
     groups: tuple[GroupSeed, ...] = field(default=(), kw_only=True)
     mini: MiniApp = field(default_factory=MiniApp)
     work: WorkApp = field(default_factory=WorkApp)
+    oa: OaApp = field(default_factory=OaApp, kw_only=True)
     pay: PayAccount = field(default_factory=PayAccount)
     pay_keys: Path | None = None
     callback_mini: str = ""
     callback_work: str = ""
+    callback_oa: str = ""
     app_url: str = ""
     tokens_css: Path | None = None
     state_file: Path | None = None
@@ -208,6 +212,12 @@ def load_apps(path: Path) -> tuple[MiniApp, WorkApp, PayAccount]:
     if "templates" in mini:
         mini["templates"] = tuple(_made(Template, row) for row in mini["templates"])
     return _made(MiniApp, mini), _made(WorkApp, tables.get("work", {})), _made(PayAccount, tables.get("pay", {}))
+
+
+def load_oa(path: Path) -> OaApp:
+    """Reads the `[oa]` table of a TOML file over the local values; one without an appid is as if there were none."""
+    table = tomllib.loads(path.read_text(encoding="utf-8")).get("oa", {})
+    return _made(OaApp, table if table.get("appid") else {})  # type: ignore[no-any-return]
 
 
 def load_pages(path: Path) -> tuple[str, ...]:

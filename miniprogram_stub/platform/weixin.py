@@ -11,17 +11,17 @@ from .tokens import Token
 
 
 def _known_app(call: Call, values: dict[str, Any], wrong_secret: int) -> str:
-    mini = call.world.settings.mini
-    appid, secret = values.get("appid"), values.get("secret")
+    apps = {app.appid: app.secret for app in (call.world.settings.mini, call.world.settings.oa)}
+    appid, secret = str(values.get("appid") or ""), values.get("secret")
     if not appid:
         raise Refused(41002)
     if not secret:
         raise Refused(41004)
-    if appid != mini.appid:
+    if appid not in apps:
         raise Refused(40013)
-    if secret != mini.secret:
+    if secret != apps[appid]:
         raise Refused(wrong_secret)
-    return mini.appid
+    return appid
 
 
 def _told(call: Call, token: Token) -> dict[str, Any]:

@@ -32,14 +32,14 @@ class World:
         self.faults = FaultBook()
         self.ledger = Ledger(self.clock)
         self.pusher = Pusher(settings, self.clock, self.agenda, self.ledger)
-        self.pusher.on_staff_reply = self._show_reply
+        self.pusher.on_reply = self._show_reply
         self.pay = PayDesk(settings, self.clock, self.agenda, self.ledger)
         self.desk_url = ""
         self.begin()
 
     def begin(self) -> None:
         """As on the first day: no tokens, no letters, no consent, no faults."""
-        self.people = Registry(self.settings.people, self.settings.mini.appid)
+        self.people = Registry(self.settings.people, self.settings.mini.appid, self.settings.oa.appid)
         self.codes = CodeBook(self.clock)
         self.tokens = TokenBook(self.clock, self.limits)
         self.verdicts = VerdictBook()
@@ -64,10 +64,11 @@ class World:
         """Puts saved response codes back."""
         self.cards = {code: ResponseCode(**row) for code, row in rows.items()}
 
-    def _show_reply(self, userid: str, words: str) -> None:
+    def _show_reply(self, target: str, sender: str, words: str) -> None:
         with self.lock:
-            member = self.people.by_userid[userid.lower()]
-            self.mailbox.put(member.id, "wecom", "text", self.clock.now(), text=words)
+            person = self.people.by_userid[sender.lower()] if target == "work" else self.people.by_oa_openid[sender]
+            channel = "wecom" if target == "work" else "oa"
+            self.mailbox.put(person.id, channel, "text", self.clock.now(), text=words)
 
     def stop(self) -> None:
         """Ends its threads."""

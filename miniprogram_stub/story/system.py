@@ -123,6 +123,7 @@ class System:
         for name in ("weixin", "wecom", "desk", "pay"):
             words += [f"--{name}-port", "0"]
         words += ["--callback-mini", self.server + "/wechat/mini", "--callback-work", self.server + "/wechat/work"]
+        words += ["--callback-oa", self.server + "/wechat/oa", "--unionid"]
         self._wechat = self._run("wechat", words)
         weixin, wecom, self.desk, pay = self._addresses(self._wechat)
         self._environment |= {

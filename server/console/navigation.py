@@ -24,6 +24,7 @@ class Entry:
 
 ENTRIES = (
     Entry("reports", "报事", "wrench", "/reports", "r"),
+    Entry("chats", "会话", "service", "/chats", "s"),
     Entry("matters", "议题", "flag", "/matters", "y"),
     Entry("votes", "表决", "ballot", "/votes", "v"),
     Entry("desk", "收银台", "counter", "/desk", "c"),
@@ -32,6 +33,7 @@ ENTRIES = (
     Entry("books", "公开账", "chart", "/books", "o"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
     Entry("notices", "通知", "bell", "/notices", "n"),
+    Entry("handbook", "手册", "info", "/handbook", "k"),
     Entry("groups", "业主群", "chat", "/groups", "g"),
     Entry("bindings", "住户审核", "key", "/bindings", "b"),
     Entry("homes", "房屋业主", "home", "/homes", "h"),

@@ -49,7 +49,8 @@ class Message(Base):
 
     ``address`` is an openid, a WeCom userid or a robot's name; ``answer`` what the platform said besides yes.
     ``doubt_since`` is when a call went out whose answer we do not know. ``task`` names the matter of a card,
-    ``outcome`` the words its buttons give way to. ``rank`` 0 is danger and goes before everything
+    ``outcome`` the words its buttons give way to; ``response_code`` changes it once and came at ``code_at`` (None: with
+    the card itself). ``rank`` 0 is danger and goes before everything
     else that is due. ``spared_id`` is whoever must not see the row whatever role they hold: the one a complaint is
     about.
     """
@@ -86,6 +87,7 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     platform_id: Mapped[str | None] = mapped_column(String(256))
     response_code: Mapped[str | None] = mapped_column(String(1000))
+    code_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[dict[str, Any] | None] = mapped_column(Json)
     task: Mapped[str | None] = mapped_column(String(100))
     outcome: Mapped[str | None] = mapped_column(String(60))
@@ -127,6 +129,23 @@ class Credit(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     spent_on: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     dropped_why: Mapped[str | None] = mapped_column(String(40))
+
+
+class CustomerWindow(Base):
+    """How many answers are left to one person in the chat of one app ("mini", "oa"), and until when.
+
+    ``by_word``: opened by something they said, not only by coming in. One row each, taken from by conditional UPDATE.
+    """
+
+    __tablename__ = "customer_windows"
+    __table_args__ = (CheckConstraint('"left" >= 0', name="window_left"),)
+
+    app: Mapped[str] = mapped_column(String(8), primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    left: Mapped[int] = mapped_column(SmallInteger)
+    by_word: Mapped[bool]
 
 
 class ChannelPause(Base):

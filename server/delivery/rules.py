@@ -45,12 +45,15 @@ STATE_LABELS = {
 CHANNEL_LABELS = {
     "subscribe": "订阅消息",
     "work": "企业微信",
+    "customer": "小程序客服消息",
+    "customer_oa": "服务号客服消息",
+    "work_chat": "企业微信会话",
     "card": "企业微信卡片",
     "card_answer": "卡片更新",
     "robot": "群机器人",
     "group_task": "业主群群发",
 }
-KIND_LABELS = {"group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
+KIND_LABELS = {"chat": "会话回复", "group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
 """Kinds that come from no template."""
 FOLLOWED = frozenset({"group_task"})
 """Channels on which the platform's yes is only a beginning: somebody acts upon it."""
@@ -97,7 +100,7 @@ def _refused(error: WechatRefused, attempts: int) -> Ruling:
         return Ruling(State.DUE, words, rest=REST_AFTER[error.kind], counts=False)
     if error.kind is Refusal.no_credit:
         return Ruling(State.NO_CREDIT, words)
-    if error.kind in (Refusal.permanent, Refusal.code):
+    if error.kind in (Refusal.permanent, Refusal.code, Refusal.shut):
         return Ruling(State.REFUSED, words)
     return Ruling(State.DUE if attempts < MOST_ATTEMPTS else State.FAILED, words)
 

@@ -11,8 +11,8 @@ before it runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,20 @@ def run_later(session: Session, *, then: Callable[[Any], object] | None = None) 
                 then(driver)
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(error, connection, sql) from error
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A savepoint for what may be refused half-way. What was put off inside it is run inside it, or forgotten with it:
+    otherwise a fact of something that was undone would be published after all."""
+    run_later(session)
+    try:
+        with session.begin_nested():
+            yield
+            run_later(session)
+    except BaseException:
+        session.info.pop(_LATER, None)
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ def shown_keys(session: Session, media_ids: Collection[int]) -> dict[int, str]:
     }
 
 
+def picture_keys(session: Session, media_ids: Collection[int]) -> dict[int, str]:
+    """The keys of the still pictures of these, by id, whatever a check said: for who sends their own to one person."""
+    asked = select(StoredMedium.id, StoredMedium.still_key).where(StoredMedium.id.in_(media_ids))
+    return {row.id: row.still_key for row in session.execute(asked)}
+
+
 def hidden_ids(*media_ids: int) -> Select[int]:
     """The media a check has hidden and no person has decided about, all or some of them, to look for among others."""
     hidden = select(StoredMedium.id).where(StoredMedium.state == State.HIDDEN)

@@ -114,6 +114,12 @@ def use(session: Session, actor: Actor, media_ids: Sequence[int]) -> None:
         raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。", media_ids=sorted(wanted - set(taken)))
 
 
+def release(session: Session, media_ids: Sequence[int], *, at: datetime, owner_id: int | None = None) -> None:
+    """What used these is gone: they are forgotten unless somebody uses them anew; ``owner_id`` is who may."""
+    values = {"used": False, "at": at} | ({"owner_id": owner_id} if owner_id is not None else {})
+    session.execute(update(StoredMedium).where(StoredMedium.id.in_(media_ids)).values(values))
+
+
 @dataclass(frozen=True, slots=True)
 class Consumed:
     """A medium whose row is gone: the key of its bytes, and the keys to drop once the transaction has ended."""
@@ -132,6 +138,11 @@ def consume(session: Session, actor: Actor, media_id: int) -> Consumed:
     if row is None:
         raise Conflict("media_not_usable", "照片已失效，请重新添加。", media_ids=[media_id])
     return Consumed(row.key, _unnamed(session, set(row)))
+
+
+def hold(session: Session, media_ids: Sequence[int]) -> None:
+    """Somebody keeps these, whoever brought them, until :func:`release`."""
+    session.execute(update(StoredMedium).where(StoredMedium.id.in_(media_ids)).values(used=True))
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:

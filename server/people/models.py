@@ -42,6 +42,17 @@ class WechatIdentity(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ChatIdentity(Base):
+    """An openid of the service account, in whose chat somebody speaks, and who that is. It signs nobody in."""
+
+    __tablename__ = "chat_identities"
+
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    unionid: Mapped[str | None] = mapped_column(String(64), index=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Tenure(Base):
     """A person has a home in a role from a day (inclusive) to a day (exclusive; None while it lasts).
 

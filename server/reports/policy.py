@@ -29,6 +29,7 @@ from server.people.rules import (
     Held,
     rights_on,
 )
+from server.places.queries import ESTATES
 from server.reports.models import Report, ReportFollower
 from server.reports.rules.categories import needs_a_hand
 from server.reports.rules.words import Kind, Move, Place, State, Who
@@ -157,6 +158,11 @@ def followed(actor: Actor, estate_ids: list[int]) -> ColumnElement[bool]:
 def workable(actor: Actor) -> ColumnElement[bool]:
     """Reports a member of staff may see: their scope, never those about themselves."""
     return and_(people.covered(actor, SEERS, _REPORTS.c.estate_id), spared(actor))
+
+
+def estates_worked(actor: Actor) -> ColumnElement[bool]:
+    """The estates whose reports :func:`workable` lets the actor see."""
+    return people.covered(actor, SEERS, ESTATES.c.id)
 
 
 def with_internal(actor: Actor) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from server.kit.paging import Page
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
-from server.reports.queries import lists, queues, story
+from server.reports.queries import lists, queues, rescue, story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Move, Place, Priority
@@ -42,13 +42,8 @@ from server.reports.service.said import Said
 
 doors = Doors("reports")
 
-RESCUE_NUMBERS = (
-    {"label": "电梯应急救援 96333", "phone": "96333", "note": "全天有人接听，请报电梯编号"},
-    {"label": "紧急报警 110", "phone": "110", "note": "有人受伤或身体不适时拨打 120"},
-)
 VISITORS_RATE = "10/hour"
 """How often somebody may call for help where they neither live nor work."""
-CALM = "请不要扒门，靠墙站稳，等救援人员到来。电梯里有通风，不会缺氧。"
 
 
 @doors.get("/estates/<id:estate_id>/report-options", out=OptionsOut)
@@ -146,15 +141,7 @@ def change_shown(call: Call) -> dict[str, Any]:
 def emergency(call: Call) -> dict[str, Any]:
     """Whom to call when somebody is trapped in a lift."""
     estate = _estate_for(call)
-    lifts = places.lifts(call.session, estate["id"])
-    own = (
-        [{"label": "物业 24 小时值班", "phone": estate["phone"], "note": "离您最近，先打这个"}]
-        if estate["phone"]
-        else []
-    )
-    makers = {lift["rescue_phone"] for lift in lifts if lift["rescue_phone"]}
-    rescue = [{"label": "电梯维保救援", "phone": phone, "note": "维保单位值班电话"} for phone in sorted(makers)]
-    return {"numbers": [*own, *rescue, *RESCUE_NUMBERS], "lifts": lifts, "words": CALM}
+    return rescue.whom_to_call(call.session, estate)
 
 
 @doors.post("/emergencies", body=EmergencyIn, out=ReportOut, status=201, creates=True, rate="60/hour")

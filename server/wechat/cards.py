@@ -14,6 +14,7 @@ Card = dict[str, object]
 
 MOST_FACTS = 6
 MOST_BUTTONS = 6
+MOST_OPTIONS = 10
 TASK_ID = re.compile(r"[0-9A-Za-z_\-@]{1,128}")
 
 
@@ -43,6 +44,16 @@ class Fact:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box on a card from which one thing is chosen before a button is pressed. ``options`` are (key, what is read),
+    at most ten; the chosen key comes back in the event of the press."""
+
+    key: str
+    title: str
+    options: Sequence[tuple[str, str]]
+
+
 def button_card(
     *,
     title: str,
@@ -51,6 +62,7 @@ def button_card(
     buttons: Sequence[Button],
     task_id: str,
     url: str | None = None,
+    choice: Choice | None = None,
 ) -> Card:
     """A card with buttons (``button_interaction``). ``task_id`` must be unique in the app and names the matter."""
     if not 1 <= len(buttons) <= MOST_BUTTONS:
@@ -62,6 +74,8 @@ def button_card(
     card["button_list"] = [
         {"text": cut(button.words, 10), "style": int(button.look), "key": button.key} for button in buttons
     ]
+    if choice is not None:
+        card["button_selection"] = _selection(choice)
     return card
 
 
@@ -98,6 +112,19 @@ def _card(kind: str, title: str, words: str, facts: Sequence[Fact], url: str | N
     if url:
         card["card_action"] = {"type": 1, "url": url}
     return card
+
+
+def _selection(choice: Choice) -> Card:
+    if not 1 <= len(choice.options) <= MOST_OPTIONS:
+        raise ValueError(f"a box has 1 to {MOST_OPTIONS} options")
+    if len({key for key, _ in choice.options}) < len(choice.options):
+        raise ValueError("two options of a box share a key")
+    return {
+        "question_key": choice.key,
+        "title": cut(choice.title, 13),
+        "option_list": [{"id": key, "text": cut(words, 16)} for key, words in choice.options],
+        "selected_id": choice.options[0][0],
+    }
 
 
 def _task(task_id: str) -> str:

@@ -10,6 +10,7 @@ from server.wechat.gateway import wecom_line
 from server.wechat.groups import Groups
 from server.wechat.inbound import Reader
 from server.wechat.mini import Mini
+from server.wechat.oa import Oa
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.notices import NoticeReader
 from server.wechat.robot import Robot
@@ -20,7 +21,7 @@ from server.wechat.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Wechat:
-    """All lines out and both readers in; parts that are not set are None."""
+    """All lines out and all readers in; parts that are not set are None."""
 
     mini: Mini
     work: Work | None
@@ -29,6 +30,8 @@ class Wechat:
     """The staff robot behind a webhook key."""
     mini_inbound: Reader | None
     work_inbound: Reader | None
+    oa: Oa | None = None
+    oa_inbound: Reader | None = None
     pay: PayGateway | None = None
     pay_inbound: NoticeReader | None = None
 
@@ -45,6 +48,8 @@ def connect(settings: WechatSettings, *, store: TokenStore, clock: Clock) -> Wec
         robot=lambda key: Robot(line, key),
         mini_inbound=Reader.for_mini(settings.mini, clock) if settings.mini.token else None,
         work_inbound=Reader.for_work(work, clock) if work and work.token else None,
+        oa=Oa.connect(settings, store, clock) if settings.oa else None,
+        oa_inbound=Reader.for_oa(settings.oa, clock) if settings.oa and settings.oa.token else None,
         pay=pay,
         pay_inbound=NoticeReader(settings.pay, pay.keys) if settings.pay and pay else None,
     )

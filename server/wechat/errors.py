@@ -21,6 +21,8 @@ class Refusal(StrEnum):
     """We asked too often: rest this channel, keep what waits."""
     no_credit = "no_credit"
     """The person has not agreed to (another) message."""
+    shut = "shut"
+    """The person's window for answers in the chat is over or used up: they must speak first."""
     code = "code"
     """The one-time code is wrong, used or too old: ask the phone for a new one."""
     token = "token"
@@ -36,8 +38,9 @@ def _codes(kind: Refusal, numbers: Iterable[int]) -> dict[int, Refusal]:
 KINDS: dict[int, Refusal] = {
     **_codes(Refusal.token, (40001, 40014, 41001, 42001)),
     **_codes(Refusal.code, (40029, 40163)),
-    **_codes(Refusal.no_credit, (43101, 45015)),
-    **_codes(Refusal.quota, (45009, 45011, 45033, 45047)),
+    **_codes(Refusal.no_credit, (43101,)),
+    **_codes(Refusal.quota, (45009, 45011, 45033)),
+    **_codes(Refusal.shut, (45015, 45047)),
     **_codes(Refusal.setup, (40013, 40125, 40164, 41002, 41004, 43002, 43107, 48001, 48002, 60020, 61004, 93000)),
     **_codes(Refusal.permanent, (40003, 40037, 40129, 40226, 41030, 43004, 43104, 44002, 45002, 45168, 47001, 47003)),
     **_codes(

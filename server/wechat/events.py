@@ -40,13 +40,15 @@ class MessageOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CardPressed:
-    """A member pressed a button of a card; ``response_code`` is fresh and changes the card once."""
+    """A member pressed a button of a card; ``response_code`` is fresh and changes the card once. ``chosen`` is what
+    was chosen in the box of the card, None without one."""
 
     userid: str
     task_id: str
     key: str
     response_code: str
     card_kind: str
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def card_pressed(inbound: Inbound) -> CardPressed | None:
     task_id, key, code, kind = (
         _word(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode", "CardType")
     )
-    return CardPressed(inbound.sender, task_id, key, code, kind)
+    return CardPressed(inbound.sender, task_id, key, code, kind, _chosen(inbound))
 
 
 def chat_changed(inbound: Inbound) -> ChatChanged | None:
@@ -94,6 +96,16 @@ def chat_changed(inbound: Inbound) -> ChatChanged | None:
         return None
     chat_id, kind, detail = (_word(inbound.fields, name) for name in ("ChatId", "ChangeType", "UpdateDetail"))
     return ChatChanged(chat_id, kind, detail) if chat_id else None
+
+
+def _chosen(inbound: Inbound) -> str | None:
+    """The first option of the first box: our cards have one box, of which one thing is chosen."""
+    items = inbound.fields.get("SelectedItems")
+    for name in ("SelectedItem", "OptionIds", "OptionId"):
+        items = items[0] if isinstance(items, list) and items else items
+        items = items.get(name) if isinstance(items, dict) else None
+    items = items[0] if isinstance(items, list) and items else items
+    return items if isinstance(items, str) and items else None
 
 
 def _entries(inbound: Inbound, wrapper: str) -> list[Fields]:

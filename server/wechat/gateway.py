@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+import orjson
 import requests
 from wechatpy import WeChatClient
 from wechatpy.client.base import BaseWeChatClient
@@ -21,8 +22,10 @@ from server.wechat.tokens import TokenService
 from server.wechat.transport import WECOM, WEIXIN, never_left, open_session
 
 Answer = dict[str, Any]
+TOO_LARGE = 40009
 Files = Mapping[str, tuple[str, bytes, str]]
-Said = TypeVar("Said", Answer, bytes)
+Said = TypeVar("Said", Answer, bytes, tuple[bytes, str])
+Given = TypeVar("Given")
 
 
 class Line:
@@ -47,9 +50,27 @@ class Line:
             raise WechatUnreachable("unreadable answer", certain=False)
         return answer.content
 
+    def file(self, path: str, *, largest: int, **params: object) -> tuple[bytes, str]:
+        """GET of a file of at most ``largest`` bytes (else refused for good): its content and media type. JSON is the
+        platform's no."""
+        return self._call(lambda: self._read(path, largest, _listed(params)))
+
     def upload(self, path: str, files: Files, **params: object) -> Answer:
         """POST of files: field -> (file name, bytes, media type)."""
         return self._ask(lambda: self._client.post(self._base + path, params=_listed(params), files=dict(files)))
+
+    def _read(self, path: str, largest: int, params: list[tuple[str, str]]) -> tuple[bytes, str]:
+        timeout = self._client.timeout
+        with self._client._http.get(self._base + path, params=params, timeout=timeout, stream=True) as answer:
+            if answer.status_code != requests.codes.ok:
+                certain = 400 <= answer.status_code < 500
+                raise WechatUnreachable(f"HTTP {answer.status_code}", certain=certain)
+            media_type = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+            content = _at_most(answer, largest)
+        if media_type in ("application/json", "text/plain", ""):
+            no = orjson.loads(content)
+            raise WechatRefused(int(no["errcode"]), words=str(no.get("errmsg", "")))
+        return content, media_type
 
     def _ask(self, call: Callable[[], object]) -> Answer:
         answer = self._call(call)
@@ -57,7 +78,7 @@ class Line:
             raise WechatUnreachable("unreadable answer", certain=False)
         return answer
 
-    def _call(self, call: Callable[[], object]) -> object:
+    def _call(self, call: Callable[[], Given]) -> Given:
         # No cause is kept on purpose: the library's errors quote addresses, and ours carry secrets.
         try:
             return call()
@@ -65,7 +86,7 @@ class Line:
             raise WechatUnreachable(type(problem).__name__, certain=never_left(problem)) from None
         except WeChatClientException as no:
             raise _refusal(no) from None
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError):
             raise WechatUnreachable("unreadable answer", certain=False) from None
 
 
@@ -86,6 +107,10 @@ class Gateway:
     def upload(self, path: str, files: Files, **params: object) -> Answer:
         """POST of files with our access token."""
         return self._signed_in(lambda token: self.line.upload(path, files, access_token=token, **params))
+
+    def file(self, path: str, *, largest: int, **params: object) -> tuple[bytes, str]:
+        """GET of a file with our access token: its content, of at most ``largest`` bytes, and media type."""
+        return self._signed_in(lambda token: self.line.file(path, largest=largest, access_token=token, **params))
 
     def picture(self, path: str, body: Mapping[str, object], **params: object) -> bytes:
         """POST of JSON with our access token, answered with a picture."""
@@ -118,6 +143,16 @@ def wecom_line(settings: WechatSettings) -> Line:
 def _listed(params: Mapping[str, object]) -> list[tuple[str, str]]:
     # wechatpy adds its own access token to parameters given as a dict, and to nothing else.
     return [(name, str(value)) for name, value in params.items() if value is not None]
+
+
+def _at_most(answer: requests.Response, largest: int) -> bytes:
+    parts, size = [], 0
+    for part in answer.iter_content(65536):
+        parts.append(part)
+        size += len(part)
+        if size > largest:
+            raise WechatRefused(TOO_LARGE, Refusal.permanent, "the file is too large")
+    return b"".join(parts)
 
 
 def _is_picture(answer: requests.Response) -> bool:

@@ -14,8 +14,9 @@ from server.kit.clock import Clock
 from server.wechat.errors import WechatRefused, WechatUnreachable
 from server.wechat.gateway import Answer, Gateway, wecom_line
 from server.wechat.settings import WechatSettings
+from server.wechat.shortening import shorten
 from server.wechat.tokens import TokenKey, TokenService, TokenStore
-from server.wechat.work import app_token, shorten
+from server.wechat.work import app_token
 
 MOST_CHATS, LONGEST_TEXT, LONGEST_TITLE = 2000, 4000, 64
 LARGEST_IMAGE = LARGEST_VIDEO = 10 * 1024 * 1024

@@ -18,9 +18,9 @@ import orjson
 from server.kit.clock import Clock
 from server.wechat.body import Fields, Unreadable, read_body, write_body
 from server.wechat.envelope import Envelope, Forged, same, signature
-from server.wechat.settings import BodyFormat, MiniSettings, WorkSettings
+from server.wechat.settings import BodyFormat, MiniSettings, OaSettings, WorkSettings
 
-App = Literal["mini", "work"]
+App = Literal["mini", "work", "oa"]
 
 WINDOW_SECONDS = 300
 LARGEST_BODY = 64 * 1024
@@ -73,6 +73,11 @@ class Reader:
     def for_mini(cls, mini: MiniSettings, clock: Clock) -> Reader:
         """Of the mini-program: JSON or XML, plain or safe mode."""
         return cls("mini", mini.appid, mini.token, mini.aes_key, clock, mini.body_format)
+
+    @classmethod
+    def for_oa(cls, oa: OaSettings, clock: Clock) -> Reader:
+        """Of the service account: XML, or JSON where its console is set so; plain or safe mode."""
+        return cls("oa", oa.appid, oa.token, oa.aes_key, clock, oa.body_format)
 
     @classmethod
     def for_work(cls, work: WorkSettings, clock: Clock) -> Reader:

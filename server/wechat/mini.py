@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from server.kit.clock import Clock
-from server.wechat import checks, codes, login, phone, subscribe, voip
+from server.wechat import checks, codes, customer, login, phone, subscribe, voip
 from server.wechat.errors import WechatUnreachable
 from server.wechat.gateway import Gateway, Line, weixin_line
-from server.wechat.settings import MiniSettings, WechatSettings
+from server.wechat.settings import MiniSettings, OaSettings, WechatSettings
 from server.wechat.tokens import Fetch, Grant, TokenKey, TokenService, TokenStore
 
 
@@ -55,6 +55,18 @@ class Mini:
             self._gateway, openid=openid, template_id=template_id, fields=fields, page=page, state=state
         )
 
+    def say(self, openid: str, message: customer.Message) -> None:
+        """Send a customer message to somebody who has spoken to us or entered the chat."""
+        customer.say(self._gateway, openid, message)
+
+    def lend_image(self, name: str, content: bytes, media_type: str = "image/jpeg") -> str:
+        """Upload a picture for a customer message, lent for three days; gives its media id."""
+        return customer.lend_image(self._gateway, name, content, media_type)
+
+    def media(self, media_id: str) -> customer.Fetched:
+        """A photo or a voice somebody sent us, lent by the platform for three days."""
+        return customer.fetch(self._gateway, media_id)
+
     def code_unlimited(self, scene: str, page: str) -> bytes:
         """A picture that opens a page of the mini-program when it is scanned; 5,000 a minute."""
         return codes.code_unlimited(self._gateway, scene=scene, page=page)
@@ -64,14 +76,14 @@ class Mini:
         return voip.voip_ticket(self._settings.appid, group_id, key, at)
 
 
-def stable_token(line: Line, mini: MiniSettings) -> Fetch:
+def stable_token(line: Line, app: MiniSettings | OaSettings) -> Fetch:
     """Fetches by stable_token, which does not disturb other holders of this app's secret."""
 
     def fetch(force: bool) -> Grant:
         body = {
             "grant_type": "client_credential",
-            "appid": mini.appid,
-            "secret": mini.secret,
+            "appid": app.appid,
+            "secret": app.secret,
             "force_refresh": force,
         }
         return read_grant(line.post("cgi-bin/stable_token", body))

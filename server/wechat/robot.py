@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.wechat.gateway import Line
-from server.wechat.work import shorten
+from server.wechat.shortening import shorten
 
 LONGEST_TEXT = 2048
 LONGEST_MARKDOWN = 4096

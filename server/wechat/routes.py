@@ -41,12 +41,13 @@ def callback_doors(
     work_inbound: Reader | None,
     receive: Receive,
     *,
+    oa_inbound: Reader | None = None,
     answer_within: float = ANSWER_WITHIN_SECONDS,
 ) -> Blueprint:
-    """GET and POST at /wechat/mini and /wechat/work; a reader that is not set has no door."""
+    """GET and POST at /wechat/mini, /wechat/work and /wechat/oa; a reader that is not set has no door."""
     doors = Blueprint("wechat", __name__, url_prefix="/wechat")
     hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wechat-receive")
-    for reader in filter(None, (mini_inbound, work_inbound)):
+    for reader in filter(None, (mini_inbound, work_inbound, oa_inbound)):
         door = _Door(reader, receive, hands, answer_within)
         doors.add_url_rule(f"/{reader.app}", f"{reader.app}_check", door.check, methods=["GET"])
         doors.add_url_rule(f"/{reader.app}", f"{reader.app}_push", door.push, methods=["POST"])

@@ -22,6 +22,17 @@ class MiniSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OaSettings:
+    """The service account in whose chat residents speak. An empty ``aes_key`` means its pushes come in plain mode."""
+
+    appid: str
+    secret: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    aes_key: str = field(default="", repr=False)
+    body_format: BodyFormat = "xml"
+
+
+@dataclass(frozen=True, slots=True)
 class WorkSettings:
     """The WeCom app of the property company. WeCom pushes are always XML and always encrypted."""
 
@@ -34,7 +45,7 @@ class WorkSettings:
 
 @dataclass(frozen=True, slots=True)
 class WechatSettings:
-    """Both apps, the pay account if there is one, and where the platform is found.
+    """The mini-program, the other apps and the pay account if there are any, and where the platform is found.
 
     ``weixin_base`` and ``wecom_base`` are None in production. If one is set, only local addresses on
     ``allowed_hosts`` are reached; if none is set, only the platform's own hosts are. ``authorize_url`` is the page
@@ -44,6 +55,7 @@ class WechatSettings:
     mini: MiniSettings
     work: WorkSettings | None = None
     pay: PaySettings | None = None
+    oa: OaSettings | None = None
     weixin_base: str | None = None
     wecom_base: str | None = None
     authorize_url: str = "https://open.weixin.qq.com/connect/oauth2/authorize"

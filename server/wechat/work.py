@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from server.kit.clock import Clock
+from server.wechat import customer
 from server.wechat.cards import Card
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.gateway import Answer, Gateway, Line, wecom_line
 from server.wechat.mini import read_grant
 from server.wechat.settings import WechatSettings, WorkSettings
+from server.wechat.shortening import shorten
 from server.wechat.tokens import Fetch, Grant, TokenKey, TokenService, TokenStore
 
 MOST_PEOPLE = 1000
@@ -45,17 +47,22 @@ class Work:
         tokens = TokenService(TokenKey.of(work.corpid, work.secret), app_token(line, work), store, clock)
         return cls(work, Gateway(line, tokens), settings.authorize_url)
 
-    def send_text(self, userids: Sequence[str], words: str) -> WorkSent:
-        """Plain words to staff, at most 2,048 bytes."""
-        return self._send(userids, {"msgtype": "text", "text": {"content": shorten(words, 2048)}})
+    def send_text(self, userids: Sequence[str], words: str, *, once: bool = True) -> WorkSent:
+        """Plain words to staff, at most 2,048 bytes. ``once=False``: equal words within half an hour go out again."""
+        return self._send(userids, {"msgtype": "text", "text": {"content": shorten(words, 2048)}}, once=once)
+
+    def send_link(self, userids: Sequence[str], title: str, words: str, url: str) -> WorkSent:
+        """A card that opens an address, for an answer in the chat: equal ones go out again."""
+        card = {"title": shorten(title, 128), "description": shorten(words, 512), "url": url, "btntxt": "打开"}
+        return self._send(userids, {"msgtype": "textcard", "textcard": card}, once=False)
 
     def send_card(self, userids: Sequence[str], card: Card) -> WorkSent:
         """A card to staff; keep its ``response_code`` to change it later."""
         return self._send(userids, {"msgtype": "template_card", "template_card": card})
 
     def send_image(self, userids: Sequence[str], media_id: str) -> WorkSent:
-        """A picture uploaded before."""
-        return self._send(userids, {"msgtype": "image", "image": {"media_id": media_id}})
+        """A picture uploaded before; the same one may be sent again."""
+        return self._send(userids, {"msgtype": "image", "image": {"media_id": media_id}}, once=False)
 
     def settle_card(self, userids: Sequence[str], response_code: str, words: str) -> None:
         """Replace a card's buttons by words ("老王已接单") for these people. Once per code, within 72 hours."""
@@ -69,6 +76,10 @@ class Work:
         """Lend a picture to WeCom for three days; gives its media id."""
         answer = self._gateway.upload("cgi-bin/media/upload", {"media": (name, content, media_type)}, type="image")
         return _word(answer, "media_id")
+
+    def media(self, media_id: str) -> customer.Fetched:
+        """A photo or a voice a colleague sent to the app, lent by WeCom for three days."""
+        return customer.fetch(self._gateway, media_id)
 
     def userid(self, code: str) -> str:
         """Which member is behind an OAuth code; an outsider is refused with kind ``code``."""
@@ -91,14 +102,14 @@ class Work:
         )
         return f"{self._authorize_url}?{query}#wechat_redirect"
 
-    def _send(self, userids: Sequence[str], message: dict[str, object]) -> WorkSent:
+    def _send(self, userids: Sequence[str], message: dict[str, object], *, once: bool = True) -> WorkSent:
         if not 1 <= len(userids) <= MOST_PEOPLE:
             raise ValueError(f"an app message goes to 1 to {MOST_PEOPLE} people")
         body: dict[str, object] = {
             "touser": "|".join(userids),
             "agentid": self._settings.agentid,
             # WeCom itself drops the second of two equal messages: our retry after an unclear answer is safe.
-            "enable_duplicate_check": 1,
+            "enable_duplicate_check": int(once),
             "duplicate_check_interval": DUPLICATES_SECONDS,
             **message,
         }
@@ -121,12 +132,6 @@ def app_token(line: Line, work: WorkSettings) -> Fetch:
         return read_grant(line.get("cgi-bin/gettoken", corpid=work.corpid, corpsecret=work.secret))
 
     return fetch
-
-
-def shorten(words: str, most_bytes: int) -> str:
-    """At most so many bytes of UTF-8, never half a character; a cut text ends in "…"."""
-    raw = words.encode()
-    return words if len(raw) <= most_bytes else raw[: most_bytes - 3].decode(errors="ignore") + "…"
 
 
 def _sent(answer: Answer) -> WorkSent:

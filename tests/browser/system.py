@@ -22,7 +22,7 @@ import config
 from demo.small import wechat_people
 from miniprogram_stub.platform import paykeys
 from miniprogram_stub.platform.servers import Platform
-from miniprogram_stub.platform.settings import PayAccount, Person
+from miniprogram_stub.platform.settings import MiniApp, PayAccount, Person
 from miniprogram_stub.platform.settings import Settings as WechatSettings
 from server.kit.house import House
 from server.kit.web import embedded
@@ -130,6 +130,8 @@ class System:
             people,
             callback_mini=f"{self.server}/wechat/mini",
             callback_work=f"{self.server}/wechat/work",
+            callback_oa=f"{self.server}/wechat/oa",
+            mini=MiniApp(unionid=True),
             app_url=self.server + PLACES["h5"],
             push_gap=0.1,
             pay=PayAccount(names=dict.fromkeys(PayAccount().sub_mchids, "秀山花园物业")),

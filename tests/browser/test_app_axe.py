@@ -12,6 +12,7 @@ import pytest
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.payments.models import Order
+from tests.browser import handbooks
 from tests.browser.conftest import Hold
 from tests.browser.deciding import LAST4, LIFT, NO, PAINT, WATCHERS, Deciding
 from tests.browser.owing import Owing
@@ -46,6 +47,7 @@ LOOKED_AT = {
         "pages/report/report",
         "pages/issue/issue",
         "pages/emergency/emergency",
+        "pages/handbook/handbook",
     },
     "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
     "test_what_owners_decide_in_every_look": VOTES,
@@ -144,6 +146,11 @@ def test_pages_of_somebody_who_reports(look_as: Sit, town: Town, photo: Path) ->
     phone.at("minutes").wait_for()
     looker.look()
     looker.open("pages/issue/issue?id=999")
+    article = handbooks.publish(phone.system)
+    one, fits = (f"?id={article}", "民法典第二百七十八条"), ("?q=装电梯要多少人同意", "手册里这样写")
+    for asked, said in (one, fits, ("", "哪些事算急修"), ("?q=天气", "手册里没有写到")):
+        looker.open(f"pages/handbook/handbook{asked}")
+        phone.sees(said)
 
 
 def test_a_report_in_every_look(look_as: Sit, town: Town) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
+from tests.browser import handbooks
 from tests.browser.conftest import Hold
 from tests.browser.deciding import YES, Deciding
 from tests.browser.owing import Owing
@@ -31,6 +32,7 @@ PAGES = (
     "pages/paying/paying?estate={estate}", "pages/billdispute/billdispute?id={bill}", "pages/balance/balance",
     "pages/autopay/autopay", "pages/standards/standards", "pages/books/books", "pages/payments/payments",
     "pages/levy/levy?bill={bill}", "pages/bookline/bookline?estate={estate}&id={entry}",
+    "pages/handbook/handbook", "pages/handbook/handbook?id={article}",
 )  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def test_everything_can_be_hit_and_read(meijie: Phone, system: System, town: Tow
     told = Told(system, town)
     told.dark_stairs()
     there = {"leak": town.known["leak"], "sheet": told.sheet(), "notice": told.notice("21栋今天停水")}
+    there["article"] = handbooks.publish(system)
     deciding = Deciding(system, town)
     there |= {"lift": deciding.lift(plan=True), "asked": deciding.lift(), "over": deciding.open(title="换水管")}
     deciding.vote(there["over"], "meijie", YES)

@@ -24,6 +24,7 @@ from tests.browser.matters import Matters
 from tests.browser.readable import violations, violations_of_size
 from tests.browser.steps import report_dark_stairs
 from tests.browser.system import System
+from tests.browser.talked import chats_of
 from tests.browser.told import Told
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,10 @@ VISITS = {
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
+    "/chats": ["chats?estate=0", "chats?show=bot", "chats?show=ended"],
+    "/chats/<id:chat_id>": ["chats/{chat}", "chats/{taken}"],
+    "/chats/<id:chat_id>/report": ["chats/{taken}/report"],
+    "/chats/duty": ["chats/duty?estate=0", "chats/duty?estate={estate}"],
     "/matters": ["matters?estate=0", "matters?show=ended"],
     "/matters/new": ["matters/new?estate=0", "matters/new?estate={estate}"],
     "/matters/<id:matter_id>": ["matters/{matter}", "matters/{decided}"],
@@ -94,6 +99,8 @@ VISITS = {
     "/notices/new": ["notices/new", "notices/new?estate={estate}"],
     "/notices/<id:notice_id>": ["notices/{notice}"],
     "/notices/<id:notice_id>/edit": ["notices/{draft}/edit"],
+    "/handbook": ["handbook", "handbook?q=装电梯要多少人同意", "handbook?q=天气"],
+    "/handbook/<id:version_id>": ["handbook/{handbook}"],
     "/deliveries/notices/<id:notice_id>": ["deliveries/notices/{notice}"],
     "/deliveries/notices/<id:notice_id>/people": ["deliveries/notices/{notice}/people?show=no_credit"],
     "/deliveries/notices/<id:notice_id>/homes": ["deliveries/notices/{notice}/homes?hours=0"],
@@ -141,6 +148,8 @@ VISITS = {
 
 PIECES = {
     "/nav",
+    "/chats/<id:chat_id>/live",
+    "/chats/<id:chat_id>/lines/<id:line_id>",
     "/groups/spots",
     "/reports/new/homes",
     "/reports/new/questions",
@@ -196,10 +205,11 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     desk.sit_down("admin")
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
-    busy |= {"booked": enter_in_books(desk, busy["estate"])}
+    busy |= {"booked": enter_in_books(desk, busy["estate"]), "handbook": publish_a_handbook(desk)}
     busy |= Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
+    busy |= chats_of(system, town)
     for paths in VISITS.values():
         for place, path in enumerate(paths):
             look(desk, path.format(**busy), *((TABLET,) if place == 0 else ()))
@@ -251,6 +261,20 @@ def write_a_notice(desk: Desk) -> int:
     page.get_by_label("内容").fill("水箱清洗，请提前存水。")
     page.get_by_role("button", name="保存草稿").click()
     page.get_by_role("heading", name="明天上午停水").wait_for()
+    return int(re.findall(r"\d+$", page.url)[0])
+
+
+def publish_a_handbook(desk: Desk) -> int:
+    """Look at the handbook that comes with the house, bring it in and publish it; the version's id."""
+    page = desk.open("handbook")
+    page.get_by_label("文件", exact=True).set_input_files(config.FOLDER / "handbook" / "2026-1.md")
+    page.get_by_role("button", name="先检查").click()
+    page.get_by_text("没有问题").wait_for()
+    page.get_by_label("文件", exact=True).set_input_files(config.FOLDER / "handbook" / "2026-1.md")
+    page.get_by_role("button", name="导入为草稿").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="发布，").click()
+    page.get_by_text("现行").first.wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
 
 

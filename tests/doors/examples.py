@@ -16,6 +16,7 @@ from server.proposals.service import objecting, raising, surveying
 from server.votes.service import closing, disputes, mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.books.keeping import Books
+from tests.server.handbook.conftest import Shelf
 from tests.server.media.makers import jpeg
 from tests.server.payments.till import Till
 from tests.server.votes.polling import CLOSES, ready
@@ -104,6 +105,15 @@ def notice(cast: Cast) -> dict[str, Any]:
             known = cast.remembered["notice"] = writing.write(session, by, said, at=at)
             publishing.publish(session, by, known, version=1, at=at)
     return {"notice_id": known}
+
+
+def handbook(cast: Cast) -> dict[str, Any]:
+    """An article of a small handbook that stands; made once per test."""
+    if "article" not in cast.remembered:
+        shelf = Shelf(cast)
+        shelf.publish(shelf.bring(shelf.small()))
+        cast.remembered["article"] = shelf.search("空着要交物业费吗")[0].article_id
+    return {"article_id": cast.remembered["article"]}
 
 
 def vote(cast: Cast) -> dict[str, Any]:
@@ -431,6 +441,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         "meijie", 200, {"stranger": 403, "newcomer": 403, "xiaoli": 403},
         body=lambda c: {"estate_id": c.xiushan, "daily": True, "weekly": True, "monthly": False},
     ),
+    ("GET", "/handbook"): Example(
+        "meijie", 200, EVERYBODY,
+        query=lambda c: {"q": "空着要交物业费吗", "estate_id": c.xiushan} if handbook(c) else {},
+    ),
+    ("GET", "/handbook/<id:article_id>"): Example("meijie", 200, EVERYBODY, make=handbook),
     ("GET", "/fees/owed"): Example("meijie", 200, EVERYBODY, own="what I owe"),
     ("GET", "/fees/bills"): Example(
         "meijie", 200, EVERYBODY, own="my bills",

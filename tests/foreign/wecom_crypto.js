@@ -1,4 +1,5 @@
-// `@wecom/crypto` opens sealed pushes and seals replies: node wecom_crypto.js '{"token","aesKey","open":[…],"seal":"…"}'.
+// `@wecom/crypto` opens sealed messages, seals others and signs them:
+// node wecom_crypto.js '{"token","aesKey","open":[…],"seal":"…","timestamp","nonce"}'.
 'use strict';
 const { decrypt, encrypt, getSignature } = require('@wecom/crypto');
 
@@ -8,4 +9,5 @@ const opened = (told.open || []).map(({ timestamp, nonce, sealed }) => ({
   ...decrypt(told.aesKey, sealed),
 }));
 const sealed = told.seal ? encrypt(told.aesKey, told.seal, told.receiver) : null;
-process.stdout.write(`${JSON.stringify({ opened, sealed })}\n`);
+const signature = told.timestamp ? getSignature(told.token, told.timestamp, told.nonce, sealed) : null;
+process.stdout.write(`${JSON.stringify({ opened, sealed, signature })}\n`);

@@ -21,7 +21,7 @@ import bootstrap
 import config
 from demo.small import found, wechat_people
 from miniprogram_stub.platform.servers import Platform
-from miniprogram_stub.platform.settings import Person
+from miniprogram_stub.platform.settings import MiniApp, Person
 from miniprogram_stub.platform.settings import Settings as WechatSettings
 from miniprogram_stub.story.teller import Found, NotSeen, Teller
 from miniprogram_stub.story.town import Town
@@ -121,7 +121,10 @@ def system(database: Database, clock: StoppedClock, tmp_path: Path) -> Iterator[
     """Doors, local WeChat, worker and scheduler on an empty database with the small neighbourhood in it."""
     port, people = free_port(), tuple(person(row) for row in wechat_people(neighbours=True))
     server = f"http://127.0.0.1:{port}"
-    wechat = WechatSettings(people, callback_mini=f"{server}/wechat/mini", callback_work=f"{server}/wechat/work")
+    wechat = WechatSettings(
+        people, callback_mini=f"{server}/wechat/mini", callback_work=f"{server}/wechat/work",
+        callback_oa=f"{server}/wechat/oa", mini=MiniApp(unionid=True),
+    )  # fmt: skip
     with Platform(wechat) as platform:
         platform.world.clock.set(clock.now().timestamp())
         platform.world.clock.freeze()

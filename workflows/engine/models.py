@@ -89,3 +89,24 @@ class AnsweredPush(Base):
     replay_key: Mapped[str] = mapped_column(String(200), primary_key=True)
     reply: Mapped[str | None] = mapped_column(String(LONGEST_REPLY))
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Talk(Base):
+    """Where the talk with one address stands. ``talk`` is empty while none runs; ``trail`` leads back, step by step.
+
+    The row stays when a talk ends, so that two messages at once always have a row to wait for.
+    """
+
+    __tablename__ = "talks"
+    __table_args__ = (Index("ix_talks_touched", "touched_at"),)
+
+    channel: Mapped[str] = mapped_column(String(8), primary_key=True)
+    address: Mapped[str] = mapped_column(String(128), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(BigInt)
+    talk: Mapped[str | None] = mapped_column(String(60))
+    step: Mapped[str | None] = mapped_column(String(40))
+    kept: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    trail: Mapped[list[Any]] = mapped_column(Json, default=list)
+    first_words: Mapped[str | None] = mapped_column(String(600))
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)

@@ -1,29 +1,39 @@
-"""Pushes from WeChat find who takes them. Taken and answered in one transaction; a repeat hears the same words."""
+"""Pushes from WeChat find who takes them. Taken and answered in one transaction; a repeat hears the same words.
+
+Events that a room takes go there (``PUSHES``). What people say, and how they come in, goes to the talks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from server.kit.db import table
 from server.kit.errors import DomainError
 from server.kit.house import House
 from server.kit.logs import log
+from server.kit.prepared import Prepared, savepoint
 from server.wechat.inbound import App, Inbound, Reply
+from workflows.engine import wording
+from workflows.engine.hearing import Heard, heard, plain
 from workflows.engine.models import LONGEST_REPLY, AnsweredPush
+from workflows.engine.talks import Talks
 
-Take = Callable[[Session, House, Inbound, datetime], str | None]
-"""Takes a push in the session it is given; may answer in a few words."""
 
-WHAT_TO_DO = {
-    "mini": "您好！需要报修、投诉或查询，请打开小程序首页，点“我要报事”。电梯困人请直接点首页的红色按钮。",
-    "work": "您好！待办工单请在工作台打开“邻里”，或直接点消息卡片上的按钮处理。",
-}
-"""What we say to words nobody takes yet."""
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """What a push needs is a talk: it goes on as if its sender had said these words."""
+
+    words: str
+
+
+Take = Callable[[Session, House, Inbound, datetime], str | GoOn | None]
+"""Takes a push in the session it is given; may answer in a few words, or go on as a talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +45,21 @@ class Push:
     act: Take
 
 
-class Switchboard:
-    """The function behind the callback doors."""
+def first_of(*acts: Take) -> Take:
+    """One handler out of several of which each knows its own matters and says nothing of others: pressed cards."""
 
-    def __init__(self, house: House, pushes: Sequence[Push]) -> None:
-        self._house = house
+    def act(session: Session, house: House, inbound: Inbound, at: datetime) -> str | GoOn | None:
+        answers = (one(session, house, inbound, at) for one in acts)
+        return next((answer for answer in answers if answer is not None), None)
+
+    return act
+
+
+class Switchboard:
+    """The function behind the callback doors. Without ``talks`` nobody listens to what people say."""
+
+    def __init__(self, house: House, pushes: Sequence[Push], talks: Talks | None = None) -> None:
+        self._house, self._talks = house, talks
         self._takers = {(push.app, push.name): push.act for push in pushes}
         if len(self._takers) != len(pushes):
             raise ValueError("two handlers for the same push")
@@ -53,34 +73,50 @@ class Switchboard:
                 earlier = _earlier(session, inbound)
             if earlier is None:
                 raise
-            return _reply(earlier.reply)
+            return _reply(earlier["reply"])
 
     def _take(self, inbound: Inbound) -> Reply | None:
         at = self._house.clock.now()
+        act = self._takers.get((inbound.app, inbound.event or inbound.kind))
+        said = heard(inbound) if act is None and self._talks is not None else None
         with self._house.database.write() as session:
+            # Whoever speaks for this address waits here: the twin of a message then finds it answered.
+            talk = self._talks.lock(session, said, at) if said and self._talks else None
             earlier = _earlier(session, inbound)
             if earlier is not None:
-                return _reply(earlier.reply)
-            words = self._answer(session, inbound, at)
-            row = {"replay_key": inbound.replay_key, "reply": words, "at": at}
-            session.execute(insert(AnsweredPush).values(row))
+                return _reply(earlier["reply"])
+            if said and talk and self._talks:
+                words = self._talks.take(session, said, talk, at)
+            else:
+                answer = self._answer(session, act, inbound, at)
+                words = self._go_on(session, inbound, answer, at) if isinstance(answer, GoOn) else answer
+            _ANSWERED.later(session, {"replay_key": inbound.replay_key, "reply": words, "at": at})
         return _reply(words)
 
-    def _answer(self, session: Session, inbound: Inbound, at: datetime) -> str | None:
-        act = self._takers.get((inbound.app, inbound.event or inbound.kind))
+    def _go_on(self, session: Session, inbound: Inbound, said: GoOn, at: datetime) -> str | None:
+        if self._talks is None:
+            return None
+        words = Heard(inbound.app, inbound.sender, inbound.replay_key, "text", plain(said.words), said.words)
+        return self._talks.take(session, words, self._talks.lock(session, words, at), at)
+
+    def _answer(self, session: Session, act: Take | None, inbound: Inbound, at: datetime) -> str | GoOn | None:
         if act is None:
-            return None if inbound.kind == "event" else WHAT_TO_DO[inbound.app]
+            return None if inbound.kind == "event" else wording.NOT_READ
         try:
-            with session.begin_nested():
-                words = act(session, self._house, inbound, at)
-                return words[:LONGEST_REPLY] if words else None
+            with savepoint(session):
+                said = act(session, self._house, inbound, at)
+                return (said[:LONGEST_REPLY] or None) if isinstance(said, str) else said
         except DomainError as refused:
             log.info("push_refused", app=inbound.app, push=inbound.event or inbound.kind, code=refused.code)
             return refused.sentence
 
 
-def _earlier(session: Session, inbound: Inbound) -> AnsweredPush | None:
-    return session.scalar(select(AnsweredPush).where(AnsweredPush.replay_key == inbound.replay_key))
+_EARLIER = Prepared(select(AnsweredPush.reply).where(AnsweredPush.replay_key == bindparam("replay_key")))
+_ANSWERED = Prepared(insert(table(AnsweredPush)), ("replay_key", "reply", "at"))
+
+
+def _earlier(session: Session, inbound: Inbound) -> Mapping[str, str | None] | None:
+    return _EARLIER.first(session, {"replay_key": inbound.replay_key})
 
 
 def _reply(words: str | None) -> Reply | None:

@@ -47,7 +47,8 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
         _find_somebody(session, report_id, fact, at)
     found = brief(session, report_id)
     words = wording.MADE.format(number=found.number, promise=found.promise)
-    telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at)
+    telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at,
+                             in_chat=False)  # fmt: skip
 
 
 def on_shown_anew(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -64,8 +65,11 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
     elif move in (Move.RETURN, Move.REOPEN):
         watching.dispatch_by_rule(session, report_id=found.id, at=at)
         _to(session, found, fact, _supervisors(session, found), wording.BACK_CARD.format(number=found.number), at)
-    elif move in (Move.ACKNOWLEDGE, Move.ARRIVE):
-        _end_given(session, found, wording.CARD_ANSWERED[move], at)
+    elif move in (Move.ARRIVE, Move.PAUSE, Move.RESUME):
+        telling.turn_own(session, found, cause=fact.cause("own"), at=at)
+    elif move is Move.ACKNOWLEDGE:
+        # Who is on the way already has pressed more than this.
+        telling.turn_own(session, found, cause=fact.cause("own"), at=at, showing=telling.ACKNOWLEDGE.key)
     elif move is Move.HAND_BACK:
         _end_given(session, found, wording.CARD_HANDED_BACK, at)
         _card_to_team(session, found, fact, at)
@@ -156,6 +160,11 @@ def _end_given(session: Session, found: Brief, words: str, at: datetime) -> None
 
 
 def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
+    if fact["move"] == Move.TAKE and found.assignee_id == fact["by_id"] and (own := telling.own_buttons(found)):
+        # The card of whoever took it goes on with what they do next, as a matter of its own.
+        shown = telling.face(found, wording.OWN_CARD.format(number=found.number), own, at)
+        cards.turn_card(session, cause=fact.cause("own"), task=telling.task_of(found), face=shown, at=at,
+                        person_id=fact["by_id"], into=telling.task_of(found, fact["event_id"]))  # fmt: skip
     words = wording.CARD_TAKEN.format(who=found.assignee_name)
     former = telling.given_tasks(session, found, but=fact["event_id"])
     cards.update_card(session, task=telling.task_of(found), words=words, at=at, more=former)
@@ -164,14 +173,15 @@ def _settle_cards(session: Session, found: Brief, fact: Happened, at: datetime) 
     if given_to and given_to == found.assignee_id != fact["by_id"]:
         title = wording.YOURS_CARD.format(number=found.number)
         telling.hand_card(session, found, cause=fact.cause("yours"), to=[given_to], title=title,
-                          buttons=[telling.ACKNOWLEDGE, telling.ARRIVE], given=fact["event_id"], at=at)  # fmt: skip
+                          buttons=telling.own_buttons(found) or [telling.ACKNOWLEDGE], given=fact["event_id"],
+                          at=at)  # fmt: skip
 
 
 def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) -> None:
     team = [] if found.by_hand else _covering(session, found, telling.TEAM, on_duty=True)
     team = team or _supervisors(session, found)
     title = wording.NEW_CARD.format(number=found.number)
-    telling.hand_card(session, found, cause=fact.cause("card"), to=team, title=title, buttons=[telling.TAKE], at=at)
+    telling.hand_to_team(session, found, cause=fact.cause("card"), to=team, title=title, at=at)
 
 
 def _to(session: Session, found: Brief, fact: Happened, to: Sequence[int], title: str, at: datetime) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server.delivery.rules import DANGER, ORDINARY
-from server.delivery.service import cards, telling
+from server.delivery.service import cards, chatting, telling
+from server.delivery.service.cards import Face
+from server.delivery.service.chatting import Said
 from server.delivery.service.teams import team_label, team_of
 from server.kit.clock import local_day
 from server.kit.house import House
@@ -17,9 +20,9 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
 from server.reports.rules.promises import next_words
-from server.reports.rules.words import Priority
+from server.reports.rules.words import Priority, State
 from server.reports.service import watching
-from server.wechat.cards import Button, Look
+from server.wechat.cards import MOST_OPTIONS, Button, Choice, Look
 from workflows.engine.reactions import Happened
 from workflows.reports import wording
 
@@ -31,15 +34,19 @@ _TASK = re.compile(r"report-([1-9][0-9]{0,14})-([0-9]{1,4})(?:-[0-9]{1,16})?")
 
 def tell_residents(
     session: Session, brief: Brief, *, cause: str, state: str, words: str, spends: bool, at: datetime,
-    to_followers: str | None = None, skip: Collection[int] = (),
+    to_followers: str | None = None, skip: Collection[int] = (), in_chat: bool = True,
 ) -> None:  # fmt: skip
     """Tell the reporter, and everybody who follows what neighbours may hear of it, once per cause.
 
-    ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours.
+    ``to_followers`` None: they hear nothing. What staff and reporter say to each other is not for neighbours. Who came
+    by chat reads it there too while the window is open, unless ``in_chat`` is False: it was said there already.
     """
     spared = {*skip, brief.about_staff_id}
     if brief.reporter_id is not None and brief.reporter_id not in spared:
         _tell(session, brief, [brief.reporter_id], cause=cause, state=state, words=words, spends=spends, at=at)
+        if in_chat and brief.channel == "chat":
+            said = Said(words=f"{brief.number} {brief.category_label}：{words}")
+            chatting.whisper(session, person_id=brief.reporter_id, cause=cause, said=said, at=at)
     followers = [person for person in brief.followers if person not in spared]
     if to_followers is not None and followers:
         here = sorted(people.living_in(session, followers, brief.estate_id, local_day(at)))
@@ -77,21 +84,47 @@ def tell_staff(
 
 def hand_card(
     session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, buttons: Sequence[Button],
-    at: datetime, given: int | None = None,
+    at: datetime, given: int | None = None, choice: Choice | None = None,
 ) -> None:  # fmt: skip
     """Hand staff a card with buttons for this round of the report. ``given`` is the event by which one person got
     it: their card is a matter of its own, which outlives the cards of those who could have taken it."""
     hearers = [person for person in to if person != brief.about_staff_id]
-    facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
-             ("承诺", next_words(brief.level, brief.promised, at, brief.done))]  # fmt: skip
+    shown = face(brief, title, buttons, at, choice)
     cards.card(
-        session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=brief.words[:100],
-        facts=facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=f"/console/reports/{brief.id}",
+        session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=shown.words,
+        facts=shown.facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=shown.link, choice=choice,
         at=at, rank=_rank(brief), **_logged_for(brief),
     )  # fmt: skip
 
 
-def _logged_for(brief: Brief) -> dict[str, int | None]:
+def face(brief: Brief, title: str, buttons: Sequence[Button], at: datetime, choice: Choice | None = None) -> Face:
+    """What a card of this report shows now."""
+    facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
+             ("承诺", next_words(brief.level, brief.promised, at, brief.done))]  # fmt: skip
+    return Face(title, brief.words[:100], buttons, facts, choice, f"/console/reports/{brief.id}")
+
+
+def own_buttons(brief: Brief) -> list[Button]:
+    """What whoever has the report may press as it stands."""
+    if brief.state == State.ASSIGNED:
+        return [*([] if brief.acknowledged else [ACKNOWLEDGE]), ON_WAY, ARRIVE, HAND_BACK]
+    if brief.state == State.WORKING:
+        return [FINISH, *([PAUSE] if brief.level.may_pause else []), HAND_BACK]
+    return [RESUME] if brief.state == State.PAUSED else []
+
+
+def turn_own(
+    session: Session, brief: Brief, *, cause: str, at: datetime, but: Collection[str] = (), showing: str | None = None
+) -> None:
+    """Let the cards of whoever has the report show what comes next, without the buttons of these keys; only those that
+    show a button now where one is named."""
+    buttons = [button for button in own_buttons(brief) if button.key not in but]
+    for task in given_tasks(session, brief) if buttons else ():
+        shown = face(brief, wording.OWN_CARD.format(number=brief.number), buttons, at)
+        cards.turn_card(session, cause=cause, task=task, face=shown, at=at, showing=showing)
+
+
+def _logged_for(brief: Brief) -> dict[str, Any]:
     """Whose staff may read in the log of messages that this was sent. The log of an estate names who was told: of
     private reports it says nothing there, and nowhere to the one complained about."""
     return {"estate_id": None if brief.private else brief.estate_id, "spared_id": brief.about_staff_id}
@@ -118,8 +151,31 @@ def report_of(task: str) -> tuple[int, int] | None:
 
 
 TAKE = Button("我来处理", "take", Look.MAIN)
-ACKNOWLEDGE = Button("收到", "acknowledge", Look.MAIN)
-ARRIVE = Button("已到场", "arrive", Look.MAIN)
+ACKNOWLEDGE = Button("收到", "acknowledge")
+ON_WAY = Button("在路上", "onway", Look.MAIN)
+ARRIVE = Button("已到场", "arrive")
+FINISH = Button("完成", "finish", Look.MAIN)
+PAUSE = Button("暂停", "pause")
+RESUME = Button("继续处理", "resume", Look.MAIN)
+HAND_BACK = Button("退回", "refuse", Look.DANGER)
+ASSIGN = Button("派给选中的人", "assign")
+
+
+def hand_to_team(session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, at: datetime) -> None:
+    """Hand a card that nobody has taken yet: everybody may take it, supervisors may choose who does."""
+    lead = {row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)} & set(to)
+    others = [person for person in to if person not in lead]
+    hand_card(session, brief, cause=cause, to=others, title=title, buttons=[TAKE], at=at)
+    box = _whom(session, brief) if lead else None
+    buttons = [TAKE, ASSIGN] if box else [TAKE]
+    hand_card(session, brief, cause=cause, to=sorted(lead), title=title, buttons=buttons, choice=box, at=at)
+
+
+def _whom(session: Session, brief: Brief) -> Choice | None:
+    team = watching.team(session, brief.estate_id, report_id=brief.id)
+    ordered = sorted(team, key=lambda one: (not one["on_duty"], one["load"], one["id"]))[:MOST_OPTIONS]
+    options = [(str(one["id"]), wording.CARD_WHO.format(name=one["name"], load=one["load"])) for one in ordered]
+    return Choice("whom", wording.CARD_WHOM, options) if options else None
 
 
 def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: datetime) -> None:
@@ -135,7 +191,7 @@ def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: date
                           estate_id=brief.estate_id, rank=_rank(brief))  # fmt: skip
     everybody = people.staff_covering(session, brief.estate_id, TEAM)
     team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
-    hand_card(session, brief, cause=fact.cause("card"), to=team, title=title, buttons=[TAKE], at=at)
+    hand_to_team(session, brief, cause=fact.cause("card"), to=team, title=title, at=at)
     told = wording.ALARMED if robot else wording.ALARMED_NO_GROUP
     told = told.format(group=team_label(robot or ""), count=len(team))
     watching.note_alarm(session, report_id=brief.id, words=told, at=at)

@@ -9,6 +9,7 @@ from server.reports.rules.words import Move
 MADE = "您的报事已收到，编号 {number}。{promise}"
 NEW_CARD = "新报事 {number}"
 YOURS_CARD = "派给您的报事 {number}"
+OWN_CARD = "您在办的报事 {number}"
 BACK_CARD = "返工报事 {number}"
 ALARM_CARD = "【紧急】{number} {category}"
 ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
@@ -63,13 +64,12 @@ CARD_OVER: Mapping[Move, str] = {
 """What the buttons of a card give way to once there is nothing left to take."""
 
 CARD_TAKEN = "{who}已接单"
+CARD_ASSIGNED = "{number} 已派给{who}。"
+CARD_WHOM = "派给谁"
+CARD_WHO = "{name}（手上{load}单）"
 CARD_HANDED_BACK = "已退回，等人接单"
-CARD_ANSWERED: Mapping[Move, str] = {
-    Move.TAKE: CARD_TAKEN,
-    Move.ACKNOWLEDGE: "已收到，到场后请在小程序里点“到场处理”",
-    Move.ARRIVE: "已到场",
-}
-"""What a card says after its button was pressed."""
+CARD_RECEIVED = "好的，已记下您收到了 {number}。"
 
 CARD_OLD = "这张卡片是上一轮的，请在新的卡片或小程序里处理。"
+CARD_MOVED_ON = "{number} 有了新进展，卡片已经更新，请再看一眼。"
 NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"

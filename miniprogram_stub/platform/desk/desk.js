@@ -2,7 +2,7 @@
 // Shows what everybody's phone shows. Reads by polling; writes only through the phone doors.
 const state = { resident: "", staff: "", group: localStorage.getItem("group") || "", seen: {}, log: 0, drawn: {} };
 const $ = (id) => document.getElementById(id);
-const CHANNELS = { subscribe: "订阅消息", customer: "客服消息", wecom: "企业微信", robot: "群机器人", assistant: "群发助手" };
+const CHANNELS = { subscribe: "订阅消息", customer: "小程序客服", oa: "服务号", wecom: "企业微信", robot: "群机器人", assistant: "群发助手" };
 const STATES = { shown: "已送达", dropped: "被限流丢弃", double: "重复，未再送", recalled: "已撤回" };
 
 function el(tag, attrs = {}, ...children) {
@@ -30,6 +30,11 @@ function fieldList(fields) {
 }
 
 function openPage(page) {
+  showTab("app");
+  loadPage(page);
+}
+
+function loadPage(page) {
   const base = document.body.dataset.appUrl;
   const screen = $("screen");
   if (!base)
@@ -51,19 +56,32 @@ function hold(person) {
     button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
   state.drawn.notices = "";
   $("screen").replaceChildren();
-  openPage("");
+  loadPage("");
+  showTab(state.tab);
   refresh();
 }
 
 function drawNotices(messages) {
   const rows = messages.slice().reverse().map((m) => el("li", { class: "notice" },
-    el("h3", {}, m.title || (m.mine ? "我发出的消息" : "客服消息")),
+    el("h3", {}, m.title),
     m.text ? el("p", {}, m.text) : null,
     m.fields.length ? fieldList(m.fields) : null,
     el("p", { class: "when" }, when(m.at)),
     m.page ? el("button", { type: "button", on: () => openPage(m.page) }, "进入小程序查看") : null));
   if (!rows.length) rows.push(el("li", { class: "empty-line" }, "还没有通知"));
   $("notices").replaceChildren(...rows);
+}
+
+// The list is drawn anew every few seconds: what was chosen in a card's box must outlast that.
+const chosen = {};
+
+function boxOf(m, box) {
+  if (!box.option_list.some((o) => o.id === chosen[m.id])) delete chosen[m.id];
+  const picked = chosen[m.id] || box.selected_id;
+  const options = box.option_list.map((o) => el("option", { value: o.id, selected: o.id === picked }, o.text));
+  const select = el("select", { "data-box": String(m.id) }, ...options);
+  select.addEventListener("change", () => { chosen[m.id] = select.value; });
+  return el("label", { class: "box" }, box.title || "", select);
 }
 
 function cardOf(m) {
@@ -75,12 +93,14 @@ function cardOf(m) {
     if (words) body.append(el("p", {}, words));
   const rows = (card.horizontal_content_list || []).map((r) => ({ label: r.keyname, value: r.value || "" }));
   if (rows.length) body.append(fieldList(rows));
+  if (card.button_selection && !card.replaced) body.append(boxOf(m, card.button_selection));
   if (card.replaced) body.append(el("button", { type: "button", disabled: true }, card.replaced));
   else for (const button of card.button_list || [])
     body.append(el("button", {
       type: "button", disabled: m.state !== "shown",
       class: { 1: "first", 2: "", 3: "danger" }[button.style || 1] || "",
-      on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key }).then(refresh),
+      on: () => post(`/phones/${state.staff}/wecom/${m.id}/press`, { key: button.key, chosen: chosen[m.id] || "" })
+        .then(refresh),
     }, m.pressed === button.key ? `${button.text} ✓` : button.text));
   return body;
 }
@@ -97,23 +117,8 @@ function markdown(text) {
   return box;
 }
 
-function chatLine(m) {
-  if (m.state === "recalled") return el("li", { class: "gone" }, "应用撤回了一条消息");
-  const from = m.mine ? "我" : { robot: "员工群 · 机器人", assistant: "企业微信" }[m.channel] || "邻里";
-  const words = m.kind === "template_card" ? cardOf(m) : m.kind.startsWith("markdown") ? markdown(m.text)
-    : el("div", { class: "bubble" }, [m.title, m.text].filter(Boolean).join("\n"),
-      m.fields.length ? fieldList(m.fields) : null);
-  return el("li", { class: m.mine ? "mine" : "" }, el("p", { class: "when" }, `${from} · ${when(m.at)}`), words);
-}
-
-function drawChat(messages) {
-  const chat = $("chat");
-  const atEnd = chat.scrollTop + chat.clientHeight >= chat.scrollHeight - 40;
-  const rows = messages.map(chatLine);
-  if (!rows.length) rows.push(el("li", { class: "empty-line" }, "还没有消息"));
-  chat.replaceChildren(...rows);
-  if (atEnd) chat.scrollTop = chat.scrollHeight;
-}
+const FROM = { robot: "员工群 · 机器人", assistant: "企业微信" };
+const drawChat = (messages) => drawLines($("chat"), messages, (m) => (m.mine ? "我" : FROM[m.channel] || "邻里"));
 
 function drawLog(log) {
   state.now = log.now;
@@ -122,13 +127,14 @@ function drawLog(log) {
     if (m.id <= state.log) continue; // two refreshes may have asked for the same lines
     state.log = m.id;
     const head = m.title === CHANNELS[m.channel] ? "" : m.title; // the channel says it already
-    const words = head || m.text.replaceAll("**", "").slice(0, 60) || (m.card.main_title || {}).title || "";
+    const text = [KINDS[m.kind], m.text.replaceAll("**", "").slice(0, 60)].filter(Boolean).join(" ");
+    const words = head || text || (m.card.main_title || {}).title || "";
     const more = m.fields.map((f) => f.value).join(" · ");
     const who = m.mine ? `${log.names[m.to] || m.to} 发出` : log.names[m.to] || m.to;
     $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
       el("td", {}, CHANNELS[m.channel] || m.channel), el("td", {}, [words, more].filter(Boolean).join("：")),
       el("td", { class: m.state === "shown" ? "" : "bad" }, m.mine ? "已发出" : STATES[m.state] || m.state)));
-    if (!m.mine && m.to !== state.resident && ["subscribe", "customer"].includes(m.channel)) bump(m.to);
+    if (!m.mine && m.to !== state.resident && ["subscribe", "customer", "oa"].includes(m.channel)) bump(m.to);
   }
   while ($("log").rows.length > 300) $("log").deleteRow(-1);
 }
@@ -153,12 +159,13 @@ async function refresh() {
   try {
     if (resident) {
       const found = await ask(`/phones/${resident}/messages`);
-      if (resident === state.resident) once("notices", found, drawNotices);
+      if (resident === state.resident) once("notices", found.filter((m) => m.kind === "subscribe"), drawNotices);
     }
     if (staff) {
       const found = await ask(`/phones/${staff}/wecom`);
       if (staff === state.staff) once("chat", found, drawChat);
     }
+    await refreshTalk();
     await refreshGroups();
     await refreshPay();
     drawLog(await ask(`/desk/log?after=${state.log}`));
@@ -185,16 +192,8 @@ async function begin() {
     localStorage.setItem("staff", state.staff);
     refresh();
   });
-  $("say").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const text = $("words").value.trim();
-    if (!text || !state.staff) return;
-    $("words").value = "";
-    await post(`/phones/${state.staff}/wecom/say`, { text });
-    refresh();
-  });
+  beginChats();
   const last = people.find((p) => p.id === localStorage.getItem("resident")) || residents[0];
   if (last) hold(last); else refresh();
   setInterval(refresh, 1500);
 }
-begin();

@@ -233,6 +233,25 @@
     var count = event.target.files.length;
     label.lastChild.textContent = count ? "已选 " + count + " 张" : "照片";
   });
+  document.addEventListener("reset", function (event) {
+    all("[data-names]", event.target).forEach(function (field) { find('label[for="' + field.id + '"]').lastChild.textContent = "照片"; });
+  });
+
+  /* A talk that grows stays at its end, unless somebody reads further up; Ctrl+Enter sends what is typed. */
+  var NEAR = 90;
+  var atEnd = new WeakMap();
+  function toEnd(list) { list.scrollTop = list.scrollHeight; }
+  document.addEventListener("htmx:beforeSwap", function () {
+    all("[data-follows]").forEach(function (list) { atEnd.set(list, list.scrollHeight - list.scrollTop - list.clientHeight < NEAR); });
+  });
+  document.addEventListener("htmx:afterSwap", function () {
+    all("[data-follows]").forEach(function (list) { if (atEnd.get(list)) { toEnd(list); } });
+  });
+  document.addEventListener("DOMContentLoaded", function () { all("[data-follows]").forEach(toEnd); });
+  document.addEventListener("keydown", function (event) {
+    var form = event.target.closest("form[data-quick]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
+  });
 
   /* Single-key shortcuts; they can be switched off and never act while somebody types. */
   var KEY = "linli-shortcuts";

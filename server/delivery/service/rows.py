@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from server.delivery.models import Credit, InboxItem, Message
 from server.delivery.rules import ORDINARY, State
+from server.kit.db import table
+from server.kit.prepared import Prepared
 
 Thing = TypeVar("Thing")
 
@@ -31,6 +33,9 @@ def owe(session: Session, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     """
     if not rows:
         return {}
+    if len(rows) == 1:
+        new = _ONE.first(session, rows[0])
+        return {new["address"]: new["id"]} if new else {}
     ordered = sorted(rows, key=lambda row: (row["channel"], row["address"]))
     written = _new(session, Message, ordered).returning(Message.address, Message.id)
     return dict(session.execute(written).all())
@@ -57,6 +62,13 @@ def message(
     optional = {"person_id": None, "estate_id": None, "spared_id": None, "rank": ORDINARY, "task": None}
     optional |= {"last_error": None}
     return {**row, **optional, **more, "state": state, "next_at": at if state is State.DUE else None, "attempts": 0}
+
+
+_T = table(Message)
+_COLUMNS = ("cause", "channel", "address", "kind", "body", "at", "person_id", "estate_id", "spared_id", "rank", "task",
+            "last_error", "state", "next_at", "attempts")  # fmt: skip
+# PostgreSQL's own INSERT: SQLite writes ON CONFLICT alike, and its compiler reads it.
+_ONE = Prepared(postgres_insert(_T).on_conflict_do_nothing().returning(_T.c.address, _T.c.id), _COLUMNS)
 
 
 def _new(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> Any:

@@ -6,19 +6,14 @@ looked for in the platform's list of tasks.
 
 from __future__ import annotations
 
-import threading
-import time
 from datetime import timedelta
 
 from server.delivery.transports.contract import Parcel, Receipt
+from server.delivery.transports.lending import BAD_MEDIA, Lending
 from server.kit.files import FileStore
 from server.kit.logs import log
 from server.wechat.errors import Refusal, WechatRefused
 from server.wechat.groups import LARGEST_VIDEO, Created, Groups, MiniCard
-
-LENT_SECONDS = 2 * 86400
-"""WeCom lends a file for three days; we ask again a day before that."""
-BAD_MEDIA = 40007
 
 
 class GroupTask:
@@ -32,8 +27,7 @@ class GroupTask:
 
     def __init__(self, groups: Groups, files: FileStore) -> None:
         self._groups, self._files = groups, files
-        self._lent: dict[str, tuple[str, float]] = {}
-        self._lock = threading.Lock()
+        self._lending = Lending()
 
     def send(self, parcel: Parcel) -> Receipt:
         """Upload what is not lent yet, then make the task: one call, and the last."""
@@ -41,7 +35,7 @@ class GroupTask:
             made = self._make(parcel)
         except WechatRefused as no:
             if no.code == BAD_MEDIA:
-                self._forget()
+                self._lending.forget()
             raise
         return Receipt(platform_id=made.msgid, answer={"missed": list(made.missed)})
 
@@ -74,15 +68,4 @@ class GroupTask:
             return None
 
     def _lend(self, key: str, kind: str, name: str, content: bytes, media_type: str) -> str:
-        with self._lock:
-            known, until = self._lent.get(key, ("", 0.0))
-        if known and time.monotonic() < until:
-            return known
-        lent = self._groups.lend(kind, name, content, media_type)
-        with self._lock:
-            self._lent[key] = (lent, time.monotonic() + LENT_SECONDS)
-        return lent
-
-    def _forget(self) -> None:
-        with self._lock:
-            self._lent.clear()
+        return self._lending.lend(key, lambda: self._groups.lend(kind, name, content, media_type))

@@ -23,10 +23,13 @@ from server.people.queries.reach import (
     actor_of,
     actor_of_wecom,
     addresses,
+    chat_openid_of,
     covered,
     covers,
+    is_linked,
     names,
     openid_of,
+    person_of_chat,
     person_of_openid,
     phone_of,
     resolve,
@@ -42,7 +45,7 @@ from server.people.queries.residents import (
     phones_select,
     residents_select,
 )
-from server.people.queries.team import account, administrators, names_in_wecom, staff_covering
+from server.people.queries.team import account, administrators, names_in_wecom, staff_covering, wide_staff
 from server.people.queries.trail import audit_trail
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "binding",
     "bindings_of",
     "called",
+    "chat_openid_of",
     "confirmed_phones",
     "contacts",
     "covered",
@@ -74,6 +78,7 @@ __all__ = [
     "homes_with",
     "household",
     "identity_marks",
+    "is_linked",
     "is_member",
     "known_numbers",
     "lives_in",
@@ -88,6 +93,7 @@ __all__ = [
     "owners_in",
     "ownerships",
     "ownerships_between",
+    "person_of_chat",
     "person_of_openid",
     "person_with_phone",
     "phone_of",
@@ -100,4 +106,5 @@ __all__ = [
     "space_holders",
     "staff_covering",
     "tenure",
+    "wide_staff",
 ]

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
+from server.kit.db import table
+from server.kit.prepared import Prepared
 from server.kit.vault import Vault
-from server.people.models import Person, StaffAccount, StaffGrant, WechatIdentity
+from server.people.models import ChatIdentity, Person, StaffAccount, StaffGrant, WechatIdentity
 from server.places import queries as places
 from server.places.queries import inside
 
@@ -22,6 +24,19 @@ class Addresses:
 
     openid: str | None
     wecom_userid: str | None
+
+
+_PERSONS, _GRANTS = table(Person).c, table(StaffGrant).c
+_SPEAKERS, _HOLDERS = table(ChatIdentity).c, table(WechatIdentity).c
+_SPEAKER = Prepared(select(_SPEAKERS.person_id, _SPEAKERS.unionid).where(_SPEAKERS.openid == bindparam("openid")))
+_HOLDER = Prepared(select(_HOLDERS.person_id).where(_HOLDERS.openid == bindparam("openid")))
+_NAME_AND_GRANTS = Prepared(
+    select(_PERSONS.name, _GRANTS.role, _GRANTS.scope, _GRANTS.scope_id)
+    .select_from(table(Person))
+    .outerjoin(table(StaffGrant), (_GRANTS.person_id == _PERSONS.id) & _GRANTS.ended_at.is_(None))
+    .where(_PERSONS.id == bindparam("person_id"))
+    .order_by(_GRANTS.id)
+)
 
 
 def covers(session: Session, actor: Actor, estate_id: int, roles: Collection[str]) -> bool:
@@ -61,6 +76,24 @@ def person_of_openid(session: Session, openid: str) -> int | None:
     return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
 
 
+def person_of_chat(session: Session, openid: str) -> int | None:
+    """Who speaks under this openid in the chat of the mini-program or of the service account; None for somebody new."""
+    found = _SPEAKER.first(session, {"openid": openid}) or _HOLDER.first(session, {"openid": openid})
+    return None if found is None else int(found["person_id"])
+
+
+def is_linked(session: Session, openid: str) -> bool:
+    """Whether we know by which WeChat somebody speaks in the service account's chat."""
+    found = _SPEAKER.first(session, {"openid": openid})
+    return found is not None and found["unionid"] is not None
+
+
+def chat_openid_of(session: Session, person_id: int) -> str | None:
+    """The latest openid under which a person speaks in the service account's chat."""
+    newest = select(ChatIdentity.openid).where(ChatIdentity.person_id == person_id)
+    return session.scalar(newest.order_by(ChatIdentity.made_at.desc(), ChatIdentity.openid).limit(1))
+
+
 def openid_of(session: Session, person_id: int) -> str | None:
     """The latest phone of a person."""
     newest = select(WechatIdentity.openid).where(WechatIdentity.person_id == person_id)
@@ -69,14 +102,10 @@ def openid_of(session: Session, person_id: int) -> str | None:
 
 def actor_of(session: Session, person_id: int, *, door: str) -> Actor:
     """The actor a person is when they come through chat instead of a signed-in door."""
-    name = session.scalar(select(Person.name).where(Person.id == person_id))
-    rows = session.execute(
-        select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id).where(
-            StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None)
-        )
-    )
-    grants = tuple(Grant(role, scope, scope_id or None) for role, scope, scope_id in rows)
-    return Actor(person_id, name or "", grants, door)
+    session.flush()
+    rows = _NAME_AND_GRANTS.all(session, {"person_id": person_id})
+    grants = tuple(Grant(row["role"], row["scope"], row["scope_id"] or None) for row in rows if row["role"])
+    return Actor(person_id, rows[0]["name"] or "" if rows else "", grants, door)
 
 
 def actor_of_wecom(session: Session, userid: str) -> Actor | None:

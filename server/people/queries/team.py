@@ -45,6 +45,19 @@ def administrators(session: Session) -> list[int]:
     return sorted(session.scalars(asked))
 
 
+def wide_staff(session: Session, roles: Collection[str], *, on_duty: bool = False) -> list[int]:
+    """Active staff who hold one of these roles for a whole company or everywhere: who looks after what belongs to no
+    estate yet."""
+    asked = (
+        select(StaffGrant.person_id)
+        .join(StaffAccount, StaffAccount.person_id == StaffGrant.person_id)
+        .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role.in_(roles))
+        .where(StaffGrant.scope.in_((EVERYWHERE, "company")))
+        .distinct()
+    )
+    return sorted(session.scalars(asked.where(StaffAccount.on_duty) if on_duty else asked))
+
+
 def names_in_wecom(session: Session, userids: Collection[str]) -> dict[str, str]:
     """The names of the colleagues behind these WeCom userids, also of those who have left."""
     asked = select(StaffAccount.wecom_userid, Person.name).join(Person, Person.id == StaffAccount.person_id)

@@ -15,7 +15,7 @@ from server.kit.facts import publish
 from server.kit.vault import Vault
 from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
-from server.people.models import Binding, Person, SignIn, Tenure, WechatIdentity
+from server.people.models import Binding, ChatIdentity, Person, SignIn, Tenure, WechatIdentity
 from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
 from server.people.service.merging import has_phone_in_hand, merge
 from server.places import queries as places
@@ -25,19 +25,25 @@ WAITING, BOUND, REFUSED, ENDED, WITHDRAWN = "waiting", "bound", "refused", "ende
 
 
 def ask(
-    session: Session, vault: Vault, actor: Actor, *, home_id: int, role: str, name: str, id_last4: str, at: datetime
-) -> int:
+    session: Session, vault: Vault, actor: Actor, *, home_id: int, role: str, name: str, id_last4: str, at: datetime,
+    by_chat: bool = False,
+) -> int:  # fmt: skip
     """Claim a home in a role. Owners whose phone and last four match the roster are bound at once; everybody
-    else waits for staff. Gives the binding's id."""
+    else waits for staff. Gives the binding's id.
+
+    ``by_chat``: WeChat vouches for no number there. Who has none with us may claim, and always waits; that the last
+    four are those of the owner they name is a hint for whoever answers.
+    """
     home = places.home(session, home_id)
     me = session.get_one(Person, actor.id, with_for_update=True)
     if me.merged_into is not None:
         raise Conflict("claim_settled", "您的另一次申请刚刚办好了，请刷新页面。")
-    if me.phone is None or me.phone_index is None:
+    if (me.phone is None or me.phone_index is None) and not by_chat:
         raise Conflict("phone_needed", "请先验证手机号，再绑定房屋。")
     _refuse_second_claim(session, actor.id, home_id)
-    match = _matching_owner(session, vault, me, home_id, id_last4) if role in OWNING else None
-    at_once = match is not None and (match.id == me.id or not has_phone_in_hand(session, match.id))
+    match = _matching_owner(session, vault, me, home_id, id_last4, name) if role in OWNING else None
+    vouched = match is not None and me.phone is not None
+    at_once = match is not None and vouched and (match.id == me.id or not has_phone_in_hand(session, match.id))
     binding = Binding(
         person_id=actor.id, home_id=home_id, estate_id=home["estate_id"], role=role, name=name, state=WAITING,
         tail_matches=match is not None, asked_at=at, answer_by=at + ANSWER_WITHIN, version=1,
@@ -60,7 +66,7 @@ def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at
         if owner is None:
             raise Conflict("owner_unknown", "名册上这套房屋没有这位业主。请先办理业主变更。")
         if owner.id != person_id:
-            if has_phone_in_hand(session, owner.id):
+            if has_phone_in_hand(session, owner.id) and has_phone_in_hand(session, person_id):
                 raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
             merge(session, gone_id=person_id, kept_id=owner.id, at=at)
             person_id = owner.id
@@ -111,10 +117,10 @@ def release(session: Session, actor: Actor, *, home_id: int, person_id: int, rea
     has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
     if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:
         raise not_found("住户")
-    phones = update(WechatIdentity).where(WechatIdentity.person_id == person_id)
-    stranger = insert(Person).returning(Person.id)
     row = {"kind": "human", "made_at": at, "strength": 0, "version": 1}
-    session.execute(phones.values(person_id=session.execute(stranger, row).scalar_one()))
+    stranger_id = session.execute(insert(Person).returning(Person.id), row).scalar_one()
+    for held in (WechatIdentity, ChatIdentity):
+        session.execute(update(held).where(held.person_id == person_id).values(person_id=stranger_id))
     open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
     audit.record(
@@ -179,9 +185,14 @@ def _refuse_second_claim(session: Session, person_id: int, home_id: int) -> None
         raise Conflict("binding_open", said)
 
 
-def _matching_owner(session: Session, vault: Vault, me: Person, home_id: int, id_last4: str) -> Person | None:
-    assert me.phone is not None
-    tail = vault.index(tail_text(vault.open(me.phone), id_last4))
+def _matching_owner(
+    session: Session, vault: Vault, me: Person, home_id: int, id_last4: str, name: str
+) -> Person | None:  # fmt: skip
+    """The owner whose number and last four these are; the number of the owner of that name where we know none."""
+    named = me if me.phone else _owner_named(session, home_id, name)
+    if named is None or named.phone is None:
+        return None
+    tail = vault.index(tail_text(vault.open(named.phone), id_last4))
     found = session.scalars(_owners(home_id).where(Tenure.claim_index == tail)).all()
     return found[0] if len(found) == 1 else None
 

@@ -14,6 +14,7 @@ from server.kit.facts import publish
 from server.people.facts import PersonMerged
 from server.people.models import (
     Binding,
+    ChatIdentity,
     ParkingHolding,
     Person,
     SignIn,
@@ -41,7 +42,7 @@ def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None
     if gone.id_index and kept.id_index and gone.id_index != kept.id_index:
         raise Conflict("different_people", "两份登记的身份证号不同，不是同一个人，不能合并。")
     _end_double_claims(session, gone_id, kept_id)
-    for table in (WechatIdentity, SignIn, Binding, ParkingHolding):
+    for table in (WechatIdentity, ChatIdentity, SignIn, Binding, ParkingHolding):
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     _move_tenures(session, gone_id, kept_id)
     _move_staff(session, gone_id, kept_id, at)

@@ -30,6 +30,7 @@ from server.people.rules import (
     check_password,
 )
 from server.people.service.merging import has_phone_in_hand, merge
+from server.people.service.speaking import somebody_new, speaker
 
 _HASHER = PasswordHasher()
 
@@ -62,10 +63,8 @@ def _holder(session: Session, openid: str) -> int | None:
 def _first_time(session: Session, openid: str, unionid: str | None, at: datetime) -> int:
     try:
         with session.begin_nested():
-            person = Person(kind="human", made_at=at)
-            session.add(person)
-            session.flush()
-            identity = {"openid": openid, "person_id": person.id, "unionid": unionid, "made_at": at}
+            person_id = speaker(session, unionid) or somebody_new(session, at)
+            identity = {"openid": openid, "person_id": person_id, "unionid": unionid, "made_at": at}
             session.execute(insert(WechatIdentity), identity)
     except IntegrityError:
         # The same phone opened the app twice at once; the other one has made the person meanwhile.
@@ -73,7 +72,7 @@ def _first_time(session: Session, openid: str, unionid: str | None, at: datetime
         if found is None:
             raise
         return found
-    return person.id
+    return person_id
 
 
 def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:

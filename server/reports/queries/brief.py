@@ -46,6 +46,7 @@ class Brief:
     promised: Promise
     done: Done
     state: str
+    acknowledged: bool
     round: int
     drill: bool
     channel: str
@@ -102,6 +103,7 @@ def brief(session: Session, report_id: int) -> Brief:
         promised=promised,
         done=done,
         state=report.state,
+        acknowledged=report.acknowledged_at is not None,
         round=report.reopen_count,
         drill=report.drill,
         channel=report.channel,

@@ -50,6 +50,17 @@ def lines(
     return Page([line(row, at, insider) for row in page.items], page.next)
 
 
+def open_of(session: Session, actor: Actor, person_id: int, *, at: datetime, limit: int = 10) -> list[dict[str, Any]]:
+    """The open reports of one resident that a member of staff may see, newest first: never one about the reader, and
+    none that hides who made it."""
+    asked = _lines(actor, True).where(
+        policy.workable(actor), _REPORTS.c.reporter_id == person_id, _REPORTS.c.state.in_(OPEN),
+        _REPORTS.c.anonymous.is_(False),
+    )  # fmt: skip
+    rows = session.execute(asked.order_by(_REPORTS.c.id.desc()).limit(limit)).mappings().all()
+    return [line(row, at, True) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What makes one list another statement; who asks, when, and from where on are values of it."""

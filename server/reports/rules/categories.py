@@ -76,11 +76,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """Something asked in the form of a category; answering is never compulsory."""
+    """Something asked in the form of a category; answering is never compulsory. ``said``: by which words of a chat
+    an option was meant."""
 
     key: str
     label: str
     options: tuple[Option, ...]
+    said: Mapping[str, tuple[str, ...]]
 
     def option(self, key: str) -> Option:
         """The option of a key, or :class:`UnknownAnswer`."""
@@ -88,6 +90,10 @@ class Question:
             if option.key == key:
                 return option
         raise UnknownAnswer(self.key, key)
+
+    def answered_by(self, said: str) -> str | None:
+        """The key of the first option whose words stand in what was said."""
+        return next((key for key, words in self.said.items() if any(word in said for word in words)), None)
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,11 @@ class Category:
             ranks.append(asked[question].option(option).priority or self.priority)
         return max(ranks, key=URGENCY.index)
 
+    def answers_in(self, said: str) -> dict[str, str]:
+        """The answers somebody gave in chat without being asked: 水管爆了 says how much water comes."""
+        found = {question.key: question.answered_by(said) for question in self.questions}
+        return {question: option for question, option in found.items() if option is not None}
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -151,13 +162,14 @@ class Catalogue:
         """The categories of a kind, in screen order."""
         return tuple(category for category in self.categories if category.kind is kind)
 
-    def guess(self, said: str) -> Category | None:
-        """What somebody means who says this in chat; the most urgent match, then the longest word. None if unclear."""
+    def guess(self, said: str, at: Place | None = None) -> Category | None:
+        """What somebody means who says this in chat; the most urgent match, then the longest word. None if unclear.
+        ``at``: only what can happen there."""
         matches = [
             (URGENCY.index(category.priority), len(word), -place, category)
             for place, category in enumerate(self.categories)
             for word in category.words
-            if word in said
+            if word in said and (at is None or at in category.places)
         ]
         return max(matches, key=lambda match: match[:3])[3] if matches else None
 
@@ -222,7 +234,11 @@ def _category(row: Mapping[str, Any]) -> Category:
 
 
 def _question(row: Mapping[str, Any]) -> Question:
-    return Question(row["key"], row["label"], tuple(_option(*option) for option in row["options"]))
+    options = tuple(_option(*option) for option in row["options"])
+    said = {key: tuple(words) for key, words in row.get("said", {}).items()}
+    if unknown := set(said) - {option.key for option in options}:
+        raise ValueError(f"{row['key']}: words for options that are none: {sorted(unknown)}")
+    return Question(row["key"], row["label"], options, said)
 
 
 def _option(key: str, label: str, priority: str = "", responsible: str = "") -> Option:

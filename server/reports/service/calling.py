@@ -55,13 +55,14 @@ def scene_of_help(
 
 
 def call_for_help(
-    session: Session, actor: Actor, scene: Scene, *, words: str, drill: bool, request_key: str, at: datetime
-) -> int:
+    session: Session, actor: Actor, scene: Scene, *, words: str, drill: bool, request_key: str, at: datetime,
+    channel: str = "app",
+) -> int:  # fmt: skip
     """Somebody is trapped at a :func:`scene_of_help`. A drill is the team's alone. Gives the report's id."""
     drill = drill and policy.may_enter_for_others(session, actor, scene.estate_id)
     said = Said(
         estate_id=scene.estate_id, kind=Kind.EMERGENCY, category="lift_trapped", place=Place.LIFT,
         lift_id=scene.lift_id, where=scene.code, words=words or TRAPPED, drill=drill,
     )  # fmt: skip
-    taken = Taken(channel="app", request_key=f"help:{request_key}", reporter_id=actor.id)
+    taken = Taken(channel=channel, request_key=f"help:{request_key}", reporter_id=actor.id)
     return keep(session, actor, said, taken, places.estate(session, said.estate_id), at=at).id

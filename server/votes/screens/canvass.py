@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from server.places import queries as places
 from server.places.queries import HOMES
 from server.votes.models import Ballot, RollHead, RollUnit, Sent
+from server.votes.queries.canvass import StairLine, overview
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
+
+__all__ = ["CELL_ICONS", "CELL_LABELS", "SENT_LABELS", "Cell", "StairLine", "cells", "overview", "to_visit"]
 
 SENT_LABELS = {
     "app": "小程序", "sms": "短信", "wecom": "企业微信", "call": "电话", "letter": "挂号信", "visit": "上门",
@@ -50,34 +51,6 @@ class Cell:
     def icon(self) -> str:
         """Beside the words."""
         return CELL_ICONS[self.state]
-
-
-@dataclass(frozen=True, slots=True)
-class StairLine:
-    """A stair on the overview: how many heads have a home there, were reached, voted."""
-
-    stair_id: int
-    label: str
-    heads: int
-    delivered: int
-    voted: int
-
-    @property
-    def left(self) -> int:
-        """Who has not voted."""
-        return self.heads - self.voted
-
-
-def overview(session: Session, poll: Mapping[str, Any]) -> list[StairLine]:
-    """Every stair of the scope in its order. Two statements."""
-    units = RollUnit.poll_id == poll["id"], RollUnit.stair_id.is_not(None)
-    voted = select(Ballot.id).where(Ballot.head_id == RollUnit.head_id, Ballot.state == "valid").exists()
-    sent = select(Sent.id).where(Sent.head_id == RollUnit.head_id, Sent.delivered).exists()
-    heads = func.count(RollUnit.head_id.distinct())
-    asked = select(RollUnit.stair_id, heads, heads.filter(sent), heads.filter(voted)).where(*units)
-    counted = {row[0]: row[1:] for row in session.execute(asked.group_by(RollUnit.stair_id))}
-    named = places.stair_names(session, poll["estate_id"])
-    return [StairLine(row["id"], row["label"], *counted[row["id"]]) for row in named if row["id"] in counted]
 
 
 def cells(session: Session, poll_id: int, stair_ids: Collection[int]) -> Mapping[int, list[Cell]]:

@@ -7,6 +7,11 @@ import requests
 
 from tests.miniprogram_stub.platform.local import CARD, Caller, Receiver
 
+BOX = {
+    "question_key": "whom", "title": "派给谁", "selected_id": "41",
+    "option_list": [{"id": "41", "text": "小李"}, {"id": "42", "text": "赵姐"}],
+}  # fmt: skip
+
 
 def opened(wechat: Caller, receiver: Receiver) -> list[str]:
     wechat.settle()
@@ -35,6 +40,18 @@ def test_a_press_reaches_our_server_with_a_code_of_its_own(wechat: Caller, recei
     assert pressed != code
     assert update(wechat, pressed) == 0
     assert wechat.phone("/xiaoli/wecom")[0]["card"]["replaced"] == "小李已接单"
+
+
+def test_a_press_says_what_was_chosen_in_the_box(wechat: Caller, receiver: Receiver) -> None:
+    wechat.deal(button_selection=BOX)
+    (letter,) = wechat.phone("/xiaoli/wecom")
+    for chosen in ("", "42"):
+        wechat.phone(f"/xiaoli/wecom/{letter['id']}/press", {"key": "take", "chosen": chosen})
+    with pytest.raises(requests.HTTPError, match="409"):
+        wechat.phone(f"/xiaoli/wecom/{letter['id']}/press", {"key": "take", "chosen": "99"})
+    first, second = opened(wechat, receiver)
+    assert "<OptionId><![CDATA[41]]>" in first and "<OptionId><![CDATA[42]]>" in second
+    assert "<QuestionKey><![CDATA[whom]]>" in first
 
 
 def test_a_card_can_be_pressed_until_it_is_updated(wechat: Caller, receiver: Receiver) -> None:
@@ -108,6 +125,11 @@ def test_a_card_may_be_replaced_by_another(wechat: Caller) -> None:
         ({"button_list": [{"text": "接单"}]}, "button_list.key"),
         ({"button_list": [{"text": "接单", "key": "a"}, {"text": "转", "key": "a"}]}, "button_list.key"),
         ({"card_type": "text_notice"}, "card_action"),
+        ({"button_selection": {"option_list": BOX["option_list"]}}, "question_key"),
+        ({"button_selection": {**BOX, "option_list": []}}, "option_list"),
+        ({"button_selection": {**BOX, "option_list": [{"id": str(n), "text": "x"} for n in range(11)]}}, "option_list"),
+        ({"button_selection": {**BOX, "option_list": [{"id": "1", "text": "x"}] * 2}}, "option_list"),
+        ({"button_selection": {**BOX, "selected_id": "9"}}, "selected_id"),
     ],
 )
 def test_a_card_that_lacks_something_is_refused_by_name(wechat: Caller, changes: dict[str, Any], named: str) -> None:

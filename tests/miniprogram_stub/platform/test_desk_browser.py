@@ -60,6 +60,47 @@ def test_a_day_at_the_desk(page: Page) -> None:
     }
 
 
+def test_chats_are_held_like_a_phone(page: Page) -> None:
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    with Platform(settings_for(tokens_css=TOKENS)) as platform:
+        wechat = Caller(platform)
+        page.goto(f"{platform.desk_url}/")
+        page.get_by_role("button", name="服务号", exact=True).click()
+        lines, words = page.locator("#talk-lines"), page.get_by_label("在聊天里说")
+        words.fill("厨房漏水了")
+        page.keyboard.press("Enter")
+        expect(lines).to_contain_text("厨房漏水了")
+        hand = page.locator("#speak")
+        hand.get_by_role("button", name="语音").click()
+        hand.get_by_label("识别听错几个字").check()
+        words.fill("电梯坏了")
+        page.keyboard.press("Enter")
+        expect(lines).to_contain_text("识别：店梯坏了")
+        hand.get_by_role("button", name="照片").click()
+        hand.get_by_role("button", name="发示例照片").click()
+        expect(lines.get_by_alt_text("照片")).to_be_visible()
+        hand.get_by_role("button", name="位置").click()
+        hand.get_by_role("button", name="发送位置").click()
+        expect(lines).to_contain_text("位置：秀山花园 21栋楼下")
+        with platform.world.lock:
+            shown = {"title": "去缴费", "page": "pages/report/report", "text": ""}
+            platform.world.mailbox.put("meijie", "oa", "miniprogrampage", platform.world.clock.now(), **shown)
+            platform.world.mailbox.put("meijie", "customer", "text", platform.world.clock.now(), text="在的")
+        expect(page.locator('#tabs button[data-tab="mini"] .count')).to_have_text("1")
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("button", name="去缴费").click()
+        expect(page.locator("#screen")).to_be_visible()
+        page.get_by_role("button", name="小程序客服").click()
+        expect(lines).to_contain_text("在的")
+        expect(hand.get_by_role("button", name="语音")).to_be_hidden()
+        assert wechat.phone("/meijie/chat/mini")["left"] == 2
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.goto("about:blank")
+    assert complaints == []
+
+
 def test_the_owner_groups_as_their_members_see_them(page: Page) -> None:
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

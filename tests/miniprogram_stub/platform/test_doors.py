@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 import requests
 
+from miniprogram_stub.platform.oaapp import OaApp
 from miniprogram_stub.platform.people import openid_of
 from miniprogram_stub.platform.servers import WECOM_DOORS, WEIXIN_DOORS
 from miniprogram_stub.platform.settings import MiniApp, WorkApp
 from tests.miniprogram_stub.platform.local import APPID, Caller
 
 MEIJIE = openid_of(APPID, "meijie")
-MINI, WORK = MiniApp(), WorkApp()
+MINI, WORK, OA = MiniApp(), WorkApp(), OaApp()
 OWN = {"appid": APPID, "secret": MINI.secret}
 CHECK = {"version": 2, "scene": 1, "openid": MEIJIE}
 Act = Callable[[Caller], Any]
@@ -50,6 +51,19 @@ def _after_consent(wechat: Caller, **changes: Any) -> Any:
 def _answer_chat(wechat: Caller) -> Any:
     body = {"touser": MEIJIE, "msgtype": "text", "text": {"content": "您好"}}
     return wechat.weixin("/cgi-bin/message/custom/send", body)
+
+
+def _follower(wechat: Caller, person: str) -> Any:
+    with wechat.platform.world.lock:
+        token = wechat.platform.world.tokens.stable(OA.appid, force=False).value
+    return wechat.weixin("/cgi-bin/user/info", openid=openid_of(OA.appid, person), access_token=token)
+
+
+def _lent_file(wechat: Caller) -> Any:
+    media_id = _file(wechat, "/cgi-bin/media/upload", 100, type="image")["media_id"]
+    query = {"access_token": wechat.work_token(), "media_id": media_id}
+    answer = requests.get(f"{wechat.platform.wecom_url}/cgi-bin/media/get", params=query, timeout=10)
+    return {"errcode": 0 if answer.content == b"x" * 100 else -1}
 
 
 def _after_a_word(wechat: Caller) -> Any:
@@ -189,6 +203,8 @@ CASES: dict[str, tuple[Act, Act, int]] = {
         lambda w: _file(w, "/cgi-bin/webhook/upload_media", 3, key="robot-demo-key", type="file"),
         40006,
     ),
+    "/cgi-bin/user/info": (lambda w: _follower(w, "meijie"), lambda w: _follower(w, "nobody"), 40003),
+    "/cgi-bin/media/get": (_lent_file, lambda w: w.wecom("/cgi-bin/media/get", media_id="none"), 40007),
     "/cgi-bin/media/upload": (
         lambda w: _file(w, "/cgi-bin/media/upload", 100, type="image"),
         lambda w: _file(w, "/cgi-bin/media/upload", 100, type="poem"),

@@ -105,6 +105,8 @@ def test_a_picture_lent_before_arrives_for_three_days(wechat: Caller) -> None:
     files = {"media": ("leak.jpg", b"x" * 100)}
     media_id = requests.post(url, params=query | token, files=files, timeout=10).json()["media_id"]
     assert wechat.tell(msgtype="image", image={"media_id": media_id})["errcode"] == 0
-    assert "leak.jpg" in wechat.phone("/xiaoli/wecom")[0]["text"]
+    shown = wechat.phone("/xiaoli/wecom")[0]
+    file = requests.get(f"{wechat.platform.desk_url}/groups/files/{shown['file']}", timeout=10)
+    assert (shown["kind"], file.content) == ("image", b"x" * 100)
     wechat.advance(hours=72)
     assert wechat.tell(msgtype="image", image={"media_id": media_id})["errcode"] == 40007

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +15,10 @@ from server.bulletins.models import Sheet
 from server.bulletins.rules.words import Kind as SheetKind
 from server.bulletins.service import making as making_sheets
 from server.bulletins.service.contributing import contribute
+from server.chats.models import Duty
+from server.chats.rules.words import Side
+from server.chats.service import duty, keeping
+from server.chats.service.keeping import Line
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
 from server.groups.service import add_plain
@@ -86,10 +91,11 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
     ids = {"binding_id": 1, "home_id": town.homes["meijie"], "person_id": town.staff["chengong"],
            "report_id": _leak(house, town), "media_id": 1, "message_id": 1, "import_id": 1, "lift_id": town.lift,
            "group_id": _group(house, town), "posting_id": 1,
-           "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
+           "version_id": 1, "notice_id": _notice(house, town), "estate_id": town.xiushan, **_sheet(house, town),
            "matter_id": _matter(house, town),
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
-           "question_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
+           "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
+           **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
@@ -111,6 +117,23 @@ def _notice(house: House, town: Town) -> int:
     with house.database.write() as session:
         admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
         return write(session, admin, Said(town.xiushan, Notice.WATER, "明天停水", "请存水。"), at=at)
+
+
+def _chat(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        said = Line(Side.RESIDENT, "人工", "key-of-meijie")
+        return keeping.note(
+            session, house.vault, channel="oa", address="oa-meijie", person_id=town.meijie.id, estate_id=town.xiushan,
+            lines=[said], at=house.clock.now(),
+        ).chat_id  # fmt: skip
+
+
+def _duty(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        shift = duty.Shift(local_day(at), local_day(at) + timedelta(days=1), time(8), time(20))
+        duty.put(session, admin, estate_id=town.xiushan, person_id=town.staff["xiaoli"], shift=shift, at=at)
+        return session.scalars(select(Duty.id)).all()[-1]
 
 
 def _matter(house: House, town: Town) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from server.delivery import queries, service
+from server.delivery.service.cards import Face, note_code, pressed, show_again, turn_card
 from server.delivery.transports.contract import Receipt
 from server.kit.clock import StoppedClock
 from server.kit.db import Database
-from server.wechat.cards import Button, Look
+from server.wechat.cards import Button, Choice, Look
 from tests.server.delivery.conftest import Cast, Post
 
 BUTTONS = (Button("我来处理", "take", Look.MAIN), Button("转给别人", "hand_over"))
@@ -100,3 +102,56 @@ def test_after_three_days_a_card_can_no_longer_be_changed(
     answer(database, clock.now())
     post.run()
     assert not post.card_answer.sent
+
+
+def turn(database: Database, at: datetime, cause: str = "report.moved:1", **more: Any) -> int:
+    """The card shows what comes next."""
+    face = Face("在办", "厨房漏水", [Button("完成", "finish")], choice=Choice("whom", "派给谁", [("1", "小李")]))
+    with database.write() as session:
+        return turn_card(session, cause=cause, task="report-7-assign", face=face, at=at, **more)
+
+
+def test_a_card_turns_into_another_once_per_code_and_cause(
+    database: Database, cast: Cast, post: Post, at: datetime
+) -> None:  # fmt: skip
+    hand_out(database, cast, at)
+    post.card.answers = [Receipt("m1", response_code="code-1")]
+    post.run()
+    for _ in range(2):
+        assert turn(database, at, person_id=cast.xiaoli) == 1
+        post.run()
+    assert turn(database, at, person_id=cast.meijie) == turn(database, at, showing="take") == 0
+    (parcel,) = post.card_answer.sent
+    assert parcel.body["response_code"] == "code-1" and parcel.body["card"]["buttons"] == [["完成", "finish", 2]]
+    turn(database, at, "report.moved:2")
+    post.run()
+    assert len(post.card_answer.sent) == 1, "no code is left until somebody presses"
+    card = post.card.sent[0]
+    with database.write() as session:
+        held = pressed(session, task_id=f"report-7-assign@{card.id}", userid="xiaoli")
+        assert held is not None and held.keys == ("finish",) and held.outcome is None
+        assert pressed(session, task_id=f"report-7-assign@{card.id}", userid="zhaojie") is None
+        assert pressed(session, task_id=f"report-8-assign@{card.id}", userid="xiaoli") is None
+        note_code(session, message_id=card.id, code="code-2", at=at)
+        show_again(session, message_id=card.id, cause="press:1", at=at)
+    post.run()
+    assert [parcel.body["response_code"] for parcel in post.card_answer.sent] == ["code-1", "code-2"]
+
+
+def test_a_card_not_sent_yet_goes_out_as_it_is_by_then(
+    database: Database, cast: Cast, post: Post, at: datetime
+) -> None:  # fmt: skip
+    hand_out(database, cast, at)
+    turn(database, at, into="report-7-given")
+    post.run()
+    (parcel,) = post.card.sent
+    assert parcel.body["buttons"][0][1] == "finish" and parcel.body["task"] == "report-7-assign"
+    answer(database, at)
+    post.run()
+    assert not post.card_answer.sent, "it belongs to another matter now"
+
+
+@pytest.mark.parametrize("options", [[], [("1", "小李"), ("1", "赵姐")], [(str(n), "x") for n in range(11)]])
+def test_a_box_that_fits_no_card_is_refused_where_it_is_made(options: list[tuple[str, str]]) -> None:
+    with pytest.raises(ValueError, match="box"):
+        Face("新工单", "", BUTTONS, choice=Choice("whom", "派给谁", options)).body("report-7")

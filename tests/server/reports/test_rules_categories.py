@@ -57,6 +57,20 @@ def test_an_answer_can_only_make_it_more_urgent(key: str, answers: dict[str, str
     assert ALL.category(key).priority_for(answers) is priority
 
 
+@pytest.mark.parametrize(("said", "key", "answers"), [
+    ("厨房水管爆了", "leak", {"how_much": "burst"}), ("卫生间楼上漏下来了", "leak", {"from": "upstairs"}),
+    ("家里停电了别人家都有电", "outage", {"how_far": "home"}), ("井盖松了", "road", {"missing_cover": "loose"}),
+    ("去看看我妈，电话打不通", "call_back", {"how": "visit"}), ("打电话给我", "call_back", {}),
+])  # fmt: skip
+def test_what_is_said_in_chat_may_answer_a_question_nobody_asked(said: str, key: str, answers: dict[str, str]) -> None:
+    assert ALL.category(key).answers_in(said) == answers
+
+
+def test_a_guess_keeps_to_the_place_where_it_was_said_to_be() -> None:
+    at_home, anywhere = ALL.guess("厨房灯不亮了", Place.HOME), ALL.guess("灯不亮了")
+    assert at_home and at_home.key == "indoor_power" and anywhere and anywhere.key == "lighting"
+
+
 @pytest.mark.parametrize("answers", [{"how_much": "ocean"}, {"colour": "red"}])
 def test_an_answer_to_nothing_is_refused(answers: dict[str, str]) -> None:
     with pytest.raises(UnknownAnswer):

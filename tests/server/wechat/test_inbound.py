@@ -75,6 +75,24 @@ def test_a_pressed_card_is_read(clock: StoppedClock, form: BodyFormat) -> None:
     assert got == CardPressed("o-meijie", "report-7", "take", "rc", "button_interaction")
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+@pytest.mark.parametrize(
+    ("items", "chosen"),
+    [
+        ({"SelectedItem": {"QuestionKey": "whom", "OptionIds": {"OptionId": "41"}}}, "41"),
+        ({"SelectedItem": [{"QuestionKey": "whom", "OptionIds": {"OptionId": ["41", "42"]}}]}, "41"),
+        ({"SelectedItem": {"QuestionKey": "whom", "OptionIds": {}}}, None),
+        ({"SelectedItem": "whom"}, None), ({}, None), ("", None),
+    ],
+)  # fmt: skip
+def test_what_was_chosen_on_a_card_is_read(
+    clock: StoppedClock, form: BodyFormat, items: Any, chosen: str | None
+) -> None:
+    press = {"EventKey": "assign", "TaskId": "report-7", "ResponseCode": "rc", "SelectedItems": items}
+    got = card_pressed(read({**HEAD, "Event": "template_card_event", **press}, clock, form))
+    assert got is not None and got.chosen == chosen
+
+
 def test_other_pushes_are_none_of_these(clock: StoppedClock) -> None:
     text = read({**HEAD, "MsgType": "text", "Content": "漏水", "MsgId": 1}, clock)
     assert (consents(text), outcomes(text), card_pressed(text), media_verdict(text)) == ([], [], None, None)

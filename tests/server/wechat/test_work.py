@@ -9,7 +9,8 @@ import pytest
 from server.wechat.cards import Button, Fact, Look, button_card, notice_card
 from server.wechat.connect import Wechat
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
-from server.wechat.work import Work, shorten
+from server.wechat.shortening import shorten
+from server.wechat.work import Work
 from tests.server.wechat.fake_platform import FakePlatform
 
 SEND, UPDATE = "/cgi-bin/message/send", "/cgi-bin/message/update_template_card"

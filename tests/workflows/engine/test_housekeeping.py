@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from server.kit.facts import FactRow
 from server.kit.house import House
 from workflows.engine.housekeeping import tidy
-from workflows.engine.models import AnsweredPush, JobRun, SlowWork
+from workflows.engine.models import AnsweredPush, JobRun, SlowWork, Talk
 
 
 def test_only_what_is_old_and_settled_goes_and_a_second_round_finds_nothing(house: House, at: datetime) -> None:
@@ -27,7 +27,10 @@ def test_only_what_is_old_and_settled_goes_and_a_second_round_finds_nothing(hous
         session.execute(insert(SlowWork).values(cause="b", state="due", next_at=old, **work))
         session.execute(insert(AnsweredPush).values(replay_key="a", at=old))
         session.execute(insert(AnsweredPush).values(replay_key="b", at=at))
-    assert [tidy(house, at), tidy(house, at)] == ["5 rows", "0 rows"]
+        session.execute(insert(Talk).values(channel="oa", address="a", touched_at=old))
+        session.execute(insert(Talk).values(channel="oa", address="b", touched_at=at))
+    assert [tidy(house, at), tidy(house, at)] == ["6 rows", "0 rows"]
+    tables = (FactRow, JobRun, SlowWork, AnsweredPush, Talk)
     with house.database.read() as session:
-        left = [session.scalar(select(func.count()).select_from(t)) for t in (FactRow, JobRun, SlowWork, AnsweredPush)]
-    assert left == [3, 1, 1, 1]
+        left = [session.scalar(select(func.count()).select_from(t)) for t in tables]
+    assert left == [3, 1, 1, 1, 1]

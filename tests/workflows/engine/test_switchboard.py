@@ -16,7 +16,8 @@ from server.kit.errors import Conflict
 from server.kit.house import House
 from server.wechat.inbound import Inbound
 from tests.server.delivery.conftest import TEMPLATE
-from workflows.engine.switchboard import WHAT_TO_DO, Push, Switchboard
+from workflows.engine import wording
+from workflows.engine.switchboard import Push, Switchboard
 
 
 def push(at: datetime, key: str = "mini:1", *, app: Literal["mini", "work"] = "mini", event: str = "", text: str = "",
@@ -50,10 +51,10 @@ def test_a_push_is_taken_once_and_its_repeat_hears_the_same_words(house: House, 
 
 
 @pytest.mark.parametrize("app", ["mini", "work"])
-def test_plain_words_get_a_kind_answer_with_what_to_do(
+def test_what_nobody_can_read_gets_a_kind_answer(
     house: House, at: datetime, app: Literal["mini", "work"]
 ) -> None:  # fmt: skip
-    assert Switchboard(house, [])(push(at, app=app, text="你好")) == {"MsgType": "text", "Content": WHAT_TO_DO[app]}
+    assert Switchboard(house, [])(push(at, app=app, text="你好")) == {"MsgType": "text", "Content": wording.NOT_READ}
 
 
 def test_an_event_nobody_takes_is_acknowledged_without_words(house: House, at: datetime) -> None:

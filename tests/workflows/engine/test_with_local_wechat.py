@@ -142,7 +142,7 @@ def town(settings: OurSettings, database: Database, tmp_path: Path) -> Iterator[
             Subscribe(wechat.mini),
             WorkText(wechat.work),
             WorkCard(wechat.work, settings.web.public_url),
-            CardAnswer(wechat.work),
+            CardAnswer(wechat.work, settings.web.public_url),
             Robot(wechat.robot, {"staff": "robot-demo-key"}),
         ]
         code = requests.post(f"{platform.desk_url}/phones/meijie/login", json={"appid": ours.appid}, timeout=5).json()

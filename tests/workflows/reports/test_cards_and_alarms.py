@@ -12,7 +12,7 @@ from server.reports.models import ReportEvent
 from server.reports.queries.brief import brief
 from server.wechat.cards import cut
 from tests.cast import LIFT_CODE, Cast
-from tests.workflows.reports.test_following import press
+from tests.workflows.reports.test_following import cards, press
 from workflows.reports import telling
 
 
@@ -110,8 +110,6 @@ class TestCardsEnd:
     @pytest.mark.parametrize(("who", "move", "reason", "said"), [
         ("meijie", "withdraw", None, "住户已撤回"),
         ("liujingli", "close_unfixed", "no_access", "已结案"),
-        ("xiaoli", "arrive", None, "已到场"),
-        ("xiaoli", "acknowledge", None, "已收到"),
         ("xiaoli", "hand_back", "too_busy", "已退回"),
     ])  # fmt: skip
     def test_when_it_is_over_or_was_answered_elsewhere(
@@ -122,6 +120,18 @@ class TestCardsEnd:
         for _ in range(2):
             cast.react()
         assert str(outcomes(cast, given)[0][1]).startswith(said)
+
+    @pytest.mark.parametrize(("move", "left"), [
+        ("arrive", ["finish", "pause", "refuse"]), ("acknowledge", ["onway", "arrive", "refuse"]),
+    ])  # fmt: skip
+    def test_while_it_goes_on_they_show_what_comes_next(
+        self, cast: Cast, given: int, move: str, left: list[str]
+    ) -> None:
+        cast.move("xiaoli", given, move)
+        for _ in range(2):
+            cast.react()
+        (card,) = cards(cast, given)
+        assert card.outcome is None and [key for _, key, _ in card.body["buttons"]] == left
 
     def test_who_had_it_before_has_no_buttons_and_who_has_it_now_does(self, cast: Cast, given: int) -> None:
         cast.move("liujingli", given, "transfer", assignee_id=cast.ids["zhaojie"], reason="too_busy")

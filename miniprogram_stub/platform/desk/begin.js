@@ -1,0 +1,3 @@
+"use strict";
+// The last script of the desk: everything it uses is there.
+begin();

@@ -1,0 +1,1 @@
+"""Rules of chats: pure decisions."""

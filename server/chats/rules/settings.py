@@ -1,0 +1,56 @@
+"""The numbers of ``config/talks.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from config import FOLDER, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """From which minute of the Shanghai day to which one nobody reads who is not on the duty list."""
+
+    start: int
+    end: int
+
+    @property
+    def ends(self) -> str:
+        """The morning as it is said: 7:00."""
+        return f"{self.end // 60}:{self.end % 60:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """How soon a person answers, when nobody reads, how long what is kept."""
+
+    rungs: tuple[timedelta, ...]
+    night: Night
+    give_back_after: timedelta
+    end_after: timedelta
+    keep: timedelta
+    look: timedelta
+    danger: tuple[str, ...]
+
+
+@cache
+def default_talks() -> Talks:
+    """What ``config/talks.toml`` says."""
+    table = read_toml(FOLDER / "talks.toml")
+    night, chats = table["night"], table["chats"]
+    return Talks(
+        rungs=tuple(timedelta(minutes=each) for each in sorted(table["unanswered"]["minutes"])),
+        night=Night(_minute(night["start"]), _minute(night["end"])),
+        give_back_after=timedelta(hours=chats["give_back_after_hours"]),
+        end_after=timedelta(hours=chats["end_after_hours"]),
+        keep=timedelta(days=chats["keep_days"]),
+        look=timedelta(minutes=chats["look_minutes"]),
+        danger=tuple(table["danger"]["words"]),
+    )
+
+
+def _minute(words: str) -> int:
+    hour, _, minute = words.partition(":")
+    return int(hour) * 60 + int(minute)

@@ -1,0 +1,124 @@
+"""Keeping what was said, by whomever: sealed, once per key, in the one living chat of an address.
+
+Every turn of every talk comes through here, so the statements are prepared ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, text, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.orm import Session
+
+from server.chats.facts import ChatSaid
+from server.chats.models import Chat, ChatLine
+from server.chats.rules.words import Kind, Side, State
+from server.kit.db import table
+from server.kit.facts import publish
+from server.kit.prepared import Prepared
+from server.kit.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said. ``key`` is that of the push, or of the answer to it: the same key again changes nothing.
+    ``media_id`` is the platform's name of a picture nobody has fetched yet."""
+
+    side: Side
+    words: str
+    key: str
+    kind: Kind = Kind.TEXT
+    file_id: int | None = None
+    media_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The chat as it stands after a line. ``news`` is False when everything was kept before."""
+
+    chat_id: int
+    state: State
+    news: bool
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a person has the chat or is called for, so that the bot keeps still."""
+        return self.state in (State.WAITING, State.PERSON)
+
+
+def note(
+    session: Session, vault: Vault, *, channel: str, address: str, person_id: int | None, estate_id: int | None,
+    lines: Sequence[Line], at: datetime,
+) -> Noted:  # fmt: skip
+    """Keep lines in the living chat of an address; the first word opens one. Who is known by now is written beside.
+
+    What a resident says to a person counts as unread, and starts the clock that climbs the ladder.
+    """
+    # What stands here is read and written without the session's objects: every word somebody says comes by.
+    session.flush()
+    who = {"channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id}
+    row = _LIVING.first(session, {**who, "opened_at": at, "last_at": at, **_NEW})
+    assert row is not None
+    written = [line for line in lines if _keep(session, vault, row["id"], line, at=at)]
+    said, state = sum(line.side is Side.RESIDENT for line in written), State(row["state"])
+    if said and state in (State.WAITING, State.PERSON):
+        _COUNT.run(session, {"chat_id": row["id"], "said": said, "waits": at})
+        if not row["unread"] and row["taken_by"] is not None:
+            publish(session, ChatSaid(row["id"], row["estate_id"], row["taken_by"]), at=at)
+    return Noted(row["id"], state, bool(written))
+
+
+def write(
+    session: Session, vault: Vault, chat: Chat, lines: Sequence[Line], *, at: datetime, by: int | None = None,
+    way: str | None = None,
+) -> list[int]:  # fmt: skip
+    """Write lines that are new into a chat somebody holds locked; gives their ids."""
+    if not lines:
+        return []
+    chat.last_at = max(chat.last_at, at)
+    rows: list[dict[str, Any]] = [
+        {"chat_id": chat.id, "at": at, "side": line.side, "by": by, "kind": line.kind, "file_id": line.file_id,
+         "words": vault.seal(line.words) if line.words else None, "way": way, "key": line.key}
+        for line in lines
+    ]  # fmt: skip
+    return list(session.scalars(insert(ChatLine).returning(ChatLine.id, sort_by_parameter_order=True), rows))
+
+
+_CHATS, _LINES = table(Chat).c, table(ChatLine).c
+_NEW = {"state": State.BOT, "danger": False, "escalated": 0, "unread": 0, "version": 1}
+# The insert of PostgreSQL's dialect is read by SQLite's compiler too: both write ON CONFLICT alike.
+_OPEN = postgres_insert(table(Chat))
+_LIVING = Prepared(
+    _OPEN.on_conflict_do_update(
+        index_elements=[_CHATS.channel, _CHATS.address],
+        index_where=text("state <> 'ended'"),
+        set_={
+            "last_at": _OPEN.excluded.last_at,
+            "person_id": func.coalesce(_OPEN.excluded.person_id, _CHATS.person_id),
+            "estate_id": func.coalesce(_CHATS.estate_id, _OPEN.excluded.estate_id),
+        },
+    ).returning(_CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id),
+    ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", *_NEW),
+)
+_COUNT = Prepared(
+    update(table(Chat))
+    .where(_CHATS.id == bindparam("chat_id"))
+    .values(
+        unread=_CHATS.unread + bindparam("said"),
+        waiting_since=func.coalesce(_CHATS.waiting_since, bindparam("waits", type_=_CHATS.waiting_since.type)),
+    )
+)
+_KEEP = Prepared(
+    postgres_insert(table(ChatLine)).on_conflict_do_nothing().returning(_LINES.id),
+    ("chat_id", "at", "side", "kind", "words", "file_id", "media_id", "key"),
+)
+
+
+def _keep(session: Session, vault: Vault, chat_id: int, line: Line, *, at: datetime) -> bool:
+    row = {"chat_id": chat_id, "at": at, "side": line.side, "kind": line.kind, "file_id": line.file_id}
+    words = vault.seal(line.words) if line.words else None
+    return _KEEP.first(session, {**row, "words": words, "media_id": line.media_id, "key": line.key}) is not None

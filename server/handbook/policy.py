@@ -1,0 +1,14 @@
+"""Who may write the handbook. It holds for every estate, so it is kept by whoever administers all of them."""
+
+from __future__ import annotations
+
+from server.kit.actor import EVERYWHERE, Actor
+from server.people.rules import ADMIN
+
+WRITERS = (ADMIN,)
+"""All staff may look at it, drafts too; residents see what is published."""
+
+
+def may_write(actor: Actor) -> bool:
+    """Import, publish and discard versions."""
+    return any(grant.role in WRITERS and grant.scope == EVERYWHERE for grant in actor.grants)

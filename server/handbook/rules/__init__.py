@@ -1,0 +1,1 @@
+"""Pure decisions of the handbook: what a file must hold, which version stands, how well an article fits a question."""

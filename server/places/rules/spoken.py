@@ -1,0 +1,58 @@
+"""Places as people say them: 三栋二单元五零一, 21号楼七零二, 702."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+_NUMERALS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "幺": 1, "〇": 0}
+_COUNT = f"(?:[0-9]+|[{''.join(_NUMERALS)}十百]+)"
+_RUN = re.compile(rf"({_COUNT})\s*(栋|幢|座|单元|室|房|号楼|号|楼|层)?")
+_AT = re.compile(rf"{_COUNT}\s*(?:栋|幢|座|号楼|单元|楼|层|号)")
+BLOCKS = ("栋", "幢", "座", "号楼")
+STOREYS = ("楼", "层")
+
+
+def names_a_place(words: str) -> bool:
+    """Whether a building, a stair or a storey is named by its number."""
+    return _AT.search(words) is not None
+
+
+def numbers_said(words: str) -> str:
+    """The numbers of a place in figures, with a blank between: 二十一栋一单元七零二 gives ``21 1 702``. Storeys, and
+    numbers below a hundred that stand alone, are none."""
+    found = [(figures(run), unit) for run, unit in _RUN.findall(words)]
+    return " ".join(run for run, unit in found if run and unit not in STOREYS and (unit or len(run) >= 3))
+
+
+def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int | None, int | None]:
+    """(stair id, building id) that the words name, among rows of ``queries.stair_names``; None where they say none."""
+    found = {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
+    block = next((found[unit] for unit in BLOCKS if unit in found), None)
+    here = [row for row in stairs if block is not None and first_number(row["building"]) == block]
+    if not here:
+        return None, None
+    stair = [row["id"] for row in here if first_number(row["name"]) == found.get("单元", "")]
+    return (stair[0] if len(stair) == 1 else None), here[0]["building_id"]
+
+
+def first_number(label: str) -> str:
+    """The first number of a name in figures, empty when it has none."""
+    found = _RUN.search(label)
+    return figures(found[1]) if found else ""
+
+
+def figures(run: str) -> str:
+    """A number in figures without leading noughts: 二十一 gives 21, 七零二 and 0702 give 702."""
+    if run.isascii():
+        return run.lstrip("0")
+    if "十" not in run and "百" not in run:
+        return "".join(str(_NUMERALS[sign]) for sign in run).lstrip("0")
+    total, digit = 0, 0
+    for sign in run:
+        if sign in _NUMERALS:
+            digit = _NUMERALS[sign]
+        else:
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+    return str(total + digit)

@@ -1,0 +1,29 @@
+"""Whom to call when somebody is trapped in a lift (B19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.places import queries as places
+
+RESCUE_NUMBERS = (
+    {"label": "电梯应急救援 96333", "phone": "96333", "note": "全天有人接听，请报电梯编号"},
+    {"label": "紧急报警 110", "phone": "110", "note": "有人受伤或身体不适时拨打 120"},
+)
+CALM = "请不要扒门，靠墙站稳，等救援人员到来。电梯里有通风，不会缺氧。"
+
+
+def whom_to_call(session: Session, estate: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers to ring, nearest help first, the lifts of the estate, and what keeps people calm."""
+    lifts = places.lifts(session, estate["id"])
+    own = (
+        [{"label": "物业 24 小时值班", "phone": estate["phone"], "note": "离您最近，先打这个"}]
+        if estate["phone"]
+        else []
+    )
+    makers = {lift["rescue_phone"] for lift in lifts if lift["rescue_phone"]}
+    upkeep = [{"label": "电梯维保救援", "phone": phone, "note": "维保单位值班电话"} for phone in sorted(makers)]
+    return {"numbers": [*own, *upkeep, *RESCUE_NUMBERS], "lifts": lifts, "words": CALM}

@@ -1,0 +1,302 @@
+"""How any talk runs: the straight way, every word that always works, and everything that goes wrong."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from server.kit.clock import StoppedClock
+from server.kit.facts import FactRow
+from server.kit.house import House
+from tests.workflows.engine.toys import ALL, Line, Poured
+from workflows.engine import wording
+from workflows.engine.book import Book
+from workflows.engine.conversations import Conversation, End, Stay
+from workflows.engine.models import Talk
+
+
+@pytest.fixture
+def line(house: House) -> Line:
+    """A resident's phone in the chat of the service account."""
+    return Line(house)
+
+
+def poured(house: House) -> int:
+    """How many times tea was really poured."""
+    with house.database.read() as session:
+        return session.scalar(select(func.count()).where(FactRow.name == Poured.name)) or 0
+
+
+def test_a_talk_asks_only_what_the_first_words_did_not_say(line: Line) -> None:
+    assert line.say("泡杯茶") == "红茶还是绿茶？"
+    assert line.say("绿茶吧") == "好，绿茶。几杯？"
+    assert line.say("两杯") == "2杯，加糖吗？"
+    assert line.say("好的谢谢") == "绿茶2杯，加糖，泡好了。\n看看茶壶"
+    assert line.say("你好，麻煩泡一下紅茶") == "几杯？" and poured(line.house) == 1
+
+
+def test_words_that_always_work(line: Line) -> None:
+    assert line.say("取消") == wording.NOTHING_RUNS and line.say("返回").startswith("我没听明白")
+    line.say("泡杯红茶")
+    assert "泡茶、几点了、借伞、登记" in line.say("帮助") and line.say("帮助").endswith("几杯？")
+    assert line.say("返回") == f"{wording.FIRST_STEP}\n几杯？"
+    line.say("3")
+    assert line.say("上一步") == "几杯？" and line.say("４杯") == "4杯，加糖吗？"
+    assert line.say("取消") == wording.CANCELLED and "没听明白" in line.say("两杯")
+    line.say("泡杯红茶")
+    assert line.say("人工") == "已请人来。" and line.desk.called == ["住户要找人工"]
+
+
+def test_who_greets_or_thanks_is_not_told_that_nobody_understood(line: Line) -> None:
+    assert [line.say("您好！") for _ in range(4)] == [wording.HELLO_TOO] * 4 and not line.desk.called
+    line.say("泡杯红茶")
+    assert line.say("你好") == "没听明白。几杯？", "a question of ours is open"
+    line.say("取消")
+    assert line.say("好的，谢谢啊") == wording.WELCOME
+
+
+def test_no_thank_you_is_an_answer_where_a_step_asks_for_it_and_ends_the_talk_elsewhere(line: Line) -> None:
+    line.say("泡杯红茶")
+    line.say("一")
+    assert "不加糖，泡好了" in line.say("算了")
+    line.say("泡杯红茶")
+    assert line.say("不用了") == wording.CANCELLED
+
+
+def test_what_was_done_cannot_be_gone_back_to(line: Line) -> None:
+    line.say("泡杯红茶")
+    line.say("七杯")
+    assert line.say("返回") == f"{wording.FIRST_STEP}\n7杯，加糖吗？"
+
+
+def test_nonsense_is_asked_again_then_offered_a_person_then_given_one(line: Line) -> None:
+    line.say("泡杯茶")
+    assert line.say("呜哩哇啦") == "没听明白。红茶还是绿茶？"
+    assert line.say("@@##").endswith(wording.OFFER)
+    assert line.say("还是不懂") == f"{wording.ONLY_OVER}\n已请人来。" and len(line.desk.called) == 1
+    line.say("泡杯茶")
+    line.say("呜哩哇啦")
+    line.say("红茶")
+    assert line.say("哇啦") == "没听明白。几杯？", "an answer in between counts from the beginning again"
+
+
+def test_words_nobody_knows_are_told_what_one_can_say_and_the_third_time_a_person_comes(line: Line) -> None:
+    told = [line.say("呜哩哇啦") for _ in range(3)]
+    assert told[0] == told[1] and "也可以说：泡茶、" in told[0] and "已请人来" in told[2]
+
+
+def test_words_nobody_knows_are_offered_a_person_by_one_yes(line: Line) -> None:
+    assert "要请工作人员来帮您吗" in line.say("你们几时开门")
+    assert line.say("好") == "已请人来。" and line.desk.called == ["没听懂：你们几时开门"]
+    line.say("你们几时开门")
+    assert line.say("不用").startswith("您可以说：泡茶")
+    line.say("你们几时开门")
+    assert line.say("泡杯红茶") == "几杯？" and len(line.desk.called) == 1
+
+
+def test_the_same_message_twice_hears_the_same_words_and_does_nothing_twice(line: Line) -> None:
+    line.say("泡杯红茶")
+    answer = line.say("2")
+    assert line.last is not None
+    assert [line.push(line.last) for _ in range(3)] == [answer] * 3
+    assert poured(line.house) == 1 and line.say("不要") == "红茶2杯，不加糖，泡好了。\n看看茶壶"
+    assert line.push(line.last) == "红茶2杯，不加糖，泡好了。", "the card was owed once"
+
+
+@pytest.mark.parametrize("twins", [False, True], ids=["two messages", "one message twice"])
+def test_two_at_once_come_one_after_the_other(line: Line, twins: bool) -> None:
+    line.say("泡杯红茶")
+    first = line.made("image", MediaId="a")
+    pushes = [first, first if twins else line.made("image", MediaId="b")]
+    barrier, answers = threading.Barrier(2), []
+
+    def send(number: int) -> None:
+        barrier.wait()
+        answers.append(line.board(pushes[number]))
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [{"MsgType": "text", "Content": "看到杯子了。\n几杯？"}] * 2
+    with line.house.database.read() as session:
+        kept = session.scalars(select(Talk.kept)).one()
+    assert sorted(kept["photos"]) == (["a"] if twins else ["a", "b"])
+
+
+def test_two_first_words_at_once_both_find_the_one_row(line: Line) -> None:
+    barrier, answers = threading.Barrier(2), []
+
+    def send(words: str) -> None:
+        inbound = line.made("text", Content=words)
+        barrier.wait()
+        answers.append(line.board(inbound))
+
+    threads = [threading.Thread(target=send, args=(words,)) for words in ("泡杯茶", "红茶")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 2 and all(answers)
+
+
+def test_a_restart_in_mid_talk_loses_nothing(line: Line) -> None:
+    line.say("泡杯红茶")
+    line.restart()
+    assert line.say("三杯") == "3杯，加糖吗？"
+    line.restart()
+    assert "红茶3杯" in line.say("好")
+
+
+def test_a_talk_left_alone_is_put_down_and_that_is_said_within_a_day(line: Line, clock: StoppedClock) -> None:
+    line.say("泡杯红茶")
+    clock.advance(minutes=29)
+    line.say("帮助")
+    clock.advance(minutes=31)
+    assert line.say("现在几点").startswith("刚才说到一半的“泡茶”") and poured(line.house) == 0
+    line.say("泡杯红茶")
+    clock.advance(days=2)
+    assert line.say("现在几点").startswith("现在")
+
+
+def test_a_rule_that_refuses_leaves_the_talk_where_it_was_and_nothing_behind(line: Line) -> None:
+    line.say("泡杯红茶")
+    assert line.say("10") == "没有这么多杯子。\n几杯？" and poured(line.house) == 0
+    assert line.say("9") == "9杯，加糖吗？" and poured(line.house) == 1
+
+
+def test_a_step_that_breaks_says_so_kindly_and_leaves_nothing_behind(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:  # fmt: skip
+    line = Line(house, strict=False)
+    line.say("泡杯红茶")
+    assert line.say("8") == f"{wording.SORRY}\n几杯？" and poured(house) == 0
+    assert line.say("2") == "2杯，加糖吗？"
+    line.say("取消")
+    line.say("泡杯茶")
+    assert line.say("迷路") == f"{wording.SORRY}\n红茶还是绿茶？", "a step goes only where its ways out say"
+
+
+def test_danger_breaks_into_any_talk(line: Line) -> None:
+    line.say("泡杯红茶")
+    assert (
+        line.say("厨房着火了！！") == "在哪里？" and line.say("着火的是三楼着火") == "着火的是三楼着火着火，马上来人。"
+    )
+    line.say("现在几点啊")
+    assert line.say("两杯").startswith("我没听明白"), "what danger broke into is over"
+
+
+def test_while_a_person_has_the_chat_we_keep_still_and_write_down(line: Line) -> None:
+    line.say("泡杯红茶")
+    line.desk.taken = True
+    assert line.say("两杯") == "" and line.say("人工") == ""
+    assert [turn.heard.raw for turn in line.desk.turns][-2:] == ["两杯", "人工"] and not line.desk.turns[-1].answers
+    assert line.say("着火了") == "在哪里？"
+    assert line.say("取消人工") == f"{wording.PERSON_BACK}\n在哪里？" and not line.desk.taken
+
+
+def test_words_of_another_talk_are_asked_about(line: Line) -> None:
+    line.say("泡杯茶")
+    asked = "您是想“几点了”，还是继续刚才的“泡茶”？说第一个或“继续”就行。"
+    assert line.say("现在几点") == asked
+    assert line.say("继续") == "红茶还是绿茶？"
+    line.say("现在几点")
+    assert line.say("不") == "红茶还是绿茶？"
+    line.say("现在几点")
+    assert line.say("嗯") == asked, "yes to an either-or is no answer, and no step hears it"
+    assert line.say("第二个") == "红茶还是绿茶？"
+    line.say("现在几点")
+    assert line.say("红茶") == "好，红茶。几杯？", "an answer to the step is heard by the step"
+    line.say("现在几点")
+    assert line.say("头一个") == "现在01:00。" and line.say("两杯").startswith("我没听明白")
+
+
+def test_where_unsure_it_asks_between_two(line: Line) -> None:
+    assert line.say("口渴") == "您是想“泡茶”，还是“几点了”？说第一个或第二个就行。"
+    assert line.say("泡茶") == "红茶还是绿茶？"
+    line.say("取消")
+    assert line.say("时间") == "您是想“几点了”吗？" and line.say("是的") == "现在01:00。"
+    line.say("时间")
+    assert line.say("不是").startswith("您可以说")
+    line.say("口渴")
+    assert line.say("泡杯绿茶") == "几杯？", "who says it another way is understood"
+
+
+def test_who_must_be_known_first_comes_back_to_what_they_wanted(line: Line) -> None:
+    assert line.say("借我把伞，大的") == "先登记，再借伞。口令？"
+    assert line.say("芝麻") == "登记好了。\n伞给您了：借我把伞，大的"
+    assert line.say("再借把伞") == "伞给您了：再借把伞"
+
+
+def test_who_could_not_be_known_is_not_let_in_by_the_way_back(line: Line) -> None:
+    line.say("借把伞")
+    assert line.say("西瓜") == "口令不对，已交给人工核对。"
+    assert line.say("登记") == "口令？"
+
+
+def test_a_talk_may_lead_into_another_and_to_a_person(line: Line) -> None:
+    line.say("泡杯茶")
+    assert line.say("看钟") == "先看钟。\n现在01:00。"
+    line.say("泡杯茶")
+    assert line.say("有咖啡吗") == "已请人来。" and line.desk.called == ["要喝咖啡"]
+
+
+def test_photos_voices_and_places_are_heard_where_they_are_of_use(line: Line) -> None:
+    assert line.push(line.made("image", MediaId="a")).startswith("我没听明白")
+    assert line.push(line.made("voice", MediaId="v", Recognition="")) == wording.VOICE_UNCLEAR
+    assert line.push(line.made("location", Location_X="22.8", Location_Y="108.3", Label="家")) == "红茶还是绿茶？"
+    assert line.push(line.made("image", MediaId="a")) == f"{wording.NO_USE['photo']}\n红茶还是绿茶？"
+    assert line.push(line.made("voice", MediaId="v", Recognition="红茶。")) == "好，红茶。几杯？"
+    assert line.push(line.made("voice", MediaId="v")).startswith(wording.VOICE_UNCLEAR)
+    assert line.push(line.made("image", MediaId="b")) == "看到杯子了。\n几杯？"
+
+
+def test_the_menu_starts_a_talk_by_name_or_by_words(line: Line) -> None:
+    press = {"Event": "CLICK"}
+    assert line.push(line.made("event", EventKey="toy.tea", **press)) == "红茶还是绿茶？"
+    assert line.push(line.made("event", EventKey="toy.clock", **press)).startswith("您是想“几点了”，还是继续")
+    assert line.say("第一个") == "现在01:00。"
+    assert line.push(line.made("event", EventKey="泡红茶", **press)) == "几杯？"
+
+
+def test_who_opens_the_chat_is_greeted_once_a_day(line: Line, clock: StoppedClock) -> None:
+    enter = {"Event": "subscribe"}
+    assert "厨房漏水了" in line.push(line.made("event", **enter)) and line.push(line.made("event", **enter)) == ""
+    line.say("泡杯茶")
+    assert line.push(line.made("event", **enter)) == "" and line.say("红茶") == "好，红茶。几杯？"
+    clock.advance(days=2)
+    assert line.push(line.made("event", **enter)).startswith("您好")
+
+
+def test_staff_have_talks_of_their_own_and_residents_have_none_of_them(house: House) -> None:
+    staff, stranger, resident = Line(house, "work", "xiaoli"), Line(house, "work", "stranger"), Line(house)
+    assert staff.say("扫地3") == "小李扫扫地3" and stranger.say("扫地 3") == wording.NOT_STAFF
+    assert resident.say("扫地3").startswith("我没听明白") and staff.say("泡杯茶").startswith("我没听明白")
+    assert staff.say("着火了").startswith("我没听明白") and "扫地" in staff.say("帮助")
+
+
+def test_a_talk_the_code_no_longer_knows_is_begun_afresh(line: Line) -> None:
+    line.say("泡杯茶")
+    with line.house.database.write() as session:
+        talk = session.scalars(select(Talk)).one()
+        talk.step = "kettle"
+    assert line.say("现在几点") == "现在01:00。"
+
+
+def test_every_turn_is_written_down_and_opens_the_window(line: Line) -> None:
+    line.say("泡杯茶")
+    line.say("红茶")
+    assert [(turn.talk, turn.person_id) for turn in line.desk.turns] == [(None, 7), ("toy.tea", 7)]
+    assert line.desk.windows == 2
+
+
+def test_a_talk_that_leads_nowhere_is_refused_when_the_house_is_built() -> None:
+    lost = Conversation("toy.lost", "迷路", lambda _: End(), (), "clock.toml", __file__, begins_to=("nowhere",))
+    with pytest.raises(ValueError, match="leads to nowhere"):
+        Book([lost])
+    with pytest.raises(ValueError, match="two talks of one name"):
+        Book([*ALL, ALL[0]])
+    assert repr(Stay("几杯？")) == "Stay('几杯？')"

@@ -1,0 +1,85 @@
+"""Asking for the rules in chat: they say, we say. Answered from the handbook, with article and law, or by a person."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from server.chats.models import Chat as ChatRow
+from server.kit.clock import StoppedClock
+from tests.cast import Cast
+from tests.server.handbook.conftest import Shelf
+from tests.talks import Chat, dialogue
+
+
+@pytest.fixture(autouse=True)
+def shelf(cast: Cast) -> Shelf:
+    """The handbook of the house stands."""
+    made = Shelf(cast)
+    made.ours()
+    return made
+
+
+def test_a_question_is_answered_with_article_version_and_law(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [
+        ("装电梯的补贴国家给多少", "手册 2026-1 版第 3.5 条"),
+        ("欠物业费会不会停水停电", "依据：民法典第九百四十四条"),
+        ("手册", "您想问什么规定"),
+        ("房子空着没人住要交物业费吗", "第 5.3 条"),
+    ])  # fmt: skip
+    assert chat.card["page"].startswith("pages/handbook/handbook?id=") and "5.3" in chat.card["note"]
+    chat.speak("老人家问一句 我有多套房子算几个人")
+    chat.hears("第 2.5 条")
+    dialogue(chat, [("电梯里面的广告有什么规定", "您是想问“公共收益归谁”吗"), ("对", "第 6.1 条")])
+    before = cast.counts()
+    chat.again()
+    assert cast.counts() == before, "the same message twice changes nothing"
+    clock.advance(days=400)
+    Chat(cast, "stranger").say("欠费会不会停水停电")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_where_several_are_near_they_are_offered_and_where_none_is_a_person(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [
+        ("业委会是怎么选举的 规定是什么", "您要看第几个？"),
+        ("第二个", "依据"),
+        ("按规定业委会是怎么选出来的", "您要看第几个？"),
+        ("都不是", "要请工作人员回答您吗"),
+        ("什么", "没听明白"),
+        ("不用了", "好的"),
+        ("规定", "您想问什么规定"),
+        ("取消", "先不办了"),
+        ("规定", "您想问什么规定"),
+        ("小区游泳池几点开门", "我不能乱说"),
+    ])  # fmt: skip
+    assert "工作人员" not in chat.say("好的请帮我找"), chat.heard
+    with cast.house.database.read() as session:
+        chats = session.scalars(select(ChatRow)).all()
+    assert [one.person_id for one in chats] == [cast.ids["meijie"]] and chats[0].state == "waiting"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_whoever_we_do_not_know_is_told_what_holds_everywhere(cast: Cast, clock: StoppedClock) -> None:
+    unknown = Chat(cast, "somebody")
+    dialogue(unknown, [
+        ("开业主大会要提前几天通知 有什么规定", "提前 15 天"),
+        ("规定", "您想问什么规定"),
+    ])  # fmt: skip
+    clock.advance(hours=2)
+    unknown.say("规定")
+    unknown.hears("您想问什么规定")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_surer_wish_a_restart_a_long_silence_and_a_stuck_lift_in_the_middle(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("规定", "您想问什么规定"), ("我还欠多少钱", "查物业费"), ("继续", "您想问什么规定")])
+    dialogue(Chat(cast, "meijie"), [("房子空着没人住要交物业费吗", "第 5.3 条")])
+    dialogue(chat, [("规定", "您想问什么规定")])
+    clock.advance(hours=1)
+    assert "问规定" in chat.say("欠物业费会不会停水停电"), "what was left half said is named"
+    dialogue(chat, [("规定", "您想问什么规定")])
+    assert "您想问什么规定" not in chat.say("我困在电梯里了"), "a stuck lift breaks in"
+    assert "手册" not in chat.heard[-1]

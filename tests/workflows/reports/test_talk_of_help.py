@@ -1,0 +1,126 @@
+"""Help by chat: somebody trapped in a lift, and somebody who wants to be called or looked after."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from server.chats.models import Chat as ChatRow
+from server.kit.clock import StoppedClock
+from server.places import service as places
+from server.places.rules import LiftSpec
+from tests.cast import LIFT_CODE, Cast
+from tests.talks import Chat, dialogue
+from tests.workflows.reports import residents
+from tests.workflows.reports.residents import events, made, newest
+from workflows.engine.book import Book
+from workflows.engine.conversations import Conversation
+from workflows.engine.hearing import Heard, plain
+from workflows.registry import CONVERSATIONS as ALL
+from workflows.reports.conversations import CONVERSATIONS
+
+
+def calls(cast: Cast) -> list[ChatRow]:
+    """The chats in which a person was called."""
+    with cast.house.database.read() as session:
+        return list(session.scalars(select(ChatRow).where(ChatRow.state == "waiting")))
+
+
+def test_who_is_trapped_gets_help_and_calm_in_one_turn(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    said = chat.speak("喂喂，救命啊，我被困在电梯里了，门打不开！")
+    report = newest(cast)
+    assert "别怕" in said and "靠墙站稳" in said and "0771-5550100" in said and "96333" in said and "？" not in said
+    kept = (report.category, report.priority, report.lift_id, report.channel)
+    assert kept == ("lift_trapped", "P0", cast.lift, "chat")
+    before = cast.counts()
+    chat.again()
+    assert cast.counts() == before
+    dialogue(chat, [("快来啊电梯里出不来", "已经在救了")])
+    assert made(cast) == 1
+    residents.second_home(cast, "stranger", "502")
+    dialogue(
+        Chat(cast, "stranger"), [("困在电梯里了", "您在哪边的电梯里"), ("嗯呐", "没听明白"), ("秀山花园", "马上去救")]
+    )
+    assert made(cast) == 2 and newest(cast).estate_id == cast.xiushan
+
+
+def test_which_lift_is_asked_only_after_help_is_on_its_way(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    with cast.house.database.write() as session:
+        spec = LiftSpec("31104501002019090002", "1栋1单元电梯", (("1栋", "1单元"),))
+        places.register_lift(session, cast.xiushan, spec)
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("电梯困人", "马上去救")])
+    chat.hears("您在几栋的电梯里")
+    assert made(cast) == 1 and newest(cast).lift_id is None
+    dialogue(chat, [("返回", "第一步"), ("一栋的", "已经告诉值班人员：1栋1单元电梯")])
+    assert "1栋1单元电梯" in str(events(cast, newest(cast).id, "said")[0].words)
+    laowang = Chat(cast, "laowang")
+    dialogue(laowang, [("我在1栋电梯里出不来了", "马上去救")])
+    assert newest(cast).lift_id != cast.lift and newest(cast).lift_id is not None
+
+
+def test_a_stranger_is_helped_by_the_plate_or_by_a_person_at_once(cast: Cast) -> None:
+    with_plate, without = Chat(cast, "passer-by"), Chat(cast, "visitor")
+    dialogue(with_plate, [(f"我被困在电梯里了，编号{LIFT_CODE}", "马上去救")])
+    assert newest(cast).lift_id == cast.lift and made(cast) == 1
+    dialogue(without, [("有人困在电梯里出不来", "96333")])
+    without.hears("您在哪个小区")
+    assert made(cast) == 1 and [one.danger for one in calls(cast)] == [True]
+    assert without.say("秀山花园") == "" and "别怕" in without.say("我还困在电梯里")
+
+
+def test_a_call_back_is_a_report_with_a_clock(cast: Cast, clock: StoppedClock) -> None:
+    chat, nobody = Chat(cast, "daughter"), Chat(cast, "nobody")
+    dialogue(chat, [("我不会打字，你们打个电话给我", "尾号 0735")])
+    first = newest(cast)
+    assert (first.category, first.priority, first.home_id) == ("call_back", "P2", cast.homes["702"])
+    before = cast.counts()
+    chat.again()
+    dialogue(chat, [("回个电话", "已经记下了")])
+    assert made(cast) == 1 and cast.counts()["reports"] == before["reports"]
+    clock.advance(hours=3)
+    dialogue(chat, [("我妈在702一个人住，电话打不通，麻烦去看看她", "上门看看")])
+    assert (newest(cast).priority, newest(cast).home_id) == ("P1", cast.homes["702"])
+    clock.advance(hours=3)
+    dialogue(chat, [("我爸在501摔倒了，麻烦上门看看", "打 120")])
+    assert "请去 501" in newest(cast).place_label and newest(cast).priority == "P1"
+    dialogue(nobody, [("叫人给我打电话", "把您的电话号码发过来")])
+    assert [one.address for one in calls(cast)] == ["oa-nobody"]
+    residents.second_home(cast, "laowang", "502")
+    laowang = Chat(cast, "laowang")
+    dialogue(laowang, [("请上门看看老人", "要去哪一家"), ("哪家", "没听明白"), ("取消", "先不办了")])
+    dialogue(laowang, [("请上门看看老人", "要去哪"), ("五零二", "上门看看")])
+    assert newest(cast).home_id == cast.homes["502"]
+
+
+MIDDLES = {"reports.report": "报修", "reports.add": "我要补充", "reports.urge": "催一下", "reports.accept": "验收",
+           "people.call_me": "请上门看看老人"}  # fmt: skip
+"""By which words a talk comes to stand in its middle for somebody with two homes, two open and two finished reports."""
+
+
+def test_every_talk_can_be_left_and_is_broken_into_by_danger(cast: Cast, clock: StoppedClock) -> None:
+    residents.second_home(cast, "meijie", "502")
+    for words in ("厨房漏水", "厕所漏水"):
+        cast.report("meijie", "leak", "home", words=words)
+        cast.work(cast.report("meijie", "lighting", "public", words=words))
+    clock.advance(hours=3)
+    chat = Chat(cast, "meijie")
+    talks: dict[str, Conversation] = {one.name: one for one in CONVERSATIONS}
+    for name, words in MIDDLES.items():
+        asked = chat.say(words)
+        assert "没听明白" in chat.say("嗯嗯呐"), name
+        assert asked.rstrip("？。").split("。")[-1] in chat.heard[-1], name
+        dialogue(chat, [("取消", "先不办了"), (words, asked[:6]), ("我被困在电梯里了", "马上打"), (words, asked[:6])])
+        clock.advance(hours=3)
+        dialogue(chat, [("简报", f"“{talks[name].label}”隔得久了")])
+    assert made(cast) == 5
+
+
+@pytest.mark.parametrize("said", [
+    "上次电梯困人的事处理了吗", "电梯困人多久要到", "如果困在电梯里怎么办", "电梯里的灯坏了", "怕被困电梯",
+])  # fmt: skip
+def test_talking_about_being_trapped_calls_nobody(said: str) -> None:
+    heard = Heard("oa", "oa-meijie", "1", "text", words=plain(said), raw=said)
+    assert Book(ALL).always(heard) is None

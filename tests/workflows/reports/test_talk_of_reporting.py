@@ -1,0 +1,127 @@
+"""Reporting by chat, as dialogues: what the first words say is taken, what is missing is asked, and no more."""
+
+from __future__ import annotations
+
+from server.kit.clock import StoppedClock
+from server.reports.service import watching
+from tests.cast import Cast
+from tests.talks import Chat, dialogue
+from tests.workflows.reports import residents
+from tests.workflows.reports.residents import made, newest
+
+
+def test_a_leak_in_the_kitchen_is_a_report_within_one_turn_and_a_repeat_changes_nothing(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    said = chat.speak("喂你好啊，我家厨房漏水了，你们来个人看看吧。")
+    report = newest(cast)
+    assert f"R{report.id:06d}：21栋1单元702，漏水" in said and "前回应您" in said
+    assert chat.card["page"] == f"pages/issue/issue?id={report.id}"
+    assert (report.channel, report.category, report.home_id) == ("chat", "leak", cast.homes["702"])
+    before = cast.counts()
+    assert str(chat.reply) in chat.again() and cast.counts() == before
+    dialogue(chat, [("厨房水管爆了，水漫了一地", "是同一件事吗？"), ("不是", "报好了")])
+    assert newest(cast).priority == "P1" and dict(newest(cast).answers)["how_much"] == "burst"
+    dialogue(chat, [
+        ("路灯又瞎了，在大门口", "公共区域"), ("我要投诉保安骂人", "投诉收到了"),
+        ("我建议门口装个扶手", "建议收到了"), ("闻到一股煤气味", "请别开灯"),
+    ])  # fmt: skip
+    assert made(cast) == 6 and newest(cast).priority == "P0"
+
+
+def test_how_it_goes_on_is_said_in_the_chat_too_while_its_window_is_open(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say("厨房漏水")
+    report_id = newest(cast).id
+    for _ in range(2):
+        cast.react()
+    assert residents.told_in_chat(cast, "meijie") == [f"R{report_id:06d} 漏水、渗水：已安排李师傅为您处理。"]
+    cast.move("xiaoli", report_id, "arrive", media_ids=[cast.picture("xiaoli")])
+    cast.react()
+    assert "李师傅已到场" in residents.told_in_chat(cast, "meijie")[-1]
+    cast.say("xiaoli", report_id, "下午三点我再来")
+    cast.say("xiaoli", report_id, "带上新龙头")
+    cast.react()
+    assert len(residents.told_in_chat(cast, "meijie")) < 4 and len(cast.inbox("meijie")) >= 4
+    clock.advance(days=3)
+    before = residents.told_in_chat(cast, "meijie")
+    cast.move("xiaoli", report_id, "finish", words="换好了")
+    cast.react()
+    assert residents.told_in_chat(cast, "meijie") == before and "处理完" in cast.inbox("meijie")[-1][1]
+
+
+def test_only_what_nobody_can_know_is_asked(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [
+        ("报修", "哪里坏了"), ("漏水了", "在您家里，还是在公共地方"),
+        ("家里", "是哪一套？1. 21栋1单元702；2. 1栋1单元601"), ("返回", "家里，还是"), ("家里", "是哪一套"),
+        ("一栋那套", "：1栋1单元601，漏水"),
+    ])  # fmt: skip
+    assert newest(cast).home_id == cast.homes["601"]
+    dialogue(chat, [("702厨房漏水", "21栋1单元702"), ("灯坏了", "还是在公共地方"), ("楼道", "几栋几单元几楼")])
+    dialogue(chat, [("二十一栋一单元五楼", "21栋1单元 二十一栋一单元五楼"), ("21栋电梯门坏了", "21栋1单元电梯")])
+    assert newest(cast).lift_id == cast.lift and made(cast) == 4
+    daughter = Chat(cast, "daughter")
+    dialogue(daughter, [("单元门关不上了", "21栋1单元，单元门"), ("楼道的感应灯坏了", "在几楼？")])
+    daughter.place(22.8, 108.3, "21栋三楼")
+    daughter.hears("21栋三楼")
+    assert made(cast) == 6
+
+
+def test_nonsense_is_asked_again_and_then_a_person_comes(cast: Cast) -> None:
+    chat, other, third = Chat(cast, "meijie"), Chat(cast, "daughter"), Chat(cast, "laowang")
+    dialogue(chat, [("报个修", "哪里坏了"), ("那个东西不好使", "水、电、门锁"), ("唉呀就是那个", "已经叫同事来了")])
+    dialogue(other, [("我要投诉", "您要投诉什么事"), ("取消", "先不办了"), ("报修", "哪里坏了"), ("电", "家里电路")])
+    assert newest(cast).category == "indoor_power" and newest(cast).reporter_id == cast.ids["daughter"]
+    dialogue(third, [("漏水了", "在您家里"), ("嗯嗯嗯", "没听明白"), ("哈哈", "人工"), ("乱讲", "请工作人员")])
+    assert made(cast) == 1
+
+
+def test_the_same_trouble_at_the_same_place_is_offered_before_a_double_is_made(cast: Cast) -> None:
+    meijie, laowang = Chat(cast, "meijie"), Chat(cast, "laowang")
+    meijie.say("21栋1单元三楼楼道灯不亮")
+    lamp = newest(cast).id
+    with cast.house.database.write() as session:
+        watching.verdict_on_words(session, report_id=lamp, shown=True)
+    dialogue(laowang, [("楼道灯不亮了", "几楼"), ("三楼", "邻居已经报了"), ("是的", f"跟上 R{lamp:06d}")])
+    assert made(cast) == 1 and cast.tell("laowang", lamp)["following"]
+    dialogue(meijie, [("我家厨房漏水", "报好了"), ("厨房漏水更大了", "是同一件事吗"), ("对", "加进 R")])
+    leak = newest(cast).id
+    assert made(cast) == 2 and residents.events(cast, leak, "said")[-1].words == "厨房漏水更大了"
+    cast.work(leak)
+    dialogue(meijie, [("厨房漏水了", "没修好，又有问题了吗"), ("是", "已退回重做")])
+    assert made(cast) == 2 and cast.row(leak).reopen_count == 1
+    dialogue(laowang, [("楼道灯不亮", "几楼"), ("五楼", "是同一件事吗"), ("不是", "报好了")])
+    assert made(cast) == 3
+
+
+def test_refusal_entrapment_and_silence_in_the_middle(cast: Cast, clock: StoppedClock) -> None:
+    daughter, chat = Chat(cast, "daughter"), Chat(cast, "meijie")
+    daughter.say("漏水了")
+    residents.let_go(cast, "daughter")
+    dialogue(daughter, [("家里", "还没有绑定这里的房屋")])
+    daughter.hears("在您家里")
+    dialogue(daughter, [("取消", "先不办了"), ("厨房漏水", "您住哪个小区")])
+    assert made(cast) == 0
+    dialogue(
+        chat, [("报修", "哪里坏了"), ("我被困在电梯里了", "马上去救"), ("厨房漏水", "报好了"), ("报修", "哪里坏了")]
+    )
+    clock.advance(minutes=31)
+    dialogue(chat, [("单元门坏了", "隔得久了")])
+    chat.hears("报好了")
+
+
+def test_photos_come_along_before_within_and_after(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    assert "照片收到了" in chat.photo("first")
+    dialogue(chat, [("楼道灯不亮", "几楼")])
+    assert "照片收到了" in chat.photo("second")
+    chat.say("三楼")
+    report_id = newest(cast).id
+    assert f"加进 R{report_id:06d}" in chat.photo("third") and "照片收到了" in chat.photo("unfit")
+    for _ in range(2):
+        oa = residents.fetch_photos(cast)
+        assert sorted(oa.asked) in (["first", "second", "third", "unfit"], [])
+    shown = [event for event in cast.tell("meijie", report_id)["timeline"] if event["photos"]]
+    assert len(shown) == 3 and all(event["mine"] for event in shown)
+    assert len(residents.told_in_chat(cast, "meijie")) == 1

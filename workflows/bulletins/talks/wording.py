@@ -1,0 +1,9 @@
+"""What is said of sheets in chat."""
+
+from __future__ import annotations
+
+NOT_YET = "今天的简报还没出来，先看最近一期。"
+NONE = "还没有简报。一出来，这里和小程序里都能看到。"
+SECTION = "{title}：{words}"
+TOMORROW = "明天：{words}"
+CARD, CARD_NOTE = "看整份简报", "有照片，也可以听"

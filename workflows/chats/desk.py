@@ -1,0 +1,131 @@
+"""What the talks ask of chats: who has one, the transcript, and a call for a person. Staff's own commands are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.chats.queries import duty
+from server.chats.queries.brief import Brief, living, standing
+from server.chats.rules.settings import default_talks
+from server.chats.rules.waiting import is_danger, is_night
+from server.chats.rules.words import Kind, Side, State
+from server.chats.service import handing, keeping
+from server.chats.service.keeping import Line
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.people import queries as people
+from workflows.chats import photos, wording
+from workflows.engine.answering import Turn
+from workflows.engine.conversations import Answer
+from workflows.engine.hearing import Heard
+
+KINDS: dict[str, Kind] = {"text": Kind.TEXT, "voice": Kind.VOICE, "photo": Kind.PHOTO, "location": Kind.LOCATION}
+SHORT_WHY = 24
+
+
+def has_person(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
+    """Whether a person of ours has this chat, or is on the way to it: then the bot keeps still.
+
+    Who waits for the morning may go on with the bot meanwhile.
+    """
+    found = standing(session, heard.channel, heard.address) if heard.channel != "work" else None
+    if found is None or found["state"] not in (State.WAITING, State.PERSON):
+        return False
+    if found["state"] == State.PERSON or found["danger"]:
+        return True
+    return not is_night(at, default_talks().night) or bool(duty.listed(session, found["estate_id"], at))
+
+
+def note(session: Session, house: House, turn: Turn, at: datetime) -> None:
+    """Write a turn into the transcript, once: what was said to us, and what we said to it.
+
+    Words of danger to somebody who waits for the morning do not wait.
+    """
+    heard = turn.heard
+    if heard.channel == "work":
+        return
+    lines = _said(heard) + _answered(turn)
+    if not lines:
+        return
+    noted = keeping.note(
+        session, house.vault, channel=heard.channel, address=heard.address, person_id=turn.person_id,
+        estate_id=_estate(session, turn.person_id, at), lines=lines, at=at,
+    )  # fmt: skip
+    if noted.news and heard.kind == "photo" and heard.media_id and noted.is_held:
+        photos.ask(session, channel=heard.channel, media_id=heard.media_id, key=heard.key, at=at)
+    if noted.news and noted.is_held and is_danger(heard.raw, default_talks()):
+        handing.ask(session, noted.chat_id, why=_why(heard.raw), at=at, danger=True)
+
+
+def hand_over(
+    session: Session, house: House, heard: Heard, person_id: int | None, why: str, at: datetime
+) -> Sequence[Answer]:
+    """Queue the chat for a person; gives what to tell: who answers, and honestly when."""
+    if heard.channel == "work":
+        return (Answer(wording.STAFF_ALONE),)
+    noted = keeping.note(
+        session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
+        estate_id=_estate(session, person_id, at), lines=(), at=at,
+    )  # fmt: skip
+    danger, called = is_danger(heard.raw, default_talks()), noted.is_held
+    handing.ask(session, noted.chat_id, why=_why(why), at=at, danger=danger)
+    found = living(session, heard.channel, heard.address)
+    assert found is not None
+    return (Answer(promise(session, found, at, called=called, danger=danger)),)
+
+
+def leave(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
+    """The resident wants no person any more; False when none was called."""
+    found = living(session, heard.channel, heard.address) if heard.channel != "work" else None
+    return found is not None and handing.leave(session, found.id, at=at)
+
+
+def promise(session: Session, chat: Brief, at: datetime, *, called: bool, danger: bool) -> str:
+    """What somebody who asks for a person is told: nothing that will not be kept."""
+    talks = default_talks()
+    if danger:
+        phone = wording.DANGER_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
+        return wording.DANGER.format(phone=phone)
+    if chat.state is State.PERSON:
+        return wording.HAS_PERSON.format(name=chat.taken_name)
+    awake = duty.listed(session, chat.estate_id, at)
+    if is_night(at, talks.night):
+        urgent = wording.URGENT_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else wording.URGENT
+        return wording.NIGHT_LISTED if awake else wording.NIGHT.format(ends=talks.night.ends, urgent=urgent)
+    if called:
+        return wording.STILL_CALLED
+    if not duty.on_duty(session, chat.estate_id, at):
+        return wording.CALLED_NOBODY
+    return wording.CALLED.format(minutes=int(talks.rungs[0].total_seconds() // 60))
+
+
+def _said(heard: Heard) -> list[Line]:
+    kind = KINDS.get(heard.kind)
+    if kind is None:
+        return []
+    words = heard.place.label if heard.place is not None else heard.raw
+    picture = heard.media_id if kind is Kind.PHOTO else None
+    return [Line(Side.RESIDENT, words, heard.key, kind, media_id=picture)]
+
+
+def _answered(turn: Turn) -> list[Line]:
+    lines: list[Line] = []
+    for number, answer in enumerate(turn.answers):
+        lines.append(Line(Side.BOT, answer.words, f"{turn.heard.key}:{number}"))
+        if answer.card is not None:
+            lines.append(Line(Side.BOT, answer.card.title, f"{turn.heard.key}:{number}:card", Kind.CARD))
+    return lines
+
+
+def _estate(session: Session, person_id: int | None, at: datetime) -> int | None:
+    """The estate of the latest home of a person."""
+    homes = people.homes_of(session, person_id, local_day(at)) if person_id is not None else []
+    return homes[-1]["estate_id"] if homes else None
+
+
+def _why(why: str) -> str:
+    plain = " ".join(why.split()) or "住户找人工"
+    return plain if len(plain) <= SHORT_WHY else plain[: SHORT_WHY - 1] + "…"

@@ -1,0 +1,1 @@
+"""The talk that calls a person."""

@@ -1,0 +1,148 @@
+"""One turn of a talk: what was said, what it meant, and so which step hears it or which talk begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workflows.engine import wording
+from workflows.engine.conversations import Answer
+from workflows.engine.hearing import Heard, agrees, nearest, number, plain
+from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED
+from workflows.engine.stepping import Stepping
+from workflows.engine.understanding import Between, Sure
+
+
+class Run(Stepping):
+    """A turn from the first look at the words to the last of our answers."""
+
+    def hear(self) -> None:
+        """Words that count everywhere first, then a question of ours, then the step, then a new talk."""
+        if self.heard.kind == "entered":
+            greeting = wording.GREETING_STAFF if self.book.is_staff(self.heard) else wording.GREETING
+            self.say(greeting.format(help=self._help()))
+        elif (breaks_in := self._breaks_in()) is not None:
+            self.begin(breaks_in, self.heard)
+        elif not (self._counts_everywhere() or self._answers_us()):
+            self._step() if self.running else self.start(self.heard)
+
+    def _breaks_in(self) -> str | None:
+        found = self.book.always(self.heard)
+        return None if found is None or found.name == self.standing.talk else found.name
+
+    def _counts_everywhere(self) -> bool:
+        words, step = self.heard.words.replace(" ", ""), self._current()
+        if words in wording.CANCEL or (words in wording.NO_MORE and not (step and step.takes_no)):
+            self.say(wording.CANCELLED if self.standing.talk else wording.NOTHING_RUNS)
+            self.standing.clear()
+        elif words in wording.NOT_A_PERSON:
+            self.say(wording.PERSON_BACK, *self._ask_again())
+        elif words in wording.HELP:
+            self.say(self._help(), *self._ask_again())
+        elif words in wording.PERSON and not self.book.is_staff(self.heard):
+            self._hand_over("住户要找人工")
+        elif words in wording.BACK and self.standing.talk:
+            self._back()
+        elif self._is_small_talk(words):
+            self.say(wording.WELCOME if words in wording.THANKS else wording.HELLO_TOO)
+        else:
+            return False
+        return True
+
+    def _is_small_talk(self, words: str) -> bool:
+        """你好 and 谢谢, where no question of ours is open: not understood would be rude."""
+        open_question = self.standing.talk is not None or not {ASKED, OFFERED}.isdisjoint(self.standing.kept)
+        return not open_question and (words in wording.THANKS or words in wording.HELLO)
+
+    def _answers_us(self) -> bool:
+        """Whether we had asked which of two was meant, and this says it."""
+        if self._takes_our_offer():
+            return True
+        asked: list[str | None] | None = self.standing.kept.pop(ASKED, None)
+        words: str = self.standing.kept.pop(ASKED_WORDS, "")
+        if not asked:
+            return False
+        chosen = self._chosen(asked)
+        if chosen is None and agrees(self.heard.words) and asked[1] is not None:
+            self._which(str(asked[0]), asked[1], words)
+        elif chosen == self.standing.talk and chosen is not None:
+            self.say(*self._ask_again())
+        elif chosen is not None:
+            self.begin(chosen, replace(self.heard, kind="text", raw=words, words=plain(words), page=None))
+        elif self._declines(asked):
+            self.say(*(self._ask_again() or [Answer(self._help())]))
+        else:
+            return False
+        return True
+
+    def _takes_our_offer(self) -> bool:
+        """Whether we had offered a person for words nobody understood, and this is yes or no to it."""
+        offered: str | None = self.standing.kept.pop(OFFERED, None)
+        wanted = None if offered is None else agrees(self.heard.words)
+        if wanted:
+            self._hand_over(wording.WHY_LOST.format(words=offered))
+        elif wanted is False:
+            self.say(self._help())
+        return wanted is not None
+
+    def _chosen(self, asked: Sequence[str | None]) -> str | None:
+        names = [name for name in asked if name is not None and self.book.talk(name)]
+        words = self.heard.words
+        if len(names) == 2 and names[1] == self.standing.talk and words.replace(" ", "") in wording.ON:
+            return names[1]
+        if len(names) == 1:
+            return names[0] if agrees(words) else nearest(words, {names[0]: self.book.label(names[0])})
+        place = number(words, of=len(names))
+        return names[place - 1] if place else nearest(words, {name: self.book.label(name) for name in names})
+
+    def _declines(self, asked: Sequence[str | None]) -> bool:
+        return agrees(self.heard.words) is False or (len(asked) == 2 and self.heard.words in wording.ON)
+
+    def start(self, heard: Heard) -> None:
+        """Find the talk these words start, or ask, or say that we do not know."""
+        if heard.kind == "press":
+            heard = self._pressed(heard)
+            if self.book.talk(heard.page):
+                return self.begin(heard.page, replace(heard, words="", raw=""))
+        if not heard.words or heard.kind in ("photo", "location"):
+            taker = self.book.begins_with(heard)
+            return self.begin(taker, heard) if taker else self._lost()
+        found = self.book.understand(heard)
+        if isinstance(found, Sure):
+            self.begin(found.talk, heard)
+        elif isinstance(found, Between):
+            self._which(found.a, found.b, heard.raw)
+        else:
+            self._lost()
+        return None
+
+    def _pressed(self, heard: Heard) -> Heard:
+        words = heard.page or ""
+        return heard if self.book.talk(words) else replace(heard, words=plain(words), raw=words)
+
+    def _lost(self) -> None:
+        """Nobody knows what was meant: say what one can say, then offer a person, then call one."""
+        times = self._once_more_unclear()
+        if times >= wording.THRICE and not self.book.is_staff(self.heard):
+            return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
+        if self.heard.kind == "voice":
+            return self.say(wording.VOICE_UNCLEAR)
+        if self.book.is_staff(self.heard):
+            return self.say(wording.LOST.format(help=self._help()))
+        self.standing.kept[OFFERED] = self.heard.raw[: wording.LONGEST_WHY]
+        labels = "、".join(self.book.labels(staff=False))
+        return self.say(wording.LOST_OFFER.format(labels=labels))
+
+    def _step(self) -> None:
+        step, heard = self._current(), self.heard
+        if heard.kind == "press":
+            heard = self._pressed(heard)
+            if self.book.talk(heard.page) and heard.page != self.standing.talk:
+                return self._which(heard.page or "", self.standing.talk, "")
+        if step is None:
+            self.standing.clear()
+            return self.start(heard)
+        if heard.kind not in step.hears or (heard.kind == "voice" and not heard.words):
+            return self.say(wording.NO_USE.get(heard.kind, wording.NOT_HEARD), *self._ask_again())
+        next_ = self._act(step.hear, heard, f"{self.standing.talk}.{step.name}", (*step.ways_out, ""))
+        return None if next_ is None else self._after_step(next_)

@@ -1,0 +1,163 @@
+"""Beginnings and steps: each decides in a savepoint of its own, and what it decided is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy.exc import DBAPIError
+
+from server.kit.errors import DomainError
+from server.kit.logs import log
+from server.kit.prepared import savepoint
+from workflows.engine import wording
+from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Next, Over, Stay, Who
+from workflows.engine.hearing import Heard, plain
+from workflows.engine.standing import ASKED, THEN, THEN_WORDS, UNCLEAR
+from workflows.engine.turning import Turning
+
+DEEPEST = 4
+"""So many talks may lead into one another in one turn; more would be a circle."""
+
+
+class StrayStep(RuntimeError):
+    """A step went where its ways out do not say."""
+
+
+class Stepping(Turning):
+    """A turn that can begin talks and follow their steps."""
+
+    def begin(self, name: str | None, heard: Heard, *, carry: bool = False) -> None:
+        """Begin a talk with these words. ``carry``: what waits for it to end goes on waiting."""
+        conversation = self.book.talk(name)
+        self._depth += 1
+        if conversation is None or self._depth > DEEPEST:
+            raise StrayStep(f"nobody has the talk {name}")
+        standing = self.standing
+        waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS) if carry and key in standing.kept}
+        standing.clear()
+        if not self._admits(conversation, heard):
+            return
+        standing.talk, standing.kept, standing.first_words = conversation.name, waits, heard.raw
+        name, ways = f"the beginning of {conversation.name}", conversation.begins_to
+        next_ = self._act(conversation.begin, heard, name, ways)
+        if next_ is not None:
+            self._follow(next_)
+
+    def _admits(self, conversation: Conversation, heard: Heard) -> bool:
+        moment = self._moment(heard)
+        if conversation.who is Who.STAFF and moment.actor is None:
+            self.say(wording.NOT_STAFF)
+            return False
+        if conversation.who is not Who.BOUND or moment.bound:
+            return True
+        if self.book.talk(Conversation.BINDS) is None:
+            self.say(wording.NOT_BOUND)
+            return False
+        self.standing.kept = {THEN: conversation.name, THEN_WORDS: heard.raw}
+        self.begin(Conversation.BINDS, replace(heard, words="", raw=""), carry=True)
+        return False
+
+    def _act(self, hear: Hear, heard: Heard, name: str, ways: Sequence[str]) -> Next | None:
+        """Let a step or a beginning decide, in a savepoint; None when it was refused or failed, and that is said."""
+        moment = self._moment(heard)
+        try:
+            with savepoint(self.session):
+                next_ = hear(moment)
+                if _where(next_) not in ways:
+                    raise StrayStep(f"{name} goes to {_where(next_)!r}, which is none of its ways out")
+                return next_
+        except DomainError as refused:
+            log.info("talk_refused", talk=self.standing.talk, step=self.standing.step, code=refused.code)
+            self._refused(refused.sentence)
+        except DBAPIError:
+            # The database itself failed: the platform asks again, and nothing of this turn is kept.
+            raise
+        except Exception:
+            log.exception("talk_failed", talk=self.standing.talk, step=self.standing.step)
+            if self.strict:
+                raise
+            self._refused(wording.SORRY)
+        return None
+
+    def _refused(self, sentence: str) -> None:
+        if self.standing.step is None:
+            self.standing.clear()
+        self.say(sentence, *self._ask_again())
+
+    def _after_step(self, next_: Next) -> None:
+        if isinstance(next_, Stay) and not next_.answers and not next_.keep:
+            return self._not_an_answer()
+        self.standing.kept.pop(UNCLEAR, None)
+        if isinstance(next_, Stay):
+            self.standing.kept |= next_.keep
+            return self.say(*(next_.answers or self._ask_again()))
+        return self._follow(next_)
+
+    def _not_an_answer(self) -> None:
+        other = self._elsewhere(self.heard.words)
+        if other is not None:
+            return self._which(other, self.standing.talk, self.heard.raw)
+        times = self._once_more_unclear()
+        if times >= wording.THRICE and not self.book.is_staff(self.heard):
+            return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
+        offer = wording.OFFER if times >= wording.TWICE and not self.book.is_staff(self.heard) else ""
+        first, *rest = self._ask_again()
+        return self.say(replace(first, words=f"{wording.NOT_HEARD}{first.words}{offer}"), *rest)
+
+    def _follow(self, next_: Next) -> None:
+        if isinstance(next_, Go):
+            self._go(next_)
+        elif isinstance(next_, Over):
+            self._hand_over(next_.why, *next_.answers)
+        elif isinstance(next_, Into):
+            self._into(next_)
+        else:
+            self.say(*next_.answers)
+            self._ended()
+
+    def _go(self, next_: Go) -> None:
+        standing = self.standing
+        if standing.step is not None and standing.step != next_.step:
+            standing.trail = [*standing.trail, standing.step]
+        if not next_.back:
+            standing.trail = []
+        standing.step, standing.kept = next_.step, standing.kept | next_.keep
+        self.say(*(next_.answers or self._ask_again()))
+
+    def _into(self, next_: Into) -> None:
+        standing = self.standing
+        if next_.back and standing.talk:
+            standing.kept = {THEN: standing.talk, THEN_WORDS: standing.first_words or ""}
+        self.say(*next_.answers)
+        heard = self.heard if next_.heard else replace(self.heard, words="", raw="")
+        self.begin(next_.talk, heard, carry=True)
+
+    def _ended(self) -> None:
+        """The talk is over; the one that waited for it goes on, unless it still may not."""
+        then, words = self.standing.kept.get(THEN), self.standing.kept.get(THEN_WORDS, "")
+        if then is not None or self.standing.talk == Conversation.BINDS:
+            self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
+        self.standing.clear()
+        waiting = self.book.talk(then)
+        if waiting is None:
+            return
+        heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
+        if waiting.who is not Who.BOUND or self._moment(heard).bound:
+            self.begin(waiting.name, heard)
+
+    def _back(self) -> None:
+        standing = self.standing
+        standing.kept.pop(ASKED, None)
+        if not standing.trail:
+            return self.say(wording.FIRST_STEP, *self._ask_again())
+        standing.step, standing.trail = standing.trail[-1], standing.trail[:-1]
+        return self.say(*self._ask_again())
+
+
+def _where(next_: Next) -> str:
+    if isinstance(next_, Go):
+        return next_.step
+    if isinstance(next_, Into):
+        return next_.talk
+    return OVER if isinstance(next_, Over) else END if isinstance(next_, End) else ""

@@ -1,0 +1,85 @@
+"""Talks: one row per address, one turn per message.
+
+Nothing is decided here that a talk decides: who is spoken to, whether a person of ours has the chat, whether the talk
+was left too long ago; then :mod:`running` does the turn, and :mod:`answering` says how the answers leave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from server.kit.house import House
+from workflows.engine import answering, standing, wording
+from workflows.engine.answering import Desk, Turn
+from workflows.engine.book import Book
+from workflows.engine.conversations import Answer, Callers, Conversation
+from workflows.engine.hearing import Heard
+from workflows.engine.running import Run
+from workflows.engine.standing import REMEMBERED, Standing
+
+SILENT_AFTER = timedelta(minutes=30)
+"""A question of ours outside any talk is forgotten after so long."""
+GREET_AFTER = timedelta(days=1)
+UNSAID = "****"
+
+
+class Talks:
+    """Every talk of the house, with its ways compiled once. ``strict`` (tests): errors of a step are not soothed."""
+
+    def __init__(
+        self, house: House, conversations: Sequence[Conversation], callers: Callers, desk: Desk, *, strict: bool = False
+    ) -> None:
+        self._house, self._callers, self._desk, self._strict = house, callers, desk, strict
+        self.book = Book(conversations)
+
+    def lock(self, session: Session, heard: Heard, at: datetime) -> Standing:
+        """Where the talk with this address stands. Whoever else speaks for the address waits until we are done."""
+        return standing.lock(session, heard, at)
+
+    def take(self, session: Session, heard: Heard, stands: Standing, at: datetime) -> str | None:
+        """One turn. Gives the words of the callback's own reply, None when there are none."""
+        stands.person_id = self._callers.person(session, heard.channel, heard.address)
+        run = Run(session, self._house, self.book, self._callers, self._desk, heard, stands, at, self._strict)
+        talk, noted = stands.talk, self._veiled(heard, stands)
+        if self._may_speak(session, heard, at):
+            self._forget(stands, run, at)
+            if heard.kind != "entered" or self._greets(stands, at):
+                run.hear()
+        self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
+        # After the chat's own row: staff who answer take chat and window in this order too.
+        self._desk.opened(session, self._house, heard, at)
+        reply, leaving = answering.divide(heard, run.answers, stands.person_id)
+        if leaving:
+            self._desk.leave(session, self._house, leaving, at)
+        standing.save(session, stands, at)
+        return reply
+
+    def _veiled(self, heard: Heard, stands: Standing) -> Heard:
+        """What the transcript keeps of what was said: nothing where the step that asked is secret."""
+        running = self.book.talk(stands.talk)
+        step = running.by_name.get(stands.step or "") if running else None
+        return replace(heard, words=UNSAID, raw=UNSAID) if step and step.secret and heard.words else heard
+
+    def _may_speak(self, session: Session, heard: Heard, at: datetime) -> bool:
+        breaks_in = self.book.always(heard)
+        if breaks_in is not None and breaks_in.through_person:
+            return True
+        if not self._desk.has_person(session, self._house, heard, at):
+            return True
+        return heard.words in wording.NOT_A_PERSON and self._desk.let_go(session, self._house, heard, at)
+
+    def _greets(self, stands: Standing, at: datetime) -> bool:
+        """Who opens the chat again and again is greeted once a day, and never in mid-talk."""
+        return stands.talk is None and (stands.is_new or at - stands.touched_at >= GREET_AFTER)
+
+    def _forget(self, stands: Standing, run: Run, at: datetime) -> None:
+        running, silent = self.book.talk(stands.talk), at - stands.touched_at
+        if silent < (running.silent_after if running else SILENT_AFTER):
+            return
+        if running is not None and silent < REMEMBERED and run.heard.kind != "entered":
+            run.say(Answer(wording.FORGOTTEN.format(label=running.label)))
+        stands.clear()

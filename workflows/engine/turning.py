@@ -1,0 +1,88 @@
+"""A turn under way: who said what, where the talk stands, and what we have said so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.kit.house import House
+from workflows.engine import wording
+from workflows.engine.answering import Desk
+from workflows.engine.book import Book
+from workflows.engine.conversations import Answer, Callers, Conversation, Moment, Step
+from workflows.engine.hearing import Heard
+from workflows.engine.standing import ASKED, ASKED_WORDS, THEN, UNCLEAR, Standing
+from workflows.engine.understanding import Lost, Sure
+
+
+@dataclass
+class Turning:
+    """Methods change ``standing`` and add to ``answers``."""
+
+    session: Session
+    house: House
+    book: Book
+    callers: Callers
+    desk: Desk
+    heard: Heard
+    standing: Standing
+    at: datetime
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        self.answers: list[Answer] = []
+        self._depth = 0
+
+    @property
+    def running(self) -> Conversation | None:
+        """The talk that runs; None also when the code no longer knows it."""
+        return self.book.talk(self.standing.talk)
+
+    def say(self, *answers: Answer | str) -> None:
+        """Add to what we say in this turn."""
+        self.answers += [Answer(one) if isinstance(one, str) else one for one in answers]
+
+    def _current(self) -> Step | None:
+        running = self.running
+        return running.by_name.get(self.standing.step or "") if running else None
+
+    def _ask_again(self) -> list[Answer]:
+        step = self._current()
+        return [Answer(step.ask(self._moment(self.heard)))] if step else []
+
+    def _moment(self, heard: Heard) -> Moment:
+        standing = self.standing
+        return Moment(
+            session=self.session, house=self.house, at=self.at, heard=heard, person_id=standing.person_id,
+            kept=standing.visible(), callers=self.callers, start=self._elsewhere,
+            afterwards=self.book.label(standing.kept[THEN]) if THEN in standing.kept else None,
+        )  # fmt: skip
+
+    def _elsewhere(self, words: str) -> str | None:
+        found = self.book.understand(replace(self.heard, words=words)) if words else Lost()
+        return found.talk if isinstance(found, Sure) and found.talk != self.standing.talk else None
+
+    def _help(self) -> str:
+        staff = self.book.is_staff(self.heard)
+        return wording.help_for(self.book.labels(staff=staff), staff=staff)
+
+    def _hand_over(self, why: str, *answers: Answer | str) -> None:
+        told = self.desk.hand_over(self.session, self.house, self.heard, self.standing.person_id, why, self.at)
+        self.standing.clear()
+        self.say(*answers, *told)
+
+    def _which(self, a: str, b: str | None, words: str) -> None:
+        """Ask between two: two talks, or a talk and going on with the one that runs."""
+        self.standing.kept[ASKED], self.standing.kept[ASKED_WORDS] = [a, b], words
+        first, second = self.book.label(a), self.book.label(b) if b else ""
+        if b is not None and b == self.standing.talk:
+            self.say(wording.WHICH_OR_ON.format(a=first, b=second))
+        else:
+            self.say(wording.WHICH.format(a=first, b=second) if b else wording.ONLY_ONE.format(a=first))
+
+    def _once_more_unclear(self) -> int:
+        times: int = self.standing.kept.get(UNCLEAR, 0) + 1
+        self.standing.kept[UNCLEAR] = times
+        return times

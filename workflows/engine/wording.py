@@ -1,0 +1,64 @@
+"""What the engine itself says, and the words that count in every talk. Older people read this: short and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split("、"))
+
+
+CANCEL = _each("取消、退出、不办了、取消吧、先不办了、停止、结束")
+NO_MORE = _each("算了、不用了、不要了、算了吧、算了不用了、不用了谢谢、不弄了、没事了")
+"""Words that end a talk, except where a step takes them for an answer to its question."""
+BACK = _each("返回、上一步、后退、回去、返回上一步、退回上一步")
+HELP = _each("帮助、菜单、怎么用、help、功能、使用说明、你会什么、你能做什么、能干什么、有什么功能")
+PERSON = _each(
+    "人工、找人、客服、转人工、人工客服、人工服务、找人工、转人工客服、找客服、真人、我要人工、我要找人、叫人、叫个人来、找个人"
+)
+NOT_A_PERSON = _each("取消人工、不找人了、不用人工、不用人工了、退出人工、结束人工")
+ON = _each("继续、接着、接着办、继续办、接着来")
+
+HELLO = _each(
+    "你好、您好、你们好、大家好、在吗、在不在、有人吗、喂、喂喂、hi、hello、早、早上好、上午好、中午好、下午好、晚上好"
+)
+THANKS = _each(
+    "谢谢、谢谢你、谢谢您、谢谢了、谢了、多谢、感谢、辛苦了、好的谢谢、再见、拜拜、好的、好、嗯、知道了、收到、明白了、行、哦"
+)
+
+CANCELLED = "好的，先不办了。需要时随时说一声。"
+NOTHING_RUNS = "好的，现在没有在办的事。"
+FIRST_STEP = "这已经是第一步了。"
+FORGOTTEN = "刚才说到一半的“{label}”隔得久了，我先放下了，还没有办。"
+NOT_HEARD = "没听明白。"
+VOICE_UNCLEAR = "这段话我没听清，请慢一点再说一遍，也可以打字。"
+NO_USE = {"photo": "照片这一步还用不上。", "location": "位置这一步还用不上。", "voice": VOICE_UNCLEAR}
+LOST = "我没听明白。\n{help}"
+LOST_OFFER = "我没听明白。要请工作人员来帮您吗？说“要”就行。\n也可以说：{labels}。"
+WHY_LOST = "没听懂：{words}"
+SORRY = "对不起，刚才没办成，您说的我都记着。请再说一次，或说“人工”找工作人员。"
+WHICH = "您是想“{a}”，还是“{b}”？说第一个或第二个就行。"
+WHICH_OR_ON = "您是想“{a}”，还是继续刚才的“{b}”？说第一个或“继续”就行。"
+ONLY_ONE = "您是想“{a}”吗？"
+ONLY_OVER = "我没听明白，先请工作人员来帮您。"
+PERSON_BACK = "好的，不找人了，我接着为您服务。"
+NOT_STAFF = "还没有您的员工账号，请联系管理员开通。"
+NOT_BOUND = "这件事要先确认您住哪一户。请打开小程序，点“我的房屋”绑定。"
+NOT_READ = "这种消息我还看不了。请打字、说话，或者发照片。"
+HELLO_TOO = "您好，我在。要修东西、问事情，直接说就行。"
+WELCOME = "不客气，需要时随时说一声。"
+GREETING = "您好，我是小区的邻里助手。要修东西、问事情，直接说就行，比如“厨房漏水了”。\n{help}"
+GREETING_STAFF = "您好。接单、派单、回复、完工，看简报、投票和收款，都可以直接在这里办。\n{help}"
+HELP_TWO = "您可以说：{labels}。\n说“取消”就不办了，“返回”回上一步，“人工”找工作人员。"
+HELP_STAFF = "您可以说：{labels}。\n说“取消”就不办了，“返回”回上一步。"
+
+LONGEST_WHY = 30
+TWICE, THRICE = 2, 3
+"""Not understood so often in a row: we offer a person; we call one."""
+OFFER = "\n说“人工”，就请工作人员来帮您。"
+
+
+def help_for(labels: Sequence[str], *, staff: bool) -> str:
+    """In two lines: what one can say."""
+    return (HELP_STAFF if staff else HELP_TWO).format(labels="、".join(labels))

@@ -1,0 +1,1 @@
+"""What residents say about themselves in chat: each talk is a file, with its words and its diagram beside it."""

@@ -1,0 +1,1 @@
+"""What staff ask about votes in WeCom."""

@@ -1,0 +1,21 @@
+"""What is said of votes in chat: whether somebody has voted, how many have, never what."""
+
+from __future__ import annotations
+
+NONE = "现在没有要您投的票。有了会马上告诉您。"
+NONE_ABOUT_LIFTS = "您这里现在没有加装电梯的投票。有了会马上告诉您。"
+NOT_YET_OPEN = "“{title}”{opens}开始，{closes}截止。"
+OPEN = "“{title}”{closes}截止。"
+NOT_VOTED = "您还没有投。"
+VOTED = "您已经投过了。"
+SOME_VOTED = "您有 {of} 票，投了 {voted} 票。"
+NOT_ON_ROLL = "您不在这次的名册里，不用投。"
+TURNOUT = "现在有 {heads}参加，{area}。{needs}。"
+FEW = "人数不多，截止以后再公布参与情况。"
+CLOSED = "“{title}”已经截止，正在计票，结果出来会告诉大家。"
+RESULT = "“{title}”{kind}：{outcome}。参加 {heads} 人。"
+OBJECTIONS = "对结果有异议，{until}前可以提。"
+MATTER = "“{title}”现在是：{stage}。{next}"
+BALLOT_WORDS = "投什么只有您自己知道，请在小程序里投。"
+OTHERS = "小区里还有 {count} 个表决，点下面看。"
+CARD_CAST, CARD_LOOK, CARD_RESULT, CARD_MATTER, CARD_LIST = "去投票", "看这次表决", "看结果", "看这件事", "看全部表决"

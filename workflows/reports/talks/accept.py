@@ -1,0 +1,186 @@
+"""The resident's word on finished work: it is good, it is not and why, and how well it was done, all in words."""
+
+from __future__ import annotations
+
+from server.reports.rules.words import OPEN, Move, State
+from server.reports.service import moving
+from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.reports.talks import judging, mine, wording
+from workflows.reports.talks.judging import Verdict
+
+ENDED = {State.CLOSED, State.UNFIXED}
+REPORT = "reports.report"
+LOW = 2
+"""So many stars and fewer are no praise."""
+NO_STARS = (
+    "不", "不用", "不打", "不打了", "不评", "不评了", "不想打", "不要", "没有", "算了", "不用了", "好", "好的", "谢谢",
+)  # fmt: skip
+
+
+def begin(moment: Moment) -> Next:
+    """Of the one that waits for their word, else of one that ended lately, else how things stand."""
+    verdict, waiting = judging.verdict(moment.words), _waiting(moment)
+    if not waiting:
+        return _nothing_waits(moment, verdict)
+    among = mine.meant(moment, waiting)
+    if len(among) == 1:
+        return _judge(moment, among[0], verdict)
+    if not among and len(waiting) == 1:
+        # They speak of something else, or call it otherwise.
+        return _ask_if_good(waiting[0])
+    among = among or waiting
+    keep = mine.choice([one["id"] for one in among]) | {"said": moment.words}
+    return Go("which", mine.asking(among), keep=keep)
+
+
+def which(moment: Moment) -> Next:
+    """Which of several."""
+    line = mine.chosen(moment, _waiting)
+    return _judge(moment, line, judging.verdict(moment.kept["said"])) if line is not None else Stay()
+
+
+def good(moment: Moment) -> Next:
+    """Is it fixed?"""
+    verdict = judging.verdict(moment.words)
+    fixed = judging.is_good(moment.words)
+    if fixed is None and verdict.stars is None:
+        return Stay()
+    line = _kept(moment)
+    return _judge(moment, line, Verdict(fixed, verdict.stars, verdict.reason)) if line is not None else _gone()
+
+
+def meant(moment: Moment) -> Next:
+    """Not pleased: is it not fixed, or was it badly done?"""
+    line = _kept(moment)
+    if line is None:
+        return _gone()
+    verdict = judging.verdict(moment.words)
+    if verdict.good is False or "再来" in moment.words or "没修" in moment.words:
+        return _back(moment, line, verdict.reason)
+    if verdict.good or "服务" in moment.words or "态度" in moment.words:
+        return _accept(moment, line, moment.kept["stars"])
+    return Stay()
+
+
+def stars(moment: Moment) -> Next:
+    """How well it was done; nobody need say."""
+    count = judging.stars(moment.words)
+    line = _kept(moment)
+    if line is None or moment.words.replace(" ", "") in NO_STARS:
+        return End(wording.NOT_RATED)
+    return End(*_rate(moment, line, count)) if count is not None else Stay()
+
+
+def _waiting(moment: Moment) -> list[mine.Line]:
+    return mine.lines(moment, {State.DONE})
+
+
+def _nothing_waits(moment: Moment, verdict: Verdict) -> Next:
+    """What ended lately can be rated, or is not fixed after all: at once where they name it, else they are asked. What
+    is open stands so and so; what nobody knows of is reported."""
+    ended = mine.lately(moment, ENDED)
+    if verdict.stars is not None:
+        unrated = (one for one in mine.meant(moment, ended) if _unrated(moment, one["id"]))
+        line = next(unrated, None)
+        if line is not None:
+            return _judge(moment, line, verdict)
+    named = mine.named(moment, ended) if verdict.good is False else []
+    if named:
+        return _judge(moment, named[0], verdict)
+    opened = mine.lines(moment, OPEN)
+    if opened:
+        return _not_done_yet(moment, (mine.meant(moment, opened) or opened)[0])
+    if verdict.good is False and mine.meant(moment, ended):
+        return _ask_if_good(ended[0])
+    return Into(REPORT) if verdict.good is False else End(wording.NOTHING_DONE)
+
+
+def _unrated(moment: Moment, report_id: int) -> bool:
+    found = mine.told(moment, report_id)
+    return found is not None and any(one["move"] == Move.RATE for one in found["moves"])
+
+
+def _ask_if_good(line: mine.Line) -> Next:
+    return Go("good", _good_words(line), keep={"report_id": line["id"]})
+
+
+def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
+    if verdict.good is False:
+        return _back(moment, line, verdict.reason)
+    if State(line["state"]) in ENDED:
+        return End(*_rate(moment, line, verdict.stars)) if verdict.stars else End(wording.GOOD_THEN)
+    if verdict.stars is not None and verdict.stars <= LOW and not verdict.good:
+        return Go("meant", wording.ASK_MEANT, keep={"report_id": line["id"], "stars": verdict.stars})
+    if verdict.good or verdict.stars is not None:
+        return _accept(moment, line, verdict.stars)
+    return _ask_if_good(line)
+
+
+def _accept(moment: Moment, line: mine.Line, count: int | None) -> Next:
+    _move(moment, line, Move.ACCEPT, moving.Bring())
+    accepted = wording.ACCEPTED.format(number=line["number"])
+    if count is None:
+        return Go("stars", accepted + wording.ASK_STARS, keep={"report_id": line["id"]}, back=False)
+    return End(accepted, *_rate(moment, line, count))
+
+
+def _rate(moment: Moment, line: mine.Line, count: int) -> tuple[Answer | str, ...]:
+    _move(moment, line, Move.RATE, moving.Bring(stars=count, words=moment.heard.raw[:200]))
+    return (wording.LOW if count <= LOW else wording.RATED.format(stars=count),)
+
+
+def _back(moment: Moment, line: mine.Line, reason: str) -> Next:
+    """Back to work, or open again, with the resident's own words."""
+    again = State(line["state"]) in ENDED
+    bring = moving.Bring(reason=reason, words=moment.heard.raw[:500])
+    _move(moment, line, Move.REOPEN if again else Move.RETURN, bring)
+    found = mine.told(moment, line["id"])
+    promise = found["promised"]["words"] if found is not None else ""
+    pattern = wording.REOPENED if again else wording.RETURNED
+    return End(mine.with_card(pattern.format(number=line["number"], promise=promise), line["id"]))
+
+
+def _not_done_yet(moment: Moment, line: mine.Line) -> Next:
+    words = wording.NOT_DONE_YET.format(
+        number=line["number"], category=line["category_label"], standing=mine.standing(moment, line["id"])
+    )
+    return End(mine.with_card(words, line["id"]))
+
+
+def _gone() -> Next:
+    return End(wording.NOTHING_DONE)
+
+
+def _kept(moment: Moment) -> mine.Line | None:
+    return next((one for one in mine.lines(moment, set(State)) if one["id"] == moment.kept["report_id"]), None)
+
+
+def _move(moment: Moment, line: mine.Line, move: Move, bring: moving.Bring) -> None:
+    actor = mine.actor(moment)
+    moving.move(moment.session, actor, report_id=line["id"], move=move, version=None, bring=bring, at=moment.at)
+
+
+def _good_words(line: mine.Line) -> str:
+    return wording.ASK_GOOD.format(number=line["number"], category=line["category_label"])
+
+
+def _ask_good(moment: Moment) -> str:
+    line = _kept(moment)
+    return _good_words(line) if line is not None else wording.NOTHING_DONE
+
+
+def _ask_which(moment: Moment) -> str:
+    return mine.asking([one for one in _waiting(moment) if one["id"] in moment.kept["among"]])
+
+
+_JUDGED = ("good", "meant", "stars", END)
+ACCEPT = Conversation(
+    name="reports.accept", label="验收评价", begin=begin,
+    steps=(
+        Step("which", which, _ask_which, _JUDGED),
+        Step("good", good, _ask_good, ("meant", "stars", END)),
+        Step("meant", meant, wording.ASK_MEANT, ("stars", END)),
+        Step("stars", stars, wording.ASK_STARS, (END,), takes_no=True),
+    ),
+    ways="accept.toml", beside=__file__, begins_to=("which", *_JUDGED, REPORT), who=Who.BOUND,
+)  # fmt: skip

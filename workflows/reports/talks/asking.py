@@ -1,0 +1,183 @@
+"""What a report by chat still lacks, and how the answer to each question is read. Everything that can be known is."""
+
+from __future__ import annotations
+
+from server.places import queries as places
+from server.places.rules.spoken import stair_said
+from server.reports.queries import lists
+from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.words import Kind, Place
+from server.reports.service.said import Said
+from workflows.engine.conversations import Moment
+from workflows.engine.hearing import plain
+from workflows.reports.talks import choices, mine, spoken, wording
+from workflows.reports.talks.drafts import Draft
+
+SHORT = 20
+"""Of words that say where, so many stand beside the place."""
+Question = tuple[str, str]
+"""A step and what is asked in it."""
+UNSURE_OF_PLACE = (Kind.REPAIR,)
+"""Of a trouble to be mended we ask where; a complaint, an idea or danger is taken as it was said."""
+
+
+def missing(moment: Moment, draft: Draft) -> Question | None:
+    """The first thing nobody can know from what was said; None when there is nothing to ask."""
+    for look in (_what, _place, _home, _lift, _spot, _same):
+        question = look(moment, draft)
+        if question is not None:
+            return question
+    return None
+
+
+def said(draft: Draft) -> Said:
+    """The report as the use case takes it."""
+    category = draft.category_named()
+    assert draft.place is not None
+    return Said(
+        estate_id=draft.estate_id, kind=category.kind, category=category.key, place=draft.place, words=draft.words,
+        home_id=draft.home_id if draft.place is Place.HOME else None, building_id=draft.building_id,
+        stair_id=draft.stair_id, lift_id=draft.lift_id, where=draft.where,
+        answers=category.answers_in(plain(draft.words)),
+    )  # fmt: skip
+
+
+def category_in(words: str) -> Category | None:
+    """What is meant; of two things with the same name the one that can be where they say it is."""
+    words, catalogue = plain(words), default_catalogue()
+    found = catalogue.guess(words)
+    if found is not None and spoken.is_at_home(words) and Place.HOME not in found.places:
+        at_home = catalogue.guess(words, Place.HOME)
+        return at_home if at_home is not None and found.kind is not Kind.EMERGENCY else found
+    return found
+
+
+def _what(_moment: Moment, draft: Draft) -> Question | None:
+    if draft.category is None and draft.words:
+        found = category_in(draft.words)
+        draft.category = found.key if found is not None else None
+    if draft.category is not None:
+        return None
+    if not draft.words:
+        return "what", wording.ASK_WHAT[draft.kind]
+    draft.asked_kind = True
+    return "what", wording.ASK_KIND
+
+
+def _place(_moment: Moment, draft: Draft) -> Question | None:
+    if draft.place is not None:
+        return None
+    category, words = draft.category_named(), plain(draft.words)
+    draft.place = spoken.place_of(words, category.places)
+    if draft.place is None and category.kind not in UNSURE_OF_PLACE:
+        is_danger = category.kind is Kind.EMERGENCY
+        draft.place = Place.HOME if is_danger and Place.HOME in category.places else _private(category)
+    return None if draft.place is not None else ("place", wording.ASK_PLACE)
+
+
+def _private(category: Category) -> Place:
+    return Place.PUBLIC if Place.PUBLIC in category.places else category.places[0]
+
+
+def _home(moment: Moment, draft: Draft) -> Question | None:
+    """Their home where the trouble is at home; elsewhere any of theirs tells the estate."""
+    if draft.estate_id:
+        return None
+    homes = choices.homes_of(moment)
+    if not homes:
+        # Lost meanwhile: the use case itself says so.
+        return None
+    named = spoken.room_in(plain(draft.words), {row["home_id"]: row["label"] for row in homes})
+    fit = [row for row in homes if row["home_id"] in named] or homes
+    estates = {row["estate_id"] for row in fit}
+    if len(fit) == 1 or (draft.place is not Place.HOME and len(estates) == 1):
+        draft.at_home(fit[0], sure=len(fit) == 1)
+        return None
+    return "home", choices.ask_home(moment)
+
+
+def _lift(moment: Moment, draft: Draft) -> Question | None:
+    if draft.place is not Place.LIFT or draft.lift_id or draft.stair_id:
+        return None
+    found = choices.lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
+    if len(found) == 1:
+        draft.lift_id = found[0]["id"]
+        return None
+    if not found:
+        draft.stair_id = draft.own_stair_id
+        return None
+    return "lift", choices.ask_lift_of(found)
+
+
+def _spot(moment: Moment, draft: Draft) -> Question | None:
+    if draft.place is not Place.PUBLIC or draft.stair_id or draft.building_id or draft.where:
+        return None
+    words = plain(draft.words)
+    draft.stair_id, draft.building_id = _named_stair(moment, draft, words)
+    own = spoken.is_my_stair(words) and draft.own_stair_id is not None
+    if draft.building_id is None and own:
+        draft.stair_id = draft.own_stair_id
+    if draft.category_named().kind is not Kind.REPAIR or draft.building_id:
+        return None
+    if spoken.says_where(words):
+        draft.where = draft.where if draft.stair_id else draft.words[:SHORT]
+        return None
+    draft.near = own
+    draft.stair_id = None
+    return "spot", choices.ask_spot(draft)
+
+
+def stand_at(moment: Moment, draft: Draft, where: str) -> None:
+    """Put the report where they say, in words and on the plan of the estate."""
+    words = plain(where)
+    draft.stair_id, draft.building_id = _named_stair(moment, draft, words)
+    if draft.building_id is None and (draft.near or spoken.is_my_stair(words)):
+        draft.stair_id = draft.own_stair_id
+    draft.where = " ".join(where.split())[:40] or choices.PLACES["public"]
+
+
+def _same(moment: Moment, draft: Draft) -> Question | None:
+    if draft.same_id is not None:
+        return None
+    found, is_mine = _alike(moment, draft)
+    if found is None:
+        draft.same_id = 0
+        return None
+    draft.same_id, draft.same_is_mine = found["id"], is_mine
+    return "same", choices.same_words(found, is_mine)
+
+
+def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
+    """An open report of the same trouble at the same place: their own, or a neighbour's of a public part."""
+    category = draft.category_named()
+    label = _place_label(moment, draft)
+    own = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == category.label]
+    own = [one for one in own if label and one["place_label"].startswith(label)]
+    if own or draft.place is Place.HOME:
+        return (own[0], True) if own else (None, True)
+    assert draft.place is not None
+    found = lists.similar(
+        moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
+        at=moment.at, lift_id=draft.lift_id, stair_id=draft.stair_id, building_id=draft.building_id,
+    )  # fmt: skip
+    # Of the estate at large nobody can say whether it is the same lamp.
+    precise = draft.lift_id or draft.stair_id or draft.building_id
+    if not found or not precise:
+        return None, False
+    return found[0], False
+
+
+def _place_label(moment: Moment, draft: Draft) -> str:
+    """The place as reports are labelled with it; empty for the estate at large."""
+    if draft.place is Place.HOME:
+        return draft.home_label
+    if draft.lift_id:
+        return str(places.lift(moment.session, lift_id=draft.lift_id)["label"])
+    if draft.stair_id:
+        stair = places.stair_of(moment.session, draft.stair_id)
+        return str(stair["building"] + stair["stair"])
+    return str(places.building_of(moment.session, draft.building_id)["name"]) if draft.building_id else ""
+
+
+def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None]:
+    return stair_said(words, places.stair_names(moment.session, draft.estate_id))

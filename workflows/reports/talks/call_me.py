@@ -1,0 +1,94 @@
+"""Call me back, or go and look: a report with a clock to whoever is on duty. For an elder it is one sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server.kit.clock import local_day
+from server.people import queries as people
+from server.places.rules.spoken import numbers_said
+from server.reports.queries import story
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.words import OPEN, Place
+from server.reports.service import making
+from server.reports.service.said import Said
+from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
+from workflows.reports.talks import choices, mine, pictures, spoken, wording
+
+CALL_BACK = "call_back"
+JUST_ASKED = timedelta(hours=2)
+HURT = ("摔", "晕", "没反应", "叫不醒", "喘不", "胸口", "呼吸", "不舒服", "吐血", "昏", "流血", "救护车")
+LONGEST = 500
+
+
+def begin(moment: Moment) -> Next:
+    """A call goes to their own number; a visit to the home they name, else to theirs. Strangers get a person."""
+    if not moment.bound:
+        return Over(wording.WHY_CALL, *_first_aid(moment), wording.SEND_NUMBER)
+    known = _asked_lately(moment)
+    if known is not None:
+        words = wording.CALL_ALREADY.format(number=known["number"], standing=mine.standing(moment, known["id"]))
+        return End(*_first_aid(moment), mine.with_card(words, known["id"]))
+    homes = choices.homes_of(moment)
+    named = spoken.room_in(moment.words, {row["home_id"]: row["label"] for row in homes})
+    if _is_visit(moment.words) and len(homes) > 1 and len(named) != 1 and not numbers_said(moment.words):
+        return Go("home", *_first_aid(moment), _ask_home(moment), keep={"said": moment.heard.raw})
+    home_id = named[0] if named else homes[0]["home_id"]
+    return _make(moment, home_id, moment.heard.raw, is_mine=bool(named) or not numbers_said(moment.words))
+
+
+def home(moment: Moment) -> Next:
+    """To which of their homes."""
+    found = choices.home_said(moment)
+    return _make(moment, found["home_id"], moment.kept["said"]) if found is not None else Stay()
+
+
+def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Next:
+    """``is_mine`` False: they sent us to a home that is none of theirs; it is written on their own report."""
+    phone = people.me(moment.session, moment.house.vault, mine.actor(moment), local_day(moment.at))["phone"]
+    visit = _is_visit(raw) or _is_hurt(raw)
+    if phone is None and not visit:
+        return Over(wording.WHY_CALL, wording.SEND_NUMBER)
+    held = next(row for row in choices.homes_of(moment) if row["home_id"] == home_id)
+    said = Said(
+        estate_id=held["estate_id"], kind=default_catalogue().category(CALL_BACK).kind, category=CALL_BACK,
+        place=Place.HOME, home_id=home_id, words=raw[:LONGEST], answers={"how": "visit" if visit else "phone"},
+        where="" if is_mine else wording.GOING_TO.format(home=numbers_said(moment.words)),
+    )  # fmt: skip
+    key = pictures.request_key(moment.heard.key)
+    made = making.take(moment.session, mine.actor(moment), said, channel="chat", request_key=key, at=moment.at)
+    found = story.tell_made(moment.session, moment.house, mine.actor(moment), made, moment.at)
+    facts = {"number": found["number"], "promise": found["promised"]["words"]}
+    tail = wording.TAIL.format(tail=phone[-4:]) if phone else ""
+    words = wording.VISIT.format(**facts) if visit else wording.CALL_BACK.format(phone=tail, **facts)
+    return End(*_first_aid(moment), mine.with_card(words, made.id))
+
+
+def _asked_lately(moment: Moment) -> mine.Line | None:
+    label = default_catalogue().category(CALL_BACK).label
+    lately = (one for one in mine.lines(moment, OPEN) if one["made_at"] > moment.at - JUST_ASKED)
+    return next((one for one in lately if one["category_label"] == label), None)
+
+
+def _is_visit(words: str) -> bool:
+    return default_catalogue().category(CALL_BACK).answers_in(words).get("how") == "visit"
+
+
+def _is_hurt(words: str) -> bool:
+    return any(word in words for word in HURT)
+
+
+def _first_aid(moment: Moment) -> tuple[str, ...]:
+    return (wording.FIRST_AID,) if _is_hurt(moment.heard.raw) else ()
+
+
+def _ask_home(moment: Moment) -> str:
+    named = "；".join(f"{count}. {row['label']}" for count, row in enumerate(choices.homes_of(moment), 1))
+    return wording.ASK_VISIT_HOME.format(homes=named)
+
+
+CALL_ME = Conversation(
+    name="people.call_me", label="请人回电", begin=begin,
+    steps=(Step("home", home, _ask_home, (END, OVER)),),
+    ways="call_me.toml", beside=__file__, begins_to=("home", END, OVER),
+)  # fmt: skip

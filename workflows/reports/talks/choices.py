@@ -1,0 +1,135 @@
+"""The questions of a report by chat, and how the answer to each is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.kit.clock import local_day
+from server.kit.prepared import Row
+from server.people import queries as people
+from server.places import queries as places
+from server.places.rules.spoken import numbers_said
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.words import STATE_LABELS, Place, State
+from workflows.engine.conversations import Moment
+from workflows.engine.hearing import nearest, number, plain
+from workflows.reports.talks import mine, spoken, wording
+from workflows.reports.talks.drafts import Draft
+
+PLACES = {"home": "家里", "public": "公共地方"}
+
+
+def broad(words: str) -> str | None:
+    """The category of an answer in one word: 水, 电, 门."""
+    table: dict[str, list[str]] = spoken.WORDS["broad"]
+    return next((key for key, any_of in table.items() if any(word in words for word in any_of)), None)
+
+
+def same_words(found: mine.Line, is_mine: bool) -> str:
+    """Is it this one?"""
+    facts = {"category": found["category_label"], "number": found["number"], "place": found["place_label"],
+             "state": STATE_LABELS[State(found["state"])]}  # fmt: skip
+    if is_mine:
+        return (wording.SAME_DONE if found["state"] == State.DONE else wording.SAME_MINE).format(**facts)
+    return wording.SAME_NEIGHBOUR.format(**facts)
+
+
+def ask_same(moment: Moment) -> str:
+    """The same question again."""
+    draft = Draft(moment.kept)
+    found = mine.told(moment, draft.same_id or 0)
+    return same_words(found, draft.same_is_mine) if found is not None else wording.ASK_WHAT[None]
+
+
+def ask_spot(draft: Draft) -> str:
+    """Where: only the floor when it is their own stair."""
+    return wording.ASK_FLOOR if draft.near else wording.ASK_SPOT
+
+
+def ask_home(moment: Moment) -> str:
+    """Which of their homes, by what everybody calls them."""
+    named = "；".join(f"{count}. {row['label']}" for count, row in enumerate(homes_of(moment), 1))
+    return wording.ASK_HOME.format(homes=named)
+
+
+def ask_lift(moment: Moment) -> str:
+    """Which lift."""
+    draft = Draft(moment.kept)
+    return ask_lift_of(lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words)))
+
+
+def ask_lift_of(lifts: list[Any]) -> str:
+    """Which of these lifts."""
+    named = "；".join(f"{count}. {row['label']}" for count, row in enumerate(lifts[:9], 1))
+    return wording.ASK_LIFT.format(lifts=named)
+
+
+def place_said(words: str, category: str | None) -> Place | None:
+    """The answer to 家里还是公共地方."""
+    allowed = default_catalogue().category(category or "").places
+    found = spoken.place_of(words, allowed)
+    if found is not None:
+        return found
+    key = nearest(words, PLACES) or ("home" if "家" in words else "public" if "公共" in words else None)
+    return Place(key) if key is not None and Place(key) in allowed else None
+
+
+def home_said(moment: Moment) -> Row | None:
+    """The answer to 是哪一套."""
+    homes = homes_of(moment)
+    place = number(moment.words, of=len(homes))
+    if place is not None:
+        return homes[place - 1]
+    named = spoken.room_in(moment.words, {row["home_id"]: row["label"] for row in homes})
+    fit = [row for row in homes if row["home_id"] in named] or _beginning_with(moment.words, homes)
+    if len(fit) == 1:
+        return fit[0]
+    key = nearest(moment.words, {str(row["home_id"]): row["label"] for row in homes})
+    return next((row for row in homes if str(row["home_id"]) == key), None)
+
+
+def _beginning_with(words: str, homes: list[Row]) -> list[Row]:
+    """一栋那套: the homes whose numbers begin like these."""
+    wanted = numbers_said(words).split()
+    if not wanted:
+        return []
+    return [row for row in homes if numbers_said(row["label"]).split()[: len(wanted)] == wanted]
+
+
+def lift_said(moment: Moment, draft: Draft) -> int | None:
+    """The answer to 是哪一部电梯."""
+    lifts = lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
+    return lift_named(moment.words, lifts)
+
+
+def lift_named(words: str, lifts: list[Any]) -> int | None:
+    """The lift these words name: by place in the list, by code on its plate, by its stair."""
+    place = number(words, of=len(lifts[:9]))
+    if place is not None:
+        return int(lifts[place - 1]["id"])
+    close = words.replace(" ", "")
+    coded = [row for row in lifts if row["code"] and row["code"].lower() in close]
+    wanted = numbers_said(words)
+    labelled = [row for row in lifts if wanted and numbers_said(row["label"]).startswith(wanted)]
+    found = coded or labelled
+    if len(found) == 1:
+        return int(found[0]["id"])
+    key = nearest(words, {str(row["id"]): row["label"] for row in lifts})
+    return int(key) if key is not None else None
+
+
+def lifts_meant(session: Session, estate_id: int, own_stair_id: int | None, words: str) -> list[Any]:
+    """The lifts it can be: the one that is named, those of their own stair, else all of the estate."""
+    lifts = places.lifts(session, estate_id)
+    named = lift_named(words, lifts) if numbers_said(words) else None
+    if named is not None:
+        return [row for row in lifts if row["id"] == named]
+    around = set(session.scalars(places.lifts_around([own_stair_id]))) if own_stair_id is not None else set()
+    return [row for row in lifts if row["id"] in around] or lifts
+
+
+def homes_of(moment: Moment) -> list[Row]:
+    """Their homes today."""
+    return people.homes_of(moment.session, mine.actor(moment).id, local_day(moment.at))

@@ -1,0 +1,47 @@
+"""What words say of finished work: it is good, it is not and why, and how many stars that is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from workflows.engine.hearing import agrees
+from workflows.reports.talks.spoken import WORDS
+
+_DONE = WORDS["done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``good``: whether it is fixed, None unless they say so. ``reason`` is a key of the reasons of a return."""
+
+    good: bool | None
+    stars: int | None
+    reason: str
+
+
+def verdict(words: str) -> Verdict:
+    """What somebody says of finished work, in their own words (``plain``)."""
+    said = words.replace(" ", "")
+    reason = next((one["reason"] for one in _DONE["why"] if _said(one["words"], said)), "not_fixed")
+    if _said(_DONE["not_good"], said):
+        return Verdict(False, None, reason)
+    is_question = said.endswith(("吗", "没", "没有"))
+    return Verdict(True if _said(_DONE["good"], said) and not is_question else None, stars(said), reason)
+
+
+def stars(words: str) -> int | None:
+    """How many stars somebody means: 很好, 三星, 不满意; None when they say nothing of the kind."""
+    said = words.replace(" ", "")
+    fits = [(len(word), -int(count)) for count, any_of in _DONE["stars"].items() for word in any_of if word in said]
+    return -max(fits)[1] if fits else None
+
+
+def is_good(words: str) -> bool | None:
+    """The answer to 修好了吗: 好了, 没好, 嗯; None when it is neither."""
+    found = verdict(words).good
+    return agrees(words) if found is None else found
+
+
+def _said(any_of: Collection[str], said: str) -> bool:
+    return any(word in said for word in any_of)

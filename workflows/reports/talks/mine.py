@@ -1,0 +1,137 @@
+"""Which of their reports somebody means: by number, by what it is about, or because there is only one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+from typing import Any
+
+from server.kit.actor import Actor
+from server.kit.errors import NotFound
+from server.reports.queries import lists, story
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.words import OPEN, State
+from workflows.engine.conversations import Answer, Card, Moment
+from workflows.engine.hearing import nearest, number
+from workflows.reports.talks import spoken, wording
+from workflows.reports.telling import APP_PAGE
+
+LATELY = timedelta(days=30)
+MOST_TOLD = 3
+LIST_PAGE = "pages/reports/reports"
+Line = dict[str, Any]
+_POINTING = re.compile(r"那个|这个|那件|这件|那张|那|的|是|就|修|坏|\s")
+
+
+def actor(moment: Moment) -> Actor:
+    """Whoever speaks; the engine lets nobody unknown into these talks."""
+    assert moment.actor is not None
+    return moment.actor
+
+
+def lines(moment: Moment, states: Collection[State]) -> list[Line]:
+    """Their own reports in these states, newest first."""
+    found = lists.lines(moment.session, actor(moment), scope="mine", at=moment.at, limit=50).items
+    return [one for one in found if State(one["state"]) in states]
+
+
+def lately(moment: Moment, states: Collection[State]) -> list[Line]:
+    """Those of :func:`lines` that were made lately."""
+    return [one for one in lines(moment, states) if one["made_at"] > moment.at - LATELY]
+
+
+def meant(moment: Moment, among: Sequence[Line]) -> list[Line]:
+    """Of these the ones the words speak of; all of them when they name none, none when they name another."""
+    words = moment.words
+    wanted = spoken.report_number(words)
+    if wanted is not None:
+        return [one for one in among if one["id"] == wanted]
+    category = default_catalogue().guess(words)
+    if category is None:
+        return list(among)
+    return [one for one in among if one["category_label"] == category.label]
+
+
+def named(moment: Moment, among: Sequence[Line]) -> list[Line]:
+    """Of these only the ones the words name, by number or by what it is."""
+    says = spoken.report_number(moment.words) is not None or default_catalogue().guess(moment.words) is not None
+    return meant(moment, among) if says else []
+
+
+def told(moment: Moment, report_id: int) -> dict[str, Any] | None:
+    """A report's story as they may see it; None for a number that is nobody's or not theirs to see."""
+    try:
+        return story.tell(moment.session, moment.house, actor(moment), report_id, moment.at)
+    except NotFound:
+        return None
+
+
+def standing(moment: Moment, report_id: int) -> str:
+    """How a report stands, in plain words."""
+    found = told(moment, report_id)
+    return sentence(found) if found is not None else ""
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """How a story stands, in plain words: who has it, by when, and what was said last."""
+    assignee, outcome = found["assignee"], found["outcome"] or {}
+    reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
+    who = assignee["name"] if assignee else wording.SOMEBODY
+    words = wording.STANDING[State(found["state"])].format(who=who, promise=found["promised"]["words"], reason=reason)
+    return words + _last_said(found)
+
+
+def _last_said(found: dict[str, Any]) -> str:
+    last = found["timeline"][-1] if found["timeline"] else {}
+    if last.get("kind") != "said" or last["mine"] or not last["words"]:
+        return ""
+    return wording.SAID_LAST.format(who=last["who"], words=last["words"][:80])
+
+
+def headline(line: Line) -> str:
+    """A report in a few words: 漏水、渗水（21栋1单元702，R000123）."""
+    return f"{line['category_label']}（{line['place_label']}，{line['number']}）"
+
+
+def asking(among: Sequence[Line]) -> str:
+    """Which of these? With their names: nobody needs to know a number."""
+    named = "；".join(f"{place}. {headline(one)}" for place, one in enumerate(among[:9], 1))
+    return wording.WHICH.format(reports=named)
+
+
+def choice(kept: Collection[int]) -> dict[str, list[int]]:
+    """What is kept while somebody chooses."""
+    return {"among": list(kept)[:9]}
+
+
+def chosen(moment: Moment, read: Callable[[Moment], list[Line]]) -> Line | None:
+    """The one that was chosen of those asked about."""
+    ids = moment.kept["among"]
+    among = [one for one in read(moment) if one["id"] in ids]
+    place = number(moment.words, of=len(ids))
+    if place is not None:
+        return next((one for one in among if one["id"] == ids[place - 1]), None)
+    wanted = meant(moment, among)
+    if len(wanted) == 1:
+        return wanted[0]
+    called = _POINTING.sub("", moment.words)
+    fit = [one for one in among if called and called in headline(one)]
+    if len(fit) == 1:
+        return fit[0]
+    key = nearest(moment.words, {str(one["id"]): headline(one) for one in among})
+    return next((one for one in among if str(one["id"]) == key), None)
+
+
+def card(report_id: int) -> Card:
+    """The report's page."""
+    return Card(wording.CARD_ONE, APP_PAGE.format(id=report_id))
+
+
+def with_card(words: str, report_id: int) -> Answer:
+    """Words with the report's page under them."""
+    return Answer(words, card(report_id))
+
+
+STILL_OPEN = OPEN | {State.DONE}
+"""What one may still add to, or hear of first."""

@@ -1,0 +1,45 @@
+"""How my reports stand, in plain words; by number too. It asks nothing: words that fit none mean all."""
+
+from __future__ import annotations
+
+from server.reports.rules.words import State
+from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.reports.talks import mine, spoken, wording
+
+
+def begin(moment: Moment) -> Next:
+    """The one they name; else everything that is open; else what ended lately."""
+    wanted = spoken.report_number(moment.words)
+    if wanted is not None:
+        return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
+    among = mine.lines(moment, mine.STILL_OPEN)
+    opened = mine.meant(moment, among) or among
+    if opened:
+        return _several(moment, opened)
+    lately = mine.lately(moment, set(State))
+    ended = mine.meant(moment, lately) or lately
+    if ended:
+        return _one(moment, ended[0]["id"], wording.NONE_OPEN)
+    return End(wording.NONE_YET)
+
+
+def _one(moment: Moment, report_id: int, before: str = "") -> Next:
+    found = mine.told(moment, report_id)
+    assert found is not None
+    return End(mine.with_card(f"{before}{mine.headline(found)}：{mine.sentence(found)}", report_id))
+
+
+def _several(moment: Moment, among: list[mine.Line]) -> Next:
+    if len(among) == 1:
+        return _one(moment, among[0]["id"])
+    shown = among[: mine.MOST_TOLD]
+    words = [f"{place}. {mine.headline(one)}：{mine.standing(moment, one['id'])}" for place, one in enumerate(shown, 1)]
+    if len(among) > len(shown):
+        words.append(wording.MORE_OPEN.format(count=len(among) - len(shown)))
+    return End(Answer("\n".join(words), Card(wording.CARD_LIST, mine.LIST_PAGE)))
+
+
+PROGRESS = Conversation(
+    name="reports.progress", label="查进度", begin=begin, steps=(), ways="progress.toml", beside=__file__,
+    begins_to=(END,), who=Who.BOUND,
+)  # fmt: skip

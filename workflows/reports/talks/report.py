@@ -1,0 +1,192 @@
+"""Reporting by chat: 厨房漏水了 is a report within one turn. What the first words do not say is asked, and no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from server.reports.queries import story
+from server.reports.rules.categories import Category
+from server.reports.rules.words import Move
+from server.reports.service import making, moving, talking
+from server.reports.service.events import RESIDENT
+from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
+from workflows.engine.hearing import Kind as HeardKind
+from workflows.engine.hearing import agrees
+from workflows.reports.talks import asking, choices, mine, pictures, wording
+from workflows.reports.talks.drafts import Draft, drafted
+
+PER_HOUR = "30/hour"
+"""As often as the door of the app takes reports."""
+TRAPPED = "lift_trapped"
+ONE_WORD = 3
+LOST = "住户要报事，没听出是哪一类"
+
+
+def begin(moment: Moment) -> Next:
+    """Take from the first words whatever they say. A photo that came before any word is kept until they do."""
+    if moment.heard.kind == "photo":
+        return Go("what", wording.PHOTO_KEPT + wording.ASK_WHAT[None], keep={"photos": [moment.heard.media_id]})
+    return _on(moment, drafted(moment.heard.raw, moment.words))
+
+
+def what(moment: Moment) -> Next:
+    """What it is about. Twice not understood: a person asks."""
+    draft = Draft(moment.kept)
+    if moment.heard.kind == "photo":
+        return _one_photo_more(moment, draft, _ask_what(moment))
+    if moment.elsewhere is not None and not asking.category_in(moment.words):
+        return Stay()
+    named = asking.category_in(moment.words)
+    short = len(moment.words) <= ONE_WORD
+    in_a_word = choices.broad(moment.words) if named is None and (short or draft.asked_kind) else None
+    if short and named is None and in_a_word is None:
+        return Stay()
+    draft.add_words(moment.heard.raw)
+    draft.category = in_a_word
+    if in_a_word is None and draft.asked_kind and not asking.category_in(draft.words):
+        return Over(LOST)
+    return _on(moment, draft)
+
+
+def place(moment: Moment) -> Next:
+    """At home or in a public part."""
+    draft = Draft(moment.kept)
+    found = choices.place_said(moment.words, draft.category)
+    if found is None:
+        return Stay()
+    draft.place = found
+    return _on(moment, draft)
+
+
+def home(moment: Moment) -> Next:
+    """Which of their homes."""
+    draft = Draft(moment.kept)
+    found = choices.home_said(moment)
+    if found is None:
+        return Stay()
+    draft.at_home(found)
+    return _on(moment, draft)
+
+
+def lift(moment: Moment) -> Next:
+    """Which lift of the estate."""
+    draft = Draft(moment.kept)
+    found = choices.lift_said(moment, draft)
+    if found is None:
+        return Stay()
+    draft.lift_id = found
+    return _on(moment, draft)
+
+
+def spot(moment: Moment) -> Next:
+    """Where in a public part: any words will do, a place sent from the phone too."""
+    draft = Draft(moment.kept)
+    if moment.heard.kind == "photo":
+        return _one_photo_more(moment, draft, choices.ask_spot(draft))
+    sent = moment.heard.place
+    if sent is None and moment.elsewhere is not None:
+        return Stay()
+    asking.stand_at(moment, draft, sent.label if sent is not None else moment.heard.raw)
+    return _on(moment, draft)
+
+
+def same(moment: Moment) -> Next:
+    """Whether it is the report there is already."""
+    draft, agreed = Draft(moment.kept), agrees(moment.words)
+    if agreed is None:
+        return Stay()
+    if not agreed:
+        draft.same_id = 0
+        return _on(moment, draft)
+    return _join(moment, draft)
+
+
+def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
+    return Stay(wording.PHOTO_KEPT + question, keep={"photos": [*draft.photos, moment.heard.media_id]})
+
+
+def _on(moment: Moment, draft: Draft) -> Next:
+    """Ask the first thing that is missing, or make the report. Who is trapped is asked nothing."""
+    question = asking.missing(moment, draft)
+    if draft.category == TRAPPED:
+        return Into(_INTO)
+    if question is not None:
+        step, words = question
+        return Go(step, words, keep=draft.kept)
+    return _make(moment, draft)
+
+
+def _make(moment: Moment, draft: Draft) -> Next:
+    actor, at = mine.actor(moment), moment.at
+    moment.house.limits.check(PER_HOUR, "reports by chat", str(actor.id))
+    key = pictures.request_key(moment.heard.key)
+    made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
+    pictures.ask(moment, made.id, draft.photos)
+    found = story.tell_made(moment.session, moment.house, actor, made, at)
+    return End(mine.with_card(_thanks(draft.category_named(), found), made.id))
+
+
+def _thanks(category: Category, found: dict[str, Any]) -> str:
+    facts = {"number": found["number"], "category": category.label, "place": found["place_label"],
+             "promise": found["promised"]["words"]}  # fmt: skip
+    if category.kind in wording.MADE_KIND:
+        return wording.MADE_OTHER.format(kind=wording.MADE_KIND[category.kind], **facts)
+    danger = wording.DANGER.get(category.key)
+    parts = [danger] if danger else []
+    parts += [wording.MADE.format(**facts), wording.MADE_MORE]
+    return "\n".join(parts)
+
+
+def _join(moment: Moment, draft: Draft) -> Next:
+    """Their own: what they said is added, or the work goes back; a neighbour's: they follow it."""
+    actor, report_id, at = mine.actor(moment), draft.same_id or 0, moment.at
+    found = mine.told(moment, report_id)
+    if found is None:
+        return Over(LOST)
+    pattern = wording.SAME_ADDED
+    if not draft.same_is_mine:
+        _move(moment, report_id, Move.FOLLOW, moving.Bring(), at)
+        pattern = wording.SAME_FOLLOWED
+    elif found["state"] == "done":
+        bring = moving.Bring(reason="not_fixed", words=draft.words)
+        _move(moment, report_id, Move.RETURN, bring, at)
+        words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, report_id))
+        return End(mine.with_card(words, report_id))
+    else:
+        talking.say(moment.session, actor, report_id=report_id, thread=RESIDENT, words=draft.words, at=at)
+        pictures.ask(moment, report_id, draft.photos)
+    words = pattern.format(number=found["number"], standing=mine.standing(moment, report_id))
+    return End(mine.with_card(words, report_id))
+
+
+def _promise(moment: Moment, report_id: int) -> str:
+    found = mine.told(moment, report_id)
+    return str(found["promised"]["words"]) if found is not None else ""
+
+
+def _move(moment: Moment, report_id: int, move: Move, bring: moving.Bring, at: datetime) -> None:
+    actor = mine.actor(moment)
+    moving.move(moment.session, actor, report_id=report_id, move=move, version=None, bring=bring, at=at)
+
+
+def _ask_what(moment: Moment) -> str:
+    draft = Draft(moment.kept)
+    return wording.ASK_KIND if draft.asked_kind else wording.ASK_WHAT[draft.kind]
+
+
+_ON = ("what", "place", "home", "lift", "spot", "same", END)
+_INTO = "reports.trapped"
+_ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
+REPORT = Conversation(
+    name="reports.report", label="报修投诉", begin=begin,
+    steps=(
+        Step("what", what, _ask_what, (*_ON, OVER, _INTO), hears=_ANY),
+        Step("place", place, wording.ASK_PLACE, _ON[2:]),
+        Step("home", home, choices.ask_home, _ON[3:]),
+        Step("lift", lift, choices.ask_lift, _ON[4:]),
+        Step("spot", spot, lambda moment: choices.ask_spot(Draft(moment.kept)), _ON[5:], hears=(*_ANY, "location")),
+        Step("same", same, choices.ask_same, (END, OVER)),
+    ),
+    ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
+)  # fmt: skip

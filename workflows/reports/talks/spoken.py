@@ -1,0 +1,60 @@
+"""What a resident's own words already say of a trouble: where it is, which report, whether it is good, how good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from config import read_toml
+from server.people.queries.finding import rooms_that_fit
+from server.places.rules.spoken import names_a_place, numbers_said
+from server.reports.rules.words import Place
+
+WORDS = read_toml(Path(__file__).with_name("words.toml"))
+_WHERE: Mapping[str, list[str]] = WORDS["where"]
+
+_REPORT = re.compile(r"r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:是|为)?\s*0*([1-9][0-9]{0,14})")
+
+
+def place_of(words: str, allowed: Collection[Place]) -> Place | None:
+    """Where a trouble is, as far as the words say and the category allows; None when both could be."""
+    if len(allowed) == 1:
+        return next(iter(allowed))
+    if Place.LIFT in allowed and "电梯" in words and not _has(words, _WHERE["beside_a_lift"]):
+        return Place.LIFT
+    inside, shared = _has(words, _WHERE["in_a_home"]), _has(words, _WHERE["shared"])
+    if Place.HOME in allowed and (inside or (_has(words, _WHERE["my_home"]) and not shared)):
+        return Place.HOME
+    return Place.PUBLIC if shared and Place.PUBLIC in allowed else None
+
+
+def is_at_home(words: str) -> bool:
+    """Whether the words speak of a room of a home."""
+    return _has(words, [*_WHERE["in_a_home"], *_WHERE["my_home"]])
+
+
+def says_where(words: str) -> bool:
+    """Whether somebody who goes to look would find it: a floor, a stair, or a place of which there is one."""
+    return names_a_place(words) or _has(words, _WHERE["precise"])
+
+
+def is_my_stair(words: str) -> bool:
+    """Whether it is, unless another is named, the stair of whoever speaks."""
+    return _has(words, _WHERE["my_stair"])
+
+
+def room_in(words: str, labels: Mapping[int, str]) -> list[int]:
+    """The homes these words name by their numbers; empty when they name none."""
+    numbers = numbers_said(words)
+    return rooms_that_fit(labels, numbers) if numbers else []
+
+
+def report_number(words: str) -> int | None:
+    """The report somebody names: R000123, 单号123."""
+    found = _REPORT.search(words)
+    return int(found[1] or found[2]) if found else None
+
+
+def _has(words: str, any_of: Collection[str]) -> bool:
+    return any(word in words for word in any_of)

@@ -1,0 +1,107 @@
+"""The words of the talks about reports. Short and kind, one question at a time: many who hear them are over seventy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from server.reports.rules.words import Kind, State
+
+ASK_WHAT: Mapping[Kind | None, str] = {
+    None: "哪里坏了，或者有什么事？直接说就行，比如“厨房漏水了”。",
+    Kind.COMPLAINT: "您要投诉什么事？直接说就行，比如“楼上半夜装修”。",
+    Kind.SUGGESTION: "您有什么建议？直接说就行。",
+}
+ASK_KIND = "记下了。这是水、电、门锁、卫生、噪音，还是别的？说一个词就行。"
+ASK_PLACE = "是在您家里，还是在公共地方（楼道、院子）？"
+ASK_HOME = "是哪一套？{homes}"
+ASK_LIFT = "是哪一部电梯？{lifts}"
+ASK_SPOT = "在什么地方？比如几栋几单元几楼，或者“大门口”。"
+ASK_FLOOR = "在几楼？"
+PHOTO_KEPT = "照片收到了。"
+
+MADE = "报好了，编号 {number}：{place}，{category}。{promise}"
+MADE_MORE = "有照片可以直接发过来。想知道进度，随时问“修得怎么样了”。"
+MADE_KIND: Mapping[Kind, str] = {Kind.COMPLAINT: "投诉", Kind.SUGGESTION: "建议"}
+MADE_OTHER = "{kind}收到了，编号 {number}：{category}。{promise}"
+DANGER: Mapping[str, str] = {
+    "fire": "请马上离开，关上门，打 119！",
+    "gas": "请别开灯、别打电话、别点火，开窗后马上到屋外，再打燃气抢修电话！",
+    "live_wire": "请离远一点，千万别碰！",
+    "falling_parts": "请离远一点，也提醒邻居绕开走。",
+}
+"""Said first of all, before anything else is asked or told."""
+
+SAME_MINE = "您这里已经报过“{category}”（{number}，{state}）。是同一件事吗？"
+SAME_DONE = "{number}“{category}”师傅说修好了。是没修好，又有问题了吗？"
+SAME_NEIGHBOUR = "邻居已经报了：{place}，{category}（{number}，{state}）。是同一件事吗？"
+SAME_ADDED = "好的，您说的已经加进 {number} 了。{standing}"
+SAME_FOLLOWED = "好的，已经帮您跟上 {number}，有进展一样告诉您。{standing}"
+
+NONE_YET = "您还没有报过事。要修东西直接说就行，比如“厨房漏水了”。"
+NONE_OPEN = "您现在没有在办的事。"
+NOT_FOUND = "没有找到这个编号。您可以说“我报过哪些事”。"
+WHICH = "是哪一件？{reports}"
+MORE_OPEN = "另外还有 {count} 件，可以点下面看。"
+CARD_ONE, CARD_LIST = "看这张单", "看我报的事"
+
+STANDING: Mapping[State, str] = {
+    State.MADE: "已经收到，正在安排人。{promise}",
+    State.ACKNOWLEDGED: "已经受理，正在派人。{promise}",
+    State.ASSIGNED: "已经派给{who}了。{promise}",
+    State.QUOTED: "{who}报了价，等您点头。",
+    State.WORKING: "{who}正在处理。{promise}",
+    State.PAUSED: "先停了一下：{reason}。一恢复就告诉您。",
+    State.DONE: "{who}说修好了，请您看看。好了就说“修好了”，没好就说“没修好”。",
+    State.REOPENED: "已经退回重做，正在换人。{promise}",
+    State.CLOSED: "已经办好了。要是又有问题，说“没修好”就行。",
+    State.UNFIXED: "暂时没能修好。{reason}",
+    State.WITHDRAWN: "您已经撤回了。",
+    State.MERGED: "和邻居报的是同一件事，合在一起处理。",
+}
+SOMEBODY = "师傅"
+SAID_LAST = "{who}说：{words}"
+
+ASK_ADD = "请说要补充什么，也可以直接发照片。"
+ADDED = "好的，已经加进 {number}，师傅看得到。"
+PHOTO_ADDED = "照片收到了，马上加进 {number}。"
+PHOTO_LOST = "刚才那张照片没有收到，请再发一次。"
+PLACE_ADDED = "位置收到了，已经加进 {number}。"
+PLACE_SAID = "我的位置：{label}"
+NO_LABEL = "手机发来的定位"
+ADD_FIRST = "您还没有在办的报事。{ask}"
+
+URGED = "已经帮您催了，{number} 会优先处理。{standing}"
+NOTHING_TO_URGE = "您现在没有等着处理的事。要修东西直接说就行。"
+
+ASK_GOOD = "{number}“{category}”修好了吗？"
+ACCEPTED = "好的，{number} 确认办好了。"
+ASK_STARS = "给师傅打个分吧：很好、一般，还是不满意？不想打就说“不用”。"
+RATED = "谢谢您，已记下 {stars} 星。"
+LOW = "对不起，让您不满意了，经理会看到。"
+RETURNED = "对不起，让您又费心了。{number} 已退回重做，换一位师傅来。{promise}"
+REOPENED = "对不起，让您又费心了。{number} 已重新打开，换一位师傅来。{promise}"
+ASK_MEANT = "是没修好、要再来修，还是修好了但服务不满意？"
+GOOD_THEN = "好的，那就好。"
+NOT_RATED = "好的，不打分也没关系。"
+NOT_DONE_YET = "{number}“{category}”还没完工呢。{standing}"
+NOTHING_DONE = "您没有等着验收的事。要修东西直接说就行。"
+REPEAT_RETURN = "住户说：{words}"
+
+TRAPPED = "别怕，已经通知值班人员马上去救。{calm}\n{numbers}\n求救单号 {number}。"
+TRAPPED_AGAIN = "已经在救了（{number}），请安心等。{calm}\n{numbers}"
+TRAPPED_UNKNOWN = "别怕。请先打 96333（电梯救援）或 110。{calm}"
+TRAPPED_WHERE = "您在哪个小区、几栋的电梯？直接发过来，值班人员正在看。"
+ASK_ESTATE = "您在哪边的电梯里？{homes}"
+ASK_WHICH_LIFT = "您在几栋的电梯里？或者说电梯里贴的编号。"
+LIFT_TOLD = "好的，已经告诉值班人员：{lift}。请安心等，不要扒门。"
+LIFT_SAID = "被困的电梯：{lift}"
+
+FIRST_AID = "如果有人摔倒、喘不上气或叫不醒，请马上打 120！"
+CALL_BACK = "好的，已请值班同事给您打电话{phone}，编号 {number}。{promise}"
+VISIT = "好的，已请值班同事马上上门看看，编号 {number}。{promise}"
+TAIL = "（尾号 {tail}）"
+CALL_ALREADY = "已经记下了（{number}），同事会尽快和您联系。{standing}"
+ASK_VISIT_HOME = "要去哪一家？{homes}"
+SEND_NUMBER = "好的。请把您的电话号码发过来，值班同事给您打。"
+WHY_CALL = "住户请我们回电话"
+GOING_TO = "（请去 {home}）"
