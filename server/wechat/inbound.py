@@ -26,6 +26,7 @@ WINDOW_SECONDS = 300
 LARGEST_BODY = 64 * 1024
 LONGEST_PART = 200
 LONGEST_STAMP = 11
+LONGEST_ENDS = 110
 
 Reply = Mapping[str, object]
 """A passive answer: the fields of its body (``MsgType``, ``Content`` …)."""
@@ -130,7 +131,8 @@ class Reader:
         if not same(given, signature(self._token, stamp, nonce, *sealed)):
             raise Forged
 
-    def _inbound(self, fields: Fields) -> Inbound:
+    def _inbound(self, told: Fields) -> Inbound:
+        fields: Fields = _without_nul(told)
         sent = _text(fields, "CreateTime")
         if not _is_number(sent) or len(sent) > LONGEST_STAMP:
             raise Unreadable
@@ -159,13 +161,23 @@ def _sealed(raw: bytes) -> str:
 
 def _replay_key(fields: Fields) -> str:
     number = _text(fields, "MsgId")
-    if number:
-        return f"message:{number}"[:150]
+    if number.strip("0"):
+        # Of a sender, since nothing says that two of them never share a number; nought is none.
+        return f"message:{_text(fields, 'FromUserName')[:LONGEST_ENDS]}:{number[:30]}"
     # Two events of one person in one second are told apart by the rest of what they say: two photos' verdicts
     # may well arrive together.
     ends = ":".join(_text(fields, name) for name in ("FromUserName", "CreateTime", "Event"))
     rest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
-    return f"event:{ends[:120]}:{rest}"
+    return f"event:{ends[:LONGEST_ENDS]}:{rest}"
+
+
+def _without_nul(value: Any) -> Any:
+    """The same without the one character PostgreSQL keeps in no text; JSON may carry it, XML never does."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {name: _without_nul(one) for name, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, list) else value
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

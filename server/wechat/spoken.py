@@ -15,6 +15,8 @@ from server.wechat.inbound import App, Inbound
 Kind = Literal["text", "voice", "photo", "location", "press", "entered"]
 
 LONGEST_WORDS, LONGEST_NAME = 2000, 300
+LONGEST_MEDIA_ID = 128
+"""The platform's have 64 characters and some; what is longer fetches nothing."""
 
 _KINDS: dict[str, Kind] = {
     "text": "text",
@@ -77,7 +79,7 @@ def spoken(inbound: Inbound) -> Spoken | None:
         address=inbound.sender,
         key=inbound.replay_key,
         words=_words(inbound, kind)[:LONGEST_WORDS],
-        media_id=_text(fields, "MediaId") or None if kind in ("photo", "voice") else None,
+        media_id=_media_id(fields) if kind in ("photo", "voice") else None,
         place=_place(fields) if kind == "location" else None,
         page=_text(fields, "PagePath") or None if inbound.kind == "miniprogrampage" else None,
         task=_text(fields, "TaskId") or None if kind == "press" else None,
@@ -97,6 +99,11 @@ def _words(inbound: Inbound, kind: Kind) -> str:
     if kind == "photo":
         return ""
     return inbound.text.strip() or _text(fields, "Title").strip()
+
+
+def _media_id(fields: Fields) -> str | None:
+    media_id = _text(fields, "MediaId")
+    return media_id if 0 < len(media_id) <= LONGEST_MEDIA_ID else None
 
 
 def _place(fields: Fields) -> Place | None:

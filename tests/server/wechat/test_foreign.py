@@ -50,7 +50,7 @@ def test_we_read_what_wechatpys_wecom_side_seals(wechat: Wechat, clock: StoppedC
     assert found
     assert wechat.work_inbound
     query = {"msg_signature": found[1], "timestamp": stamp, "nonce": "n1"}
-    assert wechat.work_inbound.read(query, body.encode()).replay_key == "work:message:7"
+    assert wechat.work_inbound.read(query, body.encode()).replay_key == "work:message:o-meijie:7"
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])

@@ -131,7 +131,23 @@ def test_the_platforms_repeats_share_a_key_and_nothing_else_does(clock: StoppedC
     words = [{**HEAD, "MsgType": "text", "MsgId": number, "Content": "1"} for number in (1, 2)]
     assert len({first, *(read(fields, clock).replay_key for fields in others + words)}) == 6
     assert read({**words[0], "Content": "2"}, clock).replay_key == read(words[0], clock).replay_key
-    assert len(read({**HEAD, "MsgId": "9" * 9999}, clock).replay_key) <= 200
+    assert len(read({**HEAD, "FromUserName": "o" * 9999, "MsgId": "9" * 9999}, clock).replay_key) <= 160
+
+
+def test_a_number_counts_for_its_sender_and_nought_is_no_number(clock: StoppedClock) -> None:
+    def key(sender: str, number: object, words: str) -> str:
+        fields = {"MsgType": "text", "FromUserName": sender, "MsgId": number, "Content": words}
+        return read({**HEAD, **fields}, clock).replay_key
+
+    assert key("o-meijie", 7, "漏水") != key("o-laowang", 7, "漏水")
+    for nought in (0, "0", ""):
+        assert key("o-meijie", nought, "漏水") != key("o-meijie", nought, "着火了")
+        assert key("o-meijie", nought, "漏水") == key("o-meijie", nought, "漏水")
+
+
+def test_what_no_database_keeps_is_dropped(clock: StoppedClock) -> None:
+    said = read({**HEAD, "MsgType": "text", "MsgId": 1, "Content": "漏\0水", "List": [{"A": "\0b"}]}, clock, "json")
+    assert said.text == "漏水" and said.items() == [{"A": "b"}]
 
 
 @pytest.mark.parametrize("words", ["<漏水> & ]]>", "多行\n文字", "🚰"])

@@ -40,7 +40,7 @@ def test_words_are_read_alike(clock: StoppedClock, app: str, form: BodyFormat) -
     found = said(clock, app, {"MsgType": "text", "Content": " 厨房漏水 & <急> "}, form if app != "work" else "xml")
     assert found is not None
     assert (found.app, found.kind, found.words, found.address) == (app, "text", "厨房漏水 & <急>", "o-meijie")
-    assert found.key == f"{app}:message:7"
+    assert found.key == f"{app}:message:o-meijie:7"
 
 
 def test_a_voice_is_what_was_recognised_and_nothing_where_nobody_did(clock: StoppedClock) -> None:
@@ -55,6 +55,8 @@ def test_a_voice_is_what_was_recognised_and_nothing_where_nobody_did(clock: Stop
 def test_photos_and_places_and_shared_pages(clock: StoppedClock) -> None:
     photo = said(clock, "oa", {"MsgType": "image", "PicUrl": "http://x/1", "MediaId": "m-2"})
     assert photo and (photo.kind, photo.media_id, photo.words) == ("photo", "m-2", "")
+    endless = said(clock, "oa", {"MsgType": "image", "PicUrl": "http://x/1", "MediaId": "m" * 129})
+    assert endless and (endless.kind, endless.media_id) == ("photo", None)
     there = {"MsgType": "location", "Location_X": "30.57280", "Location_Y": "104.0668", "Scale": 16, "Label": "21栋"}
     place = said(clock, "work", there)
     assert place and (place.kind, place.place, place.words) == ("location", Place(30.5728, 104.0668, "21栋"), "21栋")
