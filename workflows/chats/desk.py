@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from server.chats.queries import duty
 from server.chats.queries.brief import Brief, living, standing
 from server.chats.rules.settings import default_talks
-from server.chats.rules.waiting import is_danger, is_night
+from server.chats.rules.waiting import is_danger, is_night, is_trapped
 from server.chats.rules.words import Kind, Side, State
 from server.chats.service import handing, keeping
-from server.chats.service.keeping import Line
+from server.chats.service.keeping import Line, Noted
+from server.delivery.service import chatting
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
@@ -24,6 +25,8 @@ from workflows.engine.hearing import Heard
 
 KINDS: dict[str, Kind] = {"text": Kind.TEXT, "voice": Kind.VOICE, "photo": Kind.PHOTO, "location": Kind.LOCATION}
 SHORT_WHY = 24
+CALLS, DANGER_CALLS, TOLD = "6/hour", "3/hour", "5/hour"
+"""How often one address has people called, calls everybody, and hears that what it says arrives."""
 
 
 def has_person(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
@@ -56,8 +59,8 @@ def note(session: Session, house: House, turn: Turn, at: datetime) -> None:
     )  # fmt: skip
     if noted.news and heard.kind == "photo" and heard.media_id and noted.is_held:
         photos.ask(session, channel=heard.channel, media_id=heard.media_id, key=heard.key, at=at)
-    if noted.news and noted.is_held and is_danger(heard.raw, default_talks()):
-        handing.ask(session, noted.chat_id, why=_why(heard.raw), at=at, danger=True)
+    if noted.news and noted.is_held:
+        _attend(session, house, turn, noted, at)
 
 
 def hand_over(
@@ -70,11 +73,14 @@ def hand_over(
         session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
         estate_id=_estate(session, person_id, at), lines=(), at=at,
     )  # fmt: skip
-    danger, called = is_danger(heard.raw, default_talks()), noted.is_held
-    handing.ask(session, noted.chat_id, why=_why(why), at=at, danger=danger)
+    talks, said = default_talks(), (heard.raw, why)
+    danger, trapped = any(is_danger(one, talks) for one in said), any(is_trapped(one, talks) for one in said)
+    rang = _call(session, house, heard, noted.chat_id, _why(why), at, danger=danger)
     found = living(session, heard.channel, heard.address)
     assert found is not None
-    return (Answer(promise(session, found, at, called=called, danger=danger)),)
+    if danger:
+        return (Answer(in_danger(found, rang=rang, trapped=trapped)),)
+    return (Answer(promise(session, found, at, called=noted.is_held or not rang)),)
 
 
 def leave(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
@@ -83,12 +89,16 @@ def leave(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
     return found is not None and handing.leave(session, found.id, at=at)
 
 
-def promise(session: Session, chat: Brief, at: datetime, *, called: bool, danger: bool) -> str:
+def in_danger(chat: Brief, *, rang: bool, trapped: bool) -> str:
+    """What somebody in danger is told. Who is shut in a lift stays there; everybody else leaves."""
+    phone = wording.DANGER_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
+    told = wording.DANGER_TOLD if rang else wording.DANGER_TOLD_BEFORE
+    return (wording.DANGER_LIFT if trapped else wording.DANGER).format(told=told, phone=phone)
+
+
+def promise(session: Session, chat: Brief, at: datetime, *, called: bool) -> str:
     """What somebody who asks for a person is told: nothing that will not be kept."""
     talks = default_talks()
-    if danger:
-        phone = wording.DANGER_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
-        return wording.DANGER.format(phone=phone)
     if chat.state is State.PERSON:
         return wording.HAS_PERSON.format(name=chat.taken_name)
     awake = duty.listed(session, chat.estate_id, at)
@@ -100,6 +110,44 @@ def promise(session: Session, chat: Brief, at: datetime, *, called: bool, danger
     if not duty.on_duty(session, chat.estate_id, at):
         return wording.CALLED_NOBODY
     return wording.CALLED.format(minutes=int(talks.rungs[0].total_seconds() // 60))
+
+
+def _attend(session: Session, house: House, turn: Turn, noted: Noted, at: datetime) -> None:
+    """Words of danger in a chat that waits call everybody; who waits in danger hears that what they say arrives."""
+    heard, talks = turn.heard, default_talks()
+    if is_danger(heard.raw, talks) and not noted.danger:
+        trapped = is_trapped(heard.raw, talks)
+        why = wording.WHY_TRAPPED if trapped else wording.WHY_DANGER
+        rang = _call(session, house, heard, noted.chat_id, why, at, danger=True)
+        found = living(session, heard.channel, heard.address)
+        if found is not None:
+            _tell(session, house, turn, in_danger(found, rang=rang, trapped=trapped), at)
+        return
+    silent = noted.danger and noted.state is State.WAITING and not turn.answers
+    if silent and house.limits.allows(TOLD, "told that words arrive", heard.channel, heard.address):
+        _tell(session, house, turn, wording.DANGER_NOTED, at)
+
+
+def _call(
+    session: Session, house: House, heard: Heard, chat_id: int, why: str, at: datetime, *, danger: bool
+) -> bool:  # fmt: skip
+    def may_ring() -> bool:
+        kind = "danger" if danger else "person"
+        return house.limits.allows(DANGER_CALLS if danger else CALLS, "chat calls", kind, heard.channel, heard.address)
+
+    return handing.ask(session, chat_id, why=why, at=at, danger=danger, may_ring=may_ring)
+
+
+def _tell(session: Session, house: House, turn: Turn, words: str, at: datetime) -> None:
+    """Say something beside the talk, which keeps still."""
+    heard = turn.heard
+    line = Line(Side.BOT, words, f"{heard.key}:desk")
+    keeping.note(
+        session, house.vault, channel=heard.channel, address=heard.address, person_id=turn.person_id, estate_id=None,
+        lines=[line], at=at,
+    )  # fmt: skip
+    chatting.say(session, channel=heard.channel, address=heard.address, cause=f"talk:{heard.key}:desk",
+                 said=chatting.Said(words), at=at, person_id=turn.person_id)  # fmt: skip
 
 
 def _said(heard: Heard) -> list[Line]:

@@ -23,6 +23,15 @@ class Night:
 
 
 @dataclass(frozen=True, slots=True)
+class ShutIn:
+    """How somebody says that a lift holds them: a word of ``lift`` with one of ``shut_in``, or one of ``alone``."""
+
+    lift: tuple[str, ...]
+    shut_in: tuple[str, ...]
+    alone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Talks:
     """How soon a person answers, when nobody reads, how long what is kept."""
 
@@ -33,13 +42,14 @@ class Talks:
     keep: timedelta
     look: timedelta
     danger: tuple[str, ...]
+    trapped: ShutIn
 
 
 @cache
 def default_talks() -> Talks:
     """What ``config/talks.toml`` says."""
     table = read_toml(FOLDER / "talks.toml")
-    night, chats = table["night"], table["chats"]
+    night, chats, trapped = table["night"], table["chats"], table["danger"]["trapped"]
     return Talks(
         rungs=tuple(timedelta(minutes=each) for each in sorted(table["unanswered"]["minutes"])),
         night=Night(_minute(night["start"]), _minute(night["end"])),
@@ -48,6 +58,7 @@ def default_talks() -> Talks:
         keep=timedelta(days=chats["keep_days"]),
         look=timedelta(minutes=chats["look_minutes"]),
         danger=tuple(table["danger"]["words"]),
+        trapped=ShutIn(tuple(trapped["lift"]), tuple(trapped["shut_in"]), frozenset(trapped["alone"])),
     )
 
 

@@ -34,4 +34,11 @@ def rung(since: datetime, at: datetime, talks: Talks, *, awake: bool, danger: bo
 
 def is_danger(words: str, talks: Talks) -> bool:
     """Whether words speak of danger to life, which waits for nobody's morning."""
-    return any(word in words for word in talks.danger)
+    return is_trapped(words, talks) or any(word in words for word in talks.danger)
+
+
+def is_trapped(words: str, talks: Talks) -> bool:
+    """Whether words say that a lift holds somebody: they must stay where they are, not leave."""
+    said, known = "".join(words.split()).rstrip("。！!，,啊呀"), talks.trapped
+    in_lift = any(word in said for word in known.lift) and any(word in said for word in known.shut_in)
+    return in_lift or said in known.alone

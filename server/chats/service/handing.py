@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import update
@@ -21,21 +22,27 @@ from server.people import queries as people
 LONGEST_WHY = 60
 
 
-def ask(session: Session, chat_id: int, *, why: str, at: datetime, danger: bool = False) -> State:
+def ask(
+    session: Session, chat_id: int, *, why: str, at: datetime, danger: bool = False,
+    may_ring: Callable[[], bool] | None = None,
+) -> bool:  # fmt: skip
     """Call for a person. Who waits already is not called twice, but danger is called through at once.
 
-    Gives the state: WAITING, or PERSON when somebody has the chat already.
+    ``why`` is shown beside the sealed transcript, so it quotes nothing of it. ``may_ring`` is asked before anybody is
+    called: at no the chat waits in the queue, and climbs the ladder, without a call. Gives whether somebody was called.
     """
     chat = held(session, chat_id)
     worse = danger and not chat.danger
     if chat.state in (State.WAITING, State.PERSON) and not worse:
-        return State(chat.state)
+        return False
     if chat.state == State.BOT:
         chat.state, chat.why, chat.asked_at = State.WAITING, why[:LONGEST_WHY], at
         chat.waiting_since, chat.escalated, chat.unread = at, 0, 0
     chat.danger, chat.version = danger, chat.version + 1
+    if may_ring is not None and not may_ring():
+        return False
     publish(session, ChatWaiting(chat.id, chat.estate_id, chat.why or why[:LONGEST_WHY], danger), at=at)
-    return State(chat.state)
+    return True
 
 
 def place(session: Session, chat_id: int, *, estate_id: int) -> None:

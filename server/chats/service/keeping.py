@@ -38,11 +38,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The chat as it stands after a line. ``news`` is False when everything was kept before."""
+    """The chat as it stood before a line. ``news`` is False when everything was kept before."""
 
     chat_id: int
     state: State
     news: bool
+    danger: bool = False
 
     @property
     def is_held(self) -> bool:
@@ -69,7 +70,7 @@ def note(
         _COUNT.run(session, {"chat_id": row["id"], "said": said, "waits": at})
         if not row["unread"] and row["taken_by"] is not None:
             publish(session, ChatSaid(row["id"], row["estate_id"], row["taken_by"]), at=at)
-    return Noted(row["id"], state, bool(written))
+    return Noted(row["id"], state, bool(written), row["danger"])
 
 
 def write(
@@ -101,7 +102,7 @@ _LIVING = Prepared(
             "person_id": func.coalesce(_OPEN.excluded.person_id, _CHATS.person_id),
             "estate_id": func.coalesce(_CHATS.estate_id, _OPEN.excluded.estate_id),
         },
-    ).returning(_CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id),
+    ).returning(_CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id, _CHATS.danger),
     ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", *_NEW),
 )
 _COUNT = Prepared(

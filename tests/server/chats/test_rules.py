@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from server.chats.rules.settings import default_talks
-from server.chats.rules.waiting import is_danger, is_night, rung
+from server.chats.rules.waiting import is_danger, is_night, is_trapped, rung
 from server.kit.clock import SHANGHAI
 
 TALKS = default_talks()
@@ -54,3 +54,12 @@ def test_the_night_runs_over_midnight_and_ends_in_the_morning() -> None:
 ])  # fmt: skip
 def test_danger_is_told_by_its_words(words: str, danger: bool) -> None:
     assert is_danger(words, TALKS) is danger
+
+
+@pytest.mark.parametrize(("words", "trapped"), [
+    ("我被困电梯了", True), ("卡电梯里了快来", True), ("电梯里出不来了", True), ("电梯停了，我出不去", True),
+    ("出不去了！", True), ("电梯困人，不知道在哪部电梯", True), ("老人下楼困难，电梯老是坏", False),
+    ("热水出不来", False), ("车出不去", False),
+])  # fmt: skip
+def test_who_is_shut_in_a_lift_is_told_from_who_cannot_get_something_out(words: str, trapped: bool) -> None:
+    assert (is_trapped(words, TALKS), is_danger(words, TALKS)) == (trapped, trapped)

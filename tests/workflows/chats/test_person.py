@@ -170,6 +170,55 @@ def test_at_night_we_say_honestly_when_somebody_reads_and_danger_waits_for_nobod
 
 
 @ONE_ENGINE
+def test_a_stranger_in_a_lift_at_night_is_danger_stays_inside_and_is_heard_from_then_on(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    clock.set(MIDNIGHT)
+    talk = Talk(cast, "nobody")
+    dialogue(talk, [("我被困在电梯里了", "请待在轿厢里，别扒门")])
+    assert "请先离开" not in talk.heard[-1]
+    cast.react()
+    assert {card.rank for card in cards(cast).values()} == {DANGER}
+    dialogue(talk, [("德福楼那里，快点", "收到"), ("13812345678", "收到")])
+    assert chat_of(talk).danger
+    hurt = Talk(cast, "nobody-2")
+    dialogue(hurt, [("我妈摔倒了，快给我打电话", "120")])
+    assert chat_of(hurt).danger
+
+
+@ONE_ENGINE
+def test_words_of_danger_to_who_waits_call_everybody_and_are_answered_but_never_quoted(cast: Cast) -> None:
+    talk = Talk(cast, "meijie")
+    dialogue(talk, [("人工", "已经叫同事"), ("厨房冒烟了，密码是四个八", "已经马上通知所有同事")])
+    cast.react()
+    chat = chat_of(talk)
+    with cast.house.database.read() as session:
+        facts = session.scalars(select(FactRow).where(FactRow.name == "chat.waiting")).all()
+    assert all("四个八" not in str(row.payload) for row in facts) and "四个八" not in chat.why
+    assert all("四个八" not in str(card.body) for card in cards(cast).values())
+
+
+@ONE_ENGINE
+def test_calling_again_and_again_rings_so_often_and_then_waits_in_the_queue(cast: Cast) -> None:
+    talk = Talk(cast, "meijie")
+    told = []
+    for _ in range(5):
+        told.append(talk.say("人工 着火了"))
+        talk.say("不找人了")
+    assert [("已经马上通知" in words, "已经通知过同事" in words) for words in told] == [(True, False)] * 3 + [
+        (False, True)
+    ] * 2
+    for count in range(8):
+        talk.say("人工")
+        assert ("已经在叫同事了" in talk.heard[-1]) is (count >= 6), count
+        assert chat_of(talk).state is State.WAITING
+        talk.say("不找人了")
+    with cast.house.database.read() as session:
+        waiting = session.scalars(select(FactRow.payload).where(FactRow.name == "chat.waiting")).all()
+    assert [row["danger"] for row in waiting] == [True] * 3 + [False] * 6
+
+
+@ONE_ENGINE
 def test_who_is_not_answered_climbs_the_ladder_and_each_rung_hears_once(cast: Cast, clock: StoppedClock) -> None:
     talk = Talk(cast, "meijie")
     talk.say("人工")

@@ -24,7 +24,8 @@ LONGEST = 500
 def begin(moment: Moment) -> Next:
     """A call goes to their own number; a visit to the home they name, else to theirs. Strangers get a person."""
     if not moment.bound:
-        return Over(wording.WHY_CALL, *_first_aid(moment), wording.SEND_NUMBER)
+        why = wording.WHY_HURT if _is_hurt(moment.heard.raw) else wording.WHY_CALL
+        return Over(why, *_first_aid(moment), wording.SEND_NUMBER)
     known = _asked_lately(moment)
     if known is not None:
         words = wording.CALL_ALREADY.format(number=known["number"], standing=mine.standing(moment, known["id"]))

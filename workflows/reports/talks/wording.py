@@ -104,4 +104,5 @@ CALL_ALREADY = "已经记下了（{number}），同事会尽快和您联系。{s
 ASK_VISIT_HOME = "要去哪一家？{homes}"
 SEND_NUMBER = "好的。请把您的电话号码发过来，值班同事给您打。"
 WHY_CALL = "住户请我们回电话"
+WHY_HURT = "有人受伤或不舒服，请马上打电话"
 GOING_TO = "（请去 {home}）"
