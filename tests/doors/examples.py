@@ -442,10 +442,10 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         body=lambda c: {"estate_id": c.xiushan, "daily": True, "weekly": True, "monthly": False},
     ),
     ("GET", "/handbook"): Example(
-        "meijie", 200, EVERYBODY,
+        "meijie", 200, EVERYBODY, public=True,
         query=lambda c: {"q": "空着要交物业费吗", "estate_id": c.xiushan} if handbook(c) else {},
     ),
-    ("GET", "/handbook/<id:article_id>"): Example("meijie", 200, EVERYBODY, make=handbook),
+    ("GET", "/handbook/<id:article_id>"): Example("meijie", 200, EVERYBODY, make=handbook, public=True),
     ("GET", "/fees/owed"): Example("meijie", 200, EVERYBODY, own="what I owe"),
     ("GET", "/fees/bills"): Example(
         "meijie", 200, EVERYBODY, own="my bills",
