@@ -31,7 +31,9 @@ def answered_reviews(session: Session, where: ColumnElement[bool], *, cursor: st
     """Claims that were answered by staff or at once, newest first."""
     asked = (
         select(Binding.id, Binding.name, Binding.role, Binding.state, Binding.asked_at, Binding.answer_by,
-               Binding.answered_at, Binding.tail_matches, Binding.reason, HOMES.c.label.label("home_label"))
+               Binding.answered_at, Binding.tail_matches, Binding.reason, HOMES.c.label.label("home_label"),
+               Person.phone_checked_at.is_not(None).label("phone_checked"))
+        .join(Person, Person.id == Binding.person_id)
         .join(HOMES, HOMES.c.id == Binding.home_id)
         .where(Binding.state != "waiting", where)
         .order_by(Binding.id.desc())

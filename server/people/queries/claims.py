@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
-from server.people.models import Binding
+from server.people.models import Binding, Person
 from server.people.rules import HOME_ROLES
 from server.places.queries import HOMES
 
@@ -48,8 +48,8 @@ def _bindings() -> Select[*tuple[Any, ...]]:
             "id", "person_id", "home_id", "estate_id", "role", "name", "tail_matches", "state", "asked_at", "answer_by",
             "answered_at", "reason", "tenure_id", "version",
         )),
-        HOMES.c.label.label("home_label"),
-    ).join(HOMES, HOMES.c.id == Binding.home_id)  # fmt: skip
+        HOMES.c.label.label("home_label"), Person.phone_checked_at.is_not(None).label("phone_checked"),
+    ).join(HOMES, HOMES.c.id == Binding.home_id).join(Person, Person.id == Binding.person_id)  # fmt: skip
 
 
 def _binding(row: RowMapping) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
 from server.people.models import Binding, ChatIdentity, Person, SignIn, Tenure, WechatIdentity
 from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
-from server.people.service.merging import has_phone_in_hand, merge
+from server.people.service.merging import has_phone_in_hand, merge, same_wechat
 from server.places import queries as places
 
 ANSWER_WITHIN = timedelta(hours=48)
@@ -66,7 +66,7 @@ def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at
         if owner is None:
             raise Conflict("owner_unknown", "名册上这套房屋没有这位业主。请先办理业主变更。")
         if owner.id != person_id:
-            if has_phone_in_hand(session, owner.id) and has_phone_in_hand(session, person_id):
+            if has_phone_in_hand(session, owner.id) and not same_wechat(session, owner.id, person_id):
                 raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
             merge(session, gone_id=person_id, kept_id=owner.id, at=at)
             person_id = owner.id

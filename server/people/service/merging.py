@@ -23,6 +23,7 @@ from server.people.models import (
     Tenure,
     WechatIdentity,
 )
+from server.people.rules import OWNING
 
 _OPEN = ("waiting", "bound")
 
@@ -30,6 +31,22 @@ _OPEN = ("waiting", "bound")
 def has_phone_in_hand(session: Session, person_id: int) -> bool:
     """Whether somebody already signs in as this person."""
     return session.scalar(select(WechatIdentity.openid).where(WechatIdentity.person_id == person_id)) is not None
+
+
+def same_wechat(session: Session, holder_id: int, other_id: int) -> bool:
+    """Whether WeChat knows the phone in the hand of the one and the other's phone or chat as the same human's."""
+    held = select(WechatIdentity.unionid).where(WechatIdentity.person_id == holder_id)
+    same = (
+        select(known.openid).where(known.person_id == other_id, known.unionid.in_(held)).limit(1)
+        for known in (WechatIdentity, ChatIdentity)
+    )
+    return any(session.scalar(one) is not None for one in same)
+
+
+def owns_something(session: Session, person_id: int) -> bool:
+    """Whether the person is, or ever was, an owner: what a WeChat alone must not open."""
+    owning = select(Tenure.id).where(Tenure.person_id == person_id, Tenure.role.in_(OWNING))
+    return session.scalar(owning.limit(1)) is not None
 
 
 def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:

@@ -20,7 +20,7 @@ from server.kit.masking import mask_phone
 from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
-from server.people.models import Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
+from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
 from server.people.rules import (
     CONSOLE_SIGN_IN,
     LOCK_OUT,
@@ -29,7 +29,7 @@ from server.people.rules import (
     RESIDENT_SIGN_IN,
     check_password,
 )
-from server.people.service.merging import has_phone_in_hand, merge
+from server.people.service.merging import has_phone_in_hand, merge, owns_something
 from server.people.service.speaking import somebody_new, speaker
 
 _HASHER = PasswordHasher()
@@ -63,7 +63,7 @@ def _holder(session: Session, openid: str) -> int | None:
 def _first_time(session: Session, openid: str, unionid: str | None, at: datetime) -> int:
     try:
         with session.begin_nested():
-            person_id = speaker(session, unionid) or somebody_new(session, at)
+            person_id = _speaker_at_ease(session, unionid) or somebody_new(session, at)
             identity = {"openid": openid, "person_id": person_id, "unionid": unionid, "made_at": at}
             session.execute(insert(WechatIdentity), identity)
     except IntegrityError:
@@ -73,6 +73,12 @@ def _first_time(session: Session, openid: str, unionid: str | None, at: datetime
             raise
         return found
     return person_id
+
+
+def _speaker_at_ease(session: Session, unionid: str | None) -> int | None:
+    """Who speaks in the chat with this WeChat; nobody where it is an owner, whose number is to be checked first."""
+    found = speaker(session, unionid)
+    return None if found is None or owns_something(session, found) else found
 
 
 def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:
@@ -86,7 +92,11 @@ def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, a
     audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at, after=shown)
     member_id = _member_with_number(session, index)
     if member_id is not None and member_id != actor.id and not has_phone_in_hand(session, member_id):
-        merge(session, gone_id=actor.id, kept_id=member_id, at=at)
+        return merge(session, gone_id=actor.id, kept_id=member_id, at=at)
+    owner_id = _owner_who_speaks(session, actor.id, index)
+    if owner_id is not None:
+        merge(session, gone_id=actor.id, kept_id=owner_id, at=at)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,18 @@ def authenticate(session: Session, token: str, at: datetime) -> Actor:
 def hash_password(password: str) -> str:
     """An argon2id hash to store."""
     return _HASHER.hash(password)
+
+
+def _owner_who_speaks(session: Session, person_id: int, index: str) -> int | None:
+    """The owner of this number who speaks in the chat with the same WeChat and holds no phone yet."""
+    mine = select(WechatIdentity.unionid).where(WechatIdentity.person_id == person_id)
+    spoken = (
+        select(Person.id)
+        .join(ChatIdentity, ChatIdentity.person_id == Person.id)
+        .where(ChatIdentity.unionid.in_(mine), Person.id != person_id, Person.phone_index == index)
+    )
+    found = session.scalar(spoken.limit(1))
+    return None if found is None or has_phone_in_hand(session, found) else found
 
 
 def _member_with_number(session: Session, index: str) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.errors import Conflict
 from server.people.models import ChatIdentity, Person, WechatIdentity
-from server.people.service.merging import merge
+from server.people.service.merging import merge, owns_something
 
 
 def introduce(session: Session, *, openid: str, unionid: str | None = None, at: datetime) -> int:
@@ -33,12 +33,13 @@ def speaker(session: Session, unionid: str | None) -> int | None:
 
 
 def _joined(session: Session, speaker_id: int, holder_id: int | None, at: datetime) -> int:
-    if holder_id is None or holder_id == speaker_id:
+    if holder_id is None or holder_id == speaker_id or owns_something(session, speaker_id):
+        # Nobody has proven a number in a chat: an owner bound there joins the app's person by the number only.
         return speaker_id
     try:
         merge(session, gone_id=speaker_id, kept_id=holder_id, at=at)
     except Conflict:
-        # Two owners use one WeChat: staff have bound the chat to the other. Both stay who they are.
+        # Two humans use one WeChat. Both stay who they are.
         return speaker_id
     return holder_id
 
