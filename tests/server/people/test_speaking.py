@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,11 @@ def test_two_owners_with_one_wechat_stay_two(cast: Cast, at: datetime) -> None:
         asked = binding.ask(session, cast.house.vault, me, home_id=cast.homes["101"], role="owner", name="王德浩",
                             id_last4="8556", at=at, by_chat=True)  # fmt: skip
         assert people.binding(session, asked)["tail_matches"]
-        release = {"home_id": cast.homes["101"], "person_id": cast.ids["laowang"], "reason": "手机不在本人手里"}
+        release: dict[str, Any] = {
+            "home_id": cast.homes["101"],
+            "person_id": cast.ids["laowang"],
+            "reason": "手机不在本人手里",
+        }
         binding.release(session, manager, **release, at=at)
         binding.approve(session, manager, binding_id=asked, version=1, at=at)
         assert people.person_of_chat(session, "oa-laowang") == cast.ids["laowang"]
