@@ -32,12 +32,13 @@ class ChatTaken(Fact):
 @dataclass(frozen=True)
 class ChatGivenBack(Fact):
     """A chat went back to the bot. ``gave_back`` is who had it; None when the resident wanted nobody any more, or out
-    of long silence."""
+    of long silence. ``unanswered``: the resident waited so long, the whole ladder called, that nobody will come."""
 
     name: ClassVar[str] = "chat.given_back"
     chat_id: int
     estate_id: int | None
     gave_back: int | None
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)

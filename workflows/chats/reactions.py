@@ -68,13 +68,26 @@ def on_taken(session: Session, house: House, fact: Happened, at: datetime) -> No
 
 def on_given_back(session: Session, house: House, fact: Happened, at: datetime) -> None:
     """It is the bot's again: cards nobody pressed say so, and the resident hears it from whom they talked to."""
-    chat = brief(session, fact["chat_id"])
+    chat, late = brief(session, fact["chat_id"]), bool(fact.get("unanswered"))
     if chat.state is State.BOT:
-        cards.update_card(session, task=_round(chat), words=wording.CARD_BACK, at=at)
-    answering.remark(session, house.vault, chat.id, words=wording.NOTE_BACK, key=fact.cause("note"), at=at)
-    if fact["gave_back"] is not None and chat.state is State.BOT:
+        words = wording.CARD_LATE if late else wording.CARD_BACK
+        cards.update_card(session, task=_round(chat), words=words, at=at)
+    note = wording.NOTE_LATE if late else wording.NOTE_BACK
+    answering.remark(session, house.vault, chat.id, words=note, key=fact.cause("note"), at=at)
+    if late:
+        _apologise(session, chat, fact, at)
+    elif fact["gave_back"] is not None and chat.state is State.BOT:
         name = people.names(session, [fact["gave_back"]]).get(fact["gave_back"], "") or "同事"
         _tell(session, chat, fact, wording.GIVEN_BACK.format(name=name), at)
+
+
+def _apologise(session: Session, chat: Brief, fact: Happened, at: datetime) -> None:
+    """Nobody answered whoever was called: the resident hears it honestly, and who leads hears it too."""
+    if chat.state is State.BOT:
+        phone = wording.NOBODY_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
+        _tell(session, chat, fact, wording.NOBODY_CAME.format(phone=phone), at)
+    words = wording.LATE.format(estate=_estate(chat), channel=chat.channel_label)
+    _staff(session, chat, fact, _rung(session, chat, MANAGERS, at), wording.LATE_TITLE, words, at)
 
 
 def on_unanswered(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -38,11 +38,13 @@ class Talks:
     rungs: tuple[timedelta, ...]
     night: Night
     give_back_after: timedelta
+    tell_again_after: timedelta
     end_after: timedelta
     keep: timedelta
     look: timedelta
     danger: tuple[str, ...]
     trapped: ShutIn
+    closing: frozenset[str]
 
 
 @cache
@@ -54,11 +56,13 @@ def default_talks() -> Talks:
         rungs=tuple(timedelta(minutes=each) for each in sorted(table["unanswered"]["minutes"])),
         night=Night(_minute(night["start"]), _minute(night["end"])),
         give_back_after=timedelta(hours=chats["give_back_after_hours"]),
+        tell_again_after=timedelta(minutes=chats["tell_again_after_minutes"]),
         end_after=timedelta(hours=chats["end_after_hours"]),
         keep=timedelta(days=chats["keep_days"]),
         look=timedelta(minutes=chats["look_minutes"]),
         danger=tuple(table["danger"]["words"]),
         trapped=ShutIn(tuple(trapped["lift"]), tuple(trapped["shut_in"]), frozenset(trapped["alone"])),
+        closing=frozenset(table["closing"]["words"]),
     )
 
 

@@ -37,6 +37,11 @@ def is_danger(words: str, talks: Talks) -> bool:
     return is_trapped(words, talks) or any(word in words for word in talks.danger)
 
 
+def is_closing(words: str, talks: Talks) -> bool:
+    """Whether words are only thanks or a goodbye, to which nobody owes an answer."""
+    return "".join(one for one in words if one.isalnum()) in talks.closing
+
+
 def is_trapped(words: str, talks: Talks) -> bool:
     """Whether words say that a lift holds somebody: they must stay where they are, not leave."""
     said, known = "".join(words.split()).rstrip("。！!，,啊呀"), talks.trapped

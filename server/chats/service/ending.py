@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.chats.models import Chat, ChatLine, ChatLook, Duty
 from server.chats.rules.settings import Talks
+from server.chats.rules.waiting import COMPANY
 from server.chats.rules.words import State
 from server.chats.service.handing import release
 from server.kit.once import insert_new
@@ -17,12 +18,15 @@ MOST_AT_ONCE = 200
 
 
 def give_back_silent(session: Session, *, at: datetime, talks: Talks) -> int:
-    """Chats of a person in which nothing was said for long, and where nobody owes an answer, go back to the bot."""
-    silent = (Chat.state == State.PERSON) & Chat.waiting_since.is_(None) & (Chat.last_at < at - talks.give_back_after)
-    asked = select(Chat).where(silent).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+    """Chats of a person in which nothing was said for long go back to the bot where nobody owes an answer; so do those
+    in which nobody gave one for as long, though the whole ladder was called: the bot is better than nobody."""
+    before, held = at - talks.give_back_after, Chat.state.in_((State.WAITING, State.PERSON))
+    silent = (Chat.state == State.PERSON) & Chat.waiting_since.is_(None) & (Chat.last_at < before)
+    left = held & (Chat.waiting_since < before) & (Chat.escalated >= COMPANY)
+    asked = select(Chat).where(silent | left).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
     found = session.scalars(asked.execution_options(populate_existing=True)).all()
     for chat in found:
-        release(session, chat, at=at)
+        release(session, chat, at=at, unanswered=chat.waiting_since is not None)
     return len(found)
 
 

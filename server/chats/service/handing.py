@@ -89,13 +89,16 @@ def leave(session: Session, chat_id: int, *, at: datetime) -> bool:
     return True
 
 
-def release(session: Session, chat: Chat, *, at: datetime, gave_back: int | None = None) -> None:
-    """A chat somebody holds locked goes back to the bot; ``gave_back`` is told to the resident."""
+def release(
+    session: Session, chat: Chat, *, at: datetime, gave_back: int | None = None, unanswered: bool = False
+) -> None:  # fmt: skip
+    """A chat somebody holds locked goes back to the bot; ``gave_back`` is told to the resident, and that nobody
+    answered."""
     chat.state, chat.taken_by, chat.taken_at = State.BOT, None, None
     chat.waiting_since, chat.why, chat.danger, chat.escalated, chat.unread = None, None, False, 0, 0
     chat.version += 1
     session.flush()
-    publish(session, ChatGivenBack(chat.id, chat.estate_id, gave_back), at=at)
+    publish(session, ChatGivenBack(chat.id, chat.estate_id, gave_back, unanswered), at=at)
 
 
 def _may_relieve(session: Session, actor: Actor, chat: Chat) -> bool:

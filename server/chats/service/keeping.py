@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.orm import Session
 
 from server.chats.facts import ChatSaid
 from server.chats.models import Chat, ChatLine
+from server.chats.rules.settings import default_talks
+from server.chats.rules.waiting import is_closing
 from server.chats.rules.words import Kind, Side, State
 from server.kit.db import table
 from server.kit.facts import publish
-from server.kit.prepared import Prepared
+from server.kit.prepared import Prepared, Row
 from server.kit.vault import Vault
 
 
@@ -57,7 +59,7 @@ def note(
 ) -> Noted:  # fmt: skip
     """Keep lines in the living chat of an address; the first word opens one. Who is known by now is written beside.
 
-    What a resident says to a person counts as unread, and starts the clock that climbs the ladder.
+    What a resident says to a person counts as unread and starts the clock that climbs the ladder; thanks start none.
     """
     # What stands here is read and written without the session's objects: every word somebody says comes by.
     session.flush()
@@ -65,11 +67,12 @@ def note(
     row = _LIVING.first(session, {**who, "opened_at": at, "last_at": at, **_NEW})
     assert row is not None
     written = [line for line in lines if _keep(session, vault, row["id"], line, at=at)]
-    said, state = sum(line.side is Side.RESIDENT for line in written), State(row["state"])
+    said, state = [line for line in written if line.side is Side.RESIDENT], State(row["state"])
     if said and state in (State.WAITING, State.PERSON):
-        _COUNT.run(session, {"chat_id": row["id"], "said": said, "waits": at})
-        if not row["unread"] and row["taken_by"] is not None:
+        asks = not all(is_closing(line.words, default_talks()) for line in said)
+        if row["taken_by"] is not None and _is_news(session, row, len(said), asks=asks, at=at):
             publish(session, ChatSaid(row["id"], row["estate_id"], row["taken_by"]), at=at)
+        _COUNT.run(session, {"chat_id": row["id"], "said": len(said), "waits": at if asks else None})
     return Noted(row["id"], state, bool(written), row["danger"])
 
 
@@ -102,7 +105,9 @@ _LIVING = Prepared(
             "person_id": func.coalesce(_OPEN.excluded.person_id, _CHATS.person_id),
             "estate_id": func.coalesce(_CHATS.estate_id, _OPEN.excluded.estate_id),
         },
-    ).returning(_CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id, _CHATS.danger),
+    ).returning(
+        _CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id, _CHATS.danger, _CHATS.waiting_since
+    ),
     ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", *_NEW),
 )
 _COUNT = Prepared(
@@ -117,6 +122,16 @@ _KEEP = Prepared(
     postgres_insert(table(ChatLine)).on_conflict_do_nothing().returning(_LINES.id),
     ("chat_id", "at", "side", "kind", "words", "file_id", "media_id", "key"),
 )
+
+
+def _is_news(session: Session, row: Row, said: int, *, asks: bool, at: datetime) -> bool:
+    """Whether who has the chat is told: of the first word, of the first that wants an answer, and again after a
+    while."""
+    if not row["unread"] or (asks and row["waiting_since"] is None):
+        return True
+    theirs = (ChatLine.chat_id == row["id"]) & (ChatLine.side == Side.RESIDENT)
+    last = session.scalar(select(ChatLine.at).where(theirs).order_by(ChatLine.id.desc()).offset(said).limit(1))
+    return last is not None and last <= at - default_talks().tell_again_after
 
 
 def _keep(session: Session, vault: Vault, chat_id: int, line: Line, *, at: datetime) -> bool:

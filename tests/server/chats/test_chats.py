@@ -87,9 +87,12 @@ def test_a_chat_goes_to_a_person_and_back_and_is_answered_in_between(line: Line2
             ids = answering.say(session, vault, line.cast["xiaoli"], chat_id, key="a", **told)  # type: ignore[arg-type]
     row = line.row(chat_id)
     assert (len(ids), row.unread, row.waiting_since, row.state) == (1, 0, None, State.PERSON)
-    line.says("好的谢谢")
+    line.says("好的，谢谢！")
+    assert (line.row(chat_id).waiting_since, facts(line, "chat.said")) == (None, 1)
     line.says("还有一件事")
-    assert (line.row(chat_id).unread, facts(line, "chat.said")) == (2, 1)
+    line.says("快点")
+    row = line.row(chat_id)
+    assert (row.unread, row.waiting_since, facts(line, "chat.said")) == (3, line.at, 2)
     with pytest.raises(NotAllowed), line.write() as session:
         handing.give_back(session, line.cast["zhaojie"], chat_id, version=line.row(chat_id).version, at=line.at)
     with line.write() as session:
@@ -197,6 +200,28 @@ def test_who_waits_climbs_each_rung_once_and_silence_ends_what_nobody_needs(line
         assert session.scalar(select(func.count()).select_from(Chat)) == 1
         assert session.scalar(select(func.count()).select_from(ChatLine)) == 1
         assert session.scalar(select(func.count()).select_from(ChatLook)) == 0
+
+
+def test_a_chat_nobody_answers_though_everybody_was_called_goes_back_and_a_late_word_rings_again(
+    line: Line24, clock: StoppedClock
+) -> None:
+    waiting, taken = line.asks(), line.asks(who="stranger")
+    line.take("heshifu", taken)
+    line.says("有人吗", who="stranger")
+    clock.advance(minutes=20)
+    line.says("还在吗", who="stranger")
+    assert facts(line, "chat.said") == 2
+    clock.advance(hours=13)
+    with line.write() as session:
+        assert ending.give_back_silent(session, at=line.at, talks=TALKS) == 0
+        for chat_id in climbing.waiting_ids(session, at=line.at, talks=TALKS):
+            climbing.climb(session, chat_id, at=line.at + timedelta(hours=12), talks=TALKS)
+        for expected in (2, 0):
+            assert ending.give_back_silent(session, at=line.at, talks=TALKS) == expected
+    assert {line.row(chat_id).state for chat_id in (waiting, taken)} == {State.BOT}
+    with line.write() as session:
+        back = session.scalars(select(FactRow.payload).where(FactRow.name == "chat.given_back")).all()
+    assert [row["unanswered"] for row in back] == [True, True]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

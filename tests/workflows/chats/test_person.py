@@ -233,6 +233,24 @@ def test_who_is_not_answered_climbs_the_ladder_and_each_rung_hears_once(cast: Ca
     assert cast.inbox("heshifu") == []
 
 
+@ONE_ENGINE
+def test_who_waited_for_nobody_hears_it_honestly_and_is_served_again(cast: Cast, clock: StoppedClock) -> None:
+    talk = Talk(cast, "meijie")
+    talk.say("人工")
+    cast.react()
+    for _ in range(3):
+        clock.advance(minutes=30)
+        run(cast, "chats.climb")
+    cast.react()
+    clock.advance(hours=23)
+    assert run(cast, "chats.end_silent") == "1 given back, 0 ended"
+    cast.react()
+    assert "同事一直没能回您" in told(cast, talk.address)[-1]
+    assert "住户一直没有等到人" in [title for title, _ in cast.inbox("liujingli")]
+    assert {card.outcome for card in cards(cast).values()} == {wording.CARD_LATE}
+    assert talk.say("厨房水管漏水了") != ""
+
+
 def test_a_report_made_of_a_chat_carries_its_words_and_its_number_comes_back(cast: Cast, clock: StoppedClock) -> None:
     talk = Talk(cast, "meijie")
     talk.say("人工")
