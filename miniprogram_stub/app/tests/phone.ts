@@ -65,7 +65,7 @@ const uni = {
   getMenuButtonBoundingClientRect: () => ({ top: 26, right: 380, width: 87, height: 32 }),
   onNetworkStatusChange: (f: typeof phone.network) => { phone.network = f },
   showModal: (o: UniApp.ShowModalOptions) => o.success?.({ confirm: phone.confirms, cancel: !phone.confirms } as UniApp.ShowModalRes),
-  showToast: note('toast', 'title'), navigateTo: note('navigate', 'url'), redirectTo: note('redirect', 'url'), switchTab: note('tab', 'url'),
+  showToast: note('toast', 'title'), pageScrollTo: note('scroll', 'selector'), navigateTo: note('navigate', 'url'), redirectTo: note('redirect', 'url'), switchTab: note('tab', 'url'),
   navigateBack: note('back'), makePhoneCall: note('dial', 'phoneNumber'), stopPullDownRefresh: note('settled'),
   previewImage: note('preview', 'current'), openDocument: note('document', 'filePath'), saveImageToPhotosAlbum: album, saveVideoToPhotosAlbum: album,
   downloadFile: (o: UniApp.DownloadFileOption) => { phone.said.push(`download ${o.url}`); o.success?.({ statusCode: 200, tempFilePath: 'tmp-file' } as UniApp.DownloadSuccessData) },

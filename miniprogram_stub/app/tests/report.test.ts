@@ -34,6 +34,7 @@ describe('梅姐 reports a leak', () => {
     const form = await open(page)
     await tap(form, 'send')
     expect(form.find('[data-testid="problem"]').text()).toContain('哪一类')
+    await vi.waitFor(() => expect(phone.said.some(word => word.startsWith('scroll #'))).toBe(true))
     expect(sent('POST', '/reports')).toHaveLength(0)
     expect(phone.said).not.toContain('subscribe')
   })
