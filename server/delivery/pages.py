@@ -86,7 +86,8 @@ def show_message(call: Call) -> Answer:
     may = policy.may_decide(call.session, call.actor, found["estate_id"])
     context = {
         "message": found, "phone_list": phone_list, "names": _names(call, [found, *phone_list]),
-        "may_resend": may and found["state"] in RESENDABLE, "may_mark": may and found["state"] == State.UNCERTAIN,
+        "may_resend": may and bool(found["body"]) and found["state"] in RESENDABLE,
+        "may_mark": may and found["state"] == State.UNCERTAIN,
         "deciders": people.names(call.session, [row["actor_id"] for row in found["history"]]), **_words(),
     }  # fmt: skip
     return Html("delivery/message.html", context)

@@ -53,7 +53,8 @@ CHANNEL_LABELS = {
     "robot": "群机器人",
     "group_task": "业主群群发",
 }
-KIND_LABELS = {"chat": "会话回复", "group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
+CHAT = "chat"
+KIND_LABELS = {CHAT: "会话回复", "group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
 """Kinds that come from no template."""
 FOLLOWED = frozenset({"group_task"})
 """Channels on which the platform's yes is only a beginning: somebody acts upon it."""

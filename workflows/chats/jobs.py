@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from server.chats.rules.settings import default_talks
 from server.chats.service import climbing, duty, ending
+from server.delivery.service import chatting
 from server.kit.house import House
 from server.media import service as media
 from workflows.engine.jobs import Job, cron, every
@@ -37,8 +38,11 @@ def end_silent(house: House, at: datetime) -> str | None:
 
 
 def erase(house: House, at: datetime) -> str | None:
-    """Erase the words of chats that ended long ago. Their pictures are forgotten with those nobody used."""
+    """Erase the words of chats that are old, and what their messages said soon after they left. Their pictures are
+    forgotten with those nobody used."""
     talks, erased = default_talks(), 0
+    with house.database.write() as session:
+        chatting.forget(session, at=at)
     while True:
         with house.database.write() as session:
             gone, files = ending.erase(session, at=at, talks=talks)

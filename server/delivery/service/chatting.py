@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.models import LONGEST_CAUSE, Message
+from server.delivery.rules import CHAT, OPEN
 from server.delivery.service import windows
 from server.delivery.service.rows import message, owe
 from server.delivery.service.telling import note
@@ -26,6 +27,8 @@ CHANNELS: dict[Channel, str] = {"mini": "customer", "oa": "customer_oa", "work":
 APPS: dict[str, windows.App] = {"customer": "mini", "customer_oa": "oa"}
 TITLE = "邻里回复您"
 CONSOLE = "/console"
+KEEP_WORDS = timedelta(days=7)
+"""So long a message of a chat keeps what it said; the transcript, which is sealed, keeps it longer."""
 SPARED = 2
 """So many answers of a window are never used for what nobody asked."""
 
@@ -55,7 +58,7 @@ def say(
     know whose it is."""
     cause, channel_name, body = _short(cause), CHANNELS[channel], said.body()
     more: dict[str, Any] = {} if rank is None else {"rank": rank}
-    row = message(cause=cause, channel=channel_name, address=address, kind="chat", body=body, at=at,
+    row = message(cause=cause, channel=channel_name, address=address, kind=CHAT, body=body, at=at,
                   person_id=person_id, estate_id=estate_id, **more)  # fmt: skip
     if channel == "work":
         owe(session, [row])
@@ -94,6 +97,12 @@ def fall_to_inbox(session: Session, *, message_id: int, at: datetime) -> bool:
         return False
     _to_inbox(session, cause=found.cause, person_id=found.person_id, estate_id=found.estate_id, body=found.body, at=at)
     return True
+
+
+def forget(session: Session, *, at: datetime) -> int:
+    """Empty messages of chats that are settled and old; that they were sent, to whom and when, stays in the log."""
+    old = (Message.kind == CHAT) & (Message.at < at - KEEP_WORDS) & Message.state.not_in(OPEN) & (Message.body != {})
+    return len(session.scalars(update(Message).where(old).values(body={}).returning(Message.id)).all())
 
 
 def _to_inbox(

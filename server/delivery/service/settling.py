@@ -24,6 +24,8 @@ def resend(session: Session, actor: Actor, message_id: int, *, at: datetime) -> 
     A subscribe message whose credit is gone needs another; :class:`Conflict` when there is none.
     """
     message = _decidable(session, actor, message_id, RESENDABLE)
+    if not message.body:
+        raise Conflict("message_emptied", "这条聊天的内容已经删除，请在会话里重新回复。")
     if message.channel == "subscribe" and not _is_paid(session, message_id):
         consent.spend(session, {message.address: message_id}, message.body["template_id"], at=at)
         if not _is_paid(session, message_id):

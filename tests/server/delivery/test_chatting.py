@@ -6,12 +6,12 @@ import threading
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.delivery.deliver import Deliverer
 from server.delivery.models import InboxItem, Message
 from server.delivery.service import windows
-from server.delivery.service.chatting import Channel, Said, fall_to_inbox, say
+from server.delivery.service.chatting import Channel, Said, fall_to_inbox, forget, say
 from server.delivery.transports.contract import Parcel
 from server.delivery.transports.customer import Customer
 from server.kit.clock import StoppedClock
@@ -64,6 +64,19 @@ def test_coming_in_is_worth_less_and_for_a_minute(
     assert [say_words(database, cast, at, str(n), channel=app) for n in range(most + 1)] == [True] * most + [False]
     speak(database, at + HOURS, word=False, app=app)
     assert not say_words(database, cast, at + HOURS + MINUTE, "late", channel=app)
+
+
+def test_what_was_said_is_emptied_some_days_after_it_left(database: Database, cast: Cast, at: datetime) -> None:
+    speak(database, at)
+    assert say_words(database, cast, at, "1") and say_words(database, cast, at, "2")
+    with database.write() as session:
+        first = update(Message).where(Message.cause == "1")
+        session.execute(first.values(state="sent", next_at=None, sent_at=at))
+        assert forget(session, at=at + timedelta(days=6)) == 0
+        assert [forget(session, at=at + timedelta(days=8)) for _ in range(2)] == [1, 0]
+    with database.read() as session:
+        bodies = session.execute(select(Message.cause, Message.body).order_by(Message.id)).all()
+    assert [tuple(row) for row in bodies] == [("1", {}), ("2", {"words": "答2"})]
 
 
 def test_coming_in_neither_shortens_nor_refills_what_a_word_opened(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from server.delivery.models import ChannelPause, Message
-from server.delivery.service import group_tasks, telling
+from server.delivery.service import chatting, group_tasks, telling
 from server.kit.audit import AuditEntry
 from server.kit.house import House
 from tests.consoles import Clerk, Town, refusal, words
@@ -46,6 +46,21 @@ def test_the_log_tells_what_became_of_each(clerk: ClerkOf, told: dict[str, int],
     assert "企业微信 不确定" in said and "unreachable" in said and "小*" in said
     only = words(clerk("sunjingli").get("/deliveries?show=unclear"))
     assert "工单提醒" in only and "报事进度通知" not in only
+
+
+def test_the_log_shows_no_words_of_a_chat(clerk: ClerkOf, town: Town, house: House) -> None:
+    with house.database.write() as session:
+        chatting.say(session, channel="work", address="xiaoli", cause="chat:1", said=chatting.Said("我家密码是四个八"),
+                     at=house.clock.now(), estate_id=town.xiushan)  # fmt: skip
+        message_id = session.scalars(select(Message.id).where(Message.cause == "chat:1")).one()
+    settle(house, message_id, "uncertain")
+    sun, path = clerk("sunjingli"), f"/deliveries/{message_id}"
+    assert "聊天内容，在会话里看" in words(sun.get(path)) and "四个八" not in words(sun.get(path))
+    assert "四个八" not in words(sun.get("/deliveries"))
+    with house.database.write() as session:
+        assert chatting.forget(session, at=house.clock.now() + timedelta(days=8)) == 1
+    assert "再发一次" not in words(sun.get(path))
+    assert refusal(sun.post(f"{path}/resend"))["code"] == "message_emptied"
 
 
 def test_an_uncertain_one_is_sent_again_once(clerk: ClerkOf, told: dict[str, int], house: House) -> None:

@@ -77,8 +77,7 @@ def hear_person(moment: Moment) -> Next:
     wanted = agrees(moment.words)
     if wanted is None:
         return Stay()
-    asked = str(moment.kept.get("asked", ""))[:60]
-    return Over(wording.WHY.format(words=asked)) if wanted else End(wording.NOT_ASKED)
+    return Over(wording.WHY) if wanted else End(wording.NOT_ASKED)
 
 
 def ask_which(moment: Moment) -> str:
@@ -93,7 +92,7 @@ def _answer(moment: Moment) -> Next:
     if found and found[0].sure:
         return End(_said(found[0]))
     near = [one for one in found if one.near]
-    keep = {"asked": moment.heard.raw[:200], "offered": {str(one.article_id): one.heading for one in near}}
+    keep = {"offered": {str(one.article_id): one.heading for one in near}}
     if not near:
         return Go("person", keep=keep)
     return Go("which", _offer([one.heading for one in near]), keep=keep)

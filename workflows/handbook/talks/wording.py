@@ -9,5 +9,5 @@ NEAR = "手册里相近的有：\n{lines}\n您要看第几个？都不是就说�
 LINE = "{place}. {heading}"
 NONE = "这个手册里没有写，我不能乱说。要请工作人员回答您吗？"
 NOT_ASKED = "好的。还想问什么，直接说。"
-WHY = "住户问规定，手册里没有：{words}"
+WHY = "住户问规定，手册里没有"
 CARD, CARD_NOTE = "看这一条", "手册 {version} 版第 {number} 条"
