@@ -199,6 +199,8 @@ class Conversation:
     ``begins_to`` lists where it may lead, like a step's ``ways_out``. ``begins_with`` are kinds that start it when no
     talk runs (a photo starts a report). ``always``: its words break into any talk; ``through_person``: they are heard
     also while a person of ours has the chat (danger to life). ``in_help``: its label is named to who asks for help.
+    ``urgent``: whether words are so pressing that no step of another talk may take them for its answer. ``unbound``:
+    what is said at once to somebody without a home, instead of asking for it; None where that can wait for the home.
     """
 
     name: str
@@ -214,6 +216,8 @@ class Conversation:
     through_person: bool = False
     begins_with: tuple[HeardKind, ...] = ()
     in_help: bool = True
+    urgent: Callable[[Moment], bool] | None = None
+    unbound: Callable[[Moment], Next | None] | None = None
     BINDS: ClassVar[str] = "people.bind"
 
     @property

@@ -11,7 +11,7 @@ from server.kit.errors import DomainError
 from server.kit.logs import log
 from server.kit.prepared import savepoint
 from workflows.engine import wording
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Next, Over, Stay, Who
+from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Stay, Who
 from workflows.engine.hearing import Heard, plain
 from workflows.engine.standing import ASKED, THEN, THEN_WORDS, UNCLEAR
 from workflows.engine.turning import Turning
@@ -51,6 +51,10 @@ class Stepping(Turning):
             return False
         if conversation.who is not Who.BOUND or moment.bound:
             return True
+        at_once = conversation.unbound(moment) if conversation.unbound is not None else None
+        if at_once is not None:
+            self._follow(at_once)
+            return False
         if self.book.talk(Conversation.BINDS) is None:
             self.say(wording.NOT_BOUND)
             return False
@@ -61,6 +65,10 @@ class Stepping(Turning):
     def _act(self, hear: Hear, heard: Heard, name: str, ways: Sequence[str]) -> Next | None:
         """Let a step or a beginning decide, in a savepoint; None when it was refused or failed, and that is said."""
         moment = self._moment(heard)
+        urgent = self._urgent(moment)
+        if urgent is not None:
+            self.begin(urgent, heard)
+            return None
         try:
             with savepoint(self.session):
                 next_ = hear(moment)
@@ -79,6 +87,14 @@ class Stepping(Turning):
                 raise
             self._refused(wording.SORRY)
         return None
+
+    def _urgent(self, moment: Moment) -> str | None:
+        """The talk whose words are no answer to the question that is open, whatever it was."""
+        running = self.running
+        if self.standing.step is None or running is None or running.always or self.book.is_staff(moment.heard):
+            return None
+        talks = filter(None, (self.book.talk(ways.talk) for ways in self.book.ways))
+        return next((one.name for one in talks if one.urgent is not None and one.urgent(moment)), None)
 
     def _refused(self, sentence: str) -> None:
         if self.standing.step is None:

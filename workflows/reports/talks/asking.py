@@ -17,6 +17,11 @@ SHORT = 20
 """Of words that say where, so many stand beside the place."""
 Question = tuple[str, str]
 """A step and what is asked in it."""
+TO_LIFE = ("fire", "gas", "live_wire")
+NOT_NOW = (
+    "打不着火", "点不着火", "打着火", "没着火", "防止", "预防", "避免", "以免", "演习", "隐患", "容易", "建议", "可能",
+    "引发", "引起", "导致", "造成", "担心", "风险",
+)  # fmt: skip
 UNSURE_OF_PLACE = (Kind.REPAIR,)
 """Of a trouble to be mended we ask where; a complaint, an idea or danger is taken as it was said."""
 
@@ -50,6 +55,15 @@ def category_in(words: str) -> Category | None:
         at_home = catalogue.guess(words, Place.HOME)
         return at_home if at_home is not None and found.kind is not Kind.EMERGENCY else found
     return found
+
+
+def danger_in(words: str) -> str | None:
+    """The category when words tell of a danger to life that is there now: fire, gas, a live wire. Nobody says so of
+    what may happen one day, or of a stove that does not light."""
+    found = category_in(words)
+    if found is None or found.key not in TO_LIFE or any(word in plain(words) for word in NOT_NOW):
+        return None
+    return found.key
 
 
 def _what(_moment: Moment, draft: Draft) -> Question | None:

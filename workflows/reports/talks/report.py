@@ -30,6 +30,17 @@ def begin(moment: Moment) -> Next:
     return _on(moment, drafted(moment.heard.raw, moment.words))
 
 
+def urgent(moment: Moment) -> bool:
+    """Fire, gas and live wires are no answer to anything, unless they are what is being reported."""
+    return moment.kept.get("category") not in asking.TO_LIFE and asking.danger_in(moment.words) is not None
+
+
+def unbound(moment: Moment) -> Next | None:
+    """Whoever tells of danger to life is told what to do and given a person; their home can wait."""
+    danger = asking.danger_in(moment.words)
+    return Over(wording.WHY_DANGER, wording.DANGER[danger], wording.DANGER_WHERE) if danger else None
+
+
 def what(moment: Moment) -> Next:
     """What it is about. Twice not understood: a person asks."""
     draft = Draft(moment.kept)
@@ -113,7 +124,8 @@ def _on(moment: Moment, draft: Draft) -> Next:
         return Into(_INTO)
     if question is not None:
         step, words = question
-        return Go(step, words, keep=draft.kept)
+        danger = wording.DANGER.get(draft.category or "")
+        return Go(step, *([danger] if danger else []), words, keep=draft.kept)
     return _make(moment, draft)
 
 
@@ -189,4 +201,5 @@ REPORT = Conversation(
         Step("same", same, choices.ask_same, (END, OVER)),
     ),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
+    urgent=urgent, unbound=unbound,
 )  # fmt: skip

@@ -24,12 +24,14 @@ MADE_MORE = "有照片可以直接发过来。想知道进度，随时问“修�
 MADE_KIND: Mapping[Kind, str] = {Kind.COMPLAINT: "投诉", Kind.SUGGESTION: "建议"}
 MADE_OTHER = "{kind}收到了，编号 {number}：{category}。{promise}"
 DANGER: Mapping[str, str] = {
-    "fire": "请马上离开，关上门，打 119！",
-    "gas": "请别开灯、别打电话、别点火，开窗后马上到屋外，再打燃气抢修电话！",
-    "live_wire": "请离远一点，千万别碰！",
+    "fire": "请马上离开，关上门，打 119！有人受伤打 120。",
+    "gas": "请别开灯、别打电话、别点火，开窗后马上到屋外，再打燃气抢修电话或 119！",
+    "live_wire": "请离远一点，千万别碰！有人触电，马上打 120！",
     "falling_parts": "请离远一点，也提醒邻居绕开走。",
 }
 """Said first of all, before anything else is asked or told."""
+DANGER_WHERE = "您在哪个小区、几栋几单元几室？直接发过来，值班人员正在看。"
+WHY_DANGER = "着火、漏气或漏电，还没认出是哪一户"
 
 SAME_MINE = "您这里已经报过“{category}”（{number}，{state}）。是同一件事吗？"
 SAME_DONE = "{number}“{category}”师傅说修好了。是没修好，又有问题了吗？"
