@@ -53,10 +53,7 @@ def note(session: Session, house: House, turn: Turn, at: datetime) -> None:
     lines = _said(heard) + _answered(turn)
     if not lines:
         return
-    noted = keeping.note(
-        session, house.vault, channel=heard.channel, address=heard.address, person_id=turn.person_id,
-        estate_id=_estate(session, turn.person_id, at), lines=lines, at=at,
-    )  # fmt: skip
+    noted = _keep(session, house, heard, turn.person_id, lines, at)
     if noted.news and heard.kind == "photo" and heard.media_id and noted.is_held:
         photos.ask(session, channel=heard.channel, media_id=heard.media_id, key=heard.key, at=at)
     if noted.news and noted.is_held:
@@ -69,10 +66,7 @@ def hand_over(
     """Queue the chat for a person; gives what to tell: who answers, and honestly when."""
     if heard.channel == "work":
         return (Answer(wording.STAFF_ALONE),)
-    noted = keeping.note(
-        session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
-        estate_id=_estate(session, person_id, at), lines=(), at=at,
-    )  # fmt: skip
+    noted = _keep(session, house, heard, person_id, (), at)
     talks, said = default_talks(), (heard.raw, why)
     danger, trapped = any(is_danger(one, talks) for one in said), any(is_trapped(one, talks) for one in said)
     rang = _call(session, house, heard, noted.chat_id, _why(why), at, danger=danger)
@@ -168,10 +162,19 @@ def _answered(turn: Turn) -> list[Line]:
     return lines
 
 
-def _estate(session: Session, person_id: int | None, at: datetime) -> int | None:
-    """The estate of the latest home of a person."""
+def _keep(
+    session: Session, house: House, heard: Heard, person_id: int | None, lines: Sequence[Line], at: datetime
+) -> Noted:  # fmt: skip
+    """Keep lines in the chat of this address, in an estate where its person has a home once we know of one."""
     homes = people.homes_of(session, person_id, local_day(at)) if person_id is not None else []
-    return homes[-1]["estate_id"] if homes else None
+    estates = [home["estate_id"] for home in homes]
+    noted = keeping.note(
+        session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
+        estate_id=estates[-1] if estates else None, lines=lines, at=at,
+    )  # fmt: skip
+    if estates and noted.estate_id not in estates:
+        handing.move(session, noted.chat_id, estate_id=estates[-1], at=at)
+    return noted
 
 
 def _why(why: str) -> str:

@@ -43,6 +43,11 @@ def erase(house: House, at: datetime) -> str | None:
     talks, erased = default_talks(), 0
     with house.database.write() as session:
         chatting.forget(session, at=at)
+    lines = 1
+    while lines:
+        with house.database.write() as session:
+            lines, files = ending.erase_lines(session, at=at, talks=talks)
+            media.release(session, files, at=at)
     while True:
         with house.database.write() as session:
             gone, files = ending.erase(session, at=at, talks=talks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from server.chats.models import Chat, ChatLine, ChatLook, Duty
@@ -14,7 +14,7 @@ from server.chats.rules.words import State
 from server.chats.service.handing import release
 from server.kit.once import insert_new
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, MOST_LINES = 200, 2000
 
 
 def give_back_silent(session: Session, *, at: datetime, talks: Talks) -> int:
@@ -37,6 +37,16 @@ def end_silent(session: Session, *, at: datetime, talks: Talks) -> int:
     return len(session.scalars(update(Chat).where(silent).values(over).returning(Chat.id)).all())
 
 
+def erase_lines(session: Session, *, at: datetime, talks: Talks) -> tuple[int, list[int]]:
+    """Erase what was said long ago, also where the talking never ended; gives how many lines, and the pictures nobody
+    needs any more."""
+    old = select(ChatLine.id).where(ChatLine.at < at - talks.keep).order_by(ChatLine.id).limit(MOST_LINES)
+    ids = list(session.scalars(old))
+    files = _free_files(session, ChatLine.id.in_(ids))
+    session.execute(delete(ChatLine).where(ChatLine.id.in_(ids)))
+    return len(ids), files
+
+
 def erase(session: Session, *, at: datetime, talks: Talks) -> tuple[int, list[int]]:
     """Erase chats that were over long ago, words and all; gives how many, and the pictures nobody needs any more.
 
@@ -45,12 +55,16 @@ def erase(session: Session, *, at: datetime, talks: Talks) -> tuple[int, list[in
     old = (Chat.state == State.ENDED) & (Chat.ended_at < at - talks.keep)
     ids = list(session.scalars(select(Chat.id).where(old).order_by(Chat.ended_at).limit(MOST_AT_ONCE)))
     theirs = ChatLine.chat_id.in_(ids)
-    free = theirs & ChatLine.file_id.is_not(None) & ChatLine.report_id.is_(None)
-    files = [file_id for file_id in session.scalars(select(ChatLine.file_id).where(free)) if file_id is not None]
+    files = _free_files(session, theirs)
     session.execute(delete(ChatLine).where(theirs))
     session.execute(delete(ChatLook).where(ChatLook.chat_id.in_(ids)))
     session.execute(delete(Chat).where(Chat.id.in_(ids)))
     return len(ids), files
+
+
+def _free_files(session: Session, theirs: ColumnElement[bool]) -> list[int]:
+    free = theirs & ChatLine.file_id.is_not(None) & ChatLine.report_id.is_(None)
+    return [file_id for file_id in session.scalars(select(ChatLine.file_id).where(free)) if file_id is not None]
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.chats import policy
 from server.chats.facts import ChatGivenBack, ChatTaken, ChatWaiting
 from server.chats.models import Chat
+from server.chats.queries import duty
 from server.chats.rules.words import State
 from server.chats.service.locking import held, locked
 from server.kit import audit
@@ -20,6 +21,7 @@ from server.kit.facts import publish
 from server.people import queries as people
 
 LONGEST_WHY = 60
+WHY_MOVED = "住户住在这个小区，从别的小区转来"
 
 
 def ask(
@@ -50,6 +52,22 @@ def place(session: Session, chat_id: int, *, estate_id: int) -> None:
     chat = held(session, chat_id)
     if chat.estate_id is None:
         chat.estate_id = estate_id
+
+
+def move(session: Session, chat_id: int, *, estate_id: int, at: datetime) -> None:
+    """It turned out that the resident lives in another estate, whose chat it is from now on.
+
+    Who has it and does not answer there lets go of it, and who is waited for is called there.
+    """
+    chat = held(session, chat_id)
+    if chat.estate_id == estate_id:
+        return
+    chat.estate_id, chat.version = estate_id, chat.version + 1
+    if chat.state == State.PERSON and chat.taken_by not in duty.team(session, estate_id):
+        chat.state, chat.taken_by, chat.taken_at = State.WAITING, None, None
+        chat.why, chat.waiting_since, chat.escalated = chat.why or WHY_MOVED, chat.waiting_since or at, 0
+    if chat.state == State.WAITING:
+        publish(session, ChatWaiting(chat.id, estate_id, chat.why or WHY_MOVED, chat.danger), at=at)
 
 
 def take(session: Session, actor: Actor, chat_id: int, *, version: int, at: datetime) -> None:

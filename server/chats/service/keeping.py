@@ -46,6 +46,7 @@ class Noted:
     state: State
     news: bool
     danger: bool = False
+    estate_id: int | None = None
 
     @property
     def is_held(self) -> bool:
@@ -73,7 +74,7 @@ def note(
         if row["taken_by"] is not None and _is_news(session, row, len(said), asks=asks, at=at):
             publish(session, ChatSaid(row["id"], row["estate_id"], row["taken_by"]), at=at)
         _COUNT.run(session, {"chat_id": row["id"], "said": len(said), "waits": at if asks else None})
-    return Noted(row["id"], state, bool(written), row["danger"])
+    return Noted(row["id"], state, bool(written), row["danger"], row["estate_id"])
 
 
 def write(

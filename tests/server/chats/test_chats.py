@@ -224,6 +224,31 @@ def test_a_chat_nobody_answers_though_everybody_was_called_goes_back_and_a_late_
     assert [row["unanswered"] for row in back] == [True, True]
 
 
+def test_words_grow_old_also_where_the_talking_never_ends(line: Line24, clock: StoppedClock) -> None:
+    chat_id = line.says("我家的事").chat_id
+    clock.advance(days=181)
+    line.says("又一件事")
+    for expected in (1, 0):
+        with line.write() as session:
+            assert ending.erase_lines(session, at=line.at, talks=TALKS) == (expected, [])
+            assert session.scalar(select(func.count()).where(ChatLine.chat_id == chat_id)) == 1
+    assert line.row(chat_id).state == State.BOT
+
+
+def test_a_chat_moves_to_where_its_resident_lives_and_its_colleagues_are_called(line: Line24) -> None:
+    chat_id = line.asks(who="stranger")
+    line.take("heshifu", chat_id)
+    for _ in range(2):
+        with line.write() as session:
+            handing.move(session, chat_id, estate_id=line.cast.xiushan, at=line.at)
+    row = line.row(chat_id)
+    assert (row.state, row.taken_by, row.estate_id) == (State.WAITING, None, line.cast.xiushan)
+    assert facts(line, "chat.waiting") == 2
+    with pytest.raises(NotFound), line.write() as session:
+        looking.look(session, line.cast["heshifu"], chat_id, at=line.at)
+    line.take("xiaoli", chat_id)
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_two_persons_who_are_one_have_one_past(line: Line24) -> None:
     chat_id = line.asks()

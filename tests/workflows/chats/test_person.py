@@ -12,7 +12,7 @@ from server.chats.models import Chat, ChatLine
 from server.chats.queries.brief import Brief, living
 from server.chats.rules.settings import default_talks
 from server.chats.rules.words import State
-from server.chats.service import duty, ending, handing, picturing
+from server.chats.service import duty, ending, handing, keeping, picturing
 from server.chats.service.duty import Shift
 from server.delivery.models import Message
 from server.delivery.rules import DANGER
@@ -249,6 +249,19 @@ def test_who_waited_for_nobody_hears_it_honestly_and_is_served_again(cast: Cast,
     assert "住户一直没有等到人" in [title for title, _ in cast.inbox("liujingli")]
     assert {card.outcome for card in cards(cast).values()} == {wording.CARD_LATE}
     assert talk.say("厨房水管漏水了") != ""
+
+
+@ONE_ENGINE
+def test_who_named_another_estate_before_we_knew_them_is_read_where_they_live(cast: Cast) -> None:
+    talk = Talk(cast, "meijie")
+    with cast.house.database.write() as session:
+        talk_ = {"channel": talk.channel, "address": talk.address, "person_id": None, "estate_id": cast.defu}
+        keeping.note(session, cast.house.vault, **talk_, lines=(), at=cast.house.clock.now())
+    assert chat_of(talk).estate_id == cast.defu
+    dialogue(talk, [("人工", "已经叫同事")])
+    assert chat_of(talk).estate_id == cast.xiushan
+    cast.react()
+    assert "xiaoli" in cards(cast) and "heshifu" not in cards(cast)
 
 
 def test_a_report_made_of_a_chat_carries_its_words_and_its_number_comes_back(cast: Cast, clock: StoppedClock) -> None:
