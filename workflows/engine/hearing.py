@@ -89,9 +89,11 @@ def _fold(words: str) -> str:
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "幺": 1, "〇": 0}
 _NUMBER = re.compile(
-    r"(?:我?(?:要|选|选择|就|是|说的?是)?)*(?:第|no)?\s*(\d{1,3}|[零一二三四五六七八九十两俩幺〇]{1,3})"
-    r"\s*(?:颗星|[个号条项套户件张单家位份杯次间盏部台颗分星])?(?:那个|的|那条|那套|就行|就是|好)*"
+    r"(?:我|要|选择?|就|说的?是|是)*+(?:第|no)?(\d{1,3}|[零一二三四五六七八九十两俩幺〇]{1,3})"
+    r"(?:颗星|[个号条项套户件张单家位份杯次间盏部台颗分星])?(?:那个|的|那条|那套|就行|就是|好)*+"
 )
+LONGEST_NUMBER = 16
+"""Nobody needs more characters to say which of some."""
 _HEAD, _TAIL = re.compile(r"(?:头|第)一|首个|最前面?|最上面?|上面那"), re.compile(r"最后|末尾|最末|倒数第一|最下面?")
 
 
@@ -101,7 +103,7 @@ def number(words: str, of: int | None = None) -> int | None:
     None when it is no number, or not one of ``of``.
     """
     words = plain(words).replace(" ", "")
-    found = _NUMBER.fullmatch(words)
+    found = _NUMBER.fullmatch(words) if len(words) <= LONGEST_NUMBER else None
     value = _value(found.group(1)) if found else None
     if value is None and len(words) <= 8:
         value = 1 if _HEAD.search(words) else of if _TAIL.search(words) else None

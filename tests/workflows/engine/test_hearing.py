@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from server.places.rules import spoken
 from server.wechat.inbound import Inbound
+from workflows.engine.book import Book
 from workflows.engine.hearing import Channel, agrees, heard, nearest, number, plain
+from workflows.people.talks import reading
+from workflows.registry import CONVERSATIONS
+from workflows.reports.staff_talks import numbers
+from workflows.reports.talks import add, drafts
+from workflows.reports.talks import spoken as reports
 
 
 @pytest.mark.parametrize(
@@ -67,6 +77,10 @@ def test_numbers(meant: int | None) -> None:
     assert number("", of=30) is None
 
 
+def test_what_is_too_long_is_no_number() -> None:
+    assert number("我要" * 7 + "一") == 1 and number("我要" * 8 + "一") is None
+
+
 def test_a_number_without_a_list_has_no_last_one() -> None:
     assert (number("最后一个"), number("99"), number("二零二六")) == (None, 99, None)
 
@@ -83,6 +97,42 @@ def test_the_nearest_of_some_answers(meant: str | None) -> None:
     for said in MEANT[meant].split("、"):
         assert nearest(said, ROOMS) == meant, said
     assert nearest("", ROOMS) is None
+
+
+BOOK = Book(CONVERSATIONS)
+HOSTILE = (
+    "我要", "我选择", "就是", "说的是", "那个", "请问一下", "你好", "啊", "零", "十", "一下", "帮我", "报修", "事情况",
+    "二十一栋", "是我", "我叫", "加一张", "说一声", "业主", "最后", "a1", "r0", "·", "嗯 ", "1 ", "单号 ", " ",
+)  # fmt: skip
+READ_BY: dict[str, Callable[[str], object]] = {
+    "plain": plain,
+    "number": number,
+    "number of": lambda words: number(words, of=9),
+    "agrees": agrees,
+    "nearest": lambda words: nearest(words, ROOMS),
+    "a wish": lambda words: drafts.drafted(words, words),
+    "any talk": lambda words: [one.score(words) for one in BOOK.ways],
+    "a place": lambda words: (spoken.names_a_place(words), spoken.numbers_said(words), spoken.first_number(words)),
+    "a report": reports.report_number,
+    "a report, by staff": lambda words: (numbers.number_in(words), numbers.rest_of(words, ["接单", "完工"])),
+    "more of a report": add.rest,
+    "a name": lambda words: (reading.name(words, asked=True), reading.name(words, asked=False), reading.tail(words)),
+}
+
+
+def read_endless_words() -> None:
+    """Every reader, every token a thousand characters long; the last reader named is the one that never ends."""
+    for name, read in READ_BY.items():
+        print(name, flush=True)
+        for token in HOSTILE:
+            for end in ("", "x", "是x"):
+                read((token * 1000)[:1000] + end)
+
+
+def test_endless_words_are_read_in_no_time() -> None:
+    """In a process of its own, since a pattern that never ends cannot be stopped in ours."""
+    script = f"from {__name__} import read_endless_words as read; read()"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def push(app: Channel, kind: str, **fields: Any) -> Inbound:
