@@ -25,6 +25,7 @@ class Book:
             read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF) for one in conversations
         ]
         self._always = [ways for ways in self.ways if self._by_name[ways.talk].always]
+        self._danger = [ways for ways in self._always if self._by_name[ways.talk].through_person]
 
     def talk(self, name: str | None) -> Conversation | None:
         """A talk by its name."""
@@ -51,6 +52,15 @@ class Book:
         """The talk that these words start wherever they are said; staff's own channel has none."""
         found: Sure | Between | Lost = Lost() if self.is_staff(heard) else understand(heard.words, self._always)
         return self._by_name[found.talk] if isinstance(found, Sure) else None
+
+    def perhaps_danger(self, heard: Heard) -> str | None:
+        """The talk of danger to life that these words hint at, where they are no more than a hint."""
+        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else understand(heard.words, self._danger)
+        return found.a if isinstance(found, Between) else None
+
+    def only_reads(self, name: str) -> bool:
+        """Whether a talk changes nothing."""
+        return not next(ways.act for ways in self.ways if ways.talk == name)
 
     def begins_with(self, heard: Heard) -> str | None:
         """The talk that a photo or a place starts."""

@@ -107,8 +107,10 @@ class Run(Stepping):
         if not heard.words or heard.kind in ("photo", "location"):
             taker = self.book.begins_with(heard)
             return self.begin(taker, heard) if taker else self._lost()
-        found = self.book.understand(heard)
-        if isinstance(found, Sure):
+        found, danger = self.book.understand(heard), self.book.perhaps_danger(heard)
+        if isinstance(found, Sure) and danger is not None and self.book.only_reads(found.talk):
+            self._which(danger, found.talk, heard.raw)
+        elif isinstance(found, Sure):
             self.begin(found.talk, heard)
         elif isinstance(found, Between):
             self._which(found.a, found.b, heard.raw)

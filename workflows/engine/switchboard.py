@@ -86,6 +86,8 @@ class Switchboard:
             if earlier is not None:
                 return _reply(earlier["reply"])
             if said and talk and self._talks:
+                if self._talks.too_fast(said, talk, at):
+                    return _reply(self._talks.slow_down(session, said, at))
                 words = self._talks.take(session, said, talk, at)
             else:
                 answer = self._answer(session, act, inbound, at)

@@ -25,6 +25,8 @@ SILENT_AFTER = timedelta(minutes=30)
 """A question of ours outside any talk is forgotten after so long."""
 GREET_AFTER = timedelta(days=1)
 UNSAID = "****"
+FASTEST, TOLD_TOO_FAST = "60/minute", "1/minute"
+"""How often an address is listened to, and how often it is told that it says more than that."""
 
 
 class Talks:
@@ -44,11 +46,15 @@ class Talks:
         """One turn. Gives the words of the callback's own reply, None when there are none."""
         stands.person_id = self._callers.person(session, heard.channel, heard.address)
         run = Run(session, self._house, self.book, self._callers, self._desk, heard, stands, at, self._strict)
-        talk, noted = stands.talk, self._veiled(heard, stands)
-        if self._may_speak(session, heard, at):
+        speaks = self._may_speak(session, heard, stands, at)
+        if speaks:
             self._forget(stands, run, at)
-            if heard.kind != "entered" or self._greets(stands, at):
-                run.hear()
+        else:
+            # What we asked before a person came is no longer asked, neither now nor when they are gone.
+            stands.clear()
+        talk, noted = stands.talk, self._veiled(heard, stands)
+        if speaks and (heard.kind != "entered" or self._greets(stands, at)):
+            run.hear()
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
         # After the chat's own row: staff who answer take chat and window in this order too.
         self._desk.opened(session, self._house, heard, at)
@@ -58,19 +64,42 @@ class Talks:
         standing.save(session, stands, at)
         return reply
 
+    def too_fast(self, heard: Heard, stands: Standing, at: datetime) -> bool:
+        """Whether this address says more than anybody can; danger to life is heard however often it is said."""
+        within = self._house.limits.allows(FASTEST, "said", heard.channel, heard.address)
+        return not (within or self._is_danger(heard) or self._asks_in_danger(stands, at))
+
+    def slow_down(self, session: Session, heard: Heard, at: datetime) -> str | None:
+        """Ask once in a while for patience; nothing that was said is kept."""
+        if not self._house.limits.allows(TOLD_TOO_FAST, "told", heard.channel, heard.address):
+            return None
+        reply, leaving = answering.divide(heard, [Answer(wording.TOO_FAST)], None)
+        if leaving:
+            self._desk.leave(session, self._house, leaving, at)
+        return reply
+
     def _veiled(self, heard: Heard, stands: Standing) -> Heard:
-        """What the transcript keeps of what was said: nothing where the step that asked is secret."""
+        """What the transcript keeps of what was said: nothing where the step that asked is secret, danger apart."""
         running = self.book.talk(stands.talk)
         step = running.by_name.get(stands.step or "") if running else None
-        return replace(heard, words=UNSAID, raw=UNSAID) if step and step.secret and heard.words else heard
+        secret = step is not None and step.secret and bool(heard.words)
+        return replace(heard, words=UNSAID, raw=UNSAID) if secret and not self._is_danger(heard) else heard
 
-    def _may_speak(self, session: Session, heard: Heard, at: datetime) -> bool:
+    def _may_speak(self, session: Session, heard: Heard, stands: Standing, at: datetime) -> bool:
+        if self._is_danger(heard) or not self._desk.has_person(session, self._house, heard, at):
+            return True
+        if heard.words in wording.NOT_A_PERSON and self._desk.let_go(session, self._house, heard, at):
+            return True
+        return self._asks_in_danger(stands, at)
+
+    def _is_danger(self, heard: Heard) -> bool:
         breaks_in = self.book.always(heard)
-        if breaks_in is not None and breaks_in.through_person:
-            return True
-        if not self._desk.has_person(session, self._house, heard, at):
-            return True
-        return heard.words in wording.NOT_A_PERSON and self._desk.let_go(session, self._house, heard, at)
+        return breaks_in is not None and breaks_in.through_person
+
+    def _asks_in_danger(self, stands: Standing, at: datetime) -> bool:
+        """Whether what is said answers a question of ours that a person in the chat does not silence."""
+        running = self.book.talk(stands.talk)
+        return running is not None and running.through_person and at - stands.touched_at < running.silent_after
 
     def _greets(self, stands: Standing, at: datetime) -> bool:
         """Who opens the chat again and again is greeted once a day, and never in mid-talk."""

@@ -36,7 +36,7 @@ VOICE_UNCLEAR = "这段话我没听清，请慢一点再说一遍，也可以打
 NO_USE = {"photo": "照片这一步还用不上。", "location": "位置这一步还用不上。", "voice": VOICE_UNCLEAR}
 LOST = "我没听明白。\n{help}"
 LOST_OFFER = "我没听明白。要请工作人员来帮您吗？说“要”就行。\n也可以说：{labels}。"
-WHY_LOST = "没听懂：{words}"
+WHY_LOST = "没听懂住户的话"
 SORRY = "对不起，刚才没办成，您说的我都记着。请再说一次，或说“人工”找工作人员。"
 WHICH = "您是想“{a}”，还是“{b}”？说第一个或第二个就行。"
 WHICH_OR_ON = "您是想“{a}”，还是继续刚才的“{b}”？说第一个或“继续”就行。"
@@ -53,6 +53,7 @@ GREETING_STAFF = "您好。接单、派单、回复、完工，看简报、投�
 HELP_TWO = "您可以说：{labels}。\n说“取消”就不办了，“返回”回上一步，“人工”找工作人员。"
 HELP_STAFF = "您可以说：{labels}。\n说“取消”就不办了，“返回”回上一步。"
 
+TOO_FAST = "您发得太快了，我记不过来。请歇一分钟再说。"
 LONGEST_WHY = 30
 TWICE, THRICE = 2, 3
 """Not understood so often in a row: we offer a person; we call one."""

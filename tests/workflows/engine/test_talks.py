@@ -14,7 +14,9 @@ from tests.workflows.engine.toys import ALL, Line, Poured
 from workflows.engine import wording
 from workflows.engine.book import Book
 from workflows.engine.conversations import Conversation, End, Stay
+from workflows.engine.hearing import Channel
 from workflows.engine.models import Talk
+from workflows.engine.talks import UNSAID
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_words_nobody_knows_are_told_what_one_can_say_and_the_third_time_a_perso
 
 def test_words_nobody_knows_are_offered_a_person_by_one_yes(line: Line) -> None:
     assert "要请工作人员来帮您吗" in line.say("你们几时开门")
-    assert line.say("好") == "已请人来。" and line.desk.called == ["没听懂：你们几时开门"]
+    assert line.say("好") == "已请人来。" and line.desk.called == ["没听懂住户的话"]
     line.say("你们几时开门")
     assert line.say("不用").startswith("您可以说：泡茶")
     line.say("你们几时开门")
@@ -189,6 +191,13 @@ def test_danger_breaks_into_any_talk(line: Line) -> None:
     assert line.say("两杯").startswith("我没听明白"), "what danger broke into is over"
 
 
+def test_a_hint_of_danger_is_asked_about_before_anything_is_read_out(line: Line) -> None:
+    asked = "您是想“着火了”，还是“几点了”？说第一个或第二个就行。"
+    assert line.say("有烟，现在时间几点") == asked and line.say("第一个") == "在哪里？"
+    line.say("取消")
+    assert line.say("有烟，泡杯红茶") == "几杯？", "what does something asks its own questions"
+
+
 def test_while_a_person_has_the_chat_we_keep_still_and_write_down(line: Line) -> None:
     line.say("泡杯红茶")
     line.desk.taken = True
@@ -196,6 +205,47 @@ def test_while_a_person_has_the_chat_we_keep_still_and_write_down(line: Line) ->
     assert [turn.heard.raw for turn in line.desk.turns][-2:] == ["两杯", "人工"] and not line.desk.turns[-1].answers
     assert line.say("着火了") == "在哪里？"
     assert line.say("取消人工") == f"{wording.PERSON_BACK}\n在哪里？" and not line.desk.taken
+
+
+def test_what_we_asked_before_a_person_came_is_no_longer_asked(line: Line) -> None:
+    line.say("泡杯红茶")
+    line.say("两杯")
+    line.desk.taken = True
+    assert line.say("好的谢谢") == "" and poured(line.house) == 1
+    line.desk.taken = False
+    assert line.say("好的谢谢") == wording.WELCOME
+
+
+def test_a_secret_is_kept_from_the_transcript_only_where_we_ask_for_it(line: Line) -> None:
+    line.say("登记")
+    assert line.desk.turns[-1].heard.raw == "登记"
+    line.say("西红柿")
+    assert line.desk.turns[-1].heard.raw == UNSAID
+    line.say("着火了")
+    assert line.desk.turns[-1].heard.raw == "着火了", "whoever comes must know"
+    line.say("取消")
+    line.say("登记")
+    line.desk.taken = True
+    assert line.say("师傅几点来") == "" and line.desk.turns[-1].heard.raw == "师傅几点来"
+
+
+def test_in_danger_our_question_is_heard_also_while_a_person_has_the_chat(line: Line, clock: StoppedClock) -> None:
+    line.desk.taken = True
+    line.say("着火了")
+    assert line.say("三楼") == "三楼着火，马上来人。" and line.say("三楼") == ""
+    line.say("着火了")
+    clock.advance(hours=1)
+    assert line.say("三楼") == "", "an hour later it is no answer any more"
+
+
+@pytest.mark.parametrize("channel", ["oa", "mini"])
+def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(house: House, channel: Channel) -> None:
+    line, neighbour = Line(house, channel), Line(house, channel, "o-neighbour")
+    for _ in range(60):
+        assert line.say("现在几点") == "现在01:00。"
+    assert [line.say("现在几点") for _ in range(3)] == [wording.TOO_FAST, "", ""] and len(line.desk.turns) == 60
+    assert line.say("着火了") == "在哪里？" and line.say("三楼").endswith("马上来人。")
+    assert line.say("现在几点") == "" and neighbour.say("现在几点") == "现在01:00。"
 
 
 def test_words_of_another_talk_are_asked_about(line: Line) -> None:

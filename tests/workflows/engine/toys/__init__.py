@@ -148,7 +148,13 @@ FIRE = Conversation(
 )  # fmt: skip
 MEMBER = Conversation("toy.member", "借伞", umbrella, (), "member.toml", __file__, begins_to=(END,), who=Who.BOUND)
 BIND = Conversation(
-    "people.bind", "登记", register, (Step("code", code, "口令？", (END,)),), "bind.toml", __file__, begins_to=("code",)
+    "people.bind",
+    "登记",
+    register,
+    (Step("code", code, "口令？", (END,), secret=True),),
+    "bind.toml",
+    __file__,
+    begins_to=("code",),
 )
 SWEEP = Conversation("toy.sweep", "扫地", sweep, (), "sweep.toml", __file__, begins_to=(END,), who=Who.STAFF)
 ALL = (TEA, CLOCK, FIRE, MEMBER, BIND, SWEEP)
