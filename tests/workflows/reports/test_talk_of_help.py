@@ -118,9 +118,60 @@ def test_every_talk_can_be_left_and_is_broken_into_by_danger(cast: Cast, clock: 
     assert made(cast) == 5
 
 
+BOOK = Book(ALL)
+NATURAL = (
+    "老人困在电梯里面，呼吸困难", "电梯困人了会不会闷死", "我困在电梯里有没有人啊",
+    "电梯又坏了我困在里面，上次也是这样", "困在电梯里打电话没人接，上次那部", "电梯里出不来了 物业费白交了",
+    "我被困在电梯里了会不会掉下去", "我妈被困在电梯里呼吸困难", "昨天电梯就坏了，今天我被困在里面了",
+    "我困在电梯里，万一掉下去怎么办", "电梯停了灯也灭了我在里面", "这电梯老是坏，现在困住人了",
+    "困在电梯里半小时了我要投诉你们", "我们加装的电梯困人了",
+)  # fmt: skip
+"""What people in fear say beside it."""
+
+
+def test_whatever_is_said_beside_it_help_is_sent_for_in_mid_talk_and_while_a_person_has_the_chat(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    for said in NATURAL:
+        chat.say("报修")
+        dialogue(chat, [(said, "靠墙站稳")])
+    chat.say("人工")
+    for said in NATURAL:
+        chat.say("师傅几点来呀")
+        dialogue(chat, [(said, "靠墙站稳")])
+    assert made(cast) == 1 and newest(cast).category == "lift_trapped"
+
+
+def test_which_lift_it_is_is_heard_while_a_person_has_the_chat(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    with cast.house.database.write() as session:
+        spec = LiftSpec("31104501002019090002", "1栋1单元电梯", (("1栋", "1单元"),))
+        places.register_lift(session, cast.xiushan, spec)
+    chat = Chat(cast, "meijie")
+    chat.say("人工")
+    dialogue(chat, [("我困在电梯里", "您在几栋的电梯里"), ("一栋的", "已经告诉值班人员：1栋1单元电梯")])
+
+
+@pytest.mark.parametrize("said", NATURAL)
+def test_danger_is_heard_in_the_words_people_have_for_it(said: str) -> None:
+    found = BOOK.always(heard(said))
+    assert found is not None and found.name == "reports.trapped"
+
+
 @pytest.mark.parametrize("said", [
     "上次电梯困人的事处理了吗", "电梯困人多久要到", "如果困在电梯里怎么办", "电梯里的灯坏了", "怕被困电梯",
+    "昨天我被困在电梯里", "电梯困人有没有规定", "电梯困人怎么赔", "电梯会不会困人", "万一困在电梯里怎么办",
+    "要是我被困在电梯里怎么办", "投诉电梯经常困人", "老人上下楼困难想加装电梯", "加装电梯卡在一楼那里",
+    "看电视说电梯困人", "电梯坏了快来修",
 ])  # fmt: skip
 def test_talking_about_being_trapped_calls_nobody(said: str) -> None:
-    heard = Heard("oa", "oa-meijie", "1", "text", words=plain(said), raw=said)
-    assert Book(ALL).always(heard) is None
+    assert BOOK.always(heard(said)) is None
+
+
+def test_a_hint_of_danger_is_asked_about_before_anything_is_read_out() -> None:
+    assert BOOK.perhaps_danger(heard("电梯困四个大爷")) == "reports.trapped"
+    assert BOOK.perhaps_danger(heard("电梯困人多久要到")) is None and BOOK.perhaps_danger(heard("今天的简报")) is None
+
+
+def heard(said: str) -> Heard:
+    """Words of 梅姐."""
+    return Heard("oa", "oa-meijie", "1", "text", words=plain(said), raw=said)
