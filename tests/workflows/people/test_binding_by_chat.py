@@ -123,6 +123,8 @@ def test_other_roles_other_doors_and_ways_out(cast: Cast, clock: StoppedClock) -
 @pytest.mark.parametrize(("said", "name"), [
     ("我叫白兰娟住21栋702", "白兰娟"), ("白兰娟", "白兰娟"), ("张三，租户", "张三"), ("我是业主", None),
     ("我不告诉你", None),
+    ("着火了", None), ("快点来", None), ("谢谢", None), ("交电费", None), ("马上来人", None), ("我是来交费", None),
+    ("我叫拉姆", "拉姆"), ("韦小宝", "韦小宝"), ("禤伟", "禤伟"),
     ("欧阳娜娜", "欧阳娜娜"), ("买买提·艾力", "买买提·艾力"), ("302", None), ("姓名：李四", "李四"),
 ])  # fmt: skip
 def test_names_are_read_from_what_is_said(said: str, name: str | None) -> None:
@@ -131,7 +133,8 @@ def test_names_are_read_from_what_is_said(said: str, name: str | None) -> None:
 
 @pytest.mark.parametrize(("said", "tail"), [
     ("734x", "734X"), ("后四位是 1234", "1234"), ("一二三四", "1234"), ("七三四叉", "734X"), ("123", None),
-    ("12345", None), ("幺二三四", "1234"), ("不知道", None),
+    ("12345", None), ("幺二三四", "1234"), ("45010019440307734x", "734X"), ("450100 19440307 7341", "7341"),
+    ("4501001944030773412", None), ("不知道", None),
 ])  # fmt: skip
 def test_the_last_four_are_read_also_when_spoken(said: str, tail: str | None) -> None:
     assert reading.tail(plain(said)) == tail
@@ -140,3 +143,23 @@ def test_the_last_four_are_read_also_when_spoken(said: str, tail: str | None) ->
 @pytest.mark.parametrize(("said", "role"), [("张三", "owner"), ("我是租户", "tenant"), ("我是她女儿", "family")])
 def test_the_role_is_an_owners_unless_they_say_otherwise(said: str, role: str) -> None:
     assert reading.role(said) == role
+
+
+def test_another_wish_thanks_and_a_greeting_are_no_name(cast: Cast) -> None:
+    chat = Chat(cast, "in-a-hurry")
+    dialogue(chat, [
+        ("绑定房屋", BY_FIRST_OF_ALL), ("秀山花园21栋502", "请说您的姓名"), ("谢谢", "请说您的姓名"),
+        ("你好", "请说您的姓名"), ("马上来人", "请说“我叫”"),
+        ("交电费", "绑定房屋"), ("继续", "请说您的姓名"), ("我叫拉姆", "身份证的后四位"),
+    ])  # fmt: skip
+
+
+def test_the_last_four_cannot_all_be_tried_and_are_never_said_back(cast: Cast) -> None:
+    chat = Chat(cast, "guesser")
+    dialogue(chat, [("绑定房屋", BY_FIRST_OF_ALL), ("秀山花园21栋502", "姓名"), ("赵六", "后四位")])
+    for _ in range(5):
+        said = chat.say("4501001960010188421 厨房漏水")
+        assert "最后四位" in said and "8842" not in said
+    assert "8842" not in everything(cast, [Base.metadata.tables["talks"], Base.metadata.tables["chat_lines"]])
+    chat.say("8842")
+    chat.hears("请工作人员帮您核对")

@@ -29,13 +29,19 @@ from workflows.engine.conversations import (
     Stay,
     Step,
 )
+from workflows.engine.wording import HELLO, THANKS
 from workflows.people.talks import reading, wording
 
+MOST_TAILS = "5/hour"
+"""So often an address may send a last four: nobody tries them all. Then a person helps."""
 MOST_CLAIMS = "5/day"
 """As often as the door of the app takes claims."""
 BIND_PAGE = "pages/bind/bind"
+WHY_TAILS = "身份证后四位试了好几次，请核对"
 WHY = "住户绑定房屋在核对，要办："
 NO_TAIL = ""
+SMALL_TALK = HELLO | THANKS
+SHORTEST_NAME = 2
 
 
 def begin(moment: Moment) -> Next:
@@ -60,18 +66,22 @@ def where(moment: Moment) -> Next:
 
 def who(moment: Moment) -> Next:
     """Who they are, and in which role."""
+    if moment.words.replace(" ", "") in SMALL_TALK:
+        return Stay(wording.NAME_FIRST + wording.ASK_NAME.format(home=moment.kept["label"]))
     name = reading.name(moment.heard.raw, asked=True)
-    if name is None:
-        return Stay()
+    if name is None or moment.elsewhere is not None:
+        return Stay() if moment.elsewhere is not None or len(moment.words) < SHORTEST_NAME else Stay(wording.SAY_NAME)
     said = reading.role(moment.words)
     role = said if said not in OWNING else moment.kept["role"]
     return _tail_or_claim(moment, {**moment.kept, "name": name, "role": role})
 
 
 def last4(moment: Moment) -> Next:
-    """The last four of the identity number: used here, kept nowhere."""
+    """The last four of the identity number: used here, kept nowhere, not even where it is no answer."""
+    if not moment.house.limits.allows(MOST_TAILS, "last four by chat", moment.channel, moment.heard.address):
+        return Over(WHY_TAILS, wording.TAILS_SPENT)
     tail = reading.tail(moment.words)
-    return _claim(moment, moment.kept, tail) if tail is not None else Stay()
+    return _claim(moment, moment.kept, tail) if tail is not None else Stay(wording.TAIL_AGAIN)
 
 
 def _waits(moment: Moment) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config import FOLDER, read_toml
 from server.kit.actor import EVERYWHERE, Grant
 from server.people.queries.finding import rooms_that_fit
 from server.people.rules import FAMILY, OWNER, TENANT
@@ -30,8 +32,17 @@ _BARE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•][\u4e00-\u9fff]{1,8})*")
 _NO_NAME = re.compile(
     r"业主|租户|租客|家人|家属|住|栋|单元|小区|房|楼|室|的|要|是|绑定|登记|认证|注册|儿子|女儿|什么|怎么|[我你他不没谁吗啥]"
 )
+_BY_NAME = re.compile(r"我叫|名字是|名字叫|姓名")
+_WHOLE = re.compile(r"(?<![0-9])[0-9]{14}([0-9]{3}[0-9x])(?![0-9x])")
 _TAIL = re.compile(r"(?<![0-9])([0-9]{3}[0-9x])(?![0-9x])")
 _ASKED_FOR, _SPOKEN = re.compile(r"后四位|最后四个|四位|四个"), "零一二两三四五六七八九幺〇x0123456789"
+
+
+@cache
+def _surnames() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Those of one character, those of two, and everyday words that begin like one."""
+    table = read_toml(FOLDER / "surnames.toml")
+    return frozenset("".join(table["single"].split())), tuple(table["compound"]), tuple(table["everyday"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +84,32 @@ def role(words: str) -> str:
 
 
 def name(raw: str, *, asked: bool) -> str | None:
-    """The name somebody gives: after 我叫, or, where it was asked for, the first words that can be one."""
+    """The name somebody gives: after 我叫, or, where it was asked for, the first words that begin with a surname.
+    Who was asked and says 我叫 may have a surname we do not know."""
     found = _NAMED.search(raw)
     if found is not None and not _NO_NAME.search(found[1]):
-        return found[1]
+        by_name = asked and _BY_NAME.match(found[0]) is not None
+        if by_name or _is_name(found[1]):
+            return found[1]
     parts = [part for part in re.split(r"[\s,，。;；、:：]+", raw) if part] if asked else []
     return next((part for part in parts if _is_name(part)), None)
 
 
 def _is_name(part: str) -> bool:
-    long_enough = 2 <= len(part) <= 4 or "·" in part
-    return long_enough and _BARE.fullmatch(part) is not None and _NO_NAME.search(part) is None
+    if _BARE.fullmatch(part) is None or _NO_NAME.search(part) is not None:
+        return False
+    single, compound, everyday = _surnames()
+    if "·" in part or "•" in part:
+        return True
+    if part.startswith(everyday):
+        return False
+    return (part[0] in single and 2 <= len(part) <= 3) or (part.startswith(compound) and 3 <= len(part) <= 4)
 
 
 def tail(words: str) -> str | None:
-    """Four figures, the last perhaps an X, also when spoken one by one: 一二三四, 七三四 叉."""
-    found = _TAIL.search(words)
+    """Four figures, the last perhaps an X, also when spoken one by one: 一二三四, 七三四 叉; of a whole identity number
+    its last four."""
+    found = _WHOLE.search("".join(words.split())) or _TAIL.search(words)
     if found is None:
         said = _ASKED_FOR.sub("", words).replace("叉", "x")
         figures = "".join(one if one.isascii() else str(number(one)) for one in said if one in _SPOKEN)
