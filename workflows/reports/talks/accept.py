@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
-from workflows.reports.talks import judging, mine, wording
+from workflows.reports.talks import judging, mine, pace, wording
 from workflows.reports.talks.judging import Verdict
 
 ENDED = {State.CLOSED, State.UNFIXED}
@@ -157,6 +157,7 @@ def _kept(moment: Moment) -> mine.Line | None:
 
 def _move(moment: Moment, line: mine.Line, move: Move, bring: moving.Bring) -> None:
     actor = mine.actor(moment)
+    pace.check(moment, pace.MOVED)
     moving.move(moment.session, actor, report_id=line["id"], move=move, version=None, bring=bring, at=moment.at)
 
 

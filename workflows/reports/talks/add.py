@@ -10,7 +10,7 @@ from server.reports.rules.words import Kind
 from server.reports.service import talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
-from workflows.reports.talks import mine, pictures, wording
+from workflows.reports.talks import mine, pace, pictures, wording
 
 JUST_MADE = timedelta(hours=2)
 """What comes so soon after a report belongs to it, whatever else is open."""
@@ -88,12 +88,14 @@ def _take(moment: Moment, line: mine.Line) -> Next:
 
 
 def _say(moment: Moment, report_id: int, number: str, said: str) -> Next:
+    pace.check(moment, pace.SAID)
     talking.say(moment.session, mine.actor(moment), report_id=report_id, thread=RESIDENT, words=said[:500],
                 at=moment.at)  # fmt: skip
     return End(Answer(wording.ADDED.format(number=number), mine.card(report_id)))
 
 
 def _photo(moment: Moment, report_id: int, number: str, media_id: str | None) -> Next:
+    pace.check(moment, pace.SAID)
     pictures.ask(moment, report_id, [media_id])
     return End(Answer(wording.PHOTO_ADDED.format(number=number), mine.card(report_id)))
 

@@ -13,7 +13,7 @@ from server.reports.rules.words import OPEN, Place
 from server.reports.service import making
 from server.reports.service.said import Said
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
-from workflows.reports.talks import choices, mine, pictures, spoken, wording
+from workflows.reports.talks import choices, mine, pace, pictures, spoken, wording
 
 CALL_BACK = "call_back"
 JUST_ASKED = timedelta(hours=2)
@@ -56,6 +56,7 @@ def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Ne
         place=Place.HOME, home_id=home_id, words=raw[:LONGEST], answers={"how": "visit" if visit else "phone"},
         where="" if is_mine else wording.GOING_TO.format(home=numbers_said(moment.words)),
     )  # fmt: skip
+    pace.check(moment, pace.MADE)
     key = pictures.request_key(moment.heard.key)
     made = making.take(moment.session, mine.actor(moment), said, channel="chat", request_key=key, at=moment.at)
     found = story.tell_made(moment.session, moment.house, mine.actor(moment), made, moment.at)

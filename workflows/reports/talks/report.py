@@ -13,11 +13,9 @@ from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees
-from workflows.reports.talks import asking, choices, mine, pictures, wording
+from workflows.reports.talks import asking, choices, mine, pace, pictures, wording
 from workflows.reports.talks.drafts import Draft, drafted
 
-PER_HOUR = "30/hour"
-"""As often as the door of the app takes reports."""
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
 LOST = "住户要报事，没听出是哪一类"
@@ -114,6 +112,8 @@ def same(moment: Moment) -> Next:
 
 
 def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
+    if len(draft.photos) >= pace.MOST_PHOTOS:
+        return Stay(wording.PHOTOS_ENOUGH + question)
     return Stay(wording.PHOTO_KEPT + question, keep={"photos": [*draft.photos, moment.heard.media_id]})
 
 
@@ -131,7 +131,7 @@ def _on(moment: Moment, draft: Draft) -> Next:
 
 def _make(moment: Moment, draft: Draft) -> Next:
     actor, at = mine.actor(moment), moment.at
-    moment.house.limits.check(PER_HOUR, "reports by chat", str(actor.id))
+    pace.check(moment, pace.MADE)
     key = pictures.request_key(moment.heard.key)
     made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
     pictures.ask(moment, made.id, draft.photos)
@@ -166,6 +166,7 @@ def _join(moment: Moment, draft: Draft) -> Next:
         words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, report_id))
         return End(mine.with_card(words, report_id))
     else:
+        pace.check(moment, pace.SAID)
         talking.say(moment.session, actor, report_id=report_id, thread=RESIDENT, words=draft.words, at=at)
         pictures.ask(moment, report_id, draft.photos)
     words = pattern.format(number=found["number"], standing=mine.standing(moment, report_id))
@@ -179,6 +180,7 @@ def _promise(moment: Moment, report_id: int) -> str:
 
 def _move(moment: Moment, report_id: int, move: Move, bring: moving.Bring, at: datetime) -> None:
     actor = mine.actor(moment)
+    pace.check(moment, pace.MOVED)
     moving.move(moment.session, actor, report_id=report_id, move=move, version=None, bring=bring, at=at)
 
 

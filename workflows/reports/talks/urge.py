@@ -6,7 +6,7 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
-from workflows.reports.talks import mine, wording
+from workflows.reports.talks import mine, pace, wording
 
 REPORT = "reports.report"
 
@@ -39,6 +39,7 @@ def _open(moment: Moment) -> list[mine.Line]:
 
 
 def _urge(moment: Moment, line: mine.Line) -> Next:
+    pace.check(moment, pace.MOVED)
     moving.move(moment.session, mine.actor(moment), report_id=line["id"], move=Move.URGE, version=None,
                 bring=moving.Bring(), at=moment.at)  # fmt: skip
     words = wording.URGED.format(number=line["number"], standing=mine.standing(moment, line["id"]))

@@ -18,6 +18,7 @@ ASK_LIFT = "是哪一部电梯？{lifts}"
 ASK_SPOT = "在什么地方？比如几栋几单元几楼，或者“大门口”。"
 ASK_FLOOR = "在几楼？"
 PHOTO_KEPT = "照片收到了。"
+PHOTOS_ENOUGH = "照片够了，先收这九张。"
 
 MADE = "报好了，编号 {number}：{place}，{category}。{promise}"
 MADE_MORE = "有照片可以直接发过来。想知道进度，随时问“修得怎么样了”。"
