@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.engine import wording
-from workflows.engine.conversations import Answer
+from workflows.engine.conversations import Answer, Conversation
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED
+from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED, THEN
 from workflows.engine.stepping import Stepping
 from workflows.engine.understanding import Between, Sure
 
@@ -23,8 +23,18 @@ class Run(Stepping):
             self.say(greeting.format(help=self._help()))
         elif (breaks_in := self._breaks_in()) is not None:
             self.begin(breaks_in, self.heard)
-        elif not (self._counts_everywhere() or self._answers_us()):
+        elif not (self._counts_everywhere() or self._answers_us() or self._known_meanwhile()):
             self._step() if self.running else self.start(self.heard)
+
+    def _known_meanwhile(self) -> bool:
+        """Whether we have found out by ourselves who this is, whom we had asked: what they wanted first goes on."""
+        waits = self.standing.talk == Conversation.BINDS and THEN in self.standing.kept
+        if not waits or not self._moment(self.heard).bound:
+            return False
+        self._ended()
+        if self.standing.talk is None and self._elsewhere(self.heard.words) is not None:
+            self.start(self.heard)
+        return True
 
     def _breaks_in(self) -> str | None:
         found = self.book.always(self.heard)

@@ -281,6 +281,16 @@ def test_who_must_be_known_first_comes_back_to_what_they_wanted(line: Line) -> N
     assert line.say("再借把伞") == "伞给您了：再借把伞"
 
 
+def test_who_has_become_known_meanwhile_is_asked_no_more_and_gets_both_things(line: Line) -> None:
+    line.say("借我把伞，大的")
+    line.callers.members.add(line.address)
+    assert line.say("现在几点了") == f"伞给您了：借我把伞，大的\n现在{line.house.clock.now():%H:%M}。"
+    line.callers.members.clear()
+    line.say("再借把伞")
+    line.callers.members.add(line.address)
+    assert line.say("芝麻") == "伞给您了：再借把伞"
+
+
 def test_who_could_not_be_known_is_not_let_in_by_the_way_back(line: Line) -> None:
     line.say("借把伞")
     assert line.say("西瓜") == "口令不对，已交给人工核对。"
