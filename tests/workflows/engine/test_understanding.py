@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from workflows.engine.understanding import Between, Lost, Sure, Ways, kept, read
 from workflows.registry import CONVERSATIONS
 
 FEWEST_PHRASINGS, WANTED = 30, 0.9
+SAID_BY_OTHERS = Path(__file__).with_name("said_by_others.toml")
 
 WATER = """
 label = "漏水"
@@ -120,3 +122,20 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
     for ways in mine:
         for said in kept(ways.phrasings):
             yield ways, said, understand(plain(said), mine, staff=ways.staff)
+
+
+def test_words_of_others_start_the_right_talk_and_never_a_wrong_act() -> None:
+    book = Book(CONVERSATIONS)
+    said = tomllib.loads(SAID_BY_OTHERS.read_text(encoding="utf-8"))
+    acts = {one.talk for one in book.ways if one.act}
+    right, wrong_acts = 0, []
+    for wanted, texts in said.items():
+        for text in texts:
+            found = understand(plain(text), book.ways)
+            started = found.talk if isinstance(found, Sure) else "none"
+            right += started == wanted
+            if started in acts - {wanted}:
+                wrong_acts.append((text, started))
+    assert wrong_acts == []
+    share = right / sum(map(len, said.values()))
+    assert share >= WANTED, f"{share:.1%} are understood"
