@@ -217,7 +217,8 @@ def load_apps(path: Path) -> tuple[MiniApp, WorkApp, PayAccount]:
 def load_oa(path: Path) -> OaApp:
     """Reads the `[oa]` table of a TOML file over the local values; one without an appid is as if there were none."""
     table = tomllib.loads(path.read_text(encoding="utf-8")).get("oa", {})
-    return _made(OaApp, table if table.get("appid") else {})  # type: ignore[no-any-return]
+    read: OaApp = _made(OaApp, table if table.get("appid") else {})
+    return read
 
 
 def load_pages(path: Path) -> tuple[str, ...]:

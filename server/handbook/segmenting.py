@@ -29,7 +29,7 @@ _OWN_WEIGHT = 100_000
 """How strongly a word of ours holds together against the parts the dictionary would see in it."""
 
 
-class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
+class Segmenter(jieba.Tokenizer):  # type: ignore[misc]  # the library has no types
     """The library's tokenizer without its cache, knowing our own words."""
 
     def __init__(self, own: tuple[str, ...]) -> None:

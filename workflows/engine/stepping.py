@@ -82,6 +82,7 @@ class Stepping(Turning):
             # The database itself failed: the platform asks again, and nothing of this turn is kept.
             raise
         except Exception:
+            # A broken step must not leave somebody without a word: it is logged, said kindly, and the talk stays.
             log.exception("talk_failed", talk=self.standing.talk, step=self.standing.step)
             if self.strict:
                 raise

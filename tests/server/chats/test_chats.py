@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -76,15 +77,15 @@ def test_of_two_who_take_at_once_one_wins_and_the_other_hears_who(line: Line24) 
 def test_a_chat_goes_to_a_person_and_back_and_is_answered_in_between(line: Line24) -> None:
     chat_id = line.asks()
     vault = line.cast.house.vault
-    told = {"words": "马上到", "file_ids": [], "way": "message", "at": line.at}
+    told: dict[str, Any] = {"words": "马上到", "file_ids": [], "way": "message", "at": line.at}
     with pytest.raises(Conflict, match="chat_not_yours"), line.write() as session:
-        answering.say(session, vault, line.cast["xiaoli"], chat_id, key="a", **told)  # type: ignore[arg-type]
+        answering.say(session, vault, line.cast["xiaoli"], chat_id, key="a", **told)
     with pytest.raises(Stale):
         line.take("xiaoli", chat_id, version=99)
     line.take("xiaoli", chat_id)
     for _ in range(2):
         with line.write() as session:
-            ids = answering.say(session, vault, line.cast["xiaoli"], chat_id, key="a", **told)  # type: ignore[arg-type]
+            ids = answering.say(session, vault, line.cast["xiaoli"], chat_id, key="a", **told)
     row = line.row(chat_id)
     assert (len(ids), row.unread, row.waiting_since, row.state) == (1, 0, None, State.PERSON)
     line.says("好的，谢谢！")

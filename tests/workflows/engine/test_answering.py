@@ -6,14 +6,14 @@ from server.kit.house import House
 from tests.workflows.engine.toys import Line
 from workflows.engine.answering import LONGEST_WORDS, divide
 from workflows.engine.conversations import Answer, Card
-from workflows.engine.hearing import Heard
+from workflows.engine.hearing import Channel, Heard
 
 POT, CUP = Card("茶壶", "pages/pot"), Card("茶杯", "pages/cup")
 
 
-def said(channel: str = "oa") -> Heard:
+def said(channel: Channel = "oa") -> Heard:
     """Something that was said."""
-    return Heard(channel, "o-1", "oa:message:1", "text")  # type: ignore[arg-type]
+    return Heard(channel, "o-1", "oa:message:1", "text")
 
 
 def test_words_go_back_in_the_reply_and_the_first_card_as_a_message() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.kit.clock import StoppedClock
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports.staff import Crew, numbered
@@ -198,10 +199,10 @@ def test_a_talk_survives_a_restart_a_detour_and_words_about_lifts(cast: Cast, cr
     assert cast.row(other).state == "made" and cast.row(report_id).state == "done"
 
 
-def test_a_talk_left_alone_is_put_down_and_says_so(cast: Cast, xiaoli: Chat) -> None:
+def test_a_talk_left_alone_is_put_down_and_says_so(cast: Cast, xiaoli: Chat, clock: StoppedClock) -> None:
     report_id = cast.work(cast.report("meijie", "leak", "home"), until="arrive")
     xiaoli.say(f"完成{numbered(report_id)}")
-    cast.house.clock.advance(hours=2)  # type: ignore[attr-defined]
+    clock.advance(hours=2)
     assert "隔得久了" in xiaoli.say("换了垫片") and cast.row(report_id).state == "working"
 
 
