@@ -18,6 +18,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from requests.structures import CaseInsensitiveDict
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.core import Core
 from wechatpayv3.type import RequestType
@@ -83,7 +84,7 @@ class OurCore(Core):  # type: ignore[misc]  # the library has no types
             path, method.value, self._mchid, self._cert_serial_no, self._private_key, data=body
         )
         now = self._clock.now()
-        answer = self._send(method.value, path, body, {**_PLAIN, "Authorization": signed, **self._wanted(now)})
+        answer = self._send(method.value, path, body, {**PLAIN, "Authorization": signed, **self._wanted(now)})
         return self._judged(answer, now, signed=not skip_verify)
 
     def encrypt(self, text: str) -> str:
@@ -94,14 +95,21 @@ class OurCore(Core):  # type: ignore[misc]  # the library has no types
         return {"Wechatpay-Serial": self._keys.preferred(now).serial}
 
     def _send(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> requests.Response:
+        # Straight to the adapter that the session has for this address, and to none else: what a session does around
+        # it (cookies, proxies, passwords, redirects, of which ours has none) costs as much as the sending.
+        asked, url = requests.PreparedRequest(), PAY.rstrip("/") + path
+        asked.method, asked.url, asked.body = method, url, body.encode() or None
+        asked.headers = CaseInsensitiveDict({**headers, "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"})
+        asked.prepare_content_length(asked.body)
         # No cause is kept on purpose: the errors of requests quote addresses, and ours may carry a bill's token.
         try:
-            return self._session.request(
-                method, PAY.rstrip("/") + path, data=body.encode() or None, headers=dict(headers),
-                timeout=self._waits, allow_redirects=False,
-            )  # fmt: skip
+            answer = self._session.get_adapter(url).send(asked, timeout=self._waits)
+            _ = answer.content  # read to its end here, where the time limit and the errors are
         except requests.RequestException as problem:
             raise PayUnsure(type(problem).__name__, left=not never_left(problem)) from None
+        if answer.is_redirect:
+            raise PayUnsure("Redirected")
+        return answer
 
     def _judged(self, answer: requests.Response, now: datetime, *, signed: bool) -> Answer:
         request_id = answer.headers.get("Request-ID", "")[:64]
@@ -139,12 +147,13 @@ class Library(WeChatPay):  # type: ignore[misc]  # the library has no types
         return self._core.own.decrypt(b64decode(sealed), _OAEP)
 
 
-_PLAIN = {
+PLAIN = {
     "Accept": "application/json",
     "Content-Type": "application/json; charset=utf-8",
     "User-Agent": "linli",
     "Accept-Language": "zh-CN",
 }
+"""The headers of every call, those of the signature aside."""
 
 
 def _no(answer: requests.Response, request_id: str) -> PayRefused | PayUnsure:
