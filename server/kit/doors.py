@@ -25,7 +25,8 @@ Authenticate = Callable[[Session, str, datetime], Actor]
 @dataclass(slots=True)
 class Call:
     """One knock: everything a door needs and nothing of Flask. ``files`` holds uploads by field name, ``afterwards``
-    what is done once the transaction has been committed, such as dropping files."""
+    what is done once the transaction has been committed, such as dropping files; ``left`` is what the door leaves to
+    its finish, so that nothing is read again."""
 
     session: Session
     actor: Actor
@@ -40,6 +41,7 @@ class Call:
     address: str = ""
     fetched: Any = None
     afterwards: list[Callable[[], object]] = field(default_factory=list)
+    left: Any = None
 
 
 Handler = Callable[[Call], Any]
@@ -48,11 +50,12 @@ Fetch = Callable[[House, Actor, dict[str, Any]], Any]
 
 It gets the checked body, and uploads by field name; no network call happens inside a transaction.
 """
-Finish = Callable[[House, dict[str, Any]], dict[str, Any]]
+Finish = Callable[[House, dict[str, Any], Any], dict[str, Any]]
 """What is asked of others once the act is committed, such as a payment order at WeChat.
 
-It gets what was answered, as JSON, and gives what is answered instead. It runs after a repeat too, so it looks how far
-things are and goes on from there; what it writes it writes in transactions of its own.
+It gets what was answered, as JSON, and what the door left it (``Call.left``), and gives what is answered instead. It
+runs after a repeat too, with nothing left, so it looks how far things are and goes on from there; what it writes it
+writes in transactions of its own.
 """
 
 

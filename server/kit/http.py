@@ -59,8 +59,10 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
         asked = read(door, house.settings.web)
         fetched = _fetch(house, door, authenticate, at, asked.given)
         counted: list[str] = []
+        left: Any = None
 
         def run(*, looks: bool = True) -> Response:
+            nonlocal left
             with open_session() as session:
                 actor = _actor(session, door, authenticate, at)
 
@@ -77,6 +79,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
                 response = act() if asked.key is None else _once(call, door_name, asked.raw, act, _secrecy(door), looks)
             for step in call.afterwards:
                 step()
+            left = call.left
             return response
 
         hopeful = door.hopeful and asked.key is not None
@@ -89,7 +92,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
             if door.rate and counted:
                 house.limits.give_back(door.rate, door_name, counted.pop())
             done = run()
-        return done if door.finish is None else dump(door.finish(house, orjson.loads(done.get_data())))
+        return done if door.finish is None else dump(door.finish(house, orjson.loads(done.get_data()), left))
 
     def settle(**path: Any) -> Response:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -15,6 +15,7 @@ from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
 from server.fees.rules.items import STANDING, Kind
 from server.fees.rules.prepaying import MOST_MONTHS
 from server.kit.db import table
+from server.kit.prepared import Row
 from server.places.queries import HOMES
 
 _BILLS, _ITEMS, _PERSONS = table(Bill), table(FeeItem), table(DebtorPerson)
@@ -55,25 +56,27 @@ class Payable:
         return f"{begin}至{'' if first.year == last.year else f'{last.year}年'}{last.month}月"
 
 
-def _payable(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def payable_select(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Published bills, a row for each person who owes one; :func:`read_payable` makes bills of the rows."""
     names = ("id", "estate_id", "home_id", "debtor_id", "item_id", "period", "through", "months", "due_on", "state",
              "fen", "disputed", "late_of")  # fmt: skip
     return (
         select(
             *(_BILLS.c[name] for name in names),
             (_BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen).label("open_fen"),
-            HOMES.c.label.label("home_label"), _ITEMS.c.name.label("item_name"), _ITEMS.c.kind,
+            HOMES.c.label.label("home_label"), _ITEMS.c.name.label("item_name"), _ITEMS.c.kind, _PERSONS.c.person_id,
         )
         .join_from(_BILLS, HOMES, HOMES.c.id == _BILLS.c.home_id)
         .join(_ITEMS, _ITEMS.c.id == _BILLS.c.item_id)
+        .outerjoin(_PERSONS, _PERSONS.c.debtor_id == _BILLS.c.debtor_id)
         .where(where, _BILLS.c.state.in_(STANDING))
         .order_by(_BILLS.c.due_on, _BILLS.c.id)
     )  # fmt: skip
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_BY_ID = _payable(_BILLS.c.id.in_(_IDS))
-_OPEN_OF_HOMES = _payable(_BILLS.c.home_id.in_(_IDS) & (_BILLS.c.state == "open"))
+_BY_ID = payable_select(_BILLS.c.id.in_(_IDS))
+_OPEN_OF_HOMES = payable_select(_BILLS.c.home_id.in_(_IDS) & (_BILLS.c.state == "open"))
 
 
 def payable(
@@ -81,9 +84,18 @@ def payable(
 ) -> dict[int, Payable]:  # fmt: skip
     """Published bills by id, of these ids or of these homes (only what is open of them then), by due date and id."""
     asked, ids = (_OPEN_OF_HOMES, home_ids) if home_ids else (_BY_ID, bill_ids)
-    rows = session.execute(asked, {"ids": list(ids)}).mappings().all()
-    people = _people(session, {row["debtor_id"] for row in rows})
-    return {row["id"]: Payable(**row, people=people.get(row["debtor_id"], frozenset())) for row in rows}
+    return read_payable([dict(row) for row in session.execute(asked, {"ids": list(ids)}).mappings()])
+
+
+def read_payable(rows: Iterable[Row]) -> dict[int, Payable]:
+    """The bills of these rows of :func:`payable_select`, by id, in their order."""
+    bills: dict[int, Row] = {}
+    people: dict[int, list[int]] = {}
+    for row in rows:
+        person_id = row.pop("person_id")
+        bills[row["id"]] = row
+        people.setdefault(row["id"], []).extend([] if person_id is None else [person_id])
+    return {id_: Payable(**row, people=frozenset(people[id_])) for id_, row in bills.items()}
 
 
 def monthly(session: Session, home_id: int) -> Fraction:
@@ -131,11 +143,3 @@ def ahead(session: Session, estate_id: int) -> tuple[int, date | None]:
     asked = select(FeeTerms.prepay_most_months, FeeTerms.contract_until).where(FeeTerms.estate_id == estate_id)
     found = session.execute(asked).first()
     return (MOST_MONTHS, None) if found is None else (min(found[0], MOST_MONTHS), found[1])
-
-
-def _people(session: Session, debtor_ids: Collection[int]) -> dict[int, frozenset[int]]:
-    asked = select(_PERSONS.c.debtor_id, _PERSONS.c.person_id).where(_PERSONS.c.debtor_id.in_(debtor_ids))
-    found: dict[int, set[int]] = {}
-    for debtor_id, person_id in session.execute(asked) if debtor_ids else ():
-        found.setdefault(debtor_id, set()).add(person_id)
-    return {debtor_id: frozenset(people) for debtor_id, people in found.items()}

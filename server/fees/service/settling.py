@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.facts import BillPaid, BillReopened
@@ -124,21 +124,33 @@ def allocated(session: Session, payment_id: int) -> dict[int, int]:
 @cache
 def _asked(by: frozenset[str]) -> Select[int, date, int, int]:
     """What is open by ``debtors``, ``bills`` or ``homes``: made once for each way of asking."""
-    principal = aliased(Bill)
-    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
-    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
     ids: dict[str, BindParameter[int]] = {
         name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")
     }
     whose = {
         "debtors": _BILLS.c.debtor_id.in_(ids["debtors"]),
-        "bills": or_(_BILLS.c.id.in_(ids["bills"]), _BILLS.c.late_of.in_(ids["bills"])),
+        "bills": of_bills(ids["bills"]),
         "homes": _BILLS.c.home_id.in_(ids["homes"]),
     }
+    return open_select(or_(*(clause for name, clause in whose.items() if name in by)))
+
+
+def of_bills(ids: BindParameter[int] | Sequence[BindParameter[int]]) -> ColumnElement[bool]:
+    """Bills with these ids, and the late fees of such."""
+    return or_(_BILLS.c.id.in_(ids), _BILLS.c.late_of.in_(ids))
+
+
+def open_select(where: ColumnElement[bool]) -> Select[int, date, int, int]:
+    """Id, due date, principal and late fee of what is open, by due date; both sums in fen."""
+    principal = aliased(Bill)
+    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
+    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
     return (
-        select(principal.id, principal.due_on, func.sum(_OPEN_FEN - late), func.sum(late))
+        select(
+            principal.id, principal.due_on, func.sum(_OPEN_FEN - late).label("owed"), func.sum(late).label("late_fee")
+        )
         .join_from(_BILLS, principal, principal.id == about)
-        .where(_BILLS.c.state == BillState.OPEN, or_(*(clause for name, clause in whose.items() if name in by)))
+        .where(_BILLS.c.state == BillState.OPEN, where)
         .group_by(principal.id, principal.due_on)
         .order_by(principal.due_on, principal.id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.money import yuan
-from server.payments.models import Merchant, Order, Payment, Receipt
+from server.payments.models import Order, Payment, Receipt
 from server.payments.rules import orders as rules
 from server.payments.rules.lines import Line
 from server.payments.rules.orders import State
@@ -50,16 +50,15 @@ def reread(session: Session, order_id: int) -> dict[str, Any]:
     return shown(session, session.get_one(Order, order_id))
 
 
-def quoted(session: Session, quote: Quote, *, day: date) -> dict[str, Any]:
+def quoted(quote: Quote, *, day: date) -> dict[str, Any]:
     """A quote as it is shown before it is ordered."""
     estate = quote.estate
-    active = select(Merchant.company_id).where(Merchant.company_id == estate["company_id"], Merchant.active)
     return {
         "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
         "lines": [_line(quote, line, day) for line in quote.lines],
         "total_fen": quote.total, "total_words": f"{yuan(quote.total)} 元", "balance_fen": quote.balance,
         "from_balance_fen": quote.from_balance, "pay_fen": quote.asked, "pay_words": f"{yuan(quote.asked)} 元",
-        "wechat": session.scalar(active) is not None,
+        "wechat": bool(estate["active"]),
     }  # fmt: skip
 
 

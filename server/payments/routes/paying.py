@@ -17,6 +17,7 @@ from server.payments.rules.orders import OPEN, State
 from server.payments.schemas.orders import OrderIn, OrderOut, QuoteArgs, QuoteOut, TopUpIn
 from server.payments.schemas.payments import AutopayIn, AutopayOut, AutopaysOut, BalanceOut
 from server.payments.service import asking, autopaying, ordering
+from server.payments.service.ordering import Ordered
 from server.payments.service.quoting import Wish, homes_to_pay, quote
 
 doors = Doors("payments")
@@ -24,16 +25,17 @@ MOST_ORDERS = "120/hour"
 _NUMBERS = re.compile(r"[0-9]{1,16}(?:,[0-9]{1,16}){0,99}")
 
 
-def ask_wechat(house: House, made: dict[str, Any]) -> dict[str, Any]:
+def ask_wechat(house: House, made: dict[str, Any], left: Ordered | None) -> dict[str, Any]:
     """Once the order is committed: let WeChat know it, and give the phone what its sheet needs."""
-    params = asking.prepay(house, made["id"], at=house.clock.now()) if made["state"] in OPEN else None
+    still = made["state"] in OPEN
+    params = asking.prepay(house, made["id"], at=house.clock.now(), just_made=left) if still else None
     if params is None:
         return _reread(house, made["id"])
     prepaid = {"state": State.PREPAID, "words": orders.WORDS[State.PREPAID], "params": params}
     return {**made, **prepaid, "expires_at": datetime.fromisoformat(made["expires_at"])}
 
 
-def ask_again(house: House, made: dict[str, Any]) -> dict[str, Any]:
+def ask_again(house: House, made: dict[str, Any], _left: None) -> dict[str, Any]:
     """While an order is open: ask WeChat what became of it."""
     if made["state"] in OPEN:
         asking.ask(house, made["id"], at=house.clock.now())
@@ -45,7 +47,7 @@ def show_quote(call: Call) -> dict[str, Any]:
     """What these bills come to, and what the balance would give."""
     wish = Wish([(id_, None) for id_ in _ids(call.query["bill_ids"])], use_balance=call.query["use_balance"])
     day = local_day(call.at)
-    return orders.quoted(call.session, quote(call.session, call.actor, wish, day=day, looks=True), day=day)
+    return orders.quoted(quote(call.session, call.actor, wish, day=day, looks=True), day=day)
 
 
 @doors.post(
@@ -59,7 +61,8 @@ def make_order(call: Call) -> dict[str, Any]:
         [(line["bill_id"], line["fen"]) for line in call.body["lines"]],
         (prepay["home_id"], prepay["months"]) if prepay else None, use_balance=call.body["use_balance"],
     )  # fmt: skip
-    return orders.shown(call.session, ordering.order(call.session, call.actor, wish, at=call.at))
+    call.left = ordered = ordering.order(call.session, call.actor, wish, at=call.at)
+    return orders.shown(call.session, ordered.order)
 
 
 @doors.get("/pay/orders/<id:order_id>", out=OrderOut, finish=ask_again)
@@ -81,7 +84,8 @@ def show_balance(call: Call) -> dict[str, Any]:
 def top_up(call: Call) -> dict[str, Any]:
     """Order a sum for the balance; as an order for bills."""
     wish = Wish(top_up=(call.body["estate_id"], call.body["fen"]))
-    return orders.shown(call.session, ordering.order(call.session, call.actor, wish, at=call.at))
+    call.left = ordered = ordering.order(call.session, call.actor, wish, at=call.at)
+    return orders.shown(call.session, ordered.order)
 
 
 @doors.get("/pay/autopay", out=AutopaysOut)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from server.kit.db import table
 from server.kit.errors import Conflict, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
+from server.kit.prepared import Prepared
 from server.payments.models import Merchant, Order
 from server.payments.rules import orders as rules
 from server.payments.rules.orders import OPEN, State
 from server.payments.service import arriving
+from server.payments.service.ordering import Ordered
 from server.wechat.pay.errors import PayCode, PayError, PayRefused, PayUnsure
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.results import PrepayOrder, Transaction
@@ -25,15 +28,31 @@ from server.wechat.pay.results import PrepayOrder, Transaction
 AT_ONCE = 200
 
 
-def prepay(house: House, order_id: int, *, at: datetime) -> dict[str, str] | None:
+_ORDERS = table(Order)
+_PREPAID = Prepared(
+    update(_ORDERS)
+    .where(_ORDERS.c.id == bindparam("order_id"), _ORDERS.c.state == State.MADE)
+    .values(
+        state=State.PREPAID, prepay_id=bindparam("given"), prepaid_at=bindparam("at"), version=_ORDERS.c.version + 1
+    )
+)
+
+
+def prepay(
+    house: House, order_id: int, *, at: datetime, just_made: Ordered | None = None
+) -> dict[str, str] | None:  # fmt: skip
     """What the phone needs to show WeChat's sheet for an order; None when there is nothing to pay any more.
+    ``just_made``: the order as it was committed a moment ago, so that it is not read again.
 
     A repeat goes on with the same number and values, so it is the same order there. :class:`Unavailable` when nobody
     knows whether WeChat heard us, :class:`Conflict` when it said no.
     """
     gateway = house.need(PayGateway)
-    with house.database.read() as session:
-        order, payee = _with_payee(session, order_id)
+    if just_made is None:
+        with house.database.read() as session:
+            order, payee = _with_payee(session, order_id)
+    else:
+        order, payee = just_made.order, just_made.payee
     if order.state not in OPEN or rules.is_over(order.expires_at, at):
         return None
     if order.prepay_id is not None:
@@ -48,9 +67,7 @@ def prepay(house: House, order_id: int, *, at: datetime) -> dict[str, str] | Non
         log.warning("order_unsure", order=order_id, reason=unsure.reason)
         raise Unavailable("pay_unsure", "微信支付暂时没有回应，请再点一次。不会重复扣款。") from unsure
     with house.database.write() as session:
-        made = (Order.id == order_id) & (Order.state == State.MADE)
-        values = {"state": State.PREPAID, "prepay_id": prepay_id, "prepaid_at": at, "version": Order.version + 1}
-        session.execute(update(Order).where(made).values(values))
+        _PREPAID.run(session, {"order_id": order_id, "given": prepay_id, "at": at})
     return gateway.params(prepay_id)
 
 

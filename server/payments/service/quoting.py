@@ -6,25 +6,38 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import Payable, ahead, billed_through, monthly, payable
+from server.fees.queries.payable import Payable, ahead, billed_through, monthly
 from server.fees.rules.allocation import Open
-from server.fees.service import settling
+from server.fees.service.wanted import wanted_bills
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
+from server.kit.db import table
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
-from server.kit.prepared import Row
+from server.kit.prepared import Prepared, Row
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
+from server.payments.models import Merchant
 from server.payments.rules.ahead import Ahead, check, for_months
 from server.payments.rules.lines import Line
 from server.people import queries as people
 from server.people.rules import RIGHTS
-from server.places import queries as places
+from server.places.queries import ESTATES
 
 MOST_LINES = 100
+_MERCHANTS = table(Merchant)
+_ESTATE = Prepared(
+    select(
+        ESTATES.c.id, ESTATES.c.name, ESTATES.c.phone, ESTATES.c.company_id, _MERCHANTS.c.sub_mchid,
+        _MERCHANTS.c.active, people.openid_select(bindparam("payer_id")).scalar_subquery().label("openid"),
+    )
+    .outerjoin_from(ESTATES, _MERCHANTS, _MERCHANTS.c.company_id == ESTATES.c.company_id)
+    .where(ESTATES.c.id == bindparam("estate_id"))
+)  # fmt: skip
+"""Where the money goes and whose phone is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A wish as it can be ordered. ``balance`` is what the payer has in this estate (0 where nobody looked),
-    ``from_balance`` what of it is used; ``asked`` is left for WeChat."""
+    """A wish as it can be ordered. ``estate`` has ``id``, ``name``, ``phone`` and ``company_id``, the ``sub_mchid`` and
+    ``active`` of its company's merchant, and the ``openid`` of the payer's phone. ``balance`` is what the payer has in
+    this estate (0 where nobody looked), ``from_balance`` what of it is used; ``asked`` is left for WeChat."""
 
     estate: Row
     lines: tuple[Line, ...]
@@ -81,7 +95,9 @@ def quote(session: Session, actor: Actor, wish: Wish, *, day: date, looks: bool 
     for estate_id, fen in filter(None, [wish.top_up]):
         lines.append(_sum(session, actor, estate_id, fen, day))
         estates.add(estate_id)
-    estate, mine = places.estate(session, _one(estates)), 0
+    estate, mine = _ESTATE.first(session, {"estate_id": _one(estates), "payer_id": actor.id}), 0
+    if estate is None:
+        raise not_found("小区")
     if looks or wish.use_balance:
         mine = balance(session, Account.PREPAID, estate_id=estate["id"], person_id=actor.id)
     owed = sum(line.fen for line in lines if line.bill_id is not None)
@@ -101,11 +117,10 @@ def _bills(
         return {}, {}
     if len({bill_id for bill_id, _ in wanted}) != len(wanted) or len(wanted) > MOST_LINES:
         raise Malformed("lines_wrong", "同一张账单只能选一次，一次最多 100 张。", fields={"lines": ["有重复或太多"]})
-    found = payable(session, bill_ids=[bill_id for bill_id, _ in wanted])
+    found, opens = wanted_bills(session, [bill_id for bill_id, _ in wanted])
     if len(found) != len(wanted) or not _may_pay(session, actor, found.values(), day):
         raise not_found("账单")
-    opens = settling.open_bills(session, bill_ids=list(found))
-    return found, {int(one.id): one for one in opens}
+    return found, opens
 
 
 def _may_pay(session: Session, actor: Actor, bills: Iterable[Payable], day: date) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
@@ -37,6 +37,15 @@ _NAME_AND_GRANTS = Prepared(
     .where(_PERSONS.id == bindparam("person_id"))
     .order_by(_GRANTS.id)
 )
+
+
+def openid_select(person_id: BindParameter[int]) -> Select[str]:
+    """The latest phone of a person, as part of a statement of the rooms above."""
+    mine = select(_HOLDERS.openid).where(_HOLDERS.person_id == person_id)
+    return mine.order_by(_HOLDERS.made_at.desc()).limit(1)
+
+
+_NEWEST_PHONE = Prepared(openid_select(bindparam("person_id")))
 
 
 def covers(session: Session, actor: Actor, estate_id: int, roles: Collection[str]) -> bool:
@@ -96,8 +105,8 @@ def chat_openid_of(session: Session, person_id: int) -> str | None:
 
 def openid_of(session: Session, person_id: int) -> str | None:
     """The latest phone of a person."""
-    newest = select(WechatIdentity.openid).where(WechatIdentity.person_id == person_id)
-    return session.scalar(newest.order_by(WechatIdentity.made_at.desc()).limit(1))
+    found = _NEWEST_PHONE.first(session, {"person_id": person_id})
+    return None if found is None else str(found["openid"])
 
 
 def actor_of(session: Session, person_id: int, *, door: str) -> Actor:

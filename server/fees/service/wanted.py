@@ -1,0 +1,38 @@
+"""What a payer has chosen to pay: these bills and what is open of them, by statements made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import BindParameter, bindparam
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill
+from server.fees.queries.payable import Payable, payable_select, read_payable
+from server.fees.rules.allocation import Open
+from server.fees.service.settling import of_bills, open_select
+from server.kit.db import BigInt, table
+from server.kit.prepared import Prepared
+
+_BILLS = table(Bill)
+MOST_BILLS = 100
+
+
+def wanted_bills(session: Session, bill_ids: Sequence[int]) -> tuple[dict[int, Payable], dict[int, Open]]:
+    """Published bills of these ids, and by the id of its principal what is open of each with its late fee: the same as
+    :func:`~server.fees.queries.payable.payable` and :func:`~server.fees.service.settling.open_bills` give. The
+    statements are kept for each number of bills, so there are at least one and at most 100, else ``ValueError``."""
+    bills, opens = _questions(len(bill_ids))
+    values = {f"bill_{n}": bill_id for n, bill_id in enumerate(bill_ids)}
+    found, open_ = bills.all(session, values), opens.all(session, values)
+    owed = (Open(str(row["id"]), row["due_on"], int(row["owed"]), int(row["late_fee"])) for row in open_)
+    return read_payable(found), {int(one.id): one for one in owed}
+
+
+@cache
+def _questions(count: int) -> tuple[Prepared, Prepared]:
+    if not 0 < count <= MOST_BILLS:
+        raise ValueError(f"{count} bills at once")
+    ids: list[BindParameter[int]] = [bindparam(f"bill_{n}", type_=BigInt) for n in range(count)]
+    return Prepared(payable_select(_BILLS.c.id.in_(ids))), Prepared(open_select(of_bills(ids)))
