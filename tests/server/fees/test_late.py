@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from server.fees.queries import late as lateness
+from server.fees.queries.payable import payable
 from server.fees.rules.clauses import NoContract, RateWrong
 from server.fees.service import late, settling
+from server.fees.service.wanted import wanted_bills
 from server.ledger.rules.accounts import Account
 from tests.cast import Cast
 from tests.server.fees.debts import CONTRACT, Debts
@@ -59,6 +61,11 @@ def test_one_payment_settles_a_bill_and_its_late_fee_of_the_day(debts: Debts) ->
     ]
     (line,) = debts.late_lines(bill)
     assert (line.fen, line.paid_fen, line.state, line.late_of) == (LATE, LATE, "paid", bill)
+    second = debts.bill("702", FEN, period=date(2026, 2, 1), due=DUE)
+    for chosen in ([bill], [line.id, second], [second, bill, line.id]):
+        with debts.cast.house.database.read() as session:
+            opens = {int(one.id): one for one in settling.open_bills(session, bill_ids=chosen)}
+            assert wanted_bills(session, chosen) == (payable(session, bill_ids=chosen), opens)
     assert "滞纳" not in line.formula and "逾期 69 天" in line.formula
 
 
