@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from workflows.engine.conversations import END as THE_END
 from workflows.engine.conversations import OVER, Conversation, Who
 from workflows.engine.hearing import Heard
-from workflows.engine.understanding import Between, Lost, Sure, Ways, read_ways, understand
+from workflows.engine.noticing import Noticing
+from workflows.engine.understanding import Between, Lost, Sure, Ways, decide, read_ways
 
 MOST_LABELS = 12
 
@@ -24,8 +25,10 @@ class Book:
         self.ways: list[Ways] = [
             read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF) for one in conversations
         ]
-        self._always = [ways for ways in self.ways if self._by_name[ways.talk].always]
-        self._danger = [ways for ways in self._always if self._by_name[ways.talk].through_person]
+        always = [ways for ways in self.ways if self._by_name[ways.talk].always]
+        self._spoken = {staff: Noticing([one for one in self.ways if one.staff is staff]) for staff in (True, False)}
+        self._always = Noticing(always)
+        self._danger = Noticing([ways for ways in always if self._by_name[ways.talk].through_person])
 
     def talk(self, name: str | None) -> Conversation | None:
         """A talk by its name."""
@@ -46,16 +49,16 @@ class Book:
 
     def understand(self, heard: Heard) -> Sure | Between | Lost:
         """Which talk the words start."""
-        return understand(heard.words, self.ways, staff=self.is_staff(heard))
+        return decide(self._spoken[self.is_staff(heard)].scored(heard.words))
 
     def always(self, heard: Heard) -> Conversation | None:
         """The talk that these words start wherever they are said; staff's own channel has none."""
-        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else understand(heard.words, self._always)
+        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else decide(self._always.scored(heard.words))
         return self._by_name[found.talk] if isinstance(found, Sure) else None
 
     def perhaps_danger(self, heard: Heard) -> str | None:
         """The talk of danger to life that these words hint at, where they are no more than a hint."""
-        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else understand(heard.words, self._danger)
+        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else decide(self._danger.scored(heard.words))
         return found.a if isinstance(found, Between) else None
 
     def only_reads(self, name: str) -> bool:

@@ -62,13 +62,15 @@ class Some:
 
     words: tuple[str, ...]
     gaps: re.Pattern[str] | None
+    beginnings: tuple[str, ...]
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Some:
         """Compiled, in the same plain shape as what people say."""
         tight = [GAP.join(_tight(part) for part in one.split(GAP)) for one in words]
         gaps = [".{0,6}".join(map(re.escape, one.split(GAP))) for one in tight if GAP in one]
-        return cls(tuple(one for one in tight if GAP not in one), re.compile("|".join(gaps)) if gaps else None)
+        whole = tuple(one for one in tight if GAP not in one)
+        return cls(whole, re.compile("|".join(gaps)) if gaps else None, tuple(one.split(GAP)[0] for one in tight))
 
     def inside(self, said: str) -> bool:
         """Whether one of them was said."""
@@ -89,6 +91,10 @@ class Sign:
     def fits(self, said: str) -> bool:
         """Whether it was said."""
         return all(some.inside(said) for some in self.each) and not (self.none and self.none.inside(said))
+
+    def beginnings(self) -> tuple[str, ...]:
+        """How words begin of which one must be said, up to the first gap."""
+        return self.each[0].beginnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,11 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
 
 def understand(words: str, ways: Sequence[Ways], *, staff: bool = False) -> Sure | Between | Lost:
     """Which talk these words (``plain``) start. An act starts only when it is sure and well ahead of the next."""
-    scored = [(one.score(words), one) for one in ways if one.staff is staff] if words else []
+    return decide([(one.score(words), one) for one in ways if one.staff is staff] if words else [])
+
+
+def decide(scored: Sequence[tuple[int, Ways]]) -> Sure | Between | Lost:
+    """The same by the scores; a talk that is left out has none."""
     first, second = _two_best(scored)
     if first is None or first[0] < PERHAPS:
         return Lost()
@@ -171,7 +181,7 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     return tuple(phrasings[1::2])
 
 
-def _two_best(scored: list[tuple[int, Ways]]) -> tuple[tuple[int, Ways] | None, tuple[int, Ways] | None]:
+def _two_best(scored: Sequence[tuple[int, Ways]]) -> tuple[tuple[int, Ways] | None, tuple[int, Ways] | None]:
     ordered = sorted(scored, key=lambda one: -one[0])
     return (ordered[0] if ordered else None), (ordered[1] if len(ordered) > 1 else None)
 
