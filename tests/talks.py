@@ -9,18 +9,22 @@ An error in a step, which residents never see, fails the test at once.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from server.delivery.models import Message
+from server.kit.house import House
 from server.people.models import ChatIdentity
 from server.wechat.inbound import Inbound
 from tests.cast import Cast
 from workflows import registry
-from workflows.engine.conversations import Conversation
+from workflows.engine.book import Book
+from workflows.engine.conversations import Conversation, Hear, Moment, Next
 from workflows.engine.hearing import Channel
 from workflows.engine.switchboard import Push, Switchboard
 from workflows.engine.talks import Talks
@@ -42,7 +46,7 @@ class Chat:
     ) -> None:  # fmt: skip
         self.cast, self.who, self.channel = cast, who, channel
         self.address = who if channel == "work" else f"o-{who}" if channel == "mini" else f"oa-{who}"
-        talks = registry.CONVERSATIONS if conversations is None else conversations
+        talks = _watched(cast.house, registry.CONVERSATIONS if conversations is None else conversations)
         self.talks = Talks(cast.house, talks, registry.CALLERS, registry.DESK, strict=strict)
         self._board = Switchboard(cast.house, pushes, self.talks)
         self.heard: list[str] = []
@@ -128,6 +132,36 @@ class Chat:
 
     def _now(self) -> datetime:
         return self.cast.house.clock.now()
+
+
+def _watched(house: House, conversations: Sequence[Conversation]) -> list[Conversation]:
+    """The same; a talk that says it only reads fails the test when it begins or goes on with anything else."""
+    book = Book(conversations)
+    return [_reading(house, one) if book.only_reads(one.name) else one for one in conversations]
+
+
+def _reading(house: House, one: Conversation) -> Conversation:
+    def watch(hear: Hear) -> Hear:
+        def watched(moment: Moment) -> Next:
+            with _no_writing(house):
+                return hear(moment)
+
+        return watched
+
+    steps = tuple(replace(step, hear=watch(step.hear)) for step in one.steps)
+    return replace(one, begin=watch(one.begin), steps=steps)
+
+
+@contextmanager
+def _no_writing(house: House) -> Iterator[None]:
+    def look(_connection: object, _cursor: object, sql: str, *_: object) -> None:
+        assert sql.lstrip().upper().startswith(("SELECT", "WITH")), f"a talk that only reads says {sql}"
+
+    event.listen(house.database.engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", look)
 
 
 def dialogue(chat: Chat, lines: Sequence[tuple[str, str]]) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 Row = dict[str, Any]
 Fix = Callable[[Any], Any]
-_CURSOR, _LATER = "prepared cursor", "prepared later"
+_CURSOR, _LATER, _SET = "prepared cursor", "prepared later", "prepared savepoint"
 
 
 class Prepared:
@@ -105,7 +105,10 @@ def savepoint(session: Session) -> Iterator[None]:
     otherwise a fact of something that was undone would be published after all."""
     run_later(session)
     try:
-        with session.begin_nested():
+        with session.begin_nested() as nested:
+            # Asking for the connection sets the savepoint; once it is set, the connection is at hand.
+            session.connection()
+            session.info[_SET] = nested
             yield
             run_later(session)
     except BaseException:
@@ -170,8 +173,10 @@ def _fix_out(type_: TypeEngine[Any], dialect: Dialect) -> Fix | None:
 
 def _connection_of(session: Session) -> Connection:
     # A savepoint is set only when the session is asked for its connection: what ran before would outlive its rollback.
-    if isinstance(session.bind, Connection) and not session.in_nested_transaction():
-        return session.bind
+    if isinstance(session.bind, Connection):
+        nested = session.get_nested_transaction()
+        if nested is None or nested is session.info.get(_SET):
+            return session.bind
     return session.connection()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.service import chatting, windows
 from server.delivery.service.chatting import Said
+from server.kit.clock import local_day
 from server.kit.house import House
 from workflows.delivery.chatting import know
 from workflows.engine.answering import Leaving
@@ -17,12 +18,12 @@ from workflows.engine.hearing import Heard
 ENTRIES = ("press", "entered")
 
 
-def opened(session: Session, house: House, heard: Heard, at: datetime) -> None:
+def opened(session: Session, house: House, heard: Heard, before: datetime | None, at: datetime) -> None:
     """Somebody spoke, or came in: the platform takes some answers for a while. WeCom counts nothing."""
     if heard.channel != "work":
         word = heard.kind not in ENTRIES
         windows.open_window(session, app=heard.channel, openid=heard.address, word=word, at=at)
-    if heard.channel == "oa":
+    if heard.channel == "oa" and (before is None or local_day(before) != local_day(at)):
         know(session, house, heard.address, at)
 
 

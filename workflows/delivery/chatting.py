@@ -27,7 +27,7 @@ LINK = "people.link_oa"
 
 
 def know(session: Session, house: House, openid: str, at: datetime) -> None:
-    """Have it looked up whose openid of the service account this is, once a day until it is known."""
+    """Have it looked up whose openid of the service account this is, once a day at most, until it is known."""
     if house.settings.oa.appid and not people.is_linked(session, openid):
         slow.ask(session, kind=LINK, cause=f"{openid}:{local_day(at)}", payload={"openid": openid}, at=at)
 

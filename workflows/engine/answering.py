@@ -49,7 +49,8 @@ class Turn:
 class Desk:
     """What the engine asks of rooms it does not know; put together in ``workflows/registry.py``.
 
-    ``opened``: somebody spoke, so the platform's window is open (called after ``note`` and before ``leave``).
+    ``opened``: somebody spoke, so the platform's window is open (called after ``note`` and before ``leave``); told with
+    the last time before this one, None when there was none.
     ``has_person``: a person of ours has this chat, so that the talks keep still.
     ``let_go``: the resident wants no person any more; False when none was called.
     ``note``: write a turn into the transcript, once per ``heard.key``; called for every turn, still ones included.
@@ -57,7 +58,7 @@ class Desk:
     ``leave``: owe these messages.
     """
 
-    opened: Callable[[Session, House, Heard, datetime], None]
+    opened: Callable[[Session, House, Heard, datetime | None, datetime], None]
     has_person: Callable[[Session, House, Heard, datetime], bool]
     let_go: Callable[[Session, House, Heard, datetime], bool]
     note: Callable[[Session, House, Turn, datetime], None]

@@ -25,6 +25,7 @@ class Book:
         self.ways: list[Ways] = [
             read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF) for one in conversations
         ]
+        self._reading = frozenset(ways.talk for ways in self.ways if not ways.act)
         always = [ways for ways in self.ways if self._by_name[ways.talk].always]
         self._spoken = {staff: Noticing([one for one in self.ways if one.staff is staff]) for staff in (True, False)}
         self._always = Noticing(always)
@@ -63,7 +64,7 @@ class Book:
 
     def only_reads(self, name: str) -> bool:
         """Whether a talk changes nothing."""
-        return not next(ways.act for ways in self.ways if ways.talk == name)
+        return name in self._reading
 
     def begins_with(self, heard: Heard) -> str | None:
         """The talk that a photo or a place starts."""

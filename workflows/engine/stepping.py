@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
@@ -63,14 +64,14 @@ class Stepping(Turning):
         return False
 
     def _act(self, hear: Hear, heard: Heard, name: str, ways: Sequence[str]) -> Next | None:
-        """Let a step or a beginning decide, in a savepoint; None when it was refused or failed, and that is said."""
+        """Let a step or a beginning decide, apart; None when it was refused or failed, and that is said."""
         moment = self._moment(heard)
         urgent = self._urgent(moment)
         if urgent is not None:
             self.begin(urgent, heard)
             return None
         try:
-            with savepoint(self.session):
+            with self._aside():
                 next_ = hear(moment)
                 if _where(next_) not in ways:
                     raise StrayStep(f"{name} goes to {_where(next_)!r}, which is none of its ways out")
@@ -88,6 +89,11 @@ class Stepping(Turning):
                 raise
             self._refused(wording.SORRY)
         return None
+
+    def _aside(self) -> AbstractContextManager[None]:
+        """A savepoint for what may be refused half-way; a talk that only reads has nothing to undo."""
+        reads = self.standing.talk is not None and self.book.only_reads(self.standing.talk)
+        return nullcontext() if reads else savepoint(self.session)
 
     def _urgent(self, moment: Moment) -> str | None:
         """The talk whose words are no answer to the question that is open, whatever it was."""

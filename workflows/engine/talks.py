@@ -57,7 +57,7 @@ class Talks:
             run.hear()
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
         # After the chat's own row: staff who answer take chat and window in this order too.
-        self._desk.opened(session, self._house, heard, at)
+        self._desk.opened(session, self._house, heard, None if stands.is_new else stands.touched_at, at)
         reply, leaving = answering.divide(heard, run.answers, stands.person_id)
         if leaving:
             self._desk.leave(session, self._house, leaving, at)

@@ -67,7 +67,12 @@ def note(
     who = {"channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id}
     row = _LIVING.first(session, {**who, "opened_at": at, "last_at": at, **_NEW})
     assert row is not None
-    written = [line for line in lines if _keep(session, vault, row["id"], line, at=at)]
+    # What we answered is news exactly when what was said is: only that is asked about.
+    asked = [line for line in lines if line.side is Side.RESIDENT] or lines[:1]
+    written = [line for line in asked if _KEEP.first(session, _row(vault, row["id"], line, at=at))]
+    for line in lines:
+        if line not in asked:
+            _KEEP_TOO.later(session, _row(vault, row["id"], line, at=at))
     said, state = [line for line in written if line.side is Side.RESIDENT], State(row["state"])
     if said and state in (State.WAITING, State.PERSON):
         asks = not all(is_closing(line.words, default_talks()) for line in said)
@@ -119,10 +124,9 @@ _COUNT = Prepared(
         waiting_since=func.coalesce(_CHATS.waiting_since, bindparam("waits", type_=_CHATS.waiting_since.type)),
     )
 )
-_KEEP = Prepared(
-    postgres_insert(table(ChatLine)).on_conflict_do_nothing().returning(_LINES.id),
-    ("chat_id", "at", "side", "kind", "words", "file_id", "media_id", "key"),
-)
+_WRITTEN = ("chat_id", "at", "side", "kind", "words", "file_id", "media_id", "key")
+_KEEP_TOO = Prepared(postgres_insert(table(ChatLine)).on_conflict_do_nothing(), _WRITTEN)
+_KEEP = Prepared(postgres_insert(table(ChatLine)).on_conflict_do_nothing().returning(_LINES.id), _WRITTEN)
 
 
 def _is_news(session: Session, row: Row, said: int, *, asks: bool, at: datetime) -> bool:
@@ -135,7 +139,7 @@ def _is_news(session: Session, row: Row, said: int, *, asks: bool, at: datetime)
     return last is not None and last <= at - default_talks().tell_again_after
 
 
-def _keep(session: Session, vault: Vault, chat_id: int, line: Line, *, at: datetime) -> bool:
+def _row(vault: Vault, chat_id: int, line: Line, *, at: datetime) -> dict[str, Any]:
     row = {"chat_id": chat_id, "at": at, "side": line.side, "kind": line.kind, "file_id": line.file_id}
     words = vault.seal(line.words) if line.words else None
-    return _KEEP.first(session, {**row, "words": words, "media_id": line.media_id, "key": line.key}) is not None
+    return {**row, "words": words, "media_id": line.media_id, "key": line.key}

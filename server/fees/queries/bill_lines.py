@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem
@@ -46,7 +47,7 @@ def principals() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def owed_by(person_id: int) -> ColumnElement[bool]:
+def owed_by(person_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Bills of the debtors that this person is or belongs to, of homes long sold too."""
     return BILLS.c.debtor_id.in_(select(PERSONS.c.debtor_id).where(PERSONS.c.person_id == person_id))
 
@@ -78,7 +79,7 @@ def unpaid() -> ColumnElement[bool]:
     return (BILLS.c.state == BillState.OPEN) | ((BILLS.c.state == BillState.PAID) & (_LATE_OPEN > 0))
 
 
-def line(row: RowMapping, *, today: date, private: bool = False) -> dict[str, Any]:
+def line(row: Mapping[str, Any], *, today: date, private: bool = False) -> dict[str, Any]:
     """A row of :func:`principals` as a line; ``private``: for a helper, who need not see how it came about."""
     left = row["fen"] - row["paid_fen"] - row["waived_fen"] if row["state"] == BillState.OPEN else 0
     return {
@@ -90,6 +91,6 @@ def line(row: RowMapping, *, today: date, private: bool = False) -> dict[str, An
     }  # fmt: skip
 
 
-def estate_of(row: RowMapping) -> dict[str, Any]:
+def estate_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """The estate of a row of :func:`principals`."""
     return {"id": row["estate_id"], "name": row["estate_name"], "phone": row["estate_phone"]}

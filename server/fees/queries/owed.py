@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
 from server.kit.actor import Actor
 from server.kit.money import yuan
 from server.kit.paging import Page, cut, read_cursor
+from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.people.rules import HOME_ROLES, RIGHTS
 
@@ -25,9 +26,9 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     by the present owners alone."""
     held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
     helping = [home_id for home_id, role in held.items() if "see_bills" not in RIGHTS[role] and "pay" in RIGHTS[role]]
-    asked = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)
-    mine = session.execute(asked.where(owed_by(actor.id))).mappings().all()
-    others = session.execute(asked.where(owed_now(session, helping, today))).mappings().all() if helping else []
+    session.flush()
+    mine = _MINE.all(session, {"person_id": actor.id})
+    others = session.execute(_OPEN.where(owed_now(session, helping, today))).mappings().all() if helping else []
     own = {row["id"] for row in mine}
     homes = _homes(mine, held, today, private=False)
     total = sum(home["total_fen"] for home in homes)
@@ -55,7 +56,13 @@ def listed(
     return cut([line(row, today=today) for row in rows], limit, "id")
 
 
-def _homes(rows: Iterable[RowMapping], held: Mapping[int, str], today: date, *, private: bool) -> list[dict[str, Any]]:
+_OPEN = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)
+_MINE = Prepared(_OPEN.where(owed_by(bindparam("person_id"))))
+
+
+def _homes(
+    rows: Iterable[Mapping[str, Any]], held: Mapping[int, str], today: date, *, private: bool
+) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for row in rows:
         role = held.get(row["home_id"])

@@ -50,7 +50,7 @@ def platform(house: House) -> Platform:
 
 def hear(house: House, heard: Heard, at: datetime) -> None:
     with house.database.write() as session:
-        answers.opened(session, house, heard, at)
+        answers.opened(session, house, heard, None, at)
 
 
 def test_whoever_speaks_is_joined_with_the_holder_of_the_same_wechat(

@@ -42,17 +42,22 @@ def begin(moment: Moment) -> Next:
     assert moment.actor is not None
     today = local_day(moment.at)
     found = owed(moment.session, moment.actor, today=today)
-    own = [row["label"] for row in people.homes_of(moment.session, moment.actor.id, today)]
-    said = [wording.NOT_OTHERS] if _asks_of_others(moment.words, own) else []
+    said = [wording.NOT_OTHERS] if _asks_of_others(moment) else []
     if not found["homes"] and not found["helped"]:
         return End("".join([*said, wording.NOTHING]))
     lines = [*said, *_owing(found["homes"], found["total_words"], found["late_fen"]), *_helped(found["helped"])]
     return End(Answer("\n".join(lines), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
 
 
-def _asks_of_others(words: str, own: Sequence[str]) -> bool:
-    rooms = _ROOM.findall(words)
-    return any(one in words for one in _OTHERS) or any(not any(label.endswith(room) for label in own) for room in rooms)
+def _asks_of_others(moment: Moment) -> bool:
+    rooms = _ROOM.findall(moment.words)
+    return any(one in moment.words for one in _OTHERS) or (bool(rooms) and _names_others(moment, rooms))
+
+
+def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
+    assert moment.actor is not None
+    own = [row["label"] for row in people.homes_of(moment.session, moment.actor.id, local_day(moment.at))]
+    return any(not any(label.endswith(room) for label in own) for room in rooms)
 
 
 def _owing(homes: Sequence[Home], total: str, late_fen: int) -> Iterator[str]:

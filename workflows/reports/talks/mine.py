@@ -38,7 +38,12 @@ def lines(moment: Moment, states: Collection[State]) -> list[Line]:
 
 def lately(moment: Moment, states: Collection[State]) -> list[Line]:
     """Those of :func:`lines` that were made lately."""
-    return [one for one in lines(moment, states) if one["made_at"] > moment.at - LATELY]
+    return since(moment, lines(moment, states))
+
+
+def since(moment: Moment, among: Sequence[Line]) -> list[Line]:
+    """Of these the ones made lately."""
+    return [one for one in among if one["made_at"] > moment.at - LATELY]
 
 
 def meant(moment: Moment, among: Sequence[Line]) -> list[Line]:

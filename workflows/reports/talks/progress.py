@@ -12,11 +12,12 @@ def begin(moment: Moment) -> Next:
     wanted = spoken.report_number(moment.words)
     if wanted is not None:
         return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
-    among = mine.lines(moment, mine.STILL_OPEN)
+    every = mine.lines(moment, set(State))
+    among = [one for one in every if one["state"] in mine.STILL_OPEN]
     opened = mine.meant(moment, among) or among
     if opened:
         return _several(moment, opened)
-    lately = mine.lately(moment, set(State))
+    lately = mine.since(moment, every)
     ended = mine.meant(moment, lately) or lately
     if ended:
         return _one(moment, ended[0]["id"], wording.NONE_OPEN)

@@ -195,7 +195,7 @@ class FakeDesk:
         """As the engine wants it."""
         return Desk(self._opened, self._has_person, self._let_go, self._note, self._hand_over, self._leave)
 
-    def _opened(self, _session: Session, _house: House, _heard: Heard, _at: datetime) -> None:
+    def _opened(self, _session: Session, _house: House, _heard: Heard, _before: datetime | None, _at: datetime) -> None:
         self.windows += 1
 
     def _has_person(self, _session: Session, _house: House, _heard: Heard, _at: datetime) -> bool:
