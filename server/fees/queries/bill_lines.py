@@ -79,7 +79,7 @@ def unpaid() -> ColumnElement[bool]:
     return (BILLS.c.state == BillState.OPEN) | ((BILLS.c.state == BillState.PAID) & (_LATE_OPEN > 0))
 
 
-def line(row: Mapping[str, Any], *, today: date, private: bool = False) -> dict[str, Any]:
+def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[str, Any]:
     """A row of :func:`principals` as a line; ``private``: for a helper, who need not see how it came about."""
     left = row["fen"] - row["paid_fen"] - row["waived_fen"] if row["state"] == BillState.OPEN else 0
     return {
@@ -91,6 +91,6 @@ def line(row: Mapping[str, Any], *, today: date, private: bool = False) -> dict[
     }  # fmt: skip
 
 
-def estate_of(row: Mapping[str, Any]) -> dict[str, Any]:
+def estate_of(row: Mapping[Any, Any]) -> dict[str, Any]:
     """The estate of a row of :func:`principals`."""
     return {"id": row["estate_id"], "name": row["estate_name"], "phone": row["estate_phone"]}
