@@ -86,12 +86,14 @@ class Stair(Base):
 
 
 class Home(Base):
-    """A home 房屋: an exclusive unit. ``label`` is how everybody calls it, such as 21栋1单元702."""
+    """A home 房屋: an exclusive unit. ``label`` is how everybody calls it, such as 21栋1单元702; ``area`` is the figure
+    in force, ``area_source`` where it comes from (:mod:`server.places.rules.areas`)."""
 
     __tablename__ = "homes"
     __table_args__ = (
         UniqueConstraint("stair_id", "room"),
         CheckConstraint("area > 0", name="area_positive"),
+        CheckConstraint("area_source IN ('registered', 'surveyed', 'contract', 'unstated')", name="area_source_known"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -101,6 +103,7 @@ class Home(Base):
     room: Mapped[str] = mapped_column(String(20))
     label: Mapped[str] = mapped_column(String(64))
     area: Mapped[int] = mapped_column(BigInt)
+    area_source: Mapped[str] = mapped_column(String(12), default="unstated")
     use_state: Mapped[str] = mapped_column(String(20), default="")
     handed_over_on: Mapped[date | None]
     fee_rate: Mapped[int | None]

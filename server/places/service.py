@@ -27,7 +27,7 @@ from server.places.rules import HomeSpec, LiftSpec, home_label, rank
 _BUILDINGS, _STAIRS, _HOMES = (Base.metadata.tables[model.__tablename__] for model in (Building, Stair, Home))
 _HOME_COLUMNS = (
     "id", "estate_id", "stair_id", "floor", "room", "area", "label", "use_state", "handed_over_on", "fee_rate", "note",
-    "version",
+    "area_source", "version",
 )  # fmt: skip
 
 
@@ -103,9 +103,9 @@ def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> di
     rows = [
         (
             id_, estate_id, stairs[building, stair], floor, room, area, home_label(building, stair, room), use_state,
-            handed_over_on, fee_rate, note, 1,
+            handed_over_on, fee_rate, note, str(area_source), 1,
         )
-        for id_, (building, stair, room, floor, area, use_state, handed_over_on, fee_rate, note)
+        for id_, (building, stair, room, floor, area, use_state, handed_over_on, fee_rate, note, area_source)
         in zip(ids, specs, strict=True)
     ]  # fmt: skip
     insert_rows(session, _HOMES, _HOME_COLUMNS, rows)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from server.kit.errors import Malformed
+from server.places.rules import AreaSource
 from server.rosters.cells import Cell, is_blank, text
 from server.rosters.fields import Field
 
@@ -21,7 +22,10 @@ _PLAIN_NUMBER = re.compile(r"[\d.]+$")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where a sheet's header is and which column means what. Rows and columns count from 0."""
+    """Where a sheet's header is and which column means what. Rows and columns count from 0.
+
+    ``areas`` are the columns that tell an area, with what each says of its source: the first that has a figure counts.
+    """
 
     first: int
     last: int
@@ -29,6 +33,7 @@ class Header:
     titles: Mapping[str, str]
     unsure: tuple[str, ...] = ()
     grouped: bool = False
+    areas: tuple[tuple[int, AreaSource], ...] = ()
 
     def letters(self) -> dict[str, str]:
         """``{"area": "E"}``: the mapping as staff see and correct it."""
@@ -101,24 +106,42 @@ def _may_be_titles(row: Sequence[Cell]) -> bool:
 def _match(
     first: int, last: int, readings: list[list[str]], fields: Mapping[str, Field], other: re.Pattern[str]
 ) -> Header | None:
-    chosen: dict[str, tuple[int, int]] = {}
+    chosen: dict[str, tuple[int, tuple[int, int]]] = {}
+    areas: dict[int, AreaSource] = {}
     unsure: list[str] = []
     for column, words in enumerate(readings):
         field, score = _meaning(words, fields, other)
         if not field:
             continue
+        spec = fields[field]
+        fit = (spec.strength(words), score)
+        if spec.steps_in(words):
+            areas[column] = spec.source(words)
         if field in chosen:
-            kept, left = (column, chosen[field][0]) if score > chosen[field][1] else (chosen[field][0], column)
-            unsure.append(f"“{fields[field].label}”有两列像：用了 {letter(kept)} 列，没有用 {letter(left)} 列。")
+            kept, left = (column, chosen[field][0]) if fit > chosen[field][1] else (chosen[field][0], column)
+            unsure.append(_two_alike(spec.label, kept, left, left in areas))
             if kept != column:
                 continue
         elif score < _SURE:
             unsure.append(f"{letter(column)} 列“{words[0]}”当作“{fields[field].label}”，请核对。")
-        chosen[field] = (column, score)
+        chosen[field] = (column, fit)
     if not chosen:
         return None
     columns = {field: at for field, (at, _) in chosen.items()}
-    return Header(first, last, columns, {f: readings[at][-1] for f, at in columns.items()}, tuple(unsure))
+    titles = {field: readings[at][-1] for field, at in columns.items()}
+    return Header(first, last, columns, titles, tuple(unsure), areas=_in_order(areas, columns.get("area")))
+
+
+def _two_alike(label: str, kept: int, left: int, steps_in: bool) -> str:
+    if steps_in:
+        return f"“{label}”有两列像：先看 {letter(kept)} 列，空着的才看 {letter(left)} 列。"
+    return f"“{label}”有两列像：用了 {letter(kept)} 列，没有用 {letter(left)} 列。"
+
+
+def _in_order(areas: Mapping[int, AreaSource], first: int | None) -> tuple[tuple[int, AreaSource], ...]:
+    """Columns of areas with the strongest source first; of two with the same source, the one that was chosen."""
+    order = list(AreaSource)
+    return tuple(sorted(areas.items(), key=lambda one: (order.index(one[1]), one[0] != first, one[0])))
 
 
 _SURE = 600
@@ -177,4 +200,9 @@ def corrected(
     titles = {field: fields[field].label for field in columns}
     titles.update({f: t for f, t in header.titles.items() if f in columns and f not in wanted} if header else {})
     unsure = tuple(line for line in header.unsure if not any(fields[f].label in line for f in wanted)) if header else ()
-    return Header(header.first if header else 0, header.last if header else -1, columns, titles, unsure)
+    first, last = (header.first, header.last) if header else (0, -1)
+    taken = {at for field, at in columns.items() if field != "area"}
+    areas = {at: source for at, source in (header.areas if header else ()) if at not in taken}
+    if "area" in wanted:
+        areas = {at: areas.get(at, AreaSource.UNSTATED) for field, at in columns.items() if field == "area"}
+    return Header(first, last, columns, titles, unsure, areas=_in_order(areas, columns.get("area")))

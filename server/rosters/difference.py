@@ -13,10 +13,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from server.kit.area import square_metres
+from server.places.rules import AREA_SOURCE_LABELS, AreaSource, is_weaker
 
 FIELDS = {
-    "area": "建筑面积", "floor": "楼层", "state": "房屋状态", "handed_over_on": "交付日期", "fee_rate": "物业费标准",
-    "note": "备注", "owners": "业主", "id_number": "证件号码", "phone": "联系电话", "share": "份额",
+    "area": "建筑面积", "area_source": "面积来源", "floor": "楼层", "state": "房屋状态", "handed_over_on": "交付日期",
+    "fee_rate": "物业费标准", "note": "备注", "owners": "业主", "id_number": "证件号码", "phone": "联系电话",
+    "share": "份额",
 }  # fmt: skip
 
 
@@ -46,6 +48,7 @@ class HomeFacts(NamedTuple):
     handed_over_on: date | None = None
     fee_rate: int | None = None
     note: str = ""
+    area_source: str = AreaSource.UNSTATED.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +110,25 @@ def difference(kept: Iterable[HomeFacts], filed: Iterable[HomeFacts], kept_out: 
 
 def changes_between(before: HomeFacts, after: HomeFacts) -> tuple[FieldChange, ...]:
     """Field by field; what the file leaves blank is no change."""
-    changes = []
-    if before.area != after.area:
-        changes.append(FieldChange("area", square_metres(before.area), square_metres(after.area)))
+    changes = _area_changes(before, after)
     for field in ("floor", "state", "handed_over_on", "fee_rate", "note"):
         old, new = getattr(before, field), getattr(after, field)
         if new not in (None, "") and old != new:
             changes.append(FieldChange(field, _shown(field, old), _shown(field, new)))
     return (*changes, *_owner_changes(before.owners, after.owners))
+
+
+def _area_changes(before: HomeFacts, after: HomeFacts) -> list[FieldChange]:
+    """A figure of a weaker source says nothing against one of a stronger source (解释 8)."""
+    if is_weaker(after.area_source, before.area_source):
+        return []
+    changes = []
+    if before.area != after.area:
+        changes.append(FieldChange("area", square_metres(before.area), square_metres(after.area)))
+    if before.area_source != after.area_source:
+        labels = (AREA_SOURCE_LABELS[AreaSource(home.area_source)] for home in (before, after))
+        changes.append(FieldChange("area_source", *labels))
+    return changes
 
 
 def _owner_changes(before: tuple[OwnerFacts, ...], after: tuple[OwnerFacts, ...]) -> list[FieldChange]:

@@ -53,7 +53,7 @@ def kept_of(session: Session, estate_id: int | None) -> Kept:
         kept.rows[key] = row
         kept.facts[key] = HomeFacts(
             key, row["label"], row["area"], tuple(owners.get(row["id"], ())), row["floor"], row["use_state"],
-            row["handed_over_on"], row["fee_rate"], row["note"],
+            row["handed_over_on"], row["fee_rate"], row["note"], row["area_source"],
         )  # fmt: skip
     return kept
 
@@ -80,7 +80,7 @@ def facts_of(home: HomeRow, estate_id: int, mark: Callable[[str], str]) -> HomeF
     label = f"{home.building.name}{home.stair.name}{home.room}"
     return HomeFacts(
         home.key, label, home.area, owners, home.floor, home.state, home.handed_over_on, read_rate(home.fee_rate),
-        home.note,
+        home.note, home.area_source,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from server.places.rules import AreaSource
 from server.rosters.addresses import NOWHERE, Parts, Spot, read_building, read_label, read_room, read_stair, room_key
 from server.rosters.cells import Cell, Remembered, is_blank, read_area, read_floor, text, word
 from server.rosters.columns import Header, letter
@@ -17,6 +18,8 @@ _TOTAL_LINE = Spot("\0", "")
 _LOCATION = ("building", "stair", "floor", "room", "label", "area")
 _IDENTITY = ("room", "label", "area", "owner", "id_number", "phone")
 _LONGEST_NAME = 20
+_NO_AREA = ("area_missing", "area_zero")
+UNSTATED = AreaSource.UNSTATED.value
 _TITLES = frozenset(["业主姓名", "业主", "姓名", "产权人"])
 
 
@@ -34,6 +37,9 @@ class RosterSheet:
         self.declared: list[Declared] = []
         self.notes = 0
         self._at = {field: header.columns.get(field, -1) for field in HOME_FIELDS}
+        known = {at: source.value for at, source in header.areas}
+        self._source = known.pop(self._at["area"], UNSTATED)
+        self._other_areas = tuple(known.items())
         self._location = [self._at[field] for field in _LOCATION]
         self._identity = [self._at[field] for field in _IDENTITY]
         self._titles = _TITLES | {header.titles["owner"]}
@@ -140,6 +146,9 @@ class RosterSheet:
         at = self._at
         key, room, kept_out = self._address(number, cells, building)
         area, kind = read_area(cells[at["area"]])
+        source = self._source
+        if kind in _NO_AREA and self._other_areas:
+            area, source, kind = self._other_area(cells, kind)
         if kind:
             kept_out |= self._find(number, "area", kind, cells)
         owners, tenure, bad = self._ownership.read(number, cells)
@@ -157,8 +166,16 @@ class RosterSheet:
         state, fee_rate = self._text[cells[at["state"]]], self._text[cells[at["fee_rate"]]]
         self._pending = HomeRow(
             *(key, self.name, number, self._building, self._stair, room, floor, area, owners, tenure),
-            *(state, day, fee_rate, self._text[cells[at["note"]]]),
+            *(state, day, fee_rate, self._text[cells[at["note"]]], source),
         )
+
+    def _other_area(self, cells: Sequence[Cell], kind: str) -> tuple[int, str, str]:
+        """The area of the next strongest source that has one, where the first says nothing; else the same finding."""
+        for at, source in self._other_areas:
+            area, found = read_area(cells[at])
+            if area:
+                return area, source, found
+        return 0, self._source, kind
 
     def _address(self, number: int, cells: list[Cell], building: Spot) -> tuple[str, str, bool]:
         """Key and room of this line, carrying building and stair on, and whether a finding keeps it out."""

@@ -17,7 +17,8 @@ SOLE, JOINT, SHARED, SEVERAL = "sole", "joint", "shared", "several"
 
 
 class HomeRow(NamedTuple):
-    """A home that can be imported. ``area`` in hundredths of a square metre; ``key`` is equal for equal addresses.
+    """A home that can be imported. ``area`` in hundredths of a square metre; ``key`` is equal for equal addresses;
+    ``area_source``: a value of :class:`server.places.rules.AreaSource`.
 
     ``tenure``: sole, joint 共同共有, shared 按份共有, several (more than one owner, the file does not say how).
     """
@@ -36,6 +37,7 @@ class HomeRow(NamedTuple):
     handed_over_on: date | None
     fee_rate: str
     note: str
+    area_source: str
 
 
 Take = Callable[[HomeRow], None]

@@ -13,10 +13,10 @@ from typing import Any
 
 UNITS, YES_NO = ("heads", "area"), {"approve": "同意", "oppose": "反对", "abstain": "弃权"}
 COMPARE, HOW = "请把名册、末环和结果同张贴的公告核对", {"strict": "未表决的不计", "applied": "计入未表决的"}
-SAYS, SAID = ("abstain", "approve"), (*YES_NO, "spoiled")
+SAYS, SAID, ROLL = ("abstain", "approve"), (*YES_NO, "spoiled"), ("part", "number", "label", "area", "homes", "sources")
 OUTCOMES = {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
 LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-ROLL, LINKED = ("part", "number", "label", "area", "homes"), ("tag", "part", "area", "channel", "commit", "moment")
+LINKED = ("tag", "part", "area", "channel", "commit", "moment")
 LOUD = ("COMMITTEE_ELECT", "COMMITTEE_REPLACE", "ELEVATOR_RETROFIT", "DWELLING_TO_BUSINESS")  # silence never counts
 BROKEN = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, sqlite3.Error)
 TABLES = """CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, state, doubt, online, shut);

@@ -130,6 +130,7 @@ VISITS = {
     "/bindings/<id:binding_id>": ["bindings/{claim}"],
     "/homes": ["homes?estate=0", "homes?estate={estate}", "homes?estate={estate}&q=702"],
     "/homes/<id:home_id>": ["homes/{home}"],
+    "/homes/<id:home_id>/area": ["homes/{home}/area"],
     "/homes/<id:home_id>/owners": ["homes/{home}/owners"],
     "/lifts": ["lifts?estate=0", "lifts?estate={estate}"],
     "/lifts/<id:lift_id>/plate": ["lifts/{lift}/plate"],

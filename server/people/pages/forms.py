@@ -7,9 +7,10 @@ from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
 
-from server.kit.fields import Id, KitSchema, Text, Whole, one_of
+from server.kit.fields import Id, KitSchema, SquareMetres, Text, Whole, one_of
 from server.people.rules import STAFF_ROLES
 from server.places.queries import SCOPES
+from server.places.rules import AreaSource
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 PHONE = validate.Regexp(r"^1[3-9]\d{9}$", error="请填写 11 位手机号")
@@ -96,6 +97,16 @@ class ChangeOwnerForm(KitSchema):
     on = fields.Date(required=True)
     joint = fields.Boolean(load_default=False)
     reason = Text(200, least=2, required=True)
+
+
+class AreaForm(KitSchema):
+    """The area of a home as a paper says it, and which paper that is."""
+
+    area = SquareMetres(required=True)
+    source = fields.String(required=True, validate=one_of(*(one for one in AreaSource if one != AreaSource.UNSTATED)))
+    reason = Text(200, least=2, required=True)
+    mistaken = fields.Boolean(load_default=False)
+    version = Whole(1, required=True)
 
 
 class NewStaffForm(KitSchema):

@@ -7,11 +7,13 @@ from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.errors import not_found
-from server.kit.pages import Answer, Fragment, Html, Pages
+from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.people import policy, queries, screens
-from server.people.pages.forms import TEMPLATES, ContactForm, HomeArgs
+from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs
 from server.people.policy import REVIEWERS
+from server.people.service.homes import correct_area
 from server.places import queries as places
+from server.places.rules import AREA_SOURCE_LABELS, AreaSource
 
 pages = Pages("people", TEMPLATES, nav="homes")
 
@@ -47,7 +49,28 @@ def show_home(call: Call) -> Answer:
     found = screens.home_people(call.session, home["id"], local_day(call.at))
     estate = places.estate(call.session, home["estate_id"])
     may_change = policy.may_change_owner(call.session, call.actor, home["estate_id"])
-    return Html("people/home.html", {"home": home, "estate": estate, "may_change": may_change, **found})
+    source = AREA_SOURCE_LABELS[AreaSource(home["area_source"])]
+    context = {"home": home, "estate": estate, "may_change": may_change, "area_source_label": source}
+    return Html("people/home.html", {**context, **found})
+
+
+@pages.get("/homes/<id:home_id>/area", who=SEES_PEOPLE)
+def show_area(call: Call) -> Answer:
+    """The area as it is on the books, and where it comes from."""
+    home = places.home(call.session, call.path["home_id"])
+    if not policy.may_change_owner(call.session, call.actor, home["estate_id"]):
+        raise not_found("房屋")
+    stated = [(str(one), label) for one, label in AREA_SOURCE_LABELS.items() if one != AreaSource.UNSTATED]
+    source = AREA_SOURCE_LABELS[AreaSource(home["area_source"])]
+    return Html("people/area.html", {"home": home, "sources": stated, "area_source_label": source})
+
+
+@pages.post("/homes/<id:home_id>/area", who=SEES_PEOPLE, form=AreaForm)
+def put_area_right(call: Call) -> Answer:
+    """Put it right."""
+    home_id = call.path["home_id"]
+    correct_area(call.session, call.actor, home_id=home_id, at=call.at, **call.body)
+    return Redirect(f"/homes/{home_id}", "面积已更正，更正记录可以在“操作记录”里看到。")
 
 
 @pages.post("/homes/<id:home_id>/contact", who=SEES_PEOPLE, form=ContactForm, once=False, rate="60/minute")

@@ -24,8 +24,8 @@ HOMES, STAIRS = table(Home), table(Stair)
 
 _BUILDINGS = table(Building)
 _COLUMNS = (
-    "id", "estate_id", "stair_id", "label", "room", "floor", "area", "use_state", "handed_over_on", "fee_rate", "note",
-    "version",
+    "id", "estate_id", "stair_id", "label", "room", "floor", "area", "area_source", "use_state", "handed_over_on",
+    "fee_rate", "note", "version",
 )  # fmt: skip
 _ALL = (
     select(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from server.places.rules.areas import AreaSource
+
 STOREYS_FOR_A_LIFT = 4
 """From so many storeys on a stair without a lift may get one (加装电梯): Guangzhou, Hangzhou and Jinan all say four."""
 
@@ -26,6 +28,7 @@ class HomeSpec(NamedTuple):
     handed_over_on: date | None = None
     fee_rate: int | None = None
     note: str = ""
+    area_source: str = AreaSource.UNSTATED
 
     @property
     def key(self) -> tuple[str, str, str]:

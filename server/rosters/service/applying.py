@@ -138,7 +138,7 @@ def _add(session: Session, work: _Work, homes: Sequence[HomeRow]) -> None:
 def _spec(kept: Kept, home: HomeRow) -> HomeSpec:
     return HomeSpec(
         kept.building(home.building), kept.stair(home.building, home.stair), home.room, home.floor, home.area,
-        home.state[:20], home.handed_over_on, read_rate(home.fee_rate), home.note[:200],
+        home.state[:20], home.handed_over_on, read_rate(home.fee_rate), home.note[:200], home.area_source,
     )  # fmt: skip
 
 
@@ -148,8 +148,7 @@ def _change(session: Session, work: _Work, home: HomeRow, before: HomeFacts, aft
         return
     row = work.kept.rows[home.key]
     values: dict[str, Any] = {_PLACE_FIELDS[name]: getattr(after, name) for name in fields & set(_PLACE_FIELDS)}
-    if "area" in fields:
-        values["area"] = after.area
+    values |= {name: getattr(after, name) for name in fields & {"area", "area_source"}}
     if values:
         place.change_home(session, row["id"], row["version"], **values)
         old = {name: _plain(row[name]) for name in values}

@@ -16,7 +16,8 @@ class RollHead(Base):
 
     ``part`` is the stair where each stair must pass by itself, else 0. ``label`` names its units as the published roll
     does, heads are numbered in its order; ``tag`` is a pseudonym of this poll under which its ballots are published,
-    and nothing that is published holds both. ``homes`` counts the units. ``changes_used`` were cast on a phone,
+    and nothing that is published holds both. ``homes`` counts the units, ``sources`` says
+    how much of the area comes from where (V-10a). ``changes_used`` were cast on a phone,
     ``paper_changes`` on paper: neither uses up the other's.
     """
 
@@ -36,6 +37,7 @@ class RollHead(Base):
     kind: Mapped[str] = mapped_column(String(10))
     area: Mapped[int] = mapped_column(BigInt)
     homes: Mapped[int]
+    sources: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
     reachable: Mapped[bool] = mapped_column(default=True)
     tag: Mapped[str] = mapped_column(String(32))
     changes_used: Mapped[int] = mapped_column(default=0)

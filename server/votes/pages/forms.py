@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
-from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
+from server.kit.fields import Id, KitSchema, LocalMoment, SquareMetres, Text, Whole, one_of
 from server.votes.rules.heads import Parking
 from server.votes.rules.matters import ScopeKind, matters
 from server.votes.rules.precedence import PaperPolicy
@@ -18,17 +17,6 @@ from server.votes.screens.words import EVOTE_WORDS
 TEMPLATES = Path(__file__).parent.with_name("templates")
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_WHY, LONGEST_NOTICE = 60, 500, 200, 2000
 MOST_SEATS = 99
-_METRES = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
-
-
-class Area(fields.Field[int]):
-    """Square metres with up to two decimals, as whole hundredths."""
-
-    def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> int:
-        found = _METRES.fullmatch(str(value).strip())
-        if found is None:
-            raise ValidationError("面积不对，最多两位小数")
-        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 class BoardArgs(KitSchema):
@@ -171,9 +159,9 @@ class FigureForm(KitSchema):
 
     topic = Whole(1, required=True)
     passed = fields.Boolean(required=True)
-    approve_heads, approve_area = Whole(0, required=True), Area(required=True)
-    oppose_heads, oppose_area = Whole(0, required=True), Area(required=True)
-    abstain_heads, abstain_area = Whole(0, required=True), Area(required=True)
+    approve_heads, approve_area = Whole(0, required=True), SquareMetres(required=True)
+    oppose_heads, oppose_area = Whole(0, required=True), SquareMetres(required=True)
+    abstain_heads, abstain_area = Whole(0, required=True), SquareMetres(required=True)
 
 
 class AuthorityForm(VersionForm):

@@ -54,15 +54,19 @@ def announced(session: Session, poll: Poll) -> dict[str, Any]:
     }
 
 
-def roll_lines(session: Session, poll_id: int) -> Iterator[tuple[int, int, str, int, int]]:
-    """(part, number, label, area, homes) of every head in the order in which they are hashed, a piece at a time."""
+RollLine = tuple[int, int, str, int, int, dict[str, int]]
+
+
+def roll_lines(session: Session, poll_id: int) -> Iterator[RollLine]:
+    """(part, number, label, area, homes, area by source) of every head in the order in which they are hashed, a piece
+    at a time."""
     # Pieces by key, as a cursor of the server's would stay open wherever a reader stops early.
-    wanted = (RollHead.part, RollHead.number, RollHead.label, RollHead.area, RollHead.homes)
+    wanted = (RollHead.part, RollHead.number, RollHead.label, RollHead.area, RollHead.homes, RollHead.sources)
     place = tuple_(RollHead.part, RollHead.number)
     asked = select(*wanted).where(RollHead.poll_id == poll_id).order_by(RollHead.part, RollHead.number).limit(PIECE)
     rows = session.execute(asked).all()
     while rows:
-        yield from ((row.part, row.number, row.label, row.area, row.homes) for row in rows)
+        yield from ((row.part, row.number, row.label, row.area, row.homes, row.sources) for row in rows)
         rows = session.execute(asked.where(place > tuple_(*rows[-1][:2]))).all() if len(rows) == PIECE else []
 
 

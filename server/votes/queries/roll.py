@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.area import square_metres
 from server.kit.paging import Page, cut, read_cursor
+from server.places.rules.areas import AREA_SOURCE_LABELS, AreaSource
 from server.votes.models import Ballot, RollUnit
 from server.votes.queries.polls import readable
 
@@ -23,7 +24,8 @@ def public_roll(
     """The units of a roll in its order, those whose label holds ``q``; with the totals and hash that were announced."""
     poll = readable(session, actor, poll_id, at=at)
     voted = select(Ballot.id).where(Ballot.head_id == RollUnit.head_id, Ballot.state == "valid").exists()
-    asked = select(RollUnit.id, RollUnit.label, RollUnit.area, voted.label("voted")).where(RollUnit.poll_id == poll_id)
+    columns = (RollUnit.id, RollUnit.label, RollUnit.area, RollUnit.area_source)
+    asked = select(*columns, voted.label("voted")).where(RollUnit.poll_id == poll_id)
     if q:
         asked = asked.where(RollUnit.label.contains(q, autoescape=True))
     after = read_cursor(cursor, 1)
@@ -34,6 +36,7 @@ def public_roll(
     rows = [
         {
             "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
+            "source_label": AREA_SOURCE_LABELS[AreaSource(row["area_source"])],
             "took_part": bool(row["voted"]) if told else None,
         }
         for row in page.items

@@ -87,8 +87,9 @@ def read_receipt(code: str) -> str:
     return code.upper().translate(_MISREAD)
 
 
-def roll_hash(heads: Iterable[tuple[int, int, str, int, int]]) -> str:
-    """The hash of a roll from (part, number, label, area, homes) of its heads in order of part and number."""
+def roll_hash(heads: Iterable[tuple[int, int, str, int, int, Mapping[str, int]]]) -> str:
+    """The hash of a roll from (part, number, label, area, homes, area by source) of its heads, in order of part and
+    number."""
     hashed = hashlib.sha256()
     for head in heads:
         hashed.update(canonical(list(head)) + b"\n")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from server.kit.errors import Conflict
+from server.places.rules.areas import Area, AreaSource, area_in_force
 from server.votes.rules.counting import Totals
 
 DEVELOPER = "developer"
@@ -34,33 +35,11 @@ class HeadKind(StrEnum):
     DEVELOPER = "developer"
 
 
-class AreaSource(StrEnum):
-    """Where an area comes from, the stronger first."""
-
-    REGISTERED = "registered"
-    SURVEYED = "surveyed"
-    CONTRACT = "contract"
-
-
-AREA_SOURCE_LABELS = {
-    AreaSource.REGISTERED: "不动产登记面积",
-    AreaSource.SURVEYED: "实测面积",
-    AreaSource.CONTRACT: "合同面积",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """An area in hundredths of a square metre and where it comes from."""
-
-    hundredths: int
-    source: AreaSource
-
-
 @dataclass(frozen=True, slots=True)
 class Unit:
     """An exclusive unit as it stands at the notice. ``owners`` are stable keys of persons or companies; ``developer``:
-    unsold, or sold and not handed over; ``part`` is the stair it belongs to when each part must pass by itself."""
+    unsold, or sold and not handed over; ``part`` is the stair it belongs to when each part must pass by itself;
+    ``source``: where its area comes from."""
 
     key: str
     area: int | None
@@ -69,6 +48,7 @@ class Unit:
     company: bool = False
     parking: bool = False
     part: str = ""
+    source: AreaSource = AreaSource.UNSTATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +64,14 @@ class Head:
     def area(self) -> int:
         """All its units together, in hundredths of a square metre."""
         return sum(unit.area or 0 for unit in self.units)
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """Its area by source, in hundredths of a square metre; only sources it has."""
+        found: dict[str, int] = {}
+        for unit in self.units:
+            found[str(unit.source)] = found.get(str(unit.source), 0) + (unit.area or 0)
+        return found
 
 
 class AreaMissing(Conflict):
@@ -104,11 +92,11 @@ class OwnerMissing(Conflict):
 
 def area_of(*, registered: int | None, surveyed: int | None, contract: int | None, unit: str = "") -> Area:
     """The area that counts (hundredths); :class:`AreaMissing` when there is none. A figure of zero is none."""
-    figures = ((registered, AreaSource.REGISTERED), (surveyed, AreaSource.SURVEYED), (contract, AreaSource.CONTRACT))
-    for figure, source in figures:
-        if figure:
-            return Area(figure, source)
-    raise AreaMissing([unit])
+    figures = {AreaSource.REGISTERED: registered, AreaSource.SURVEYED: surveyed, AreaSource.CONTRACT: contract}
+    found = area_in_force(figures)
+    if found is None:
+        raise AreaMissing([unit])
+    return found
 
 
 def counted(units: Iterable[Unit], parking: str = Parking.EXCLUDE) -> list[Unit]:

@@ -212,6 +212,7 @@ class RollLineOut(KitSchema):
 
     label = fields.String(required=True)
     area_words = fields.String(required=True)
+    source_label = fields.String(required=True)
     took_part = fields.Boolean(required=True, allow_none=True)
 
 

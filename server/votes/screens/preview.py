@@ -15,14 +15,15 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, read_cursor, write_cursor
 from server.kit.vault import Vault
 from server.people import queries as people
+from server.places.rules.areas import AreaSource
 from server.votes.models import Poll
-from server.votes.rules.heads import AREA_SOURCE_LABELS, AreaSource, Head, HeadKind, Unit, counted, heads_of
+from server.votes.rules.heads import Head, HeadKind, Unit, counted, heads_of
+from server.votes.screens.roll import MOST_WEAK, source_lines, weak_count, weak_line
 from server.votes.screens.words import HEAD_KIND_LABELS, PARKING_WORDS
 from server.votes.service import frozen
 from server.votes.service.frozen import Books
 
 PER_PAGE, NAMED = 50, 12
-REGISTERED = AREA_SOURCE_LABELS[AreaSource.REGISTERED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def _row(
     more = f"等 {len(held)} 处" if len(held) > NAMED else ""
     return {
         "id": None, "number": number, "homes_words": "、".join(held[:NAMED]) + more, "area": head.area,
-        "kind_label": HEAD_KIND_LABELS[head.kind], "source_words": REGISTERED,
+        "kind_label": HEAD_KIND_LABELS[head.kind],
+        "source_words": "、".join(label for label, _ in source_lines(head.sources)),
         "owners": "、".join(mask_name(names.get(int(one), "")) for one in _owners(head)),
         "reachable": any(one in books.reachable for one in _owners(head)),
         "part_label": labels.get(int(head.part or 0), ""),
@@ -90,12 +92,17 @@ def _told(
     poll: Poll, books: Books, heads: Sequence[Head], known: Sequence[Unit], blockers: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:  # fmt: skip
     kinds = Counter(head.kind for head in heads)
+    sources = Counter(str(unit.source) for unit in known)
+    weak = [
+        weak_line(books.places[unit.key].label, unit.source, books.places[unit.key].home_id)
+        for unit in known if unit.source != AreaSource.REGISTERED
+    ]  # fmt: skip
     orphans = [books.places[unit.key].label for unit in known if not unit.owners and not unit.parking]
     return {
         "heads": len(heads), "area": sum(head.area for head in heads), "homes": len(known), "blockers": blockers,
         "kinds": [("其中共有的", kinds[HeadKind.JOINT]), ("其中单位的", kinds[HeadKind.COMPANY]),
                   ("开发商（合算一人）", kinds[HeadKind.DEVELOPER])],
         "unreachable": sum(not any(one in books.reachable for one in _owners(head)) for head in heads),
-        "parking_words": PARKING_WORDS.get(poll.rules["parking"], ""), "sources": [(REGISTERED, len(known))],
-        "orphans": orphans, "hash": None, "number": 0,
+        "parking_words": PARKING_WORDS.get(poll.rules["parking"], ""), "sources": source_lines(sources),
+        "weak": weak[:MOST_WEAK], "weak_count": weak_count(sources), "orphans": orphans, "hash": None, "number": 0,
     }  # fmt: skip

@@ -15,11 +15,11 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.people import queries as people
 from server.places import queries as places
+from server.places.rules.areas import AREA_SOURCE_LABELS, AreaSource
 from server.votes.models import Poll, RollChange, RollHead, RollUnit, RollVoter
-from server.votes.rules.heads import AREA_SOURCE_LABELS, AreaSource
 from server.votes.screens.words import HEAD_KIND_LABELS, PARKING_WORDS
 
-PER_PAGE, NAMED = 50, 6
+PER_PAGE, NAMED, MOST_WEAK = 50, 6, 30
 
 
 def row_of(session: Session, poll_id: int) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def part_labels(session: Session, poll: Mapping[str, Any]) -> dict[int, str]:
 
 
 def frozen(session: Session, poll: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of a roll that was frozen. Three statements."""
+    """The figures of a roll that was frozen. Four statements."""
     mine = RollHead.poll_id == poll["id"]
     kinds = select(RollHead.kind, func.count()).where(mine).group_by(RollHead.kind)
     units = select(RollUnit.area_source, func.count()).where(RollUnit.poll_id == poll["id"])
@@ -45,6 +45,7 @@ def frozen(session: Session, poll: Mapping[str, Any]) -> dict[str, Any]:
         "heads": poll["heads_total"], "area": poll["area_total"], "homes": sources.total(), "blockers": [],
         "kinds": _kinds(dict(session.execute(kinds).all())), "unreachable": session.scalar(away) or 0,
         "parking_words": PARKING_WORDS.get(poll["rules"]["parking"], ""), "sources": source_lines(sources),
+        "weak": _weak(session, poll["id"]), "weak_count": weak_count(sources),
         "orphans": [], "hash": poll["roll_hash"], "number": poll["roll_number"],
     }  # fmt: skip
 
@@ -93,6 +94,22 @@ def change_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 def source_lines(counted: Mapping[str, int]) -> list[tuple[str, int]]:
     """Where the areas come from, the strongest source first."""
     return [(AREA_SOURCE_LABELS[one], counted[one]) for one in AreaSource if counted.get(one)]
+
+
+def weak_count(counted: Mapping[str, int]) -> int:
+    """How many units count with an area that is not the registered one."""
+    return sum(count for source, count in counted.items() if source != AreaSource.REGISTERED)
+
+
+def weak_line(label: str, source: str, home_id: int | None) -> dict[str, Any]:
+    """A unit whose area is not the registered one, as the page names it."""
+    return {"label": label, "source_label": AREA_SOURCE_LABELS[AreaSource(source)], "home_id": home_id}
+
+
+def _weak(session: Session, poll_id: int) -> list[dict[str, Any]]:
+    columns = RollUnit.label, RollUnit.area_source, RollUnit.home_id
+    asked = select(*columns).where(RollUnit.poll_id == poll_id, RollUnit.area_source != AreaSource.REGISTERED)
+    return [weak_line(*row) for row in session.execute(asked.order_by(RollUnit.id).limit(MOST_WEAK))]
 
 
 def _kinds(counted: Mapping[str, int]) -> list[tuple[str, int]]:

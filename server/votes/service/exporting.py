@@ -69,8 +69,8 @@ def _lines(session: Session, poll: Poll, whole: bool) -> Iterator[bytes]:
     counted = _counted(rows)
     shut: Collection[Group] = () if whole else rare_groups(session, poll.id, counted)
     yield _line("poll", announced=announced(session, poll))
-    for part, number, label, area, homes in roll_lines(session, poll.id):
-        yield _line("head", part=part, number=number, label=label, area=area, homes=homes)
+    for part, number, label, area, homes, sources in roll_lines(session, poll.id):
+        yield _line("head", part=part, number=number, label=label, area=area, homes=homes, sources=sources)
     topics = {row.id: row for row in session.scalars(select(PollTopic).where(PollTopic.poll_id == poll.id))}
     unopened: Counter[tuple[Any, ...]] = Counter()
     for row, choices in _ballots(session, poll.id, topics, counted):

@@ -15,10 +15,11 @@ from server.kit.vault import Vault
 from server.people import queries as people
 from server.people.queries import Owner
 from server.places import queries as places
+from server.places.rules.areas import AreaSource
 from server.votes.models import Ballot, Mandate, PaperEntry, Poll, RollHead, RollUnit, RollVoter, Sent
 from server.votes.queries.announced import hash_of_roll
 from server.votes.rules import heads as rules
-from server.votes.rules.heads import AreaSource, Head, Unit
+from server.votes.rules.heads import Head, Unit
 from server.votes.rules.matters import ScopeKind
 
 LONGEST_LABEL, NAMED = 12, 10
@@ -87,9 +88,9 @@ def write(session: Session, vault: Vault, poll: Poll, books: Books) -> None:
 
 def state_of(session: Session, poll_id: int) -> dict[str, dict[str, Any]]:
     """A roll as it stands, head by head under their pseudonyms: what a correction compares."""
-    columns = RollHead.tag, RollHead.label, RollHead.area, RollHead.homes, RollHead.kind
-    rows = session.execute(select(*columns).where(RollHead.poll_id == poll_id))
-    return {tag: {"label": label, "area": area, "homes": homes, "kind": kind} for tag, label, area, homes, kind in rows}
+    columns = RollHead.label, RollHead.area, RollHead.homes, RollHead.kind, RollHead.sources
+    rows = session.execute(select(RollHead.tag, *columns).where(RollHead.poll_id == poll_id)).mappings()
+    return {row["tag"]: {column.key: row[column.key] for column in columns} for row in rows}
 
 
 def _grouped(owners: Sequence[Owner]) -> dict[int, list[Owner]]:
@@ -113,6 +114,7 @@ def _home(row: RowMapping, owners: Sequence[Owner], each_part: bool, day: date) 
         developer=later or not owners or all(one.developer for one in owners),
         company=any(one.company for one in owners),
         part=str(row["stair_id"]) if each_part else "",
+        source=AreaSource(row["area_source"]),
     )
 
 
@@ -166,8 +168,9 @@ def _head_row(vault: Vault, poll_id: int, head: Head, books: Books) -> dict[str,
     said = f"roll:{poll_id}:{head.part}:{head.kind}:{','.join(sorted(head.owners))}"
     return {
         "poll_id": poll_id, "part": int(head.part or 0), "label": _label([books.places[one.key] for one in head.units]),
-        "kind": str(head.kind), "area": head.area, "homes": len(head.units), "tag": vault.index(said),
-        "reachable": any(owner in books.reachable for owner in voters), "changes_used": 0, "paper_changes": 0,
+        "kind": str(head.kind), "area": head.area, "homes": len(head.units), "sources": head.sources,
+        "tag": vault.index(said), "reachable": any(owner in books.reachable for owner in voters), "changes_used": 0,
+        "paper_changes": 0,
     }  # fmt: skip
 
 
@@ -187,6 +190,6 @@ def _voters(head: Head) -> list[str]:
 def _unit_row(poll_id: int, head_id: int, unit: Unit, place: Place) -> dict[str, Any]:
     return {
         "poll_id": poll_id, "head_id": head_id, "home_id": place.home_id, "space_id": place.space_id,
-        "label": place.label, "area": unit.area, "area_source": str(AreaSource.REGISTERED),
+        "label": place.label, "area": unit.area, "area_source": str(unit.source),
         "building_id": place.building_id, "stair_id": place.stair_id,
     }  # fmt: skip

@@ -62,6 +62,7 @@ def knock(clerk: Clerk, page: Page, path: str) -> int:
             "token": "FEASIBLE", "how": "drop", "title": "开工了", "day": "2026-11-21", "closes_at": "2026-11-29T10:00",
             "answer": "yes", "home_id": "1", "code": "light", "place": "居委会", "meets_at": "2026-11-20T10:00",
             "meeting_id": "1", "promise_id": "1", "objection_id": "1", "outcome": "agreed", "part": "外墙",
+            "area": "88.00", "source": "registered",
             "consent_id": "1", "set_id": "1", "file_id": "1", "key": "LINEAR"}  # fmt: skip
     known = set(page.form.fields) if page.form else set()
     kept = {key: value for key, value in form.items() if key.partition("-")[0] in known}

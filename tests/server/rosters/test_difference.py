@@ -98,3 +98,15 @@ def test_every_change_has_a_name_to_show() -> None:
     assert [change.field for change in changes] == ["area", "floor", "state", "handed_over_on", "fee_rate", "note"]
     assert all(change.field in FIELDS for change in changes)
     assert changes[4].after == "1.2"
+
+
+def test_a_weaker_area_says_nothing_against_a_stronger_one() -> None:
+    registered = HOME._replace(area_source="registered")
+    assert changes_between(registered, HOME._replace(area=10400, area_source="contract")) == ()
+    assert changes_between(registered, HOME._replace(area=10400)) == ()
+    stronger = changes_between(HOME, HOME._replace(area=10344, area_source="surveyed"))
+    assert [(one.field, one.before, one.after) for one in stronger] == [
+        ("area", "103.50", "103.44"), ("area_source", "来源未注明", "实测面积"),
+    ]  # fmt: skip
+    same = changes_between(registered, registered._replace(area=10400))
+    assert [one.field for one in same] == ["area"]

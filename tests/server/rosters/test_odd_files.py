@@ -328,3 +328,41 @@ def test_a_sheet_that_starts_in_the_middle_keeps_its_row_numbers_and_letters(rea
     found, homes = read([], [], [], *shifted)
     assert (homes[0].row, kinds(found)[0]) == (5, (6, "area_missing"))
     assert found.findings[0].column == "F列 建筑面积"
+
+
+def test_the_strongest_area_a_row_has_is_taken_with_its_source(read: Any) -> None:
+    header = ["楼栋", "房号", "业主", "合同面积", "实测面积", "产权面积"]
+    found, homes = read(
+        header, ["1栋", "101", "甲一", 91, 90.5, 90.31], ["1栋", "102", "甲二", 91, 90.5, ""],
+        ["1栋", "103", "甲三", 91, 0, ""], ["1栋", "104", "甲四", "", "", ""], ["1栋", "105", "甲五", 91, 90, "待办"],
+    )  # fmt: skip
+    assert [(home.area, home.area_source) for home in homes] == [
+        (9031, "registered"), (9050, "surveyed"), (9100, "contract"),
+    ]  # fmt: skip
+    assert [(one.row, one.kind) for one in found.findings] == [(5, "area_missing"), (6, "area_text")]
+    assert any("先看 F 列，空着的才看 E 列" in line for line in found.sheets[0].unsure)
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("产权面积(㎡)", "registered"), ("不动产登记面积", "registered"), ("登记建筑面积", "registered"),
+        ("房产证面积", "registered"), ("实测建筑面积", "surveyed"), ("测绘面积", "surveyed"), ("合同面积", "contract"),
+        ("购房合同面积", "contract"), ("建筑面积（㎡）", "unstated"), ("面积", "unstated"), ("计费面积", "unstated"),
+    ],
+)  # fmt: skip
+def test_the_title_of_the_column_tells_where_an_area_comes_from(read: Any, title: str, source: str) -> None:
+    _, homes = read(["楼栋", "房号", "业主", title], ["1栋", "101", "甲一", 90.5])
+    assert [home.area_source for home in homes] == [source]
+
+
+def test_the_area_that_is_billed_never_steps_in(read: Any) -> None:
+    found, homes = read(["楼栋", "房号", "业主", "计费面积", "产权面积"], ["1栋", "101", "甲一", 95, ""])
+    assert (homes, [one.kind for one in found.findings]) == ([], ["area_missing"])
+
+
+def test_a_column_that_staff_point_out_is_the_only_one(read: Any) -> None:
+    header, line = ["楼栋", "房号", "业主", "实测面积", "产权面积", "图纸"], ["1栋", "101", "甲一", 90.5, 90, 89]
+    for wanted, area, source in (("D", 9050, "surveyed"), ("F", 8900, "unstated")):
+        _, homes = read(header, line, mapped={"": {"area": wanted}})
+        assert [(home.area, home.area_source) for home in homes] == [(area, source)]

@@ -106,10 +106,12 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     assert "三分之二以上" in words(boss.get(f"/votes/new?estate={town.xiushan}"))
     poll_id = drafted(boss, town, house)
     base = f"/votes/{poll_id}"
-    assert "没有登记业主" in words(boss.get(f"{base}/roll"))
+    said = words(boss.get(f"{base}/roll"))
+    assert "没有登记业主" in said and "3 处没有登记面积" in said and "21栋1单元702：来源未注明 去核对" in said
     share = noticed(boss, poll_id)
     assert "只显示这一次" in share
     assert "名册版本" in words(boss.get(f"{base}/roll"))
+    assert "3 处没有登记面积" in words(boss.get(f"{base}/roll"))
     opened(house, clock, poll_id)
     first, second = clerk("xiaoli"), clerk("chengong")
 

@@ -166,3 +166,31 @@ def _frozen(polling: Polling) -> list[Any]:
     columns = [getattr(poll, column.key) for column in type(poll).__table__.columns]
     return [*columns, *((row.number, row.words) for row in polling.rows(PollTopic)),
             *((row.tag, row.area, row.label) for row in polling.rows(RollHead))]  # fmt: skip
+
+
+def test_every_area_is_frozen_and_published_with_its_source(polling: Polling) -> None:
+    sources = {"101": "registered", "702": "surveyed"}
+    with polling.cast.house.database.write() as session:
+        for room, source in sources.items():
+            session.execute(update(Home).where(Home.id == polling.cast.homes[room]).values(area_source=source))
+    polling.draft(LIFT, scope=Scope(), matter_type="OTHER_MAJOR")
+    polling.freeze()
+    assert {row.label[-3:]: row.area_source for row in polling.rows(RollUnit)} == {
+        **sources, "502": "unstated", "601": "unstated",
+    }  # fmt: skip
+    heads = polling.rows(RollHead)
+    assert sorted(tuple(head.sources.items()) for head in heads) == [
+        (("registered", 8800),), (("surveyed", 8800),), (("unstated", 17600),),
+    ]  # fmt: skip
+    assert all(sum(head.sources.values()) == head.area for head in heads)
+
+
+def test_a_source_put_right_before_opening_is_a_correction_of_the_roll(polling: Polling) -> None:
+    before = polling.freeze().roll_hash
+    with polling.cast.house.database.write() as session:
+        session.execute(update(Home).where(Home.id == polling.cast.homes["702"]).values(area_source="registered"))
+    correct(polling, "702 已按不动产证核对")
+    (change,) = polling.rows(RollChange)
+    assert polling.poll.roll_hash != before and change.before["area_total"] == change.after["area_total"]
+    assert [row["sources"] for row in change.before["heads"]] == [{"unstated": 8800}]
+    assert [row["sources"] for row in change.after["heads"]] == [{"registered": 8800}]

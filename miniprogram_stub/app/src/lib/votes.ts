@@ -31,7 +31,7 @@ export interface Receipt {
   receipt: string; cast_at: string; nonce: string; choices: Choice[]; commit: string; link: string; changes_left: number; words: string
 }
 export interface Checked { code: string; cast_at: string | null; counted: boolean; words: string }
-export interface RollLine { label: string; area_words: string; took_part: boolean | null }
+export interface RollLine { label: string; area_words: string; source_label: string; took_part: boolean | null }
 export interface Roll extends Page<RollLine> { heads: number; area: number; hash: string }
 
 /** Percents are cut by the server, never rounded. */
