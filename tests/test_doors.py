@@ -250,6 +250,7 @@ QUERIES = {
     "DELETE /matters/objections/<id:objection_id>": 7,
     "GET /votes": 4, "GET /votes/<id:poll_id>": 10, "POST /votes/<id:poll_id>/ballots": 6,
     "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 19,
+    "GET /me/candidacies": 2, "PUT /me/candidacies/<id:candidacy_id>": 16,
     "DELETE /votes/mandates/<id:mandate_id>": 6,
     "GET /votes/<id:poll_id>/result": 7, "GET /votes/<id:poll_id>/receipts/<string:code>": 4,
     "GET /votes/<id:poll_id>/mine": 7, "POST /votes/<id:poll_id>/disputes": 11,

@@ -38,6 +38,9 @@ STAFF_ROLES = {
     ADMIN: "系统管理员",
 }
 
+FIRM = (STAFF, MANAGER, FINANCE, CASHIER)
+"""Roles of those a property company employs."""
+
 PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 1, 2, 3, 4
 """How an identity was proven, weak to strong: phone; phone and identity number; at the desk; face."""
 

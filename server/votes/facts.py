@@ -28,6 +28,17 @@ class RollCorrected(Fact):
 
 
 @dataclass(frozen=True)
+class CandidateAsked(Fact):
+    """Somebody was asked to stand in an election; ``asked_at`` (ISO) tells a second asking from the first."""
+
+    name: ClassVar[str] = "candidate.asked"
+    poll_id: int
+    candidacy_id: int
+    person_id: int
+    asked_at: str
+
+
+@dataclass(frozen=True)
 class PollOpened(Fact):
     """Ballots are taken from now on."""
 

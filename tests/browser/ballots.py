@@ -24,9 +24,11 @@ from server.places import queries as places
 from server.places import service as building
 from server.places.rules import HomeSpec
 from server.votes.models import Ballot, PaperEntry, Poll, RollHead, RollVoter
+from server.votes.queries import standing
 from server.votes.rules.calendar import earliest_opening
 from server.votes.sealing.keys import Keys
 from server.votes.service import (
+    candidates,
     canvass,
     casting,
     closing,
@@ -46,7 +48,7 @@ ELECT = (
     drafting.Topic(
         "选举第三届业主委员会委员", drafting.CANDIDATES,
         tuple(drafting.Option(name, "住了十二年，退休教师") for name in NAMES[:6]), seats=5,
-        planned_seats=5, most=5,
+        planned_seats=5, most=5, why_words="换届小组已核对纸质材料",
     ),
 )  # fmt: skip
 CHOSEN = (
@@ -181,6 +183,20 @@ class Polls:
         poll_id = self.draft("选举业委会", matter_type="COMMITTEE_ELECT", scope=scope, topics=ELECT)
         ballots = [[{"topic": 1, "options": chosen}] for chosen in (*CHOSEN, *CHOSEN)]
         return self.finished(self.counted(poll_id, ballots, ""))
+
+    def standing(self) -> int:
+        """The draft of an election with one owner who accepted, and one who was asked."""
+        topic = drafting.Topic("选举业委会委员", drafting.CANDIDATES, seats=1, planned_seats=5)
+        poll_id = self.draft("换届选举", matter_type="COMMITTEE_ELECT", scope=drafting.Scope("estate"), topics=[topic])
+        with self.system.house.database.write() as session:
+            found = standing.owners_called(session, self.estate_id, "22栋", at=self.now)
+            asked = [
+                candidates.ask(session, self.staff(session), poll_id, person_id=one["person_id"],
+                               home_id=one["home_id"], looked=candidates.Looked(adult=True), introduction="住了十二年，退休教师", at=self.now)
+                for one in found[:2]
+            ]  # fmt: skip
+            candidates.enter_consent(session, self.staff(session), asked[0], note="换届档案 2 号盒", at=self.now)
+        return poll_id
 
     def official(self) -> int:
         """A vote whose binding ballots are cast with the authority; it has closed."""

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 
 from demo.table import PAPER
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.facts import FactRow
+from server.people import queries as people
 from server.proposals.models import Matter
 from server.proposals.service import filing, gates, planning, raising, sharing, surveying
 from server.votes.models import Poll, RollVoter
-from server.votes.service import Keys, casting, closing, drafting, opening, rolls, settings
+from server.votes.service import Keys, candidates, casting, closing, drafting, opening, rolls, settings
 from server.votes.service.drafting import Option, Scope, Topic
 from tests.browser.told import Told
 
@@ -65,6 +67,21 @@ class Deciding(Told):
             opening.open_due(session, at=self.now)
             self._quietly(session)
         return poll_id
+
+    def ask_to_stand(self, person: str) -> None:
+        """The manager drafts an election and asks somebody to stand."""
+        actor, day = self._actor(person), local_day(self.now)
+        with self.system.house.database.write() as session:
+            staff = self.staff(session)
+            topic = Topic("选举业委会委员", "candidates", seats=1, planned_seats=5)
+            poll_id = drafting.draft(
+                session, staff, estate_id=self.estate_id, matter_id=None, title="业委会换届", topics=[topic],
+                matter_type="COMMITTEE_ELECT", scope=Scope(), at=self.now,
+            )  # fmt: skip
+            home_id = people.homes_of(session, actor.id, day)[0]["home_id"]
+            candidates.ask(session, staff, poll_id, person_id=actor.id, home_id=home_id, at=self.now,
+                           looked=candidates.Looked(adult=True), introduction="")  # fmt: skip
+            self._quietly(session)
 
     def vote(self, poll_id: int, person: str, choices: Choices) -> None:
         """Somebody casts, without a screen."""

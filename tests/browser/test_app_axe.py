@@ -33,7 +33,7 @@ TOLD = {"pages/bulletins/bulletins", "pages/bulletin/bulletin", "pages/notices/n
 VOTES = {
     f"pages/{name}/{name}"
     for name in ("matters", "matter", "idea", "willing", "plan", "object", "vote", "cast", "receipt", "result", "roll",
-                 "dispute", "mandate")
+                 "dispute", "mandate", "stand")
 }  # fmt: skip
 FEES = {
     f"pages/{name}/{name}"
@@ -227,6 +227,16 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     phone = looker.phone
     for page in ("matters/matters", "idea/idea", f"vote/vote?id={poll}", f"mandate/mandate?id={poll}"):
         looker.open(f"pages/{page}")
+    looker.open("pages/stand/stand")
+    phone.at("nothing").wait_for()
+    deciding.ask_to_stand("meijie")
+    looker.open("pages/matters/matters")
+    phone.tap_words("想请您参选")
+    looker.look()
+    phone.write("words", "住了十二年，愿意为大家跑腿")
+    phone.tap("accept")
+    phone.at("thanks").wait_for()
+    looker.look()
     looker.open(f"pages/willing/willing?id={asked}")
     for page in ("matter", "plan", "object"):
         looker.open(f"pages/{page}/{page}?id={planned}")

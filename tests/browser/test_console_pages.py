@@ -55,6 +55,7 @@ VISITS = {
     "/votes/rules/<id:estate_id>": ["votes/rules/{estate}"],
     "/votes/<id:poll_id>": ["votes/{poll}", "votes/{running}", "votes/{official}"],
     "/votes/<id:poll_id>/edit": ["votes/{poll}/edit"],
+    "/votes/<id:poll_id>/candidates": ["votes/{election}/candidates?q=22"],
     "/votes/<id:poll_id>/roll": ["votes/{poll}/roll", "votes/{running}/roll?q=22"],
     "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
     "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
@@ -314,8 +315,8 @@ def votes_of(system: System, town: Town) -> dict[str, Any]:
     counted = polls.counted(polls.draft("修理22栋外墙"), [said(choice) for choice in ("approve",) * 8 + ("oppose",)])
     polls.disputed(counted)
     return {
-        "poll": polls.draft(), "running": running, "counted": counted, "elected": polls.elected(),
-        "official": polls.official(), "head": polls.heads(running)[0], "entry": polls.waiting_paper(running),
+        "poll": polls.draft(), "election": polls.standing(), "running": running, "counted": counted,
+        "elected": polls.elected(), "official": polls.official(), "head": polls.heads(running)[0], "entry": polls.waiting_paper(running),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
 from server.proposals.service import objecting, raising, surveying
-from server.votes.service import closing, disputes, mandates
+from server.votes.service import candidates, closing, disputes, drafting, mandates
 from tests.cast import LIFT_CODE, Cast
 from tests.server.books.keeping import Books
 from tests.server.handbook.conftest import Shelf
@@ -205,6 +205,23 @@ def _given(cast: Cast) -> dict[str, Any]:
     return {"mandate_id": cast.remembered["mandate"]}
 
 
+def _asked(cast: Cast) -> dict[str, Any]:
+    """梅姐 is asked to stand in an election; made once per test."""
+    if "candidacy" not in cast.remembered:
+        at, committee = cast.house.clock.now(), cast["committee"]
+        election = drafting.Topic("选举委员", "candidates", seats=1, planned_seats=5)
+        with cast.house.database.write() as session:
+            poll_id = drafting.draft(
+                session, committee, estate_id=cast.xiushan, matter_id=None, title="选举", topics=[election],
+                matter_type="COMMITTEE_ELECT", scope=drafting.Scope(), at=at,
+            )  # fmt: skip
+            cast.remembered["candidacy"] = candidates.ask(
+                session, committee, poll_id, person_id=cast.ids["meijie"], home_id=cast.homes["702"],
+                looked=candidates.Looked(adult=True), introduction="", at=at,
+            )  # fmt: skip
+    return {"candidacy_id": cast.remembered["candidacy"]}
+
+
 def counted(cast: Cast) -> dict[str, Any]:
     """A poll in which 梅姐 voted, closed and counted; made once per test."""
     if "counted" not in cast.remembered:
@@ -379,6 +396,11 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("POST", "/votes/<id:poll_id>/mandates"): Example(
         "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=vote, body=_mandate
+    ),
+    ("GET", "/me/candidacies"): Example("meijie", 200, EVERYBODY, own="elections I was asked to stand in"),
+    ("PUT", "/me/candidacies/<id:candidacy_id>"): Example(
+        "meijie", 200, {**BEYOND, "daughter": 404, "laowang": 404, "tenant": 404, "xiaoli": 404, "admin": 404},
+        make=_asked, body=lambda _c: {"accept": True, "introduction": "住了十二年"},
     ),
     ("DELETE", "/votes/mandates/<id:mandate_id>"): Example(
         "meijie", 204, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "regulator": 404}, make=_given

@@ -144,7 +144,8 @@ def test_a_tie_for_the_last_seat_goes_into_a_run_off(house: House, clock: Stoppe
     marked = [(50, 8000, (1, 2, 3, 4)), (10, 10_000, (1, 2, 3, 4)), (10, 10_000, (1, 2)), (10, 10_000, (1,)),
               (20, 10_000, ())]  # fmt: skip
     estate = settle(house, doors_of(house), "台州市", [Group(n, area, chosen) for n, area, chosen in marked])
-    topic = Topic("选举业委会委员", "candidates", [Option(name) for name in names], seats=3, planned_seats=5, most=4)
+    topic = Topic("选举业委会委员", "candidates", [Option(name) for name in names], seats=3, planned_seats=5, most=4,
+                  why_words="判例里只有姓名")  # fmt: skip
     poll = play(estate, clock, {"matter_type": "COMMITTEE_ELECT"}, topic)
     (row,) = results(house, poll)
     options = {one["number"]: one for one in row.figures["options"]}

@@ -143,7 +143,15 @@ def _tell_result(session: Session, told: Brief, kind: str, *, cause: str, at: da
                  page=telling.RESULT_PAGE, at=at)  # fmt: skip
 
 
+def on_candidate_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody is asked to stand in an election: they hear where to answer."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.some(session, told, cause=fact.cause(), to=[fact["person_id"]], title=wording.ASKED_TITLE,
+                 words=wording.ASKED.format(title=told.title), at=at, page=telling.STAND_PAGE)  # fmt: skip
+
+
 REACTIONS = [
+    Reaction("candidate.asked", on_candidate_asked),
     Reaction("poll.noticed", on_noticed),
     Reaction("poll.roll_corrected", on_roll_corrected),
     Reaction("poll.opened", on_opened),

@@ -16,6 +16,7 @@ from server.votes.queries.telling import Brief
 from server.wechat.subscribe import Value
 
 VOTE_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"
+STAND_PAGE = "pages/stand/stand"
 TEAM = ("manager", "committee")
 
 

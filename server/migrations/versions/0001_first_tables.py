@@ -1423,6 +1423,7 @@ def upgrade() -> None:
     sa.Column('seats', sa.Integer(), nullable=True),
     sa.Column('planned_seats', sa.Integer(), nullable=True),
     sa.Column('most', sa.Integer(), nullable=False),
+    sa.Column('why_words', sa.String(length=200), nullable=False),
     sa.CheckConstraint("kind IN ('yes_no', 'options', 'candidates')", name='kind_known'),
     sa.CheckConstraint('most >= 1', name='most_positive'),
     sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_poll_topics_poll_id')),
@@ -2010,6 +2011,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_payments_payer', ['payer_id', 'id'], unique=False)
         batch_op.create_index('ix_payments_waiting', ['estate_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('uq_payments_reference', ['company_id', 'method', 'reference'], unique=True, sqlite_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"), postgresql_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"))
+
+    op.create_table('poll_candidacies',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('introduction', sa.String(length=300), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('adult', sa.Boolean(), nullable=False),
+    sa.Column('related_to_firm', sa.Boolean(), nullable=False),
+    sa.Column('unpaid', sa.Boolean(), nullable=True),
+    sa.Column('illegal_building', sa.Boolean(), nullable=True),
+    sa.Column('answered_how', sa.String(length=5), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("answered_how IN ('app', 'paper')", name='how_known'),
+    sa.CheckConstraint("state IN ('asked', 'accepted', 'declined', 'withdrawn')", name='state_known'),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_poll_candidacies_home_id')),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_poll_candidacies_poll_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_poll_candidacies')),
+    sa.UniqueConstraint('poll_id', 'person_id', name=op.f('uq_poll_candidacies_poll_id_person_id'))
+    )
+    with op.batch_alter_table('poll_candidacies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_candidacies_person_id'), ['person_id'], unique=False)
 
     op.create_table('postings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2719,6 +2746,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_postings_cause')
 
     op.drop_table('postings')
+    with op.batch_alter_table('poll_candidacies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_poll_candidacies_person_id'))
+
+    op.drop_table('poll_candidacies')
     with op.batch_alter_table('payments', schema=None) as batch_op:
         batch_op.drop_index('uq_payments_reference', sqlite_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"), postgresql_where=sa.text("reference IS NOT NULL AND state <> 'void' AND state <> 'refused'"))
         batch_op.drop_index('ix_payments_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))

@@ -17,6 +17,7 @@ from server.people.queries.owning import (
     person_with_phone,
     proves,
     space_holders,
+    works_here,
 )
 from server.people.queries.reach import (
     Addresses,
@@ -109,4 +110,5 @@ __all__ = [
     "staff_covering",
     "tenure",
     "wide_staff",
+    "works_here",
 ]

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from server.kit.db import table
 from server.kit.vault import Vault
-from server.people.models import ParkingHolding, Person, StaffAccount, Tenure, WechatIdentity
-from server.people.rules import OWNING, tail_text
+from server.people.models import ParkingHolding, Person, StaffAccount, StaffGrant, Tenure, WechatIdentity
+from server.people.rules import FIRM, OWNING, tail_text
 from server.places.queries import HOMES
 
 
@@ -115,6 +115,13 @@ def person_with_phone(session: Session, vault: Vault, phone: str) -> int | None:
     asked = select(Person.id).where(Person.phone_index == vault.index(phone), Person.phone_checked_at.is_not(None))
     found = session.scalars(asked.limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def works_here(session: Session, person_id: int) -> bool:
+    """Whether somebody has an active account of staff of a property company."""
+    roles = StaffGrant.person_id == person_id, StaffGrant.role.in_(FIRM)
+    asked = select(StaffAccount.person_id).join(StaffGrant, StaffGrant.person_id == StaffAccount.person_id)
+    return session.scalar(asked.where(StaffAccount.active, *roles).limit(1)) is not None
 
 
 def is_member(session: Session, vault: Vault, *, person_id: int | None, phone: str) -> bool:

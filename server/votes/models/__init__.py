@@ -1,12 +1,14 @@
 """Tables of votes. A person's id stands without a foreign key, as people can be merged."""
 
 from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
+from server.votes.models.candidacies import Candidacy
 from server.votes.models.counts import Dispute, OpenedBallot, OpenedChoice, Result
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
 from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUnit, RollVoter
 
 __all__ = [
     "Ballot",
+    "Candidacy",
     "Dispute",
     "EstateRules",
     "IdentityTry",

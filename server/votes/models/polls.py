@@ -69,7 +69,10 @@ class Poll(Base):
 
 
 class PollTopic(Base):
-    """What is asked: yes or no, one of several options, or candidates for seats; ``most`` may be chosen at once."""
+    """What is asked: yes or no, one of several options, or candidates for seats; ``most`` may be chosen at once.
+
+    ``why_words``: why some candidates are a name only and no person of the books (:class:`Candidacy`).
+    """
 
     __tablename__ = "poll_topics"
     __table_args__ = (
@@ -86,6 +89,7 @@ class PollTopic(Base):
     seats: Mapped[int | None]
     planned_seats: Mapped[int | None]
     most: Mapped[int] = mapped_column(default=1)
+    why_words: Mapped[str] = mapped_column(String(200), default="")
 
 
 class PollOption(Base):

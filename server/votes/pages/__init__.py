@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.votes.pages import again, board, canvass, drafting, paper, proxies, results, roll, rules
+from server.votes.pages import again, board, candidates, canvass, drafting, paper, proxies, results, roll, rules
 
 PAGES: tuple[Page, ...] = (
-    *board.pages, *rules.pages, *drafting.pages, *roll.pages, *canvass.pages, *paper.pages, *proxies.pages,
-    *results.pages, *again.pages,
+    *board.pages, *rules.pages, *drafting.pages, *candidates.pages, *roll.pages, *canvass.pages, *paper.pages,
+    *proxies.pages, *results.pages, *again.pages,
 )  # fmt: skip

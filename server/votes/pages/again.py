@@ -11,7 +11,7 @@ from server.votes.policy import CONVENERS
 from server.votes.screens import results
 from server.votes.screens.poll import told
 from server.votes.screens.words import State
-from server.votes.service import drafting
+from server.votes.service import candidates, drafting
 
 pages = Pages("votes", TEMPLATES, nav="votes")
 
@@ -29,8 +29,8 @@ def draft_again(call: Call) -> Answer:
     stand, seats = topic["again"]["options"], topic["again"]["seats"]
     asked = drafting.Topic(
         topic["words"], drafting.CANDIDATES,
-        [drafting.Option(one["words"], one["detail"], one["person_id"]) for one in stand], seats,
-        topic["again"]["planned"], min(seats, len(stand)),
+        [drafting.Option(one["words"], one["detail"]) for one in stand if one["person_id"] is None], seats,
+        topic["again"]["planned"], min(seats, len(stand)), topic["why_words"],
     )  # fmt: skip
     title = f"{poll['title']}（{'决选' if topic['again']['runoff'] else '补选'}）"[:LONGEST_TITLE]
     poll_id = drafting.draft(
@@ -38,4 +38,6 @@ def draft_again(call: Call) -> Answer:
         matter_type=poll["matter_type"], scope=drafting.Scope(poll["scope_kind"], poll["scope_ids"]), topics=[asked],
         at=call.at,
     )  # fmt: skip
+    persons = {one["person_id"] for one in stand if one["person_id"] is not None}
+    candidates.stand_again(session, call.actor, poll["id"], poll_id, persons=persons)
     return Redirect(f"/votes/{poll_id}", "草稿已建好，请看一遍，再核对名册和公示。")

@@ -24,6 +24,7 @@ pages = Pages("votes", TEMPLATES, nav="votes")
 RUNS = staff_with(*CONVENERS)
 NO_TOPIC: Mapping[str, Any] = {
     "words": "", "kind": "yes_no", "options": "", "seats": None, "planned_seats": None, "most": None,
+    "why_words": "",
 }  # fmt: skip
 
 
@@ -150,9 +151,12 @@ def _topic(one: Mapping[str, Any]) -> drafting.Topic:
     if any(len(option.words) > 100 or len(option.detail) > 500 for option in options):
         raise Malformed("options_wrong", "名称最多 100 个字，说明最多 500 个字。")
     most = one["most"] or (one["seats"] if one["kind"] == drafting.CANDIDATES else 1) or 1
-    return drafting.Topic(one["words"], one["kind"], options, one["seats"], one["planned_seats"], most)
+    return drafting.Topic(
+        one["words"], one["kind"], options, one["seats"], one["planned_seats"], most, one["why_words"],
+    )  # fmt: skip
 
 
 def _written(topic: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [f"{one['words']}｜{one['detail']}" if one["detail"] else one["words"] for one in topic["options"]]
+    names = [one for one in topic["options"] if one["person_id"] is None]
+    lines = [f"{one['words']}｜{one['detail']}" if one["detail"] else one["words"] for one in names]
     return {**topic, "options": "\n".join(lines)}

@@ -62,6 +62,7 @@ class TopicForm(KitSchema):
     planned_seats = Whole(1, MOST_SEATS, load_default=None)
     most = Whole(1, MOST_SEATS, load_default=None)
     options = Text(6000, lines=True, load_default="")
+    why_words = Text(LONGEST_WHY, load_default="")
 
 
 class DraftForm(KitSchema):
@@ -176,6 +177,30 @@ class MandateForm(KitSchema):
     room = Text(64, least=1, required=True)
     holder_name = Text(60, least=1, required=True)
     holder_phone = fields.String(required=True, validate=validate.Regexp(r"^1[3-9][0-9]{9}\Z", error="手机号不对"))
+
+
+class AskForm(KitSchema):
+    """Who is asked to stand, and what was looked at before (C-03)."""
+
+    person = Id(required=True)
+    home = Id(required=True)
+    introduction = Text(300, lines=True, load_default="")
+    adult = fields.Boolean(load_default=False)
+    related_to_firm = fields.Boolean(load_default=False)
+    unpaid = fields.Boolean(load_default=None, allow_none=True)
+    illegal_building = fields.Boolean(load_default=None, allow_none=True)
+
+
+class ConsentForm(KitSchema):
+    """Where the signed consent lies."""
+
+    note = Text(LONGEST_WHY, least=2, required=True)
+
+
+class TakeBackForm(KitSchema):
+    """Why a candidate is taken off."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
 
 
 class AgainForm(KitSchema):

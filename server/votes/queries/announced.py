@@ -26,7 +26,8 @@ def topics_of(session: Session, poll_id: int) -> list[dict[str, Any]]:
     return [
         {
             "number": topic.number, "words": topic.words, "kind": topic.kind, "seats": topic.seats,
-            "planned_seats": topic.planned_seats, "most": topic.most, "options": options[topic.id],
+            "planned_seats": topic.planned_seats, "most": topic.most, "why_words": topic.why_words,
+            "options": options[topic.id],
         }
         for topic in topics
     ]  # fmt: skip

@@ -8,9 +8,12 @@ from typing import Any
 from server.kit.doors import Call, Doors
 from server.kit.paging import Page
 from server.media import service as media
-from server.votes.queries import holders, polls, roll
+from server.votes.queries import holders, polls, roll, standing
 from server.votes.schemas.voting import (
     BallotIn,
+    CandidaciesOut,
+    CandidacyIn,
+    CandidacyOut,
     MandateIn,
     MandateOut,
     ReceiptOut,
@@ -22,7 +25,7 @@ from server.votes.schemas.voting import (
 )
 from server.votes.sealing import box
 from server.votes.sealing.keys import Keys
-from server.votes.service import casting, mandates
+from server.votes.service import candidates, casting, mandates
 from server.votes.service.seats import Seat
 
 doors = Doors("votes")
@@ -79,6 +82,20 @@ def give_mandate(call: Call) -> dict[str, Any]:
 def revoke_mandate(call: Call) -> None:
     """Take back a mandate that was not used yet."""
     mandates.revoke(call.session, call.actor, call.path["mandate_id"], at=call.at)
+
+
+@doors.get("/me/candidacies", out=CandidaciesOut)
+def show_candidacies(call: Call) -> dict[str, Any]:
+    """The elections whose notice was not given yet that I was asked to stand in."""
+    return {"items": standing.mine(call.session, call.actor.id)}
+
+
+@doors.put("/me/candidacies/<id:candidacy_id>", body=CandidacyIn, out=CandidacyOut)
+def answer_candidacy(call: Call) -> dict[str, Any]:
+    """Stand, or decline. Only who accepted comes onto the ballot."""
+    candidacy_id = call.path["candidacy_id"]
+    candidates.answer(call.session, call.actor, candidacy_id, at=call.at, **call.body)
+    return next(one for one in standing.mine(call.session, call.actor.id) if one["id"] == candidacy_id)
 
 
 def _sign(call: Call, media_id: int, seat: Seat) -> str:

@@ -41,6 +41,19 @@ class Wrong(StrEnum):
     ILLEGAL_BUILDING = "illegal_building"
 
 
+WRONG_WORDS = {
+    Wrong.OUTSIDE_SIZE: "人数不在规定的范围里",
+    Wrong.EVEN: "人数应是单数",
+    Wrong.TOO_FEW_OWNERS: "业主太少",
+    Wrong.TERM_TOO_LONG: "任期太长",
+    Wrong.NOT_OWNER: "不是本小区的业主（家人和租户不能当委员）",
+    Wrong.NOT_ADULT: "没有成年，或不能独立办事",
+    Wrong.RELATED_TO_FIRM: "在物业公司任职，或是其人员的近亲属",
+    Wrong.UNPAID: "欠物业费或维修资金",
+    Wrong.ILLEGAL_BUILDING: "有没有拆除的违法搭建",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BodyRule:
     """How a management committee is made up: size, odd, the least share of owners, the longest term in years."""

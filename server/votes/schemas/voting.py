@@ -84,6 +84,7 @@ class TopicOut(KitSchema):
     kind = fields.String(required=True)
     seats = fields.Integer(required=True, allow_none=True)
     most = fields.Integer(required=True)
+    why_words = fields.String(required=True)
     options = fields.List(fields.Nested(OptionOut), required=True)
 
 
@@ -199,6 +200,32 @@ class ReceiptOut(KitSchema):
     link = fields.String(required=True)
     changes_left = fields.Integer(required=True)
     words = fields.String(required=True)
+
+
+class CandidacyOut(KitSchema):
+    """An election I am asked to stand in."""
+
+    id = fields.Integer(required=True)
+    title = fields.String(required=True)
+    topic_words = fields.String(required=True)
+    estate_name = fields.String(required=True)
+    home_label = fields.String(required=True)
+    introduction = fields.String(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+
+
+class CandidaciesOut(KitSchema):
+    """All of them, those that wait for my answer first."""
+
+    items = fields.List(fields.Nested(CandidacyOut), required=True)
+
+
+class CandidacyIn(KitSchema):
+    """My answer, and what the ballot says of me."""
+
+    accept = fields.Boolean(required=True)
+    introduction = Text(300, lines=True, load_default=None, allow_none=True)
 
 
 class RollArgs(PageArgs):

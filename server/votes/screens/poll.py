@@ -27,6 +27,7 @@ COUNTED = (State.PRELIMINARY, State.FINAL)
 _TABS = (
     ("about", "概况", "", tuple(State)),
     ("roll", "名册", "/roll", tuple(State)),
+    ("candidates", "候选人", "/candidates", (State.DRAFT,)),
     ("publish", "公示", "/publish", (State.DRAFT,)),
     ("canvass", "走访", "/canvass", (*RUNNING, State.CLOSED, *COUNTED)),
     ("paper", "纸质票", "/paper", (*RUNNING, State.CLOSED, *COUNTED)),
@@ -51,7 +52,9 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
         "matter_label": kind.label, "class_label": kind.class_label, "article": kind.article,
         "threshold_words": threshold_words(thresholds_from(rules["thresholds"])), "evote_mode": rules["evote_mode"],
         "paper_words": PAPER_POLICY_LABELS[PaperPolicy(rules["paper_policy"])], "policy_words": policy_words(rules),
-        "topics": topics_of(session, poll_id), "tabs": [one[:3] for one in _TABS if state in one[3]],
+        "topics": topics_of(session, poll_id), "tabs": [
+            one[:3] for one in _TABS if state in one[3] and (kind.candidates or one[0] != "candidates")
+        ],
         "may_run": runs, "may_canvass": works and state in RUNNING, "may_enter": works,
         "may_correct": runs and state is State.NOTICED, "may_decide": runs,
         "needs_share": needs_share(row, at),

@@ -78,8 +78,9 @@ def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
     silent = row.rule.get("policy", Policy.STRICT) not in (Policy.STRICT, AUTHORITY)
     strict = _figures(topic, row.strict) if silent and row.strict else None
     return {
-        "number": topic["number"], "words": topic["words"], **_figures(topic, row.figures),
-        **_ended(topic["kind"], row.outcome), "strict": strict, "elected": _elected(topic, row.figures),
+        "number": topic["number"], "words": topic["words"], "why_words": topic["why_words"],
+        **_figures(topic, row.figures), **_ended(topic["kind"], row.outcome), "strict": strict,
+        "elected": _elected(topic, row.figures),
         "election_words": _election_words(row.figures), "again": again(topic, row.figures),
         "policy_words": _policy_words(row.rule),
         "by_channel": [

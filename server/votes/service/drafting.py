@@ -19,6 +19,7 @@ from server.votes import policy
 from server.votes.facts import PollWithdrawn
 from server.votes.models import Poll, PollOption, PollTopic
 from server.votes.rules.matters import ScopeKind, check_scope, matter
+from server.votes.service import candidates
 from server.votes.service.locking import PollFrozen, poll_to_change
 
 YES_NO, OPTIONS, CANDIDATES = "yes_no", "options", "candidates"
@@ -36,7 +37,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What is asked. ``most`` may be chosen at once; ``seats`` are to be filled, of ``planned_seats`` in all."""
+    """What is asked. ``most`` may be chosen at once; ``seats`` are to be filled, of ``planned_seats`` in all.
+
+    Candidates are persons who accepted (:mod:`server.votes.service.candidates`); ``options`` of an election are names
+    only, and ``why_words`` says why.
+    """
 
     words: str
     kind: str = YES_NO
@@ -44,6 +49,7 @@ class Topic:
     seats: int | None = None
     planned_seats: int | None = None
     most: int = 1
+    why_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ def edit(
     if topics is not None:
         _forget_topics(session, poll.id)
         _write_topics(session, poll.id, topics)
+        candidates.put_on_ballot(session, poll)
     poll.version += 1
     audit.record(session, actor, "poll.edited", "poll", poll.id, at=at, estate_id=poll.estate_id)
 
@@ -154,6 +161,7 @@ def _write_topics(session: Session, poll_id: int, topics: Sequence[Topic]) -> No
         topic = PollTopic(
             poll_id=poll_id, number=number, words=one.words.strip(), kind=one.kind, seats=one.seats,
             planned_seats=one.planned_seats or one.seats, most=one.most if one.kind != YES_NO else 1,
+            why_words=one.why_words.strip(),
         )  # fmt: skip
         session.add(topic)
         session.flush()
@@ -173,11 +181,11 @@ def _check(topic: Topic) -> None:
         if topic.options:
             raise Malformed("topic_wrong", "同意或反对的事项不需要选项。")
         return
-    if (not 2 <= len(topic.options) <= MOST_OPTIONS and topic.kind == OPTIONS) or not topic.options:
+    if not (2 if topic.kind == OPTIONS else 0) <= len(topic.options) <= MOST_OPTIONS:
         raise Malformed("options_wrong", f"请写 2 到 {MOST_OPTIONS} 个选项。")
     if not _tell_apart([option.words for option in topic.options]):
         raise Malformed("options_wrong", "请写明每个选项的名称，不能有两个一样的；同名的候选人请加上房号。")
-    if not 1 <= topic.most <= len(topic.options):
+    if topic.most < 1 or (topic.kind == OPTIONS and topic.most > len(topic.options)):
         raise Malformed("most_wrong", "最多可选的数目，不能超过选项的数目。")
     if topic.kind == CANDIDATES and not topic.seats:
         raise Malformed("seats_needed", "请写明要选出几名。")

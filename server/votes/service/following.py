@@ -12,7 +12,19 @@ from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.db import table
 from server.people import queries as people
-from server.votes.models import Ballot, Dispute, Mandate, PaperEntry, Poll, RollChange, RollHead, RollUnit, RollVoter
+from server.votes.models import (
+    Ballot,
+    Candidacy,
+    Dispute,
+    Mandate,
+    PaperEntry,
+    Poll,
+    PollOption,
+    RollChange,
+    RollHead,
+    RollUnit,
+    RollVoter,
+)
 
 RUNNING = ("noticed", "open")
 VOTED = ("valid", "frozen")
@@ -28,6 +40,10 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
     has = select(RollVoter.head_id).where(RollVoter.person_id == kept_id)
     session.execute(delete(RollVoter).where(RollVoter.person_id == gone_id, RollVoter.head_id.in_(has)))
     session.execute(update(RollVoter).where(RollVoter.person_id == gone_id).values(person_id=kept_id))
+    stands = select(Candidacy.poll_id).where(Candidacy.person_id == kept_id)
+    session.execute(delete(Candidacy).where(Candidacy.person_id == gone_id, Candidacy.poll_id.in_(stands)))
+    for named in (Candidacy, PollOption):
+        session.execute(update(named).where(table(named).c.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(Mandate).where(Mandate.holder_id == gone_id).values(holder_id=kept_id))
     session.execute(update(Mandate).where(Mandate.given_by == gone_id).values(given_by=kept_id))
     session.execute(update(Ballot).where(Ballot.cast_by == gone_id).values(cast_by=kept_id))

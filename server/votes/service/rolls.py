@@ -25,7 +25,7 @@ from server.votes.rules.heads import AreaMissing, counted, heads_of
 from server.votes.rules.matters import MatterClass
 from server.votes.sealing import keys as poll_keys
 from server.votes.sealing.keys import Keys
-from server.votes.service import frozen, settings
+from server.votes.service import candidates, frozen, settings
 from server.votes.service.frozen import Books
 from server.votes.service.locking import poll_to_change
 
@@ -135,7 +135,8 @@ def blockers(
     checks: list[Callable[[], object]] = [
         lambda: calendar.check_notice(at, opens_at, days.notice),
         lambda: calendar.check_window(opens_at, closes_at, days),
-        lambda: _check_topics(poll, topics),
+        lambda: _check_topics(session, poll, topics),
+        lambda: _check_answers(session, poll),
         lambda: _check_seats(session, poll, books, topics),
         lambda: _check_words(notice_words),
         lambda: _check_areas(poll, books),
@@ -159,14 +160,32 @@ def _check_areas(poll: Poll, books: Books) -> None:
         raise AreaMissing(missing)
 
 
-def _check_topics(poll: Poll, topics: list[dict[str, Any]]) -> None:
+def _check_topics(session: Session, poll: Poll, topics: list[dict[str, Any]]) -> None:
     if not topics:
         raise Malformed("topics_needed", "请先写明要表决的事项。")
     kinds = {topic["kind"] for topic in topics}
     if poll.rules["candidates"] and "candidates" not in kinds:
         raise Malformed("candidates_needed", "选举要写明候选人。")
+    for topic in topics:
+        if topic["kind"] == "candidates":
+            _check_candidates(session, poll, topic)
     if poll.matter_class == MatterClass.UNANIMOUS and kinds != {"yes_no"}:
         raise Malformed("unanimous_yes_no", "须一致同意的事项，只能问同意或反对。")
+
+
+def _check_candidates(session: Session, poll: Poll, topic: Mapping[str, Any]) -> None:
+    options = topic["options"]
+    if not options:
+        raise Malformed("candidates_needed", "选举要写明候选人。")
+    if topic["most"] > len(options):
+        raise Malformed("most_wrong", "最多可选的数目，不能超过候选人的数目。")
+    if not topic["why_words"] and candidates.names_only(session, poll.id, topic["number"]):
+        raise Malformed("words_need_reason", "有的候选人只写了姓名。请从业主里选，或写明为什么只写姓名。")
+
+
+def _check_answers(session: Session, poll: Poll) -> None:
+    if waiting := candidates.unanswered(session, poll.id):
+        raise Conflict("candidates_unanswered", f"还有 {waiting} 位候选人没有答复，请等答复或先撤下。", waiting=waiting)
 
 
 def _check_seats(session: Session, poll: Poll, books: Books, topics: list[dict[str, Any]]) -> None:

@@ -1,5 +1,5 @@
 /** Votes: what the server says of them, shape by shape, and the doors that say it. Areas are hundredths of a square metre. */
-import { get, remove } from './api'
+import { get, put, remove } from './api'
 import type { Page } from './types'
 
 export type VoteState = 'draft' | 'noticed' | 'open' | 'closed' | 'preliminary' | 'final' | 'withdrawn' | (string & {})
@@ -9,7 +9,7 @@ export interface VoteLine {
   class_label: string; place_label: string; voted: number; of: number; elsewhere: boolean; version: number
 }
 export interface VoteOption { number: number; words: string; detail: string | null }
-export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; options: VoteOption[] }
+export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; why_words?: string; options: VoteOption[] }
 /** One line of the roll I may speak for. `why_not` is the server's sentence when I may not cast. */
 export interface Head {
   head_id: number; label: string; area_words: string; may: boolean; why_not: string | null; voted: boolean; voted_at: string | null; channel_label: string | null
@@ -50,6 +50,11 @@ export interface OwnBallot { items: { head_id: number; label: string; choices: {
 
 export interface Dispute { id: number; state: string; state_label: string; words: string }
 
+/** An election I am asked to stand in; it is still a draft. */
+export interface Candidacy { id: number; title: string; topic_words: string; estate_name: string; home_label: string; introduction: string; state: 'asked' | 'accepted' | 'declined'; state_label: string }
+
+export const candidacies = () => get<{ items: Candidacy[] }>('/me/candidacies')
+export const answerCandidacy = (id: number, accept: boolean, introduction: string) => put<Candidacy>(`/me/candidacies/${id}`, { accept, introduction })
 export const voteLines = (estateId: number, show: 'open' | 'ended', cursor?: string | null) =>
   get<Page<VoteLine>>('/votes', { estate_id: estateId, show, cursor })
 export const voteOf = (id: number | string) => get<Vote>(`/votes/${id}`)
