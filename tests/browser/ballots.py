@@ -192,7 +192,8 @@ class Polls:
             found = standing.owners_called(session, self.estate_id, "22栋", at=self.now)
             asked = [
                 candidates.ask(session, self.staff(session), poll_id, person_id=one["person_id"],
-                               home_id=one["home_id"], looked=candidates.Looked(adult=True), introduction="住了十二年，退休教师", at=self.now)
+                               home_id=one["home_id"], looked=candidates.Looked(adult=True),
+                               introduction="住了十二年，退休教师", at=self.now)
                 for one in found[:2]
             ]  # fmt: skip
             candidates.enter_consent(session, self.staff(session), asked[0], note="换届档案 2 号盒", at=self.now)

@@ -316,7 +316,8 @@ def votes_of(system: System, town: Town) -> dict[str, Any]:
     polls.disputed(counted)
     return {
         "poll": polls.draft(), "election": polls.standing(), "running": running, "counted": counted,
-        "elected": polls.elected(), "official": polls.official(), "head": polls.heads(running)[0], "entry": polls.waiting_paper(running),
+        "elected": polls.elected(), "official": polls.official(),
+        "head": polls.heads(running)[0], "entry": polls.waiting_paper(running),
     }  # fmt: skip
 
 

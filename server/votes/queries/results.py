@@ -58,7 +58,7 @@ def result(session: Session, poll: Poll) -> dict[str, Any]:
         "scope_label": poll.scope_label, "class_label": poll.rules.get("class_label", ""), "number": latest.number,
         "kind": latest.kind, "kind_label": KIND_LABELS[latest.kind], "made_at": latest.made_at,
         "outcome_label": _together([row["outcome_label"] for row in shown]), "topics": shown,
-        "parts": [{"label": _part_label(labels, topic, row, len(topics)), **_ended(topic, row.outcome),
+        "parts": [{"label": _part_label(labels, topic, row, len(topics)), **ended(topic, row.outcome),
                    **_figures(topic, row.figures)} for topic, row in parts],
         "objections_until": poll.objections_until, "differences": latest.differences or None,
         "official": latest.rule.get("policy") == AUTHORITY, "evote_words": evote(poll.rules),
@@ -83,36 +83,32 @@ def part_labels(session: Session, parts: Sequence[int]) -> dict[int, str]:
 
 
 def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
-    policy = row.rule.get("policy", Policy.STRICT)
-    beside = row.strict if policy not in (Policy.STRICT, AUTHORITY) and row.strict else None
+    beside = strict_of(row)
     return {
-        "number": topic["number"], "words": topic["words"], **_ended(topic, row.outcome),
-        **_figures(topic, row.figures), "rule_words": _rule_words(row), "policy_words": _policy_words(row.rule),
-        "strict": {**_ended(topic, beside["outcome"]), **_figures(topic, beside), "rule_words": _rule_words(row),
+        "number": topic["number"], "words": topic["words"], **ended(topic, row.outcome),
+        **_figures(topic, row.figures), "rule_words": _rule_words(row), "policy_words": policy_words(row.rule),
+        "strict": {**ended(topic, beside["outcome"]), **_figures(topic, beside), "rule_words": _rule_words(row),
                    "policy_words": POLICY_LABELS[Policy.STRICT]} if beside else None,
-        "elected": _ranked(topic, row.figures), "election_words": _election_words(row.figures),
-        "by_channel": [
-            {"label": CHANNEL_LABELS[one], "heads": row.rule["by_channel"][one]}
-            for one in Channel if row.rule.get("by_channel", {}).get(one)
-        ],
+        "elected": _ranked(topic, row.figures), "election_words": election_words(row.figures),
+        "by_channel": channels(row),
     }  # fmt: skip
 
 
-def _ended(topic: Mapping[str, Any], outcome: str) -> dict[str, Any]:
-    ended = Outcome(outcome)
-    label = OUTCOME_LABELS[ended]
-    if topic["kind"] == "candidates" and ended is not Outcome.NOT_VALID_QUORUM:
-        label = "选出了委员" if ended is Outcome.PASSED else "没有人当选"
-    return {"outcome": str(ended).lower(), "outcome_label": label, "passed": ended is Outcome.PASSED}
+def ended(topic: Mapping[str, Any], outcome: str) -> dict[str, Any]:
+    """How a topic ended, in the words of its kind."""
+    how = Outcome(outcome)
+    label = OUTCOME_LABELS[how]
+    if topic["kind"] == "candidates" and how is not Outcome.NOT_VALID_QUORUM:
+        label = "选出了委员" if how is Outcome.PASSED else "没有人当选"
+    return {"outcome": str(how).lower(), "outcome_label": label, "passed": how is Outcome.PASSED}
 
 
 def _figures(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
-    took = {"heads": figures["heads_took_part"], "area": figures["area_took_part"]}
-    tests = {f"{of}_{what}": figures[f"take_part_{of}_{what}"] for of in ("heads", "area") for what in ("pct", "ok")}
+    took = took_part(figures)
     shown = TAKING_PART if topic["kind"] == "yes_no" else (Choice.ABSTAIN,)
     marks = {one["number"]: one for one in figures.get("options", ())}
     return {
-        "total": {"heads": figures["heads_total"], "area": figures["area_total"]}, "take_part": {**took, **tests},
+        "total": {"heads": figures["heads_total"], "area": figures["area_total"]}, "take_part": took,
         "choices": [
             *(_said(str(option["number"]), option["words"], marks[option["number"]], took)
               | {"ok": marks[option["number"]]["enough"]} for option in topic["options"]),
@@ -120,6 +116,24 @@ def _figures(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, 
               | {"ok": _agreed(figures) if one is Choice.APPROVE else None} for one in shown),
         ],
     }  # fmt: skip
+
+
+def took_part(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Heads and area (hundredths of a square metre) that took part, each with its share and whether it was enough."""
+    tests = {f"{of}_{what}": figures[f"take_part_{of}_{what}"] for of in ("heads", "area") for what in ("pct", "ok")}
+    return {"heads": figures["heads_took_part"], "area": figures["area_took_part"], **tests}
+
+
+def strict_of(row: Result) -> Mapping[str, Any] | None:
+    """The strict figures, where a rule on the silent made others of them."""
+    silent = row.rule.get("policy", Policy.STRICT) not in (Policy.STRICT, AUTHORITY)
+    return row.strict if silent and row.strict else None
+
+
+def channels(row: Result) -> list[dict[str, Any]]:
+    """How many voted in which way, without those in which nobody did."""
+    counted = row.rule.get("by_channel", {})
+    return [{"label": CHANNEL_LABELS[one], "heads": counted[one]} for one in Channel if counted.get(one)]
 
 
 def _agreed(figures: Mapping[str, Any]) -> bool:
@@ -144,7 +158,8 @@ def _ranked(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> list[dict[s
     ]  # fmt: skip
 
 
-def _election_words(figures: Mapping[str, Any]) -> list[str]:
+def election_words(figures: Mapping[str, Any]) -> list[str]:
+    """What becomes of the seats, and whether there is a committee (C-05, C-06)."""
     said = []
     if figures.get("runoff"):
         said.append("最后的名额票数和面积都相同，要在他们之间再选一次。")
@@ -161,7 +176,8 @@ def _rule_words(row: Result) -> str:
     return f"{each}{'；'.join(threshold_words(needed))}（规则版本 {needed.version}）"
 
 
-def _policy_words(rule: Mapping[str, Any]) -> str:
+def policy_words(rule: Mapping[str, Any]) -> str:
+    """What was done with the silent, and why not otherwise."""
     if rule.get("policy") == AUTHORITY:
         return OFFICIAL_WORDS
     words = POLICY_LABELS[Policy(rule.get("policy", Policy.STRICT))]
