@@ -59,4 +59,4 @@ def fetch(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
         picturing.hang(session, payload["key"], file_id=file_id)
 
 
-SLOW = [Slow(FETCH, fetch)]
+SLOW = [Slow(FETCH, fetch, awaited=True)]

@@ -52,4 +52,4 @@ def on_not_reached(session: Session, _house: House, fact: Happened, at: datetime
 
 
 REACTIONS = [Reaction("message.refused", on_not_reached), Reaction("message.uncertain", on_not_reached)]
-SLOW = [Slow(LINK, link)]
+SLOW = [Slow(LINK, link, awaited=True)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import case, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -30,12 +30,14 @@ Act = Callable[[House, Mapping[str, Any], datetime], None]
 class Slow:
     """A kind of slow work. ``act`` opens its own transactions and bears being run twice: a worker may die in it.
 
-    ``lease`` is longer than it ever takes; after that somebody else takes it up.
+    ``lease`` is longer than it ever takes; after that somebody else takes it up. ``awaited``: somebody waits for it in
+    a chat, so it goes before everything nobody waits for, such as a film that is drawn.
     """
 
     kind: str
     act: Act
     lease: timedelta = LEASE
+    awaited: bool = False
 
 
 def ask(session: Session, *, kind: str, cause: str, payload: Mapping[str, Any], at: datetime) -> None:
@@ -51,6 +53,8 @@ class SlowWorker:
     def __init__(self, house: House, kinds: Sequence[Slow], *, chance: random.Random | None = None) -> None:
         self._house, self._chance = house, chance or random.Random()
         self._kinds = {kind.kind: kind for kind in kinds}
+        awaited = SlowWork.kind.in_([kind.kind for kind in kinds if kind.awaited])
+        self._order = (case((awaited, 0), else_=1), SlowWork.id)
         self._owner = secrets.token_hex(12)
 
     def run_once(self, most: int = 10) -> int:
@@ -68,7 +72,7 @@ class SlowWorker:
             if not session.scalar(select(exists().where(ready))):
                 return None
         with self._house.database.write() as session:
-            first = select(SlowWork).where(ready).order_by(SlowWork.id).limit(1).with_for_update(skip_locked=True)
+            first = select(SlowWork).where(ready).order_by(*self._order).limit(1).with_for_update(skip_locked=True)
             work = session.scalar(first)
             if work is not None:
                 work.state, work.owner, work.next_at = HELD, self._owner, None

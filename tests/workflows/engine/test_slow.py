@@ -52,6 +52,14 @@ def test_work_asked_twice_is_done_once(house: House) -> None:
     assert photos.done == [1, 2] and [work.state for work in works(house)] == ["done", "done"]
 
 
+def test_what_somebody_waits_for_goes_before_the_rest(house: House) -> None:
+    done = Photos()
+    for photo, kind in ((1, "film"), (2, "film"), (3, "photo")):
+        ask_for(house, photo, kind=kind)
+    SlowWorker(house, [Slow("film", done), Slow("photo", done, awaited=True)]).run_once()
+    assert done.done == [3, 1, 2]
+
+
 def test_what_nobody_here_can_do_waits_for_who_can(house: House) -> None:
     ask_for(house, 1, kind="video")
     assert SlowWorker(house, [Slow("photo", Photos())]).run_once() == 0

@@ -64,4 +64,4 @@ def _tell(session: Session, payload: Mapping[str, Any], words: str, at: datetime
         at=at, person_id=payload["person_id"])  # fmt: skip
 
 
-SLOW = [Slow(WITH_PHOTO, move_with_photo)]
+SLOW = [Slow(WITH_PHOTO, move_with_photo, awaited=True)]

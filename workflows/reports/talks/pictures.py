@@ -77,4 +77,4 @@ def _tell(house: House, payload: Mapping[str, Any], words: str, at: datetime) ->
             said=Said(words=words), at=at, person_id=payload["person_id"])  # fmt: skip
 
 
-SLOW = [Slow(FETCH, fetch)]
+SLOW = [Slow(FETCH, fetch, awaited=True)]
