@@ -48,8 +48,7 @@ def _plan(town: Town, manager: Screen) -> None:
     tell.seen("刘经理在工作台设好：每天生成简报，她审阅以后才发", "设置已保存" in manager.text)
     meijie.line.put("/me/bulletin-wishes", {"estate_id": estate_id, "daily": True, "weekly": True, "monthly": True})
     tell.seen("梅姐在小程序里选了“每天的简报告诉我”", meijie.line.get("/me/bulletin-wishes")["items"][0]["daily"])
-    town.system.next_second()
-    tell.seen("她还同意收一次服务通知", "accept" in meijie.agree("bulletin_daily").values())
+    tell.seen("她还同意收一次服务通知", "accept" in town.agree("meijie", "bulletin_daily").values())
 
 
 def _wait_for_it(town: Town, manager: Screen) -> int:

@@ -17,6 +17,10 @@ CALLED = {"meijie": "梅姐", **{person: row[0] for person, row in OWNERS.items(
 AT_ONCE = {"meijie": "approve", "guzhi": "approve", "sunyi": "approve"}
 PHOTO = {"photo": ("票.png", grey_picture(), "image/png")}
 OBJECTION_DAYS = 8
+DISOWNED = "有业主说票不是自己投的"
+A_MINUTE_AND_SOME = 100.0
+"""Days have just been skipped, and the reminders of all of them come at once. WeCom takes 30 messages a minute for one
+member and drops the rest, so we send 25 and keep the others for the next minute; the inbox has everything at once."""
 
 
 def play(town: Town) -> None:
@@ -124,12 +128,15 @@ def _disown(town: Town) -> None:
     tell, poll_id, manager = town.tell, town.known["poll"], Screen(town.system.server)
     head = _head(town, "wushu")["head_id"]
     town.phone("wushu").line.post(f"/votes/{poll_id}/disputes", {"head_id": head, "words": "那天我不在家，不是我签的"})
-    tell.wait("吴叔说“这不是我投的”，刘经理马上知道", lambda: town.shown("liujingli", "有业主说票不是自己投的"))
+    told_now = partial(_told, town, "liujingli", DISOWNED)
+    town.clock_in("liujingli")
+    tell.wait("吴叔说“这不是我投的”，刘经理的收件箱里马上有", told_now)
     manager.sign_in_by_wecom("liujingli")
     manager.open(f"/console/votes/{poll_id}/disputes")
     action = next(form for form in manager.forms if "/votes/disputes/" in form)
     manager.submit(action, decision="upheld", reason="签名与登记不符，本人当天不在家")
     manager.close()
+    tell.wait("刘经理的企业微信也响了", lambda: town.shown("liujingli", DISOWNED), within=A_MINUTE_AND_SOME)
     tell.wait("吴叔听到处理结果", lambda: _told(town, "wushu", "票据异议有结果"))
     told = town.phone("guzhi").line.get(f"/votes/{poll_id}/result")
     words = "；".join(f"{row['label']} {row['words']}" for row in told["differences"])

@@ -13,6 +13,8 @@ from miniprogram_stub.story.town import XIUSHAN, Town
 
 BASIS = "委托制物业服务，沿用原标准"
 HOUR_OF_PAPERS = 11
+FEE = "物业费"
+"""What this chapter is about. Whatever else somebody owes stays as it was, and is named."""
 
 
 def play(town: Town) -> None:
@@ -21,7 +23,7 @@ def play(town: Town) -> None:
     finance, manager = Screen(town.system.server), Screen(town.system.server)
     finance.sign_in_by_wecom("zhoukuaiji")
     manager.sign_in_by_wecom("liujingli")
-    _bills(town, finance)
+    bills(town, finance)
     _daughter(town)
     _three_taps(town)
     _receipt(town)
@@ -32,14 +34,12 @@ def play(town: Town) -> None:
     manager.close()
 
 
-def _bills(town: Town, finance: Screen) -> None:
+def bills(town: Town, finance: Screen) -> None:
     """A price, a run looked at, bills out."""
     tell, estate = town.tell, str(town.known["estate_id"])
     month = f"{town.system.now():%Y-%m}"
     finance.open(f"/console/fees/tariffs?estate={estate}")
-    finance.submit(
-        "/console/fees/tariffs", name="物业费", key="property", kind="per_area", cycle="month", payer="owner"
-    )
+    finance.submit("/console/fees/tariffs", name=FEE, key="property", kind="per_area", cycle="month", payer="owner")
     prices = next(form for form in finance.forms if form.endswith("/prices"))
     item = prices.split("/")[-2]
     finance.submit(prices, price="1.20", from_month=month, after_months="0", day="31", least_days="10", basis=BASIS)
@@ -47,12 +47,14 @@ def _bills(town: Town, finance: Screen) -> None:
     finance.open(f"/console/fees/runs?estate={estate}")
     finance.submit("/console/fees/runs", from_month=month, months="1", items=[item])
     tell.seen("先算草稿：每户的算式都在样单里，业主还看不到", "× 103.43 ㎡" in finance.text and "发布" in finance.text)
-    tell.seen("梅姐的手机上还什么都没有", not _owed(town, "meijie")["homes"])
+    before = _owed(town, "meijie")["homes"]
+    tell.seen(f"梅姐的手机上还没有物业费；她欠着的是：{_others(before)}", _fee(before) is None)
     finance.submit(next(form for form in finance.forms if form.endswith("/publish")))
     tell.seen("看过没错，发布", "已发布" in finance.text)
-    bill = tell.wait("梅姐看到一张账单", lambda: _first_bill(_owed(town, "meijie")["homes"]))
-    tell.seen(f"上面写着怎么算的：{bill['formula']}", "124.12" in bill["formula"])
-    town.known["bill"] = bill["id"]
+    bill = tell.wait("梅姐看到一张物业费账单", lambda: _fee(_owed(town, "meijie")["homes"]))
+    tell.seen(f"上面写着怎么算的：{bill['formula']}", "124.12" in bill["formula"] and bill["open_fen"] == 12412)
+    town.known |= {"bill": bill["id"], "others": _others(before)}
+    tell.seen("别的一分没有变", _others(_owed(town, "meijie")["homes"]) == town.known["others"])
 
 
 def _daughter(town: Town) -> None:
@@ -66,8 +68,8 @@ def _daughter(town: Town) -> None:
     screen.open(f"/console/bindings/{claim['id']}")
     screen.submit(f"/console/bindings/{claim['id']}/approve")
     screen.close()
-    helped = _first_bill(_owed(town, "xiaobai")["helped"])
-    tell.seen("女儿小雨绑定为家人，看到妈妈家有一张可以代缴，算式不给她看", helped and not helped["formula"])
+    helped = _fee(_owed(town, "xiaobai")["helped"])
+    tell.seen("女儿小雨绑定为家人，看到妈妈家的物业费可以代缴，算式不给她看", helped and not helped["formula"])
 
 
 def _three_taps(town: Town) -> None:
@@ -86,7 +88,11 @@ def _three_taps(town: Town) -> None:
 
     done = tell.wait("小程序上写着已付", paid)
     town.known["receipt_id"] = done["receipt_id"]
-    tell.seen("梅姐那边也不欠了", not _owed(town, "meijie")["homes"])
+    bill = town.phone("meijie").line.get(f"/fees/bills/{town.known['bill']}")
+    tell.seen(f"梅姐那边这张账单：{bill['state_label']}", bill["state"] == "paid" and bill["open_fen"] == 0)
+    left = _owed(town, "meijie")["homes"]
+    unchanged = _others(left) == town.known["others"]
+    tell.seen(f"她不欠物业费了，还欠着的只有：{_others(left)}", not _fee(left) and unchanged)
     tell.wait("小雨的收件箱里有一句：收到付款", lambda: [row for row in daughter.inbox() if _paid(row)])
 
 
@@ -113,10 +119,11 @@ def _cash(town: Town, finance: Screen, manager: Screen) -> None:
     payer = str(town.phone("laowang").me()["id"])
     finance.submit(desk, fen="124.12", method="cash", payer=payer)
     tell.seen("老王到前台交现金，周会计收下，等另一位同事复核", "复核" in finance.text)
-    tell.seen("没复核以前不算数", _owed(town, "laowang")["homes"])
+    tell.seen("没复核以前不算数", _fee(_owed(town, "laowang")["homes"]))
     manager.open(f"/console/payments/review?estate={town.known['estate_id']}")
     manager.submit(next(form for form in manager.forms if form.endswith("/review")))
-    tell.wait("刘经理数过钱，点“到账”，老王不欠了", lambda: not _owed(town, "laowang")["homes"])
+    tell.wait("刘经理数过钱，点“到账”，老王的物业费不欠了", lambda: not _fee(_owed(town, "laowang")["homes"]))
+    tell.say(f"    老王还欠着的：{_others(_owed(town, 'laowang')['homes'])}")
     paid = town.phone("laowang").line.get("/pay/payments")["items"]
     tell.seen("老王的手机里也有一张现金收据", paid and paid[0]["method_label"] == "现金" and paid[0]["receipt_id"])
 
@@ -137,7 +144,7 @@ def _refund(town: Town, finance: Screen, manager: Screen) -> None:
         return found if found["refunded_fen"] == 2412 else None
 
     tell.wait("刘经理同意，钱从微信原路退回小雨", back, within=60)
-    bill = _first_bill(_owed(town, "meijie")["homes"])
+    bill = _fee(_owed(town, "meijie")["homes"])
     tell.seen("账单上又有 24.12 元没付，一分不差", bill is not None and bill["open_fen"] == 2412)
     old = daughter.line.get(f"/pay/receipts/{town.known['receipt_id']}")
     tell.seen("原来的收据作废留着，另开了一张", old["void"])
@@ -164,8 +171,15 @@ def _owed(town: Town, person: str) -> Json:
     return found
 
 
-def _first_bill(homes: list[Json]) -> Json | None:
-    return next((bill for home in homes for bill in home["bills"]), None)
+def _fee(homes: list[Json]) -> Json | None:
+    """The open bill of the fee, if there is one."""
+    return next((bill for home in homes for bill in home["bills"] if bill["item_name"] == FEE), None)
+
+
+def _others(homes: list[Json]) -> str:
+    """Whatever else is owed, by name and sum."""
+    bills = [bill for home in homes for bill in home["bills"] if bill["item_name"] != FEE]
+    return "、".join(f"{bill['item_name']} {bill['open_words']}" for bill in bills) or "没有别的"
 
 
 def _paid(row: Json) -> bool:

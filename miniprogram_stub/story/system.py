@@ -27,7 +27,7 @@ FOUND = (PYTHON, "-m", "demo.small", "--env", "demo", "--neighbours")
 ADDRESSES = 4
 """Of the local WeChat: mini-program, WeCom, the desk, payments."""
 KEYS = (PYTHON, "-m", "miniprogram_stub.platform.paykeys")
-STOP_SECONDS, START_SECONDS, MINUTE = 30.0, 60.0, timedelta(minutes=1)
+STOP_SECONDS, START_SECONDS, MINUTE = 30.0, 180.0, timedelta(minutes=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

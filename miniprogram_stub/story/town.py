@@ -14,6 +14,8 @@ from miniprogram_stub.phone import Json, Phone, Refused
 from miniprogram_stub.story.teller import Teller
 
 XIUSHAN, DEFU = "秀山花园", "德福楼"
+PUSH_SECONDS = 20
+"""So long the local WeChat may take to bring what happened on a phone."""
 
 
 class Running(Protocol):
@@ -51,11 +53,17 @@ class Town:
             self._phones[person] = Phone(person, self._settings, server=self.system.server, desk=self.system.desk)
         return self._phones[person]
 
-    def agree(self, person: str) -> dict[str, str]:
+    def agree(self, person: str, *kinds: str) -> dict[str, str]:
         """Somebody accepts the next message, in a second of its own: WeChat's event carries no finer stamp, and two
-        popups of one person in one second are one popup repeated."""
+        popups of one person in one second are one popup repeated.
+
+        We hear of it by WeChat's push alone, a moment later. What happens before that finds no agreement and sends no
+        message, so the story goes on when the push has been answered.
+        """
         self.system.next_second()
-        return self.phone(person).agree()
+        answered = self.phone(person).agree(*kinds)
+        self.control("settle", {"seconds": PUSH_SECONDS})
+        return answered
 
     def clock_in(self, person: str) -> Phone:
         """A member of staff opens the mini-program and is known by the number."""

@@ -39,8 +39,7 @@ def _write(town: Town, xiaoli: Screen) -> str:
 
 def _by_two(town: Town, xiaoli: Screen, number: str) -> None:
     tell, manager = town.tell, Screen(town.system.server)
-    town.system.next_second()
-    agreed = town.phone("meijie").agree("notice")
+    agreed = town.agree("meijie", "notice")
     tell.seen("梅姐同意接收一次小区通知", "accept" in agreed.values())
     xiaoli.submit(f"/console/notices/{number}/urgent", why="burst_pipe")
     tell.seen("小李申请“爆管跑水”紧急发布，一个人发不出去", "要另一位同事确认后才会发出" in xiaoli.text)
