@@ -17,6 +17,7 @@ from miniprogram_stub.story import (
     pay,
     strangers,
     sudden_death,
+    talk,
     water_cut,
 )
 from miniprogram_stub.story.system import System
@@ -35,6 +36,7 @@ CHAPTERS = (
     lift_talk.play,
     lift_vote.play,
     pay.play,
+    talk.play,
 )
 
 

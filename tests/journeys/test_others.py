@@ -11,10 +11,13 @@ from miniprogram_stub.story import (
     lift,
     lift_talk,
     lift_vote,
+    pay,
     strangers,
     sudden_death,
+    talk,
     water_cut,
 )
+from miniprogram_stub.story.screen import Screen
 from miniprogram_stub.story.town import Town
 from tests.journeys.conftest import Stepped
 
@@ -60,3 +63,12 @@ def test_a_stair_talks_a_lift_over_votes_and_hears_every_result(reported: Town) 
     strangers.come_in(reported)
     lift_talk.play(reported)
     lift_vote.play(reported)
+
+
+def test_who_only_speaks_is_heard_answered_and_helped(town: Town) -> None:
+    leak.play(town)
+    finance = Screen(town.system.server)
+    finance.sign_in_by_wecom("zhoukuaiji")
+    pay.bills(town, finance)
+    finance.close()
+    talk.play(town)
