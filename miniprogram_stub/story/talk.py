@@ -119,13 +119,13 @@ def _money(town: Town, chat: Chat) -> None:
     owed = town.phone("meijie").line.get("/fees/owed")
     bills = [bill for home in owed["homes"] for bill in home["bills"]]
     fee = next(bill for bill in bills if bill["item_name"] == "物业费")
-    heard = speak(town, chat, "这个月物业费多少钱", owed["total_words"], f"物业费（{fee['period_words']}）")
+    heard = speak(town, chat, "这个月物业费多少钱", owed["total_words"], f"物业费（{fee['period_words']}）", "去缴费")
     cards = [letter for letter in heard if letter["page"]]
     town.tell.seen(f"下面一张卡片“{cards[0]['title']}”，点开就是缴费页", "pages/owed/owed" in cards[0]["page"])
 
 
 def _rule(town: Town, chat: Chat) -> None:
-    heard = speak(town, chat, f"请问{RULE}", ARTICLE, "民法典第二百七十八条")
+    heard = speak(town, chat, f"请问{RULE}", ARTICLE, "民法典第二百七十八条", "看这一条")
     card = next(letter for letter in heard if letter["page"])
     article = town.phone("meijie").line.get(f"/handbook/{card['page'].rpartition('=')[2]}")
     town.tell.seen("说的就是手册里的原话，一个字没有多", any(article["text"] in text(letter) for letter in heard))
