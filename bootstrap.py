@@ -147,7 +147,7 @@ def web(house: House) -> Flask:
     """The Flask app of a house: JSON doors, callback doors, console, the app's browser build."""
     wechat = house.need(Wechat)
     talks = Talks(house, registry.CONVERSATIONS, registry.CALLERS, registry.DESK)
-    switchboard = Switchboard(house, registry.PUSHES, talks)
+    switchboard = Switchboard(house, registry.PUSHES, talks, registry.MEET)
     callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound)]
     if wechat.pay_inbound is not None:
         callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))

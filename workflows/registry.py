@@ -140,3 +140,4 @@ DESK = Desk(
     leave=delivery_answers.leave,
 )
 """What the talks ask of rooms the engine does not know."""
+MEET = delivery_chatting.meet

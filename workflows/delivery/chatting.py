@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from server.delivery.service.chatting import fall_to_inbox
 from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.logs import log
 from server.people import queries as people
 from server.people.service.speaking import introduce
-from server.wechat.errors import Refusal, WechatRefused
+from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.oa import Oa
 from workflows.engine import slow
+from workflows.engine.hearing import Heard
 from workflows.engine.reactions import Happened, Reaction
 from workflows.engine.slow import Slow
 
@@ -44,6 +46,17 @@ def link(house: House, payload: Mapping[str, Any], _at: datetime) -> None:
         return
     with house.database.write() as session:
         introduce(session, openid=payload["openid"], unionid=unionid, at=house.clock.now())
+
+
+def meet(house: House, heard: Heard) -> None:
+    """Look up who speaks for the first time in the service account's chat, before we answer. Where WeChat does not tell
+    now, the look-up asked for by :func:`know` finds them later."""
+    if heard.channel != "oa" or not house.settings.oa.appid:
+        return
+    try:
+        link(house, {"openid": heard.address}, house.clock.now())
+    except (WechatRefused, WechatUnreachable) as no:
+        log.info("not_met", why=type(no).__name__)
 
 
 def on_not_reached(session: Session, _house: House, fact: Happened, at: datetime) -> None:

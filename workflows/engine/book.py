@@ -50,17 +50,20 @@ class Book:
 
     def understand(self, heard: Heard) -> Sure | Between | Lost:
         """Which talk the words start."""
-        return decide(self._spoken[self.is_staff(heard)].scored(heard.words))
+        return decide(heard.words, self._spoken[self.is_staff(heard)].scored(heard.words))
 
     def always(self, heard: Heard) -> Conversation | None:
         """The talk that these words start wherever they are said; staff's own channel has none."""
-        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else decide(self._always.scored(heard.words))
+        found = self._among(self._always, heard)
         return self._by_name[found.talk] if isinstance(found, Sure) else None
 
     def perhaps_danger(self, heard: Heard) -> str | None:
         """The talk of danger to life that these words hint at, where they are no more than a hint."""
-        found: Sure | Between | Lost = Lost() if self.is_staff(heard) else decide(self._danger.scored(heard.words))
+        found = self._among(self._danger, heard)
         return found.a if isinstance(found, Between) else None
+
+    def _among(self, some: Noticing, heard: Heard) -> Sure | Between | Lost:
+        return Lost() if self.is_staff(heard) else decide(heard.words, some.scored(heard.words))
 
     def only_reads(self, name: str) -> bool:
         """Whether a talk changes nothing."""

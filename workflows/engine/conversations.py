@@ -199,6 +199,7 @@ class Conversation:
     ``begins_to`` lists where it may lead, like a step's ``ways_out``. ``begins_with`` are kinds that start it when no
     talk runs (a photo starts a report). ``always``: its words break into any talk; ``through_person``: they are heard
     also while a person of ours has the chat (danger to life). ``in_help``: its label is named to who asks for help.
+    ``keeps_photos``: photos that come at a step that has no use for them are kept for it under "photos".
     ``urgent``: whether words are so pressing that no step of another talk may take them for its answer. ``unbound``:
     what is said at once to somebody without a home, instead of asking for it; None where that can wait for the home.
     """
@@ -215,6 +216,7 @@ class Conversation:
     always: bool = False
     through_person: bool = False
     begins_with: tuple[HeardKind, ...] = ()
+    keeps_photos: bool = False
     in_help: bool = True
     urgent: Callable[[Moment], bool] | None = None
     unbound: Callable[[Moment], Next | None] | None = None

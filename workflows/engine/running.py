@@ -8,9 +8,11 @@ from dataclasses import replace
 from workflows.engine import wording
 from workflows.engine.conversations import Answer, Conversation
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED, THEN
+from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED, PHOTOS, THEN
 from workflows.engine.stepping import Stepping
 from workflows.engine.understanding import Between, Sure
+
+MOST_KEPT = 9
 
 
 class Run(Stepping):
@@ -72,6 +74,11 @@ class Run(Stepping):
         words: str = self.standing.kept.pop(ASKED_WORDS, "")
         if not asked:
             return False
+        if self.heard.kind in ("photo", "location"):
+            # No answer to which of two: nothing may be done with it that was put in question.
+            self._keep_photo()
+            self._which(str(asked[0]), asked[1], words)
+            return True
         chosen = self._chosen(asked)
         if chosen is None and agrees(self.heard.words) and asked[1] is not None:
             self._which(str(asked[0]), asked[1], words)
@@ -82,6 +89,7 @@ class Run(Stepping):
         elif self._declines(asked):
             self.say(*(self._ask_again() or [Answer(self._help())]))
         else:
+            self.insists = len(asked) == 2 and asked[1] is not None
             return False
         return True
 
@@ -145,6 +153,15 @@ class Run(Stepping):
         labels = "、".join(self.book.labels(staff=False))
         return self.say(wording.LOST_OFFER.format(labels=labels))
 
+    def _keep_photo(self) -> bool:
+        """Keep a photo that comes too early, if this talk, or the one that waits for it, can use one later."""
+        talks = filter(None, (self.running, self.book.talk(self.standing.kept.get(THEN))))
+        if self.heard.kind != "photo" or not self.heard.media_id or not any(one.keeps_photos for one in talks):
+            return False
+        photos: list[str] = self.standing.kept.get(PHOTOS, [])
+        self.standing.kept[PHOTOS] = [*photos, self.heard.media_id][-MOST_KEPT:]
+        return True
+
     def _step(self) -> None:
         step, heard = self._current(), self.heard
         if heard.kind == "press":
@@ -155,6 +172,7 @@ class Run(Stepping):
             self.standing.clear()
             return self.start(heard)
         if heard.kind not in step.hears or (heard.kind == "voice" and not heard.words):
-            return self.say(wording.NO_USE.get(heard.kind, wording.NOT_HEARD), *self._ask_again())
+            kept = wording.PHOTO_WAITS if self._keep_photo() else wording.NO_USE.get(heard.kind, wording.NOT_HEARD)
+            return self.say(kept, *self._ask_again())
         next_ = self._act(step.hear, heard, f"{self.standing.talk}.{step.name}", (*step.ways_out, ""))
         return None if next_ is None else self._after_step(next_)

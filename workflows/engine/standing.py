@@ -22,6 +22,8 @@ REMEMBERED = timedelta(days=1)
 
 ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then", "_then_words", "_unclear"
 OFFERED = "_offered"
+PHOTOS = "photos"
+"""Under which steps, and the engine for them, keep photos that came before they could be used: media ids."""
 """What the engine keeps beside what steps keep."""
 
 

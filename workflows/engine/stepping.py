@@ -14,8 +14,9 @@ from server.kit.prepared import savepoint
 from workflows.engine import wording
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Stay, Who
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import ASKED, THEN, THEN_WORDS, UNCLEAR
+from workflows.engine.standing import ASKED, PHOTOS, THEN, THEN_WORDS, UNCLEAR
 from workflows.engine.turning import Turning
+from workflows.engine.understanding import Lost, Sure
 
 DEEPEST = 4
 """So many talks may lead into one another in one turn; more would be a circle."""
@@ -29,13 +30,14 @@ class Stepping(Turning):
     """A turn that can begin talks and follow their steps."""
 
     def begin(self, name: str | None, heard: Heard, *, carry: bool = False) -> None:
-        """Begin a talk with these words. ``carry``: what waits for it to end goes on waiting."""
+        """Begin a talk with these words. ``carry``: what waits for it to end goes on waiting, with the photos that came
+        meanwhile."""
         conversation = self.book.talk(name)
         self._depth += 1
         if conversation is None or self._depth > DEEPEST:
             raise StrayStep(f"nobody has the talk {name}")
         standing = self.standing
-        waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS) if carry and key in standing.kept}
+        waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS, PHOTOS) if carry and key in standing.kept}
         standing.clear()
         if not self._admits(conversation, heard):
             return
@@ -59,7 +61,8 @@ class Stepping(Turning):
         if self.book.talk(Conversation.BINDS) is None:
             self.say(wording.NOT_BOUND)
             return False
-        self.standing.kept = {THEN: conversation.name, THEN_WORDS: heard.raw}
+        photos = [heard.media_id] if heard.kind == "photo" and conversation.keeps_photos else []
+        self.standing.kept = {THEN: conversation.name, THEN_WORDS: heard.raw} | ({PHOTOS: photos} if photos else {})
         self.begin(Conversation.BINDS, replace(heard, words="", raw=""), carry=True)
         return False
 
@@ -118,15 +121,37 @@ class Stepping(Turning):
         return self._follow(next_)
 
     def _not_an_answer(self) -> None:
-        other = self._elsewhere(self.heard.words)
-        if other is not None:
-            return self._which(other, self.standing.talk, self.heard.raw)
+        found = self.book.understand(self.heard) if self.heard.words else Lost()
+        if isinstance(found, Sure):
+            return self._another(found.talk)
         times = self._once_more_unclear()
         if times >= wording.THRICE and not self.book.is_staff(self.heard):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
         offer = wording.OFFER if times >= wording.TWICE and not self.book.is_staff(self.heard) else ""
         first, *rest = self._ask_again()
         return self.say(replace(first, words=f"{wording.NOT_HEARD}{first.words}{offer}"), *rest)
+
+    def _another(self, name: str) -> None:
+        """Words that surely start a talk, said in the middle of one. Staff are taken at their word; what only reads is
+        answered beside; a resident is asked once, and who then says something clear again means it."""
+        if name == self.standing.talk:
+            self.say(*self._ask_again())
+        elif self.book.is_staff(self.heard) or self.insists:
+            self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or name)))
+            self.begin(name, self.heard)
+        elif self.book.only_reads(name):
+            self._beside(name)
+        else:
+            self._which(name, self.standing.talk, self.heard.raw)
+
+    def _beside(self, name: str) -> None:
+        """Answer from a talk that only reads, and go on where we were."""
+        before, standing = replace(self.standing), self.standing
+        self.begin(name, self.heard)
+        if standing.talk is None and not self.handed_over:
+            standing.talk, standing.step, standing.first_words = before.talk, before.step, before.first_words
+            standing.kept, standing.trail = before.kept, before.trail
+            self.say(*self._ask_again())
 
     def _follow(self, next_: Next) -> None:
         if isinstance(next_, Go):
@@ -159,6 +184,7 @@ class Stepping(Turning):
     def _ended(self) -> None:
         """The talk is over; the one that waited for it goes on, unless it still may not."""
         then, words = self.standing.kept.get(THEN), self.standing.kept.get(THEN_WORDS, "")
+        photos = self.standing.kept.get(PHOTOS, [])
         if then is not None or self.standing.talk == Conversation.BINDS:
             self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
         self.standing.clear()
@@ -167,7 +193,8 @@ class Stepping(Turning):
             return
         heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
         if waiting.who is not Who.BOUND or self._moment(heard).bound:
-            self.begin(waiting.name, heard)
+            self.standing.kept = {PHOTOS: photos} if photos else {}
+            self.begin(waiting.name, heard, carry=True)
 
     def _back(self) -> None:
         standing = self.standing

@@ -55,11 +55,22 @@ def first_of(*acts: Take) -> Take:
     return act
 
 
-class Switchboard:
-    """The function behind the callback doors. Without ``talks`` nobody listens to what people say."""
+Meet = Callable[[House, Heard], None]
+"""Finds out at the platform who speaks, in a transaction of its own; whatever goes wrong, the talk goes on without."""
 
-    def __init__(self, house: House, pushes: Sequence[Push], talks: Talks | None = None) -> None:
-        self._house, self._talks = house, talks
+
+class _Unmet(Exception):
+    """Somebody we do not know speaks for the first time, and the platform may know them."""
+
+
+class Switchboard:
+    """The function behind the callback doors. Without ``talks`` nobody listens to what people say. ``meet`` is asked
+    before the first words of an address we know nobody behind, so that a resident is not asked who they are."""
+
+    def __init__(
+        self, house: House, pushes: Sequence[Push], talks: Talks | None = None, meet: Meet | None = None
+    ) -> None:
+        self._house, self._talks, self._meet = house, talks, meet
         self._takers = {(push.app, push.name): push.act for push in pushes}
         if len(self._takers) != len(pushes):
             raise ValueError("two handlers for the same push")
@@ -67,7 +78,10 @@ class Switchboard:
     def __call__(self, inbound: Inbound) -> Reply | None:
         """Take a push in a transaction of its own. A twin that came at the same moment waits and hears our words."""
         try:
-            return self._take(inbound)
+            return self._take(inbound, meet=self._meet)
+        except _Unmet:
+            # The platform is asked outside any transaction, once in the life of an address.
+            return self._met(inbound)
         except IntegrityError:
             with self._house.database.read() as session:
                 earlier = _earlier(session, inbound)
@@ -75,7 +89,13 @@ class Switchboard:
                 raise
             return _reply(earlier["reply"])
 
-    def _take(self, inbound: Inbound) -> Reply | None:
+    def _met(self, inbound: Inbound) -> Reply | None:
+        said = heard(inbound)
+        if said is not None and self._meet is not None:
+            self._meet(self._house, said)
+        return self._take(inbound)
+
+    def _take(self, inbound: Inbound, meet: Meet | None = None) -> Reply | None:
         at = self._house.clock.now()
         act = self._takers.get((inbound.app, inbound.event or inbound.kind))
         said = heard(inbound) if act is None and self._talks is not None else None
@@ -86,6 +106,8 @@ class Switchboard:
             if earlier is not None:
                 return _reply(earlier["reply"])
             if said and talk and self._talks:
+                if meet is not None and talk.is_new and not self._talks.knows(session, said):
+                    raise _Unmet
                 if self._talks.too_fast(said, talk, at):
                     return _reply(self._talks.slow_down(session, said, at))
                 words = self._talks.take(session, said, talk, at)

@@ -25,6 +25,9 @@ SILENT_AFTER = timedelta(minutes=30)
 """A question of ours outside any talk is forgotten after so long."""
 GREET_AFTER = timedelta(days=1)
 UNSAID = "****"
+HELD_WORDS = wording.CANCEL | wording.NO_MORE | wording.BACK | wording.HELP | wording.PERSON
+"""What is answered also while a person has the chat: how one gets out."""
+TOLD_HELD = "1/minute"
 FASTEST, TOLD_TOO_FAST = "60/minute", "1/minute"
 """How often an address is listened to, and how often it is told that it says more than that."""
 
@@ -42,6 +45,10 @@ class Talks:
         """Where the talk with this address stands. Whoever else speaks for the address waits until we are done."""
         return standing.lock(session, heard, at)
 
+    def knows(self, session: Session, heard: Heard) -> bool:
+        """Whether we know a person behind this address."""
+        return self._callers.person(session, heard.channel, heard.address) is not None
+
     def take(self, session: Session, heard: Heard, stands: Standing, at: datetime) -> str | None:
         """One turn. Gives the words of the callback's own reply, None when there are none."""
         stands.person_id = self._callers.person(session, heard.channel, heard.address)
@@ -55,6 +62,8 @@ class Talks:
         talk, noted = stands.talk, self._veiled(heard, stands)
         if speaks and (heard.kind != "entered" or self._greets(stands, at)):
             run.hear()
+        elif not speaks and heard.words in HELD_WORDS and self._house.limits.allows(TOLD_HELD, "held", heard.address):
+            run.say(wording.PERSON_HAS)
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
         # After the chat's own row: staff who answer take chat and window in this order too.
         self._desk.opened(session, self._house, heard, None if stands.is_new else stands.touched_at, at)

@@ -19,7 +19,8 @@ from workflows.engine.understanding import Lost, Sure
 
 @dataclass
 class Turning:
-    """Methods change ``standing`` and add to ``answers``."""
+    """Methods change ``standing`` and add to ``answers``. ``insists``: we had asked which of two was meant, and they
+    said something else; ``handed_over``: a person of ours was called in this turn."""
 
     session: Session
     house: House
@@ -34,6 +35,7 @@ class Turning:
     def __post_init__(self) -> None:
         self.answers: list[Answer] = []
         self._depth = 0
+        self.insists = self.handed_over = False
 
     @property
     def running(self) -> Conversation | None:
@@ -71,6 +73,7 @@ class Turning:
     def _hand_over(self, why: str, *answers: Answer | str) -> None:
         told = self.desk.hand_over(self.session, self.house, self.heard, self.standing.person_id, why, self.at)
         self.standing.clear()
+        self.handed_over = True
         self.say(*answers, *told)
 
     def _which(self, a: str, b: str | None, words: str) -> None:

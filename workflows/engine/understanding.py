@@ -12,6 +12,9 @@ A ways file (TOML)::
     all = [["楼道", "电梯"], ["坏"]]  # and one of each of these
     none = ["多少钱"]                # and none of these
 
+    [[doubt]]                       # words that keep an act from starting unasked: a "no", a question, hearsay
+    any = ["别给我打"]                # any, all and none as in a sign
+
     [[command]]                     # staff: the words open the sentence; what follows is the command's argument
     words = ["接单"]
     then = "number"                 # number, words or nothing
@@ -125,6 +128,7 @@ class Ways:
     phrasings: tuple[str, ...]
     signs: tuple[Sign, ...]
     commands: tuple[Command, ...]
+    doubts: tuple[Sign, ...] = ()
 
     @property
     def sure(self) -> int:
@@ -137,6 +141,11 @@ class Ways:
         signs = sum(sign.weight for sign in self.signs if sign.fits(said))
         return signs + COMMAND if self.commands and self.command(words) is not None else signs
 
+    def may_act(self, words: str) -> bool:
+        """Whether it starts without a question once it is sure: it only reads, or nothing makes us doubt."""
+        said = words.replace(" ", "")
+        return not self.act or not any(doubt.fits(said) for doubt in self.doubts)
+
     def command(self, words: str) -> str | None:
         """What follows when the words open with one of its commands; None when they do not."""
         return next((rest for one in self.commands if (rest := one.rest(words)) is not None), None)
@@ -146,7 +155,8 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
     """Compile a ways file; ``ValueError`` says what is wrong with it."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        _only(told, "label", "act", "phrasings", "sign", "command")
+        _only(told, "label", "act", "phrasings", "sign", "doubt", "command")
+        doubts = told.get("doubt", []) + ([] if staff else _everywhere())
         return Ways(
             talk=talk,
             label=told["label"],
@@ -155,6 +165,7 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
             phrasings=tuple(told["phrasings"]),
             signs=tuple(map(_sign, told.get("sign", ()))),
             commands=tuple(map(_command, told.get("command", ()))),
+            doubts=tuple(_sign({"weight": 0, **one}) for one in doubts),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} of {talk}: {error}") from error
@@ -162,16 +173,16 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
 
 def understand(words: str, ways: Sequence[Ways], *, staff: bool = False) -> Sure | Between | Lost:
     """Which talk these words (``plain``) start. An act starts only when it is sure and well ahead of the next."""
-    return decide([(one.score(words), one) for one in ways if one.staff is staff] if words else [])
+    return decide(words, [(one.score(words), one) for one in ways if one.staff is staff] if words else [])
 
 
-def decide(scored: Sequence[tuple[int, Ways]]) -> Sure | Between | Lost:
+def decide(words: str, scored: Sequence[tuple[int, Ways]]) -> Sure | Between | Lost:
     """The same by the scores; a talk that is left out has none."""
     first, second = _two_best(scored)
     if first is None or first[0] < PERHAPS:
         return Lost()
     behind = second[0] if second else 0
-    if first[0] >= first[1].sure and first[0] - behind >= MARGIN:
+    if first[0] >= first[1].sure and first[0] - behind >= MARGIN and first[1].may_act(words):
         return Sure(first[1].talk)
     return Between(first[1].talk, second[1].talk if second and behind >= PERHAPS else None)
 
@@ -179,6 +190,12 @@ def decide(scored: Sequence[tuple[int, Ways]]) -> Sure | Between | Lost:
 def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     """Every second phrasing: the ones not looked at while signs are written."""
     return tuple(phrasings[1::2])
+
+
+def _everywhere() -> list[Mapping[str, Any]]:
+    """What makes us doubt in every talk of residents."""
+    told = tomllib.loads((Path(__file__).parent / "doubts.toml").read_text(encoding="utf-8"))
+    return list(told["doubt"])
 
 
 def _two_best(scored: Sequence[tuple[int, Ways]]) -> tuple[tuple[int, Ways] | None, tuple[int, Ways] | None]:

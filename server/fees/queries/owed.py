@@ -61,7 +61,7 @@ _MINE = Prepared(_OPEN.where(owed_by(bindparam("person_id"))))
 
 
 def _homes(
-    rows: Iterable[Mapping[str, Any]], held: Mapping[int, str], today: date, *, private: bool
+    rows: Iterable[Mapping[Any, Any]], held: Mapping[int, str], today: date, *, private: bool
 ) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for row in rows:

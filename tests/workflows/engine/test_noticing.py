@@ -26,7 +26,7 @@ def _both(words: str, *, staff: bool) -> None:
     assert {one.talk: scored.get(one.talk, 0) for one in WAYS if one.staff is staff} == {
         one.talk: one.score(words) for one in WAYS if one.staff is staff
     }
-    assert decide(SPOKEN[staff].scored(words)) == understand(words, WAYS, staff=staff)
+    assert decide(words, SPOKEN[staff].scored(words)) == understand(words, WAYS, staff=staff)
 
 
 @pytest.mark.parametrize("staff", [False, True])

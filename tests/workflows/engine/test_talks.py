@@ -14,8 +14,9 @@ from tests.workflows.engine.toys import ALL, Line, Poured
 from workflows.engine import wording
 from workflows.engine.book import Book
 from workflows.engine.conversations import Conversation, End, Stay
-from workflows.engine.hearing import Channel
+from workflows.engine.hearing import Channel, Heard
 from workflows.engine.models import Talk
+from workflows.engine.switchboard import Switchboard
 from workflows.engine.talks import UNSAID
 
 
@@ -201,8 +202,10 @@ def test_a_hint_of_danger_is_asked_about_before_anything_is_read_out(line: Line)
 def test_while_a_person_has_the_chat_we_keep_still_and_write_down(line: Line) -> None:
     line.say("泡杯红茶")
     line.desk.taken = True
-    assert line.say("两杯") == "" and line.say("人工") == ""
-    assert [turn.heard.raw for turn in line.desk.turns][-2:] == ["两杯", "人工"] and not line.desk.turns[-1].answers
+    assert line.say("两杯") == "" and line.say("人工") == wording.PERSON_HAS and line.say("帮助") == ""
+    assert [turn.heard.raw for turn in line.desk.turns][-3:] == ["两杯", "人工", "帮助"] and not line.desk.turns[
+        -1
+    ].answers
     assert line.say("着火了") == "在哪里？"
     assert line.say("取消人工") == f"{wording.PERSON_BACK}\n在哪里？" and not line.desk.taken
 
@@ -249,19 +252,81 @@ def test_who_writes_too_fast_is_told_once_and_nothing_of_it_is_kept(house: House
 
 
 def test_words_of_another_talk_are_asked_about(line: Line) -> None:
+    line.callers.members.add("o-toy")
     line.say("泡杯茶")
-    asked = "您是想“几点了”，还是继续刚才的“泡茶”？说第一个或“继续”就行。"
-    assert line.say("现在几点") == asked
+    asked = "您是想“借伞”，还是继续刚才的“泡茶”？说第一个或“继续”就行。"
+    assert line.say("借把伞") == asked
     assert line.say("继续") == "红茶还是绿茶？"
-    line.say("现在几点")
+    line.say("借把伞")
     assert line.say("不") == "红茶还是绿茶？"
-    line.say("现在几点")
+    line.say("借把伞")
     assert line.say("嗯") == asked, "yes to an either-or is no answer, and no step hears it"
     assert line.say("第二个") == "红茶还是绿茶？"
-    line.say("现在几点")
+    line.say("借把伞")
     assert line.say("红茶") == "好，红茶。几杯？", "an answer to the step is heard by the step"
-    line.say("现在几点")
-    assert line.say("头一个") == "现在01:00。" and line.say("两杯").startswith("我没听明白")
+    line.say("借把伞")
+    assert line.say("头一个") == "伞给您了：借把伞" and line.say("两杯").startswith("我没听明白")
+
+
+def test_who_is_clear_twice_is_not_asked_again(line: Line) -> None:
+    line.callers.members.add("o-toy")
+    line.say("泡杯茶")
+    line.say("借把伞")
+    assert line.say("想借两把伞") == f"{wording.PUT_DOWN.format(label='泡茶')}\n伞给您了：想借两把伞"
+    assert line.say("红茶").startswith("我没听明白"), "what was put down is put down"
+
+
+def test_what_only_reads_is_answered_beside_and_the_question_stays(line: Line) -> None:
+    line.say("泡杯茶")
+    assert line.say("现在几点") == "现在01:00。\n红茶还是绿茶？"
+    line.say("红茶")
+    assert line.say("现在几点") == "现在01:00。\n几杯？" and line.say("两杯") == "2杯，加糖吗？"
+    assert line.say("返回") == "几杯？", "the way back is still known"
+
+
+def test_the_name_of_the_talk_itself_is_no_nonsense(line: Line) -> None:
+    line.say("泡杯茶")
+    assert line.say("我要泡茶") == "红茶还是绿茶？"
+
+
+def test_a_photo_answers_no_either_or(line: Line) -> None:
+    line.callers.members.add("o-toy")
+    line.say("泡杯红茶")
+    asked = line.say("借把伞")
+    assert line.push(line.made("image", MediaId="p-1")) == asked, "the step does not take it for its answer"
+    assert line.say("继续") == "几杯？"
+
+
+def test_a_photo_that_comes_too_early_is_kept_for_the_talk_that_can_use_it(line: Line) -> None:
+    photo = {"MediaId": "p-1"}
+    line.say("泡杯茶")
+    assert line.push(line.made("image", **photo)) == f"{wording.PHOTO_WAITS}\n红茶还是绿茶？"
+    line.say("红茶")
+    assert line.push(line.made("image", MediaId="p-2")) == "看到杯子了。\n几杯？"
+    with line.house.database.read() as session:
+        assert session.scalars(select(Talk.kept)).one()["photos"] == ["p-1", "p-2"]
+    line.say("取消")
+    line.say("登记")
+    assert line.push(line.made("image", **photo)).startswith("照片这一步还用不上")
+
+
+def test_a_photo_waits_with_the_talk_while_we_ask_who_somebody_is(line: Line) -> None:
+    line.say("借把伞")
+    assert line.push(line.made("image", MediaId="p-1")) == f"{wording.PHOTO_WAITS}\n口令？"
+    assert line.say("芝麻") == "登记好了。\n伞给您了：借把伞"
+
+
+def test_who_speaks_for_the_first_time_is_looked_up_before_we_answer(house: House) -> None:
+    line = Line(house, "oa", "o-stranger")
+    met: list[str] = []
+
+    def meet(_house: House, said: Heard) -> None:
+        met.append(said.address)
+        line.callers.members.add(said.address)
+
+    line.board = Switchboard(house, [], line.talks, meet)
+    assert line.say("借把伞").startswith("先登记") and met == ["o-stranger"], "nobody knew: asked as ever"
+    assert line.say("芝麻") == "登记好了。" and met == ["o-stranger"], "once in the life of an address"
 
 
 def test_where_unsure_it_asks_between_two(line: Line) -> None:
@@ -308,7 +373,7 @@ def test_photos_voices_and_places_are_heard_where_they_are_of_use(line: Line) ->
     assert line.push(line.made("image", MediaId="a")).startswith("我没听明白")
     assert line.push(line.made("voice", MediaId="v", Recognition="")) == wording.VOICE_UNCLEAR
     assert line.push(line.made("location", Location_X="22.8", Location_Y="108.3", Label="家")) == "红茶还是绿茶？"
-    assert line.push(line.made("image", MediaId="a")) == f"{wording.NO_USE['photo']}\n红茶还是绿茶？"
+    assert line.push(line.made("image", MediaId="a")) == f"{wording.PHOTO_WAITS}\n红茶还是绿茶？"
     assert line.push(line.made("voice", MediaId="v", Recognition="红茶。")) == "好，红茶。几杯？"
     assert line.push(line.made("voice", MediaId="v")).startswith(wording.VOICE_UNCLEAR)
     assert line.push(line.made("image", MediaId="b")) == "看到杯子了。\n几杯？"

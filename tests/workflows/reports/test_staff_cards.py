@@ -116,13 +116,13 @@ def test_somebody_elses_card_says_nothing_for_them_and_outsiders_are_refused(cas
     assert cast.row(free).assignee_id is None and crew.card("xiaoli", free).response_code == card.response_code
 
 
-def test_a_press_in_the_middle_of_a_talk_asks_first(cast: Cast, crew: Crew, free: int) -> None:
+def test_a_press_in_the_middle_of_a_talk_puts_that_talk_down(cast: Cast, crew: Crew, free: int) -> None:
     xiaoli = crew.chat("xiaoli")
     other = cast.work(cast.report("meijie", "leak", "home"), until="arrive")
     crew.press(xiaoli, free, "take")
     cast.react()
     xiaoli.say(f"完成{numbered(other)}")
-    assert "继续刚才的" in crew.press(xiaoli, free, "refuse")
-    assert "为什么退回" in xiaoli.say("第一个") and "已退回" in xiaoli.say("3")
+    pressed = crew.press(xiaoli, free, "refuse")
+    assert "先放下“完成”" in pressed and "为什么退回" in pressed and "已退回" in xiaoli.say("3")
     cast.react()
     assert cast.row(free).assignee_id is None or cast.row(free).assignee_id != cast.ids["xiaoli"]

@@ -188,15 +188,23 @@ def test_a_talk_survives_a_restart_a_detour_and_words_about_lifts(cast: Cast, cr
     xiaoli.say(f"完成{numbered(report_id)}")
     restarted = crew.chat("xiaoli")
     dialogue(restarted, [
-        (f"接单{numbered(other)}", "继续刚才的"),
-        ("继续", "做了什么"),
+        (f"接单{numbered(other)}", "先放下“完成”"),
         ("电梯里有人困住了", "96333"),
         (f"完成{numbered(report_id)}", "做了什么"),
         ("换了垫片", "照片"),
         ("帮助", "您可以说"),
         ("没有", "已完工"),
     ])  # fmt: skip
-    assert cast.row(other).state == "made" and cast.row(report_id).state == "done"
+    assert cast.row(other).state == "assigned" and cast.row(report_id).state == "done"
+
+
+def test_a_photo_for_the_next_command_does_not_carry_out_the_last_one(cast: Cast, xiaoli: Chat) -> None:
+    report_id = cast.work(cast.report("meijie", "leak", "home"), until="arrive")
+    dialogue(xiaoli, [(f"暂停{numbered(report_id)}", "1. 住户不在家"), (f"完成{numbered(report_id)}", "先放下“暂停”")])
+    assert "照片" in xiaoli.say("换了垫片，不漏了")
+    xiaoli.photo("photo-7")
+    row = cast.row(report_id)
+    assert (row.state, row.pause_reason) != ("paused", "not_home") and row.state in ("working", "done")
 
 
 def test_a_talk_left_alone_is_put_down_and_says_so(cast: Cast, xiaoli: Chat, clock: StoppedClock) -> None:

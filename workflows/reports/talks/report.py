@@ -25,7 +25,9 @@ def begin(moment: Moment) -> Next:
     """Take from the first words whatever they say. A photo that came before any word is kept until they do."""
     if moment.heard.kind == "photo":
         return Go("what", wording.PHOTO_KEPT + wording.ASK_WHAT[None], keep={"photos": [moment.heard.media_id]})
-    return _on(moment, drafted(moment.heard.raw, moment.words))
+    draft = drafted(moment.heard.raw, moment.words)
+    draft.photos = list(moment.kept.get("photos", ()))
+    return _on(moment, draft)
 
 
 def urgent(moment: Moment) -> bool:
@@ -193,7 +195,7 @@ _ON = ("what", "place", "home", "lift", "spot", "same", END)
 _INTO = "reports.trapped"
 _ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
 REPORT = Conversation(
-    name="reports.report", label="报修投诉", begin=begin,
+    name="reports.report", label="报修投诉", begin=begin, keeps_photos=True,
     steps=(
         Step("what", what, _ask_what, (*_ON, OVER, _INTO), hears=_ANY),
         Step("place", place, wording.ASK_PLACE, _ON[2:]),

@@ -139,14 +139,15 @@ TEA = Conversation(
         Step("cups", cups, "几杯？", ("sugar",), hears=("text", "voice", "press", "photo")),
         Step("sugar", sugar, lambda moment: f"{moment.kept['cups']}杯，加糖吗？", (END,), takes_no=True),
     ),
-    "tea.toml", __file__, begins_to=("what", "cups"), begins_with=("location",),
+    "tea.toml", __file__, begins_to=("what", "cups"), begins_with=("location",), keeps_photos=True,
 )  # fmt: skip
 CLOCK = Conversation("toy.clock", "几点了", clock, (), "clock.toml", __file__, begins_to=(END,))
 FIRE = Conversation(
     "toy.fire", "着火了", fire, (Step("where", where, "在哪里？", (END,)),), "fire.toml", __file__,
     begins_to=("where",), always=True, through_person=True, in_help=False,
 )  # fmt: skip
-MEMBER = Conversation("toy.member", "借伞", umbrella, (), "member.toml", __file__, begins_to=(END,), who=Who.BOUND)
+MEMBER = Conversation("toy.member", "借伞", umbrella, (), "member.toml", __file__, begins_to=(END,), who=Who.BOUND,
+                      keeps_photos=True)  # fmt: skip
 BIND = Conversation(
     "people.bind",
     "登记",
