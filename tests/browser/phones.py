@@ -65,6 +65,7 @@ class Phone:
 
     def __init__(self, browser: Browser, system: System, build: str, person: str) -> None:
         self.system, self.build, self.person = system, build, person
+        self._opened = 0
         self.context = browser.new_context(
             viewport={"width": WIDTH, "height": HEIGHT}, has_touch=True, is_mobile=True, locale="zh-CN",
             timezone_id="Asia/Shanghai", reduced_motion="reduce",
@@ -74,10 +75,13 @@ class Phone:
         self.page.set_default_timeout(10_000)
 
     def open(self, path: str = "pages/home/home") -> None:
-        """Open the app at one of its pages, as a notice or a square code does."""
-        self.page.goto("about:blank")
+        """Open the app at one of its pages, as a notice or a square code does.
+
+        The app is loaded anew each time: an address that differed only behind ``#`` would not leave the document.
+        """
+        self._opened += 1
         slash = "/" if self.build == "h5" else ""
-        self.page.goto(f"{self.system.app(self.build, self.person)}#{slash}{path}")
+        self.page.goto(f"{self.system.app(self.build, self.person)}&opened={self._opened}#{slash}{path}")
 
     def settle(self) -> None:
         """Wait until everything asked for has come and nothing more is asked."""
