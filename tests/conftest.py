@@ -7,7 +7,7 @@ from tests import guard, trail
 
 pytest_plugins = [
     "tests.engines", "tests.houses", "tests.standing", "tests.visitors", "tests.cast", "tests.consoles",
-    "tests.browsers",
+    "tests.browsers", "tests.spread",
 ]  # fmt: skip
 
 guard.close_the_net()
