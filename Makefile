@@ -31,6 +31,8 @@ demo: ready ## set everything up and run it here, with the local WeChat, two est
 serve: ready ## run what is already set up: doors, worker and scheduler in one process
 	@python manage.py serve
 
+# A machine may ask Python to keep no compiled files: each process, of workers and of journeys, would compile all anew.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: ready-to-test ## every test, on SQLite and PostgreSQL (WORKERS=3, TESTS=tests/server)
 	@python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 	@cd $(APP) && npm test --silent -- --passWithNoTests
