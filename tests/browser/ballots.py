@@ -118,16 +118,21 @@ class Polls:
 
     def on_paper(self, poll_id: int, head_id: int, choices: Any = None, *, at: datetime, second: Any = None) -> int:
         """A paper ballot, read by 小李 and, unless ``second`` is False, again by 赵姐."""
-        read = choices or said("approve")
         with self.system.house.database.write() as session:
-            entry_id = paper.enter(
-                session, self.staff(session, "李"), keys=self.keys, poll_id=poll_id, head_id=head_id, channel="visit",
-                choices=read, photo=picture(), knowing=True, at=at,
-            )  # fmt: skip
-            if second is not False:
-                again = self.staff(session, "赵")
-                paper.confirm(session, again, keys=self.keys, entry_id=entry_id, choices=second or read, at=at)
-            return entry_id
+            return self._entered(session, poll_id, head_id, choices, at=at, second=second)
+
+    def _entered(
+        self, session: Session, poll_id: int, head_id: int, choices: Any, *, at: datetime, second: Any = None
+    ) -> int:
+        read = choices or said("approve")
+        entry_id = paper.enter(
+            session, self.staff(session, "李"), keys=self.keys, poll_id=poll_id, head_id=head_id, channel="visit",
+            choices=read, photo=picture(), knowing=True, at=at,
+        )  # fmt: skip
+        if second is not False:
+            again = self.staff(session, "赵")
+            paper.confirm(session, again, keys=self.keys, entry_id=entry_id, choices=second or read, at=at)
+        return entry_id
 
     def by_phone(self, poll_id: int, head_id: int, choices: Any = None, *, at: datetime) -> None:
         """An owner casts on a phone."""
@@ -169,11 +174,12 @@ class Polls:
         """A vote that closed ten days ago and was counted yesterday, with these ballots on paper."""
         self.noticed(poll_id, ago=36)
         inside = self.now - timedelta(days=15)
+        heads = self.heads(poll_id, where)
+        # All at once: the running system closes whatever is open past its end, and its own clock says it is.
         with self.system.house.database.write() as session:
             opening.open_due(session, at=inside)
-        for head, choices in zip(self.heads(poll_id, where), ballots, strict=False):
-            self.on_paper(poll_id, head, choices, at=inside)
-        with self.system.house.database.write() as session:
+            for head, choices in zip(heads, ballots, strict=False):
+                self._entered(session, poll_id, head, choices, at=inside)
             closing.close_due(session, self.keys, at=self.now - timedelta(days=1))
         return poll_id
 
