@@ -236,7 +236,7 @@ QUERIES = {
     "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/phone": 8, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
-    "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 7, "GET /reports": 2,
+    "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 6, "GET /reports": 2,
     "POST /reports/similar": 5, "GET /reports/<id:report_id>": 12, "POST /reports/<id:report_id>/moves": 27,
     "POST /reports/<id:report_id>/messages": 18, "GET /reports/<id:report_id>/shown": 3,
     "PUT /reports/<id:report_id>/shown": 8, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 18,

@@ -15,6 +15,7 @@ from server.kit import idempotency
 from server.kit.doors import Door
 from server.kit.errors import Malformed, PreconditionMissing, TooLarge
 from server.kit.fields import WHOLE
+from server.kit.loads import loader
 
 JSON_MIME = "application/json"
 _ETAG = re.compile(r'(?:W/)?"?([0-9]{1,15})"?')
@@ -60,8 +61,7 @@ def _query(door: Door) -> dict[str, Any]:
         if isinstance(field, fields.Integer) and WHOLE.fullmatch(value):
             value = int(value)
         given[name] = values if isinstance(field, fields.List) else value
-    found: dict[str, Any] = door.query.load(given)
-    return found
+    return loader(door.query)(given)
 
 
 def _raw_body(most: int) -> bytes:
@@ -88,8 +88,7 @@ def _parsed(raw: bytes) -> dict[str, Any]:
 def _loaded(door: Door, given: dict[str, Any]) -> dict[str, Any]:
     if door.body is None:
         return {}
-    found: dict[str, Any] = door.body.load(given)
-    return found
+    return loader(door.body)(given)
 
 
 def _upload(door: Door, most: int) -> dict[str, tuple[str, bytes]]:

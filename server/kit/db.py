@@ -3,6 +3,9 @@
 Both engines lose updates by default (measured, see docs/decisions/0005-database.md). So every write is one
 transaction: on SQLite ``BEGIN IMMEDIATE`` behind an in-process lock, on PostgreSQL ordinary read committed, where
 the use cases guard themselves with conditional updates, version columns or row locks.
+
+On SQLite all of them run on one connection, as nobody writes beside it: the pages it has read and the statements it has
+compiled stay good. With a connection each, every transaction would begin by forgetting what another one changed.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -33,7 +37,10 @@ BigInt = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 LONGEST_WAIT_MS = 10_000
-CACHE_KB, CHECKPOINT_PAGES = 32_768, 4_000
+CACHE_KB = 32_768
+CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
+LOG_BYTES = 16_000_000
+"""How long SQLite's write-ahead log may grow before it is put into the database."""
 ASK_AFTER_SECONDS = 5.0
 """A connection that rested this long is asked whether it still lives."""
 
@@ -72,6 +79,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         """The same for the driver: SQLite keeps text, always with microseconds, so that texts sort as instants do."""
 
         def as_text(value: datetime | None) -> str | None:
+            if value is not None and value.tzinfo is UTC:
+                return value.replace(tzinfo=None).isoformat(" ", "microseconds")
             utc = self.process_bind_param(value, dialect)
             return None if utc is None else utc.isoformat(" ", "microseconds")
 
@@ -108,6 +117,9 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._gate: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self._writer = self.engine.execution_options(writes=True)
+        self._kept: Connection | None = None
+        self._log = Path(f"{self.engine.url.database}-wal")
+        self._shortening = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -120,15 +132,57 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits when the block ends well, leaves nothing behind when it does not."""
-        with self._gate, self._writer.begin() as connection, Session(connection, expire_on_commit=False) as session:
+        with (
+            self._gate,
+            self._writing() as connection,
+            connection.begin(),
+            Session(connection, expire_on_commit=False) as session,
+        ):
             yield session
             session.flush()
             # What holds others up is held no longer than one answer takes. The commit that follows finds nothing.
             run_later(session, then=lambda driver: driver.commit())
+        if self.is_sqlite:
+            self._shorten_log()
 
     def dispose(self) -> None:
         """Close every pooled connection."""
+        with self._gate:
+            if self._kept is not None:
+                self._kept.close()
+                self._kept = None
         self.engine.dispose()
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        if not self.is_sqlite:
+            return self._writer.connect()
+        if self._kept is None:
+            self._kept = self._writer.connect()
+        return nullcontext(self._kept)
+
+    def _shorten_log(self) -> None:
+        """Put SQLite's write-ahead log into the database once it is long, while others write on.
+
+        SQLite would do it within a commit: tens of milliseconds in which everybody who writes waits at the gate. Only
+        what was written meanwhile is put in behind the gate, after which the log begins anew.
+        """
+        if _size(self._log) < LOG_BYTES or not self._shortening.acquire(blocking=False):
+            return
+        try:
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute(CHECKPOINT)
+                with self._gate:
+                    driver.execute(CHECKPOINT)
+        finally:
+            self._shortening.release()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _engine(url: str, pool_size: int) -> Engine:
@@ -173,7 +227,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         # Keyed hashes land all over their index: pages that fall out of the cache are written again and again.
         f"cache_size=-{CACHE_KB}",
-        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+        # See Database._shorten_log. A log that begins anew is cut, so that its size says how long it is.
+        "wal_autocheckpoint=0",
+        "journal_size_limit=0",
         f"busy_timeout={LONGEST_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -15,7 +15,7 @@ from sqlalchemy import Index, String, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, Json, UtcDateTime, table
-from server.kit.prepared import Prepared
+from server.kit.prepared import Prepared, run_later
 
 DUE, DONE, DEAD = "due", "done", "dead"
 _DUE_ONLY, _DEAD_ONLY = text("state = 'due'"), text("state = 'dead'")
@@ -61,8 +61,9 @@ def publish_with(session: Session, fact: Fact, *, at: datetime) -> None:
 
 
 def publish_all(session: Session, facts: Sequence[Fact], *, at: datetime) -> None:
-    """Write many facts in one statement, in their order."""
+    """Write many facts in one statement, in their order and after those that were put off."""
     if facts:
+        run_later(session)
         session.execute(insert(table(FactRow)), [_row(fact, at) for fact in facts])
 
 

@@ -50,7 +50,11 @@ class Prepared:
 
     def later(self, session: Session, values: Mapping[str, Any]) -> None:
         """Run a statement that gives no rows together with others, before the next prepared one and before the
-        transaction ends. Where the database is another process they are one question instead of several."""
+        transaction ends. Where the database is another process they are one question instead of several. Within a
+        savepoint it runs at once: nothing is left over that was taken back."""
+        if session.in_nested_transaction():
+            self._run(session, values)
+            return
         session.info.setdefault(_LATER, []).append((self, values))
 
     def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[_Made, Sequence[Any]]:
@@ -122,7 +126,9 @@ class _Made:
 
     sql: str
     by_name: bool
-    binds: tuple[tuple[str, Fix | None], ...]
+    binds: tuple[str, ...]
+    order: tuple[str, ...]
+    fixed: tuple[tuple[str, Fix], ...]
     given: Mapping[str, Any]
     names: tuple[str, ...]
     fixes: tuple[tuple[str, Fix], ...]
@@ -131,9 +137,10 @@ class _Made:
         """The values as the driver takes them."""
         if self.given:
             values = {**self.given, **values}
-        if self.by_name:
-            return {name: values[name] if fix is None else fix(values[name]) for name, fix in self.binds}
-        return [values[name] if fix is None else fix(values[name]) for name, fix in self.binds]
+        bound = {name: values[name] for name in self.binds}
+        for name, fix in self.fixed:
+            bound[name] = fix(bound[name])
+        return bound if self.by_name else [bound[name] for name in self.order]
 
     def row(self, found: Sequence[Any]) -> Row:
         """A row of the driver as ours."""
@@ -152,11 +159,14 @@ def _make(statement: Select[*tuple[Any, ...]] | Insert | Update, columns: list[s
     # Writes IN lists out. Their words have no name of their own; they go in as they are.
     whole = compiled.construct_expanded_state(dict.fromkeys(wanted), escape_names=False)
     names = whole.positiontup if compiled.positional else list(whole.parameters)
+    fixes = {name: _fix_in(types[name], dialect) for name in names if name in types}
     out = {str(name): _fix_out(column.type, dialect) for name, column in statement.exported_columns.items()}
     return _Made(
         sql=whole.statement,
         by_name=not compiled.positional,
-        binds=tuple((name, _fix_in(types[name], dialect) if name in types else None) for name in names),
+        binds=tuple(dict.fromkeys(names)),
+        order=tuple(names),
+        fixed=tuple((name, fix) for name in dict.fromkeys(names) if (fix := fixes.get(name)) is not None),
         given={name: value for name, value in whole.parameters.items() if name not in wanted},
         names=tuple(out),
         fixes=tuple((name, fix) for name, fix in out.items() if fix is not None),

@@ -31,8 +31,9 @@ def set_up_edge(flask: Flask, policies: Policies) -> None:
 
     def finish(response: Response) -> Response:
         headers = response.headers
+        given = {name.lower() for name, _ in headers}
         for name, value in policies.of(request.path):
-            if name not in headers:
+            if name.lower() not in given:
                 headers.add(name, value)
         headers.add("X-Request-Id", g.request_id)
         _record(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from config import FOLDER, read_toml
@@ -153,10 +153,14 @@ class Catalogue:
 
     def category(self, key: str) -> Category:
         """The category of a key, or :class:`UnknownCategory`."""
-        for category in self.categories:
-            if category.key == key:
-                return category
-        raise UnknownCategory(key)
+        found = self._by_key.get(key)
+        if found is None:
+            raise UnknownCategory(key)
+        return found
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Category]:
+        return {category.key: category for category in self.categories}
 
     def of_kind(self, kind: Kind) -> tuple[Category, ...]:
         """The categories of a kind, in screen order."""

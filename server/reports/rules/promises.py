@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.kit.calendar.hours import WorkingHours
 from server.kit.clock import SHANGHAI, local_day
@@ -63,14 +63,15 @@ def level_words(level: Level) -> str:
 
 def when_words(at: datetime, seen_at: datetime, *, whole_day: bool = False) -> str:
     """An instant as people say it on the day of ``seen_at``: ``今天 10:30``, ``11月23日（周一）10:30``."""
-    day, away = local_day(at), (local_day(at) - local_day(seen_at)) // timedelta(days=1)
-    year = "" if day.year == local_day(seen_at).year else f"{day.year}年"
-    date_words = f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
-    if whole_day:
-        return date_words
-    near = NEAR_DAYS.get(away)
-    time_words = f"{_up_to_minute(at):%H:%M}"
-    return f"{near} {time_words}" if near else f"{date_words}{time_words}"
+    local, today = at.astimezone(SHANGHAI), local_day(seen_at)
+    day = local.date()
+    # Cut to the minute: the words may promise a little less time, never more.
+    time_words = "" if whole_day else f"{local.hour:02}:{local.minute:02}"
+    near = None if whole_day else NEAR_DAYS.get((day - today).days)
+    if near:
+        return f"{near} {time_words}"
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）{time_words}"
 
 
 def _opening(level: Level, done: Done, seen_at: datetime, hours: WorkingHours) -> str:
@@ -96,8 +97,3 @@ def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> str:
     last = when_words(made.fix_by, seen_at, whole_day=by_law)
     parts.append(f"最迟{last}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}")
     return "我们" + "，".join(parts) + "。"
-
-
-def _up_to_minute(at: datetime) -> datetime:
-    """Cut to the minute: the words may promise a little less time, never more."""
-    return at.astimezone(SHANGHAI).replace(second=0, microsecond=0)

@@ -148,6 +148,7 @@ _ALL: tuple[Iterator[Step], ...] = (
 )
 
 TABLE: Mapping[tuple[State, Move], Step] = {(step.state, step.move): step for rows in _ALL for step in rows}
+_OUT_OF = {state: tuple(step for step in TABLE.values() if step.state is state) for state in State}
 
 
 def step(state: State, move: Move, *, features: Collection[str] = ()) -> Step:
@@ -181,8 +182,8 @@ def moves_for(state: State, roles: Collection[Who], *, features: Collection[str]
     """What somebody in these parts may do now, in the order of the table; the screens draw these as buttons."""
     return tuple(
         found
-        for found in TABLE.values()
-        if found.state is state and not found.who.isdisjoint(roles) and (not found.feature or found.feature in features)
+        for found in _OUT_OF[state]
+        if not found.who.isdisjoint(roles) and (not found.feature or found.feature in features)
     )
 
 

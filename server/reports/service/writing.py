@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.errors import Conflict
-from server.kit.facts import publish
+from server.kit.facts import publish_with
 from server.kit.prepared import Prepared
 from server.kit.record import record
 from server.reports.facts import ReportMade
@@ -68,7 +68,7 @@ def write_once(
     event = events.written(session, report_id, at=at, by=actor, part="staff" if row["entered_by"] else "reporter")
     made = record(Report, {"id": report_id, **row})
     events.attach(session, actor, made, event.id, media_ids, stage=proof.BEFORE)
-    publish(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
+    publish_with(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
     return Made(report_id, estate, made, event, bool(media_ids))
 
 
