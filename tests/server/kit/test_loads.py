@@ -40,7 +40,7 @@ def same(schema: Schema, given: dict[str, Any]) -> None:
 def test_a_door_understands_and_refuses_what_its_shape_does(door: Door) -> None:
     assert door.body is not None
     example = EXAMPLES[(door.method, door.path)].body
-    body = example if isinstance(example, dict) else {}
+    body: dict[str, Any] = example if isinstance(example, dict) else {}
     same(door.body, body)
     same(door.body, {})
     same(door.body, {**body, "extra": 1})
