@@ -69,8 +69,12 @@ def test_many_threads_lose_nothing_while_the_log_is_cut(
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda name: add(sqlite, name), sorted(wanted)))
     assert names(sqlite) == wanted
-    log = tmp_path / "linli.db-wal"
-    assert log.stat().st_size < 2 * 200_000
+    # How long it grew meanwhile depends on the disk. Whoever writes next finds it long and shortens it, the one after
+    # that begins it anew.
+    for name in ("甲", "乙"):
+        add(sqlite, name)
+        wanted.add(name)
+    assert (tmp_path / "linli.db-wal").stat().st_size < 200_000
     sqlite.dispose()
     assert names(Database(f"sqlite:///{tmp_path / 'linli.db'}")) == wanted
 
