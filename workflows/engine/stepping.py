@@ -139,10 +139,15 @@ class Stepping(Turning):
         elif self.book.is_staff(self.heard) or self.insists:
             self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or name)))
             self.begin(name, self.heard)
-        elif self.book.only_reads(name):
+        elif self.book.only_reads(name) and self._may_begin(name):
             self._beside(name)
         else:
             self._which(name, self.standing.talk, self.heard.raw)
+
+    def _may_begin(self, name: str) -> bool:
+        """Whether it begins at once, without asking who somebody is."""
+        wanted = self.book.talk(name)
+        return wanted is not None and (wanted.who is not Who.BOUND or self._moment(self.heard).bound)
 
     def _beside(self, name: str) -> None:
         """Answer from a talk that only reads, and go on where we were."""
