@@ -21,7 +21,7 @@ ESTATE, STAFF = 1, 1_000_000
 RESIDENTS, REPORTS = 2000, 1000
 OPEN_NOW = 200
 """How many reports wait at any time: years of use leave more ended ones behind, not more open ones."""
-CATEGORIES = ("leak", "lighting", "drain", "cleaning")
+CATEGORIES = ("leak", "lighting", "blocked_drain", "cleaning")
 CHUNK = 5000
 
 
