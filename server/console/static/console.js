@@ -215,7 +215,10 @@
     if (event.target.matches("[data-sums]")) { event.target.dataset.typed = "yes"; }
   });
   document.addEventListener("change", function (event) {
-    var sum = event.target.matches("[data-fen]") ? find("[data-sums]", event.target.form) : null;
+    var who = event.target.matches("select[name=payer]") ? all("[data-asked-of]", event.target.form) : [];
+    /* What somebody owes is ticked when he is the one who pays. */
+    who.forEach(function (box) { box.checked = box.dataset.askedOf.split(" ").includes(event.target.value); });
+    var sum = who.length || event.target.matches("[data-fen]") ? find("[data-sums]", event.target.form) : null;
     if (!sum || sum.dataset.typed) { return; }
     var fen = all("[data-fen]:checked", event.target.form).reduce(function (held, box) { return held + Number(box.dataset.fen); }, 0);
     sum.value = fen ? Math.floor(fen / 100) + "." + String(fen % 100).padStart(2, "0") : "";

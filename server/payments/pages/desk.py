@@ -14,7 +14,7 @@ from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.kit.pages.typed import Yuan
 from server.payments import policy
 from server.payments.pages.choosing import chosen
-from server.payments.pages.forms import TEMPLATES, FindArgs, TakeArgs, TakeForm
+from server.payments.pages.forms import TEMPLATES, FindArgs, PayerArgs, TakeArgs, TakeForm
 from server.payments.policy import LOOKERS, TAKERS
 from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS, Method
 from server.payments.screens import desk as screens
@@ -45,20 +45,26 @@ def show_desk(call: Call) -> Answer:
     return Html("payments/desk.html", context)
 
 
-@pages.get("/desk/<id:home_id>", who=TAKES)
+@pages.get("/desk/<id:home_id>", who=TAKES, query=PayerArgs)
 def show_take(call: Call) -> Answer:
-    """What a home owes, all of it ticked, oldest first, with its sum typed in."""
+    """What a home owes, oldest first; what its payer owes is ticked, with its sum typed in."""
     home = _home(call)
     bills = screens.bills(call.session, home["id"], on=local_day(call.at))
-    total = sum(bill.open_fen for bill in bills)
-    payers = screens.payers(call.session, call.house, home["id"], at=call.at)
+    payers = screens.offered(call.session, call.house, home["id"], bills, at=call.at)
+    known = [one["person_id"] for one in payers]
+    payer = call.query["payer"] if call.query["payer"] in (*known, 0) else next(iter(known), 0)
+    ticked = screens.ticked_for(bills, payer or None)
+    fen = sum(bill.open_fen for bill in bills if bill.id in ticked)
+    asked_of = {one: screens.ticked_for(bills, one or None) for one in (*known, 0)}
     context = {
-        "home": home, "bills": bills, "total": total, "ticked": {bill.id for bill in bills}, "fault": None,
-        "asked": f"{total // 100}.{total % 100:02d}" if total else "", "split": _split(call, bills, None, total),
-        "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
+        "home": home, "bills": bills, "total": sum(bill.open_fen for bill in bills), "ticked": ticked, "fault": None,
+        "asked": f"{fen // 100}.{fen % 100:02d}" if fen else "", "split": _split(call, bills, ticked, payer, fen),
+        "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK], "payer": str(payer),
         "payers": [*((str(one["person_id"]), one["words"]) for one in payers), ("0", "别人替付，不记名")],
-        "owners": "、".join(one["words"] for one in payers[:2]), "may_look": call.actor.holds(*LOOKERS),
-        "at_once": desk.cash_at_once(call.session, home["estate_id"]),
+        "asked_of": {bill.id: [one for one, ids in asked_of.items() if bill.id in ids] for bill in bills},
+        "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] != screens.FORMER),
+        "may_look": call.actor.holds(*LOOKERS), "at_once": desk.cash_at_once(call.session, home["estate_id"]),
+        "for_others": False,
     }  # fmt: skip
     return Html("payments/take.html", context)
 
@@ -73,8 +79,8 @@ def show_split(call: Call) -> Answer:
     except ValidationError as wrong:
         fault = str(wrong.messages[0]) if args["fen"] else None
         return Fragment("payments/split.html", {"fault": fault, "split": None})
-    context = {"fault": None, "split": _split(call, bills, set(args["bills"]), fen)}
-    return Fragment("payments/split.html", context)
+    split = _split(call, bills, set(args["bills"]), args["payer"], fen)
+    return Fragment("payments/split.html", {"fault": None, "split": split, "for_others": args["for_others"]})
 
 
 @pages.post("/desk/<id:home_id>", who=TAKES, form=TakeForm)
@@ -82,10 +88,11 @@ def take(call: Call) -> Answer:
     """Take the money."""
     home, form = _home(call), call.body
     bills = screens.bills(call.session, home["id"], on=local_day(call.at))
-    lines = screens.lines(bills, set(form["bills"]), home["id"], form["fen"])
+    payer_id = _payer(call, home["id"], bills)
+    lines = screens.lines(bills, set(form["bills"]), home["id"], form["fen"], payer_id=payer_id)
     slip = desk.Slip(
         home["estate_id"], home["id"], Method(form["method"]), form["fen"], local_day(call.at), lines,
-        payer_id=_payer(call, home["id"]), reference=form["reference"] or None, note=form["note"],
+        payer_id=payer_id, reference=form["reference"] or None, note=form["note"], for_others=form["for_others"],
     )  # fmt: skip
     payment_id = desk.enter(call.session, call.actor, slip, at=call.at)
     return Redirect(f"/desk/taken/{payment_id}")
@@ -99,10 +106,10 @@ def show_taken(call: Call) -> Answer:
     return Html("payments/taken.html", {"payment": found, "live": live, "may_look": call.actor.holds(*LOOKERS)})
 
 
-def _payer(call: Call, home_id: int) -> int | None:
-    """Who pays, of those whose home it is; None for somebody else."""
+def _payer(call: Call, home_id: int, bills: list[screens.Bill]) -> int | None:
+    """Who pays, of those who are offered; None for somebody else."""
     person_id: int = call.body["payer"]
-    offered = screens.payers(call.session, call.house, home_id, at=call.at) if person_id else []
+    offered = screens.offered(call.session, call.house, home_id, bills, at=call.at) if person_id else []
     if person_id and person_id not in {one["person_id"] for one in offered}:
         raise not_found("付款人")
     return person_id or None
@@ -115,7 +122,10 @@ def _home(call: Call) -> Any:
     return home
 
 
-def _split(call: Call, bills: list[screens.Bill], ticked: set[int] | None, fen: int) -> screens.Split | None:
-    wanted = {bill.id for bill in bills} if ticked is None else ticked
-    on = local_day(call.at)
-    return screens.split(call.session, call.path["home_id"], bills, wanted, fen, on=on) if fen else None
+def _split(
+    call: Call, bills: list[screens.Bill], ticked: set[int], payer: int, fen: int
+) -> screens.Split | None:  # fmt: skip
+    if not fen:
+        return None
+    home_id, on = call.path["home_id"], local_day(call.at)
+    return screens.split(call.session, bills, ticked, home_id, fen, payer_id=payer or None, on=on)

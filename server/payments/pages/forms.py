@@ -34,16 +34,26 @@ class TakeArgs(KitSchema):
 
     bills = fields.List(Id(), load_default=list)
     fen = Text(20, load_default="")
+    payer = Whole(0, load_default=0)
+    for_others = fields.Boolean(load_default=False)
+
+
+class PayerArgs(KitSchema):
+    """Who pays; None is the first who is offered, 0 somebody else."""
+
+    payer = Whole(0, load_default=None)
 
 
 class TakeForm(KitSchema):
-    """Money taken at the desk, in yuan; ``bills`` are those that are ticked."""
+    """Money taken at the desk, in yuan; ``bills`` are those that are ticked. ``for_others``: the payer said to pay what
+    a former owner owes."""
 
     bills = fields.List(Id(), load_default=list)
     fen = Yuan(most=LARGEST_FEN, required=True)
     method = fields.String(required=True, validate=one_of(*AT_THE_DESK))
     reference = Text(LONGEST_REFERENCE, load_default="")
     payer = Whole(0, load_default=0)
+    for_others = fields.Boolean(load_default=False)
     note = Text(100, load_default="")
 
 

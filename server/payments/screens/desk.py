@@ -17,7 +17,10 @@ from server.kit.house import House
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
 from server.payments.rules.lines import Line, divide
+from server.payments.rules.whose import first_asked, is_others, not_his
 from server.people import queries as people
+
+FORMER = "前业主"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +34,19 @@ class Bill:
     disputed: bool
     open_fen: int
     late_fen: int
+    people: frozenset[int]
     others: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How a sum would be divided: what goes to which bill, and what is left over for the balance."""
+    """How a sum would be divided: what goes to which bill, and what is left over for the balance. ``foreign``: the
+    bills among them that a former owner owes and this payer does not."""
 
     parts: tuple[tuple[str, int, int], ...]
     rest: int
     unpaid: int
+    foreign: tuple[str, ...] = ()
 
 
 def found(session: Session, house: House, estate_id: int, words: str, *, at: datetime) -> list[dict[str, Any]]:
@@ -79,30 +85,40 @@ def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
 def _bill(one: Payable, owed: Open, on: date, owners: Collection[int]) -> Bill:
     return Bill(
         one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed,
-        owed.principal + owed.late_fee, owed.late_fee, bool(one.people) and one.people.isdisjoint(owners),
+        owed.principal + owed.late_fee, owed.late_fee, one.people, is_others(one.people, owners),
     )  # fmt: skip
 
 
+def ticked_for(listed: Sequence[Bill], payer_id: int | None) -> set[int]:
+    """The bills that are ticked for a payer until somebody says otherwise."""
+    return {bill.id for bill in first_asked(listed, payer_id)}
+
+
 def split(
-    session: Session, home_id: int, listed: Sequence[Bill], ticked: Collection[int], fen: int, *, on: date
+    session: Session, listed: Sequence[Bill], ticked: Collection[int], home_id: int, fen: int, *, payer_id: int | None,
+    on: date,
 ) -> Split:  # fmt: skip
-    """How ``fen`` would be divided over the ticked bills; with all of them ticked as the law has it (F-09)."""
-    opens = settling.open_bills(session, home_ids=[home_id])
+    """How ``fen`` would be divided over the ticked bills; over those ticked at first as the law has it (F-09)."""
+    opens = settling.open_bills(session, bill_ids=[bill.id for bill in listed]) if listed else []
     words = {bill.id: bill.words for bill in listed}
-    if named := lines(listed, ticked, home_id, fen):
+    if named := lines(listed, ticked, home_id, fen, payer_id=payer_id):
         division = divide(fen, named, {int(one.id): one for one in opens})
         parts, rest = division.parts, division.surplus + division.prepaid
     else:
-        done = allocate(fen, opens, on=on)
+        done = allocate(fen, [one for one in opens if int(one.id) in ticked], on=on)
         parts, rest = done.parts, done.rest
     shown = tuple((words.get(int(part.id), ""), part.fen, part.late_fee) for part in parts)
-    return Split(shown, rest, sum(bill.open_fen for bill in listed) - fen + rest)
+    reached = {int(part.id) for part in parts}
+    foreign = tuple(bill.words for bill in listed if bill.id in reached and not_his(bill, payer_id))
+    return Split(shown, rest, sum(bill.open_fen for bill in listed) - fen + rest, foreign)
 
 
-def lines(listed: Sequence[Bill], ticked: Collection[int], home_id: int, fen: int) -> list[Line]:
-    """The payer's instruction over ``fen``: the ticked bills in their order, what is left for the balance. With all of
-    them ticked there is none: what is due comes first then. What others owe is paid only when it is named."""
-    if all(bill.id in ticked and not bill.others for bill in listed):
+def lines(
+    listed: Sequence[Bill], ticked: Collection[int], home_id: int, fen: int, *, payer_id: int | None
+) -> list[Line]:  # fmt: skip
+    """The payer's instruction over ``fen``: the ticked bills in their order, what is left for the balance. With exactly
+    those ticked that were at first there is none: what is due comes first then."""
+    if set(ticked) == ticked_for(listed, payer_id):
         return []
     found = []
     for bill in listed:
@@ -116,7 +132,21 @@ def payers(session: Session, house: House, home_id: int, *, at: datetime) -> lis
     """Who may be the payer: everybody who has the home, owners first, with masked names and numbers."""
     day = local_day(at)
     shown = people.contacts(session, house.vault, [home_id], day=day).get(home_id, [])
-    return [{**one, "words": f"{one['role_label']} {one['name']} {one['phone'] or ''}".strip()} for one in shown]
+    return [_said(one) for one in shown]
+
+
+def offered(
+    session: Session, house: House, home_id: int, listed: Sequence[Bill], *, at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Who may be the payer at the desk: everybody who has the home, and whoever still owes a bill of it from before."""
+    here = payers(session, house, home_id, at=at)
+    gone = {id_ for bill in listed if bill.others for id_ in bill.people} - {one["person_id"] for one in here}
+    before = people.masked(session, house.vault, gone)
+    return [*here, *(_said({**before[id_], "role_label": FORMER}) for id_ in sorted(before))]
+
+
+def _said(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "words": f"{one['role_label']} {one['name']} {one['phone'] or ''}".strip()}
 
 
 def balance_of(session: Session, estate_id: int, person_id: int | None) -> int:

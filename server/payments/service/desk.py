@@ -29,6 +29,7 @@ from server.payments.rules.lines import Line, as_json, from_json
 from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, check_desk
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
+from server.payments.rules.whose import OthersDebt, is_others
 from server.payments.service import balances, cash, exceptions, receipts
 from server.payments.service.receiving import receive
 from server.people import queries as people
@@ -39,7 +40,8 @@ from server.places import queries as places
 class Slip:
     """Money as the desk takes it, for a home. ``lines`` are the bills the payer named and how much of each (a line
     without a bill is for the balance); without lines it goes to what is due first. ``payer_id`` is who pays, where we
-    know them, ``payer_words`` who says to pay where we do not."""
+    know them, ``payer_words`` who says to pay where we do not. ``for_others``: they said that they pay what a former
+    owner owes."""
 
     estate_id: int
     home_id: int
@@ -51,6 +53,7 @@ class Slip:
     payer_words: str = ""
     reference: str | None = None
     note: str = ""
+    for_others: bool = False
 
 
 class SecondPersonNeeded(Conflict):
@@ -62,7 +65,8 @@ class SecondPersonNeeded(Conflict):
 
 def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     """Take money at the desk; gives the payment's id. It counts once somebody else has reviewed it; cash counts at once
-    where the estate lets it, and the day's count checks it. :class:`SameTwice` for a slip that is known."""
+    where the estate lets it, and the day's count checks it. :class:`SameTwice` for a slip that is known,
+    :class:`OthersDebt` where it would pay what a former owner owes and the payer has not said so."""
     if not policy.may_take(session, actor, slip.estate_id):
         raise not_found("小区")
     _check(session, slip, at)
@@ -74,7 +78,7 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     )  # fmt: skip
     _add(session, payment)
     audit.record(session, actor, "payment.entered", "payment", payment.id, at=at, estate_id=slip.estate_id,
-                 after={"fen": slip.fen, "method": slip.method})  # fmt: skip
+                 after={"fen": slip.fen, "method": slip.method, "for_others": slip.for_others})  # fmt: skip
     if slip.method == Method.CASH:
         cash.tell_late(session, payment, at=at)
     if slip.method == Method.CASH and cash_at_once(session, slip.estate_id):
@@ -159,6 +163,10 @@ def _check(session: Session, slip: Slip, at: datetime) -> None:
             raise Malformed("fen_wrong", "每一项的金额都要大于零。", fields={"lines": ["金额不对"]})
         if line.bill_id is not None and (line.bill_id not in bills or bills[line.bill_id].home_id != slip.home_id):
             raise not_found("账单")
+    if not slip.for_others:
+        owners = {row["person_id"] for row in people.owners(session, slip.home_id, local_day(at))} if bills else set()
+        if any(slip.payer_id not in one.people and is_others(one.people, owners) for one in bills.values()):
+            raise OthersDebt
 
 
 def _received_at(day: date, at: datetime) -> datetime:

@@ -25,6 +25,7 @@ from server.payments.facts import PaymentReceived
 from server.payments.models import Payment
 from server.payments.rules.lines import Division, Line, divide
 from server.payments.rules.methods import LANDS_IN, METHOD_LABELS, Method
+from server.payments.rules.whose import first_asked, is_others
 from server.payments.service import receipts
 from server.people import queries as people
 
@@ -102,23 +103,29 @@ def _divided(session: Session, payment: Payment, lines: Sequence[Line]) -> Divis
         bill_ids = [line.bill_id for line in lines if line.bill_id is not None]
         opens = settling.open_bills(session, bill_ids=bill_ids) if bill_ids else []
         return divide(payment.fen, lines, {int(bill.id): bill for bill in opens})
-    debtors = _debtors(session, payment)
-    bills = settling.open_bills(session, debtor_ids=debtors) if debtors else []
+    wanted = _unasked(session, payment)
+    bills = settling.open_bills(session, bill_ids=wanted) if wanted else []
     found = allocate(payment.fen, bills, on=local_day(payment.received_at))
     return Division(found.parts, found.rest, 0, ())
 
 
-def _debtors(session: Session, payment: Payment) -> set[int]:
-    """Whose bills money without a word about it goes to: the payer's own at this home, else its present owners'. What
-    others owe who had the home before is never paid unasked (D8)."""
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """An open bill of the home, by who owes it."""
+
+    id: int
+    people: frozenset[int]
+    others: bool
+
+
+def _unasked(session: Session, payment: Payment) -> list[int]:
+    """The bills that money without a word about it goes to (D8)."""
     if payment.home_id is None:
-        return set()
-    bills = payable(session, home_ids=[payment.home_id]).values()
-    own = {bill.debtor_id for bill in bills if payment.payer_id in bill.people}
-    if own:
-        return own
+        return []
     owners = {row["person_id"] for row in people.owners(session, payment.home_id, payment.day)}
-    return {bill.debtor_id for bill in bills if bill.people & owners}
+    bills = payable(session, home_ids=[payment.home_id]).values()
+    owed = [_Owed(bill.id, bill.people, is_others(bill.people, owners)) for bill in bills]
+    return [bill.id for bill in first_asked(owed, payment.payer_id)]
 
 
 def _rest(payment: Payment, fen: int) -> Move:

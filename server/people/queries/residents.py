@@ -117,3 +117,13 @@ def contacts(
         one = {"person_id": person_id, "name": mask_name(name or ""), "phone": shown, "role_label": HOME_ROLES[role]}
         found.setdefault(home_id, []).append(one)
     return found
+
+
+def masked(session: Session, vault: Vault, person_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """These people as a desk shows them, by id: {person_id, name, phone}, name and phone masked."""
+    asked = select(Person.id, Person.name, Person.phone).where(Person.id.in_(person_ids))
+    found = {}
+    for id_, name, phone in session.execute(asked) if person_ids else ():
+        shown = mask_phone(vault.open(phone)) if phone else None
+        found[id_] = {"person_id": id_, "name": mask_name(name or ""), "phone": shown}
+    return found

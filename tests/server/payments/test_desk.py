@@ -11,6 +11,7 @@ from server.kit.errors import Conflict, DomainError, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.payments.models import Payment, Receipt
 from server.payments.rules.methods import Method
+from server.payments.rules.whose import OthersDebt
 from server.payments.service import desk
 from tests.server.payments.till import Till
 
@@ -131,3 +132,23 @@ def test_what_no_desk_takes(till: Till, enter: Callable[[Till], int], code: str)
     with pytest.raises(DomainError, match=code):
         enter(till)
     assert till.count(Payment) == 0
+
+
+def test_what_a_former_owner_owes_is_paid_by_somebody_else_only_by_his_own_word(till: Till) -> None:
+    sold = till.bill("702", 70_00, period=date(2026, 1, 1), due=date(2026, 1, 31), owes=["laowang"])
+    for payer in ("meijie", None):
+        with pytest.raises(OthersDebt):
+            till.enter("xiaoli", "702", 70_00, lines=[(sold, 70_00)], payer=payer)
+    assert till.count(Payment) == 0
+    paid = till.enter("xiaoli", "702", 70_00, lines=[(sold, 70_00)], payer="meijie", for_others=True)
+    till.review("zhoukuaiji", paid)
+    assert till.owed(sold) == 0
+    till.check()
+
+
+def test_money_of_a_new_owner_who_owes_nothing_stays_theirs_whatever_the_home_owed_before(till: Till) -> None:
+    sold = till.bill("702", 70_00, period=date(2026, 1, 1), due=date(2026, 1, 31), owes=["laowang"])
+    paid = till.enter("xiaoli", "702", 100_00, payer="meijie")
+    till.review("zhoukuaiji", paid)
+    assert till.owed(sold) == 70_00 and till.balance("meijie") == 100_00
+    till.check()

@@ -9,9 +9,12 @@ from collections.abc import Callable
 import pytest
 from python_calamine import CalamineWorkbook
 
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.payments.rules.orders import Kind
 from server.payments.service import exceptions
+from server.people import queries as people
+from server.people.service.ownership import NewOwner, change_owner
 from tests.consoles import Clerk, Town, words
 from tests.server.fees.pages.charging import billed, fields_of, gone_to, number_in, refused
 
@@ -171,3 +174,43 @@ def test_only_the_systems_own_people_say_which_number_at_wechat_is_whose(clerk: 
     gone_to(admin.post("/payments/merchants", form))
     assert "1900000109" in words(admin.get("/payments/statements"))
     assert admin.post("/payments/merchants", {**form, "company_id": "999"}).status_code == 404
+
+
+def sold(house: House, town: Town, home_id: int) -> int:
+    """The home has a new owner from today on; gives 周新民, who owes nothing."""
+    with house.database.write() as session:
+        at = house.clock.now()
+        owner = [NewOwner("周新民", "19900000888", "330106197001010019")]
+        boss = people.actor_of(session, town.staff["sunjingli"], door="console")
+        (new,) = change_owner(session, house.vault, boss, home_id=home_id, owners=owner, on=local_day(at), joint=False,
+                              reason="买卖过户", at=at)  # fmt: skip
+        return new
+
+
+def ticked_at(clerk: Clerk, path: str) -> list[tuple[str, str]]:
+    """The bills that are ticked when the desk is opened."""
+    page = clerk.get(path).get_data(as_text=True)
+    return [box for box in re.findall(r'name="bills" value="(\d+)"([^>]*)', page) if " checked" in box[1]]
+
+
+def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, town: Town, house: House) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
+    billed(finance, town)
+    old, new = str(town.meijie.id), str(sold(house, town, home))
+    (bill,) = bills_at(finance, home)
+    shown = words(finance.get(f"/desk/{home}"))
+    assert ticked_at(finance, f"/desk/{home}") == [] and "前业主的欠费" in shown and "前业主 白**" in shown
+    assert [box[0] for box in ticked_at(finance, f"/desk/{home}?payer={old}")] == [bill]
+    split = f"/desk/{home}/split?bills={bill}&fen=100"
+    assert "自愿替付" in words(finance.get(f"{split}&payer={new}", htmx=True))
+    assert "自愿替付" not in words(finance.get(f"{split}&payer={old}", htmx=True))
+    for payer in (new, "0"):
+        form = {"fen": "100", "method": "cash", "bills": bill, "payer": payer}
+        assert refused(finance.post(f"/desk/{home}", form)) == "others_debt"
+    mine = take(finance, home, "100", payer=new)
+    gone_to(boss.post(f"/payments/{mine}/review", {"version": "1"}))
+    assert "收完还欠 591.75" in words(finance.get(f"{split}&payer={old}", htmx=True))
+    assert "100.00 业主 周**" in words(finance.get(f"/accounts/{home}")), "it is the new owner's balance"
+    his = take(finance, home, OWED, bills=bill, payer=old)
+    gone_to(boss.post(f"/payments/{his}/review", {"version": "1"}))
+    assert bills_at(finance, home) == []

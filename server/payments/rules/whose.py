@@ -1,0 +1,52 @@
+"""Whose bills money may go to: a debt belongs to the person who made it, whoever has the home now (民法典 945, F-05).
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Protocol, TypeVar
+
+from server.kit.errors import Conflict
+
+
+class Owed(Protocol):
+    """A bill, by who owes it: ``people`` are its debtors; ``others`` are not those who own the home today."""
+
+    @property
+    def people(self) -> Collection[int]:
+        """Who owes it, by person id."""
+
+    @property
+    def others(self) -> bool:
+        """Whether none of them owns the home today."""
+
+
+class OthersDebt(Conflict):
+    """What a former owner owes is paid by nobody else unasked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "others_debt",
+            "勾了前业主的欠费，谁欠的谁付（民法典 945）。请换前业主作付款人；付款人自愿替付的，问清后勾上“自愿替付”。",
+        )
+
+
+B = TypeVar("B", bound=Owed)
+
+
+def is_others(people: Collection[int], owners: Collection[int]) -> bool:
+    """Whether a bill is owed by none of today's owners. Where neither is known it is the home's."""
+    return bool(people or owners) and not set(people) & set(owners)
+
+
+def first_asked(bills: Iterable[B], payer_id: int | None) -> list[B]:
+    """The bills that money goes to without a word about it: the payer's own of this home, else those of its owners of
+    today; never what somebody else owed before."""
+    listed = list(bills)
+    own = [bill for bill in listed if payer_id in bill.people]
+    return own or [bill for bill in listed if not bill.others]
+
+
+def not_his(bill: Owed, payer_id: int | None) -> bool:
+    """Whether a payer would pay a former owner's debt for them: only by a word of his own."""
+    return bill.others and payer_id not in bill.people
