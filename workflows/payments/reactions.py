@@ -54,10 +54,14 @@ def on_entered(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """What was entered does not count: whoever entered it hears why."""
+    """What was entered does not count: whoever entered it and whoever paid hear why."""
     told = payments.brief(session, fact["payment_id"])
     to = [told.entered_by] if told.entered_by else []
     _staff(session, to, fact, wording.REFUSED_TITLE, wording.refused(told), told.estate_id, at)
+    if told.payer_id is not None:
+        telling.note(session, cause=fact.cause("payer"), people=[people.resolve(session, told.payer_id)], at=at,
+                     title=wording.NOT_TAKEN_TITLE, words=wording.not_taken(told), estate_id=told.estate_id,
+                     page=PAYMENT_PAGE.format(id=told.id))  # fmt: skip
 
 
 def on_held(session: Session, _house: House, fact: Happened, at: datetime) -> None:

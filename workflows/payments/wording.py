@@ -15,6 +15,8 @@ ENTERED_TITLE = "有一笔收款待复核"
 ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对后复核。"
 REFUSED_TITLE = "您登记的收款没有通过复核"
 REFUSED = "{homes}：{method} {fen} 元。原因：{why}"
+NOT_TAKEN_TITLE = "一笔缴费没有入账"
+NOT_TAKEN = "{estate} {homes}：前台登记的{method} {fen} 元复核没有通过，没有入账。原因：{why}。有疑问请打物业电话{phone}。"
 HELD_TITLE = "自动缴费没有扣款"
 HELD = {
     "cap": "{home} 的账单超过了您设的每月上限，没有自动扣款。请在小程序里看一看再付。",
@@ -46,6 +48,11 @@ def entered(told: Brief) -> str:
 def refused(told: Brief) -> str:
     """For whoever entered it."""
     return _said(REFUSED, told)
+
+
+def not_taken(told: Brief) -> str:
+    """For the payer: what the desk wrote down does not count."""
+    return _said(NOT_TAKEN, told)
 
 
 def _said(words: str, told: Brief) -> str:

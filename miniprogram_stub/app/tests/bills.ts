@@ -27,7 +27,7 @@ export const receipt: Receipt = {
   issued_at: '2026-11-21T04:00:00Z', void: false, void_words: null, pdf_url: '/files/receipt.pdf', check_url: 'http://127.0.0.1:8600/receipts/7K2QM9TX4C5D', check: '7K2QM9TX4C5D',
 }
 export const payment: Payment = {
-  id: 85, at: '2026-11-21T04:00:00Z', fen: 126138, method_label: '微信', homes_words: '21栋1单元702', refunded_fen: 0, receipt_id: 91, lines: receipt.lines, refunds: [], invoice: null, estate, may: ['invoice'],
+  id: 85, at: '2026-11-21T04:00:00Z', fen: 126138, method_label: '微信', state: 'received', state_label: '已到账', state_words: null, homes_words: '21栋1单元702', refunded_fen: 0, receipt_id: 91, lines: receipt.lines, refunds: [], invoice: null, estate, may: ['invoice'],
 }
 export const books: Books = {
   estate, year: 2026, quarter: null, period_words: '2026年', income: [{ key: 'fees', label: '物业费', fen: 90000000, budget_fen: 100000000, count: 800 }],

@@ -49,8 +49,9 @@ describe('what is owed', () => {
 
 describe('what was paid', () => {
   it('stands by month in Shanghai, with refunds taken off the sum', () => {
-    const line = (at: string, fen: number, refunded_fen = 0) => ({ at, fen, refunded_fen })
+    const line = (at: string, fen: number, refunded_fen = 0, state = 'received') => ({ at, fen, refunded_fen, state })
     expect(byMonth([line('2026-10-31T16:30:00Z', 300), line('2026-11-02T00:00:00Z', 500, 200), line('2026-10-01T00:00:00Z', 7)].reverse()).map(m => [m.month, m.fen])).toEqual([['2026年10月', 7], ['2026年11月', 600]])
+    expect(byMonth([line('2026-11-02T00:00:00Z', 500, 0, 'refused'), line('2026-11-02T00:00:00Z', 300, 0, 'waiting'), line('2026-11-01T00:00:00Z', 40)]).map(m => m.fen)).toEqual([40])
     expect(monthOf('2026-12-31T16:00:00Z')).toBe('2027年1月')
   })
   it('has a receipt with its number, capitals, a square to check it, and a paper', async () => {
@@ -59,6 +60,25 @@ describe('what was paid', () => {
     expect([page.find('[data-testid="number"]').text(), page.find('[data-testid="capital"]').text(), page.find('[data-testid="check"]').text()]).toEqual(['2026-000007', '壹仟贰佰陆拾壹元叁角捌分', '7K2Q-M9TX-4C5D'])
     await tap(page, 'keep')
     expect(phone.said).toContain('document tmp-file')
+  })
+  it('says of what the desk took that it waits or was refused, without a receipt and without adding it up', async () => {
+    const refused = { ...payment, state: 'refused', state_label: '未通过', state_words: '没有通过复核，没有入账。', receipt_id: null, may: [] }
+    answering({ 'GET /pay/payments': { status: 200, body: { items: [refused, payment], next: null } }, 'GET /pay/payments/85': { status: 200, body: refused } })
+    const list = await open(() => import('@/pages/payments/payments.vue'))
+    expect(list.findAll('[data-testid="state"]').map(one => one.text())).toEqual(['未通过'])
+    expect(list.find('.payments-month').text()).toContain('1,261.38')
+    const page = await open(() => import('@/pages/payment/payment.vue'), { id: '85' })
+    expect(page.find('[data-testid="state"]').text()).toContain('没有通过复核')
+    expect([page.find('[data-testid="no-receipt"]').exists(), page.find('[data-testid="to-invoice"]').exists()]).toEqual([false, false])
+  })
+  it('says beside what is owed that the desk has taken money that is not counted yet', async () => {
+    const waiting = { ...payment, state: 'waiting', state_label: '待复核', fen: 76600, receipt_id: null }
+    answering({ 'GET /pay/payments': { status: 200, body: { items: [waiting, payment], next: null } } })
+    const page = await open(() => import('@/pages/owed/owed.vue'))
+    expect(page.find('[data-testid="waiting"]').text()).toContain('766.00')
+    answering({ 'GET /pay/payments': { status: 500 } })
+    const calm = await open(() => import('@/pages/owed/owed.vue'))
+    expect([calm.find('[data-testid="waiting"]').exists(), calm.find('[data-testid="sum"]').exists()]).toEqual([false, true])
   })
   it('can be asked an invoice for, to a company with its tax number alone', async () => {
     answering({ 'POST /pay/payments/85/invoice': { status: 201, body: {} } })

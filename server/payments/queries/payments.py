@@ -19,7 +19,7 @@ from server.ledger.queries import balances as ledger
 from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
-from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
+from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
 from server.payments.rules.refunding import LABELS as REFUND_LABELS
 from server.payments.rules.refunding import OWED, Refunding
 from server.places.queries import ESTATES, HOMES
@@ -29,7 +29,7 @@ GIVEN_BACK = (*OWED, Refunding.SUCCESS)
 MOST_MOVES = 50
 _FIELDS = (
     Payment.id, Payment.estate_id, Payment.fen, Payment.method, Payment.state, Payment.received_at, Payment.home_id,
-    Payment.lines, Payment.auto, Payment.payer_id,
+    Payment.lines, Payment.auto, Payment.payer_id, Payment.why,
 )  # fmt: skip
 
 
@@ -54,7 +54,8 @@ def one(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
     asks = row["state"] == State.RECEIVED and (invoice is None or invoice["state"] == "refused")
     more = {"lines": _went_to(session, row), "refunds": _refunds(session, payment_id), "invoice": invoice}
     estate = _estates(session, [row["estate_id"]])[row["estate_id"]]
-    return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else []}
+    return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else [],
+            "state_words": _said(row)}  # fmt: skip
 
 
 def balances(session: Session, person_id: int, homes: Collection[int]) -> dict[str, Any]:
@@ -105,6 +106,11 @@ def _told(row: Mapping[str, Any], labels: Mapping[int, str]) -> dict[str, Any]:
         "state": row["state"], "state_label": STATE_LABELS[row["state"]], "refunded_fen": int(row["refunded_fen"]),
         "homes_words": "、".join(names) or "预存款", "receipt_id": row["receipt_id"],
     }  # fmt: skip
+
+
+def _said(row: Mapping[str, Any]) -> str | None:
+    words = TO_PAYER.get(row["state"])
+    return words.format(why=row["why"] or "请问物业前台。") if words else None
 
 
 def _homes(row: Mapping[str, Any]) -> list[int]:

@@ -57,13 +57,15 @@ class InvoiceStateOut(KitSchema):
 
 
 class PaymentOut(PaymentLineOut):
-    """A whole payment of one's own; ``may`` holds invoice while one can be asked for."""
+    """A whole payment of one's own; ``may`` holds invoice while one can be asked for. ``state_words`` says why it does
+    not count, where it does not."""
 
     lines = fields.List(fields.Nested(PaidForOut), required=True)
     refunds = fields.List(fields.Nested(GivenBackOut), required=True)
     invoice = fields.Nested(InvoiceStateOut, required=True, allow_none=True)
     estate = fields.Nested(EstateBriefOut, required=True)
     may = fields.List(fields.String(), required=True)
+    state_words = fields.String(required=True, allow_none=True)
 
 
 class BalanceItemOut(KitSchema):

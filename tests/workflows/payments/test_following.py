@@ -91,6 +91,24 @@ def test_two_people_at_the_desk_hear_of_each_others_work(till: Till, cast: Cast)
     assert titles(cast, "meijie") == ["缴费成功", "一笔缴费已作废"]
 
 
+def test_whoever_paid_at_the_desk_hears_that_it_was_refused_and_sees_it_so(till: Till, cast: Cast) -> None:
+    bill = till.bill("702", 100_00)
+    paid = till.enter("xiaoli", "702", 60_00, payer="meijie")
+    phone = cast.visitor("meijie")
+    assert "等另一位同事复核" in phone.get(f"/pay/payments/{paid}").json["state_words"]
+    with cast.house.database.write() as session:
+        desk.refuse(session, cast["zhoukuaiji"], paid, why="钱没有收到", version=1, at=till.now)
+    cast.react()
+    cast.react()
+    (told,) = cast.inbox("meijie")
+    assert told[0] == "一笔缴费没有入账" and "60.00 元" in told[1] and "钱没有收到" in told[1]
+    shown = phone.get(f"/pay/payments/{paid}").json
+    assert (shown["state"], shown["state_label"], shown["receipt_id"], shown["may"]) == ("refused", "未通过", None, [])
+    assert "钱没有收到" in shown["state_words"] and till.owed(bill) == 100_00
+    good = till.paid("meijie", bill)
+    assert phone.get(f"/pay/payments/{good.id}").json["state_words"] is None
+
+
 def test_what_does_not_add_up_reaches_finance_at_once(till: Till, cast: Cast) -> None:
     bill = till.bill("702", 100_00)
     orders = [till.ordered(name, bill) for name in ("meijie", "daughter")]

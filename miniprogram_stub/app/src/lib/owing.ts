@@ -40,15 +40,15 @@ export function monthOf(at: string): string {
   const local = new Date(Date.parse(at) + 8 * 3600e3)
   return `${local.getUTCFullYear()}年${local.getUTCMonth() + 1}月`
 }
-/** Consecutive lines of the same month, with their sum after refunds. */
-export function byMonth<T extends { at: string; fen: number; refunded_fen: number }>(lines: T[]): { month: string; fen: number; lines: T[] }[] {
+/** Consecutive lines of the same month, with the sum of what counts, after refunds. */
+export function byMonth<T extends { at: string; fen: number; refunded_fen: number; state: string }>(lines: T[]): { month: string; fen: number; lines: T[] }[] {
   const months: { month: string; fen: number; lines: T[] }[] = []
   for (const line of lines) {
     const month = monthOf(line.at), last = months[months.length - 1]
     const into = last?.month === month ? last : { month, fen: 0, lines: [] as T[] }
     if (into !== last) months.push(into)
     into.lines.push(line)
-    into.fen += line.fen - line.refunded_fen
+    into.fen += line.state === 'received' ? line.fen - line.refunded_fen : 0
   }
   return months
 }

@@ -9,10 +9,11 @@ export interface PayOrder {
   id: number; state: 'made' | 'prepaid' | 'paid' | 'closed' | 'failed' | (string & {}); state_label: string; fen: number; words: string; covered_words: string | null
   params: PayParams | null; payment_id: number | null; receipt_id: number | null
 }
-export interface PaymentLine { id: number; at: string; fen: number; method_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
+/** Only `received` counts: what the desk took may wait for its second look, be refused there, or be void later. */
+export interface PaymentLine { id: number; at: string; fen: number; method_label: string; state: 'waiting' | 'received' | 'refused' | 'void' | (string & {}); state_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
 export interface Refund { fen: number; state: string; state_label: string; at: string; words: string }
 export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null }
-export interface Payment extends PaymentLine { lines: PaidFor[]; refunds: Refund[]; invoice: { state: string; state_label: string; words?: string | null } | null; estate: EstateBrief; may: string[] }
+export interface Payment extends PaymentLine { lines: PaidFor[]; refunds: Refund[]; invoice: { state: string; state_label: string; words?: string | null } | null; estate: EstateBrief; may: string[]; state_words: string | null }
 export interface Receipt { id: number; payment_id: number; number: string; fen: number; capital_words: string; lines: PaidFor[]; issued_at: string; void: boolean; void_words: string | null; pdf_url: string | null; check_url: string; check: string }
 export interface Move { at: string; fen: number; words: string }
 export interface Balance { items: { estate: EstateBrief; fen: number }[]; moves: Move[] }
