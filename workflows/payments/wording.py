@@ -16,7 +16,7 @@ ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对�
 REFUSED_TITLE = "您登记的收款没有通过复核"
 REFUSED = "{homes}：{method} {fen} 元。原因：{why}"
 NOT_TAKEN_TITLE = "一笔缴费没有入账"
-NOT_TAKEN = "{estate} {homes}：前台登记的{method} {fen} 元复核没有通过，没有入账。原因：{why}。有疑问请打物业电话{phone}。"
+NOT_TAKEN = "{estate} {homes}：前台登记的{method} {fen} 元复核没有通过，没有入账。原因：{why}。有疑问请打物业{phone}。"
 HELD_TITLE = "自动缴费没有扣款"
 HELD = {
     "cap": "{home} 的账单超过了您设的每月上限，没有自动扣款。请在小程序里看一看再付。",

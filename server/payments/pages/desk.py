@@ -16,6 +16,7 @@ from server.payments import policy
 from server.payments.pages.choosing import chosen
 from server.payments.pages.forms import TEMPLATES, FindArgs, PayerArgs, TakeArgs, TakeForm
 from server.payments.policy import LOOKERS, TAKERS
+from server.payments.queries.waiting import waiting_fen
 from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABELS, Method
 from server.payments.screens import desk as screens
 from server.payments.screens import papers, payments
@@ -64,7 +65,8 @@ def show_take(call: Call) -> Answer:
         "asked_of": {bill.id: [one for one, ids in asked_of.items() if bill.id in ids] for bill in bills},
         "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] != screens.FORMER),
         "may_look": call.actor.holds(*LOOKERS), "at_once": desk.cash_at_once(call.session, home["estate_id"]),
-        "for_others": False,
+        "waiting": waiting_fen(call.session, home["estate_id"], [home["id"]]).get(home["id"], 0),
+        "before": _before(call, home, fen), "said": {},
     }  # fmt: skip
     return Html("payments/take.html", context)
 
@@ -80,7 +82,8 @@ def show_split(call: Call) -> Answer:
         fault = str(wrong.messages[0]) if args["fen"] else None
         return Fragment("payments/split.html", {"fault": fault, "split": None})
     split = _split(call, bills, set(args["bills"]), args["payer"], fen)
-    return Fragment("payments/split.html", {"fault": None, "split": split, "for_others": args["for_others"]})
+    before = _before(call, home, fen)
+    return Fragment("payments/split.html", {"fault": None, "split": split, "before": before, "said": args})
 
 
 @pages.post("/desk/<id:home_id>", who=TAKES, form=TakeForm)
@@ -93,6 +96,7 @@ def take(call: Call) -> Answer:
     slip = desk.Slip(
         home["estate_id"], home["id"], Method(form["method"]), form["fen"], local_day(call.at), lines,
         payer_id=payer_id, reference=form["reference"] or None, note=form["note"], for_others=form["for_others"],
+        taken_again=form["taken_again"],
     )  # fmt: skip
     payment_id = desk.enter(call.session, call.actor, slip, at=call.at)
     return Redirect(f"/desk/taken/{payment_id}")
@@ -120,6 +124,10 @@ def _home(call: Call) -> Any:
     if not policy.may_take(call.session, call.actor, home["estate_id"]):
         raise not_found("房屋")
     return home
+
+
+def _before(call: Call, home: Any, fen: int) -> list[dict[str, Any]]:
+    return screens.taken_before(call.session, home, fen, on=local_day(call.at)) if fen else []
 
 
 def _split(

@@ -36,6 +36,7 @@ class TakeArgs(KitSchema):
     fen = Text(20, load_default="")
     payer = Whole(0, load_default=0)
     for_others = fields.Boolean(load_default=False)
+    taken_again = fields.Boolean(load_default=False)
 
 
 class PayerArgs(KitSchema):
@@ -46,7 +47,7 @@ class PayerArgs(KitSchema):
 
 class TakeForm(KitSchema):
     """Money taken at the desk, in yuan; ``bills`` are those that are ticked. ``for_others``: the payer said to pay what
-    a former owner owes."""
+    a former owner owes; ``taken_again``: it is not the money that was taken before."""
 
     bills = fields.List(Id(), load_default=list)
     fen = Yuan(most=LARGEST_FEN, required=True)
@@ -54,6 +55,7 @@ class TakeForm(KitSchema):
     reference = Text(LONGEST_REFERENCE, load_default="")
     payer = Whole(0, load_default=0)
     for_others = fields.Boolean(load_default=False)
+    taken_again = fields.Boolean(load_default=False)
     note = Text(100, load_default="")
 
 

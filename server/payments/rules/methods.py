@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from server.kit.errors import Conflict, Malformed
+from server.kit.money import yuan
 from server.ledger.rules.accounts import Account
 
 
@@ -66,6 +67,14 @@ class SameTwice(Conflict):
 
     def __init__(self) -> None:
         super().__init__("reference_known", "这个流水号已经登记过，请核对是不是重复入账。")
+
+
+class TakenBefore(Conflict):
+    """The desk has taken the same sum for the same home on the same day: it may be the same money."""
+
+    def __init__(self, fen: int) -> None:
+        said = f"这户这一天已经收过一笔 {yuan(fen)} 元，可能是同一笔钱。确实又收了一笔，请勾上“不是重复收款”再收。"
+        super().__init__("taken_before", said)
 
 
 def check_desk(method: Method, fen: int, reference: str | None) -> None:

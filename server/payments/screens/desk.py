@@ -16,7 +16,9 @@ from server.kit.clock import local_day
 from server.kit.house import House
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
+from server.payments.queries.waiting import same_taken, waiting_fen
 from server.payments.rules.lines import Line, divide
+from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS
 from server.payments.rules.whose import first_asked, is_others, not_his
 from server.people import queries as people
 
@@ -52,14 +54,27 @@ class Split:
 def found(session: Session, house: House, estate_id: int, words: str, *, at: datetime) -> list[dict[str, Any]]:
     """The homes that fit, each with what it owes."""
     homes = people.found_homes(session, house.vault, estate_id, words, day=local_day(at))
-    owed = owing(session, [one.home_id for one in homes], on=local_day(at))
+    ids = [one.home_id for one in homes]
+    owed, waiting = owing(session, ids, on=local_day(at)), waiting_fen(session, estate_id, ids)
     return [
-        {"id": one.home_id, "label": one.label, "owners": one.owners, "why": one.why, **owed.get(one.home_id, _NONE)}
+        {"id": one.home_id, "label": one.label, "owners": one.owners, "why": one.why, **owed.get(one.home_id, _NONE),
+         "waiting_fen": waiting.get(one.home_id, 0)}
         for one in homes
-    ]
+    ]  # fmt: skip
 
 
 _NONE: Mapping[str, int] = {"open_fen": 0, "overdue_fen": 0, "count": 0}
+
+
+def taken_before(session: Session, home: Mapping[str, Any], fen: int, *, on: date) -> list[dict[str, Any]]:
+    """What was taken for a home on a day and is the same sum: when, how and by whom."""
+    rows = same_taken(session, estate_id=home["estate_id"], home_id=home["id"], fen=fen, day=on)
+    names = people.names(session, {row["entered_by"] for row in rows if row["entered_by"]})
+    return [
+        {"at": row["entered_at"], "by": names.get(row["entered_by"], ""), "method_label": METHOD_LABELS[row["method"]],
+         "state_label": STATE_LABELS[row["state"]]}
+        for row in rows
+    ]  # fmt: skip
 
 
 def owing(session: Session, home_ids: Collection[int], *, on: date) -> dict[int, dict[str, int]]:

@@ -25,8 +25,9 @@ from server.ledger.service.posting import Move
 from server.payments import policy
 from server.payments.facts import PaymentEntered, PaymentRefused, PaymentVoided
 from server.payments.models import DeskTerms, Payment, Refund
+from server.payments.queries.waiting import same_taken
 from server.payments.rules.lines import Line, as_json, from_json
-from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, check_desk
+from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, TakenBefore, check_desk
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.whose import OthersDebt, is_others
@@ -41,7 +42,7 @@ class Slip:
     """Money as the desk takes it, for a home. ``lines`` are the bills the payer named and how much of each (a line
     without a bill is for the balance); without lines it goes to what is due first. ``payer_id`` is who pays, where we
     know them, ``payer_words`` who says to pay where we do not. ``for_others``: they said that they pay what a former
-    owner owes."""
+    owner owes. ``taken_again``: it is not the money that was taken for this home before on that day."""
 
     estate_id: int
     home_id: int
@@ -54,6 +55,7 @@ class Slip:
     reference: str | None = None
     note: str = ""
     for_others: bool = False
+    taken_again: bool = False
 
 
 class SecondPersonNeeded(Conflict):
@@ -66,7 +68,8 @@ class SecondPersonNeeded(Conflict):
 def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     """Take money at the desk; gives the payment's id. It counts once somebody else has reviewed it; cash counts at once
     where the estate lets it, and the day's count checks it. :class:`SameTwice` for a slip that is known,
-    :class:`OthersDebt` where it would pay what a former owner owes and the payer has not said so."""
+    :class:`OthersDebt` where it would pay what a former owner owes and the payer has not said so,
+    :class:`TakenBefore` for the same sum for the same home on the same day."""
     if not policy.may_take(session, actor, slip.estate_id):
         raise not_found("小区")
     _check(session, slip, at)
@@ -77,8 +80,10 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
         state=State.WAITING, reference=slip.reference or None, entered_by=actor.id, entered_at=at, note=slip.note,
     )  # fmt: skip
     _add(session, payment)
+    _check_once(session, payment, slip)
     audit.record(session, actor, "payment.entered", "payment", payment.id, at=at, estate_id=slip.estate_id,
-                 after={"fen": slip.fen, "method": slip.method, "for_others": slip.for_others})  # fmt: skip
+                 after={"fen": slip.fen, "method": slip.method, "for_others": slip.for_others,
+                    "taken_again": slip.taken_again})  # fmt: skip
     if slip.method == Method.CASH:
         cash.tell_late(session, payment, at=at)
     if slip.method == Method.CASH and cash_at_once(session, slip.estate_id):
@@ -167,6 +172,13 @@ def _check(session: Session, slip: Slip, at: datetime) -> None:
         owners = {row["person_id"] for row in people.owners(session, slip.home_id, local_day(at))} if bills else set()
         if any(slip.payer_id not in one.people and is_others(one.people, owners) for one in bills.values()):
             raise OthersDebt
+
+
+def _check_once(session: Session, payment: Payment, slip: Slip) -> None:
+    if not slip.taken_again and same_taken(
+        session, estate_id=slip.estate_id, home_id=slip.home_id, fen=slip.fen, day=slip.received_on, but=payment.id
+    ):
+        raise TakenBefore(slip.fen)
 
 
 def _received_at(day: date, at: datetime) -> datetime:

@@ -10,7 +10,7 @@ import pytest
 from server.kit.errors import Conflict, DomainError, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.payments.models import Payment, Receipt
-from server.payments.rules.methods import Method
+from server.payments.rules.methods import Method, TakenBefore
 from server.payments.rules.whose import OthersDebt
 from server.payments.service import desk
 from tests.server.payments.till import Till
@@ -152,3 +152,21 @@ def test_money_of_a_new_owner_who_owes_nothing_stays_theirs_whatever_the_home_ow
     till.review("zhoukuaiji", paid)
     assert till.owed(sold) == 70_00 and till.balance("meijie") == 100_00
     till.check()
+
+
+def test_the_same_sum_for_the_same_home_on_the_same_day_is_asked_about(till: Till) -> None:
+    till.bill("702", 200_00)
+    first = till.enter("xiaoli", "702", 60_00, payer="meijie")
+    with pytest.raises(TakenBefore):
+        till.enter("zhoukuaiji", "702", 60_00, Method.TRANSFER, reference="SLIP-9")
+    till.enter("xiaoli", "702", 60_01)
+    till.enter("xiaoli", "702", 60_00, on=date(2026, 11, 20))
+    till.enter("xiaoli", "101", 60_00)
+    again = till.enter("xiaoli", "702", 60_00, taken_again=True)
+    for one in (first, again):
+        with till.cast.house.database.write() as session:
+            desk.refuse(session, till.cast["zhoukuaiji"], one, why="没有收到", version=1, at=till.now)
+    till.enter("xiaoli", "702", 60_00)
+    assert [one.state for one in till.payments(fen=60_00, day=date(2026, 11, 21), home_id=till.cast.homes["702"])] == [
+        "refused", "refused", "waiting",
+    ]  # fmt: skip

@@ -214,3 +214,18 @@ def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, to
     his = take(finance, home, OWED, bills=bill, payer=old)
     gone_to(boss.post(f"/payments/{his}/review", {"version": "1"}))
     assert bills_at(finance, home) == []
+
+
+def test_money_that_waits_is_seen_at_the_desk_and_not_taken_twice(clerk: ClerkOf, town: Town) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
+    billed(finance, town)
+    payment = take(finance, home, "60", payer=str(town.meijie.id))
+    assert "有 60.00 元 已经收下、等同事复核" in words(boss.get(f"/desk/{home}"))
+    assert "60.00 待复核" in words(boss.get("/desk?q=702&typing=true"))
+    assert "已经收过一样的金额" in words(boss.get(f"/desk/{home}/split?fen=60", htmx=True))
+    assert "已经收过一样的金额" not in words(boss.get(f"/desk/{home}/split?fen=61", htmx=True))
+    form = {"fen": "60", "method": "cash"}
+    assert refused(boss.post(f"/desk/{home}", form)) == "taken_before"
+    gone_to(boss.post(f"/desk/{home}", {**form, "taken_again": "true"}))
+    gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
+    assert "有 60.00 元 已经收下" in words(finance.get(f"/desk/{home}")), "the second one waits still"
