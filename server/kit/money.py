@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
+
+_SAID = re.compile(r"¥?([0-9]{1,10}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]{1,2}))?元?")
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９，．￥", "0123456789,.¥")
+_COMMA, _NONE = "逗号只能隔开千位，如 1,261.39；小数点请用点。", "金额不对，填到分为止，如 1261.39"
+
+
+class NoSum(ValueError):
+    """What somebody typed is no sum of money; its words say what is wrong, for whoever typed it."""
+
+
+def read_yuan(said: str) -> int:
+    """What somebody typed, in yuan with up to two decimals, as whole fen; full-width signs are taken for plain ones.
+
+    A comma may stand between thousands and nowhere else: ``76,6`` is seven hundred to one and seventy-six to another,
+    so that it is neither. :class:`NoSum`.
+    """
+    plain = said.translate(_FULL_WIDTH).strip()
+    found = _SAID.fullmatch(plain)
+    if found is None:
+        raise NoSum(_COMMA if "," in plain else _NONE)
+            "逗号只能隔开千位，如 1,261.39；小数点请用点。" if "," in plain else "金额不对，填到分为止，如 1261.39"
+        )
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 def yuan(fen: int) -> str:

@@ -25,7 +25,7 @@ describe('money', () => {
   })
   it('is taken as people type it, and nothing else is', () => {
     expect(['300', '300.5', '1,261.39', '２０', '20。5 元', ' 8 '].map(fenOf)).toEqual([30000, 30050, 126139, 2000, 2050, 800])
-    expect(['', '0', '0.00', '-3', '1.005', '一百', '1e3', '123456789'].map(fenOf)).toEqual(Array(8).fill(null))
+    expect(['', '0', '0.00', '-3', '1.005', '一百', '1e3', '123456789', '76,6', '76，6', '1,26', '1261,39'].map(fenOf)).toEqual(Array(12).fill(null))
   })
 })
 

@@ -7,10 +7,10 @@ import re
 from marshmallow import ValidationError, fields
 
 from server.kit.fields import Id, Text
+from server.kit.money import NoSum, read_yuan
 from server.proposals.pages.forms import VersionForm
 from server.proposals.rules.words import LONGEST_NOTE, LONGEST_PLAN, LONGEST_TEXT, MOST_FEN
 
-_YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?")
 _COEFFICIENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 
 
@@ -18,10 +18,13 @@ class Yuan(fields.Field[int]):
     """Yuan with up to two decimals, as whole fen."""
 
     def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> int:
-        found = _YUAN.fullmatch(str(value).strip().replace(",", ""))
-        if found is None or int(found[1]) * 100 > MOST_FEN:
-            raise ValidationError("金额不对，写成数字，最多两位小数")
-        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+        try:
+            fen = read_yuan(str(value))
+        except NoSum as wrong:
+            raise ValidationError(str(wrong)) from wrong
+        if fen > MOST_FEN:
+            raise ValidationError("金额太大了")
+        return fen
 
 
 class Coefficient(fields.Field[str]):

@@ -13,11 +13,11 @@ export function yuan(fen: number | string): string {
   const said = amount(fen)
   return said === '—' ? said : `${said} 元`
 }
-const FULL_WIDTH = /[０-９．]/g
-/** What somebody typed, in fen; null when it is no sum of money above zero with at most two digits behind the point. */
+const FULL_WIDTH = /[０-９．，]/g
+/** What somebody typed, in fen; null when it is no sum of money above zero with at most two digits behind the point. A comma between thousands is read over; anywhere else nobody knows what was meant, so it is no sum. */
 export function fenOf(typed: string): number | null {
-  const words = typed.replace(FULL_WIDTH, c => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[\s,，元]/g, '').replace('。', '.')
-  const found = /^(\d{1,8})(?:\.(\d{1,2}))?$/.exec(words)
-  const fen = found ? Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : 0
+  const words = typed.replace(FULL_WIDTH, c => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/[\s元]/g, '').replace('。', '.')
+  const found = /^(\d{1,8}|\d{1,3}(?:,\d{3}){1,2})(?:\.(\d{1,2}))?$/.exec(words)
+  const fen = found ? Number(found[1].replace(/,/g, '')) * 100 + Number((found[2] ?? '').padEnd(2, '0')) : 0
   return fen > 0 ? fen : null
 }
