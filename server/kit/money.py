@@ -26,8 +26,6 @@ def read_yuan(said: str) -> int:
     found = _SAID.fullmatch(plain)
     if found is None:
         raise NoSum(_COMMA if "," in plain else _NONE)
-            "逗号只能隔开千位，如 1,261.39；小数点请用点。" if "," in plain else "金额不对，填到分为止，如 1261.39"
-        )
     return int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
 
 

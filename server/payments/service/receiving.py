@@ -115,6 +115,7 @@ class _Owed:
 
     id: int
     people: frozenset[int]
+    disputed: bool
     others: bool
 
 
@@ -124,7 +125,7 @@ def _unasked(session: Session, payment: Payment) -> list[int]:
         return []
     owners = {row["person_id"] for row in people.owners(session, payment.home_id, payment.day)}
     bills = payable(session, home_ids=[payment.home_id]).values()
-    owed = [_Owed(bill.id, bill.people, is_others(bill.people, owners)) for bill in bills]
+    owed = [_Owed(bill.id, bill.people, bill.disputed, is_others(bill.people, owners)) for bill in bills]
     return [bill.id for bill in first_asked(owed, payment.payer_id)]
 
 

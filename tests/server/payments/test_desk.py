@@ -170,3 +170,15 @@ def test_the_same_sum_for_the_same_home_on_the_same_day_is_asked_about(till: Til
     assert [one.state for one in till.payments(fen=60_00, day=date(2026, 11, 21), home_id=till.cast.homes["702"])] == [
         "refused", "refused", "waiting",
     ]  # fmt: skip
+
+
+def test_a_disputed_bill_is_not_paid_before_its_answer_unless_it_is_named(till: Till) -> None:
+    doubted = till.bill("702", 50_00, due=date(2026, 9, 30), disputed=True)
+    plain = till.bill("702", 100_00)
+    paid = till.enter("xiaoli", "702", 120_00, payer="meijie")
+    till.review("zhoukuaiji", paid)
+    assert till.owed(plain) == 0 and till.owed(doubted) == 50_00 and till.balance("meijie") == 20_00
+    named = till.enter("xiaoli", "702", 50_00, payer="meijie", lines=[(doubted, 50_00)])
+    till.review("zhoukuaiji", named)
+    assert till.owed(doubted) == 0
+    till.check()

@@ -17,6 +17,7 @@ class Bill:
 
     name: str
     people: frozenset[int]
+    disputed: bool = False
 
     @property
     def others(self) -> bool:
@@ -41,3 +42,9 @@ def test_who_owes_nothing_pays_nothing_of_a_former_owner_unasked() -> None:
 
 def test_a_home_of_which_no_owner_is_known_owes_its_own_bills() -> None:
     assert not is_others((), ()) and is_others((), {NEW}) and is_others({OLD}, ())
+
+
+def test_what_is_disputed_is_paid_only_when_somebody_says_so() -> None:
+    doubted = Bill("doubted", frozenset({NEW}), disputed=True)
+    assert [bill.name for bill in first_asked([doubted, THEIRS], NEW)] == ["theirs"]
+    assert first_asked([doubted], NEW) == []
