@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -31,7 +33,9 @@ def show_cash(call: Call) -> Answer:
     keeps, taken = policy.may_review(session, call.actor, estate["id"]), screens.taken(session, estate["id"], day)
     context = {
         "estate": estate, "day": day, "today": today, "row": row, "taken": taken, "late": screens.late(taken, row),
-        "expected": cash.expected(session, estate["id"], day), "waits": tallies.waits(session, call.actor),
+        "expected": cash.expected(session, estate["id"], day),
+        "before": cash.expected(session, estate["id"], day - timedelta(days=1)),
+        "waits": tallies.waits(session, call.actor),
         "may_check": keeps and row is not None and row["counted_by"] != call.actor.id, "may_keep": keeps,
         "at_once": desk.cash_at_once(session, estate["id"]), "unchecked": screens.unchecked(session, estate["id"]),
     }  # fmt: skip

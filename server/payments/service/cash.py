@@ -50,7 +50,8 @@ def count(
     _check_taker(session, actor, estate_id, day, at)
     should = expected(session, estate_id, day)
     if counted_fen != should and not difference:
-        fields = {"difference": [f"和应有的 {yuan(should)} 元差 {yuan(counted_fen - should)} 元，请写明原因"]}
+        # What should be there is not said before a count is kept: whoever is told it counts exactly that.
+        fields = {"difference": ["和账上不一样，请再点一遍；还是这个数就写明原因"]}
         raise Malformed("difference_needed", "清点的现金和账上不一样，请写明原因。", fields=fields)
     row = {"expected_fen": should, "counted_fen": counted_fen, "counted_by": actor.id, "counted_at": at,
            "difference": difference[:200] if counted_fen != should else ""}  # fmt: skip
@@ -118,6 +119,7 @@ def bank(session: Session, actor: Actor, *, estate_id: int, fen: int, reference:
         return known[0]
     day = posting.open_day(session, estate_id, local_day(at))
     check_there(session, estate_id, fen)
+    _check_counted(session, estate_id, fen, local_day(at))
     event_id = posting.post(
         session, estate_id=estate_id, kind=BANKED, source=source, day=day, at=at, by=actor.id,
         words=f"现金存入银行 {yuan(fen)} 元", transfers=[Move(Account.BANK, Account.CASH, fen)],
@@ -137,6 +139,17 @@ def check_there(session: Session, estate_id: int, fen: int) -> None:
     hold(session, estate_id)
     if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
         raise Conflict("not_so_much_cash", "收银台账上没有这么多现金。")
+
+
+def _check_counted(session: Session, estate_id: int, fen: int, day: date) -> None:
+    """Nobody carries away more than lay there when it was last counted, and what came and went since."""
+    latest = select(CashDay).where(CashDay.estate_id == estate_id).order_by(CashDay.day.desc()).limit(1)
+    row = session.scalar(latest)
+    if row is None:
+        return
+    there = row.counted_fen + expected(session, estate_id, day) - row.expected_fen
+    if fen > there:
+        raise Conflict("not_counted", f"{row.day:%m-%d}点到的现金加上后来收付的只有 {yuan(there)} 元，请核对存款单。")
 
 
 def _banked(session: Session, source: str) -> tuple[int, int] | None:

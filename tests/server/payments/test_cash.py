@@ -97,6 +97,25 @@ def test_cash_is_carried_to_the_bank_once_per_slip(till: Till) -> None:
     close(till, 1)
 
 
+def test_nobody_carries_more_to_the_bank_than_was_counted(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 126_67, payer="meijie"))
+
+    def bank(fen: int, slip: str) -> None:
+        with till.cast.house.database.write() as session:
+            cash.bank(session, till.cast["liujingli"], estate_id=till.cast.xiushan, fen=fen, reference=slip,
+                      at=till.now)  # fmt: skip
+
+    count(till, 120_00, difference="少了 6.67 元，还在找")
+    with pytest.raises(Conflict, match="not_counted"):
+        bank(126_67, "CK-1")
+    bank(100_00, "CK-2")
+    with pytest.raises(Conflict, match="not_counted"):
+        bank(20_01, "CK-3")
+    till.review("zhoukuaiji", till.enter("liujingli", "101", 10_00, payer="laowang"))
+    bank(30_00, "CK-4")
+    assert till.account(Account.CASH) == -3_33 + 10_00
+
+
 def test_a_slip_that_is_known_with_another_sum_is_refused(till: Till) -> None:
     till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
 
