@@ -10,7 +10,7 @@ from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.choosing import estates_of
 from server.payments.pages.forms import TEMPLATES, EstateArgs, ListArgs, RefundForm, VersionForm, WhyForm, WhyOnlyForm
 from server.payments.policy import KEEPERS, LOOKERS, may_review, may_take
-from server.payments.rules.methods import METHOD_LABELS, State
+from server.payments.rules.methods import METHOD_LABELS, Method, State
 from server.payments.screens import papers, payments, settled, tallies
 from server.payments.service import desk, receipts, refunding
 
@@ -106,9 +106,10 @@ def _moves(call: Call, found: dict[str, object]) -> list[str]:
     mine = found["entered_by"] == call.actor.id
     keeps = may_review(call.session, call.actor, int(str(found["estate_id"])))
     takes = may_take(call.session, call.actor, int(str(found["estate_id"])))
+    by_wechat = found["method"] == Method.WECHAT  # what lies at WeChat can only be given back
     allowed = {
         "review": found["state"] == State.WAITING and keeps and not mine,
         "refund": found["state"] == State.RECEIVED and takes and int(str(found["left_fen"])) > 0,
-        "void": found["state"] == State.RECEIVED and keeps and not mine and not found["refunds"],
+        "void": found["state"] == State.RECEIVED and keeps and not mine and not found["refunds"] and not by_wechat,
     }
     return [name for name, may in allowed.items() if may]
