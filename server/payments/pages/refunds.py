@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.kit.actor import staff_with
+from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.forms import TEMPLATES, PayOutForm, RefundArgs, VersionForm, WhyForm
@@ -23,7 +24,7 @@ def show_refunds(call: Call) -> Answer:
     context = {
         "args": args, "shows": refunds.SHOWS, "may_decide": call.actor.holds(*KEEPERS),
         "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"]),
-        "payouts": refunds.payouts(call.session, call.actor, estate_id=estate_id),
+        "payouts": refunds.payouts(call.session, call.actor, estate_id=estate_id, day=local_day(call.at)),
         "waits": tallies.waits(call.session, call.actor),
         "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
     }  # fmt: skip

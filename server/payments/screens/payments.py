@@ -114,7 +114,7 @@ def taken_today(session: Session, actor: Actor, estate_id: int, *, at: datetime)
 
 def dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
     """Rows with their homes, payers and receipts, as a list shows them. Three statements."""
-    ids = {row["id"]: _homes_of(row) for row in rows}
+    ids = {row["id"]: homes_of(row) for row in rows}
     labels = home_labels(session, {home for homes in ids.values() for home in homes})
     staff = people.names(session, {row["entered_by"] for row in rows if row["entered_by"]})
     names = people.names(session, {row["payer_id"] for row in rows if row["payer_id"]})
@@ -167,7 +167,8 @@ def _said(words: str) -> ColumnElement[bool]:
     return or_(Payment.reference == words, of_receipt, of_order, of_home)
 
 
-def _homes_of(row: Any) -> list[int]:
+def homes_of(row: Any) -> list[int]:
+    """The homes a payment is for: those its lines name, and the one it was taken for."""
     lines = [line["home_id"] for line in row["lines"] or [] if line.get("home_id")]
     return list(dict.fromkeys([*lines, *([row["home_id"]] if row["home_id"] else [])]))
 

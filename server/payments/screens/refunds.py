@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
 from server.payments.rules.methods import METHOD_LABELS, Method
 from server.payments.rules.refunding import LABELS, OWED, Refunding
+from server.payments.screens.payments import home_labels, homes_of
 from server.payments.screens.words import PAYOUT_LABELS, TONES
 from server.people import queries as people
-from server.places.queries import ESTATES, HOMES
+from server.places.queries import ESTATES
 
 SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "open": ("待处理", (Refunding.ASKED, Refunding.ABNORMAL)),
@@ -32,10 +34,10 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     asked = (
         select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
                Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Payment.method,
-               Payment.fen.label("paid_fen"), Payment.day, HOMES.c.label, ESTATES.c.name.label("estate"))
+               Payment.fen.label("paid_fen"), Payment.day, Payment.payer_id, Payment.payer_words, Payment.lines,
+               Payment.home_id, ESTATES.c.name.label("estate"))
         .join(Payment, Payment.id == Refund.payment_id)
         .join(ESTATES, ESTATES.c.id == Refund.estate_id)
-        .outerjoin(HOMES, HOMES.c.id == Payment.home_id)
         .where(people.covered(actor, LOOKERS, Refund.estate_id), Refund.state.in_(SHOWS[show][1]))
         .order_by(Refund.id.desc()).limit(PER_PAGE + 1)
     )  # fmt: skip
@@ -44,11 +46,15 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     if after := read_cursor(cursor, 1):
         asked = asked.where(Refund.id < after[0])
     page = cut(session.execute(asked).mappings().all(), PER_PAGE, "id")
-    names = people.names(session, {one for row in page.items for one in (row["asked_by"], row["approved_by"]) if one})
+    hands = {row[key] for row in page.items for key in ("asked_by", "approved_by", "payer_id") if row[key]}
+    names = people.names(session, hands)
+    labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
     return Page([
         {
             **row, "state_label": LABELS[Refunding(row["state"])], "tone": TONES[row["state"]],
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
+            "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],
+            "label": "、".join(labels.get(one, "") for one in homes_of(row)),
             "agreed": names.get(row["approved_by"], ""),
             "may_decide": row["state"] == Refunding.ASKED and row["asked_by"] != actor.id,
             "at_desk": row["state"] in OWED and (row["method"] != Method.WECHAT or bool(row["error"])),
@@ -57,11 +63,11 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     ], page.next)  # fmt: skip
 
 
-def payouts(session: Session, actor: Actor, *, estate_id: int | None) -> list[dict[str, Any]]:
-    """What is asked to be given back of balances, oldest first."""
+def payouts(session: Session, actor: Actor, *, estate_id: int | None, day: date) -> list[dict[str, Any]]:
+    """What is asked to be given back of balances, oldest first, each with the homes its person has on a day."""
     asked = (
         select(Payout.id, Payout.fen, Payout.method, Payout.reference, Payout.why, Payout.state, Payout.asked_by,
-               Payout.asked_at, Payout.person_id, Payout.version, ESTATES.c.name.label("estate"))
+               Payout.asked_at, Payout.person_id, Payout.estate_id, Payout.version, ESTATES.c.name.label("estate"))
         .join(ESTATES, ESTATES.c.id == Payout.estate_id)
         .where(people.covered(actor, LOOKERS, Payout.estate_id), Payout.state == "asked")
         .order_by(Payout.id).limit(MOST_PAYOUTS)
@@ -70,9 +76,14 @@ def payouts(session: Session, actor: Actor, *, estate_id: int | None) -> list[di
         asked = asked.where(Payout.estate_id == estate_id)
     rows = session.execute(asked).mappings().all()
     names = people.names(session, {one for row in rows for one in (row["asked_by"], row["person_id"])})
+    homes = {
+        id_: people.home_labels(session, [row["person_id"] for row in rows], id_, day=day)
+        for id_ in {row["estate_id"] for row in rows}
+    }
     return [
         {
-            **row, "asked": names.get(row["asked_by"], ""), "person": mask_name(names.get(row["person_id"], "")),
+            **row, "asked": names.get(row["asked_by"], ""), "homes": homes[row["estate_id"]].get(row["person_id"], ""),
+            "person": mask_name(names.get(row["person_id"], "")),
             "state_label": PAYOUT_LABELS[row["state"]], "method_label": METHOD_LABELS[row["method"]],
             "may_decide": row["asked_by"] != actor.id,
         }
