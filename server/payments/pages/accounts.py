@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.fees.queries import statements
+from server.fees.queries.accounts import debtors
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -39,7 +40,9 @@ def show_statement_of_home(call: Call) -> Answer:
     home, on = _home(call), local_day(call.at)
     estate = places.estate(call.session, home["estate_id"])
     found = statements.of_home(call.session, call.actor, home["id"], today=on)
-    return Html("payments/home_statement.html", {"home": home, "estate": estate, "sides": found["sides"], "on": on})
+    names = {row["id"]: row["owners"] for row in debtors(call.session, home["id"])}
+    context = {"home": home, "estate": estate, "sides": found["sides"], "names": names, "on": on}
+    return Html("payments/home_statement.html", context)
 
 
 @pages.post("/accounts/<id:home_id>/payouts", who=LOOKS, form=PayoutForm)

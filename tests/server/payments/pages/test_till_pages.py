@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from python_calamine import CalamineWorkbook
 
+from server.fees.service import debtors
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.payments.rules.orders import Kind
@@ -92,9 +93,12 @@ def test_cash_may_count_at_once_and_the_day_is_closed_by_two(clerk: ClerkOf, tow
     assert "库存" not in words(finance.get("/payments/cash"))
     day = re.findall(r'name="day" value="([\d-]+)"', finance.get("/payments/cash").get_data(as_text=True))[0]
     count = {"estate_id": str(town.xiushan), "day": day, "counted": "790"}
-    assert refused(finance.post("/payments/cash", count)) == "difference_needed"
+    before, wrong = words(finance.get("/payments/cash")), finance.post("/payments/cash", count)
+    assert "800.00" not in before and "1 笔 点好以后才显示金额" in before
+    assert refused(wrong) == "difference_needed" and "800" not in wrong.headers["HX-Trigger"]
     gone_to(finance.post("/payments/cash", {**count, "difference": "找零多给了 10 元"}))
     assert refused(finance.post(f"{cash}/check", {"day": day, "version": "1"})) == "second_person_needed"
+    assert "以前留下 0.00，这一天收付 800.00" in words(finance.get("/payments/cash"))
     gone_to(boss.post(f"{cash}/check", {"day": day, "version": "1"}))
     assert "不能再改" in words(finance.get("/payments/cash"))
     assert "现金少了 10.00 元" in words(boss.get("/payments/exceptions"))
@@ -109,11 +113,22 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     payment = take(finance, home, "700", bills=bills_at(finance, home)[0], payer=str(town.meijie.id))
     gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
     assert "8.25" in words(finance.get(f"/accounts/{home}"))
+    assert "已缴（元）" in words(finance.get(f"/accounts/{home}")) and "691.75 691.75 — —" in words(
+        finance.get(f"/accounts/{home}")
+    )
+    payout = {"person": str(town.meijie.id), "fen": "8.25", "method": "cash", "why": "业主要回"}
+    gone_to(finance.post(f"/accounts/{home}/payouts", payout))
+    assert "白** 8.25 元" in words(boss.get("/payments/refunds"))
+    assert "21栋1单元702 业主要回（现金" in words(boss.get("/payments/refunds"))
+    (back,) = re.findall(r'action="/console(/payments/payouts/\d+/refuse)"',
+                         boss.get("/payments/refunds").get_data(as_text=True))  # fmt: skip
+    gone_to(boss.post(back, {"version": "1"}))
     ask = {"version": "2", "fen": "100", "reason": "多收了"}
     assert refused(finance.post(f"/payments/{payment}/refund", {**ask, "fen": "701"})) == "refund_too_much"
     gone_to(finance.post(f"/payments/{payment}/refund", ask))
     page = boss.get("/payments/refunds").get_data(as_text=True)
     path = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)[0]
+    assert "付款人 白**" in words(boss.get("/payments/refunds"))
     assert refused(finance.post(path, fields_of(page, path))) == "second_person_needed"
     gone_to(boss.post(path, fields_of(page, path)))
     sending = boss.get("/payments/refunds?show=sending").get_data(as_text=True)
@@ -184,6 +199,7 @@ def sold(house: House, town: Town, home_id: int) -> int:
         boss = people.actor_of(session, town.staff["sunjingli"], door="console")
         (new,) = change_owner(session, house.vault, boss, home_id=home_id, owners=owner, on=local_day(at), joint=False,
                               reason="买卖过户", at=at)  # fmt: skip
+        debtors.refresh(session, [home_id])
         return new
 
 
@@ -211,6 +227,8 @@ def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, to
     gone_to(boss.post(f"/payments/{mine}/review", {"version": "1"}))
     assert "收完还欠 591.75" in words(finance.get(f"{split}&payer={old}", htmx=True))
     assert "100.00 业主 周**" in words(finance.get(f"/accounts/{home}")), "it is the new owner's balance"
+    paper = words(finance.get(f"/accounts/{home}/statement"))
+    assert "白**（" in paper and "卖方 白** 签字、日期 买方 周** 签字、日期" in paper
     his = take(finance, home, OWED, bills=bill, payer=old)
     gone_to(boss.post(f"/payments/{his}/review", {"version": "1"}))
     assert bills_at(finance, home) == []
