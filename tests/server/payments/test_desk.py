@@ -173,7 +173,7 @@ def test_the_same_sum_for_the_same_home_on_the_same_day_is_asked_about(till: Til
 
 
 def test_a_disputed_bill_is_not_paid_before_its_answer_unless_it_is_named(till: Till) -> None:
-    doubted = till.bill("702", 50_00, due=date(2026, 9, 30), disputed=True)
+    doubted = till.bill("702", 50_00, period=date(2026, 9, 1), due=date(2026, 9, 30), disputed=True)
     plain = till.bill("702", 100_00)
     paid = till.enter("xiaoli", "702", 120_00, payer="meijie")
     till.review("zhoukuaiji", paid)
