@@ -155,11 +155,13 @@ def _under_way(walk: Walk, estate_id: int, today: date) -> None:
 
 
 def _who_owes(session: Session, estate_id: int) -> tuple[int, int]:
-    """A home with an open bill, and what it comes to; nobody of the cast."""
+    """A home with an open bill, and what it comes to; nobody of the cast, and nobody who was at the desk before."""
+    before = select(Payment.home_id).where(Payment.home_id.is_not(None), Payment.method.in_((Method.POS, Method.CASH)))
     asked = (
         select(Bill.home_id, Bill.fen)
         .join(Home, Home.id == Bill.home_id)
         .where(Bill.estate_id == estate_id, Bill.state == "open", Home.label.not_in((MEIJIE, LAOWANG)))
+        .where(Bill.home_id.not_in(before))
         .order_by(Bill.period.desc(), Bill.home_id)
         .limit(1)
     )
