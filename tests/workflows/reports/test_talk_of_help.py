@@ -9,6 +9,7 @@ from server.chats.models import Chat as ChatRow
 from server.kit.clock import StoppedClock
 from server.places import service as places
 from server.places.rules import LiftSpec
+from server.reports.models import Report
 from tests.cast import LIFT_CODE, Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports import residents
@@ -38,11 +39,59 @@ def test_who_is_trapped_gets_help_and_calm_in_one_turn(cast: Cast) -> None:
     assert cast.counts() == before
     dialogue(chat, [("快来啊电梯里出不来", "已经在救了")])
     assert made(cast) == 1
+
+
+def test_who_has_homes_in_two_estates_is_looked_for_in_both_until_they_say_where(cast: Cast) -> None:
     residents.second_home(cast, "stranger", "502")
+    chat = Chat(cast, "stranger")
+    dialogue(chat, [("困在电梯里了", "几个小区的值班人员马上去救")])
+    chat.hears("您在哪边的电梯里")
+    assert made(cast) == 2
+    dialogue(chat, [("嗯呐", "没听明白"), ("秀山花园", "马上去救"), ("快点呀", "看得到")])
+    with cast.house.database.read() as session:
+        of = {one.estate_id: one.id for one in session.scalars(select(Report))}
+    assert made(cast) == 2 and set(of) == {cast.xiushan, cast.defu}
+    assert "不在这里" in str(events(cast, of[cast.defu], "said")[-1].words)
+    assert events(cast, of[cast.xiushan], "said")[-1].words == "快点呀"
+
+
+def test_every_word_photo_and_place_after_the_call_goes_to_the_people_who_come(
+    cast: Cast, clock: StoppedClock
+) -> None:  # fmt: skip
+    residents.second_home(cast, "meijie", "601")
+    with cast.house.database.write() as session:
+        spec = LiftSpec("31104501002019090002", "1栋1单元电梯", (("1栋", "1单元"),))
+        places.register_lift(session, cast.xiushan, spec)
+    cast.report("meijie", "leak", "home")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我被关在电梯里了", "您在几栋的电梯里"), ("有人来吗，我心口不舒服", "请马上打 120")])
+    rescue = newest(cast).id
+    chat.hears("您在几栋的电梯里")
     dialogue(
-        Chat(cast, "stranger"), [("困在电梯里了", "您在哪边的电梯里"), ("嗯呐", "没听明白"), ("秀山花园", "马上去救")]
+        chat, [("我在21栋1单元电梯里，五楼和六楼中间", "21栋1单元电梯"), ("灯也灭了", "看得到"), ("有烟", "看得到")]
     )
-    assert made(cast) == 2 and newest(cast).estate_id == cast.xiushan
+    assert "？" not in chat.heard[-1]
+    assert "看得到" in chat.place(22.8, 108.3, "秀山花园") and "照片收到了" in chat.photo("inside")
+    residents.fetch_photos(cast)
+    said = [str(one.words) for one in events(cast, rescue, "said")]
+    assert any("五楼和六楼中间" in one for one in said) and any("秀山花园" in one for one in said)
+    assert "有人来吗，我心口不舒服" in said and "灯也灭了" in said and said[-1] == ""
+    assert (made(cast), newest(cast).id) == (2, rescue)
+    dialogue(
+        chat, [("我欠多少物业费", "有话直接说"), ("我出来了谢谢", "人出来就好")]
+    )
+    dialogue(chat, [("我被困在电梯里了", "已经在救了")])
+    clock.advance(hours=3)
+    dialogue(chat, [("修到哪了", "漏水、渗水")])
+    assert "放下了" not in chat.heard[-1]
+
+
+def test_who_lives_where_no_lift_is_known_is_helped_first_and_asked_which_then(cast: Cast) -> None:
+    chat = Chat(cast, "stranger")
+    dialogue(chat, [("我被关在电梯里了", "马上去救")])
+    chat.hears("您在几栋的电梯里")
+    dialogue(chat, [("3栋的，五楼", "看得到")])
+    assert events(cast, newest(cast).id, "said")[0].words == "3栋的，五楼"
 
 
 def test_which_lift_is_asked_only_after_help_is_on_its_way(cast: Cast) -> None:
@@ -90,6 +139,10 @@ def test_a_call_back_is_a_report_with_a_clock(cast: Cast, clock: StoppedClock) -
     assert [one.address for one in calls(cast)] == ["oa-nobody"]
     residents.second_home(cast, "laowang", "502")
     laowang = Chat(cast, "laowang")
+    cast.report("laowang", "leak", "home", home_id=cast.homes["502"])
+    dialogue(laowang, [("给我打个电话吧", "尾号 0855")])
+    assert newest(cast).home_id == cast.homes["502"]
+    clock.advance(hours=3)
     dialogue(laowang, [("请上门看看老人", "要去哪一家"), ("哪家", "没听明白"), ("取消", "先不办了")])
     dialogue(laowang, [("请上门看看老人", "要去哪"), ("五零二", "上门看看")])
     assert newest(cast).home_id == cast.homes["502"]
@@ -112,7 +165,10 @@ def test_every_talk_can_be_left_and_is_broken_into_by_danger(cast: Cast, clock: 
         asked = chat.say(words)
         assert "没听明白" in chat.say("嗯嗯呐"), name
         assert asked.rstrip("？。").split("。")[-1] in chat.heard[-1], name
-        dialogue(chat, [("取消", "先不办了"), (words, asked[:6]), ("我被困在电梯里了", "马上打"), (words, asked[:6])])
+        dialogue(
+            chat, [("取消", "先不办了"), (words, asked[:6]), ("我被困在电梯里了", "马上打"), ("我出来了", "出来就好")]
+        )
+        dialogue(chat, [(words, asked[:6])])
         clock.advance(hours=3)
         dialogue(chat, [("简报", f"“{talks[name].label}”隔得久了")])
     assert made(cast) == 5
@@ -124,7 +180,8 @@ NATURAL = (
     "电梯又坏了我困在里面，上次也是这样", "困在电梯里打电话没人接，上次那部", "电梯里出不来了 物业费白交了",
     "我被困在电梯里了会不会掉下去", "我妈被困在电梯里呼吸困难", "昨天电梯就坏了，今天我被困在里面了",
     "我困在电梯里，万一掉下去怎么办", "电梯停了灯也灭了我在里面", "这电梯老是坏，现在困住人了",
-    "困在电梯里半小时了我要投诉你们", "我们加装的电梯困人了",
+    "困在电梯里半小时了我要投诉你们", "我们加装的电梯困人了", "电梯突然停了门不开我一个人好怕",
+    "电梯坏了我还在里边呢", "电梯停在半空 里面还有个孕妇",
 )  # fmt: skip
 """What people in fear say beside it."""
 
@@ -161,7 +218,8 @@ def test_danger_is_heard_in_the_words_people_have_for_it(said: str) -> None:
     "上次电梯困人的事处理了吗", "电梯困人多久要到", "如果困在电梯里怎么办", "电梯里的灯坏了", "怕被困电梯",
     "昨天我被困在电梯里", "电梯困人有没有规定", "电梯困人怎么赔", "电梯会不会困人", "万一困在电梯里怎么办",
     "要是我被困在电梯里怎么办", "投诉电梯经常困人", "老人上下楼困难想加装电梯", "加装电梯卡在一楼那里",
-    "看电视说电梯困人", "电梯坏了快来修",
+    "看电视说电梯困人", "电梯坏了快来修", "电梯停了三天了我一个人提不动菜", "电梯门打不开坏了快来修",
+    "电梯坏了里面还有垃圾没人扫",
 ])  # fmt: skip
 def test_talking_about_being_trapped_calls_nobody(said: str) -> None:
     assert BOOK.always(heard(said)) is None

@@ -17,14 +17,13 @@ from workflows.reports.talks import choices, mine, pace, pictures, spoken, wordi
 
 CALL_BACK = "call_back"
 JUST_ASKED = timedelta(hours=2)
-HURT = ("摔", "晕", "没反应", "叫不醒", "喘不", "胸口", "呼吸", "不舒服", "吐血", "昏", "流血", "救护车")
 LONGEST = 500
 
 
 def begin(moment: Moment) -> Next:
     """A call goes to their own number; a visit to the home they name, else to theirs. Strangers get a person."""
     if not moment.bound:
-        why = wording.WHY_HURT if _is_hurt(moment.heard.raw) else wording.WHY_CALL
+        why = wording.WHY_HURT if spoken.is_hurt(moment.heard.raw) else wording.WHY_CALL
         return Over(why, *_first_aid(moment), wording.SEND_NUMBER)
     known = _asked_lately(moment)
     if known is not None:
@@ -47,7 +46,7 @@ def home(moment: Moment) -> Next:
 def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Next:
     """``is_mine`` False: they sent us to a home that is none of theirs; it is written on their own report."""
     phone = people.me(moment.session, moment.house.vault, mine.actor(moment), local_day(moment.at))["phone"]
-    visit = _is_visit(raw) or _is_hurt(raw)
+    visit = _is_visit(raw) or spoken.is_hurt(raw)
     if phone is None and not visit:
         return Over(wording.WHY_CALL, wording.SEND_NUMBER)
     held = next(row for row in choices.homes_of(moment) if row["home_id"] == home_id)
@@ -76,12 +75,8 @@ def _is_visit(words: str) -> bool:
     return default_catalogue().category(CALL_BACK).answers_in(words).get("how") == "visit"
 
 
-def _is_hurt(words: str) -> bool:
-    return any(word in words for word in HURT)
-
-
 def _first_aid(moment: Moment) -> tuple[str, ...]:
-    return (wording.FIRST_AID,) if _is_hurt(moment.heard.raw) else ()
+    return (wording.FIRST_AID,) if spoken.is_hurt(moment.heard.raw) else ()
 
 
 def _ask_home(moment: Moment) -> str:

@@ -50,6 +50,16 @@ def room_in(words: str, labels: Mapping[int, str]) -> list[int]:
     return rooms_that_fit(labels, numbers) if numbers else []
 
 
+def is_hurt(words: str) -> bool:
+    """Whether somebody is hurt or ill."""
+    return _has(words, WORDS["hurt"]["words"])
+
+
+def is_out(words: str) -> bool:
+    """Whether whoever was trapped is out of the lift."""
+    return _has(words, WORDS["out"]["words"]) and not _has(words, WORDS["out"]["not"])
+
+
 def report_number(words: str) -> int | None:
     """The report somebody names: R000123, 单号123."""
     found = _REPORT.search(words)

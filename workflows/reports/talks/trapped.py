@@ -1,14 +1,18 @@
 """Trapped in a lift: whatever else is talked about, one turn says whom to call, keeps calm, and sends for help.
 
-The emergency is made by the same use case as the app's red button. Only what cannot be known is asked afterwards.
+The emergency is made by the same use case as the app's red button. Only what cannot be known is asked afterwards,
+and whatever they say then goes to the same report.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
+from server.chats.rules.settings import default_talks
+from server.chats.rules.waiting import is_trapped
 from server.kit.prepared import Row
 from server.people.service.speaking import introduce
 from server.places import queries as places
@@ -16,13 +20,14 @@ from server.reports.queries import rescue
 from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN
-from server.reports.service import calling, talking
-from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
+from server.reports.service import calling
+from workflows.engine.conversations import END, OVER, WORDS, Conversation, Go, Moment, Next, Over, Stay, Step
 from workflows.engine.hearing import nearest
-from workflows.reports.talks import choices, mine, pictures, wording
+from workflows.reports.talks import choices, helping, mine, pictures, wording
 
 TRAPPED = "lift_trapped"
+SHORT = 3
+"""Words of so many characters tell whoever comes nothing."""
 VISITORS_RATE = "10/hour"
 """How often somebody may call for help where they neither live nor work."""
 WHY = "电梯困人，不知道在哪部电梯"
@@ -30,59 +35,81 @@ _PLATE = re.compile(r"[0-9a-z]{8,32}")
 
 
 def begin(moment: Moment) -> Next:
-    """By the plate they read out, else by where they live; a stranger without a plate gets a person at once."""
+    """By the plate they read out, else where they live; a stranger without a plate gets a person at once.
+
+    Help is sent for before anything is asked: who has homes in several estates is looked for in all of them.
+    """
     plate = _PLATE.search(moment.words)
     lift = places.lift_with_code(moment.session, plate[0].upper()) if plate else None
     if lift is not None and _speaker(moment) is not None:
-        return _call(moment, lift["estate_id"], [lift])
+        return _help(moment, lift["estate_id"], [lift])
     if not moment.bound:
         return Over(WHY, wording.TRAPPED_UNKNOWN.format(calm=rescue.CALM), wording.TRAPPED_WHERE)
     homes = choices.homes_of(moment)
-    if len({row["estate_id"] for row in homes}) > 1:
-        named = nearest(moment.words, _estates(moment, homes))
-        return _from_home(moment, named) if named else Go("where", _ask_where(moment))
-    return _from_home(moment, str(homes[0]["estate_id"]))
+    estates = {row["estate_id"] for row in homes}
+    named = nearest(moment.words, _estates(moment, homes)) if len(estates) > 1 else str(min(estates))
+    if named is not None:
+        return _help(moment, int(named), _lifts(moment, int(named)))
+    sent = {str(estate_id): _sent(moment, estate_id, _lifts(moment, estate_id))[0] for estate_id in sorted(estates)}
+    told = wording.TRAPPED_SOMEWHERE.format(calm=rescue.CALM)
+    return Go("where", f"{told}\n{_ask_where(moment)}", keep={"sent": sent}, back=False)
 
 
 def where(moment: Moment) -> Next:
-    """Whoever has homes in several estates: in which."""
-    homes = choices.homes_of(moment)
+    """Whoever has homes in several estates: in which. The others hear that nobody is trapped with them."""
+    homes, sent = choices.homes_of(moment), moment.kept["sent"]
     found = choices.home_said(moment)
     named = str(found["estate_id"]) if found is not None else nearest(moment.words, _estates(moment, homes))
-    return _from_home(moment, named) if named else Stay()
+    if named is None or named not in sent:
+        heard = [helping.pass_on(moment, report_id, moment.heard.raw) for report_id in sent.values()]
+        return Stay(wording.HELP_HEARD + _ask_where(moment)) if any(heard) and len(moment.words) > SHORT else Stay()
+    name = places.estate(moment.session, int(named))["name"]
+    for estate_id, report_id in sent.items():
+        if estate_id != named:
+            helping.pass_on(moment, report_id, wording.NOT_HERE.format(estate=name))
+    helping.pass_on(moment, sent[named], moment.heard.raw)
+    return _stay_with(moment, int(named), sent[named], _lifts(moment, int(named)), is_new=True)
 
 
-def lift(moment: Moment) -> Next:
-    """Help is on its way; whatever they say of the lift is told to whoever comes."""
-    lifts = places.lifts(moment.session, moment.kept["estate_id"])
-    found = choices.lift_named(moment.words, lifts)
-    label = next((row["label"] for row in lifts if row["id"] == found), moment.heard.raw[:60])
-    actor, report_id = mine.actor(moment), moment.kept["report_id"]
-    talking.say(moment.session, actor, report_id=report_id, thread=RESIDENT,
-                words=wording.LIFT_SAID.format(lift=label), at=moment.at)  # fmt: skip
-    return End(mine.with_card(wording.LIFT_TOLD.format(lift=label), report_id))
+def beside(moment: Moment) -> Next:
+    """While help is on its way everything belongs to the call; later their words lead on."""
+    if helping.is_under_way(moment):
+        return helping.go_on(moment)
+    return begin(moment) if is_trapped(moment.heard.raw, default_talks()) else helping.after(moment)
 
 
-def _from_home(moment: Moment, estate_id: str) -> Next:
-    here = [row for row in choices.homes_of(moment) if str(row["estate_id"]) == estate_id]
+def _lifts(moment: Moment, estate_id: int) -> list[Any]:
+    here = [row for row in choices.homes_of(moment) if row["estate_id"] == estate_id]
     own = here[0]["stair_id"] if len(here) == 1 else None
-    return _call(moment, int(estate_id), choices.lifts_meant(moment.session, int(estate_id), own, moment.words))
+    return choices.lifts_meant(moment.session, estate_id, own, moment.words)
 
 
-def _call(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) -> Next:
-    """Send for help, once; somebody who says it again is calmed."""
-    calm, numbers = rescue.CALM, _numbers(moment, estate_id)
+def _help(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) -> Next:
+    report_id, is_new = _sent(moment, estate_id, lifts)
+    return _stay_with(moment, estate_id, report_id, lifts, is_new=is_new)
+
+
+def _sent(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) -> tuple[int, bool]:
+    """Send for help, once; gives the report, and whether it is new."""
     known = _already(moment, estate_id)
     if known is not None:
-        words = wording.TRAPPED_AGAIN.format(number=known["number"], calm=calm, numbers=numbers)
-        return End(mine.with_card(words, known["id"]))
+        helping.pass_on(moment, known["id"], moment.heard.raw)
+        return known["id"], False
     lift_id = lifts[0]["id"] if len(lifts) == 1 else None
-    report_id = _made(moment, estate_id, lift_id, lifts[0]["code"] if lift_id else None)
-    told = wording.TRAPPED.format(calm=calm, numbers=numbers, number=number(report_id))
-    if len(lifts) > 1:
-        keep = {"report_id": report_id, "estate_id": estate_id}
-        return Go("lift", f"{told}\n{wording.ASK_WHICH_LIFT}", keep=keep, back=False)
-    return End(mine.with_card(told, report_id))
+    return _made(moment, estate_id, lift_id, lifts[0]["code"] if lift_id else None), True
+
+
+def _stay_with(
+    moment: Moment, estate_id: int, report_id: int, lifts: Sequence[Mapping[Any, Any]], *, is_new: bool
+) -> Next:  # fmt: skip
+    """Calm them, say whom to ring, ask which lift where nobody knows; whatever comes next goes to the same report."""
+    pattern = wording.TRAPPED if is_new else wording.TRAPPED_AGAIN
+    told = pattern.format(calm=rescue.CALM, numbers=_numbers(moment, estate_id), number=number(report_id))
+    asked = 0 if len(lifts) == 1 else 1
+    if asked:
+        told = f"{told}\n{wording.ASK_WHICH_LIFT}"
+    keep = {"report_id": report_id, "estate_id": estate_id, "asked": asked, "since": moment.at.isoformat()}
+    return Go("beside", mine.with_card(told, report_id), keep=keep, back=False)
 
 
 def _made(moment: Moment, estate_id: int, lift_id: int | None, code: str | None) -> int:
@@ -97,7 +124,7 @@ def _made(moment: Moment, estate_id: int, lift_id: int | None, code: str | None)
         moment.house.limits.check(VISITORS_RATE, "help for visitors", str(actor.id))
     return calling.call_for_help(
         moment.session, actor, scene, words=moment.heard.raw[:500], drill=False,
-        request_key=pictures.request_key(moment.heard.key), at=moment.at, channel="chat",
+        request_key=pictures.request_key(f"{moment.heard.key}:{estate_id}"), at=moment.at, channel="chat",
     )  # fmt: skip
 
 
@@ -135,6 +162,12 @@ def _ask_where(moment: Moment) -> str:
 
 TRAPPED_TALK = Conversation(
     name="reports.trapped", label="电梯求救", begin=begin,
-    steps=(Step("where", where, _ask_where, ("lift", END)), Step("lift", lift, wording.ASK_WHICH_LIFT, (END,))),
-    ways="trapped.toml", beside=__file__, begins_to=("where", "lift", END, OVER), always=True, through_person=True,
+    steps=(
+        Step("where", where, _ask_where, ("beside",), takes_no=True),
+        Step("beside", beside, helping.again, ("beside", "where", END, OVER, *helping.AFTER),
+             hears=(*WORDS, "photo", "location"), takes_no=True),
+    ),
+    ways="trapped.toml", beside=__file__, begins_to=("where", "beside", OVER), always=True, through_person=True,
+    silent_after=timedelta(days=1),
 )  # fmt: skip
+"""Nobody is told that a call for help was put down: after a while it is only no longer what words are taken for."""
