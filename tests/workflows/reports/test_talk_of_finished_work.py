@@ -119,6 +119,10 @@ def test_a_word_is_added_where_it_belongs(cast: Cast, clock: StoppedClock) -> No
         ("水更大了", f"加进 R{leak:06d}"),
     ])  # fmt: skip
     assert events(cast, leak, "said")[-1].words == "水更大了" and made(cast) == 2
+    gas = cast.report("meijie", "gas", "home")
+    noise = cast.report("meijie", "noise", "public")
+    dialogue(chat, [("我再说一句，家里白天没人，六点以后来", "是哪一件？"), ("噪音那个", f"加进 R{noise:06d}“噪音”")])
+    assert not events(cast, gas, "said")
 
 
 @pytest.mark.parametrize(("said", "good", "stars", "reason"), [

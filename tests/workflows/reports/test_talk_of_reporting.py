@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from server.kit.clock import StoppedClock
+from server.places import service as places
+from server.places.rules import LiftSpec
 from server.reports.service import watching
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
@@ -47,6 +49,19 @@ def test_how_it_goes_on_is_said_in_the_chat_too_while_its_window_is_open(cast: C
     cast.move("xiaoli", report_id, "finish", words="换好了")
     cast.react()
     assert residents.told_in_chat(cast, "meijie") == before and "处理完" in cast.inbox("meijie")[-1][1]
+
+
+def test_a_stair_they_name_is_never_taken_for_their_own(cast: Cast) -> None:
+    with cast.house.database.write() as session:
+        places.ensure_stairs(session, cast.xiushan, [("21栋", "3单元")])
+        spec = LiftSpec("31104501002019090003", "21栋3单元电梯", (("21栋", "3单元"),))
+        third = places.register_lift(session, cast.xiushan, spec)
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("三单元电梯门关不严，咣当咣当响", "21栋3单元电梯")])
+    assert newest(cast).lift_id == third
+    dialogue(chat, [("五单元电梯门关不上", "是哪一部电梯"), ("三单元的", "是同一件事吗"), ("取消", "先不办了")])
+    dialogue(chat, [("三单元楼道的灯坏了", "21栋3单元"), ("六单元楼道的灯不亮", "报好了")])
+    assert (newest(cast).stair_id, newest(cast).building_id) == (None, None) and "六单元" in newest(cast).place_label
 
 
 def test_only_what_nobody_can_know_is_asked(cast: Cast) -> None:

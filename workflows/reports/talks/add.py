@@ -13,7 +13,7 @@ from workflows.engine.conversations import END, Answer, Conversation, End, Go, I
 from workflows.reports.talks import mine, pace, pictures, wording
 
 JUST_MADE = timedelta(hours=2)
-"""What comes so soon after a report belongs to it, whatever else is open."""
+"""What comes so soon after a report belongs to it, whatever else is open; of two so new we ask."""
 REPORT = "reports.report"
 ITS_OWN = ("投诉", "建议", "报修", "报个", "另外报", "还有个事")
 _LEAD = re.compile(
@@ -31,7 +31,8 @@ def begin(moment: Moment) -> Next:
         return Into(REPORT) if is_photo else Go("what", wording.ADD_FIRST.format(ask=wording.ASK_WHAT[None]))
     fresh = [one for one in among if one["made_at"] > moment.at - JUST_MADE]
     named = [] if is_photo else mine.meant(moment, among)
-    fit = named if len(named) == 1 else fresh[:1] or named or among
+    near = [one for one in fresh if one in named] if named else fresh
+    fit = named if len(named) == 1 else near if len(near) == 1 else named or among
     if len(fit) == 1:
         return _take(moment, fit[0])
     keep = mine.choice([one["id"] for one in fit]) | {"words": rest(moment.heard.raw), "photo": moment.heard.media_id}
@@ -49,10 +50,10 @@ def which(moment: Moment) -> Next:
     if line is None:
         return Stay()
     if moment.kept.get("photo"):
-        return _photo(moment, line["id"], line["number"], moment.kept["photo"])
+        return _photo(moment, line["id"], _called(line), moment.kept["photo"])
     if moment.kept.get("words"):
-        return _say(moment, line["id"], line["number"], moment.kept["words"])
-    return Go("words", wording.ASK_ADD, keep={"report_id": line["id"], "number": line["number"]})
+        return _say(moment, line["id"], _called(line), moment.kept["words"])
+    return Go("words", wording.ASK_ADD, keep={"report_id": line["id"], "number": _called(line)})
 
 
 def words(moment: Moment) -> Next:
@@ -78,13 +79,18 @@ def _open(moment: Moment) -> list[mine.Line]:
     return mine.lines(moment, mine.STILL_OPEN)
 
 
+def _called(line: mine.Line) -> str:
+    """By number and by what it is, so that words that went astray are noticed."""
+    return f"{line['number']}“{line['category_label']}”"
+
+
 def _take(moment: Moment, line: mine.Line) -> Next:
     if moment.heard.kind == "photo":
-        return _photo(moment, line["id"], line["number"], moment.heard.media_id)
+        return _photo(moment, line["id"], _called(line), moment.heard.media_id)
     said = rest(moment.heard.raw)
     if said:
-        return _say(moment, line["id"], line["number"], said)
-    return Go("words", wording.ASK_ADD, keep={"report_id": line["id"], "number": line["number"]})
+        return _say(moment, line["id"], _called(line), said)
+    return Go("words", wording.ASK_ADD, keep={"report_id": line["id"], "number": _called(line)})
 
 
 def _say(moment: Moment, report_id: int, number: str, said: str) -> Next:

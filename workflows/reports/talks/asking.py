@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from server.places import queries as places
-from server.places.rules.spoken import stair_said
 from server.reports.queries import lists
 from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.words import Kind, Place
@@ -111,15 +110,16 @@ def _home(moment: Moment, draft: Draft) -> Question | None:
 
 
 def _lift(moment: Moment, draft: Draft) -> Question | None:
-    if draft.place is not Place.LIFT or draft.lift_id or draft.stair_id:
+    if draft.place is not Place.LIFT or draft.lift_id or draft.stair_id or draft.where:
         return None
     found = choices.lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
     if len(found) == 1:
         draft.lift_id = found[0]["id"]
         return None
     if not found:
-        draft.stair_id = draft.own_stair_id
-        return None
+        stair_id, _, says = _named_stair(moment, draft, plain(draft.words))
+        draft.stair_id = stair_id if says else draft.own_stair_id
+        return ("spot", wording.ASK_SPOT) if says and stair_id is None else None
     return "lift", choices.ask_lift_of(found)
 
 
@@ -127,8 +127,8 @@ def _spot(moment: Moment, draft: Draft) -> Question | None:
     if draft.place is not Place.PUBLIC or draft.stair_id or draft.building_id or draft.where:
         return None
     words = plain(draft.words)
-    draft.stair_id, draft.building_id = _named_stair(moment, draft, words)
-    own = spoken.is_my_stair(words) and draft.own_stair_id is not None
+    draft.stair_id, draft.building_id, says = _named_stair(moment, draft, words)
+    own = not says and spoken.is_my_stair(words) and draft.own_stair_id is not None
     if draft.building_id is None and own:
         draft.stair_id = draft.own_stair_id
     if draft.category_named().kind is not Kind.REPAIR or draft.building_id:
@@ -144,8 +144,8 @@ def _spot(moment: Moment, draft: Draft) -> Question | None:
 def stand_at(moment: Moment, draft: Draft, where: str) -> None:
     """Put the report where they say, in words and on the plan of the estate."""
     words = plain(where)
-    draft.stair_id, draft.building_id = _named_stair(moment, draft, words)
-    if draft.building_id is None and (draft.near or spoken.is_my_stair(words)):
+    draft.stair_id, draft.building_id, says = _named_stair(moment, draft, words)
+    if not says and (draft.near or spoken.is_my_stair(words)):
         draft.stair_id = draft.own_stair_id
     draft.where = " ".join(where.split())[:40] or choices.PLACES["public"]
 
@@ -193,5 +193,5 @@ def _place_label(moment: Moment, draft: Draft) -> str:
     return str(places.building_of(moment.session, draft.building_id)["name"]) if draft.building_id else ""
 
 
-def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None]:
-    return stair_said(words, places.stair_names(moment.session, draft.estate_id))
+def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None, bool]:
+    return choices.stair_meant(moment.session, draft.estate_id, draft.own_stair_id, words)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.kit.clock import local_day
+from server.kit.prepared import Row
 from server.people import queries as people
 from server.places.rules.spoken import numbers_said
 from server.reports.queries import story
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, Place
+from server.reports.rules.words import OPEN, Place, State
 from server.reports.service import making
 from server.reports.service.said import Said
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
@@ -33,7 +34,7 @@ def begin(moment: Moment) -> Next:
     named = spoken.room_in(moment.words, {row["home_id"]: row["label"] for row in homes})
     if _is_visit(moment.words) and len(homes) > 1 and len(named) != 1 and not numbers_said(moment.words):
         return Go("home", *_first_aid(moment), _ask_home(moment), keep={"said": moment.heard.raw})
-    home_id = named[0] if named else homes[0]["home_id"]
+    home_id = named[0] if named else _home_spoken_of(moment, homes)
     return _make(moment, home_id, moment.heard.raw, is_mine=bool(named) or not numbers_said(moment.words))
 
 
@@ -41,6 +42,15 @@ def home(moment: Moment) -> Next:
     """To which of their homes."""
     found = choices.home_said(moment)
     return _make(moment, found["home_id"], moment.kept["said"]) if found is not None else Stay()
+
+
+def _home_spoken_of(moment: Moment, homes: list[Row]) -> int:
+    """The home they reported about last, if it is lately; else the first they came to have."""
+    for one in mine.lately(moment, set(State)):
+        for row in homes:
+            if row["estate_id"] == one["estate_id"] and f"{one['place_label']} ".startswith(f"{row['label']} "):
+                return int(row["home_id"])
+    return int(homes[0]["home_id"])
 
 
 def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Next:

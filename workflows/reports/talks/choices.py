@@ -10,7 +10,7 @@ from server.kit.clock import local_day
 from server.kit.prepared import Row
 from server.people import queries as people
 from server.places import queries as places
-from server.places.rules.spoken import numbers_said
+from server.places.rules.spoken import first_number, numbers_said, stair_said
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import STATE_LABELS, Place, State
 from workflows.engine.conversations import Moment
@@ -113,6 +113,9 @@ def lift_named(words: str, lifts: list[Any]) -> int | None:
     coded = [row for row in lifts if row["code"] and row["code"].lower() in close]
     wanted = numbers_said(words)
     labelled = [row for row in lifts if wanted and numbers_said(row["label"]).startswith(wanted)]
+    unit = spoken.unit_in(words)
+    if unit is not None:
+        labelled = [row for row in lifts if numbers_said(row["label"]).split()[1:2] == [unit]]
     found = coded or labelled
     if len(found) == 1:
         return int(found[0]["id"])
@@ -121,13 +124,31 @@ def lift_named(words: str, lifts: list[Any]) -> int | None:
 
 
 def lifts_meant(session: Session, estate_id: int, own_stair_id: int | None, words: str) -> list[Any]:
-    """The lifts it can be: the one that is named, those of their own stair, else all of the estate."""
+    """The lifts it can be: the one that is named, those of the stair that is named or else their own, or all of the
+    estate."""
     lifts = places.lifts(session, estate_id)
-    named = lift_named(words, lifts) if numbers_said(words) else None
+    named = lift_named(words, lifts) if numbers_said(words) and spoken.unit_in(words) is None else None
     if named is not None:
         return [row for row in lifts if row["id"] == named]
-    around = set(session.scalars(places.lifts_around([own_stair_id]))) if own_stair_id is not None else set()
+    stair_id, _, says = stair_meant(session, estate_id, own_stair_id, words)
+    stair_id = stair_id if says else own_stair_id
+    around = set(session.scalars(places.lifts_around([stair_id]))) if stair_id is not None else set()
     return [row for row in lifts if row["id"] in around] or lifts
+
+
+def stair_meant(
+    session: Session, estate_id: int, own_stair_id: int | None, words: str
+) -> tuple[int | None, int | None, bool]:  # fmt: skip
+    """(stair, building, whether the words name one at all). 三单元 alone is that of the building they live in; where
+    nobody knows it, it is named and still not found, and never their own stair."""
+    stairs = places.stair_names(session, estate_id)
+    stair_id, building_id = stair_said(words, stairs)
+    unit = spoken.unit_in(words)
+    if building_id is not None or unit is None:
+        return stair_id, building_id, building_id is not None
+    own = next((row["building_id"] for row in stairs if row["id"] == own_stair_id), None)
+    fit = [row for row in stairs if row["building_id"] == own and first_number(row["name"]) == unit]
+    return (fit[0]["id"], own, True) if len(fit) == 1 else (None, None, True)
 
 
 def homes_of(moment: Moment) -> list[Row]:

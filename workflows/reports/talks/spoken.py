@@ -8,12 +8,14 @@ from pathlib import Path
 
 from config import read_toml
 from server.people.queries.finding import rooms_that_fit
-from server.places.rules.spoken import names_a_place, numbers_said
+from server.places.rules.spoken import BLOCKS, figures, names_a_place, numbers_said
 from server.reports.rules.words import Place
 
 WORDS = read_toml(Path(__file__).with_name("words.toml"))
 _WHERE: Mapping[str, list[str]] = WORDS["where"]
 
+_UNIT = re.compile(r"([0-9]+|[零一二三四五六七八九十两幺]+)\s*单元")
+_BLOCK = re.compile(r"[0-9零一二三四五六七八九十两幺百]\s*(?:" + "|".join(BLOCKS) + ")")
 _REPORT = re.compile(r"r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:是|为)?\s*0*([1-9][0-9]{0,14})")
 
 
@@ -42,6 +44,12 @@ def says_where(words: str) -> bool:
 def is_my_stair(words: str) -> bool:
     """Whether it is, unless another is named, the stair of whoever speaks."""
     return _has(words, _WHERE["my_stair"])
+
+
+def unit_in(words: str) -> str | None:
+    """The stair that is named without its building, in figures: 三单元电梯 gives 3; None where none is named so."""
+    found = _UNIT.search(words)
+    return figures(found[1]) if found is not None and _BLOCK.search(words) is None else None
 
 
 def room_in(words: str, labels: Mapping[int, str]) -> list[int]:
