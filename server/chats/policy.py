@@ -18,16 +18,16 @@ WIDE = (EVERYWHERE, "company")
 def may_answer(session: Session, actor: Actor, estate_id: int | None) -> bool:
     """See the queue of an estate and take its chats.
 
-    Nobody knows yet where a stranger lives: who answers for a whole company sees them.
+    Nobody knows yet where a stranger lives: whoever answers anywhere sees them, so that nobody is left alone.
     """
     if estate_id is None:
-        return _is_wide(actor)
+        return _answers(actor)
     return people.covers(session, actor, estate_id, ANSWERERS)
 
 
 def answerable(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause twin of :func:`may_answer`."""
-    nowhere = Chat.estate_id.is_(None) if _is_wide(actor) else false()
+    nowhere = Chat.estate_id.is_(None) if _answers(actor) else false()
     return or_(and_(Chat.estate_id.is_not(None), people.covered(actor, ANSWERERS, Chat.estate_id)), nowhere)
 
 
@@ -43,5 +43,5 @@ def may_lead(session: Session, actor: Actor, estate_id: int | None) -> bool:
     return may_plan(session, actor, estate_id)
 
 
-def _is_wide(actor: Actor) -> bool:
-    return any(grant.scope in WIDE and grant.role in ANSWERERS for grant in actor.grants)
+def _answers(actor: Actor) -> bool:
+    return any(grant.role in ANSWERERS for grant in actor.grants)

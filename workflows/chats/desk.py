@@ -15,16 +15,22 @@ from server.chats.rules.words import Kind, Side, State
 from server.chats.service import handing, keeping
 from server.chats.service.keeping import Line, Noted
 from server.delivery.service import chatting
+from server.kit.actor import EVERYWHERE, Grant
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
+from server.people.service import binding
+from server.places import queries as places
 from workflows.chats import photos, wording
 from workflows.engine.answering import Turn
 from workflows.engine.conversations import Answer
-from workflows.engine.hearing import Heard
+from workflows.engine.hearing import Heard, nearest
 
 KINDS: dict[str, Kind] = {"text": Kind.TEXT, "voice": Kind.VOICE, "photo": Kind.PHOTO, "location": Kind.LOCATION}
-SHORT_WHY = 24
+SHORT_WHY, SHORTEST_NAME = 24, 2
+MOST_ESTATES = 200
+ANYWHERE = [Grant("everybody", EVERYWHERE, None)]
+WAITING_CLAIM = binding.WAITING
 CALLS, DANGER_CALLS, TOLD = "6/hour", "3/hour", "5/hour"
 """How often one address has people called, calls everybody, and hears that what it says arrives."""
 
@@ -66,7 +72,11 @@ def hand_over(
     """Queue the chat for a person; gives what to tell: who answers, and honestly when."""
     if heard.channel == "work":
         return (Answer(wording.STAFF_ALONE),)
+    # Whoever claimed a home in this very turn has just been put on the books.
+    person_id = person_id or people.person_of_chat(session, heard.address)
     noted = _keep(session, house, heard, person_id, (), at)
+    if noted.estate_id is None and (named := estate_said(session, heard.raw)) is not None:
+        handing.place(session, noted.chat_id, estate_id=named)
     talks, said = default_talks(), (heard.raw, why)
     danger, trapped = any(is_danger(one, talks) for one in said), any(is_trapped(one, talks) for one in said)
     rang = _call(session, house, heard, noted.chat_id, _why(why), at, danger=danger)
@@ -109,6 +119,8 @@ def promise(session: Session, chat: Brief, at: datetime, *, called: bool) -> str
 def _attend(session: Session, house: House, turn: Turn, noted: Noted, at: datetime) -> None:
     """Words of danger in a chat that waits call everybody; who waits in danger hears that what they say arrives."""
     heard, talks = turn.heard, default_talks()
+    if noted.estate_id is None and (named := estate_said(session, heard.raw)) is not None:
+        handing.move(session, noted.chat_id, estate_id=named, at=at)
     if is_danger(heard.raw, talks) and not noted.danger:
         trapped = is_trapped(heard.raw, talks)
         why = wording.WHY_TRAPPED if trapped else wording.WHY_DANGER
@@ -166,8 +178,7 @@ def _keep(
     session: Session, house: House, heard: Heard, person_id: int | None, lines: Sequence[Line], at: datetime
 ) -> Noted:  # fmt: skip
     """Keep lines in the chat of this address, in an estate where its person has a home once we know of one."""
-    homes = people.homes_of(session, person_id, local_day(at)) if person_id is not None else []
-    estates = [home["estate_id"] for home in homes]
+    estates = estates_of(session, person_id, at)
     noted = keeping.note(
         session, house.vault, channel=heard.channel, address=heard.address, person_id=person_id,
         estate_id=estates[-1] if estates else None, lines=lines, at=at,
@@ -175,6 +186,26 @@ def _keep(
     if estates and noted.estate_id not in estates:
         handing.move(session, noted.chat_id, estate_id=estates[-1], at=at)
     return noted
+
+
+def estates_of(session: Session, person_id: int | None, at: datetime) -> list[int]:
+    """Where somebody lives; who waits for the answer to a claim is taken to live there, the newest last."""
+    if person_id is None:
+        return []
+    homes = people.homes_of(session, person_id, local_day(at))
+    if homes:
+        return [home["estate_id"] for home in homes]
+    claims = people.bindings_of(session, person_id)
+    return [claim["estate_id"] for claim in reversed(claims) if claim["state"] == WAITING_CLAIM]
+
+
+def estate_said(session: Session, words: str) -> int | None:
+    """The estate these words name."""
+    if len(words) < SHORTEST_NAME:
+        return None
+    known = places.estates_known(session, (), ANYWHERE, limit=MOST_ESTATES)
+    found = nearest(words, {str(row["id"]): row["name"] for row in known})
+    return int(found) if found is not None else None
 
 
 def _why(why: str) -> str:

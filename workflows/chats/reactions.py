@@ -116,16 +116,18 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
 
 def _called(session: Session, chat: Brief, at: datetime, *, danger: bool) -> list[int]:
     if danger:
-        return sorted({*duty.team(session, chat.estate_id), *duty.managers(session, chat.estate_id)})
+        return sorted({*duty.team(session, chat.estate_id), *duty.leaders(session, chat.estate_id)})
+    if chat.estate_id is None:
+        return sorted({*duty.on_duty(session, None, at), *duty.managers(session, None)})
     return duty.on_duty(session, chat.estate_id, at)
 
 
 def _rung(session: Session, chat: Brief, rung: int, at: datetime) -> list[int]:
     found: set[int] = {chat.taken_by} if chat.taken_by else set()
     found |= set(duty.on_duty(session, chat.estate_id, at)) if rung >= DUTY else set()
-    found |= set(duty.managers(session, chat.estate_id)) if rung >= MANAGERS else set()
+    found |= set(duty.leaders(session, chat.estate_id)) if rung >= MANAGERS else set()
     found |= set(duty.managers(session, None)) | set(people.administrators(session)) if rung >= COMPANY else set()
-    return sorted(found or set(duty.managers(session, chat.estate_id)))
+    return sorted(found or set(duty.leaders(session, chat.estate_id)))
 
 
 def _staff(

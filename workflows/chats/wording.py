@@ -21,6 +21,7 @@ TAKEN = "您好，我是物业的{name}，正在看您的话，请稍等。"
 GIVEN_BACK = "{name}先忙别的去了。您有事直接说，我接着帮您；还要找人，说“人工”。"
 NOBODY_CAME = "对不起，同事一直没能回您。您有事直接说，我接着帮您；还要找人，说“人工”{phone}。"
 NOBODY_PHONE = "，或者打 {phone}"
+CLAIMED = "{home}（绑定核对中）"
 REPORTED = "已经为您登记报事 {number}。有进展会告诉您，也可以随时问我“修到哪了”。"
 
 WHY_DANGER, WHY_TRAPPED = "住户说有危险", "住户说被困在电梯里"

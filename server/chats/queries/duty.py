@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from server.chats import policy
@@ -18,8 +18,8 @@ from server.people import queries as people
 
 
 def listed(session: Session, estate_id: int | None, at: datetime) -> list[int]:
-    """Who stands on the duty list at an instant for an estate and still works there."""
-    here = Duty.estate_id.is_(None) if estate_id is None else or_(Duty.estate_id == estate_id, Duty.estate_id.is_(None))
+    """Who stands on the duty list at an instant for an estate and still works there; without one, for any estate."""
+    here = true() if estate_id is None else or_(Duty.estate_id == estate_id, Duty.estate_id.is_(None))
     now = select(Duty.person_id).where(here, Duty.from_at <= at, Duty.until_at > at)
     return sorted(set(session.scalars(now)) & set(_team(session, estate_id)))
 
@@ -55,6 +55,11 @@ def managers(session: Session, estate_id: int | None) -> list[int]:
     return [row["id"] for row in people.staff_covering(session, estate_id, ("manager",))]
 
 
+def leaders(session: Session, estate_id: int | None) -> list[int]:
+    """Who hears next that somebody waits: the managers of the estate; where nobody knows it, all managers."""
+    return managers(session, estate_id) if estate_id is not None else people.staff_anywhere(session, policy.PLANNERS)
+
+
 def team(session: Session, estate_id: int | None) -> list[int]:
     """Everybody who may answer in an estate."""
     return _team(session, estate_id)
@@ -85,11 +90,11 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 
 def _team(session: Session, estate_id: int | None) -> list[int]:
     if estate_id is None:
-        return people.wide_staff(session, policy.ANSWERERS)
+        return people.staff_anywhere(session, policy.ANSWERERS)
     return [row["id"] for row in people.staff_covering(session, estate_id, policy.ANSWERERS)]
 
 
 def _at_work(session: Session, estate_id: int | None) -> list[int]:
     if estate_id is None:
-        return people.wide_staff(session, policy.ANSWERERS, on_duty=True)
+        return people.staff_anywhere(session, policy.ANSWERERS, on_duty=True)
     return [row["id"] for row in people.staff_covering(session, estate_id, policy.ANSWERERS, on_duty=True)]

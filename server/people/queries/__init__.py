@@ -48,7 +48,14 @@ from server.people.queries.residents import (
     phones_select,
     residents_select,
 )
-from server.people.queries.team import account, administrators, names_in_wecom, staff_covering, wide_staff
+from server.people.queries.team import (
+    account,
+    administrators,
+    names_in_wecom,
+    staff_anywhere,
+    staff_covering,
+    wide_staff,
+)
 from server.people.queries.trail import audit_trail
 
 __all__ = [
@@ -109,6 +116,7 @@ __all__ = [
     "review_queue",
     "roles_in",
     "space_holders",
+    "staff_anywhere",
     "staff_covering",
     "tenure",
     "wide_staff",

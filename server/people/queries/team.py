@@ -58,6 +58,18 @@ def wide_staff(session: Session, roles: Collection[str], *, on_duty: bool = Fals
     return sorted(session.scalars(asked.where(StaffAccount.on_duty) if on_duty else asked))
 
 
+def staff_anywhere(session: Session, roles: Collection[str], *, on_duty: bool = False) -> list[int]:
+    """Active staff who hold one of these roles wherever it may be: who is called for somebody of whom nobody knows
+    where they live."""
+    asked = (
+        select(StaffGrant.person_id)
+        .join(StaffAccount, StaffAccount.person_id == StaffGrant.person_id)
+        .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role.in_(roles))
+        .distinct()
+    )
+    return sorted(session.scalars(asked.where(StaffAccount.on_duty) if on_duty else asked))
+
+
 def names_in_wecom(session: Session, userids: Collection[str]) -> dict[str, str]:
     """The names of the colleagues behind these WeCom userids, also of those who have left."""
     asked = select(StaffAccount.wecom_userid, Person.name).join(Person, Person.id == StaffAccount.person_id)

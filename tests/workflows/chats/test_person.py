@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -17,10 +18,11 @@ from server.chats.service.duty import Shift
 from server.delivery.models import Message
 from server.delivery.rules import DANGER
 from server.kit.clock import SHANGHAI, StoppedClock
-from server.kit.errors import Conflict
+from server.kit.errors import Conflict, NotFound
 from server.kit.facts import FactRow
 from server.media import service as media
 from server.media.rules import Kind
+from server.reports.models import Report
 from server.reports.rules.words import Place
 from tests.cast import Cast
 from tests.talks import Chat as Talk
@@ -124,9 +126,48 @@ def test_a_stranger_is_asked_once_where_they_live_and_called_for_whatever_they_s
     dialogue(other, [("人工客服", wording.WHICH_ESTATE), ("我不知道呀侬是啥人", "同事")])
     assert (chat_of(other).estate_id, chat_of(other).state) == (None, State.WAITING)
     cast.react()
-    assert "admin" in cards(cast)
+    assert {"admin", "zhaojie", "heshifu", "liujingli"} <= set(cards(cast))
+    other.say("我在德福楼呀")
+    assert chat_of(other).estate_id == cast.defu
     third = Talk(cast, "nobody-3", "mini")
     dialogue(third, [("找客服", "小区"), ("取消", "好的"), ("人工", "小区"), ("人工", "同事")])
+
+
+def test_who_waits_for_their_claim_is_heard_where_they_claim_to_live_and_gets_a_report(cast: Cast) -> None:
+    talk = Talk(cast, "claimant")
+    dialogue(talk, [
+        ("厨房漏水了", "小区"), ("秀山花园21栋1单元502", "姓名"), ("林小白", "后四位"), ("1234", "同事"),
+    ])  # fmt: skip
+    chat = chat_of(talk)
+    assert (chat.estate_id, chat.state) == (cast.xiushan, State.WAITING)
+    cast.react()
+    assert {"xiaoli", "zhaojie"} <= set(cards(cast)) and "heshifu" not in cards(cast)
+    dialogue(talk, [("我被困在电梯里了", "值班人员正在看")])
+    assert (chat_of(talk).estate_id, chat_of(talk).danger) == (cast.xiushan, True)
+    chat_id = take(talk, "xiaoli")
+    asked = Asked(category="leak", place=Place.HOME, words="厨房漏水了", home_id=cast.homes["502"])
+    with cast.house.database.write() as session:
+        known = reporting.homes_of(session, chat.person_id, cast.xiushan, at=cast.house.clock.now())
+        report_id = reporting.make(session, cast.house, cast["xiaoli"], chat_id, asked, line_ids=[], key="one",
+                                   at=cast.house.clock.now())  # fmt: skip
+        report = session.get_one(Report, report_id)
+        assert report.reporter_id is None and "林小白" in cast.house.vault.open(report.contact or "")
+    assert known == [(cast.homes["502"], "21栋1单元502（绑定核对中）")]
+
+
+def test_of_whom_nobody_knows_the_estate_staff_say_it_when_they_make_the_report(cast: Cast) -> None:
+    talk = Talk(cast, "nobody-9")
+    dialogue(talk, [("人工", "小区"), ("不晓得", "同事")])
+    chat_id = take(talk, "xiaoli")
+    asked = Asked(category="lighting", place=Place.PUBLIC, words="路灯不亮")
+    for estate_id, refused in ((None, Conflict), (cast.defu, NotFound)):
+        with pytest.raises(refused), cast.house.database.write() as session:
+            reporting.make(session, cast.house, cast["xiaoli"], chat_id, replace(asked, estate_id=estate_id),
+                           line_ids=[], key="two", at=cast.house.clock.now())  # fmt: skip
+    with cast.house.database.write() as session:
+        reporting.make(session, cast.house, cast["xiaoli"], chat_id, replace(asked, estate_id=cast.xiushan),
+                       line_ids=[], key="two", at=cast.house.clock.now())  # fmt: skip
+    assert chat_of(talk).estate_id == cast.xiushan
 
 
 @ONE_ENGINE

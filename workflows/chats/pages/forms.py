@@ -32,9 +32,10 @@ class SayForm(KitSchema):
 
 
 class ChosenArgs(KitSchema):
-    """The lines a report is made of."""
+    """The lines a report is made of; the estate where the chat does not know it."""
 
     line = fields.List(Id(), load_default=list, validate=validate.Length(max=MOST_LINES, error="一次最多选 60 句"))
+    estate_id = Id(load_default=None)
 
 
 class ReportForm(ChosenArgs):

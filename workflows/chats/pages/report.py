@@ -6,11 +6,11 @@ from typing import Any
 
 from server.chats.queries import window
 from server.chats.service import looking
-from server.kit.clock import local_day
 from server.kit.doors import Call
-from server.kit.errors import Conflict, NotAllowed
+from server.kit.errors import NotAllowed, not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people import queries as people
+from server.people.rules import ADMIN, MANAGER, STAFF
 from server.places import queries as places
 from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
@@ -19,26 +19,33 @@ from workflows.chats import reporting
 from workflows.chats.pages.forms import TEMPLATES, ChosenArgs, ReportForm
 from workflows.chats.pages.window import ANSWERS
 
+ANSWERERS = (STAFF, MANAGER, ADMIN)
 pages = Pages("chats", TEMPLATES, nav="chats")
 
 
 @pages.get("/chats/<id:chat_id>/report", who=ANSWERS, query=ChosenArgs)
 def show_report_form(call: Call) -> Answer:
-    """The form, filled with what the chosen lines say; without a choice, with the resident's last ones."""
+    """The form, filled with what the chosen lines say; without a choice, with the resident's last ones. Where nobody
+    knows the estate, it is chosen first."""
     chat = _opened(call)
-    if chat["estate_id"] is None:
-        raise Conflict("estate_unknown", "还不知道住户是哪个小区的，请先问清楚，再从“报事”里代为登记。")
+    estate_id = chat["estate_id"] or call.query["estate_id"]
+    if estate_id is None:
+        answers = [one for one in call.actor.grants if one.role in ANSWERERS]
+        mine = places.estates_inside(call.session, answers)
+        return Html("talks/choose_estate.html", {"chat": chat, "mine": mine, "chosen": call.query["line"]})
+    if not people.covers(call.session, call.actor, estate_id, ANSWERERS):
+        raise not_found("小区")
     lines = window.chosen(call.session, call.house, chat["id"], call.query["line"]) or _latest(call, chat)
     words, category = reporting.suggested(lines)
     catalogue = default_catalogue()
-    homes = people.homes_of(call.session, chat["person_id"], local_day(call.at)) if chat["person_id"] else []
     context: dict[str, Any] = {
-        "chat": chat, "lines": lines, "words": words, "category": category,
+        "chat": chat, "estate": places.estate(call.session, estate_id), "lines": lines, "words": words,
+        "category": category,
         "kinds": [(KIND_LABELS[kind], catalogue.of_kind(kind)) for kind in Kind if kind is not Kind.EMERGENCY],
         "places": [(str(place), label) for place, label in PLACE_LABELS.items()],
-        "homes": [(row["home_id"], row["label"]) for row in homes if row["estate_id"] == chat["estate_id"]],
-        "stairs": _stairs(call, chat["estate_id"]),
-        "lifts": [(row["id"], row["label"]) for row in places.lifts(call.session, chat["estate_id"])],
+        "homes": reporting.homes_of(call.session, chat["person_id"], estate_id, at=call.at),
+        "stairs": _stairs(call, estate_id),
+        "lifts": [(row["id"], row["label"]) for row in places.lifts(call.session, estate_id)],
     }  # fmt: skip
     return Html("talks/report.html", context)
 
@@ -50,7 +57,7 @@ def make_report(call: Call) -> Answer:
     asked = reporting.Asked(
         category=form["category"], place=Place(form["place"]), words=form["words"], home_id=form["home_id"],
         stair_id=form["stair_id"], lift_id=form["lift_id"], where=form["where"], name=form["name"] or None,
-        phone=form["phone"],
+        phone=form["phone"], estate_id=form["estate_id"],
     )  # fmt: skip
     assert call.key is not None
     report_id = reporting.make(

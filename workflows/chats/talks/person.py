@@ -10,16 +10,12 @@ from server.chats.rules.settings import default_talks
 from server.chats.rules.waiting import is_danger
 from server.chats.rules.words import State
 from server.chats.service import handing, keeping
-from server.kit.actor import EVERYWHERE, Grant
 from server.places import queries as places
 from workflows.chats import desk, wording
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Step, Who
-from workflows.engine.hearing import nearest
 
 NO_MORE = ("取消人工", "不用人工", "不要人工了", "不找人了", "不找人工了", "不用找人", "退出人工", "结束人工")
-ANYWHERE = [Grant("everybody", EVERYWHERE, None)]
 WHY, STRANGER_WHY = "住户找人工", "还没绑定的住户找人工"
-MOST_ESTATES = 200
 
 
 def begin(moment: Moment) -> Next:
@@ -30,27 +26,30 @@ def begin(moment: Moment) -> Next:
     chat = living(moment.session, moment.channel, moment.heard.address)
     if chat is not None and chat.state is State.PERSON:
         return End()
-    known = moment.bound or (chat is not None and chat.estate_id is not None)
-    if known or is_danger(moment.heard.raw, default_talks()) or len(_estates(moment)) <= 1:
+    known = moment.bound or _claims(moment) or (chat is not None and chat.estate_id is not None)
+    if known or is_danger(moment.heard.raw, default_talks()) or _estates(moment) <= 1:
         return Over(WHY if moment.bound else STRANGER_WHY)
     return Go("estate", wording.WHICH_ESTATE)
 
 
 def hear_estate(moment: Moment) -> Next:
     """Note where they live if they said so; call in any case."""
-    found = nearest(moment.words, _estates(moment))
+    found = desk.estate_said(moment.session, moment.words)
     if found is not None:
         noted = keeping.note(
             moment.session, moment.house.vault, channel=moment.channel, address=moment.heard.address,
-            person_id=moment.person_id, estate_id=int(found), lines=(), at=moment.at,
+            person_id=moment.person_id, estate_id=found, lines=(), at=moment.at,
         )  # fmt: skip
-        handing.place(moment.session, noted.chat_id, estate_id=int(found))
+        handing.place(moment.session, noted.chat_id, estate_id=found)
     return Over(STRANGER_WHY)
 
 
-def _estates(moment: Moment) -> dict[str, str]:
-    known = places.estates_known(moment.session, (), ANYWHERE, limit=MOST_ESTATES)
-    return {str(row["id"]): row["name"] for row in known}
+def _claims(moment: Moment) -> bool:
+    return bool(desk.estates_of(moment.session, moment.person_id, moment.at))
+
+
+def _estates(moment: Moment) -> int:
+    return len(places.estates_known(moment.session, (), desk.ANYWHERE, limit=2))
 
 
 PERSON = Conversation(
