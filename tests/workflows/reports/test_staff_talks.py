@@ -226,6 +226,12 @@ def test_the_day_in_figures_is_of_ones_own_estates(cast: Cast, crew: Crew) -> No
 def test_a_photo_by_itself_is_asked_about(cast: Cast, xiaoli: Chat) -> None:
     assert "要用在哪一单" in xiaoli.photo()
     report_id = cast.work(cast.report(), until="arrive")
+    assert f"您是说 {numbered(report_id)}" in xiaoli.photo("photo-8")
+    dialogue(xiaoli, [("暂停", numbered(report_id)), ("对", "为什么"), ("取消", "先不办了")])
+    xiaoli.photo("photo-8")
+    dialogue(
+        xiaoli, [("对", "做了什么"), (f"暂停 {numbered(report_id)} 等配件", "请发一张现场照片"), ("取消", "先不办了")]
+    )
     assert f"您是说 {numbered(report_id)}" in xiaoli.photo("photo-9")
     dialogue(xiaoli, [("对", "做了什么"), ("换了灯管", "正在存")])
     assert cast.row(report_id).state == "working", "the photo is being fetched"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.reports.rules.words import Move
-from workflows.engine.conversations import END, Answer, Card, End, Go, Hear, Moment, Next, Stay, Step
+from workflows.engine.conversations import END, Answer, Card, End, Go, Hear, Into, Moment, Next, Stay, Step
 from workflows.engine.hearing import agrees, number
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.numbers import near, number_in, rest_of
@@ -22,6 +22,7 @@ class Act:
     """A command about one report: the move it makes, where such reports stand, its words, and what comes once the
     report is known. ``ready`` is given the story and what was said beside the number.
 
+    ``instead``: talks a photo that came by itself may have been meant for.
     ``or_else``: another move that does as well when the first is not offered.
     """
 
@@ -32,6 +33,7 @@ class Act:
     none: str
     ready: Callable[[Moment, Told, Mapping[str, Any]], Next]
     or_else: Move | None = None
+    instead: tuple[str, ...] = ()
 
     def offers(self, told: Told) -> Mapping[str, Any] | None:
         """The first of its moves that is offered now."""
@@ -75,10 +77,12 @@ class Act:
 
     def which_step(self, *leads: str) -> Step:
         """The step that hears which report is meant."""
-        return Step(WHICH, self.hear_which, self._ask_again, ways_out=(*leads, WHICH, END))
+        return Step(WHICH, self.hear_which, self._ask_again, ways_out=(*leads, WHICH, END, *self.instead))
 
     def hear_which(self, moment: Moment) -> Next:
         """A place in the list, a number of a report, or yes and no to the only one."""
+        if moment.kept.get("photo") and moment.elsewhere in self.instead:
+            return Into(moment.elsewhere)
         if moment.elsewhere not in (None, "staff.todo"):
             return Stay()
         ids: Sequence[int] = moment.kept["ids"]

@@ -22,6 +22,8 @@ VERBS = (
     "活干完了", "可以了", "ok了", "ok", "完城",
 )  # fmt: skip
 """Words that say that it is done and nothing of what was done."""
+PAUSE = "staff.pause"
+"""A photo by itself may have been meant for it."""
 SHORTEST, LONGEST = 2, 500
 
 
@@ -45,8 +47,8 @@ def ready(_moment: Moment, told: Told, keep: Mapping[str, Any]) -> Next:
 def hear_words(moment: Moment, told: Told) -> Next:
     """What was done, as it was written."""
     words = folded(moment.heard.raw)
-    if moment.elsewhere == TRAPPED:
-        return Into(TRAPPED)
+    if moment.elsewhere == TRAPPED or (moment.elsewhere == PAUSE and "photo" in moment.kept):
+        return Into(moment.elsewhere)
     if len(words) < SHORTEST or is_command(moment, VERBS):
         return Stay()
     if (photo := moment.kept.get("photo")) is not None:
@@ -85,8 +87,10 @@ def _words_again(moment: Moment) -> str:
     return wording.FINISH_WORDS.format(line=line(told)) if told else wording.FINISH_WHICH
 
 
-ACT = Act(Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready)
-SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END, TRAPPED))
+ACT = Act(
+    Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready, instead=(PAUSE,)
+)  # fmt: skip
+SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END, TRAPPED, PAUSE))
 PHOTO = Step("photo", asking(ACT, hear_photo), _photo_again, (END,), hears=(*WORDS, "photo"), takes_no=True)
 TALK = Conversation(
     "staff.finish", "完成", begin, (ACT.which_step("words", "photo"), SAID, PHOTO), "finish.toml", __file__,
