@@ -100,7 +100,7 @@ STAFF = (
     Staff("laochen", "老陈", "陈胜", "13900000003", "staff", XIUSHAN, "秩序与土建", ("order", "building")),
     Staff("liujingli", "刘经理", "刘芳", "13900000004", "manager", XIUSHAN, "项目经理", ("office",)),
     Staff("zhoukuaiji", "周会计", "周敏", "13900000005", "finance", XIUSHAN, "财务"),
-    Staff("chengong", "陈工", "陈建国", "13900000006", "commissioner", DEFU, "电梯事务社区专员"),
+    Staff("chengong", "陈工", "陈建国", "13900000006", "commissioner", XIUSHAN, "电梯事务社区专员"),
     Staff(
         "heshifu",
         "何师傅",

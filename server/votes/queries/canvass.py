@@ -20,7 +20,8 @@ RUNNING = ("noticed", "open")
 
 @dataclass(frozen=True, slots=True)
 class StairLine:
-    """A stair on the overview: how many heads have a home there, were reached, voted."""
+    """A stair on the overview: how many heads have a home there, were reached, voted. Who has voted
+    was reached, whatever way the news took."""
 
     stair_id: int
     label: str
@@ -40,7 +41,7 @@ def overview(session: Session, poll: Mapping[str, Any]) -> list[StairLine]:
     voted = select(Ballot.id).where(Ballot.head_id == RollUnit.head_id, Ballot.state == "valid").exists()
     sent = select(Sent.id).where(Sent.head_id == RollUnit.head_id, Sent.delivered).exists()
     heads = func.count(RollUnit.head_id.distinct())
-    asked = select(RollUnit.stair_id, heads, heads.filter(sent), heads.filter(voted)).where(*units)
+    asked = select(RollUnit.stair_id, heads, heads.filter(sent | voted), heads.filter(voted)).where(*units)
     counted = {row[0]: row[1:] for row in session.execute(asked.group_by(RollUnit.stair_id))}
     named = places.stair_names(session, poll["estate_id"])
     return [StairLine(row["id"], row["label"], *counted[row["id"]]) for row in named if row["id"] in counted]

@@ -20,6 +20,7 @@ def test_the_canvass_is_told_by_stair_and_only_to_who_may_see_it(stair: Stair) -
     ])  # fmt: skip
     assert manager.card["page"] == f"/console/votes/{poll_id}/canvass"
     assert not [one for one in manager.heard if "同意" in one.replace("是否同意", "") or "反对" in one]
+    dialogue(Chat(stair.cast, "chengong", "work"), [("投票情况", "21栋1单元")])
     for name in ("huangjingli", "zhoukuaiji"):
         dialogue(Chat(stair.cast, name, "work"), [("投票 21栋", "没有在进行的投票")])
     dialogue(Chat(stair.cast, "nobody", "work"), [("投票 21栋", "还没有您的员工账号")])
