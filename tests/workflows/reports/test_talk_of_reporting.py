@@ -5,11 +5,13 @@ from __future__ import annotations
 from server.kit.clock import StoppedClock
 from server.places import service as places
 from server.places.rules import LiftSpec
+from server.reports.rules.words import Place
 from server.reports.service import watching
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports import residents
 from tests.workflows.reports.residents import made, newest
+from workflows.reports.talks import spoken
 
 
 def test_a_leak_in_the_kitchen_is_a_report_within_one_turn_and_a_repeat_changes_nothing(cast: Cast) -> None:
@@ -62,6 +64,13 @@ def test_a_stair_they_name_is_never_taken_for_their_own(cast: Cast) -> None:
     dialogue(chat, [("五单元电梯门关不上", "是哪一部电梯"), ("三单元的", "是同一件事吗"), ("取消", "先不办了")])
     dialogue(chat, [("三单元楼道的灯坏了", "21栋3单元"), ("六单元楼道的灯不亮", "报好了")])
     assert (newest(cast).stair_id, newest(cast).building_id) == (None, None) and "六单元" in newest(cast).place_label
+
+
+def test_the_door_of_a_home_is_at_home_and_what_is_before_it_is_not(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我家大门锁拧不动了", "21栋1单元702")])
+    assert (newest(cast).category, newest(cast).home_id) == ("lock", cast.homes["702"])
+    assert spoken.place_of("我家大门口门锁坏了", (Place.HOME, Place.PUBLIC)) is Place.PUBLIC
 
 
 def test_only_what_nobody_can_know_is_asked(cast: Cast) -> None:

@@ -21,6 +21,7 @@ _REPORT = re.compile(r"r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:�
 
 def place_of(words: str, allowed: Collection[Place]) -> Place | None:
     """Where a trouble is, as far as the words say and the category allows; None when both could be."""
+    words = _before_the_door(words)
     if len(allowed) == 1:
         return next(iter(allowed))
     if Place.LIFT in allowed and "电梯" in words and not _has(words, _WHERE["beside_a_lift"]):
@@ -33,7 +34,7 @@ def place_of(words: str, allowed: Collection[Place]) -> Place | None:
 
 def is_at_home(words: str) -> bool:
     """Whether the words speak of a room of a home."""
-    return _has(words, [*_WHERE["in_a_home"], *_WHERE["my_home"]])
+    return _has(_before_the_door(words), [*_WHERE["in_a_home"], *_WHERE["my_home"]])
 
 
 def says_where(words: str) -> bool:
@@ -72,6 +73,11 @@ def report_number(words: str) -> int | None:
     """The report somebody names: R000123, 单号123."""
     found = _REPORT.search(words)
     return int(found[1] or found[2]) if found else None
+
+
+def _before_the_door(words: str) -> str:
+    """我家大门口 is before the door of a home, which itself is 我家大门."""
+    return words.replace("大门口", "门口") if "家大门口" in words or "家的大门口" in words else words
 
 
 def _has(words: str, any_of: Collection[str]) -> bool:
