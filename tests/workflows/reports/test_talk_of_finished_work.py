@@ -100,6 +100,17 @@ def test_urging_and_its_refusal(cast: Cast, clock: StoppedClock) -> None:
     assert cast.row(lamp).urge_count == 1
 
 
+def test_two_that_read_the_same_are_told_apart_and_one_of_them_can_be_asked_for_by_its_words(cast: Cast) -> None:
+    for words in ("厨房水管漏水，滴滴答答一晚上", "卫生间那个管子漏水"):
+        cast.report("meijie", "leak", "home", words=words)
+    chat = Chat(cast, "meijie")
+    dialogue(
+        chat,
+        [("修得怎么样了", "“卫生间那个管子漏水”"), ("催一下", "“厨房水管漏水，滴滴答…”"), ("卫生间那个", "已经帮您催了")],
+    )
+    assert f"R{newest(cast).id:06d}" in chat.heard[-1]
+
+
 def test_a_word_is_added_where_it_belongs(cast: Cast, clock: StoppedClock) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("我要补充", "还没有在办的报事"), ("厨房漏水", "报好了")])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
 from server.reports.rules.categories import default_catalogue
@@ -19,6 +21,7 @@ from workflows.reports.telling import APP_PAGE
 
 LATELY = timedelta(days=30)
 MOST_TOLD = 3
+FIRST_WORDS = 10
 LIST_PAGE = "pages/reports/reports"
 Line = dict[str, Any]
 _POINTING = re.compile(r"那个|这个|那件|这件|那张|那|的|是|就|修|坏|\s")
@@ -99,9 +102,23 @@ def headline(line: Line) -> str:
     return f"{line['category_label']}（{line['place_label']}，{line['number']}）"
 
 
+def headlines(among: Sequence[Line]) -> list[str]:
+    """Several in a few words each. Two that read the same are told apart by their day and by what was said first."""
+    alike = Counter((one["category_label"], one["place_label"]) for one in among)
+    return [
+        headline(one) if alike[one["category_label"], one["place_label"]] == 1 else _apart(one) for one in among
+    ]  # fmt: skip
+
+
+def _apart(line: Line) -> str:
+    day, words = local_day(line["made_at"]), " ".join(line["words"].split())
+    first = words if len(words) <= FIRST_WORDS else f"{words[:FIRST_WORDS]}…"
+    return wording.APART.format(headline=headline(line)[:-1], month=day.month, day=day.day, words=first)
+
+
 def asking(among: Sequence[Line]) -> str:
     """Which of these? With their names: nobody needs to know a number."""
-    named = "；".join(f"{place}. {headline(one)}" for place, one in enumerate(among[:9], 1))
+    named = "；".join(f"{place}. {called}" for place, called in enumerate(headlines(among[:9]), 1))
     return wording.WHICH.format(reports=named)
 
 
@@ -121,7 +138,7 @@ def chosen(moment: Moment, read: Callable[[Moment], list[Line]]) -> Line | None:
     if len(wanted) == 1:
         return wanted[0]
     called = _POINTING.sub("", moment.words)
-    fit = [one for one in among if called and called in headline(one)]
+    fit = [one for one in among if called and called in headline(one) + _POINTING.sub("", one["words"])]
     if len(fit) == 1:
         return fit[0]
     key = nearest(moment.words, {str(one["id"]): headline(one) for one in among})

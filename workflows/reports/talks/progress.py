@@ -34,7 +34,8 @@ def _several(moment: Moment, among: list[mine.Line]) -> Next:
     if len(among) == 1:
         return _one(moment, among[0]["id"])
     shown = among[: mine.MOST_TOLD]
-    words = [f"{place}. {mine.headline(one)}：{mine.standing(moment, one['id'])}" for place, one in enumerate(shown, 1)]
+    named = enumerate(zip(mine.headlines(shown), shown, strict=True), 1)
+    words = [f"{place}. {called}：{mine.standing(moment, one['id'])}" for place, (called, one) in named]
     if len(among) > len(shown):
         words.append(wording.MORE_OPEN.format(count=len(among) - len(shown)))
     return End(Answer("\n".join(words), Card(wording.CARD_LIST, mine.LIST_PAGE)))

@@ -44,6 +44,7 @@ NONE_YET = "您还没有报过事。要修东西直接说就行，比如“厨�
 NONE_OPEN = "您现在没有在办的事。"
 NOT_FOUND = "没有找到这个编号。您可以说“我报过哪些事”。"
 WHICH = "是哪一件？{reports}"
+APART = "{headline}，{month}月{day}日，“{words}”）"
 MORE_OPEN = "另外还有 {count} 件，可以点下面看。"
 CARD_ONE, CARD_LIST = "看这张单", "看我报的事"
 
