@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.kit.clock import SHANGHAI
 from server.votes.queries.canvass import StairLine, overview, running
 from workflows.engine.conversations import END, Answer, Card, Conversation, End, Go, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import number
+from workflows.proposals.wording import deadline
 
 NONE = "您能看的小区里，现在没有在进行的投票。"
 WHICH = "您要看哪一个投票？请回序号。"
 NUMBERED = "{n}. {estate} {title}"
 HEAD = "《{title}》{estate}，{until}截止"
-UNTIL = "{month}月{day}日 {clock}"
 NO_UNTIL = "还没定时间"
 STAIR = "{label}：{heads} 位业主，送达 {delivered}，已投 {voted}，还差 {left}"
 SUM = "合计：{heads} 位，送达 {delivered}，已投 {voted}，还差 {left}"
@@ -67,10 +66,7 @@ def _told(moment: Moment, poll: Mapping[str, Any], words: str) -> list[Answer]:
 
 
 def _head(poll: Mapping[str, Any]) -> str:
-    until = NO_UNTIL
-    if poll["closes_at"] is not None:
-        local = poll["closes_at"].astimezone(SHANGHAI)
-        until = UNTIL.format(month=local.month, day=local.day, clock=f"{local:%H:%M}")
+    until = deadline(poll["closes_at"]) if poll["closes_at"] is not None else NO_UNTIL
     return HEAD.format(title=poll["title"], estate=poll["estate"], until=until)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from server.kit.clock import local_day
-from server.kit.pages.look import show_when
+from server.kit.pages.look import show_until, show_when
 from server.people import queries as people
 from server.proposals.queries import lists as matters
 from server.votes.queries import polls, results
@@ -72,13 +72,13 @@ def _told(moment: Moment, lines: list[Line]) -> Answer:
 
 
 def _coming(moment: Moment, line: Line) -> Iterator[str]:
-    opens, closes = (show_when(line[name], moment.at) for name in ("opens_at", "closes_at"))
+    opens, closes = show_when(line["opens_at"], moment.at), show_until(line["closes_at"], moment.at)
     yield wording.NOT_YET_OPEN.format(title=line["title"], opens=opens, closes=closes)
 
 
 def _running(moment: Moment, line: Line) -> Iterator[str]:
     assert moment.actor is not None
-    yield wording.OPEN.format(title=line["title"], closes=show_when(line["closes_at"], moment.at))
+    yield wording.OPEN.format(title=line["title"], closes=show_until(line["closes_at"], moment.at))
     yield _own(line)
     found = polls.one(moment.session, moment.actor, line["id"], at=moment.at)
     turnout = found["turnout"]
@@ -114,7 +114,7 @@ def _counted(moment: Moment, line: Line) -> Iterator[str]:
         title=line["title"], kind=found["kind_label"], outcome=found["outcome_label"], heads=heads
     )
     if line["state"] == "preliminary" and found["objections_until"] is not None:
-        yield wording.OBJECTIONS.format(until=show_when(found["objections_until"], moment.at))
+        yield wording.OBJECTIONS.format(until=show_until(found["objections_until"], moment.at))
 
 
 TELLING: Mapping[str, Callable[[Moment, Line], Iterator[str]]] = {
