@@ -27,7 +27,7 @@ UNSURE_OF_PLACE = (Kind.REPAIR,)
 
 def missing(moment: Moment, draft: Draft) -> Question | None:
     """The first thing nobody can know from what was said; None when there is nothing to ask."""
-    for look in (_what, _place, _home, _lift, _spot, _same):
+    for look in (_what, _again, _place, _home, _lift, _spot, _same):
         question = look(moment, draft)
         if question is not None:
             return question
@@ -75,6 +75,27 @@ def _what(_moment: Moment, draft: Draft) -> Question | None:
         return "what", wording.ASK_WHAT[draft.kind]
     draft.asked_kind = True
     return "what", wording.ASK_KIND
+
+
+def _again(moment: Moment, draft: Draft) -> Question | None:
+    """卫生间那个还在滴水: of their own open reports the only one of this kind, in this room where one is named."""
+    words = plain(draft.words)
+    if draft.same_id is not None or draft.place is not None or not spoken.points_back(words):
+        return None
+    label, rooms = draft.category_named().label, spoken.rooms_in(words)
+    fit = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == label]
+    fit = [one for one in fit if any(room in one["words"] for room in rooms)] or ([] if len(fit) > 1 else fit)
+    if len(fit) != 1 or not _fits_what_is_named(moment, words, fit[0]):
+        return None
+    draft.same_id, draft.same_is_mine = fit[0]["id"], True
+    return "same", choices.same_words(fit[0], is_mine=True)
+
+
+def _fits_what_is_named(moment: Moment, words: str, line: mine.Line) -> bool:
+    """Whether it is in the home that is named, where one is."""
+    homes = {row["home_id"]: row["label"] for row in choices.homes_of(moment)}
+    named = [homes[home_id] for home_id in spoken.room_in(words, homes)]
+    return not named or any(line["place_label"].startswith(label) for label in named)
 
 
 def _place(_moment: Moment, draft: Draft) -> Question | None:

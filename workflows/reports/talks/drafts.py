@@ -10,7 +10,7 @@ from server.kit.prepared import Row
 from server.reports.rules.categories import Category, default_catalogue
 from server.reports.rules.words import Kind, Place
 
-LONGEST = 500
+LONGEST, BEGINNING = 500, 150
 # No two rows of these read the same: words of which two ways lead to the end would take for ever to refuse.
 _ONLY_THE_WISH = re.compile(
     r"(?:我|要|想|来|帮|给我|个|一|下|请|麻烦|你们|有|事情?|问题|件|师傅|派|再|跟|向|提|"
@@ -49,8 +49,9 @@ class Draft:
         return values
 
     def add_words(self, raw: str) -> None:
-        """They said more of it."""
-        self.words = "，".join(part for part in (self.words, raw.strip()) if part)[:LONGEST]
+        """They said more of it. Of what is too long the middle is left out: what it is about comes last."""
+        words = "，".join(part for part in (self.words, raw.strip()) if part)
+        self.words = words if len(words) <= LONGEST else f"{words[:BEGINNING]}……{words[BEGINNING + 2 - LONGEST :]}"
 
     def at_home(self, row: Row, *, sure: bool = True) -> None:
         """It is about this home, or in its estate. ``sure``: whoever speaks has no other home there."""

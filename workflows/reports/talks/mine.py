@@ -137,12 +137,17 @@ def chosen(moment: Moment, read: Callable[[Moment], list[Line]]) -> Line | None:
     wanted = meant(moment, among)
     if len(wanted) == 1:
         return wanted[0]
-    called = _POINTING.sub("", moment.words)
-    fit = [one for one in among if called and called in headline(one) + _POINTING.sub("", one["words"])]
+    fit = called(moment.words, among)
     if len(fit) == 1:
         return fit[0]
     key = nearest(moment.words, {str(one["id"]): headline(one) for one in among})
     return next((one for one in among if str(one["id"]) == key), None)
+
+
+def called(words: str, among: Sequence[Line]) -> list[Line]:
+    """Of these the ones that are called so, by what they are, where, or in their own words: 卫生间那个."""
+    name = _POINTING.sub("", words)
+    return [one for one in among if name and name in headline(one) + _POINTING.sub("", one["words"])]
 
 
 def card(report_id: int) -> Card:

@@ -1,9 +1,13 @@
-"""How my reports stand, in plain words; by number too. It asks nothing: words that fit none mean all."""
+"""How my reports stand, in plain words; by number too. It asks nothing: words that fit none mean all.
+
+After several were told, 第一个 or 卫生间那个 is one of them.
+"""
 
 from __future__ import annotations
 
 from server.reports.rules.words import State
 from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.hearing import number
 from workflows.reports.talks import mine, spoken, wording
 
 
@@ -14,6 +18,9 @@ def begin(moment: Moment) -> Next:
         return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
     every = mine.lines(moment, set(State))
     among = [one for one in every if one["state"] in mine.STILL_OPEN]
+    one = _pointed_at(moment, among)
+    if one is not None:
+        return _one(moment, one["id"])
     opened = mine.meant(moment, among) or among
     if opened:
         return _several(moment, opened)
@@ -22,6 +29,15 @@ def begin(moment: Moment) -> Next:
     if ended:
         return _one(moment, ended[0]["id"], wording.NONE_OPEN)
     return End(wording.NONE_YET)
+
+
+def _pointed_at(moment: Moment, among: list[mine.Line]) -> mine.Line | None:
+    """第一个 or 卫生间那个, said after several were told: they stand in the same order still."""
+    place = number(moment.words, of=min(len(among), mine.MOST_TOLD))
+    if place is not None:
+        return among[place - 1]
+    fit = mine.called(moment.words, among) if spoken.is_pointing(moment.words) else []
+    return fit[0] if len(fit) == 1 else None
 
 
 def _one(moment: Moment, report_id: int, before: str = "") -> Next:

@@ -14,7 +14,7 @@ from workflows.engine.conversations import END, OVER, Conversation, End, Go, Int
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees
 from workflows.reports.talks import asking, choices, mine, pace, pictures, wording
-from workflows.reports.talks.drafts import Draft, drafted
+from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
@@ -27,6 +27,9 @@ def begin(moment: Moment) -> Next:
         return Go("what", wording.PHOTO_KEPT + wording.ASK_WHAT[None], keep={"photos": [moment.heard.media_id]})
     draft = drafted(moment.heard.raw, moment.words)
     draft.photos = list(moment.kept.get("photos", ()))
+    found = asking.category_in(moment.words) if len(moment.heard.raw) > LONGEST else None
+    # A long preamble: what it is about may stand where the words of the report are cut.
+    draft.category = found.key if found is not None else None
     return _on(moment, draft)
 
 

@@ -69,6 +69,21 @@ def is_out(words: str) -> bool:
     return _has(words, WORDS["out"]["words"]) and not _has(words, WORDS["out"]["not"])
 
 
+def is_pointing(words: str) -> bool:
+    """Whether they point at something and say no more: 卫生间那个."""
+    return any(words.endswith(word) for word in WORDS["pointing"]["words"])
+
+
+def points_back(words: str) -> bool:
+    """Whether they speak of something they have spoken of before: 卫生间那个还在滴水."""
+    return _has(words, WORDS["back"]["words"])
+
+
+def rooms_in(words: str) -> list[str]:
+    """The rooms and things of a home that are named."""
+    return [room for room in _WHERE["in_a_home"] if room in words]
+
+
 def report_number(words: str) -> int | None:
     """The report somebody names: R000123, 单号123."""
     found = _REPORT.search(words)
