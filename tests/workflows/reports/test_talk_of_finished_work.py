@@ -110,10 +110,9 @@ def test_two_that_read_the_same_are_told_apart_and_one_of_them_can_be_asked_for_
 
 
 def test_letters_that_are_no_number_of_a_report_show_none(cast: Cast) -> None:
-    cast.report("meijie", "leak", "home")
+    leak = cast.report("meijie", "leak", "home")
     chat = Chat(cast, "meijie")
-    dialogue(chat, [("1 OR 1=1", "没听明白"), ("R1修到哪了", "R000001"), ("for 1", "没听明白")])
-    assert "R000001" not in chat.heard[0] + chat.heard[2]
+    dialogue(chat, [(f"1 OR 1={leak}", "没听明白"), (f"R{leak}修到哪了", f"R{leak:06d}"), (f"for {leak}", "没听明白")])
 
 
 def test_of_what_was_told_one_can_be_asked_for_and_anything_else_leads_on(cast: Cast) -> None:

@@ -16,7 +16,7 @@ _WHERE: Mapping[str, list[str]] = WORDS["where"]
 
 _UNIT = re.compile(r"([0-9]+|[零一二三四五六七八九十两幺]+)\s*单元")
 _BLOCK = re.compile(r"[0-9零一二三四五六七八九十两幺百]\s*(?:" + "|".join(BLOCKS) + ")")
-_REPORT = re.compile(r"r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:是|为)?\s*0*([1-9][0-9]{0,14})")
+_REPORT = re.compile(r"(?<![a-z])r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:是|为)?\s*0*([1-9][0-9]{0,14})")
 
 
 def place_of(words: str, allowed: Collection[Place]) -> Place | None:
