@@ -13,7 +13,7 @@ from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import cards, chatting, telling
 from server.delivery.service.cards import Face
 from server.delivery.service.chatting import Said
-from server.delivery.service.teams import team_label, team_of
+from server.delivery.service.teams import DUTY, team_label, team_of
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
@@ -179,13 +179,18 @@ def _whom(session: Session, brief: Brief) -> Choice | None:
 
 
 def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: datetime) -> None:
-    """Danger: everybody on duty and the staff group hear of it at once."""
+    """Danger: everybody on duty and the staff group hear of it at once.
+
+    In the house's own group people of several firms read: no home of an estate is named there.
+    """
+    robot = team_of(house.settings.work, places.estate(session, brief.estate_id))
+    hides_home = robot == DUTY and brief.at_home
     words = wording.ALARM.format(
-        estate=brief.estate_name, place=brief.plain_place, category=brief.category_label, number=brief.number
-    )
+        estate=brief.estate_name, place=wording.A_HOME if hides_home else brief.plain_place,
+        category=brief.category_label, number=brief.number,
+    )  # fmt: skip
     title = wording.ALARM_CARD.format(number=brief.number, category=brief.category_label)
     words, title = (f"【演练】{words}", f"【演练】{title}") if brief.drill else (words, title)
-    robot = team_of(house.settings.work, places.estate(session, brief.estate_id))
     if robot is not None:
         telling.tell_team(session, cause=fact.cause("alarm"), robot=robot, words=words, at=at,
                           estate_id=brief.estate_id, rank=_rank(brief))  # fmt: skip

@@ -13,6 +13,7 @@ OWN_CARD = "您在办的报事 {number}"
 BACK_CARD = "返工报事 {number}"
 ALARM_CARD = "【紧急】{number} {category}"
 ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
+A_HOME = "一户家里"
 ALARMED = "已发到{group}，卡片发给 {count} 位同事。"
 ALARMED_NO_GROUP = "没有设值班群，卡片发给 {count} 位同事。"
 

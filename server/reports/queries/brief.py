@@ -16,7 +16,7 @@ from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Move
+from server.reports.rules.words import Move, Place
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
@@ -59,6 +59,7 @@ class Brief:
     urge_count: int
     private: bool
     by_hand: bool
+    at_home: bool
 
     @property
     def followers(self) -> tuple[int, ...]:
@@ -116,6 +117,7 @@ def brief(session: Session, report_id: int) -> Brief:
         urge_count=report.urge_count,
         private=report.anonymous or report.about_staff_id is not None,
         by_hand=needs_a_hand(report.category, report.about_staff_id),
+        at_home=report.place == Place.HOME,
     )
 
 

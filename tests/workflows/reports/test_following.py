@@ -137,6 +137,16 @@ class TestMade:
             robot = session.scalars(select(Message).where(Message.channel == "robot")).all()
         assert [message.body["words"].startswith("【紧急】秀山花园") for message in robot] == [True]
 
+    def test_the_group_of_several_firms_hears_no_home(self, cast: Cast) -> None:
+        report_id = cast.report("meijie", "gas", "home")
+        cast.react()
+        with cast.house.database.read() as session:
+            robot = session.scalars(select(Message).where(Message.channel == "robot")).all()
+        assert [("702" in one.body["words"], "秀山花园 一户家里" in one.body["words"]) for one in robot] == [
+            (False, True)
+        ]
+        assert "702" in all_words(cards(cast, report_id)[0].body)
+
     def test_danger_when_nobody_is_on_duty_wakes_everybody(self, cast: Cast) -> None:
         off_duty(cast, "xiaoli", "zhaojie", "liujingli", "admin")
         report_id = cast.report("meijie", "lift_trapped", "lift", lift_id=cast.lift)
