@@ -112,7 +112,7 @@ def take_by_card(system: System, town: Town, chat: Chat) -> None:
     system.wait_for("the second card", lambda: len(_cards(phone)) == SECOND)
     phone.press(_cards(phone)[-1], "take")
     system.wait_for(
-        "the card's answer", lambda: "李明已接" in str(_cards(phone)[-1]) or "您已接过" in str(phone.wecom())
+        "the card's answer", lambda: "李明已接" in str(_cards(phone)[-1]) or "是您的了" in str(phone.wecom())
     )
 
 

@@ -46,4 +46,4 @@ def take(session: Session, userid: str, chat_id: int, at: datetime) -> str:
     if chat.state is not State.WAITING:
         return wording.CARD_TAKEN.format(name=chat.taken_name) if chat.taken_name else wording.CARD_OLD
     handing.take(session, actor, chat_id, version=chat.version, at=at)
-    return wording.CARD_YOURS
+    return wording.CARD_GOT

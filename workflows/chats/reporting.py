@@ -107,7 +107,8 @@ def _contact(session: Session, house: House, chat: Mapping[str, Any], asked: Ask
     """Name and phone, as staff wrote them, else as far as they are known of who waits to be confirmed."""
     known, person_id = "", chat["person_id"]
     if person_id is not None:
-        known = people.names(session, [person_id]).get(person_id) or ""
+        claims = people.bindings_of(session, person_id)
+        known = people.names(session, [person_id]).get(person_id) or (claims[0]["name"] if claims else "")
     phone = asked.phone or (people.phone_of(session, house.vault, person_id) if person_id is not None else None)
     return house.vault.seal(f"{asked.name or known or '聊天里的住户'}\n{phone or ''}")
 

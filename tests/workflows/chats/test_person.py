@@ -27,7 +27,7 @@ from server.reports.rules.words import Place
 from tests.cast import Cast
 from tests.talks import Chat as Talk
 from tests.talks import dialogue
-from workflows.chats import answering, reporting, wording
+from workflows.chats import answering, pushes, reporting, wording
 from workflows.chats.jobs import JOBS
 from workflows.chats.photos import FETCH
 from workflows.chats.reporting import Asked
@@ -168,6 +168,16 @@ def test_of_whom_nobody_knows_the_estate_staff_say_it_when_they_make_the_report(
         reporting.make(session, cast.house, cast["xiaoli"], chat_id, replace(asked, estate_id=cast.xiushan),
                        line_ids=[], key="two", at=cast.house.clock.now())  # fmt: skip
     assert chat_of(talk).estate_id == cast.xiushan
+
+
+@ONE_ENGINE
+def test_who_presses_the_card_first_hears_that_the_chat_is_theirs_and_only_then_that_it_was(cast: Cast) -> None:
+    talk = Talk(cast, "meijie")
+    talk.say("人工")
+    chat_id = chat_of(talk).id
+    with cast.house.database.write() as session:
+        told = [pushes.take(session, name, chat_id, cast.house.clock.now()) for name in ("xiaoli", "xiaoli", "zhaojie")]
+    assert told == [wording.CARD_GOT, wording.CARD_YOURS, wording.CARD_TAKEN.format(name="李明")]
 
 
 @ONE_ENGINE
