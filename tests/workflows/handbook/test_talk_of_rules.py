@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from demo import handbook as demo
 from server.chats.models import Chat as ChatRow
-from server.kit.clock import StoppedClock
+from server.handbook import queries
+from server.kit.clock import StoppedClock, local_day
 from tests.cast import Cast
 from tests.server.handbook.conftest import Shelf
 from tests.talks import Chat, dialogue
@@ -83,3 +85,26 @@ def test_a_surer_wish_a_restart_a_long_silence_and_a_stuck_lift_in_the_middle(ca
     dialogue(chat, [("规定", "您想问什么规定")])
     assert "您想问什么规定" not in chat.say("我困在电梯里了"), "a stuck lift breaks in"
     assert "手册" not in chat.heard[-1]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_article_asked_by_its_heading_needs_no_choosing(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("不交物业费会怎么样", "第 5.6 条")])
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_demo_tells_the_rules_the_estate_has_made_itself(cast: Cast, shelf: Shelf) -> None:
+    newer = demo.content().replace(b"2026-1\n", b"2026-2\n").replace(b"2026-01-01", b"2026-02-01")
+    shelf.publish(shelf.bring(newer))
+    asked = {
+        "遛狗要不要拴绳": "10.1", "我们小区能不能养大型犬啊": "10.2", "周末能不能装修": "10.3",
+        "装修几点到几点可以施工": "10.3", "车位可以租给外面的人吗": "10.4", "电动车能在楼道充电吗": "10.6",
+        "电动车在哪里充电": "10.6",
+    }  # fmt: skip
+    day = local_day(cast.house.clock.now())
+    with cast.house.database.read() as session:
+        found = {words: queries.search(session, words, city="", day=day)[:1] for words in asked}
+    assert {words: [one.number for one in best] for words, best in found.items()} == {
+        words: [number] for words, number in asked.items()
+    }
+    assert all(best[0].near for best in found.values()) and sum(best[0].sure for best in found.values()) >= 5

@@ -75,7 +75,7 @@ def test_the_door_of_a_home_is_at_home_and_what_is_before_it_is_not(cast: Cast) 
 
 def test_a_long_preamble_hides_nothing(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
-    dialogue(chat, [("我老太婆一个人住了好多年，孩子们都在外地，" * 30 + "今天早上厨房漏水了", "21栋1单元702，漏水")])
+    dialogue(chat, [("我耳朵不好，说话慢，请你们不要着急，" * 35 + "今天早上厨房漏水了", "21栋1单元702，漏水")])
     assert newest(cast).words.endswith("今天早上厨房漏水了") and len(newest(cast).words) <= 500
 
 

@@ -29,7 +29,7 @@ from workflows.engine.hearing import agrees, nearest, number
 from workflows.handbook.talks import wording
 
 PAGE = "pages/handbook/handbook?id={id}"
-MOST_OFFERED = 3
+MOST_OFFERED, BY_NAME = 3, 5
 BARE = (
     "手册",
     "规定",
@@ -92,6 +92,10 @@ def _answer(moment: Moment) -> Next:
     if found and found[0].sure:
         return End(_said(found[0]))
     near = [one for one in found if one.near]
+    # 不交物业费会怎么样 is the heading 不交物业费会怎样: asked by its name, an article needs no choosing.
+    called = nearest(asked, {str(one.article_id): one.heading for one in near}) if len(asked) >= BY_NAME else None
+    if called is not None:
+        return _told(moment, int(called))
     keep = {"offered": {str(one.article_id): one.heading for one in near}}
     if not near:
         return Go("person", keep=keep)
