@@ -111,6 +111,18 @@ class InvoiceAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class InvoiceChanged(Fact):
+    """A tax invoice that was asked for or made out is for more than is left of its payment; ``version`` of the
+    request, so that each change is told."""
+
+    name: ClassVar[str] = "invoice.changed"
+    request_id: int
+    payment_id: int
+    estate_id: int
+    version: int
+
+
+@dataclass(frozen=True)
 class RefundAsked(Fact):
     """Somebody asked to give money back; somebody else must agree."""
 

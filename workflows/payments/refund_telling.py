@@ -13,6 +13,7 @@ from server.kit.money import yuan
 from server.payments.queries import refunds
 from server.payments.queries.refunds import RefundBrief
 from server.payments.rules.refunding import TO_PAYER, Refunding
+from server.payments.service import invoicing
 from server.people import queries as people
 from workflows.engine.reactions import Happened, Reaction
 
@@ -22,6 +23,11 @@ ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元�
 REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
 PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
 INVOICE_ASKED_TITLE, INVOICE_ASKED = "有人要开发票", "{homes}：{fen} 元。请在工作台“发票”里查看开票信息。"
+INVOICE_CHANGED_TITLES = {"asked": "要开的发票金额变了", "issued": "开过的发票要红冲"}
+INVOICE_CHANGED = {
+    "asked": "{homes}：有退款，现在应开 {left} 元。请在工作台“开票”里查看。",
+    "issued": "{homes}：发票 {number} 开出后有退款，现在应是 {left} 元。请开红字发票。",
+}
 INVOICE_TITLES = {"issued": "发票开好了", "refused": "发票没有开"}
 INVOICE_WORDS = {
     "issued": "{estate} {homes}：发票号码 {number}，留了邮箱的会发到邮箱。",
@@ -57,6 +63,16 @@ def on_invoice_asked(session: Session, _house: House, fact: Happened, at: dateti
     words = INVOICE_ASKED.format(homes=told.payment.homes, fen=yuan(told.payment.fen))
     if told.state == "asked":
         _staff(session, _reviewers(session, fact["estate_id"]), fact, INVOICE_ASKED_TITLE, words, at)
+
+
+def on_invoice_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Money was given back after a tax invoice was asked for or made out: finance hears what is left to be said."""
+    told = refunds.invoice(session, fact["request_id"])
+    if told.state not in INVOICE_CHANGED:
+        return
+    left = yuan(invoicing.left_of(session, fact["payment_id"]))
+    words = INVOICE_CHANGED[told.state].format(homes=told.payment.homes, left=left, number=told.number)
+    _staff(session, _reviewers(session, fact["estate_id"]), fact, INVOICE_CHANGED_TITLES[told.state], words, at)
 
 
 def on_invoice_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -101,4 +117,5 @@ REACTIONS = [
     Reaction("refund.done", on_done),
     Reaction("invoice.asked", on_invoice_asked),
     Reaction("invoice.answered", on_invoice_answered),
+    Reaction("invoice.changed", on_invoice_changed),
 ]

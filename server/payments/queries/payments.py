@@ -51,7 +51,8 @@ def one(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
         raise not_found("付款")
     row = dict(found)
     invoice = _invoice(session, payment_id)
-    asks = row["state"] == State.RECEIVED and (invoice is None or invoice["state"] == "refused")
+    left = row["fen"] > row["refunded_fen"] and row["state"] == State.RECEIVED
+    asks = left and (invoice is None or invoice["state"] == "refused")
     more = {"lines": _went_to(session, row), "refunds": _refunds(session, payment_id), "invoice": invoice}
     estate = _estates(session, [row["estate_id"]])[row["estate_id"]]
     return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else [],

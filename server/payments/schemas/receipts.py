@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from server.kit.fields import Instant, KitSchema, Text, one_of
+from server.kit.fields import Id, Instant, KitSchema, Text, one_of
 from server.payments.rules.papers import LONGEST_EMAIL, InvoiceKind
 from server.payments.schemas.payments import PaidForOut
 
@@ -41,12 +41,14 @@ class CheckedReceiptOut(KitSchema):
 
 
 class InvoiceIn(KitSchema):
-    """Whose name stands on a tax invoice; a company's has its tax number of 15, 18 or 20 characters."""
+    """Whose name stands on a tax invoice; a company's has its tax number of 15, 18 or 20 characters. ``receipt_id`` is
+    of the receipt that is looked at: one that is void is refused."""
 
     kind = fields.String(required=True, validate=one_of(*InvoiceKind))
     title = Text(100, least=1, required=True)
     tax_no = Text(24, load_default=None, allow_none=True)
     email = Text(LONGEST_EMAIL, load_default=None, allow_none=True)
+    receipt_id = Id(load_default=None, allow_none=True)
 
 
 class InvoiceOut(KitSchema):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.payments.models import InvoiceRequest, Payment
+from server.payments.models import InvoiceRequest, Payment, Refund
 from server.payments.policy import LOOKERS
+from server.payments.rules.methods import State
 from server.payments.screens.words import INVOICE_KINDS, INVOICE_LABELS, TONES
+from server.payments.service.receipts import REFUNDED
 from server.people import queries as people
 
 SHOWS = {"asked": "待开", "issued": "已开", "refused": "没有开"}
@@ -19,9 +21,13 @@ MOST = 200
 
 def invoices(session: Session, actor: Actor, show: str, *, estate_id: int | None) -> list[dict[str, Any]]:
     """The newest requests in one state."""
+    back = select(func.coalesce(func.sum(Refund.fen), 0)).where(Refund.payment_id == Payment.id)
+    back = back.where(Refund.state.in_(REFUNDED))
+    left = case((Payment.state == State.RECEIVED, Payment.fen - back.scalar_subquery()), else_=0)
     asked = (
         select(InvoiceRequest.id, InvoiceRequest.payment_id, InvoiceRequest.kind, InvoiceRequest.state,
-               InvoiceRequest.number, InvoiceRequest.why, InvoiceRequest.asked_at, InvoiceRequest.version, Payment.fen)
+               InvoiceRequest.number, InvoiceRequest.why, InvoiceRequest.asked_at, InvoiceRequest.version, Payment.fen,
+               left.label("left_fen"))
         .join(Payment, Payment.id == InvoiceRequest.payment_id)
         .where(people.covered(actor, LOOKERS, InvoiceRequest.estate_id), InvoiceRequest.state == show)
         .order_by(InvoiceRequest.id.desc()).limit(MOST)

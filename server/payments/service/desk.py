@@ -31,7 +31,7 @@ from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, Ta
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.whose import OthersDebt, is_others
-from server.payments.service import balances, cash, exceptions, receipts
+from server.payments.service import balances, cash, exceptions, invoicing, receipts
 from server.payments.service.receiving import receive
 from server.people import queries as people
 from server.places import queries as places
@@ -130,6 +130,7 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
         words=f"作废付款 {yuan(payment.fen)} 元", transfers=moves,
     )  # fmt: skip
     receipts.void_of(session, payment_id=payment_id, by=actor.id, why=why, at=at)
+    invoicing.follow(session, payment_id=payment_id, by=actor.id, at=at)
     audit.record(session, actor, "payment.voided", "payment", payment_id, at=at, estate_id=payment.estate_id,
                  reason=why)  # fmt: skip
     publish(session, PaymentVoided(payment_id, payment.estate_id, payment.payer_id), at=at)

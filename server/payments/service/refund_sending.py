@@ -24,7 +24,7 @@ from server.payments.rules.methods import Method
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.refunding import Refunding
-from server.payments.service import exceptions, receipts, refund_moves, refunding
+from server.payments.service import exceptions, invoicing, receipts, refund_moves, refunding
 from server.wechat.pay.errors import PayCode
 from server.wechat.pay.results import Refund as Told
 from server.wechat.pay.results import RefundOrder, RefundState
@@ -148,6 +148,7 @@ def _move_to(session: Session, refund: Refund, to: Refunding, told: Told, at: da
     elif to is Refunding.CLOSED:
         refunding.finish(session, refund, to, done_at=done_at, at=at, moves=refund_moves.to_balance(refund, payment))
         receipts.renew(session, payment_id=payment.id, by=0, why="退款未成", at=at)
+        invoicing.follow(session, payment_id=payment.id, by=0, at=at)
         what = f"退款 {yuan(refund.fen)} 元被微信关闭，钱已转入付款人的预存。"
         _write_down(session, refund, Kind.REFUND_CLOSED, f"refund:{refund.id}", what, at)
     else:

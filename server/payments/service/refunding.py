@@ -28,7 +28,7 @@ from server.payments.models import Payment, Refund
 from server.payments.rules import refunding as rules
 from server.payments.rules.methods import AT_THE_DESK, LANDS_IN, WITH_REFERENCE, Method, State
 from server.payments.rules.refunding import Refunding
-from server.payments.service import cash, receipts, refund_moves
+from server.payments.service import cash, invoicing, receipts, refund_moves
 from server.people import queries as people
 
 
@@ -74,6 +74,7 @@ def approve(session: Session, actor: Actor, refund_id: int, *, version: int, at:
     words = f"退款 {yuan(refund.fen)} 元"
     refund_moves.post(session, refund, refund_moves.AGREED, words, taken, at=at, by=actor.id)
     receipts.renew(session, payment_id=payment.id, by=actor.id, why="已退款", at=at)
+    invoicing.follow(session, payment_id=payment.id, by=actor.id, at=at)
     _tell_decided(session, actor, refund, at)
     if payment.method == Method.BALANCE:
         finish(session, refund, Refunding.SUCCESS, done_at=at, at=at)
