@@ -7,6 +7,9 @@ from server.payments.queries.telling import Brief
 
 PAID_TITLE = "缴费成功"
 PAID = "{estate} {homes}：{method} {fen} 元已经收到，收据开好了。"
+TWICE_TITLE = "这笔账单已经付过"
+TWICE = ("{estate} {homes}：{method} {fen} 元收到了，但账单刚才已经付清过。多付的 {surplus} 元已存为您的预存款，"
+         "可以抵以后的账单，也可以找物业退给您。")  # fmt: skip
 AUTO_TITLE = "已用预存款自动缴费"
 AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好了。"
 VOID_TITLE = "一笔缴费已作废"
@@ -31,6 +34,8 @@ EXCEPTION_TITLE = "有一笔账对不上"
 
 def paid(told: Brief) -> tuple[str, str]:
     """Title and words for the payer."""
+    if told.surplus:
+        return TWICE_TITLE, _said(TWICE, told)
     title, words = (AUTO_TITLE, AUTO) if told.auto else (PAID_TITLE, PAID)
     return title, _said(words, told)
 
@@ -58,4 +63,4 @@ def not_taken(told: Brief) -> str:
 def _said(words: str, told: Brief) -> str:
     phone = f" {told.estate_phone}" if told.estate_phone else ""
     return words.format(estate=told.estate_name, homes=told.homes, method=told.method_label, fen=yuan(told.fen),
-                        phone=phone, why=told.why)  # fmt: skip
+                        phone=phone, why=told.why, surplus=yuan(told.surplus))  # fmt: skip

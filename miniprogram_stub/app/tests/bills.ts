@@ -20,7 +20,7 @@ export const bill: Bill = {
   allocations: [], late_words: null, dispute: null, levy_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
 }
 export const params = { appId: 'wx1000000000000001', timeStamp: '1795276800', nonceStr: 'n0nce', package: 'prepay_id=wx21', signType: 'RSA', paySign: 'c2lnbg==' }
-export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, ...more })
+export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, surplus_fen: 0, ...more })
 export const made = became('prepaid', { params })
 export const receipt: Receipt = {
   id: 91, payment_id: 85, number: '2026-000007', fen: 126138, capital_words: '壹仟贰佰陆拾壹元叁角捌分', lines: [{ label: '21栋1单元702', words: '物业费 2026年7月到9月', fen: 63069, bill_id: 71 }],

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.money import yuan
-from server.payments.models import Order, Payment, Receipt
+from server.payments.models import Mismatch, Order, Payment, Receipt
 from server.payments.rules import orders as rules
 from server.payments.rules.lines import Line
-from server.payments.rules.orders import State
+from server.payments.rules.orders import Kind, State
 from server.payments.service.quoting import Quote
 
 WORDS: Mapping[str, str] = {
@@ -25,6 +25,8 @@ WORDS: Mapping[str, str] = {
     State.CLOSED: "订单已关闭，没有扣款。",
     State.FAILED: "这次没有付成，没有扣款，请返回重新下单。",
 }
+
+SURPLUS = "这些账单刚才已经付清过，多付的 {fen} 元已存为您的预存款，可以抵以后的账单，也可以找物业退给您。"
 
 
 def order(session: Session, order_id: int, actor: Actor) -> dict[str, Any]:
@@ -36,12 +38,15 @@ def order(session: Session, order_id: int, actor: Actor) -> dict[str, Any]:
 
 
 def shown(session: Session, row: Order) -> dict[str, Any]:
-    """An order with its receipt, without what the phone needs for WeChat's sheet."""
-    paid = _paid(session, row)
+    """An order with its receipt, without what the phone needs for WeChat's sheet; ``surplus_fen`` came although its
+    bills were paid already."""
+    payment_id, receipt_id, surplus = _paid(session, row)
+    words = SURPLUS.format(fen=yuan(surplus)) if surplus else WORDS[row.state]
     return {
         "id": row.id, "state": row.state, "state_label": rules.LABELS[row.state], "fen": row.fen,
-        "fen_words": f"{yuan(row.fen)} 元", "words": WORDS[row.state], "covered_words": _covered(row),
-        "expires_at": row.expires_at, "params": None, "payment_id": paid[0], "receipt_id": paid[1],
+        "fen_words": f"{yuan(row.fen)} 元", "words": words, "covered_words": _covered(row),
+        "expires_at": row.expires_at, "params": None, "payment_id": payment_id, "receipt_id": receipt_id,
+        "surplus_fen": surplus,
     }  # fmt: skip
 
 
@@ -81,10 +86,12 @@ def _covered(row: Order) -> str | None:
     return f"{done}预存款抵 {yuan(row.balance_fen)} 元"
 
 
-def _paid(session: Session, row: Order) -> tuple[int | None, int | None]:
+def _paid(session: Session, row: Order) -> tuple[int | None, int | None, int]:
+    """The payment of an order, its receipt, and the fen of it that its bills needed no more."""
     if row.state != State.PAID:
-        return None, None
+        return None, None, 0
     receipt = (Receipt.payment_id == Payment.id) & Receipt.void_at.is_(None)
-    asked = select(Payment.id, Receipt.id).outerjoin(Receipt, receipt).where(Payment.order_id == row.id)
-    found = session.execute(asked).first()
-    return (found[0], found[1]) if found is not None else (None, None)
+    twice = (Mismatch.kind == Kind.PAID_TWICE) & (Mismatch.about == literal("payment:") + cast(Payment.id, String))
+    asked = select(Payment.id, Receipt.id, Mismatch.facts).outerjoin(Receipt, receipt).outerjoin(Mismatch, twice)
+    found = session.execute(asked.where(Payment.order_id == row.id)).first()
+    return (found[0], found[1], int((found[2] or {}).get("surplus_fen", 0))) if found is not None else (None, None, 0)

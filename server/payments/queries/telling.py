@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.payments.models import Mismatch, Payment, Payout, Receipt
 from server.payments.queries.payments import home_labels
 from server.payments.rules.methods import METHOD_LABELS
+from server.payments.rules.orders import Kind
 from server.places import queries as places
 
 
@@ -32,6 +33,7 @@ class Brief:
     received_at: datetime
     receipt_id: int | None
     why: str
+    surplus: int
 
 
 def brief(session: Session, payment_id: int) -> Brief:
@@ -44,8 +46,14 @@ def brief(session: Session, payment_id: int) -> Brief:
     return Brief(
         row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
         METHOD_LABELS[row.method], "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
-        row.received_at, session.scalar(receipt), row.why,
+        row.received_at, session.scalar(receipt), row.why, surplus(session, payment_id),
     )  # fmt: skip
+
+
+def surplus(session: Session, payment_id: int) -> int:
+    """What of a payment its bills needed no more, since another was faster, in fen."""
+    facts = select(Mismatch.facts).where(Mismatch.kind == Kind.PAID_TWICE, Mismatch.about == f"payment:{payment_id}")
+    return int((session.scalar(facts) or {}).get("surplus_fen", 0))
 
 
 @dataclass(frozen=True, slots=True)

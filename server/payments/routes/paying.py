@@ -27,6 +27,8 @@ _NUMBERS = re.compile(r"[0-9]{1,16}(?:,[0-9]{1,16}){0,99}")
 
 def ask_wechat(house: House, made: dict[str, Any], left: Ordered | None) -> dict[str, Any]:
     """Once the order is committed: let WeChat know it, and give the phone what its sheet needs."""
+    if left is not None and left.replaces:
+        asking.replace(house, made["id"], left.replaces, at=house.clock.now())
     still = made["state"] in OPEN
     params = asking.prepay(house, made["id"], at=house.clock.now(), just_made=left) if still else None
     if params is None:

@@ -59,7 +59,8 @@ class PayParamsOut(KitSchema):
 
 
 class OrderOut(KitSchema):
-    """An order. ``params`` only while there is something to pay in WeChat; ``fen`` is what WeChat is asked for."""
+    """An order. ``params`` only while there is something to pay in WeChat; ``fen`` is what WeChat is asked for.
+    ``surplus_fen`` came although the bills were paid, and is balance now."""
 
     id = fields.Integer(required=True)
     state = fields.String(required=True, metadata={"enum": list(State)})
@@ -72,6 +73,7 @@ class OrderOut(KitSchema):
     params = fields.Nested(PayParamsOut, required=True, allow_none=True)
     payment_id = fields.Integer(required=True, allow_none=True)
     receipt_id = fields.Integer(required=True, allow_none=True)
+    surplus_fen = fields.Integer(required=True)
 
 
 class EstateBriefOut(KitSchema):

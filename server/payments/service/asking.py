@@ -6,6 +6,7 @@ changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, or_, select, update
@@ -77,6 +78,23 @@ def ask(house: House, order_id: int, *, at: datetime) -> None:
         order, payee = _with_payee(session, order_id)
     if order.state in OPEN:
         _ask(house, order, payee, at)
+
+
+def replace(house: House, order_id: int, earlier: Sequence[int], *, at: datetime) -> None:
+    """Close earlier orders over the same bills before WeChat hears of this one, so that a sheet left open on another
+    phone is not paid as well. :class:`Conflict` when one of them turns out to be paid; this one is then closed by the
+    clock. What WeChat does not answer stays as it is: money that comes twice becomes balance."""
+    for each in earlier:
+        follow(house, each, at=at)
+    with house.database.read() as session:
+        states = {row.id: row.state for row in session.execute(
+            select(Order.id, Order.state).where(Order.id.in_([order_id, *earlier])))}  # fmt: skip
+    if states[order_id] not in OPEN or State.PAID not in states.values():
+        return
+    with house.database.write() as session:
+        this = (Order.id == order_id) & Order.state.in_(OPEN)
+        session.execute(update(Order).where(this).values(expires_at=at))
+    raise Conflict("bill_paid", "这些账单刚刚已经付过了，没有再扣款。请刷新看看。")
 
 
 def due(session: Session, *, at: datetime) -> list[int]:

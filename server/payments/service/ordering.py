@@ -42,25 +42,27 @@ _STILL_OPEN = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An order just made, to be read only, and the sub-merchant it is for."""
+    """An order just made, to be read only, the sub-merchant it is for, and the earlier open ones over the same bills, of
+    the payer or of others who owe them, that ``asking.replace`` closes before WeChat hears of this one."""
 
     order: Order
     payee: str
+    replaces: list[int]
 
 
 def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> Ordered:
     """Order what somebody wants to pay. What the balance covers whole is paid here and now; everything else is for
     ``asking.prepay``, once this transaction is committed.
 
-    Earlier orders of the payer over the same bills are closed soon, so that one sheet is enough.
+    Earlier open orders over the same bills, on whatever phone, are closed, so that one sheet is enough.
     """
     wanted = quote(session, actor, wish, day=local_day(at))
     values = _row(actor, wanted, _company(wanted), at)
-    _hurry_earlier(session, values, at)
+    replaces = _hurry_earlier(session, values, wanted, at)
     row = record(Order, values | (_INSERT.first(session, values) or {}))
     if not row.fen:
         _pay_at_once(session, row, wanted.lines, at)
-    return Ordered(row, wanted.estate["sub_mchid"] or "")
+    return Ordered(row, wanted.estate["sub_mchid"] or "", replaces)
 
 
 def _row(actor: Actor, wanted: Quote, company_id: int, at: datetime) -> Row:
@@ -91,12 +93,16 @@ def _description(wanted: Quote) -> str:
     return f"{wanted.estate['name']} {what}"[:LONGEST_DESCRIPTION]
 
 
-def _hurry_earlier(session: Session, values: Row, at: datetime) -> None:
+def _hurry_earlier(session: Session, values: Row, wanted: Quote, at: datetime) -> list[int]:
+    """Let the time of earlier orders over the same bills be over, the payer's and those of others who owe them; gives
+    them. Whoever owes alone is asked about with one statement."""
     bills = {line["bill_id"] for line in values["lines"] if line["bill_id"] is not None}
-    earlier = _STILL_OPEN.all(session, {"payer_id": values["payer_id"], "at": at})
+    people = {values["payer_id"]}.union(*(bill.people for bill in wanted.bills.values())) if bills else set()
+    earlier = [one for person in sorted(people) for one in _STILL_OPEN.all(session, {"payer_id": person, "at": at})]
     same = [one["id"] for one in earlier if bills & {line["bill_id"] for line in one["lines"]}]
     if same:
         session.execute(update(Order).where(Order.id.in_(same), Order.state.in_(OPEN)).values(expires_at=at))
+    return same
 
 
 def _pay_at_once(session: Session, row: Order, lines: tuple[Line, ...], at: datetime) -> None:

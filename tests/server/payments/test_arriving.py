@@ -138,6 +138,15 @@ def test_two_orders_for_one_bill_both_paid_leave_the_second_in_the_payers_balanc
     assert (till.balance("meijie"), till.balance("daughter")) == (100_00, 0)
     with till.cast.house.database.read() as session:
         assert "100.00 元" in session.query(Mismatch).one().words
+    said = till.cast.visitor("meijie").get(f"/pay/orders/{mother.id}").json
+    assert said["surplus_fen"] == 100_00
+    assert "已经付清过" in said["words"] and "100.00 元已存为您的预存款" in said["words"]
+    assert till.cast.visitor("daughter").get(f"/pay/orders/{daughter.id}").json["surplus_fen"] == 0
+    for _ in range(2):
+        till.cast.react()
+    (told,) = [words for title, words in till.cast.inbox("meijie") if title == "这笔账单已经付过"]
+    assert "多付的 100.00 元已存为您的预存款" in told
+    assert "缴费成功" in [title for title, _ in till.cast.inbox("daughter")]
     till.check()
 
 

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from server.kit.actor import Actor, Grant
-from server.kit.clock import StoppedClock
 from server.kit.errors import NotFound
 from server.payments.models import Order, Payment, Receipt
 from server.payments.service import asking, merchants
@@ -167,12 +166,12 @@ def test_a_paid_bill_is_not_ordered_again_and_a_closed_company_takes_nothing(til
     assert till.order("meijie", other).json["code"] == "wechat_pay_closed"
 
 
-def test_a_second_tap_closes_the_first_sheet_soon(till: Till, clock: StoppedClock) -> None:
+@pytest.mark.parametrize(("one", "other"), [("meijie", "meijie"), ("meijie", "daughter")])
+def test_a_second_tap_closes_the_first_sheet_on_whatever_phone(till: Till, one: str, other: str) -> None:
     bill = till.bill("702", 100_00)
-    first, second = till.ordered("meijie", bill), till.ordered("meijie", bill)
+    first, second = till.ordered(one, bill), till.ordered(other, bill)
     with till.cast.house.database.read() as session:
-        assert asking.due(session, at=till.now) == [first.id]
-    asking.follow(till.cast.house, first.id, at=till.now)
+        assert asking.due(session, at=till.now) == []
     assert (till.row(first.id).state, till.row(second.id).state) == ("closed", "prepaid")
     assert [call for call, about in till.pay.asked if about == first.out_trade_no] == [
         "prepay",
@@ -180,6 +179,41 @@ def test_a_second_tap_closes_the_first_sheet_soon(till: Till, clock: StoppedCloc
         "close",
         "query",
     ]
+
+
+def test_a_sheet_that_wechat_did_not_close_is_closed_by_the_clock(till: Till) -> None:
+    bill = till.bill("702", 100_00)
+    first = till.ordered("meijie", bill)
+    till.pay.fail_next.append(PayUnsure("slow"))
+    second = till.ordered("meijie", bill)
+    assert (till.row(first.id).state, till.row(second.id).state) == ("prepaid", "prepaid")
+    with till.cast.house.database.read() as session:
+        assert asking.due(session, at=till.now) == [first.id]
+    asking.follow(till.cast.house, first.id, at=till.now)
+    assert till.row(first.id).state == "closed"
+
+
+def test_a_second_tap_after_the_first_was_paid_unheard_asks_for_nothing(till: Till) -> None:
+    bill = till.bill("702", 100_00)
+    first = till.ordered("meijie", bill)
+    till.confirm(first)
+    answer = till.order("meijie", bill)
+    assert (answer.status_code, answer.json["code"]) == (409, "bill_paid")
+    (payment,) = till.payments()
+    assert payment.order_id == first.id and till.owed(bill) == 0 and till.exceptions() == []
+    with till.cast.house.database.read() as session:
+        (late,) = asking.due(session, at=till.now)
+    asking.follow(till.cast.house, late, at=till.now)
+    assert till.row(late).state == "closed" and till.row(late).prepay_id is None
+
+
+def test_a_balance_that_pays_all_closes_the_sheet_too(till: Till) -> None:
+    till.enter("liujingli", "702", 100_00, payer="meijie")
+    till.review("zhoukuaiji", till.payments()[0].id)
+    bill = till.bill("702", 100_00)
+    first = till.ordered("meijie", bill)
+    assert till.order("meijie", bill, use_balance=True).json["state"] == "paid"
+    assert till.row(first.id).state == "closed"
 
 
 def test_a_quote_tells_what_a_choice_comes_to(till: Till, cast: Cast) -> None:

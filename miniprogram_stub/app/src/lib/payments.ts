@@ -8,6 +8,8 @@ import type { Page } from './types'
 export interface PayOrder {
   id: number; state: 'made' | 'prepaid' | 'paid' | 'closed' | 'failed' | (string & {}); state_label: string; fen: number; words: string; covered_words: string | null
   params: PayParams | null; payment_id: number | null; receipt_id: number | null
+  /** Came although the bills were paid already; it is balance now. */
+  surplus_fen: number
 }
 /** Only `received` counts: what the desk took may wait for its second look, be refused there, or be void later. */
 export interface PaymentLine { id: number; at: string; fen: number; method_label: string; state: 'waiting' | 'received' | 'refused' | 'void' | (string & {}); state_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
