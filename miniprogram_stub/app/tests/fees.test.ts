@@ -90,7 +90,7 @@ describe('what was paid', () => {
     expect(sent('POST', '/pay/payments/85/invoice')).toEqual([])
     await write(page, 'invoice-tax', '91330100MA27Y1B70K')
     await tap(page, 'ask-invoice')
-    expect(sent('POST', '/pay/payments/85/invoice')[0].body).toEqual({ kind: 'company', title: '邻里小店', tax_no: '91330100MA27Y1B70K' })
+    expect(sent('POST', '/pay/payments/85/invoice')[0].body).toEqual({ kind: 'company', title: '邻里小店', tax_no: '91330100MA27Y1B70K', receipt_id: 91 })
   })
   it('shows a refund beside it', async () => {
     answering({ 'GET /pay/payments/85': { status: 200, body: { ...payment, refunded_fen: 20000, refunds: [{ fen: 20000, state: 'processing', state_label: '退款中', at: payment.at, words: '多收了，退回原路' }] } } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { autumn, became, bill, made, owedByMe, winter } from './bills'
-import { server } from './cast'
+import { home, meijie, server } from './cast'
 import { open, tap, write } from './pages'
 import { phone, sent } from './phone'
 import type { Asked } from './phone'
@@ -119,6 +119,29 @@ describe('choosing', () => {
     await tap(page, 'take-72')
     await tap(page, 'pay')
     expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: 71 }], use_balance: true })
+  })
+})
+
+describe('without a home', () => {
+  const nothing = { ...owedByMe, total_fen: 0, homes: [], helped: [] }
+  const stranger = { ...meijie, homes: [], estates: [] }
+  it('nothing is said to be paid: the next step is', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: nothing }, 'GET /me': { status: 200, body: stranger }, 'POST /sessions': { status: 201, body: { token: 't', expires_at: '2026-12-21T00:00:00Z', me: stranger } } })
+    const page = await open(owed)
+    expect([page.find('[data-testid="clear"]').exists(), text(page, 'nobody')]).toEqual([false, expect.stringContaining('还没有绑定房子')])
+    await tap(page, 'to-bind')
+    expect(phone.said).toContain('navigate /pages/bind/bind')
+  })
+  it('a binding that waits is said to wait', async () => {
+    const me = { ...stranger, waiting: [{ id: 9, state: 'waiting', home, role: 'owner', role_label: '业主', asked_at: '2026-11-21T04:00:00Z', answer_by: '2026-11-22T04:00:00Z', answered_at: null, reason: null }] }
+    answering({ 'GET /fees/owed': { status: 200, body: nothing }, 'GET /me': { status: 200, body: me }, 'POST /sessions': { status: 201, body: { token: 't', expires_at: '2026-12-21T00:00:00Z', me } } })
+    const page = await open(owed)
+    expect(text(page, 'checking')).toContain('21栋1单元702')
+    expect(page.find('[data-testid="clear"]').exists()).toBe(false)
+  })
+  it('whoever has one and owes nothing is thanked', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: nothing } })
+    expect(text(await open(owed), 'clear')).toContain('都缴清了')
   })
 })
 
