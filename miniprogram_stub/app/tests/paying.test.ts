@@ -122,6 +122,28 @@ describe('choosing', () => {
   })
 })
 
+describe('paying a part', () => {
+  const more = { ...autumn, id: 74, period_words: '2026年4月到6月', disputed: false }
+  const two = { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [autumn, more] }] }
+  it('says which of several is wrong, and forgets it when it is mended', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: two } })
+    const page = await open(paying, { estate: '1' })
+    await tap(page, 'split-74')
+    await tap(page, 'pay')
+    expect(text(page, 'problem')).toContain(`“物业费 ${more.period_words}”`)
+    await write(page, 'part-74', '50')
+    expect(page.find('[data-testid="problem"]').exists()).toBe(false)
+  })
+  it('is not armed again for whoever comes back', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: two } })
+    const page = await open(paying, { estate: '1', bill: '74' })
+    await write(page, 'part-74', '50')
+    await tap(page, 'pay')
+    expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: 74, fen: 5000 }] })
+    expect(page.find('[data-testid="part-74"]').exists()).toBe(false)
+  })
+})
+
 describe('without a home', () => {
   const nothing = { ...owedByMe, total_fen: 0, homes: [], helped: [] }
   const stranger = { ...meijie, homes: [], estates: [] }

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session
 
+from server.fees.service import settling
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.money import yuan
@@ -27,6 +28,7 @@ WORDS: Mapping[str, str] = {
 }
 
 SURPLUS = "这些账单刚才已经付清过，多付的 {fen} 元已存为您的预存款，可以抵以后的账单，也可以找物业退给您。"
+LEFT = "这次缴的账单还剩 {fen} 元没有缴。"
 
 
 def order(session: Session, order_id: int, actor: Actor) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def shown(session: Session, row: Order) -> dict[str, Any]:
     """An order with its receipt, without what the phone needs for WeChat's sheet; ``surplus_fen`` came although its
     bills were paid already."""
     payment_id, receipt_id, surplus = _paid(session, row)
-    words = SURPLUS.format(fen=yuan(surplus)) if surplus else WORDS[row.state]
+    words = SURPLUS.format(fen=yuan(surplus)) if surplus else WORDS[row.state] + _left(session, row)
     return {
         "id": row.id, "state": row.state, "state_label": rules.LABELS[row.state], "fen": row.fen,
         "fen_words": f"{yuan(row.fen)} 元", "words": words, "covered_words": _covered(row),
@@ -84,6 +86,15 @@ def _covered(row: Order) -> str | None:
         return None
     done = "已用" if row.state == State.PAID else "付款后再用"
     return f"{done}预存款抵 {yuan(row.balance_fen)} 元"
+
+
+def _left(session: Session, row: Order) -> str:
+    """What is still to be paid of the bills of an order that is paid, where a part was paid; with their late fees."""
+    bill_ids = [line["bill_id"] for line in row.lines if line["bill_id"] is not None]
+    if row.state != State.PAID or not bill_ids:
+        return ""
+    left = sum(one.principal + one.late_fee for one in settling.open_bills(session, bill_ids=bill_ids))
+    return LEFT.format(fen=yuan(left)) if left else ""
 
 
 def _paid(session: Session, row: Order) -> tuple[int | None, int | None, int]:

@@ -216,6 +216,15 @@ def test_a_balance_that_pays_all_closes_the_sheet_too(till: Till) -> None:
     assert till.row(first.id).state == "closed"
 
 
+def test_whoever_paid_a_part_is_told_what_is_left(till: Till) -> None:
+    one, other = till.bill("702", 100_00), till.bill("702", 60_00, period=date(2026, 11, 1))
+    payment = till.paid("meijie", lines=[{"bill_id": one, "fen": 30_00}, {"bill_id": other}])
+    path, me = f"/pay/orders/{payment.order_id}", till.cast.visitor("meijie")
+    assert "还剩 70.00 元没有缴" in me.get(path).json["words"]
+    till.paid("meijie", one)
+    assert "还剩" not in me.get(path).json["words"]
+
+
 def test_a_quote_tells_what_a_choice_comes_to(till: Till, cast: Cast) -> None:
     one, two = till.bill("702", 100_00), till.bill("702", 62_80, period=date(2026, 11, 1), due=date(2026, 11, 30))
     seen = cast.visitor("daughter").get("/pay/quote", {"bill_ids": f"{two},{one}", "use_balance": "true"}).json
