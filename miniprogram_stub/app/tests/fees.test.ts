@@ -92,6 +92,13 @@ describe('what was paid', () => {
     await tap(page, 'ask-invoice')
     expect(sent('POST', '/pay/payments/85/invoice')[0].body).toEqual({ kind: 'company', title: '邻里小店', tax_no: '91330100MA27Y1B70K', receipt_id: 91 })
   })
+  it('that is void asks for no invoice and leads to the one that stands', async () => {
+    answering({ 'GET /pay/receipts/91': { status: 200, body: { ...receipt, void: true, void_words: '已作废：已退款' } }, 'GET /pay/payments/85': { status: 200, body: { ...payment, receipt_id: 92 } } })
+    const page = await open(() => import('@/pages/payment/payment.vue'), { receipt: '91' })
+    expect(page.find('[data-testid="to-invoice"]').exists()).toBe(false)
+    await tap(page, 'to-present')
+    expect(phone.said).toContain('navigate /pages/payment/payment?id=85')
+  })
   it('shows a refund beside it', async () => {
     answering({ 'GET /pay/payments/85': { status: 200, body: { ...payment, refunded_fen: 20000, refunds: [{ fen: 20000, state: 'processing', state_label: '退款中', at: payment.at, words: '多收了，退回原路' }] } } })
     expect((await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="refund"]').text()).toContain('退款 200.00 元')
@@ -125,6 +132,12 @@ describe('money kept for later', () => {
   it('pays by itself up to the sum somebody sets', async () => {
     answering({ 'GET /pay/autopay': { status: 200, body: { items: [{ home_id: 702, estate_id: 1, label: '21栋1单元702', cap_fen: 0, active: false }] } }, 'PUT /pay/autopay': { status: 200, body: {} } })
     const page = await open(() => import('@/pages/autopay/autopay.vue'))
+    for (const typed of ['0', '1000000.01', '100000000']) {
+      await write(page, 'cap-702', typed)
+      await tap(page, 'on-702')
+      expect(page.find('[data-testid="autopay-702"]').text()).toContain('不超过 1,000,000.00 元')
+    }
+    expect(sent('PUT', '/pay/autopay')).toEqual([])
     await write(page, 'cap-702', '700')
     await tap(page, 'on-702')
     expect(sent('PUT', '/pay/autopay')[0].body).toEqual({ home_id: 702, cap_fen: 70000, active: true })
