@@ -52,7 +52,7 @@ def prepare_run(call: Call) -> Answer:
 @pages.get("/fees/runs/<id:run_id>", who=KEEPS, query=BillArgs)
 def show_run(call: Call) -> Answer:
     """A dry run with its totals, the difference to the months before, samples and what is lacking; or what came out."""
-    found = screens.run(call.session, call.actor, call.path["run_id"])
+    found = screens.run(call.session, call.actor, call.path["run_id"], today=local_day(call.at))
     args = call.query
     listed = screens.bills(call.session, found["id"], words=args["q"], cursor=args["cursor"])
     shown = args["show"] if args["show"] in screens.KINDS else _first(found)
@@ -67,7 +67,7 @@ def show_run(call: Call) -> Answer:
 @pages.get("/fees/runs/<id:run_id>/progress", who=KEEPS)
 def show_progress(call: Call) -> Answer:
     """How far the drafts are."""
-    found = screens.run(call.session, call.actor, call.path["run_id"])
+    found = screens.run(call.session, call.actor, call.path["run_id"], today=local_day(call.at))
     return Fragment("fees/progress.html", {"run": found})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -36,16 +37,22 @@ def listed(session: Session, estate_id: int) -> list[dict[str, Any]]:
     return [_shown(row, names) for row in rows]
 
 
-def run(session: Session, actor: Actor, run_id: int) -> dict[str, Any]:
-    """One run; not found for whoever may not keep fees there."""
+def run(session: Session, actor: Actor, run_id: int, *, today: date) -> dict[str, Any]:
+    """One run; not found for whoever may not keep fees there. ``billed`` bills of these months stood already, ``more``
+    fen is the difference to the months before with them, ``ahead`` names the months that have not begun."""
     row = session.get(BillRun, run_id)
     if row is None or not policy.may_keep(session, actor, row.estate_id):
         raise not_found("出账")
     names = _item_names(session, set(row.item_ids))
     who = people.names(session, [one for one in (row.made_by, row.published_by, row.undone_by) if one])
-    lacking = row.differences.get("lacking", {})
+    lacking, last = row.differences.get("lacking", {}), add_months(row.from_month, row.months - 1)
+    sums = {name: row.differences.get(name, {}) for name in ("now", "billed", "before")}
+    fen = {name: one.get("fen", 0) for name, one in sums.items()}
+    later = max(row.from_month, add_months(today.replace(day=1), 1))
     return {
-        **_shown(row, names), "differences": row.differences, "names": names, "published_at": row.published_at,
+        **_shown(row, names), "billed": sums["billed"].get("bills", 0),
+        "more": fen["now"] + fen["billed"] - fen["before"], "ahead": months_words(later, last) if last >= later else "",
+        "differences": row.differences, "names": names, "published_at": row.published_at,
         "undone_at": row.undone_at, "by": {"made": who.get(row.made_by, "系统"),
         "published": who.get(row.published_by or 0, "系统"), "undone": who.get(row.undone_by or 0, "系统")},
         "lacking": [f"{count} {LACKING[name]}" for name, count in lacking.items() if count],

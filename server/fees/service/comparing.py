@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, RowMapping, Select, Subquery, func, literal, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, RowMapping, Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillRun
 from server.fees.rules.differences import Sums, why
 from server.fees.rules.items import BillState
 from server.fees.rules.segments import before
+from server.kit.calendar.days import add_months
 from server.kit.db import table
 from server.places.queries import HOMES
 
@@ -22,16 +23,17 @@ MOST_SHOWN = 200
 
 
 def differences(session: Session, run: BillRun) -> dict[str, Any]:
-    """{before: {bills, fen, homes}, now: …, first, from, through, counts: {new, gone, changed, payers}, new: [line],
-    gone: […], changed: […], payers: […]}; a line is {home_id, label, item_id, before_fen, now_fen, why}."""
+    """{before: {bills, fen, homes}, now: …, billed: …, first, from, through, counts: {new, gone, changed, payers},
+    new: [line], gone: […], changed: […], payers: […]}; a line is {home_id, label, item_id, before_fen, now_fen, why}.
+    ``billed`` stood already over these months: it is not billed again, and whoever has it is not gone."""
     first, last = before(run.from_month, run.months)
-    now, earlier = _now(run), _before(run, first, last)
-    totals = {"now": _totals(session, now), "before": _totals(session, earlier)}
+    now, earlier, billed = _now(run), _before(run, first, last), _billed(run)
+    totals = {"now": _totals(session, now), "before": _totals(session, earlier), "billed": _totals(session, billed)}
     told: dict[str, Any] = {**totals, "from": first.isoformat(), "through": last.isoformat()}
     if not totals["before"]["bills"]:
         none = {"new": 0, "gone": 0, "changed": 0, "payers": 0}
         return {**told, "first": True, "counts": none, "new": [], "gone": [], "changed": [], "payers": []}
-    return {**told, "first": False, **_compared(session, now, earlier)}
+    return {**told, "first": False, **_compared(session, now, earlier, billed)}
 
 
 def _now(run: BillRun) -> Subquery:
@@ -39,9 +41,20 @@ def _now(run: BillRun) -> Subquery:
 
 
 def _before(run: BillRun, first: date, last: date) -> Subquery:
+    return _summed(_ordinary(run) & _BILLS.c.period.between(first, last), "earlier")
+
+
+def _billed(run: BillRun) -> Subquery:
+    """What other runs have billed over the months of this one, also in a period that began before it."""
+    last = add_months(run.from_month, run.months - 1)
+    others = _BILLS.c.run_id.is_(None) | (_BILLS.c.run_id != run.id)
+    meets = (_BILLS.c.period <= last) & (_BILLS.c.through >= run.from_month)
+    return _summed(_ordinary(run) & others & meets, "billed")
+
+
+def _ordinary(run: BillRun) -> ColumnElement[bool]:
     ordinary = _BILLS.c.late_of.is_(None) & _BILLS.c.levy_id.is_(None) & (_BILLS.c.state != BillState.VOID)
-    mine = (_BILLS.c.estate_id == run.estate_id) & _BILLS.c.item_id.in_(run.item_ids)
-    return _summed(mine & ordinary & _BILLS.c.period.between(first, last), "earlier")
+    return (_BILLS.c.estate_id == run.estate_id) & _BILLS.c.item_id.in_(run.item_ids) & ordinary
 
 
 def _summed(where: Any, name: str) -> Subquery:
@@ -67,12 +80,14 @@ def _totals(session: Session, sums: Subquery) -> dict[str, int]:
     return {"bills": int(bills), "fen": int(fen), "homes": int(homes)}
 
 
-def _compared(session: Session, now: Subquery, earlier: Subquery) -> dict[str, Any]:
+def _compared(session: Session, now: Subquery, earlier: Subquery, billed: Subquery) -> dict[str, Any]:
+    has = (billed.c.home_id == earlier.c.home_id) & (billed.c.item_id == earlier.c.item_id)
+    gone = select(*_told(earlier, None), *_was(earlier)).outerjoin(billed, has).where(billed.c.home_id.is_(None))
     same = (now.c.home_id == earlier.c.home_id) & (now.c.item_id == earlier.c.item_id)
     both = select(*_told(now, now), *_was(earlier)).join(earlier, same)
     kinds: dict[str, Select[Any]] = {
         "new": select(*_told(now, now), *_nothing()).outerjoin(earlier, same).where(earlier.c.home_id.is_(None)),
-        "gone": select(*_told(earlier, None), *_was(earlier)).outerjoin(now, same).where(now.c.home_id.is_(None)),
+        "gone": gone.outerjoin(now, same).where(now.c.home_id.is_(None)),
         "changed": both.where(now.c.fen != earlier.c.fen),
         "payers": both.where(now.c.fen == earlier.c.fen, now.c.debtor_id != earlier.c.debtor_id),
     }

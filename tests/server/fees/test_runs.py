@@ -125,6 +125,14 @@ def test_the_report_tells_what_is_new_gone_and_changed_and_why(billing: Billing)
     assert told["before"]["fen"] == 4 * QUARTER
 
 
+def test_what_is_billed_already_is_told_and_nobody_is_called_gone(billing: Billing) -> None:
+    billing.billed()
+    billing.publish(billing.prepare(APRIL, months=3))
+    told = billing.run(billing.prepare(APRIL, months=3)).differences
+    assert (told["now"]["bills"], told["billed"]["bills"], told["billed"]["fen"]) == (0, 4, 4 * QUARTER)
+    assert told["counts"]["gone"] == 0 and told["gone"] == []
+
+
 def test_a_price_is_never_edited_and_a_change_is_a_new_number(billing: Billing) -> None:
     house, who = billing.cast.house, billing.cast["zhoukuaiji"]
     billing.billed()

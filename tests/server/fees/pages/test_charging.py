@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -65,6 +66,27 @@ def test_a_run_is_looked_at_before_it_comes_out_and_can_be_thrown_away(
     assert "98.12 ㎡" in bill and "物业服务合同第八条" in bill
     later = prepare(finance, town, item_id, "2027-01")
     assert "金额变了" in words(finance.get(f"/fees/runs/{later}?show=payers"))
+
+
+def test_a_run_over_months_that_are_billed_has_nothing_to_publish(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    item_id = charge(finance, town)
+    publish(finance, prepare(finance, town, item_id, "2026-07"))
+    publish(finance, prepare(finance, town, item_id))
+    run_id = prepare(finance, town, item_id)
+    page = finance.get(f"/fees/runs/{run_id}").get_data(as_text=True)
+    assert "已经出过 3 张账单，没有要出的了" in page and f"/fees/runs/{run_id}/publish" not in page
+    assert "本期没有账单" not in page and 'class="fen">0.00</strong><small>上一期 3 户' in page
+    gone_to(finance.post(f"/fees/runs/{run_id}/undo"))
+
+
+def test_billing_ahead_of_the_month_is_said_and_one_month_is_usual(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    item_id = charge(finance, town)
+    assert re.search(r'name="months"[^>]* value="1"', finance.get("/fees/runs").get_data(as_text=True))
+    assert "提前出账" not in words(finance.get(f"/fees/runs/{prepare(finance, town, item_id, '2026-07')}"))
+    later = prepare(finance, town, item_id, "2027-01")
+    assert "2027年1月至3月还没到，这批是提前出账" in words(finance.get(f"/fees/runs/{later}"))
 
 
 def test_a_waiver_needs_a_second_person_and_a_dispute_an_answer(clerk: ClerkOf, town: Town, house: House) -> None:
