@@ -19,9 +19,11 @@ from demo.walk import Walk
 from server.books.rules.entries import Kind as Entry
 from server.books.service import answering, budgeting, entering, vouchers
 from server.fees.models import Bill, FeeItem
+from server.fees.queries import reminding as debts
 from server.fees.queries import terms as kept
-from server.fees.rules.items import Cycle, Kind
-from server.fees.service import disputing, runs, tariffs, terms
+from server.fees.rules.items import Cycle, DemandStep, Kind
+from server.fees.rules.reminding import ladder
+from server.fees.service import disputing, reminding, runs, tariffs, terms
 from server.kit.actor import SYSTEM, Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import day_start, local_day
@@ -38,6 +40,8 @@ RATES = (7, 24, 46, 67, 83)
 """How much of each month's bills, in percent of the amount, is paid by the due date."""
 RUNNING = 55
 """The month that runs is on its way."""
+CLIMBS, REMINDED, REMINDED_AFTER = (70, 55, 35, 12), 25, 60
+"""Days ago on which the ladder was climbed; by how many of those who owed longest, and since how many days."""
 MEIJIE, LAOWANG = "21栋1单元702", "19栋2单元102"
 SPENT = (
     ("cleaning", 1_860_000, "保洁人员两名，垃圾清运", "清洁服务公司"),
@@ -60,6 +64,7 @@ def plan(walk: Walk, estate_id: int) -> None:
         last = min(add_months(month, 1) - timedelta(days=1), today - timedelta(days=1))
         if last > month:
             walk.at(_hour(last, 20), _paid(collected, month, last, rate))
+    _reminded(walk, estate_id, today)
     _books(walk, estate_id, today)
     _under_way(walk, estate_id, today)
 
@@ -93,6 +98,31 @@ def _paid(collected: Collected, month: date, last: date, rate: int) -> Callable[
         pay_month(session, collected, month=month, last=last, rate=rate, entered_by=by[0], reviewed_by=by[1])
 
     return act
+
+
+def _reminded(walk: Walk, estate_id: int, today: date) -> None:
+    """The ladder of some who owe longest, as the clock climbs it, and a demand that was brought to the door."""
+
+    def remind(session: Session, at: datetime) -> None:
+        by, estate = ladder(kept.of(session, estate_id).remind), places.estate(session, estate_id)
+        reminding.remind(session, estate, _debtors(session, estate_id, at), by, at=at)
+
+    def bring(session: Session, at: datetime) -> None:
+        for debtor_id in _debtors(session, estate_id, at)[:1]:
+            reminding.record(
+                session, _finance(session, estate_id), debtor_id=debtor_id, channel="visit", step=DemandStep.WRITTEN,
+                words="书面催告已当面送到，说明了金额和计算方法。", sent_at=at, arrived_at=at, proof="本人当面签收",
+                key="brought", at=at,
+            )  # fmt: skip
+
+    for ago in CLIMBS:
+        walk.at(_hour(today - timedelta(days=ago), 10), remind)
+    walk.at(_hour(today - timedelta(days=2), 15), bring)
+
+
+def _debtors(session: Session, estate_id: int, at: datetime) -> list[int]:
+    due_by = local_day(at) - timedelta(days=REMINDED_AFTER)
+    return debts.debtors_owing(session, estate_id, due_by=due_by)[:REMINDED]
 
 
 def _books(walk: Walk, estate_id: int, today: date) -> None:

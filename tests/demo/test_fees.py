@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from demo import fees
 from demo.walk import Walk
-from server.fees.models import Bill
+from server.fees.models import Bill, Demand
 from server.fees.queries import rates
 from server.fees.rules.rate_words import Cut, Rate
 from server.kit.clock import SHANGHAI, StoppedClock, local_day
@@ -39,6 +39,9 @@ def test_the_rate_goes_from_7_to_83_percent_and_every_figure_stands_on_rows(cast
         assert [period.month for period in session.scalars(owed)] == [10, 11], "梅姐 has two bills open"
         assert {one.state for one in session.scalars(select(Payment))} == {"received", "waiting"}
         assert [one.state for one in session.scalars(select(Refund))] == ["asked"]
+        demands = list(session.scalars(select(Demand)))
+        assert {"remind", "second", "written"} <= {one.step for one in demands}
+        assert [one.proof for one in demands if one.channel == "visit"] == [{"words": "本人当面签收"}]
     in_time = [
         next(one for one in month.figures if (one.rate, one.cut) == (Rate.CURRENT, Cut.BY_DUE)) for month in months
     ]

@@ -15,7 +15,7 @@ from server.delivery import queries as delivery
 from server.delivery.rules import State
 from server.delivery.service import fanout
 from server.fees.queries import disputes, reminding, terms
-from server.fees.rules.reminding import Ladder, WordsRefused, ladder
+from server.fees.rules.reminding import REMINDS_AT, Ladder, WordsRefused, ladder
 from server.fees.service import disputing
 from server.fees.service import reminding as service
 from server.fees.service.settling import allocated
@@ -189,9 +189,10 @@ def _parts(everything: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 JOBS = [
-    Job("fees.remind", cron(hour=10, minute=20), remind, oldest=timedelta(hours=8), silent_after=timedelta(hours=30)),
+    Job("fees.remind", cron(hour=REMINDS_AT[0], minute=REMINDS_AT[1]), remind, oldest=timedelta(hours=8),
+        silent_after=timedelta(hours=30)),
     Job("fees.proofs", every(minutes=10), look_for_proof, silent_after=timedelta(hours=2)),
-]
+]  # fmt: skip
 REACTIONS = [
     Reaction("demand.sent", on_demand_sent),
     Reaction("bill.paid", on_debt_changed),

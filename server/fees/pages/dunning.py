@@ -9,7 +9,7 @@ from server.fees.pages.forms import TEMPLATES, ActiveForm, DemandForm, DunningAr
 from server.fees.policy import KEEPERS
 from server.fees.queries import limits, reminding, terms
 from server.fees.rules.items import STEP_LABELS, DemandStep
-from server.fees.rules.reminding import PLACES
+from server.fees.rules.reminding import PLACES, next_look
 from server.fees.screens import dunning as screens
 from server.fees.screens import overview
 from server.fees.service import exporting
@@ -37,7 +37,7 @@ def show_dunning(call: Call) -> Answer:
         "estate": estate, "args": args, "shows": screens.SHOWS, "ladder": screens.ladder_of(session, estate["id"]),
         "version": terms.of(session, estate["id"]).version, "waits": overview.waits(session, call.actor),
         "lines": screens.due(session, estate["id"], at=call.at) if args["show"] == "due" else [],
-        "watched": [], "page": None,
+        "watched": [], "page": None, "at": next_look(screens.ladder_of(session, estate["id"]), call.at),
     }  # fmt: skip
     if args["show"] == "watch":
         context["watched"] = limits.runs_out(session, call.actor, estate["id"], on=local_day(call.at))

@@ -16,9 +16,12 @@ from config import FOLDER, read_toml
 from server.fees.rules.dunning import Wording, check_wording
 from server.fees.rules.items import DemandStep as Step
 from server.kit.calendar.quiet import is_quiet
+from server.kit.clock import day_start, local_day
 from server.kit.errors import Malformed
 
 WEEK = timedelta(days=7)
+REMINDS_AT = (10, 20)
+"""Hour and minute of the Shanghai day at which the clock looks who is to be reminded."""
 LONGEST = 300
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _BRACES = re.compile(r"\{\w*\}|[{}]")
@@ -130,6 +133,15 @@ def may_remind(by: Ladder, *, sent: Iterable[datetime], at: datetime) -> bool:
     """Whether one more may go to a debtor now: outside the quiet hours and within the weekly cap."""
     lately = sum(1 for moment in sent if at - WEEK < moment <= at)
     return by.active and not by.is_quiet(at) and lately < by.most_per_week
+
+
+def next_look(by: Ladder, at: datetime) -> datetime | None:
+    """When the clock looks next who is to be reminded; None where nobody is."""
+    if not by.active:
+        return None
+    hour, minute = REMINDS_AT
+    today = day_start(local_day(at)) + timedelta(hours=hour, minutes=minute)
+    return today if at < today else today + timedelta(days=1)
 
 
 def filled(words: str, values: Mapping[str, Any]) -> str:

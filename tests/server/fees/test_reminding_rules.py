@@ -84,3 +84,10 @@ def test_words_that_threaten_are_not_kept(words: str, found: Wording) -> None:
 def test_a_ladder_nobody_could_climb_is_not_kept(kept: dict[str, Any]) -> None:
     with pytest.raises(LadderWrong):
         reminding.checked(kept)
+
+
+@pytest.mark.parametrize(("hour", "minute", "day"), [(10, 19, 2), (10, 20, 3), (23, 0, 3), (0, 0, 2)])
+def test_the_next_look_is_told_unless_nobody_is_reminded(hour: int, minute: int, day: int) -> None:
+    at = NOON.replace(hour=hour, minute=minute)
+    assert reminding.next_look(USUAL, at) == datetime(2026, 3, day, 10, 20, tzinfo=SHANGHAI)
+    assert reminding.next_look(ladder({"active": False}), at) is None

@@ -153,6 +153,7 @@ def test_who_is_due_for_a_reminder_is_shown_with_its_words_and_can_be_stopped(
     boss = clerk("sunjingli")
     billed(boss, town, "2026-07")
     assert "没有要催的" in words(boss.get("/fees/dunning"))
+    assert re.search(r"下一次.*10:20", words(boss.get("/fees/dunning")))
     clock.advance(days=60)
     boss = clerk("sunjingli")
     page = boss.get("/fees/dunning")
@@ -165,7 +166,7 @@ def test_who_is_due_for_a_reminder_is_shown_with_its_words_and_can_be_stopped(
     threat = {**by_hand, "words": "不交就停水。"}
     assert refused(boss.post(f"/fees/debtors/{debtor}/demands", threat)) == "wording_refused"
     gone_to(boss.post(f"/fees/dunning/{town.xiushan}/active", {"version": "0", "active": "false"}))
-    assert "什么都不会发" in words(boss.get("/fees/dunning"))
+    assert "什么都不会发" in words(boss.get("/fees/dunning")) and "下一次" not in words(boss.get("/fees/dunning"))
     assert "没有账单到诉讼时效" in words(boss.get("/fees/dunning?show=watch"))
     assert "还没有可以算的账单" in words(boss.get("/fees/rates"))
 
