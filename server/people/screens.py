@@ -17,6 +17,7 @@ from server.kit.vault import Vault
 from server.people import queries
 from server.people.models import Binding, Person, StaffAccount, StaffGrant, Tenure, WechatIdentity
 from server.people.policy import KEEPERS
+from server.people.queries import finding
 from server.people.rules import HOME_ROLES, OWNING, STAFF_ROLES
 from server.places import queries as places
 from server.places.queries import HOMES, inside
@@ -69,8 +70,11 @@ def evidence(session: Session, vault: Vault, claim: dict[str, Any], day: date) -
     }
 
 
-def homes(session: Session, estate_id: int, *, words: str, day: date, cursor: str | None, limit: int = 50) -> Page:
-    """The homes of an estate whose label or an owner's name holds the words, each with its owners of the day."""
+def homes(
+    session: Session, vault: Vault, estate_id: int, *, words: str, day: date, cursor: str | None, limit: int = 50
+) -> Page:
+    """The homes of an estate that fit as they do at the desk, or whose label holds the words, such as a building's;
+    each with its owners of the day."""
     asked = (
         select(HOMES.c.id, HOMES.c.label, HOMES.c.floor, HOMES.c.area, HOMES.c.use_state)
         .where(HOMES.c.estate_id == estate_id)
@@ -78,9 +82,8 @@ def homes(session: Session, estate_id: int, *, words: str, day: date, cursor: st
         .limit(limit + 1)
     )
     if words:
-        called = Person.name.contains(words, autoescape=True)
-        lives = (Tenure.home_id == HOMES.c.id) & (Tenure.person_id == Person.id) & Tenure.until.is_(None)
-        asked = asked.where(or_(HOMES.c.label.contains(words, autoescape=True), exists().where(lives, called)))
+        fit = finding.homes_that_fit(session, vault, estate_id, words, day=day)
+        asked = asked.where(or_(HOMES.c.label.contains(words, autoescape=True), HOMES.c.id.in_(fit)))
     after = read_cursor(cursor, 1)
     if after:
         asked = asked.where(HOMES.c.id > after[0])

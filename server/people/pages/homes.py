@@ -32,8 +32,9 @@ def show_homes(call: Call) -> Answer:
     if not policy.may_see_people(call.session, call.actor, chosen):
         raise not_found("小区")
     found = screens.homes(
-        call.session, chosen, words=call.query["q"], cursor=call.query["cursor"], day=local_day(call.at)
-    )
+        call.session, call.house.vault, chosen, words=call.query["q"], cursor=call.query["cursor"],
+        day=local_day(call.at),
+    )  # fmt: skip
     estate = places.estate(call.session, chosen)
     context = {"estate": estate, "page": found, "q": call.query["q"], "totals": places.totals(call.session, chosen),
                "lifts": places.lift_coverage(call.session, chosen)}  # fmt: skip

@@ -53,13 +53,26 @@ def found_homes(session: Session, vault: Vault, estate_id: int, words: str, *, d
     words = words.strip()
     if not words:
         return []
+    labels, dwellers, whys = _fitting(session, vault, estate_id, words, day)
+    return [Found(home_id, labels[home_id], _owners(dwellers, home_id), why) for home_id, why in _first(whys)]
+
+
+def homes_that_fit(session: Session, vault: Vault, estate_id: int, words: str, *, day: date) -> list[int]:
+    """The ids of all homes that fit by the same rule, for a list that is read page by page."""
+    return list(_fitting(session, vault, estate_id, words.strip(), day)[2]) if words.strip() else []
+
+
+def _fitting(
+    session: Session, vault: Vault, estate_id: int, words: str, day: date
+) -> tuple[dict[int, str], list[Dweller], dict[int, str]]:
+    """The labels of an estate, who has its homes, and why which home fits."""
     asked = select(HOMES.c.id, HOMES.c.label).where(HOMES.c.estate_id == estate_id).order_by(HOMES.c.id)
     labels: dict[int, str] = dict(session.execute(asked).all())
     dwellers = _dwellers(session, estate_id, day)
     whys = dict.fromkeys(rooms_that_fit(labels, words), "")
     for one, why in _people_who_fit(dwellers, vault, words):
         whys.setdefault(one.home_id, why)
-    return [Found(home_id, labels[home_id], _owners(dwellers, home_id), why) for home_id, why in _first(whys)]
+    return labels, dwellers, whys
 
 
 def rooms_that_fit(labels: Mapping[int, str], words: str) -> list[int]:

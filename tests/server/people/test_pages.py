@@ -111,6 +111,8 @@ def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house
 def test_homes_are_found_by_room_and_by_owner_and_shown_masked(clerk: ClerkOf) -> None:
     xiaoli = clerk("xiaoli")
     assert "21栋1单元702 白** " in words(xiaoli.get("/homes?q=702"))
+    for said in ("21-1-702", "21 1 702", "21栋702"):
+        assert "21栋1单元702 白** " in words(xiaoli.get(f"/homes?q={said}")), said
     by_name = words(xiaoli.get("/homes?q=王建国"))
     assert "21栋1单元101 王**" in by_name and "702" not in by_name.split("查找")[1]
     assert "没有找到" in words(xiaoli.get("/homes?q=%25"))
