@@ -37,6 +37,7 @@ def show_dunning(call: Call) -> Answer:
         "estate": estate, "args": args, "shows": screens.SHOWS, "ladder": screens.ladder_of(session, estate["id"]),
         "version": terms.of(session, estate["id"]).version, "waits": overview.waits(session, call.actor),
         "lines": screens.due(session, estate["id"], at=call.at) if args["show"] == "due" else [],
+        "doubted": overview.figures(session, estate["id"], on=local_day(call.at))["doubted"],
         "watched": [], "page": None, "at": next_look(screens.ladder_of(session, estate["id"]), call.at),
     }  # fmt: skip
     if args["show"] == "watch":

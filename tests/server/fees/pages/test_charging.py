@@ -6,13 +6,16 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from python_calamine import load_workbook
 
 import bootstrap
+from server.fees.models import Bill
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.kit.money import yuan
 from tests.consoles import Clerk, Town, words
 from tests.server.fees.pages.charging import (
     PRICE,
@@ -169,6 +172,22 @@ def test_who_is_due_for_a_reminder_is_shown_with_its_words_and_can_be_stopped(
     assert "什么都不会发" in words(boss.get("/fees/dunning")) and "下一次" not in words(boss.get("/fees/dunning"))
     assert "没有账单到诉讼时效" in words(boss.get("/fees/dunning?show=watch"))
     assert "还没有可以算的账单" in words(boss.get("/fees/rates"))
+
+
+def test_what_is_disputed_is_said_where_the_two_sums_differ(
+    clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
+) -> None:
+    finance = clerk("zhoukuaiji")
+    billed(finance, town)
+    clock.set(clock.now() + timedelta(days=60))
+    finance = clerk("zhoukuaiji")
+    whole = re.search(r"逾期（元）([0-9,.]+)", words(finance.get("/fees")).replace(" ", ""))
+    assert whole and "有异议，不催" not in words(finance.get("/fees"))
+    with house.database.write() as session:
+        bill = session.get_one(Bill, bill_of(house, town.homes["meijie"]))
+        bill.disputed, doubted = True, yuan(bill.fen)
+    assert f"其中 {doubted} 有异议，不催" in words(finance.get("/fees"))
+    assert f"另有 {doubted} 元有异议" in words(finance.get("/fees/dunning"))
 
 
 def test_meters_and_shared_costs_are_taken_month_by_month(clerk: ClerkOf, town: Town) -> None:
