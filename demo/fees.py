@@ -144,7 +144,9 @@ def _books(walk: Walk, estate_id: int, today: date) -> None:
     walk.at(_hour(today - timedelta(days=70), 10), budget)
     for ago in (40, 10):
         day = today - timedelta(days=ago)
-        for number, (line, fen, words, payee) in enumerate(SPENT):
+        # The lifts' fee is for a quarter, so it comes once in two months that follow each other.
+        spent = [one for one in SPENT if ago == 40 or one[0] != "lifts"]
+        for number, (line, fen, words, payee) in enumerate(spent):
             walk.at(_hour(day, 11 + number), enter(Entry.SPENDING, line, fen, words, payee))
         walk.at(_hour(day, 15), enter(Entry.INCOME, "parking", 480_000, "公共车位临停收入", "停车收费处"))
 

@@ -171,4 +171,4 @@ def _notes(
         notes.append(f"另付收款手续费 {yuan(moved.channel_cost)} 元。")
     if totals["public_cost_fen"]:
         notes.append(f"公共收益已经减去合理成本 {yuan(totals['public_cost_fen'])} 元。")
-    return notes + ([due.words + "。"] if due is not None and due.net > 0 else [])
+    return notes + ([due.words] if due is not None and due.net > 0 else [])

@@ -124,6 +124,8 @@ def test_the_books_are_taken_out_as_a_workbook_and_that_is_written_down(
     spending = sheets.get_sheet_by_name("支出").to_python()
     assert [row[2] for row in spending if row[0] in ("电梯维保和检验", "合计（公式）", "总账")] == [1261.39] * 3
     assert "周会计" in spending[1][0]
+    income = sheets.get_sheet_by_name("收入").to_python()
+    assert not any(row[3] == 0 for row in income[4:] if row[0]), "bills are no entries, so none is counted as 0"
     with house.database.read() as session:
         acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "books.exported")).all()
     assert acts == ["books.exported"]

@@ -52,6 +52,7 @@ def test_the_period_before_is_as_long() -> None:
 )  # fmt: skip
 def test_the_least_that_is_enough_is_enough_and_a_fen_less_is_not(city: str, net: int, least: int) -> None:
     found = fund.due(profile(city), income=net + 700, cost=700, transferred=least)
+    assert found.words.count("。") == 1 and found.words.endswith("。")
     assert (found.net, found.least, found.enough) == (net, least, True)
     if least:
         short = fund.due(profile(city), income=net + 700, cost=700, transferred=least - 1)
