@@ -149,6 +149,17 @@ class _Book:
                 said = "一致" if total == ledger else "不一致"
                 sheet.write_formula(row, 6, f'=IF(ROUND(E{row + 1}-F{row + 1},2)=0,"一致","不一致")', None, said)
             row += 1
+        self._reversed(sheet, row)
+
+    def _reversed(self, sheet: Worksheet, row: int) -> None:
+        """What was allocated and taken back again: it stands in what bills grew by, and not in the net of allocations,
+        so that what bills shrank by is that net, this, and what was waived."""
+        rows = self._found.allocations
+        place = [title for title, _, _ in ALLOCATIONS].index("金额")
+        taken_back = -sum(one[place] for one in rows if one[place] < 0)
+        sheet.write_string(row, 0, "核销冲回（退款、作废，已在应收增加里）")
+        formula = f"=-SUMIF('核销'!{range_of(ALLOCATIONS, '金额', len(rows))},\"<0\")"
+        sheet.write_formula(row, 4, formula, self._kinds[FEN], _yuan(taken_back))
 
 
 def _yuan(fen: int) -> Decimal:

@@ -61,13 +61,17 @@ def listed(session: Session, actor: Actor, wanted: Wanted, *, estate_id: int | N
 
 
 def summed(session: Session, actor: Actor, wanted: Wanted, *, estate_id: int | None) -> dict[str, int]:
-    """How many there are of it, and fen in all of what counts."""
+    """How many there are of it, fen in all of what counts, and fen of these that were given back (``back``)."""
     counts = Payment.state == "received"
-    asked = select(func.count(), func.coalesce(func.sum(Payment.fen).filter(counts), 0)).where(
-        policy.covered(actor), *_narrowed(wanted), *([Payment.estate_id == estate_id] if estate_id else [])
-    )
-    number, fen = session.execute(asked).one()
-    return {"count": number, "fen": int(fen)}
+    mine = policy.covered(actor), *_narrowed(wanted), *([Payment.estate_id == estate_id] if estate_id else [])
+    given = select(func.sum(Refund.fen)).join(Payment, Payment.id == Refund.payment_id)
+    given = given.where(counts, Refund.state.in_(REFUNDED), *mine)
+    asked = select(
+        func.count(), func.coalesce(func.sum(Payment.fen).filter(counts), 0),
+        func.coalesce(given.correlate(None).scalar_subquery(), 0),
+    ).where(*mine)  # fmt: skip
+    number, fen, back = session.execute(asked).one()
+    return {"count": number, "fen": int(fen), "back": int(back)}
 
 
 def waiting(session: Session, actor: Actor, *, estate_id: int | None = None) -> list[dict[str, Any]]:

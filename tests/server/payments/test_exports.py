@@ -14,6 +14,7 @@ from python_calamine import load_workbook
 from server.kit.errors import Malformed, NotFound
 from server.ledger.queries.trial import trial
 from server.ledger.rules.accounts import Class
+from server.payments.screens.payments import Wanted, summed
 from server.payments.service import exporting, refunding
 from tests.server.payments.till import Till
 from workflows.payments.refunds import send_refunds
@@ -83,7 +84,20 @@ def test_an_accountant_adds_the_month_up_again(till: Till) -> None:
     assert sum(fen(row["计入金额"]) for row in found["收款"]) == 162_80 + 120_00
     assert sum(fen(row["金额"]) for row in found["核销"]) == 162_80 + 99_99 - 62_80
     assert [fen(row["计入金额"]) for row in found["退款"]] == [62_80]
+    back = next(row for row in found["核对"] if row["科目"].startswith("核销冲回"))
+    assert fen(back["期末"]) == 62_80
+    assert sum(fen(row["金额"]) for row in found["核销"]) + 62_80 == receivable.credits
     assert {row["房号"] for row in found["收款"]} == {"21栋1单元702", "21栋1单元101"}
+
+
+def test_the_list_says_how_much_of_what_came_was_given_back(till: Till) -> None:
+    a_month(till)
+    with till.cast.house.database.read() as session:
+        who = till.cast["zhoukuaiji"]
+        assert summed(session, who, Wanted("all"), estate_id=till.cast.xiushan) == {
+            "count": len(till.payments()), "fen": 162_80 + 120_00, "back": 62_80,
+        }  # fmt: skip
+        assert summed(session, who, Wanted("all", method="cash"), estate_id=None)["back"] == 0
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
