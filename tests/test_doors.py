@@ -256,7 +256,7 @@ QUERIES = {
     "GET /votes/<id:poll_id>/mine": 7, "POST /votes/<id:poll_id>/disputes": 11,
     "DELETE /votes/disputes/<id:dispute_id>": 27,
     "GET /pay/quote": 5, "POST /pay/orders": 9, "GET /pay/orders/<id:order_id>": 5, "GET /pay/balance": 4,
-    "POST /pay/balance/top-ups": 13, "GET /pay/autopay": 4, "PUT /pay/autopay": 7, "GET /pay/payments": 2,
+    "POST /pay/balance/top-ups": 12, "GET /pay/autopay": 4, "PUT /pay/autopay": 7, "GET /pay/payments": 2,
     "GET /pay/payments/<id:payment_id>": 8, "GET /pay/receipts/<id:receipt_id>": 2,
     "GET /pay/receipts/check/<string:code>": 2, "POST /pay/payments/<id:payment_id>/invoice": 7,
     "GET /handbook": 6, "GET /handbook/<id:article_id>": 3,

@@ -42,8 +42,8 @@ _STILL_OPEN = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An order just made, to be read only, the sub-merchant it is for, and the earlier open ones over the same bills, of
-    the payer or of others who owe them, that ``asking.replace`` closes before WeChat hears of this one."""
+    """An order just made, to be read only, the sub-merchant it is for, and the earlier open ones over the same bills,
+    the payer's or of others who owe them, that ``asking.replace`` closes before WeChat hears of this one."""
 
     order: Order
     payee: str
