@@ -31,7 +31,7 @@ from server.people.queries import actor_of
 from server.proposals.service import raising
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
-from server.votes.service import drafting
+from server.votes.service import candidates, drafting
 from tests.consoles import STAFF, Clerk, Town
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -96,7 +96,7 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "matter_id": _matter(house, town),
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
-           **dict.fromkeys(MONEY, 1)}  # fmt: skip
+           "candidacy_id": _candidacy(house, town), **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
@@ -150,6 +150,20 @@ def _poll(house: House, town: Town) -> int:
         return drafting.draft(
             session, admin, estate_id=town.xiushan, matter_id=None, title="修理屋面", matter_type="MAINT_FUND_USE",
             scope=drafting.Scope(), topics=[drafting.Topic("同意吗？")], at=at,
+        )  # fmt: skip
+
+
+def _candidacy(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        topic = drafting.Topic("选举业委会委员", drafting.CANDIDATES, seats=1, planned_seats=5)
+        poll_id = drafting.draft(
+            session, admin, estate_id=town.xiushan, matter_id=None, title="换届选举", matter_type="COMMITTEE_ELECT",
+            scope=drafting.Scope("estate"), topics=[topic], at=at,
+        )  # fmt: skip
+        return candidates.ask(
+            session, admin, poll_id, person_id=town.meijie.id, home_id=town.homes["meijie"],
+            looked=candidates.Looked(adult=True), introduction="热心", at=at,
         )  # fmt: skip
 
 
