@@ -134,7 +134,7 @@ class _PayDoor:
         try:
             failed = work.exception(self._answer_within)
         except TooSlow:
-            log.warning("a pay notice takes too long", extra={"event": notice.event})
+            log.warning("a pay notice takes too long", extra={"notice": notice.event})
             return _fail(503)
         return _fail(503) if failed else Response(status=204)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from flask import Blueprint, Flask
 from openapi_spec_validator import validate
@@ -110,6 +113,19 @@ def engine_name() -> str:
 
 def test_the_front_leads_to_the_app(get: Get) -> None:
     assert get("/").headers["Location"] == "/app/"
+
+
+def test_what_is_logged_by_the_standard_library_is_a_line_too_with_what_it_adds() -> None:
+    told = io.StringIO()
+    set_up_logs("WARNING", told)
+    try:
+        logging.getLogger("server.wechat.routes").warning("a pay notice was refused", extra={"why": "x", "phone": "1"})
+    finally:
+        set_up_logs("WARNING")
+    said = orjson.loads(told.getvalue())
+    assert (said["event"], said["why"], said["phone"], said["level"]) == (
+        "a pay notice was refused", "x", "***", "warning",
+    )  # fmt: skip
 
 
 def test_each_answer_carries_an_id(get: Get) -> None:
