@@ -103,10 +103,10 @@ INSERT INTO stairs (id, building_id, name, rank)
 SELECT first_stair + n, first_building + (n + 1) / 2, 2 - n % 2 || '单元', 2 - n % 2
 FROM plan, generate_series(1, stairs) n""",
     f"""
-INSERT INTO homes (id, estate_id, stair_id, floor, room, label, area, use_state, note, version)
+INSERT INTO homes (id, estate_id, stair_id, floor, room, label, area, area_source, use_state, note, version)
 SELECT first_home + n, id, first_stair + 1 + (n - 1) / {HOMES_ON_A_STAIR}, floor, floor || '0' || door,
        ((n - 1) / {HOMES_ON_A_STAIR} / 2 + 1) || '栋' || ((n - 1) / {HOMES_ON_A_STAIR} % 2 + 1) || '单元'
-       || floor || '0' || door, 6000 + (9000 * pg_temp.chance(first_home + n, 1))::int, '', '', 1
+       || floor || '0' || door, 6000 + (9000 * pg_temp.chance(first_home + n, 1))::int, 'unstated', '', '', 1
 FROM plan, generate_series(1, homes) n,
 LATERAL (SELECT (n - 1) % {HOMES_ON_A_STAIR} / {HOMES_ON_A_FLOOR} + 1 AS floor,
                 (n - 1) % {HOMES_ON_A_FLOOR} + 1 AS door) place""",

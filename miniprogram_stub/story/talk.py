@@ -112,6 +112,7 @@ def _shut_in(town: Town, chat: Chat) -> None:
     card = town.tell.wait("赵姐的卡片上有“我来处理”", lambda: town.card("zhaojie", rescue["number"]))
     town.phone("zhaojie").press(card, "take")
     town.tell.wait("她按下，单子归她", lambda: town.phone("meijie").look(rescue["id"])["assignee"])
+    speak(town, chat, "我出来了，没事了", "人出来就好")
 
 
 def _money(town: Town, chat: Chat) -> None:

@@ -22,6 +22,7 @@ from server.kit.clock import SystemClock
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.keys import PlatformKeys
 from server.wechat.pay.notices import NoticeReader, NoticeRefused, PayNotice
+from server.wechat.transport import PAY
 from tests.foreign.node import witness
 from tests.miniprogram_stub.platform.local import Receiver, receiving
 from tests.miniprogram_stub.platform.merchant import MEIJIE, PARTNER, Merchant
@@ -148,13 +149,21 @@ def test_axios_plugin_orders_asks_closes_and_opens_our_callback(merchant: Mercha
     assert (opened["genuine"], opened["plain"]["out_trade_no"]) == (True, NUMBER)
 
 
-def test_axios_plugin_finds_our_servers_calls_and_the_phones_parameters_signed(merchant: Merchant) -> None:
+def test_axios_plugin_finds_our_servers_calls_and_the_phones_parameters_signed(
+    merchant: Merchant, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Our gateway's own request, as it stands on the wire, and what it gives to the phone."""
     gateway = PayGateway(pay_settings(base=merchant.base), SystemClock())
     params = gateway.params("wx21")
     heard: list[Any] = []
-    session = gateway._library._core._session
-    session.hooks["response"].append(lambda answer, **_: heard.append(answer.request))
+    adapter = gateway._library._session.get_adapter(PAY)
+    sent = adapter.send
+
+    def send(asked: Any, **how: Any) -> Any:
+        heard.append(asked)
+        return sent(asked, **how)
+
+    monkeypatch.setattr(adapter, "send", send)
     gateway.close(NUMBER, SUB_MCHID)
     parts = dict(item.split("=", 1) for item in heard[0].headers["Authorization"].split(" ", 1)[1].split(","))
     said = {name: value.strip('"') for name, value in parts.items()}

@@ -105,12 +105,14 @@ class Money(RuleBasedStateMachine):
         bills = self._picked(owed.order_by(Bill.id), picks)
         top_up = None if ahead is None else (self.till.cast.xiushan, ahead)
         wish = Wish([(id_, part) for id_ in bills], top_up=top_up, use_balance=use_balance)
-        order = self._do(ordering.order, wish, by=name)
-        if order is None:
+        made = self._do(ordering.order, wish, by=name)
+        if made is None:
             return
         faults = self.till.pay.fail_next if trouble == "before" else self.till.pay.fail_after
         faults += [PayUnsure("no answer")] if trouble else []
-        self._let(lambda: asking.prepay(self.house, order.id, at=self.till.now))
+        if made.replaces:
+            self._let(lambda: asking.replace(self.house, made.order.id, made.replaces, at=self.till.now))
+        self._let(lambda: asking.prepay(self.house, made.order.id, at=self.till.now))
         faults.clear()
 
     @rule(name=st.sampled_from(PAYERS), picks=st.lists(PICK, min_size=1, max_size=2), times=st.integers(0, 2))
