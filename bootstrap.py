@@ -69,7 +69,7 @@ from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.mini import Mini
 from server.wechat.oa import Oa
 from server.wechat.pay.gateway import PayGateway
-from server.wechat.routes import callback_doors, pay_doors
+from server.wechat.routes import AT_ONCE, callback_doors, pay_doors
 from server.wechat.settings import MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
 from server.wechat.sql_tokens import SqlTokens
 from server.wechat.tokens import TokenStore
@@ -148,7 +148,12 @@ def web(house: House) -> Flask:
     wechat = house.need(Wechat)
     talks = Talks(house, registry.CONVERSATIONS, registry.CALLERS, registry.DESK)
     switchboard = Switchboard(house, registry.PUSHES, talks, registry.MEET)
-    callbacks = [callback_doors(wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound)]
+    callbacks = [
+        callback_doors(
+            wechat.mini_inbound, wechat.work_inbound, switchboard, oa_inbound=wechat.oa_inbound,
+            at_once=2 if house.database.is_sqlite else AT_ONCE,
+        )
+    ]  # fmt: skip
     if wechat.pay_inbound is not None:
         callbacks.append(pay_doors(wechat.pay_inbound, PayReceiver(house), house.clock))
     return create_app(

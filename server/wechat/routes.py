@@ -43,10 +43,12 @@ def callback_doors(
     *,
     oa_inbound: Reader | None = None,
     answer_within: float = ANSWER_WITHIN_SECONDS,
+    at_once: int = AT_ONCE,
 ) -> Blueprint:
-    """GET and POST at /wechat/mini, /wechat/work and /wechat/oa; a reader that is not set has no door."""
+    """GET and POST at /wechat/mini, /wechat/work and /wechat/oa; a reader that is not set has no door. ``at_once``: so
+    many pushes are taken side by side; where one may write at a time, more would only wait and get in its way."""
     doors = Blueprint("wechat", __name__, url_prefix="/wechat")
-    hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="wechat-receive")
+    hands = ThreadPoolExecutor(at_once, thread_name_prefix="wechat-receive")
     for reader in filter(None, (mini_inbound, work_inbound, oa_inbound)):
         door = _Door(reader, receive, hands, answer_within)
         doors.add_url_rule(f"/{reader.app}", f"{reader.app}_check", door.check, methods=["GET"])

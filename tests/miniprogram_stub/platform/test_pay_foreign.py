@@ -156,7 +156,7 @@ def test_axios_plugin_finds_our_servers_calls_and_the_phones_parameters_signed(
     gateway = PayGateway(pay_settings(base=merchant.base), SystemClock())
     params = gateway.params("wx21")
     heard: list[Any] = []
-    adapter = gateway._library._session.get_adapter(PAY)
+    adapter = gateway._library._core._session.get_adapter(PAY)
     sent = adapter.send
 
     def send(asked: Any, **how: Any) -> Any:

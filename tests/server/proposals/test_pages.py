@@ -120,8 +120,9 @@ def test_a_look_is_open_to_the_street_and_shut_to_finance(clerk: Callable[[str],
 
 def test_bad_money_and_odd_files_are_refused_in_words(desk: Desk) -> None:
     for field in ("gross", "subsidy"):
-        for odd in ("-1", "1.234", "abc", "1,5", "1e9", "99999999999"):
+        for odd in ("-1", "1.234", "abc", "1e9", "99999999999"):
             assert "金额不对" in desk.send("plan", words="方案", ok=False, **{field: odd})["fields"][field]
+        assert "逗号只能隔开千位" in desk.send("plan", words="方案", ok=False, **{field: "1,5"})["fields"][field]
     answer = desk.clerk.post(f"/matters/{desk.id}/plan", {
         "version": str(desk.row().version), "words": "方案", "evidence": (io.BytesIO(b"MZ not a paper"), "a.exe"),
     })  # fmt: skip
