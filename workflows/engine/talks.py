@@ -62,7 +62,11 @@ class Talks:
         talk, noted = stands.talk, self._veiled(heard, stands)
         if speaks and (heard.kind != "entered" or self._greets(stands, at)):
             run.hear()
-        elif not speaks and heard.words in HELD_WORDS and self._house.limits.allows(TOLD_HELD, "held", heard.address):
+        elif (
+            not speaks
+            and heard.words in HELD_WORDS
+            and self._house.limits.allows(TOLD_HELD, "held", heard.channel, heard.address)
+        ):
             run.say(wording.PERSON_HAS)
         self._desk.note(session, self._house, Turn(noted, tuple(run.answers), stands.person_id, talk), at)
         # After the chat's own row: staff who answer take chat and window in this order too.

@@ -9,11 +9,9 @@ from server.kit.doors import Call, Doors
 from server.kit.paging import Page
 from server.media import service as media
 from server.votes.queries import holders, polls, roll, standing
+from server.votes.schemas.candidacies import CandidaciesOut, CandidacyIn, CandidacyOut
 from server.votes.schemas.voting import (
     BallotIn,
-    CandidaciesOut,
-    CandidacyIn,
-    CandidacyOut,
     MandateIn,
     MandateOut,
     ReceiptOut,

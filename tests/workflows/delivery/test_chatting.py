@@ -74,6 +74,21 @@ def test_whoever_speaks_is_joined_with_the_holder_of_the_same_wechat(
     assert platform.asked == [WORD.address]
 
 
+def test_who_speaks_first_is_met_before_the_answer_and_a_no_of_wechat_stops_nothing(
+    house: House, platform: Platform
+) -> None:
+    platform.no = WechatRefused(-1)
+    chatting.meet(house, WORD)
+    with house.database.read() as session:
+        assert platform.asked == ["oa-meijie"] and not people.is_linked(session, "oa-meijie")
+    platform.no = None
+    chatting.meet(house, replace(WORD, channel="mini"))
+    assert platform.asked == ["oa-meijie"], "only the service account's chat is met"
+    chatting.meet(house, WORD)
+    with house.database.read() as session:
+        assert people.is_linked(session, "oa-meijie")
+
+
 def test_whom_wechat_does_not_know_stays_a_stranger(house: House, platform: Platform, at: datetime) -> None:
     platform.no = WechatRefused(40003)
     hear(house, WORD, at)

@@ -124,6 +124,36 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
             yield ways, said, understand(plain(said), mine, staff=ways.staff)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "别给我打电话",
+        "我家没有漏水",
+        "我没有要投诉谁",
+        "电动车在哪里充电",
+        "遛狗要不要拴绳",
+        "昨天看新闻说有个小区电梯困人了，真吓人",
+    ],
+)
+def test_a_no_hearsay_and_a_question_begin_no_act(words: str) -> None:
+    book = Book(CONVERSATIONS)
+    found = understand(plain(words), book.ways)
+    assert not isinstance(found, Sure) or book.only_reads(found.talk)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "没想到我被困在电梯里了",
+        "别来晚了，我被困在电梯里",
+        "电梯里能在地上坐吗，我被困住了",
+        "没坏啊怎么停了，我困在电梯里出不来",
+    ],
+)
+def test_danger_to_life_is_never_doubted(words: str) -> None:
+    assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure("reports.trapped")
+
+
 def test_words_of_others_start_the_right_talk_and_never_a_wrong_act() -> None:
     book = Book(CONVERSATIONS)
     said = tomllib.loads(SAID_BY_OTHERS.read_text(encoding="utf-8"))
