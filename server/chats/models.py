@@ -12,6 +12,8 @@ from server.chats.rules.words import Kind, Side, State
 from server.kit.db import Base, BigInt, UtcDateTime
 
 LONGEST_KEY = 240
+LIVING = "state <> 'ended'"
+"""Of which chats an address has one at most, in the words of their index."""
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -35,10 +37,9 @@ class Chat(Base):
         CheckConstraint(f"state IN ({_listed(State)})", name="chat_state"),
         CheckConstraint("(state = 'person') = (taken_by IS NOT NULL)", name="chat_taken"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="chat_ended"),
-        Index("uq_chats_live", "channel", "address", unique=True, **_only("state <> 'ended'")),
+        Index("uq_chats_live", "channel", "address", unique=True, **_only(LIVING)),
         Index("ix_chats_estate", "estate_id", "last_at"),
         Index("ix_chats_waiting", "waiting_since", **_only("waiting_since IS NOT NULL")),
-        Index("ix_chats_live_last", "last_at", **_only("state <> 'ended'")),
         Index("ix_chats_ended", "ended_at", **_only("state = 'ended'")),
         Index("ix_chats_person", "person_id"),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.delivery.rules import ORDINARY, STATES
-from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 LONGEST_CAUSE = 160
 
@@ -138,7 +138,7 @@ class CustomerWindow(Base):
     """
 
     __tablename__ = "customer_windows"
-    __table_args__ = (CheckConstraint('"left" >= 0', name="window_left"),)
+    __table_args__ = (CheckConstraint('"left" >= 0', name="window_left"), KEY_ONLY)
 
     app: Mapped[str] = mapped_column(String(8), primary_key=True)
     openid: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -36,6 +36,10 @@ BigInt = BigInteger().with_variant(Integer, "sqlite")
 
 Json = JSON().with_variant(JSONB(), "postgresql")
 
+KEY_ONLY = {"sqlite_with_rowid": False}
+"""``__table_args__`` of a small table that is found by its key alone: SQLite then keeps one tree of it instead of two,
+and a row written is one page of the log instead of two."""
+
 LONGEST_WAIT_MS = 10_000
 CACHE_KB = 32_768
 CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"

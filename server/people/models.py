@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 ACTIVE = text("until IS NULL")
 OPEN = text("state IN ('waiting', 'bound')")
@@ -46,6 +46,7 @@ class ChatIdentity(Base):
     """An openid of the service account, in whose chat somebody speaks, and who that is. It signs nobody in."""
 
     __tablename__ = "chat_identities"
+    __table_args__ = KEY_ONLY
 
     openid: Mapped[str] = mapped_column(String(64), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)

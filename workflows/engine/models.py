@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.kit.db import Base, BigInt, Json, UtcDateTime
+from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 LONGEST_REPLY = 600
 
@@ -82,13 +82,17 @@ class SlowWork(Base):
 
 
 class AnsweredPush(Base):
-    """A push that was taken, and what we said to it: its repeat hears the same again."""
+    """A push that was taken, and what we said to it: its repeat hears the same again.
+
+    Written at every push, so it has no index but its key; the old ones are looked for once a night.
+    """
 
     __tablename__ = "answered_pushes"
+    __table_args__ = KEY_ONLY
 
     replay_key: Mapped[str] = mapped_column(String(200), primary_key=True)
     reply: Mapped[str | None] = mapped_column(String(LONGEST_REPLY))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Talk(Base):
@@ -98,7 +102,7 @@ class Talk(Base):
     """
 
     __tablename__ = "talks"
-    __table_args__ = (Index("ix_talks_touched", "touched_at"),)
+    __table_args__ = KEY_ONLY
 
     channel: Mapped[str] = mapped_column(String(8), primary_key=True)
     address: Mapped[str] = mapped_column(String(128), primary_key=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from server.chats.models import Chat, ChatLine, ChatLook, Duty
+from server.chats.models import LIVING, Chat, ChatLine, ChatLook, Duty
 from server.chats.rules.settings import Talks
 from server.chats.rules.waiting import COMPANY
 from server.chats.rules.words import State
@@ -15,6 +15,8 @@ from server.chats.service.handing import release
 from server.kit.once import insert_new
 
 MOST_AT_ONCE, MOST_LINES = 200, 2000
+_LIVING = text(LIVING)
+"""In the words of the index of living chats, so that those that are over are not looked at."""
 
 
 def give_back_silent(session: Session, *, at: datetime, talks: Talks) -> int:
@@ -23,7 +25,7 @@ def give_back_silent(session: Session, *, at: datetime, talks: Talks) -> int:
     before, held = at - talks.give_back_after, Chat.state.in_((State.WAITING, State.PERSON))
     silent = (Chat.state == State.PERSON) & Chat.waiting_since.is_(None) & (Chat.last_at < before)
     left = held & (Chat.waiting_since < before) & (Chat.escalated >= COMPANY)
-    asked = select(Chat).where(silent | left).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
+    asked = select(Chat).where(_LIVING, silent | left).limit(MOST_AT_ONCE).with_for_update(skip_locked=True)
     found = session.scalars(asked.execution_options(populate_existing=True)).all()
     for chat in found:
         release(session, chat, at=at, unanswered=chat.waiting_since is not None)
@@ -34,7 +36,7 @@ def end_silent(session: Session, *, at: datetime, talks: Talks) -> int:
     """Chats in which nothing was said for long are over; whoever still waits for an answer keeps theirs."""
     silent = (Chat.state == State.BOT) & (Chat.last_at < at - talks.end_after)
     over = {"state": State.ENDED, "ended_at": at, "version": Chat.version + 1}
-    return len(session.scalars(update(Chat).where(silent).values(over).returning(Chat.id)).all())
+    return len(session.scalars(update(Chat).where(_LIVING, silent).values(over).returning(Chat.id)).all())
 
 
 def erase_lines(session: Session, *, at: datetime, talks: Talks) -> tuple[int, list[int]]:

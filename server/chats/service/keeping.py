@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.orm import Session
 
 from server.chats.facts import ChatSaid
-from server.chats.models import Chat, ChatLine
+from server.chats.models import LIVING, Chat, ChatLine
 from server.chats.rules.settings import default_talks
 from server.chats.rules.waiting import is_closing
 from server.chats.rules.words import Kind, Side, State
@@ -65,7 +65,9 @@ def note(
     # What stands here is read and written without the session's objects: every word somebody says comes by.
     session.flush()
     who = {"channel": channel, "address": address, "person_id": person_id, "estate_id": estate_id}
-    row = _LIVING.first(session, {**who, "opened_at": at, "last_at": at, **_NEW})
+    row = _GOES_ON.first(session, {**who, "last_at": at}) or _LIVING.first(
+        session, {**who, "opened_at": at, "last_at": at, **_NEW}
+    )
     assert row is not None
     # What we answered is news exactly when what was said is: only that is asked about.
     asked = [line for line in lines if line.side is Side.RESIDENT] or lines[:1]
@@ -102,18 +104,28 @@ _CHATS, _LINES = table(Chat).c, table(ChatLine).c
 _NEW = {"state": State.BOT, "danger": False, "escalated": 0, "unread": 0, "version": 1}
 # The insert of PostgreSQL's dialect is read by SQLite's compiler too: both write ON CONFLICT alike.
 _OPEN = postgres_insert(table(Chat))
+_AS_IT_STOOD = (
+    _CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id, _CHATS.danger, _CHATS.waiting_since
+)  # fmt: skip
+# Most words come from a chat of which nothing but the time changes: then no index of people is written.
+_GOES_ON = Prepared(
+    update(table(Chat))
+    .where(_CHATS.channel == bindparam("channel"), _CHATS.address == bindparam("address"), text(LIVING))
+    .where(_CHATS.person_id == func.coalesce(bindparam("person_id", type_=_CHATS.person_id.type), _CHATS.person_id))
+    .where(func.coalesce(_CHATS.estate_id, bindparam("estate_id", type_=_CHATS.estate_id.type)) == _CHATS.estate_id)
+    .values(last_at=bindparam("last_at"))
+    .returning(*_AS_IT_STOOD)
+)
 _LIVING = Prepared(
     _OPEN.on_conflict_do_update(
         index_elements=[_CHATS.channel, _CHATS.address],
-        index_where=text("state <> 'ended'"),
+        index_where=text(LIVING),
         set_={
             "last_at": _OPEN.excluded.last_at,
             "person_id": func.coalesce(_OPEN.excluded.person_id, _CHATS.person_id),
             "estate_id": func.coalesce(_CHATS.estate_id, _OPEN.excluded.estate_id),
         },
-    ).returning(
-        _CHATS.id, _CHATS.state, _CHATS.unread, _CHATS.taken_by, _CHATS.estate_id, _CHATS.danger, _CHATS.waiting_since
-    ),
+    ).returning(*_AS_IT_STOOD),
     ("channel", "address", "person_id", "estate_id", "opened_at", "last_at", *_NEW),
 )
 _COUNT = Prepared(

@@ -16,11 +16,9 @@ def upgrade() -> None:
     sa.Column('replay_key', sa.String(length=200), nullable=False),
     sa.Column('reply', sa.String(length=600), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('replay_key', name=op.f('pk_answered_pushes'))
+    sa.PrimaryKeyConstraint('replay_key', name=op.f('pk_answered_pushes')),
+    sqlite_with_rowid=False
     )
-    with op.batch_alter_table('answered_pushes', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_answered_pushes_at'), ['at'], unique=False)
-
     op.create_table('audit_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -75,7 +73,8 @@ def upgrade() -> None:
     sa.Column('left', sa.SmallInteger(), nullable=False),
     sa.Column('by_word', sa.Boolean(), nullable=False),
     sa.CheckConstraint('"left" >= 0', name='window_left'),
-    sa.PrimaryKeyConstraint('app', 'openid', name=op.f('pk_customer_windows'))
+    sa.PrimaryKeyConstraint('app', 'openid', name=op.f('pk_customer_windows')),
+    sqlite_with_rowid=False
     )
     op.create_table('facts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -319,11 +318,9 @@ def upgrade() -> None:
     sa.Column('first_words', sa.String(length=600), nullable=True),
     sa.Column('touched_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('channel', 'address', name=op.f('pk_talks'))
+    sa.PrimaryKeyConstraint('channel', 'address', name=op.f('pk_talks')),
+    sqlite_with_rowid=False
     )
-    with op.batch_alter_table('talks', schema=None) as batch_op:
-        batch_op.create_index('ix_talks_touched', ['touched_at'], unique=False)
-
     op.create_table('wechat_tokens',
     sa.Column('app', sa.String(length=64), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
@@ -355,7 +352,8 @@ def upgrade() -> None:
     sa.Column('unionid', sa.String(length=64), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_chat_identities_person_id')),
-    sa.PrimaryKeyConstraint('openid', name=op.f('pk_chat_identities'))
+    sa.PrimaryKeyConstraint('openid', name=op.f('pk_chat_identities')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('chat_identities', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_chat_identities_person_id'), ['person_id'], unique=False)
@@ -738,7 +736,6 @@ def upgrade() -> None:
     with op.batch_alter_table('chats', schema=None) as batch_op:
         batch_op.create_index('ix_chats_ended', ['ended_at'], unique=False, postgresql_where=sa.text("state = 'ended'"), sqlite_where=sa.text("state = 'ended'"))
         batch_op.create_index('ix_chats_estate', ['estate_id', 'last_at'], unique=False)
-        batch_op.create_index('ix_chats_live_last', ['last_at'], unique=False, postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
         batch_op.create_index('ix_chats_person', ['person_id'], unique=False)
         batch_op.create_index('ix_chats_waiting', ['waiting_since'], unique=False, postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
         batch_op.create_index('uq_chats_live', ['channel', 'address'], unique=True, postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
@@ -2982,7 +2979,6 @@ def downgrade() -> None:
         batch_op.drop_index('uq_chats_live', postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
         batch_op.drop_index('ix_chats_waiting', postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
         batch_op.drop_index('ix_chats_person')
-        batch_op.drop_index('ix_chats_live_last', postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
         batch_op.drop_index('ix_chats_estate')
         batch_op.drop_index('ix_chats_ended', postgresql_where=sa.text("state = 'ended'"), sqlite_where=sa.text("state = 'ended'"))
 
@@ -3061,9 +3057,6 @@ def downgrade() -> None:
     op.drop_table('chat_identities')
     op.drop_table('articles')
     op.drop_table('wechat_tokens')
-    with op.batch_alter_table('talks', schema=None) as batch_op:
-        batch_op.drop_index('ix_talks_touched')
-
     op.drop_table('talks')
     op.drop_table('streets')
     with op.batch_alter_table('stored_media', schema=None) as batch_op:
@@ -3133,8 +3126,5 @@ def downgrade() -> None:
         batch_op.drop_index('ix_audit_estate')
 
     op.drop_table('audit_entries')
-    with op.batch_alter_table('answered_pushes', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_answered_pushes_at'))
-
     op.drop_table('answered_pushes')
     # ### end Alembic commands ###
