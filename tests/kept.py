@@ -95,7 +95,8 @@ def _columns(table: Table) -> str:
 
 
 def _read_sqlite(driver: Any, table: Table) -> list[tuple[Any, ...]]:
-    return list(driver.execute(f'SELECT {_columns(table)} FROM "{table.name}" ORDER BY rowid'))
+    # Read without an order, a table comes in that of its own tree: by row id, or by its key where it has none.
+    return list(driver.execute(f'SELECT {_columns(table)} FROM "{table.name}" NOT INDEXED'))
 
 
 def _write_sqlite(driver: Any, every: Stored) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from server.kit.prepared import run_later
+from server.kit.prepared import run_later, set_light_savepoints
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both engines; SQLite numbers rows by itself only under the word INTEGER."""
@@ -198,6 +198,7 @@ def _engine(url: str, pool_size: int) -> Engine:
         json_deserializer=orjson.loads,
         connect_args={} if url.startswith("sqlite") else {"options": "-c timezone=UTC"},
     )
+    set_light_savepoints(engine.dialect)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

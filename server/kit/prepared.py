@@ -120,6 +120,36 @@ def savepoint(session: Session) -> Iterator[None]:
         raise
 
 
+def set_light_savepoints(dialect: Dialect) -> None:
+    """Have savepoints set and left on the driver's own cursor. SQLAlchemy compiles each anew, as each has a new name:
+    that costs several times what the database needs."""
+
+    def say(word: str) -> Callable[[Connection, str], None]:
+        def run(connection: Connection, name: str) -> None:
+            _run_plain(connection, f"{word} {name}")
+
+        return run
+
+    for method, word in _SAVEPOINTS.items():
+        setattr(dialect, method, say(word))
+
+
+_SAVEPOINTS = {
+    "do_savepoint": "SAVEPOINT", "do_rollback_to_savepoint": "ROLLBACK TO SAVEPOINT",
+    "do_release_savepoint": "RELEASE SAVEPOINT",
+}  # fmt: skip
+
+
+def _run_plain(connection: Connection, sql: str) -> None:
+    cursor = _cursor_of(connection)
+    for note in connection.dispatch.before_cursor_execute:
+        note(connection, cursor, sql, (), None, False)
+    try:
+        cursor.execute(sql)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(error, connection, sql) from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A statement as one engine wants it: its text, what goes in by name or in order, and what comes out."""

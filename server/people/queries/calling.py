@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.kit.db import table
+from server.kit.prepared import Prepared
 from server.people.models import Person, StaffGrant
 from server.people.rules import MANAGER
 
@@ -28,13 +31,29 @@ class Called:
 NOBODY = Called()
 
 
+_PERSONS, _GRANTS = table(Person), table(StaffGrant)
+
+
 def called(session: Session, person_ids: Iterable[int]) -> dict[int, Called]:
     """These people by id, in one statement. Who manages anywhere is called so everywhere."""
-    ids = {id_ for id_ in person_ids if id_}
+    ids = sorted({id_ for id_ in person_ids if id_})
+    if not ids:
+        return {}
+    places = 1 << (len(ids) - 1).bit_length()
+    # Places that are left over ask for the last one again.
+    asked = {f"id_{place}": ids[min(place, len(ids) - 1)] for place in range(places)}
+    found = _asked_for(places).all(session, asked)
+    return {row["id"]: Called(row["name"] or "", bool(row["manages"])) for row in found}
+
+
+@cache
+def _asked_for(places: int) -> Prepared:
+    """The question after so many people; asked for powers of two only, so that there are few of them."""
     manages = (
-        select(StaffGrant.id)
-        .where(StaffGrant.person_id == Person.id, StaffGrant.role == MANAGER, StaffGrant.ended_at.is_(None))
+        select(_GRANTS.c.id)
+        .where(_GRANTS.c.person_id == _PERSONS.c.id, _GRANTS.c.role == MANAGER, _GRANTS.c.ended_at.is_(None))
         .exists()
+        .label("manages")
     )
-    found = session.execute(select(Person.id, Person.name, manages).where(Person.id.in_(ids))) if ids else ()
-    return {id_: Called(name or "", bool(is_manager)) for id_, name, is_manager in found}
+    ids: list[BindParameter[int]] = [bindparam(f"id_{place}") for place in range(places)]
+    return Prepared(select(_PERSONS.c.id, _PERSONS.c.name, manages).where(_PERSONS.c.id.in_(ids)))

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
+from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.house import House
-from server.kit.prepared import Row
+from server.kit.prepared import Prepared, Row
+from server.kit.record import record
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
@@ -44,11 +46,14 @@ class Known:
 
 def tell(session: Session, house: House, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
     """The story for somebody who may see it; :class:`NotFound` for everybody else."""
-    report = session.get(Report, report_id)
-    if report is None:
+    session.flush()
+    row = _REPORT.first(session, {"report_id": report_id})
+    if row is None:
         raise not_found("报事")
+    report = record(Report, row)
     found = policy.seen(session, actor, report, local_day(at))
     events = events_of(session, report, found)
+    following, followers = _followed(session, report.id, actor.id)
     known = Known(
         report=report,
         sight=found,
@@ -56,8 +61,8 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
         events=events,
         names=names_in(session, events),
         shown=pictures(session, house, report, found),
-        following=_follows(session, report.id, actor.id),
-        followers=_followers(session, report.id),
+        following=following,
+        followers=followers,
     )
     return _compose(session, house, actor, known, at)
 
@@ -113,6 +118,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
 
 def tell_shown(session: Session, house: House, actor: Actor, report_id: int) -> dict[str, Any]:
     """What neighbours see of the reporter's own report; :class:`NotFound` for everybody else."""
+    session.flush()
     report = session.get(Report, report_id)
     if report is None or report.reporter_id != actor.id:
         raise not_found("报事")
@@ -141,14 +147,20 @@ def read(session: Session, actor: Actor, report_id: int) -> None:
     mark_read(session, actor, report_id=report_id, event_id=last_event(session, report_id))
 
 
-def _followers(session: Session, report_id: int) -> int:
-    counted = select(func.count(ReportFollower.person_id)).where(ReportFollower.report_id == report_id)
-    return session.scalar(counted) or 0
+_REPORTS, _FOLLOWERS = table(Report).c, table(ReportFollower).c
+_REPORT = Prepared(select(table(Report)).where(_REPORTS.id == bindparam("report_id")))
+_FOLLOWED = Prepared(
+    select(
+        func.count(_FOLLOWERS.person_id).label("everybody"),
+        func.count(_FOLLOWERS.person_id).filter(_FOLLOWERS.person_id == bindparam("person_id")).label("mine"),
+    ).where(_FOLLOWERS.report_id == bindparam("report_id"))
+)
 
 
-def _follows(session: Session, report_id: int, person_id: int) -> bool:
-    mine = (ReportFollower.report_id == report_id, ReportFollower.person_id == person_id)
-    return session.scalar(select(ReportFollower.person_id).where(*mine)) is not None
+def _followed(session: Session, report_id: int, person_id: int) -> tuple[bool, int]:
+    """Whether this person follows a report, and how many do."""
+    row = _FOLLOWED.first(session, {"report_id": report_id, "person_id": person_id})
+    return (bool(row["mine"]), row["everybody"]) if row else (False, 0)
 
 
 def _row(report: Report) -> Row:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
+from server.kit.db import table
 from server.kit.house import House
 from server.kit.masking import mask_name
+from server.kit.prepared import Prepared
+from server.kit.record import record
 from server.media import queries as media
 from server.people import queries as people
 from server.reports import policy
@@ -24,6 +27,29 @@ REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reas
 Pictures = dict[str | int, list[dict[str, Any]]]
 """By stage (``before``, ``arrival``, ``after``) and by the id of the event they came with."""
 
+_SHOWN, _HAPPENED = table(ReportMedia).c, table(ReportEvent).c
+
+
+def _pictures_of(*, team: bool) -> Prepared:
+    asked = (
+        select(_SHOWN.media_id, _SHOWN.event_id, _SHOWN.stage, _HAPPENED.by_part)
+        .join_from(table(ReportMedia), table(ReportEvent), _HAPPENED.id == _SHOWN.event_id)
+        .where(_SHOWN.report_id == bindparam("report_id"))
+        .order_by(_SHOWN.media_id)
+    )
+    return Prepared(asked if team else asked.where(_HAPPENED.thread == "resident"))
+
+
+def _events_for(*, team: bool, inside: bool) -> Prepared:
+    asked = select(table(ReportEvent)).where(_HAPPENED.report_id == bindparam("report_id")).order_by(_HAPPENED.id)
+    if not team:
+        asked = asked.where(_HAPPENED.thread == "resident")
+    return Prepared(asked if inside else asked.where(_HAPPENED.kind != "said"))
+
+
+_PICTURES = {team: _pictures_of(team=team) for team in (True, False)}
+_EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (True, False) for inside in (True, False)}
+
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒",
                  "alarmed": "通知值班"}  # fmt: skip
 _MOVE_LABELS: dict[str, str] = {}
@@ -36,36 +62,24 @@ def pictures(session: Session, house: House, report: Report, found: Sight) -> Pi
     what they only follow."""
     if not policy.reads_about(found, report.kind):
         return {}
-    asked = (
-        select(ReportMedia.media_id, ReportMedia.event_id, ReportMedia.stage, ReportEvent.by_part, ReportEvent.thread)
-        .join(ReportEvent, ReportEvent.id == ReportMedia.event_id)
-        .where(ReportMedia.report_id == report.id)
-        .order_by(ReportMedia.media_id)
-    )
-    if not found.team:
-        asked = asked.where(ReportEvent.thread == "resident")
-    rows = session.execute(asked).all()
+    rows = _PICTURES[found.team].all(session, {"report_id": report.id})
     if not found.inside:
-        rows = [row for row in rows if row.by_part == "staff" or report.photo_consent]
-        rows = [row for row in rows if row.stage in SHOWN]
-    views = media.views(session, house, [row.media_id for row in rows], private=found.inside) if rows else {}
+        rows = [row for row in rows if row["by_part"] == "staff" or report.photo_consent]
+        rows = [row for row in rows if row["stage"] in SHOWN]
+    views = media.views(session, house, [row["media_id"] for row in rows], private=found.inside) if rows else {}
     sorted_: Pictures = {}
     for row in rows:
-        if row.media_id in views:
-            sorted_.setdefault(row.stage, []).append(views[row.media_id])
-            sorted_.setdefault(row.event_id, []).append(views[row.media_id])
+        if row["media_id"] in views:
+            sorted_.setdefault(row["stage"], []).append(views[row["media_id"]])
+            sorted_.setdefault(row["event_id"], []).append(views[row["media_id"]])
     return sorted_
 
 
 def events_of(session: Session, report: Report, found: Sight) -> Sequence[ReportEvent]:
     """Every event somebody may read, oldest first: the team both threads, insiders the talk with the resident,
     neighbours the steps without what was said."""
-    asked = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id)
-    if not found.team:
-        asked = asked.where(ReportEvent.thread == "resident")
-    if not found.inside:
-        asked = asked.where(ReportEvent.kind != "said")
-    return session.scalars(asked).all()
+    rows = _EVENTS[found.team, found.inside].all(session, {"report_id": report.id})
+    return [record(ReportEvent, row) for row in rows]
 
 
 def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, people.Called]:
