@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.facts import MessageRefused, MessageTaken, MessageUncertain
 from server.delivery.models import Attempt, ChannelPause, Message
-from server.delivery.rules import FOLLOWED, NOT_REACHED, State, rest
+from server.delivery.rules import DANGER, FOLLOWED, NOT_REACHED, State, rest
 from server.kit.facts import publish
 
 PAUSE_REMEMBERED = timedelta(minutes=15)
@@ -42,16 +42,22 @@ def is_due(session: Session, channel: str, *, at: datetime) -> bool:
     return bool(session.scalar(select(due & ~_resting(channel, at))))
 
 
+def in_danger(session: Session, channels: Collection[str], *, at: datetime) -> list[str]:
+    """Those of the channels on which something is due that tells of danger. Only looks."""
+    due = select(Message.channel).where(Message.channel.in_(channels), Message.rank == DANGER, Message.next_at <= at)
+    return list(session.scalars(due.distinct()))
+
+
 def claim(
-    session: Session, channel: str, *, owner: str, at: datetime, lease: timedelta, most: int
+    session: Session, channel: str, *, owner: str, at: datetime, lease: timedelta, most: int, rank: int | None = None
 ) -> list[Held]:  # fmt: skip
-    """Take up to ``most`` due messages of a channel, danger first, then oldest first. Two statements: a sub-select in
-    the UPDATE may lock more rows than its limit on PostgreSQL."""
+    """Take up to ``most`` due messages of a channel, danger first, then oldest first; of one ``rank`` only, where it is
+    given. Two statements: a sub-select in the UPDATE may lock more rows than its limit on PostgreSQL."""
     if session.scalar(select(_resting(channel, at))):
         return []
     ids = session.scalars(
         select(Message.id)
-        .where(_due(channel, at))
+        .where(_due(channel, at), *([] if rank is None else [Message.rank == rank]))
         .order_by(Message.rank, Message.next_at, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import random
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from server.delivery import claims
 from server.delivery.claims import Held
-from server.delivery.rules import State, judge, wait
+from server.delivery.rules import DANGER, State, judge, wait
 from server.delivery.service import cards, consent
 from server.delivery.transports.contract import Parcel, Receipt, Transport
 from server.kit.house import House
@@ -37,21 +37,29 @@ class Deliverer:
 
     def __init__(
         self, house: House, transports: Iterable[Transport], *, batch: int = BATCH, held: timedelta = HELD,
-        call: timedelta = CALL, chance: random.Random | None = None,
+        call: timedelta = CALL, chance: random.Random | None = None, only: Collection[str] | None = None,
     ) -> None:  # fmt: skip
+        """``only``: the channels this hand sends on; it settles what the dead left on all of them."""
         self._house, self._batch = house, batch
-        self._transports = {transport.channel: transport for transport in transports}
-        self._windows = {t.channel: t.refuses_repeats for t in self._transports.values() if t.refuses_repeats}
+        every = {transport.channel: transport for transport in transports}
+        self._transports = {name: one for name, one in every.items() if only is None or name in only}
+        self._windows = {t.channel: t.refuses_repeats for t in every.values() if t.refuses_repeats}
         self._chance = chance or random.Random()
         self._held, self._call = held, call
         self.owner = f"{os.getpid()}-{secrets.token_hex(8)}"
 
     def run_once(self) -> int:
-        """Settle what dead workers left and send one batch per channel; gives how many messages moved."""
+        """Settle what dead workers left and send one batch per channel; gives how many messages moved.
+
+        What tells of danger goes first, whatever waits on the other channels.
+        """
         moved = self._sweep()
-        for transport in self._transports.values():
-            moved += self._send_batch(transport)
-        return moved
+        with self._house.database.read() as session:
+            urgent = claims.in_danger(session, self._transports, at=self._house.clock.now())
+        first = {channel: self._send_batch(self._transports[channel], rank=DANGER) for channel in urgent}
+        for channel, transport in self._transports.items():
+            moved += self._send_batch(transport, less=first.get(channel, 0))
+        return moved + sum(first.values())
 
     def recover(self) -> int:
         """Settle at once what was held when the only process stopped, without waiting for leases to end."""
@@ -67,13 +75,14 @@ class Deliverer:
         with self._house.database.write() as session:
             return claims.sweep(session, at=at, windows=self._windows)
 
-    def _send_batch(self, transport: Transport) -> int:
+    def _send_batch(self, transport: Transport, *, rank: int | None = None, less: int = 0) -> int:
         at, channel = self._house.clock.now(), transport.channel
         with self._house.database.read() as session:
             if not claims.is_due(session, channel, at=at):
                 return 0
         with self._house.database.write() as session:
-            held = claims.claim(session, channel, owner=self.owner, at=at, lease=self._held, most=self._batch)
+            lease, most = self._held, max(self._batch - less, 0)
+            held = claims.claim(session, channel, owner=self.owner, at=at, lease=lease, most=most, rank=rank)
         moved, late = 0, []
         for message in held:
             if self._may_send(transport, message) and self._send(transport, message):
@@ -84,10 +93,18 @@ class Deliverer:
         return moved
 
     def _may_send(self, transport: Transport, message: Held) -> bool:
+        """Whether the rate allows it. Danger may use all of it, everything else what is not kept for danger."""
         if transport.rate is None:
             return True
-        key = (message.address,) if transport.rate_per_address else ()
-        return self._house.limits.allows(transport.rate, "send", transport.channel, *key)
+        limits, name = self._house.limits, transport.rate_shared or transport.channel
+        key = (name, message.address) if transport.rate_per_address else (name,)
+        ordinary = None if message.rank == DANGER else transport.rate_ordinary
+        if ordinary is not None and not limits.allows(ordinary, "send ordinary", *key):
+            return False
+        allowed = limits.allows(transport.rate, "send", *key)
+        if ordinary is not None and not allowed:
+            limits.give_back(ordinary, "send ordinary", *key)
+        return allowed
 
     def _send(self, transport: Transport, message: Held) -> bool:
         at = self._house.clock.now()

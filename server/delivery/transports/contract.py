@@ -49,6 +49,16 @@ class Transport(Protocol):
         """Whether the rate counts for each address by itself."""
         ...
 
+    @property
+    def rate_shared(self) -> str | None:
+        """Under which name its tries are counted where several ways share one rate; None for its channel's own."""
+        ...
+
+    @property
+    def rate_ordinary(self) -> str | None:
+        """What of the rate is there for messages that tell of no danger; None for all of it. The rest is a reserve."""
+        ...
+
     def send(self, parcel: Parcel) -> Receipt:
         """Send; raises ``WechatRefused`` or ``WechatUnreachable``."""
         ...

@@ -34,6 +34,8 @@ class Customer:
     refuses_repeats: timedelta | None = None
     rate: str | None = "3000/minute"
     rate_per_address = False
+    rate_shared: str | None = None
+    rate_ordinary: str | None = None
 
     def __init__(self, channel: str, chat: Chat, files: FileStore, *, cover: bytes, appid: str) -> None:
         self.channel, self._chat, self._files, self._cover, self._appid = channel, chat, files, cover, appid

@@ -24,6 +24,8 @@ class GroupTask:
     refuses_repeats: timedelta | None = None
     rate: str | None = "600/minute"
     rate_per_address = False
+    rate_shared: str | None = None
+    rate_ordinary: str | None = None
 
     def __init__(self, groups: Groups, files: FileStore) -> None:
         self._groups, self._files = groups, files

@@ -17,6 +17,8 @@ class Robot:
     refuses_repeats: timedelta | None = None
     rate: str | None = "18/minute"
     rate_per_address = True
+    rate_shared: str | None = None
+    rate_ordinary: str | None = "15/minute"
 
     def __init__(self, robot_behind: Callable[[str], robot.Robot], keys: Mapping[str, str]) -> None:
         self._robot_behind, self._keys = robot_behind, keys

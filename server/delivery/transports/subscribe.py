@@ -15,6 +15,8 @@ class Subscribe:
     refuses_repeats: timedelta | None = None
     rate: str | None = "3000/minute"
     rate_per_address = False
+    rate_shared: str | None = None
+    rate_ordinary: str | None = None
 
     def __init__(self, mini: Mini) -> None:
         self._mini = mini

@@ -1,7 +1,8 @@
 """Messages of the WeCom app to staff: words, answers in the chat, cards with buttons, and the answer on a card.
 
 WeCom drops a second equal message within its window, so an unclear one may be sent again. It also drops, without a
-word, what goes beyond 30 a minute to one member: the rate stays below that, per member.
+word, what goes beyond 30 a minute to one member, whatever kind of message it is: words, answers and cards share one
+rate that stays below that, and some of it is kept for danger. An answer on a card changes a message and sends none.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from server.wechat.errors import Refusal, WechatRefused
 from server.wechat.work import DUPLICATES_SECONDS, Work, WorkSent
 
 MARGIN = timedelta(minutes=2)
-PER_MEMBER = "25/minute"
+MEMBER = "wecom member"
+PER_MEMBER, ORDINARY_PER_MEMBER = "25/minute", "20/minute"
+"""All messages to one member together; what lies between the two is kept for danger to life."""
 OPEN_IT = "点开查看"
 
 
@@ -29,6 +32,8 @@ class WorkText:
     refuses_repeats: timedelta | None = timedelta(seconds=DUPLICATES_SECONDS) - MARGIN
     rate: str | None = PER_MEMBER
     rate_per_address = True
+    rate_shared: str | None = MEMBER
+    rate_ordinary: str | None = ORDINARY_PER_MEMBER
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -49,6 +54,8 @@ class WorkChat:
     refuses_repeats: timedelta | None = None
     rate: str | None = PER_MEMBER
     rate_per_address = True
+    rate_shared: str | None = MEMBER
+    rate_ordinary: str | None = ORDINARY_PER_MEMBER
 
     def __init__(self, work: Work, public_url: str, files: FileStore) -> None:
         self._work, self._public_url, self._files = work, public_url.rstrip("/"), files
@@ -79,6 +86,8 @@ class WorkCard:
     refuses_repeats: timedelta | None = timedelta(seconds=DUPLICATES_SECONDS) - MARGIN
     rate: str | None = PER_MEMBER
     rate_per_address = True
+    rate_shared: str | None = MEMBER
+    rate_ordinary: str | None = ORDINARY_PER_MEMBER
 
     def __init__(self, work: Work, public_url: str) -> None:
         self._work, self._public_url = work, public_url.rstrip("/")
@@ -96,6 +105,8 @@ class CardAnswer:
     refuses_repeats: timedelta | None = timedelta(hours=72)
     rate: str | None = PER_MEMBER
     rate_per_address = True
+    rate_shared: str | None = None
+    rate_ordinary: str | None = None
 
     def __init__(self, work: Work, public_url: str) -> None:
         self._work, self._public_url = work, public_url.rstrip("/")

@@ -73,6 +73,8 @@ class Recorder:
     refuses_repeats: timedelta | None = None
     rate: str | None = None
     rate_per_address: bool = False
+    rate_shared: str | None = None
+    rate_ordinary: str | None = None
     sent: list[Parcel] = field(default_factory=list)
     answers: list[Exception | Receipt] = field(default_factory=list)
 

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from server.delivery import claims, queries, service
 from server.delivery.models import ChannelPause
-from server.delivery.rules import DANGER, State
+from server.delivery.rules import DANGER, ORDINARY, State
+from server.delivery.service import cards
 from server.kit.clock import StoppedClock
 from server.kit.db import Database
 from server.kit.facts import FactRow
+from server.wechat.cards import Button
 from server.wechat.errors import WechatRefused, WechatUnreachable
 from tests.server.delivery.conftest import TEMPLATE, Cast, Post, agree, call_team, tell_progress
 
@@ -367,3 +369,50 @@ def test_danger_goes_before_everything_that_waits_longer(
         service.tell_team(session, cause="danger", robot="staff", words="有人被困", at=clock.now(), rank=DANGER)
     post.run()
     assert post.robot.sent[0].body == {"words": "有人被困"} and len(post.robot.sent) == 10
+
+
+def test_danger_on_one_channel_goes_before_what_waits_on_all_others(
+    cast: Cast, post: Post, database: Database, clock: StoppedClock
+) -> None:  # fmt: skip
+    order: list[str] = []
+    for way in (post.robot, post.work):
+        way.send = lambda parcel, way=way, send=way.send: (order.append(way.channel), send(parcel))[1]  # type: ignore
+    with database.write() as session:
+        for number in range(25):
+            call_team(session, at=clock.now(), cause=f"ordinary:{number}")
+        service.tell(session, cause="danger", people=[cast.xiaoli], key="staff_task", fields={}, title="有人被困",
+                     words="电梯", at=clock.now(), rank=DANGER)  # fmt: skip
+    post.run()
+    assert order == ["work", *["robot"] * 10]
+
+
+def test_a_full_queue_leaves_a_reserve_of_one_shared_rate_for_danger(
+    cast: Cast, post: Post, database: Database, clock: StoppedClock
+) -> None:  # fmt: skip
+    for way in (post.work, post.card):
+        way.rate, way.rate_per_address, way.rate_shared, way.rate_ordinary = "5/minute", True, "member", "3/minute"
+
+    def tell(cause: str, rank: int) -> None:
+        with database.write() as session:
+            service.tell(session, cause=cause, people=[cast.xiaoli], key="staff_task", fields={}, title=cause,
+                         words=cause, at=clock.now(), rank=rank)  # fmt: skip
+            cards.card(session, cause=cause, people=[cast.xiaoli], task=cause, title=cause, words=cause,
+                       buttons=[Button("接单", "take")], at=clock.now(), rank=rank)  # fmt: skip
+
+    for number in range(6):
+        tell(f"ordinary-{number}", ORDINARY)
+    post.run()
+    assert len(post.work.sent) + len(post.card.sent) == 3, "one rate for both ways"
+    tell("danger", DANGER)
+    clock.advance(seconds=10)
+    post.run()
+    assert (post.work.sent[-1].body["words"][:6], post.card.sent[-1].body["title"]) == ("danger", "danger")
+    assert len(post.work.sent) + len(post.card.sent) == 5
+    tell("danger-again", DANGER)
+    clock.advance(seconds=10)
+    post.run()
+    assert len(post.work.sent) + len(post.card.sent) == 5, "the platform would drop more without a word"
+    post.house.limits = type(post.house.limits)("memory://")
+    clock.advance(seconds=10)
+    post.run()
+    assert ["danger-again" in str(way.sent) for way in (post.work, post.card)] == [True, True]
