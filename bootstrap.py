@@ -23,7 +23,7 @@ from server.delivery import reach_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
-from server.delivery.service import teams
+from server.delivery.service import chatting, teams
 from server.delivery.transports.contract import Transport
 from server.delivery.transports.customer import Customer
 from server.delivery.transports.group_task import GroupTask
@@ -81,7 +81,7 @@ from workflows.engine.leader import Leader
 from workflows.engine.pages import monitor_pages
 from workflows.engine.reactions import Reactor
 from workflows.engine.scheduler import Scheduler
-from workflows.engine.slow import SlowWorker
+from workflows.engine.slow import SlowWorker, hands
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.talks import Talks
 from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
@@ -91,6 +91,8 @@ MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
 CHAT_COVER = config.FOLDER / "design" / "chat.png"
 """The picture on cards in chats."""
+CHATS = {*chatting.CHANNELS.values()}
+"""The channels on which somebody waits for an answer."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
@@ -177,9 +179,13 @@ def web(house: House) -> Flask:
 
 
 def worker(house: House) -> Worker:
-    """The loops that do what is due: facts, then messages, and slow work beside them; one looks at the scheduler."""
-    deliverer = Deliverer(house, _transports(house))
-    loops = worker_loops(Reactor(house, registry.REACTIONS), deliverer.run_once, SlowWorker(house, registry.SLOW))
+    """The loops that do what is due: facts, then messages, and slow work beside them in two hands; one looks at the
+    scheduler."""
+    transports = _transports(house)
+    channels = {transport.channel for transport in transports}
+    elsewhere, chats = (Deliverer(house, transports, only=some) for some in (channels - CHATS, channels & CHATS))
+    slow = {name: SlowWorker(house, kinds) for name, kinds in hands(registry.SLOW).items()}
+    loops = worker_loops(Reactor(house, registry.REACTIONS), elsewhere.run_once, slow, chats.run_once)
     return Worker([*loops, Loop("lookout", Lookout(house, registry.JOBS).look, poll=LOOKOUT_SECONDS)])
 
 

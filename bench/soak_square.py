@@ -152,7 +152,7 @@ def work(house: House, doom: Doom) -> Worker:
     deliverer = MortalDeliverer(house, ways, held=HELD, call=CALL)
     # Pictures and films are drawn elsewhere: here it is about who gets what how often.
     quick = SlowWorker(house, [kind for kind in SLOW if kind.kind != DRAW])
-    return Worker(worker_loops(Reactor(house, REACTIONS), deliverer.run_once, quick))
+    return Worker(worker_loops(Reactor(house, REACTIONS), deliverer.run_once, {"slow": quick}))
 
 
 def schedule(house: House, doom: Doom) -> Worker:

@@ -33,7 +33,6 @@ from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction, Reactor
-from workflows.engine.slow import SlowWorker
 from workflows.engine.worker import Worker, worker_loops
 
 FACT = "soak.rang"
@@ -73,7 +72,7 @@ def work(url: str, receiver: str, alone: bool) -> None:
     deliverer = Deliverer(house, [Subscribe(wechat.mini), WorkText(wechat.work)], held=held, call=call)
     if alone:
         deliverer.recover()
-    loops = worker_loops(Reactor(house, [Reaction(FACT, react)]), deliverer.run_once, SlowWorker(house, []))
+    loops = worker_loops(Reactor(house, [Reaction(FACT, react)]), deliverer.run_once, {})
     worker, stopped = Worker(loops), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     worker.start()

@@ -10,8 +10,8 @@ from miniprogram_stub.story.town import Town
 
 ASKED, NUMBERED, WHO = "我报过哪些事", "R0", "哪一户"
 PAUSE_SECONDS = 2
-A_FILM = 180.0
-"""Whose WeChat it is may be asked behind one film that is being drawn, on a machine with much to do."""
+A_LOOK = 60.0
+"""Whose WeChat it is is asked behind other pieces of slow work, on a machine with much to do."""
 
 
 def known(town: Town, chat: Chat) -> None:
@@ -26,7 +26,7 @@ def known(town: Town, chat: Chat) -> None:
             said.append(chat.speak(ASKED))
         return NUMBERED in heard
 
-    town.tell.wait("她问报过哪些事：不用说是谁，同一个微信就是同一个人", knows, within=A_FILM)
+    town.tell.wait("她问报过哪些事：不用说是谁，同一个微信就是同一个人", knows, within=A_LOOK)
 
 
 def speak(town: Town, chat: Chat, words: str, *wanted: str) -> list[Json]:

@@ -85,4 +85,4 @@ def _read(house: House, key: str) -> bytes | None:
         return None
 
 
-SLOW = [Slow(DRAW, draw)]
+SLOW = [Slow(DRAW, draw, long=True)]

@@ -31,13 +31,21 @@ class Slow:
     """A kind of slow work. ``act`` opens its own transactions and bears being run twice: a worker may die in it.
 
     ``lease`` is longer than it ever takes; after that somebody else takes it up. ``awaited``: somebody waits for it in
-    a chat, so it goes before everything nobody waits for, such as a film that is drawn.
+    a chat, so it goes before everything nobody waits for. ``long``: it takes minutes, such as a film that is drawn, and
+    is done by a hand of its own, so that nothing else waits behind it.
     """
 
     kind: str
     act: Act
     lease: timedelta = LEASE
     awaited: bool = False
+    long: bool = False
+
+
+def hands(kinds: Sequence[Slow]) -> Mapping[str, list[Slow]]:
+    """Who does what, by name: the long pieces apart from the others. A hand with nothing to do is left out."""
+    both = {"slow": [one for one in kinds if not one.long], "long": [one for one in kinds if one.long]}
+    return {name: mine for name, mine in both.items() if mine}
 
 
 def ask(session: Session, *, kind: str, cause: str, payload: Mapping[str, Any], at: datetime) -> None:

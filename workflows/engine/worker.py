@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from server.kit.logs import log
 from workflows.engine.leader import RENEW_SECONDS, Leader
@@ -63,16 +64,26 @@ class Loop:
         return 0.0 if done else self._poll * random.uniform(0.75, 1.25)
 
 
-def worker_loops(reactor: Reactor, deliver: Step, slow: SlowWorker) -> list[Loop]:
+def worker_loops(
+    reactor: Reactor, deliver: Step, slow: Mapping[str, SlowWorker], answer: Step | None = None
+) -> list[Loop]:  # fmt: skip
     """What one worker does, each in a thread of its own, so that a slow platform keeps no fact waiting.
 
-    ``deliver`` is the ``run_once`` of a :class:`server.delivery.deliver.Deliverer`.
+    ``deliver`` is the ``run_once`` of a :class:`server.delivery.deliver.Deliverer`; ``slow`` are the hands for slow
+    work by their names: a film that is drawn keeps nobody waiting who is looked up. ``answer`` is a hand for what is
+    said in chats, so that a card comes right after the words it belongs to, however much there is to send elsewhere.
     """
-    messages = Loop("messages", deliver)
-    # One piece a step: whoever stops the worker waits for one film at most and not for all that is due.
-    slowly = Loop("slow", lambda: slow.run_once(most=1))
-    facts = Loop("facts", reactor.run_once).then(messages).then(slowly)
-    return [facts, messages, slowly]
+    facts = Loop("facts", reactor.run_once)
+    loops = [facts]
+    for name, step in (("messages", deliver), ("answers", answer)):
+        if step is not None:
+            loops.append(Loop(name, step))
+            facts.then(loops[-1])
+    for name, hand in slow.items():
+        # One piece a step: whoever stops the worker waits for one film at most and not for all that is due.
+        loops.append(Loop(name, partial(hand.run_once, 1)))
+        facts.then(loops[-1])
+    return loops
 
 
 def scheduler_loops(scheduler: Scheduler, leader: Leader | None = None) -> list[Loop]:

@@ -105,7 +105,7 @@ def _wait_for_turn(house: House) -> None:
 
 
 SLOW = [
-    Slow("groups.sync", sync, lease=timedelta(hours=1)),
+    Slow("groups.sync", sync, lease=timedelta(hours=1), long=True),
     Slow("groups.look", look),
     Slow("groups.join_qr", join_qr),
 ]

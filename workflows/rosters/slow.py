@@ -24,4 +24,4 @@ def apply_roster(house: House, payload: Mapping[str, Any], at: datetime) -> None
     applying.apply_import(house, payload["import_id"], at=at)
 
 
-SLOW = [Slow(CHECK, check_roster, LEASE), Slow(APPLY, apply_roster, LEASE)]
+SLOW = [Slow(CHECK, check_roster, LEASE, long=True), Slow(APPLY, apply_roster, LEASE, long=True)]

@@ -14,7 +14,10 @@ from server.kit.clock import StoppedClock
 from server.kit.house import House
 from workflows.engine import monitor
 from workflows.engine.models import SlowWork
-from workflows.engine.slow import Slow, SlowWorker, ask
+from workflows.engine.slow import Slow, SlowWorker, ask, hands
+from workflows.registry import SLOW
+
+PATIENCE = 5.0
 
 
 class Photos:
@@ -121,3 +124,29 @@ def test_two_workers_do_each_piece_once(house: House) -> None:
     for thread in threads:
         thread.join()
     assert sorted(photos.done) == list(range(30))
+
+
+def test_a_film_has_a_hand_of_its_own_and_nobody_waits_behind_it(house: House) -> None:
+    begun, go_on, looked_up = threading.Event(), threading.Event(), Photos()
+
+    def draw(_house: House, _payload: Mapping[str, Any], _at: datetime) -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE)
+
+    kinds = [Slow("film", draw, long=True), Slow("look", looked_up, awaited=True)]
+    workers = {name: SlowWorker(house, mine) for name, mine in hands(kinds).items()}
+    ask_for(house, 1, kind="film")
+    drawing = threading.Thread(target=workers["long"].run_once)
+    drawing.start()
+    assert begun.wait(PATIENCE)
+    ask_for(house, 2, kind="look")
+    assert workers["slow"].run_once() == 1 and looked_up.done == [2] and works(house)[0].state == "held"
+    go_on.set()
+    drawing.join(PATIENCE)
+    assert [work.state for work in works(house)] == ["done", "done"]
+
+
+def test_every_kind_of_the_house_has_a_hand_and_nobody_waits_for_a_long_one() -> None:
+    found = hands(SLOW)
+    assert sorted(one.kind for mine in found.values() for one in mine) == sorted(one.kind for one in SLOW)
+    assert set(found) == {"slow", "long"} and not any(one.awaited for one in found["long"])

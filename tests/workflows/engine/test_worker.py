@@ -88,7 +88,7 @@ def test_a_stop_waits_for_the_step_and_tells_when_it_does_not_end() -> None:
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_a_whole_worker_and_scheduler_start_and_stop(house: House) -> None:
     leader = Leader(house.database)
-    loops = worker_loops(Reactor(house, []), lambda: 0, SlowWorker(house, []))
+    loops = worker_loops(Reactor(house, []), lambda: 0, {"slow": SlowWorker(house, [])})
     loops += scheduler_loops(Scheduler(house, [], leader=leader), leader)
     worker = Worker(loops)
     worker.start()
