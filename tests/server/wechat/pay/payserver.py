@@ -90,8 +90,13 @@ def listening() -> Iterator[PayServer]:
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
+            try:
+                self.end_headers()
+                self.wfile.write(raw)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+                if not told.wait:
+                    raise  # only a caller we let wait may lose patience
 
         def log_message(self, format: str, *args: Any) -> None:
             """Quiet."""
