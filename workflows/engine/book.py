@@ -25,6 +25,8 @@ class Book:
         self.ways: list[Ways] = [
             read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF) for one in conversations
         ]
+        self.trying = [one.name for one in conversations if one.tries]
+        """Talks that answer only what they are sure of."""
         self._reading = frozenset(ways.talk for ways in self.ways if not ways.act)
         always = [ways for ways in self.ways if self._by_name[ways.talk].always]
         self._spoken = {staff: Noticing([one for one in self.ways if one.staff is staff]) for staff in (True, False)}

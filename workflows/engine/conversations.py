@@ -63,20 +63,24 @@ class Next:
 
 
 class Stay(Next):
-    """The same question stays. ``Stay()`` without a word says: this was no answer to my question.
-
-    The engine then looks whether the words start another talk and asks, or says ``again``; the third time in a row it
-    hands over to a person.
-    """
+    """The same question stays. ``Stay()`` without a word says: this was no answer to my question. The engine then looks
+    whether the words start another talk and asks, or says ``again``; the third time in a row it calls a person."""
 
     def __init__(self, *answers: Answer | str, keep: Mapping[str, Any] | None = None) -> None:
         super().__init__(*answers)
         self.keep = dict(keep or {})
 
 
+class Beside(Stay):
+    """First another talk, with the same words; this one waits beneath it and asks its question after it."""
+
+    def __init__(self, talk: str, *, keep: Mapping[str, Any] | None = None) -> None:
+        super().__init__(keep=keep)
+        self.talk = talk
+
+
 class Go(Next):
     """On to another step; ``keep`` is added to what is kept. Without a word the step's ``again`` is asked.
-
     ``back=False``: 返回 in the next step does not lead here, because what was done cannot be undone.
     """
 
@@ -173,8 +177,9 @@ class Step:
 
     ``ways_out``: every step it may go to, ``END``, ``OVER``, talks it may go Into; staying is always allowed.
     ``hears``: kinds it can use; others are politely left aside. ``takes_no``: 不用了 and 算了 are an answer here ("no
-    photo, thank you") and do not end the talk; 取消 always does. ``secret``: what is said to it (the last four of an
-    identity number) is in no transcript; such a step answers ``Stay`` with words of its own, and keeps nothing of it.
+    photo, thank you") and do not end the talk; 取消 does, unless ``takes_cancel``: help on its way is not called off by
+    a word. ``secret``: what is said to it (the last four of an identity number) is in no transcript; such a step
+    answers ``Stay`` with words of its own, and keeps nothing of it.
     """
 
     name: str
@@ -183,6 +188,7 @@ class Step:
     ways_out: tuple[str, ...] = ()
     hears: tuple[HeardKind, ...] = WORDS
     takes_no: bool = False
+    takes_cancel: bool = False
     secret: bool = False
 
     def ask(self, moment: Moment) -> str:
@@ -202,6 +208,8 @@ class Conversation:
     ``keeps_photos``: photos that come at a step that has no use for them are kept for it under "photos".
     ``urgent``: whether words are so pressing that no step of another talk may take them for its answer. ``unbound``:
     what is said at once to somebody without a home, instead of asking for it; None where that can wait for the home.
+    ``takes_back``: whether words belong to this talk though another was begun in front of it. ``tries``: it only reads
+    and answers at once only what it is sure of: it is tried where words merely hint at it.
     """
 
     name: str
@@ -220,6 +228,8 @@ class Conversation:
     in_help: bool = True
     urgent: Callable[[Moment], bool] | None = None
     unbound: Callable[[Moment], Next | None] | None = None
+    takes_back: Callable[[Moment], bool] | None = None
+    tries: bool = False
     BINDS: ClassVar[str] = "people.bind"
 
     @property

@@ -13,7 +13,7 @@ from opencc import OpenCC
 from server.wechat.inbound import App, Inbound
 from server.wechat.spoken import Kind, Place, spoken
 
-__all__ = ["Channel", "Heard", "Kind", "Place", "agrees", "heard", "nearest", "number", "plain"]
+__all__ = ["Channel", "Heard", "Kind", "Place", "agrees", "asks", "heard", "nearest", "number", "plain"]
 
 Channel = App
 LONGEST_HEARD = 1000
@@ -135,6 +135,18 @@ def agrees(words: str) -> bool | None:
     if yes is None:
         return False if _NO.match(words) else None
     return None if _NO.search(words, yes.end()) else True
+
+
+_ASKS = re.compile(
+    r"[吗么]$|多少|多久|几[点天楼个]|什么|怎么|能不能|可不可以|要不要|是不是|不是.*吗|该谁|谁[出来该负付管]|花不花|收不收|算不算"
+)
+SHORTEST_QUESTION = 5
+"""Characters: 是吗 and 多少 alone ask nothing that could be looked up."""
+
+
+def asks(words: str) -> bool:
+    """Whether words are a question that says what it is about."""
+    return len(words) >= SHORTEST_QUESTION and _ASKS.search(words) is not None
 
 
 def nearest(words: str, options: Mapping[str, str]) -> str | None:

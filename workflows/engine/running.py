@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.engine import wording
-from workflows.engine.conversations import Answer, Conversation
+from workflows.engine.conversations import Answer, Conversation, Step
+from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS, OFFERED, PHOTOS, THEN
-from workflows.engine.stepping import Stepping
-from workflows.engine.understanding import Between, Sure
+from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PHOTOS, THEN
+from workflows.engine.understanding import Between, Lost, Sure
 
 MOST_KEPT = 9
 
 
-class Run(Stepping):
+class Run(Elsewhere):
     """A turn from the first look at the words to the last of our answers."""
 
     def hear(self) -> None:
@@ -24,7 +24,7 @@ class Run(Stepping):
             greeting = wording.GREETING_STAFF if self.book.is_staff(self.heard) else wording.GREETING
             self.say(greeting.format(help=self._help()))
         elif (breaks_in := self._breaks_in()) is not None:
-            self.begin(breaks_in, self.heard)
+            self._break_in(breaks_in)
         elif not (self._counts_everywhere() or self._answers_us() or self._known_meanwhile()):
             self._step() if self.running else self.start(self.heard)
 
@@ -42,11 +42,18 @@ class Run(Stepping):
         found = self.book.always(self.heard)
         return None if found is None or found.name == self.standing.talk else found.name
 
+    def _break_in(self, name: str) -> None:
+        """Begin a talk in whose place nothing else can be heard; help that is on its way goes on beneath it."""
+        step = self._current()
+        if step is not None and step.takes_cancel:
+            return self._beside(name)
+        return self.begin(name, self.heard)
+
     def _counts_everywhere(self) -> bool:
         words, step = self.heard.words.replace(" ", ""), self._current()
-        if words in wording.CANCEL or (words in wording.NO_MORE and not (step and step.takes_no)):
+        if self._ends_the_talk(words, step):
             self.say(wording.CANCELLED if self.standing.talk else wording.NOTHING_RUNS)
-            self.standing.clear()
+            self._uncover()
         elif words in wording.NOT_A_PERSON:
             self.say(wording.PERSON_BACK, *self._ask_again())
         elif words in wording.HELP:
@@ -60,6 +67,11 @@ class Run(Stepping):
         else:
             return False
         return True
+
+    def _ends_the_talk(self, words: str, step: Step | None) -> bool:
+        if words in wording.CANCEL:
+            return not (step and step.takes_cancel)
+        return words in wording.NO_MORE and not (step and step.takes_no)
 
     def _is_small_talk(self, words: str) -> bool:
         """你好 and 谢谢, where no question of ours is open: not understood would be rude."""
@@ -142,6 +154,10 @@ class Run(Stepping):
 
     def _lost(self) -> None:
         """Nobody knows what was meant: say what one can say, then offer a person, then call one."""
+        if "谢" in self.heard.words and len(self.heard.words) <= wording.LONGEST_THANKS:
+            return self.say(wording.WELCOME)
+        if self._answered_beside(Lost()):
+            return None
         times = self._once_more_unclear()
         if times >= wording.THRICE and not self.book.is_staff(self.heard):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
@@ -162,7 +178,19 @@ class Run(Stepping):
         self.standing.kept[PHOTOS] = [*photos, self.heard.media_id][-MOST_KEPT:]
         return True
 
+    def _taken_back(self) -> None:
+        """Let the talk beneath hear what belongs to it; the one in front of it then waits beneath in its place."""
+        here = self.standing.snapshot()
+        beneath = here["kept"].get(BENEATH)
+        waiting = self.book.talk(beneath["talk"]) if beneath is not None else None
+        if waiting is None or waiting.takes_back is None or not waiting.takes_back(self._moment(self.heard)):
+            return
+        self.standing.uncover()
+        kept = {key: value for key, value in here["kept"].items() if key != BENEATH}
+        self.standing.kept = self.standing.kept | {BENEATH: here | {"kept": kept}}
+
     def _step(self) -> None:
+        self._taken_back()
         step, heard = self._current(), self.heard
         if heard.kind == "press":
             heard = self._pressed(heard)

@@ -22,6 +22,8 @@ REMEMBERED = timedelta(days=1)
 
 ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then", "_then_words", "_unclear"
 OFFERED = "_offered"
+BENEATH = "_beneath"
+"""Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
 PHOTOS = "photos"
 """Under which steps, and the engine for them, keep photos that came before they could be used: media ids."""
 """What the engine keeps beside what steps keep."""
@@ -51,6 +53,26 @@ class Standing:
         """No talk runs; whatever was kept is forgotten."""
         self.talk = self.step = self.first_words = None
         self.kept, self.trail = {}, []
+
+    def snapshot(self) -> dict[str, Any]:
+        """What is needed to stand here again."""
+        place = {"talk": self.talk, "step": self.step, "kept": self.kept, "trail": self.trail}
+        return place | {"first_words": self.first_words}
+
+    @property
+    def beneath(self) -> str | None:
+        """The talk that goes on once this one is over, if there is one."""
+        waiting = self.kept.get(BENEATH)
+        return waiting["talk"] if waiting is not None else None
+
+    def uncover(self) -> bool:
+        """No talk runs but the one beneath, which stands where it stood; False when there was none."""
+        beneath = self.kept.get(BENEATH)
+        self.clear()
+        if beneath is not None:
+            self.talk, self.step, self.first_words = beneath["talk"], beneath["step"], beneath["first_words"]
+            self.kept, self.trail = beneath["kept"], beneath["trail"]
+        return beneath is not None
 
     def visible(self) -> Mapping[str, Any]:
         """What steps kept."""

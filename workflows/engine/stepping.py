@@ -12,11 +12,10 @@ from server.kit.errors import DomainError
 from server.kit.logs import log
 from server.kit.prepared import savepoint
 from workflows.engine import wording
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Stay, Who
+from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Who
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import ASKED, PHOTOS, THEN, THEN_WORDS, UNCLEAR
+from workflows.engine.standing import ASKED, BENEATH, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning
-from workflows.engine.understanding import Lost, Sure
 
 DEEPEST = 4
 """So many talks may lead into one another in one turn; more would be a circle."""
@@ -38,7 +37,11 @@ class Stepping(Turning):
             raise StrayStep(f"nobody has the talk {name}")
         standing = self.standing
         waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS, PHOTOS) if carry and key in standing.kept}
+        beneath = standing.kept.get(BENEATH)
+        if beneath is not None and beneath["talk"] != conversation.name:
+            waits[BENEATH] = beneath
         standing.clear()
+        standing.kept = {key: value for key, value in waits.items() if key == BENEATH}
         if not self._admits(conversation, heard):
             return
         standing.talk, standing.kept, standing.first_words = conversation.name, waits, heard.raw
@@ -62,7 +65,7 @@ class Stepping(Turning):
             self.say(wording.NOT_BOUND)
             return False
         photos = [heard.media_id] if heard.kind == "photo" and conversation.keeps_photos else []
-        self.standing.kept = {THEN: conversation.name, THEN_WORDS: heard.raw} | ({PHOTOS: photos} if photos else {})
+        self.standing.kept |= {THEN: conversation.name, THEN_WORDS: heard.raw} | ({PHOTOS: photos} if photos else {})
         self.begin(Conversation.BINDS, replace(heard, words="", raw=""), carry=True)
         return False
 
@@ -108,55 +111,8 @@ class Stepping(Turning):
 
     def _refused(self, sentence: str) -> None:
         if self.standing.step is None:
-            self.standing.clear()
+            self.standing.uncover()
         self.say(sentence, *self._ask_again())
-
-    def _after_step(self, next_: Next) -> None:
-        if isinstance(next_, Stay) and not next_.answers and not next_.keep:
-            return self._not_an_answer()
-        self.standing.kept.pop(UNCLEAR, None)
-        if isinstance(next_, Stay):
-            self.standing.kept |= next_.keep
-            return self.say(*(next_.answers or self._ask_again()))
-        return self._follow(next_)
-
-    def _not_an_answer(self) -> None:
-        found = self.book.understand(self.heard) if self.heard.words else Lost()
-        if isinstance(found, Sure):
-            return self._another(found.talk)
-        times = self._once_more_unclear()
-        if times >= wording.THRICE and not self.book.is_staff(self.heard):
-            return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
-        offer = wording.OFFER if times >= wording.TWICE and not self.book.is_staff(self.heard) else ""
-        first, *rest = self._ask_again()
-        return self.say(replace(first, words=f"{wording.NOT_HEARD}{first.words}{offer}"), *rest)
-
-    def _another(self, name: str) -> None:
-        """Words that surely start a talk, said in the middle of one. Staff are taken at their word; what only reads is
-        answered beside; a resident is asked once, and who then says something clear again means it."""
-        if name == self.standing.talk:
-            self.say(*self._ask_again())
-        elif self.book.is_staff(self.heard) or self.insists:
-            self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or name)))
-            self.begin(name, self.heard)
-        elif self.book.only_reads(name) and self._may_begin(name):
-            self._beside(name)
-        else:
-            self._which(name, self.standing.talk, self.heard.raw)
-
-    def _may_begin(self, name: str) -> bool:
-        """Whether it begins at once, without asking who somebody is."""
-        wanted = self.book.talk(name)
-        return wanted is not None and (wanted.who is not Who.BOUND or self._moment(self.heard).bound)
-
-    def _beside(self, name: str) -> None:
-        """Answer from a talk that only reads, and go on where we were."""
-        before, standing = replace(self.standing), self.standing
-        self.begin(name, self.heard)
-        if standing.talk is None and not self.handed_over:
-            standing.talk, standing.step, standing.first_words = before.talk, before.step, before.first_words
-            standing.kept, standing.trail = before.kept, before.trail
-            self.say(*self._ask_again())
 
     def _follow(self, next_: Next) -> None:
         if isinstance(next_, Go):
@@ -181,7 +137,8 @@ class Stepping(Turning):
     def _into(self, next_: Into) -> None:
         standing = self.standing
         if next_.back and standing.talk:
-            standing.kept = {THEN: standing.talk, THEN_WORDS: standing.first_words or ""}
+            beneath = {key: value for key, value in standing.kept.items() if key == BENEATH}
+            standing.kept = {THEN: standing.talk, THEN_WORDS: standing.first_words or "", **beneath}
         self.say(*next_.answers)
         heard = self.heard if next_.heard else replace(self.heard, words="", raw="")
         self.begin(next_.talk, heard, carry=True)
@@ -192,14 +149,17 @@ class Stepping(Turning):
         photos = self.standing.kept.get(PHOTOS, [])
         if then is not None or self.standing.talk == Conversation.BINDS:
             self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
-        self.standing.clear()
         waiting = self.book.talk(then)
         if waiting is None:
-            return
+            return self._uncover()
+        beneath = self.standing.kept.get(BENEATH)
+        self.standing.clear()
+        self.standing.kept = {BENEATH: beneath} if beneath is not None else {}
         heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
         if waiting.who is not Who.BOUND or self._moment(heard).bound:
-            self.standing.kept = {PHOTOS: photos} if photos else {}
-            self.begin(waiting.name, heard, carry=True)
+            self.standing.kept |= {PHOTOS: photos} if photos else {}
+            return self.begin(waiting.name, heard, carry=True)
+        return self._uncover()
 
     def _back(self) -> None:
         standing = self.standing

@@ -111,8 +111,8 @@ class Talks:
 
     def _asks_in_danger(self, stands: Standing, at: datetime) -> bool:
         """Whether what is said answers a question of ours that a person in the chat does not silence."""
-        running = self.book.talk(stands.talk)
-        return running is not None and running.through_person and at - stands.touched_at < running.silent_after
+        open_ = filter(None, map(self.book.talk, (stands.talk, stands.beneath)))
+        return any(one.through_person and at - stands.touched_at < one.silent_after for one in open_)
 
     def _greets(self, stands: Standing, at: datetime) -> bool:
         """Who opens the chat again and again is greeted once a day, and never in mid-talk."""
@@ -124,4 +124,6 @@ class Talks:
             return
         if running is not None and silent < REMEMBERED and run.heard.kind != "entered":
             run.say(Answer(wording.FORGOTTEN.format(label=running.label)))
-        stands.clear()
+        if stands.uncover():
+            # The talk beneath has a patience of its own.
+            self._forget(stands, run, at)

@@ -72,9 +72,16 @@ class Turning:
 
     def _hand_over(self, why: str, *answers: Answer | str) -> None:
         told = self.desk.hand_over(self.session, self.house, self.heard, self.standing.person_id, why, self.at)
-        self.standing.clear()
+        step = self._current()
+        if step is None or not step.takes_cancel:
+            self.standing.uncover()
         self.handed_over = True
         self.say(*answers, *told)
+
+    def _uncover(self) -> None:
+        """This talk is over; the one beneath asks its question again."""
+        if self.standing.uncover():
+            self.say(*self._ask_again())
 
     def _which(self, a: str, b: str | None, words: str) -> None:
         """Ask between two: two talks, or a talk and going on with the one that runs."""

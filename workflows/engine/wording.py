@@ -13,7 +13,10 @@ CANCEL = _each("取消、退出、不办了、取消吧、先不办了、停止�
 NO_MORE = _each("算了、不用了、不要了、算了吧、算了不用了、不用了谢谢、不弄了、没事了")
 """Words that end a talk, except where a step takes them for an answer to its question."""
 BACK = _each("返回、上一步、后退、回去、返回上一步、退回上一步")
-HELP = _each("帮助、菜单、怎么用、help、功能、使用说明、你会什么、你能做什么、能干什么、有什么功能")
+HELP = _each(
+    "帮助、菜单、怎么用、help、功能、使用说明、你会什么、你能做什么、能干什么、有什么功能、你是谁、你们是谁、你是哪个、你们是哪个、"
+    "你是干什么的、你是机器人吗"
+)
 PERSON = _each(
     "人工、找人、客服、转人工、人工客服、人工服务、找人工、转人工客服、找客服、真人、我要人工、我要找人、叫人、叫个人来、找个人"
 )
@@ -58,6 +61,8 @@ HELP_STAFF = "您可以说：{labels}。\n说“取消”就不办了，“返�
 
 TOO_FAST = "您发得太快了，我记不过来。请歇一分钟再说。"
 LONGEST_WHY = 30
+LONGEST_THANKS = 14
+"""Characters of words that nobody understands and that hold a thank-you: 那没事了 谢谢你们. Then they are one."""
 TWICE, THRICE = 2, 3
 """Not understood so often in a row: we offer a person; we call one."""
 OFFER = "\n说“人工”，就请工作人员来帮您。"

@@ -12,6 +12,7 @@ from server.kit.clock import StoppedClock, local_day
 from tests.cast import Cast
 from tests.server.handbook.conftest import Shelf
 from tests.talks import Chat, dialogue
+from tests.workflows.reports import residents
 
 
 @pytest.fixture(autouse=True)
@@ -108,3 +109,17 @@ def test_the_demo_tells_the_rules_the_estate_has_made_itself(cast: Cast, shelf: 
         words: [number] for words, number in asked.items()
     }
     assert all(best[0].near for best in found.values()) and sum(best[0].sure for best in found.values()) >= 5
+
+
+def test_a_question_that_only_hints_at_the_rules_is_answered_beside_and_ours_stays(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "502")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("厨房漏水了", "是哪一套"), ("物业费的收据去哪看", "（手册 2026-1 版")])
+    chat.hears("是哪一套")
+    dialogue(chat, [("加装电梯的方案要张榜多少天", "（手册 2026-1 版"), ("怎么做红烧肉", "没听明白。是哪一套")])
+    dialogue(chat, [("鸡蛋多少钱一斤", "人工"), ("702", "报好了")])
+
+
+def test_a_question_no_rule_of_talks_knows_is_looked_up_before_nobody_understands(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("加装电梯的方案要张榜多少天", "（手册 2026-1 版"), ("怎么做红烧肉", "我没听明白")])

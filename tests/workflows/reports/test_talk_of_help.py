@@ -231,3 +231,89 @@ def test_a_hint_of_danger_is_asked_about_before_anything_is_read_out() -> None:
 def heard(said: str) -> Heard:
     """Words of 梅姐."""
     return Heard("oa", "oa-meijie", "1", "text", words=plain(said), raw=said)
+
+
+def test_what_plainly_begins_another_matter_is_answered_and_the_rescue_is_not_lost(cast: Cast) -> None:
+    cast.report("meijie", "leak", "home", words="厨房水管漏水")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我被困在电梯里了", "马上去救")])
+    rescue = newest(cast).id
+    dialogue(chat, [("我欠多少物业费", "您已经出来了吗"), ("我那个漏水的单子到哪了", "漏水、渗水")])
+    chat.hears("您已经出来了吗")
+    dialogue(chat, [("没有", "看得到"), ("灯也灭了", "看得到"), ("快点来人", "看得到"), ("怎么还没人来", "看得到")])
+    said = [str(one.words) for one in events(cast, rescue, "said")]
+    assert said == ["没有", "灯也灭了", "快点来人", "怎么还没人来"] and made(cast) == 2
+    dialogue(chat, [("我家厨房灯坏了", "报好了")])
+    chat.hears("您已经出来了吗")
+    assert made(cast) == 3 and newest(cast).category != "lift_trapped"
+    dialogue(chat, [("嗯", "看得到"), ("我欠多少物业费", "您已经出来了吗"), ("是的", "人出来就好")])
+    assert events(cast, rescue, "said")[-1].words == "住户说已经出来了：是的"
+    dialogue(chat, [("是的", "我没听明白")])
+
+
+def test_a_question_of_another_matter_waits_while_they_speak_of_the_lift(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    chat = Chat(cast, "meijie")
+    chat.say("困在电梯里了")
+    rescue = newest(cast).id
+    dialogue(chat, [("厨房漏水了", "是哪一套"), ("里面好闷，快来救我", "看得到"), ("我出来了", "出来就好")])
+    chat.hears("是哪一套")
+    assert [one.words for one in events(cast, rescue, "said")] == ["里面好闷，快来救我", "我出来了"]
+    dialogue(chat, [("702", "报好了"), ("再见", "不客气")])
+    dialogue(chat, [("我被困在电梯里了", "已经在救了"), ("卫生间漏水了", "是哪一套"), ("取消", "先不办了")])
+    chat.hears("您已经出来了吗")
+    dialogue(chat, [("灯灭了", "看得到")])
+    assert made(cast) == 2
+
+
+@pytest.mark.parametrize("said", [
+    "师傅什么时候来", "快点", "楼道里有烟", "灯坏了", "电梯灯坏了", "停电了怎么办", "有人吗", "我有点喘",
+    "我家老人在里面", "修好了吗", "打个电话给我", "我不想等了", "人工", "我妈在家等我",
+])  # fmt: skip
+def test_in_doubt_it_belongs_to_the_call(cast: Cast, said: str) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say("我被困在电梯里了")
+    rescue = newest(cast).id
+    chat.say(said)
+    if said not in ("人工", "有人吗"):
+        assert [one.words for one in events(cast, rescue, "said")] == [said] and made(cast) == 1
+    dialogue(chat, [("我出来了", "出来就好")])
+
+
+@pytest.mark.parametrize("word", ["取消", "算了", "不用了", "退出"])
+def test_a_rescue_is_not_called_off_by_a_word(cast: Cast, word: str) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say("我被困在电梯里了")
+    rescue = newest(cast).id
+    dialogue(chat, [(word, "还在路上"), ("有点热", "看得到")])
+    assert "我出来了" in chat.heard[-2]
+    assert [one.words for one in events(cast, rescue, "said")] == [word, "有点热"]
+    dialogue(chat, [("我出来了", "出来就好"), ("取消", "没有在办的事")])
+
+
+def test_the_place_they_name_stands_on_the_report_and_in_the_trail(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    with cast.house.database.write() as session:
+        spec = LiftSpec("31104501002019090002", "1栋1单元电梯", (("1栋", "1单元"),))
+        other = places.register_lift(session, cast.xiushan, spec)
+    chat = Chat(cast, "meijie")
+    chat.say("我困在电梯里了")
+    assert (newest(cast).lift_id, newest(cast).place_label) == (None, "电梯")
+    dialogue(chat, [("我们三个人", "看得到"), ("在最下面", "看得到"), ("2栋的", "看得到")])
+    assert (newest(cast).lift_id, newest(cast).place_label) == (None, "电梯")
+    dialogue(chat, [("不是一栋的，在21栋一单元", "21栋1单元电梯")])
+    assert (newest(cast).lift_id, newest(cast).place_label) == (cast.lift, "21栋1单元电梯")
+    dialogue(chat, [("说错了，是一栋", "1栋1单元电梯"), ("我在一栋的电梯里", "1栋1单元电梯")])
+    assert (newest(cast).lift_id, newest(cast).version) == (other, 1)
+    trail = cast.audit("report.located")
+    assert [one.after and one.after["lift_id"] for one in trail] == [cast.lift, other]
+    assert trail[0].actor_id == cast.ids["meijie"] and trail[0].before == {"lift_id": None, "place_label": "电梯"}
+
+
+def test_a_rescue_goes_on_beneath_another_matter_also_while_a_person_has_the_chat(cast: Cast) -> None:
+    residents.second_home(cast, "meijie", "601")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我被困在电梯里了", "马上去救"), ("人工", "叫同事")])
+    rescue = newest(cast).id
+    dialogue(chat, [("我家厨房漏水了", "是哪一套"), ("还没有出来，灯灭了", "看得到"), ("我出来了", "出来就好")])
+    assert [one.words for one in events(cast, rescue, "said")] == ["还没有出来，灯灭了", "我出来了"]

@@ -136,6 +136,7 @@ ASK = Conversation(
     ),
     ways="ask.toml",
     beside=__file__,
+    tries=True,
 )
 
 TALKS = [ASK]

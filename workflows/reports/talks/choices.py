@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +20,8 @@ from workflows.engine.hearing import nearest, number, plain
 from workflows.reports.talks import mine, spoken, wording
 from workflows.reports.talks.drafts import Draft
 
+_NOT_THERE = re.compile(r"不[是在](?:(?!是| ).)*")
+"""不是21栋, after which another place may be named."""
 PLACES = {"home": "家里", "public": "公共地方"}
 
 
@@ -98,6 +102,41 @@ def _beginning_with(words: str, homes: list[Row]) -> list[Row]:
     return [row for row in homes if numbers_said(row["label"]).split()[: len(wanted)] == wanted]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A lift, or only the stair or building round it, and how it is called."""
+
+    label: str
+    lift_id: int | None = None
+    stair_id: int | None = None
+    building_id: int | None = None
+
+
+def spot_named(session: Session, estate_id: int, own_stair_id: int | None, words: str) -> Spot | None:
+    """The lift that words name, though none was listed to choose from: by its plate, its own name, or because it is the
+    only one of the stair or building that is named; else that stair or building. None where they name none."""
+    words, lifts = _NOT_THERE.sub("", words), places.lifts(session, estate_id)
+    close, wanted = words.replace(" ", ""), numbers_said(words).split()
+    found = [row for row in lifts if row["code"] and row["code"].lower() in close]
+    found = found or [row for row in lifts if wanted and numbers_said(row["label"]).split()[: len(wanted)] == wanted]
+    # By their names only lifts without a number: 1栋1单元电梯 is inside 21栋1单元电梯.
+    named = [row for row in lifts if not numbers_said(row["label"]) and len(row["label"]) > 2]
+    found = found or [row for row in named if plain(row["label"]).replace(" ", "") in close]
+    stairs = places.stair_names(session, estate_id)
+    stair_id, building_id, _ = stair_meant(session, estate_id, own_stair_id, words)
+    if not found and building_id is not None:
+        around = [row["id"] for row in stairs if row["building_id"] == building_id and stair_id in (None, row["id"])]
+        there = set(session.scalars(places.lifts_around(around)))
+        found = [row for row in lifts if row["id"] in there]
+    if len(found) == 1:
+        return Spot(found[0]["label"], lift_id=found[0]["id"])
+    here = next((row for row in stairs if row["id"] == stair_id), None)
+    if here is not None:
+        return Spot(here["building"] + here["name"], stair_id=stair_id, building_id=building_id)
+    name = next((row["building"] for row in stairs if row["building_id"] == building_id), None)
+    return Spot(name, building_id=building_id) if name is not None else None
+
+
 def lift_said(moment: Moment, draft: Draft) -> int | None:
     """The answer to 是哪一部电梯."""
     lifts = lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
@@ -112,7 +151,7 @@ def lift_named(words: str, lifts: list[Any]) -> int | None:
     close = words.replace(" ", "")
     coded = [row for row in lifts if row["code"] and row["code"].lower() in close]
     wanted = numbers_said(words)
-    labelled = [row for row in lifts if wanted and numbers_said(row["label"]).startswith(wanted)]
+    labelled = [row for row in lifts if wanted and f"{numbers_said(row['label'])} ".startswith(f"{wanted} ")]
     unit = spoken.unit_in(words)
     if unit is not None:
         labelled = [row for row in lifts if numbers_said(row["label"]).split()[1:2] == [unit]]

@@ -1,20 +1,19 @@
 """Help is on its way to somebody in a lift: whatever they say, send or show goes to the same report, and they hear so.
 
-Which lift it is is asked twice at most. Nothing they say to it is taken for another wish while help is under way.
+Which lift it is is asked twice at most, and once it is known it stands on the report. Only what plainly begins another
+matter is answered as such, in front of the call, which asks afterwards whether they are out; in doubt it is the call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from server.places import queries as places
 from server.places.rules.spoken import names_a_place
 from server.reports.rules.words import OPEN, State
-from server.reports.service import talking
+from server.reports.service import finding, talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import Answer, End, Into, Moment, Next, Stay
+from workflows.engine.conversations import Answer, Beside, End, Into, Moment, Next, Stay
+from workflows.engine.wording import CANCEL, CANCELLED, NO_MORE
 from workflows.reports.talks import asking, choices, mine, pictures, spoken, wording
 from workflows.reports.talks.drafts import drafted
 
@@ -24,11 +23,10 @@ HELD = timedelta(hours=2)
 MOST_WORDS = "60/hour"
 """So many words of one person go to the report; who writes more is calmed all the same."""
 MOST_ASKED = 2
-OF_THE_CALL = (
-    PROGRESS, "reports.urge", "reports.add", "reports.accept", "people.call_me", REPORT,
-    "chats.person", "handbook.ask",
-)  # fmt: skip
-"""Talks whose words, said in a lift, are about the lift: 有人来吗, 快点, 灯也灭了."""
+OF_THE_CALL = ("people.call_me", "chats.person", "handbook.ask")
+"""Talks whose words, said in a lift, are about the lift whatever they say: 打个电话给我, 停电了怎么办."""
+OF_A_REPORT = (PROGRESS, "reports.urge", "reports.add", "reports.accept")
+"""Talks whose words are about the lift unless they name another report of theirs: 有人来吗, 快点, 修好了."""
 AFTER = (REPORT, PROGRESS, "reports.urge", "reports.accept", "reports.add", "people.call_me")
 """Where words lead once nobody is to be helped any more."""
 
@@ -50,26 +48,33 @@ def go_on(moment: Moment) -> Next:
         label = moment.heard.place.label or wording.NO_LABEL
         pass_on(moment, report_id, wording.PLACE_SAID.format(label=label))
         return _stay(moment, wording.HELP_HEARD, placed=True)
-    if spoken.is_out(moment.words):
-        pass_on(moment, report_id, moment.heard.raw)
+    raw, is_out = moment.heard.raw, _is_out(moment)
+    if is_out:
+        pass_on(moment, report_id, raw if spoken.is_out(moment.words) else wording.HELP_SAID_OUT.format(words=raw))
         return End(mine.with_card(wording.HELP_OUT, report_id))
-    if _is_another_report(moment):
-        return Into(REPORT)
-    if _is_elsewhere(moment):
-        return Stay()
-    raw = moment.heard.raw
+    if moment.words.replace(" ", "") in CANCEL | NO_MORE:
+        pass_on(moment, report_id, raw)
+        return Stay(wording.HELP_NOT_CALLED_OFF, keep={"asked_out": True})
+    other = _other_matter(moment) if is_out is None else None
+    if other is not None:
+        return Beside(other, keep={"asked_out": True})
     if moment.elsewhere == PROGRESS:
         pass_on(moment, report_id, raw)
         found = _line(moment)
         return _stay(moment, (f"{mine.headline(found)}：" if found else "") + wording.HELP_HEARD)
-    lift = _lift_named(moment)
+    place = find_place(moment, report_id, moment.kept["estate_id"])
+    lift = place.label if place is not None and place.lift_id is not None else None
     pass_on(moment, report_id, wording.LIFT_SAID.format(lift=f"{lift}（{raw}）") if lift else raw)
     told = wording.LIFT_TOLD.format(lift=lift) if lift else wording.HELP_HEARD
-    return _stay(moment, told, placed=lift is not None or names_a_place(moment.words))
+    if place is not None:
+        told = told if lift else wording.STAIR_TOLD.format(place=place.label)
+    return _stay(moment, told, placed=place is not None or names_a_place(moment.words))
 
 
 def after(moment: Moment) -> Next:
     """Nobody is to be helped any more: their words lead where they would have led."""
+    if moment.words.replace(" ", "") in CANCEL:
+        return End(CANCELLED)
     if moment.heard.kind == "photo":
         return Into("reports.add")
     if moment.elsewhere in AFTER:
@@ -89,8 +94,21 @@ def pass_on(moment: Moment, report_id: int, words: str) -> bool:
     return True
 
 
+def find_place(moment: Moment, report_id: int, estate_id: int) -> choices.Spot | None:
+    """Put the lift, or the stair or building, that they name on the report; gives it, None where they name none."""
+    here = {row["stair_id"] for row in choices.homes_of(moment) if row["estate_id"] == estate_id}
+    own = here.pop() if len(here) == 1 else None
+    spot = choices.spot_named(moment.session, estate_id, own, moment.words)
+    if spot is not None:
+        finding.find(moment.session, mine.actor(moment), report_id=report_id, lift_id=spot.lift_id,
+                     stair_id=spot.stair_id, building_id=spot.building_id, at=moment.at)  # fmt: skip
+    return spot
+
+
 def again(moment: Moment) -> str:
     """The question once more, where there is one."""
+    if moment.kept.get("asked_out"):
+        return wording.HELP_OUT_YET
     return wording.ASK_WHICH_LIFT if moment.kept.get("asked") else wording.HELP_AGAIN
 
 
@@ -102,7 +120,8 @@ def _stay(moment: Moment, told: str, *, placed: bool = False) -> Next:
     lines.append(f"{told}{_who_comes(moment)}{wording.HELP_CALM}")
     asks = not placed and 0 < asked < MOST_ASKED
     lines += [wording.ASK_WHICH_LIFT] if asks else []
-    return Stay(Answer("\n".join(lines)), keep={"asked": 0 if placed else asked + 1 if asks else asked})
+    asked = 0 if placed else asked + 1 if asks else asked
+    return Stay(Answer("\n".join(lines)), keep={"asked": asked, "asked_out": False})
 
 
 def _who_comes(moment: Moment) -> str:
@@ -111,22 +130,45 @@ def _who_comes(moment: Moment) -> str:
     return wording.HELP_WHO.format(who=assignee["name"]) if assignee else ""
 
 
-def _is_elsewhere(moment: Moment) -> bool:
-    """Whether it is surely about something else: fees, votes, the rules of the city."""
-    return moment.elsewhere is not None and moment.elsewhere not in OF_THE_CALL
+def belongs(moment: Moment) -> bool:
+    """Whether words said to another matter meanwhile are about the lift: they are out, they are not, come quickly."""
+    return spoken.is_out(moment.words) or spoken.is_in_there(moment.words)
+
+
+def _is_out(moment: Moment) -> bool | None:
+    """Whether they are out of the lift; a bare yes or no counts only where we have just asked."""
+    if spoken.is_out(moment.words):
+        return True
+    return spoken.is_out_yet(moment.words) if moment.kept.get("asked_out") else None
+
+
+def _other_matter(moment: Moment) -> str | None:
+    """The talk of another matter that these words plainly begin; None in any doubt: then they belong to the call."""
+    words, talk = moment.words, moment.elsewhere
+    if talk is None or talk in OF_THE_CALL or spoken.is_in_there(words):
+        return None
+    if talk == REPORT:
+        return talk if _is_another_report(moment) else None
+    if talk in OF_A_REPORT:
+        return talk if _names_another(moment) else None
+    return talk
 
 
 def _is_another_report(moment: Moment) -> bool:
-    """Whether they report something of their home, which nobody sees who sits in a lift."""
-    if moment.elsewhere != REPORT or "电梯" in moment.words:
+    """Whether they report something that nobody sees who sits in a lift, and nothing that may be burning round it."""
+    words = moment.words
+    if spoken.is_of_the_lift(words):
         return False
-    return spoken.is_at_home(moment.words) or not drafted(moment.heard.raw, moment.words).words
+    if asking.danger_in(words) is not None:
+        return spoken.is_at_home(words)
+    return spoken.is_elsewhere(words) or not drafted(moment.heard.raw, words).words
 
 
-def _lift_named(moment: Moment) -> str | None:
-    lifts: Sequence[Mapping[Any, Any]] = places.lifts(moment.session, moment.kept["estate_id"])
-    found = choices.lift_named(moment.words, list(lifts))
-    return next((str(row["label"]) for row in lifts if row["id"] == found), None)
+def _names_another(moment: Moment) -> bool:
+    if spoken.is_of_the_lift(moment.words):
+        return False
+    every = mine.named(moment, mine.lines(moment, set(State)))
+    return bool(every) and all(one["id"] != moment.kept["report_id"] for one in every)
 
 
 def _line(moment: Moment) -> mine.Line | None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from server.reports.queries import story
 from server.reports.rules.categories import Category
-from server.reports.rules.words import Move
+from server.reports.rules.words import Move, Place
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees
-from workflows.reports.talks import asking, choices, mine, pace, pictures, wording
+from workflows.reports.talks import asking, choices, mine, pace, pictures, spoken, wording
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
@@ -70,6 +70,9 @@ def place(moment: Moment) -> Next:
     if found is None:
         return Stay()
     draft.place = found
+    if found is Place.PUBLIC and spoken.says_where(moment.words):
+        # 在我们楼门口 answers the next question too.
+        asking.stand_at(moment, draft, moment.heard.raw)
     return _on(moment, draft)
 
 
@@ -109,7 +112,9 @@ def same(moment: Moment) -> Next:
     """Whether it is the report there is already."""
     draft, agreed = Draft(moment.kept), agrees(moment.words)
     if agreed is None:
-        return Stay()
+        other = asking.category_in(moment.words)
+        is_other = other is not None and other.key != draft.category and len(moment.words) > ONE_WORD
+        return Stay(wording.THIS_FIRST + choices.ask_same(moment)) if is_other else Stay()
     if not agreed:
         draft.same_id = 0
         return _on(moment, draft)

@@ -69,6 +69,34 @@ def is_out(words: str) -> bool:
     return _has(words, WORDS["out"]["words"]) and not _has(words, WORDS["out"]["not"])
 
 
+def is_out_yet(words: str) -> bool | None:
+    """The answer to 您已经出来了吗: yes and no in so many words; None for anything weaker, such as 好."""
+    said, table = words.replace(" ", ""), WORDS["out_yet"]
+    return True if said in table["yes"] else False if said in table["no"] else None
+
+
+def is_of_the_lift(words: str) -> bool:
+    """Whether words may be about the lift somebody sits in."""
+    return is_in_there(words) or _has(words, WORDS["rescue"]["lift"])
+
+
+def is_in_there(words: str) -> bool:
+    """Whether words sound like somebody who sits in a lift, though no lift is named."""
+    table = WORDS["rescue"]
+    return _has(words, table["in_there"]) or (_has(words, table["perhaps"]) and not rooms_in(words))
+
+
+def is_elsewhere(words: str) -> bool:
+    """Whether words name a home or a public part that is no lift."""
+    return is_at_home(words) or _has(words, WORDS["rescue"]["other_place"])
+
+
+def only_asks(words: str) -> bool:
+    """Whether somebody asks why nothing is heard of it, and hurries nobody."""
+    table = WORDS["only_asked"]
+    return _has(words, table["of"]) and _has(words, table["asks"]) and not _has(words, table["hurries"])
+
+
 def is_pointing(words: str) -> bool:
     """Whether they point at something and say no more: 卫生间那个."""
     return any(words.endswith(word) for word in WORDS["pointing"]["words"])

@@ -23,6 +23,7 @@ from server.reports.rules.words import OPEN
 from server.reports.service import calling
 from workflows.engine.conversations import END, OVER, WORDS, Conversation, Go, Moment, Next, Over, Stay, Step
 from workflows.engine.hearing import nearest
+from workflows.engine.wording import CANCEL, NO_MORE
 from workflows.reports.talks import choices, helping, mine, pictures, wording
 
 TRAPPED = "lift_trapped"
@@ -61,6 +62,8 @@ def where(moment: Moment) -> Next:
     found = choices.home_said(moment)
     named = str(found["estate_id"]) if found is not None else nearest(moment.words, _estates(moment, homes))
     if named is None or named not in sent:
+        if moment.words.replace(" ", "") in CANCEL | NO_MORE:
+            return Stay(wording.HELP_NOT_CALLED_OFF + _ask_where(moment))
         heard = [helping.pass_on(moment, report_id, moment.heard.raw) for report_id in sent.values()]
         return Stay(wording.HELP_HEARD + _ask_where(moment)) if any(heard) and len(moment.words) > SHORT else Stay()
     name = places.estate(moment.session, int(named))["name"]
@@ -68,6 +71,7 @@ def where(moment: Moment) -> Next:
         if estate_id != named:
             helping.pass_on(moment, report_id, wording.NOT_HERE.format(estate=name))
     helping.pass_on(moment, sent[named], moment.heard.raw)
+    helping.find_place(moment, sent[named], int(named))
     return _stay_with(moment, int(named), sent[named], _lifts(moment, int(named)), is_new=True)
 
 
@@ -94,6 +98,7 @@ def _sent(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) ->
     known = _already(moment, estate_id)
     if known is not None:
         helping.pass_on(moment, known["id"], moment.heard.raw)
+        helping.find_place(moment, known["id"], estate_id)
         return known["id"], False
     lift_id = lifts[0]["id"] if len(lifts) == 1 else None
     return _made(moment, estate_id, lift_id, lifts[0]["code"] if lift_id else None), True
@@ -163,11 +168,11 @@ def _ask_where(moment: Moment) -> str:
 TRAPPED_TALK = Conversation(
     name="reports.trapped", label="电梯求救", begin=begin,
     steps=(
-        Step("where", where, _ask_where, ("beside",), takes_no=True),
+        Step("where", where, _ask_where, ("beside",), takes_no=True, takes_cancel=True),
         Step("beside", beside, helping.again, ("beside", "where", END, OVER, *helping.AFTER),
-             hears=(*WORDS, "photo", "location"), takes_no=True),
+             hears=(*WORDS, "photo", "location"), takes_no=True, takes_cancel=True),
     ),
     ways="trapped.toml", beside=__file__, begins_to=("where", "beside", OVER), always=True, through_person=True,
-    silent_after=timedelta(days=1),
+    silent_after=timedelta(days=1), takes_back=helping.belongs,
 )  # fmt: skip
 """Nobody is told that a call for help was put down: after a while it is only no longer what words are taken for."""

@@ -1,14 +1,23 @@
-"""Urging a report of mine: counted, not too often, and told to who must act. One question where there are several."""
+"""Urging a report of mine: counted, not too often, and told to who must act. One question where there are several.
+
+怎么没动静 is a question and urges nobody: it is answered, and urging is offered.
+"""
 
 from __future__ import annotations
 
+import re
+
+from server.kit.errors import DomainError
+from server.kit.prepared import savepoint
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
-from workflows.reports.talks import mine, pace, wording
+from workflows.engine.hearing import agrees
+from workflows.reports.talks import mine, pace, spoken, wording
 
 REPORT = "reports.report"
+_URGES = re.compile(r"催|快|赶紧|抓紧|急")
 
 
 def begin(moment: Moment) -> Next:
@@ -16,10 +25,11 @@ def begin(moment: Moment) -> Next:
     which nothing is known yet is reported."""
     opened = _open(moment)
     among = mine.meant(moment, opened) or opened
+    asks = spoken.only_asks(moment.words)
     if len(among) == 1 and mine.meant(moment, among):
-        return _urge(moment, among[0])
+        return _tell(moment, among[0]) if asks else _urge(moment, among[0])
     if among:
-        return Go("which", mine.asking(among), keep=mine.choice([one["id"] for one in among]))
+        return Go("which", mine.asking(among), keep=mine.choice([one["id"] for one in among]) | {"asks": asks})
     done = mine.lines(moment, {State.DONE})
     if done:
         return End(mine.with_card(f"{mine.headline(done[0])}：{mine.standing(moment, done[0]['id'])}", done[0]["id"]))
@@ -31,7 +41,33 @@ def begin(moment: Moment) -> Next:
 def which(moment: Moment) -> Next:
     """Which of several is urged."""
     line = mine.chosen(moment, _open)
-    return _urge(moment, line) if line is not None else Stay()
+    if line is None:
+        return Stay()
+    return _tell(moment, line) if moment.kept.get("asks") else _urge(moment, line)
+
+
+def shall(moment: Moment) -> Next:
+    """Whether it is urged, after they heard how it stands."""
+    wanted = agrees(moment.words)
+    if wanted is None and moment.elsewhere is None and _URGES.search(moment.words):
+        wanted = True
+    if wanted is None:
+        return Stay()
+    line = next((one for one in _open(moment) if one["id"] == moment.kept["line"]), None)
+    if not wanted or line is None:
+        return End(wording.NOT_URGED if line is not None else wording.NOTHING_TO_URGE)
+    try:
+        with savepoint(moment.session):
+            return _urge(moment, line)
+    except DomainError as refused:
+        # Urged a moment ago: asking again whether we shall would only bring the same answer.
+        return End(refused.sentence)
+
+
+def _tell(moment: Moment, line: mine.Line) -> Next:
+    """A question is answered first; urging is offered and not done."""
+    told = mine.with_card(f"{mine.headline(line)}：{mine.standing(moment, line['id'])}", line["id"])
+    return Go("shall", told, wording.ASK_URGE, keep={"line": line["id"]})
 
 
 def _open(moment: Moment) -> list[mine.Line]:
@@ -51,6 +87,10 @@ def _ask_which(moment: Moment) -> str:
 
 
 URGE = Conversation(
-    name="reports.urge", label="催一催", begin=begin, steps=(Step("which", which, _ask_which, (END,)),),
-    ways="urge.toml", beside=__file__, begins_to=("which", REPORT, END), who=Who.BOUND,
+    name="reports.urge", label="催一催", begin=begin,
+    steps=(
+        Step("which", which, _ask_which, ("shall", END)),
+        Step("shall", shall, wording.ASK_URGE, (END,), takes_no=True),
+    ),
+    ways="urge.toml", beside=__file__, begins_to=("which", "shall", REPORT, END), who=Who.BOUND,
 )  # fmt: skip
