@@ -17,6 +17,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
 
+from server.wechat.pay.line import PayLine
 from server.wechat.settings import PaySettings, WechatSettings
 
 WEIXIN = "https://api.weixin.qq.com/"
@@ -62,9 +63,10 @@ def open_session(settings: WechatSettings) -> requests.Session:
     return _session(_ways({WEIXIN: settings.weixin_base, WECOM: settings.wecom_base}, settings.allowed_hosts))
 
 
-def open_pay_session(settings: PaySettings) -> requests.Session:
+def open_pay_line(settings: PaySettings) -> PayLine:
     """The same for WeChat Pay: one host, and no other."""
-    return _session(_ways({PAY: settings.base}, settings.allowed_hosts))
+    base = _checked(settings.base, settings.allowed_hosts) if settings.base else PAY
+    return PayLine(base, settings.timeout)
 
 
 def never_left(problem: requests.RequestException) -> bool:

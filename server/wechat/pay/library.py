@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import requests
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from requests.structures import CaseInsensitiveDict
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.core import Core
 from wechatpayv3.type import RequestType
@@ -27,8 +25,9 @@ from wechatpayv3.utils import build_authorization, rsa_encrypt
 from server.kit.clock import Clock
 from server.wechat.pay.errors import PayRefused, PayUnsure
 from server.wechat.pay.keys import NotSigned, PlatformKeys, own_key
+from server.wechat.pay.line import Heard
 from server.wechat.settings import PaySettings
-from server.wechat.transport import PAY, never_left, open_pay_session
+from server.wechat.transport import open_pay_line
 
 UNSURE_CODES = frozenset({"SYSTEM_ERROR", "SYSTEMERROR", "SERVICE_UNAVAILABLE", "BANK_ERROR", "ACCEPTED"})
 BUSY_CODES = frozenset({"FREQUENCY_LIMITED", "FREQUENCY_LIMIT", "RATELIMIT_EXCEEDED"})
@@ -58,8 +57,8 @@ class OurCore(Core):  # type: ignore[misc]  # the library has no types
         self.own = own_key(settings.key_pem)
         pem = self.own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
         super().__init__(settings.sp_mchid, settings.serial, pem, settings.apiv3_key)
-        self._keys, self._clock, self._waits = keys, clock, settings.timeout
-        self._session = open_pay_session(settings)
+        self._keys, self._clock = keys, clock
+        self._line = open_pay_line(settings)
 
     def _init_certificates(self) -> None:
         """The settings name every key."""
@@ -84,7 +83,8 @@ class OurCore(Core):  # type: ignore[misc]  # the library has no types
             path, method.value, self._mchid, self._cert_serial_no, self._private_key, data=body
         )
         now = self._clock.now()
-        answer = self._send(method.value, path, body, {**PLAIN, "Authorization": signed, **self._wanted(now)})
+        sent = {**PLAIN, "Authorization": signed, **self._wanted(now)}
+        answer = self._line.call(method.value, path, sent, body.encode())
         return self._judged(answer, now, signed=not skip_verify)
 
     def encrypt(self, text: str) -> str:
@@ -94,26 +94,11 @@ class OurCore(Core):  # type: ignore[misc]  # the library has no types
     def _wanted(self, now: datetime) -> dict[str, str]:
         return {"Wechatpay-Serial": self._keys.preferred(now).serial}
 
-    def _send(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> requests.Response:
-        # Straight to the adapter that the session has for this address, and to none else: what a session does around
-        # it (cookies, proxies, passwords, redirects, of which ours has none) costs as much as the sending.
-        asked, url = requests.PreparedRequest(), PAY.rstrip("/") + path
-        asked.method, asked.url, asked.body = method, url, body.encode() or None
-        asked.headers = CaseInsensitiveDict({**headers, "Accept-Encoding": "gzip, deflate", "Connection": "keep-alive"})
-        asked.prepare_content_length(asked.body)
-        # No cause is kept on purpose: the errors of requests quote addresses, and ours may carry a bill's token.
-        try:
-            answer = self._session.get_adapter(url).send(asked, timeout=self._waits)
-            _ = answer.content  # read to its end here, where the time limit and the errors are
-        except requests.RequestException as problem:
-            raise PayUnsure(type(problem).__name__, left=not never_left(problem)) from None
-        if answer.is_redirect:
-            raise PayUnsure("Redirected")
-        return answer
-
-    def _judged(self, answer: requests.Response, now: datetime, *, signed: bool) -> Answer:
+    def _judged(self, answer: Heard, now: datetime, *, signed: bool) -> Answer:
         request_id = answer.headers.get("Request-ID", "")[:64]
-        if answer.status_code not in (200, 204):
+        if 300 <= answer.status < 400:
+            raise PayUnsure("Redirected")
+        if answer.status not in (200, 204):
             raise _no(answer, request_id)
         if signed:
             try:
@@ -152,13 +137,14 @@ PLAIN = {
     "Content-Type": "application/json; charset=utf-8",
     "User-Agent": "linli",
     "Accept-Language": "zh-CN",
+    "Accept-Encoding": "identity",
 }
 """The headers of every call, those of the signature aside."""
 
 
-def _no(answer: requests.Response, request_id: str) -> PayRefused | PayUnsure:
+def _no(answer: Heard, request_id: str) -> PayRefused | PayUnsure:
     """A refusal is certain only when it is a 4xx with a code; all else may have happened."""
-    said, status = _object(answer.content), answer.status_code
+    said, status = _object(answer.content), answer.status
     code = str(said.get("code", ""))[:64] if said else ""
     passing = code in UNSURE_CODES or code in BUSY_CODES
     if code and 400 <= status < 500 and status != 429 and not passing:

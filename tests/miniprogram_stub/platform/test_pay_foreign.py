@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,7 +23,6 @@ from server.kit.clock import SystemClock
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.keys import PlatformKeys
 from server.wechat.pay.notices import NoticeReader, NoticeRefused, PayNotice
-from server.wechat.transport import PAY
 from tests.foreign.node import witness
 from tests.miniprogram_stub.platform.local import Receiver, receiving
 from tests.miniprogram_stub.platform.merchant import MEIJIE, PARTNER, Merchant
@@ -155,20 +155,23 @@ def test_axios_plugin_finds_our_servers_calls_and_the_phones_parameters_signed(
     """Our gateway's own request, as it stands on the wire, and what it gives to the phone."""
     gateway = PayGateway(pay_settings(base=merchant.base), SystemClock())
     params = gateway.params("wx21")
-    heard: list[Any] = []
-    adapter = gateway._library._core._session.get_adapter(PAY)
-    sent = adapter.send
+    heard: list[bytes] = []
+    sent = socket.socket.sendall
 
-    def send(asked: Any, **how: Any) -> Any:
-        heard.append(asked)
-        return sent(asked, **how)
+    def send(wire: socket.socket, said: bytes) -> None:
+        heard.append(said)
+        sent(wire, said)
 
-    monkeypatch.setattr(adapter, "send", send)
-    gateway.close(NUMBER, SUB_MCHID)
-    parts = dict(item.split("=", 1) for item in heard[0].headers["Authorization"].split(" ", 1)[1].split(","))
-    said = {name: value.strip('"') for name, value in parts.items()}
-    path = heard[0].url.removeprefix("https://api.mch.weixin.qq.com").removeprefix(merchant.base)
-    lines = [["POST", path, said["timestamp"], said["nonce_str"], heard[0].body.decode()],
+    with monkeypatch.context() as overhearing:
+        overhearing.setattr(socket.socket, "sendall", send)
+        gateway.close(NUMBER, SUB_MCHID)
+    head, _, body = next(said for said in heard if said.startswith(b"POST /v3/pay/")).decode().partition("\r\n\r\n")
+    first, *headers = head.split("\r\n")
+    signed = dict(line.split(": ", 1) for line in headers)["Authorization"]
+    said = {
+        name: value.strip('"') for name, value in (part.split("=", 1) for part in signed.split(" ", 1)[1].split(","))
+    }
+    lines = [["POST", first.split(" ")[1], said["timestamp"], said["nonce_str"], body],
              [APPID, params["timeStamp"], params["nonceStr"], params["package"]]]  # fmt: skip
     told = [
         {"lines": line, "signature": signature, "key": FILES["apiclient_cert.pem"]}
