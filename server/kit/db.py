@@ -113,6 +113,11 @@ def table(model: type[Base]) -> Table:
     return found
 
 
+def at_last(driver: Any) -> None:
+    """Commits in the same question as the last statements of a transaction: nothing may come after them."""
+    driver.commit()
+
+
 class Database:
     """One database: ``read()`` for looking, ``write()`` for one transaction that commits on leaving."""
 
@@ -145,7 +150,7 @@ class Database:
             yield session
             session.flush()
             # What holds others up is held no longer than one answer takes. The commit that follows finds nothing.
-            run_later(session, then=lambda driver: driver.commit())
+            run_later(session, then=at_last)
         if self.is_sqlite:
             self._shorten_log()
 

@@ -23,7 +23,9 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 Row = dict[str, Any]
 Fix = Callable[[Any], Any]
-_CURSOR, _LATER, _SET = "prepared cursor", "prepared later", "prepared savepoint"
+Question = tuple["Prepared", Mapping[str, Any]]
+"""A statement that gives rows, and its values."""
+_CURSOR, _LATER, _SET, _MORE = "prepared cursor", "prepared later", "prepared savepoint", "prepared cursors"
 
 
 class Prepared:
@@ -99,6 +101,33 @@ def run_later(session: Session, *, then: Callable[[Any], object] | None = None) 
                 cursor.execute(sql, bound)
             if then is not None and hasattr(driver, "pipeline"):
                 then(driver)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(error, connection, sql) from error
+
+
+def together(
+    session: Session, *asked: Question, then: Callable[[Any], object] | None = None
+) -> list[list[Row]]:  # fmt: skip
+    """The rows of several statements, each as :meth:`Prepared.all` gives them, in their order. Where the
+    database is another process they are one question instead of several. ``then`` as in :func:`run_later`."""
+    run_later(session)
+    connection = _connection_of(session)
+    driver: Any = connection.connection.driver_connection
+    made = [(prepared._made_for(connection), values) for prepared, values in asked]
+    cursors: list[Any] = connection.info.setdefault(_MORE, [])
+    while len(cursors) < len(made):
+        cursors.append(connection.connection.cursor())
+    sql = ""
+    try:
+        with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
+            for (one, values), cursor in zip(made, cursors, strict=False):
+                sql, bound = one.sql, one.bound(values)
+                for note in connection.dispatch.before_cursor_execute:
+                    note(connection, cursor, sql, bound, None, False)
+                cursor.execute(sql, bound)
+            if then is not None and hasattr(driver, "pipeline"):
+                then(driver)
+        return [[one.row(row) for row in cursor.fetchall()] for (one, _), cursor in zip(made, cursors, strict=False)]
     except connection.dialect.loaded_dbapi.Error as error:
         raise _told(error, connection, sql) from error
 

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, event, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from server.kit.db import Database, table
+from server.kit.db import Database, at_last, table
 from server.kit.facts import FactRow
 from server.kit.idempotency import Answer
-from server.kit.prepared import Prepared
+from server.kit.prepared import Prepared, together
 from server.kit.record import record
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -109,3 +109,25 @@ def test_whoever_listens_hears_of_each_statement(database: Database) -> None:
 def test_a_record_reads_like_its_model() -> None:
     read = record(FactRow, {"id": 7, **FACT})
     assert (read.id, read.name, read.last_error) == (7, "lift.stopped", None)
+
+
+def test_several_statements_are_one_question_and_give_their_rows_in_order(database: Database) -> None:
+    found = Prepared(select(FACTS.c.state).where(FACTS.c.state == bindparam("state")).order_by(FACTS.c.id))
+    with database.write() as session:
+        ids = together(session, *((WRITE, {**FACT, "state": state}) for state in ("due", "done", "due")))
+        rows = together(session, (found, {"state": "due"}), (found, {"state": "dead"}), (found, {"state": "done"}))
+        assert [len(each) for each in ids] == [1, 1, 1]
+        assert [[row["state"] for row in each] for each in rows] == [["due", "due"], [], ["done"]]
+
+
+def test_the_last_question_of_a_transaction_commits_it_or_leaves_nothing(database: Database) -> None:
+    remember = Prepared(ANSWERS.insert().returning(ANSWERS.c.id), ANSWER)
+    with database.write() as session:
+        ((row,),) = together(session, (remember, GIVEN), then=at_last)
+        assert row["id"]
+    with pytest.raises(IntegrityError), database.write() as session:
+        WRITE.run(session, {**FACT, "state": "due"})
+        together(session, (remember, GIVEN), then=at_last)
+    with database.read() as session:
+        assert session.scalars(select(FACTS.c.id)).all() == []
+        assert len(session.scalars(select(ANSWERS.c.id)).all()) == 1
