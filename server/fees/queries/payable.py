@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,7 @@ from server.fees.rules.items import STANDING, Kind
 from server.fees.rules.prepaying import MOST_MONTHS
 from server.kit.db import table
 from server.kit.prepared import Row
+from server.people import queries as people
 from server.places.queries import HOMES
 
 _BILLS, _ITEMS, _PERSONS = table(Bill), table(FeeItem), table(DebtorPerson)
@@ -72,6 +73,19 @@ def payable_select(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .where(where, _BILLS.c.state.in_(STANDING))
         .order_by(_BILLS.c.due_on, _BILLS.c.id)
     )  # fmt: skip
+
+
+def estate_select(bill_id: BindParameter[int]) -> Select[int]:
+    """The estate of a bill, as part of a statement of the rooms above."""
+    return select(_BILLS.c.estate_id).where(_BILLS.c.id == bill_id)
+
+
+def concerned_selects(bill_ids: Sequence[BindParameter[int]]) -> tuple[Select[int], Select[int]]:
+    """The ids of everybody who may want to pay these bills: who owes them, and who has or had their homes. Parts of a
+    statement of the rooms above."""
+    mine = _BILLS.c.id.in_(bill_ids)
+    owing = select(_PERSONS.c.person_id).join(_BILLS, _BILLS.c.debtor_id == _PERSONS.c.debtor_id).where(mine)
+    return owing, people.holders_select(select(_BILLS.c.home_id).where(mine))
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)

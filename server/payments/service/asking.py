@@ -12,11 +12,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.kit.db import table
+from server.kit.db import at_last, table
 from server.kit.errors import Conflict, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
-from server.kit.prepared import Prepared
+from server.kit.prepared import Prepared, together
 from server.payments.models import Merchant, Order
 from server.payments.rules import orders as rules
 from server.payments.rules.orders import OPEN, State
@@ -32,11 +32,15 @@ AT_ONCE = 200
 _ORDERS = table(Order)
 _PREPAID = Prepared(
     update(_ORDERS)
-    .where(_ORDERS.c.id == bindparam("order_id"), _ORDERS.c.state == State.MADE)
+    .where(
+        _ORDERS.c.id == bindparam("order_id"), _ORDERS.c.state == State.MADE, _ORDERS.c.expires_at == bindparam("until")
+    )
     .values(
         state=State.PREPAID, prepay_id=bindparam("given"), prepaid_at=bindparam("at"), version=_ORDERS.c.version + 1
     )
+    .returning(_ORDERS.c.id)
 )
+"""An order somebody has ordered anew meanwhile (``expires_at`` was set to that moment) is prepaid no more."""
 
 
 def prepay(
@@ -67,8 +71,11 @@ def prepay(
     except PayUnsure as unsure:
         log.warning("order_unsure", order=order_id, reason=unsure.reason)
         raise Unavailable("pay_unsure", "微信支付暂时没有回应，请再点一次。不会重复扣款。") from unsure
+    given = {"order_id": order_id, "given": prepay_id, "at": at, "until": order.expires_at}
     with house.database.write() as session:
-        _PREPAID.run(session, {"order_id": order_id, "given": prepay_id, "at": at})
+        (taken,) = together(session, (_PREPAID, given), then=at_last)
+    if not taken and not _still_wanted(house, order, payee):
+        return None
     return gateway.params(prepay_id)
 
 
@@ -135,6 +142,19 @@ def _ask(house: House, order: Order, payee: str, at: datetime) -> bool:
         asked = {"asked_at": at, "ask_at": rules.next_ask(order.made_at, at)}
         session.execute(update(Order).where(Order.id == order.id, Order.state.in_(OPEN)).values(asked))
     return known and (told is None or not told.state.paid)
+
+
+def _still_wanted(house: House, order: Order, payee: str) -> bool:
+    """Whether an order that WeChat has just taken, but that could not be marked so, is to be paid: yes when a repeat of
+    this request was faster, no when it has been paid since. :class:`Conflict` when somebody ordered the same bills
+    meanwhile, and closed this order before WeChat heard of it: then it is closed there once more, and the phone gets
+    no sheet."""
+    with house.database.read() as session:
+        now = session.get_one(Order, order.id)
+    if now.state == State.PAID or (now.state == State.PREPAID and now.expires_at == order.expires_at):
+        return now.state != State.PAID
+    _close(house, order, payee)
+    raise Conflict("ordered_elsewhere", "这些账单刚刚在另一部手机上下了单，这里没有扣款。请刷新看看。")
 
 
 def _close(house: House, order: Order, payee: str) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -33,17 +33,12 @@ _GIVEN = (
     "state", "made_at", "expires_at", "ask_at", "version",
 )  # fmt: skip
 _INSERT = Prepared(_ORDERS.insert().returning(_ORDERS.c.id), _GIVEN)
-_STILL_OPEN = Prepared(
-    select(_ORDERS.c.id, _ORDERS.c.lines).where(
-        _ORDERS.c.payer_id == bindparam("payer_id"), _ORDERS.c.state.in_(OPEN), _ORDERS.c.expires_at > bindparam("at")
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
     """An order just made, to be read only, the sub-merchant it is for, and the earlier open ones over the same bills,
-    the payer's or of others who owe them, that ``asking.replace`` closes before WeChat hears of this one."""
+    the payer's or of anybody else of the home, that ``asking.replace`` closes before WeChat hears of this one."""
 
     order: Order
     payee: str
@@ -56,7 +51,7 @@ def order(session: Session, actor: Actor, wish: Wish, *, at: datetime) -> Ordere
 
     Earlier open orders over the same bills, on whatever phone, are closed, so that one sheet is enough.
     """
-    wanted = quote(session, actor, wish, day=local_day(at))
+    wanted = quote(session, actor, wish, day=local_day(at), ordered_at=at)
     values = _row(actor, wanted, _company(wanted), at)
     replaces = _hurry_earlier(session, values, wanted, at)
     row = record(Order, values | (_INSERT.first(session, values) or {}))
@@ -94,12 +89,9 @@ def _description(wanted: Quote) -> str:
 
 
 def _hurry_earlier(session: Session, values: Row, wanted: Quote, at: datetime) -> list[int]:
-    """Let the time of earlier orders over the same bills be over, the payer's and those of others who owe them; gives
-    them. Whoever owes alone is asked about with one statement."""
+    """Let the time of earlier orders over the same bills be over, whoever made them; gives them."""
     bills = {line["bill_id"] for line in values["lines"] if line["bill_id"] is not None}
-    people = {values["payer_id"]}.union(*(bill.people for bill in wanted.bills.values())) if bills else set()
-    earlier = [one for person in sorted(people) for one in _STILL_OPEN.all(session, {"payer_id": person, "at": at})]
-    same = [one["id"] for one in earlier if bills & {line["bill_id"] for line in one["lines"]}]
+    same = sorted(one["id"] for one in wanted.rivals if bills & {line["bill_id"] for line in one["lines"]})
     if same:
         session.execute(update(Order).where(Order.id.in_(same), Order.state.in_(OPEN)).values(expires_at=at))
     return same

@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from server.fees.queries.payable import Payable, ahead, billed_through, monthly
 from server.fees.rules.allocation import Open
-from server.fees.service.wanted import wanted_bills
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
-from server.kit.db import table
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
-from server.kit.prepared import Prepared, Row
+from server.kit.prepared import Row
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
-from server.payments.models import Merchant
 from server.payments.rules.ahead import Ahead, check, for_months
 from server.payments.rules.lines import Line
+from server.payments.service.looking import Looked, look, payee
 from server.people import queries as people
 from server.people.rules import RIGHTS
-from server.places.queries import ESTATES
 
 MOST_LINES = 100
-_MERCHANTS = table(Merchant)
-_ESTATE = Prepared(
-    select(
-        ESTATES.c.id, ESTATES.c.name, ESTATES.c.phone, ESTATES.c.company_id, _MERCHANTS.c.sub_mchid,
-        _MERCHANTS.c.active, people.openid_select(bindparam("payer_id")).scalar_subquery().label("openid"),
-    )
-    .outerjoin_from(ESTATES, _MERCHANTS, _MERCHANTS.c.company_id == ESTATES.c.company_id)
-    .where(ESTATES.c.id == bindparam("estate_id"))
-)  # fmt: skip
-"""Where the money goes and whose phone is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +41,8 @@ class Wish:
 class Quote:
     """A wish as it can be ordered. ``estate`` has ``id``, ``name``, ``phone`` and ``company_id``, the ``sub_mchid`` and
     ``active`` of its company's merchant, and the ``openid`` of the payer's phone. ``balance`` is what the payer has in
-    this estate (0 where nobody looked), ``from_balance`` what of it is used; ``asked`` is left for WeChat."""
+    this estate (0 where nobody looked), ``from_balance`` what of it is used; ``asked`` is left for WeChat. ``rivals``
+    are as :mod:`~server.payments.service.looking` finds them for whoever orders."""
 
     estate: Row
     lines: tuple[Line, ...]
@@ -63,6 +50,7 @@ class Quote:
     opens: Mapping[int, Open]
     balance: int
     from_balance: int
+    rivals: Sequence[Row] = ()
 
     @property
     def estate_id(self) -> int:
@@ -80,12 +68,15 @@ class Quote:
         return self.total - self.from_balance
 
 
-def quote(session: Session, actor: Actor, wish: Wish, *, day: date, looks: bool = False) -> Quote:
+def quote(
+    session: Session, actor: Actor, wish: Wish, *, day: date, looks: bool = False, ordered_at: datetime | None = None
+) -> Quote:  # fmt: skip
     """Check a wish; :class:`NotFound` for what the payer may not pay, :class:`Conflict` for what is paid already.
 
-    ``looks``: the balance is read although none of it is used.
+    ``looks``: the balance is read although none of it is used. ``ordered_at``: the wish is being ordered now.
     """
-    bills, opens = _bills(session, actor, wish.bills, day)
+    seen = _look(session, actor, wish.bills, day, ordered_at)
+    bills, opens = seen.bills, seen.opens
     lines = [*_bill_lines(wish.bills, bills, opens)]
     estates = {bill.estate_id for bill in bills.values()}
     for home_id, months in filter(None, [wish.prepay]):
@@ -95,13 +86,16 @@ def quote(session: Session, actor: Actor, wish: Wish, *, day: date, looks: bool 
     for estate_id, fen in filter(None, [wish.top_up]):
         lines.append(_sum(session, actor, estate_id, fen, day))
         estates.add(estate_id)
-    estate, mine = _ESTATE.first(session, {"estate_id": _one(estates), "payer_id": actor.id}), 0
+    estate, mine = seen.estate, 0
+    if _one(estates) != (estate and estate["id"]):
+        estate = payee(session, _one(estates), actor.id)
     if estate is None:
         raise not_found("小区")
     if looks or wish.use_balance:
         mine = balance(session, Account.PREPAID, estate_id=estate["id"], person_id=actor.id)
     owed = sum(line.fen for line in lines if line.bill_id is not None)
-    return Quote(estate, tuple(lines), bills, opens, mine, min(mine, owed) if wish.use_balance else 0)
+    return Quote(estate, tuple(lines), bills, opens, mine, min(mine, owed) if wish.use_balance else 0,
+                 seen.rivals)  # fmt: skip
 
 
 def homes_to_pay(session: Session, person_id: int, day: date) -> dict[int, int]:
@@ -110,17 +104,17 @@ def homes_to_pay(session: Session, person_id: int, day: date) -> dict[int, int]:
     return {row["home_id"]: row["estate_id"] for row in held if "pay" in RIGHTS[row["role"]]}
 
 
-def _bills(
-    session: Session, actor: Actor, wanted: Sequence[tuple[int, int | None]], day: date
-) -> tuple[dict[int, Payable], dict[int, Open]]:
+def _look(
+    session: Session, actor: Actor, wanted: Sequence[tuple[int, int | None]], day: date, ordered_at: datetime | None
+) -> Looked:
     if not wanted:
-        return {}, {}
+        return Looked()
     if len({bill_id for bill_id, _ in wanted}) != len(wanted) or len(wanted) > MOST_LINES:
         raise Malformed("lines_wrong", "同一张账单只能选一次，一次最多 100 张。", fields={"lines": ["有重复或太多"]})
-    found, opens = wanted_bills(session, [bill_id for bill_id, _ in wanted])
-    if len(found) != len(wanted) or not _may_pay(session, actor, found.values(), day):
+    seen = look(session, [bill_id for bill_id, _ in wanted], actor.id, ordered_at=ordered_at)
+    if len(seen.bills) != len(wanted) or not _may_pay(session, actor, seen.bills.values(), day):
         raise not_found("账单")
-    return found, opens
+    return seen
 
 
 def _may_pay(session: Session, actor: Actor, bills: Iterable[Payable], day: date) -> bool:

@@ -2,7 +2,16 @@
 
 from server.people.queries.calling import NOBODY, Called, called
 from server.people.queries.claims import binding, bindings_of, review_queue
-from server.people.queries.dwelling import homes_in, homes_of, household, lives_in, living_in, owners, tenure
+from server.people.queries.dwelling import (
+    holders_select,
+    homes_in,
+    homes_of,
+    household,
+    lives_in,
+    living_in,
+    owners,
+    tenure,
+)
 from server.people.queries.finding import Found, found_homes
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
@@ -81,6 +90,7 @@ __all__ = [
     "developer_of",
     "found_homes",
     "held_homes",
+    "holders_select",
     "holds_phone",
     "home_labels",
     "homes_in",

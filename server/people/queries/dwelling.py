@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
@@ -77,6 +77,11 @@ def living_in(session: Session, person_ids: Collection[int], estate_id: int, day
 def household(session: Session, home_id: int, day: date) -> list[int]:
     """The ids of everybody who has this home on a day."""
     return list(session.scalars(select(Tenure.person_id).where(Tenure.home_id == home_id, _on(day)).distinct()))
+
+
+def holders_select(home_ids: Select[int]) -> Select[int]:
+    """The ids of everybody who has, had or will have one of these homes, as part of a statement of the rooms above."""
+    return select(_TENURES.c.person_id).where(_TENURES.c.home_id.in_(home_ids))
 
 
 def owners(session: Session, home_id: int, day: date) -> list[RowMapping]:

@@ -166,7 +166,7 @@ def test_a_paid_bill_is_not_ordered_again_and_a_closed_company_takes_nothing(til
     assert till.order("meijie", other).json["code"] == "wechat_pay_closed"
 
 
-@pytest.mark.parametrize(("one", "other"), [("meijie", "meijie"), ("meijie", "daughter")])
+@pytest.mark.parametrize(("one", "other"), [("meijie", "meijie"), ("meijie", "daughter"), ("daughter", "meijie")])
 def test_a_second_tap_closes_the_first_sheet_on_whatever_phone(till: Till, one: str, other: str) -> None:
     bill = till.bill("702", 100_00)
     first, second = till.ordered(one, bill), till.ordered(other, bill)
