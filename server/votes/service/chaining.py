@@ -17,7 +17,7 @@ from server.votes.models import Ballot, PaperEntry, Poll, RollHead
 from server.votes.rules import chain
 from server.votes.rules.precedence import ELECTRONIC, AlreadyVoted, Given, Next, is_change, place
 from server.votes.sealing.content import Filled
-from server.votes.service.seats import Seat, named
+from server.votes.service.seats import VALID_WORD, Seat, named
 
 OPEN, VALID, REPLACED, BESIDE = "open", "valid", "replaced", "beside"
 
@@ -39,7 +39,7 @@ _INSERT = Prepared(_BALLOTS.insert(), (
 ))  # fmt: skip
 _STEP_BACK = Prepared(
     update(_BALLOTS)
-    .where(_BALLOTS.c.head_id == bindparam("head"), _BALLOTS.c.state == VALID)
+    .where(_BALLOTS.c.head_id == bindparam("head"), _BALLOTS.c.state == VALID_WORD)
     .values(state=bindparam("becomes"))
     .returning(_BALLOTS.c.number)
 )

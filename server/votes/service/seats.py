@@ -23,7 +23,7 @@ _ALL_MARKS = people.identity_marks()
 _MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("person_id")).subquery()
 _PHONES = people.confirmed_phones().subquery()
 """Of whoever casts alone: SQLite would otherwise gather everybody's at every ballot."""
-_VALID = literal_column("'valid'", String)
+VALID_WORD = literal_column("'valid'", String)
 """Written out: an index holds valid ballots only, and SQLite plans the whole statement anew at every run, forty times
 as long as it runs, to see whether what is bound there is that word."""
 _COLUMNS = (
@@ -36,7 +36,7 @@ _COLUMNS = (
 
 
 def _with_ballot(joined: Any) -> Any:
-    valid = (_BALLOTS.c.head_id == _HEADS.c.id) & (_BALLOTS.c.state == _VALID)
+    valid = (_BALLOTS.c.head_id == _HEADS.c.id) & (_BALLOTS.c.state == VALID_WORD)
     return joined.join(_POLLS, _POLLS.c.id == _HEADS.c.poll_id).outerjoin(_BALLOTS, valid)
 
 
