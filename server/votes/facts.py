@@ -113,3 +113,30 @@ class DisputeDecided(Fact):
     dispute_id: int
     poll_id: int
     state: str
+
+
+@dataclass(frozen=True)
+class CommitteeCalled(Fact):
+    """A committee meeting was called with its topics."""
+
+    name: ClassVar[str] = "committee.called"
+    meeting_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class CommitteeCancelled(Fact):
+    """A meeting that had been called does not take place."""
+
+    name: ClassVar[str] = "committee.cancelled"
+    meeting_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class CommitteePublished(Fact):
+    """The minutes of a meeting can be read by everybody in the estate."""
+
+    name: ClassVar[str] = "committee.published"
+    meeting_id: int
+    estate_id: int

@@ -28,6 +28,10 @@ LOOKERS = (REGULATOR, *CANVASSERS)
 SUPERVISORS = (COMMITTEE, COMMUNITY, STREET, REGULATOR)
 """Who may fetch every ballot in the open, under its pseudonym: those who answer for the vote, not those who run the
 estate. With the areas of the published roll, such a file can tell whose a rare one is."""
+MEMBERS = (COMMITTEE,)
+"""Call a committee meeting, vote in it, write and sign its minutes; nobody does so for them (no proxies, C-08)."""
+WATCHERS = (COMMITTEE, COMMUNITY, STREET, REGULATOR, ADMIN)
+"""See a committee's meetings before their minutes are out; the property company does not."""
 OUT = ("noticed", "open", "closed", "preliminary", "final", "withdrawn")
 """What residents may see once its notice was given; a draft, or one that was withdrawn as a draft, only those who write
 it (:func:`announced`)."""
@@ -41,6 +45,22 @@ def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:
     """Carry opinion sheets, note deliveries, enter paper ballots (two people for each)."""
     return people.covers(session, actor, estate_id, CANVASSERS)
+
+
+def is_member(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Sits on the owners' committee of an estate."""
+    return people.covers(session, actor, estate_id, MEMBERS)
+
+
+def may_watch(session: Session, actor: Actor, estate_id: int) -> bool:
+    """See the committee's meetings as they are called and held."""
+    return people.covers(session, actor, estate_id, WATCHERS)
+
+
+def may_read_minutes(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
+    """Read what the committee will talk over and what it decided: everybody with a home in the estate, and who watches
+    the committee."""
+    return people.lives_in(session, actor.id, estate_id, day) or may_watch(session, actor, estate_id)
 
 
 def may_supervise(session: Session, actor: Actor, estate_id: int) -> bool:

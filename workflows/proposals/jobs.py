@@ -15,7 +15,7 @@ from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
 from server.votes.service import KeyIncomplete, Keys, closing, finishing, opening
 from workflows.engine.jobs import Job, cron, every
-from workflows.proposals import reminding, telling, wording
+from workflows.proposals import committee, reminding, telling, wording
 
 HOUR = reminding.rhythm()
 ON_THE_WAY = timedelta(seconds=10)
@@ -105,5 +105,7 @@ JOBS = [
     Job("votes.finish", every(minutes=1), finish_votes, silent_after=timedelta(minutes=15)),
     Job("votes.remind", cron(hour=HOUR.hour, minute=HOUR.minute), remind, oldest=timedelta(hours=8),
         silent_after=timedelta(hours=30)),
+    Job("committee.minutes", cron(hour=HOUR.hour, minute=HOUR.minute), committee.remind_of_minutes,
+        oldest=timedelta(hours=8), silent_after=timedelta(hours=30)),
     Job("matters.close_surveys", every(minutes=5), close_surveys, silent_after=timedelta(hours=1)),
 ]  # fmt: skip

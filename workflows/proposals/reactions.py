@@ -1,7 +1,7 @@
-"""Everything that follows from matters and votes, in one list; what it is stands in the two files beside this one."""
+"""Everything that follows from matters and votes, in one list; what it is stands in the files beside this one."""
 
 from __future__ import annotations
 
-from workflows.proposals import matters, polls
+from workflows.proposals import committee, matters, polls
 
-REACTIONS = [*matters.REACTIONS, *polls.REACTIONS]
+REACTIONS = [*matters.REACTIONS, *polls.REACTIONS, *committee.REACTIONS]

@@ -67,6 +67,9 @@ class Profile:
     committee_small_area: int | None
     meeting_quorum: str
     meeting_quorum_inclusive: bool
+    meeting_notice_days: int
+    meeting_publish_days: int
+    meeting_every_months: int
     candidate_show_days: int
     candidates_refused_for: tuple[str, ...]
     candidates_extra_share: str

@@ -3,12 +3,17 @@
 from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
 from server.votes.models.candidacies import Candidacy
 from server.votes.models.counts import Dispute, OpenedBallot, OpenedChoice, Result
+from server.votes.models.meetings import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
 from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUnit, RollVoter
 
 __all__ = [
     "Ballot",
     "Candidacy",
+    "CommitteeItem",
+    "CommitteeMeeting",
+    "CommitteeSeat",
+    "CommitteeVote",
     "Dispute",
     "EstateRules",
     "IdentityTry",

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.votes.pages import again, board, candidates, canvass, drafting, paper, proxies, results, roll, rules
+from server.votes.pages import (
+    again,
+    board,
+    candidates,
+    canvass,
+    drafting,
+    meetings,
+    paper,
+    proxies,
+    results,
+    roll,
+    rules,
+)
 
 PAGES: tuple[Page, ...] = (
     *board.pages, *rules.pages, *drafting.pages, *candidates.pages, *roll.pages, *canvass.pages, *paper.pages,
-    *proxies.pages, *results.pages, *again.pages,
+    *proxies.pages, *results.pages, *again.pages, *meetings.pages,
 )  # fmt: skip

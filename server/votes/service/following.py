@@ -15,6 +15,8 @@ from server.people import queries as people
 from server.votes.models import (
     Ballot,
     Candidacy,
+    CommitteeSeat,
+    CommitteeVote,
     Dispute,
     Mandate,
     PaperEntry,
@@ -44,6 +46,11 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
     session.execute(delete(Candidacy).where(Candidacy.person_id == gone_id, Candidacy.poll_id.in_(stands)))
     for named in (Candidacy, PollOption):
         session.execute(update(named).where(table(named).c.person_id == gone_id).values(person_id=kept_id))
+    for sat, of in ((table(CommitteeSeat), "meeting_id"), (table(CommitteeVote), "item_id")):
+        other = sat.alias()
+        sits = select(other.c[of]).where(other.c.person_id == kept_id)
+        session.execute(delete(sat).where(sat.c.person_id == gone_id, sat.c[of].in_(sits)))
+        session.execute(update(sat).where(sat.c.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(Mandate).where(Mandate.holder_id == gone_id).values(holder_id=kept_id))
     session.execute(update(Mandate).where(Mandate.given_by == gone_id).values(given_by=kept_id))
     session.execute(update(Ballot).where(Ballot.cast_by == gone_id).values(cast_by=kept_id))
