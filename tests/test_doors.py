@@ -185,7 +185,7 @@ def _latin(text: str | None) -> str | None:
 
 def _other(body: dict[str, Any]) -> dict[str, Any]:
     others = {"name": "别人", "holder_name": "别人", "id_last4": "0000", "title": "别的名称", "fen": 1_00,
-              "use_balance": False}  # fmt: skip
+              "use_balance": False, "reason": "别的情况", "home_id": 999}  # fmt: skip
     return next(({name: other} for name, other in others.items() if name in body), {"words": "别的话"})
 
 
@@ -248,6 +248,10 @@ QUERIES = {
     "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,
     "PUT /matters/<id:matter_id>/answer": 25, "POST /matters/<id:matter_id>/objections": 30,
     "DELETE /matters/objections/<id:objection_id>": 7,
+    "GET /matters/<id:matter_id>/mine": 14, "POST /matters/<id:matter_id>/joins": 27,
+    "DELETE /matters/joins/<id:join_id>": 7, "POST /matters/<id:matter_id>/hardships": 23,
+    "DELETE /matters/hardships/<id:hardship_id>": 3,
+    "GET /committee-meetings": 4, "GET /committee-meetings/<id:meeting_id>": 6,
     "GET /votes": 4, "GET /votes/<id:poll_id>": 10, "POST /votes/<id:poll_id>/ballots": 6,
     "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 19,
     "GET /me/candidacies": 2, "PUT /me/candidacies/<id:candidacy_id>": 16,

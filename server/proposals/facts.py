@@ -129,3 +129,55 @@ class MilestoneReached(Fact):
     matter_id: int
     estate_id: int
     milestone_id: int
+
+
+@dataclass(frozen=True)
+class JoinAsked(Fact):
+    """A home that did not sign wants to join a lift."""
+
+    name: ClassVar[str] = "matter.join_asked"
+    matter_id: int
+    estate_id: int
+    join_id: int
+
+
+@dataclass(frozen=True)
+class HomeJoined(Fact):
+    """A late home signed: it owes what the agreement's table says."""
+
+    name: ClassVar[str] = "matter.home_joined"
+    matter_id: int
+    estate_id: int
+    join_id: int
+
+
+@dataclass(frozen=True)
+class JoinSettled(Fact):
+    """A late home's money was given back to the earlier payers."""
+
+    name: ClassVar[str] = "matter.join_settled"
+    matter_id: int
+    estate_id: int
+    join_id: int
+    by: int
+
+
+@dataclass(frozen=True)
+class HelpAsked(Fact):
+    """Somebody asks for help with a share. Neither whose home it is nor why is told on."""
+
+    name: ClassVar[str] = "matter.help_asked"
+    matter_id: int
+    estate_id: int
+    hardship_id: int
+
+
+@dataclass(frozen=True)
+class HelpDecided(Fact):
+    """Help with a share was granted or refused; whoever asked hears of it, and a granted one changes the bill."""
+
+    name: ClassVar[str] = "matter.help_decided"
+    matter_id: int
+    estate_id: int
+    hardship_id: int
+    granted: bool

@@ -23,6 +23,8 @@ SETTLERS = (STREET, COMMUNITY, ADMIN)
 CONVENERS = (MANAGER, ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY)
 """Bring a matter to the vote."""
 LOOKERS = (*MOVERS, STREET)
+HELPERS = (COMMISSIONER, COMMUNITY, STREET)
+"""Decide on help with a share. Neighbours on the committee and the property company are not told who asked, nor why."""
 
 
 def may_move(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -38,6 +40,11 @@ def may_settle(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
     """Prepare the vote on a matter."""
     return people.covers(session, actor, estate_id, CONVENERS)
+
+
+def may_help(session: Session, actor: Actor, estate_id: int) -> bool:
+    """See who asked for help with a share, and decide on it; each look is written down."""
+    return people.covers(session, actor, estate_id, HELPERS)
 
 
 def may_look(session: Session, actor: Actor, estate_id: int) -> bool:

@@ -13,6 +13,7 @@ from server.kit.doors import Call, Doors
 from server.kit.house import House
 from server.kit.paging import Page
 from server.proposals.queries import files, lists, story
+from server.proposals.queries.mine import mine
 from server.proposals.rules.plain import often
 from server.proposals.schemas import (
     AnswerIn,
@@ -24,10 +25,11 @@ from server.proposals.schemas import (
     MatterPage,
     ObjectionIn,
 )
-from server.proposals.service import objecting, raising, surveying
+from server.proposals.schemas.mine import HelpIn, JoinIn, MineOut
+from server.proposals.service import helping, joining, objecting, raising, surveying
 
 doors = Doors("proposals")
-MOST_IDEAS, MOST_OBJECTIONS = "6/hour", "20/hour"
+MOST_IDEAS, MOST_OBJECTIONS, MOST_ASKED = "6/hour", "20/hour", "20/hour"
 
 
 @doors.get("/matters", query=MatterList, out=MatterPage, page=True)
@@ -83,6 +85,42 @@ def make_objection(call: Call) -> dict[str, Any]:
 def withdraw_objection(call: Call) -> None:
     """Take my objection back."""
     objecting.withdraw(call.session, call.actor, objection_id=call.path["objection_id"], at=call.at)
+
+
+@doors.get("/matters/<id:matter_id>/mine", out=MineOut)
+def show_mine(call: Call) -> dict[str, Any]:
+    """What my own homes pay of a shared cost, what came back, joining late, help."""
+    return mine(call.session, call.house.vault, call.actor, call.path["matter_id"], at=call.at)
+
+
+@doors.post("/matters/<id:matter_id>/joins", body=JoinIn, out=MineOut, status=201, creates=True, rate=MOST_ASKED)
+def ask_to_join(call: Call) -> dict[str, Any]:
+    """Say that a home of mine wants to join a lift that was built without it."""
+    joining.ask(call.session, call.actor, call.path["matter_id"], home_id=call.body["home_id"], at=call.at)
+    return mine(call.session, call.house.vault, call.actor, call.path["matter_id"], at=call.at)
+
+
+@doors.delete("/matters/joins/<id:join_id>")
+def withdraw_join(call: Call) -> None:
+    """Never mind, as long as nothing is signed."""
+    joining.withdraw(call.session, call.actor, call.path["join_id"], at=call.at)
+
+
+@doors.post(
+    "/matters/<id:matter_id>/hardships", body=HelpIn, out=MineOut, status=201, creates=True, private=True,
+    rate=MOST_ASKED,
+)  # fmt: skip
+def ask_for_help(call: Call) -> dict[str, Any]:
+    """Ask for help with a share, or to pay it month by month. Only those who decide on it learn of it."""
+    matter_id, vault = call.path["matter_id"], call.house.vault
+    helping.ask(call.session, call.actor, vault, matter_id, **call.body, at=call.at)
+    return mine(call.session, vault, call.actor, matter_id, at=call.at)
+
+
+@doors.delete("/matters/hardships/<id:hardship_id>")
+def withdraw_help(call: Call) -> None:
+    """Take my application back; what was written is forgotten."""
+    helping.withdraw(call.session, call.actor, call.path["hardship_id"], at=call.at)
 
 
 def file_doors(house: House) -> Blueprint:

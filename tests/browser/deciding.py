@@ -114,7 +114,7 @@ class Deciding(Told):
             self._quietly(session)
         return matter_id
 
-    def _plan(self, session: Session, matter_id: int) -> None:
+    def _plan(self, session: Session, matter_id: int, *sets: str, not_paying: tuple[int, ...] = ()) -> None:
         self._lead(session, matter_id, surveying.close)
         brought = filing.prepare(self.system.house.files, [("平面图.pdf", PAPER)])
         for token, more in (("INTENT_OK", {}), ("FEASIBLE", {"ticked": FEASIBLE, "brought": brought})):
@@ -124,11 +124,17 @@ class Deciding(Told):
         cost = planning.Said(
             "楼梯外侧加一部电梯。", 68_000_000, subsidy=20_000_000, subsidy_words="市区两级补贴",
             running_words="按面积分摊", remedy_words="一楼补偿另议", upkeep_words="签维保合同",
+            not_paying=not_paying,
         )  # fmt: skip
         self._lead(session, matter_id, planning.save, said=cost, brought=brought)
-        for key in ("GUANGZHOU", "LINEAR"):
-            self._lead(session, matter_id, sharing.add, key=key)
+        ids = [self._add(session, matter_id, key) for key in sets or ("GUANGZHOU", "LINEAR")]
+        if sets:
+            self._lead(session, matter_id, sharing.choose, set_id=ids[0])
         self._lead(session, matter_id, planning.publish)
+
+    def _add(self, session: Session, matter_id: int, key: str) -> int:
+        version = session.get_one(Matter, matter_id).version
+        return sharing.add(session, self.staff(session), matter_id, key=key, version=version, at=self.now)
 
     def _lead(self, session: Session, matter_id: int, do: Any, **more: Any) -> None:
         version = session.get_one(Matter, matter_id).version

@@ -16,8 +16,9 @@ from miniprogram_stub.story.town import XIUSHAN, Town
 from server.bulletins.service import contributing, correcting
 from server.console.navigation import Navigation
 from server.console.pages import own_pages
-from server.people.rules import ADMIN
+from server.people.rules import ADMIN, STREET
 from tests.browser.ballots import Polls, said
+from tests.browser.committees import Committees
 from tests.browser.console_fees import Counter
 from tests.browser.desks import PHONE, TABLET, WIDE, Desk, employ
 from tests.browser.matters import Matters
@@ -57,6 +58,9 @@ VISITS = {
     "/votes/<id:poll_id>/edit": ["votes/{poll}/edit"],
     "/votes/<id:poll_id>/candidates": ["votes/{election}/candidates?q=22"],
     "/votes/<id:poll_id>/roll": ["votes/{poll}/roll", "votes/{running}/roll?q=22"],
+    "/matters/<id:matter_id>/joins": ["matters/{signed}/joins", "matters/{matter}/joins"],
+    "/committee": ["committee"],
+    "/committee/<id:meeting_id>": ["committee/{called}", "committee/{held}", "committee/{out}"],
     "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
     "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
     "/votes/<id:poll_id>/visits": ["votes/{running}/visits"],
@@ -147,6 +151,11 @@ VISITS = {
     "/audit": ["audit?estate=0", "audit?thing=report"],
 }
 """Every page one can stand on, and where to look at it."""
+OTHERS_VISITS = {
+    "/matters/<id:matter_id>/hardships": ("street", ["matters/{signed}/hardships"]),
+    "/committee/new": ("member", ["committee/new", "committee/new?estate={estate}"]),
+}
+"""What an administrator does not see, and who does."""
 
 PIECES = {
     "/nav",
@@ -172,7 +181,7 @@ and ways to a file."""
 def test_every_page_of_the_console_is_known_here() -> None:
     pages = bootstrap.all_pages()
     declared = {page.path for page in [*pages, *own_pages(Navigation(pages))] if page.method == "GET"}
-    assert declared == set(VISITS) | PIECES | SIGNED_OUT
+    assert declared == set(VISITS) | set(OTHERS_VISITS) | PIECES | SIGNED_OUT
 
 
 @pytest.fixture
@@ -216,6 +225,11 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
         for place, path in enumerate(paths):
             look(desk, path.format(**busy), *((TABLET,) if place == 0 else ()))
     look(desk, "nowhere", TABLET)
+    employ(system, "street", "郑主任", "19911000007", STREET, XIUSHAN)
+    for login, paths in OTHERS_VISITS.values():
+        desk.sit_down(login)
+        for path in paths:
+            look(desk, path.format(**busy), TABLET)
 
 
 def look(desk: Desk, path: str, *sizes: ViewportSize) -> None:
@@ -322,9 +336,11 @@ def votes_of(system: System, town: Town) -> dict[str, Any]:
 
 
 def matters_of(system: System, town: Town) -> dict[str, Any]:
-    """A matter that is talked over, and one that is decided."""
-    matters = Matters(system, town)
-    return {"matter": matters.talked_over(), "decided": matters.passed()}
+    """A matter that is talked over, one that is decided, one whose payers signed; meetings of the committee."""
+    matters, committees = Matters(system, town), Committees(system, town)
+    committees.sit()
+    meetings = {"called": committees.called(), "held": committees.held(), "out": committees.out()}
+    return {"matter": matters.talked_over(), "decided": matters.passed(), "signed": matters.signed(), **meetings}
 
 
 def first_of(desk: Desk, path: str) -> int:

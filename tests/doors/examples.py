@@ -12,13 +12,14 @@ from server.kit.clock import StoppedClock
 from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
-from server.proposals.service import objecting, raising, surveying
-from server.votes.service import candidates, closing, disputes, drafting, mandates
+from server.proposals.service import helping, joining, objecting, raising, surveying
+from server.votes.service import candidates, closing, disputes, drafting, mandates, meetings
 from tests.cast import LIFT_CODE, Cast
 from tests.server.books.keeping import Books
 from tests.server.handbook.conftest import Shelf
 from tests.server.media.makers import jpeg
 from tests.server.payments.till import Till
+from tests.server.proposals.conftest import Table
 from tests.server.votes.polling import CLOSES, ready
 
 Say = Callable[[Cast], dict[str, Any]]
@@ -303,6 +304,42 @@ def _objection(cast: Cast) -> dict[str, Any]:
     return {"objection_id": made}
 
 
+def _signed(cast: Cast) -> dict[str, Any]:
+    """A lift whose payers have signed, 老王 not among them; made once per test."""
+    known = cast.remembered.get("signed")
+    if known is None:
+        table = Table(cast)
+        known = cast.remembered["signed"] = table.signed("LINEAR", not_paying=(cast.homes["101"],))
+    return {"matter_id": known}
+
+
+def _join(cast: Cast) -> dict[str, Any]:
+    matter_id, at = _signed(cast)["matter_id"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        return {"join_id": joining.ask(session, cast["laowang"], matter_id, home_id=cast.homes["101"], at=at)}
+
+
+def _hardship(cast: Cast) -> dict[str, Any]:
+    matter_id, at = _signed(cast)["matter_id"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        made = helping.ask(session, cast["meijie"], cast.house.vault, matter_id, home_id=cast.homes["702"],
+                           wish="parts", months=12, reason="一次拿不出来", agreed=True, at=at)  # fmt: skip
+    return {"hardship_id": made}
+
+
+def _committee(cast: Cast) -> dict[str, Any]:
+    """A committee meeting that was called; made once per test."""
+    known = cast.remembered.get("committee_meeting")
+    if known is None:
+        at = cast.house.clock.now()
+        with cast.house.database.write() as session:
+            known = cast.remembered["committee_meeting"] = meetings.call(
+                session, cast["committee"], cast.xiushan, meets_at=at + timedelta(days=9), place="居委会",
+                topics=[meetings.Topic("门禁什么时候关")], by_chair=True, at=at,
+            )  # fmt: skip
+    return {"meeting_id": known}
+
+
 def book_line(cast: Cast) -> dict[str, Any]:
     """A spending in the open books of 秀山花园; made once per test."""
     known = cast.remembered.get("book_line")
@@ -423,6 +460,29 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("DELETE", "/matters/objections/<id:objection_id>"): Example(
         "laowang", 204, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_objection
+    ),
+    ("GET", "/matters/<id:matter_id>/mine"): Example("meijie", 200, BEYOND, make=_signed),
+    ("POST", "/matters/<id:matter_id>/joins"): Example(
+        "laowang", 201, {**BEYOND, "meijie": 403, "tenant": 403, "xiaoli": 403}, make=_signed,
+        body=lambda c: {"home_id": c.homes["101"]},
+    ),
+    ("DELETE", "/matters/joins/<id:join_id>"): Example(
+        "laowang", 204, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_join
+    ),
+    ("POST", "/matters/<id:matter_id>/hardships"): Example(
+        "meijie", 201, {**BEYOND, "laowang": 403, "daughter": 403, "xiaoli": 403, "committee": 403}, make=_signed,
+        body=lambda c: {"home_id": c.homes["702"], "wish": "parts", "months": 12, "reason": "一次拿不出来",
+                        "agreed": True},
+    ),
+    ("DELETE", "/matters/hardships/<id:hardship_id>"): Example(
+        "meijie", 204, {**OTHERS, "daughter": 404, "liujingli": 404, "chengong": 404, "street": 404}, make=_hardship
+    ),
+    ("GET", "/committee-meetings"): Example(
+        "tenant", 200, {**BEYOND, "xiaoli": 404, "liujingli": 404},
+        query=lambda c: _estate(c) if _committee(c) else {},
+    ),
+    ("GET", "/committee-meetings/<id:meeting_id>"): Example(
+        "tenant", 200, {**BEYOND, "xiaoli": 404, "liujingli": 404}, make=_committee
     ),
     ("GET", "/votes/<id:poll_id>/result"): Example("meijie", 200, BEYOND, make=counted),
     ("GET", "/votes/<id:poll_id>/receipts/<string:code>"): Example("meijie", 200, BEYOND, make=_receipt),

@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.delivery.service import fanout
+from server.delivery.service import telling as tellings
 from server.fees.queries import telling as bills
 from server.fees.rules.items import RunState, WaiverState
-from server.fees.service import debtors, levies
+from server.fees.service import debtors, levies, levy_parts
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.money import yuan
 from server.people import queries as people
 from server.people.rules import FINANCE, MANAGER
 from server.places import queries as places
-from server.proposals.queries.agreed import agreed
+from server.proposals.queries.agreed import JOIN_BASIS, agreed, helped, joined
 from workflows.engine.reactions import Happened, Reaction
 from workflows.fees import billing_words as wording
 from workflows.fees import telling
@@ -24,7 +25,7 @@ from workflows.fees import telling
 LEVY_DAYS = 30
 """How long owners have to pay their share of what they decided; what they agreed otherwise is in the agreement."""
 AT_ONCE = 5_000
-OWED_PAGE = "pages/owed/owed"
+OWED_PAGE, SHARE_PAGE = "pages/owed/owed", "pages/share/share?id={id}"
 
 
 def on_matter_passed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -36,6 +37,43 @@ def on_matter_passed(session: Session, _house: House, fact: Happened, at: dateti
         session, estate_id=found.estate_id, matter_id=found.matter_id, title=found.title, shares=found.shares,
         basis=found.formula_words, due_on=local_day(at) + timedelta(days=LEVY_DAYS), at=at, words=found.words,
     )  # fmt: skip
+
+
+def on_home_joined(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A home joined late: it owes its price by the table of the agreement (E-09)."""
+    found = joined(session, fact["join_id"])
+    if found is None:
+        return
+    levies.open_levy(
+        session, estate_id=found.estate_id, matter_id=None, join_id=fact["join_id"], at=at,
+        title=wording.JOIN_LEVY_TITLE.format(title=found.title), shares={found.home_id: found.fen}, basis=JOIN_BASIS,
+        due_on=local_day(at) + timedelta(days=LEVY_DAYS),
+    )  # fmt: skip
+
+
+def on_join_settled(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A late home's money went back to the earlier payers: the books say so, and each of them hears of it."""
+    found = joined(session, fact["join_id"])
+    if found is None:
+        return
+    levy_parts.give_back(session, estate_id=found.estate_id, join_id=fact["join_id"], returns=found.returns, at=at,
+                         by=fact["by"])  # fmt: skip
+    owners = {row["person_id"] for home_id in found.returns for row in people.owners(session, home_id, local_day(at))}
+    tellings.note(session, cause=fact.cause(), people=sorted(owners), title=wording.JOIN_BACK_TITLE, at=at,
+                  words=wording.JOIN_BACK.format(title=found.title), page=SHARE_PAGE.format(id=found.matter_id),
+                  estate_id=found.estate_id)  # fmt: skip
+
+
+def on_help_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Help with a share was decided: the bill becomes what was granted; whoever asked hears that there is an answer,
+    and no word of what."""
+    found = helped(session, fact["hardship_id"])
+    if fact["granted"]:
+        levy_parts.spread(session, matter_id=found.matter_id, home_id=found.home_id, parts=found.parts,
+                          elsewhere=found.help_fen, at=at)  # fmt: skip
+    tellings.note(session, cause=fact.cause(), people=[people.resolve(session, found.person_id)], at=at,
+                  title=wording.HELP_TITLE, words=wording.HELP, page=SHARE_PAGE.format(id=found.matter_id),
+                  estate_id=found.estate_id)  # fmt: skip
 
 
 def on_owner_changed(session: Session, house: House, fact: Happened, _at: datetime) -> None:
@@ -99,6 +137,9 @@ def on_waiver(session: Session, _house: House, fact: Happened, at: datetime) -> 
 
 REACTIONS = [
     Reaction("matter.passed", on_matter_passed),
+    Reaction("matter.home_joined", on_home_joined),
+    Reaction("matter.join_settled", on_join_settled),
+    Reaction("matter.help_decided", on_help_decided),
     Reaction("home.owner_changed", on_owner_changed),
     Reaction("roster.applied", on_roster),
     Reaction("person.merged", on_merged),

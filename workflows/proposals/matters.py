@@ -23,6 +23,7 @@ from workflows.proposals import telling, wording
 
 PAGE, OBJECTION_PAGE = "pages/matter/matter?id={id}", "pages/object/object?id={id}"
 ANSWERERS = ("staff", "manager", "committee")
+HELPERS = ("commissioner", "community", "street")
 VOTED = ("noticed", "open", "closed", "preliminary", "final")
 
 
@@ -102,6 +103,20 @@ def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) 
                state="有新进展", crowd=_on_the_roll(session, told, at), at=at)  # fmt: skip
 
 
+def on_join_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A home wants to join late: those who lead the matter let its owner sign."""
+    told = matters.brief(session, fact["matter_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.JOIN_TITLE,
+                  words=wording.JOIN.format(title=told.title), at=at)  # fmt: skip
+
+
+def on_help_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody asks for help with a share: those who decide hear that an application waits, not whose."""
+    told = matters.brief(session, fact["matter_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.HELP_TITLE, roles=HELPERS,
+                  words=wording.HELP.format(title=told.title), at=at)  # fmt: skip
+
+
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one said of a matter, the other has said."""
     merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
@@ -145,5 +160,7 @@ REACTIONS = [
     Reaction("matter.objection_made", on_objection),
     Reaction("matter.objection_answered", on_objection_answered),
     Reaction("matter.milestone_reached", on_milestone),
+    Reaction("matter.join_asked", on_join_asked),
+    Reaction("matter.help_asked", on_help_asked),
     Reaction("person.merged", on_merged),
 ]

@@ -70,6 +70,18 @@ RAISED_MINE_TITLE = "您的想法收到了：{title}"
 RAISED_MINE = "邻居在“议题”里看得到。接下来由物业、业委会看一看，决定要不要征询大家的意愿，有进展会告诉您。"
 OBJECTION_ANSWERED_TITLE = "您的异议有答复了：{title}"
 OBJECTION_SETTLED = "处理情况请点开看。"
+COMMITTEE_TITLE = "业委会要开会"
+COMMITTEE = "{at}，{place}。议题：{topics}。详情在工作台“业委会”里。"
+COMMITTEE_OFF_TITLE = "业委会会议取消了"
+COMMITTEE_OFF = "原定{at}的会议不开了，原因在工作台“业委会”里。"
+COMMITTEE_OUT_TITLE = "业委会会议纪要"
+COMMITTEE_OUT = "议题：{topics}。点开看定了什么。"
+COMMITTEE_DUE_TITLE = "会议纪要还没有公布"
+COMMITTEE_DUE = "{at}的业委会会议，纪要要在{by:%m月%d日}前签字公布。在工作台“业委会”里写。"
+JOIN_TITLE = "有一户想后来加入"
+JOIN = "“{title}”有一户想补签加入。请联系业主签补充协议，在工作台“议题”的“后来加入”里登记。"
+HELP_TITLE = "有一份补助或分期的申请"
+HELP = "“{title}”有一份申请等您答复，在工作台“议题”的“补助和分期”里。内容只有审核的人看得到，请勿转告。"
 
 
 def noticed(told: Brief) -> str:

@@ -52,7 +52,8 @@ class BillRun(Base):
 
 
 class Levy(Base):
-    """What owners pay together after a decision 分摊; each home's share is a bill of its own (E-09)."""
+    """What owners pay together after a decision 分摊; each home's share is a bill of its own (E-09).
+    ``join_id``: the price of a home that joined late."""
 
     __tablename__ = "levies"
     __table_args__ = (
@@ -64,6 +65,7 @@ class Levy(Base):
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("fee_items.id"))
     matter_id: Mapped[int | None] = mapped_column(BigInt, unique=True)
+    join_id: Mapped[int | None] = mapped_column(BigInt, unique=True)
     title: Mapped[str] = mapped_column(String(60))
     total_fen: Mapped[int] = mapped_column(BigInt)
     basis: Mapped[str] = mapped_column(String(500))
@@ -77,8 +79,9 @@ class Bill(Base):
     """A bill line: what a debtor owes for a home, an item and some months.
 
     ``period`` to ``through``: its first and its last month. ``part`` is 0, or 1, 2… where a period is divided between
-    debtors. ``quantity``: hundredths of a square metre, or thousandths of a metered unit. ``exact``: the fen before
-    they were rounded, as a fraction. A late fee is a bill of its own that names its principal in ``late_of``.
+    debtors, or a share into instalments. ``quantity``: hundredths of a square metre, or thousandths of a metered unit.
+    ``exact``: the fen before they were rounded, as a fraction. A late fee is a bill of its own that names its principal
+    in ``late_of``.
     Paid and waived are the sums of allocations and waivers; the checks here are the last guard of both.
     """
 
@@ -93,7 +96,8 @@ class Bill(Base):
         Index("uq_bills_once", "home_id", "item_id", "period", "part", unique=True,
               **only("state <> 'void' AND late_of IS NULL AND levy_id IS NULL")),
         Index("uq_bills_late", "late_of", "part", unique=True, **only("late_of IS NOT NULL")),
-        Index("uq_bills_levy", "levy_id", "home_id", unique=True, **only("levy_id IS NOT NULL AND state <> 'void'")),
+        Index("uq_bills_levy", "levy_id", "home_id", "part", unique=True,
+              **only("levy_id IS NOT NULL AND state <> 'void'")),
         Index("ix_bills_debtor", "debtor_id", "state"),
         Index("ix_bills_due", "estate_id", "state", "due_on"),
         Index("ix_bills_period", "estate_id", "period"),

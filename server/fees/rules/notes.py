@@ -40,7 +40,7 @@ def of_contract(
 
 def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool) -> list[str]:
     """What the payer of one bill should know besides its formula."""
-    told = [PART] if part else []
+    told = [PART] if part and not levy else []
     told += [FORMER] if former else []
     if levy:
         return [*told, SHARED_MONEY]

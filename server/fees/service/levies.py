@@ -32,20 +32,22 @@ KEY, NAME = "levy", "专项分摊"
 def open_levy(
     session: Session, *, estate_id: int, matter_id: int | None, title: str, shares: Mapping[int, int], basis: str,
     due_on: date, at: datetime, actor: Actor = SYSTEM, words: Mapping[int, str] | None = None,
+    join_id: int | None = None,
 ) -> int:  # fmt: skip
-    """Open a levy with a bill of ``shares`` (home id to fen) for each home; gives its id, the same one for a matter
-    that has one already. ``words`` say how each home's share came about. Homes with a share of nothing get no bill.
+    """Open a levy with a bill of ``shares`` (home id to fen) for each home; gives its id, the same one for a matter, or
+    for a home that joined late (``join_id``), that has one already. ``words`` say how each home's share came about.
+    Homes with a share of nothing get no bill.
 
     The money is the owners' own: the ledger keeps it as ``LEVY_MONEY``, never as income.
     """
-    known = session.scalar(select(Levy.id).where(Levy.matter_id == matter_id)) if matter_id is not None else None
+    known = _known(session, matter_id, join_id)
     if known is not None:
         return known
     paying = {home_id: fen for home_id, fen in sorted(shares.items()) if fen}
     if not paying or min(paying.values()) < 0:
         raise Malformed("levy_empty", "分摊金额应大于零。")
-    levy = Levy(estate_id=estate_id, item_id=_item(session, estate_id), matter_id=matter_id, title=title[:60],
-                total_fen=sum(paying.values()), basis=basis[:500], state=LevyState.OPEN, opened_at=at,
+    levy = Levy(estate_id=estate_id, item_id=_item(session, estate_id), matter_id=matter_id, join_id=join_id,
+                title=title[:60], total_fen=sum(paying.values()), basis=basis[:500], state=LevyState.OPEN, opened_at=at,
                 opened_by=actor.id)  # fmt: skip
     session.add(levy)
     session.flush()
@@ -55,6 +57,13 @@ def open_levy(
                  after={"title": levy.title, "total_fen": levy.total_fen, "homes": len(paying)})  # fmt: skip
     publish(session, LevyOpened(levy.id, estate_id), at=at)
     return levy.id
+
+
+def _known(session: Session, matter_id: int | None, join_id: int | None) -> int | None:
+    if matter_id is None and join_id is None:
+        return None
+    same = Levy.matter_id == matter_id if join_id is None else Levy.join_id == join_id
+    return session.scalar(select(Levy.id).where(same))
 
 
 def _bill(

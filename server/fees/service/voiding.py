@@ -37,7 +37,7 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     if not why.strip():
         raise Malformed("why_needed", "请写明作废的理由。", fields={"why": ["请写明作废的理由"]})
     late = session.scalars(select(Bill.id).where(Bill.late_of == bill_id, Bill.state != BillState.VOID)).all()
-    moves = [_void(session, each) for each in (bill_id, *sorted(late))]
+    moves = [take_back(session, each) for each in (bill_id, *sorted(late))]
     day = posting.open_day(session, bill.estate_id, local_day(at))
     posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill_id}", day=day,
                  words=f"账单作废：{why.strip()}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip
@@ -46,8 +46,8 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id), at=at)
 
 
-def _void(session: Session, bill_id: int) -> Move:
-    """The move back of what was asked for."""
+def take_back(session: Session, bill_id: int) -> Move:
+    """Make one bill void and give the move back of what was asked for; :class:`Conflict` where it is paid or waived."""
     untouched = (_BILLS.c.state == BillState.OPEN) & (_BILLS.c.paid_fen == 0) & (_BILLS.c.waived_fen == 0)
     item = select(FeeItem.key).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("item")
     account = select(FeeItem.income_account).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("account")

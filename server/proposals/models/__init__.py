@@ -3,6 +3,7 @@
 A person's id stands without a foreign key: what owners decided outlives an erased person. Money is whole fen.
 """
 
+from server.proposals.models.joining import Hardship, JoinReturn, LateJoin
 from server.proposals.models.matters import Matter, MatterEvent, MatterFile, MatterStage, MatterToken
 from server.proposals.models.plans import Milestone, Plan, Share, ShareSet
 from server.proposals.models.voices import Answer, Consent, Meeting, Objection, Promise
@@ -10,6 +11,9 @@ from server.proposals.models.voices import Answer, Consent, Meeting, Objection, 
 __all__ = [
     "Answer",
     "Consent",
+    "Hardship",
+    "JoinReturn",
+    "LateJoin",
     "Matter",
     "MatterEvent",
     "MatterFile",

@@ -31,7 +31,7 @@ from server.proposals.rules.words import (
 )
 from server.votes.queries.of_matters import of_matters
 
-ABOUTS = ("plan", "meeting", "milestone", "publicity", "token", "objection", "consent")
+ABOUTS = ("plan", "meeting", "milestone", "publicity", "token", "objection", "consent", "join")
 MOST_HOMES = 400
 
 
@@ -56,6 +56,7 @@ def frame(session: Session, house: House, actor: Actor, matter_id: int, *, at: d
         "moves": mover and row.state in GOING, "mover": mover,
         "settles": policy.may_settle(session, actor, row.estate_id),
         "convenes": policy.may_convene(session, actor, row.estate_id), "now": at,
+        "helps": policy.may_help(session, actor, row.estate_id),
     }  # fmt: skip
 
 

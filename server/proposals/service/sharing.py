@@ -15,6 +15,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.proposals.models import Matter, Plan, Share, ShareSet
 from server.proposals.queries import course, polls, scope
+from server.proposals.queries.agreed import table_of
 from server.proposals.rules.shares import (
     CUSTOM,
     Basis,
@@ -115,14 +116,6 @@ def is_chosen(session: Session, matter: Matter) -> bool:
     """Whether the published plan says which way of sharing counts."""
     asked = select(ShareSet.id).join(Plan, Plan.id == ShareSet.plan_id).where(ShareSet.chosen)
     return session.scalar(asked.where(Plan.matter_id == matter.id, Plan.state == "published")) is not None
-
-
-def table_of(row: ShareSet) -> Coefficients:
-    """The coefficients a set was kept with."""
-    kept: dict[str, Any] = row.coefficients
-    floors = {int(floor): Fraction(value) for floor, value in kept["floors"].items()}
-    step = Fraction(kept["step"]) if kept["step"] else None
-    return Coefficients(row.key, row.name, row.formula_words, floors, step, Basis(kept["basis"]))
 
 
 def _work_out(session: Session, plan: Plan, row: ShareSet, homes: list[Any], total: int) -> None:

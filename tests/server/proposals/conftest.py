@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from server.kit.actor import SYSTEM
+from server.kit.clock import StoppedClock
 from server.proposals.models import Matter
 from server.proposals.queries import story
-from server.proposals.service import gates, objecting, planning, raising, sharing, surveying
+from server.proposals.service import gates, objecting, planning, raising, sharing, showing, surveying
 from server.proposals.service.filing import PDF, Brought
 from tests.cast import Cast
 
@@ -94,6 +95,24 @@ class Table:
         """A lift the owners have decided on."""
         matter_id = self.designed()
         self.give(matter_id, "VOTE_PASSED", by=None, evidence={"poll_id": 1})
+        return matter_id
+
+    def signed(self, *sets: str, **over: Any) -> int:
+        """A lift whose payers have signed; who is not paying stands in ``over``."""
+        matter_id = self.raise_()
+        self.survey(matter_id, meijie="yes", laowang="no")
+        self.give(matter_id, "INTENT_OK")
+        self.give(matter_id, "FEASIBLE", ticked=FEASIBLE, brought=[PAPER])
+        self.plan(matter_id, *sets, **over)
+        self.give(matter_id, "VOTE_PASSED", by=None, evidence={"poll_id": 1})
+        self.do(lambda *given, version, at: showing.begin(*given[:2], matter_id=given[2], brought=[PAPER],
+                                                          version=version, at=at), matter_id)  # fmt: skip
+        self.cast.react()
+        clock = self.cast.house.clock
+        assert isinstance(clock, StoppedClock)
+        clock.advance(days=17)
+        self.give(matter_id, "PUBLICITY_DONE")
+        self.give(matter_id, "AGREEMENT_SIGNED", ticked=("USE_UNIT", "UPKEEP", "REMEDY"), brought=[PAPER])
         return matter_id
 
     def object_(self, matter_id: int, name: str = "laowang", words: str = "挡了我家的光", **more: Any) -> int:
