@@ -20,7 +20,7 @@ from server.votes.service.minutes import Ended
 from tests.browser.desks import employ
 from tests.browser.told import Told
 
-TOPICS = (Topic("地下车库的灯换成感应的", "用公共收益的结余以外的钱，物业已报价。", decides=True, own=True),
+TOPICS = (Topic("地下车库的灯换成感应的", "原来的灯整夜亮着。", decides=True, own=True),
           Topic("听听楼长说什么"))  # fmt: skip
 MEMBERS = ("member", "member2", "member3")
 

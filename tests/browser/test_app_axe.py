@@ -13,8 +13,10 @@ from miniprogram_stub.story import leak
 from miniprogram_stub.story.town import Town
 from server.payments.models import Order
 from tests.browser import handbooks
+from tests.browser.committees import Committees
 from tests.browser.conftest import Hold
 from tests.browser.deciding import LAST4, LIFT, NO, PAINT, WATCHERS, Deciding
+from tests.browser.matters import Matters
 from tests.browser.owing import Owing
 from tests.browser.phones import Phone
 from tests.browser.readable import violations
@@ -33,7 +35,7 @@ TOLD = {"pages/bulletins/bulletins", "pages/bulletin/bulletin", "pages/notices/n
 VOTES = {
     f"pages/{name}/{name}"
     for name in ("matters", "matter", "idea", "willing", "plan", "object", "vote", "cast", "receipt", "result", "roll",
-                 "dispute", "mandate", "stand")
+                 "dispute", "mandate", "stand", "share", "committee", "minutes")
 }  # fmt: skip
 FEES = {
     f"pages/{name}/{name}"
@@ -223,6 +225,9 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     let_in(town, "laowang", "101", "王建国", LAST4["laowang"])
     deciding = Deciding(system, town)
     asked, planned, poll = deciding.lift(), deciding.lift(plan=True), deciding.open(LIFT, PAINT, WATCHERS)
+    matters, committees = Matters(system, town), Committees(system, town)
+    committees.sit()
+    signed, out = matters.signed(told=True), committees.out()
     looker = look_as("meijie")
     phone = looker.phone
     for page in ("matters/matters", "idea/idea", f"vote/vote?id={poll}", f"mandate/mandate?id={poll}"):
@@ -237,6 +242,10 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     phone.tap("accept")
     phone.at("thanks").wait_for()
     looker.look()
+    looker.open(f"pages/share/share?id={signed}")
+    phone.at("ask").wait_for()
+    for page in ("committee/committee", f"minutes/minutes?id={out}"):
+        looker.open(f"pages/{page}")
     looker.open(f"pages/willing/willing?id={asked}")
     for page in ("matter", "plan", "object"):
         looker.open(f"pages/{page}/{page}?id={planned}")

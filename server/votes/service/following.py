@@ -47,8 +47,8 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
     for named in (Candidacy, PollOption):
         session.execute(update(named).where(table(named).c.person_id == gone_id).values(person_id=kept_id))
     for sat, of in ((table(CommitteeSeat), "meeting_id"), (table(CommitteeVote), "item_id")):
-        other = sat.alias()
-        sits = select(other.c[of]).where(other.c.person_id == kept_id)
+        same = sat.alias()
+        sits = select(same.c[of]).where(same.c.person_id == kept_id)
         session.execute(delete(sat).where(sat.c.person_id == gone_id, sat.c[of].in_(sits)))
         session.execute(update(sat).where(sat.c.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(Mandate).where(Mandate.holder_id == gone_id).values(holder_id=kept_id))

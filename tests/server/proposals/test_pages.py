@@ -193,3 +193,15 @@ def test_what_has_ended_names_no_next_step(desk: Desk) -> None:
     assert "下一步" not in words(desk.clerk.get("/matters?show=dropped"))
     desk.send("end", how="resume", words="又想装了")
     assert "下一步" in desk.shows() and "公示" in desk.shows()
+
+
+def test_only_those_who_decide_see_who_asked_for_help(desk: Desk, clerk: Callable[[str], Clerk]) -> None:
+    decides = Desk(clerk("chengong"), desk.house, desk.id)
+    assert "每次查看都有记录" in decides.shows("/hardships") and "补助和分期" in decides.shows()
+    assert "补助和分期" not in desk.shows(), "a manager is not even shown the way"
+    for login in ("sunjingli", "admin", "xiaoli"):
+        assert clerk(login).get(f"/matters/{desk.id}/hardships").status_code == 403
+    told = decides.send("hardships", plain=True, home_id="1", wish="parts", months="12", reason="困难", ok=False)
+    assert told["code"] in ("owner_missing", "no_share")
+    assert "还没有签协议" in desk.shows("/joins")
+    assert decides.send("joins", home_id="1", paper=True, ok=False)["code"] == "not_signed_yet"

@@ -1,0 +1,69 @@
+"""Committee meetings through the forms of the console."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from server.kit.actor import SYSTEM, Grant
+from server.kit.clock import StoppedClock
+from server.kit.house import House
+from server.people.service import staff
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+MEMBERS = ("sunjingli", "chengong")
+
+
+@pytest.fixture
+def members(clerk: Callable[[str], Clerk], house: House, town: Town) -> list[Clerk]:
+    """Two members of the committee of 秀山花园."""
+    with house.database.write() as session:
+        for login in MEMBERS:
+            grant = Grant("committee", "estate", town.xiushan)
+            staff.grant(session, SYSTEM, person_id=town.staff[login], to=grant, at=house.clock.now())
+    return [clerk(login) for login in MEMBERS]
+
+
+def sent(clerk: Clerk, path: str, **form: Any) -> str:
+    """Send a form that is taken; where it leads."""
+    answer = clerk.post(path, form)
+    assert answer.status_code < 400, refusal(answer)
+    return str(answer.headers["HX-Redirect"].removeprefix("/console"))
+
+
+def test_a_meeting_by_the_forms_alone(
+    members: list[Clerk], clerk: Callable[[str], Clerk], town: Town, clock: StoppedClock
+) -> None:
+    first, second = members
+    earliest = re.search(r'value="(\d{4}-\d\d-\d\dT\d\d:\d\d)"', first.get("/committee/new").text)
+    assert earliest is not None
+    call = {"estate_id": str(town.xiushan), "meets_at": earliest[1], "place": "居委会", "by_chair": "true",
+            "topics-0-title": "换车库的灯", "topics-0-decides": "true", "topics-2-title": "听楼长说"}  # fmt: skip
+    assert "topics-0-own" in str(refusal(first.post("/committee/new", call)))
+    path = sent(first, "/committee/new", **call, **{"topics-0-own": "true"})
+    assert "已召集" in words(first.get("/committee")) and "换车库的灯" in words(second.get(path))
+    clock.advance(days=9)
+    first, second = (clerk(login) for login in MEMBERS)
+    seats = {f"items-1-votes-{town.staff[login]}": "yes" for login in MEMBERS}
+    here = [str(town.staff[login]) for login in MEMBERS]
+    assert "写纪要" in words(first.get(path))
+    sent(first, f"{path}/minutes", version="1", present=here, words="都谈了。", **{"items-1-number": "1"}, **seats)
+    sent(first, f"{path}/sign", version="2")
+    assert "过半数签字" in refusal(first.post(f"{path}/publish", {"version": "3"}))["sentence"]
+    sent(second, f"{path}/sign", version="3")
+    sent(first, f"{path}/publish", version="4")
+    shown = words(second.get(path))
+    assert "同意 2 人" in shown and "已公布" in shown
+
+
+def test_who_is_not_on_the_committee_only_looks_or_not_at_all(
+    members: list[Clerk], clerk: Callable[[str], Clerk], town: Town
+) -> None:
+    assert clerk("admin").get("/committee").status_code == 200
+    assert clerk("admin").get("/committee/new").status_code == 403
+    assert clerk("xiaoli").get("/committee").status_code == 403
+    assert members[0].get(f"/committee/new?estate={town.defu}").status_code == 404
