@@ -28,7 +28,7 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {*TEAM, *MONEY, "jobs", "staff", "audit"}),
+        ("admin", {*TEAM, *MONEY, "jobs", "staff", "audit", "committee"}),
         ("sunjingli", {*TEAM, *MONEY, "desk", "staff", "audit"}),
         ("xiaoli", TEAM),
         ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "handbook", "lifts"}),
