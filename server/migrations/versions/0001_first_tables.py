@@ -740,6 +740,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_chats_waiting', ['waiting_since'], unique=False, postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
         batch_op.create_index('uq_chats_live', ['channel', 'address'], unique=True, postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
 
+    op.create_table('committee_meetings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('meets_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('place', sa.String(length=80), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('by_chair', sa.Boolean(), nullable=False),
+    sa.Column('quorum', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('publish_days', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=4000), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why_cancelled', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name='published_when'),
+    sa.CheckConstraint("state IN ('asked', 'called', 'held', 'published', 'cancelled')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_committee_meetings_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_committee_meetings'))
+    )
+    with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
+        batch_op.create_index('ix_committee_meetings_estate', ['estate_id', 'meets_at'], unique=False)
+
     op.create_table('desk_terms',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cash_at_once', sa.Boolean(), nullable=False),
@@ -1210,6 +1237,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['chat_id'], ['chats.id'], name=op.f('fk_chat_looks_chat_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('chat_id', 'person_id', name=op.f('pk_chat_looks'))
     )
+    op.create_table('committee_items',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=60), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('decides', sa.Boolean(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=True),
+    sa.Column('yes', sa.Integer(), nullable=False),
+    sa.Column('no', sa.Integer(), nullable=False),
+    sa.Column('abstain', sa.Integer(), nullable=False),
+    sa.Column('aside', sa.Integer(), nullable=False),
+    sa.Column('aside_words', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("outcome IN ('NO_QUORUM', 'REJECTED', 'PASSED')", name='outcome_known'),
+    sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_items_meeting_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_committee_items')),
+    sa.UniqueConstraint('meeting_id', 'number', name=op.f('uq_committee_items_meeting_id_number'))
+    )
+    op.create_table('committee_seats',
+    sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('backs', sa.Boolean(), nullable=False),
+    sa.Column('present', sa.Boolean(), nullable=True),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_seats_meeting_id')),
+    sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_committee_seats'))
+    )
     op.create_table('identity_tries',
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1548,6 +1603,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tariffs')),
     sa.UniqueConstraint('item_id', 'number', name=op.f('uq_tariffs_item_id_number'))
     )
+    op.create_table('committee_votes',
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('choice', sa.String(length=8), nullable=False),
+    sa.CheckConstraint("choice IN ('yes', 'no', 'abstain', 'aside')", name='choice_known'),
+    sa.ForeignKeyConstraint(['item_id'], ['committee_items.id'], name=op.f('fk_committee_votes_item_id')),
+    sa.PrimaryKeyConstraint('item_id', 'person_id', name=op.f('pk_committee_votes'))
+    )
     op.create_table('groups',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1885,6 +1948,60 @@ def upgrade() -> None:
     with op.batch_alter_table('matter_consents', schema=None) as batch_op:
         batch_op.create_index('ix_matter_consents_matter', ['matter_id', 'id'], unique=False)
         batch_op.create_index('uq_matter_consents_home', ['matter_id', 'kind', 'home_id'], unique=True, sqlite_where=sa.text('home_id IS NOT NULL'), postgresql_where=sa.text('home_id IS NOT NULL'))
+
+    op.create_table('matter_hardships',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('wish', sa.String(length=5), nullable=False),
+    sa.Column('months', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=2000), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('share_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('help_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('parts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('answer', sa.String(length=2000), nullable=True),
+    sa.Column('consent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state IN ('asked', 'granted', 'refused', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint("wish IN ('help', 'parts', 'both')", name='wish_known'),
+    sa.CheckConstraint('help_fen >= 0 AND share_fen >= help_fen', name='money'),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_hardships_home_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matters.id'], name=op.f('fk_matter_hardships_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_hardships'))
+    )
+    with op.batch_alter_table('matter_hardships', schema=None) as batch_op:
+        batch_op.create_index('ix_matter_hardships_person', ['person_id'], unique=False)
+        batch_op.create_index('uq_matter_hardships_home', ['matter_id', 'home_id'], unique=True, sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
+
+    op.create_table('matter_joins',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('label', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('agreed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state IN ('agreed', 'settled')) = (fen IS NOT NULL)", name='priced_when_agreed'),
+    sa.CheckConstraint("state IN ('asked', 'agreed', 'settled', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint('fen IS NULL OR fen > 0', name='something'),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_joins_home_id')),
+    sa.ForeignKeyConstraint(['matter_id'], ['matters.id'], name=op.f('fk_matter_joins_matter_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_joins'))
+    )
+    with op.batch_alter_table('matter_joins', schema=None) as batch_op:
+        batch_op.create_index('uq_matter_joins_home', ['matter_id', 'home_id'], unique=True, sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
 
     op.create_table('matter_objections',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2360,6 +2477,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invoice_requests_estate_id'), ['estate_id'], unique=False)
         batch_op.create_index('uq_invoice_requests_live', ['payment_id'], unique=True, sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
 
+    op.create_table('matter_join_returns',
+    sa.Column('join_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('label', sa.String(length=64), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('fen > 0', name='something'),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_join_returns_home_id')),
+    sa.ForeignKeyConstraint(['join_id'], ['matter_joins.id'], name=op.f('fk_matter_join_returns_join_id')),
+    sa.PrimaryKeyConstraint('join_id', 'home_id', name=op.f('pk_matter_join_returns'))
+    )
     op.create_table('opened_ballots',
     sa.Column('ballot_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('nonce', sa.String(length=32), nullable=False),
@@ -2606,159 +2733,11 @@ def upgrade() -> None:
         batch_op.create_index('ix_waivers_bill', ['bill_id'], unique=False)
         batch_op.create_index('uq_waivers_asked', ['bill_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
-    op.create_table('committee_meetings',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('meets_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('place', sa.String(length=80), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('by_chair', sa.Boolean(), nullable=False),
-    sa.Column('quorum', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('publish_days', sa.Integer(), nullable=False),
-    sa.Column('words', sa.String(length=4000), nullable=False),
-    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('held_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('published_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('why_cancelled', sa.String(length=200), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name='published_when'),
-    sa.CheckConstraint("state IN ('asked', 'called', 'held', 'published', 'cancelled')", name='state_known'),
-    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_committee_meetings_estate_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_committee_meetings'))
-    )
-    with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
-        batch_op.create_index('ix_committee_meetings_estate', ['estate_id', 'meets_at'], unique=False)
-
-    op.create_table('committee_items',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('title', sa.String(length=60), nullable=False),
-    sa.Column('words', sa.String(length=500), nullable=False),
-    sa.Column('decides', sa.Boolean(), nullable=False),
-    sa.Column('outcome', sa.String(length=10), nullable=True),
-    sa.Column('yes', sa.Integer(), nullable=False),
-    sa.Column('no', sa.Integer(), nullable=False),
-    sa.Column('abstain', sa.Integer(), nullable=False),
-    sa.Column('aside', sa.Integer(), nullable=False),
-    sa.Column('aside_words', sa.String(length=200), nullable=False),
-    sa.CheckConstraint("outcome IN ('NO_QUORUM', 'REJECTED', 'PASSED')", name='outcome_known'),
-    sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_items_meeting_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_committee_items')),
-    sa.UniqueConstraint('meeting_id', 'number', name=op.f('uq_committee_items_meeting_id_number'))
-    )
-
-    op.create_table('committee_seats',
-    sa.Column('meeting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('name', sa.String(length=64), nullable=False),
-    sa.Column('backs', sa.Boolean(), nullable=False),
-    sa.Column('present', sa.Boolean(), nullable=True),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_seats_meeting_id')),
-    sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_committee_seats'))
-    )
-
-    op.create_table('committee_votes',
-    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('choice', sa.String(length=8), nullable=False),
-    sa.CheckConstraint("choice IN ('yes', 'no', 'abstain', 'aside')", name='choice_known'),
-    sa.ForeignKeyConstraint(['item_id'], ['committee_items.id'], name=op.f('fk_committee_votes_item_id')),
-    sa.PrimaryKeyConstraint('item_id', 'person_id', name=op.f('pk_committee_votes'))
-    )
-
-    op.create_table('matter_hardships',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('wish', sa.String(length=5), nullable=False),
-    sa.Column('months', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.String(length=2000), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('share_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('help_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('parts', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
-    sa.Column('answer', sa.String(length=2000), nullable=True),
-    sa.Column('consent_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state IN ('asked', 'granted', 'refused', 'withdrawn')", name='state_known'),
-    sa.CheckConstraint("wish IN ('help', 'parts', 'both')", name='wish_known'),
-    sa.CheckConstraint('help_fen >= 0 AND share_fen >= help_fen', name='money'),
-    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_hardships_home_id')),
-    sa.ForeignKeyConstraint(['matter_id'], ['matters.id'], name=op.f('fk_matter_hardships_matter_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_hardships'))
-    )
-    with op.batch_alter_table('matter_hardships', schema=None) as batch_op:
-        batch_op.create_index('ix_matter_hardships_person', ['person_id'], unique=False)
-        batch_op.create_index('uq_matter_hardships_home', ['matter_id', 'home_id'], unique=True, sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
-
-    op.create_table('matter_joins',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('matter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('label', sa.String(length=64), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('words', sa.String(length=500), nullable=False),
-    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('agreed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.CheckConstraint("(state IN ('agreed', 'settled')) = (fen IS NOT NULL)", name='priced_when_agreed'),
-    sa.CheckConstraint("state IN ('asked', 'agreed', 'settled', 'withdrawn')", name='state_known'),
-    sa.CheckConstraint('fen IS NULL OR fen > 0', name='something'),
-    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_joins_home_id')),
-    sa.ForeignKeyConstraint(['matter_id'], ['matters.id'], name=op.f('fk_matter_joins_matter_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter_joins'))
-    )
-    with op.batch_alter_table('matter_joins', schema=None) as batch_op:
-        batch_op.create_index('uq_matter_joins_home', ['matter_id', 'home_id'], unique=True, sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
-
-    op.create_table('matter_join_returns',
-    sa.Column('join_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('label', sa.String(length=64), nullable=False),
-    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.CheckConstraint('fen > 0', name='something'),
-    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_matter_join_returns_home_id')),
-    sa.ForeignKeyConstraint(['join_id'], ['matter_joins.id'], name=op.f('fk_matter_join_returns_join_id')),
-    sa.PrimaryKeyConstraint('join_id', 'home_id', name=op.f('pk_matter_join_returns'))
-    )
-
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    op.drop_table('matter_join_returns')
-    with op.batch_alter_table('matter_joins', schema=None) as batch_op:
-        batch_op.drop_index('uq_matter_joins_home', sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
-
-    op.drop_table('matter_joins')
-    with op.batch_alter_table('matter_hardships', schema=None) as batch_op:
-        batch_op.drop_index('uq_matter_hardships_home', sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
-        batch_op.drop_index('ix_matter_hardships_person')
-
-    op.drop_table('matter_hardships')
-    op.drop_table('committee_votes')
-    op.drop_table('committee_seats')
-    op.drop_table('committee_items')
-    with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
-        batch_op.drop_index('ix_committee_meetings_estate')
-
-    op.drop_table('committee_meetings')
     with op.batch_alter_table('waivers', schema=None) as batch_op:
         batch_op.drop_index('uq_waivers_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
         batch_op.drop_index('ix_waivers_bill')
@@ -2822,6 +2801,7 @@ def downgrade() -> None:
 
     op.drop_table('opened_choices')
     op.drop_table('opened_ballots')
+    op.drop_table('matter_join_returns')
     with op.batch_alter_table('invoice_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_invoice_requests_live', sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
         batch_op.drop_index(batch_op.f('ix_invoice_requests_estate_id'))
@@ -2919,6 +2899,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_matter_objections_due', sqlite_where=sa.text('answered_at IS NULL'), postgresql_where=sa.text('answered_at IS NULL'))
 
     op.drop_table('matter_objections')
+    with op.batch_alter_table('matter_joins', schema=None) as batch_op:
+        batch_op.drop_index('uq_matter_joins_home', sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
+
+    op.drop_table('matter_joins')
+    with op.batch_alter_table('matter_hardships', schema=None) as batch_op:
+        batch_op.drop_index('uq_matter_hardships_home', sqlite_where=sa.text("state IN ('asked', 'granted')"), postgresql_where=sa.text("state IN ('asked', 'granted')"))
+        batch_op.drop_index('ix_matter_hardships_person')
+
+    op.drop_table('matter_hardships')
     with op.batch_alter_table('matter_consents', schema=None) as batch_op:
         batch_op.drop_index('uq_matter_consents_home', sqlite_where=sa.text('home_id IS NOT NULL'), postgresql_where=sa.text('home_id IS NOT NULL'))
         batch_op.drop_index('ix_matter_consents_matter')
@@ -2987,6 +2976,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_groups_estate')
 
     op.drop_table('groups')
+    op.drop_table('committee_votes')
     op.drop_table('tariffs')
     op.drop_table('stairs')
     with op.batch_alter_table('sheet_reads', schema=None) as batch_op:
@@ -3047,6 +3037,8 @@ def downgrade() -> None:
 
     op.drop_table('ledger_transfers')
     op.drop_table('identity_tries')
+    op.drop_table('committee_seats')
+    op.drop_table('committee_items')
     op.drop_table('chat_looks')
     with op.batch_alter_table('chat_lines', schema=None) as batch_op:
         batch_op.drop_index('ix_chat_lines_chat')
@@ -3125,6 +3117,10 @@ def downgrade() -> None:
 
     op.drop_table('duties')
     op.drop_table('desk_terms')
+    with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
+        batch_op.drop_index('ix_committee_meetings_estate')
+
+    op.drop_table('committee_meetings')
     with op.batch_alter_table('chats', schema=None) as batch_op:
         batch_op.drop_index('uq_chats_live', postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
         batch_op.drop_index('ix_chats_waiting', postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
