@@ -117,6 +117,10 @@ class Owing(Told):
         """What somebody's phone is told to pay."""
         return self.ask(person)("/fees/owed")
 
+    def shared_page(self, person: str, bill_ids: list[int]) -> str:
+        """Somebody shares bills; where their link leads in the app."""
+        return str(self.town.phone(person).line.post("/pay/links", {"bill_ids": bill_ids})["page"])
+
     def rows(self, table: type[Order] | type[Payment]) -> list[Any]:
         """What stands in a table."""
         with self.system.house.database.read() as session:

@@ -39,8 +39,8 @@ VOTES = {
 }  # fmt: skip
 FEES = {
     f"pages/{name}/{name}"
-    for name in ("owed", "bill", "paying", "paid", "payments", "payment", "balance", "autopay", "billdispute", "levy",
-                 "standards", "books", "bookline")
+    for name in ("owed", "bill", "paying", "paid", "paylink", "shared", "payments", "payment", "balance", "autopay",
+                 "billdispute", "levy", "standards", "books", "bookline")
 }  # fmt: skip
 LOOKED_AT = {
     "test_pages_of_a_newcomer": {*TABS, *TOLD, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},
@@ -286,6 +286,11 @@ def test_what_is_owed_and_paid_in_every_look(look_as: Sit, system: System, town:
                  "balance/balance", "autopay/autopay", "standards/standards", "books/books", "payments/payments",
                  f"levy/levy?bill={bills[-1]}", f"bookline/bookline?estate={owing.estate_id}&id={entry}"):  # fmt: skip
         looker.open(f"pages/{page}")
+    looker.open(f"pages/paylink/paylink?home={owing.home_id}")
+    phone.tap("make")
+    phone.at("made").wait_for()
+    looker.look()
+    looker.open(owing.shared_page("meijie", bills[:1]))
     phone.open("pages/balance/balance")
     phone.tap("put")
     looker.look()

@@ -177,3 +177,37 @@ def test_her_daughter_pays_for_her_and_sees_no_more_than_the_sum(hold: Hold, cha
     phone.sees("这笔一共")
     expect(phone.at("formula")).to_have_count(0)
     expect(phone.at("allocations")).to_have_count(0)
+
+
+def test_somebody_bound_to_nothing_pays_by_a_link_that_can_be_taken_back(
+    meijie: Phone, charged: Owing, hold: Hold
+) -> None:
+    meijie.open("pages/owed/owed")
+    meijie.tap(f"share-{charged.home_id}")
+    first, second = charged.bills("meijie")[:2]
+    meijie.tap(f"take-{second}")
+    expect(meijie.at("make")).to_contain_text(ONE)
+    meijie.tap("make")
+    meijie.sees("*** 02")
+    page = charged.shared_page("meijie", [first])
+    relative = hold("laowang")
+    relative.open(page)
+    expect(relative.at("shared")).to_contain_text("*** 02")
+    relative.misses("702")
+    relative.tap("pay")
+    relative.answer("确认付款")
+    relative.at("paid").wait_for()
+    [payment] = charged.rows(Payment)
+    assert (payment.fen, payment.method) == (QUARTER_FEN, "wechat")
+    assert charged.owed("meijie")["total_fen"] == QUARTER_FEN
+    relative.open(page)
+    relative.at("clear").wait_for()
+    meijie.open(f"pages/paylink/paylink?home={charged.home_id}")
+    links = meijie.page.locator("[data-testid^=revoke-]")
+    expect(links).to_have_count(2)
+    links.first.click()
+    meijie.answer("收回")
+    expect(links).to_have_count(1)
+    relative.open("pages/shared/shared?t=" + "x" * 22)
+    relative.at("over").wait_for()
+    relative.misses("登录")

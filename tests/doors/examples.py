@@ -166,6 +166,19 @@ def _payment(cast: Cast) -> dict[str, Any]:
     return {"payment_id": cast.remembered["payment"]}
 
 
+def _link(cast: Cast) -> dict[str, Any]:
+    """A link by which 梅姐 lets others pay, just made."""
+    if "link" not in cast.remembered:
+        made = cast.visitor("meijie").post("/pay/links", {"bill_ids": [_bill(cast)]}).json
+        cast.remembered["link"] = (made["id"], made["page"].partition("?t=")[2])
+    return {"link_id": cast.remembered["link"][0]}
+
+
+def _token(cast: Cast) -> dict[str, Any]:
+    _link(cast)
+    return {"token": cast.remembered["link"][1]}
+
+
 def _receipt_of(cast: Cast) -> dict[str, Any]:
     payment = cast.visitor("meijie").get(f"/pay/payments/{_payment(cast)['payment_id']}").json
     return {"receipt_id": payment["receipt_id"]}
@@ -554,6 +567,18 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         body=lambda c: {"lines": [{"bill_id": _bill(c), "fen": 100_00}], "prepay": None, "use_balance": True},
     ),
     ("GET", "/pay/orders/<id:order_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_order),
+    ("POST", "/pay/links"): Example(
+        "meijie", 201, {**BEYOND, "laowang": 404, "xiaoli": 404}, body=lambda c: {"bill_ids": [_bill(c)]}
+    ),
+    ("GET", "/pay/links"): Example("meijie", 200, EVERYBODY, own="my links"),
+    ("DELETE", "/pay/links/<id:link_id>"): Example("meijie", 204, {**OTHERS, "daughter": 404}, make=_link),
+    ("GET", "/pay/shared/<string:token>"): Example(
+        "newcomer", 200, EVERYBODY, make=_token, own="what whoever has the link is asked to pay"
+    ),
+    ("POST", "/pay/shared/<string:token>/orders"): Example(
+        "newcomer", 201, EVERYBODY, make=_token, body=lambda _c: {"fen": 162_80},
+        own="my order for somebody else's bills",
+    ),
     ("GET", "/pay/payments"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="what I paid"),
     ("GET", "/pay/payments/<id:payment_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_payment),
     ("POST", "/pay/payments/<id:payment_id>/invoice"): Example(

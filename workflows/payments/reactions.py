@@ -10,6 +10,7 @@ from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import telling
 from server.kit.house import House
 from server.kit.money import yuan
+from server.payments.queries import links
 from server.payments.queries import telling as payments
 from server.payments.queries.payments import home_labels
 from server.payments.rules.methods import State
@@ -21,10 +22,12 @@ from workflows.payments import wording
 
 REVIEWERS = ("manager", "finance")
 PAYMENT_PAGE, BALANCE_PAGE = "pages/payment/payment?id={id}", "pages/balance/balance"
+OWED_PAGE = "pages/owed/owed"
 
 
 def on_received(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Money counts: the payer hears of it. One that was made void meanwhile is told of by that alone."""
+    """Money counts: the payer hears of it, and where it came by a link, those it was paid for. What was made void
+    meanwhile is told of by that alone."""
     told = payments.brief(session, fact["payment_id"])
     if told.payer_id is None or told.state != State.RECEIVED:
         return
@@ -32,6 +35,10 @@ def on_received(session: Session, _house: House, fact: Happened, at: datetime) -
     fields: dict[str, Value] = {"home": told.homes, "total": told.fen, "at": told.received_at, "note": title}
     telling.tell(session, cause=fact.cause(), people=[told.payer_id], key="payment_done", fields=fields, title=title,
                  words=words, page=PAYMENT_PAGE.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
+    thanked = links.to_thank(session, told.order_id, told.payer_id)
+    if thanked and not told.surplus:
+        telling.note(session, cause=fact.cause("owing"), people=thanked, title=wording.THANKS_TITLE,
+                     words=wording.thanks(told), page=OWED_PAGE, at=at, estate_id=told.estate_id)  # fmt: skip
 
 
 def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -12,16 +12,22 @@ from server.kit.house import House
 from server.kit.money import yuan
 from server.payments.queries import refunds
 from server.payments.queries.refunds import RefundBrief
-from server.payments.rules.refunding import TO_PAYER, Refunding
+from server.payments.rules.refunding import Refunding, to_payer
 from server.payments.service import invoicing
 from server.people import queries as people
 from workflows.engine.reactions import Happened, Reaction
 
 REVIEWERS = ("manager", "finance")
-PAGE = "pages/payment/payment?id={id}"
+PAGE, BILL_PAGE = "pages/payment/payment?id={id}", "pages/bill/bill?id={id}"
 ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元，原因：{reason}。请在工作台“退款”里核对后批准。"
 REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
 PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
+OWING_TITLE = "账单异议的钱退了"
+TO_OWING = {
+    "balance": "异议成立，多付的钱已转入付款人的预存款。",
+    "refund": "异议成立，多付的钱已退还付款人。",
+}
+RELIEVED = (Refunding.SUCCESS, Refunding.CLOSED)
 INVOICE_ASKED_TITLE, INVOICE_ASKED = "有人要开发票", "{homes}：{fen} 元。请在工作台“发票”里查看开票信息。"
 INVOICE_CHANGED_TITLES = {"asked": "要开的发票金额变了", "issued": "开过的发票要红冲"}
 INVOICE_CHANGED = {
@@ -48,13 +54,17 @@ def on_decided(session: Session, _house: House, fact: Happened, at: datetime) ->
     told = refunds.refund(session, fact["refund_id"])
     if fact["state"] == Refunding.REFUSED:
         _staff(session, [told.asked_by], fact, REFUSED_TITLE, _words(REFUSED, told), at)
-    else:
+    elif not told.to_balance:
         _payer(session, told, fact, fact["state"], at)
 
 
 def on_done(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A refund came to its end: whoever paid hears where the money is."""
-    _payer(session, refunds.refund(session, fact["refund_id"]), fact, fact["state"], at)
+    """A refund came to its end: whoever paid hears where the money is, and whoever owes a bill that was wrong hears
+    that it went back to whoever paid."""
+    told = refunds.refund(session, fact["refund_id"])
+    _payer(session, told, fact, fact["state"], at)
+    if told.bill_id is not None and fact["state"] in RELIEVED:
+        _owing(session, told, fact, at)
 
 
 def on_invoice_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -86,10 +96,19 @@ def on_invoice_answered(session: Session, _house: House, fact: Happened, at: dat
                  estate_id=fact["estate_id"])  # fmt: skip
 
 
+def _owing(session: Session, told: RefundBrief, fact: Happened, at: datetime) -> None:
+    payer = told.payment.payer_id
+    paid_by = people.resolve(session, payer) if payer is not None else None
+    to = sorted({people.resolve(session, one) for one in told.owing} - {paid_by})
+    said = TO_OWING["balance" if fact["state"] == Refunding.CLOSED else "refund"]
+    telling.note(session, cause=fact.cause("owing"), people=to, title=OWING_TITLE, words=_words(PAYER, told, said=said),
+                 page=BILL_PAGE.format(id=told.bill_id), at=at, estate_id=fact["estate_id"])  # fmt: skip
+
+
 def _payer(session: Session, told: RefundBrief, fact: Happened, state: str, at: datetime) -> None:
     if told.payment.payer_id is None:
         return
-    words = _words(PAYER, told, said=TO_PAYER[state])
+    words = _words(PAYER, told, said=to_payer(state, told.to_balance))
     telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.payment.payer_id)], words=words,
                  title=PAYER_TITLE, page=PAGE.format(id=told.payment.id), at=at,
                  estate_id=fact["estate_id"])  # fmt: skip

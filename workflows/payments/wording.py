@@ -10,6 +10,8 @@ PAID = "{estate} {homes}：{method} {fen} 元已经收到，收据开好了。"
 TWICE_TITLE = "这笔账单已经付过"
 TWICE = ("{estate} {homes}：{method} {fen} 元收到了，但账单刚才已经付清过。多付的 {surplus} 元已存为您的预存款，"
          "可以抵以后的账单，也可以找物业退给您。")  # fmt: skip
+THANKS_TITLE = "有人替您缴了"
+THANKS = "{estate} {homes}：有人用您家分享的代付链接缴了 {fen} 元，账单已经减了。"
 AUTO_TITLE = "已用预存款自动缴费"
 AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好了。"
 VOID_TITLE = "一笔缴费已作废"
@@ -38,6 +40,11 @@ def paid(told: Brief) -> tuple[str, str]:
         return TWICE_TITLE, _said(TWICE, told)
     title, words = (AUTO_TITLE, AUTO) if told.auto else (PAID_TITLE, PAID)
     return title, _said(words, told)
+
+
+def thanks(told: Brief) -> str:
+    """For those who owe: somebody paid by a link; who, is not said."""
+    return _said(THANKS, told)
 
 
 def void(told: Brief) -> str:

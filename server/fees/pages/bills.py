@@ -11,6 +11,7 @@ from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
+from server.people.rules import FINANCE, MANAGER
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
@@ -73,7 +74,7 @@ def show_disputes(call: Call) -> Answer:
         "args": args,
         "disputes": asked.disputes(call.session, call.actor, state=show, estate_id=estate_id),
         "waivers": asked.waivers(call.session, call.actor, state=show, estate_id=estate_id),
-        "waits": overview.waits(call.session, call.actor),
+        "waits": overview.waits(call.session, call.actor), "may_give_back": call.actor.holds(FINANCE, MANAGER),
     }  # fmt: skip
     return Html("fees/disputes.html", context)
 

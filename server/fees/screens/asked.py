@@ -72,7 +72,7 @@ def disputes(
 
 
 _ABOUT = (Bill.fen.label("bill_fen"), Bill.period, Bill.through, Bill.state.label("bill_state"), Bill.formula,
-          (Bill.fen - Bill.paid_fen - Bill.waived_fen).label("open_fen"), HOMES.c.label.label("home"),
+          (Bill.fen - Bill.paid_fen - Bill.waived_fen).label("open_fen"), Bill.paid_fen, HOMES.c.label.label("home"),
           FeeItem.name.label("item"), ESTATES.c.name.label("estate"))  # fmt: skip
 
 

@@ -109,6 +109,14 @@ def decide(
     )
 
 
+def about(session: Session, actor: Actor, dispute_id: int) -> tuple[int, int]:
+    """The bill of a dispute and its estate, for whoever may answer it; :class:`NotFound` for anybody else."""
+    row = session.get(BillDispute, dispute_id)
+    if row is None or not policy.may_keep(session, actor, row.estate_id):
+        raise not_found("异议")
+    return row.bill_id, row.estate_id
+
+
 def link(session: Session, dispute_id: int, *, report_id: int) -> None:
     """The report that was made of a dispute, so that its story can be followed."""
     unlinked = BillDispute.report_id.is_(None)

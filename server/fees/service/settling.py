@@ -97,13 +97,7 @@ def reverse(
     Gives the moves (``RECEIVABLE`` to ``credit``: where the money goes, such as ``REFUND_DUE``); they come to less
     than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again.
     """
-    taken = list(_take(_live(session, payment_id), fen))
-    back: dict[int, int] = {}
-    for row, part in taken:
-        back[row.bill_id] = back.get(row.bill_id, 0) + part
-        undone = Allocation(bill_id=row.bill_id, payment_id=payment_id, fen=part, kind=row.kind, day=day, at=at)
-        undone.reverses = row.id
-        session.add(undone)
+    back = undo(session, live(session, payment_id), fen, day=day, at=at)
     touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
     session.flush()
     publish_all(session, [BillReopened(one.id, one.debtor_id, one.estate_id) for one in touched], at=at)
@@ -111,6 +105,19 @@ def reverse(
         Move(Account.RECEIVABLE, credit, back[one.id], debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
              payment_id=payment_id, item=one.item) for one in touched
     ]  # fmt: skip
+
+
+def undo(
+    session: Session, live: Iterable[tuple[Allocation, int]], fen: int | None, *, day: date, at: datetime
+) -> dict[int, int]:  # fmt: skip
+    """Write that ``fen`` of these rows count no more; gives them by bill. The bills are the caller's to change."""
+    back: dict[int, int] = {}
+    for row, part in _take(live, fen):
+        back[row.bill_id] = back.get(row.bill_id, 0) + part
+        undone = Allocation(bill_id=row.bill_id, payment_id=row.payment_id, fen=part, kind=row.kind, day=day, at=at)
+        undone.reverses = row.id
+        session.add(undone)
+    return back
 
 
 def allocated(session: Session, payment_id: int) -> dict[int, int]:
@@ -216,7 +223,8 @@ def _change(session: Session, bill_id: int, fen: int) -> _Touched:
     return _Touched(bill_id, row.debtor_id, row.estate_id, row.state, kind, row.item)
 
 
-def _live(session: Session, payment_id: int) -> list[tuple[Allocation, int]]:
+def live(session: Session, payment_id: int) -> list[tuple[Allocation, int]]:
+    """The rows of a payment that are held from now on, and what is left of each, last allocated first."""
     # Whoever waited for these rows must see what the other wrote meanwhile: first the lock, then the look.
     locked = select(Allocation.id).where(Allocation.payment_id == payment_id).order_by(Allocation.id)
     session.execute(locked.with_for_update())

@@ -2081,6 +2081,24 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_urgent_calls_notice_id')),
     sa.PrimaryKeyConstraint('notice_id', name=op.f('pk_notice_urgent_calls'))
     )
+    op.create_table('pay_links',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('bill_ids', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_pay_links_estate_id')),
+    sa.ForeignKeyConstraint(['home_id'], ['homes.id'], name=op.f('fk_pay_links_home_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_pay_links_token_hash'))
+    )
+    with op.batch_alter_table('pay_links', schema=None) as batch_op:
+        batch_op.create_index('ix_pay_links_made_by', ['made_by', 'expires_at'], unique=False)
+
     op.create_table('payments',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2477,6 +2495,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_invoice_requests_estate_id'), ['estate_id'], unique=False)
         batch_op.create_index('uq_invoice_requests_live', ['payment_id'], unique=True, sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
 
+    op.create_table('linked_orders',
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('link_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['link_id'], ['pay_links.id'], name=op.f('fk_linked_orders_link_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_linked_orders_order_id')),
+    sa.PrimaryKeyConstraint('order_id', name=op.f('pk_linked_orders'))
+    )
+    with op.batch_alter_table('linked_orders', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_linked_orders_link_id'), ['link_id'], unique=False)
+
     op.create_table('matter_join_returns',
     sa.Column('join_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2560,6 +2588,8 @@ def upgrade() -> None:
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('out_refund_no', sa.String(length=64), nullable=False),
     sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('bill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('to_balance', sa.Boolean(), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2573,6 +2603,7 @@ def upgrade() -> None:
     sa.Column('error', sa.String(length=200), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('asked', 'approved', 'processing', 'success', 'closed', 'abnormal', 'refused')", name='state_known'),
+    sa.CheckConstraint('NOT to_balance OR bill_id IS NOT NULL', name='balance_of_a_bill'),
     sa.CheckConstraint('approved_by IS NULL OR approved_by <> asked_by', name='two_people'),
     sa.CheckConstraint('fen > 0', name='fen_positive'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_refunds_estate_id')),
@@ -2802,6 +2833,10 @@ def downgrade() -> None:
     op.drop_table('opened_choices')
     op.drop_table('opened_ballots')
     op.drop_table('matter_join_returns')
+    with op.batch_alter_table('linked_orders', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_linked_orders_link_id'))
+
+    op.drop_table('linked_orders')
     with op.batch_alter_table('invoice_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_invoice_requests_live', sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
         batch_op.drop_index(batch_op.f('ix_invoice_requests_estate_id'))
@@ -2886,6 +2921,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_payments_auto', sqlite_where=sa.text('auto'), postgresql_where=sa.text('auto'))
 
     op.drop_table('payments')
+    with op.batch_alter_table('pay_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_pay_links_made_by')
+
+    op.drop_table('pay_links')
     op.drop_table('notice_urgent_calls')
     with op.batch_alter_table('notice_reads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notice_reads_person_id'))

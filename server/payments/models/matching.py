@@ -16,7 +16,9 @@ _SENDING, _OPEN = text("state IN ('approved', 'processing')"), text("state = 'op
 class Refund(Base):
     """Money of a payment given back 退款. What lives of them is never more than the payment.
 
-    ``out_refund_no`` stays the same however often it is tried.
+    ``out_refund_no`` stays the same however often it is tried. ``bill_id``: a dispute over this bill was right, so the
+    money is taken off it, and it is waived there and not owed again. ``to_balance``: it becomes the payer's balance and
+    does not go out; such a refund ends as ``closed``, as every refund does whose money became balance.
     """
 
     __tablename__ = "refunds"
@@ -27,6 +29,7 @@ class Refund(Base):
         ),
         CheckConstraint("fen > 0", name="fen_positive"),
         CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="two_people"),
+        CheckConstraint("NOT to_balance OR bill_id IS NOT NULL", name="balance_of_a_bill"),
         Index("ix_refunds_sending", "tried_at", sqlite_where=_SENDING, postgresql_where=_SENDING),
         Index("ix_refunds_estate", "estate_id", "id"),
     )
@@ -36,6 +39,8 @@ class Refund(Base):
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
     out_refund_no: Mapped[str] = mapped_column(String(64), unique=True)
     fen: Mapped[int] = mapped_column(BigInt)
+    bill_id: Mapped[int | None] = mapped_column(BigInt)
+    to_balance: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(200))
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by: Mapped[int] = mapped_column(BigInt)

@@ -49,6 +49,8 @@ def show_statement_of_home(call: Call) -> Answer:
 def ask_payout(call: Call) -> Answer:
     """Ask that money of a balance be given back; somebody else agrees."""
     home, form = _home(call), call.body
+    if not accounts.may_have(call.session, call.house, home, form["person"], at=call.at):
+        raise not_found("预存人")
     balances.ask_back(
         call.session, call.actor, estate_id=home["estate_id"], person_id=form["person"], fen=form["fen"],
         method=Method(form["method"]), reference=form["reference"] or None, why=form["why"], at=call.at,

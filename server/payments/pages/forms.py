@@ -112,6 +112,17 @@ class RefundForm(VersionForm):
     reason = Text(80, least=2, required=True)
 
 
+class SettleForm(VersionForm):
+    """The answer to a dispute over a bill on which something was paid, in yuan: ``waive`` of what is open, ``back`` of
+    what was paid, and whether that becomes balance or goes out."""
+
+    decision = fields.String(required=True, validate=one_of("upheld", "rejected"))
+    answer = Text(1000, least=2, lines=True, required=True)
+    waive = Yuan(load_default=None)
+    back = Yuan(load_default=None)
+    way = fields.String(load_default="balance", validate=one_of("balance", "refund"))
+
+
 class PayOutForm(VersionForm):
     """How a refund is given back at the desk."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from server.fees.service import disputing
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
-from server.payments.pages.forms import TEMPLATES, PayOutForm, RefundArgs, VersionForm, WhyForm
+from server.payments.pages.forms import TEMPLATES, PayOutForm, RefundArgs, SettleForm, VersionForm, WhyForm
 from server.payments.policy import KEEPERS, LOOKERS
 from server.payments.rules.methods import AT_THE_DESK, METHOD_LABELS, Method
 from server.payments.screens import refunds, tallies
-from server.payments.service import balances, refunding
+from server.payments.service import balances, giving_back, refunding
 
 pages = Pages("payments", TEMPLATES, nav="payments")
 
@@ -29,6 +30,22 @@ def show_refunds(call: Call) -> Answer:
         "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
     }  # fmt: skip
     return Html("payments/refunds.html", context)
+
+
+@pages.post("/payments/disputes/<id:dispute_id>", who=KEEPS, form=SettleForm)
+def settle_dispute(call: Call) -> Answer:
+    """Answer a dispute over a bill on which something was paid; what is given back somebody else agrees to."""
+    form, dispute_id = call.body, call.path["dispute_id"]
+    upheld = form["decision"] == "upheld"
+    told = {"answer": form["answer"], "version": form["version"], "waive_fen": form["waive"] if upheld else None}
+    if not upheld or form["back"] is None:
+        disputing.decide(call.session, call.actor, dispute_id, upheld=upheld, at=call.at, **told)
+        return Redirect("/fees/disputes", "已答复，业主会收到。")
+    giving_back.settle(
+        call.session, call.actor, dispute_id, back_fen=form["back"], to_balance=form["way"] == "balance", at=call.at,
+        **told,
+    )  # fmt: skip
+    return Redirect("/fees/disputes", "已答复，业主会收到。退款等另一位同事在“退款”里同意。")
 
 
 @pages.post("/payments/refunds/<id:refund_id>/approve", who=KEEPS, form=VersionForm)

@@ -20,8 +20,8 @@ from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
-from server.payments.rules.refunding import LABELS as REFUND_LABELS
 from server.payments.rules.refunding import OWED, Refunding
+from server.payments.rules.refunding import label as refund_label
 from server.places.queries import ESTATES, HOMES
 
 INVOICE_LABELS = {"asked": "已申请，等财务开具", "issued": "已开具", "refused": "未开具"}
@@ -136,10 +136,11 @@ def _went_to(session: Session, row: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:
-    asked = select(Refund).where(Refund.payment_id == payment_id, Refund.state.in_(GIVEN_BACK)).order_by(Refund.id)
+    shown = Refund.state.in_(GIVEN_BACK) | Refund.to_balance & (Refund.state == Refunding.CLOSED)
+    asked = select(Refund).where(Refund.payment_id == payment_id, shown).order_by(Refund.id)
     return [
-        {"fen": row.fen, "state": row.state, "state_label": REFUND_LABELS[row.state], "words": _yuan(row.fen),
-         "at": row.done_at or row.approved_at or row.asked_at}
+        {"fen": row.fen, "state": row.state, "state_label": refund_label(row.state, row.to_balance),
+         "words": _yuan(row.fen), "at": row.done_at or row.approved_at or row.asked_at}
         for row in session.scalars(asked)
     ]  # fmt: skip
 

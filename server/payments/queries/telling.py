@@ -34,6 +34,7 @@ class Brief:
     receipt_id: int | None
     why: str
     surplus: int
+    order_id: int | None
 
 
 def brief(session: Session, payment_id: int) -> Brief:
@@ -47,6 +48,7 @@ def brief(session: Session, payment_id: int) -> Brief:
         row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
         METHOD_LABELS[row.method], "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
         row.received_at, session.scalar(receipt), row.why, surplus(session, payment_id),
+        row.order_id,
     )  # fmt: skip
 
 

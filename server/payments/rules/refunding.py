@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from server.kit.errors import Conflict
+from server.payments.rules.methods import Method
 
 
 class Refunding(StrEnum):
@@ -60,6 +61,26 @@ MOST_REFUNDS = 50
 LAST_DAYS = 365
 """WeChat gives back what was paid within a year."""
 _WAITS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+
+IN_BALANCE = "已转入预存款"
+TO_BALANCE = "已转入您的预存款，可以抵以后的账单，也可以找物业退给您。"
+"""Of money that was to become balance from the first: its refund ends as ``closed``, and nothing went wrong."""
+
+
+def stays(method: str, to_balance: bool) -> bool:
+    """Whether the money becomes balance at once: it came from there, or it was asked for so."""
+    return to_balance or method == Method.BALANCE
+
+
+def label(state: str, to_balance: bool) -> str:
+    """How a refund is called where it stands."""
+    return IN_BALANCE if to_balance and state == Refunding.CLOSED else LABELS[state]
+
+
+def to_payer(state: str, to_balance: bool) -> str:
+    """What whoever paid hears of it."""
+    return TO_BALANCE if to_balance and state == Refunding.CLOSED else TO_PAYER[state]
 
 
 class RefundMoved(Conflict):

@@ -12,8 +12,10 @@ from server.fees.queries import accounts
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.payments.models import Autopay, Payment
-from server.payments.screens.desk import balance_of, payers
+from server.payments.screens.desk import FORMER, balance_of, payers, said
 from server.payments.screens.payments import dressed, fields
+from server.people import queries as people
+from server.people.rules import HOME_ROLES
 
 MOST = 60
 
@@ -21,17 +23,44 @@ MOST = 60
 def account(session: Session, house: House, home: Any, *, cursor: str | None, at: datetime) -> dict[str, Any]:
     """Everything about the money of a home, for those who look after it."""
     debtors = accounts.debtors(session, home["id"])
-    people = payers(session, house, home["id"], at=at)
-    ids = {one["person_id"] for one in people} | {one for row in debtors for one in row["people"]}
-    balances = {one: balance_of(session, home["estate_id"], one) for one in ids}
+    here = payers(session, house, home["id"], at=at)
+    holding = [{**one, "balance_fen": balance_of(session, home["estate_id"], one["person_id"])} for one in here]
+    gone = moved_out(session, house, home, debtors, at=at)
     bills = accounts.bills(session, home["id"], cursor=cursor)
     owners = {row["id"]: row["owners"] for row in debtors}
     return {
-        "debtors": debtors, "people": [{**one, "balance_fen": balances[one["person_id"]]} for one in people],
+        "debtors": debtors, "people": holding, "gone": gone,
+        "held": [one for one in (*holding, *gone) if one["balance_fen"] > 0],
         "page": bills, "owners": owners, "payments": payments(session, home["id"]),
         "autopays": _autopays(session, home["id"]), "open_fen": sum(row["open_fen"] for row in debtors),
         "vacant_since": accounts.vacant_since(session, home["id"]), "today": local_day(at),
     }  # fmt: skip
+
+
+def moved_out(
+    session: Session, house: House, home: Any, debtors: list[dict[str, Any]], *, at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Who had this home or owed for it, has it no more and still has a balance in its estate. It stays theirs: moving
+    out takes nothing from it (物业服务解释 3)."""
+    day = local_day(at)
+    once, here = people.once_in(session, home["id"], day), set(people.household(session, home["id"], day))
+    owed = {people.resolve(session, one) for row in debtors for one in row["people"]}
+    held = {one: balance_of(session, home["estate_id"], one) for one in sorted((once.keys() | owed) - here)}
+    shown = people.masked(session, house.vault, [one for one, fen in held.items() if fen > 0])
+    return [
+        said({**one, "role_label": f"原{HOME_ROLES[once[id_]]}" if id_ in once else FORMER})
+        | {"balance_fen": held[id_]}
+        for id_, one in sorted(shown.items())
+    ]  # fmt: skip
+
+
+def may_have(session: Session, house: House, home: Any, person_id: int, *, at: datetime) -> bool:
+    """Whether somebody has or had this home, or owed for it: only theirs is given back at its account."""
+    day = local_day(at)
+    if person_id in people.household(session, home["id"], day):
+        return True
+    gone = moved_out(session, house, home, accounts.debtors(session, home["id"]), at=at)
+    return person_id in {one["person_id"] for one in gone}
 
 
 def payments(session: Session, home_id: int) -> list[dict[str, Any]]:

@@ -147,7 +147,7 @@ def payers(session: Session, house: House, home_id: int, *, at: datetime) -> lis
     """Who may be the payer: everybody who has the home, owners first, with masked names and numbers."""
     day = local_day(at)
     shown = people.contacts(session, house.vault, [home_id], day=day).get(home_id, [])
-    return [_said(one) for one in shown]
+    return [said(one) for one in shown]
 
 
 def offered(
@@ -157,10 +157,11 @@ def offered(
     here = payers(session, house, home_id, at=at)
     gone = {id_ for bill in listed if bill.others for id_ in bill.people} - {one["person_id"] for one in here}
     before = people.masked(session, house.vault, gone)
-    return [*here, *(_said({**before[id_], "role_label": FORMER}) for id_ in sorted(before))]
+    return [*here, *(said({**before[id_], "role_label": FORMER}) for id_ in sorted(before))]
 
 
-def _said(one: dict[str, Any]) -> dict[str, Any]:
+def said(one: dict[str, Any]) -> dict[str, Any]:
+    """Somebody with the words by which a list names them."""
     return {**one, "words": f"{one['role_label']} {one['name']} {one['phone'] or ''}".strip()}
 
 

@@ -14,7 +14,7 @@ from server.kit.paging import Page, cut, read_cursor
 from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
 from server.payments.rules.methods import METHOD_LABELS, Method
-from server.payments.rules.refunding import LABELS, OWED, Refunding
+from server.payments.rules.refunding import OWED, Refunding, label
 from server.payments.screens.payments import home_labels, homes_of
 from server.payments.screens.words import PAYOUT_LABELS, TONES
 from server.people import queries as people
@@ -33,7 +33,8 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     """One page of refunds, newest first, each with its payment."""
     asked = (
         select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
-               Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Payment.method,
+               Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Refund.bill_id,
+               Refund.to_balance, Payment.method,
                Payment.fen.label("paid_fen"), Payment.day, Payment.payer_id, Payment.payer_words, Payment.lines,
                Payment.home_id, ESTATES.c.name.label("estate"))
         .join(Payment, Payment.id == Refund.payment_id)
@@ -51,7 +52,8 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
     return Page([
         {
-            **row, "state_label": LABELS[Refunding(row["state"])], "tone": TONES[row["state"]],
+            **row, "state_label": label(row["state"], row["to_balance"]),
+            "tone": "good" if row["to_balance"] and row["state"] == Refunding.CLOSED else TONES[row["state"]],
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],
             "label": "、".join(labels.get(one, "") for one in homes_of(row)),

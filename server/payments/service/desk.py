@@ -35,6 +35,7 @@ from server.payments.service import balances, cash, exceptions, invoicing, recei
 from server.payments.service.receiving import receive
 from server.people import queries as people
 from server.places import queries as places
+from server.places.queries import HOMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,11 @@ def _check(session: Session, slip: Slip, at: datetime) -> None:
 
 
 def _check_once(session: Session, payment: Payment, slip: Slip) -> None:
-    if not slip.taken_again and same_taken(
+    if slip.taken_again:
+        return
+    # Two clerks with the same cash: the second waits for the home's row and then finds what the first took.
+    session.execute(select(HOMES.c.id).where(HOMES.c.id == slip.home_id).with_for_update(key_share=True))
+    if same_taken(
         session, estate_id=slip.estate_id, home_id=slip.home_id, fen=slip.fen, day=slip.received_on, but=payment.id
     ):
         raise TakenBefore(slip.fen)

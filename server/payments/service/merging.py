@@ -11,7 +11,7 @@ from server.kit.clock import local_day
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
 from server.ledger.service.posting import Move
-from server.payments.models import Autopay, Order, Payment, Payout
+from server.payments.models import Autopay, Order, PayLink, Payment, Payout
 from server.payments.service import balances
 
 
@@ -25,6 +25,7 @@ def take_over(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> 
         _move_balance(session, estate_id, gone_id, kept_id, at)
     session.execute(update(Payment).where(Payment.payer_id == gone_id).values(payer_id=kept_id))
     session.execute(update(Payout).where(Payout.person_id == gone_id).values(person_id=kept_id))
+    session.execute(update(PayLink).where(PayLink.made_by == gone_id).values(made_by=kept_id))
     kept = select(Autopay.home_id).where(Autopay.person_id == kept_id)
     session.execute(delete(Autopay).where(Autopay.person_id == gone_id, Autopay.home_id.in_(kept)))
     session.execute(update(Autopay).where(Autopay.person_id == gone_id).values(person_id=kept_id))

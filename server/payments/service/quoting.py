@@ -29,12 +29,14 @@ MOST_LINES = 100
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody wants to pay: bills with their own amount (None: all that is open), months of a home ahead, a sum
-    for the balance of an estate; and whether the balance is used first."""
+    for the balance of an estate; and whether the balance is used first. ``by``: the bills are paid by the right of
+    somebody else, who shared a link; None is the payer's own."""
 
     bills: Sequence[tuple[int, int | None]] = ()
     prepay: tuple[int, int] | None = None
     top_up: tuple[int, int] | None = None
     use_balance: bool = False
+    by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def quote(
 
     ``looks``: the balance is read although none of it is used. ``ordered_at``: the wish is being ordered now.
     """
-    seen = _look(session, actor, wish.bills, day, ordered_at)
+    seen = _look(session, actor, wish, day, ordered_at)
     bills, opens = seen.bills, seen.opens
     lines = [*_bill_lines(wish.bills, bills, opens)]
     estates = {bill.estate_id for bill in bills.values()}
@@ -104,26 +106,26 @@ def homes_to_pay(session: Session, person_id: int, day: date) -> dict[int, int]:
     return {row["home_id"]: row["estate_id"] for row in held if "pay" in RIGHTS[row["role"]]}
 
 
-def _look(
-    session: Session, actor: Actor, wanted: Sequence[tuple[int, int | None]], day: date, ordered_at: datetime | None
-) -> Looked:
+def _look(session: Session, actor: Actor, wish: Wish, day: date, ordered_at: datetime | None) -> Looked:
+    wanted = wish.bills
     if not wanted:
         return Looked()
     if len({bill_id for bill_id, _ in wanted}) != len(wanted) or len(wanted) > MOST_LINES:
         raise Malformed("lines_wrong", "同一张账单只能选一次，一次最多 100 张。", fields={"lines": ["有重复或太多"]})
     seen = look(session, [bill_id for bill_id, _ in wanted], actor.id, ordered_at=ordered_at)
-    if len(seen.bills) != len(wanted) or not _may_pay(session, actor, seen.bills.values(), day):
+    by = actor.id if wish.by is None else wish.by
+    if len(seen.bills) != len(wanted) or not _may_pay(session, by, seen.bills.values(), day):
         raise not_found("账单")
     return seen
 
 
-def _may_pay(session: Session, actor: Actor, bills: Iterable[Payable], day: date) -> bool:
+def _may_pay(session: Session, person_id: int, bills: Iterable[Payable], day: date) -> bool:
     """Whoever owes a bill may pay it, also after moving out; whoever has a home with the right to pay may pay what its
     present owners owe, and sees nothing of what others owed before (D8)."""
-    others = [bill for bill in bills if actor.id not in bill.people]
+    others = [bill for bill in bills if person_id not in bill.people]
     if not others:
         return True
-    homes = homes_to_pay(session, actor.id, day)
+    homes = homes_to_pay(session, person_id, day)
     if any(bill.home_id not in homes for bill in others):
         return False
     owners = {home_id: _owners(session, home_id, day) for home_id in {bill.home_id for bill in others}}

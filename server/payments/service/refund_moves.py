@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.fees.service import settling
+from server.fees.service import relieving, settling
 from server.kit.clock import local_day
 from server.kit.errors import Conflict
 from server.kit.money import yuan
@@ -40,7 +40,10 @@ def to_wechat(refund: Refund, payment: Payment) -> list[Move]:
 
 def taken(session: Session, refund: Refund, payment: Payment, into: Account, *, at: datetime) -> list[Move]:
     """Take the money of a refund from what the payment left as balance, and the rest back from its bills, last settled
-    first; the moves ``into`` an account. :class:`BalanceUsed`."""
+    first; the moves ``into`` an account. Where a dispute over a bill was right it comes off that bill alone, which is
+    not owed again. :class:`BalanceUsed`; ``BillsChanged`` when less of the payment lies on that bill by now."""
+    if refund.bill_id is not None:
+        return _off_bill(session, refund, payment, refund.bill_id, into, at)
     settled = sum(settling.allocated(session, payment.id).values())
     others = receipts.refunded(session, payment.id) - refund.fen
     loose = max(0, payment.fen - settled - others)
@@ -54,6 +57,18 @@ def taken(session: Session, refund: Refund, payment: Payment, into: Account, *, 
         moves += settling.reverse(session, payment_id=payment.id, fen=from_bills, day=local_day(at), at=at, credit=into,
                                   person_id=payment.payer_id)  # fmt: skip
     return moves
+
+
+def _off_bill(
+    session: Session, refund: Refund, payment: Payment, bill_id: int, into: Account, at: datetime
+) -> list[Move]:  # fmt: skip
+    assert refund.approved_by is not None
+    if payment.payer_id is not None and into == Account.PREPAID:
+        locking.hold(session, payment.estate_id, payment.payer_id)
+    return relieving.relieve(
+        session, payment_id=payment.id, bill_id=bill_id, fen=refund.fen, why=refund.reason, asked_by=refund.asked_by,
+        agreed_by=refund.approved_by, credit=into, person_id=payment.payer_id, at=at, day=local_day(at),
+    )  # fmt: skip
 
 
 def _left(session: Session, payment: Payment) -> int:

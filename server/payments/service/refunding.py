@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from server.fees.queries.payable import payable
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.kit.money import yuan
 from server.ledger.rules.accounts import Account
@@ -44,21 +45,30 @@ def ask(session: Session, actor: Actor, *, payment_id: int, fen: int, reason: st
 
     :class:`TooMuch`, or :class:`Conflict` for what WeChat gives back no more.
     """
-    payment = _held(session, payment_id)
+    payment = held(session, payment_id)
     if payment is None or not policy.may_take(session, actor, payment.estate_id):
         raise not_found("付款")
-    _check_payment(session, payment, at)
-    left = payment.fen - _live(session, payment_id)
+    check_payment(session, payment, at)
+    left = payment.fen - live(session, payment_id)
     if not 0 < fen <= left:
         raise TooMuch(left)
+    return enter(session, actor, payment, fen=fen, reason=reason, at=at)
+
+
+def enter(
+    session: Session, actor: Actor, payment: Payment, *, fen: int, reason: str, at: datetime,
+    bill_id: int | None = None, to_balance: bool = False,
+) -> int:  # fmt: skip
+    """Write down what is asked back of a payment, which is held and has so much left, and tell whoever may agree."""
     refund = Refund(
-        payment_id=payment_id, estate_id=payment.estate_id, out_refund_no=_number(at), fen=fen, reason=reason,
-        asked_by=actor.id, asked_at=at,
+        payment_id=payment.id, estate_id=payment.estate_id, out_refund_no=_number(at), fen=fen, reason=reason[:200],
+        asked_by=actor.id, asked_at=at, bill_id=bill_id, to_balance=to_balance,
     )  # fmt: skip
     session.add(refund)
     session.flush()
+    about = {"bill_id": bill_id, "to_balance": to_balance} if bill_id is not None else {}
     audit.record(session, actor, "refund.asked", "refund", refund.id, at=at, estate_id=payment.estate_id,
-                 after={"fen": fen, "payment_id": payment_id}, reason=reason[:200])  # fmt: skip
+                 after={"fen": fen, "payment_id": payment.id, **about}, reason=reason[:200])  # fmt: skip
     publish(session, RefundAsked(refund.id, payment.estate_id), at=at)
     return refund.id
 
@@ -67,17 +77,20 @@ def approve(session: Session, actor: Actor, refund_id: int, *, version: int, at:
     """Agree to a refund somebody else asked for: its money is taken from bills and balance now. A payment out of a
     balance goes back into it at once. :class:`refund_moves.BalanceUsed` when what became balance was used since."""
     refund, payment = _decided(session, actor, refund_id, version, Refunding.APPROVED, at)
-    into = Account.PREPAID if payment.method == Method.BALANCE else Account.REFUND_DUE
+    into = Account.PREPAID if rules.stays(payment.method, refund.to_balance) else Account.REFUND_DUE
     if payment.state != State.RECEIVED:
         raise Conflict("not_received", "这笔付款已经作废，不能退款。")
     taken = refund_moves.taken(session, refund, payment, into, at=at)
-    words = f"退款 {yuan(refund.fen)} 元"
+    words = f"退款 {yuan(refund.fen)} 元" + ("转入预存" if refund.to_balance else "")
     refund_moves.post(session, refund, refund_moves.AGREED, words, taken, at=at, by=actor.id)
+    _tell_decided(session, actor, refund, at)
+    if into == Account.PREPAID:
+        # What came from a balance is back there and the payment is less; what came otherwise only became balance.
+        end = Refunding.SUCCESS if payment.method == Method.BALANCE else Refunding.CLOSED
+        finish(session, refund, end, done_at=at, at=at)
+        session.flush()
     receipts.renew(session, payment_id=payment.id, by=actor.id, why="已退款", at=at)
     invoicing.follow(session, payment_id=payment.id, by=actor.id, at=at)
-    _tell_decided(session, actor, refund, at)
-    if payment.method == Method.BALANCE:
-        finish(session, refund, Refunding.SUCCESS, done_at=at, at=at)
 
 
 def refuse(session: Session, actor: Actor, refund_id: int, *, why: str, version: int, at: datetime) -> None:
@@ -133,8 +146,10 @@ def _decided(
         raise not_found("退款")
     if people.resolve(session, found.asked_by) == actor.id:
         raise Conflict("second_person_needed", "自己申请的退款要由另一位同事批准。")
-    payment = _held(session, found.payment_id)
+    payment = held(session, found.payment_id)
     assert payment is not None
+    if to is Refunding.APPROVED and found.bill_id is not None and _concerns(session, actor, payment, found.bill_id):
+        raise NotAllowed("involved", "不能批准自己账单的退款，请换一位同事。")
     mine = (Refund.id == refund_id) & (Refund.version == version) & (Refund.state == Refunding.ASKED)
     done: Mapping[str, Any] = {"state": to, "approved_by": actor.id, "approved_at": at, "version": version + 1, **more}
     if session.scalar(update(Refund).where(mine).values(done).returning(Refund.id)) is None:
@@ -151,13 +166,21 @@ def _of_desk(session: Session, actor: Actor, refund_id: int) -> tuple[Refund, Pa
     return refund, session.get_one(Payment, refund.payment_id)
 
 
-def _held(session: Session, payment_id: int) -> Payment | None:
+def _concerns(session: Session, actor: Actor, payment: Payment, bill_id: int) -> bool:
+    """Whether it is their own money: they paid it, or they owe the bill."""
+    owing = payable(session, bill_ids=[bill_id])
+    return payment.payer_id == actor.id or any(actor.id in bill.people for bill in owing.values())
+
+
+def held(session: Session, payment_id: int) -> Payment | None:
+    """A payment of which nobody else gives anything back until the transaction ends."""
     # Nothing of its key changes: whoever writes a receipt for it meanwhile need not wait.
     asked = select(Payment).where(Payment.id == payment_id).with_for_update(key_share=True)
     return session.scalar(asked.execution_options(populate_existing=True))
 
 
-def _check_payment(session: Session, payment: Payment, at: datetime) -> None:
+def check_payment(session: Session, payment: Payment, at: datetime) -> None:
+    """Whether anything of it may go out: :class:`Conflict` for what does not count, and what WeChat refuses."""
     if payment.state != State.RECEIVED:
         raise Conflict("not_received", "这笔付款还没有到账或已经作废，不能退款。")
     if payment.method != Method.WECHAT:
@@ -169,9 +192,10 @@ def _check_payment(session: Session, payment: Payment, at: datetime) -> None:
         raise Conflict("refund_too_often", f"微信对一笔付款最多退 {rules.MOST_REFUNDS} 次，请在前台退还。")
 
 
-def _live(session: Session, payment_id: int) -> int:
-    live = select(func.coalesce(func.sum(Refund.fen), 0)).where(Refund.payment_id == payment_id)
-    return int(session.scalar(live.where(Refund.state.in_(rules.LIVE))) or 0)
+def live(session: Session, payment_id: int) -> int:
+    """What is given back of a payment or asked back of it, in fen."""
+    found = select(func.coalesce(func.sum(Refund.fen), 0)).where(Refund.payment_id == payment_id)
+    return int(session.scalar(found.where(Refund.state.in_(rules.LIVE))) or 0)
 
 
 def _tell_decided(session: Session, actor: Actor, refund: Refund, at: datetime, reason: str | None = None) -> None:

@@ -9,6 +9,7 @@ from server.people.queries.dwelling import (
     household,
     lives_in,
     living_in,
+    once_in,
     owners,
     tenure,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "names_in_wecom",
     "names_said",
     "names_within",
+    "once_in",
     "openid_of",
     "openid_select",
     "owners",

@@ -84,6 +84,14 @@ def holders_select(home_ids: Select[int]) -> Select[int]:
     return select(_TENURES.c.person_id).where(_TENURES.c.home_id.in_(home_ids))
 
 
+def once_in(session: Session, home_id: int, day: date) -> dict[int, str]:
+    """Who had this home before a day and has it no more, each with the role they had last."""
+    over = select(Tenure.person_id, Tenure.role).where(Tenure.home_id == home_id, Tenure.until <= day)
+    here = set(household(session, home_id, day))
+    rows = session.execute(over.order_by(Tenure.until, Tenure.id)).all()
+    return {person_id: role for person_id, role in rows if person_id not in here}
+
+
 def owners(session: Session, home_id: int, day: date) -> list[RowMapping]:
     """The owners of a home on a day, with shares."""
     asked = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from server.payments.service import invoicing, refunding
+from server.fees.service import disputing
+from server.payments.service import giving_back, invoicing, refunding
 from tests.cast import Cast
 from tests.server.payments.till import Till
 from workflows.payments.refunds import send_refunds
@@ -64,3 +65,21 @@ def test_without_a_company_at_wechat_the_jobs_find_nothing_to_do(cast: Cast) -> 
     for _ in range(2):
         assert send_refunds(cast.house, at) is None
         assert reconcile(cast.house, at) is None
+
+
+def test_who_was_right_hears_where_the_money_went(till: Till) -> None:
+    till.paid("daughter", bill := till.bill("702", 100_00))
+    at = till.now
+    with till.cast.house.database.write() as session:
+        dispute = disputing.raise_(session, till.cast["meijie"], bill_id=bill, words="多算了", at=at)
+        (refund_id,) = giving_back.settle(
+            session, till.cast["liujingli"], dispute, answer="面积更正了", version=1, waive_fen=None, back_fen=40_00,
+            to_balance=True, at=at,
+        )  # fmt: skip
+        refunding.approve(session, till.cast["zhoukuaiji"], refund_id, version=1, at=at)
+    assert titles(till, "daughter").count("退款进度") == 1
+    paid = [words for title, words in till.cast.inbox("daughter") if title == "退款进度"]
+    assert "40.00 元，已转入您的预存款" in paid[0]
+    assert titles(till, "meijie").count("账单异议的钱退了") == 1
+    owing = [words for title, words in till.cast.inbox("meijie") if title == "账单异议的钱退了"]
+    assert "已转入付款人的预存款" in owing[0] and "白" not in owing[0]
