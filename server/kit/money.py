@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-_SAID = re.compile(r"¥?([0-9]{1,10}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]{1,2}))?元?")
+_SAID = re.compile(r"¥?([0-9]{1,10}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]+))?元?")
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９，．￥", "0123456789,.¥")
-_COMMA, _NONE = "逗号只能隔开千位，如 1,261.39；小数点请用点。", "金额不对，填到分为止，如 1261.39"
+_COMMA = "逗号只能隔开千位，如 1,261.39；小数点请用点。"
+_NO_SUM, _NO_PRICE = "金额不对，填到分为止，如 1261.39", "单价不对，最多四位小数，如 2.35 或 0.5283"
+FEN_DECIMALS, PRICE_DECIMALS = 2, 4
+"""A sum goes down to the fen; a unit price, such as that of a kilowatt-hour, to a hundredth of one."""
 
 
 class NoSum(ValueError):
@@ -22,11 +25,23 @@ def read_yuan(said: str) -> int:
     A comma may stand between thousands and nowhere else: ``76,6`` is seven hundred to one and seventy-six to another,
     so that it is neither. :class:`NoSum`.
     """
+    return _read(said, FEN_DECIMALS, _NO_SUM)
+
+
+def read_price(said: str) -> int:
+    """A unit price somebody typed, in yuan with up to four decimals, as whole ten-thousandths of a yuan: ``2.35`` is
+    23500. Commas and full-width signs as with :func:`read_yuan`; :class:`NoSum`."""
+    return _read(said, PRICE_DECIMALS, _NO_PRICE)
+
+
+def _read(said: str, decimals: int, none: str) -> int:
     plain = said.translate(_FULL_WIDTH).strip()
     found = _SAID.fullmatch(plain)
     if found is None:
-        raise NoSum(_COMMA if "," in plain else _NONE)
-    return int(found[1].replace(",", "")) * 100 + int((found[2] or "").ljust(2, "0"))
+        raise NoSum(_COMMA if "," in plain else none)
+    if len(found[2] or "") > decimals:
+        raise NoSum(none)
+    return int(found[1].replace(",", "") + (found[2] or "").ljust(decimals, "0"))
 
 
 def yuan(fen: int) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from server.fees.rules.items import Kind
 from server.kit.errors import Malformed
+from server.kit.money import NoSum, read_price
 
 SCALE = 10_000
 """A price is kept in SQL as whole ten-thousandths of a yuan."""
 DEAREST = 100_000 * SCALE
-_PRICE = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?")
+_DEAREST_WORDS = "单价应为 0 到 100,000 元，最多四位小数。"
 
 UNITS = {
     Kind.PER_AREA: "元/㎡·月",
@@ -25,21 +25,23 @@ UNITS = {
 
 
 class PriceWrong(Malformed):
-    """No price that could be charged."""
+    """No price that could be charged; ``words`` say why, at the field it was typed into."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__("price_wrong", "单价应为 0 到 100,000 元，最多四位小数。", price=said)
+    def __init__(self, said: str, words: str) -> None:
+        super().__init__("price_wrong", words, price=said, fields={"price": [words]})
 
 
 def ten_thousandths(price: str) -> int:
-    """A price as whole ten-thousandths of a yuan: ``2.35`` is 23500; :class:`PriceWrong` for what is none."""
-    text = price.strip()
-    if not _PRICE.fullmatch(text):
-        raise PriceWrong(price)
-    whole, _, rest = text.partition(".")
-    found = int(whole) * SCALE + int(rest.ljust(4, "0") or 0)
+    """A price as whole ten-thousandths of a yuan: ``2.35`` is 23500; :class:`PriceWrong` for what is none.
+
+    It is read as :func:`server.kit.money.read_price` reads whatever somebody types: ``１，２００．５`` is a price too.
+    """
+    try:
+        found = read_price(price)
+    except NoSum as wrong:
+        raise PriceWrong(price, str(wrong)) from wrong
     if found > DEAREST:
-        raise PriceWrong(price)
+        raise PriceWrong(price, _DEAREST_WORDS)
     return found
 
 

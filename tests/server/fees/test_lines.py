@@ -133,12 +133,20 @@ def test_what_would_not_fit_into_64_bits_is_left_to_the_rules() -> None:
     assert amount_of(_segment("30", Kind.METERED, weigh(JANUARY, 1, Charged()))) is None
 
 
-@pytest.mark.parametrize("said", ["", "2,35", "-1", "1.23456", "1e3", "NaN", "２.35", "100000.01", "01.5"])
+@pytest.mark.parametrize("said", ["", "2,35", "-1", "1.23456", "1e3", "NaN", "1,2.35", "100000.01", "2。35"])
 def test_what_is_no_price_is_refused(said: str) -> None:
     with pytest.raises(Malformed):
         prices.ten_thousandths(said)
     with pytest.raises(AmountWrong):
         by_area(Fraction(-1), 1)
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("2.35", "2.35"), (" 2.5 ", "2.50"), ("0.5283", "0.5283"), ("２．３５", "2.35"), ("1,200.5", "1200.50"),
+    ("１，２００", "1200.00"), ("¥2.35元", "2.35"), ("01.5", "1.50"), ("0", "0.00"),
+])  # fmt: skip
+def test_a_price_is_read_as_every_sum_is_and_kept_plain(said: str, kept: str) -> None:
+    assert prices.written(said) == kept
 
 
 @pytest.mark.parametrize(

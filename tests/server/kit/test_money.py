@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from server.kit.money import NoSum, read_yuan
+from server.kit.money import NoSum, read_price, read_yuan
 from server.kit.pages.typed import Yuan
 from server.proposals.pages import plan_forms
 
@@ -31,3 +31,19 @@ def test_a_comma_that_may_be_a_point_is_never_dropped(said: str) -> None:
 def test_what_is_no_sum_is_not_guessed_at(said: str) -> None:
     with pytest.raises(NoSum, match="金额不对"):
         read_yuan(said)
+
+
+@pytest.mark.parametrize(("said", "price"), [
+    ("2.35", 23500), ("0.5283", 5283), ("２．３５", 23500), ("1,200.5", 1200_5000), ("￥3", 30000), ("0.4元", 4000),
+])  # fmt: skip
+def test_a_unit_price_has_up_to_four_decimals_and_else_the_rules_of_a_sum(said: str, price: int) -> None:
+    assert read_price(said) == price
+
+
+@pytest.mark.parametrize(("said", "why"), [
+    ("2,35", "逗号"), ("1,26", "逗号"), ("12，34", "逗号"), ("2.35001", "四位小数"), ("1,261.39401", "四位小数"),
+    ("", "单价不对"), ("-1", "单价不对"), ("一块二", "单价不对"), ("1e3", "单价不对"),
+])  # fmt: skip
+def test_what_is_no_unit_price_is_told_why(said: str, why: str) -> None:
+    with pytest.raises(NoSum, match=why):
+        read_price(said)

@@ -16,7 +16,7 @@ from server.fees.models import Bill
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.money import yuan
-from tests.consoles import Clerk, Town, words
+from tests.consoles import Clerk, Town, refusal, words
 from tests.server.fees.pages.charging import (
     PRICE,
     bill_of,
@@ -47,7 +47,9 @@ def test_prices_have_versions_and_a_new_one_leaves_old_bills_alone(clerk: ClerkO
     shown = words(finance.get(f"/fees/items/{item_id}"))
     assert "2.60 元/㎡·月" in shown and "2026年7月至12月" in shown and "还没开始" in shown
     assert refused(finance.post(path, {**again, "price": "2.7.1"})) == "tariff_changed"
-    assert refused(finance.post(path, {**PRICE, "price": "-1"})) == "price_wrong"
+    for typed, why in (("-1", "单价不对"), ("2,75", "逗号只能隔开千位"), ("200000", "0 到 100,000 元")):
+        wrong = refusal(finance.post(path, {**PRICE, "price": typed}))
+        assert wrong["code"] == "price_wrong" and why in wrong["sentence"] and why in wrong["fields"]["price"]
 
 
 def test_a_run_is_looked_at_before_it_comes_out_and_can_be_thrown_away(
