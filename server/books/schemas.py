@@ -18,7 +18,8 @@ class BooksArgs(KitSchema):
 
 
 class BookSumOut(KitSchema):
-    """A line of the books. ``budget_fen`` is that of the year, and told with a year only; ``count``: of its entries."""
+    """A line of the books. ``budget_fen`` is that of the year, and told with a year only; ``count``: of how many
+    movements the sum is made, entries as well as payments of bills."""
 
     key = fields.String(required=True)
     label = fields.String(required=True)

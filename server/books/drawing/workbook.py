@@ -21,8 +21,6 @@ from server.kit.clock import SHANGHAI
 
 MONEY, NOTE = "#,##0.00;[Red]-#,##0.00", "个人信息已遮住，供业主和审计核对。"
 SIDES = (("income", "收入", "income_fen"), ("spending", "支出", "spending_fen"), ("public", "公共收益", "public_fen"))
-FROM_BILLS = "按账单收"
-"""Stands for the number of entries where residents' bills were paid instead."""
 FIRST = 3
 """The first row of figures, counted from 0; above it stand what the sheet is, who took it out, and the titles."""
 
@@ -34,7 +32,7 @@ def workbook(told: Mapping[str, Any], *, by: str, at: datetime) -> bytes:
     with Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheets = _Sheets(book, f"{told['estate']['name']} {told['period_words']}公开账", mark)
         for key, name, total in SIDES:
-            sheets.sums(name, told[key], told["totals"][total], entered=key != "income")
+            sheets.sums(name, told[key], told["totals"][total])
         sheets.entries(told["entries"])
     return out.getvalue()
 
@@ -46,19 +44,16 @@ class _Sheets:
         self._money: Format = book.add_format({"num_format": MONEY})
         self._day: Format = book.add_format({"num_format": "yyyy-mm-dd"})
 
-    def sums(self, name: str, lines: Sequence[Line], total: int, *, entered: bool) -> None:
-        """A sheet with a row for each line, their sum as a formula, and the ledger's beside it; how many entries a line
-        has only where it is made of such (``entered``) and not of bills."""
+    def sums(self, name: str, lines: Sequence[Line], total: int) -> None:
+        """A sheet with a row for each line: its sum and of how many movements it is made; the sum of the lines as a
+        formula, and the ledger's beside it."""
         sheet = self._sheet(name, (("科目", 26), ("预算（元）", 16), ("金额（元）", 16), ("笔数", 8)))
         for row, line in enumerate(lines, FIRST):
             sheet.write_string(row, 0, line.label)
             if line.budget_fen is not None:
                 sheet.write_number(row, 1, _yuan(line.budget_fen), self._money)
             sheet.write_number(row, 2, _yuan(line.fen), self._money)
-            if entered:
-                sheet.write_number(row, 3, line.count)
-            else:
-                sheet.write_string(row, 3, FROM_BILLS)
+            sheet.write_number(row, 3, line.count)
         last = FIRST + len(lines)
         sheet.write_string(last, 0, "合计（公式）", self._bold)
         sheet.write_formula(last, 2, f"=SUM(C{FIRST + 1}:C{max(last, FIRST + 1)})", self._money, _yuan(total))

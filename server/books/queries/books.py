@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from server.books.queries import entries
 from server.books.queries.holding import public_money
 from server.books.queries.sums import Sums, moved_for, sums
 from server.books.rules import fund
+from server.books.rules.entries import COST
 from server.books.rules.lines import PUBLIC, SPENDING, label, lines
 from server.books.rules.periods import Period
 from server.fees.queries import naming, terms
@@ -36,7 +38,8 @@ FINGERPRINT = 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the books: its sum in fen, what was planned for it, how many entries it has."""
+    """A line of the books: its sum in fen, what was planned for it, and of how many movements of the ledger the sum is
+    made: entries of the books, payments of residents' bills, and what took any of them back."""
 
     key: str
     label: str
@@ -83,13 +86,16 @@ def budget(session: Session, estate_id: int, year: int) -> Mapping[str, int]:
 def _parts(
     session: Session, estate_id: int, period: Period, moved: Sums, plan: Mapping[str, int]
 ) -> dict[str, list[Line]]:
-    named, counted = naming.items(session, estate_id), entries.counted(session, estate_id, period)
-    received = [Line(key, named[key].name if key in named else key, fen) for key, fen in _own(moved, named).items()]
+    named, paid = naming.items(session, estate_id), moved.counts["received"]
+    received = [
+        Line(key, named[key].name if key in named else key, fen, count=paid[key])
+        for key, fen in _own(moved, named).items()
+    ]
     if moved.other_income:
-        received.append(Line(OTHER, "其他收入", moved.other_income))
+        received.append(Line(OTHER, "其他收入", moved.other_income, count=sum(moved.counts["other_income"].values())))
     yearly = plan if period.months == 12 else {}
-    spent = _lines(SPENDING, moved.spending, yearly, counted, named)
-    earned = _lines(PUBLIC, _net_of_cost(moved, named), yearly, counted, named)
+    spent = _lines(SPENDING, moved.spending, yearly, moved.counts["spending"], named)
+    earned = _lines(PUBLIC, _net_of_cost(moved, named), yearly, _public_counts(moved, named), named)
     return {"income": received, "spending": spent, "public": earned}
 
 
@@ -114,8 +120,18 @@ def _net_of_cost(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
     return {key: earned.get(key, 0) - moved.public_cost.get(key, 0) for key in {**earned, **moved.public_cost}}
 
 
+def _public_counts(moved: Sums, named: Mapping[str, Named]) -> dict[str, int]:
+    """By line, the movements of which :func:`_net_of_cost` gives the sum: income, its cost, and fees paid as such."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for key, count in moved.counts["public"].items():
+        found[key.removeprefix(COST)] += count
+    for key, count in moved.counts["received"].items():
+        found[key] += count if _is_public(key, named) else 0
+    return dict(found)
+
+
 def _lines(
-    side: str, found: Mapping[str, int], plan: Mapping[str, int], counted: Mapping[tuple[str, str], int],
+    side: str, found: Mapping[str, int], plan: Mapping[str, int], counted: Mapping[str, int],
     named: Mapping[str, Named],
 ) -> list[Line]:  # fmt: skip
     """Lines with something in them or planned for them, in the order of the books; what is unknown there comes last."""
@@ -125,7 +141,7 @@ def _lines(
     ]
     return [
         Line(key, named[key].name if key in named and key not in lines(side) else label(side, key), found.get(key, 0),
-             plan.get(f"{side}:{key}"), counted.get((side, key), 0))
+             plan.get(f"{side}:{key}"), counted.get(key, 0))
         for key in order
     ]  # fmt: skip
 

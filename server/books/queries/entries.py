@@ -54,15 +54,6 @@ def line(row: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def counted(session: Session, estate_id: int, period: Period) -> dict[tuple[str, str], int]:
-    """How many entries each line has in a period, by side and key."""
-    asked = _inside(select(_ENTRIES.c.kind, _ENTRIES.c.line, func.count()), estate_id, period)
-    found: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for kind, key, count in session.execute(asked.group_by(_ENTRIES.c.kind, _ENTRIES.c.line)):
-        found[side_of(kind), key] += count
-    return dict(found)
-
-
 def differences(session: Session, estate_id: int, period: Period | None = None) -> dict[tuple[str, str], int]:
     """Where the entries and the ledger do not say the same: by kind and line, the entries less the ledger in fen."""
     keys = (_ENTRIES.c.kind, _ENTRIES.c.line)

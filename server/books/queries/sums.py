@@ -26,7 +26,9 @@ class Sums:
     """The movements of a period in fen, by fee item or line; what was taken back is taken off.
 
     ``billed`` and ``received`` are what owners owe and what they paid of it, by fee item, whoever's money it is;
-    ``other_income`` and ``public_income`` came without a bill; ``to_fund`` by ``fund:2026Q3``.
+    ``other_income`` and ``public_income`` came without a bill; ``to_fund`` by ``fund:2026Q3``. ``counts``: how many
+    transfers of the ledger make up each sum of a map, by the map's name and the same key; one that takes something back
+    is one more. Sums and counts are of the same rows.
     """
 
     billed: Mapping[str, int]
@@ -38,6 +40,7 @@ class Sums:
     public_income: Mapping[str, int]
     public_cost: Mapping[str, int]
     to_fund: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
 
 
 class _Moved:
@@ -46,29 +49,39 @@ class _Moved:
     def __init__(self, session: Session, estate_id: int, period: Period) -> None:
         keys = (TRANSFERS.c.debit, TRANSFERS.c.credit, TRANSFERS.c.item)
         asked = (
-            select(*keys, func.sum(TRANSFERS.c.fen))
+            select(*keys, func.sum(TRANSFERS.c.fen), func.count())
             .where(TRANSFERS.c.estate_id == estate_id, TRANSFERS.c.day >= period.from_, TRANSFERS.c.day <= period.to)
             .group_by(*keys)
         )
-        self._rows = [(debit, credit, item or "", int(fen)) for debit, credit, item, fen in session.execute(asked)]
+        self._rows = [
+            (debit, credit, item or "", int(fen), int(count))
+            for debit, credit, item, fen, count in session.execute(asked)
+        ]
 
     def net(self, debits: Collection[str], credits_: Collection[str]) -> dict[str, int]:
         """By item, what moved out of ``credits_`` into ``debits``, less what moved back."""
         found: defaultdict[str, int] = defaultdict(int)
-        for item, fen in self._signed(debits, credits_):
+        for item, fen, _ in self._signed(debits, credits_):
             found[item] += fen
         return {item: fen for item, fen in found.items() if fen}
 
+    def count(self, debits: Collection[str], credits_: Collection[str]) -> dict[str, int]:
+        """By item, of how many transfers :meth:`net` is the sum."""
+        found: defaultdict[str, int] = defaultdict(int)
+        for item, _, count in self._signed(debits, credits_):
+            found[item] += count
+        return dict(found)
+
     def total(self, debits: Collection[str], credits_: Collection[str]) -> int:
         """The same of all items together."""
-        return sum(fen for _, fen in self._signed(debits, credits_))
+        return sum(fen for _, fen, _ in self._signed(debits, credits_))
 
-    def _signed(self, debits: Collection[str], credits_: Collection[str]) -> Iterator[tuple[str, int]]:
-        for debit, credit, item, fen in self._rows:
+    def _signed(self, debits: Collection[str], credits_: Collection[str]) -> Iterator[tuple[str, int, int]]:
+        for debit, credit, item, fen, count in self._rows:
             if debit in debits and credit in credits_:
-                yield item, fen
+                yield item, fen, count
             elif debit in credits_ and credit in debits:
-                yield item, -fen
+                yield item, -fen, count
 
 
 def sums(session: Session, estate_id: int, period: Period) -> Sums:
@@ -85,6 +98,12 @@ def sums(session: Session, estate_id: int, period: Period) -> Sums:
         public_income={item: fen for item, fen in earned.items() if not item.startswith(COST)},
         public_cost={item.removeprefix(COST): -fen for item, fen in earned.items() if item.startswith(COST)},
         to_fund=moved.net(_PUBLIC, {Account.FUND}),
+        counts={
+            "received": moved.count(_FROM_PAYERS, {Account.RECEIVABLE}),
+            "other_income": moved.count(_FROM_PAYERS, {Account.OTHER_INCOME}),
+            "spending": moved.count({Account.SPENDING}, MONEY),
+            "public": moved.count(_FROM_PAYERS, _PUBLIC),
+        },
     )  # fmt: skip
 
 
