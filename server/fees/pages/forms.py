@@ -68,16 +68,20 @@ class VersionForm(KitSchema):
     version = Whole(1, required=True)
 
 
-class WhyForm(VersionForm):
-    """With a reason."""
+class WithdrawForm(VersionForm):
+    """A price taken back; ``resume``: the one before it goes on."""
 
-    why = Text(LONGEST_WHY, least=2, required=True)
+    resume = fields.Boolean(load_default=False)
 
 
 class WhyOnlyForm(KitSchema):
     """A reason."""
 
     why = Text(LONGEST_WHY, least=2, required=True)
+
+
+class WhyForm(VersionForm, WhyOnlyForm):
+    """The version that was read, with a reason."""
 
 
 class TermsForm(KitSchema):

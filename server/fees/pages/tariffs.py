@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from server.fees.pages.choosing import chosen, known
-from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, PriceForm, VersionForm
+from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, PriceForm, VersionForm, WithdrawForm
 from server.fees.policy import KEEPERS
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.prices import UNITS
 from server.fees.screens import measures
 from server.fees.screens import tariffs as screens
 from server.fees.screens.words import PAYER_LABELS
-from server.fees.service import tariffs
+from server.fees.service import tariffs, withdrawing
 from server.kit.actor import staff_with
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
@@ -88,6 +88,16 @@ def end_price(call: Call) -> Answer:
         at=call.at,
     )  # fmt: skip
     return Redirect("/fees/tariffs", "已定好终止月份。")
+
+
+@pages.post("/fees/prices/<id:tariff_id>/withdraw", who=KEEPS, form=WithdrawForm)
+def withdraw_price(call: Call) -> Answer:
+    """It never was: it has not begun, and no bill was made with it."""
+    form = call.body
+    item_id = withdrawing.withdraw(
+        call.session, call.actor, call.path["tariff_id"], version=form["version"], resume=form["resume"], at=call.at
+    )
+    return Redirect(f"/fees/items/{item_id}", "已撤回，操作记录里留着。")
 
 
 @pages.post("/fees/items/<id:item_id>/end", who=KEEPS, form=VersionForm)

@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import Bill, FeeItem, Tariff
+from server.fees.queries.resting import resting
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind
 from server.fees.screens.words import PAYER_LABELS, due_words, months_words
+from server.fees.service.tariffs import same_homes
 from server.kit.actor import Actor
+from server.kit.calendar.days import add_months
 from server.kit.errors import not_found
 from server.people import queries as people
 from server.places import queries as places
@@ -69,12 +72,14 @@ def _prices(session: Session, item_ids: Sequence[int], estate_id: int, on: date)
     asked = select(Tariff).where(Tariff.item_id.in_(item_ids)).order_by(Tariff.from_month.desc(), Tariff.number.desc())
     rows = session.scalars(asked).all() if item_ids else []
     used = _used(session, [row.id for row in rows])
+    rests = resting(session, estate_id, {row.id: row.from_month for row in rows if row.from_month > on})
     names = dict(buildings(session, estate_id)) if any(row.applies.get("building_ids") for row in rows) else {}
     who = people.names(session, {row.approved_by for row in rows if row.approved_by})
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row.item_id, []).append(
             _price(row, on) | {
+                "withdrawable": row.from_month > on and row.id not in rests, "before": _before(row, rows),
                 "used": used.get(row.id), "by": who.get(row.approved_by, "系统"), "applies_words": _applies(row, names),
             }
         )  # fmt: skip
@@ -100,6 +105,13 @@ def _applies(row: Tariff, names: Mapping[int, str]) -> str:
     of = "、".join(names.get(one, "") for one in row.applies.get("building_ids", []))
     uses = "、".join(row.applies.get("use_states", []))
     return "，".join(one for one in (of, uses) if one) or "全部房屋"
+
+
+def _before(row: Tariff, rows: Iterable[Tariff]) -> str:
+    """The prices that end just before one begins, in words: they go on when it is taken back; empty for none."""
+    last = add_months(row.from_month, -1)
+    found = [one for one in rows if one.item_id == row.item_id and one.until_month == last]
+    return "、".join(f"{one.price} {one.unit}" for one in found if same_homes(one.applies, row.applies))
 
 
 def _used(session: Session, tariff_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -85,7 +85,7 @@ def set_(session: Session, actor: Actor, item_id: int, said: Said, *, at: dateti
     """
     item = _locked(session, actor, item_id)
     values = _checked(session, item, said)
-    _check_apart(session, item.id, values)
+    check_apart(session, item.id, values)
     return _add(session, actor, item, values, at)
 
 
@@ -94,19 +94,19 @@ def new_version(session: Session, actor: Actor, tariff_id: int, said: Said, *, v
 
     :class:`Conflict` when bills were made with the old price for months from there on.
     """
-    item, old = _tariff(session, actor, tariff_id, version)
+    item, old = held(session, actor, tariff_id, version)
     values = _checked(session, item, said)
     if said.from_month <= old.from_month:
         raise Conflict("from_too_early", "新标准要从原标准起始月份之后开始。")
     _end(session, old, add_months(values["from_month"], -1))
     session.flush()
-    _check_apart(session, item.id, values)
+    check_apart(session, item.id, values)
     return _add(session, actor, item, values, at)
 
 
 def end(session: Session, actor: Actor, tariff_id: int, *, last_month: date, version: int, at: datetime) -> None:
     """The price holds to the end of a month."""
-    item, row = _tariff(session, actor, tariff_id, version)
+    item, row = held(session, actor, tariff_id, version)
     if month_of(last_month) < row.from_month:
         raise Malformed("end_before_start", "终止月份不能早于起始月份。")
     _end(session, row, month_of(last_month))
@@ -174,18 +174,19 @@ def _check_buildings(session: Session, estate_id: int, building_ids: tuple[int, 
             raise not_found("楼栋")
 
 
-def _check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
+def check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
     """No home may have two prices for one month: other prices must be for other buildings, uses or months."""
     first, last = values["from_month"], values["until_month"]
     for other in session.scalars(select(Tariff).where(Tariff.item_id == item_id)):
         meets = (other.until_month is None or other.until_month >= first) and (last is None or other.from_month <= last)
-        if meets and _same_homes(other.applies, values["applies"]):
+        if meets and same_homes(other.applies, values["applies"]):
             raise Conflict(
                 "tariff_overlaps", f"与标准“{other.name}”（第{other.number}号）的月份重叠。", number=other.number
             )
 
 
-def _same_homes(one: Mapping[str, list[Any]], other: Mapping[str, list[Any]]) -> bool:
+def same_homes(one: Mapping[str, list[Any]], other: Mapping[str, list[Any]]) -> bool:
+    """Whether two prices may hold for one home, as ``applies`` of each says."""
     return all(
         not one[name] or not other[name] or not set(one[name]).isdisjoint(other[name])
         for name in ("building_ids", "use_states")
@@ -201,7 +202,9 @@ def _locked(session: Session, actor: Actor, item_id: int) -> FeeItem:
     return item
 
 
-def _tariff(session: Session, actor: Actor, tariff_id: int, version: int) -> tuple[FeeItem, Tariff]:
+def held(session: Session, actor: Actor, tariff_id: int, version: int) -> tuple[FeeItem, Tariff]:
+    """A price as it was read in this version, and its item, which nobody else changes until the transaction ends.
+    :class:`Stale` when it was changed since; not found for whoever keeps no fees there."""
     item_id = session.scalar(select(Tariff.item_id).where(Tariff.id == tariff_id))
     if item_id is None:
         raise not_found("收费标准")

@@ -52,6 +52,30 @@ def test_prices_have_versions_and_a_new_one_leaves_old_bills_alone(clerk: ClerkO
         assert wrong["code"] == "price_wrong" and why in wrong["sentence"] and why in wrong["fields"]["price"]
 
 
+def test_a_price_that_has_not_begun_is_taken_back_at_its_page(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    item_id = charge(finance, town)
+    page, path = f"/fees/items/{item_id}", f"/fees/items/{item_id}/prices"
+    assert "撤回这个标准" not in words(finance.get(page)), "it holds already"
+    fields = fields_of(finance.get(page).get_data(as_text=True), path)
+    gone_to(finance.post(path, {**PRICE, **fields, "price": "26", "from_month": "2027-01"}))
+    shown = finance.get(page)
+    assert "撤回这个标准" in words(shown) and "前一个标准（2.35 元/㎡·月）接着用" in words(shown)
+    form = re.search(r"/console(/fees/prices/\d+/withdraw)", shown.get_data(as_text=True))
+    assert form
+    sent = {**fields_of(shown.get_data(as_text=True), form[1]), "resume": "true"}
+    assert finance.post(form[1], {**sent, "version": "7"}).status_code != 200
+    run_id = prepare(finance, town, item_id, "2027-01")
+    assert "撤回这个标准" not in words(finance.get(page)), "drafts rest on it"
+    assert refused(finance.post(form[1], sent)) == "tariff_used"
+    gone_to(finance.post(f"/fees/runs/{run_id}/undo"))
+    assert gone_to(finance.post(form[1], sent)) == page
+    after = words(finance.get(page))
+    assert "26.00" not in after and "2026年7月起" in after
+    audit = words(clerk("admin").get("/audit"))
+    assert "撤回收费标准" in audit and "前一个收费标准接着用" in audit
+
+
 def test_a_run_is_looked_at_before_it_comes_out_and_can_be_thrown_away(
     clerk: ClerkOf, town: Town, house: House
 ) -> None:
