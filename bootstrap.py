@@ -18,8 +18,8 @@ from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
 from server.chats import pages as chats_pages
 from server.console.shell import console_blueprint
+from server.delivery import carried, reach_pages
 from server.delivery import pages as delivery_pages
-from server.delivery import reach_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
@@ -35,6 +35,7 @@ from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
 from server.handbook import pages as handbook_pages
 from server.handbook import routes as handbook_routes
+from server.kit.carrying import Carrying
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
 from server.kit.doors import Door
@@ -120,6 +121,12 @@ def badges() -> dict[str, Badge]:
     return {"unread_bulletins": feed.unread, "unread_notices": notices.badge}
 
 
+def acquaint(house: House) -> None:
+    """Tell the rooms of a house of each other where a lower one shows what a higher one knows."""
+    house.badges |= badges()
+    house.put(Carrying(carried.standings))
+
+
 def build(settings: Settings, *, clock: Clock | None = None) -> House:
     """A house under these settings. Opens no connection yet."""
     clock = clock or SystemClock()
@@ -132,7 +139,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> House:
         files=FolderStore(_folder(settings.run.files)),
         limits=Limits(settings.run.limits),
     )
-    house.badges |= badges()
+    acquaint(house)
     wechat = connect(_wechat(settings), store=_token_store(database, house.vault), clock=clock)
     house.put(wechat)
     house.put(wechat.mini)

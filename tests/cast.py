@@ -322,7 +322,6 @@ def cast(house: House, mini: FakeMini) -> Cast:
 def gather(house: House, mini: FakeMini) -> Cast:
     """Put everybody into an empty house."""
     house.put(mini, as_=Mini)
-    house.badges |= bootstrap.badges()
     found = Cast(house, mini)
     known, numbers = kept.once(house, "cast", lambda: _move_in(found))
     mini.numbers |= numbers

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
+import bootstrap
 from config import Settings, load
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.db import Database
@@ -51,7 +52,7 @@ def settings() -> Settings:
 @pytest.fixture
 def house(settings: Settings, clock: StoppedClock, database: Database, tmp_path: Path) -> House:
     """A house on an empty database; put in what the room under test needs."""
-    return House(
+    found = House(
         settings,
         clock=clock,
         database=database,
@@ -59,3 +60,5 @@ def house(settings: Settings, clock: StoppedClock, database: Database, tmp_path:
         files=FolderStore(tmp_path / "files"),
         limits=Limits("memory://"),
     )
+    bootstrap.acquaint(found)
+    return found

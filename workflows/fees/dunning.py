@@ -164,9 +164,10 @@ def _complain(session: Session, told: disputes.Brief, at: datetime) -> int | Non
 
 def _prove(session: Session, keys: dict[int, str], at: datetime) -> int:
     messages, read = delivery.taken(session, list(keys.values())), delivery.opened(session, list(keys.values()))
-    arrived = 0
+    arrived, cleared = 0, reminding.settled(session, keys)
     for demand_id, key in keys.items():
         mine, opened = ([row for row in rows if row["cause"] == key] for rows in (messages, read))
+        opened = [] if demand_id in cleared else opened
         sure = [row["sent_at"] for row in mine if row["state"] == State.SENT and row["sent_at"] <= at - SURE_AFTER]
         moments = [*sure, *(row["read_at"] for row in opened)]
         if moments:

@@ -16,6 +16,7 @@ from server.fees.service import exporting
 from server.fees.service import reminding as service
 from server.fees.service import terms as kept
 from server.kit.actor import staff_with
+from server.kit.carrying import Carrying
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, File, Html, Pages, Redirect
@@ -43,10 +44,11 @@ def show_dunning(call: Call) -> Answer:
     if args["show"] == "watch":
         context["watched"] = limits.runs_out(session, call.actor, estate["id"], on=local_day(call.at))
     elif args["show"] != "due":
-        context["page"] = reminding.listed(
+        context["page"] = found = reminding.listed(
             session, call.actor, estate["id"], state="prepared" if args["show"] == "prepared" else None,
             cursor=args["cursor"],
         )  # fmt: skip
+        context["demands"] = screens.shown(session, call.house.need(Carrying), found.items)
     return Html("fees/dunning.html", context)
 
 
@@ -67,7 +69,8 @@ def show_debtor(call: Call) -> Answer:
     found = screens.debtor(call.session, call.actor, call.path["debtor_id"], at=call.at)
     said = reminding.listed(call.session, call.actor, found["estate_id"], debtor_id=found["id"])
     context = {
-        "debtor": found, "said": said.items, "channels": list(service.BY_HAND.items()),
+        "debtor": found, "said": screens.shown(call.session, call.house.need(Carrying), said.items),
+        "channels": list(service.BY_HAND.items()),
         "steps": [(str(one), STEP_LABELS[one]) for one in DemandStep], "today": local_day(call.at),
         "watch": limits.watch_dates(call.session, found["bill_ids"], on=local_day(call.at)),
     }  # fmt: skip

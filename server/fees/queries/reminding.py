@@ -172,6 +172,13 @@ def without_proof(session: Session, *, since: datetime, most: int = 500) -> list
     return [(id_, key) for id_, key in session.execute(asked.order_by(Demand.id.desc()).limit(most))]
 
 
+def settled(session: Session, demand_ids: Collection[int]) -> set[int]:
+    """Those of these whose debt changed before they were known to have arrived: their inbox items were cleared then,
+    and that they stand as read proves nothing."""
+    asked = select(Demand.id, Demand.proof).where(Demand.id.in_(demand_ids))
+    return {id_ for id_, proof in session.execute(asked) if proof.get("settled")}
+
+
 def listed(
     session: Session, actor: Actor, estate_id: int, *, state: str | None = None, step: str | None = None,
     debtor_id: int | None = None, cursor: str | None = None, limit: int = 50,
@@ -203,6 +210,7 @@ def demand(session: Session, actor: Actor, demand_id: int) -> dict[str, Any]:
 _LINE = (
     Demand.id, Demand.estate_id, Demand.debtor_id, HOMES.c.label.label("home_label"), Demand.step, Demand.channel,
     Demand.words, Demand.total_fen, Demand.state, Demand.until, Demand.made_at, Demand.sent_at, Demand.arrived_at,
+    Demand.key,
 )  # fmt: skip
 
 

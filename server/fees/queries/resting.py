@@ -24,4 +24,5 @@ def resting(session: Session, estate_id: int, since: Mapping[int, date]) -> dict
         return {}
     first = add_months(min(since.values()), -LONGEST)
     made = (Bill.estate_id == estate_id) & (Bill.period >= first) & Bill.tariff_id.in_(since)
-    return dict(session.execute(select(Bill.tariff_id, func.count()).where(made).group_by(Bill.tariff_id)).all())
+    found = session.execute(select(Bill.tariff_id, func.count()).where(made).group_by(Bill.tariff_id))
+    return {tariff_id: count for tariff_id, count in found if tariff_id is not None}

@@ -157,6 +157,8 @@ class DemandState(StrEnum):
     STOPPED = "stopped"
 
 
+APP = "app"
+"""The channel of a demand that goes out by message; every other one is a person's doing."""
 DEMAND_LABELS = {DemandState.PREPARED: "待人工发出", DemandState.SENT: "已发出", DemandState.STOPPED: "已停发"}
 DISPUTE_LABELS = {
     DisputeState.OPEN: "核实中",

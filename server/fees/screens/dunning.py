@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,9 +14,11 @@ from server.fees import policy
 from server.fees.models import Debtor, DebtorPerson
 from server.fees.queries import reminding, terms
 from server.fees.queries.reminding import Owed
-from server.fees.rules.items import STEP_LABELS, DemandStep
+from server.fees.rules.arriving import arriving
+from server.fees.rules.items import APP, STEP_LABELS, DemandStep
 from server.fees.rules.reminding import Climbed, Ladder, filled, ladder, may_remind, next_step
 from server.kit.actor import Actor
+from server.kit.carrying import Carrying
 from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.masking import mask_name
@@ -87,6 +89,12 @@ def debtor(session: Session, actor: Actor, debtor_id: int, *, at: datetime) -> d
         "fen": sum(one.open_fen for one in bills), "previews": previews if bills else [],
         "bill_ids": [one.bill_id for one in bills], "may_keep": policy.may_keep(session, actor, row["estate_id"]),
     }  # fmt: skip
+
+
+def shown(session: Session, carrying: Carrying, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Demands of a list, each with ``stands``: how far it came, as whoever carries its messages knows it."""
+    standings = carrying.of(session, [row["key"] for row in rows if row["channel"] == APP])
+    return [{**row, "stands": arriving(row, standings.get(row["key"], ()))} for row in rows]
 
 
 def _words(words: str, bills: list[Owed], estate: Mapping[str, Any], home: str, until: date) -> str:

@@ -20,7 +20,7 @@ from server.fees.models import Debtor, Demand
 from server.fees.queries import reminding as reads
 from server.fees.queries import terms
 from server.fees.queries.reminding import Owed
-from server.fees.rules.items import BY_MACHINE, STEP_LABELS, DemandState, DemandStep
+from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
 from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step
 from server.kit import audit
 from server.kit.actor import Actor
@@ -29,7 +29,6 @@ from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.kit.once import new
 
-APP = "app"
 LATEST = 20
 """So many of a debtor's last demands are looked at when something is paid; older ones have long been read."""
 BY_HAND = {"post": "邮寄", "visit": "上门", "phone": "电话", "desk": "当面"}
@@ -164,7 +163,8 @@ def record(
 
 def stop(session: Session, debtor_id: int) -> list[str]:
     """Something a debtor owes was paid, waived, disputed or made void: what was said about it does not hold any more.
-    Notices that wait are stopped; gives the keys of the demands whose messages must not go out now."""
+    Notices that wait are stopped; of what left, nobody's inbox proves anything any more, because it is cleared
+    (``settled`` in its proof). Gives the keys of the demands whose messages must not go out now."""
     stopped: list[str] = []
     waiting = Demand.debtor_id == debtor_id, Demand.channel == APP, Demand.state != DemandState.STOPPED
     latest = select(Demand).where(*waiting).order_by(Demand.id.desc()).limit(LATEST).with_for_update()
@@ -174,6 +174,8 @@ def stop(session: Session, debtor_id: int) -> list[str]:
         stopped.append(row.key)
         if row.state == DemandState.PREPARED:
             row.state = DemandState.STOPPED
+        elif row.arrived_at is None:
+            row.proof = {**row.proof, "settled": True}
     session.flush()
     return stopped
 
