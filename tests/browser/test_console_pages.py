@@ -80,7 +80,12 @@ VISITS = {
     "/fees/runs/<id:run_id>": ["fees/runs/{run}", "fees/runs/{run}?show=gone&q=22"],
     "/fees/bills/<id:bill_id>": ["fees/bills/{bill}"],
     "/fees/disputes": ["fees/disputes", "fees/disputes?show=answered"],
-    "/fees/dunning": ["fees/dunning", "fees/dunning?show=prepared", "fees/dunning?show=watch"],
+    "/fees/dunning": [
+        "fees/dunning",
+        "fees/dunning?show=prepared",
+        "fees/dunning?show=sent",
+        "fees/dunning?show=watch",
+    ],
     "/fees/debtors/<id:debtor_id>": ["fees/debtors/{debtor}"],
     "/fees/ladder": ["fees/ladder"],
     "/fees/rates": ["fees/rates?months=12"],
