@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from flask import Response, g
+from flask import Response
 from marshmallow import ValidationError, fields
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from server.kit.errors import DomainError, Malformed
 from server.kit.fields import KitSchema
-from server.kit.logs import log
+from server.kit.logs import log, number
 
 MIME = "application/problem+json"
 
@@ -50,7 +50,7 @@ def problem(status: int, code: str, sentence: str, detail: dict[str, Any] | None
         "code": code,
         "sentence": sentence,
         "detail": detail or {},
-        "request_id": g.get("request_id", ""),
+        "request_id": number.get(),
     }
     dumped = orjson.dumps(body, default=str, option=orjson.OPT_NON_STR_KEYS)
     return Response(dumped, status=status, mimetype=MIME)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import orjson
-from flask import g, request
+from flask import request
 from flask.wrappers import Response
 from jinja2 import Environment
 from marshmallow import ValidationError
@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from server.kit.doors import Call
 from server.kit.errors import DomainError, Unavailable
 from server.kit.house import House
-from server.kit.logs import log
+from server.kit.logs import log, number
 from server.kit.pages import guard
 from server.kit.pages.answers import Answer, Done, File, Fragment, Html, Redirect, Refused
 from server.kit.pages.forms import faults
@@ -76,7 +76,7 @@ class Responder:
             return self._to_sign_in()
         if is_htmx():
             return _notice(known)
-        context = {"sentence": known.sentence, "status": known.status, "request_id": g.get("request_id", "")}
+        context = {"sentence": known.sentence, "status": known.status, "request_id": number.get()}
         response = _response(self._render(self.problem, context), known.status)
         # What was chosen before may be the very thing that is refused: nobody stays locked out by a cookie.
         self.keep(response, {name: ("", 0) for name in request.cookies if name.startswith(KEPT)})
