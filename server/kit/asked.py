@@ -47,7 +47,7 @@ def read(door: Door, web: WebSettings) -> Asked:
     elif door.body is not None:
         raw = _raw_body(web.largest_body)
         body = _loaded(door, _parsed(raw))
-    key = idempotency.check_key(request.headers.get("Idempotency-Key")) if door.creates else None
+    key = idempotency.check_key(request.environ.get("HTTP_IDEMPOTENCY_KEY")) if door.creates else None
     return Asked(query, body, files, raw, key, _version() if door.edits else None)
 
 

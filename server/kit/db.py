@@ -10,13 +10,13 @@ compiled stay good. With a connection each, every transaction would begin by for
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -29,7 +29,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from server.kit.prepared import run_later, set_light_savepoints
+from server.kit.prepared import finish, set_light_savepoints
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both engines; SQLite numbers rows by itself only under the word INTEGER."""
@@ -113,11 +113,6 @@ def table(model: type[Base]) -> Table:
     return found
 
 
-def at_last(driver: Any) -> None:
-    """Commits in the same question as the last statements of a transaction: nothing may come after them."""
-    driver.commit()
-
-
 class Database:
     """One database: ``read()`` for looking, ``write()`` for one transaction that commits on leaving."""
 
@@ -127,7 +122,7 @@ class Database:
         self._gate: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self._writer = self.engine.execution_options(writes=True)
         self._kept: Connection | None = None
-        self._log = Path(f"{self.engine.url.database}-wal")
+        self._log = f"{self.engine.url.database}-wal"
         self._shortening = threading.Lock()
 
     @contextmanager
@@ -135,22 +130,17 @@ class Database:
         """A session for looking; whatever it changed is thrown away."""
         with self.engine.connect() as connection:
             connection.begin()
-            with Session(connection, expire_on_commit=False) as session:
+            with _session(connection) as session:
                 yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: commits when the block ends well, leaves nothing behind when it does not."""
-        with (
-            self._gate,
-            self._writing() as connection,
-            connection.begin(),
-            Session(connection, expire_on_commit=False) as session,
-        ):
+        with self._gate, self._writing() as connection, connection.begin(), _session(connection) as session:
             yield session
             session.flush()
-            # What holds others up is held no longer than one answer takes. The commit that follows finds nothing.
-            run_later(session, then=at_last)
+            # What holds others up is held no longer than one answer takes.
+            finish(session)
         if self.is_sqlite:
             self._shorten_log()
 
@@ -187,9 +177,20 @@ class Database:
             self._shortening.release()
 
 
-def _size(path: Path) -> int:
+@contextmanager
+def _session(connection: Connection) -> Iterator[Session]:
+    """A session on this connection. Where everything was asked by prepared statements, it has nothing to let go of."""
+    session = Session(connection, expire_on_commit=False)
     try:
-        return path.stat().st_size
+        yield session
+    finally:
+        if session.in_transaction() or session.identity_map or session.new:
+            session.close()
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - after every transaction; a Path costs as much again
     except FileNotFoundError:
         return 0
 
@@ -201,7 +202,9 @@ def _engine(url: str, pool_size: int) -> Engine:
         max_overflow=pool_size,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
-        connect_args={} if url.startswith("sqlite") else {"options": "-c timezone=UTC"},
+        # The driver would prepare statements too, and drop everything prepared, ours as well, after each rollback: what
+        # was only read ends with one.
+        connect_args={} if url.startswith("sqlite") else {"options": "-c timezone=UTC", "prepare_threshold": None},
     )
     set_light_savepoints(engine.dialect)
     if engine.dialect.name == "sqlite":

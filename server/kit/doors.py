@@ -26,7 +26,8 @@ Authenticate = Callable[[Session, str, datetime], Actor]
 class Call:
     """One knock: everything a door needs and nothing of Flask. ``files`` holds uploads by field name, ``afterwards``
     what is done once the transaction has been committed, such as dropping files; ``left`` is what the door leaves to
-    its finish, so that nothing is read again."""
+    its finish, so that nothing is read again; ``hopes`` says that a hopeful door has not looked for an earlier
+    answer."""
 
     session: Session
     actor: Actor
@@ -42,6 +43,7 @@ class Call:
     fetched: Any = None
     afterwards: list[Callable[[], object]] = field(default_factory=list)
     left: Any = None
+    hopes: bool = False
 
 
 Handler = Callable[[Call], Any]

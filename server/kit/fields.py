@@ -18,6 +18,10 @@ LARGEST_NUMBER = 2**53 - 1
 WHOLE = re.compile(r"-?[0-9]{1,16}")
 """A whole number as an address or a form writes it: ``３`` is a digit to Python and to nobody else here."""
 _METRES = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_UNKEPT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters: all that Unicode counts as Cc and Cs."""
+_UNKEPT_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""The same where a text may have lines and tabs."""
 _UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs that are drawn as nothing."""
@@ -45,8 +49,7 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
-        allowed = "\n\t" if self.lines else ""
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in allowed for c in text.replace("\r\n", "\n")):
+        if (_UNKEPT_IN_LINES if self.lines else _UNKEPT).search(text.replace("\r\n", "\n")):
             raise ValidationError("含有无法保存的字符")
         if all(unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text):
             return ""
@@ -116,7 +119,7 @@ class SquareMetres(fields.Field[int]):
 
 def show_instant(at: datetime) -> str:
     """An instant as the API writes it: ``2026-11-21T06:00:00Z``."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def one_of(*keys: str) -> validate.OneOf:

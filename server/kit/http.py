@@ -75,7 +75,7 @@ def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[...,
                 call = Call(
                     session, actor, at, house, path, asked.query, asked.body, asked.key, asked.version, asked.files
                 )
-                call.address, call.fetched = request.remote_addr or "", fetched
+                call.address, call.fetched, call.hopes = request.remote_addr or "", fetched, not looks
                 response = act() if asked.key is None else _once(call, door_name, asked.raw, act, _secrecy(door), looks)
             for step in call.afterwards:
                 step()
@@ -159,7 +159,8 @@ def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetim
 
 
 def _token() -> str:
-    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    said: str = request.environ.get("HTTP_AUTHORIZATION", "")
+    return said.removeprefix("Bearer ").strip()
 
 
 def _dumper(door: Door) -> Callable[[Any], Response]:

@@ -10,12 +10,16 @@ from functools import cache
 from limits import RateLimitItem, parse
 from limits.storage import RedisStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.connection import Connection
+from redis.exceptions import RedisError
 
+from server.kit.clock import SystemClock
 from server.kit.errors import TooMany
 
 IN_MEMORY = "memory://"
 TIDY_EVERY = 10_000
 _parse = cache(parse)
+_CLOCK = SystemClock()
 
 
 class Limits:
@@ -72,13 +76,49 @@ class _Windows:
                 del self._tries[kept]
 
 
+def _command(*words: object) -> bytes:
+    """EVALSHA as it goes over the line."""
+    said = [b"EVALSHA", *(str(word).encode() for word in words)]
+    return b"".join([b"*%d\r\n" % len(said), *(b"$%d\r\n%b\r\n" % (len(word), word) for word in said)])
+
+
 class _Shared:
-    """The same in Redis: one list per rate and key, the latest try first."""
+    """The same in Redis: one list per rate and key, the latest try first, counted by the library's script.
+
+    The client finds a connection, a way to try again and somebody to tell for each command, which costs more than the
+    rest of a question. Each thread keeps a connection of its own and asks on it; whatever is odd there (the script is
+    not known, nobody answers) goes the client's way.
+    """
 
     def __init__(self, address: str) -> None:
         storage = storage_from_string(address)
         assert isinstance(storage, RedisStorage)
-        self._storage, self.hit = storage, MovingWindowRateLimiter(storage).hit
+        self._storage, self._by_client = storage, MovingWindowRateLimiter(storage).hit
+        self._local = threading.local()
+        # Of several servers the client knows the right one.
+        self._alone = type(storage) is RedisStorage
+
+    def hit(self, rate: RateLimitItem, *key: str) -> bool:
+        if self._alone:
+            try:
+                return self._by_line(rate, key)
+            except RedisError:
+                self._local.line = None
+        return bool(self._by_client(rate, *key))
+
+    def _by_line(self, rate: RateLimitItem, key: tuple[str, ...]) -> bool:
+        line: Connection | None = getattr(self._local, "line", None)
+        if line is None:
+            line = self._local.line = self._storage.storage.connection_pool.make_connection()
+        words = (
+            self._storage.prefixed_key(rate.key_for(*key)),
+            _CLOCK.now().timestamp(),
+            rate.amount,
+            rate.get_expiry(),
+            1,
+        )
+        line.send_packed_command([_command(self._storage.lua_acquire_moving_window.sha, 1, *words)], check_health=False)
+        return bool(line.read_response())
 
     def give_back(self, rate: RateLimitItem, *key: str) -> None:
         # The library counts and never takes back; of its layout only the order of the list is used.

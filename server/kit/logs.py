@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Mapping, MutableMapping
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import orjson
@@ -28,6 +27,9 @@ _SECRET_KEYS = {
 
 number: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that is being answered, for every line about it; empty outside of one."""
+
+
+_at_an_instant = structlog.processors.TimeStamper(fmt="iso", utc=True)
 
 
 class _Ready:
@@ -97,7 +99,7 @@ def _stamped(logger: Any, method: str, event: MutableMapping[str, Any]) -> Mutab
     if id_ := number.get():
         event.setdefault("request_id", id_)
     event["level"] = "error" if method == "exception" else method
-    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    _at_an_instant(logger, method, event)
     return structlog.processors.format_exc_info(logger, method, event) if "exc_info" in event else event
 
 

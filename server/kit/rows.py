@@ -31,16 +31,26 @@ def compile_one(schema: Schema) -> Callable[[Row], dict[str, Any]]:
     steps = [_step(name, field) for name, field in schema.dump_fields.items()]
 
     def dump(row: Row) -> dict[str, Any]:
-        if not isinstance(row, Mapping):
+        if type(row) is not dict and not isinstance(row, Mapping):
             dumped: dict[str, Any] = schema.dump(row)
             return dumped
-        return {key: show(row[source]) for key, source, show in steps if source in row}
+        told = dict[str, Any]()
+        for key, source, exact, show in steps:
+            if source in row:
+                value = row[source]
+                told[key] = value if value is None or type(value) is exact else show(value)
+        return told
 
     return dump
 
 
-def _step(name: str, field: fields.Field[Any]) -> tuple[str, str, Show]:
-    return field.data_key or name, field.attribute or name, _shown(field)
+def _step(name: str, field: fields.Field[Any]) -> tuple[str, str, type | None, Show]:
+    return field.data_key or name, field.attribute or name, _exact(field), _shown(field)
+
+
+def _exact(field: fields.Field[Any]) -> type | None:
+    """What a value must be to go out as it is, without asking anybody."""
+    return next((kind for own, kind in _AS_IT_IS.items() if _writes_as(field, own)), None)
 
 
 def _shown(field: fields.Field[Any]) -> Show:
@@ -56,7 +66,7 @@ def _shown(field: fields.Field[Any]) -> Show:
 
 
 def _plain(field: fields.Field[Any]) -> Show:
-    exact = next((kind for own, kind in _AS_IT_IS.items() if _writes_as(field, own)), None)
+    exact = _exact(field)
 
     def show(value: Any) -> Any:
         return value if value is None or type(value) is exact else field._serialize(value, None, None)

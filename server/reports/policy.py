@@ -15,6 +15,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import NotAllowed, not_found
+from server.kit.next_id import NextId
 from server.kit.prepared import Row
 from server.people import queries as people
 from server.people.rules import (
@@ -30,7 +31,7 @@ from server.people.rules import (
     rights_on,
 )
 from server.places.queries import ESTATES
-from server.reports.models import Report, ReportFollower
+from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.rules.categories import needs_a_hand
 from server.reports.rules.words import Kind, Move, Place, State, Who
 
@@ -42,6 +43,9 @@ VISIBLE_KINDS = (Kind.REPAIR, Kind.EMERGENCY)
 """What neighbours may see of a public part; complaints and suggestions are between the person and the firm."""
 
 _REPORTS, _FOLLOWERS = table(Report), table(ReportFollower)
+_NUMBERED = people.homes_asking(
+    NextId(_REPORTS).label("next_report"), NextId(table(ReportEvent)).label("next_event")
+)  # fmt: skip
 _THE_REPORTERS_OWN = frozenset({Move.ACCEPT, Move.RATE})
 
 
@@ -64,13 +68,17 @@ class Sight:
         return self.team or self.watches or self.own
 
 
-def may_report(session: Session, actor: Actor, *, estate_id: int, home_id: int | None, day: date) -> Row:
+def may_report(
+    session: Session, actor: Actor, *, estate_id: int, home_id: int | None, day: date, numbered: bool = False
+) -> Row:  # fmt: skip
     """Report in this estate, and for this home if one is named; :class:`NotAllowed` otherwise. Gives the home,
-    the first of theirs if none is named, as ``people.homes_in`` does.
+    the first of theirs if none is named, as ``people.homes_in`` does; ``numbered`` with the numbers that the report and
+    its first event shall have, ``next_report`` and ``next_event``.
 
     Unpaid fees are nowhere asked about: they never block a report (B20).
     """
-    held = people.homes_in(session, actor.id, estate_id, day)
+    asking = {"asking": _NUMBERED} if numbered else {}
+    held = people.homes_in(session, actor.id, estate_id, day, **asking)
     if home_id is not None:
         held = [row for row in held if row["home_id"] == home_id]
     tenures = [Held(row["role"], row["since"], row["until"]) for row in held]

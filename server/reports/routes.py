@@ -62,8 +62,9 @@ def options(call: Call) -> dict[str, Any]:
 def make(call: Call) -> dict[str, Any]:
     """Report something. The number and the promised times come back at once."""
     made = making.take(
-        call.session, call.actor, _said(call.body), channel="app", request_key=check_key(call.key), at=call.at
-    )
+        call.session, call.actor, _said(call.body), channel="app", request_key=check_key(call.key), at=call.at,
+        hopes=call.hopes,
+    )  # fmt: skip
     return story.tell_made(call.session, call.house, call.actor, made, call.at)
 
 

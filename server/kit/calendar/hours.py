@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from server.kit.calendar.workdays import LONGEST_BREAK, NoWorkdays, Workdays
 from server.kit.clock import day_start, local_day
 
 DAY_MINUTES = 24 * 60
+MOST_KNOWN = 2000
+"""How many days the hours of an estate are remembered for."""
 WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})")
 
 Window = tuple[int, int]
@@ -35,6 +37,7 @@ class WorkingHours:
 
     windows: tuple[Window, ...]
     calendar: Workdays
+    _known: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def daily(self) -> timedelta:
@@ -70,7 +73,16 @@ class WorkingHours:
             day += timedelta(days=1)
         return total
 
-    def _spans_of(self, day: date) -> Iterator[Span]:
+    def _spans_of(self, day: date) -> tuple[Span, ...]:
+        # Every promise asks for the same few days.
+        found = self._known.get(day)
+        if found is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            found = self._known[day] = tuple(self._spans(day))
+        return found
+
+    def _spans(self, day: date) -> Iterator[Span]:
         if self.calendar.is_workday(day):
             dawn = day_start(day)
             for start, end in self.windows:

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.kit.db import at_last, table
+from server.kit.db import table
 from server.kit.errors import Conflict, Unavailable
 from server.kit.house import House
 from server.kit.logs import log
@@ -73,7 +73,7 @@ def prepay(
         raise Unavailable("pay_unsure", "微信支付暂时没有回应，请再点一次。不会重复扣款。") from unsure
     given = {"order_id": order_id, "given": prepay_id, "at": at, "until": order.expires_at}
     with house.database.write() as session:
-        (taken,) = together(session, (_PREPAID, given), then=at_last)
+        (taken,) = together(session, (_PREPAID, given), ends=True)
     if not taken and not _still_wanted(house, order, payee):
         return None
     return gateway.params(prepay_id)

@@ -4,6 +4,7 @@ from server.people.queries.calling import NOBODY, Called, called
 from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import (
     holders_select,
+    homes_asking,
     homes_in,
     homes_of,
     household,
@@ -94,6 +95,7 @@ __all__ = [
     "holders_select",
     "holds_phone",
     "home_labels",
+    "homes_asking",
     "homes_in",
     "homes_of",
     "homes_with",

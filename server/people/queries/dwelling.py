@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ _IN_HOME = Prepared(_OF_PERSON.where(_TENURES.c.home_id == bindparam("home_id"))
 _IN_ESTATE = Prepared(_OF_PERSON.where(HOMES.c.estate_id == bindparam("estate_id")))
 
 
-_IN_ESTATE_WITH_PLACE = Prepared(
+_WITH_PLACE = (
     _OF_PERSON.where(HOMES.c.estate_id == bindparam("estate_id"))
     .join(STAIRS, STAIRS.c.id == HOMES.c.stair_id)
     .join(ESTATES, ESTATES.c.id == HOMES.c.estate_id)
@@ -52,10 +53,20 @@ def homes_of(session: Session, person_id: int, day: date) -> list[Row]:
     return _ANYWHERE.all(session, {"person_id": person_id, "day": day})
 
 
-def homes_in(session: Session, person_id: int, estate_id: int, day: date) -> list[Row]:
+def homes_asking(*columns: ColumnElement[Any]) -> Prepared:
+    """The question of :func:`homes_in` with more columns, for whoever wants to know something else with each home."""
+    return Prepared(_WITH_PLACE.add_columns(*columns))
+
+
+_IN_ESTATE_WITH_PLACE = homes_asking()
+
+
+def homes_in(
+    session: Session, person_id: int, estate_id: int, day: date, *, asking: Prepared = _IN_ESTATE_WITH_PLACE
+) -> list[Row]:  # fmt: skip
     """The homes a person has in one estate on a day, as :func:`homes_of` gives them, each with its building and with
-    the estate's name, phone and office hours."""
-    return _IN_ESTATE_WITH_PLACE.all(session, {"person_id": person_id, "estate_id": estate_id, "day": day})
+    the estate's name, phone and office hours, and with what :func:`homes_asking` asks besides."""
+    return asking.all(session, {"person_id": person_id, "estate_id": estate_id, "day": day})
 
 
 def lives_in(session: Session, person_id: int, estate_id: int, day: date) -> bool:

@@ -8,11 +8,13 @@ from typing import Any
 
 from server.reports import policy
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Kind, Place, State
+from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Place
 
 NUMBER_DIGITS = 6
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
 STEPS_ONLY = "（内容只有报事人和物业能看）"
+_KINDS = {kind.value: words for kind, words in KIND_LABELS.items()}
+_STATES = {state.value: words for state, words in STATE_LABELS.items()}
 _LABELS = {category.key: category.label for category in default_catalogue().categories}
 
 
@@ -23,18 +25,18 @@ def number(report_id: int) -> str:
 
 def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
     """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
-    state, due = State(row["state"]), row["next_due_at"]
+    due = row["next_due_at"]
     return {
         "id": row["id"],
         "number": number(row["id"]),
         "estate_id": row["estate_id"],
         "kind": row["kind"],
-        "kind_label": KIND_LABELS[Kind(row["kind"])],
+        "kind_label": _KINDS[row["kind"]],
         "category_label": _LABELS.get(row["category"], row["category"]),
         "place_label": place_for(row, insider),
         "words": words_for(row, insider)[:60],
         "state": row["state"],
-        "state_label": STATE_LABELS[state],
+        "state_label": _STATES[row["state"]],
         "priority": row["priority"],
         "made_at": row["made_at"],
         "promised_at": due or row["fix_by"],

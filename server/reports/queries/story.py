@@ -15,7 +15,7 @@ from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.house import House
-from server.kit.prepared import Prepared, Row
+from server.kit.prepared import Prepared, Row, run_later
 from server.kit.record import record
 from server.people import queries as people
 from server.places import queries as places
@@ -74,6 +74,7 @@ def tell_made(session: Session, house: House, actor: Actor, made: Made, at: date
     """
     report = made.report
     if report is None or made.event is None or actor.grants or report.about_staff_id == actor.id:
+        run_later(session)
         return tell(session, house, actor, made.id, at)
     found = policy.sight_of_own(report)
     known = Known(

@@ -55,12 +55,11 @@ class Promise:
 
     def due(self, what: Promised) -> datetime | None:
         """When one of the promises falls due; None when it was not made."""
-        return {
-            Promised.ACKNOWLEDGE: self.acknowledge_by,
-            Promised.ARRIVE: self.arrive_by,
-            Promised.ANSWER: self.answer_by,
-            Promised.FIX: self.fix_by,
-        }[what]
+        if what is Promised.ACKNOWLEDGE:
+            return self.acknowledge_by
+        if what is Promised.ARRIVE:
+            return self.arrive_by
+        return self.answer_by if what is Promised.ANSWER else self.fix_by
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,11 @@ class Done:
 
     def at(self, what: Promised) -> datetime | None:
         """When this was done. To come is also to answer, and what is fixed needs nobody to come any more."""
-        first = self.acknowledged_at or self.arrived_at or self.fixed_at
-        return {
-            Promised.ACKNOWLEDGE: first,
-            Promised.ARRIVE: self.arrived_at or self.fixed_at,
-            Promised.ANSWER: self.answered_at or self.fixed_at,
-            Promised.FIX: self.fixed_at,
-        }[what]
+        if what is Promised.ACKNOWLEDGE:
+            return self.acknowledged_at or self.arrived_at or self.fixed_at
+        if what is Promised.ARRIVE:
+            return self.arrived_at or self.fixed_at
+        return self.answered_at or self.fixed_at if what is Promised.ANSWER else self.fixed_at
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
+
+import orjson
 
 from config import FOLDER, read_toml
 from server.kit.calendar.hours import WorkingHours, working_hours
@@ -81,7 +83,12 @@ def default_levels() -> ServiceLevels:
 
 def for_estate(levels: ServiceLevels, hours: Mapping[str, Any] | None) -> ServiceLevels:
     """The same levels in the hours an estate keeps; None keeps the usual ones."""
-    return replace(levels, hours=hours_from(hours)) if hours else levels
+    return replace(levels, hours=_hours_read(orjson.dumps(hours))) if hours else levels
+
+
+@lru_cache(maxsize=1024)
+def _hours_read(written: bytes) -> WorkingHours:
+    return hours_from(orjson.loads(written))
 
 
 def _level(priority: Priority, row: Mapping[str, Any]) -> Level:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.reports.rules.reasons import Reason, reasons_for
@@ -180,6 +181,11 @@ def check(
 
 def moves_for(state: State, roles: Collection[Who], *, features: Collection[str] = ()) -> tuple[Step, ...]:
     """What somebody in these parts may do now, in the order of the table; the screens draw these as buttons."""
+    return _offered(state, frozenset(roles), frozenset(features))
+
+
+@cache
+def _offered(state: State, roles: frozenset[Who], features: frozenset[str]) -> tuple[Step, ...]:
     return tuple(
         found
         for found in _OUT_OF[state]

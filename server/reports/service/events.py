@@ -19,9 +19,9 @@ from server.reports.rules.words import Who
 
 RESIDENT, INTERNAL = "resident", "internal"
 _EVENTS = table(ReportEvent)
-_INSERT = Prepared(
-    _EVENTS.insert().returning(_EVENTS.c.id), ("report_id", "kind", "thread", "at", "by_id", "by_part", "words", "data")
-)
+_WRITTEN = ("report_id", "kind", "thread", "at", "by_id", "by_part", "words", "data")
+_INSERT = Prepared(_EVENTS.insert().returning(_EVENTS.c.id), _WRITTEN)
+_INSERT_DRAWN = Prepared(_EVENTS.insert(), ("id", *_WRITTEN))
 
 
 def write(
@@ -35,9 +35,17 @@ def write(
 
 def written(session: Session, report_id: int, *, at: datetime, by: Actor, part: str) -> ReportEvent:
     """Write a report's first event. Gives it as it was written."""
-    row = {"report_id": report_id, "kind": "made", "thread": RESIDENT, "at": at, "by_id": by.id, "by_part": part}
-    row |= {"words": None, "data": {}}
+    row = _first(report_id, at, by, part)
     return record(ReportEvent, {"id": _insert(session, row), **row})
+
+
+def written_drawn(
+    session: Session, event_id: int, report_id: int, *, at: datetime, by: Actor, part: str
+) -> ReportEvent:  # fmt: skip
+    """The same under the number drawn for it, together with whatever else was put off."""
+    row = {"id": event_id, **_first(report_id, at, by, part)}
+    _INSERT_DRAWN.later(session, row)
+    return record(ReportEvent, row)
 
 
 def attach(
@@ -58,6 +66,11 @@ def part_of(found: frozenset[Who]) -> str:
     if Who.REPORTER in found:
         return "reporter"
     return "neighbour" if Who.HOUSEHOLD in found else "system"
+
+
+def _first(report_id: int, at: datetime, by: Actor, part: str) -> dict[str, Any]:
+    return {"report_id": report_id, "kind": "made", "thread": RESIDENT, "at": at, "by_id": by.id, "by_part": part,
+            "words": None, "data": {}}  # fmt: skip
 
 
 def _insert(session: Session, row: dict[str, Any]) -> int:

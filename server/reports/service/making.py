@@ -20,7 +20,7 @@ from server.reports.rules.levels import default_levels, for_estate
 from server.reports.rules.words import Place, State
 from server.reports.service.placing import placed
 from server.reports.service.said import Said, checked
-from server.reports.service.writing import Made, write_once
+from server.reports.service.writing import Made, write_drawn, write_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,20 @@ def report(session: Session, actor: Actor, said: Said, *, channel: str, request_
     return take(session, actor, said, channel=channel, request_key=request_key, at=at).id
 
 
-def take(session: Session, actor: Actor, said: Said, *, channel: str, request_key: str, at: datetime) -> Made:
-    """Take a resident's report, as :func:`report` does. Gives what was written, so that nobody need read it back."""
-    home = policy.may_report(session, actor, estate_id=said.estate_id, home_id=said.home_id, day=local_day(at))
+def take(
+    session: Session, actor: Actor, said: Said, *, channel: str, request_key: str, at: datetime, hopes: bool = False
+) -> Made:  # fmt: skip
+    """Take a resident's report, as :func:`report` does. Gives what was written, so that nobody need read it back. Who
+    ``hopes`` that it was not made before hears of that at the end of the transaction, as ``IntegrityError``, and asks
+    again without hope."""
+    numbered = hopes and not said.media_ids
+    home = policy.may_report(
+        session, actor, estate_id=said.estate_id, home_id=said.home_id, day=local_day(at), numbered=numbered
+    )
     estate = {"id": said.estate_id, "name": home["estate"], "phone": home["estate_phone"], "hours": home["hours"]}
     taken = Taken(channel, request_key, reporter_id=actor.id)
-    return keep(session, actor, said, taken, estate, home=home if said.home_id is not None else None, at=at)
+    about = home if said.home_id is not None else None
+    return keep(session, actor, said, taken, estate, home=about, at=at, numbers=home if numbered else None)
 
 
 def report_for(
@@ -70,10 +78,10 @@ def _has(session: Session, person_id: int, said: Said, day: date) -> bool:
 
 def keep(
     session: Session, actor: Actor, said: Said, taken: Taken, estate: Mapping[str, Any], *,
-    home: Mapping[str, Any] | None = None, at: datetime,
+    home: Mapping[str, Any] | None = None, at: datetime, numbers: Mapping[str, Any] | None = None,
 ) -> Made:  # fmt: skip
     """Keep a report by somebody who may make it: checked, placed, promised and written. ``home`` is the home it is
-    about where that is known already."""
+    about where that is known already, ``numbers`` those it shall have."""
     category = checked(session, said, at)
     levels = for_estate(default_levels(), estate["hours"])
     priority, responsible = category.priority_for(said.answers), category.responsible_for(said.place, said.answers)
@@ -93,4 +101,6 @@ def keep(
         "appointment_to": said.appointment.end if said.appointment else None,
         "words_state": "shown" if taken.entered_by else "checking", "reopen_count": 0, "urge_count": 0, "version": 1,
     }  # fmt: skip
+    if numbers is not None:
+        return write_drawn(session, actor, estate, row, numbers, at)
     return write_once(session, actor, estate, row, said.media_ids, at)

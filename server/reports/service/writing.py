@@ -33,6 +33,7 @@ WRITTEN = (
 
 # PostgreSQL's words for this are SQLite's too.
 _INSERT = Prepared(insert(_REPORTS).on_conflict_do_nothing().returning(_REPORTS.c.id), WRITTEN)
+_INSERT_DRAWN = Prepared(_REPORTS.insert(), ("id", *WRITTEN))
 _SAME = ("estate_id", "kind", "category", "place", "home_id", "lift_id", "words")
 """What two requests under one key must have in common to be one request."""
 
@@ -70,6 +71,19 @@ def write_once(
     events.attach(session, actor, made, event.id, media_ids, stage=proof.BEFORE)
     publish_with(session, ReportMade(report_id, row["estate_id"], row["priority"], list(media_ids)), at=at)
     return Made(report_id, estate, made, event, bool(media_ids))
+
+
+def write_drawn(
+    session: Session, actor: Actor, estate: Mapping[str, Any], row: dict[str, Any], numbers: Mapping[str, Any],
+    at: datetime,
+) -> Made:  # fmt: skip
+    """Write a report without pictures under its numbers (:func:`server.reports.policy.may_report`), with the end of the
+    transaction: that fails with ``IntegrityError`` when it was written before under the same key."""
+    row = {"id": numbers["next_report"], **row}
+    _INSERT_DRAWN.later(session, row)
+    event = events.written_drawn(session, numbers["next_event"], row["id"], at=at, by=actor, part="reporter")
+    publish_with(session, ReportMade(row["id"], row["estate_id"], row["priority"], []), at=at)
+    return Made(row["id"], estate, record(Report, row), event)
 
 
 def _earlier(session: Session, row: Mapping[str, Any]) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
 
 from server.kit import limits
 from server.kit.errors import TooMany
@@ -66,3 +68,22 @@ def test_keys_nobody_tries_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatc
     now[0] += 61
     windows.hit(parse("1/minute"), "the hundredth")
     assert len(windows._tries) == 1
+
+
+def test_a_lost_line_and_a_forgotten_script_are_got_over(redis: str) -> None:
+    counted = Limits(redis)
+    client = storage_from_string(redis).storage  # type: ignore[attr-defined]
+    assert counted.allows("4/hour", "meijie")
+    client.script_flush()
+    assert counted.allows("4/hour", "meijie")
+    assert counted.allows("4/hour", "meijie")
+    client.client_kill_filter(_type="normal", skipme=True)
+    assert [counted.allows("4/hour", "meijie") for _ in range(2)] == [True, False]
+
+
+def test_what_is_counted_on_a_line_is_what_the_library_counts(redis: str) -> None:
+    counted, rate = Limits(redis), parse("3/hour")
+    library = MovingWindowRateLimiter(storage_from_string(redis))
+    assert counted.allows("3/hour", "door", "梅姐") and library.hit(rate, "door", "梅姐")
+    assert counted.allows("3/hour", "door", "梅姐")
+    assert not library.hit(rate, "door", "梅姐") and not counted.allows("3/hour", "door", "梅姐")

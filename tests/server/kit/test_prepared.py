@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, event, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from server.kit.db import Database, at_last, table
+from server.kit.db import Database, table
 from server.kit.facts import FactRow
 from server.kit.idempotency import Answer
 from server.kit.prepared import Prepared, together
@@ -123,11 +123,39 @@ def test_several_statements_are_one_question_and_give_their_rows_in_order(databa
 def test_the_last_question_of_a_transaction_commits_it_or_leaves_nothing(database: Database) -> None:
     remember = Prepared(ANSWERS.insert().returning(ANSWERS.c.id), ANSWER)
     with database.write() as session:
-        ((row,),) = together(session, (remember, GIVEN), then=at_last)
+        ((row,),) = together(session, (remember, GIVEN), ends=True)
         assert row["id"]
     with pytest.raises(IntegrityError), database.write() as session:
         WRITE.run(session, {**FACT, "state": "due"})
-        together(session, (remember, GIVEN), then=at_last)
+        together(session, (remember, GIVEN), ends=True)
     with database.read() as session:
         assert session.scalars(select(FACTS.c.id)).all() == []
         assert len(session.scalars(select(ANSWERS.c.id)).all()) == 1
+
+
+def test_what_the_server_forgot_is_prepared_anew(database: Database) -> None:
+    one = Prepared(select(FACTS.c.id))
+    alone = Database(database.engine.url.render_as_string(hide_password=False), pool_size=1)
+    for _ in range(3):
+        with alone.write() as session:
+            assert one.all(session, {}) == []
+            if not database.is_sqlite:
+                session.execute(text("DEALLOCATE ALL"))
+    alone.dispose()
+
+
+def test_what_is_prepared_outlives_what_is_taken_back(database: Database) -> None:
+    one = Prepared(select(FACTS.c.id))
+    with database.write() as session:
+        for _ in range(9):
+            # Often enough for the driver to prepare it, if it did so.
+            session.scalar(text("SELECT 1"))
+        WRITE.run(session, {**FACT, "state": "due"})
+        with pytest.raises(LookupError), session.begin_nested():
+            session.execute(text("SELECT 2"))
+            raise LookupError
+        assert len(one.all(session, {})) == 1
+    for _ in range(2):
+        with database.read() as session:
+            session.scalar(text("SELECT 1"))
+            assert len(one.all(session, {})) == 1

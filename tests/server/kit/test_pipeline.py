@@ -1,0 +1,86 @@
+"""Questions at the level of libpq: answered in one journey, refused as the driver refuses, and nobody else waits."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.pq import TransactionStatus
+
+from server.kit.db import Database
+from server.kit.pipeline import Pipeline
+
+AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Only PostgreSQL is a journey away."""
+    return "postgresql"
+
+
+@pytest.fixture
+def driver(database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the driver's own."""
+    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        yield connection
+
+
+def test_answers_come_in_order_with_the_types_of_the_statement(driver: psycopg.Connection[Any]) -> None:
+    pipeline = Pipeline(driver)
+    asked = [
+        ("SELECT $1::bigint + 1, $2::varchar, $3::timestamptz, $4::boolean", [2**40, "漏水\\", AT, True]),
+        ("SELECT 1 WHERE false", []),
+        ("SELECT $1::bytea, $2::varchar", [b"\x00\xff", None]),
+    ]
+    for _ in range(2):
+        one, none, other = pipeline.ask(asked)
+        assert one == [(2**40 + 1, "漏水\\", AT, True)]
+        assert (none, other) == ([], [(b"\x00\xff", None)])
+
+
+def test_it_begins_a_transaction_and_ends_it_only_when_told(driver: psycopg.Connection[Any]) -> None:
+    pipeline = Pipeline(driver)
+    pipeline.ask([("CREATE TEMP TABLE kept (n int)", [])])
+    assert driver.info.transaction_status == TransactionStatus.INTRANS
+    pipeline.ask([("INSERT INTO kept VALUES ($1)", [7])], commit=True)
+    assert driver.info.transaction_status == TransactionStatus.IDLE
+    pipeline.ask([("INSERT INTO kept VALUES ($1)", [8])])
+    driver.rollback()
+    assert pipeline.ask([("SELECT n FROM kept", [])]) == [[(7,)]]
+
+
+def test_after_the_first_refusal_nothing_is_run_and_the_line_goes_on(driver: psycopg.Connection[Any]) -> None:
+    pipeline = Pipeline(driver)
+    pipeline.ask([("CREATE TEMP TABLE kept (n int UNIQUE)", [])], commit=True)
+    put = "INSERT INTO kept VALUES ($1::int)"
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        pipeline.ask([(put, [1]), (put, [1]), ("SELECT $1::int", [3])], commit=True)
+    assert driver.info.transaction_status == TransactionStatus.INERROR
+    driver.rollback()
+    assert pipeline.ask([("SELECT n FROM kept", []), ("SELECT $1::int", [3])]) == [[], [(3,)]]
+
+
+def test_whatever_is_long_goes_through(driver: psycopg.Connection[Any]) -> None:
+    long = "长" * 1_000_000
+    assert Pipeline(driver).ask([("SELECT $1::varchar", [long])] * 4) == [[(long,)]] * 4
+
+
+def test_others_in_the_process_get_on_while_it_waits(driver: psycopg.Connection[Any]) -> None:
+    got_on = threading.Event()
+    threading.Timer(0.05, got_on.set).start()
+    Pipeline(driver).ask([("SELECT pg_sleep(1)", [])])
+    assert got_on.is_set()
+
+
+def test_a_lost_connection_is_the_drivers_error(driver: psycopg.Connection[Any]) -> None:
+    pipeline = Pipeline(driver)
+    for _ in range(2):
+        with pytest.raises(psycopg.OperationalError):
+            pipeline.ask([("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
+    assert driver.closed
