@@ -31,6 +31,7 @@ from server.votes.rules import chain
 from server.votes.rules.matters import matter
 from server.votes.sealing import keys as sealing
 from server.votes.sealing.keys import Keys
+from server.votes.service import chaining
 
 POLL, LAST4, MATTER = 1, "123X", "RULES_OF_ASSEMBLY"
 AREAS = (8000, 8800, 9550, 12_040)
@@ -64,7 +65,8 @@ def prepare(url: str, files: Path, *, heads: int, changes: int, closes_at: datet
         prove(session, keys.vault, heads)
         open_poll(session, keys, heads=heads, changes=changes, closes_at=closes_at)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        for filled in ("persons", "tenures", "polls", "poll_topics", "roll_heads", "roll_voters", "ballot_chains"):
+            connection.execute(text(f"ANALYZE {filled}"))
     database.dispose()
     return keys
 
@@ -91,6 +93,7 @@ def open_poll(
         "paper_policy": "ELECTRONIC_WINS", "objection_days": 7, "nonreturn_policy": "STRICT", "proxy_cap": 3,
         "nonreturn_allowed": ["STRICT"], "follow_floor": "NONE", "clause_id": "", "warning": "", "parking": "EXCLUDE",
         "staff_proxy": False, "shape": [[1, "yes_no", 1, []]],
+        "chains": chain.how_many(heads),
     }  # fmt: skip
     poll = Poll(
         id=POLL, estate_id=ESTATE, title="修改议事规则", matter_type=MATTER, matter_class=str(kind.matter_class),
@@ -102,11 +105,14 @@ def open_poll(
     session.add(poll)
     session.flush()
     session.execute(insert(PollTopic), [{"poll_id": POLL, "number": 1, "words": "同意吗", "kind": "yes_no", "most": 1}])
-    names = ("id", "poll_id", "part", "number", "label", "kind", "area", "homes", "reachable", "tag", "changes_used",
-             "paper_changes")  # fmt: skip
+    chains = poll.rules["chains"]
+    names = ("id", "poll_id", "part", "number", "label", "kind", "area", "homes", "sources", "reachable", "tag",
+             "chain", "changes_used", "paper_changes")  # fmt: skip
     rows = [
-        (n, POLL, 0, n, f"1栋1单元{n}", "person", area_of(n - 1), 1, True, tag_of(n), 0, 0) for n in range(1, heads + 1)
-    ]
+        (n, POLL, 0, n, f"1栋1单元{n}", "person", area, 1, {"registered": area}, True, tag_of(n),
+         chain.chain_of(tag_of(n), chains), 0, 0)
+        for n, area in ((n, area_of(n - 1)) for n in range(1, heads + 1))
+    ]  # fmt: skip
     insert_rows(session, table(RollHead), names, rows)
     if voters:
         people = [(n, n, POLL) for n in range(1, heads + 1)]
@@ -115,6 +121,7 @@ def open_poll(
     poll.roll_hash = hash_of_roll(session, POLL)
     session.flush()
     poll.chain_head = chain.genesis(announced(session, poll))
+    chaining.begin(session, poll, poll.chain_head)
 
 
 def area_of(place: int) -> int:
@@ -124,7 +131,7 @@ def area_of(place: int) -> int:
 
 def tag_of(head: int) -> str:
     """A pseudonym in no order of the heads."""
-    return f"{head * 0x9E3779B97F4A7C15 % 2**128:032x}"
+    return f"{head * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128:032x}"
 
 
 def choice_of(head: int) -> str:

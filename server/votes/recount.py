@@ -16,7 +16,7 @@ COMPARE, HOW = "请把名册、末环和结果同张贴的公告核对", {"stric
 SAYS, SAID, ROLL = ("abstain", "approve"), (*YES_NO, "spoiled"), ("part", "number", "label", "area", "homes", "sources")
 OUTCOMES = {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
 LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-LINKED = ("tag", "part", "area", "channel", "commit", "moment")
+MOST, ONLINE, LINKED = 64, ("app", "proxy"), ("tag", "part", "area", "channel", "commit", "moment")
 LOUD = ("COMMITTEE_ELECT", "COMMITTEE_REPLACE", "ELEVATOR_RETROFIT", "DWELLING_TO_BUSINESS")  # silence never counts
 BROKEN = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, sqlite3.Error)
 TABLES = """CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, state, doubt, online, shut);
@@ -39,23 +39,21 @@ SUMS = """SELECT 'all', part, count(*), sum(area) FROM heads GROUP BY part UNION
     SELECT 'cast', part, count(*), sum(area) FROM (SELECT DISTINCT tag, part, area FROM ballots) GROUP BY part"""
 
 
-def canonical(value: Any) -> bytes:
-    """The one way to write a value: keys sorted, no blanks, UTF-8."""
+def canonical(value: Any) -> bytes:  # the one way to write a value: keys sorted, no blanks, UTF-8
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def digest(*values: Any) -> str:
-    """The hash of a list of values."""
+def digest(*values: Any) -> str:  # the hash of a list of values
     return hashlib.sha256(canonical(list(values))).hexdigest()
 
 
 class Recount:  # what was read so far, what was found wrong, and the sums
     def __init__(self, asked: str = "") -> None:
-        self.link, self.number, self.asked, self.answer = "", 0, asked, f"回执 {asked} 不在这份文件里"
+        self.link, self.count, self.asked, self.answer = "", 0, asked, f"回执 {asked} 不在这份文件里"
         self.disk = sqlite3.connect("")  # a file of its own, gone at the end
         self.disk.executescript(TABLES)
         self.said, self.roll, self.wrong = dict[str, dict[str, Any]](), hashlib.sha256(), list[str]()
-        self.sums = Counter[Any]()  # heads and area: of the whole, of who cast, of what stays shut, behind each choice
+        self.ends, self.sums = list[list[Any]](), Counter[Any]()  # next number and last link by chain; heads and area
 
     def read(self, lines: Iterable[bytes]) -> None:
         """Take the export line by line: what there is once, the heads of the roll, and the ballots."""
@@ -69,8 +67,9 @@ class Recount:  # what was read so far, what was found wrong, and the sums
                     self.roll.update(canonical([line[key] for key in ROLL]) + b"\n")
                 elif self.said.setdefault(line["line"], line) is not line:
                     raise ValueError(line["line"])
-                else:
-                    self.link = self.link or digest(line["announced"])
+                elif line["line"] == "poll":
+                    first, chains = digest(line["announced"]), range(1, line["announced"]["rules"].get("chains", 1) + 1)
+                    self.ends = [[n, first if len(chains) == 1 else digest(first, n - 1)] for n in chains[:MOST]]
             except BROKEN as error:
                 self.wrong.append(f"文件第 {at} 行读不懂，可能被改过（{type(error).__name__}）")
 
@@ -80,8 +79,9 @@ class Recount:  # what was read so far, what was found wrong, and the sums
         receipt = base64.b32encode(bytes.fromhex(link))[:10].translate(LETTERS).decode()
         marks = [(part, one["topic"], 0, one.get("choice") or SAYS[bool(one["options"])]) for one in choices or ()]
         marks += [(part, one["topic"], n, "approve") for one in choices or () for n in one.get("options", ())]
+        end, apart = self.ends[(number - 1) % len(self.ends)], (int(line["tag"][:8], 16) - number + 1) % len(self.ends)
         wrong = {
-            "和前一张接不上：前面有票被删去、加入、调换或改过": (self.number + 1, self.link) != (number, line["prev"]),
+            "和前一张接不上：前面有票被删去、加入、调换或改过": apart or [number, line["prev"]] != end,
             "的单元、面积、时间、方式或业主代号被改过": digest(line["prev"], number, *map(line.get, LINKED)) != link,
             "的时间被改过": "salt" in line and digest(line["salt"], line["cast_at"]) != line["moment"],
             "的回执被改过": receipt != line["receipt"],
@@ -89,7 +89,7 @@ class Recount:  # what was read so far, what was found wrong, and the sums
             "对同一事项填了两次": len(set(marks)) < len(marks),
         }  # fmt: skip
         self.wrong += [f"第 {number} 张表决票（回执 {line['receipt']}）{what}" for what, bad in wrong.items() if bad]
-        self.link, self.number, online = link, number, line["channel"] in ("app", "proxy")
+        self.count, end[:], online = self.count + 1, (number + len(self.ends), link), line["channel"] in ONLINE
         row = (line["tag"], number, part, area, line["state"], line["disputed"], online, choices is None)
         self.disk.execute("INSERT INTO ballots VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         if receipt == self.asked:
@@ -101,6 +101,7 @@ class Recount:  # what was read so far, what was found wrong, and the sums
         """Check the whole, count every topic and part anew and hold it against the published result; what is told."""
         announced, end, result = self.said["poll"]["announced"], self.said["end"], self.said["result"]
         rules, topics = announced["rules"], {topic["number"]: topic for topic in announced["topics"]}
+        self.link = self.ends[0][1] if len(self.ends) == 1 else digest(*(link for _, link in self.ends))
         asked = {"online": rules["paper_policy"] != "FIRST_WINS"}
         self.wrong += [what.format(*row) for what, sql in CHECKS.items() for row in self.disk.execute(sql, asked)]
         for kind, part, heads, area in self.disk.execute(SUMS):
@@ -110,7 +111,7 @@ class Recount:  # what was read so far, what was found wrong, and the sums
         due = {(one, key[1]) for one in topics for key in self.sums if key[0] == "all"}
         wrong = {
             "名册和公示的不一样：有房屋、面积或业主被改过、删去或加入": self.roll.hexdigest() != announced["roll_hash"],
-            "末尾有票被删去、加入或改过，和封存的不一样": [self.number, self.link] != [end["ballots"], end["head"]],
+            "末尾有票被删去、加入或改过，和封存的不一样": [self.count, self.link] != [end["ballots"], end["head"]],
             f"{none} 位业主投了票却一张都不计，公布的不是这个数": none != result["left_out"],
             "没有打开的票：公布的合计和它们的人数、面积对不上": not self._add_shut(topics, result["unopened"]),
             "公布的结果缺少或多出了事项": set(published) != (due if rules["evote_mode"] != "OFFICIAL_ONLY" else set()),
@@ -179,8 +180,7 @@ def met(bar: dict[str, Any], part: dict[str, int], whole: dict[str, int]) -> boo
     return all(whole[unit] > 0 for unit in UNITS) and (min(over) >= 0 if bar["inclusive"] else min(over) > 0)
 
 
-def main(words: list[str]) -> int:
-    """Recount one file and say what was found; a file that is none is wrong as well."""
+def main(words: list[str]) -> int:  # recount one file and say what was found; one that is none is wrong as well
     count, lines = Recount(words[1].upper() if len(words) > 1 else ""), list[str]()
     try:
         with Path(words[0]).open("rb") as file:
@@ -188,7 +188,7 @@ def main(words: list[str]) -> int:
         lines += count.compare()
     except BROKEN as error:
         count.wrong.append(f"这不是一份完整的导出文件，没法数完（{type(error).__name__}）")
-    lines += [f"名册 {count.roll.hexdigest()[:16]}；表决票 {count.number} 张，末环 {count.link[:16]}"]
+    lines += [f"名册 {count.roll.hexdigest()[:16]}；表决票 {count.count} 张，末环 {count.link[:16]}"]
     lines += [count.answer] * bool(count.asked) + [f"发现问题：{said}" for said in count.wrong[:20]]
     lines += [f"共 {len(count.wrong)} 处不一致" if count.wrong else "能数的全部一致，没有发现改动", COMPARE]
     sys.stdout.writelines("".join(sign if sign.isprintable() else "?" for sign in line) + "\n" for line in lines)

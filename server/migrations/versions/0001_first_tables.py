@@ -1103,6 +1103,7 @@ def upgrade() -> None:
     sa.Column('public_key', sa.String(length=64), nullable=True),
     sa.Column('chain_head', sa.String(length=64), nullable=True),
     sa.Column('ballots', sa.Integer(), nullable=False),
+    sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('opened', sa.Integer(), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -1185,6 +1186,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
         batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
 
+    op.create_table('ballot_chains',
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('chain', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('ballots', sa.Integer(), nullable=False),
+    sa.Column('head', sa.String(length=64), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_ballot_chains_poll_id')),
+    sa.PrimaryKeyConstraint('poll_id', 'chain', name=op.f('pk_ballot_chains'))
+    )
     op.create_table('book_questions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1511,6 +1521,7 @@ def upgrade() -> None:
     sa.Column('sources', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('reachable', sa.Boolean(), nullable=False),
     sa.Column('tag', sa.String(length=32), nullable=False),
+    sa.Column('chain', sa.Integer(), nullable=False),
     sa.Column('changes_used', sa.Integer(), nullable=False),
     sa.Column('paper_changes', sa.Integer(), nullable=False),
     sa.CheckConstraint("kind IN ('person', 'joint', 'company', 'developer')", name='kind_known'),
@@ -3089,6 +3100,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_book_questions_asked_by'))
 
     op.drop_table('book_questions')
+    op.drop_table('ballot_chains')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
         batch_op.drop_index('ix_sheets_review', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_sheets_feed', postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))

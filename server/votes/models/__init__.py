@@ -1,6 +1,6 @@
 """Tables of votes. A person's id stands without a foreign key, as people can be merged."""
 
-from server.votes.models.ballots import Ballot, Mandate, PaperEntry, Refusal, Sent
+from server.votes.models.ballots import Ballot, BallotChain, Mandate, PaperEntry, Refusal, Sent
 from server.votes.models.candidacies import Candidacy
 from server.votes.models.counts import Dispute, OpenedBallot, OpenedChoice, Result
 from server.votes.models.meetings import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
@@ -9,6 +9,7 @@ from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUni
 
 __all__ = [
     "Ballot",
+    "BallotChain",
     "Candidacy",
     "CommitteeItem",
     "CommitteeMeeting",

@@ -23,7 +23,7 @@ _SEALED_UNDER_HEAD = ["roll_heads.poll_id", "roll_heads.id"]
 
 
 class Ballot(Base):
-    """A ballot 表决票: a link of the poll's chain. Never edited but in its state; at most one per head is valid.
+    """A ballot 表决票: a link of a chain of its poll. Never edited but in its state; at most one per head is valid.
 
     ``sealed`` opens with the poll's key only. ``commit`` hashes a nonce and the choices; ``link`` hashes ``prev``, the
     number, the head's tag, part, area, channel, commit and, hidden, the second it was cast. ``beside``: kept, but the
@@ -62,6 +62,19 @@ class Ballot(Base):
     signature_key: Mapped[str | None] = mapped_column(String(64))
     identity: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10))
+
+
+class BallotChain(Base):
+    """A chain of a poll's ballots: how many it holds and its last link. Whoever appends takes the place after the one
+    they saw; once the poll is closed nobody does (:mod:`server.votes.service.chaining`)."""
+
+    __tablename__ = "ballot_chains"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    chain: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ballots: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str] = mapped_column(String(64))
+    is_open: Mapped[bool] = mapped_column(default=True)
 
 
 class PaperEntry(Base):

@@ -16,9 +16,9 @@ class Poll(Base):
     correction, until it opens) and its chain.
 
     ``rules`` holds what applied when notice was given: thresholds, version, days, change and paper policy, and the
-    rest. ``parts``: with ``each_part`` every stair has heads of its own and must pass by itself (E-03). ``ballots`` and
-    ``chain_head`` are the length and the last link of the chain of ballots, ``opened`` how far in it the seals were
-    opened after closing.
+    rest. ``parts``: with ``each_part`` every stair has heads of its own and must pass by itself (E-03). From closing on
+    ``ballots`` says how many were cast, ``last_number`` which number is the highest of them, ``chain_head`` what their
+    chains end in, ``opened`` up to which number the seals were opened.
     """
 
     __tablename__ = "polls"
@@ -62,6 +62,7 @@ class Poll(Base):
     public_key: Mapped[str | None] = mapped_column(String(64))
     chain_head: Mapped[str | None] = mapped_column(String(64))
     ballots: Mapped[int] = mapped_column(default=0)
+    last_number: Mapped[int] = mapped_column(default=0)
     opened: Mapped[int] = mapped_column(default=0)
     made_by: Mapped[int] = mapped_column(BigInt)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

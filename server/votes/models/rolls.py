@@ -16,9 +16,9 @@ class RollHead(Base):
 
     ``part`` is the stair where each stair must pass by itself, else 0. ``label`` names its units as the published roll
     does, heads are numbered in its order; ``tag`` is a pseudonym of this poll under which its ballots are published,
-    and nothing that is published holds both. ``homes`` counts the units, ``sources`` says
-    how much of the area comes from where (V-10a). ``changes_used`` were cast on a phone,
-    ``paper_changes`` on paper: neither uses up the other's.
+    and nothing that is published holds both; ``chain``, which follows from it, is the one they are linked in.
+    ``homes`` counts the units, ``sources`` says how much of the area comes from where (V-10a). ``changes_used`` were
+    cast on a phone, ``paper_changes`` on paper: neither uses up the other's.
     """
 
     __tablename__ = "roll_heads"
@@ -40,6 +40,7 @@ class RollHead(Base):
     sources: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
     reachable: Mapped[bool] = mapped_column(default=True)
     tag: Mapped[str] = mapped_column(String(32))
+    chain: Mapped[int] = mapped_column(default=0)
     changes_used: Mapped[int] = mapped_column(default=0)
     paper_changes: Mapped[int] = mapped_column(default=0)
 

@@ -20,8 +20,6 @@ def voted(session: Session, poll_id: int, *, of: int, running: bool) -> Subquery
     most = steps.told(count, of)
     if most is None:
         return None
-    first = (
-        select(Ballot.head_id, func.min(Ballot.number).label("first")).where(mine).group_by(Ballot.head_id).subquery()
-    )
+    first = select(Ballot.head_id, func.min(Ballot.id).label("first")).where(mine).group_by(Ballot.head_id).subquery()
     earliest = valid.join(first, first.c.head_id == Ballot.head_id).order_by(first.c.first).limit(most)
     return earliest.subquery()

@@ -53,7 +53,7 @@ def cast_ballot(call: Call) -> dict[str, Any]:
     signed = partial(_sign, call, body["signature_id"]) if body["signature_id"] is not None else None
     receipt = casting.cast(
         call.session, call.actor, vault=call.house.vault, poll_id=call.path["poll_id"], head_id=body["head_id"],
-        choices=body["choices"], id_last4=body["id_last4"], signed=signed, at=call.at,
+        choices=body["choices"], id_last4=body["id_last4"], signed=signed, patient=not call.hopes, at=call.at,
     )  # fmt: skip
     return {name: getattr(receipt, name) for name in ReceiptOut._declared_fields}
 

@@ -3,6 +3,9 @@
 ``server/votes/recount.py`` says the same again by itself, with the standard library alone, and a test holds both
 together. Whoever knows the published roll, rules and topics can begin the chain; every ballot then holds the one before
 it, so that none can be changed, removed, added or moved without every later link and receipt being another.
+
+A large poll has several chains, so that not everybody who votes in one second stands in one queue. A head's pseudonym
+says in which its ballots are linked; what they all end in is one hash (:func:`root`).
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any
 import orjson
 
 RECEIPT_LENGTH = 10
+HEADS_A_CHAIN, MOST_CHAINS = 300, 64
 _BASE32, _CROCKFORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _AS_CROCKFORD = bytes.maketrans(_BASE32, _CROCKFORD)
 _MISREAD = str.maketrans("OIL", "011", " -")
@@ -57,6 +61,32 @@ def commitment(nonce: str, choices: Choices) -> str:
 def genesis(announced: Mapping[str, Any]) -> str:
     """The link before the first ballot: everything that was announced."""
     return digest(announced)
+
+
+def how_many(heads: int) -> int:
+    """Chains of a poll of so many heads. Few, as whoever takes a ballot out must change every later receipt of its
+    chain; enough for their last minute."""
+    return min(1 + heads // HEADS_A_CHAIN, MOST_CHAINS)
+
+
+def chain_of(tag: str, chains: int) -> int:
+    """The chain in which the ballots of a pseudonym are linked, from 0."""
+    return int(tag[:8], 16) % chains
+
+
+def start(genesis: str, chain: int, chains: int) -> str:
+    """The link before the first ballot of a chain; the only one of a poll begins with what was announced itself."""
+    return genesis if chains == 1 else digest(genesis, chain)
+
+
+def number(place: int, chain: int, chains: int) -> int:
+    """The number of the ballot at a place (from 0) in a chain: no two of a poll share one, and each tells its chain."""
+    return place * chains + chain + 1
+
+
+def root(heads: Sequence[str]) -> str:
+    """What the chains of a poll end in, from their last links: the only one, or a hash of all."""
+    return heads[0] if len(heads) == 1 else digest(*heads)
 
 
 def salt(sealed: bytes) -> str:

@@ -41,7 +41,7 @@ def evote_mode(session: Session, estate_id: int) -> str:
 
 def needs_share(row: Mapping[str, Any], at: datetime) -> bool:
     """Whether a closed poll has stood shut for so long that its key is to be asked for."""
-    waits = row["state"] == "closed" and row["opened"] < row["ballots"]
+    waits = row["state"] == "closed" and row["opened"] < row["last_number"]
     return waits and row["closed_at"] is not None and (at - row["closed_at"]).total_seconds() > PATIENCE_SECONDS
 
 

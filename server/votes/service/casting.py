@@ -19,7 +19,7 @@ from server.votes.rules.calendar import Window, window
 from server.votes.rules.chain import Choices
 from server.votes.rules.precedence import Channel, UnitAlreadyVoted
 from server.votes.sealing import content
-from server.votes.service import identity, mandates, opening, refusals, seats
+from server.votes.service import chaining, identity, mandates, opening, refusals, seats
 from server.votes.service.chaining import BESIDE, Slip, VotingLate, append
 from server.votes.service.seats import Seat
 
@@ -59,10 +59,16 @@ class EvoteElsewhere(NotAllowed):
 
 def cast(
     session: Session, actor: Actor, *, vault: Vault, poll_id: int, head_id: int, choices: Choices,
-    id_last4: str | None = None, signed: Signed | None = None, at: datetime,
+    id_last4: str | None = None, signed: Signed | None = None, patient: bool = True, at: datetime,
 ) -> Receipt:  # fmt: skip
-    """Cast a ballot for a head, the own one or by a mandate. Everything that is refused is counted as refused."""
+    """Cast a ballot for a head, the own one or by a mandate. Everything that is refused is counted as refused.
+
+    ``patient``: wait for whoever appends to the same chain. Otherwise an ``IntegrityError`` says that somebody was
+    faster: begin again, patiently.
+    """
     with refusals.counting(poll_id, at=at, person_id=actor.id):
+        if patient:
+            chaining.hold(session, poll_id, head_id=head_id)
         seat = check_open(session, seats.take(session, actor.id, poll_id=poll_id, head_id=head_id), at=at)
         if seat.rules["evote_mode"] != EvoteMode.SELF_HOSTED_ALLOWED:
             raise EvoteElsewhere(seat.rules)

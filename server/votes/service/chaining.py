@@ -1,11 +1,17 @@
-"""Adding a ballot to its poll's chain. The poll's row is held last and shortly: everybody who votes waits for it."""
+"""Adding a ballot to its chain: the place after the last one seen, or not at all.
+
+Nobody holds a chain while they think. A ballot is written together with its chain's new end, which only takes it when
+nobody else has appended since and the poll is open; whoever was too late begins again and holds the chain first.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
@@ -13,25 +19,28 @@ from server.kit.errors import Conflict
 from server.kit.facts import publish_with
 from server.kit.prepared import Prepared
 from server.votes.facts import BallotCast
-from server.votes.models import Ballot, PaperEntry, Poll, RollHead
+from server.votes.models import Ballot, BallotChain, PaperEntry, Poll, RollHead
 from server.votes.rules import chain
 from server.votes.rules.precedence import ELECTRONIC, AlreadyVoted, Given, Next, is_change, place
 from server.votes.sealing.content import Filled
 from server.votes.service.seats import VALID_WORD, Seat, named
 
-OPEN, VALID, REPLACED, BESIDE = "open", "valid", "replaced", "beside"
+VALID, REPLACED, BESIDE = "valid", "replaced", "beside"
 
-_POLLS, _BALLOTS, _HEADS = table(Poll), table(Ballot), table(RollHead)
+_CHAINS, _BALLOTS, _HEADS = table(BallotChain), table(Ballot), table(RollHead)
 _ENTRIES = table(PaperEntry)
 _HOLD = Prepared(
-    select(_POLLS.c.state, _POLLS.c.ballots, _POLLS.c.chain_head)
-    .where(_POLLS.c.id == bindparam("poll_id"))
-    .with_for_update(key_share=True)
+    select(_CHAINS.c.is_open, _CHAINS.c.ballots, _CHAINS.c.head)
+    .join_from(_CHAINS, _HEADS, (_HEADS.c.poll_id == _CHAINS.c.poll_id) & (_HEADS.c.chain == _CHAINS.c.chain))
+    .where(_CHAINS.c.poll_id == bindparam("poll_id"), _HEADS.c.id == bindparam("head_id"))
+    .with_for_update(key_share=True, of=_CHAINS)
 )
+_MINE = (_CHAINS.c.ballots == bindparam("seen")) & _CHAINS.c.is_open
 _ADVANCE = Prepared(
-    update(_POLLS)
-    .where(_POLLS.c.id == bindparam("poll_id"))
-    .values(ballots=bindparam("count"), chain_head=bindparam("last"))
+    update(_CHAINS)
+    .where(_CHAINS.c.poll_id == bindparam("poll"), _CHAINS.c.chain == bindparam("of_chain"))
+    # Nothing where somebody was faster or the poll has closed: the column refuses it, and the ballot with it.
+    .values(ballots=case((_MINE, _CHAINS.c.ballots + 1)), head=bindparam("last"))
 )
 _INSERT = Prepared(_BALLOTS.insert(), (
     "poll_id", "head_id", "number", "channel", "sealed", "commit", "area", "prev", "link", "receipt", "cast_at",
@@ -113,18 +122,22 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     firsts = _firsts(session, seat, new)
     goes = place(seat.valid, new, policy=policy, changes_used=used, changes_allowed=allowed, firsts=firsts)
     change = is_change(seat.valid, new, firsts)
-    ballots, prev = _hold(session, seat)
+    if seat.ballots is None:
+        seat = replace(seat, **_opened_since(session, seat))
+    before, prev = seat.ballots or 0, seat.chain_head or ""
     if change and _USE_CHANGE[new.electronic].first(session, {"head": seat.head_id, "used": used}) is None:
         raise AlreadyVoted(changes_allowed=allowed)
     if goes is Next.REPLACES:
         _step_back(session, seat, new)
     state = BESIDE if goes is Next.BESIDE else VALID
-    number = ballots + 1
+    number = chain.number(before, seat.chain, seat.rules.get("chains", 1))
     link = chain.link(
         prev, number=number, tag=seat.tag, part=seat.part, area=seat.area, channel=slip.channel,
         commit=filled.commit, moment=chain.moment(filled.sealed, at),
     )  # fmt: skip
     receipt = chain.receipt(link)
+    # First of all: who waits for the chain has nothing yet that whoever holds it may wait for.
+    _ADVANCE.later(session, {"poll": seat.poll_id, "of_chain": seat.chain, "seen": before, "last": link})
     _INSERT.later(session, {
         "poll_id": seat.poll_id, "head_id": seat.head_id, "number": number, "channel": slip.channel,
         "sealed": filled.sealed, "commit": filled.commit, "area": seat.area, "prev": prev, "link": link,
@@ -132,7 +145,6 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
         "first_by": slip.first_by, "second_by": slip.second_by, "photo_key": slip.photo_key,
         "signature_key": slip.signature_key, "identity": slip.identity, "state": state,
     })  # fmt: skip
-    _ADVANCE.later(session, {"poll_id": seat.poll_id, "count": number, "last": link})
     publish_with(session, BallotCast(seat.poll_id, seat.head_id), at=at)
     return Linked(number, link, receipt, state, max(allowed - used - change, 0))
 
@@ -148,15 +160,47 @@ def _firsts(session: Session, seat: Seat, new: Given) -> dict[bool, datetime]:
     return firsts
 
 
-def _hold(session: Session, seat: Seat) -> tuple[int, str]:
-    """Hold the poll's row: how long its chain is, and its last link. On SQLite whoever writes is alone anyway, and
-    what the seat saw still stands."""
-    if seat.state == OPEN and seat.chain_head is not None and session.get_bind().dialect.name == "sqlite":
-        return seat.ballots, seat.chain_head
-    held = _HOLD.first(session, {"poll_id": seat.poll_id})
-    if held is None or held["state"] != OPEN:
+def begin(session: Session, poll: Poll, genesis: str) -> None:
+    """The chains of a poll that opens, each with the link before its first ballot."""
+    chains = poll.rules.get("chains", 1)
+    session.add_all(
+        BallotChain(poll_id=poll.id, chain=one, head=chain.start(genesis, one, chains), ballots=0, is_open=True)
+        for one in range(chains)
+    )
+    session.flush()
+
+
+def end(session: Session, poll: Poll) -> None:
+    """Nobody appends from now on; whoever is about to has waited or waits for this transaction. The poll says how many
+    ballots there are and what their chains end in."""
+    chains = hold_all(session, poll.id)
+    for one in chains:
+        one.is_open = False
+    poll.ballots = sum(one.ballots for one in chains)
+    numbers = [chain.number(one.ballots - 1, one.chain, len(chains)) for one in chains if one.ballots]
+    poll.last_number = max(numbers, default=0)
+    poll.chain_head = chain.root([one.head for one in chains]) if chains else poll.chain_head
+
+
+def hold(session: Session, poll_id: int, *, head_id: int) -> None:
+    """Keep everybody else from the chain of a head until the transaction ends; what is read from now on stands. On
+    SQLite whoever writes is alone anyway."""
+    if session.get_bind().dialect.name != "sqlite":
+        _HOLD.first(session, {"poll_id": poll_id, "head_id": head_id})
+
+
+def hold_all(session: Session, poll_id: int) -> Sequence[BallotChain]:
+    """Keep everybody from every chain of a poll."""
+    asked = select(BallotChain).where(BallotChain.poll_id == poll_id).order_by(BallotChain.chain).with_for_update()
+    return session.scalars(asked.execution_options(populate_existing=True)).all()
+
+
+def _opened_since(session: Session, seat: Seat) -> dict[str, Any]:
+    """The end of a chain that was begun after the seat was taken."""
+    held = _HOLD.first(session, {"poll_id": seat.poll_id, "head_id": seat.head_id})
+    if held is None or not held["is_open"]:
         raise VotingLate
-    return held["ballots"], held["chain_head"]
+    return {"ballots": held["ballots"], "chain_head": held["head"]}
 
 
 def _step_back(session: Session, seat: Seat, new: Given) -> None:

@@ -23,7 +23,7 @@ from server.votes.rules.calendar import objections_until
 from server.votes.rules.matters import matter
 from server.votes.rules.silence import Floor, Policy, Silence, settle
 from server.votes.sealing.keys import Keys
-from server.votes.service import counting, paper, unsealing
+from server.votes.service import chaining, counting, paper, unsealing
 
 OPEN, CLOSED, PRELIMINARY = "open", "closed", "preliminary"
 
@@ -87,7 +87,7 @@ def is_official(poll: Poll) -> bool:
 
 
 def _is_waiting(poll: Poll) -> bool:
-    return is_official(poll) and poll.opened >= poll.ballots
+    return is_official(poll) and poll.opened >= poll.last_number
 
 
 def _is_over(at: datetime) -> ColumnElement[bool]:
@@ -97,6 +97,7 @@ def _is_over(at: datetime) -> ColumnElement[bool]:
 
 def _close(session: Session, poll: Poll, at: datetime) -> None:
     paper.lapse(session, poll, at=at)
+    chaining.end(session, poll)
     poll.state, poll.closed_at, poll.version = CLOSED, at, poll.version + 1
     _record(session, poll, "poll.closed", at, {"ballots": poll.ballots, "chain_head": poll.chain_head})
     publish(session, PollClosed(poll.id, poll.estate_id), at=at)

@@ -38,7 +38,7 @@ def hand_in(session: Session, keys: Keys, actor: Actor, poll_id: int, *, words: 
 
 def is_needed(session: Session, keys: Keys, poll: Poll, *, at: datetime) -> bool:
     """Do the ballots of a closed poll wait for its custodian?"""
-    if poll.state != "closed" or poll.opened >= poll.ballots:
+    if poll.state != "closed" or poll.opened >= poll.last_number:
         return False
     try:
         sealing.join(session, keys, poll_id=poll.id, public=poll.public_key or "", at=at)

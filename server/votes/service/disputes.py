@@ -23,7 +23,7 @@ from server.votes import policy
 from server.votes.facts import DisputeDecided, DisputeRaised
 from server.votes.models import Ballot, Dispute, Poll, RollVoter
 from server.votes.sealing.keys import Keys
-from server.votes.service import correcting, following, settling, unsealing
+from server.votes.service import chaining, correcting, following, settling, unsealing
 
 OPEN, UPHELD, REJECTED, WITHDRAWN = "open", "upheld", "rejected", "withdrawn"
 VALID, FROZEN = "valid", "frozen"
@@ -139,6 +139,7 @@ def _locked(session: Session, poll_id: int) -> Poll:
     poll = session.scalar(asked.execution_options(populate_existing=True))
     if poll is None:
         raise not_found("表决")
+    chaining.hold_all(session, poll_id)
     return poll
 
 

@@ -18,6 +18,7 @@ from server.places import queries as places
 from server.places.rules.areas import AreaSource
 from server.votes.models import Ballot, Mandate, PaperEntry, Poll, RollHead, RollUnit, RollVoter, Sent
 from server.votes.queries.announced import hash_of_roll
+from server.votes.rules import chain
 from server.votes.rules import heads as rules
 from server.votes.rules.heads import Head, Unit
 from server.votes.rules.matters import ScopeKind
@@ -70,6 +71,7 @@ def write(session: Session, vault: Vault, poll: Poll, books: Books) -> None:
     :class:`server.votes.rules.heads.AreaMissing` when the area of a unit is not known.
     """
     heads = rules.heads_of(books.units, poll.rules["parking"])
+    poll.rules = {**poll.rules, "chains": chain.how_many(len(heads))}
     poll.heads_total, poll.area_total = len(heads), sum(head.area for head in heads)
     ids = _write_heads(session, vault, poll, heads, books)
     units, voters = [], []
@@ -135,7 +137,7 @@ def _add_parking(
 
 
 def _write_heads(session: Session, vault: Vault, poll: Poll, heads: Sequence[Head], books: Books) -> list[int]:
-    rows = [_head_row(vault, poll.id, head, books) for head in heads]
+    rows = [_head_row(vault, poll, head, books) for head in heads]
     numbers: dict[int, int] = {}
     for row in rows:
         row["number"] = numbers[row["part"]] = numbers.get(row["part"], 0) + 1
@@ -163,14 +165,14 @@ def _make_room(session: Session, poll_id: int, known: Mapping[str, int], staying
     session.execute(update(RollHead).where(RollHead.poll_id == poll_id).values(number=-RollHead.id))
 
 
-def _head_row(vault: Vault, poll_id: int, head: Head, books: Books) -> dict[str, Any]:
+def _head_row(vault: Vault, poll: Poll, head: Head, books: Books) -> dict[str, Any]:
     voters = _voters(head)
-    said = f"roll:{poll_id}:{head.part}:{head.kind}:{','.join(sorted(head.owners))}"
+    tag = vault.index(f"roll:{poll.id}:{head.part}:{head.kind}:{','.join(sorted(head.owners))}")
     return {
-        "poll_id": poll_id, "part": int(head.part or 0), "label": _label([books.places[one.key] for one in head.units]),
+        "poll_id": poll.id, "part": int(head.part or 0), "label": _label([books.places[one.key] for one in head.units]),
         "kind": str(head.kind), "area": head.area, "homes": len(head.units), "sources": head.sources,
-        "tag": vault.index(said), "reachable": any(owner in books.reachable for owner in voters), "changes_used": 0,
-        "paper_changes": 0,
+        "tag": tag, "chain": chain.chain_of(tag, poll.rules["chains"]), "changes_used": 0, "paper_changes": 0,
+        "reachable": any(owner in books.reachable for owner in voters),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Opening what is due: the chain of ballots begins with everything that was announced."""
+"""Opening what is due: the chains of ballots begin with everything that was announced."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from server.votes.facts import PollOpened
 from server.votes.models import Poll
 from server.votes.queries.announced import announced
 from server.votes.rules import chain
+from server.votes.service import chaining
 
 
 def open_due(session: Session, *, at: datetime, limit: int = 50) -> list[int]:
@@ -24,6 +25,7 @@ def open_due(session: Session, *, at: datetime, limit: int = 50) -> list[int]:
         values = {"state": "open", "chain_head": first, "ballots": 0, "version": Poll.version + 1}
         if session.execute(claim.values(**values).returning(Poll.id)).first() is None:
             continue
+        chaining.begin(session, poll, first)
         publish(session, PollOpened(poll.id, poll.estate_id), at=at)
         opened.append(poll.id)
     return opened

@@ -27,7 +27,7 @@ from server.votes.rules.chain import Choices
 from server.votes.rules.precedence import Channel
 from server.votes.sealing import box, content
 from server.votes.sealing.keys import Keys
-from server.votes.service import refusals, seats
+from server.votes.service import chaining, refusals, seats
 from server.votes.service.casting import check_open
 from server.votes.service.chaining import Linked, Slip, append
 from server.votes.service.seats import Seat
@@ -163,6 +163,7 @@ def _seat(
     session: Session, actor: Actor, poll_id: int, head_id: int, *, handed_in: datetime, at: datetime
 ) -> Seat:  # fmt: skip
     with refusals.counting(poll_id, at=at):
+        chaining.hold(session, poll_id, head_id=head_id)
         seat = seats.at_the_table(session, poll_id=poll_id, head_id=head_id)
         if not policy.may_canvass(session, actor, seat.estate_id):
             raise not_found("表决")

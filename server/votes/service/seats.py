@@ -14,10 +14,11 @@ from server.kit.db import table
 from server.kit.errors import NotFound
 from server.kit.prepared import Prepared, Row
 from server.people import queries as people
-from server.votes.models import Ballot, IdentityTry, Mandate, Poll, RollHead, RollVoter
+from server.votes.models import Ballot, BallotChain, IdentityTry, Mandate, Poll, RollHead, RollVoter
 from server.votes.rules.precedence import Given
 
 _POLLS, _HEADS, _VOTERS = table(Poll), table(RollHead), table(RollVoter)
+_CHAINS = table(BallotChain)
 _BALLOTS, _MANDATES, _TRIES = table(Ballot), table(Mandate), table(IdentityTry)
 _ALL_MARKS = people.identity_marks()
 _MARKS = _ALL_MARKS.where(_ALL_MARKS.selected_columns.person_id == bindparam("person_id")).subquery()
@@ -28,7 +29,7 @@ VALID_WORD = literal_column("'valid'", String)
 as long as it runs, to see whether what is bound there is that word."""
 _COLUMNS = (
     _POLLS.c.estate_id, _POLLS.c.state, _POLLS.c.opens_at, _POLLS.c.closes_at, _POLLS.c.rules, _POLLS.c.public_key,
-    _POLLS.c.ballots, _POLLS.c.chain_head,
+    _CHAINS.c.ballots, _CHAINS.c.head.label("chain_head"), _HEADS.c.chain,
     _HEADS.c.id.label("head_id"), _HEADS.c.part, _HEADS.c.area, _HEADS.c.tag, _HEADS.c.changes_used,
     _HEADS.c.paper_changes, _BALLOTS.c.channel, _BALLOTS.c.cast_by, _BALLOTS.c.cast_at, _MARKS.c.phone,
     _MARKS.c.claim_index,
@@ -37,7 +38,9 @@ _COLUMNS = (
 
 def _with_ballot(joined: Any) -> Any:
     valid = (_BALLOTS.c.head_id == _HEADS.c.id) & (_BALLOTS.c.state == VALID_WORD)
-    return joined.join(_POLLS, _POLLS.c.id == _HEADS.c.poll_id).outerjoin(_BALLOTS, valid)
+    linked = (_CHAINS.c.poll_id == _HEADS.c.poll_id) & (_CHAINS.c.chain == _HEADS.c.chain)
+    in_poll = joined.join(_POLLS, _POLLS.c.id == _HEADS.c.poll_id)
+    return in_poll.outerjoin(_CHAINS, linked).outerjoin(_BALLOTS, valid)
 
 
 def _known(joined: Any, person: Any) -> Any:
@@ -89,7 +92,7 @@ class NotOnRoll(NotFound):
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A head at the moment somebody casts for it. ``marks`` prove who that is; ``mandate_id`` if not the owner.
-    ``ballots`` and ``chain_head`` may be others by the time the poll's row is held."""
+    ``ballots`` (None until the poll is opened) and ``chain_head`` are of its chain, as it was when we looked."""
 
     poll_id: int
     head_id: int
@@ -99,7 +102,8 @@ class Seat:
     closes_at: datetime
     rules: dict[str, Any]
     public_key: str
-    ballots: int
+    chain: int
+    ballots: int | None
     chain_head: str | None
     part: int
     area: int
@@ -140,7 +144,7 @@ def _seat(poll_id: int, rows: Sequence[Row]) -> Seat:
     valid = Given(row["cast_at"], row["channel"], named(row["cast_by"])) if row["channel"] else None
     return Seat(
         poll_id, row["head_id"], row["estate_id"], row["state"], row["opens_at"], row["closes_at"], row["rules"],
-        row["public_key"], row["ballots"], row["chain_head"], row["part"], row["area"], row["tag"], row["changes_used"],
-        row["paper_changes"], valid, rows if "phone" in row else (), row.get("failures") or 0,
+        row["public_key"], row["chain"], row["ballots"], row["chain_head"], row["part"], row["area"], row["tag"],
+        row["changes_used"], row["paper_changes"], valid, rows if "phone" in row else (), row.get("failures") or 0,
         row.get("failed_at"), row.get("mandate_id"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Opens the ballots of a closed poll, some per transaction, in the order of the chain.
+"""Opens the ballots of a closed poll, some per transaction, in the order of their numbers.
 
 How far it came stands with the poll: whoever is interrupted goes on there, and two who try at once do not do it twice.
 What was replaced by a later ballot stays shut, unless it counts again because the later one was struck out.
@@ -37,13 +37,13 @@ def open_some(session: Session, keys: Keys, poll: Poll, *, at: datetime, most: i
 
     ``KeyIncomplete`` when a share of the key is lost and its custodian must help.
     """
-    if poll.opened >= poll.ballots:
+    if poll.opened >= poll.last_number:
         return 0
     private = sealing.join(session, keys, poll_id=poll.id, public=poll.public_key or "", at=at)
     after = select(*_FIELDS).where(Ballot.poll_id == poll.id, Ballot.number > poll.opened)
     ballots = session.execute(after.order_by(Ballot.number).limit(most)).all()
     _keep(session, poll.id, private, [ballot for ballot in ballots if ballot.state != REPLACED])
-    reached = ballots[-1].number if ballots else poll.ballots
+    reached = ballots[-1].number if ballots else poll.last_number
     before = Poll.id == poll.id, Poll.opened == poll.opened
     session.execute(update(Poll).where(*before).values(opened=reached).execution_options(synchronize_session=False))
     session.refresh(poll)

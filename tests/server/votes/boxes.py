@@ -13,21 +13,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
 from server.places import queries
 from server.places import service as places
 from server.votes import recount
-from server.votes.models import Ballot, Poll, PollOption, PollTopic, Result, RollHead, RollVoter, Sent
+from server.votes.models import Ballot, BallotChain, Poll, PollOption, PollTopic, Result, RollHead, RollVoter, Sent
 from server.votes.queries.announced import announced, hash_of_roll
 from server.votes.rules import chain
 from server.votes.rules.matters import matter
 from server.votes.sealing import content
 from server.votes.sealing import keys as sealing
 from server.votes.sealing.keys import Keys
-from server.votes.service import closing, exporting, finishing
+from server.votes.service import chaining, closing, exporting, finishing
 
 YES, NO, ABSTAIN = "approve", "oppose", "abstain"
 DEFAULTS: dict[str, Any] = {
@@ -162,11 +162,12 @@ def open_box(
         session.add(poll)
         session.flush()
         _ask(session, poll.id, topics)
-        heads = _enrol(session, poll.id, areas, parts or [0] * len(areas))
+        heads = _enrol(session, poll, areas, parts or [0] * len(areas))
         poll.public_key = sealing.make(session, Keys.of(house), poll.id).public
         poll.roll_hash = hash_of_roll(session, poll.id)
         session.flush()
         poll.chain_head = chain.genesis(announced(session, poll))
+        chaining.begin(session, poll, poll.chain_head)
         return Box(house, poll.id, at, heads)
 
 
@@ -178,7 +179,10 @@ def drop(
     poll, head = session.get_one(Poll, box.poll_id), session.get_one(RollHead, head_id)
     room = content.room_of(poll.rules["shape"])
     filled = content.fill(poll.public_key or "", poll_id=poll.id, head_id=head_id, choices=choices, room=room)
-    number, prev, at = poll.ballots + 1, poll.chain_head or "", box.opened + timedelta(seconds=poll.ballots)
+    linked, chains = session.get_one(BallotChain, (poll.id, head.chain)), poll.rules.get("chains", 1)
+    number, prev = chain.number(linked.ballots, head.chain, chains), linked.head
+    before = select(func.count()).where(Ballot.poll_id == poll.id)
+    at = box.opened + timedelta(seconds=session.scalar(before) or 0)
     link = chain.link(
         prev, number=number, tag=head.tag, part=head.part, area=head.area, channel=channel, commit=filled.commit,
         moment=chain.moment(filled.sealed, at),
@@ -191,7 +195,7 @@ def drop(
         area=head.area, prev=prev, link=link, receipt=chain.receipt(link), cast_at=at, cast_by=by, identity="none",
         state=state,
     ))  # fmt: skip
-    poll.ballots, poll.chain_head = number, link
+    linked.ballots, linked.head = linked.ballots + 1, link
     session.flush()
     return chain.receipt(link)
 
@@ -222,11 +226,13 @@ def _ask(session: Session, poll_id: int, topics: Sequence[Topic]) -> None:
         session.add_all(PollOption(topic_id=topic.id, number=n, words=words) for n, words in enumerate(one.options, 1))
 
 
-def _enrol(session: Session, poll_id: int, areas: Sequence[int], parts: Sequence[int]) -> list[int]:
+def _enrol(session: Session, poll: Poll, areas: Sequence[int], parts: Sequence[int]) -> list[int]:
+    chains = poll.rules.get("chains", 1)
+    tags = [f"{(number * 7919) % 1_000_003:08x}{number:024x}" for number in range(1, len(areas) + 1)]
     heads = [
-        RollHead(poll_id=poll_id, part=part, number=number, label=f"{number}室", kind="person", area=area, homes=1,
-                 tag=f"{(number * 7919) % 1_000_003:032x}", changes_used=0)
-        for number, (area, part) in enumerate(zip(areas, parts, strict=True), 1)
+        RollHead(poll_id=poll.id, part=part, number=number, label=f"{number}室", kind="person", area=area, homes=1,
+                 tag=tag, chain=chain.chain_of(tag, chains), changes_used=0)
+        for number, (area, part, tag) in enumerate(zip(areas, parts, tags, strict=True), 1)
     ]  # fmt: skip
     session.add_all(heads)
     session.flush()
