@@ -125,6 +125,9 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
     if seat.ballots is None:
         seat = replace(seat, **_opened_since(session, seat))
     before, prev = seat.ballots or 0, seat.chain_head or ""
+    if change or goes is Next.REPLACES:
+        # The chain before the head: who holds a head and waits for a chain would wait for whoever does the opposite.
+        hold(session, seat.poll_id, head_id=seat.head_id)
     if change and _USE_CHANGE[new.electronic].first(session, {"head": seat.head_id, "used": used}) is None:
         raise AlreadyVoted(changes_allowed=allowed)
     if goes is Next.REPLACES:
