@@ -10,16 +10,19 @@ from sqlalchemy.orm import aliased
 
 from server.kit.facts import DONE, FactRow
 from server.kit.house import House
+from server.kit.idempotency import Answer
 from workflows.engine.jobs import Job, cron
 from workflows.engine.models import AnsweredPush, JobRun, SlowWork, Talk
 
-KEEP_FACTS, KEEP_RUNS, KEEP_PUSHES, KEEP_TALKS = (timedelta(days=days) for days in (30, 14, 2, 2))
-"""Facts and runs are kept for whoever asks what happened; the platform repeats a push within minutes; of a talk left
-alone nobody is told after a day, and what was said in it is nobody's business any more."""
+KEEP_FACTS, KEEP_RUNS, KEEP_ANSWERS, KEEP_PUSHES, KEEP_TALKS = (timedelta(days=days) for days in (30, 14, 14, 2, 2))
+"""Facts and runs are kept for whoever asks what happened; a phone that was without network may send a request again
+after days; the platform repeats a push within minutes; of a talk left alone nobody is told after a day, and what was
+said in it is nobody's business any more."""
 
 
 def tidy(house: House, at: datetime) -> str:
-    """Delete answered facts, finished slow work, old runs, pushes and talks; gives how many rows went."""
+    """Delete answered facts, finished slow work, old runs, pushes, talks, and answers kept for repeats; gives how many
+    rows went."""
     with house.database.write() as session:
         gone = sum(cast(CursorResult[Any], session.execute(one)).rowcount for one in _deletes(at))
     return f"{gone} rows"
@@ -36,6 +39,7 @@ def _deletes(at: datetime) -> list[Delete]:
         delete(FactRow).where(answered),
         delete(SlowWork).where(SlowWork.ended_at < at - KEEP_RUNS),
         delete(JobRun).where(JobRun.ended_at < at - KEEP_RUNS, JobRun.slot < last),
+        delete(Answer).where(Answer.at < at - KEEP_ANSWERS),
         delete(AnsweredPush).where(AnsweredPush.at < at - KEEP_PUSHES),
         delete(Talk).where(Talk.touched_at < at - KEEP_TALKS),
     ]

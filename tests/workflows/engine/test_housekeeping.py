@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 
 from server.kit.facts import FactRow
 from server.kit.house import House
+from server.kit.idempotency import Answer
 from workflows.engine.housekeeping import tidy
 from workflows.engine.models import AnsweredPush, JobRun, SlowWork, Talk
 
@@ -25,12 +26,15 @@ def test_only_what_is_old_and_settled_goes_and_a_second_round_finds_nothing(hous
             session.execute(insert(JobRun).values(slot=slot, started_at=slot, ended_at=slot, state=state, **run))
         session.execute(insert(SlowWork).values(cause="a", state="done", ended_at=old, **work))
         session.execute(insert(SlowWork).values(cause="b", state="due", next_at=old, **work))
+        for key, when in (("a", old), ("b", at)):
+            kept = {"actor_id": 1, "door": "POST /x", "key": key, "request": "", "status": 201, "body": b"{}"}
+            session.execute(insert(Answer).values(at=when, **kept))
         session.execute(insert(AnsweredPush).values(replay_key="a", at=old))
         session.execute(insert(AnsweredPush).values(replay_key="b", at=at))
         session.execute(insert(Talk).values(channel="oa", address="a", touched_at=old))
         session.execute(insert(Talk).values(channel="oa", address="b", touched_at=at))
-    assert [tidy(house, at), tidy(house, at)] == ["6 rows", "0 rows"]
-    tables = (FactRow, JobRun, SlowWork, AnsweredPush, Talk)
+    assert [tidy(house, at), tidy(house, at)] == ["7 rows", "0 rows"]
+    tables = (FactRow, JobRun, SlowWork, Answer, AnsweredPush, Talk)
     with house.database.read() as session:
         left = [session.scalar(select(func.count()).select_from(t)) for t in tables]
-    assert left == [3, 1, 1, 1, 1]
+    assert left == [3, 1, 1, 1, 1, 1]
