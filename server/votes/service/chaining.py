@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from server.kit.db import table
 from server.kit.errors import Conflict
 from server.kit.facts import publish_with
-from server.kit.prepared import Prepared
+from server.kit.prepared import Prepared, run_later
 from server.votes.facts import BallotCast
 from server.votes.models import Ballot, BallotChain, PaperEntry, Poll, RollHead
 from server.votes.rules import chain
@@ -193,7 +193,8 @@ def hold(session: Session, poll_id: int, *, head_id: int) -> None:
 
 
 def hold_all(session: Session, poll_id: int) -> Sequence[BallotChain]:
-    """Keep everybody from every chain of a poll."""
+    """Keep everybody from every chain of a poll. What this transaction has put off itself comes first."""
+    run_later(session)
     asked = select(BallotChain).where(BallotChain.poll_id == poll_id).order_by(BallotChain.chain).with_for_update()
     return session.scalars(asked.execution_options(populate_existing=True)).all()
 
