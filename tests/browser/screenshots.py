@@ -25,7 +25,7 @@ from demo.cast import PASSWORD, RESIDENTS
 from demo.command import DESK, TODAY
 from miniprogram_stub.chat import Chat
 from miniprogram_stub.phone import Phone
-from tests.browsers import find_chromium
+from tests.browsers import ARGUMENTS, find_chromium
 
 FOLDER = config.ROOT / "docs" / "pictures"
 LARGEST_BYTES = 150_000
@@ -53,7 +53,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     settings = config.load("demo")
     with demo(settings), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         known = _known_to_meijie(settings)
         take_app(browser, settings.web.public_url, known)
         take_console(browser, settings.web.public_url, known)
