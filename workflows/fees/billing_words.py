@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 CHECKED_TITLE = "{months}的账单草稿已生成"
-CHECKED = "{estate}：{bills} 张，共 {total} 元。请在工作台“收费”里核对差异后发布；没有发布前业主看不到。"
-EMPTY = "{estate}：没有可以出的账单。请在工作台“收费”里看看收费标准、读数和费用是否已经录入。"
+CHECKED = "{estate}：{bills} 张，共 {total} 元。请在工作台“物业费”里核对差异后发布；没有发布前业主看不到。"
+EMPTY = "{estate}：没有可以出的账单。请在工作台“物业费”里看看收费标准、读数和费用是否已经录入。"
 PUBLISHED_TITLE = "{months}的物业账单到了"
 PUBLISHED = "{estate}的账单可以在“我要缴费”里看到，每一笔都写明了怎么算。有疑问可以直接在账单里提。"
 LEVY_TITLE = "{title}：您家的分摊"
 LEVY = "业主共同决定的“{title}”，您家的那一份已经列出，可以看怎么算的，再缴。这笔钱单独记账。"
 WAIVER_TITLE = "有一笔减免等您审批"
-WAIVER = "{home}的{item}减免 {fen} 元，理由：{why}。由另一位同事审批，在工作台“收费”里看。"
+WAIVER = "{home}的{item}减免 {fen} 元，理由：{why}。由另一位同事审批，在工作台“物业费”里看。"
 
 JOIN_LEVY_TITLE = "补交：{title}"
 JOIN_BACK_TITLE = "有一户后来加入，您家有钱分回"

@@ -18,16 +18,16 @@ NOTES = {
     DemandStep.WRITTEN: "书面催告，请点开看",
     DemandStep.LEGAL: "诉前告知，请点开看",
 }
-COMPLAINT = "对{home}{month}的{item}账单有异议：{words}"
+COMPLAINT = "对{home} {month}的{item}账单有异议：{words}"
 DISPUTED_STAFF_TITLE = "有业主对账单提异议"
-DISPUTED_STAFF = "{home}{month}的{item}。核实期间不催缴、不自动扣款。请在工作台“收费”里答复。"
+DISPUTED_STAFF = "{home} {month}的{item}。核实期间不催缴、不自动扣款。请在工作台“物业费”的“异议和减免”里答复。"
 DISPUTED_TITLE = "收到您的账单异议"
-DISPUTED = "{home}{month}的{item}：答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
+DISPUTED = "{home} {month}的{item}：答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
 ANSWERED_TITLE = "账单异议有答复了"
 ANSWERED = {
-    DisputeState.UPHELD: "{home}{month}的{item}：异议成立。{answer}",
-    DisputeState.REJECTED: "{home}{month}的{item}：核实后账单没有变。{answer}",
-    DisputeState.WITHDRAWN: "{home}{month}的{item}：已按您的要求撤回异议。",
+    DisputeState.UPHELD: "{home} {month}的{item}：异议成立。{answer}",
+    DisputeState.REJECTED: "{home} {month}的{item}：核实后账单没有变。{answer}",
+    DisputeState.WITHDRAWN: "{home} {month}的{item}：已按您的要求撤回异议。",
 }
 REFUSED_STAFF_TITLE = "催缴话术不合规，没有发出"
 REFUSED_STAFF = "{estate}今天的催缴没有发：{why}请在工作台“催缴设置”里改写。"
