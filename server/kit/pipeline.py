@@ -8,7 +8,7 @@ and may end with the last one.
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 import select
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +35,6 @@ class Pipeline:
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
         self._driver, self._line, self._adapt = driver, driver.pgconn, Transformer(driver)
         self._names: dict[str, bytes] = {}
-        self._numbers = itertools.count()
         self._poll = select.poll()
         self._poll.register(self._line.socket)
 
@@ -58,27 +57,29 @@ class Pipeline:
         line = self._line
         if line.status != ConnStatus.OK:
             raise psycopg.OperationalError("the connection is lost")
+        # What cannot be sent is refused before anything is: a line that waits for the rest could not be used again.
+        texts = [self._adapt.dump_sequence(values, [_TEXT] * len(values)) for _, values in statements]
         line.enter_pipeline_mode()
         try:
-            awaited = self._send(statements, commit)
+            awaited = self._send([words for words, _ in statements], texts, commit)
             answers = self._hear(awaited)
         finally:
             if line.status == ConnStatus.OK:
                 line.exit_pipeline_mode()
         return answers
 
-    def _send(self, statements: Sequence[Statement], commit: bool) -> list[_Awaited]:
+    def _send(self, statements: Sequence[str], texts: Sequence[Sequence[Any]], commit: bool) -> list[_Awaited]:
         line, awaited = self._line, list[_Awaited]()
         if line.transaction_status == TransactionStatus.IDLE and not self._driver.autocommit:
             line.send_query_params(b"BEGIN", None)
             awaited.append(_NOTHING)
-        for words, values in statements:
+        for words, values in zip(statements, texts, strict=True):
             name = self._names.get(words)
             if name is None:
-                name = self._names[words] = b"linli_%d" % next(self._numbers)
+                name = self._names[words] = _name(words)
                 line.send_prepare(name, words.encode())
                 awaited.append((False, words))
-            line.send_query_prepared(name, self._adapt.dump_sequence(values, [_TEXT] * len(values)))
+            line.send_query_prepared(name, values)
             awaited.append(_ROWS)
         if commit:
             line.send_query_params(b"COMMIT", None)
@@ -126,3 +127,9 @@ class Pipeline:
         self._poll.modify(self._line.socket, events)
         if self._poll.poll()[0][1] & ~select.POLLOUT:
             self._line.consume_input()
+
+
+def _name(words: str) -> bytes:
+    """What a statement is called at the server: by its words, so that a connection which others used before us, as
+    behind a pooler, never answers with another statement of that name."""
+    return b"linli_" + hashlib.sha256(words.encode()).hexdigest()[:32].encode()

@@ -84,3 +84,24 @@ def test_a_lost_connection_is_the_drivers_error(driver: psycopg.Connection[Any])
         with pytest.raises(psycopg.OperationalError):
             pipeline.ask([("SELECT pg_terminate_backend(pg_backend_pid())", []), ("SELECT 1", [])])
     assert driver.closed
+
+
+@pytest.mark.parametrize("unsayable", ["一\x00二", "\ud800", object()])
+def test_what_cannot_be_sent_is_refused_at_once_and_the_line_goes_on(
+    driver: psycopg.Connection[Any], unsayable: object
+) -> None:
+    pipeline = Pipeline(driver)
+    pipeline.ask([("SELECT $1::varchar", ["一"])])
+    with pytest.raises((psycopg.Error, UnicodeEncodeError)) as refused:
+        pipeline.ask([("SELECT $1::varchar", ["二"]), ("SELECT $1::varchar, 1", [unsayable])], commit=True)
+    assert not isinstance(refused.value, psycopg.OperationalError)
+    assert driver.info.transaction_status == TransactionStatus.INTRANS
+    assert pipeline.ask([("SELECT $1::varchar, 1", ["三"])]) == [[("三", 1)]]
+
+
+def test_a_statement_that_others_left_at_the_server_is_never_taken_for_ours(driver: psycopg.Connection[Any]) -> None:
+    ours, others = Pipeline(driver), Pipeline(driver)
+    ours.ask([("SELECT 'ours' || $1::varchar", ["1"])], commit=True)
+    driver.execute("DEALLOCATE ALL")
+    others.ask([("SELECT 'theirs' || $1::varchar", ["1"])], commit=True)
+    assert ours.ask([("SELECT 'ours' || $1::varchar", ["2"])]) == [[("ours2",)]]
