@@ -78,7 +78,7 @@ def grant(
     """Grant it: ``helps`` takes what is left of the city's public money for this lift, the rest is paid in ``months``
     parts from ``first_due`` on. Together they are the share, to the fen; what was paid already cannot be divided."""
     matter = _entitled(session, actor, matter_id)
-    row = _asked(session, matter, hardship_id, version)
+    row = _asked(session, actor, matter, hardship_id, version, at)
     bill = share_bill(session, matter.id, row.home_id)
     if bill is None:
         raise Conflict("share_not_billed", "表决通过、分摊账单出来以后，才能答复。")
@@ -97,7 +97,7 @@ def refuse(
 ) -> None:  # fmt: skip
     """Say no, with a reason whoever asked reads."""
     matter = _entitled(session, actor, matter_id)
-    row = _asked(session, matter, hardship_id, version)
+    row = _asked(session, actor, matter, hardship_id, version, at)
     if len(words) < SHORTEST_REASON:
         raise Malformed("reason_needed", "请写明原因，申请的人会看到。", fields={"words": ["请写明原因"]})
     _decide(session, actor, vault, matter, row, HelpState.REFUSED, words, at)
@@ -138,14 +138,22 @@ def _entitled(session: Session, actor: Actor, matter_id: int) -> Matter:
     return matter
 
 
-def _asked(session: Session, matter: Matter, hardship_id: int, version: int) -> Hardship:
-    row = session.scalar(select(Hardship).where(Hardship.id == hardship_id, Hardship.matter_id == matter.id))
+def _asked(
+    session: Session, actor: Actor, matter: Matter, hardship_id: int, version: int, at: datetime
+) -> Hardship:  # fmt: skip
+    """The application, held: it may be taken back in the same moment. Nobody decides on what is asked for a home of
+    their own."""
+    asked = select(Hardship).where(Hardship.id == hardship_id, Hardship.matter_id == matter.id).with_for_update()
+    row = session.scalar(asked.execution_options(populate_existing=True))
     if row is None:
         raise not_found("申请")
     if row.state != HelpState.ASKED:
         raise Conflict("help_decided", "这份申请已经答复或撤回了。", state=row.state)
     if row.version != version:
         raise Stale("help_changed", "别人刚刚改过，请刷新后再操作。", version=row.version)
+    own = policy.owned(session, actor, matter.estate_id, local_day(at))
+    if row.home_id in own or people.resolve(session, row.person_id) == actor.id:
+        raise NotAllowed("involved", "不能答复自己家的申请，请换一位同事。")
     return row
 
 

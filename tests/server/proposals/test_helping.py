@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +11,10 @@ import pytest
 from sqlalchemy import select, update
 
 from server.fees.models import Bill
+from server.kit.actor import Grant
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound
-from server.people.rules import COMMITTEE, MANAGER
+from server.people.rules import COMMISSIONER, COMMITTEE, MANAGER
 from server.places.queries import ESTATES
 from server.proposals.models import Hardship
 from server.proposals.policy import HELPERS
@@ -171,3 +174,43 @@ def test_an_application_is_taken_back_and_its_reason_forgotten_and_the_desk_may_
     cast.react()
     assert sum(one.fen for one in bills(cast)) == SHARE and len(bills(cast)) == 2
     assert see(table, matter_id, "meijie")["help"]["state"] == "granted"
+
+
+@on_sqlite
+def test_nobody_decides_on_help_for_a_home_of_their_own(table: Table, cast: Cast) -> None:
+    in_guangzhou(cast)
+    matter_id = table.passed()
+    cast.react()
+    number = asks(table, matter_id)
+    both = replace(cast["meijie"], grants=(Grant(COMMISSIONER, "estate", cast.xiushan),))
+    vault = cast.house.vault
+    said: dict[str, Any] = {"hardship_id": number, "version": 1, "at": table.at}
+    with pytest.raises(NotAllowed, match="involved"), cast.house.database.write() as session:
+        helping.grant(session, both, vault, matter_id, helps=True, months=12, first_due=local_day(table.at), **said)
+    with pytest.raises(NotAllowed, match="involved"), cast.house.database.write() as session:
+        helping.refuse(session, both, vault, matter_id, words="不要了", **said)
+    grants(table, matter_id, number)
+    assert see(table, matter_id, "meijie")["help"]["state"] == "granted"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_what_is_taken_back_in_the_moment_of_the_answer_is_not_granted(table: Table, cast: Cast) -> None:
+    matter_id = table.passed()
+    cast.react()
+    number, ended = asks(table, matter_id, wish="parts"), list[str]()
+
+    def grant() -> None:
+        try:
+            grants(table, matter_id, number, helps=False)
+        except Conflict as refused:
+            ended.append(refused.code)
+
+    answering = threading.Thread(target=grant)
+    with cast.house.database.write() as session:
+        helping.withdraw(session, cast["meijie"], number, at=table.at)
+        session.flush()
+        answering.start()
+        answering.join(0.5)
+    answering.join()
+    with cast.house.database.read() as session:
+        assert (session.get_one(Hardship, number).state, ended) == ("withdrawn", ["help_decided"])
