@@ -15,6 +15,8 @@ from server.kit.clock import SHANGHAI
 LARGEST_ID = 2**53 - 1
 """The largest whole number a browser keeps exactly."""
 LARGEST_NUMBER = 2**53 - 1
+FIRST_YEAR, LAST_YEAR = 1980, 2199
+"""Of an instant somebody types into a form."""
 WHOLE = re.compile(r"-?[0-9]{1,16}")
 """A whole number as an address or a form writes it: ``３`` is a digit to Python and to nobody else here."""
 _METRES = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
@@ -98,13 +100,17 @@ class Instant(fields.DateTime):
 
 
 class LocalMoment(fields.Field[datetime]):
-    """What a date-and-time box of a form sends: a local time of Shanghai without a zone; UTC inside."""
+    """What a date-and-time box of a form sends: a local time of Shanghai without a zone; UTC inside. Only of a year
+    somebody may mean: days are counted from it, which the last years of the calendar do not bear."""
 
     def _deserialize(self, value: object, *_args: object, **_kwargs: object) -> datetime:
         try:
-            return datetime.fromisoformat(str(value)).replace(tzinfo=SHANGHAI).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
+            local = datetime.fromisoformat(str(value)).replace(tzinfo=SHANGHAI)
+        except ValueError as error:
             raise ValidationError("时间不对") from error
+        if not FIRST_YEAR <= local.year <= LAST_YEAR:
+            raise ValidationError("时间不对，请看看年份")
+        return local.astimezone(UTC)
 
 
 class SquareMetres(fields.Field[int]):

@@ -67,3 +67,12 @@ def test_who_is_not_on_the_committee_only_looks_or_not_at_all(
     assert clerk("admin").get("/committee/new").status_code == 403
     assert clerk("xiaoli").get("/committee").status_code == 403
     assert members[0].get(f"/committee/new?estate={town.defu}").status_code == 404
+
+
+@pytest.mark.parametrize("when", ["9999-12-31T10:00", "2226-11-21T10:00", "0001-01-01T00:00"])
+def test_a_meeting_is_not_called_for_a_year_nobody_can_mean(members: list[Clerk], town: Town, when: str) -> None:
+    call = {"estate_id": str(town.xiushan), "meets_at": when, "place": "居委会", "by_chair": "true",
+            "topics-0-title": "听楼长说"}  # fmt: skip
+    refused = members[0].post("/committee/new", call)
+    assert refused.status_code == 422 and "meets_at" in str(refusal(refused))
+    assert members[0].get("/committee").status_code == 200
