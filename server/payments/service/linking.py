@@ -103,12 +103,18 @@ def order(session: Session, actor: Actor, token: str, *, fen: int, at: datetime)
     found = opened(session, actor, token, at=at)
     if found.quote is None:
         raise Conflict("bill_paid", "这些账单已经付清了，谢谢您。")
-    if (now := found.quote.total) != fen:
-        raise Conflict("sum_changed", f"账单刚刚有变化，现在是 {yuan(now)} 元，请看一看再付。", fen=now)
+    _check_sum(found.quote.total, fen)
     made = ordering.order(session, actor, found.wish, at=at)
+    # Once more, now that nobody else orders these bills: part of them may have been paid since the look.
+    _check_sum(made.order.fen, fen)
     earlier = _hurry_others(session, found.link, at)
     session.add(LinkedOrder(order_id=made.order.id, link_id=found.link.id))
     return replace(made, replaces=[*made.replaces, *earlier])
+
+
+def _check_sum(now: int, seen: int) -> None:
+    if now != seen:
+        raise Conflict("sum_changed", f"账单刚刚有变化，现在是 {yuan(now)} 元，请看一看再付。", fen=now)
 
 
 def _hurry_others(session: Session, link: PayLink, at: datetime) -> list[int]:

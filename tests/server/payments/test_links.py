@@ -187,3 +187,21 @@ def test_an_earlier_sheet_behind_the_same_link_is_closed(till: Till) -> None:
     till.notify(till.confirm(second))
     assert till.owed(bill) == 0 and till.balance("stranger") == 100_00, "money that comes twice is the payer's"
     till.check()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+def test_what_is_paid_at_the_desk_between_look_and_order_is_asked_again(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = till.bill("702", 100_00)
+    token, opened = share(till, "meijie", bill)["token"], linking.opened
+
+    def overtaken(*args: Any, **more: Any) -> linking.Opened:
+        found = opened(*args, **more)
+        till.review("zhoukuaiji", till.enter("xiaoli", "702", 40_00))
+        return found
+
+    monkeypatch.setattr(linking, "opened", overtaken)
+    changed = pay(till, "newcomer", token)
+    assert (changed.status_code, changed.json["code"], changed.json["detail"]["fen"]) == (409, "sum_changed", 60_00)
+    assert not till.pay.orders and till.owed(bill) == 60_00
