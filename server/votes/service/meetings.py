@@ -22,6 +22,7 @@ from server.votes.facts import CommitteeCalled, CommitteeCancelled
 from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat
 from server.votes.rules.committee import may_call_meeting
 from server.votes.rules.meetings import State, check_called
+from server.votes.rules.reserved import is_reserved
 
 MOST_TOPICS = 20
 
@@ -145,6 +146,6 @@ def _check_topics(topics: Sequence[Topic]) -> None:
         said = f"议题要有 1 到 {MOST_TOPICS} 项。"
         raise Malformed("topics_count", said, fields={"topics-0-title": [said]})
     for number, topic in enumerate(topics):
-        if topic.decides and not topic.own:
-            said = "选聘物业、调价、动用维修资金和公共收益这些，要全体业主表决，业委会不能定（民法典 278 条）。"
+        if topic.decides and (not topic.own or is_reserved(topic.title) or is_reserved(topic.words)):
+            said = "选聘解聘物业、调价、动用维修资金和公共收益这些，要全体业主表决，业委会只能商议（民法典 278 条）。"
             raise Malformed("owners_decide", said, fields={f"topics-{number}-own": [said]})

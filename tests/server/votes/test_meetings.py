@@ -165,6 +165,8 @@ def test_what_a_committee_may_not_and_who_may_not(board: Board, clock: StoppedCl
         board.call(days=7)
     with pytest.raises(Malformed, match="owners_decide"):
         board.call(topics=(Topic("选一家新物业", decides=True),))
+    with pytest.raises(Malformed, match="owners_decide"):
+        board.call(topics=(Topic("解聘现在的物业公司", decides=True, own=True),))
     with pytest.raises(Malformed, match="topics_count"):
         board.call(topics=())
     with pytest.raises(Malformed, match="private_words"):
