@@ -65,7 +65,7 @@ def serving(
     alone = sqlite or processes == 1
     shape = ["--workers", "1", "--threads", "8"] if alone else ["--workers", str(processes), "--threads", "4"]
     words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *shape, "--bind", f"127.0.0.1:{port}"]
-    words += ["--keep-alive", "30", "--log-level", "warning", "bench.bare:app"]
+    words += ["--keep-alive", "120", "--log-level", "warning", "bench.bare:app"]
     environment = clean_environment() | {
         "LINLI_ENV": "test",
         "LINLI_DATABASE__URL": url,
