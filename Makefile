@@ -25,14 +25,15 @@ ready-to-test:
 	@.ci/prepare foreign
 	@.ci/prepare browser
 
+# A machine may ask Python to keep no compiled files: each process, of workers and of journeys, would compile all anew.
+demo serve test: export PYTHONDONTWRITEBYTECODE :=
+
 demo: ready ## set everything up and run it here, with the local WeChat, two estates and six months of reports
 	@python manage.py demo
 
 serve: ready ## run what is already set up: doors, worker and scheduler in one process
 	@python manage.py serve
 
-# A machine may ask Python to keep no compiled files: each process, of workers and of journeys, would compile all anew.
-test: export PYTHONDONTWRITEBYTECODE :=
 test: ready-to-test ## every test, on SQLite and PostgreSQL (WORKERS=3, TESTS=tests/server)
 	@python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 	@cd $(APP) && npm test --silent -- --passWithNoTests

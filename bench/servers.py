@@ -71,6 +71,7 @@ def serving(
         "LINLI_DATABASE__URL": url,
         "LINLI_RUN__FILES": str(engines.folder / "files"),
         "LINLI_RUN__LOG_LEVEL": "INFO",
+        "LINLI_RUN__LASTING": "true",
         **({} if sqlite else {"LINLI_RUN__MODE": "distributed", "LINLI_RUN__LIMITS": engines.redis}),
         **(more or {}),
     }

@@ -49,12 +49,14 @@ class WebSettings:
 
 @dataclass(frozen=True)
 class RunSettings:
-    """How it runs: ``embedded`` is one process with everything, ``distributed`` is web, workers and schedulers."""
+    """How it runs: ``embedded`` is one process with everything, ``distributed`` is web, workers and schedulers.
+    ``lasting``: nothing is answered that a power cut could still take back, on SQLite neither."""
 
     mode: str
     workers: int
     limits: str
     files: str
+    lasting: bool
     log_level: str
 
 

@@ -39,9 +39,10 @@ def create_app(
     web = house.settings.web
     if web.trusted_proxies:
         count = web.trusted_proxies
-        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        proxied = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        flask.wsgi_app = proxied  # type: ignore[method-assign]  # as Flask's own documents put middleware in
     flask.config["MAX_CONTENT_LENGTH"] = web.largest_upload + FORM_OVERHEAD
-    set_up_edge(flask, Policies(web))
+    set_up_edge(flask, Policies(web), house.database)
     set_up_errors(flask)
     declared = list(doors)
     mount(flask, house, declared, authenticate)

@@ -213,8 +213,8 @@ def speaks_wechat_only_in_its_room(module: Module, names: set[str]) -> Iterator[
 
 
 def commits_only_at_the_edge(module: Module, _names: set[str]) -> Iterator[str]:
-    """Sessions are made, committed and rolled back in ``kit/db.py`` alone."""
-    if module.name == "server.kit.db" or module.room in OUTSIDE:
+    """Sessions are made, committed and rolled back in ``kit/db.py``, connections in ``kit/engine.py``, alone."""
+    if module.name in ("server.kit.db", "server.kit.engine") or module.room in OUTSIDE:
         return
     for node in module.calls:
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "rollback"):

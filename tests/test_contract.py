@@ -36,7 +36,7 @@ KNOCKERS = ["meijie", "laowang", "xiaoli", "liujingli", "stranger", "committee",
 @pytest.fixture
 def app(cast: Cast) -> Flask:
     """The whole API over everybody's homes and a report in each thread."""
-    cast.house.limits = Unlimited()  # type: ignore[assignment]
+    cast.house.limits = Unlimited()
     return create_app(cast.house, doors=bootstrap.all_doors(), authenticate=authenticate)
 
 

@@ -11,25 +11,22 @@ compiled stay good. With a connection each, every transaction would begin by for
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-import orjson
-import psycopg
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Table, create_engine, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from server.kit.prepared import finish, set_light_savepoints
+from server.kit.engine import engine_of
+from server.kit.lasting import Lasting
+from server.kit.prepared import finish
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both engines; SQLite numbers rows by itself only under the word INTEGER."""
@@ -40,14 +37,9 @@ KEY_ONLY = {"sqlite_with_rowid": False}
 """``__table_args__`` of a small table that is found by its key alone: SQLite then keeps one tree of it instead of two,
 and a row written is one page of the log instead of two."""
 
-LONGEST_WAIT_MS = 10_000
-CACHE_KB = 32_768
 CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
 LOG_BYTES = 16_000_000
 """How long SQLite's write-ahead log may grow before it is put into the database."""
-ASK_AFTER_SECONDS = 5.0
-"""A connection that rested this long is asked whether it still lives."""
-
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -114,16 +106,19 @@ def table(model: type[Base]) -> Table:
 
 
 class Database:
-    """One database: ``read()`` for looking, ``write()`` for one transaction that commits on leaving."""
+    """One database: ``read()`` for looking, ``write()`` for one transaction that commits on leaving, ``settle()``
+    before anybody is told of what was written. ``lasting``: that waits for the disk on SQLite too."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine = _engine(url, pool_size)
+    def __init__(self, url: str, *, pool_size: int = 10, lasting: bool = False) -> None:
+        self.engine = engine_of(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._gate: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self._writer = self.engine.execution_options(writes=True)
         self._kept: Connection | None = None
-        self._log = f"{self.engine.url.database}-wal"
+        # SQLite keeps its log beside the file itself, not beside a link that leads to it.
+        self._log = Path(f"{os.path.realpath(self.engine.url.database or '')}-wal")
         self._shortening = threading.Lock()
+        self._lasting = Lasting(self._log) if lasting and self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -141,8 +136,20 @@ class Database:
             session.flush()
             # What holds others up is held no longer than one answer takes.
             finish(session)
+        if self._lasting is not None:
+            self._lasting.committed()
         if self.is_sqlite:
             self._shorten_log()
+
+    def begin(self) -> None:
+        """Call when somebody asks: ``settle()`` is about what is written for their answer from here on."""
+        if self._lasting is not None:
+            self._lasting.begin()
+
+    def settle(self) -> None:
+        """Come back when what was written for this answer survives a power cut; PostgreSQL's commits do."""
+        if self._lasting is not None:
+            self._lasting.settle()
 
     def dispose(self) -> None:
         """Close every pooled connection."""
@@ -165,7 +172,7 @@ class Database:
         SQLite would do it within a commit: tens of milliseconds in which everybody who writes waits at the gate. Only
         what was written meanwhile is put in behind the gate, after which the log begins anew.
         """
-        if _size(self._log) < LOG_BYTES or not self._shortening.acquire(blocking=False):
+        if not self._log_is_long() or not self._shortening.acquire(blocking=False):
             return
         try:
             with self.engine.connect() as connection:
@@ -175,6 +182,12 @@ class Database:
                     driver.execute(CHECKPOINT)
         finally:
             self._shortening.release()
+
+    def _log_is_long(self) -> bool:
+        try:
+            return self._log.stat().st_size >= LOG_BYTES
+        except FileNotFoundError:
+            return False
 
 
 @contextmanager
@@ -186,69 +199,3 @@ def _session(connection: Connection) -> Iterator[Session]:
     finally:
         if session.in_transaction() or session.identity_map or session.new:
             session.close()
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size  # noqa: PTH116 - after every transaction; a Path costs as much again
-    except FileNotFoundError:
-        return 0
-
-
-def _engine(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        json_serializer=lambda value: orjson.dumps(value).decode(),
-        json_deserializer=orjson.loads,
-        # The driver would prepare statements too, and drop everything prepared, ours as well, after each rollback: what
-        # was only read ends with one.
-        connect_args={} if url.startswith("sqlite") else {"options": "-c timezone=UTC", "prepare_threshold": None},
-    )
-    set_light_savepoints(engine.dialect)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "checkin", _note_rest)
-        event.listen(engine, "checkout", _check_rested)
-    return engine
-
-
-def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
-    record.info["rests_since"] = time.monotonic()
-
-
-def _check_rested(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-    # A server that was restarted meanwhile leaves dead connections. Asking before each use would cost a round trip.
-    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < ASK_AFTER_SECONDS:
-        return
-    try:
-        connection.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.Error as error:
-        raise DisconnectionError from error
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver would open transactions late and as readers: the classic lost update. We say BEGIN ourselves.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        # Keyed hashes land all over their index: pages that fall out of the cache are written again and again.
-        f"cache_size=-{CACHE_KB}",
-        # See Database._shorten_log. A log that begins anew is cut, so that its size says how long it is.
-        "wal_autocheckpoint=0",
-        "journal_size_limit=0",
-        f"busy_timeout={LONGEST_WAIT_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

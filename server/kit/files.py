@@ -10,6 +10,8 @@ from typing import Protocol
 
 from itsdangerous import BadData, TimestampSigner
 
+from server.kit.lasting import put_folder_on_disk, put_on_disk
+
 _KEY = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -30,10 +32,11 @@ class FileStore(Protocol):
 
 
 class FolderStore:
-    """A local folder, two levels deep; a write is complete or absent, never half."""
+    """A local folder, two levels deep; a write is complete or absent, never half, after a power cut neither when
+    ``lasting``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, lasting: bool = False) -> None:
+        self.folder, self._lasting = folder, lasting
 
     def put(self, content: bytes) -> str:
         """Keep bytes under their hash; writing beside and renaming, so that a crash leaves no half file."""
@@ -42,8 +45,15 @@ class FolderStore:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             beside = path.with_name(f"{key}.{os.getpid()}.{os.urandom(4).hex()}")
-            beside.write_bytes(content)
+            with beside.open("wb") as file:
+                file.write(content)
+                if self._lasting:
+                    put_on_disk(file)
             beside.replace(path)
+            if self._lasting:
+                # Of a file the disk knows the content now, and not yet the names on the way to it.
+                for folder in (path.parent, path.parent.parent, self.folder):
+                    put_folder_on_disk(folder)
         return key
 
     def get(self, key: str) -> bytes:

@@ -27,6 +27,6 @@ def exposition() -> bytes:
     """The page Prometheus reads: of this process, or of all of them where a shared folder is set for several."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]  # the library says no types
         return generate_latest(together)
     return generate_latest(REGISTRY)

@@ -210,7 +210,8 @@ def _pipeline_of(connection: Connection) -> Pipeline:
 
 def _told(error: Exception, connection: Connection, sql: str) -> Exception:
     dialect = connection.dialect
-    lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)  # type: ignore[arg-type]
+    of_driver: Any = error
+    lost = dialect.is_disconnect(of_driver, connection.connection.driver_connection, None)
     if lost:
         connection.invalidate(error)
     base = dialect.loaded_dbapi.Error

@@ -282,7 +282,7 @@ def test_it_is_not_ready_when_a_fact_waits_too_long(
 ) -> None:
     with house.database.write() as session:
         publish(session, Knocked(), at=at)
-    house.clock.advance(minutes=minutes)  # type: ignore[attr-defined]
+    house.clock.advance(minutes=minutes)
     answer = get("/health/ready")
     assert answer.status_code == status
     assert answer.json is not None and answer.json["oldest_due_seconds"] == {"fact": minutes * 60}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request
 
+from server.kit.db import Database
 from server.kit.logs import log, number
 from server.kit.metrics import REQUESTS, SECONDS
 from server.kit.web.policies import Policies
@@ -26,8 +27,8 @@ class Edge:
     """Numbers every request and heads every answer, in the list the server is given: Flask keeps headers in an object
     that looks each of them up, checks and copies it when one is added."""
 
-    def __init__(self, inner: WSGIApplication, policies: Policies) -> None:
-        self._inner, self._of = inner, policies.of
+    def __init__(self, inner: WSGIApplication, policies: Policies, database: Database) -> None:
+        self._inner, self._of, self._database = inner, policies.of, database
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """One request."""
@@ -35,10 +36,16 @@ class Edge:
         id_ = given if given and _SANE_ID.match(given) else secrets.token_hex(8)
         since = time.perf_counter()
         number.set(id_)
+        self._database.begin()
         # As Flask reads it: however many slashes it begins with.
         ours = self._of("/" + environ["PATH_INFO"].lstrip("/"))
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            try:
+                self._database.settle()
+            except OSError:
+                _record(environ, 500, time.perf_counter() - since)
+                raise
             _record(environ, int(status[:3]), time.perf_counter() - since)
             names = {name.lower() for name, _ in headers}
             headers = [*headers, *(header for header in ours if header[0].lower() not in names), ("X-Request-Id", id_)]
@@ -47,9 +54,9 @@ class Edge:
         return self._inner(environ, start)
 
 
-def set_up_edge(flask: Flask, policies: Policies) -> None:
-    """Number, time, log and head every answer."""
-    flask.wsgi_app = Edge(flask.wsgi_app, policies)  # type: ignore[method-assign]
+def set_up_edge(flask: Flask, policies: Policies, database: Database) -> None:
+    """Number, time, log and head every answer, once what it tells of will last."""
+    flask.wsgi_app = Edge(flask.wsgi_app, policies, database)  # type: ignore[method-assign]  # as Flask's own documents put middleware in
 
 
 @cache

@@ -6,6 +6,7 @@ request under way has its whole answer, or patience ends.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import Any
@@ -27,6 +28,8 @@ def serve(flask: Flask, *, host: str, port: int, threads: int, until: threading.
         flask, host=host, port=port, threads=threads, ident=None,
         max_request_body_size=flask.config["MAX_CONTENT_LENGTH"] or LARGEST_BODY,
     )  # fmt: skip
+    # That all threads are at work for a moment is no news; how long each answer took stands in the log.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     settle_memory()
     while not until.is_set():
         _turn(server)

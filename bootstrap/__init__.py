@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from pathlib import Path
 
 from flask import Flask
 
 import config
+from bootstrap import outside
 from config import Settings
 from server.app import create_app
 from server.books import pages as books_pages
@@ -23,13 +22,7 @@ from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
-from server.delivery.service import chatting, teams
-from server.delivery.transports.contract import Transport
-from server.delivery.transports.customer import Customer
-from server.delivery.transports.group_task import GroupTask
-from server.delivery.transports.robot import Robot as RobotTransport
-from server.delivery.transports.subscribe import Subscribe
-from server.delivery.transports.work_message import CardAnswer, WorkCard, WorkChat, WorkText
+from server.delivery.service import chatting
 from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
@@ -66,15 +59,9 @@ from server.rosters import pages as rosters_pages
 from server.votes import pages as votes_pages
 from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
-from server.wechat.memory_tokens import MemoryTokens
-from server.wechat.mini import Mini
 from server.wechat.oa import Oa
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.routes import AT_ONCE, callback_doors, pay_doors
-from server.wechat.settings import MiniSettings, OaSettings, PaySettings, WechatSettings, WorkSettings
-from server.wechat.sql_tokens import SqlTokens
-from server.wechat.tokens import TokenStore
-from server.wechat.work import Work
 from workflows import registry
 from workflows.chats import pages as chat_windows
 from workflows.delivery.jobs import Lookout
@@ -90,8 +77,6 @@ from workflows.payments.pushes import PayReceiver
 
 MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
-CHAT_COVER = config.FOLDER / "design" / "chat.png"
-"""The picture on cards in chats."""
 CHATS = {*chatting.CHANNELS.values()}
 """The channels on which somebody waits for an answer."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
@@ -130,17 +115,18 @@ def acquaint(house: House) -> None:
 def build(settings: Settings, *, clock: Clock | None = None) -> House:
     """A house under these settings. Opens no connection yet."""
     clock = clock or SystemClock()
-    database = Database(_url(settings), pool_size=settings.database.pool)
+    lasting = settings.run.lasting
+    database = Database(_url(settings), pool_size=settings.database.pool, lasting=lasting)
     house = House(
         settings,
         clock=clock,
         database=database,
         vault=Vault(settings.secrets.vault),
-        files=FolderStore(_folder(settings.run.files)),
+        files=FolderStore(config.ROOT / settings.run.files, lasting=lasting),
         limits=Limits(settings.run.limits),
     )
     acquaint(house)
-    wechat = connect(_wechat(settings), store=_token_store(database, house.vault), clock=clock)
+    wechat = connect(outside.wechat(settings), store=outside.tokens(database, house.vault), clock=clock)
     house.put(wechat)
     house.put(wechat.mini)
     if wechat.work is not None:
@@ -188,7 +174,7 @@ def web(house: House) -> Flask:
 def worker(house: House) -> Worker:
     """The loops that do what is due: facts, then messages, and slow work beside them in two hands; one looks at the
     scheduler."""
-    transports = _transports(house)
+    transports = outside.transports(house)
     channels = {transport.channel for transport in transports}
     elsewhere, chats = (Deliverer(house, transports, only=some) for some in (channels - CHATS, channels & CHATS))
     slow = {name: SlowWorker(house, kinds) for name, kinds in hands(registry.SLOW).items()}
@@ -205,66 +191,7 @@ def scheduler(house: House) -> Worker:
 def recover(house: House) -> None:
     """In the one process of an embedded house: settle at once what was held when it last stopped."""
     if house.settings.run.mode == "embedded":
-        Deliverer(house, _transports(house)).recover()
-
-
-def _transports(house: House) -> Sequence[Transport]:
-    settings, wechat = house.settings, house.need(Wechat)
-    cover, appid = CHAT_COVER.read_bytes(), settings.mini.appid
-    outward: list[Transport] = [
-        Subscribe(house.need(Mini)),
-        RobotTransport(wechat.robot, teams.robots(settings.work)),
-        Customer("customer", wechat.mini, house.files, cover=cover, appid=appid),
-    ]
-    if wechat.oa is not None:
-        outward.append(Customer("customer_oa", wechat.oa, house.files, cover=cover, appid=appid))
-    if wechat.work is not None:
-        work = house.need(Work)
-        url = settings.web.public_url
-        outward += [WorkText(work), WorkCard(work, url), CardAnswer(work, url), WorkChat(work, url, house.files)]
-    if wechat.groups is not None:
-        outward.append(GroupTask(wechat.groups, house.files))
-    return outward
-
-
-def _token_store(database: Database, vault: Vault) -> TokenStore:
-    # One process keeps tokens in memory; on SQLite the one writer may be waiting for the very token.
-    return MemoryTokens() if database.is_sqlite else SqlTokens(database, vault)
-
-
-def _wechat(settings: Settings) -> WechatSettings:
-    mini, work, oa = settings.mini, settings.work, settings.oa
-    return WechatSettings(
-        mini=MiniSettings(mini.appid, mini.secret, mini.token, mini.aes_key, "xml" if mini.body == "xml" else "json"),
-        work=WorkSettings(work.corpid, work.agentid, work.secret, work.token, work.aes_key) if work.corpid else None,
-        pay=_pay(settings),
-        oa=OaSettings(oa.appid, oa.secret, oa.token, oa.aes_key, "json" if oa.body == "json" else "xml")
-        if oa.appid
-        else None,
-        weixin_base=mini.base or None,
-        wecom_base=work.base or None,
-        authorize_url=work.authorize_url,
-    )
-
-
-def _pay(settings: Settings) -> PaySettings | None:
-    pay = settings.pay
-    if not pay.sp_mchid:
-        return None
-    if bool(pay.base) != bool(settings.mini.base):
-        raise config.BadSettings("pay.base and mini.base lead to the local WeChat together, or neither does")
-    return PaySettings(
-        pay.sp_mchid, settings.mini.appid, pay.serial, f"{settings.web.public_url}/wechat/pay", _key(pay.key_file),
-        pay.apiv3_key, pay.public_key_id, _key(pay.public_key_file) if pay.public_key_file else "",
-        tuple(_key(name) for name in pay.certificate_files), pay.base or None,
-    )  # fmt: skip
-
-
-def _key(name: str) -> str:
-    try:
-        return _folder(name).read_text(encoding="ascii")
-    except (OSError, ValueError) as error:
-        raise config.BadSettings(f"the key file {name} of WeChat Pay cannot be read") from error
+        Deliverer(house, outside.transports(house)).recover()
 
 
 def _url(settings: Settings) -> str:
@@ -274,11 +201,6 @@ def _url(settings: Settings) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{path}"
     return url
-
-
-def _folder(name: str) -> Path:
-    path = Path(name)
-    return path if path.is_absolute() else config.ROOT / path
 
 
 def serve_embedded(house: House, *, until: threading.Event) -> None:
