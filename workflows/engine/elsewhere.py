@@ -7,7 +7,7 @@ from dataclasses import replace
 from workflows.engine import wording
 from workflows.engine.conversations import Beside, Next, Stay, Who
 from workflows.engine.hearing import asks
-from workflows.engine.standing import BENEATH, UNCLEAR
+from workflows.engine.standing import BENEATH, PASSED, UNCLEAR
 from workflows.engine.stepping import Stepping
 from workflows.engine.understanding import Between, Lost, Sure
 
@@ -22,12 +22,16 @@ class Elsewhere(Stepping):
         if isinstance(next_, Stay) and not next_.answers and not next_.keep:
             return self._not_an_answer()
         self.standing.kept.pop(UNCLEAR, None)
+        self.standing.kept.pop(PASSED, None)
         if isinstance(next_, Stay):
             self.standing.kept |= next_.keep
             return self.say(*(next_.answers or self._ask_again()))
         return self._follow(next_)
 
     def _not_an_answer(self) -> None:
+        if self._only_goes_on():
+            self.standing.kept.pop(PASSED, None)
+            return self.say(*self._ask_again())
         found = self.book.understand(self.heard) if self.heard.words else Lost()
         if isinstance(found, Sure):
             return self._another(found.talk)
@@ -39,6 +43,10 @@ class Elsewhere(Stepping):
         offer = wording.OFFER if times >= wording.TWICE and not self.book.is_staff(self.heard) else ""
         first, *rest = self._ask_again()
         return self.say(replace(first, words=f"{wording.NOT_HEARD}{first.words}{offer}"), *rest)
+
+    def _only_goes_on(self) -> bool:
+        """继续 is no answer and no nonsense: the question once more. To staff it is a command."""
+        return self.heard.words.replace(" ", "") in wording.ON and not self.book.is_staff(self.heard)
 
     def _answered_beside(self, found: Between | Lost) -> bool:
         """Whether a talk that answers only what it is sure of could: one that words hint at, or any, where they hint at
@@ -66,9 +74,11 @@ class Elsewhere(Stepping):
         return wanted is not None and (wanted.who is not Who.BOUND or self._moment(self.heard).bound)
 
     def _beside(self, name: str) -> None:
-        """Begin another talk in front of this one, which asks again where it stood once that is over."""
+        """Begin another talk in front of this one, which asks again where it stood once that is over; the second time
+        in a row it asks no more."""
         standing = self.standing
         kept = {key: value for key, value in standing.kept.items() if key != UNCLEAR}
+        kept[PASSED] = kept.get(PASSED, 0) + 1
         standing.kept = {BENEATH: standing.snapshot() | {"kept": kept}}
         self.begin(name, self.heard)
 

@@ -9,7 +9,7 @@ from workflows.engine import wording
 from workflows.engine.conversations import Answer, Conversation, Step
 from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PHOTOS, THEN
+from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PASSED, PHOTOS, THEN
 from workflows.engine.understanding import Between, Lost, Sure
 
 MOST_KEPT = 9
@@ -62,6 +62,12 @@ class Run(Elsewhere):
             self._hand_over("住户要找人工")
         elif words in wording.BACK and self.standing.talk:
             self._back()
+        elif self._goes_on(words, step):
+            self.standing.kept.pop(PASSED, None)
+            self.say(*self._ask_again())
+        elif self._only_goes_on() and self.standing.talk is None and ASKED not in self.standing.kept:
+            self.standing.kept.pop(OFFERED, None)
+            self.say(wording.NOTHING_HALF_SAID)
         elif self._is_small_talk(words):
             self.say(wording.WELCOME if words in wording.THANKS else wording.HELLO_TOO)
         else:
@@ -72,6 +78,12 @@ class Run(Elsewhere):
         if words in wording.CANCEL:
             return not (step and step.takes_cancel)
         return words in wording.NO_MORE and not (step and step.takes_no)
+
+    def _goes_on(self, words: str, step: Step | None) -> bool:
+        """Whether somebody comes back to a question of ours that was passed over."""
+        if step is None or step.takes_cancel or self.book.is_staff(self.heard):
+            return False
+        return words in wording.ON and PASSED in self.standing.kept and ASKED not in self.standing.kept
 
     def _is_small_talk(self, words: str) -> bool:
         """你好 and 谢谢, where no question of ours is open: not understood would be rude."""

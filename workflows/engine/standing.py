@@ -22,6 +22,8 @@ REMEMBERED = timedelta(days=1)
 
 ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then", "_then_words", "_unclear"
 OFFERED = "_offered"
+PASSED = "_passed"
+"""How often in a row the question of a talk was passed over, because something else was asked in front of it."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
 PHOTOS = "photos"

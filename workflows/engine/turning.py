@@ -13,7 +13,7 @@ from workflows.engine.answering import Desk
 from workflows.engine.book import Book
 from workflows.engine.conversations import Answer, Callers, Conversation, Moment, Step
 from workflows.engine.hearing import Heard
-from workflows.engine.standing import ASKED, ASKED_WORDS, THEN, UNCLEAR, Standing
+from workflows.engine.standing import ASKED, ASKED_WORDS, PASSED, THEN, UNCLEAR, Standing
 from workflows.engine.understanding import Lost, Sure
 
 
@@ -79,9 +79,23 @@ class Turning:
         self.say(*answers, *told)
 
     def _uncover(self) -> None:
-        """This talk is over; the one beneath asks its question again."""
-        if self.standing.uncover():
+        """This talk is over; the one beneath asks its question again, once. Who goes on asking other things does not
+        want to hear it: what only reads is dropped then, and what was half said stays, of which one word is said once.
+        Help on its way asks as often as it must."""
+        if not self.standing.uncover():
+            return
+        passed, step = self.standing.kept.get(PASSED, 0), self._current()
+        if passed <= 1 or step is None or step.takes_cancel or self._is_urgent():
             self.say(*self._ask_again())
+        elif self.book.only_reads(self.standing.talk or ""):
+            self._uncover()
+        elif passed == wording.TWICE:
+            self.say(wording.STILL_KEPT.format(label=self.book.label(self.standing.talk or "")))
+
+    def _is_urgent(self) -> bool:
+        """Whether the talk that runs is one of danger to life."""
+        running = self.running
+        return running is not None and (running.always or running.through_person)
 
     def _which(self, a: str, b: str | None, words: str) -> None:
         """Ask between two: two talks, or a talk and going on with the one that runs."""

@@ -10,7 +10,9 @@ def _each(words: str) -> frozenset[str]:
 
 
 CANCEL = _each("取消、退出、不办了、取消吧、先不办了、停止、结束")
-NO_MORE = _each("算了、不用了、不要了、算了吧、算了不用了、不用了谢谢、不弄了、没事了")
+NO_MORE = _each(
+    "算了、不用了、不要了、算了吧、算了算了、那算了、不报了、算了不报了、算了不用了、不用了谢谢、不弄了、没事了"
+)
 """Words that end a talk, except where a step takes them for an answer to its question."""
 BACK = _each("返回、上一步、后退、回去、返回上一步、退回上一步")
 HELP = _each(
@@ -31,9 +33,11 @@ THANKS = _each(
 )
 
 PUT_DOWN = "好的，先放下“{label}”，那件还没有办。"
+STILL_KEPT = "“{label}”说到一半的还留着，说“继续”接着办，说“取消”就不办了。"
 PHOTO_WAITS = "照片收到了，办这件事时一起用。"
 PERSON_HAS = "同事正在接手，您说的话他都看得到。不等了、想自己办，请说“不用人工了”。"
 CANCELLED = "好的，先不办了。需要时随时说一声。"
+NOTHING_HALF_SAID = "现在没有说到一半的事。要修东西、问事情，直接说就行。"
 NOTHING_RUNS = "好的，现在没有在办的事。"
 FIRST_STEP = "这已经是第一步了。"
 FORGOTTEN = "刚才说到一半的“{label}”隔得久了，我先放下了，还没有办。"

@@ -12,7 +12,7 @@ from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief, brief, step
 from server.reports.rules.escalation import Rung
-from server.reports.rules.words import Move, Priority
+from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import identity, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
@@ -46,6 +46,9 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
     else:
         _find_somebody(session, report_id, fact, at)
     found = brief(session, report_id)
+    if found.channel == OF_A_BILL:
+        # Whoever disputed a bill hears of it in one message, that of the dispute, which names this number.
+        return
     words = wording.MADE.format(number=found.number, promise=found.promise)
     telling.tell_residents(session, found, cause=fact.cause("made"), state="已提交", words=words, spends=False, at=at,
                              in_chat=False)  # fmt: skip
@@ -127,7 +130,7 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
 
 
 def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
-    if move not in wording.TOLD:
+    if move not in wording.TOLD or (found.channel == OF_A_BILL and move in wording.ON_ITS_WAY):
         return
     said = step(session, fact["event_id"])
     state, pattern = wording.TOLD[move]

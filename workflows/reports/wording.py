@@ -42,6 +42,9 @@ TOLD: Mapping[Move, tuple[str, str]] = {
 SPENDS_A_CREDIT = frozenset({Move.TAKE, Move.FINISH, Move.CLOSE_UNFIXED, Move.PAUSE, Move.AUTO_CLOSE})
 """Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
 
+ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER})
+"""Moves that say no more than that somebody looks at it: untold where another message has said so already."""
+
 ANSWERED = "物业回复了您：{words}"
 RESIDENT_SAID = "报事人留言：{words}"
 INTERNAL_SAID = "内部留言：{words}"

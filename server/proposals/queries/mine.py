@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -12,12 +14,16 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.vault import Vault
+from server.people import queries as people
+from server.people.rules import OWNING
 from server.places import queries as places
+from server.places.queries import HOMES
 from server.proposals import policy
 from server.proposals.models import Hardship, LateJoin, Matter
 from server.proposals.queries import scope
 from server.proposals.queries.helping import cap_of, shares_of, told
 from server.proposals.queries.joining import PAYING, Standing, returns, standing
+from server.proposals.queries.lists import shown
 from server.proposals.rules.helping import HelpState, help_limits
 from server.proposals.rules.joining import JOIN_LABELS, OPEN_TO_JOIN, JoinState
 from server.proposals.rules.words import GOING
@@ -39,6 +45,23 @@ def mine(session: Session, vault: Vault, actor: Actor, matter_id: int, *, at: da
         "homes": [_home(session, row, now, id_, label, shares.get(id_), helps.get(id_), actor.id)
                   for id_, label in homes],
     }  # fmt: skip
+
+
+def concerning(session: Session, actor: Actor, kind: str, *, show: str, most: int, at: datetime) -> list[Matter]:
+    """The matters of a kind whose scope holds a home this person owns, the latest first; a stair's is nothing to those
+    who live in another."""
+    owned: dict[int, list[int]] = {}
+    for held in people.homes_of(session, actor.id, local_day(at)):
+        if held["role"] in OWNING:
+            owned.setdefault(held["estate_id"], []).append(held["home_id"])
+    asked = select(Matter).where(Matter.estate_id.in_(owned), Matter.kind == kind, shown(show))
+    rows = session.scalars(asked.order_by(Matter.id.desc()))
+    return list(islice((row for row in rows if _holds(session, row, owned[row.estate_id])), most))
+
+
+def _holds(session: Session, row: Matter, home_ids: Collection[int]) -> bool:
+    asked = select(HOMES.c.id).where(HOMES.c.id.in_(home_ids), scope.within(row.scope_kind, row.scope_ids))
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _home(

@@ -19,7 +19,7 @@ from workflows.engine.scheduler import Scheduler
 
 def local(*when: int) -> datetime:
     """An instant by the wall clock of Shanghai."""
-    return datetime(*when, tzinfo=SHANGHAI).astimezone(UTC)  # type: ignore[misc,arg-type]
+    return datetime(*when, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 class Acts:
@@ -38,7 +38,7 @@ class Acts:
 
 def job(acts: Acts, **rules: timedelta) -> Job:
     """The morning sheet, at 08:40."""
-    return Job("sheet", cron(hour=8, minute=40), acts, **rules)  # type: ignore[arg-type]
+    return Job("sheet", cron(hour=8, minute=40), acts, **rules)
 
 
 def runs(house: House) -> list[JobRun]:

@@ -425,3 +425,25 @@ def test_a_talk_that_leads_nowhere_is_refused_when_the_house_is_built() -> None:
     with pytest.raises(ValueError, match="two talks of one name"):
         Book([*ALL, ALL[0]])
     assert repr(Stay("几杯？")) == "Stay('几杯？')"
+
+
+def test_a_question_is_asked_once_more_after_another_answer_and_then_no_more_but_nothing_half_said_is_lost(
+    line: Line,
+) -> None:  # fmt: skip
+    line.say("泡杯红茶")
+    assert line.say("现在几点").endswith("几杯？")
+    assert line.say("现在几点啦").endswith(wording.STILL_KEPT.format(label="泡茶"))
+    assert "\n" not in line.say("现在几点") and "\n" not in line.say("现在几点啊"), "it is said once"
+    assert line.say("继续") == "几杯？", "one word goes on"
+    assert line.say("现在几点").endswith("几杯？")
+    assert line.say("2") == "2杯，加糖吗？" and line.say("好") == "红茶2杯，加糖，泡好了。\n看看茶壶"
+    assert [line.say("继续") for _ in range(4)] == [wording.NOTHING_HALF_SAID] * 4, "nothing runs"
+
+
+def test_what_was_passed_over_is_still_answered_and_an_answer_counts_anew(line: Line) -> None:
+    line.say("泡杯红茶")
+    for _ in range(4):
+        line.say("现在几点")
+    assert line.say("三杯") == "3杯，加糖吗？"
+    assert line.say("现在几点").endswith("3杯，加糖吗？")
+    assert line.say("取消") == wording.CANCELLED and poured(line.house) == 1

@@ -14,7 +14,7 @@ from workflows.engine.understanding import Between, Lost, Sure, Ways, kept, read
 from workflows.registry import CONVERSATIONS
 
 FEWEST_PHRASINGS, WANTED = 30, 0.9
-SAID_BY_OTHERS = Path(__file__).with_name("said_by_others.toml")
+SAID = Path(__file__).parent
 
 WATER = """
 label = "漏水"
@@ -154,9 +154,10 @@ def test_danger_to_life_is_never_doubted(words: str) -> None:
     assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure("reports.trapped")
 
 
-def test_words_of_others_start_the_right_talk_and_never_a_wrong_act() -> None:
+@pytest.mark.parametrize("name", ["said_by_others", "said_by_elders"])
+def test_words_of_others_start_the_right_talk_and_never_a_wrong_act(name: str) -> None:
     book = Book(CONVERSATIONS)
-    said = tomllib.loads(SAID_BY_OTHERS.read_text(encoding="utf-8"))
+    said = tomllib.loads(SAID.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     acts = {one.talk for one in book.ways if one.act}
     right, wrong_acts = 0, []
     for wanted, texts in said.items():

@@ -14,7 +14,7 @@ from server.payments.rules.methods import Method
 from server.reports.models import Report
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
-from workflows.fees import dunning
+from workflows.fees import dunning, wording
 
 DUE = date(2026, 11, 15)
 
@@ -101,6 +101,10 @@ def test_a_dispute_is_a_complaint_that_staff_must_answer_and_who_raised_it_hears
         assert session.get_one(BillDispute, gone).report_id is None, "who has no home here any more makes no report"
     assert (report.kind, report.category, report.home_id) == ("complaint", "fees", debts.cast.homes["702"])
     assert "我家面积没有这么大" in report.words
+    ((title, said),) = debts.cast.inbox("meijie")
+    assert title == wording.DISPUTED_TITLE, "one message, with one number"
+    assert said.count("编号") == 1 and f"R{report.id:06d}" in said and "答复以前不催缴" in said
+    assert "编号" not in debts.cast.inbox("stranger")[-1][1]
     assert "有业主对账单提异议" in [title for title, _ in debts.cast.inbox("zhoukuaiji")]
     debts.decide("zhoukuaiji", dispute, upheld=False)
     debts.cast.react()

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from server.fees.service import disputing
+from server.places import queries as places
 from tests.cast import Cast
 from tests.server.payments.till import Till
 from tests.talks import Chat, dialogue
@@ -64,3 +65,81 @@ def test_whoever_is_not_bound_is_told_nothing(cast: Cast) -> None:
     after = cast.counts()
     assert "162.80 元" in again, "the same message is answered with the same words"
     assert after["bills"] == before["bills"]
+
+
+OVERPAID = ("上次交多了能退吗", "多交的钱怎么退", "我交重了", "重复缴费了")
+
+
+def test_who_paid_too_much_hears_what_is_kept_for_them_and_whom_to_ask(cast: Cast) -> None:
+    till = Till(cast).open()
+    till.bill("702", 162_80)
+    with cast.house.database.read() as session:
+        phone = places.estate(session, cast.xiushan)["phone"]
+    chat = Chat(cast, "meijie")
+    for words in OVERPAID:
+        dialogue(chat, [(words, "您名下现在没有预存款")])
+        assert phone and phone in chat.heard[-1] and "要交" not in chat.heard[-1]
+    taken = till.enter("xiaoli", "702", 212_80, payer="meijie")
+    till.review("zhoukuaiji", taken)
+    for words in OVERPAID:
+        dialogue(chat, [(words, "预存款现在有 50.00 元")])
+        assert all(one in chat.heard[-1] for one in ("抵", "想退回来", "前台", phone))
+    assert chat.card["page"] == "pages/balance/balance"
+    assert "50.00" not in Chat(cast, "daughter").say(OVERPAID[0]), "it is the payer's alone"
+    assert "50.00" not in Chat(cast, "somebody").say(OVERPAID[0])
+
+
+FOUND_WRONG = ("面积不对，不该收这么多", "我要提异议", "这个费用不合理", "物业费算错了")
+
+
+def _disputes(cast: Cast) -> int:
+    return int(cast.counts()["bill_disputes"])
+
+
+def test_a_bill_somebody_finds_wrong_leads_to_its_page_of_doubt_and_disputes_nothing(cast: Cast) -> None:
+    till = Till(cast).open()
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [(FOUND_WRONG[0], "您名下没有账单")])
+    july = till.bill("702", 162_80, period=date(2026, 7, 1))
+    for words in FOUND_WRONG:
+        dialogue(chat, [(words, "物业费（2026年7月）162.80 元吗？点下面")])
+        assert chat.card["page"] == f"pages/billdispute/billdispute?id={july}"
+    august = till.bill("702", 99_00, period=date(2026, 8, 1))
+    dialogue(chat, [("7月的物业费算错了，我家面积不对", "2026年7月")])
+    assert chat.card["page"].endswith(f"?id={july}")
+    for pick in ("第二张", "8月的", "八月那张"):
+        dialogue(
+            chat, [(FOUND_WRONG[1], "1. 物业费（2026年7月）162.80 元\n2. 物业费（2026年8月）99.00 元"), (pick, "8月")]
+        )
+        assert chat.card["page"] == f"pages/billdispute/billdispute?id={august}"
+    dialogue(chat, [(FOUND_WRONG[2], "哪一张"), ("算了", "先不办了")])
+    assert _disputes(cast) == 0, "only the page begins one"
+    with cast.house.database.write() as session:
+        disputing.raise_(session, cast["meijie"], bill_id=july, words="面积不对", at=cast.house.clock.now())
+    dialogue(chat, [("7月的物业费算错了", "您已经提过疑问")])
+    assert chat.card["page"] == f"pages/bill/bill?id={july}" and _disputes(cast) == 1
+    for other in ("daughter", "tenant", "laowang"):
+        assert "162.80" not in Chat(cast, other).say(FOUND_WRONG[3]), other
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_is_disputed_is_in_no_sum_as_in_the_app(cast: Cast) -> None:
+    till = Till(cast).open()
+    bill_id = till.bill("702", 126_67)
+    with cast.house.database.write() as session:
+        disputing.raise_(session, cast["meijie"], bill_id=bill_id, words="面积不对", at=cast.house.clock.now())
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我还欠多少钱", "现在没有要交的。有 126.67 元在核对")])
+    till.bill("702", 633_35, period=date(2026, 9, 1))
+    dialogue(
+        chat,
+        [("我还欠多少钱", "21栋1单元702还有 633.35 元 要交。"), ("我还欠多少钱", "另有 126.67 元在核对，没算在里面")],
+    )
+    assert "760.02" not in chat.heard[-1]
+    assert "帮着交 633.35 元" in Chat(cast, "daughter").say("物业费多少钱")
+
+
+def test_an_objection_to_a_vote_is_no_doubt_of_a_bill(cast: Cast) -> None:
+    Till(cast).open().bill("702", 162_80)
+    for words in ("我对投票结果有异议", "公示期怎么提异议", "装修面积不对怎么办"):
+        assert "162.80" not in Chat(cast, "meijie").say(words), words

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-import bootstrap
+from bootstrap import outside
 from miniprogram_stub.platform.servers import Platform
 from miniprogram_stub.platform.settings import GroupSeed, Person, Settings
 from server.delivery.deliver import Deliverer
@@ -183,7 +183,7 @@ def _furnish(house: House, clock: StoppedClock, platform: Platform) -> Square:
         estate_id = found_estate(session, name="秀山花园", city="南宁市")
         stairs = ensure_stairs(session, estate_id, [("21栋", "1单元"), ("19栋", "2单元")])
     cover = house.files.put(b"\x89PNG and so on")
-    deliverer = Deliverer(house, bootstrap._transports(house))
+    deliverer = Deliverer(house, outside.transports(house))
     made = Square(house, clock, platform, deliverer, estate_id, stairs, cover)
     made.sync()
     with house.database.write() as session:

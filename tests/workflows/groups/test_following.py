@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import bootstrap
+from bootstrap import outside
 from server.delivery import service as delivery
 from server.delivery.deliver import Deliverer
 from server.delivery.models import InboxItem
@@ -429,7 +429,7 @@ def test_managers_hear_once_that_a_group_was_not_reached(square: Square) -> None
 def test_a_house_without_wecom_asks_nobody(square: Square) -> None:
     wechat = square.house.need(Wechat)
     square.house.put(Wechat(wechat.mini, None, None, wechat.robot, None, None))
-    square.deliverer = Deliverer(square.house, bootstrap._transports(square.house))
+    square.deliverer = Deliverer(square.house, outside.transports(square.house))
     heard = len(square.desk("/control/ledger?side=in"))
     square.owe()
     square.sync()

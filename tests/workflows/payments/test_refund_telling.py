@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.fees.service import disputing
+from server.payments.screens import refunds as screens
 from server.payments.service import giving_back, invoicing, refunding
 from tests.cast import Cast
 from tests.server.payments.till import Till
@@ -76,10 +77,14 @@ def test_who_was_right_hears_where_the_money_went(till: Till) -> None:
             session, till.cast["liujingli"], dispute, answer="面积更正了", version=1, waive_fen=None, back_fen=40_00,
             to_balance=True, at=at,
         )  # fmt: skip
+        said = screens.payers_of(session, [refund_id])
+        card = screens.refunds(session, till.cast["zhoukuaiji"], "open", estate_id=None, cursor=None).items[0]
+        assert said == f"{card['payer']}（代付）" and "*" in said and card["by_other"], "both know before whose it is"
         refunding.approve(session, till.cast["zhoukuaiji"], refund_id, version=1, at=at)
     assert titles(till, "daughter").count("退款进度") == 1
     paid = [words for title, words in till.cast.inbox("daughter") if title == "退款进度"]
     assert "40.00 元，已转入您的预存款" in paid[0]
+    assert "原因：您付的一张账单多收了" in paid[0] and "面积更正了" not in paid[0], "the answer is the owner's"
     assert titles(till, "meijie").count("账单异议的钱退了") == 1
     owing = [words for title, words in till.cast.inbox("meijie") if title == "账单异议的钱退了"]
     assert "已转入付款人的预存款" in owing[0] and "白" not in owing[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from server.places import queries as places
 from server.proposals.service import raising
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
@@ -43,3 +44,24 @@ def test_what_has_not_come_to_a_vote_is_told_as_a_matter(cast: Cast, stair: Stai
     chat.say("加装电梯投得怎么样了")
     chat.hears("“21栋加装电梯”现在是：")
     assert chat.card["page"].startswith("pages/matter/matter?id=")
+
+
+WITHOUT = ("我不会用手机怎么投票", "没有智能手机咋投", "老人不会弄手机能投票吗", "可以纸质投票吗")
+
+
+def test_who_has_no_phone_hears_of_paper_visit_and_mandate_and_what_waits_for_them(cast: Cast, stair: Stair) -> None:
+    with cast.house.database.read() as session:
+        phone = places.estate(session, cast.xiushan)["phone"]
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [(WITHOUT[0], "纸质票"), (WITHOUT[1], "没有要您投的票")])
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS + timedelta(hours=9))
+    for words in WITHOUT:
+        said = chat.say(words)
+        assert all(one in said for one in ("领纸质票", "上门", "委托书", TITLE, "截止", "您还没有投")), said
+        assert phone and phone in said
+    stair.vote("meijie", poll_id, "oppose")
+    assert "您已经投过了" in chat.say(WITHOUT[0]) and "oppose" not in chat.heard[-1]
+    assert TITLE not in Chat(cast, "daughter").say(WITHOUT[0]), "she is not on the roll"
+    unknown = Chat(cast, "somebody").say(WITHOUT[0])
+    assert "领纸质票" in unknown and TITLE not in unknown and phone not in unknown

@@ -100,7 +100,7 @@ def test_every_reaction_run_twice_changes_nothing(cast: Cast) -> None:
     cast.move("xiaoli", home, "hand_back", reason="too_busy")
     cast.move("laowang", green, "withdraw")
     seen |= react_twice(cast)
-    cast.house.clock.advance(days=60)  # type: ignore[attr-defined]
+    cast.house.clock.advance(days=60)
     climb(cast.house, cast.house.clock.now())
     seen |= react_twice(cast)
     assert seen == {"report.made", "report.moved", "report.said", "report.escalated", "media.taken"}

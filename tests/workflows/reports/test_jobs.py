@@ -104,7 +104,7 @@ class TestLadder:
         def odd(session: object, *, report_id: int, at: datetime) -> object:
             if report_id == broken:
                 raise ValueError("a row nobody foresaw")
-            return right(session, report_id=report_id, at=at)  # type: ignore[arg-type]
+            return right(session, report_id=report_id, at=at)
 
         monkeypatch.setattr(watching, "escalate_due", odd)
         with pytest.raises(RuntimeError, match=str(broken)):

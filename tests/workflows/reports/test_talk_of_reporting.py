@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.kit.clock import StoppedClock
+from server.places import queries as estates
 from server.places import service as places
 from server.places.rules import LiftSpec
 from server.reports.rules.words import Place
@@ -155,3 +156,57 @@ def test_photos_come_along_before_within_and_after(cast: Cast) -> None:
     shown = [event for event in cast.tell("meijie", report_id)["timeline"] if event["photos"]]
     assert len(shown) == 3 and all(event["mine"] for event in shown)
     assert len(residents.told_in_chat(cast, "meijie")) == 1
+
+
+def test_only_a_place_is_taken_for_one_and_what_is_asked_meanwhile_is_answered(cast: Cast) -> None:
+    chat, before = Chat(cast, "meijie"), made(cast)
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("今天天气好不好啊", "没听明白。在几楼？")])
+    asked = chat.say("我还欠多少钱")
+    assert "都交清了" in asked and asked.count("在几楼？") == 1
+    with cast.house.database.read() as session:
+        phone = estates.estate(session, cast.xiushan)["phone"]
+    for they in ("物业电话多少", "物业的电话号码是多少？", "你们电话多少"):
+        dialogue(chat, [(they, f"物业电话 {phone}。在几楼？")])
+    dialogue(chat, [("继续", "在几楼？")] * 4)
+    assert made(cast) == before and "没听明白" not in chat.heard[-1] and "工作人员" not in chat.heard[-1]
+    dialogue(chat, [("3楼", "报好了")])
+    assert "3楼" in newest(cast).place_label and made(cast) == before + 1
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("算了", "先不办了"), ("继续", "没有说到一半的事")])
+    assert made(cast) == before + 1
+
+
+def test_another_floor_is_another_report(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "报好了")])
+    first = newest(cast).id
+    for they, place in (("3楼", "3楼"), ("不是，是5楼的", "5楼")):
+        dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？")])
+        dialogue(chat, [("继续", "是同一件事吗？"), ("继续", "是同一件事吗？"), (they, "报好了")])
+        assert newest(cast).id != first and place in newest(cast).place_label, they
+        assert newest(cast).stair_id is not None, they
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("算了", "先不办了")])
+    with cast.house.database.write() as session:
+        places.ensure_stairs(session, cast.xiushan, [("21栋", "3单元")])
+    dialogue(chat, [("21栋3单元楼道的灯坏了", "报好了")])
+    dialogue(
+        chat,
+        [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("21栋3单元2楼", f"（R{newest(cast).id:06d}，")],
+    )
+    chat.hears("是同一件事吗？")
+
+
+def test_what_is_a_place_and_what_is_none() -> None:
+    for words in ("3", "三", "三楼", "大门口", "楼梯拐角", "快递柜旁边", "12号", "滑梯那边", "车库里面", "都有"):
+        assert spoken.holds_a_place(words), words
+    for words in (
+        "今天天气好不好",
+        "物业电话多少",
+        "继续",
+        "不知道",
+        "在几楼",
+        "在哪里",
+        "等一下",
+        "你吃饭了吗",
+        "谢谢你",
+    ):
+        assert not spoken.holds_a_place(words), words

@@ -1,7 +1,8 @@
 """What I owe: the largest number first, how it came about in a line, a card to pay. Nothing of anybody else's debt.
 
 What is said is what the app shows: an owner hears of their bills, a tenant or a family member who may pay for a home
-hears the sums alone. It asks nothing.
+hears the sums alone. What is disputed waits and is in no sum, as on the app's page of it. It asks only which bill is
+meant, when somebody finds one wrong.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from server.fees.queries.owed import owed
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.people import queries as people
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
-from workflows.fees.talks import wording
+from workflows.engine.conversations import END, Answer, Card, Conversation, End, Into, Moment, Next, Who
+from workflows.fees.talks import disputing, overpaid, wording
 
 PAGE = "pages/owed/owed"
 MOST_BILLS, MOST_HOMES = 3, 5
+SHARES = "proposals.votes"
+_SHARES = ("摊", "出多少", "掏", "出好多", "出几多", "该出", "要出")
 Home = Mapping[str, Any]
 _ROOM = re.compile(r"(?<!\d)\d{3,4}(?!\d)(?!年|块|元|平)")
 _OTHERS = (
@@ -40,13 +43,27 @@ _OTHERS = (
 def begin(moment: Moment) -> Next:
     """All of it at once."""
     assert moment.actor is not None
-    today = local_day(moment.at)
-    found = owed(moment.session, moment.actor, today=today)
+    if overpaid.asked(moment.words) and not _asks_of_others(moment):
+        return overpaid.told(moment)
+    if disputing.asked(moment.words) and not _asks_of_others(moment):
+        return disputing.told(moment)
+    found = owed(moment.session, moment.actor, today=local_day(moment.at))
+    if _asks_of_a_lift(moment) and not any("电梯" in bill["item_name"] for bill in _bills(found["homes"])):
+        return Into(SHARES)
     said = [wording.NOT_OTHERS] if _asks_of_others(moment) else []
-    if not found["homes"] and not found["helped"]:
+    owing = [*_owing(found["homes"]), *_helped(found["helped"])]
+    if not owing:
         return End("".join([*said, wording.NOTHING]))
-    lines = [*said, *_owing(found["homes"], found["total_words"], found["late_fen"]), *_helped(found["helped"])]
-    return End(Answer("\n".join(lines), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
+    return End(Answer("\n".join([*said, *owing]), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
+
+
+def _asks_of_a_lift(moment: Moment) -> bool:
+    """Whether their share of a lift is meant, which is nothing to pay before it is billed."""
+    return any(one in moment.words for one in ("电梯", "加梯")) and any(one in moment.words for one in _SHARES)
+
+
+def _bills(homes: Sequence[Home]) -> list[Mapping[str, Any]]:
+    return [bill for home in homes for bill in home["bills"]]
 
 
 def _asks_of_others(moment: Moment) -> bool:
@@ -60,27 +77,39 @@ def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
     return any(not any(label.endswith(room) for label in own) for room in rooms)
 
 
-def _owing(homes: Sequence[Home], total: str, late_fen: int) -> Iterator[str]:
-    if not homes:
-        return
-    bills = sorted((bill for home in homes for bill in home["bills"]), key=_sum, reverse=True)
+def _owing(homes: Sequence[Home]) -> Iterator[str]:
+    bills = sorted(_bills(homes), key=_sum, reverse=True)
+    now, waiting = [one for one in bills if not one["disputed"]], [one for one in bills if one["disputed"]]
+    if now:
+        yield from _now(homes, now)
+    if waiting:
+        words = wording.DISPUTED if now else wording.ONLY_DISPUTED
+        yield words.format(total=yuan(sum(map(_sum, waiting))), count=len(waiting))
+
+
+def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is to be paid now, the largest first."""
+    homes = [home for home in homes if _of(home)]
     if len(homes) == 1:
-        yield wording.ONE.format(home=homes[0]["label"], total=homes[0]["total_words"])
+        yield wording.ONE.format(home=homes[0]["label"], total=f"{yuan(_of(homes[0]))} 元")
     else:
-        yield wording.TOTAL.format(total=total)
-        ordered = sorted(homes, key=lambda home: -home["total_fen"])[:MOST_HOMES]
-        yield "；".join(wording.HOME.format(home=one["label"], total=one["total_words"]) for one in ordered)
+        yield wording.TOTAL.format(total=f"{yuan(sum(map(_of, homes)))} 元")
+        ordered = sorted(homes, key=_of, reverse=True)[:MOST_HOMES]
+        yield "；".join(wording.HOME.format(home=one["label"], total=f"{yuan(_of(one))} 元") for one in ordered)
     yield from (_bill(bill) for bill in bills[:MOST_BILLS])
     if len(bills) > MOST_BILLS:
         yield wording.MORE.format(count=len(bills) - MOST_BILLS)
+    late_fen = sum(bill["late_fen"] for bill in bills)
     if late_fen:
         yield wording.LATE.format(late=yuan(late_fen))
-    disputed = sum(bill["disputed"] for bill in bills)
-    overdue = sum(bill["overdue"] and not bill["disputed"] for bill in bills)
+    overdue = sum(bill["overdue"] for bill in bills)
     if overdue:
         yield wording.OVERDUE.format(count=overdue)
-    if disputed:
-        yield wording.DISPUTED.format(count=disputed)
+
+
+def _of(home: Home) -> int:
+    """Fen to be paid now for a home: what is disputed waits."""
+    return sum(_sum(bill) for bill in home["bills"] if not bill["disputed"])
 
 
 def _bill(bill: Mapping[str, Any]) -> str:
@@ -90,9 +119,9 @@ def _bill(bill: Mapping[str, Any]) -> str:
 
 
 def _helped(homes: Sequence[Home]) -> Iterator[str]:
-    for home in homes[:MOST_HOMES]:
-        relation = home["relation_words"]
-        yield wording.HELPED.format(home=home["label"], total=home["total_words"], relation=relation)
+    for home in [one for one in homes if _of(one)][:MOST_HOMES]:
+        relation, total = home["relation_words"], f"{yuan(_of(home))} 元"
+        yield wording.HELPED.format(home=home["label"], total=total, relation=relation)
 
 
 def _sum(bill: Mapping[str, Any]) -> int:
@@ -100,8 +129,8 @@ def _sum(bill: Mapping[str, Any]) -> int:
 
 
 OWED = Conversation(
-    name="fees.owed", label="查物业费", begin=begin, steps=(), ways="owed.toml", beside=__file__, begins_to=(END,),
-    who=Who.BOUND,
+    name="fees.owed", label="查物业费", begin=begin, steps=(disputing.WHICH,), ways="owed.toml", beside=__file__,
+    begins_to=(SHARES, "which", END), who=Who.BOUND,
 )  # fmt: skip
 
 TALKS = [OWED]

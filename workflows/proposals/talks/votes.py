@@ -14,7 +14,7 @@ from server.people import queries as people
 from server.proposals.queries import lists as matters
 from server.votes.queries import polls, results
 from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
-from workflows.proposals.talks import wording
+from workflows.proposals.talks import by_hand, lift_share, wording
 
 POLL_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"
 MATTER_PAGE, LIST_PAGE = "pages/matter/matter?id={id}", "pages/matters/matters"
@@ -32,6 +32,10 @@ Line = Mapping[str, Any]
 
 def begin(moment: Moment) -> Next:
     """The polls their words speak of, what needs them first; else the matter, if it has not come to a vote."""
+    if by_hand.asked(moment.words):
+        return _by_hand(moment)
+    if lift_share.asked(moment.words):
+        return lift_share.told(moment)
     about = next((words for words in ABOUT.values() if any(word in moment.words for word in words)), ())
     running, ended = _polls(moment, "open", about), _polls(moment, "ended", about)[:1]
     if any(word in moment.words for word in ENDED):
@@ -41,6 +45,19 @@ def begin(moment: Moment) -> Next:
     if shown:
         return End(_told(moment, shown))
     return _matter(moment, about) if about else End(wording.NONE)
+
+
+def _by_hand(moment: Moment) -> Next:
+    """How to vote without a phone, and on what there is a ballot to give now."""
+    waits = [line for line in _polls(moment, "open", ()) if line["state"] in ("noticed", "open")]
+    lines = [f"{wording.CLOSES.format(title=one['title'], closes=show_until(one['closes_at'], moment.at))}{_own(one)}"
+             for one in waits[:MOST] if one["of"]]  # fmt: skip
+    return End("\n".join([by_hand.how(moment, _estates(moment)), *(lines or [wording.NONE])]))
+
+
+def _unbound(moment: Moment) -> Next | None:
+    """How to vote without a phone is no secret; the telephone of an estate we do not know cannot be said."""
+    return End(by_hand.how(moment, ())) if by_hand.asked(moment.words) else None
 
 
 def _polls(moment: Moment, show: str, about: tuple[str, ...]) -> list[Line]:
@@ -139,14 +156,14 @@ def _matter(moment: Moment, about: tuple[str, ...]) -> Next:
     )
     if found is None:
         return End(wording.NONE_ABOUT_LIFTS if about is ABOUT["lift"] else wording.NONE)
-    after = f"{found['next_words']}。" if found["next_words"] else ""
+    after = f"{found['next_words'].rstrip('。')}。" if found["next_words"] else ""
     words = wording.MATTER.format(title=found["title"], stage=found["stage_label"], next=after)
     return End(Answer(words, Card(wording.CARD_MATTER, MATTER_PAGE.format(id=found["id"]))))
 
 
 VOTES = Conversation(
     name="proposals.votes", label="投票表决", begin=begin, steps=(), ways="votes.toml", beside=__file__,
-    begins_to=(END,), who=Who.BOUND,
+    begins_to=(END,), who=Who.BOUND, unbound=_unbound,
 )  # fmt: skip
 
 TALKS = [VOTES]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.places import queries as places
 from server.reports.queries import lists
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 from server.reports.service.said import Said
 from workflows.engine.conversations import Moment
@@ -169,6 +170,16 @@ def stand_at(moment: Moment, draft: Draft, where: str) -> None:
     if not says and (draft.near or spoken.is_my_stair(words)):
         draft.stair_id = draft.own_stair_id
     draft.where = " ".join(where.split())[:40] or choices.PLACES["public"]
+
+
+def at_another_spot(moment: Moment, draft: Draft, where: str) -> None:
+    """It is not the one we asked of, for it is there: 3楼. The stair stays unless they name another, where what is open
+    is looked at anew."""
+    stair_id, building_id, says = _named_stair(moment, draft, plain(where))
+    draft.same_id = 0
+    if says:
+        draft.stair_id, draft.building_id, draft.same_id = stair_id, building_id, None
+    draft.where = " ".join(where.split())[:40]
 
 
 def _same(moment: Moment, draft: Draft) -> Question | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.kit.prepared import Row
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 
 LONGEST, BEGINNING = 500, 150

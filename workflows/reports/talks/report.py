@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
+from server.places.rules.spoken import names_a_place
 from server.reports.queries import story
-from server.reports.rules.categories import Category
+from server.reports.rules.category import Category
 from server.reports.rules.words import Move, Place
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees
-from workflows.reports.talks import asking, choices, mine, pace, pictures, spoken, wording
+from workflows.reports.talks import aside, asking, choices, mine, pace, pictures, spoken, wording
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
+_NOT_THAT = re.compile(r"^(?:(?:不是?|不对|不一样|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
 LOST = "住户要报事，没听出是哪一类"
 
 
@@ -97,12 +100,12 @@ def lift(moment: Moment) -> Next:
 
 
 def spot(moment: Moment) -> Next:
-    """Where in a public part: any words will do, a place sent from the phone too."""
+    """Where in a public part: any words that hold a place will do, a place sent from the phone too."""
     draft = Draft(moment.kept)
     if moment.heard.kind == "photo":
         return _one_photo_more(moment, draft, choices.ask_spot(draft))
     sent = moment.heard.place
-    if sent is None and moment.elsewhere is not None:
+    if sent is None and (moment.elsewhere is not None or not spoken.holds_a_place(moment.words)):
         return Stay()
     asking.stand_at(moment, draft, sent.label if sent is not None else moment.heard.raw)
     return _on(moment, draft)
@@ -111,6 +114,10 @@ def spot(moment: Moment) -> Next:
 def same(moment: Moment) -> Next:
     """Whether it is the report there is already."""
     draft, agreed = Draft(moment.kept), agrees(moment.words)
+    if not agreed and draft.place is Place.PUBLIC and names_a_place(moment.words):
+        # 3楼, 不是 是3楼: another one.
+        asking.at_another_spot(moment, draft, _only_the_place(moment.heard.raw))
+        return _on(moment, draft)
     if agreed is None:
         other = asking.category_in(moment.words)
         is_other = other is not None and other.key != draft.category and len(moment.words) > ONE_WORD
@@ -119,6 +126,11 @@ def same(moment: Moment) -> Next:
         draft.same_id = 0
         return _on(moment, draft)
     return _join(moment, draft)
+
+
+def _only_the_place(raw: str) -> str:
+    """不是，是3楼 gives 3楼."""
+    return _NOT_THAT.sub("", raw.strip())
 
 
 def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
@@ -204,14 +216,14 @@ _INTO = "reports.trapped"
 _ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
 REPORT = Conversation(
     name="reports.report", label="报修投诉", begin=begin, keeps_photos=True,
-    steps=(
+    steps=tuple(map(aside.or_phone, (
         Step("what", what, _ask_what, (*_ON, OVER, _INTO), hears=_ANY),
         Step("place", place, wording.ASK_PLACE, _ON[2:]),
         Step("home", home, choices.ask_home, _ON[3:]),
         Step("lift", lift, choices.ask_lift, _ON[4:]),
         Step("spot", spot, lambda moment: choices.ask_spot(Draft(moment.kept)), _ON[5:], hears=(*_ANY, "location")),
-        Step("same", same, choices.ask_same, (END, OVER)),
-    ),
+        Step("same", same, choices.ask_same, ("same", END, OVER)),
+    ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
     urgent=urgent, unbound=unbound,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from config import read_toml
 from server.people.queries.finding import rooms_that_fit
 from server.places.rules.spoken import BLOCKS, figures, names_a_place, numbers_said
 from server.reports.rules.words import Place
+from workflows.engine.hearing import asks, number
 
 WORDS = read_toml(Path(__file__).with_name("words.toml"))
 _WHERE: Mapping[str, list[str]] = WORDS["where"]
@@ -40,6 +41,16 @@ def is_at_home(words: str) -> bool:
 def says_where(words: str) -> bool:
     """Whether somebody who goes to look would find it: a floor, a stair, or a place of which there is one."""
     return names_a_place(words) or _has(words, _WHERE["precise"])
+
+
+def holds_a_place(words: str) -> bool:
+    """Whether an answer to where says a place at all: a number, or a thing that stands somewhere; 天气好不好 does not,
+    and a question that names nothing by its number is none: 物业的电话多少."""
+    if names_a_place(words) or number(words) is not None or any(map(str.isdigit, words)):
+        return True
+    if _has(words, _WHERE["which_spot"]):
+        return False
+    return _has(words, [*_WHERE["spots"], *_WHERE["shared"], *_WHERE["precise"]]) and not asks(words)
 
 
 def is_my_stair(words: str) -> bool:

@@ -17,6 +17,7 @@ ASK_HOME = "是哪一套？{homes}"
 ASK_LIFT = "是哪一部电梯？{lifts}"
 ASK_SPOT = "在什么地方？比如几栋几单元几楼，或者“大门口”。"
 ASK_FLOOR = "在几楼？"
+PHONE = "物业电话 {phone}。"
 PHOTO_KEPT = "照片收到了。"
 PHOTOS_ENOUGH = "照片够了，先收这九张。"
 

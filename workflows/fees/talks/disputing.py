@@ -1,0 +1,120 @@
+"""A bill somebody finds wrong: which one, and the page on which they say so. Nothing is disputed by chat alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from server.fees.queries.owed import listed, owed
+from server.fees.rules.items import STANDING
+from server.kit.clock import local_day
+from server.kit.money import yuan
+from server.places.rules.spoken import figures
+from workflows.engine.conversations import END, Answer, Card, End, Go, Moment, Next, Stay, Step
+from workflows.engine.hearing import number
+from workflows.fees.talks import wording
+
+DISPUTE_PAGE, BILL_PAGE = "pages/billdispute/billdispute?id={id}", "pages/bill/bill?id={id}"
+MOST_PICKED = 5
+_WRONG = re.compile(
+    r"算错|收错|(?:算|收)得?不对|(?:面积|金额|数目|钱数|账单?)(?:都|也|就)?(?:不对|有问题|[算搞弄]错)|不(?:应)?该收"
+    r"|不合理|(?:提|有)出?个?(?:疑问|异议)|多算|乱收"
+)
+_NOT = re.compile(r"投票|表决|计票|公示|方案|名册|装修|规定|标准|选举")
+_MONTH = re.compile(
+    r"(?<![\d年零一二三四五六七八九十])(?:(?:\d{4}|[今去]|本)年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+)
+_ITEMS = ("物业", "停车", "车位", "水费", "电费", "公摊", "垃圾", "卫生", "电梯", "维修")
+Pick = dict[str, Any]
+"""A bill as it is kept between two messages: ``id``, ``named``, ``disputed``."""
+
+
+def asked(words: str) -> bool:
+    """Whether somebody says that what they are to pay is wrong."""
+    said = words.replace(" ", "")
+    return _WRONG.search(said) is not None and _NOT.search(said) is None
+
+
+def told(moment: Moment) -> Next:
+    """The page of the bill that is meant; of several they are asked which."""
+    named = _named(moment.words, _open(moment)) or _named(moment.words, _all(moment))
+    found = named or _open(moment) or _all(moment)
+    if not found:
+        return End(wording.NO_BILL)
+    if len(found) == 1:
+        return _page(found[0])
+    picks = found[:MOST_PICKED]
+    return Go("which", _question(picks), keep={"picks": picks})
+
+
+def which(moment: Moment) -> Next:
+    """Which of the bills that were listed."""
+    picks: list[Pick] = list(moment.kept["picks"])
+    place = number(moment.words, of=len(picks))
+    found = [picks[place - 1]] if place is not None else _named(moment.words, picks)
+    return _page(found[0]) if len(found) == 1 else Stay()
+
+
+def ask_which(moment: Moment) -> str:
+    """The same question again."""
+    return _question(moment.kept["picks"])
+
+
+def _page(pick: Pick) -> Next:
+    if pick["disputed"]:
+        card = Card(wording.CARD_BILL, BILL_PAGE.format(id=pick["id"]))
+        return End(Answer(wording.DISPUTED_ALREADY.format(bill=pick["named"]), card))
+    card = Card(wording.CARD_DISPUTE, DISPUTE_PAGE.format(id=pick["id"]))
+    return End(Answer(wording.DISPUTE.format(bill=pick["named"]), card))
+
+
+def _question(picks: Sequence[Pick]) -> str:
+    lines = (f"{place}. {pick['named']}" for place, pick in enumerate(picks, 1))
+    return "\n".join([wording.WHICH_BILL, *lines])
+
+
+def _open(moment: Moment) -> list[Pick]:
+    """What is owed now, as the page of it lists it."""
+    assert moment.actor is not None
+    homes = owed(moment.session, moment.actor, today=local_day(moment.at))["homes"]
+    several = len(homes) > 1
+    return [_pick(bill, home["label"] if several else "") for home in homes for bill in home["bills"]]
+
+
+def _all(moment: Moment) -> list[Pick]:
+    """Their latest bills, paid ones too: what was paid may be wrong as well."""
+    assert moment.actor is not None
+    rows = listed(moment.session, moment.actor, today=local_day(moment.at)).items
+    return [_pick(bill, "") for bill in rows if bill["state"] in STANDING]
+
+
+def _pick(bill: Any, home: str) -> Pick:
+    named = wording.NAMED.format(
+        home=home, item=bill["item_name"], period=bill["period_words"], total=yuan(bill["fen"])
+    )
+    return {"id": bill["id"], "named": named, "disputed": bool(bill["disputed"])}
+
+
+def _named(words: str, picks: Sequence[Pick]) -> list[Pick]:
+    """Those of the month and the item that are named; none where words name neither."""
+    said = words.replace(" ", "")
+    months, items = _months(said), [one for one in _ITEMS if one in said]
+    if not months and not items:
+        return []
+    fit = [one for one in picks if not months or months & _covered(one["named"])]
+    return [one for one in fit if any(item in one["named"] for item in items)] if items else fit
+
+
+def _months(said: str) -> set[int]:
+    return {int(figures(month)) for month in _MONTH.findall(said)}
+
+
+def _covered(named: str) -> set[int]:
+    """The months of a bill by its period: 2026年7月至9月 covers 7, 8 and 9."""
+    found = [int(month) for month in re.findall(r"(\d{1,2})月", named)]
+    first, last = found[0], found[-1]
+    return set(range(first, last + 1)) if first <= last else {*range(first, 13), *range(1, last + 1)}
+
+
+WHICH = Step("which", which, ask_which, (END,))
