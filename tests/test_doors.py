@@ -32,7 +32,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 def knock(cast: Cast, door: Door) -> Knock:
     """A door of this test, without limits."""
-    cast.house.limits = Unlimited()  # type: ignore[assignment]
+    cast.house.limits = Unlimited()
     return Knock(cast, door)
 
 
@@ -262,7 +262,8 @@ QUERIES = {
     "DELETE /votes/disputes/<id:dispute_id>": 28,
     "GET /pay/quote": 5, "POST /pay/orders": 9, "GET /pay/orders/<id:order_id>": 5, "GET /pay/balance": 4,
     "POST /pay/balance/top-ups": 12, "GET /pay/autopay": 4, "PUT /pay/autopay": 7, "GET /pay/payments": 2,
-    "GET /pay/payments/<id:payment_id>": 8, "GET /pay/receipts/<id:receipt_id>": 2,
+    "GET /pay/bills": 3, "GET /pay/bills/<id:bill_id>/refunds": 3,
+    "GET /pay/payments/<id:payment_id>": 8, "GET /pay/receipts/<id:receipt_id>": 3,
     "GET /pay/receipts/check/<string:code>": 2, "POST /pay/payments/<id:payment_id>/invoice": 7,
     "POST /pay/links": 10, "GET /pay/links": 2, "DELETE /pay/links/<id:link_id>": 4,
     "GET /pay/shared/<string:token>": 10, "POST /pay/shared/<string:token>/orders": 18,

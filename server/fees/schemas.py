@@ -78,11 +78,33 @@ class BillTariff(KitSchema):
 
 
 class BillMoney(KitSchema):
-    """Money that came in for a bill, or went back (below zero)."""
+    """Money that came in for a bill, or went back (below zero). ``late``: it went to its late fees."""
 
     day = fields.Date(required=True)
     fen = fields.Integer(required=True)
+    late = fields.Boolean(required=True)
     words = fields.String(required=True)
+
+
+class BillSums(KitSchema):
+    """A bill as an addition, without its late fees: fen - waived = due, came - back = paid, due - paid = open."""
+
+    fen = fields.Integer(required=True)
+    waived_fen = fields.Integer(required=True)
+    due_fen = fields.Integer(required=True)
+    came_fen = fields.Integer(required=True)
+    back_fen = fields.Integer(required=True)
+    paid_fen = fields.Integer(required=True)
+    open_fen = fields.Integer(required=True)
+
+
+class BillWaiver(KitSchema):
+    """What was waived of a bill, or waits for a second person's yes."""
+
+    day = fields.Date(required=True)
+    fen = fields.Integer(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
 
 
 class BillDisputeOut(KitSchema):
@@ -115,6 +137,8 @@ class BillOut(BillLineOut):
     debtor_words = fields.String(required=True)
     tariff = fields.Nested(BillTariff, required=True, allow_none=True)
     allocations = fields.List(fields.Nested(BillMoney), required=True)
+    sums = fields.Nested(BillSums, required=True, allow_none=True)
+    waivers = fields.List(fields.Nested(BillWaiver), required=True)
     late_words = fields.String(required=True, allow_none=True)
     dispute = fields.Nested(BillDisputeOut, required=True, allow_none=True)
     levy_of = fields.Nested(BillLevy, required=True, allow_none=True)

@@ -580,6 +580,10 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         own="my order for somebody else's bills",
     ),
     ("GET", "/pay/payments"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="what I paid"),
+    ("GET", "/pay/bills"): Example("meijie", 200, EVERYBODY, query=lambda _c: {"limit": 5}, own="my bills, paid up"),
+    ("GET", "/pay/bills/<id:bill_id>/refunds"): Example(
+        "meijie", 200, {**OTHERS, "daughter": 404}, make=lambda c: {"bill_id": _bill(c)}
+    ),
     ("GET", "/pay/payments/<id:payment_id>"): Example("meijie", 200, {**OTHERS, "daughter": 404}, make=_payment),
     ("POST", "/pay/payments/<id:payment_id>/invoice"): Example(
         "meijie", 201, {**OTHERS, "daughter": 404}, make=_payment,

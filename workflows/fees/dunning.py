@@ -15,6 +15,7 @@ from server.delivery import queries as delivery
 from server.delivery.rules import State
 from server.delivery.service import fanout
 from server.fees.queries import disputes, reminding, terms
+from server.fees.rules.items import DisputeState
 from server.fees.rules.reminding import REMINDS_AT, Ladder, WordsRefused, ladder
 from server.fees.service import disputing
 from server.fees.service import reminding as service
@@ -23,9 +24,11 @@ from server.kit.clock import local_day
 from server.kit.errors import DomainError, NotAllowed
 from server.kit.house import House
 from server.kit.logs import log
+from server.payments.queries import refunds
 from server.people import queries as people
 from server.places import queries as places
-from server.reports.rules.words import Kind, Place
+from server.reports.queries.brief import brief
+from server.reports.rules.words import OF_A_BILL, Kind, Place
 from server.reports.service import making
 from server.reports.service.said import Said
 from workflows.engine.jobs import Job, cron, every
@@ -86,22 +89,29 @@ def on_payment(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 def on_disputed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A bill is disputed: nobody is reminded of it, a complaint tells its story, whoever said so hears that we have it,
-    also when somebody wrote it down for them, and who keeps the fees hears of it."""
+    also when somebody wrote it down for them, and who keeps the fees hears of it. The complaint has no voice of its own
+    when it is made: what it promises and its number are in that one message."""
     _stop(session, [fact["bill_id"]], at)
     told = disputes.brief(session, fact["dispute_id"])
     report_id = _complain(session, told, at)
     if report_id is not None:
         disputing.link(session, told.id, report_id=report_id)
-    telling.said(session, told, cause=fact.cause("mine"), title=wording.DISPUTED_TITLE, words=wording.received(told),
-                 at=at)  # fmt: skip
+    report = brief(session, report_id) if report_id is not None else None
+    words = wording.received(told, report)
+    telling.said(session, told, cause=fact.cause("mine"), title=wording.DISPUTED_TITLE, words=words, at=at)
     telling.staff(session, told.estate_id, cause=fact.cause("staff"), title=wording.DISPUTED_STAFF_TITLE,
                   words=wording.disputed(told), at=at)  # fmt: skip
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A dispute was answered: whoever raised it hears what came of it."""
+    """A dispute was answered: whoever raised it hears what came of it, and of money what has truly happened: it is
+    asked for, and given back only when somebody else agreed."""
     told = disputes.brief(session, fact["dispute_id"])
-    telling.answered(session, told, cause=fact.cause(), at=at)
+    upheld = told.state == DisputeState.UPHELD
+    back = refunds.of_bill(session, told.bill_id, asked_at=told.decided_at) if upheld else []
+    waived = disputes.waiver_asked(session, told) if upheld else 0
+    words = wording.answered(told, back=[(one.fen, one.state_label) for one in back], waived_fen=waived)
+    telling.answered(session, told, words=words, cause=fact.cause(), at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
@@ -154,7 +164,7 @@ def _complain(session: Session, told: disputes.Brief, at: datetime) -> int | Non
                     media_ids=media_ids)  # fmt: skip
         try:
             with session.begin_nested():
-                return making.report(session, actor, said, channel="app", request_key=f"dispute:{told.id}", at=at)
+                return making.report(session, actor, said, channel=OF_A_BILL, request_key=f"dispute:{told.id}", at=at)
         except NotAllowed:
             return None
         except DomainError as no:

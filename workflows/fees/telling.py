@@ -29,9 +29,9 @@ def debtor(session: Session, told: Told, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def answered(session: Session, told: Brief, *, cause: str, at: datetime) -> None:
+def answered(session: Session, told: Brief, *, words: str, cause: str, at: datetime) -> None:
     """Tell whoever disputed a bill what came of it."""
-    said(session, told, cause=cause, title=wording.ANSWERED_TITLE, words=wording.answered(told), at=at)
+    said(session, told, cause=cause, title=wording.ANSWERED_TITLE, words=words, at=at)
 
 
 def said(session: Session, told: Brief, *, cause: str, title: str, words: str, at: datetime) -> None:

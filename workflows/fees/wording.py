@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.fees.queries.disputes import Brief
 from server.fees.queries.reminding import Told
 from server.fees.rules.items import DemandStep, DisputeState
+from server.kit.money import yuan
+from server.reports.queries.brief import Brief as Reported
 
 REMIND_TITLES = {
     DemandStep.REMIND: "物业费到期提醒",
@@ -22,13 +26,18 @@ COMPLAINT = "对{home} {month}的{item}账单有异议：{words}"
 DISPUTED_STAFF_TITLE = "有业主对账单提异议"
 DISPUTED_STAFF = "{home} {month}的{item}。核实期间不催缴、不自动扣款。请在工作台“物业费”的“异议和减免”里答复。"
 DISPUTED_TITLE = "收到您的账单异议"
-DISPUTED = "{home} {month}的{item}：答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
+DISPUTED = "{home} {month}的{item}：{number}答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
+DISPUTED_NUMBER = "已收到，编号 {number}。{promise}"
 ANSWERED_TITLE = "账单异议有答复了"
 ANSWERED = {
     DisputeState.UPHELD: "{home} {month}的{item}：异议成立。{answer}",
     DisputeState.REJECTED: "{home} {month}的{item}：核实后账单没有变。{answer}",
     DisputeState.WITHDRAWN: "{home} {month}的{item}：已按您的要求撤回异议。",
 }
+BACK = "退款 {fen} 元：{state}。"
+BACK_LATER = "退好了再告诉您。"
+ENDS = ("。", "！", "？", "!", "?", ".")
+WAIVED = "减免 {fen} 元：已申请，待复核，结果写在这张账单上。"
 REFUSED_STAFF_TITLE = "催缴话术不合规，没有发出"
 REFUSED_STAFF = "{estate}今天的催缴没有发：{why}请在工作台“催缴设置”里改写。"
 LEGAL_STAFF_TITLE = "有诉前告知等人发出"
@@ -50,14 +59,22 @@ def disputed(told: Brief) -> str:
     return DISPUTED_STAFF.format(**_about(told))
 
 
-def received(told: Brief) -> str:
-    """That a dispute is here, for whoever raised it."""
-    return DISPUTED.format(**_about(told))
+def received(told: Brief, report: Reported | None) -> str:
+    """That a dispute is here, for whoever raised it, with the number of its report where it has one."""
+    number = DISPUTED_NUMBER.format(number=report.number, promise=report.promise) if report is not None else ""
+    return DISPUTED.format(number=number, **_about(told))
 
 
-def answered(told: Brief) -> str:
-    """The answer for whoever disputed."""
-    return ANSWERED[DisputeState(told.state)].format(answer=told.answer or "", **_about(told))[:1000]
+def answered(told: Brief, *, back: Sequence[tuple[int, str]] = (), waived_fen: int = 0) -> str:
+    """The answer for whoever disputed, and behind it of each sum how far it is: ``back`` in fen with its state in
+    words, ``waived_fen`` what waits for a second person's yes."""
+    said = ANSWERED[DisputeState(told.state)].format(answer=told.answer or "", **_about(told))
+    more = [BACK.format(fen=yuan(fen), state=state) for fen, state in back]
+    more += [BACK_LATER] if back else []
+    more += [WAIVED.format(fen=yuan(waived_fen))] if waived_fen else []
+    after = "".join(more)
+    said += "" if not more or said.endswith(ENDS) else "。"
+    return said[: 1000 - len(after)] + after
 
 
 def _about(told: Brief) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from workflows.payments import wording
 
 REVIEWERS = ("manager", "finance")
 PAYMENT_PAGE, BALANCE_PAGE = "pages/payment/payment?id={id}", "pages/balance/balance"
-OWED_PAGE = "pages/owed/owed"
+BILL_PAGE, PAID_BILLS_PAGE = "pages/bill/bill?id={id}", "pages/payments/payments?bills=1"
 
 
 def on_received(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -38,7 +39,13 @@ def on_received(session: Session, _house: House, fact: Happened, at: datetime) -
     thanked = links.to_thank(session, told.order_id, told.payer_id)
     if thanked and not told.surplus:
         telling.note(session, cause=fact.cause("owing"), people=thanked, title=wording.THANKS_TITLE,
-                     words=wording.thanks(told), page=OWED_PAGE, at=at, estate_id=told.estate_id)  # fmt: skip
+                     words=wording.thanks(told), page=_paid_page(told.bill_ids), at=at,
+                     estate_id=told.estate_id)  # fmt: skip
+
+
+def _paid_page(bill_ids: Sequence[int]) -> str:
+    """Where what somebody else paid is to be seen: the bill, or the list of those that are paid up."""
+    return BILL_PAGE.format(id=bill_ids[0]) if len(bill_ids) == 1 else PAID_BILLS_PAGE
 
 
 def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:

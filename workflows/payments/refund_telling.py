@@ -22,11 +22,14 @@ PAGE, BILL_PAGE = "pages/payment/payment?id={id}", "pages/bill/bill?id={id}"
 ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元，原因：{reason}。请在工作台“退款”里核对后批准。"
 REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
 PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
+BILL_WAS_WRONG = "原因：您付的一张账单多收了，多付的退给付款人。"
+"""Why whoever paid a disputed bill is given money back; the answer itself is for whoever owes the bill."""
 OWING_TITLE = "账单异议的钱退了"
 TO_OWING = {
     "balance": "异议成立，多付的钱已转入付款人的预存款。",
     "refund": "异议成立，多付的钱已退还付款人。",
 }
+NOT_BACK_TITLE, NOT_BACK = "账单异议的退款没有通过复核", "{homes}：{fen} 元没有退。想问清楚，请打物业电话。"
 RELIEVED = (Refunding.SUCCESS, Refunding.CLOSED)
 INVOICE_ASKED_TITLE, INVOICE_ASKED = "有人要开发票", "{homes}：{fen} 元。请在工作台“发票”里查看开票信息。"
 INVOICE_CHANGED_TITLES = {"asked": "要开的发票金额变了", "issued": "开过的发票要红冲"}
@@ -50,10 +53,13 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A refund was agreed to, and whoever paid hears of it; or it was refused, and whoever asked does."""
+    """A refund was agreed to, and whoever paid hears of it; or it was refused, and whoever asked does, and whoever owes
+    the bill it was for, who was told that it was asked."""
     told = refunds.refund(session, fact["refund_id"])
     if fact["state"] == Refunding.REFUSED:
         _staff(session, [told.asked_by], fact, REFUSED_TITLE, _words(REFUSED, told), at)
+        if told.bill_id is not None:
+            _not_back(session, told, fact, at)
     elif not told.to_balance:
         _payer(session, told, fact, fact["state"], at)
 
@@ -105,10 +111,17 @@ def _owing(session: Session, told: RefundBrief, fact: Happened, at: datetime) ->
                  page=BILL_PAGE.format(id=told.bill_id), at=at, estate_id=fact["estate_id"])  # fmt: skip
 
 
+def _not_back(session: Session, told: RefundBrief, fact: Happened, at: datetime) -> None:
+    to = sorted({people.resolve(session, one) for one in told.owing})
+    telling.note(session, cause=fact.cause("owing"), people=to, title=NOT_BACK_TITLE, words=_words(NOT_BACK, told),
+                 page=BILL_PAGE.format(id=told.bill_id), at=at, estate_id=fact["estate_id"])  # fmt: skip
+
+
 def _payer(session: Session, told: RefundBrief, fact: Happened, state: str, at: datetime) -> None:
     if told.payment.payer_id is None:
         return
-    words = _words(PAYER, told, said=to_payer(state, told.to_balance))
+    why = BILL_WAS_WRONG if told.bill_id is not None else ""
+    words = _words(PAYER, told, said=to_payer(state, told.to_balance) + why)
     telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.payment.payer_id)], words=words,
                  title=PAYER_TITLE, page=PAGE.format(id=told.payment.id), at=at,
                  estate_id=fact["estate_id"])  # fmt: skip

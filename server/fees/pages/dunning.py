@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
+
+from marshmallow import fields
 
 from server.fees.pages.choosing import chosen, known
-from server.fees.pages.forms import TEMPLATES, ActiveForm, DemandForm, DunningArgs, EstateArgs, LadderForm
+from server.fees.pages.forms import TEMPLATES, ActiveForm, DemandForm, EstateArgs, LadderForm
 from server.fees.policy import KEEPERS
 from server.fees.queries import limits, reminding, terms
 from server.fees.rules.items import STEP_LABELS, DemandStep
 from server.fees.rules.reminding import PLACES, next_look
+from server.fees.screens import due_list, overview
 from server.fees.screens import dunning as screens
-from server.fees.screens import overview
 from server.fees.service import exporting
 from server.fees.service import reminding as service
 from server.fees.service import terms as kept
@@ -19,12 +22,23 @@ from server.kit.actor import staff_with
 from server.kit.carrying import Carrying
 from server.kit.clock import local_day
 from server.kit.doors import Call
+from server.kit.fields import Text, Whole, one_of
 from server.kit.pages import Answer, File, Html, Pages, Redirect
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
 KEEPS = staff_with(*KEEPERS)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class DunningArgs(EstateArgs):
+    """Which part of dunning; of who is due, one building, one next step, and whether it may go out now."""
+
+    show = fields.String(load_default="due", validate=one_of("due", "prepared", "sent", "watch"))
+    building = Whole(0, load_default=0)
+    step = fields.String(load_default="", validate=one_of("", *due_list.STEPS))
+    goes = fields.String(load_default="", validate=one_of("", *due_list.GOES))
+    cursor = Text(200, load_default=None)
 
 
 @pages.get("/fees/dunning", who=KEEPS, query=DunningArgs, keeps=("estate",))
@@ -37,19 +51,33 @@ def show_dunning(call: Call) -> Answer:
     context: dict[str, Any] = {
         "estate": estate, "args": args, "shows": screens.SHOWS, "ladder": screens.ladder_of(session, estate["id"]),
         "version": terms.of(session, estate["id"]).version, "waits": overview.waits(session, call.actor),
-        "lines": screens.due(session, estate["id"], at=call.at) if args["show"] == "due" else [],
         "doubted": overview.figures(session, estate["id"], on=local_day(call.at))["doubted"],
         "watched": [], "page": None, "at": next_look(screens.ladder_of(session, estate["id"]), call.at),
     }  # fmt: skip
-    if args["show"] == "watch":
+    if args["show"] == "due":
+        context |= _due(call, estate["id"])
+    elif args["show"] == "watch":
         context["watched"] = limits.runs_out(session, call.actor, estate["id"], on=local_day(call.at))
-    elif args["show"] != "due":
+    else:
         context["page"] = found = reminding.listed(
             session, call.actor, estate["id"], state="prepared" if args["show"] == "prepared" else None,
             cursor=args["cursor"],
         )  # fmt: skip
         context["demands"] = screens.shown(session, call.house.need(Carrying), found.items)
     return Html("fees/dunning.html", context)
+
+
+def _due(call: Call, estate_id: int) -> dict[str, Any]:
+    args, everybody = call.query, screens.due(call.session, estate_id, at=call.at)
+    lines = due_list.narrowed(
+        call.session, estate_id, everybody, building_id=args["building"], step=args["step"], goes=args["goes"]
+    )
+    asked = {name: args[name] for name in ("building", "step", "goes") if args[name]}
+    return {
+        "page": due_list.page(lines, args["cursor"]), "counts": due_list.counts(lines), "everybody": len(everybody),
+        "buildings": due_list.buildings(call.session, estate_id), "steps": due_list.STEPS, "goes": due_list.GOES,
+        "narrowed": bool(asked), "query": urlencode(asked),
+    }  # fmt: skip
 
 
 @pages.get("/fees/arrears/export", who=KEEPS, query=EstateArgs, writes=True, rate="30/hour")

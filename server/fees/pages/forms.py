@@ -138,13 +138,6 @@ class RowArgs(EstateArgs):
     page = Whole(1, 100_000, load_default=1)
 
 
-class DunningArgs(EstateArgs):
-    """Which part of dunning."""
-
-    show = fields.String(load_default="due", validate=one_of("due", "prepared", "sent", "watch"))
-    cursor = Text(200, load_default=None)
-
-
 class ActiveForm(KitSchema):
     """Whether anybody is reminded."""
 

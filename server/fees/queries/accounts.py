@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Vacancy
@@ -58,6 +58,17 @@ def payment_ids(session: Session, home_id: int, *, most: int) -> list[int]:
     """The latest payments of which something went to bills of a home."""
     asked = select(Allocation.payment_id).join(Bill, Bill.id == Allocation.bill_id).where(Bill.home_id == home_id)
     return list(session.scalars(asked.distinct().order_by(Allocation.payment_id.desc()).limit(most)))
+
+
+def payments_of(session: Session, bill_ids: Collection[int]) -> dict[int, set[int]]:
+    """The payments of which something still lies on these bills, by bill."""
+    signed = func.sum(case((Allocation.reverses.is_(None), Allocation.fen), else_=-Allocation.fen))
+    asked = select(Allocation.bill_id, Allocation.payment_id).where(Allocation.bill_id.in_(bill_ids))
+    asked = asked.group_by(Allocation.bill_id, Allocation.payment_id).having(signed > 0)
+    found: dict[int, set[int]] = {}
+    for bill_id, payment_id in session.execute(asked) if bill_ids else ():
+        found.setdefault(bill_id, set()).add(payment_id)
+    return found
 
 
 def vacant_since(session: Session, home_id: int) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
-from server.fees.rules.items import BillState, DisputeState
+from server.fees.rules.items import BillState, DisputeState, WaiverState
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -20,7 +21,10 @@ from server.kit.money import yuan
 from server.people import queries as people
 from server.people.rules import RIGHTS
 
-PAID, BACK, WAIVED = "已收", "已退回", "减免"
+PAID, BACK = "已付", "已退"
+RELIEF = {
+    WaiverState.ASKED: "已申请减免，待复核", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "减免没有通过复核",
+}  # fmt: skip
 
 
 def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[str, Any]:
@@ -42,19 +46,22 @@ def _whole(
     session: Session, row: RowMapping, *, today: date, actor_id: int, former: bool
 ) -> dict[str, Any]:  # fmt: skip
     contract = terms.of(session, row["estate_id"])
+    dispute, money = _dispute(session, row["id"], actor_id), _money(session, row)
+    upheld = dispute is not None and dispute["state"] == DisputeState.UPHELD
     told = notes.of_bill(assembly_contract=contract.assembly_contract, part=row["part"],
                          levy=row["levy_id"] is not None, former=former)  # fmt: skip
     return {
         **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
-        "allocations": _money(session, row), "late_words": _late(session, row, today),
-        "dispute": _dispute(session, row["id"], actor_id), "levy_of": _levy(session, row["levy_id"]), "notes": told,
+        "allocations": money, "sums": _sums(row, money), "late_words": _late(session, row, today),
+        "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
+        "dispute": dispute, "levy_of": _levy(session, row["levy_id"]), "notes": told,
         "may": _may(row),
     }  # fmt: skip
 
 
 def _for_helper(row: RowMapping, today: date) -> dict[str, Any]:
-    left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "late_words": None,
-            "dispute": None, "levy_of": None, "notes": []}  # fmt: skip
+    left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "sums": None, "late_words": None,
+            "waivers": [], "dispute": None, "levy_of": None, "notes": []}  # fmt: skip
     may = ["pay"] if _owes_something(row) else []
     return {**_common(row, today, private=True), **left, "may": may}
 
@@ -85,18 +92,40 @@ def _tariff(session: Session, tariff_id: int | None) -> dict[str, Any] | None:
 
 
 def _money(session: Session, row: RowMapping) -> list[dict[str, Any]]:
-    """What came in for the bill and its late fees, what went back, and what was waived, in order."""
+    """What came in for the bill and its late fees and what went back (below zero), in order."""
     late_fees = select(BILLS.c.id).where(BILLS.c.late_of == row["id"])
     about = (Allocation.bill_id == row["id"]) | Allocation.bill_id.in_(late_fees)
-    asked = select(Allocation.day, Allocation.fen, Allocation.kind, Allocation.reverses).where(about)
-    told = [
-        {"day": one.day, "fen": one.fen if one.reverses is None else -one.fen,
+    asked = select(Allocation.bill_id, Allocation.day, Allocation.fen, Allocation.kind, Allocation.reverses).where(
+        about
+    )
+    return [
+        {"day": one.day, "fen": one.fen if one.reverses is None else -one.fen, "late": one.bill_id != row["id"],
          "words": (PAID if one.reverses is None else BACK) + ("违约金" if one.kind == "late_fee" else "")}
         for one in session.execute(asked.order_by(Allocation.id))
     ]  # fmt: skip
-    waived = select(Waiver.answered_at, Waiver.fen).where(Waiver.bill_id == row["id"], Waiver.state == "approved")
-    rows = session.execute(waived.order_by(Waiver.id)) if row["waived_fen"] else ()
-    return told + [{"day": local_day(at), "fen": fen, "words": WAIVED} for at, fen in rows if at is not None]
+
+
+def _sums(row: RowMapping, money: Sequence[Mapping[str, Any]]) -> dict[str, int] | None:
+    """The bill as an addition anybody can check, in fen and without its late fees: ``fen`` - ``waived_fen`` =
+    ``due_fen``; ``came_fen`` - ``back_fen`` = ``paid_fen``; ``due_fen`` - ``paid_fen`` = ``open_fen``. None where the
+    bill is void."""
+    if row["state"] == BillState.VOID:
+        return None
+    own = [one["fen"] for one in money if not one["late"]]
+    came, back = sum(fen for fen in own if fen > 0), -sum(fen for fen in own if fen < 0)
+    due = row["fen"] - row["waived_fen"]
+    return {"fen": row["fen"], "waived_fen": row["waived_fen"], "due_fen": due, "came_fen": came, "back_fen": back,
+            "paid_fen": came - back, "open_fen": due - (came - back)}  # fmt: skip
+
+
+def _waivers(session: Session, bill_id: int) -> list[dict[str, Any]]:
+    """What was waived of the bill, and what somebody asked to be waived and nobody agreed to yet."""
+    asked = select(Waiver.asked_at, Waiver.answered_at, Waiver.fen, Waiver.state).where(Waiver.bill_id == bill_id)
+    return [
+        {"day": local_day(one.answered_at or one.asked_at), "fen": one.fen, "state": one.state,
+         "state_label": RELIEF[WaiverState(one.state)]}
+        for one in session.execute(asked.order_by(Waiver.id))
+    ]  # fmt: skip
 
 
 def _late(session: Session, row: RowMapping, today: date) -> str | None:

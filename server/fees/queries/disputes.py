@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.models import Bill, BillDispute, FeeItem
-from server.fees.rules.items import DISPUTE_LABELS, DisputeState
+from server.fees.models import Bill, BillDispute, FeeItem, Waiver
+from server.fees.rules.items import DISPUTE_LABELS, DisputeState, WaiverState
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -35,6 +35,7 @@ class Brief:
     report_id: int | None
     state: str
     answer: str | None
+    decided_at: datetime | None
 
 
 def brief(session: Session, dispute_id: int) -> Brief:
@@ -43,6 +44,7 @@ def brief(session: Session, dispute_id: int) -> Brief:
     return Brief(
         row["id"], row["bill_id"], row["estate_id"], row["home_id"], row["home_label"], row["item_name"], row["period"],
         row["by"], row["words"], tuple(row["file_ids"]), row["report_id"], row["state"], row["answer"],
+        row["decided_at"],
     )  # fmt: skip
 
 
@@ -59,6 +61,12 @@ def listed(
     asked = asked.where(BillDispute.id < after[0]) if after else asked
     page = cut(session.execute(asked).mappings().all(), limit, "id")
     return Page([_shown(row) for row in page.items], page.next)
+
+
+def waiver_asked(session: Session, told: Brief) -> int:
+    """What was asked to be waived with the answer and nobody agreed to yet, in fen; 0 for none."""
+    asked = select(Waiver.fen).where(Waiver.bill_id == told.bill_id, Waiver.asked_at == told.decided_at)
+    return session.scalar(asked.where(Waiver.state == WaiverState.ASKED)) or 0
 
 
 def of_bill(session: Session, bill_id: int) -> dict[str, Any] | None:

@@ -26,7 +26,6 @@ from server.people import queries as people
 from server.places import queries as places
 from server.places.queries import HOMES
 
-MOST = 300
 SHOWS = {"due": "该催的", "prepared": "待人工发出", "sent": "催缴记录", "watch": "诉讼时效"}
 
 
@@ -55,7 +54,7 @@ def ladder_of(session: Session, estate_id: int) -> Ladder:
 def due(session: Session, estate_id: int, *, at: datetime) -> list[Line]:
     """The debtors of an estate with something overdue that nobody disputes, the highest step and the oldest first."""
     on, by = local_day(at), ladder_of(session, estate_id)
-    ids = reminding.debtors_owing(session, estate_id, due_by=on - timedelta(days=1))[:MOST]
+    ids = reminding.debtors_owing(session, estate_id, due_by=on - timedelta(days=1))
     debts, climbed = reminding.owed(session, ids, on=on), reminding.climbed(session, ids)
     lately, homes = reminding.sent_lately(session, ids, at=at), reminding.homes_of(session, ids)
     names = _names(session, ids)

@@ -34,19 +34,19 @@ def waits(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def figures(session: Session, estate_id: int, *, on: date) -> dict[str, Any]:
-    """What is owed in an estate, how much of it is past its day, by how many homes; how many bills are disputed, and
-    how much of what is past its day is (``doubted``, fen): nobody is reminded of that."""
+    """What is owed in an estate, how much of it is past its day, by how many homes; how much of what is past its day
+    is disputed (``doubted``, fen): nobody is reminded of that."""
     late = Bill.due_on < on
     asked = select(
         func.coalesce(func.sum(_OPEN_FEN), 0), func.coalesce(func.sum(_OPEN_FEN).filter(late), 0),
         func.count(Bill.home_id.distinct()), func.count(Bill.home_id.distinct()).filter(late),
-        func.count(Bill.id).filter(Bill.disputed), func.coalesce(func.sum(_OPEN_FEN).filter(late, Bill.disputed), 0),
+        func.coalesce(func.sum(_OPEN_FEN).filter(late, Bill.disputed), 0),
     ).where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN)  # fmt: skip
-    owed, overdue, homes, overdue_homes, disputed, doubted = session.execute(asked).one()
+    owed, overdue, homes, overdue_homes, doubted = session.execute(asked).one()
     items = select(func.count(FeeItem.id)).where(FeeItem.estate_id == estate_id, FeeItem.state == "active")
     return {
         "owed": int(owed), "overdue": int(overdue), "homes": homes, "overdue_homes": overdue_homes,
-        "disputed": disputed, "doubted": int(doubted), "items": session.scalar(items) or 0,
+        "doubted": int(doubted), "items": session.scalar(items) or 0,
         "last_run": _last_run(session, estate_id),
     }  # fmt: skip
 

@@ -25,7 +25,8 @@ def show_refunds(call: Call) -> Answer:
     context = {
         "args": args, "shows": refunds.SHOWS, "may_decide": call.actor.holds(*KEEPERS),
         "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"]),
-        "payouts": refunds.payouts(call.session, call.actor, estate_id=estate_id, day=local_day(call.at)),
+        "payouts": refunds.payouts(call.session, call.actor, args["show"], estate_id=estate_id, day=local_day(call.at),
+                                   after=bool(args["cursor"])),
         "waits": tallies.waits(call.session, call.actor),
         "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK],
     }  # fmt: skip
@@ -41,11 +42,14 @@ def settle_dispute(call: Call) -> Answer:
     if not upheld or form["back"] is None:
         disputing.decide(call.session, call.actor, dispute_id, upheld=upheld, at=call.at, **told)
         return Redirect("/fees/disputes", "已答复，业主会收到。")
-    giving_back.settle(
+    asked = giving_back.settle(
         call.session, call.actor, dispute_id, back_fen=form["back"], to_balance=form["way"] == "balance", at=call.at,
         **told,
     )  # fmt: skip
-    return Redirect("/fees/disputes", "已答复，业主会收到。退款等另一位同事在“退款”里同意。")
+    return Redirect(
+        "/fees/disputes",
+        f"已答复，业主会收到。退给{refunds.payers_of(call.session, asked)}，等另一位同事在“退款”里同意。",
+    )
 
 
 @pages.post("/payments/refunds/<id:refund_id>/approve", who=KEEPS, form=VersionForm)

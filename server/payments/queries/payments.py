@@ -53,7 +53,7 @@ def one(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
     invoice = _invoice(session, payment_id)
     left = row["fen"] > row["refunded_fen"] and row["state"] == State.RECEIVED
     asks = left and (invoice is None or invoice["state"] == "refused")
-    more = {"lines": _went_to(session, row), "refunds": _refunds(session, payment_id), "invoice": invoice}
+    more = {"lines": _went_to(session, row, actor.id), "refunds": _refunds(session, payment_id), "invoice": invoice}
     estate = _estates(session, [row["estate_id"]])[row["estate_id"]]
     return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else [],
             "state_words": _said(row)}  # fmt: skip
@@ -123,16 +123,18 @@ def _labels(session: Session, rows: Sequence[Mapping[str, Any]]) -> dict[int, st
     return home_labels(session, [id_ for row in rows for id_ in _homes(row)])
 
 
-def _went_to(session: Session, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _went_to(session: Session, row: Mapping[str, Any], reader: int) -> list[dict[str, Any]]:
     settled = settling.allocated(session, row["id"])
     bills = payable(session, bill_ids=list(settled)) if settled else {}
     lines: list[dict[str, Any]] = [
         {"label": bill.home_label, "words": f"{bill.item_name} {bill.period_words}", "fen": settled[id_],
-         "bill_id": id_}
+         "bill_id": id_, "opens": reader in bill.people}
         for id_, bill in bills.items()
     ]  # fmt: skip
     rest = row["fen"] - sum(settled.values()) - row["refunded_fen"] if row["state"] == State.RECEIVED else 0
-    return [*lines, {"label": "", "words": "预存款", "fen": rest, "bill_id": None}] if rest > 0 else lines
+    return (
+        [*lines, {"label": "", "words": "预存款", "fen": rest, "bill_id": None, "opens": False}] if rest > 0 else lines
+    )
 
 
 def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:

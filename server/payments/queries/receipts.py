@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from server.fees.queries.payable import payable
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotFound, not_found
@@ -48,8 +49,10 @@ def one(session: Session, house: House, actor: Actor, receipt_id: int) -> dict[s
     row = _row(session, Receipt.id == receipt_id)
     if row is None or row["payer_id"] != actor.id:
         raise not_found("收据")
+    bills = payable(session, bill_ids=[line["bill_id"] for line in row["lines"] if line["bill_id"]])
+    mine = {id_ for id_, bill in bills.items() if actor.id in bill.people}
     lines = [{"label": line["home"], "words": f"{line['item']} {line['period']}".strip(), "fen": line["fen"],
-              "bill_id": line["bill_id"]} for line in row["lines"]]  # fmt: skip
+              "bill_id": line["bill_id"], "opens": line["bill_id"] in mine} for line in row["lines"]]  # fmt: skip
     return {
         **{name: row[name] for name in ("id", "payment_id", "number", "fen", "issued_at", "check")}, "lines": lines,
         "capital_words": capitals(row["fen"]), "void": row["void_at"] is not None,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees.queries.payable import payable
+from server.kit.actor import Actor
+from server.kit.errors import not_found
 from server.payments.models import InvoiceRequest, Refund
 from server.payments.queries.telling import Brief, brief
+from server.payments.rules.refunding import on_bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,17 @@ class RefundBrief:
     to_balance: bool
     bill_id: int | None
     owing: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class OnBill:
+    """Money asked back for a bill that was wrong; ``at``: since when it stands so."""
+
+    fen: int
+    state: str
+    state_label: str
+    to_balance: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,25 @@ def refund(session: Session, refund_id: int) -> RefundBrief:
     paid = brief(session, row.payment_id)
     return RefundBrief(paid, row.fen, row.reason, row.asked_by, row.state, row.error, row.to_balance, row.bill_id,
                        owing)  # fmt: skip
+
+
+def of_bill(session: Session, bill_id: int, *, asked_at: datetime | None = None) -> list[OnBill]:
+    """What was asked back of a bill that was wrong, in order; of one moment, or whenever it was."""
+    asked = select(Refund).where(Refund.bill_id == bill_id).order_by(Refund.id)
+    asked = asked if asked_at is None else asked.where(Refund.asked_at == asked_at)
+    return [
+        OnBill(row.fen, row.state, on_bill(row.state, row.to_balance), row.to_balance,
+               row.done_at or row.approved_at or row.asked_at)
+        for row in session.scalars(asked)
+    ]  # fmt: skip
+
+
+def told_to_debtor(session: Session, actor: Actor, bill_id: int) -> list[OnBill]:
+    """The same for whoever owes the bill; :class:`NotFound` for everybody else."""
+    bill = payable(session, bill_ids=[bill_id]).get(bill_id)
+    if bill is None or actor.id not in bill.people:
+        raise not_found("账单")
+    return of_bill(session, bill_id)
 
 
 def invoice(session: Session, request_id: int) -> InvoiceBrief:

@@ -35,6 +35,7 @@ class Brief:
     why: str
     surplus: int
     order_id: int | None
+    bill_ids: tuple[int, ...]
 
 
 def brief(session: Session, payment_id: int) -> Brief:
@@ -48,7 +49,7 @@ def brief(session: Session, payment_id: int) -> Brief:
         row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
         METHOD_LABELS[row.method], "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
         row.received_at, session.scalar(receipt), row.why, surplus(session, payment_id),
-        row.order_id,
+        row.order_id, tuple(line["bill_id"] for line in row.lines if line["bill_id"] is not None),
     )  # fmt: skip
 
 

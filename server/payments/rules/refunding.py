@@ -40,6 +40,17 @@ TO_PAYER: Mapping[str, str] = {
     Refunding.ABNORMAL: "您的银行卡收不了这笔退款，财务会联系您。",
     Refunding.REFUSED: "退款没有批准。",
 }
+ON_BILL: Mapping[str, str] = {
+    Refunding.ASKED: "已提交退款，由谁付的退给谁，待复核",
+    Refunding.APPROVED: "已复核，等着退",
+    Refunding.PROCESSING: "已复核，正在退",
+    Refunding.SUCCESS: "已退",
+    Refunding.CLOSED: "已转入付款人的预存",
+    Refunding.ABNORMAL: "付款人的卡收不了，财务在处理",
+    Refunding.REFUSED: "没有通过复核，没有退",
+}
+"""What whoever owes a bill that was wrong reads of the money given back for it: nothing is back before it is."""
+ASKED_FOR_BALANCE = "已提交转入付款人的预存，由谁付的归谁，待复核"
 MOVES: Mapping[Refunding, frozenset[Refunding]] = {
     Refunding.ASKED: frozenset({Refunding.APPROVED, Refunding.REFUSED}),
     Refunding.APPROVED: frozenset(
@@ -76,6 +87,11 @@ def stays(method: str, to_balance: bool) -> bool:
 def label(state: str, to_balance: bool) -> str:
     """How a refund is called where it stands."""
     return IN_BALANCE if to_balance and state == Refunding.CLOSED else LABELS[state]
+
+
+def on_bill(state: str, to_balance: bool) -> str:
+    """What stands of it on the bill it is for."""
+    return ASKED_FOR_BALANCE if to_balance and state == Refunding.ASKED else ON_BILL[state]
 
 
 def to_payer(state: str, to_balance: bool) -> str:

@@ -30,12 +30,28 @@ PaymentPage = page_schema(PaymentLineOut)
 
 
 class PaidForOut(KitSchema):
-    """What a part of a payment went to; without a bill it is balance."""
+    """What a part of a payment went to; without a bill it is balance. ``opens``: the reader owes the bill and may look
+    at it."""
 
     label = fields.String(required=True)
     words = fields.String(required=True)
     fen = fields.Integer(required=True)
     bill_id = fields.Integer(required=True, allow_none=True)
+    opens = fields.Boolean(required=True)
+
+
+class PaidBillOut(KitSchema):
+    """A bill of one's own that is paid up. ``by_words``: that somebody else paid it, and never who."""
+
+    id = fields.Integer(required=True)
+    home_label = fields.String(required=True)
+    item_name = fields.String(required=True)
+    period_words = fields.String(required=True)
+    fen = fields.Integer(required=True)
+    by_words = fields.String(required=True)
+
+
+PaidBillPage = page_schema(PaidBillOut)
 
 
 class GivenBackOut(KitSchema):
@@ -46,6 +62,22 @@ class GivenBackOut(KitSchema):
     state_label = fields.String(required=True)
     at = Instant(required=True)
     words = fields.String(required=True)
+
+
+class BillRefundOut(KitSchema):
+    """What was asked back for a bill that was wrong. ``to_balance``: it becomes the payer's balance."""
+
+    fen = fields.Integer(required=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    to_balance = fields.Boolean(required=True)
+    at = Instant(required=True)
+
+
+class BillRefundsOut(KitSchema):
+    """All of them, in order."""
+
+    items = fields.List(fields.Nested(BillRefundOut), required=True)
 
 
 class InvoiceStateOut(KitSchema):

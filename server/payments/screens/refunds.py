@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
+from server.fees.queries.payable import payable
 from server.kit.actor import Actor
 from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
@@ -25,6 +27,8 @@ SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sending": ("退款中", (Refunding.APPROVED, Refunding.PROCESSING)),
     "over": ("已结束", (Refunding.SUCCESS, Refunding.CLOSED, Refunding.REFUSED)),
 }
+PAYOUTS = {"open": ("asked",), "over": ("done", "refused")}
+"""What is given back of balances, by where it is shown."""
 PER_PAGE = 30
 MOST_PAYOUTS = 100
 
@@ -50,9 +54,10 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     hands = {row[key] for row in page.items for key in ("asked_by", "approved_by", "payer_id") if row[key]}
     names = people.names(session, hands)
     labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
+    others = paid_by_others(session, page.items)
     return Page([
         {
-            **row, "state_label": label(row["state"], row["to_balance"]),
+            **row, "by_other": row["id"] in others, "state_label": label(row["state"], row["to_balance"]),
             "tone": "good" if row["to_balance"] and row["state"] == Refunding.CLOSED else TONES[row["state"]],
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],
@@ -65,19 +70,56 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     ], page.next)  # fmt: skip
 
 
-def payouts(session: Session, actor: Actor, *, estate_id: int | None, day: date) -> list[dict[str, Any]]:
-    """What is asked to be given back of balances, oldest first, each with the homes its person has on a day."""
+def paid_by_others(session: Session, rows: Iterable[RowMapping]) -> set[int]:
+    """Which of these refunds of bills that were wrong go to somebody who does not owe the bill 代付, by id."""
+    known = [row for row in rows if row["bill_id"] is not None and row["payer_id"] is not None]
+    bills = payable(session, bill_ids={row["bill_id"] for row in known}) if known else {}
+    return {
+        row["id"]
+        for row in known
+        if row["bill_id"] in bills
+        and people.resolve(session, row["payer_id"])
+        not in {people.resolve(session, one) for one in bills[row["bill_id"]].people}
+    }
+
+
+def payers_of(session: Session, refund_ids: Collection[int]) -> str:
+    """Who gets the money of these refunds, masked, 代付 where they do not owe the bill; for whoever asked for them."""
+    asked = select(Refund.id, Refund.bill_id, Payment.payer_id, Payment.payer_words)
+    asked = asked.join(Payment, Payment.id == Refund.payment_id).where(Refund.id.in_(refund_ids)).order_by(Refund.id)
+    rows = session.execute(asked).mappings().all()
+    names = people.names(session, {row["payer_id"] for row in rows if row["payer_id"]})
+    others = paid_by_others(session, rows)
+    said = [
+        (mask_name(names.get(row["payer_id"], "")) or row["payer_words"] or "没有记名的付款人")
+        + ("（代付）" if row["id"] in others else "")
+        for row in rows
+    ]
+    return "、".join(dict.fromkeys(said))
+
+
+def payouts(
+    session: Session, actor: Actor, show: str, *, estate_id: int | None, day: date, after: bool = False
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What of balances waits to be given back, oldest first, or under ``over`` what was decided of it, newest first,
+    each with the homes its person has on a day. It all stands on the first page: ``after`` that there is none."""
+    states = PAYOUTS.get(show, ())
+    if after or not states:
+        return []
+    first = Payout.id if show == "open" else Payout.decided_at.desc()
     asked = (
         select(Payout.id, Payout.fen, Payout.method, Payout.reference, Payout.why, Payout.state, Payout.asked_by,
-               Payout.asked_at, Payout.person_id, Payout.estate_id, Payout.version, ESTATES.c.name.label("estate"))
+               Payout.asked_at, Payout.decided_by, Payout.decided_at, Payout.person_id, Payout.estate_id,
+               Payout.version, ESTATES.c.name.label("estate"))
         .join(ESTATES, ESTATES.c.id == Payout.estate_id)
-        .where(people.covered(actor, LOOKERS, Payout.estate_id), Payout.state == "asked")
-        .order_by(Payout.id).limit(MOST_PAYOUTS)
+        .where(people.covered(actor, LOOKERS, Payout.estate_id), Payout.state.in_(states))
+        .order_by(first).limit(MOST_PAYOUTS)
     )  # fmt: skip
     if estate_id:
         asked = asked.where(Payout.estate_id == estate_id)
     rows = session.execute(asked).mappings().all()
-    names = people.names(session, {one for row in rows for one in (row["asked_by"], row["person_id"])})
+    hands = {row[key] for row in rows for key in ("asked_by", "decided_by", "person_id") if row[key]}
+    names = people.names(session, hands)
     homes = {
         id_: people.home_labels(session, [row["person_id"] for row in rows], id_, day=day)
         for id_ in {row["estate_id"] for row in rows}
@@ -86,8 +128,9 @@ def payouts(session: Session, actor: Actor, *, estate_id: int | None, day: date)
         {
             **row, "asked": names.get(row["asked_by"], ""), "homes": homes[row["estate_id"]].get(row["person_id"], ""),
             "person": mask_name(names.get(row["person_id"], "")),
-            "state_label": PAYOUT_LABELS[row["state"]], "method_label": METHOD_LABELS[row["method"]],
-            "may_decide": row["asked_by"] != actor.id,
+            "state_label": PAYOUT_LABELS[row["state"]], "tone": TONES[row["state"]],
+            "decided": names.get(row["decided_by"], ""), "method_label": METHOD_LABELS[row["method"]],
+            "may_decide": row["state"] == "asked" and row["asked_by"] != actor.id,
         }
         for row in rows
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PAYOUT_LABELS = {"asked": "待同意", "done": "已退", "refused": "没有同意"}
+PAYOUT_LABELS = {"asked": "待复核", "done": "已退", "refused": "没有同意"}
 STATEMENT_KINDS = {"trade": "交易账单", "fund": "资金账单"}
 STATEMENT_LABELS = {"wanted": "等待下载", "fetched": "已下载，核对中", "empty": "当天没有交易", "matched": "已核对"}
 LINE_KINDS = {"payment": "收款", "refund": "退款", "fee": "手续费", "settlement": "结算到银行", "other": "其他"}

@@ -26,7 +26,7 @@ from server.payments import policy
 from server.payments.facts import PayoutDecided
 from server.payments.models import Payment, Payout
 from server.payments.rules.lines import Line, as_json, divide
-from server.payments.rules.methods import LANDS_IN, Method, State
+from server.payments.rules.methods import LANDS_IN, WITH_REFERENCE, Method, State
 from server.payments.service import cash
 from server.payments.service.receiving import TRIES, book
 from server.places import queries as places
@@ -92,6 +92,9 @@ def ask_back(
         raise not_found("小区")
     if method not in (Method.CASH, Method.TRANSFER):
         raise Malformed("method_wrong", "预存款用现金或转账退还。", fields={"method": ["不在可选范围内"]})
+    if method in WITH_REFERENCE and not reference:
+        fields = {"reference": ["转账必须填单号"]}
+        raise Malformed("reference_needed", "转账退还要填单号，方便对账。", fields=fields)
     balance = held(session, estate_id, person_id)
     if not 0 < fen <= balance:
         raise BalanceShort(balance)

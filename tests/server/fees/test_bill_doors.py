@@ -33,7 +33,7 @@ def test_meijie_sees_one_large_number_and_how_it_came_about(billing: Billing) ->
     billing.give_back(payment, 40)
     told = meijie.get(f"/fees/bills/{told['id']}").json
     assert (told["open_fen"], told["open_words"]) == (60_040, "600.40 元")
-    assert [(one["fen"], one["words"]) for one in told["allocations"]] == [(2_040, "已收"), (-40, "已退回")]
+    assert [(one["fen"], one["words"]) for one in told["allocations"]] == [(2_040, "已付"), (-40, "已退")]
     assert [row["open_fen"] for row in meijie.get("/fees/bills", {"state": "open"}).json["items"]] == [60_040]
     assert meijie.get("/fees/bills", {"state": "paid"}).json["items"] == []
 

@@ -10,7 +10,7 @@ import pytest
 
 from server.fees.models import FeeTerms
 from server.kit.clock import StoppedClock
-from server.kit.errors import Conflict, NotFound, Stale
+from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, Payment, Payout
 from server.payments.rules.methods import Method
@@ -157,10 +157,13 @@ def test_a_balance_too_small_pays_no_part_and_somebody_who_left_pays_nothing(til
 
 def test_money_is_given_back_by_two_people_and_never_more_than_there_is(till: Till, cast: Cast) -> None:
     top_up(till, "meijie", 100_00)
-    shared = {"estate_id": cast.xiushan, "person_id": cast.ids["meijie"], "method": Method.TRANSFER, "at": till.now}
+    shared = {"estate_id": cast.xiushan, "person_id": cast.ids["meijie"], "method": Method.TRANSFER, "reference": "F1",
+              "at": till.now}  # fmt: skip
     with cast.house.database.write() as session:
         with pytest.raises(balances.BalanceShort):
             balances.ask_back(session, cast["xiaoli"], fen=100_01, why="搬走", **shared)
+        with pytest.raises(Malformed, match="reference_needed"):
+            balances.ask_back(session, cast["xiaoli"], fen=1, why="搬走", **shared | {"reference": None})
         with pytest.raises(NotFound):
             balances.ask_back(session, cast["huangjingli"], fen=1, why="搬走", **shared)
         asked = [balances.ask_back(session, cast["zhoukuaiji"], fen=60_00, why="搬走", **shared) for _ in range(2)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from server.delivery.models import InboxItem
 from server.kit.clock import StoppedClock
 from server.payments.models import PayLink
 from server.payments.rules.links import MOST_LIVE, masked
@@ -87,6 +88,15 @@ def test_who_owes_hears_that_somebody_paid_and_not_who(till: Till) -> None:
     for name in ("meijie", "daughter"):
         words = [words for title, words in till.cast.inbox(name) if title == "有人替您缴了"]
         assert len(words) == 1 and "100.00 元" in words[0], name
+    with till.cast.house.database.read() as session:
+        pages = set(session.scalars(select(InboxItem.page).where(InboxItem.title == "有人替您缴了")))
+    assert pages == {f"pages/bill/bill?id={bill}"}
+    (paid,) = till.cast.visitor("meijie").get("/pay/bills").json["items"]
+    assert (paid["id"], paid["fen"], paid["by_words"]) == (bill, 100_00, "由他人代付")
+    assert till.cast.visitor("meijie").get("/pay/payments").json["items"] == []
+    assert [till.cast.visitor(name).get("/pay/bills").json["items"] for name in ("newcomer", "daughter")] == [[], []]
+    mine = till.cast.visitor("newcomer").get("/pay/payments").json["items"][0]["id"]
+    assert [one["opens"] for one in till.cast.visitor("newcomer").get(f"/pay/payments/{mine}").json["lines"]] == [False]
     assert [title for title, _ in till.cast.inbox("newcomer")] == ["缴费成功"]
     assert not till.cast.inbox("laowang")
 

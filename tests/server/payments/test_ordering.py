@@ -51,7 +51,8 @@ def test_three_taps_pay_a_bill_and_leave_a_receipt(till: Till) -> None:
     line = till.cast.visitor("meijie").get("/pay/payments").json["items"][0]
     assert (line["fen"], line["method_label"], line["homes_words"]) == (162_80, "微信支付", "21栋1单元702")
     whole = till.cast.visitor("meijie").get(f"/pay/payments/{line['id']}").json
-    assert whole["lines"] == [{"label": "21栋1单元702", "words": "物业费 2026年10月", "fen": 162_80, "bill_id": bill}]
+    assert whole["lines"] == [{"label": "21栋1单元702", "words": "物业费 2026年10月", "fen": 162_80, "bill_id": bill,
+                               "opens": True}]  # fmt: skip
     assert whole["may"] == ["invoice"] and whole["invoice"] is None
     till.check()
 

@@ -153,7 +153,7 @@ def test_whoever_paid_reads_the_receipt_and_a_neighbour_does_not(till: Till) -> 
     listed = till.cast.visitor("meijie").get(f"/pay/payments/{payment.id}").json["receipt_id"]
     seen = till.cast.visitor("meijie").get(f"/pay/receipts/{listed}").json
     assert seen["lines"][0] | {"bill_id": 0} == {
-        "label": "21栋1单元702", "words": "物业费 2026年10月", "fen": 162_80, "bill_id": 0,
+        "label": "21栋1单元702", "words": "物业费 2026年10月", "fen": 162_80, "bill_id": 0, "opens": True,
     }  # fmt: skip
     assert (seen["capital_words"], seen["void"]) == ("壹佰陆拾贰元捌角", False)
     for name in ("laowang", "stranger", "daughter", "heshifu", "xiaoli", "zhoukuaiji"):

@@ -76,11 +76,11 @@ def _meanwhile(till: Till, act: Callable[[], TestResponse]) -> list[TestResponse
     prepay = till.pay.prepay
 
     def slow(order: PrepayOrder) -> str:
-        till.pay.prepay = prepay  # type: ignore[method-assign]
+        till.pay.prepay = prepay
         answers.append(act())
         return prepay(order)
 
-    till.pay.prepay = slow  # type: ignore[method-assign]
+    till.pay.prepay = slow
     return answers
 
 

@@ -148,6 +148,28 @@ def test_a_clerk_writes_down_what_an_owner_says_at_the_desk(clerk: ClerkOf, town
     assert "代业主登记账单异议" in words(clerk("admin").get("/audit"))
 
 
+def test_what_waits_of_disputes_is_counted_once_and_how_one_ends_is_chosen(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    finance = clerk("zhoukuaiji")
+    billed(finance, town)
+    bill_id = bill_of(house, town.homes["meijie"])
+    said = {"person": str(town.meijie.id), "words": "电梯停了半个月，不该收全价。"}
+    gone_to(finance.post(f"/fees/bills/{bill_id}/disputes", said))
+    with house.database.write() as session:
+        bill = session.get_one(Bill, bill_id)
+        bill.state, bill.paid_fen = "paid", bill.fen
+    about = words(finance.get("/fees"))
+    assert "异议和减免 1 件待办" in about and "张账单" not in about, "one count, whether the bill is paid or not"
+    page = finance.get("/fees/disputes").get_data(as_text=True)
+    radios = re.findall(r'<input type="radio" name="decision"[^>]*>', page)
+    assert len(radios) == 2 and all("required" in one and "checked" not in one for one in radios)
+    (path,) = set(re.findall(r'action="/console((?:/payments|/fees)/disputes/\d+)"', page))
+    form = fields_of(page, path) | {"answer": "核实过了"}
+    form.pop("decision", None)
+    assert finance.post(path, form).status_code == 422
+
+
 def test_what_is_owed_is_taken_out_with_the_name_of_whoever_took_it(clerk: ClerkOf, town: Town) -> None:
     finance = clerk("zhoukuaiji")
     billed(finance, town)

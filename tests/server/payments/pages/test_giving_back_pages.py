@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from server.fees.service import disputing
+from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.pages.look import show_day
 from server.people import queries as people
 from tests.consoles import Clerk, Town, refusal, words
 from tests.server.fees.pages.charging import bill_of, billed, fields_of, gone_to, refused
@@ -38,7 +41,12 @@ def test_a_dispute_over_a_paid_bill_is_settled_and_the_money_goes_back(
     shown = finance.get("/fees/disputes")
     path = f"/payments/disputes/{dispute_id}"
     page = shown.get_data(as_text=True)
-    assert f"已付 {OWED} 元" in words(shown) and "转入付款人的预存" in words(shown) and 'name="waive"' not in page
+    assert (
+        f"已付 {OWED} 元" in words(shown)
+        and "转入付款人的预存" in words(shown)
+        and "由谁付的退给谁" in words(shown)
+        and 'name="waive"' not in page
+    )
     form = fields_of(page, path) | {"decision": "upheld", "answer": "电梯确实停了十五天", "way": way}
     assert refused(finance.post(path, {**form, "back": "700"})) == "paid_less"
     assert "还没退的只有" in str(refusal(finance.post(path, {**form, "back": "700"})))
@@ -46,6 +54,7 @@ def test_a_dispute_over_a_paid_bill_is_settled_and_the_money_goes_back(
     assert refused(finance.post(path, {**form, "back": "1"})) == "dispute_settled"
     asked = boss.get("/payments/refunds")
     label = "同意转入预存" if way == "balance" else "同意退款"
+    assert "（代付）" not in words(asked), "she owes the bill herself"
     assert label in words(asked) and "异议成立的账单" in words(asked)
     refund = "/payments/refunds/1/approve"
     assert refused(finance.post(refund, {"version": "1"})) == "second_person_needed"
@@ -79,12 +88,22 @@ def test_who_moved_out_is_given_back_the_balance_they_left(clerk: ClerkOf, town:
     page = shown.get_data(as_text=True)
     assert "已搬走的人的预存（元） 100.00 原业主 白**" in words(shown)
     assert f'<option value="{old}">' in page and f'<option value="{new}">' not in page
+    assert re.search(r'name="fen" type="text" value="100.00"', page), "all of it, unless somebody writes less"
     path = f"/accounts/{home}/payouts"
     form = {"person": old, "fen": "100", "method": "transfer", "reference": "F20261121", "why": "卖了房，本人来退"}
     assert refused(finance.post(path, {**form, "fen": "100.01"})) == "balance_short"
     assert finance.post(path, {**form, "person": str(town.laowang.id)}).status_code == 404
+    assert refused(finance.post(path, {**form, "reference": ""})) == "reference_needed"
     gone_to(finance.post(path, form))
+    line = f"{show_day(local_day(house.clock.now()))} 退还预存，白**，银行转账 F20261121 100.00"
+    seen = words(finance.get(f"/accounts/{home}"))
+    assert f"{line} 待复核" in seen, seen[seen.find("付款") :][:300]
+    assert "F20261121" not in words(boss.get("/payments/refunds?show=over"))
     assert "现在没有房屋" in words(boss.get("/payments/refunds"))
     assert refused(finance.post("/payments/payouts/1/agree", {"version": "1"})) == "second_person_needed"
     gone_to(boss.post("/payments/payouts/1/agree", {"version": "1"}))
     assert "已搬走的人的预存" not in words(finance.get(f"/accounts/{home}")), "nothing is left"
+    assert f"{line} 已退" in words(finance.get(f"/accounts/{home}"))
+    over = words(finance.get("/payments/refunds?show=over"))
+    assert "白** 100.00 元 已退" in over and "银行转账 F20261121" in over and "同意退还" in over
+    assert "F20261121" not in words(finance.get("/payments/refunds"))

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
+from server.fees.models import Debtor
 from server.fees.service import debtors
 from server.kit.clock import local_day
 from server.kit.house import House
@@ -207,6 +209,19 @@ def ticked_at(clerk: Clerk, path: str) -> list[tuple[str, str]]:
     """The bills that are ticked when the desk is opened."""
     page = clerk.get(path).get_data(as_text=True)
     return [box for box in re.findall(r'name="bills" value="(\d+)"([^>]*)', page) if " checked" in box[1]]
+
+
+def test_whose_bills_begin_next_month_is_not_said_to_owe_now(clerk: ClerkOf, town: Town, house: House) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    assert "月起，至今" in words(finance.get(f"/accounts/{home}"))
+    sold(house, town, home)
+    with house.database.read() as session:
+        since = session.scalars(select(Debtor.since_month).where(Debtor.home_id == home)).all()
+    shown, begins = words(finance.get(f"/accounts/{home}")), max(since)
+    assert begins > local_day(house.clock.now())
+    month = f"{begins.year}年{begins.month}月"
+    assert f"从{month}起的账单归这位" in shown and f"到{month}前" in shown and "至今" not in shown
 
 
 def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, town: Town, house: House) -> None:
