@@ -116,9 +116,10 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
 def _where_to_look(settings: Settings) -> str:
     address = settings.web.public_url
     residents = "\n".join(
-        f"    {one.called}（{one.name}，{one.home}，身份证后四位 {one.last4}）{one.who}" for one in cast.RESIDENTS
+        f"    {one.called}（{one.name}，{one.home}，身份证后四位 {one.last4}）{one.who}\n      可以试：{one.tries}"
+        for one in cast.RESIDENTS
     )
-    staff = "\n".join(f"    {one.id:<13}{one.called}，{one.who}" for one in cast.STAFF)
+    staff = "\n".join(f"    {one.id:<13}{one.called}，{one.who}。可以试：{one.tries}" for one in cast.STAFF)
     rooms = "\n".join(f"    {one.name}（{_owner(one)}）" for one in cast.ROOMS)
     return f"""
 邻里 Linli 已经运行：
@@ -133,7 +134,7 @@ def _where_to_look(settings: Settings) -> str:
   住户：
 {residents}
 
-  工作人员（工作台登录名，密码都是 {cast.PASSWORD}）：
+  工作人员和业委会（工作台登录名，密码都是 {cast.PASSWORD}；业委会其他委员从企业微信登录）：
 {staff}
 
   业主群（在桌面下方，和群里的人看到的一样）：

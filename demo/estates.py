@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 import config
-from demo import cast, handbook
+from demo import cast, handbook, moving
 from demo.walk import Estate
 from server.groups import service as groups
 from server.groups.models import Group
@@ -72,6 +72,7 @@ def furnish(house: House, clock: StoppedClock) -> Furnished:
     handbook.publish(house, admin)
     ids = {name: _import(house, admin, name, city) for name, city in ((cast.XIUSHAN, "南宁市"), (cast.DEFU, "广州市"))}
     working = _staff(house, ids)
+    moving.hand_over(house, ids[cast.XIUSHAN])
     with house.database.read() as session:
         living = [_living(session, ids[name], working, name) for name in ids]
     clock.advance(hours=1)
@@ -126,18 +127,25 @@ def _staff(house: House, estates: dict[str, int]) -> dict[str, int]:
 
 
 def _account(session: Session, house: House, one: cast.Staff, at: datetime) -> int:
+    # Without a password of one's own there is no login either: a random first one would be known to nobody.
     person_id, _ = staff.found_account(
-        session, house.vault, SYSTEM, name=one.name, phone=one.phone, login=one.id, wecom_userid=None,
-        password=FIRST_PASSWORD, skills=one.skills, at=at,
+        session, house.vault, SYSTEM, name=one.name, phone=one.phone, login=one.id if one.by_password else None,
+        wecom_userid=None if one.by_password else one.id,
+        password=FIRST_PASSWORD if one.by_password else None, skills=one.skills, at=at,
     )  # fmt: skip
     session.flush()
-    signing_in.change_password(session, Actor(person_id), old=FIRST_PASSWORD, new=cast.PASSWORD, at=at)
+    if not one.by_password:
+        # Linked anew on the last day, as everybody is: the history sends nothing to WeCom.
+        session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=None))
+    else:
+        signing_in.change_password(session, Actor(person_id), old=FIRST_PASSWORD, new=cast.PASSWORD, at=at)
     return person_id
 
 
 def _living(session: Session, estate_id: int, working: dict[str, int], name: str) -> Estate:
     owned = select(Tenure.home_id, func.min(Tenure.person_id)).join(Home, Home.id == Tenure.home_id)
-    homes = session.execute(owned.where(Home.estate_id == estate_id).group_by(Tenure.home_id).order_by(Tenure.home_id))
+    here = Home.estate_id == estate_id, Tenure.until.is_(None)
+    homes = session.execute(owned.where(*here).group_by(Tenure.home_id).order_by(Tenure.home_id))
     stairs = session.scalars(
         select(Home.stair_id).where(Home.estate_id == estate_id).distinct().order_by(Home.stair_id)
     )

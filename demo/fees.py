@@ -78,7 +78,9 @@ def _begin(session: Session, estate_id: int, month: date, at: datetime) -> None:
                auto_run=False)  # fmt: skip
     item = tariffs.add_item(session, who, estate_id=estate_id, key="property", name="物业费", kind=Kind.PER_AREA,
                             cycle=Cycle.MONTH, at=at)  # fmt: skip
-    basis = "委托制物业服务，沿用原标准；业主大会还没有签订合同"
+    # Who engaged the firm, and in which form it is paid: the form is the one the books tell of.
+    form = kept.of(session, estate_id).form
+    basis = f"物业服务由街道委托，按{form}收费，沿用原标准；业主大会还没有签订合同"
     tariffs.set_(session, who, item, tariffs.Said(PRICE, month, basis=basis), at=at)
 
 
@@ -193,7 +195,7 @@ def _who_owes(session: Session, estate_id: int) -> tuple[int, int]:
         select(Bill.home_id, Bill.fen)
         .join(Home, Home.id == Bill.home_id)
         .where(Bill.estate_id == estate_id, Bill.state == "open", Home.label.not_in((MEIJIE, LAOWANG)))
-        .where(Bill.home_id.not_in(before))
+        .where(Bill.home_id.not_in(before), Bill.levy_id.is_(None))
         .order_by(Bill.period.desc(), Bill.home_id)
         .limit(1)
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Allocation, Bill, DebtorPerson
 from server.fees.queries.payable import Payable, payable
+from server.fees.rules.items import Kind
 from server.kit.bulk import insert_rows, reserve_ids
 from server.kit.clock import day_start, local_day
 from server.kit.db import table
@@ -86,7 +87,8 @@ def pay_month(
 ) -> int:  # fmt: skip
     """Let those who pay in a month pay their bills by transfer, on days up to ``last``; gives how many paid."""
     homes = session.scalars(select(Bill.home_id).where(Bill.estate_id == collected.estate_id, Bill.state == "open"))
-    bills = list(payable(session, home_ids=set(homes)).values())
+    # What owners pay together for a lift is brought to the desk by itself.
+    bills = [one for one in payable(session, home_ids=set(homes)).values() if one.kind != Kind.LEVY]
     chosen = collected.choose(bills, month, rate)
     new = chosen - collected.payers
     clears = {home for home in sorted(new) if collected.rng.random() < CLEARS_OLD} | (chosen & collected.payers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import fees, matters, notices, sheets
+from demo import committee, fees, matters, moving, notices, sheets
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
@@ -39,5 +39,7 @@ def _plan(walk: Walk, estates: Sequence[Estate]) -> None:
                      writer=estate.counter)  # fmt: skip
     reviewed, *automatic = (estate.id for estate in estates)
     matters.plan(walk, reviewed)
+    committee.plan(walk, reviewed)
     fees.plan(walk, reviewed)
+    moving.plan(walk, reviewed)
     sheets.plan(walk.at, until=walk.until, reviewed=reviewed, automatic=automatic, seed=walk.seed)

@@ -1,5 +1,5 @@
-"""Matters of the demo. In 21栋1单元 owners vote on a lift, with a plan and everybody's share; in 19栋2单元 they have
-voted to use the maintenance fund, and one of them has just asked whether that stair wants a lift too."""
+"""Matters of the demo. 1栋2单元 has its lift already. In 21栋1单元 owners vote on one, with a plan and shares; in
+19栋2单元 they have voted to use the maintenance fund, and one has just asked whether that stair wants a lift too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from demo import steps
+from demo import lift, steps
 from demo.table import Table
 from demo.voting import Voting
 from demo.walk import Walk
@@ -25,6 +25,7 @@ def plan(walk: Walk, estate_id: int) -> None:
     # What the city leaves open the assembly of this estate has decided: ballots may be cast in this house.
     table.settle(-182, evote_mode="SELF_HOSTED_ALLOWED")
     ballots = Voting(table)
+    lift.plan(table, ballots)
     _lift(table, ballots)
     _pipes(table, ballots)
     _wish(table)
@@ -59,6 +60,7 @@ def _lift(table: Table, ballots: Voting) -> None:
     paid = steps.each(table, at, ("101", "102"), 2_000_000)
     table.lead(LIFT, -44, 9, planning.save, said=_cost(remedy="一楼两户各补偿 2 万元，写进协议。", paid=paid))
     table.lead(LIFT, -44, 10, planning.publish)
+    steps.ask_parts(table, LIFT, -25, at + "501", 12, "老伴住院，手头紧，想分一年付。")
     table.lead(LIFT, -20, 9, voting.prepare)
     ballots.notice(LIFT, -19, opens=-2, closes=7,
                    words="方案和各户分摊已公布。请看清楚再投。纸质票可交物业，也可请工作人员上门。")  # fmt: skip

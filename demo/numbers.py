@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def last_fours(path: Path) -> Mapping[tuple[str, str], str]:
 def _owners(rows: Sequence[Sequence[object]]) -> Iterator[tuple[tuple[str, str], str]]:
     building, stair = "", ""
     for row in rows:
-        cells = [str(cell).removesuffix(".0").strip() for cell in row]
+        cells = [unicodedata.normalize("NFKC", str(cell)).removesuffix(".0").strip() for cell in row]
         # An empty cell repeats the one above, as in a sheet whose cells were merged.
         building, stair = cells[BUILDING] or building, cells[STAIR] or stair
         label = f"{building}{stair.removesuffix('单元')}单元{cells[ROOM]}"

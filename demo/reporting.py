@@ -14,7 +14,8 @@ from demo.walk import Act, Estate, Walk
 from demo.working import Working
 from server.kit.actor import Actor
 from server.people import queries as people
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making, watching
 from server.reports.service.said import Said

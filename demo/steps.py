@@ -14,7 +14,7 @@ from demo.walk import Act
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.proposals.models import Meeting, Objection, Promise, ShareSet
-from server.proposals.service import following, gates, meeting, objecting, sharing, showing
+from server.proposals.service import following, gates, helping, meeting, objecting, sharing, showing
 
 
 def of(stair: str, said: dict[str, Any]) -> dict[str, Any]:
@@ -88,3 +88,14 @@ def object_(table: Table, key: str, days: int, label: str, words: str, answer: s
 def reach(table: Table, key: str, days: int, title: str, words: str) -> None:
     """Something was reached after the decision."""
     table.lead(key, days, 9, following.reach, title=title, words=words, day=local_day(table.day(days, 9)))
+
+
+def ask_parts(table: Table, key: str, days: int, label: str, months: int, reason: str) -> None:
+    """The owner of a home asks to pay the share in so many months; only who decides on it reads why."""
+
+    def act(session: Session, at: datetime) -> None:
+        owner, matter_id = table.owner(session, label, at), table.matter(session, key).id
+        helping.ask(session, owner, table.walk.house.vault, matter_id, home_id=table.home(session, label), at=at,
+                    wish="parts", months=months, reason=reason, agreed=True)  # fmt: skip
+
+    table.on(days, 19, act)

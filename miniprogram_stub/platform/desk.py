@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, Response, abort, jsonify, render_template, r
 
 from .chatphones import add_chat_doors
 from .control import control
+from .friends import add_friend_doors
 from .groupcontrol import group_control
 from .groupphones import add_phone_doors, groups
 from .oauth import oauth
@@ -24,6 +25,7 @@ def desk_app(world: World) -> Flask:
     add_phone_doors(world, phone_doors)
     add_pay_doors(world, phone_doors)
     add_chat_doors(world, phone_doors)
+    add_friend_doors(world, phone_doors)
     controls = (control(world), group_control(world), pay_control(world))
     for doors in (_page(world), phone_doors, groups(world), *controls, oauth(world)):
         app.register_blueprint(doors)

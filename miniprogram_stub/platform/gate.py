@@ -71,7 +71,7 @@ def host_app(world: World, host: str, doors: Sequence[Door]) -> Flask:
 
 def droppable(app: Flask) -> Flask:
     """The same application, which closes the connection without a word when an answer asks for it."""
-    app.wsgi_app = Droppable(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's own documents put middleware in
+    app.wsgi_app = Droppable(app.wsgi_app)
     return app
 
 

@@ -10,8 +10,9 @@ from typing import Any
 class Letter:
     """One message on one phone.
 
-    `channel`: subscribe, customer, oa, wecom or robot. `state`: shown, dropped (a limit swallowed it silently),
-    double (a duplicate check swallowed it) or recalled. `mine`: written by the phone's owner.
+    `channel`: subscribe, customer, oa, wecom, robot, or friend, where `peer` is at the other end. `state`: shown,
+    dropped (a limit swallowed it silently), double (a duplicate check swallowed it) or recalled. `mine`: written by the
+    phone's owner.
     `pressed`: the button of a card that was pressed and to which the app has not answered yet. `file` names a picture
     in the world's files; `url` is what a tap opens.
     """
@@ -32,10 +33,21 @@ class Letter:
     pressed: str = ""
     file: str = ""
     url: str = ""
+    peer: str = ""
 
     def seen(self) -> dict[str, Any]:
         """As the phones, the desk and the control plane read it."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class SharedCard:
+    """A card that waits on somebody's phone until they choose whom to send it to. `page` has its query."""
+
+    card: str
+    by: str
+    title: str
+    page: str
 
 
 @dataclass

@@ -10,7 +10,7 @@ from .faults import FaultBook
 from .ledger import Ledger
 from .lending import Lent
 from .limits import Limits
-from .mailbox import Mailbox, ResponseCode
+from .mailbox import Mailbox, ResponseCode, SharedCard
 from .paydesk import PayDesk
 from .people import CodeBook, Registry
 from .pushes import Pusher
@@ -52,6 +52,7 @@ class World:
         self.tasks = TaskBook()
         self.cards: dict[str, ResponseCode] = {}
         self.sendings: dict[str, float] = {}
+        self.sharing: dict[str, SharedCard] = {}
         self.allow = {"weixin": set(self.settings.mini.ip_allow), "wecom": set(self.settings.work.ip_allow)}
         self.limits.clear()
         self.faults.clear()

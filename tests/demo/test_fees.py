@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from demo import fees
 from demo.walk import Walk
-from server.fees.models import Bill, Demand
-from server.fees.queries import rates
+from server.fees.models import Bill, Demand, Tariff
+from server.fees.queries import rates, terms
 from server.fees.rules.rate_words import Cut, Rate
 from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.payments.models import Payment, Refund
@@ -34,6 +34,8 @@ def test_the_rate_goes_from_7_to_83_percent_and_every_figure_stands_on_rows(cast
     today = local_day(until)
     with cast.house.database.read() as session:
         assert checking.broken(session, cast.xiushan, today) == []
+        basis = session.scalars(select(Tariff.basis)).one()
+        assert f"按{terms.of(session, cast.xiushan).form}收费" in basis, "the form the open books name"
         months = rates.monthly(session, cast.xiushan, until=today.replace(day=1), months=6, as_of=today)
         owed = select(Bill.period).where(Bill.home_id == cast.homes["702"], Bill.state == "open").order_by(Bill.period)
         assert [period.month for period in session.scalars(owed)] == [10, 11], "梅姐 has two bills open"

@@ -1,7 +1,7 @@
 // WeChat's built-in components, as far as our pages use them, on WeChat's own component framework.
 import j from 'j-component'
 import { ask } from './dialogs.js'
-import { phoneCode } from './phone.js'
+import { phoneCode, share } from './phone.js'
 
 const LOOK = `* { box-sizing: border-box } body { margin: 0; font: 16px/1.4 sans-serif }
 wx-view, wx-form, wx-scroll-view, wx-button, wx-input, wx-textarea { display: block }
@@ -54,7 +54,10 @@ export function registerParts() {
   for (const id of ['view', 'text', 'form', 'label', 'scroll-view', 'icon', 'block']) part(id)
   part('button', { properties: { openType: { type: String, value: '' } }, lifetimes: { attached() {
     element(this).setAttribute('role', this.data.ariaRole ?? 'button')
-    element(this).addEventListener('click', () => { if (this.data.openType === 'getPhoneNumber') void givePhone(this) })
+    element(this).addEventListener('click', () => {
+      if (this.data.openType === 'getPhoneNumber') void givePhone(this)
+      if (this.data.openType === 'share') void share(getCurrentPages().at(-1).onShareAppMessage({ from: 'button' }))
+    })
   } } })
   around('input', 'input', ['value', 'placeholder', 'maxLength'], typing)
   around('textarea', 'textarea', ['value', 'placeholder', 'maxLength'], typing)

@@ -11,6 +11,8 @@ async function onPhone(what, body = {}) {
 }
 export const loginCode = async () => (await onPhone('login')).code
 export const phoneCode = async () => (await onPhone('phone-number')).code
+/** Puts WeChat's question over the phone: whom to send the card to. */
+export const share = card => onPhone('share', card)
 export const subscribe = choices => onPhone('subscribe', { choices })
 
 /** Opens the sheet for paying and lets the person answer; gives what `wx.requestPayment` says of it. */

@@ -17,13 +17,13 @@ export const owedByMe: Owed = {
 }
 export const bill: Bill = {
   ...autumn, home_id: 702, home_label: '21栋1单元702', estate, debtor_words: '白**', tariff: { name: '住宅物业费', price_words: '2.35 元/㎡·月', basis_words: '物业服务合同第八条', from_month: '2026-01-01' },
-  allocations: [], late_words: null, dispute: null, levy_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
+  allocations: [], sums: null, waivers: [], late_words: null, dispute: null, levy_of: null, notes: [], may: ['pay', 'dispute'], version: 1,
 }
 export const params = { appId: 'wx1000000000000001', timeStamp: '1795276800', nonceStr: 'n0nce', package: 'prepay_id=wx21', signType: 'RSA', paySign: 'c2lnbg==' }
 export const became = (state: string, more: Partial<PayOrder> = {}): PayOrder => ({ id: 81, state, state_label: state, fen: 126138, words: '', covered_words: null, params: null, payment_id: null, receipt_id: null, surplus_fen: 0, ...more })
 export const made = became('prepaid', { params })
 export const receipt: Receipt = {
-  id: 91, payment_id: 85, number: '2026-000007', fen: 126138, capital_words: '壹仟贰佰陆拾壹元叁角捌分', lines: [{ label: '21栋1单元702', words: '物业费 2026年7月到9月', fen: 63069, bill_id: 71 }],
+  id: 91, payment_id: 85, number: '2026-000007', fen: 126138, capital_words: '壹仟贰佰陆拾壹元叁角捌分', lines: [{ label: '21栋1单元702', words: '物业费 2026年7月到9月', fen: 63069, bill_id: 71, opens: true }],
   issued_at: '2026-11-21T04:00:00Z', void: false, void_words: null, pdf_url: '/files/receipt.pdf', check_url: 'http://127.0.0.1:8600/receipts/7K2QM9TX4C5D', check: '7K2QM9TX4C5D',
 }
 export const payment: Payment = {

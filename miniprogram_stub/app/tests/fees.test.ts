@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
+import { moneyLines, sumLines } from '@/lib/fees'
 import { byMonth, countWords, dueWords, monthOf, purses } from '@/lib/owing'
 import { autumn, bill, bookLine, books, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, server } from './cast'
@@ -79,6 +80,23 @@ describe('what was paid', () => {
     answering({ 'GET /pay/payments': { status: 500 } })
     const calm = await open(() => import('@/pages/owed/owed.vue'))
     expect([calm.find('[data-testid="waiting"]').exists(), calm.find('[data-testid="sum"]').exists()]).toEqual([false, true])
+  })
+  it('opens the bill it was for, where it is mine, and no other', async () => {
+    answering()
+    await tap(await open(() => import('@/pages/payment/payment.vue'), { id: '85' }), 'bill-71')
+    expect(phone.said).toContain('navigate /pages/bill/bill?id=71')
+    answering({ 'GET /pay/receipts/91': { status: 200, body: { ...receipt, lines: [{ ...receipt.lines[0], opens: false }] } } })
+    expect((await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="bill-71"]').exists()).toBe(false)
+  })
+  it('leads to my bills that somebody else paid, each a tap from the bill', async () => {
+    answering({ 'GET /pay/bills': { status: 200, body: { items: [{ id: 71, home_label: '21栋1单元702', item_name: '物业费', period_words: '2026年7月至9月', fen: 63069, by_words: '由他人代付' }], next: null } } })
+    const page = await open(() => import('@/pages/payments/payments.vue'))
+    expect(sent('GET', '/pay/bills')).toEqual([])
+    await tap(page, 'show-bills')
+    expect([page.find('[data-testid="by-other"]').text(), page.find('[data-testid="payment-85"]').exists()]).toEqual(['由他人代付', false])
+    await tap(page, 'paid-bill-71')
+    expect(phone.said).toContain('navigate /pages/bill/bill?id=71')
+    expect((await open(() => import('@/pages/payments/payments.vue'), { bills: '1' })).find('[data-testid="paid-bill-71"]').exists()).toBe(true)
   })
   it('can be asked an invoice for, to a company with its tax number alone', async () => {
     answering({ 'POST /pay/payments/85/invoice': { status: 201, body: {} } })
@@ -180,5 +198,50 @@ describe('the open books', () => {
     await write(page, 'words', '修的是哪一台？')
     await tap(page, 'ask')
     expect(sent('POST', '/estates/1/books/lines/1/questions')[0].body).toEqual({ words: '修的是哪一台？' })
+  })
+})
+
+describe('a bill of which money goes back', () => {
+  const wrong = {
+    ...bill, fen: 10688, open_fen: 0, state: 'paid', state_label: '已缴清', overdue: false, may: ['dispute'],
+    allocations: [{ day: '2026-11-20', fen: 10688, late: false, words: '已付' }],
+    dispute: { id: 5, words: '面积不对', state: 'upheld', state_label: '异议成立', answer: '按 80 平方米收。', may_withdraw: false },
+    sums: { fen: 10688, waived_fen: 0, due_fen: 10688, came_fen: 10688, back_fen: 0, paid_fen: 10688, open_fen: 0 },
+  }
+  const back = (state: string, state_label: string) => ({ items: [{ fen: 1088, state, state_label, to_balance: false, at: '2026-11-21T04:00:00Z' }] })
+  const shown = async (told: object, items: object) => {
+    answering({ 'GET /fees/bills/71': { status: 200, body: told }, 'GET /pay/bills/71/refunds': { status: 200, body: items } })
+    return open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+  }
+  it('says that it waits while it waits, and adds up as it is', async () => {
+    const page = await shown(wrong, back('asked', '已提交退款，由谁付的退给谁，待复核'))
+    expect(page.find('[data-testid="given-back"]').text()).toContain('已提交退款，由谁付的退给谁，待复核')
+    expect(page.find('[data-testid="given-back"]').text()).toContain('10.88 元')
+    expect([page.find('[data-testid="sum-back"]').exists(), page.find('[data-testid="sum-paid"]').text()]).toEqual([false, '已付106.88 元'])
+  })
+  it('says that it is back once it is, with every line following from those above', async () => {
+    const sums = { ...wrong.sums, waived_fen: 1088, due_fen: 9600, back_fen: 1088, paid_fen: 9600 }
+    const page = await shown({ ...wrong, sums, waivers: [{ day: '2026-11-21', fen: 1088, state: 'approved', state_label: '已减免' }] }, back('success', '已退'))
+    expect(page.findAll('[data-testid="sums"] .bill-paid').map(one => one.text())).toEqual(['应缴106.88 元', '减免-10.88 元', '减免后应缴96.00 元', '已付106.88 元', '已退-10.88 元', '实付（已付减已退）96.00 元', '还差0.00 元'])
+    expect([page.find('[data-testid="given-back"] .strong').text(), page.find('[data-testid="waiver"]').exists()]).toEqual(['已退', false])
+  })
+  it('is called under way in the lines and in the sums until whoever paid has it', async () => {
+    const sums = { ...wrong.sums, waived_fen: 2488, due_fen: 8200, back_fen: 2488, paid_fen: 8200 }
+    const gone = (fen: number) => ({ day: '2026-11-21', fen: -fen, late: false, words: '已退' })
+    const told = { ...wrong, sums, allocations: [...wrong.allocations, gone(1400), gone(1088)] }
+    for (const [state, label] of [['approved', '已复核，等着退'], ['processing', '已复核，正在退'], ['abnormal', '付款人的卡收不了，财务在处理']]) {
+      const both = { items: [...back('success', '已退').items.map(r => ({ ...r, fen: 1400 })), ...back(state, label).items] }
+      const page = await shown(told, both)
+      expect(page.findAll('[data-testid="allocations"] .grow > :first-child').map(one => one.text())).toEqual(['已付', '已退', '退款中'])
+      expect(['sum-back', 'sum-under-way', 'sum-paid'].map(one => page.find(`[data-testid="${one}"]`).text())).toEqual(['已退-14.00 元', '退款中-10.88 元', '退好后实付82.00 元'])
+    }
+    const one = { fen: 2488, state: 'approved', state_label: '', to_balance: false, at: '' }
+    expect(moneyLines(told.allocations, [one]).map(a => a.words)).toEqual(['已付', '退款中', '退款中'])
+    expect(moneyLines(told.allocations, []).map(a => a.words)).toEqual(['已付', '已退', '已退'])
+  })
+  it('asks for nothing more where nothing can be on its way, and adds up nothing that says nothing', async () => {
+    answering()
+    const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect([sent('GET', '/pay/bills/71/refunds').length, page.find('[data-testid="sums"]').exists(), sumLines(null)]).toEqual([0, false, []])
   })
 })

@@ -111,8 +111,8 @@ function composer(root, base, recognises) {
   };
 }
 
-// The phone of a resident shows one of three: the mini-program, the service account, customer service.
-const CHATS = { oa: "服务号", mini: "小程序客服" };
+// The phone shows one of four: the mini-program, the service account, chats with other people, customer service.
+const CHATS = { oa: "服务号", friends: "微信聊天", mini: "小程序客服" };
 state.tab = "app";
 state.read = {};
 let residentComposer = null;
@@ -141,16 +141,16 @@ function menuOf(menu) {
 
 function drawTalk(chat) {
   $("talk-name").textContent = chat.name;
-  $("talk-left").textContent = `平台还允许回复 ${chat.left} 条`;
+  $("talk-left").textContent = chat.left === null ? "" : `平台还允许回复 ${chat.left} 条`;
   $("follow").hidden = state.tab !== "oa";
   $("follow").textContent = chat.follows ? "取消关注" : "关注";
   $("follow").onclick = () =>
     post(`/phones/${state.resident}/chat/oa/follow`, { follows: !chat.follows }).then(refresh);
   $("menu").hidden = !chat.menu.length || !chat.follows;
   $("menu").replaceChildren(...menuOf(chat.menu));
-  $("speak").hidden = !chat.follows;
+  $("speak").hidden = !chat.follows || !chat.takes.length;
   residentComposer.takes(chat.takes);
-  drawLines($("talk-lines"), chat.letters, (m) => (m.mine ? "我" : chat.name));
+  drawLines($("talk-lines"), chat.letters, (m) => (m.channel === "friend" ? between(m) : m.mine ? "我" : chat.name));
 }
 
 function countUnread(tab, letters) {

@@ -2,7 +2,7 @@
 // Shows what everybody's phone shows. Reads by polling; writes only through the phone doors.
 const state = { resident: "", staff: "", group: localStorage.getItem("group") || "", seen: {}, log: 0, drawn: {} };
 const $ = (id) => document.getElementById(id);
-const CHANNELS = { subscribe: "订阅消息", customer: "小程序客服", oa: "服务号", wecom: "企业微信", robot: "群机器人", assistant: "群发助手" };
+const CHANNELS = { subscribe: "订阅消息", customer: "小程序客服", oa: "服务号", wecom: "企业微信", robot: "群机器人", assistant: "群发助手", friend: "微信聊天" };
 const STATES = { shown: "已送达", dropped: "被限流丢弃", double: "重复，未再送", recalled: "已撤回" };
 
 function el(tag, attrs = {}, ...children) {
@@ -54,7 +54,7 @@ function hold(person) {
   $("phone-title").textContent = `${person.name}的手机`;
   for (const button of document.querySelectorAll(".people button"))
     button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
-  state.drawn.notices = "";
+  state.drawn.notices = state.drawn.sharing = "";
   $("screen").replaceChildren();
   loadPage("");
   showTab(state.tab);
@@ -134,7 +134,7 @@ function drawLog(log) {
     $("log").prepend(el("tr", {}, el("td", {}, when(m.at)), el("td", {}, who),
       el("td", {}, CHANNELS[m.channel] || m.channel), el("td", {}, [words, more].filter(Boolean).join("：")),
       el("td", { class: m.state === "shown" ? "" : "bad" }, m.mine ? "已发出" : STATES[m.state] || m.state)));
-    if (!m.mine && m.to !== state.resident && ["subscribe", "customer", "oa"].includes(m.channel)) bump(m.to);
+    if (!m.mine && m.to !== state.resident && ["subscribe", "customer", "oa", "friend"].includes(m.channel)) bump(m.to);
   }
   while ($("log").rows.length > 300) $("log").deleteRow(-1);
 }
@@ -168,6 +168,7 @@ async function refresh() {
     await refreshTalk();
     await refreshGroups();
     await refreshPay();
+    await refreshSharing();
     drawLog(await ask(`/desk/log?after=${state.log}`));
     state.started = true;
   } catch {

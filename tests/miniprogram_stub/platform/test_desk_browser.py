@@ -131,3 +131,41 @@ def test_the_owner_groups_as_their_members_see_them(page: Page) -> None:
         assert Axe().run(page).response["violations"] == []
         page.goto("about:blank")
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_shared_card_is_sent_to_somebody_and_opens_on_their_phone(page: Page, width: int) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.set_viewport_size({"width": width, "height": 900})
+    with Platform(settings_for(tokens_css=TOKENS)) as platform:
+        # A page that stands where the app would: what the desk opens is in its address.
+        platform.world.settings = settings_for(tokens_css=TOKENS, app_url=f"{platform.desk_url}/tokens.css")
+        wechat = Caller(platform)
+        page.goto(f"{platform.desk_url}/")
+        expect(page.get_by_role("heading", name="梅姐的手机")).to_be_visible()
+        wechat.phone("/meijie/share", {"appid": APPID, "title": "请帮忙缴物业费", "path": "/pages/report/report?t=abc"})
+        question = page.get_by_role("dialog", name="发送给")
+        expect(question).to_contain_text("请帮忙缴物业费")
+        assert question.get_by_role("button", name="梅姐").count() == 0
+        assert Axe().run(page).response["violations"] == []
+        page.keyboard.press("Escape")
+        expect(question).to_be_hidden()
+        assert wechat.phone("/laowang/chat/friends")["letters"] == []
+        wechat.phone("/meijie/share", {"appid": APPID, "title": "请帮忙缴物业费", "path": "/pages/report/report?t=abc"})
+        question.get_by_role("button", name="老王").click()
+        expect(question).to_be_hidden()
+        page.get_by_role("button", name="微信聊天").click()
+        expect(page.locator("#talk-lines .mine")).to_contain_text("发给老王")
+        expect(page.locator("#speak")).to_be_hidden()
+        expect(page.locator('.people button[data-id="laowang"] .count')).to_have_text("1")
+        page.locator('.people button[data-id="laowang"]').click()
+        lines = page.locator("#talk-lines")
+        expect(lines).to_contain_text("梅姐")
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        lines.get_by_role("button", name="请帮忙缴物业费").click()
+        frame = page.locator("#screen iframe")
+        expect(frame).to_have_attribute("src", re.compile(r"phone=laowang#/pages/report/report\?t=abc$"))
+        page.goto("about:blank")
+    assert complaints == []

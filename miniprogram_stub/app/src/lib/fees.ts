@@ -12,9 +12,13 @@ export interface HomeOwed { home_id: number; label: string; estate: EstateBrief;
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. */
 export interface Owed { total_fen: number; total_words: string; late_fen: number; homes: HomeOwed[]; helped: HomeOwed[] }
 export interface BillDispute { id: number; words: string; state: string; state_label: string; answer: string | null; may_withdraw: boolean }
+/** The bill without its late fees: fen - waived = due, came - back = paid, due - paid = open. */
+export interface BillSums { fen: number; waived_fen: number; due_fen: number; came_fen: number; back_fen: number; paid_fen: number; open_fen: number }
+/** Money of a bill that was wrong: asked back, agreed to, or back. */
+export interface BillRefund { fen: number; state: string; state_label: string; to_balance: boolean; at: string }
 export interface Bill extends BillLine {
   home_id: number; home_label: string; estate: EstateBrief; debtor_words: string; tariff: { name: string; price_words: string; basis_words: string; from_month: string } | null
-  allocations: { day: string; fen: number; words: string }[]; late_words: string | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
+  allocations: { day: string; fen: number; late: boolean; words: string }[]; sums: BillSums | null; waivers: { day: string; fen: number; state: string; state_label: string }[]; late_words: string | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
   /** The decision behind my share, where the bill is a levy. */
   levy_of: { id: number; title: string; total_fen: number; basis_words: string; matter_id: number | null } | null
 }
@@ -22,6 +26,40 @@ export interface Standard { item_name: string; price_words: string; cycle_words:
 
 export const owed = () => get<Owed>('/fees/owed')
 export const billOf = (id: number | string) => get<Bill>(`/fees/bills/${id}`)
+/** What is given back of a bill, or waits for somebody's yes; only a dispute that was right brings such. */
+export const backOf = async (bill: Bill) => (bill.dispute?.state === 'upheld' ? (await get<{ items: BillRefund[] }>(`/pay/bills/${bill.id}/refunds`)).items : [])
+const REFUNDING = '退款中'
+/** Agreed to and taken off the bill, and not with whoever paid yet. */
+export const underWay = (back: BillRefund[]) => back.filter(r => ['approved', 'processing', 'abnormal'].includes(r.state))
+/** What was paid and given back, line by line; what is still under way says so. A refund is one line, or the latest few that come to it. */
+export function moneyLines(allocations: Bill['allocations'], back: BillRefund[]): Bill['allocations'] {
+  const lines = allocations.map(a => ({ ...a }))
+  const open = () => lines.filter(a => a.fen < 0 && !a.late && a.words !== REFUNDING).reverse()
+  for (const refund of underWay(back)) {
+    let rest = refund.fen
+    const same = open().find(a => -a.fen === rest)
+    for (const a of same ? [same] : open()) {
+      if (-a.fen > rest) break
+      a.words = REFUNDING
+      rest += a.fen
+    }
+  }
+  return lines
+}
+/** The lines of the sum, each the one above less what is between; those that say nothing are left out. */
+export function sumLines(s: BillSums | null, back: BillRefund[] = []): { key: string; label: string; fen: number; strong?: boolean }[] {
+  if (!s || !(s.waived_fen || s.came_fen)) return []
+  const waits = Math.min(underWay(back).reduce((all, r) => all + r.fen, 0), s.back_fen), over = s.back_fen - waits
+  return [
+    { key: 'fen', label: '应缴', fen: s.fen },
+    ...(s.waived_fen ? [{ key: 'waived', label: '减免', fen: -s.waived_fen }, { key: 'due', label: '减免后应缴', fen: s.due_fen, strong: true }] : []),
+    ...(s.back_fen ? [{ key: 'came', label: '已付', fen: s.came_fen }] : []),
+    ...(over ? [{ key: 'back', label: '已退', fen: -over }] : []),
+    ...(waits ? [{ key: 'under-way', label: REFUNDING, fen: -waits }] : []),
+    { key: 'paid', label: waits ? '退好后实付' : over ? '实付（已付减已退）' : '已付', fen: s.paid_fen, strong: true },
+    { key: 'open', label: '还差', fen: s.open_fen, strong: true },
+  ]
+}
 export const billsOf = (homeId: number, cursor?: string | null) => get<Page<BillLine>>('/fees/bills', { home_id: homeId, cursor })
 /** What is left to pay: the bill with its late fees. */
 export const left = (bill: Pick<BillLine, 'open_fen' | 'late_fen'>) => bill.open_fen + bill.late_fen

@@ -14,7 +14,9 @@ export interface PayOrder {
 /** Only `received` counts: what the desk took may wait for its second look, be refused there, or be void later. */
 export interface PaymentLine { id: number; at: string; fen: number; method_label: string; state: 'waiting' | 'received' | 'refused' | 'void' | (string & {}); state_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
 export interface Refund { fen: number; state: string; state_label: string; at: string; words: string }
-export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null }
+export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null; opens: boolean }
+/** A bill of mine that is paid up; `by_words` says that somebody else paid it, and not who. */
+export interface PaidBill { id: number; home_label: string; item_name: string; period_words: string; fen: number; by_words: string }
 export interface Payment extends PaymentLine { lines: PaidFor[]; refunds: Refund[]; invoice: { state: string; state_label: string; words?: string | null } | null; estate: EstateBrief; may: string[]; state_words: string | null }
 export interface Receipt { id: number; payment_id: number; number: string; fen: number; capital_words: string; lines: PaidFor[]; issued_at: string; void: boolean; void_words: string | null; pdf_url: string | null; check_url: string; check: string }
 export interface Move { at: string; fen: number; words: string }
@@ -30,6 +32,7 @@ export const ORDERS = '/pay/orders'
 export const TOP_UPS = '/pay/balance/top-ups'
 export const orderOf = (id: number | string) => get<PayOrder>(`${ORDERS}/${id}`)
 export const payments = (cursor?: string | null) => get<Page<PaymentLine>>('/pay/payments', { cursor })
+export const paidBills = (cursor?: string | null) => get<Page<PaidBill>>('/pay/bills', { cursor })
 export const paymentOf = (id: number | string) => get<Payment>(`/pay/payments/${id}`)
 export const receiptOf = (id: number | string) => get<Receipt>(`/pay/receipts/${id}`)
 export const invoiceOf = (paymentId: number | string) => `/pay/payments/${paymentId}/invoice`

@@ -128,6 +128,14 @@ async function paidInBrowser(params: PayParams): Promise<'gone' | 'left'> {
   } catch { return 'gone' } // as when WeChat ends with an error: what came of it is asked of the server
 }
 
+/**
+ * Hands a card to WeChat, which asks whom to send it to and tells nobody. In WeChat the button itself does so; in a browser the local
+ * WeChat puts its question over the phone. False when it could not be reached.
+ */
+export function shareCard(card: { title: string; path: string }): Promise<boolean> {
+  return weixin ? Promise.resolve(true) : onPhone('share', card).then(() => true, () => false)
+}
+
 /** Reads a square code with the camera; null when there is none. A browser page has no camera for it. */
 export function scan(): Promise<string | null> {
   if (!weixin) return Promise.resolve(null)

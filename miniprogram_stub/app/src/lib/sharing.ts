@@ -22,3 +22,10 @@ export const wishes = (offersHelp: boolean) => [
   { key: 'parts', label: '分几个月付' },
   ...(offersHelp ? [{ key: 'help', label: '低保、低收入补助' }, { key: 'both', label: '补助，剩下的分几个月付' }] : []),
 ]
+/** About how much a month when a share is divided, to the fen and rounded up; 0 where the months cannot be. */
+export function eachMonth(fen: number | null, months: string, most: number): number {
+  const count = Number(months)
+  return fen && Number.isInteger(count) && count >= 2 && count <= most ? Math.ceil(fen / count) : 0
+}
+/** What was granted in all: public money and every part. */
+export const partsSum = (help: Pick<HelpNow, 'help_fen' | 'parts'>) => help.help_fen + help.parts.reduce((all, part) => all + part.fen, 0)
