@@ -68,6 +68,8 @@ def _fill(family: Family, text: str, width: float, bold: bool, *, whole: float |
         need = _run(family, token, bold)
         if need > room and held and not token.isspace():
             moved = _drawn_along(held, token)
+            if need + sum(_run(family, part, bold) for part in moved) > width:
+                moved = []  # So many marks in a row: rather one that begins a line than a line that sticks out.
             lines.append(held[: len(held) - len(moved)])
             held = [part for part in moved if not part.isspace()]
             room = width - sum(_run(family, part, bold) for part in held)

@@ -33,14 +33,14 @@ def test_a_picture_for_chats(family: Family) -> None:
 
 def test_the_pictures_given_are_in_the_picture(family: Family) -> None:
     colours = {colour for _, colour in image(draw("png", USUAL, family, given()).content).getcolors(1 << 20) or []}
-    assert any(abs(r - 0x8A) + abs(g - 0x7A) + abs(b - 0x66) < 6 for r, g, b in colours)  # type: ignore[misc]
+    assert any(abs(r - 0x8A) + abs(g - 0x7A) + abs(b - 0x66) < 6 for r, g, b in colours)
     bare = image(draw("png", replace(USUAL, pair=None), family, {}).content)
     assert bare.getpixel((0, 0)) == (0x1F, 0x5C, 0x47)
 
 
 def test_the_same_sheet_gives_the_same_bytes(family: Family) -> None:
     for kind in ("png", "pdf", "cover"):
-        one, two = (draw(kind, USUAL, family, given()) for _ in range(2))  # type: ignore[arg-type]
+        one, two = (draw(kind, USUAL, family, given()) for _ in range(2))
         assert one.content == two.content
 
 
@@ -56,7 +56,7 @@ def test_a_picture_too_heavy_for_chats_is_drawn_with_few_colours(
 @pytest.mark.parametrize("kind", ["png", "pdf"])
 def test_broken_pictures_are_left_out_and_named(family: Family, kind: str) -> None:
     spoilt = {**given(), "after": b"no picture", "code": code()[:40]}
-    drawn = draw(kind, USUAL, family, spoilt)  # type: ignore[arg-type]
+    drawn = draw(kind, USUAL, family, spoilt)
     assert drawn.content and drawn.broken == ("after", "code")
 
 
@@ -90,7 +90,7 @@ def words_of(content: bytes) -> str:
     """What a reader would select: every text operator of the page, spelled by the fonts' own tables."""
     objects = dict(re.findall(rb"^(\d+) 0 obj\n(.*?)^endobj", content, re.DOTALL | re.MULTILINE))
     fonts = {
-        name: _table(_stream(objects[re.search(rb"/ToUnicode (\d+)", objects[number])[1]]))  # type: ignore[index]
+        name: _table(_stream(objects[re.search(rb"/ToUnicode (\d+)", objects[number])[1]]))
         for name, number in re.findall(rb"/(F\d+\+\d+) (\d+) 0 R", content)
     }
     page = next(_stream(body) for body in objects.values() if b"stream" in body and b" Tf" in _stream(body))

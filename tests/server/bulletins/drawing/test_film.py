@@ -27,7 +27,7 @@ def test_a_film_plays_on_every_phone(family: Family, tmp_path: Path) -> None:
     content = draw("mp4", USUAL, family, given()).content
     told = described(content, tmp_path)
     assert re.search(r"Video: h264 \(Main\).*yuv420p.*720x1280.*25 fps", told)
-    minutes, seconds = re.search(r"Duration: 00:(\d\d):([\d.]+)", told).groups()  # type: ignore[union-attr]
+    minutes, seconds = re.search(r"Duration: 00:(\d\d):([\d.]+)", told).groups()
     assert minutes == "00" and 15 <= float(seconds) <= 30
     assert len(content) <= MOST_BYTES
     assert content.index(b"moov") < content.index(b"mdat"), "it begins to play before it has come whole"
@@ -43,7 +43,7 @@ def test_cards_follow_the_sheet(family: Family) -> None:
 
 @pytest.mark.parametrize("view", [USUAL, QUIET, EMPTY, HARD], ids=["usual", "quiet", "empty", "hard"])
 def test_a_film_lasts_fifteen_to_thirty_seconds(family: Family, view: object) -> None:
-    seconds = lengths([card.seconds for card in film_cards(view, family, NAMES)])  # type: ignore[arg-type]
+    seconds = lengths([card.seconds for card in film_cards(view, family, NAMES)])
     whole = sum(seconds) - filming.FADE * (len(seconds) - 1)
     assert SHORTEST - 0.1 <= whole <= LONGEST + 0.1
     assert min(seconds) >= 2

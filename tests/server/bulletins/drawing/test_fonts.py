@@ -59,7 +59,7 @@ def test_a_rare_character_is_drawn_with_another_font_of_the_machine(
 def test_rare_characters_spoil_no_file(family: Family) -> None:
     view = replace(USUAL, estate=RARE, title=f"{RARE} {NOBODY_HAS}", tomorrow=(RARE,), phone=RARE)
     for kind in ("png", "pdf", "cover"):
-        drawn = draw(kind, view, family, {})  # type: ignore[arg-type]
+        drawn = draw(kind, view, family, {})
         assert drawn.content and NOBODY_HAS in drawn.missing
 
 

@@ -42,6 +42,11 @@ def test_what_does_not_fit_ends_with_dots_and_never_in_a_number(family: Family) 
     assert cut and lines == ["今天办结…"]
 
 
+def test_more_marks_than_a_line_holds_do_not_stick_out(family: Family) -> None:
+    lines, cut = set_lines(family, "1。。。", width=124, size=48, most=2)
+    assert lines == ["1。。", "。"] and not cut
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text("楼道灯，。（）12ab 。", max_size=300), width=st.integers(120, 900), most=st.integers(1, 5))
 def test_lines_keep_to_width_and_lose_nothing_silently(family: Family, words: str, width: int, most: int) -> None:
