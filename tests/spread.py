@@ -21,7 +21,7 @@ def place(nodeid: str) -> int:
     return next((at for at, start in enumerate(LONG) if nodeid.startswith(start)), len(LONG))
 
 
-class Spread(LoadFileScheduling):  # type: ignore[misc]  # the library has no types
+class Spread(LoadFileScheduling):
     """``--dist loadfile``, with long tests by themselves."""
 
     def _split_scope(self, nodeid: str) -> str:

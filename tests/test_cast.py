@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,15 @@ def test_everybody_has_a_token_that_opens_the_doors(cast: Cast, name: str) -> No
     assert cast.visitor(name).get("/me").json["id"] == cast.ids[name]
 
 
+def sorted_rows(database: Database) -> list[tuple[str, Any]]:
+    """Every row there is. Where PostgreSQL puts a row depends on what was there before and is cleared away meanwhile."""
+    found = kept.stored(database)
+    return [(table.name, sorted(rows.splitlines()) if isinstance(rows, bytes) else rows) for table, rows in found]
+
+
 def test_the_cast_put_back_is_the_cast_that_was_made(house: House, database: Database, sqlite_template: Path) -> None:
     kept.forget()
-    made, rows = gather(house, FakeMini()), kept.stored(database)
+    made, rows = gather(house, FakeMini()), sorted_rows(database)
     if database.is_sqlite:
         database.dispose()
         renew(database, sqlite_template)
@@ -42,7 +49,7 @@ def test_the_cast_put_back_is_the_cast_that_was_made(house: House, database: Dat
         empty(database)
     assert kept.stored(database) == []
     again = gather(house, FakeMini())
-    assert kept.stored(database) == rows
+    assert sorted_rows(database) == rows
     assert (again.ids, again.homes, again.tokens) == (made.ids, made.homes, made.tokens)
     assert again.mini.numbers == made.mini.numbers
     report_id = again.work(again.report())

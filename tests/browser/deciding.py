@@ -120,7 +120,7 @@ class Deciding(Told):
         for token, more in (("INTENT_OK", {}), ("FEASIBLE", {"ticked": FEASIBLE, "brought": brought})):
             version = session.get_one(Matter, matter_id).version
             gates.give(session, self.staff(session), matter_id=matter_id, token=token, version=version, at=self.now,
-                       **more)  # type: ignore[arg-type]  # fmt: skip
+                       **more)  # fmt: skip
         cost = planning.Said(
             "楼梯外侧加一部电梯。", 68_000_000, subsidy=20_000_000, subsidy_words="市区两级补贴",
             running_words="按面积分摊", remedy_words="一楼补偿另议", upkeep_words="签维保合同",

@@ -35,7 +35,7 @@ class Desk:
         with self.system.house.database.write() as session:
             token = signing_in.sign_in_by_wecom(session, userid=userid, device="", at=self.system.house.clock.now())
         cookie = {"name": SIGNED_IN_COOKIE, "value": token.token, "domain": "127.0.0.1", "path": "/console"}
-        self.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.context.add_cookies([cookie])
         return self
 
     def open(self, path: str) -> Page:

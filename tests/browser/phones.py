@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
-from tests.browser.system import System
+from tests.browser.system import PATIENCE_SECONDS, System
 
 WIDTH, HEIGHT = 390, 844
 STILL_TURNS, TURN_MILLISECONDS = 4, 25
@@ -82,6 +83,11 @@ class Phone:
         self._opened += 1
         slash = "/" if self.build == "h5" else ""
         self.page.goto(f"{self.system.app(self.build, self.person)}&opened={self._opened}#{slash}{path}")
+
+    def shared(self) -> dict[str, str] | None:
+        """The card WeChat asks about: whom to send it to."""
+        waiting = requests.get(f"{self.system.desk}/phones/{self.person}/share", timeout=PATIENCE_SECONDS).json()
+        return waiting[0] if waiting else None
 
     def settle(self) -> None:
         """Wait until everything asked for has come and nothing more is asked."""

@@ -189,6 +189,9 @@ def test_somebody_bound_to_nothing_pays_by_a_link_that_can_be_taken_back(
     expect(meijie.at("make")).to_contain_text(ONE)
     meijie.tap("make")
     meijie.sees("*** 02")
+    meijie.tap("send")
+    card = meijie.system.wait_for("WeChat to ask whom to send the card to", lambda: meijie.shared())
+    assert card["page"].startswith("pages/shared/shared?t=") and ONE in card["title"]
     page = charged.shared_page("meijie", [first])
     relative = hold("laowang")
     relative.open(page)

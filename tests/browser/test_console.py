@@ -57,12 +57,12 @@ class Office:
 
     def sit_down(self, login: str | None = None, size: dict[str, int] = DESK, **context: Any) -> Page:
         """A browser at the console, signed in as somebody."""
-        made = self.browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **context)  # type: ignore[arg-type]
+        made = self.browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **context)
         if login is not None:
             with self.house.database.write() as session:
                 token = signing_in.sign_in_by_wecom(session, userid=login, device="", at=self.house.clock.now())
             cookie = {"name": SIGNED_IN_COOKIE, "value": token.token, "domain": "127.0.0.1", "path": "/console"}
-            made.add_cookies([cookie])  # type: ignore[list-item]
+            made.add_cookies([cookie])
         page = made.new_page()
         page.set_default_timeout(10_000)
         page.on("request", lambda request: self.asked.append(request.url))

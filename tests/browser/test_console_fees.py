@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FloatRect, Locator, expect
 from sqlalchemy import select
 
 from miniprogram_stub.story import leak
@@ -14,8 +14,9 @@ from miniprogram_stub.story.town import Town
 from server.fees.models import Bill
 from server.payments.models import Payment, Receipt
 from server.payments.service import desk as desks
+from server.people.rules import ADMIN
 from tests.browser.console_fees import Counter
-from tests.browser.desks import Desk
+from tests.browser.desks import Desk, employ
 from tests.browser.readable import violations
 from tests.browser.system import System
 
@@ -131,3 +132,30 @@ def test_a_quarter_is_drafted_compared_and_published(sit: Sit, counter: Counter)
     assert violations(page) == []
     page.get_by_role("button", name="发布").press("Enter")
     boss.told("已发布")
+
+
+def test_a_homes_account_shows_every_column_and_answers_have_buttons_of_one_height(
+    sit: Sit, system: System, town: Town
+) -> None:
+    leak.come_in(town)
+    employ(system, "admin", "管理员", "13900000099", ADMIN, None)
+    made = Counter(system, town).everything()
+    boss = sit("liujingli")
+    page = boss.open(f"accounts/{made['owing']}")
+    table = page.get_by_role("region", name="账单明细")
+    assert table.evaluate("box => box.scrollWidth <= box.clientWidth"), "还欠 and 状态 are in sight"
+    page = boss.open("payments/refunds")
+    yes, no = page.get_by_role("button", name="同意退款"), page.locator(".actions summary", has_text="不同意")
+    assert _box(yes)["height"] == _box(no)["height"]
+    page = boss.open("fees/disputes")
+    answer = page.locator("summary", has_text="答复")
+    assert _box(answer)["width"] < 200
+    tiles = boss.open("fees").locator(".tiles > li")
+    rows = {round(_box(tiles.nth(n))["y"]) for n in range(tiles.count())}
+    assert len(rows) == 1, "no tile is left alone in a second row"
+
+
+def _box(thing: Locator) -> FloatRect:
+    found = thing.bounding_box()
+    assert found is not None
+    return found

@@ -44,7 +44,7 @@ def waiting(system: System, town: Town) -> int:
     with system.house.database.write() as session:
         manager = told.staff(session)
         groups.add_plain(session, manager, estate_id=told.estate_id, name="秀山花园 邻里群", at=at)
-        plan = replace(usual_plan(), mode=Mode.REVIEWED, reviewer_id=manager.id, **ALL_DAY)  # type: ignore[arg-type]
+        plan = replace(usual_plan(), mode=Mode.REVIEWED, reviewer_id=manager.id, **ALL_DAY)
         version = plan_of(session, told.estate_id)[1]
         planning.set_plan(session, manager, estate_id=told.estate_id, plan=plan, version=version, at=at)
         making.make(session, estate_id=told.estate_id, kind=Kind.DAILY, day=told.day, at=at)

@@ -196,7 +196,7 @@ class TestEditing:
     def test_the_pair_and_the_order_are_chosen(self, clerk: ClerkOf, house: House, sheet: int, repaired: int) -> None:
         xiaoli = clerk("xiaoli")
         keys = [one["key"] for one in row(house, sheet).content["sections"]]
-        chosen = form(house, sheet, pair=str(repaired), pair_words="楼道亮了", order=list(reversed(keys)))  # type: ignore[arg-type]
+        chosen = form(house, sheet, pair=str(repaired), pair_words="楼道亮了", order=list(reversed(keys)))
         assert xiaoli.post(f"/bulletins/{sheet}", chosen).status_code == 200
         content = row(house, sheet).content
         assert content["pair"]["words"] == "楼道亮了"

@@ -92,7 +92,7 @@ def test_the_gate_refuses_names_phones_and_debts_and_says_where(sheets: Sheets) 
         ("明日安排", "房号和欠费", "单元702"),
     }  # fmt: skip
     no = refused("gate_refused", Malformed, sheets.approve, "liujingli", sheet_id)
-    assert "明日安排" in no.sentence and len(no.detail["findings"]) == 3  # type: ignore[arg-type]
+    assert "明日安排" in no.sentence and len(no.detail["findings"]) == 3
     sheets.words("xiaoli", sheet_id, "明早维修小李检修水泵")
     assert sheets.approve("liujingli", sheet_id) is False
 

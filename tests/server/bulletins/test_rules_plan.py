@@ -111,7 +111,7 @@ def test_public_holidays_are_skipped_where_the_estate_says_so(day: date, off: bo
 )
 def test_a_plan_that_contradicts_itself_is_refused(changes: dict[str, int], code: str) -> None:
     with pytest.raises(Malformed) as refused:
-        rules.check_plan(replace(USUAL, **changes))  # type: ignore[arg-type]
+        rules.check_plan(replace(USUAL, **changes))
     assert refused.value.code == code
     rules.check_plan(USUAL)
 

@@ -9,10 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from server.kit.actor import SYSTEM, Grant
+from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.people.models import StaffAccount
 from server.people.service import signing_in, staff
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.work import Work
@@ -157,6 +160,81 @@ def test_wecom_vouches_for_a_member(visitor: Clerk, wecom: RecordingWork, town: 
     assert back.status_code == 200
     assert 'content="0;url=/console/homes"' in back.get_data(as_text=True)
     assert visitor.get("/bindings").status_code == 200
+
+
+def come_by_wecom(visitor: Clerk, userid: str) -> None:
+    """In through WeCom; the clerk's forms are those of the new sign-in."""
+    off = visitor.get("/sign-in/wecom")
+    state = parse_qs(urlsplit(off.headers["Location"]).query)["state"][0]
+    assert visitor.get(f"/sign-in/back?code={userid}&state={state}").status_code == 200
+    cookie = visitor.client.get_cookie("linli_console", path="/console")
+    assert cookie is not None
+    visitor.token = cookie.value
+
+
+def test_who_comes_in_through_wecom_is_not_asked_for_a_first_password_and_who_types_it_is(
+    console: Flask, visitor: Clerk, wecom: RecordingWork, newcomer: str, house: House
+) -> None:
+    with house.database.write() as session:
+        person_id = session.scalars(select(StaffAccount.person_id).where(StaffAccount.login == newcomer)).one()
+        staff.link_wecom(session, SYSTEM, person_id=person_id, userid="zhou", at=house.clock.now())
+    come_by_wecom(visitor, "zhou")
+    assert visitor.get("/bindings").status_code == 200
+    assert "请先换一个自己的密码" not in words(visitor.get("/password"))
+
+    typing = Clerk(console, house)
+    sign_in(typing, newcomer, FIRST)
+    assert typing.get("/bindings").headers["Location"] == "/console/password"
+    assert typing.post("/duty", {"on_duty": "false"}).headers["HX-Redirect"] == "/console/password"
+    typing.post("/password", {"old": FIRST, "new": OWN, "again": OWN})
+    assert typing.get("/bindings").status_code == 200
+    later = Clerk(console, house)
+    sign_in(later, newcomer, OWN)
+    assert later.get("/bindings").status_code == 200
+
+
+def test_changing_the_first_password_ends_the_other_sign_ins_with_it(
+    console: Flask, visitor: Clerk, newcomer: str, house: House
+) -> None:
+    other = Clerk(console, house)
+    sign_in(other, newcomer, FIRST)
+    sign_in(visitor, newcomer, FIRST)
+    visitor.post("/password", {"old": FIRST, "new": OWN, "again": OWN})
+    assert visitor.get("/bindings").status_code == 200
+    assert "/console/sign-in" in other.get("/bindings").headers["Location"]
+
+
+def test_what_is_done_with_a_first_password_stands_in_the_trail_as_done_at_the_console(
+    visitor: Clerk, newcomer: str, house: House
+) -> None:
+    sign_in(visitor, newcomer, FIRST)
+    visitor.post("/password", {"old": FIRST, "new": OWN, "again": OWN})
+    with house.database.read() as session:
+        told = select(AuditEntry.act, AuditEntry.door).where(AuditEntry.act.in_(("signed_in", "password.changed")))
+        assert {tuple(row) for row in session.execute(told)} == {
+            ("signed_in", "console"), ("password.changed", "console")
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("roles", "lands"),
+    [(("committee",), "/console/committee"), (("committee", "staff"), "/console/reports"),
+     (("staff",), "/console/reports")],
+)  # fmt: skip
+def test_a_member_of_the_committee_lands_on_its_page(
+    visitor: Clerk, wecom: RecordingWork, house: House, town: Town, roles: tuple[str, ...], lands: str
+) -> None:
+    with house.database.write() as session:
+        at = house.clock.now()
+        person_id, first = staff.found_account(
+            session, house.vault, SYSTEM, name="段英", phone="19922220002", login=None, wecom_userid="duan", at=at
+        )
+        for role in roles:
+            staff.grant(session, SYSTEM, person_id=person_id, to=Grant(role, "estate", town.xiushan), at=at)
+    assert first is None, "no login, no password to be told of"
+    come_by_wecom(visitor, "duan")
+    assert visitor.get("/").headers["Location"] == lands
+    assert visitor.get(lands.removeprefix("/console")).status_code == 200
 
 
 def test_the_state_cookie_may_come_back_from_wecom_and_the_sign_in_may_not(

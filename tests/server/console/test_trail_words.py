@@ -40,7 +40,7 @@ def test_every_act_and_thing_of_the_trail_can_be_read_aloud() -> None:
 def test_a_field_nobody_named_fails_whoever_records_it() -> None:
     assert trail.unspoken("home.changed", {"floor": 3}, None) is None
     with pytest.raises(trail.Unspoken, match="floor_of_parking"):
-        audit.record(None, SYSTEM, "home.changed", "home", 1, at=None, after={"floor_of_parking": 1})  # type: ignore[arg-type]
+        audit.record(None, SYSTEM, "home.changed", "home", 1, at=None, after={"floor_of_parking": 1})
 
 
 @pytest.mark.parametrize(("thing", "field", "value", "said"), [

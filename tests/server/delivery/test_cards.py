@@ -83,10 +83,10 @@ def test_a_card_answered_while_it_goes_out_is_settled_right_after(
 
     def slow(parcel: object) -> object:
         answer(database, at)
-        return plain(parcel)  # type: ignore[arg-type]
+        return plain(parcel)
 
     post.card.answers = [Receipt("m1", response_code="code-1")]
-    post.card.send = slow  # type: ignore[method-assign,assignment]
+    post.card.send = slow
     post.run()
     post.run()
     assert [parcel.body["response_code"] for parcel in post.card_answer.sent] == ["code-1"]

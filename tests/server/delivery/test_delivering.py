@@ -58,9 +58,9 @@ def test_nothing_is_sent_before_the_row_says_sending(owed: Cast, post: Post, dat
 
     def look(parcel: object) -> object:
         seen.append(state_of(post, "subscribe"))
-        return plain(parcel)  # type: ignore[arg-type]
+        return plain(parcel)
 
-    post.subscribe.send = look  # type: ignore[method-assign,assignment]
+    post.subscribe.send = look
     post.run()
     assert seen == ["sending"]
 
@@ -291,9 +291,9 @@ def test_a_worker_thought_dead_still_records_its_late_answer(
         post.robot.answers, post.work.answers = [], []
         with database.write() as session:
             claims.sweep(session, at=clock.now(), windows={})
-        return plain(parcel)  # type: ignore[arg-type]
+        return plain(parcel)
 
-    post.subscribe.send = slow  # type: ignore[method-assign,assignment]
+    post.subscribe.send = slow
     post.run()
     assert state_of(post, "subscribe") == "sent" and post.attempts()[:2] == ["uncertain", "sent"]
 
@@ -376,7 +376,7 @@ def test_danger_on_one_channel_goes_before_what_waits_on_all_others(
 ) -> None:  # fmt: skip
     order: list[str] = []
     for way in (post.robot, post.work):
-        way.send = lambda parcel, way=way, send=way.send: (order.append(way.channel), send(parcel))[1]  # type: ignore
+        way.send = lambda parcel, way=way, send=way.send: (order.append(way.channel), send(parcel))[1]
     with database.write() as session:
         for number in range(25):
             call_team(session, at=clock.now(), cause=f"ordinary:{number}")

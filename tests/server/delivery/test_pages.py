@@ -30,7 +30,7 @@ def told(house: House, town: Town) -> dict[str, int]:
             session, cause="test:2", people=[town.staff["xiaoli"]], key="staff_task", fields={}, title="新工单",
             words="请受理 R000001", at=house.clock.now(), estate_id=town.xiushan,
         )  # fmt: skip
-        return dict(session.execute(select(Message.channel, Message.id)).all())  # type: ignore[arg-type]
+        return dict(session.execute(select(Message.channel, Message.id)).all())
 
 
 def settle(house: House, message_id: int, state: str) -> None:

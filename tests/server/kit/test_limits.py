@@ -72,7 +72,7 @@ def test_keys_nobody_tries_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatc
 
 def test_a_lost_line_and_a_forgotten_script_are_got_over(redis: str) -> None:
     counted = Limits(redis)
-    client = storage_from_string(redis).storage  # type: ignore[attr-defined]
+    client = storage_from_string(redis).storage
     assert counted.allows("4/hour", "meijie")
     client.script_flush()
     assert counted.allows("4/hour", "meijie")

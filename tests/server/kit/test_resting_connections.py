@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from server.kit import db
+from server.kit import engine
 from server.kit.db import Database
 from tests.engines import Postgres
 
@@ -17,7 +17,7 @@ WHO = text("SELECT pg_backend_pid()")
 
 
 def test_a_connection_that_died_at_rest_is_replaced(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "ASK_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(engine, "ASK_AFTER_SECONDS", 0.0)
     address = postgres.fresh()
     ours, other = Database(address), Database(address)
     with ours.read() as session:

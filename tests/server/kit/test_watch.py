@@ -52,7 +52,7 @@ def test_a_jump_between_two_questions_is_seen_at_once(database: Database) -> Non
 def test_the_shared_clock_is_asked_seldom(database: Database) -> None:
     passed = [0.0]
     clock = StoppedClock(datetime.now(UTC))
-    clock.follows_machine = True  # type: ignore[attr-defined]
+    clock.follows_machine = True
     watch = Watch(clock, database, elapsed=lambda: passed[0])
     watch.check()
     first = watch._asked

@@ -24,7 +24,7 @@ def test_however_money_comes_and_goes_every_fen_is_accounted_for(
         world = Files(house, tmp_path) if engine_name == "sqlite" else Server(house)
 
     runs, steps = RUNS[engine_name]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here, settings=settings(max_examples=runs, stateful_step_count=steps, deadline=None, derandomize=True,
                                 database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)),
     )  # fmt: skip

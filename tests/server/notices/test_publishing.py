@@ -209,7 +209,7 @@ def test_an_edit_against_an_old_version_is_refused(board: Board) -> None:
 def test_what_must_not_go_to_many_is_refused_with_what_and_where(board: Board, words: str, what: str) -> None:
     with pytest.raises(Malformed) as no:
         board.write(words=words)
-    assert what in no.value.detail["fields"]["words"][0]  # type: ignore[index]
+    assert what in no.value.detail["fields"]["words"][0]
 
 
 def test_a_name_may_stand_there_when_somebody_says_it_may_but_a_phone_never(board: Board) -> None:

@@ -113,7 +113,7 @@ def test_a_second_late_home_gives_to_the_first_too(table: Table, cast: Cast) -> 
     assert sorted(now.carried.values()) == sorted([2_307_692, 11_538_461, 16_153_846])
     board = cast.house.database.read()
     with board as session:
-        assert queries.board(session, matter_id)["outside"] == []  # type: ignore[index]
+        assert queries.board(session, matter_id)["outside"] == []
 
 
 @on_sqlite

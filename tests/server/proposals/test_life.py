@@ -70,7 +70,7 @@ def test_a_lift_from_idea_to_milestone(table: Table, cast: Cast, clock: StoppedC
 def settle(table: Table, objection_id: int, outcome: str, **more: object) -> None:
     with table.cast.house.database.write() as session:
         objecting.settle(session, table.cast["chengong"], objection_id=objection_id, outcome=outcome, words="谈妥了",
-                         version=1, at=table.at, **more)  # type: ignore[arg-type]  # fmt: skip
+                         version=1, at=table.at, **more)  # fmt: skip
 
 
 def facts(cast: Cast, name: str) -> list[dict[str, object]]:

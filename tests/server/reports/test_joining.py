@@ -208,5 +208,5 @@ class TestUrging:
 
 def cast_binding(cast: Cast, session: object, binding_id: int) -> None:
     """The manager approves a claim."""
-    manager = people.actor_of(session, cast.ids["liujingli"], door="console")  # type: ignore[arg-type]
-    binding.approve(session, manager, binding_id=binding_id, version=1, at=cast.house.clock.now())  # type: ignore[arg-type]
+    manager = people.actor_of(session, cast.ids["liujingli"], door="console")
+    binding.approve(session, manager, binding_id=binding_id, version=1, at=cast.house.clock.now())

@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, NotFound
 from server.reports.models import Report, ReportEvent
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.words import Place
 from server.reports.service import making
 from tests.cast import LIFT_CODE, Cast

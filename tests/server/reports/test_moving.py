@@ -279,7 +279,7 @@ class TestComingBack:
         with pytest.raises(Conflict, match="rated_already"):
             go(cast, "meijie", report_id, "rate", stars=1)
         old = cast.row(report_id)
-        cast.house.clock.advance(days=3)  # type: ignore[attr-defined]
+        cast.house.clock.advance(days=3)
         go(cast, "meijie", report_id, "reopen")
         new = cast.row(report_id)
         assert new.fix_by > old.fix_by and new.acknowledged_at is None and new.outcome is None and new.stars is None

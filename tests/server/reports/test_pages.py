@@ -100,9 +100,9 @@ def test_work_on_a_public_part_is_finished_with_pictures(clerk: ClerkOf, puddle:
     xiaoli = clerk("xiaoli")
     act(xiaoli, puddle, "take")
     bare = act(xiaoli, puddle, "arrive")
-    assert refusal(bare)["code"] == "move_needs_more"  # type: ignore[arg-type]
+    assert refusal(bare)["code"] == "move_needs_more"
     act(xiaoli, puddle, "arrive", [picture("navy")])
-    assert refusal(act(xiaoli, puddle, "finish", words="换了接口"))["code"] == "move_needs_more"  # type: ignore[arg-type]
+    assert refusal(act(xiaoli, puddle, "finish", words="换了接口"))["code"] == "move_needs_more"
     act(xiaoli, puddle, "finish", [picture("green")], words="换了雨水管接口")
     assert state_of(house, puddle) == "done"
     with house.database.read() as session:
@@ -114,7 +114,7 @@ def test_a_picture_that_is_none_is_refused_and_nothing_moves(clerk: ClerkOf, pud
     xiaoli = clerk("xiaoli")
     act(xiaoli, puddle, "take")
     response = act(xiaoli, puddle, "arrive", [b"GIF89a not really"])
-    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert response.status_code == 422
     assert state_of(house, puddle) == "assigned"
 
 

@@ -305,7 +305,7 @@ class TestAccused:
         report_id = self.complain(cast, accused)
         before = cast.inbox(accused)
         cast.react()
-        cast.house.clock.advance(days=30)  # type: ignore[attr-defined]
+        cast.house.clock.advance(days=30)
         climb(cast.house, cast.house.clock.now())
         cast.move("meijie", report_id, "urge")
         cast.react()

@@ -9,16 +9,8 @@ from typing import Any
 import pytest
 
 from config import FOLDER, read_toml
-from server.reports.rules.categories import (
-    RESPONSIBLE_WORDS,
-    Responsible,
-    UnknownAnswer,
-    UnknownCategory,
-    WrongPlace,
-    catalogue,
-    default_catalogue,
-    more_urgent,
-)
+from server.reports.rules.categories import UnknownCategory, catalogue, default_catalogue
+from server.reports.rules.category import RESPONSIBLE_WORDS, Responsible, UnknownAnswer, WrongPlace, more_urgent
 from server.reports.rules.words import Kind, Place, Priority
 
 ALL = default_catalogue()
@@ -134,7 +126,7 @@ def test_every_kind_has_categories_and_emergencies_are_all_danger() -> None:
 
 def test_every_category_is_drawn_with_a_label_and_an_icon() -> None:
     kinds = ALL.options()
-    drawn = [category for kind in kinds for category in kind["categories"]]  # type: ignore[attr-defined]
+    drawn = [category for kind in kinds for category in kind["categories"]]
     assert len(drawn) == len(ALL.categories)
     assert all(category["label"] and category["icon"] for category in drawn)
 

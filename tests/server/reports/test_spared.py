@@ -122,7 +122,7 @@ class TestAboutSomebodyNotNamed:
         with cast.house.database.read() as session:
             given = set(session.scalars(select(Message.address).where(Message.channel == "card")))
         assert given == {"liujingli", "admin"}
-        cast.house.clock.advance(days=5)  # type: ignore[attr-defined]
+        cast.house.clock.advance(days=5)
         with cast.house.database.write() as session:
             assert watching.dispatch_unanswered(session, report_id=report_id, at=cast.house.clock.now()) is None
 

@@ -8,7 +8,8 @@ import pytest
 
 from server.kit.actor import Grant
 from server.people.service import merging, staff
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.words import Place
 from tests.cast import Cast
 from tests.server.reports.test_making import EVERY, body

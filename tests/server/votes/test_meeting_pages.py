@@ -51,10 +51,16 @@ def test_a_meeting_by_the_forms_alone(
     seats = {f"items-1-votes-{town.staff[login]}": "yes" for login in MEMBERS}
     here = [str(town.staff[login]) for login in MEMBERS]
     assert "写纪要" in words(first.get(path))
+    form = first.get(path).text
+    assert f'id="v-1-{here[0]}"' in form and ">没有到会</option>" not in form, "nobody starts as away"
     sent(first, f"{path}/minutes", version="1", present=here, words="都谈了。", **{"items-1-number": "1"}, **seats)
+    shut = words(first.get(path))
+    assert "还不能公布" in shut and "共 2 人，已签 0 人，还差 2 人" in shut
     sent(first, f"{path}/sign", version="2")
+    assert f'action="/console{path}/publish"' not in first.get(path).text and "还差 1 人" in words(first.get(path))
     assert "过半数签字" in refusal(first.post(f"{path}/publish", {"version": "3"}))["sentence"]
     sent(second, f"{path}/sign", version="3")
+    assert f'action="/console{path}/publish"' in first.get(path).text
     sent(first, f"{path}/publish", version="4")
     shown = words(second.get(path))
     assert "同意 2 人" in shown and "已公布" in shown

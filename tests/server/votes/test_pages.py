@@ -139,7 +139,7 @@ def test_the_share_is_kept_nowhere(clerk: ClerkOf, town: Town, house: House) -> 
     share = re.findall(r"<span>([0-9A-Z]{1,5})</span>", noticed(boss, poll_id))
     assert share
     with house.database.read() as session:
-        dumped = "\n".join(session.connection().connection.driver_connection.iterdump())  # type: ignore[union-attr]
+        dumped = "\n".join(session.connection().connection.driver_connection.iterdump())
     assert share[0] not in dumped
 
 

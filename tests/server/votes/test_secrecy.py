@@ -72,7 +72,7 @@ def everything(cast: Cast) -> dict[str, bytes]:
                 for name, value in row.items():
                     blob = isinstance(table.c[name].type, LargeBinary)
                     found[f"{table.name}.{name} {number}"] = bytes(value) if blob else _plain(value)
-    folder: Path = cast.house.files.folder  # type: ignore[attr-defined]
+    folder: Path = cast.house.files.folder
     return found | {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
