@@ -9,6 +9,7 @@ from typing import Any
 from server.kit.actor import Actor
 from server.kit.doors import Call
 from server.kit.pages import Page
+from server.people.rules import COMMITTEE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ ENTRIES = (
     Entry("audit", "操作记录", "shield", "/audit", "a"),
 )
 
+OWN_PAGE = {COMMITTEE: "/committee"}
+"""Where somebody begins who holds this role and no other: reports are open to a committee too, but few are its own."""
+
 
 class Navigation:
     """The side bar over the pages that are mounted."""
@@ -63,5 +67,9 @@ class Navigation:
         ]
 
     def first(self, actor: Actor) -> str | None:
-        """The path of the first entry open to this person."""
-        return next((entry.path for entry, page in self._found if page.who.admits(actor)), None)
+        """The path of the page made for this person's role if there is one, else of the first entry open to them."""
+        open_ones = [entry.path for entry, page in self._found if page.who.admits(actor)]
+        own = {OWN_PAGE.get(grant.role, "") for grant in actor.grants}
+        if len(own) == 1 and own <= set(open_ones):
+            return own.pop()
+        return open_ones[0] if open_ones else None

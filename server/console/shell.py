@@ -24,6 +24,7 @@ from server.kit.pages import Page
 from server.kit.pages.look import environment
 from server.kit.pages.mount import mount_pages
 from server.people import queries as people
+from server.people.service.signing_in import CONSOLE, FIRST_DOOR
 from server.places import queries as places
 
 PREFIX = "/console"
@@ -42,17 +43,13 @@ class ConsoleShell:
     def authenticate(self, session: Session, token: str, at: datetime) -> Actor:
         """The member of staff behind a console sign-in; a resident's sign-in opens nothing here."""
         actor = self._authenticate(session, token, at)
-        if actor.door != "console":
+        if actor.door not in (CONSOLE, FIRST_DOOR):
             raise Unauthenticated("sign_in_needed", "请用工作账号登录。")
         return actor
 
     def must_first(self, session: Session, actor: Actor) -> str | None:
-        """The page of the password, while the first one has not been changed."""
-        if not actor.id:
-            return None
-        account = people.account(session, actor.id)
-        waits = account is not None and account["has_password"] and account["must_change"]
-        return "/password" if waits else None
+        """The page of the password, for who came in with a first one and has not changed it."""
+        return "/password" if actor.door == FIRST_DOOR else None
 
     def frame(self, call: Call, page: Page) -> dict[str, Any]:
         """Who I am, where I may go, which estates are mine, and which one I look at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -69,10 +70,10 @@ def found_estate(
 
 def change_estate(session: Session, estate_id: int, version: int, **changes: object) -> None:
     """Change an estate's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
-    changed = session.execute(
+    changed: Any = session.execute(
         update(Estate).where(Estate.id == estate_id, Estate.version == version).values(**changes, version=version + 1)
     )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if changed.rowcount == 0:
         if session.get(Estate, estate_id) is None:
             raise not_found("小区")
         raise Stale("estate_changed", "这个小区的资料刚刚被别人修改过，请刷新后再试。")
@@ -114,10 +115,10 @@ def add_homes(session: Session, estate_id: int, specs: Sequence[HomeSpec]) -> di
 
 def change_home(session: Session, home_id: int, version: int, **changes: object) -> None:
     """Change a home's own data; :class:`Stale` when somebody changed it since ``version`` was read."""
-    changed = session.execute(
+    changed: Any = session.execute(
         update(Home).where(Home.id == home_id, Home.version == version).values(**changes, version=version + 1)
     )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if changed.rowcount == 0:
         if session.get(Home, home_id) is None:
             raise not_found("房屋")
         raise Stale("home_changed", "这套房屋刚刚被别人修改过，请刷新后再试。")
@@ -157,5 +158,5 @@ def _stairs(session: Session, estate_id: int) -> dict[tuple[str, str], int]:
     return {(building, stair): id_ for building, stair, id_ in found}
 
 
-def _inserted(session: Session, table: type, **values: object) -> int:
-    return int(session.execute(insert(table).returning(table.id), values).scalar_one())  # type: ignore[attr-defined]
+def _inserted(session: Session, table: Any, **values: object) -> int:
+    return int(session.execute(insert(table).returning(table.id), values).scalar_one())

@@ -33,7 +33,7 @@ from server.people.rules import (
 from server.places.queries import ESTATES
 from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.rules.categories import needs_a_hand
-from server.reports.rules.words import Kind, Move, Place, State, Who
+from server.reports.rules.words import OF_A_BILL, Kind, Move, Place, State, Who
 
 TEAM = (STAFF, MANAGER, ADMIN)
 SUPERVISORS = (MANAGER, ADMIN)
@@ -216,8 +216,9 @@ def spared(actor: Actor) -> ColumnElement[bool]:
 
 def _at_home(session: Session, actor: Actor, report: Report, day: date) -> bool:
     """Whether the report is about a home the actor has. After a change of hands the new household does not inherit
-    what the old one wrote; a report nobody of the house made is seen by those who had it then."""
-    if report.home_id is None or report.anonymous:
+    what the old one wrote; a report nobody of the house made is seen by those who had it then. A dispute over a bill is
+    no matter of the household: a tenant reads nothing of what the owner owes."""
+    if report.home_id is None or report.anonymous or report.channel == OF_A_BILL:
         return False
     held = people.tenure(session, actor.id, report.home_id, day)
     if held is None or report.reporter_id is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -33,6 +34,8 @@ from server.people.service.merging import has_phone_in_hand, merge, owns_somethi
 from server.people.service.speaking import somebody_new, speaker
 
 _HASHER = PasswordHasher()
+CONSOLE, FIRST_DOOR = "console", "first"
+"""The door of a member of staff, and the one of who came in with a first password: it opens nothing but the change."""
 
 
 @cache
@@ -124,18 +127,20 @@ def sign_in_by_password(session: Session, *, login: str, password: str, device: 
                 audit.record(session, SYSTEM, "password.locked", "person", account.person_id, at=at)
         return Attempt(None)
     account.failures, account.locked_until = 0, None
-    token = _open(session, account.person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
+    door = FIRST_DOOR if account.must_change else CONSOLE
+    token = _open(session, account.person_id, door=door, device=device, lasts=CONSOLE_SIGN_IN, at=at)
     return Attempt(token, must_change=account.must_change)
 
 
 def sign_in_by_wecom(session: Session, *, userid: str, device: str, at: datetime) -> Token:
-    """Sign in the member WeCom vouches for; :class:`NotAllowed` when no active account carries the userid."""
+    """Sign in the member WeCom vouches for; :class:`NotAllowed` when no active account carries the userid. A first
+    password nobody may have told them is not asked for here; it is when they sign in with it."""
     person_id = session.scalar(
         select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, StaffAccount.active)
     )
     if person_id is None:
         raise NotAllowed("no_such_staff", "您的企业微信账号还没有开通，请联系管理员。")
-    return _open(session, person_id, door="console", device=device, lasts=CONSOLE_SIGN_IN, at=at)
+    return _open(session, person_id, door=CONSOLE, device=device, lasts=CONSOLE_SIGN_IN, at=at)
 
 
 def change_password(session: Session, actor: Actor, *, old: str, new: str, at: datetime) -> None:
@@ -147,9 +152,11 @@ def change_password(session: Session, actor: Actor, *, old: str, new: str, at: d
     if _matches(account.password, new):
         raise NotAllowed("password_same", "新密码不能与原密码相同。")
     account.password, account.must_change = _HASHER.hash(new), False
-    others = (SignIn.person_id == actor.id, SignIn.door == "console", SignIn.id != actor.session_id)
+    others = (SignIn.person_id == actor.id, SignIn.door.in_((CONSOLE, FIRST_DOOR)), SignIn.id != actor.session_id)
     session.execute(update(SignIn).where(*others, SignIn.revoked_at.is_(None)).values(revoked_at=at))
-    audit.record(session, actor, "password.changed", "person", actor.id, at=at)
+    mine = (SignIn.id == actor.session_id, SignIn.door == FIRST_DOOR)
+    session.execute(update(SignIn).where(*mine).values(door=CONSOLE))
+    audit.record(session, replace(actor, door=CONSOLE), "password.changed", "person", actor.id, at=at)
 
 
 def sign_out(session: Session, actor: Actor, *, at: datetime) -> None:
@@ -161,13 +168,15 @@ def revoke_all(session: Session, actor: Actor, *, person_id: int, at: datetime) 
     """End every sign-in of a person, on every device."""
     open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
-    audit.record(session, actor, "sign_ins.revoked", "person", person_id, at=at)
+    by = replace(actor, door=CONSOLE) if actor.door == FIRST_DOOR else actor
+    audit.record(session, by, "sign_ins.revoked", "person", person_id, at=at)
 
 
 def forget_old(session: Session, *, before: datetime) -> int:
     """Drop sign-ins that ended or expired before an instant. Gives how many."""
     ended = or_(SignIn.expires_at < before, SignIn.revoked_at < before)
-    return int(session.execute(delete(SignIn).where(ended)).rowcount)  # type: ignore[attr-defined]
+    dropped: Any = session.execute(delete(SignIn).where(ended))
+    return int(dropped.rowcount)
 
 
 _SIGN_INS, _PERSONS, _GRANTS = table(SignIn), table(Person), table(StaffGrant)
@@ -225,7 +234,7 @@ def _matches(stored: str, password: str) -> bool:
 def _open(session: Session, person_id: int, *, door: str, device: str, lasts: timedelta, at: datetime) -> Token:
     token, expires_at = new_token(), at + lasts
     if door != "app":
-        audit.record(session, Actor(person_id, door=door), "signed_in", "person", person_id, at=at)
+        audit.record(session, Actor(person_id, door=CONSOLE), "signed_in", "person", person_id, at=at)
     row = {"token_hash": token_hash(token), "person_id": person_id, "door": door, "device": device}
     session.execute(insert(SignIn), row | {"made_at": at, "expires_at": expires_at})
     return Token(token, expires_at, person_id)

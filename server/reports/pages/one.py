@@ -15,13 +15,13 @@ from server.reports.policy import TEAM
 from server.reports.queries import story
 from server.reports.queries.hotline import tickets
 from server.reports.queries.line import number
-from server.reports.rules.words import Move, Priority
+from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
 pages = Pages("reports", TEMPLATES, nav="reports")
 
 ON_THE_TEAM = staff_with(*TEAM)
-CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话"}
+CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_BILL: "账单异议"}
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 

@@ -15,7 +15,8 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.queries.timeline import REASON_LABELS, staff_name
-from server.reports.rules.categories import RESPONSIBLE_WORDS, Responsible, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import RESPONSIBLE_WORDS, Responsible
 from server.reports.rules.clocks import Promised
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+OF_A_BILL = "bill"
+"""The channel of a report that was made of a dispute over a bill: whoever raised it hears of it from there."""
+
 
 class Kind(StrEnum):
     """What sort of thing is said."""

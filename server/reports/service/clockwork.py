@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.places import queries as places
 from server.reports.models import Report, ReportPause
 from server.reports.rules import clocks
-from server.reports.rules.categories import URGENCY
+from server.reports.rules.category import URGENCY
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.words import OPEN, Priority, State
 

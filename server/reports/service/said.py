@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from server.kit.errors import Malformed
 from server.people import queries as people
 from server.reports import policy
-from server.reports.rules.categories import Category, default_catalogue
+from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Category
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Place
 

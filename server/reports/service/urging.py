@@ -12,7 +12,7 @@ from server.kit.clock import local_day
 from server.kit.errors import TooMany
 from server.people import queries as people
 from server.reports.models import Report, ReportEvent
-from server.reports.rules.categories import more_urgent
+from server.reports.rules.category import more_urgent
 from server.reports.rules.levels import default_table
 from server.reports.rules.words import Move, Priority
 from server.reports.service import clockwork

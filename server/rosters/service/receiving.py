@@ -108,8 +108,8 @@ def _move(session: Session, found: RosterImport, move: str, version: int, **valu
     if to is None:
         raise Conflict("roster_settled", "这次导入已经处理过了，请刷新页面。")
     same = (RosterImport.id == found.id, RosterImport.version == version, RosterImport.state == found.state)
-    changed = session.execute(update(RosterImport).where(*same).values(state=to, version=version + 1, **values))
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    changed: Any = session.execute(update(RosterImport).where(*same).values(state=to, version=version + 1, **values))
+    if changed.rowcount == 0:
         raise Stale("roster_changed", "这次导入刚刚有了变化，请刷新页面再试。")
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from marshmallow import fields, validate
 
 from server.kit.actor import staff_with
-from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
@@ -18,7 +15,7 @@ from server.votes import policy
 from server.votes.pages.forms import LONGEST_TITLE, LONGEST_WHY, LONGEST_WORDS, TEMPLATES, EstateArgs
 from server.votes.policy import MEMBERS, WATCHERS
 from server.votes.queries import meetings as queries
-from server.votes.rules.meetings import CHOICE_LABELS, Choice
+from server.votes.rules.meetings import CHOICE_LABELS, Choice, earliest_day
 from server.votes.service import meetings, minutes
 from server.votes.service.minutes import Ended
 
@@ -108,7 +105,7 @@ def write_call(call: Call) -> Answer:
         raise not_found("小区")
     estate = places.estate(call.session, chosen)
     days = profile(estate["city"]).meeting_notice_days
-    earliest = local_day(call.at) + timedelta(days=days + 1)
+    earliest = earliest_day(call.at, days)
     return Html("votes/meeting_new.html", {"estate": estate, "days": days, "earliest": earliest})
 
 

@@ -21,6 +21,7 @@ from server.places.rules.cities import profile
 from server.votes import policy
 from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
 from server.votes.rules import meetings as rules
+from server.votes.rules.committee import Meeting
 from server.votes.rules.meetings import CHOICE_LABELS, OUTCOME_LABELS, STATE_LABELS, State
 
 OUT = (State.CALLED, State.HELD, State.PUBLISHED, State.CANCELLED)
@@ -86,11 +87,14 @@ def desk(session: Session, actor: Actor, meeting_id: int, *, at: datetime) -> di
     mine = next((seat for seat in seats if seat.person_id == actor.id), None)
     member = policy.is_member(session, actor, row.estate_id)
     needed = len(seats) // 2 + 1
+    signed = sum(seat.signed_at is not None for seat in seats)
+    decided = any(item.outcome == Meeting.PASSED for item in items)
     return {
         **_line(row, at), "estate": places.estate(session, row.estate_id)["name"], "words": row.words,
         "by_chair": row.by_chair, "version": row.version, "why_cancelled": row.why_cancelled, "seats": seats,
         "needed": needed, "quorum": rules.bar(row.quorum).least(len(seats)),
-        "signed": sum(seat.signed_at is not None for seat in seats), "backing": sum(seat.backs for seat in seats),
+        "signed": signed, "unsigned": rules.signatures_missing(decided, len(seats), signed),
+        "backing": sum(seat.backs for seat in seats),
         "items": [{**_item(item, len(seats), True), "said": {id_: CHOICE_LABELS[one] for id_, one in
                    said[item.id].items()}, "votes": said[item.id]} for item in items],
         "member": member, "begun": row.meets_at <= at, "may_back": member and mine is not None and not mine.backs,

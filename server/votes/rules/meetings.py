@@ -76,9 +76,14 @@ class VotesWrong(Malformed):
         super().__init__("meeting_votes_wrong", said, fields={field: [said]})
 
 
+def earliest_day(called_at: datetime, days: int) -> date:
+    """The first day on which a meeting called now may be held: ``days`` full days lie between."""
+    return earliest_after(called_at, days)
+
+
 def check_called(called_at: datetime, meets_at: datetime, days: int) -> None:
-    """Refuse a meeting whose topics are told too late: ``days`` full days lie between."""
-    earliest = earliest_after(called_at, days)
+    """Refuse a meeting whose topics are told too late: :class:`TopicsTooLate`."""
+    earliest = earliest_day(called_at, days)
     if local_day(meets_at) < earliest:
         raise TopicsTooLate(days, earliest)
 
@@ -115,6 +120,11 @@ def count(members: Collection[int], present: Collection[int], said: Mapping[int,
 def signed_enough(members: int, signed: int) -> bool:
     """A decision is signed by more than half of all members before it goes out."""
     return 2 * signed > members
+
+
+def signatures_missing(decided: bool, members: int, signed: int) -> int:
+    """How many more members must sign before the minutes may go out; minutes without a decision need none."""
+    return 0 if not decided or signed_enough(members, signed) else members // 2 + 1 - signed
 
 
 def bar(kept: Mapping[str, Any]) -> Bar:

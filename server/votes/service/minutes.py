@@ -73,7 +73,7 @@ def publish(session: Session, actor: Actor, meeting_id: int, *, version: int, at
     seats = _seats(session, row)
     signed = sum(seat.signed_at is not None for seat in seats)
     decided = any(item.outcome == Meeting.PASSED for item in _items(session, row))
-    if decided and not rules.signed_enough(len(seats), signed):
+    if rules.signatures_missing(decided, len(seats), signed):
         said = f"有通过的决定，要全体委员过半数签字：共 {len(seats)} 人，已签 {signed} 人。"
         raise Conflict("signatures_missing", said, signed=signed, members=len(seats))
     late = rules.is_late(row.meets_at, row.publish_days, at)
