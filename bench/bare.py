@@ -1,6 +1,7 @@
 """The ceilings: the least a Flask door can do on the same rows, mounted in the same server as the doors of Linli.
 
-``POST /bare/insert`` reads JSON and does one raw insert through the driver. ``GET /bare/list`` selects the columns of
+``POST /bare/insert`` reads JSON and does one raw insert through the driver; like the doors beside it, it answers when
+what it wrote survives a power cut, on PostgreSQL by its commit, on SQLite by one journey to the disk for all who wait. ``GET /bare/list`` selects the columns of
 a list of 25 with SQLAlchemy Core and writes them with orjson. ``POST /bare/echo`` opens a sealed message of the service
 account and answers its own words, sealed. No sign-in, no rule, no shape, no fact.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -22,6 +24,7 @@ import config
 import wsgi
 from server.kit.clock import SystemClock
 from server.kit.db import Base, Database
+from server.kit.lasting import Lasting
 from server.wechat.inbound import Reader
 
 COLUMNS = ("id", "estate_id", "kind", "category", "place_label", "words", "state", "priority", "made_at", "fix_by",
@@ -42,6 +45,7 @@ def bare_app(url: str) -> Flask:
     reports = Base.metadata.tables["reports"]
     listed = select(*(reports.c[name] for name in COLUMNS)).order_by(reports.c.id.desc()).limit(25)
     gate = threading.Lock()
+    lasting = Lasting(Path(f"{url.removeprefix('sqlite:///')}-wal"))
 
     @flask.post("/insert")
     def insert() -> Response:
@@ -49,8 +53,11 @@ def bare_app(url: str) -> Flask:
         row = (said["estate_id"], said["home_id"], said["category"], said["words"])
         connection = _connection(url, sqlite)
         if sqlite:
+            lasting.begin()
             with gate:
                 made = connection.execute(INSERT.format(marks=marks), row).fetchone()[0]
+                lasting.committed()
+            lasting.settle()
         else:
             made = connection.execute(INSERT.format(marks=marks), row).fetchone()[0]
         return Response(orjson.dumps({"id": made}), status=201, mimetype="application/json")
@@ -85,7 +92,7 @@ def _connection(url: str, sqlite: bool) -> Any:
 
 def _open(url: str, sqlite: bool) -> Any:
     if sqlite:
-        # As the house opens it: write-ahead log, committed at once, safe against everything but a power cut.
+        # As the house opens it: write-ahead log, committed at once; the disk is waited for by all together.
         connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None, timeout=10)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
