@@ -1,9 +1,10 @@
 """The ceilings: the least a Flask door can do on the same rows, mounted in the same server as the doors of Linli.
 
 ``POST /bare/insert`` reads JSON and does one raw insert through the driver; like the doors beside it, it answers when
-what it wrote survives a power cut, on PostgreSQL by its commit, on SQLite by one journey to the disk for all who wait. ``GET /bare/list`` selects the columns of
-a list of 25 with SQLAlchemy Core and writes them with orjson. ``POST /bare/echo`` opens a sealed message of the service
-account and answers its own words, sealed. No sign-in, no rule, no shape, no fact.
+what it wrote survives a power cut, on PostgreSQL by its commit, on SQLite by one journey to the disk for all who wait.
+``GET /bare/list`` selects the columns of a list of 25 with SQLAlchemy Core and writes them with orjson.
+``POST /bare/echo`` opens a sealed message of the service account and answers its own words, sealed. No sign-in, no
+rule, no shape, no fact.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def test_everybody_has_a_token_that_opens_the_doors(cast: Cast, name: str) -> No
 
 
 def sorted_rows(database: Database) -> list[tuple[str, Any]]:
-    """Every row there is. Where PostgreSQL puts a row depends on what was there before and is cleared away meanwhile."""
+    """Every row there is, in an order of its own: PostgreSQL puts a row wherever something was cleared away before."""
     found = kept.stored(database)
     return [(table.name, sorted(rows.splitlines()) if isinstance(rows, bytes) else rows) for table, rows in found]
 

@@ -29,7 +29,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import brief
 from server.reports.rules.words import OF_A_BILL, Kind, Place
-from server.reports.service import making
+from server.reports.service import elsewhere, making
 from server.reports.service.said import Said
 from workflows.engine.jobs import Job, cron, every
 from workflows.engine.reactions import Happened, Reaction
@@ -105,13 +105,18 @@ def on_disputed(session: Session, _house: House, fact: Happened, at: datetime) -
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A dispute was answered: whoever raised it hears what came of it, and of money what has truly happened: it is
-    asked for, and given back only when somebody else agreed."""
+    asked for, and given back only when somebody else agreed. The report that told its story waits for nobody else."""
     told = disputes.brief(session, fact["dispute_id"])
     upheld = told.state == DisputeState.UPHELD
     back = refunds.of_bill(session, told.bill_id, asked_at=told.decided_at) if upheld else []
     waived = disputes.waiver_asked(session, told) if upheld else 0
     words = wording.answered(told, back=[(one.fen, one.state_label) for one in back], waived_fen=waived)
     telling.answered(session, told, words=words, cause=fact.cause(), at=at)
+    if told.report_id is not None:
+        if told.state == DisputeState.WITHDRAWN:
+            elsewhere.take_back(session, report_id=told.report_id, words=wording.TAKEN_BACK, at=at)
+        else:
+            elsewhere.settle(session, report_id=told.report_id, words=wording.SETTLED, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

@@ -34,6 +34,8 @@ ANSWERED = {
     DisputeState.REJECTED: "{home} {month}的{item}：核实后账单没有变。{answer}",
     DisputeState.WITHDRAWN: "{home} {month}的{item}：已按您的要求撤回异议。",
 }
+SETTLED = "物业已答复这项账单异议，答复写在账单和消息里。您看了没有问题请确认，不认可可以退回。"
+TAKEN_BACK = "账单异议已由本人撤回，不用再核对。"
 BACK = "退款 {fen} 元：{state}。"
 BACK_LATER = "退好了再告诉您。"
 ENDS = ("。", "！", "？", "!", "?", ".")

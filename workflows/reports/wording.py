@@ -64,6 +64,7 @@ CARD_OVER: Mapping[Move, str] = {
     Move.REFUSE_RETURN: "复查正常，已办结",
     Move.ACCEPT: "住户已确认",
     Move.AUTO_CLOSE: "已办结",
+    Move.SETTLE: "已答复",
 }
 """What the buttons of a card give way to once there is nothing left to take."""
 

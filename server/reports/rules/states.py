@@ -134,6 +134,8 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.RATE, "评价", _stay({S.CLOSED, S.UNFIXED}), _RESIDENTS, {N.STARS}),
     _rows(M.REOPEN, "重新打开", _to(S.REOPENED, {S.CLOSED, S.UNFIXED}), _RESIDENTS, {N.REASON}),
     _rows(M.REFUSE_RETURN, "复查正常", {S.REOPENED: S.CLOSED}, {W.SUPERVISOR}, {N.REASON, N.WORDS, N.PHOTO}),
+    # what it asks was answered elsewhere, where it belongs: a bill that was disputed
+    _rows(M.SETTLE, "已答复", _to(S.DONE, OPEN), {W.SYSTEM}, {N.WORDS}),
     # other ways out
     _rows(M.CLOSE_UNFIXED, "未修复结案", _to(S.UNFIXED, OPEN), {W.SUPERVISOR}, {N.REASON, N.WORDS, N.PHOTO}),
     _rows(M.WITHDRAW, "撤回", _to(S.WITHDRAWN, {S.MADE, S.ACKNOWLEDGED, S.ASSIGNED, S.QUOTED}), {W.REPORTER}),

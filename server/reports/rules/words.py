@@ -71,6 +71,7 @@ class Move(StrEnum):
     RETURN = "return"
     REFUSE_RETURN = "refuse_return"
     AUTO_CLOSE = "auto_close"
+    SETTLE = "settle"
     RATE = "rate"
     REOPEN = "reopen"
     CLOSE_UNFIXED = "close_unfixed"

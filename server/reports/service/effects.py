@@ -74,6 +74,15 @@ def _finish(session: Session, actor: Actor, report: Report, _bring: Bring, at: d
     clockwork.reset_due(report)
 
 
+def _settle(session: Session, _actor: Actor, report: Report, _bring: Bring, at: datetime) -> None:
+    if report.pause_reason is not None:
+        clockwork.end_pause(session, report, at)
+    report.acknowledged_at, report.answered_at = report.acknowledged_at or at, report.answered_at or at
+    report.done_at = report.heard_at = at
+    report.outcome, report.noticed_at = "fixed", None
+    clockwork.reset_due(report)
+
+
 def _close(by: str) -> Effect:
     def effect(_session: Session, _actor: Actor, report: Report, bring: Bring, at: datetime) -> None:
         report.closed_at, report.closed_by = at, by
@@ -136,6 +145,7 @@ EFFECTS: Mapping[Move, Effect] = {
     Move.FINISH: _finish,
     Move.ACCEPT: _close("resident"),
     Move.AUTO_CLOSE: _close("silence"),
+    Move.SETTLE: _settle,
     Move.CLOSE_UNFIXED: _close_unfixed,
     Move.RETURN: _come_back,
     Move.REOPEN: _come_back,

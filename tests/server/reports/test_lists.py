@@ -26,7 +26,7 @@ MOVES = [
     ("meijie", "accept", {"stars": 5}), ("meijie", "accept", {}), ("meijie", "return", {"reason": "not_fixed"}),
     ("meijie", "reopen", {"reason": "came_back"}), ("meijie", "rate", {"stars": 3}), ("meijie", "withdraw", {}),
     ("liujingli", "close_unfixed", {"photo": True, "reason": "not_ours", "words": "不归我们"}),
-    (None, "auto_close", {}),
+    (None, "auto_close", {}), (None, "settle", {"words": "已答复"}),
 ]  # fmt: skip
 KINDS = [("lighting", "public"), ("leak", "home"), ("noise", "public"), ("lift_trapped", "lift"), ("paint", "public")]
 

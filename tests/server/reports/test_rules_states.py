@@ -69,6 +69,10 @@ STORIES = {
         ],
         State.ASSIGNED,
     ),
+    "what was answered elsewhere waits for the reporter": (
+        [(Move.TAKE, Who.STAFF), (Move.SETTLE, Who.SYSTEM), (Move.ACCEPT, Who.REPORTER)],
+        State.CLOSED,
+    ),
     "silence closes": (
         [
             (Move.TAKE, Who.STAFF),
@@ -113,6 +117,7 @@ def test_a_story_goes_through(story: str) -> None:
     [
         (State.DONE, Move.ACCEPT, Who.ASSIGNEE),
         (State.DONE, Move.AUTO_CLOSE, Who.REPORTER),
+        (State.MADE, Move.SETTLE, Who.SUPERVISOR),
         (State.CLOSED, Move.RATE, Who.SUPERVISOR),
         (State.WORKING, Move.FINISH, Who.STAFF),
         (State.WORKING, Move.PAUSE, Who.STAFF),

@@ -1,0 +1,107 @@
+"""The report of a disputed bill: answered with the dispute, taken back with it, and never late for nobody."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from server.fees.models import BillDispute
+from server.fees.service import disputing
+from server.kit.clock import StoppedClock
+from server.reports.models import Report
+from server.reports.service import watching
+from tests.cast import Cast
+from tests.server.fees.debts import Debts
+from workflows.engine.reactions import Happened
+from workflows.fees import dunning, wording
+
+
+@pytest.fixture
+def debts(cast: Cast) -> Debts:
+    """A bill of meijie's, which she disputes."""
+    found = Debts(cast)
+    found.open()
+    return found
+
+
+def _dispute(debts: Debts) -> tuple[int, int]:
+    """The dispute and its report."""
+    dispute = debts.dispute("meijie", debts.bill("702", 16_280, due=date(2026, 11, 15)), "我家面积没有这么大")
+    debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        report_id = session.get_one(BillDispute, dispute).report_id
+    assert report_id is not None
+    return dispute, report_id
+
+
+def _shown(debts: Debts, report_id: int) -> tuple[str, str, str | None]:
+    """How meijie sees it: state, and the last thing that happened with its words."""
+    found = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
+    last = found["timeline"][-1]
+    return found["state"], last["label"], last["words"]
+
+
+def _arrive(debts: Debts, report_id: int) -> str:
+    """Whoever it was given to begins; gives their name."""
+    given_to = debts.cast.row(report_id).assignee_id
+    name = next(name for name, id_ in debts.cast.ids.items() if id_ == given_to)
+    debts.cast.move(name, report_id, "arrive")
+    return name
+
+
+def _take_back(debts: Debts, dispute: int) -> None:
+    with debts.cast.house.database.write() as session:
+        disputing.withdraw(session, debts.cast["meijie"], dispute, at=debts.now)
+    debts.cast.react()
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_an_answered_dispute_leaves_its_report_to_the_reporter(debts: Debts, clock: StoppedClock, upheld: bool) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=upheld)
+    debts.cast.react()
+    assert _shown(debts, report_id) == ("done", "已答复", wording.SETTLED)
+    assert [title for title, _ in debts.cast.inbox("meijie")] == [wording.DISPUTED_TITLE, wording.ANSWERED_TITLE]
+    clock.advance(days=9)
+    with debts.cast.house.database.read() as session:
+        report = session.get_one(Report, report_id)
+        assert watching.late_ids(session, at=debts.now) == [] and report.outcome == "fixed"
+        assert report.answered_at == debts.now - timedelta(days=9)
+
+
+def test_who_does_not_agree_sends_it_back_and_a_repeated_fact_does_not_end_that(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.react()
+    with debts.cast.house.database.write() as session:
+        fact = Happened(1, "bill.dispute_decided", debts.now, {"dispute_id": dispute})
+        dunning.on_dispute_decided(session, debts.cast.house, fact, debts.now)
+    assert _shown(debts, report_id)[0] in ("reopened", "assigned")
+
+
+def test_a_dispute_taken_back_takes_its_report_back(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    _take_back(debts, dispute)
+    assert _shown(debts, report_id) == ("withdrawn", "撤回", wording.TAKEN_BACK)
+
+
+def test_where_somebody_is_at_it_already_the_report_says_that_it_was_taken_back(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    _arrive(debts, report_id)
+    _take_back(debts, dispute)
+    assert _shown(debts, report_id) == ("done", "已答复", wording.TAKEN_BACK)
+
+
+def test_a_report_that_is_done_already_stays_as_it_is(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.cast.move(_arrive(debts, report_id), report_id, "finish", words="已当面说明")
+    before = _shown(debts, report_id)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    assert _shown(debts, report_id) == before
+    with debts.cast.house.database.read() as session:
+        assert session.scalar(select(func.count(Report.id))) == 1
