@@ -52,11 +52,13 @@ class HomeOwedOut(KitSchema):
 
 
 class OwedOut(KitSchema):
-    """What I owe in all, home by home; and under ``helped`` the homes of others that I may pay for."""
+    """What I have to pay now, home by home; and under ``helped`` the homes of others that I may pay for. What is
+    disputed is no part of any sum but its own."""
 
     total_fen = fields.Integer(required=True)
     total_words = fields.String(required=True)
     late_fen = fields.Integer(required=True)
+    disputed_fen = fields.Integer(required=True)
     homes = fields.List(fields.Nested(HomeOwedOut), required=True)
     helped = fields.List(fields.Nested(HomeOwedOut), required=True)
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { autumn, became, bill, made, owedByMe, winter } from './bills'
+import { autumn, became, bill, doubted, made, owedByMe, winter } from './bills'
 import { home, meijie, server } from './cast'
 import { open, tap, write } from './pages'
 import { phone, sent } from './phone'
@@ -26,6 +26,7 @@ describe('what I owe', () => {
     const page = await open(owed)
     expect(text(page, 'sum')).toContain('1,261.38')
     expect(text(page, 'bill-73')).toContain('先不催')
+    expect([text(page, 'doubted').includes('12.00'), page.find('[data-testid="home-702"]').text().includes('公共电费')]).toEqual([true, false])
     await tap(page, 'pay')
     expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: autumn.id }, { bill_id: winter.id }] })
     expect(phone.said.filter(s => s === 'pay prepay_id=wx21')).toHaveLength(1)
@@ -160,6 +161,12 @@ describe('without a home', () => {
     const page = await open(owed)
     expect(text(page, 'checking')).toContain('21栋1单元702')
     expect(page.find('[data-testid="clear"]').exists()).toBe(false)
+  })
+  it('what is only being looked at is neither to be paid nor said to be paid', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, total_fen: 0, homes: [{ ...owedByMe.homes[0], total_fen: 0, bills: [doubted] }] } } })
+    const page = await open(owed)
+    expect(text(page, 'only-doubted')).toContain('现在没有要缴的')
+    expect([text(page, 'doubted').includes('12.00'), page.find('[data-testid="clear"]').exists(), page.find('[data-testid="pay"]').exists()]).toEqual([true, false, false])
   })
   it('whoever has one and owes nothing is thanked', async () => {
     answering({ 'GET /fees/owed': { status: 200, body: nothing } })

@@ -49,6 +49,22 @@ def test_a_daughter_may_pay_and_sees_what_is_to_be_paid_alone(billing: Billing) 
     assert daughter.get("/fees/bills").json["items"] == []
 
 
+def test_what_is_doubted_is_no_part_of_what_is_to_be_paid(billing: Billing) -> None:
+    meijie = billing.cast.visitor("meijie")
+    bill = billing.bills("702")[0].id
+    assert meijie.post(f"/fees/bills/{bill}/disputes", {"words": "面积不对"}).status_code == 201
+    owed = meijie.get("/fees/owed").json
+    assert (owed["total_fen"], owed["disputed_fen"], owed["late_fen"]) == (0, 62_040, 0)
+    (home,) = owed["homes"]
+    assert (home["total_fen"], [one["disputed"] for one in home["bills"]]) == (0, [True])
+    (helped,) = billing.cast.visitor("daughter").get("/fees/owed").json["helped"]
+    assert helped["total_fen"] == 0
+    dispute = meijie.get(f"/fees/bills/{bill}").json["dispute"]
+    meijie.delete(f"/fees/disputes/{dispute['id']}")
+    owed = meijie.get("/fees/owed").json
+    assert (owed["total_fen"], owed["disputed_fen"]) == (62_040, 0)
+
+
 def test_strangers_and_staff_find_nothing_at_these_doors(billing: Billing) -> None:
     bill = billing.bills("702")[0].id
     for name in ("stranger", "laowang", "xiaoli", "zhoukuaiji", "newcomer", "tenant"):
