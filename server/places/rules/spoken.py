@@ -37,6 +37,15 @@ def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int |
     return (stair[0] if len(stair) == 1 else None), here[0]["building_id"]
 
 
+def is_within(words: str, label: str) -> bool:
+    """Whether every number by which the words name a place stands in the label too: 二楼 in 21栋1单元 2层."""
+    said, there = (
+        {(figures(run), "楼" if unit in STOREYS else unit) for run, unit in _RUN.findall(one) if unit}
+        for one in (words, label)
+    )
+    return said <= there
+
+
 def first_number(label: str) -> str:
     """The first number of a name in figures, empty when it has none."""
     found = _RUN.search(label)

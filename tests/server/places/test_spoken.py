@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from server.places.rules.spoken import names_a_place, numbers_said, stair_said
+from server.places.rules.spoken import is_within, names_a_place, numbers_said, stair_said
 
 STAIRS: list[dict[str, Any]] = [
     {"id": 1, "name": "1单元", "building_id": 10, "building": "21栋"},
@@ -35,3 +35,11 @@ def test_the_stair_that_is_named_is_found(said: str, found: tuple[int | None, in
 
 def test_a_storey_is_a_place_and_a_count_is_none() -> None:
     assert names_a_place("三楼的灯") and names_a_place("21栋") and not names_a_place("两个灯")
+
+
+@pytest.mark.parametrize(("said", "label", "within"), [
+    ("是二楼的", "21栋1单元 2层", True), ("21栋的", "21栋1单元 2楼", True), ("21栋1单元", "21栋1单元楼道", True),
+    ("3楼的", "21栋1单元 2楼", False), ("2单元2楼", "21栋1单元 2楼", False), ("那个", "21栋1单元", True),
+])  # fmt: skip
+def test_a_place_that_is_named_is_found_in_a_label(said: str, label: str, within: bool) -> None:
+    assert is_within(said, label) is within

@@ -179,18 +179,20 @@ def test_another_floor_is_another_report(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "报好了")])
     first = newest(cast).id
-    for they, place in (("3楼", "3楼"), ("不是，是5楼的", "5楼")):
+    for they, place in (("3楼", "3楼"), ("不是，是5楼的", "5楼"), ("是7楼的", "7楼")):
         dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？")])
         dialogue(chat, [("继续", "是同一件事吗？"), ("继续", "是同一件事吗？"), (they, "报好了")])
         assert newest(cast).id != first and place in newest(cast).place_label, they
         assert newest(cast).stair_id is not None, they
+    for they in ("是2楼的那个", "对，二楼"):
+        dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), (they, "加进 R")])
     dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("算了", "先不办了")])
     with cast.house.database.write() as session:
         places.ensure_stairs(session, cast.xiushan, [("21栋", "3单元")])
     dialogue(chat, [("21栋3单元楼道的灯坏了", "报好了")])
     dialogue(
         chat,
-        [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("21栋3单元2楼", f"（R{newest(cast).id:06d}，")],
+        [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("21栋3单元2楼", f"21栋3单元，R{newest(cast).id:06d}，")],
     )
     chat.hears("是同一件事吗？")
 

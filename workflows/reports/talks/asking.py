@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.places import queries as places
+from server.places.rules.spoken import is_within
 from server.reports.queries import lists
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
@@ -194,13 +197,14 @@ def _same(moment: Moment, draft: Draft) -> Question | None:
 
 
 def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
-    """An open report of the same trouble at the same place: their own, or a neighbour's of a public part."""
+    """An open report of the same trouble at the same place: their own, or a neighbour's of a public part; where there
+    are several, the one on the storey they name."""
     category = draft.category_named()
     label = _place_label(moment, draft)
     own = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == category.label]
     own = [one for one in own if label and one["place_label"].startswith(label)]
     if own or draft.place is Place.HOME:
-        return (own[0], True) if own else (None, True)
+        return (_nearest(draft, own), True) if own else (None, True)
     assert draft.place is not None
     found = lists.similar(
         moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
@@ -210,7 +214,11 @@ def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
     precise = draft.lift_id or draft.stair_id or draft.building_id
     if not found or not precise:
         return None, False
-    return found[0], False
+    return _nearest(draft, found), False
+
+
+def _nearest(draft: Draft, found: Sequence[mine.Line]) -> mine.Line:
+    return next((one for one in found if is_within(draft.where, one["place_label"])), found[0])
 
 
 def _place_label(moment: Moment, draft: Draft) -> str:

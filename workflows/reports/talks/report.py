@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from server.places.rules.spoken import names_a_place
+from server.places.rules.spoken import is_within, names_a_place
 from server.reports.queries import story
 from server.reports.rules.category import Category
 from server.reports.rules.words import Move, Place
@@ -114,8 +114,10 @@ def spot(moment: Moment) -> Next:
 def same(moment: Moment) -> Next:
     """Whether it is the report there is already."""
     draft, agreed = Draft(moment.kept), agrees(moment.words)
-    if not agreed and draft.place is Place.PUBLIC and names_a_place(moment.words):
-        # 3楼, 不是 是3楼: another one.
+    if draft.place is Place.PUBLIC and names_a_place(moment.words):
+        # 3楼, 不是 是3楼, or 是3楼的 of one at 5楼: another one.
+        if agreed is not False and _is_there(moment, draft):
+            return _join(moment, draft)
         asking.at_another_spot(moment, draft, _only_the_place(moment.heard.raw))
         return _on(moment, draft)
     if agreed is None:
@@ -131,6 +133,12 @@ def same(moment: Moment) -> Next:
 def _only_the_place(raw: str) -> str:
     """不是，是3楼 gives 3楼."""
     return _NOT_THAT.sub("", raw.strip())
+
+
+def _is_there(moment: Moment, draft: Draft) -> bool:
+    """Whether what they name is where the report that is there already says it is."""
+    found = mine.told(moment, draft.same_id or 0)
+    return found is not None and is_within(moment.words, found["place_label"])
 
 
 def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:

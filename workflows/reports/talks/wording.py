@@ -35,7 +35,7 @@ DANGER: Mapping[str, str] = {
 DANGER_WHERE = "您在哪个小区、几栋几单元几室？直接发过来，值班人员正在看。"
 WHY_DANGER = "着火、漏气或漏电，还没认出是哪一户"
 
-SAME_MINE = "您这里已经报过“{category}”（{number}，{state}）。是同一件事吗？"
+SAME_MINE = "您已经报过“{category}”（{place}，{number}，{state}）。是同一件事吗？"
 SAME_DONE = "{number}“{category}”师傅说修好了。是没修好，又有问题了吗？"
 SAME_NEIGHBOUR = "邻居已经报了：{place}，{category}（{number}，{state}）。是同一件事吗？"
 THIS_FIRST = "那件等一下再说给我听，先说这件。"
