@@ -145,7 +145,7 @@ class System:
             try:
                 if requests.get(address, timeout=5).status_code == 200:
                     return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 pass
             self._check_alive(process, name, deadline)
 

@@ -240,7 +240,7 @@ def _known_to_meijie(settings: config.Settings) -> Known:
 def _answers(address: str) -> bool:
     try:
         return requests.get(address, timeout=2).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 

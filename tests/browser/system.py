@@ -122,7 +122,7 @@ class System:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.server}/health/live", timeout=PATIENCE_SECONDS).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def _wechat(self, people: tuple[Person, ...]) -> WechatSettings:

@@ -202,7 +202,7 @@ def _catches(pid: int, number: int) -> bool:
 def _is_ready(server: str) -> bool:
     try:
         return requests.get(server + "/health/ready", timeout=5).status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 

@@ -51,7 +51,10 @@ class Loop:
         """Until stopped. A step that fails is logged and tried again a little later."""
         while not self._stop.is_set():
             self._wake.clear()
-            self._wake.wait(self._turn())
+            rest = self._turn()
+            # Whoever stopped us right before the clear woke us in vain.
+            if not self._stop.is_set():
+                self._wake.wait(rest)
 
     def _turn(self) -> float:
         try:

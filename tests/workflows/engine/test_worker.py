@@ -15,7 +15,20 @@ from workflows.engine.scheduler import Scheduler
 from workflows.engine.slow import SlowWorker
 from workflows.engine.worker import Loop, Worker, scheduler_loops, worker_loops
 
-PATIENCE = 5.0
+PATIENCE = 30.0
+
+
+def test_who_is_stopped_right_before_it_forgets_old_wake_ups_does_not_wait_for_the_poll() -> None:
+    class Late(threading.Event):
+        def clear(self) -> None:
+            loop.stop()
+            super().clear()
+
+    loop = Loop("x", lambda: 0, poll=600)
+    loop._wake = Late()
+    worker = Worker([loop])
+    worker.start()
+    assert worker.stop(PATIENCE)
 
 
 def test_a_wake_up_does_not_wait_for_the_poll() -> None:
