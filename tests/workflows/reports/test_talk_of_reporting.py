@@ -192,7 +192,11 @@ def test_another_floor_is_another_report(cast: Cast) -> None:
     dialogue(chat, [("21栋3单元楼道的灯坏了", "报好了")])
     dialogue(
         chat,
-        [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), ("21栋3单元2楼", f"21栋3单元，R{newest(cast).id:06d}，")],
+        [
+            ("楼道的感应灯坏了", "在几楼？"),
+            ("二楼", "是同一件事吗？"),
+            ("21栋3单元2楼", f"21栋3单元，R{newest(cast).id:06d}，"),
+        ],
     )
     chat.hears("是同一件事吗？")
 
