@@ -3,6 +3,7 @@
 ``POST /bare/insert`` reads JSON and does one raw insert through the driver; like the doors beside it, it answers when
 what it wrote survives a power cut, on PostgreSQL by its commit, on SQLite by one journey to the disk for all who wait.
 ``GET /bare/list`` selects the columns of a list of 25 with SQLAlchemy Core and writes them with orjson.
+``POST /bare/pay`` inserts an order, asks WeChat for its prepay id, writes that beside it, and signs for the phone.
 ``POST /bare/echo`` opens a sealed message of the service account and answers its own words, sealed. No sign-in, no
 rule, no shape, no fact.
 """
@@ -10,6 +11,7 @@ rule, no shape, no fact.
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
 from pathlib import Path
@@ -23,10 +25,13 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import config
 import wsgi
+from bootstrap import outside
 from server.kit.clock import SystemClock
 from server.kit.db import Base, Database
 from server.kit.lasting import Lasting
 from server.wechat.inbound import Reader
+from server.wechat.pay.gateway import PayGateway
+from server.wechat.pay.results import PrepayOrder
 
 COLUMNS = ("id", "estate_id", "kind", "category", "place_label", "words", "state", "priority", "made_at", "fix_by",
            "next_due_at", "version", "assignee_id")  # fmt: skip
@@ -34,6 +39,8 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS bare_reports (id {key}, estate_id bigint, home_id bigint, category text, words text)"
 )
 INSERT = "INSERT INTO bare_reports (estate_id, home_id, category, words) VALUES ({marks}) RETURNING id"
+ORDERS = "CREATE TABLE IF NOT EXISTS bare_pays (number text PRIMARY KEY, fen bigint, prepay_id text)"
+ORDER = "INSERT INTO bare_pays (number, fen) VALUES (%s, %s)"
 _local = threading.local()
 
 
@@ -70,6 +77,19 @@ def bare_app(url: str) -> Flask:
             rows = [dict(row) for row in connection.execute(mine).mappings()]
         return Response(orjson.dumps({"items": rows}), mimetype="application/json")
 
+    gateway = _gateway()
+
+    @flask.post("/pay")
+    def pay() -> Response:
+        said = orjson.loads(request.get_data())
+        assert gateway is not None
+        connection = _connection(url, sqlite)
+        number = f"PAY{secrets.token_hex(10)}"
+        connection.execute(ORDER, (number, said["fen"]))
+        prepay_id = gateway.prepay(PrepayOrder(said["sub_mchid"], number, "物业费", said["fen"], said["openid"]))
+        connection.execute("UPDATE bare_pays SET prepay_id = %s WHERE number = %s", (prepay_id, number))
+        return Response(orjson.dumps(gateway.params(prepay_id)), status=201, mimetype="application/json")
+
     reader = _reader()
 
     @flask.post("/echo")
@@ -78,6 +98,11 @@ def bare_app(url: str) -> Flask:
         return Response(reader.write({"MsgType": "text", "Content": inbound.text}, inbound), mimetype="text/plain")
 
     return flask
+
+
+def _gateway() -> PayGateway | None:
+    account = outside.wechat(config.load("test")).pay
+    return None if account is None else PayGateway(account, SystemClock())
 
 
 def _reader() -> Reader:
@@ -103,6 +128,7 @@ def _open(url: str, sqlite: bool) -> Any:
     with opened.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(7)")
         cursor.execute(TABLE.format(key="bigserial PRIMARY KEY"))
+        cursor.execute(ORDERS)
         cursor.execute("SELECT pg_advisory_unlock(7)")
     return opened
 

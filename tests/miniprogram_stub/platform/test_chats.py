@@ -39,7 +39,7 @@ def opened(wechat: Caller, push: Push) -> str:
 
 def token(wechat: Caller, app: OaApp = OA) -> str:
     body = {"grant_type": "client_credential", "appid": app.appid, "secret": app.secret}
-    answer = requests.post(f"{wechat.platform.weixin_url}/cgi-bin/stable_token", json=body, timeout=5).json()
+    answer = requests.post(f"{wechat.platform.weixin_url}/cgi-bin/stable_token", json=body, timeout=30).json()
     return str(answer["access_token"])
 
 
@@ -59,7 +59,7 @@ def test_werobot_understands_all_that_is_said(wechat: Caller, receiver: Receiver
     told = {message.type: message for message in (parse_user_msg(opened(wechat, push)) for push in receiver.posts)}
     assert told["text"].content == "厨房漏水了"
     assert told["voice"].recognition == "店梯又坏了快来修。"
-    assert requests.get(told["image"].img, timeout=5).content.startswith(b"\xff\xd8\xff")
+    assert requests.get(told["image"].img, timeout=30).content.startswith(b"\xff\xd8\xff")
     assert (told["location"].location, told["location"].label) == ((30.5728, 104.0668), "秀山花园21栋")
     assert told["click_event"].key == "reports.report"
     assert told["subscribe_event"].source == openid_of(OA.appid, "meijie") != openid_of(APPID, "meijie")
@@ -70,7 +70,7 @@ def test_files_are_fetched_by_the_app_they_were_sent_to_and_by_no_other(wechat: 
     wechat.settle()
     voice = parse_user_msg(opened(wechat, receiver.posts[0])).media_id
     address = f"{wechat.platform.weixin_url}/cgi-bin/media/get"
-    mine = requests.get(address, params={"access_token": token(wechat), "media_id": voice}, timeout=5)
+    mine = requests.get(address, params={"access_token": token(wechat), "media_id": voice}, timeout=30)
     assert (mine.headers["Content-Type"], mine.content[:6]) == ("audio/amr", b"#!AMR\n")
     assert wechat.weixin("/cgi-bin/media/get", media_id=voice)["errcode"] == 40007
     wechat.advance(hours=73)
@@ -98,7 +98,7 @@ def test_what_the_platform_would_not_show_is_refused(wechat: Caller) -> None:
     assert send(wechat, content="长" * 700) == 45002
     assert send(wechat, "image", media_id="none") == 40007
     files, query = {"media": ("a.png", b"\x89PNG and so on")}, {"access_token": token(wechat), "type": "image"}
-    lent = requests.post(f"{wechat.platform.weixin_url}/cgi-bin/media/upload", params=query, files=files, timeout=5)
+    lent = requests.post(f"{wechat.platform.weixin_url}/cgi-bin/media/upload", params=query, files=files, timeout=30)
     thumb = lent.json()["media_id"]
     card = {"title": "物业费", "pagepath": "pages/report/report?id=1", "thumb_media_id": thumb}
     assert send(wechat, "miniprogrampage", **card) == 40013
@@ -139,7 +139,7 @@ def test_the_address_of_the_service_account_is_checked(wechat: Caller, receiver:
 def test_our_apps_know_one_person_by_one_id(wechat: Caller) -> None:
     code = wechat.open_app("meijie")
     query = {"appid": APPID, "secret": "mini-secret-for-demo-0000000000000", "js_code": code}
-    login = requests.get(f"{wechat.platform.weixin_url}/sns/jscode2session", params=query, timeout=5).json()
+    login = requests.get(f"{wechat.platform.weixin_url}/sns/jscode2session", params=query, timeout=30).json()
     openid = openid_of(OA.appid, "meijie")
     known = wechat.weixin("/cgi-bin/user/info", openid=openid, access_token=token(wechat))
     assert (known["subscribe"], known["unionid"]) == (1, login["unionid"])

@@ -129,6 +129,6 @@ def test_nobody_slips_into_a_day_while_it_is_being_closed(closed: Ledger) -> Non
         poster.start()
         poster.join(0.3)
         assert poster.is_alive()
-    poster.join(5)
+    poster.join(30)
     assert refused == [DayClosed]
     assert closed.broken() == []

@@ -67,7 +67,7 @@ def impostor(tmp_path: Path) -> Iterator[str]:
         thread = threading.Thread(target=_shake_hands, args=(listening, context))
         thread.start()
         yield f"https://127.0.0.1:{listening.getsockname()[1]}"
-        thread.join(5)
+        thread.join(30)
 
 
 def _shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:

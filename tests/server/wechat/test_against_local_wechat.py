@@ -45,18 +45,18 @@ class House:
     replies: list[Reply | None]
 
     def phone(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        answer = requests.post(f"{self.desk}{path}", json=body or {}, timeout=5)
+        answer = requests.post(f"{self.desk}{path}", json=body or {}, timeout=30)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
     def seen(self, path: str) -> Any:
-        return requests.get(f"{self.desk}{path}", timeout=5).json()
+        return requests.get(f"{self.desk}{path}", timeout=30).json()
 
     def sign_in(self, person: str = "meijie") -> str:
         return self.wechat.mini.sign_in(self.phone(f"/phones/{person}/login", {"appid": APPID})["code"]).openid
 
     def next(self) -> Inbound:
-        return self.heard.get(timeout=5)
+        return self.heard.get(timeout=30)
 
 
 @pytest.fixture(params=["json", "xml"])
@@ -208,7 +208,7 @@ def test_xiaoli_signs_in_to_the_console(house: House) -> None:
     address = house.wechat.work.sign_in_address("http://127.0.0.1:8600/console/back", "state-1").split("?")[1]
     form = {"person": "xiaoli"}
     page = f"{house.desk}/connect/oauth2/authorize?{address}"
-    back = requests.post(page, data=form, timeout=5, allow_redirects=False).headers["Location"]
+    back = requests.post(page, data=form, timeout=30, allow_redirects=False).headers["Location"]
     code = dict(part.split("=") for part in back.split("?")[1].split("&"))["code"]
     assert house.wechat.work.userid(code) == "xiaoli"
     with pytest.raises(WechatRefused) as refused:

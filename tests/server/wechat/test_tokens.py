@@ -31,7 +31,7 @@ class Platform:
     def __call__(self, force: bool) -> Grant:
         self.forced.append(force)
         self.asked.set()
-        assert self.gate.wait(5)
+        assert self.gate.wait(30)
         return Grant(self.values[min(len(self.forced), len(self.values)) - 1], 7200)
 
 
@@ -78,10 +78,10 @@ def test_twenty_cold_workers_fetch_once(stores: Callable[[], TokenStore], clock:
     ]
     for thread in threads:
         thread.start()
-    assert platform.asked.wait(5)
+    assert platform.asked.wait(30)
     platform.gate.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(30)
     assert got == ["t1"] * 20
     assert platform.forced == [False]
 
@@ -98,10 +98,10 @@ def test_while_one_worker_renews_the_others_go_on_with_the_old_token(
     got = list[str]()
     renewing = threading.Thread(target=lambda: got.append(first.token()))
     renewing.start()
-    assert platform.asked.wait(5)
+    assert platform.asked.wait(30)
     assert second.token() == "old"
     platform.gate.set()
-    renewing.join(5)
+    renewing.join(30)
     assert got == ["new"]
     assert second.token() == "new"
     assert len(platform.forced) == 2

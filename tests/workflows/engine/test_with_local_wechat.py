@@ -95,13 +95,13 @@ class Town:
 
     def phone(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Touch a phone."""
-        answer = requests.post(f"{self.desk}{path}", json=body or {}, timeout=5)
+        answer = requests.post(f"{self.desk}{path}", json=body or {}, timeout=30)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 
     def seen(self, path: str) -> Any:
         """Look at a phone."""
-        return requests.get(f"{self.desk}{path}", timeout=5).json()
+        return requests.get(f"{self.desk}{path}", timeout=30).json()
 
     def credits(self) -> dict[str, int]:
         """What 梅姐 agreed to."""
@@ -145,7 +145,7 @@ def town(settings: OurSettings, database: Database, tmp_path: Path) -> Iterator[
             CardAnswer(wechat.work, settings.web.public_url),
             Robot(wechat.robot, {"staff": "robot-demo-key"}),
         ]
-        code = requests.post(f"{platform.desk_url}/phones/meijie/login", json={"appid": ours.appid}, timeout=5).json()
+        code = requests.post(f"{platform.desk_url}/phones/meijie/login", json={"appid": ours.appid}, timeout=30).json()
         openid, at = wechat.mini.sign_in(code["code"]).openid, datetime.now(UTC)
         with database.write() as session:
             signed_in = signing_in.sign_in_by_wechat(session, openid=openid, unionid=None, device="", at=at)

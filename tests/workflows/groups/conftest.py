@@ -70,7 +70,7 @@ class Square:
     def desk(self, path: str, body: Any = None) -> Any:
         """A door of the desk: phones, groups, control."""
         url = f"{self.platform.desk_url}{path}"
-        answer = requests.get(url, timeout=5) if body is None else requests.post(url, json=body, timeout=5)
+        answer = requests.get(url, timeout=5) if body is None else requests.post(url, json=body, timeout=30)
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
 

@@ -53,7 +53,7 @@ class House:
         """梅姐 pays, and we hear of it."""
         sheet = self.there.touch("pay", self.pay.params(self.pay.prepay(ORDER))).json()["sheet"]
         assert self.there.touch("pay/answer", {"sheet": sheet, "answer": "confirm"}).ok
-        notice = self.heard.get(timeout=5)
+        notice = self.heard.get(timeout=30)
         assert isinstance(notice, PayNotice)
         return notice
 
@@ -107,7 +107,7 @@ def test_an_order_is_paid_told_asked_after_and_refunded(house: House) -> None:
     order = RefundOrder(SUB_MCHID, paid.transaction_id, "RF1", 100, 126139, "多收的电费")
     assert house.pay.refund(order).state is RefundState.PROCESSING
     house.settle(seconds=2)
-    notice = house.heard.get(timeout=5)
+    notice = house.heard.get(timeout=30)
     assert isinstance(notice, PayRefundNotice)
     assert (notice.refund.state, notice.refund.fen) == (RefundState.SUCCESS, 100)
     found = house.pay.query_refund("RF1", SUB_MCHID)
@@ -149,7 +149,7 @@ def test_before_going_live_the_doctor_asks_for_an_echo(house: House) -> None:
     found = list(examine(house.pay, "http://127.0.0.1/wechat/pay", house.clock.now()))
     assert all(one.well for one in found), found
     house.there.wechat.settle()
-    notice = house.heard.get(timeout=5)
+    notice = house.heard.get(timeout=30)
     assert isinstance(notice, EchoNotice)
     assert notice.message.startswith("linli-")
 
@@ -181,11 +181,11 @@ def test_a_callback_we_could_not_take_comes_again_with_the_same_id(house: House)
     house.there.wechat.control("/pay/push", {"copies": 2})
     first = house.paid()
     house.there.wechat.settle()
-    assert house.heard.get(timeout=5) == first
+    assert house.heard.get(timeout=30) == first
 
 
 def test_a_forged_callback_of_a_stranger_hears_nothing(house: House) -> None:
     callbacks = f"{house.there.notify_url}/transactions"
-    answer = requests.post(callbacks, data=b"{}", timeout=5)
+    answer = requests.post(callbacks, data=b"{}", timeout=30)
     assert (answer.status_code, answer.json()) == (401, {"code": "FAIL", "message": "失败"})
     assert house.heard.empty()

@@ -72,7 +72,7 @@ def test_a_line_the_other_side_ended_is_opened_anew() -> None:
         for _ in range(3):
             host.ended.clear()
             assert line.call("GET", "/v3/x", {}).status == 200
-            assert host.ended.wait(5)
+            assert host.ended.wait(30)
             _until_closed(line)
     assert host.opened == 3
 
@@ -126,7 +126,7 @@ def test_nobody_is_spoken_to_whose_certificate_is_not_known(tmp_path: Path) -> N
         taking.start()
         with pytest.raises(PayUnsure, match="CertVerification") as unsure:
             PayLine(f"https://127.0.0.1:{open_.getsockname()[1]}", 5.0).call("GET", "/v3/x", {})
-        taking.join(10)
+        taking.join(30)
     assert not unsure.value.left and not heard
 
 
