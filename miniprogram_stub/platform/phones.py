@@ -1,6 +1,7 @@
 """What people do with their phones: log in, tap buttons, read, press, write. The mini-program's browser build and our
 tests hold phones through here; other pages of the browser may not (CORS names the app's origin alone)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,12 +26,17 @@ def phones(world: World) -> Blueprint:
 
 
 def body_of() -> dict[str, Any]:
-    """The JSON object of this request; 400 when it is none (an empty body counts as {})."""
+    """The JSON object of this request; 400 when it is none (an empty body counts as {}), or when a text in it is half
+    a character and could be neither kept nor shown."""
     if not request.get_data():
         return {}
     body = request.get_json(force=False)
     if not isinstance(body, dict):
         abort(400, "a JSON object is wanted")
+    try:
+        json.dumps(body, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        abort(400, "a text holds half a character")
     return body
 
 

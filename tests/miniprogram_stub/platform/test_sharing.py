@@ -65,7 +65,7 @@ def test_a_second_question_takes_the_place_of_the_first(wechat: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({"appid": "wx9"}, 400), ({"title": " "}, 400), ({"path": ""}, 400), ({"path": "pages/none/none?t=1"}, 409),
+    [({"appid": "wx9"}, 400), ({"title": " "}, 400), ({"title": "\ud83d"}, 400), ({"path": ""}, 400), ({"path": "pages/none/none?t=1"}, 409),
      ({"path": "pages/report/report?t=" + "x" * 1024}, 400)],
 )  # fmt: skip
 def test_what_is_no_card_is_refused(wechat: Caller, changes: dict[str, str], status: int) -> None:
