@@ -65,12 +65,19 @@ def test_a_second_question_takes_the_place_of_the_first(wechat: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [({"appid": "wx9"}, 400), ({"title": " "}, 400), ({"title": "\ud83d"}, 400), ({"path": ""}, 400), ({"path": "pages/none/none?t=1"}, 409),
+    [({"appid": "wx9"}, 400), ({"title": " "}, 400), ({"path": ""}, 400), ({"path": "pages/none/none?t=1"}, 409),
      ({"path": "pages/report/report?t=" + "x" * 1024}, 400)],
 )  # fmt: skip
 def test_what_is_no_card_is_refused(wechat: Caller, changes: dict[str, str], status: int) -> None:
     with pytest.raises(requests.HTTPError, match=str(status)):
         wechat.phone("/meijie/share", CARD | changes)
+
+
+def test_half_a_character_is_refused_before_it_is_kept(wechat: Caller) -> None:
+    address = f"{wechat.platform.desk_url}/phones/meijie/share"
+    said = json.dumps(CARD | {"title": "\ud83d"}).encode()
+    answer = requests.post(address, data=said, headers={"Content-Type": "application/json"}, timeout=30)
+    assert answer.status_code == 400 and wechat.phone("/meijie/share") == []
 
 
 @pytest.mark.parametrize("to", ["meijie", "nobody"])
