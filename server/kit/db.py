@@ -11,6 +11,7 @@ compiled stay good. With a connection each, every transaction would begin by for
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,11 +22,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from server.kit.engine import engine_of
 from server.kit.lasting import Lasting
+from server.kit.logs import log
 from server.kit.prepared import finish
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
@@ -151,6 +154,11 @@ class Database:
         if self._lasting is not None:
             self._lasting.settle()
 
+    @property
+    def disk_has_failed(self) -> bool:
+        """Whether ``settle()`` refuses everybody until somebody has looked at the disk and started anew."""
+        return self._lasting is not None and self._lasting.has_failed
+
     def dispose(self) -> None:
         """Close every pooled connection."""
         with self._gate:
@@ -170,7 +178,8 @@ class Database:
         """Put SQLite's write-ahead log into the database once it is long, while others write on.
 
         SQLite would do it within a commit: tens of milliseconds in which everybody who writes waits at the gate. Only
-        what was written meanwhile is put in behind the gate, after which the log begins anew.
+        what was written meanwhile is put in behind the gate, after which the log begins anew. Whoever wrote has
+        written, whatever becomes of it: on a full disk the log stays long, and the next one tries again.
         """
         if not self._log_is_long() or not self._shortening.acquire(blocking=False):
             return
@@ -180,6 +189,8 @@ class Database:
                 driver.execute(CHECKPOINT)
                 with self._gate:
                     driver.execute(CHECKPOINT)
+        except (sqlite3.Error, SQLAlchemyError):
+            log.exception("log_stays_long")
         finally:
             self._shortening.release()
 

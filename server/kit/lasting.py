@@ -32,6 +32,11 @@ class Lasting:
         # A thread that does a part of the work is given a copy of the context, and finds the same thing in it.
         self._mine: ContextVar[Written | None] = ContextVar("written", default=None)
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing is vouched for any more."""
+        return self._failed is not None
+
     def begin(self) -> Written:
         """From here on it is about another answer."""
         mine = Written()

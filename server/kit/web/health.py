@@ -1,7 +1,7 @@
 """Whether the service lives, whether it is ready, and its numbers.
 
-*Live* asks nothing of anybody. *Ready* asks the database, its schema, and how long the oldest due thing has waited:
-a worker that stopped shows here before a resident misses a message.
+*Live* asks nothing of anybody. *Ready* asks the database, its schema, whether what is written still reaches the disk,
+and how long the oldest due thing has waited: a worker that stopped shows here before a resident misses a message.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ class Health:
             current = self.schema_is_current()
         except DBAPIError:
             return False, {"database": "down"}
+        if self.house.database.disk_has_failed:
+            # Whoever writes is refused, until somebody has looked and started anew.
+            return False, {"database": "up", "disk": "failed"}
         late = [wait.what for wait in self.waits if ages[wait.what] > wait.most]
         seen = {"database": "up", "schema": "current" if current else "behind", "oldest_due_seconds": ages}
         return current and not late, seen

@@ -197,6 +197,9 @@ def test_nobody_is_told_done_by_a_house_whose_disk_fails(disk: Disk, tmp_path: P
     assert visitor.get("/sign-in").status_code == 200
     with pytest.raises(OSError, match="gone"):
         visitor.post("/sign-in", {"login": "nobody", "password": "wrong-password"})
+    disk.broken = False
+    ready = visitor.client.get("/health/ready")
+    assert (ready.status_code, ready.json) == (503, {"ready": False, "database": "up", "disk": "failed"})
     house.database.dispose()
 
 
