@@ -90,8 +90,11 @@ def on_payment(session: Session, _house: House, fact: Happened, at: datetime) ->
 def on_disputed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A bill is disputed: nobody is reminded of it, a complaint tells its story, whoever said so hears that we have it,
     also when somebody wrote it down for them, and who keeps the fees hears of it. The complaint has no voice of its own
-    when it is made: what it promises and its number are in that one message."""
+    when it is made: what it promises and its number are in that one message. One that was answered or taken back before
+    we came to it waits for nobody: there is only the answer to hear."""
     _stop(session, [fact["bill_id"]], at)
+    if not disputing.still_open(session, fact["dispute_id"]):
+        return
     told = disputes.brief(session, fact["dispute_id"])
     report_id = _complain(session, told, at)
     if report_id is not None:

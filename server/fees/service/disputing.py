@@ -117,6 +117,12 @@ def about(session: Session, actor: Actor, dispute_id: int) -> tuple[int, int]:
     return row.bill_id, row.estate_id
 
 
+def still_open(session: Session, dispute_id: int) -> bool:
+    """Whether nobody has answered a dispute yet; until the end of this transaction nobody does."""
+    row = session.get_one(BillDispute, dispute_id, with_for_update=True, populate_existing=True)
+    return row.state == DisputeState.OPEN
+
+
 def link(session: Session, dispute_id: int, *, report_id: int) -> None:
     """The report that was made of a dispute, so that its story can be followed."""
     unlinked = BillDispute.report_id.is_(None)

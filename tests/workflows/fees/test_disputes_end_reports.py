@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.fees.models import BillDispute
 from server.fees.service import disputing
 from server.kit.clock import StoppedClock
+from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
 from server.reports.service import watching
 from tests.cast import Cast
@@ -105,3 +106,24 @@ def test_a_report_that_is_done_already_stays_as_it_is(debts: Debts) -> None:
     assert _shown(debts, report_id) == before
     with debts.cast.house.database.read() as session:
         assert session.scalar(select(func.count(Report.id))) == 1
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_one_that_was_answered_before_anybody_came_to_it_leaves_no_report_behind(
+    debts: Debts, clock: StoppedClock, taken_back: bool
+) -> None:
+    dispute = debts.dispute("meijie", debts.bill("702", 16_280, due=date(2026, 11, 15)), "我家面积没有这么大")
+    with debts.cast.house.database.write() as session:
+        raised = FactRow.name == "bill.disputed"
+        session.execute(update(FactRow).where(raised).values(next_at=debts.now + timedelta(minutes=1)))
+    if taken_back:
+        _take_back(debts, dispute)
+    else:
+        debts.decide("zhoukuaiji", dispute, upheld=False)
+        debts.cast.react()
+    clock.advance(minutes=2)
+    debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        assert session.scalar(select(func.count(Report.id))) == 0
+        assert session.scalar(select(func.count(FactRow.id)).where(FactRow.state != DONE)) == 0
+    assert [title for title, _ in debts.cast.inbox("meijie")] == [wording.ANSWERED_TITLE]
