@@ -12,6 +12,8 @@ _RUN = re.compile(rf"({_COUNT})\s*(栋|幢|座|单元|室|房|号楼|号|楼|层
 _AT = re.compile(rf"{_COUNT}\s*(?:栋|幢|座|号楼|单元|楼|层|号)")
 BLOCKS = ("栋", "幢", "座", "号楼")
 STOREYS = ("楼", "层")
+_BELOW = re.compile(rf"(?:负|地下|b)\s*({_COUNT}\s*(?:{'|'.join(STOREYS)}))", re.IGNORECASE)
+_ALIKE = {unit: alike[0] for alike in (BLOCKS, STOREYS) for unit in alike}
 
 
 def names_a_place(words: str) -> bool:
@@ -38,12 +40,15 @@ def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int |
 
 
 def is_within(words: str, label: str) -> bool:
-    """Whether every number by which the words name a place stands in the label too: 二楼 in 21栋1单元 2层."""
-    said, there = (
-        {(figures(run), "楼" if unit in STOREYS else unit) for run, unit in _RUN.findall(one) if unit}
-        for one in (words, label)
-    )
-    return said <= there
+    """Whether every number by which the words name a place stands in the label too: 二楼 in 21栋1单元 2层, 21号楼 in
+    21栋; 负二楼 and 地下二层 are no 二楼."""
+    return _named(words) <= _named(label)
+
+
+def _named(words: str) -> set[tuple[str, str]]:
+    above = _BELOW.sub("", words)
+    storeys = {(figures(run), "below") for one in _BELOW.findall(words) for run, _ in _RUN.findall(one)}
+    return storeys | {(figures(run), _ALIKE.get(unit, unit)) for run, unit in _RUN.findall(above) if unit}
 
 
 def first_number(label: str) -> str:

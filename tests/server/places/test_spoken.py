@@ -40,6 +40,9 @@ def test_a_storey_is_a_place_and_a_count_is_none() -> None:
 @pytest.mark.parametrize(("said", "label", "within"), [
     ("是二楼的", "21栋1单元 2层", True), ("21栋的", "21栋1单元 2楼", True), ("21栋1单元", "21栋1单元楼道", True),
     ("3楼的", "21栋1单元 2楼", False), ("2单元2楼", "21栋1单元 2楼", False), ("那个", "21栋1单元", True),
+    ("21号楼1单元那个", "21栋1单元 2楼", True), ("21幢的", "21栋1单元", True), ("21层", "21栋1单元", False),
+    ("负二楼的", "21栋1单元 2楼", False), ("B2层", "21栋1单元 2楼", False), ("二楼", "21栋1单元 负二楼", False),
+    ("地下二层", "21栋1单元 负2楼", True),
 ])  # fmt: skip
 def test_a_place_that_is_named_is_found_in_a_label(said: str, label: str, within: bool) -> None:
     assert is_within(said, label) is within

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.kit.clock import StoppedClock
 from server.places import queries as estates
 from server.places import service as places
@@ -199,6 +201,26 @@ def test_another_floor_is_another_report(cast: Cast) -> None:
         ],
     )
     chat.hears("是同一件事吗？")
+
+
+@pytest.mark.parametrize(("they", "place"), [
+    ("不是二楼，是五楼", "五楼"), ("不是二楼是五楼的", "五楼的"), ("是五楼，不是二楼", "五楼"), ("不对，5楼", "5楼"),
+    ("负二楼的", "负二楼的"), ("地下二层", "地下二层"), ("不是1单元，是3单元", None), ("不在二楼而在五楼", "五楼"),
+])  # fmt: skip
+def test_what_it_is_not_is_no_part_of_the_place(cast: Cast, they: str, place: str | None) -> None:
+    with cast.house.database.write() as session:
+        places.ensure_stairs(session, cast.xiushan, [("21栋", "3单元")])
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "报好了")])
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), (they, "报好了")])
+    assert newest(cast).place_label.startswith(f"21栋1单元 {place}" if place else "21栋3单元"), newest(cast).place_label
+
+
+@pytest.mark.parametrize("they", ["对，21号楼1单元那个", "是21幢的", "是二楼的，不是五楼"])
+def test_the_same_block_by_another_name_is_the_same_trouble(cast: Cast, they: str) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "报好了")])
+    dialogue(chat, [("楼道的感应灯坏了", "在几楼？"), ("二楼", "是同一件事吗？"), (they, "加进 R")])
 
 
 def test_what_is_a_place_and_what_is_none() -> None:

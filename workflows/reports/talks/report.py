@@ -14,13 +14,17 @@ from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
 from workflows.engine.hearing import Kind as HeardKind
-from workflows.engine.hearing import agrees
+from workflows.engine.hearing import agrees, plain
 from workflows.reports.talks import aside, asking, choices, mine, pace, pictures, spoken, wording
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
-_NOT_THAT = re.compile(r"^(?:(?:不是?|不对|不一样|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
+LONGEST_PLACE = 200
+"""Nobody needs more characters to say where."""
+_NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
+_NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
+_BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
 LOST = "住户要报事，没听出是哪一类"
 
 
@@ -131,14 +135,16 @@ def same(moment: Moment) -> Next:
 
 
 def _only_the_place(raw: str) -> str:
-    """不是，是3楼 gives 3楼."""
-    return _NOT_THAT.sub("", raw.strip())
+    """不是，是3楼 gives 3楼, and so do 不是5楼是3楼 and 3楼，不是5楼."""
+    said = _NOT_THAT.sub("", _NOT_BUT.sub("", raw.strip()[:LONGEST_PLACE], count=1))
+    first = _BUT_NOT.sub("", said)
+    return first if names_a_place(first) else said
 
 
 def _is_there(moment: Moment, draft: Draft) -> bool:
     """Whether what they name is where the report that is there already says it is."""
     found = mine.told(moment, draft.same_id or 0)
-    return found is not None and is_within(moment.words, found["place_label"])
+    return found is not None and is_within(plain(_only_the_place(moment.heard.raw)), found["place_label"])
 
 
 def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
