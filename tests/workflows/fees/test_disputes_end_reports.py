@@ -15,6 +15,7 @@ from server.reports.models import Report
 from server.reports.service import watching
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
+from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import dunning, wording
 
@@ -70,6 +71,18 @@ def test_an_answered_dispute_leaves_its_report_to_the_reporter(debts: Debts, clo
         report = session.get_one(Report, report_id)
         assert watching.late_ids(session, at=debts.now) == [] and report.outcome == "fixed"
         assert report.answered_at == debts.now - timedelta(days=9)
+
+
+@pytest.mark.parametrize(("said", "state"), [("解决了", "closed"), ("没解决", "reopened")])
+def test_in_the_chat_nobody_is_said_to_have_mended_a_bill(debts: Debts, said: str, state: str) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    chat = Chat(debts.cast, "meijie")
+    told = chat.say(f"R{report_id:06d}")
+    assert wording.SETTLED in told and "修好" not in told and "师傅" not in told
+    chat.say(said)
+    assert debts.cast.row(report_id).state == state
 
 
 def test_who_does_not_agree_sends_it_back_and_a_repeated_fact_does_not_end_that(debts: Debts) -> None:

@@ -13,7 +13,7 @@ from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, State
+from server.reports.rules.words import OPEN, Move, State
 from workflows.engine.conversations import Answer, Card, Moment
 from workflows.engine.hearing import nearest, number
 from workflows.reports.talks import spoken, wording
@@ -83,11 +83,23 @@ def standing(moment: Moment, report_id: int) -> str:
 
 def sentence(found: dict[str, Any]) -> str:
     """How a story stands, in plain words: who has it, by when, and what was said last."""
+    elsewhere = _answered_elsewhere(found)
+    if elsewhere:
+        return elsewhere + wording.ANSWERED_ELSEWHERE + _last_said(found)
     assignee, outcome = found["assignee"], found["outcome"] or {}
     reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
     who = assignee["name"] if assignee else wording.SOMEBODY
     words = wording.STANDING[State(found["state"])].format(who=who, promise=found["promised"]["words"], reason=reason)
     return words + _last_said(found)
+
+
+def _answered_elsewhere(found: dict[str, Any]) -> str:
+    """What was said when it was answered elsewhere, as with a disputed bill, and waits for the reporter; else empty.
+    Nobody who was given it has said that it is mended."""
+    if State(found["state"]) is not State.DONE:
+        return ""
+    ends = [one for one in found["timeline"] if one.get("kind") in (Move.FINISH, Move.SETTLE)]
+    return str(ends[-1]["words"] or "") if ends and ends[-1]["kind"] == Move.SETTLE else ""
 
 
 def _last_said(found: dict[str, Any]) -> str:
