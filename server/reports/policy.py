@@ -107,11 +107,23 @@ def sight(session: Session, actor: Actor, report: Report, day: date) -> Sight:
     elif report.home_id is None and _is_neighbour(session, actor, report, day):
         found.add(Who.HOUSEHOLD)
     roles = people.roles_in(session, actor, report.estate_id)
-    if not roles.isdisjoint(TEAM):
+    if not roles.isdisjoint(team_of(report)):
         found.add(Who.STAFF)
         found |= {Who.ASSIGNEE} if report.assignee_id == actor.id else set()
         found |= {Who.SUPERVISOR} if not roles.isdisjoint(SUPERVISORS) else set()
-    return Sight(frozenset(found), watches=not roles.isdisjoint(WATCHERS), own=own)
+    watches = report.channel != OF_A_BILL and not roles.isdisjoint(WATCHERS)
+    return Sight(frozenset(found), watches=watches, own=own)
+
+
+def team_of(report: Report) -> tuple[str, ...]:
+    """The roles whose work a report is. What somebody owes and doubts is none of whoever repairs lamps, nor of the
+    neighbours on a committee: those read it who may answer it."""
+    return SUPERVISORS if report.channel == OF_A_BILL else TEAM
+
+
+def goes_by_hand(report: Report) -> bool:
+    """Whether no rule gives a report away and none of the team reaches for it: a supervisor decides."""
+    return report.channel == OF_A_BILL or needs_a_hand(report.category, report.about_staff_id)
 
 
 def sight_of_own(report: Report) -> Sight:
@@ -135,7 +147,7 @@ def acting(found: Sight, move: Move, report: Report) -> frozenset[Who]:
     theirs = report.home_id is None and report.reporter_id is not None
     if theirs and move in _THE_REPORTERS_OWN:
         return found.parts - {Who.HOUSEHOLD}
-    if move is Move.TAKE and needs_a_hand(report.category, report.about_staff_id):
+    if move is Move.TAKE and goes_by_hand(report):
         # It may be about whoever reaches for it.
         return found.parts if Who.SUPERVISOR in found.parts else found.parts - {Who.STAFF}
     return found.parts
@@ -164,8 +176,12 @@ def followed(actor: Actor, estate_ids: list[int]) -> ColumnElement[bool]:
 
 
 def workable(actor: Actor) -> ColumnElement[bool]:
-    """Reports a member of staff may see: their scope, never those about themselves."""
-    return and_(people.covered(actor, SEERS, _REPORTS.c.estate_id), spared(actor))
+    """Reports a member of staff may see: their scope, never those about themselves, and of disputed bills only who
+    supervises."""
+    answers = people.covered(actor, SUPERVISORS, _REPORTS.c.estate_id)
+    return and_(
+        people.covered(actor, SEERS, _REPORTS.c.estate_id), spared(actor), or_(_REPORTS.c.channel != OF_A_BILL, answers)
+    )
 
 
 def estates_worked(actor: Actor) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ from server.payments.queries import refunds
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import brief
-from server.reports.rules.words import OF_A_BILL, Kind, Place
+from server.reports.rules.words import OF_A_BILL, Kind, Move, Place
 from server.reports.service import elsewhere, making
 from server.reports.service.said import Said
 from workflows.engine.jobs import Job, cron, every
@@ -120,6 +120,12 @@ def on_dispute_decided(session: Session, _house: House, fact: Happened, at: date
             elsewhere.take_back(session, report_id=told.report_id, words=wording.TAKEN_BACK, at=at)
         else:
             elsewhere.settle(session, report_id=told.report_id, words=wording.SETTLED, at=at)
+
+
+def on_report_moved(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever takes back the report of a dispute takes back the dispute: nobody waits for an answer any more."""
+    if fact["move"] == Move.WITHDRAW and (told := disputes.of_report(session, fact["report_id"])) is not None:
+        disputing.withdraw(session, people.actor_of(session, told.by, door="app"), told.id, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
@@ -220,5 +226,6 @@ REACTIONS = [
     Reaction("payment.received", on_payment),
     Reaction("bill.disputed", on_disputed),
     Reaction("bill.dispute_decided", on_dispute_decided),
+    Reaction("report.moved", on_report_moved),
     Reaction("person.merged", on_merged),
 ]

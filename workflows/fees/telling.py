@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.delivery.service import telling
 from server.fees.queries.disputes import Brief
 from server.fees.queries.reminding import Told
+from server.fees.rules.items import DisputeState
 from server.kit.clock import day_start
 from server.people import queries as people
 from server.people.rules import FINANCE, MANAGER
@@ -31,7 +32,8 @@ def debtor(session: Session, told: Told, *, at: datetime) -> None:
 
 def answered(session: Session, told: Brief, *, words: str, cause: str, at: datetime) -> None:
     """Tell whoever disputed a bill what came of it."""
-    said(session, told, cause=cause, title=wording.ANSWERED_TITLE, words=words, at=at)
+    title = wording.TAKEN_BACK_TITLE if told.state == DisputeState.WITHDRAWN else wording.ANSWERED_TITLE
+    said(session, told, cause=cause, title=title, words=words, at=at)
 
 
 def said(session: Session, told: Brief, *, cause: str, title: str, words: str, at: datetime) -> None:

@@ -28,7 +28,7 @@ DISPUTED_STAFF = "{home} {month}的{item}。核实期间不催缴、不自动扣
 DISPUTED_TITLE = "收到您的账单异议"
 DISPUTED = "{home} {month}的{item}：{number}答复以前不催缴、不自动扣款，答复会发到这里。不是您提的，请打物业电话。"
 DISPUTED_NUMBER = "已收到，编号 {number}。{promise}"
-ANSWERED_TITLE = "账单异议有答复了"
+ANSWERED_TITLE, TAKEN_BACK_TITLE = "账单异议有答复了", "账单异议已撤回"
 ANSWERED = {
     DisputeState.UPHELD: "{home} {month}的{item}：异议成立。{answer}",
     DisputeState.REJECTED: "{home} {month}的{item}：核实后账单没有变。{answer}",
@@ -77,6 +77,11 @@ def answered(told: Brief, *, back: Sequence[tuple[int, str]] = (), waived_fen: i
     after = "".join(more)
     said += "" if not more or said.endswith(ENDS) else "。"
     return said[: 1000 - len(after)] + after
+
+
+def named(told: Brief) -> str:
+    """Which bill it is about: 21栋1单元702 2026年10月的物业费."""
+    return "{home} {month}的{item}".format(**_about(told))
 
 
 def _about(told: Brief) -> dict[str, str]:

@@ -119,7 +119,8 @@ def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) 
     found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
     roles = RUNG_ROLES[Rung(fact["rung"])]
     to = [] if found.by_hand and roles == RUNG_ROLES[Rung.LEAD] else _covering(session, found, roles)
-    to = to or _supervisors(session, found)
+    # What somebody owes is told to nobody but those who may answer it.
+    to = _supervisors(session, found) if found.channel == OF_A_BILL or not to else to
     telling.tell_staff(session, found, cause=fact.cause("rung"), to=to, title=f"{found.number} 已超时",
                        words=f"{found.place_label} {found.category_label}：{said.words}", at=at)  # fmt: skip
 

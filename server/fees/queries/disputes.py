@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
@@ -46,6 +46,19 @@ def brief(session: Session, dispute_id: int) -> Brief:
         row["by"], row["words"], tuple(row["file_ids"]), row["report_id"], row["state"], row["answer"],
         row["decided_at"],
     )  # fmt: skip
+
+
+def latest_by(session: Session, actor: Actor) -> Brief | None:
+    """The latest dispute somebody raised."""
+    found = session.scalar(select(func.max(BillDispute.id)).where(BillDispute.by == actor.id))
+    return None if found is None else brief(session, found)
+
+
+def of_report(session: Session, report_id: int) -> Brief | None:
+    """The open dispute whose story a report tells; None where it tells none."""
+    mine = (BillDispute.report_id == report_id, BillDispute.state == DisputeState.OPEN)
+    found = session.scalar(select(BillDispute.id).where(*mine))
+    return None if found is None else brief(session, found)
 
 
 def listed(

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
+from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.queries.line import number
-from server.reports.rules.categories import default_catalogue, needs_a_hand
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
@@ -116,7 +117,7 @@ def brief(session: Session, report_id: int) -> Brief:
         handlers=tuple(handlers),
         urge_count=report.urge_count,
         private=report.anonymous or report.about_staff_id is not None,
-        by_hand=needs_a_hand(report.category, report.about_staff_id),
+        by_hand=policy.goes_by_hand(report),
         at_home=report.place == Place.HOME,
     )
 

@@ -16,16 +16,17 @@ from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.queries.timeline import REASON_LABELS, staff_name
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.category import RESPONSIBLE_WORDS, Responsible
+from server.reports.rules.category import Responsible, responsible_words
 from server.reports.rules.clocks import Promised
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
-from server.reports.rules.words import OPEN, State
+from server.reports.rules.words import OPEN, Kind, State
 from server.reports.service import clockwork
 
 ANONYMOUS = "匿名"
-_OUTCOMES = {"fixed": "已修复", "withdrawn": "已撤回", **REASON_LABELS}
+FIXED = "fixed"
+_OUTCOMES = {FIXED: "已修复", "withdrawn": "已撤回", **REASON_LABELS}
 
 
 def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: datetime) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: d
             "running": report.next_due_at is not None,
             "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
         },
-        "responsible_words": RESPONSIBLE_WORDS[Responsible(report.responsible)],
+        "responsible_words": responsible_words(Responsible(report.responsible), Kind(report.kind)),
         **(where if reads else dict.fromkeys(where)),
         "drill": report.drill,
         "merged_into": report.merged_into,
@@ -111,9 +112,11 @@ def outcome(report: Report) -> dict[str, Any] | None:
     """How it ended, and what the resident may still do."""
     if report.outcome is None:
         return None
+    mended = report.kind in (Kind.REPAIR, Kind.EMERGENCY)
+    label = _OUTCOMES.get(report.outcome, report.outcome) if mended or report.outcome != FIXED else "已处理"
     return {
         "key": report.outcome,
-        "label": _OUTCOMES.get(report.outcome, report.outcome),
+        "label": label,
         "next": NEXT_RECOURSE.get(report.outcome),
         "by_silence": report.closed_by == "silence",
     }

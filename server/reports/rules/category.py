@@ -38,6 +38,16 @@ RESPONSIBLE_WORDS = {
 nowhere else. The 24 hours are those of 上海 art. 59; who causes damage to a neighbour makes it good (民法典 1165)."""
 
 
+ANSWERS = "由物业核实、处理，并给您答复。"
+"""The same of a complaint or a suggestion, where nothing is mended and nobody speaks of paying."""
+
+
+def responsible_words(responsible: Responsible, kind: Kind) -> str:
+    """What the resident is told about who acts and who pays."""
+    answers = kind in (Kind.COMPLAINT, Kind.SUGGESTION) and responsible is Responsible.FIRM
+    return ANSWERS if answers else RESPONSIBLE_WORDS[responsible]
+
+
 class WrongPlace(Malformed):
     """The category does not happen at this kind of place."""
 

@@ -15,6 +15,7 @@ WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 FIX_WORDS = {"fix": "修好", "make_safe": "排除危险", "reply": "正式答复"}
 NOTHING_YET = Done()
+LATE = "对不起，我们晚了：本该{what}，已经在催办。"
 UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
 
 
@@ -25,12 +26,13 @@ def promise_words(
     """What is still promised, as the resident reads it at an instant; empty once everything was kept.
 
     States when somebody answers and when it is fixed; outside working hours it says so and names the phone to ring.
-    What was ``done`` is no promise any more.
+    What was ``done`` is no promise any more, and what was missed is said to be late.
     """
-    times = _times(level, made, done, seen_at)
-    if not times:
+    ahead, late = _times(level, made, done, seen_at)
+    if not ahead and not late:
         return ""
-    parts = [_opening(level, done, seen_at, hours), times]
+    parts = [LATE.format(what="，".join(late))] if late else [_opening(level, done, seen_at, hours)]
+    parts += ["我们" + "，".join(ahead) + "。"] if ahead else []
     if phone and (level.priority is Priority.P0 or not (level.at_all_hours or hours.is_open(seen_at))):
         parts.append(f"着急请打 {phone}。")
     if not made.certain:
@@ -84,16 +86,18 @@ def _opening(level: Level, done: Done, seen_at: datetime, hours: WorkingHours) -
     return "" if hours.is_open(seen_at) else "现在不是上班时间，一上班就处理您的事。"
 
 
-def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> str:
+def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> tuple[list[str], list[str]]:
+    """What is ahead and what was missed, each in a few words."""
     if done.at(Promised.FIX):
-        return ""
+        return [], []
     before = ((Promised.ACKNOWLEDGE, "回应您"), (Promised.ARRIVE, "到场"), (Promised.ANSWER, "首次答复"))
-    parts = [
-        f"{when_words(due, seen_at)} 前{words}"
+    owed = [
+        (due, f"{when_words(due, seen_at)} 前{words}")
         for what, words in before
         if (due := made.due(what)) and not done.at(what)
     ]
     by_law = level.fix.count is Count.LAW
-    last = when_words(made.fix_by, seen_at, whole_day=by_law)
-    parts.append(f"最迟{last}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}")
-    return "我们" + "，".join(parts) + "。"
+    last = f"{when_words(made.fix_by, seen_at, whole_day=by_law)}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}"
+    late = [words for due, words in [*owed, (made.fix_by, last)] if due < seen_at]
+    ahead = [words for due, words in owed if due >= seen_at]
+    return [*ahead, *([f"最迟{last}"] if made.fix_by >= seen_at else [])], late

@@ -15,7 +15,7 @@ from server.reports import policy
 from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
-from server.reports.rules.categories import default_catalogue, needs_a_hand
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, Priority, State
 from server.reports.service import clockwork, events, handing
 from server.reports.service.bringing import Bring
@@ -29,8 +29,7 @@ UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 def dispatch_by_rule(session: Session, *, report_id: int, at: datetime) -> int | None:
     """Give a report to the best candidate on the team. Gives who it was, or None when a person must decide."""
     report = locked(session, report_id)
-    by_hand = needs_a_hand(report.category, report.about_staff_id)
-    if State(report.state) not in UNTAKEN or report.drill or by_hand:
+    if State(report.state) not in UNTAKEN or report.drill or policy.goes_by_hand(report):
         return None
     choice = dispatch.choose(
         candidates(session, report),

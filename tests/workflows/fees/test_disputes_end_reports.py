@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from server.fees.models import BillDispute
+from server.fees.models import Bill, BillDispute
 from server.fees.service import disputing
 from server.kit.clock import StoppedClock
+from server.kit.errors import NotFound
 from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
+from server.reports.rules.category import ANSWERS
 from server.reports.service import watching
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
@@ -46,11 +48,10 @@ def _shown(debts: Debts, report_id: int) -> tuple[str, str, str | None]:
 
 
 def _arrive(debts: Debts, report_id: int) -> str:
-    """Whoever it was given to begins; gives their name."""
-    given_to = debts.cast.row(report_id).assignee_id
-    name = next(name for name, id_ in debts.cast.ids.items() if id_ == given_to)
-    debts.cast.move(name, report_id, "arrive")
-    return name
+    """A supervisor takes it and begins; gives their name."""
+    debts.cast.move("liujingli", report_id, "take")
+    debts.cast.move("liujingli", report_id, "arrive")
+    return "liujingli"
 
 
 def _take_back(debts: Debts, dispute: int) -> None:
@@ -139,4 +140,57 @@ def test_one_that_was_answered_before_anybody_came_to_it_leaves_no_report_behind
     with debts.cast.house.database.read() as session:
         assert session.scalar(select(func.count(Report.id))) == 0
         assert session.scalar(select(func.count(FactRow.id)).where(FactRow.state != DONE)) == 0
-    assert [title for title, _ in debts.cast.inbox("meijie")] == [wording.ANSWERED_TITLE]
+    told = wording.TAKEN_BACK_TITLE if taken_back else wording.ANSWERED_TITLE
+    assert [title for title, _ in debts.cast.inbox("meijie")] == [told]
+
+
+def test_the_chat_says_what_came_of_a_doubt(debts: Debts) -> None:
+    chat = Chat(debts.cast, "meijie")
+    assert "没有提过" in chat.say("我的账单异议有答复了吗")
+    dispute, _ = _dispute(debts)
+    assert "答复以前不催" in chat.say("我的账单异议有答复了吗")
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    assert "核实后账单没有变。核实过了" in chat.say("我提的疑问有结果了吗")
+
+
+def test_a_report_taken_back_takes_its_dispute_back(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.cast.move("meijie", report_id, "withdraw")
+    debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        row = session.get_one(BillDispute, dispute)
+        assert (row.state, session.get_one(Bill, row.bill_id).disputed) == ("withdrawn", False)
+    assert _shown(debts, report_id)[0] == "withdrawn"
+    debts.cast.react()
+    assert [title for title, _ in debts.cast.inbox("meijie")] == [wording.DISPUTED_TITLE, wording.TAKEN_BACK_TITLE]
+
+
+def test_those_who_may_answer_a_dispute_have_its_report_and_nobody_else_reads_it(debts: Debts) -> None:
+    _, report_id = _dispute(debts)
+    seen = {name: debts.cast.visitor(name).get(f"/reports/{report_id}").status_code for name in debts.cast.tokens}
+    assert {name for name, status in seen.items() if status == 200} == {"meijie", "liujingli", "admin"}
+    for name in ("xiaoli", "committee", "chengong"):
+        shown = debts.cast.visitor(name).get("/reports?scope=work&queue=all").json["items"]
+        assert report_id not in [one["id"] for one in shown], name
+    assert report_id in [
+        one["id"] for one in debts.cast.visitor("liujingli").get("/reports?scope=work&queue=all").json["items"]
+    ]
+    with pytest.raises(NotFound):
+        debts.cast.move("xiaoli", report_id, "take")
+    with pytest.raises(NotFound):
+        debts.cast.move("liujingli", report_id, "assign", assignee_id=debts.cast.ids["xiaoli"])
+    told = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
+    assert told["responsible_words"] == ANSWERS and told["assignee"] is None
+
+
+def test_a_late_dispute_climbs_to_nobody_who_may_not_read_it(debts: Debts, clock: StoppedClock) -> None:
+    _, report_id = _dispute(debts)
+    clock.advance(days=20)
+    with debts.cast.house.database.write() as session:
+        assert watching.escalate_due(session, report_id=report_id, at=debts.now)
+    debts.cast.react()
+    told = {name for name in debts.cast.tokens if any("已超时" in title for title, _ in debts.cast.inbox(name))}
+    assert "liujingli" in told and told <= {"liujingli", "admin"}
+    words = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json["promised"]["words"]
+    assert words.startswith("对不起，我们晚了：本该")

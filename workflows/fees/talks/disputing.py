@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from server.fees.queries import disputes
 from server.fees.queries.owed import listed, owed
-from server.fees.rules.items import STANDING
+from server.fees.rules.items import STANDING, DisputeState
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.places.rules.spoken import figures
 from workflows.engine.conversations import END, Answer, Card, End, Go, Moment, Next, Stay, Step
 from workflows.engine.hearing import number
 from workflows.fees.talks import wording
+from workflows.fees.wording import answered, named
 
 DISPUTE_PAGE, BILL_PAGE = "pages/billdispute/billdispute?id={id}", "pages/bill/bill?id={id}"
 MOST_PICKED = 5
@@ -21,6 +23,7 @@ _WRONG = re.compile(
     r"算错|收错|(?:算|收)得?不对|(?:面积|金额|数目|钱数|账单?)(?:都|也|就)?(?:不对|有问题|[算搞弄]错)|不(?:应)?该收"
     r"|不合理|(?:提|有)出?个?(?:疑问|异议)|多算|乱收"
 )
+_ANSWER = re.compile(r"(?:异议|疑问).{0,8}(?:答复|回复|结果|怎么样|怎样|进展|处理|核对|核实)")
 _NOT = re.compile(r"投票|表决|计票|公示|方案|名册|装修|规定|标准|选举")
 _MONTH = re.compile(
     r"(?<![\d年零一二三四五六七八九十])(?:(?:\d{4}|[今去]|本)年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
@@ -34,6 +37,22 @@ def asked(words: str) -> bool:
     """Whether somebody says that what they are to pay is wrong."""
     said = words.replace(" ", "")
     return _WRONG.search(said) is not None and _NOT.search(said) is None
+
+
+def asks_for_answer(words: str) -> bool:
+    """Whether somebody asks what came of what they doubted."""
+    return _ANSWER.search(words.replace(" ", "")) is not None
+
+
+def answer(moment: Moment) -> Next:
+    """What came of the latest bill they doubted."""
+    assert moment.actor is not None
+    found = disputes.latest_by(moment.session, moment.actor)
+    if found is None:
+        return End(wording.NO_DISPUTE)
+    still = found.state == DisputeState.OPEN
+    words = wording.DISPUTED_ALREADY.format(bill=named(found)) if still else answered(found)
+    return End(Answer(words, Card(wording.CARD_BILL, BILL_PAGE.format(id=found.bill_id))))
 
 
 def told(moment: Moment) -> Next:

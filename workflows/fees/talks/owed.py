@@ -45,6 +45,8 @@ def begin(moment: Moment) -> Next:
     assert moment.actor is not None
     if overpaid.asked(moment.words) and not _asks_of_others(moment):
         return overpaid.told(moment)
+    if disputing.asks_for_answer(moment.words) and not _asks_of_others(moment):
+        return disputing.answer(moment)
     if disputing.asked(moment.words) and not _asks_of_others(moment):
         return disputing.told(moment)
     found = owed(moment.session, moment.actor, today=local_day(moment.at))
