@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.models import BookBudget
 from server.books.queries import entries
-from server.books.queries.holding import public_money
+from server.books.queries.holding import not_paid
 from server.books.queries.sums import Sums, moved_for, sums
 from server.books.rules import fund
 from server.books.rules.entries import COST
@@ -70,8 +70,9 @@ def told(session: Session, estate: Mapping[str, Any], period: Period) -> dict[st
         "year": period.from_.year, "quarter": period.quarter, "month": period.month, "period_words": period.words,
         "from_day": period.from_, "to_day": period.to, **parts, "entries": listed, "totals": totals,
         "balance_fen": totals["income_fen"] - totals["spending_fen"],
-        "public_balance_fen": public_money(session, estate_id), "fund_fen": held[Account.FUND],
-        "levy_fen": held[Account.LEVY_MONEY], "fund_due": None if due is None else _shown(due),
+        "public_balance_fen": held[Account.PUBLIC_MONEY] - not_paid(session, estate_id, Account.PUBLIC_MONEY),
+        "levy_fen": held[Account.LEVY_MONEY] - not_paid(session, estate_id, Account.LEVY_MONEY),
+        "fund_fen": held[Account.FUND], "fund_due": None if due is None else _shown(due),
         "agrees": not entries.differences(session, estate_id, period), "closed": _closed(session, estate_id),
         "notes": _notes(session, estate_id, moved, due, totals),
     }  # fmt: skip
