@@ -63,11 +63,13 @@ def ageing(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]
 
 
 def levies(session: Session, estate_id: int) -> list[dict[str, Any]]:
-    """The levies of an estate, the newest first, each with what came in of it."""
+    """The levies of an estate, the newest first, each with what came in of it, of how many homes, and how many of them
+    owe nothing more: a home may have a bill for each instalment."""
+    homes = func.count(Bill.home_id.distinct())
     asked = (
-        select(Levy.id, Levy.title, Levy.total_fen, func.count(Bill.id).label("homes"),
+        select(Levy.id, Levy.title, Levy.total_fen, homes.label("homes"),
                func.coalesce(func.sum(Bill.paid_fen), 0).label("paid_fen"),
-               func.count(Bill.id).filter(Bill.state == BillState.PAID).label("paid"))
+               (homes - homes.filter(Bill.state == BillState.OPEN)).label("paid"))
         .outerjoin(Bill, (Bill.levy_id == Levy.id) & (Bill.state != BillState.VOID))
         .where(Levy.estate_id == estate_id).group_by(Levy.id, Levy.title, Levy.total_fen).order_by(Levy.id.desc())
     )  # fmt: skip

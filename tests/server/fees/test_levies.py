@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from server.fees.models import DebtorPerson
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import levies, tariffs
+from server.fees.screens import overview
+from server.fees.service import levies, levy_parts, tariffs
 from server.kit.errors import Malformed, NotFound
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
@@ -50,6 +51,25 @@ def test_only_who_signed_pays_and_the_money_stays_the_owners_own(billing: Billin
     assert billing.cast.visitor("laowang").get("/fees/owed").json["homes"] == []
     billing.pay("702", 3_230_769)
     assert billing.broken() == []
+
+
+def test_the_console_counts_homes_however_many_instalments_each_has(billing: Billing) -> None:
+    _open(billing, {"702": 30_000, "502": 20_000})
+    with billing.cast.house.database.write() as session:
+        parts = [(10_000, DUE + timedelta(days=30 * month)) for month in range(3)]
+        assert levy_parts.spread(session, matter_id=7, home_id=billing.cast.homes["702"], parts=parts, at=billing.now)
+
+    def told() -> tuple[int, int, int]:
+        with billing.cast.house.database.read() as session:
+            (one,) = overview.levies(session, billing.cast.xiushan)
+        return one["paid"], one["homes"], one["paid_fen"]
+
+    assert told() == (0, 2, 0)
+    billing.pay("502", 20_000)
+    billing.pay("702", 20_000)
+    assert told() == (1, 2, 40_000)
+    billing.pay("702", 10_000)
+    assert told() == (2, 2, 50_000)
 
 
 def test_a_levy_of_nothing_or_of_strange_homes_is_refused(billing: Billing) -> None:
