@@ -69,10 +69,10 @@ def show_instant(at: datetime) -> str:
 
 
 def show_end(until: datetime) -> str:
-    """The exact local end of something, midnight as the end of its day: ``2026-12-17 24:00:00``."""
+    """The exact local end of something, midnight as the end of its day: ``2026-12-17 24:00``."""
     if not _is_midnight(until):
         return show_instant(until)
-    return f"{local_day(until - timedelta(minutes=1))} 24:00:00"
+    return f"{local_day(until - timedelta(minutes=1))} 24:00"
 
 
 def show_span(span: timedelta) -> str:
