@@ -18,7 +18,8 @@ class BillEstate(KitSchema):
 
 
 class BillLineOut(KitSchema):
-    """A bill as a line. ``open_fen``: what is unpaid of it, ``late_fen``: what is unpaid of its late fees besides."""
+    """A bill as a line. ``open_fen``: what is unpaid of it, ``late_fen``: what is unpaid of its late fees besides,
+    ``waiting_fen``: what is asked to be waived and waits for a second person's yes."""
 
     id = fields.Integer(required=True)
     item_name = fields.String(required=True)
@@ -32,6 +33,7 @@ class BillLineOut(KitSchema):
     state = fields.String(required=True)
     state_label = fields.String(required=True)
     disputed = fields.Boolean(required=True)
+    waiting_fen = fields.Integer(required=True)
     late_fen = fields.Integer(required=True)
     levy = fields.Boolean(required=True)
 
@@ -53,7 +55,7 @@ class HomeOwedOut(KitSchema):
 
 class OwedOut(KitSchema):
     """What I have to pay now, home by home; and under ``helped`` the homes of others that I may pay for. What is
-    disputed is no part of any sum but its own."""
+    disputed, or has a waiver that waits, is no part of any sum but ``disputed_fen``."""
 
     total_fen = fields.Integer(required=True)
     total_words = fields.String(required=True)

@@ -15,6 +15,7 @@ from server.delivery import queries as delivery
 from server.delivery.rules import State
 from server.delivery.service import fanout
 from server.fees.queries import disputes, reminding, terms
+from server.fees.queries import telling as bills
 from server.fees.rules.items import DisputeState
 from server.fees.rules.reminding import REMINDS_AT, Ladder, WordsRefused, ladder
 from server.fees.service import disputing
@@ -80,6 +81,11 @@ def on_demand_sent(session: Session, _house: House, fact: Happened, at: datetime
 def on_debt_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A bill was paid, waived, disputed or made void: nothing that was said about it goes out any more."""
     _stop(session, [fact["bill_id"]], at)
+
+
+def on_waiver_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A waiver of a bill waits for its answer: until then nobody is reminded of the bill."""
+    _stop(session, [bills.waiver(session, fact["waiver_id"]).bill_id], at)
 
 
 def on_payment(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -223,6 +229,7 @@ REACTIONS = [
     Reaction("bill.paid", on_debt_changed),
     Reaction("bill.waived", on_debt_changed),
     Reaction("bill.voided", on_debt_changed),
+    Reaction("bill.waiver_asked", on_waiver_asked),
     Reaction("payment.received", on_payment),
     Reaction("bill.disputed", on_disputed),
     Reaction("bill.dispute_decided", on_dispute_decided),

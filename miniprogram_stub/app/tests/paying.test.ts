@@ -32,6 +32,14 @@ describe('what I owe', () => {
     expect(phone.said.filter(s => s === 'pay prepay_id=wx21')).toHaveLength(1)
     expect(phone.said).toContain('navigate /pages/paid/paid?id=81')
   })
+  it('does not ask for a bill of which a waiver waits, and says so', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [{ ...autumn, waiting_fen: 3000 }] }] } } })
+    const page = await open(owed)
+    expect([page.find('[data-testid="sum"]').exists(), page.find('[data-testid="pay"]').exists(), page.find('[data-testid="only-doubted"]').exists()]).toEqual([false, false, true])
+    expect([text(page, 'bill-71').includes('减免在复核，先不催'), text(page, 'bill-71').includes('已经过了')]).toEqual([true, false])
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, waiting_fen: 3000 } } })
+    expect(await open(billPage, { id: '71' }).then(p => p.text())).toContain('减免在复核，先不催')
+  })
   it('that the balance covers whole needs no sheet', async () => {
     answering({ 'POST /pay/orders': { status: 201, body: became('paid', { fen: 0, receipt_id: 91 }) } })
     await tap(await open(owed), 'pay')

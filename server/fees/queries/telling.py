@@ -39,6 +39,7 @@ class Asked:
     """A waiver that waits: of which bill, how much, why, who asked."""
 
     id: int
+    bill_id: int
     estate_id: int
     state: str
     fen: int
@@ -64,7 +65,7 @@ def levy(session: Session, levy_id: int) -> tuple[int, str, int]:
 def waiver(session: Session, waiver_id: int) -> Asked:
     """A waiver that exists."""
     asked = (
-        select(Waiver.id, Bill.estate_id, Waiver.state, Waiver.fen, Waiver.why, Waiver.asked_by,
+        select(Waiver.id, Waiver.bill_id, Bill.estate_id, Waiver.state, Waiver.fen, Waiver.why, Waiver.asked_by,
                HOMES.c.label.label("home_label"), FeeItem.name.label("item_name"))
         .join(Bill, Bill.id == Waiver.bill_id)
         .join(HOMES, HOMES.c.id == Bill.home_id)

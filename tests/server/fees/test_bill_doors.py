@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.fees.service import waiving
 from tests.cast import Cast
 from tests.server.fees.billing import Billing
 
@@ -63,6 +64,21 @@ def test_what_is_doubted_is_no_part_of_what_is_to_be_paid(billing: Billing) -> N
     meijie.delete(f"/fees/disputes/{dispute['id']}")
     owed = meijie.get("/fees/owed").json
     assert (owed["total_fen"], owed["disputed_fen"]) == (62_040, 0)
+
+
+def test_what_has_a_waiver_that_waits_is_no_part_of_it_either(billing: Billing) -> None:
+    meijie, cast, bill = billing.cast.visitor("meijie"), billing.cast, billing.bills("702")[0].id
+    with cast.house.database.write() as session:
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=bill, fen=2_040, why="漏水补偿", at=billing.now)
+    owed = meijie.get("/fees/owed").json
+    assert (owed["total_fen"], owed["disputed_fen"], owed["homes"][0]["total_fen"]) == (0, 62_040, 0)
+    (one,) = owed["homes"][0]["bills"]
+    assert (one["disputed"], one["waiting_fen"], "pay" in meijie.get(f"/fees/bills/{bill}").json["may"]) == (
+        False, 2_040, True,
+    )  # fmt: skip
+    with cast.house.database.write() as session:
+        waiving.refuse(session, cast["liujingli"], waiver, at=billing.now)
+    assert meijie.get("/fees/owed").json["total_fen"] == 62_040
 
 
 def test_strangers_and_staff_find_nothing_at_these_doors(billing: Billing) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from server.delivery.models import InboxItem, Message
 from server.fees.models import BillDispute, FeeTerms
+from server.fees.service import waiving
 from server.kit.clock import StoppedClock, day_start, local_day
 from server.payments.rules.methods import Method
 from server.reports.models import Report
@@ -62,6 +63,33 @@ def test_who_pays_between_the_list_and_the_message_hears_nothing(debts: Debts) -
     debts.settle(local_day(debts.now), (bill, 16_280, 0))
     debts.cast.react()
     assert _told(debts) == [] and [one.state for one in debts.demands()] == ["stopped"]
+
+
+def test_who_waits_for_a_waiver_is_left_in_peace_until_it_is_answered(debts: Debts, clock: StoppedClock) -> None:
+    bill = debts.bill("702", 16_280, due=DUE)
+    dunning.remind(debts.cast.house, debts.now)
+    dispute = debts.dispute("meijie", bill)
+    waiver = debts.decide("zhoukuaiji", dispute, upheld=True, waive_fen=1_000)
+    debts.cast.react()
+    assert _told(debts) == [] and [one.state for one in debts.demands()] == ["stopped"]
+    clock.advance(days=1)
+    assert dunning.remind(debts.cast.house, debts.now) is None
+    with debts.cast.house.database.write() as session:
+        waiving.refuse(session, debts.cast["liujingli"], waiver or 0, at=debts.now)
+    dunning.remind(debts.cast.house, debts.now)
+    debts.cast.react()
+    assert [person for person, _ in _told(debts)] == [debts.cast.ids["meijie"]]
+
+
+def test_a_message_that_has_not_left_is_held_back_once_a_waiver_is_asked_for(debts: Debts) -> None:
+    bill = debts.bill("702", 16_280, due=DUE)
+    debts.agree("meijie")
+    dunning.remind(debts.cast.house, debts.now)
+    debts.cast.react()
+    with debts.cast.house.database.write() as session:
+        waiving.ask(session, debts.cast["zhoukuaiji"], bill_id=bill, fen=1_000, why="漏水补偿", at=debts.now)
+    debts.cast.react()
+    assert _messages(debts) == [("subscribe", "skipped")]
 
 
 def test_what_arrived_is_proof_and_what_was_only_taken_is_not_yet(debts: Debts, clock: StoppedClock) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from server.fees.service import disputing
+from server.fees.service import disputing, waiving
 from server.places import queries as places
 from tests.cast import Cast
 from tests.server.payments.till import Till
@@ -36,6 +36,19 @@ def test_a_disputed_bill_is_said_to_wait(cast: Cast) -> None:
     chat.say("查欠费")
     chat.hears("您提过疑问的 1 张，答复以前不催您。")
     assert "过了缴费日" not in chat.heard[-1]
+
+
+def test_a_bill_with_a_waiver_that_waits_is_said_to_wait(cast: Cast) -> None:
+    till = Till(cast).open()
+    bill_id = till.bill("702", 162_80)
+    with cast.house.database.write() as session:
+        waiving.ask(session, cast["zhoukuaiji"], bill_id=bill_id, fen=30_00, why="漏水补偿", at=till.now)
+    chat = Chat(cast, "meijie")
+    assert chat.say("我还欠多少").split("\n")[0] == "现在没有要交的。有 162.80 元有减免在复核，先不催您。"
+    till.bill("702", 99_00, period=date(2026, 9, 1), due=date(2026, 12, 31))
+    said = chat.say("我还欠多少")
+    assert "还有 99.00 元" in said and "另有 162.80 元有减免在复核，没算在里面，先不催您。" in said
+    assert "过了缴费日" not in said
 
 
 def test_others_hear_nothing_of_it_and_who_may_pay_hears_the_sum(cast: Cast) -> None:

@@ -1,8 +1,8 @@
 """What I owe: the largest number first, how it came about in a line, a card to pay. Nothing of anybody else's debt.
 
 What is said is what the app shows: an owner hears of their bills, a tenant or a family member who may pay for a home
-hears the sums alone. What is disputed waits and is in no sum, as on the app's page of it. It asks only which bill is
-meant, when somebody finds one wrong.
+hears the sums alone. What is disputed, or has a waiver that waits, is in no sum, as on the app's page of it. It asks
+only which bill is meant, when somebody finds one wrong.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from server.fees.queries.bill_lines import rests
 from server.fees.queries.owed import owed
 from server.kit.clock import local_day
 from server.kit.money import yuan
@@ -81,12 +82,16 @@ def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
 
 def _owing(homes: Sequence[Home]) -> Iterator[str]:
     bills = sorted(_bills(homes), key=_sum, reverse=True)
-    now, waiting = [one for one in bills if not one["disputed"]], [one for one in bills if one["disputed"]]
+    now, doubted = [one for one in bills if not rests(one)], [one for one in bills if one["disputed"]]
+    waiting = [one for one in bills if rests(one) and not one["disputed"]]
     if now:
         yield from _now(homes, now)
-    if waiting:
+    if doubted:
         words = wording.DISPUTED if now else wording.ONLY_DISPUTED
-        yield words.format(total=yuan(sum(map(_sum, waiting))), count=len(waiting))
+        yield words.format(total=yuan(sum(map(_sum, doubted))), count=len(doubted))
+    if waiting:
+        words = wording.WAITING if now or doubted else wording.ONLY_WAITING
+        yield words.format(total=yuan(sum(map(_sum, waiting))))
 
 
 def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -110,8 +115,8 @@ def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[
 
 
 def _of(home: Home) -> int:
-    """Fen to be paid now for a home: what is disputed waits."""
-    return sum(_sum(bill) for bill in home["bills"] if not bill["disputed"])
+    """Fen to be paid now for a home, without what rests."""
+    return sum(_sum(bill) for bill in home["bills"] if not rests(bill))
 
 
 def _bill(bill: Mapping[str, Any]) -> str:

@@ -3,8 +3,12 @@ import { left } from './fees'
 import { day } from './format'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
+/** Why a bill waits for an answer and is not asked for before; empty where it does not. */
+export const restWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen'>) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : '')
+/** Something is left of it, and it waits for an answer. */
+export const resting = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !!restWords(bill)
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
-export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !bill.disputed
+export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !restWords(bill)
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
 export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue' | 'state'>, now = Date.now()): string {
   if (bill.state === 'paid') return '本金付清了，还差违约金'
