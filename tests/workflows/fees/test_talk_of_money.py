@@ -21,7 +21,7 @@ def test_an_owner_hears_the_sum_the_home_and_how_it_came_about(cast: Cast) -> No
     till.bill("702", 500_00, period=date(2026, 9, 1), due=date(2026, 12, 31))
     said = chat.say("这个月要交多少钱")
     first, *bills = said.split("\n")
-    assert first == "21栋1单元702还有 662.80 元 要交。"
+    assert first == "21栋1单元702还有 662.80 元要交。"
     assert "500.00 元，怎么来的：1.85 元/㎡·月" in bills[0] and "162.80 元" in bills[1]
     assert "有 1 张过了缴费日" in said and "违约金" not in said
     assert chat.card["page"] == "pages/owed/owed"
@@ -146,7 +146,7 @@ def test_what_is_disputed_is_in_no_sum_as_in_the_app(cast: Cast) -> None:
     till.bill("702", 633_35, period=date(2026, 9, 1))
     dialogue(
         chat,
-        [("我还欠多少钱", "21栋1单元702还有 633.35 元 要交。"), ("我还欠多少钱", "另有 126.67 元在核对，没算在里面")],
+        [("我还欠多少钱", "21栋1单元702还有 633.35 元要交。"), ("我还欠多少钱", "另有 126.67 元在核对，没算在里面")],
     )
     assert "760.02" not in chat.heard[-1]
     assert "帮着交 633.35 元" in Chat(cast, "daughter").say("物业费多少钱")

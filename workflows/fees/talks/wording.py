@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-TOTAL = "您一共还有 {total} 要交。"
-ONE = "{home}还有 {total} 要交。"
+TOTAL = "您一共还有 {total}要交。"
+ONE = "{home}还有 {total}要交。"
 HOME = "{home}：{total}"
 BILL = "{item}（{period}）{total}{how}"
 HOW = "，怎么来的：{formula}"
