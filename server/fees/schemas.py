@@ -19,7 +19,8 @@ class BillEstate(KitSchema):
 
 class BillLineOut(KitSchema):
     """A bill as a line. ``open_fen``: what is unpaid of it, ``late_fen``: what is unpaid of its late fees besides,
-    ``waiting_fen``: what is asked to be waived and waits for a second person's yes."""
+    ``waived_fen``: what was waived of it, ``waiting_fen``: what is asked to be waived and waits for a second person's
+    yes."""
 
     id = fields.Integer(required=True)
     item_name = fields.String(required=True)
@@ -33,6 +34,7 @@ class BillLineOut(KitSchema):
     state = fields.String(required=True)
     state_label = fields.String(required=True)
     disputed = fields.Boolean(required=True)
+    waived_fen = fields.Integer(required=True)
     waiting_fen = fields.Integer(required=True)
     late_fen = fields.Integer(required=True)
     levy = fields.Boolean(required=True)

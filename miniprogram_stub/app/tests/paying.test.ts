@@ -40,6 +40,12 @@ describe('what I owe', () => {
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, waiting_fen: 3000 } } })
     expect(await open(billPage, { id: '71' }).then(p => p.text())).toContain('减免在复核，先不催')
   })
+  it('says of a bill what was waived, and that it was paid only where something was', async () => {
+    const bills = [{ ...autumn, open_fen: 60069, waived_fen: 3000 }, { ...winter, open_fen: 50000, waived_fen: 3000 }, { ...winter, id: 75, open_fen: 50000 }]
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills }] } } })
+    const page = await open(owed)
+    expect(['bill-71', 'bill-72', 'bill-75'].map(id => [text(page, id).includes('已减免 30.00 元'), text(page, id).includes('已付一部分')])).toEqual([[true, false], [true, true], [false, true]])
+  })
   it('that the balance covers whole needs no sheet', async () => {
     answering({ 'POST /pay/orders': { status: 201, body: became('paid', { fen: 0, receipt_id: 91 }) } })
     await tap(await open(owed), 'pay')

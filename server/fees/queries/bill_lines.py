@@ -95,7 +95,7 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
         "waiting_fen": int(row["waiting_fen"]) if opens else 0, "late_fen": int(row["late_fen"]),
-        "levy": row["levy_id"] is not None,
+        "waived_fen": row["waived_fen"], "levy": row["levy_id"] is not None,
     }  # fmt: skip
 
 

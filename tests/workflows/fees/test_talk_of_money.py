@@ -51,6 +51,18 @@ def test_a_bill_with_a_waiver_that_waits_is_said_to_wait(cast: Cast) -> None:
     assert "过了缴费日" not in said
 
 
+def test_what_was_waived_and_paid_stands_behind_the_formula(cast: Cast) -> None:
+    till = Till(cast).open()
+    bill_id = till.bill("702", 162_80)
+    with cast.house.database.write() as session:
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=bill_id, fen=30_00, why="漏水补偿", at=till.now)
+        waiving.approve(session, cast["liujingli"], waiver, at=till.now)
+    chat = Chat(cast, "meijie")
+    assert "132.80 元，怎么来的：1.85 元/㎡·月 × 88.00 ㎡，减免 −30.00 元\n" in chat.say("我还欠多少")
+    till.review("zhoukuaiji", till.enter("xiaoli", "702", 12_80))
+    assert "120.00 元，怎么来的：1.85 元/㎡·月 × 88.00 ㎡，减免 −30.00 元，已付 −12.80 元\n" in chat.say("我还欠多少")
+
+
 def test_others_hear_nothing_of_it_and_who_may_pay_hears_the_sum(cast: Cast) -> None:
     till = Till(cast).open()
     till.bill("702", 162_80)

@@ -120,9 +120,20 @@ def _of(home: Home) -> int:
 
 
 def _bill(bill: Mapping[str, Any]) -> str:
-    how = wording.HOW.format(formula=bill["formula"]) if bill["formula"] else ""
+    how = wording.HOW.format(formula=bill["formula"]) + "".join(_less(bill)) if bill["formula"] else ""
     total = f"{yuan(_sum(bill))} 元"
     return wording.BILL.format(item=bill["item_name"], period=bill["period_words"], total=total, how=how)
+
+
+def _less(bill: Mapping[str, Any]) -> Iterator[str]:
+    """What was taken off the formula's sum, so that it comes to what is said."""
+    if bill["waived_fen"]:
+        yield wording.WAIVED.format(fen=yuan(bill["waived_fen"]))
+    paid = bill["fen"] - bill["waived_fen"] - bill["open_fen"]
+    if paid:
+        yield wording.PAID.format(fen=yuan(paid))
+    if bill["late_fen"]:
+        yield wording.WITH_LATE.format(fen=yuan(bill["late_fen"]))
 
 
 def _helped(homes: Sequence[Home]) -> Iterator[str]:
