@@ -78,6 +78,16 @@ class WaiverAsked(Fact):
 
 
 @dataclass(frozen=True)
+class WaiverAnswered(Fact):
+    """A waiver that somebody asked for was approved or refused."""
+
+    name: ClassVar[str] = "bill.waiver_answered"
+    waiver_id: int
+    bill_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class LevyOpened(Fact):
     """Shares of a decided cost can be seen and paid."""
 

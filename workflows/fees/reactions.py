@@ -135,6 +135,18 @@ def on_waiver(session: Session, _house: House, fact: Happened, at: datetime) -> 
                        at=at)  # fmt: skip
 
 
+def on_waiver_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A waiver was approved or refused: whoever owes the bill hears which, and what is left of it."""
+    asked, left = bills.waiver(session, fact["waiver_id"]), bills.left(session, fact["bill_id"])
+    words = wording.WAIVER_ANSWERED[WaiverState(asked.state)].format(
+        home=asked.home_label, item=asked.item_name, period=left.period_words, fen=yuan(asked.fen)
+    )
+    words += wording.STILL_OPEN.format(fen=yuan(left.fen)) if left.fen else wording.NOTHING_OPEN
+    to = sorted({people.resolve(session, one) for one in left.people})
+    tellings.note(session, cause=fact.cause(), people=to, title=wording.WAIVER_ANSWERED_TITLE, words=words, at=at,
+                  page=telling.BILL_PAGE.format(id=left.id), estate_id=asked.estate_id)  # fmt: skip
+
+
 REACTIONS = [
     Reaction("matter.passed", on_matter_passed),
     Reaction("matter.home_joined", on_home_joined),
@@ -147,4 +159,5 @@ REACTIONS = [
     Reaction("bills.published", on_published),
     Reaction("levy.opened", on_levy),
     Reaction("bill.waiver_asked", on_waiver),
+    Reaction("bill.waiver_answered", on_waiver_answered),
 ]

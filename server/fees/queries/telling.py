@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillRun, DebtorPerson, FeeItem, Levy, Waiver
@@ -36,7 +36,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A waiver that waits: of which bill, how much, why, who asked."""
+    """A waiver: of which bill, how much, why, who asked."""
 
     id: int
     bill_id: int
@@ -47,6 +47,16 @@ class Asked:
     asked_by: int
     home_label: str
     item_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A bill for those who tell what is left of it, late fees included, in fen; of a late fee, the bill it is of."""
+
+    id: int
+    period_words: str
+    fen: int
+    people: tuple[int, ...]
 
 
 def run(session: Session, run_id: int) -> Run:
@@ -73,6 +83,17 @@ def waiver(session: Session, waiver_id: int) -> Asked:
         .where(Waiver.id == waiver_id)
     )  # fmt: skip
     return Asked(**session.execute(asked).mappings().one())
+
+
+def left(session: Session, bill_id: int) -> Left:
+    """What is left of a bill that exists, and who owes it."""
+    bill = session.get_one(Bill, bill_id)
+    whole = bill.late_of or bill.id
+    opens = (Bill.id == whole) | (Bill.late_of == whole), Bill.state == BillState.OPEN
+    fen = session.scalar(select(func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen)).where(*opens))
+    owing = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)
+    people = session.scalars(owing.order_by(DebtorPerson.person_id)).all()
+    return Left(whole, period_words(bill.period, bill.through), int(fen or 0), tuple(people))
 
 
 def payers(*, run_id: int | None = None, levy_id: int | None = None) -> Select[int]:

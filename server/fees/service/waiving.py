@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, select, update
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.facts import BillPaid, BillsWaived, WaiverAsked
+from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked
 from server.fees.models import Bill, FeeItem, Waiver
 from server.fees.rules.items import BillState, WaiverState
 from server.fees.service.settling import BillsChanged
@@ -72,6 +72,7 @@ def approve(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> 
     audit.record(session, actor, "fees.waiver_approved", "bill", row.bill_id, at=at, estate_id=estate_id,
                  after={"fen": row.fen, "asked_by": row.asked_by})  # fmt: skip
     publish(session, BillsWaived(row.bill_id, bill.debtor_id, estate_id, row.fen), at=at)
+    publish(session, WaiverAnswered(row.id, row.bill_id, estate_id), at=at)
     if bill.state == BillState.PAID:
         publish(session, BillPaid(row.bill_id, bill.debtor_id, estate_id), at=at)
 
@@ -84,6 +85,7 @@ def refuse(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> N
     _answer(session, actor, row, WaiverState.REFUSED, at)
     audit.record(session, actor, "fees.waiver_refused", "bill", row.bill_id, at=at, estate_id=estate_id,
                  after={"fen": row.fen, "asked_by": row.asked_by})  # fmt: skip
+    publish(session, WaiverAnswered(row.id, row.bill_id, estate_id), at=at)
 
 
 def _locked(session: Session, actor: Actor, waiver_id: int) -> tuple[Waiver, int]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from server.fees.models import Bill, BillRun, FeeItem, FeeTerms, Levy, SharedCost
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import debtors, runs
+from server.fees.service import debtors, runs, waiving
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import DONE, DUE, FactRow
 from server.people.service import ownership
@@ -156,3 +156,38 @@ def test_a_waiver_is_put_before_somebody_else(billing: Billing) -> None:
     assert waiver
     billing.cast.react()
     assert not any("减免" in title for title, _ in billing.cast.inbox("zhoukuaiji")), "it is answered already"
+
+
+def test_who_owes_hears_what_came_of_a_waiver_and_what_is_left(billing: Billing) -> None:
+    cast = billing.cast
+    billing.billed(OCTOBER, "property")
+    bill = billing.bills("702")[0].id
+    billing.waive(bill, 680)
+    with cast.house.database.write() as session:
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=bill, fen=20_000, why="漏水补偿", at=billing.now)
+    with cast.house.database.write() as session:
+        waiving.refuse(session, cast["liujingli"], waiver, at=billing.now)
+    billing.waive(bill, 20_000)
+    cast.react()
+    before = cast.counts()["inbox_items"]
+    with cast.house.database.write() as session:
+        session.execute(update(FactRow).where(FactRow.name == "bill.waiver_answered").values(state=DUE))
+    cast.react()
+    assert cast.counts()["inbox_items"] == before, "said once"
+    told = [words for title, words in cast.inbox("meijie") if title == "减免有结果了"]
+    home = "21栋1单元702的物业费（2026年10月）"
+    assert [words.partition("。")[0] for words in told] == [
+        f"{home}已减免 6.80 元", f"{home}：减免 200.00 元没有通过复核", f"{home}已减免 200.00 元",
+    ]  # fmt: skip
+    assert all(words.endswith("这张账单不用再交了。") for words in told), "what is left as it is when it is told"
+    assert not any(title == "减免有结果了" for name in ("daughter", "laowang") for title, _ in cast.inbox(name))
+
+
+def test_what_is_left_after_a_waiver_is_told_with_it(billing: Billing) -> None:
+    cast = billing.cast
+    billing.billed(OCTOBER, "property")
+    billing.waive(billing.bills("702")[0].id, 680)
+    cast.react()
+    assert cast.inbox("meijie")[-1] == (
+        "减免有结果了", "21栋1单元702的物业费（2026年10月）已减免 6.80 元。这张账单还要交 200.00 元。",
+    )  # fmt: skip
