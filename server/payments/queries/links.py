@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees.queries.payable import payable
 from server.kit.house import House
 from server.kit.money import yuan
-from server.payments.models import LinkedOrder, Order, PayLink
+from server.payments.models import LinkedOrder, PayLink
 from server.payments.queries.payments import home_labels
 from server.payments.rules.links import masked
-from server.payments.service.linking import Made
+from server.payments.service.linking import Made, usable
 from server.payments.service.quoting import Quote
 from server.people import queries as people
 from server.places.queries import ESTATES
@@ -35,16 +35,13 @@ def made(session: Session, house: House, just: Made) -> dict[str, Any]:
 
 
 def mine(session: Session, person_id: int, *, at: datetime) -> list[dict[str, Any]]:
-    """The links of somebody that may still be used, the latest first; ``used``: somebody has paid through it."""
-    used = exists().where(LinkedOrder.link_id == PayLink.id, Order.id == LinkedOrder.order_id, Order.state == "paid")
-    live = (PayLink.made_by == person_id) & PayLink.revoked_at.is_(None) & (PayLink.expires_at > at)
-    asked = select(PayLink.id, PayLink.home_id, PayLink.bill_ids, PayLink.expires_at, used.label("used")).where(live)
-    rows = session.execute(asked.order_by(PayLink.id.desc())).mappings().all()
-    labels = home_labels(session, [row["home_id"] for row in rows])
+    """The links of somebody that may still be used, the latest first."""
+    links = usable(session, person_id, at=at)
+    labels = home_labels(session, [link.home_id for link in links])
     return [
-        {"id": row["id"], "home_label": labels.get(row["home_id"], ""), "bills": len(row["bill_ids"]),
-         "expires_at": row["expires_at"], "used": row["used"]}
-        for row in rows
+        {"id": link.id, "home_label": labels.get(link.home_id, ""), "bills": len(link.bill_ids),
+         "expires_at": link.expires_at}
+        for link in links
     ]  # fmt: skip
 
 

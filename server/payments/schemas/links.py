@@ -40,7 +40,6 @@ class LinkOut(KitSchema):
     home_label = fields.String(required=True)
     bills = fields.Integer(required=True)
     expires_at = Instant(required=True)
-    used = fields.Boolean(required=True)
 
 
 class LinksOut(KitSchema):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server.fees.service import settling
 from server.fees.service.wanted import wanted_bills
 from server.kit import audit
 from server.kit.actor import Actor
@@ -56,7 +57,7 @@ def make(session: Session, actor: Actor, *, bill_ids: list[int], at: datetime) -
         raise Malformed("one_home", "一个代付链接只能放一套房的账单。", fields={"bill_ids": ["请只选一套房的账单"]})
     if any(bill.disputed for bill in found.bills.values()):
         raise Malformed("bill_disputed", "有异议的账单等答复以后再请人代付。", fields={"bill_ids": ["有账单正在核对"]})
-    if _live_count(session, actor.id, at) >= rules.MOST_LIVE:
+    if len(usable(session, actor.id, at=at)) >= rules.MOST_LIVE:
         raise TooManyLinks
     token = rules.new_token()
     link = PayLink(
@@ -69,6 +70,16 @@ def make(session: Session, actor: Actor, *, bill_ids: list[int], at: datetime) -
     audit.record(session, actor, "pay_link.made", "pay_link", link.id, at=at, estate_id=link.estate_id,
                  after={"home_id": link.home_id, "fen": found.total})  # fmt: skip
     return Made(link, token, found)
+
+
+def usable(session: Session, person_id: int, *, at: datetime) -> list[PayLink]:
+    """The links of somebody that may still be used, the latest first: neither over nor taken back, and something is
+    open of their bills, though it be disputed for now."""
+    mine = (PayLink.made_by == person_id) & PayLink.revoked_at.is_(None) & (PayLink.expires_at > at)
+    links = session.scalars(select(PayLink).where(mine).order_by(PayLink.id.desc())).all()
+    bill_ids = sorted({bill_id for link in links for bill_id in link.bill_ids})
+    opens = {one.id for one in settling.open_bills(session, bill_ids=bill_ids)}
+    return [link for link in links if any(str(bill_id) in opens for bill_id in link.bill_ids)]
 
 
 def revoke(session: Session, actor: Actor, link_id: int, *, at: datetime) -> None:
@@ -128,8 +139,3 @@ def _wish(session: Session, link: PayLink) -> Wish:
     bills, opens = wanted_bills(session, link.bill_ids)
     rest = [id_ for id_ in link.bill_ids if id_ in opens and id_ in bills and not bills[id_].disputed]
     return Wish([(id_, None) for id_ in rest], by=people.resolve(session, link.made_by))
-
-
-def _live_count(session: Session, person_id: int, at: datetime) -> int:
-    mine = (PayLink.made_by == person_id) & PayLink.revoked_at.is_(None) & (PayLink.expires_at > at)
-    return session.scalar(select(func.count()).select_from(PayLink).where(mine)) or 0

@@ -75,8 +75,22 @@ def test_a_stranger_pays_what_a_link_says_and_sees_nothing_else(till: Till) -> N
     again = look(till, "newcomer", made["token"]).json
     assert (again["fen"], again["lines"]) == (0, []) and "付清" in again["words"]
     assert pay(till, "newcomer", made["token"]).json["code"] == "bill_paid"
-    assert till.cast.visitor("meijie").get("/pay/links").json["items"][0]["used"] is True
+    assert till.cast.visitor("meijie").get("/pay/links").json["items"] == [], "there is nothing left to pay by it"
     till.check()
+
+
+def test_only_links_that_may_still_be_used_are_listed_and_counted(till: Till) -> None:
+    paid, left = till.bill("702", 100_00), till.bill("702", 60_00, period=date(2026, 9, 1))
+    both = share(till, "meijie", paid, left)
+    for _ in range(MOST_LIVE - 1):
+        with till.cast.house.database.write() as session:
+            linking.make(session, till.cast["meijie"], bill_ids=[paid], at=till.now)
+    till.review("zhoukuaiji", till.enter("xiaoli", "702", 100_00, lines=[(paid, 100_00)]))
+    mine = till.cast.visitor("meijie")
+    assert [one["id"] for one in mine.get("/pay/links").json["items"]] == [both["id"]]
+    rest = share(till, "meijie", left)
+    assert mine.post(f"/fees/bills/{left}/disputes", {"words": "面积不对"}).status_code == 201
+    assert [one["id"] for one in mine.get("/pay/links").json["items"]] == [rest["id"], both["id"]], "it rests only"
 
 
 def test_who_owes_hears_that_somebody_paid_and_not_who(till: Till) -> None:

@@ -4,7 +4,7 @@ import type { Page } from './types'
 
 /** `page` is where it leads in the mini-program, `url` the same for a square code; both are told this once. */
 export interface LinkMade { id: number; page: string; url: string; home_label: string; shown_label: string; fen: number; words: string; bills: number; expires_at: string }
-export interface LinkLine { id: number; home_label: string; bills: number; expires_at: string; used: boolean }
+export interface LinkLine { id: number; home_label: string; bills: number; expires_at: string }
 /** Without lines everything is paid. */
 export interface Shared { estate_name: string; estate_phone: string | null; home_label: string; lines: { item_name: string; period_words: string; fen: number }[]; fen: number; words: string; expires_at: string; wechat: boolean }
 
