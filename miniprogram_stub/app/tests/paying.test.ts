@@ -137,6 +137,28 @@ describe('choosing', () => {
   })
 })
 
+describe('with nothing left but what is looked at', () => {
+  const rests = { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [doubted] }] }
+  it('says so instead of that all is paid, and shows no button for nothing', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: rests }, 'GET /pay/links': { status: 200, body: { items: [] } } })
+    const choosing = await open(paying, { estate: '1' }), sharing = await open(() => import('@/pages/paylink/paylink.vue'), { home: '702' })
+    for (const page of [choosing, sharing]) expect([text(page, 'nothing').includes('在核对'), page.text().includes('缴清了')]).toEqual([true, false])
+    expect([choosing.find('[data-testid="pay"]').exists(), sharing.find('[data-testid="make"]').exists()]).toEqual([false, false])
+  })
+  it('still pays a part of it for whoever asks to', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: rests } })
+    const page = await open(paying, { estate: '1', bill: '73' })
+    expect(text(page, 'pay')).toBe('去支付')
+    await write(page, 'part-73', '5')
+    await tap(page, 'pay')
+    expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: 73, fen: 500 }] })
+  })
+  it('says that all is paid where nothing is left', async () => {
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [] } } })
+    expect(text(await open(paying, { estate: '1' }), 'nothing')).toContain('缴清了')
+  })
+})
+
 describe('paying a part', () => {
   const more = { ...autumn, id: 74, period_words: '2026年4月到6月', disputed: false }
   const two = { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [autumn, more] }] }

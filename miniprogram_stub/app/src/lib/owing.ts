@@ -7,6 +7,8 @@ import type { BillLine, EstateBrief, HomeOwed } from './fees'
 export const restWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen'>) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : '')
 /** Something is left of it, and it waits for an answer. */
 export const resting = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !!restWords(bill)
+/** Why there is nothing to pay among these bills. */
+export const nothingWords = (bills: BillLine[], where: string) => (bills.some(resting) ? '剩下的在核对或复核，答复以前不催您，也不用先付。' : `${where}都缴清了。`)
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
 export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !restWords(bill)
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
@@ -22,13 +24,13 @@ export const byDue = (a: BillLine, b: BillLine) => a.due_on.localeCompare(b.due_
 /** What goes to one estate in one payment. */
 export interface Purse { estate: EstateBrief; homes: HomeOwed[]; bills: BillLine[]; fen: number }
 export const sum = (bills: Pick<BillLine, 'open_fen' | 'late_fen'>[]) => bills.reduce((all, b) => all + left(b), 0)
-/** One purse per estate, since each estate's company has its own account; what cannot be paid now stays out of the sum. */
-export function purses(homes: HomeOwed[]): Purse[] {
+/** One purse per estate, since each estate's company has its own account; what cannot be paid now stays out of the sum, unless it is the bill somebody asked to pay (`also`). */
+export function purses(homes: HomeOwed[], also = 0): Purse[] {
   const estates = new Map<number, Purse>()
   for (const home of homes) {
     const purse = estates.get(home.estate.id) ?? { estate: home.estate, homes: [], bills: [], fen: 0 }
     purse.homes.push(home)
-    purse.bills.push(...home.bills.filter(payable).sort(byDue))
+    purse.bills.push(...home.bills.filter(b => payable(b) || (b.id === also && resting(b))).sort(byDue))
     purse.fen = sum(purse.bills)
     estates.set(home.estate.id, purse)
   }
