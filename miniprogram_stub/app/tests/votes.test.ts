@@ -89,7 +89,7 @@ describe('the page of a vote', () => {
   it('says before anything else how long, what passes it, and whether a ballot can be changed', async () => {
     answering()
     const text = (await open(vote, { id: '61' })).text()
-    for (const words of ['截止', '其中四分之三同意才算通过', '投了以后可以改一次。', '还差 3 人、310.29 平方米', '41.66%']) expect(text).toContain(words)
+    for (const words of ['截止', '其中四分之三同意才算通过', '投了以后可以改一次。', '至少 5 位业主', '至少 517.15 平方米', '最多还差 3 人、310.29 平方米', '41.66%']) expect(text).toContain(words)
   })
 })
 

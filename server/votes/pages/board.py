@@ -8,7 +8,7 @@ from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.votes.pages.forms import TEMPLATES, BoardArgs, WhyForm
 from server.votes.policy import CONVENERS, LOOKERS
-from server.votes.rules.steps import FEW_WORDS, STEP_WORDS
+from server.votes.rules.steps import FEW_WORDS, STEP_WORDS, least
 from server.votes.screens import lists, turnout
 from server.votes.screens.poll import COUNTED, told
 from server.votes.screens.results import outcomes
@@ -50,7 +50,7 @@ def show_poll(call: Call) -> Answer:
         "channels": turnout.by_channel(session, poll) if runs else [],
         "refused": turnout.refused(session, poll["id"]) if runs else [],
         "outcomes": outcomes(session, poll) if State(poll["state"]) in COUNTED else [],
-        "needs_share": poll["needs_share"], "step_words": STEP_WORDS, "few_words": FEW_WORDS,
+        "needs_share": poll["needs_share"], "step_words": STEP_WORDS, "few_words": FEW_WORDS, "least": least,
     }  # fmt: skip
     return Html("votes/poll.html", context)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.votes.models import Ballot, Poll, PollTopic, Result
 from server.votes.rules.counting import OUTCOME_LABELS, Outcome
-from server.votes.rules.steps import told
+from server.votes.rules.steps import least, told
 
 _RUNNING = ("noticed", "open")
 _DECIDED = ("preliminary", "final")
@@ -30,6 +30,11 @@ class Running:
     closes_at: datetime
     of: int
     voted: int | None
+
+    @property
+    def voted_words(self) -> str:
+        """At least how many have voted; empty where nothing is told."""
+        return "" if self.voted is None else least(self.voted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from server.votes.rules.heads import HeadKind
 from server.votes.rules.matters import threshold_words, thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
-from server.votes.rules.steps import STEP_WORDS
+from server.votes.rules.steps import STEP_WORDS, least
 
 SHOWS = {"open": ("noticed", "open", "closed", "preliminary"), "ended": ("final", "withdrawn")}
 STARTED = ("open", "closed", "preliminary", "final")
@@ -109,7 +109,10 @@ def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
     heads, area = session.execute(select(func.count(), func.coalesce(func.sum(told.c.area), 0)).select_from(told)).one()
     part, whole = Totals(heads, int(area)), Totals(poll.heads_total, poll.area_total)
     needs = still_needs(thresholds_from(poll.rules["thresholds"]).take_part, part, whole)
-    return {**_sums(part), "needs_words": f"{needs.words}（{STEP_WORDS}）" if running else None}
+    if not running:
+        return {**_sums(part), "needs_words": None}
+    told_words = {"heads_words": f"{least(heads)} 位业主", "area_words": f"至少 {square_metres(part.area)} 平方米"}
+    return {**_sums(part), **told_words, "needs_words": f"{needs.most_words}（{STEP_WORDS}）"}
 
 
 def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:

@@ -23,12 +23,20 @@ class Needs:
 
     @property
     def words(self) -> str:
-        """For the page of a vote that is open."""
+        """Of a vote that is over, where everybody is counted."""
+        return self._said("还差")
+
+    @property
+    def most_words(self) -> str:
+        """Of a vote that is open: who voted since the last step is not counted, so that no more can be missing."""
+        return self._said("最多还差")
+
+    def _said(self, lack: str) -> str:
         if self.reached:
             return "参与的人数和面积都已经够了"
         parts = [f"{self.heads} 人"] if self.heads else []
         parts += [f"{square_metres(self.area)} 平方米"] if self.area else []
-        return f"还差 {'、'.join(parts)}参与，表决才有效"
+        return f"{lack} {'、'.join(parts)}参与，表决才有效"
 
 
 def still_needs(bar: Bar, part: Totals, whole: Totals) -> Needs:

@@ -15,7 +15,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Poll
 from server.votes.rules.counting import cut_percent
 from server.votes.rules.matters import matters
-from server.votes.rules.steps import told
+from server.votes.rules.steps import least, told
 from server.votes.screens.poll import state_label
 from server.votes.screens.words import State
 
@@ -78,7 +78,7 @@ def _dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any
     return [
         {
             **row, "state_label": state_label(State(row["state"]), row["rules"]),
-            "voted": shown[row["id"]],
+            "voted": shown[row["id"]], "voted_words": _words(row, shown[row["id"]]),
             "matter_label": kinds[row["matter_type"]].label,
             "voted_pct": cut_percent(shown[row["id"]] or 0, row["heads_total"]),
             "official": row["rules"].get("evote_mode") == "OFFICIAL_ONLY",
@@ -90,3 +90,9 @@ def _dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any
 def _shown(row: RowMapping, voted: int) -> int | None:
     """How many heads are told of: all of them after the close, in steps before."""
     return told(voted, row["heads_total"]) if row["state"] == State.OPEN else voted
+
+
+def _words(row: RowMapping, shown: int | None) -> str | None:
+    if shown is None:
+        return None
+    return least(shown) if row["state"] == State.OPEN else str(shown)

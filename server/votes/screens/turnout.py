@@ -58,7 +58,7 @@ def turnout(session: Session, poll: Mapping[str, Any], part_labels: Mapping[int,
     voted = grouped.join(told, told.c.head_id == RollHead.id)
     parts = {part: Totals(heads, int(area)) for part, heads, area in session.execute(voted)}
     return [
-        _line(part_labels.get(part, ""), parts.get(part, Totals()), whole, bar)
+        _line(part_labels.get(part, ""), parts.get(part, Totals()), whole, bar, running=poll["state"] == State.OPEN)
         for part, whole in sorted(wholes.items())
     ]
 
@@ -67,9 +67,9 @@ def _told(session: Session, poll: Mapping[str, Any]) -> Subquery | None:
     return voted_of(session, poll["id"], of=poll["heads_total"], running=poll["state"] == State.OPEN)
 
 
-def _line(label: str, part: Totals, whole: Totals, bar: Bar) -> Turnout:
+def _line(label: str, part: Totals, whole: Totals, bar: Bar, *, running: bool) -> Turnout:
     needs = still_needs(bar, part, whole)
-    return Turnout(label, part, whole, bar, needs.words, needs.reached)
+    return Turnout(label, part, whole, bar, needs.most_words if running else needs.words, needs.reached)
 
 
 def by_channel(session: Session, poll: Mapping[str, Any]) -> list[tuple[str, int]]:

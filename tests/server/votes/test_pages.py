@@ -125,6 +125,13 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     vote_on_paper(first, second, poll_id)
     assert "已投票" in words(first.get(f"{base}/canvass"))
     assert "名册不到 5 位业主" in words(first.get(base)) and "还差" not in words(first.get(base))
+    with house.database.write() as session:
+        session.execute(update(Poll).where(Poll.id == poll_id).values(heads_total=12))
+    blurred = words(first.get(base))
+    assert "不到 5 / 3 人" in blurred and "最多还差 2 人" in blurred and "对业主也是这样" in blurred
+    assert "不到 5 / 12 人" in words(first.get("/votes"))
+    with house.database.write() as session:
+        session.execute(update(Poll).where(Poll.id == poll_id).values(heads_total=3))
     assert "还没有结果" in words(first.get(f"{base}/result"))
 
     closed(house, clock)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from server.kit.house import House
 from server.votes.models import Ballot
 from server.votes.queries.turnout import voted
-from server.votes.rules.steps import told
+from server.votes.rules.steps import least, told
 from server.votes.screens.turnout import by_channel, turnout
 from tests.server.votes.boxes import NO, YES, Box, open_box
 
@@ -21,6 +21,10 @@ AREAS = [8000 + number for number in range(12)]
 )
 def test_five_at_a_time_and_nothing_of_a_small_roll(cast: int, of: int, expected: int | None) -> None:
     assert told(cast, of) == expected
+
+
+def test_what_is_told_of_is_said_to_be_the_least() -> None:
+    assert (least(0), least(5), least(10)) == ("不到 5", "至少 5", "至少 10")
 
 
 def _told(box: Box, *, running: bool = True) -> list[int]:
@@ -49,4 +53,6 @@ def test_a_step_shows_the_first_five_and_no_change_moves_it(house: House) -> Non
         assert (
             turnout(session, {**shown, "heads_total": 4}, {}) == [] == by_channel(session, {**shown, "heads_total": 4})
         )
-        assert turnout(session, {**shown, "state": "closed"}, {})[0].part.heads == 6
+        (ended,) = turnout(session, {**shown, "state": "closed"}, {})
+    assert (ended.part.heads, ended.words) == (6, "还差 2 人、160.29 平方米参与，表决才有效")
+    assert line.words == "最多还差 3 人、240.34 平方米参与，表决才有效", "one more has voted than is told of"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from server.places import queries as places
 from server.proposals.service import raising
+from server.votes.models import Poll
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.proposals.conftest import CLOSED, OPENS, TITLE, Stair
@@ -20,6 +23,9 @@ def test_from_nothing_to_a_result(cast: Cast, stair: Stair) -> None:
     stair.until(OPENS + timedelta(hours=9))
     dialogue(meijie, [("我投过票了吗", "您还没有投"), ("加电梯投得怎么样了", "截止以后再公布参与情况")])
     assert meijie.card == {**meijie.card, "title": "去投票", "page": f"pages/vote/vote?id={poll_id}"}
+    stair.do(lambda session: session.execute(update(Poll).values(heads_total=12)))
+    dialogue(meijie, [("加电梯投得怎么样了", "参加的还不到 5 位业主。最多还差 8 人")])
+    stair.do(lambda session: session.execute(update(Poll).values(heads_total=3)))
     stair.vote("meijie", poll_id, "oppose")
     voted = meijie.say("我记不得我投了没有 你帮我看看投票")
     assert "您已经投过了" in voted and not any(word in voted for word in ("反对", "不同意", "oppose"))

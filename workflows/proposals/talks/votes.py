@@ -102,9 +102,8 @@ def _running(moment: Moment, line: Line) -> Iterator[str]:
     if turnout is None:
         yield wording.FEW
     else:
-        yield wording.TURNOUT.format(
-            heads=turnout["heads_words"], area=turnout["area_words"], needs=turnout["needs_words"]
-        )
+        said = wording.TURNOUT if turnout["heads"] else wording.TURNOUT_BEGINS
+        yield said.format(heads=turnout["heads_words"], area=turnout["area_words"], needs=turnout["needs_words"])
     if found["evote_words"]:
         yield found["evote_words"]
     elif line["voted"] < line["of"]:
