@@ -105,7 +105,7 @@ def test_her_choice_is_on_her_phone_alone_and_can_be_changed_once(meijie: Phone,
     meijie.open(f"pages/vote/vote?id={poll}")
     cast(meijie, "oppose", LAST4["meijie"])
     with meijie.without_network():
-        expect(meijie.at("kept")).to_contain_text("不同意")
+        expect(meijie.at("kept")).to_contain_text("反对")
     meijie.tap("done")
     expect(meijie.at("to-cast")).to_have_text("改一改我的票")
     cast(meijie, "approve", LAST4["meijie"])

@@ -25,7 +25,7 @@ describe('a ballot being filled in', () => {
     expect([asChoices([election], { 3: [] }), choiceWords(election, { topic: 3, options: [] })]).toEqual([[{ topic: 3, options: [] }], '弃权，一个也不选'])
   })
   it('is said in the words that stood on the screen', () => {
-    expect(choiceWords(lift, { topic: 1, choice: 'abstain' })).toBe('弃权')
+    expect(['approve', 'oppose', 'abstain'].map(choice => choiceWords(lift, { topic: 1, choice: choice as 'approve' }))).toEqual(['同意', '反对', '弃权'])
     expect(choiceWords(election, { topic: 3, options: [1, 3] })).toBe('陈国华、林美珍')
     expect(aloudWords([lift], [{ topic: 1, choice: 'approve' }])).toContain('给21栋1单元加装电梯。您选的是：同意。')
     expect(aloudWords([lift, paint], [{ topic: 1, choice: 'approve' }, { topic: 2, options: [2] }])).toContain('第2件，外墙刷什么颜色。您选的是：暖灰。')

@@ -42,7 +42,7 @@ export const matter: Matter = {
 }
 const count = {
   outcome: 'passed', outcome_label: '通过', take_part: { heads: 9, area: 93087, heads_pct: '75', area_pct: '75', heads_ok: true, area_ok: true },
-  choices: [{ key: 'approve', label: '同意', heads: 8, area: 82744, heads_pct: '88.88', area_pct: '88.88', ok: true }, { key: 'oppose', label: '不同意', heads: 1, area: 10343, heads_pct: '11.11', area_pct: '11.11' }],
+  choices: [{ key: 'approve', label: '同意', heads: 8, area: 82744, heads_pct: '88.88', area_pct: '88.88', ok: true }, { key: 'oppose', label: '反对', heads: 1, area: 10343, heads_pct: '11.11', area_pct: '11.11' }],
   rule_words: '参加三分之二，同意四分之三。', policy_words: '送达没投的算弃权。',
 }
 export const result: Result = {

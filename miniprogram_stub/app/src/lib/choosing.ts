@@ -2,7 +2,7 @@
 import type { Choice, Topic, YesNo } from './votes'
 
 export const YES_NO: { key: YesNo; label: string; icon: string }[] = [
-  { key: 'approve', label: '同意', icon: 'check' }, { key: 'oppose', label: '不同意', icon: 'close' }, { key: 'abstain', label: '弃权', icon: 'minus' },
+  { key: 'approve', label: '同意', icon: 'check' }, { key: 'oppose', label: '反对', icon: 'close' }, { key: 'abstain', label: '弃权', icon: 'minus' },
 ]
 /** By topic number: one of three, or the numbers of what was chosen. */
 export type Answers = Record<number, YesNo | number[]>
