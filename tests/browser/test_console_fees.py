@@ -116,7 +116,7 @@ def test_a_home_is_chosen_among_many_by_keys_and_only_what_is_ticked_is_paid(
     expect(page.get_by_text("ICBC-0001")).to_be_visible()
     boss.tab_to(page.get_by_role("button", name="核对无误，入账"))
     boss.press("Enter")
-    boss.told("已入账")
+    boss.told("已到账")
     with system.house.database.read() as session:
         assert session.execute(select(Payment.method, Payment.state)).one() == ("transfer", "received")
 

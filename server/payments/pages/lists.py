@@ -65,7 +65,7 @@ def review(call: Call) -> Answer:
     """The money is there."""
     payment_id = call.path["payment_id"]
     desk.review(call.session, call.actor, payment_id, version=call.body["version"], at=call.at)
-    return Redirect("/payments/review", "已入账，收据开好了。")
+    return Redirect("/payments/review", "已到账，收据开好了。")
 
 
 @pages.post("/payments/<id:payment_id>/refuse", who=KEEPS, form=WhyForm)

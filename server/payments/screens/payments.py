@@ -28,7 +28,7 @@ from server.places.queries import ESTATES, HOMES
 SHOWS: dict[str, tuple[str, tuple[str, ...]]] = {
     "all": ("全部", ()),
     "waiting": ("待复核", ("waiting",)),
-    "received": ("已入账", ("received",)),
+    "received": (STATE_LABELS["received"], ("received",)),
     "off": ("退回和作废", ("refused", "void")),
 }
 PER_PAGE = 30

@@ -240,6 +240,8 @@ def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, to
         assert refused(finance.post(f"/desk/{home}", form)) == "others_debt"
     mine = take(finance, home, "100", payer=new)
     gone_to(boss.post(f"/payments/{mine}/review", {"version": "1"}))
+    listed = words(boss.get("/payments"))
+    assert "已到账" in listed and "已入账" not in listed
     assert "收完还欠 591.75" in words(finance.get(f"{split}&payer={old}", htmx=True))
     assert "100.00 业主 周**" in words(finance.get(f"/accounts/{home}")), "it is the new owner's balance"
     paper = words(finance.get(f"/accounts/{home}/statement"))
