@@ -44,9 +44,9 @@ def lives(expires_at: datetime, revoked_at: datetime | None, at: datetime) -> bo
 
 def masked(label: str) -> str:
     """A home's label for who only pays: the building and the last two digits of a room of three at least, so that a
-    relative knows it and a stranger cannot find it: 21栋1单元702 is 21栋 *** 02."""
+    relative knows it and a stranger cannot find it: 21栋1单元702 is 21栋**02室."""
     label = label.strip()
     building, digits = _BUILDING.match(label), re.search(r"\d+$", label)
     tail = _TAIL.search(label) if digits is not None and len(digits[0]) > 2 else None
     rest = building[0] if building and building.end() < len(label) else ""
-    return " ".join(part for part in (rest, STAR * 3, tail[0] if tail else "") if part)
+    return f"{rest}{STAR * 2}{tail[0] if tail else ''}{'室' if digits else ''}"
