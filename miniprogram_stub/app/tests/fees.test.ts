@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
 import { moneyLines, sumLines } from '@/lib/fees'
 import { byMonth, countWords, dueWords, monthOf, purses } from '@/lib/owing'
-import { autumn, bill, bookLine, books, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
+import { autumn, bill, bookLine, books, estate, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
@@ -242,6 +242,7 @@ describe('a bill of which money goes back', () => {
   it('asks for nothing more where nothing can be on its way, and adds up nothing that says nothing', async () => {
     answering()
     const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect(page.findAll('[data-testid="call"] .unbroken').map(one => one.text())).toEqual(['打电话问物业', estate.phone])
     expect([sent('GET', '/pay/bills/71/refunds').length, page.find('[data-testid="sums"]').exists(), sumLines(null)]).toEqual([0, false, []])
   })
 })
