@@ -43,6 +43,7 @@ describe('what is owed', () => {
     answering({ 'GET /me': { status: 200, body: payer } })
     const page = await open(() => import('@/pages/home/home.vue'))
     expect(page.find('[data-testid="to-owed"]').text()).toContain('要缴 1,261.38 元')
+    expect(page.find('[data-testid="to-fees"]').text()).toBe('缴费')
     await tap(page, 'to-owed')
     expect(phone.said).toContain('navigate /pages/owed/owed')
   })

@@ -60,4 +60,4 @@ def _spans(orders: Sequence[Order]) -> dict[int, tuple[datetime, datetime]]:
     return {one.estate_id: (one.since, one.until) for one in orders}
 
 
-SECTION = Section("books", "公开账", "chart", read, (booked, asked))
+SECTION = Section("books", "小区账本", "chart", read, (booked, asked))

@@ -29,7 +29,7 @@ def test_sums_are_told_by_kind_and_each_line_by_itself() -> None:
         [Booked("spending", "电梯维保和检验", 126_139, (7, 8)), Booked("spending", "清洁卫生", 100, (9,)),
          Booked("to_fund", "转入维修资金", 50_001, (10,))], Asked((7,), ()),
     ))  # fmt: skip
-    assert told is not None
+    assert told is not None and books.SECTION.title == "小区账本"
     assert told.lines == (
         "支出：电梯维保和检验 1,261.39 元，2 笔，凭证在小程序“小区账本”里",
         "支出：清洁卫生 1.00 元，1 笔，凭证在小程序“小区账本”里",
