@@ -1,4 +1,5 @@
-"""Bills paid from a balance by themselves: whole bills, oldest first, never a disputed one, at most so much a month."""
+"""Bills paid from a balance by themselves: whole bills, oldest first, at most so much a month, and never one that is
+disputed or about to be waived."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import payable
+from server.fees.queries.payable import payable, waiver_waits
 from server.fees.service import settling
 from server.kit import audit
 from server.kit.actor import Actor
@@ -74,11 +75,12 @@ def pay(session: Session, *, person_id: int, home_id: int, at: datetime) -> int 
 
 
 def _owed(session: Session, home_id: int, day: date) -> Iterator[Line]:
-    """What the present owners of a home owe, oldest first; what is disputed waits."""
+    """What the present owners of a home owe, oldest first; what is disputed or about to be waived waits."""
     owners = {row["person_id"] for row in people.owners(session, home_id, day)}
     mine = [bill for bill in payable(session, home_ids=[home_id]).values() if bill.people & owners]
     principals = payable(session, bill_ids={bill.late_of or bill.id for bill in mine})
     quiet = {bill.late_of or bill.id for bill in [*mine, *principals.values()] if bill.disputed}
+    quiet |= waiver_waits(session, principals.keys())
     for one in settling.open_bills(session, bill_ids=list(principals)) if principals else ():
         if int(one.id) not in quiet:
             yield Line(int(one.id), home_id, one.principal + one.late_fee)

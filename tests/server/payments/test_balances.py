@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from server.fees.models import FeeTerms
+from server.fees.service import waiving
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
@@ -143,6 +144,18 @@ def test_a_balance_pays_by_itself_whole_bills_up_to_its_cap_and_none_in_dispute(
     seen = till.cast.visitor("meijie").get("/pay/autopay").json["items"]
     assert [(one["label"], one["cap_fen"], one["active"]) for one in seen] == [("21栋1单元702", 200_00, False)]
     till.check()
+
+
+def test_a_balance_waits_where_a_waiver_waits(till: Till) -> None:
+    top_up(till, "meijie", 400_00)
+    bill = till.bill("702", 100_00)
+    with till.cast.house.database.write() as session:
+        waiver = waiving.ask(session, till.cast["zhoukuaiji"], bill_id=bill, fen=30_00, why="面积重算", at=till.now)
+    assert autopay(till) == 200 and not any(run(till)) and till.owed(bill) == 100_00
+    with till.cast.house.database.write() as session:
+        waiving.approve(session, till.cast["liujingli"], waiver, at=till.now)
+    run(till)
+    assert till.owed(bill) == 0 and till.balance("meijie") == 330_00
 
 
 def test_a_balance_too_small_pays_no_part_and_somebody_who_left_pays_nothing(till: Till) -> None:
