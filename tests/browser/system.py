@@ -4,6 +4,8 @@ worker and the scheduler running by themselves. The clock is the real one, becau
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
 import socket
 import subprocess
@@ -55,6 +57,11 @@ def pack_wechat_build(into: Path) -> Path:
     return into
 
 
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = itertools.cycle(range(20_000 + 500 * (_WORKER % 16), 20_500 + 500 * (_WORKER % 16)))
+"""Ports of this process's own systems, one after the other."""
+
+
 class System:
     """Use as a context manager: everything runs inside, and nothing is left behind."""
 
@@ -79,7 +86,11 @@ class System:
         self._web.start()
         for one in self._running:
             one.start()
-        self.wait_for("the doors to open", self._answers)
+        try:
+            self.wait_for("the doors to open", self._answers)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -158,9 +169,12 @@ class System:
 
 
 def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    """A port outside the range from which the system takes those of connections: none of them takes it meanwhile."""
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def _person(row: dict[str, str]) -> Person:

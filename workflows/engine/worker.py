@@ -17,6 +17,9 @@ POLL_SECONDS = 0.5
 AFTER_FAILURE_SECONDS = 5.0
 STOP_SECONDS = 30.0
 
+_chance = random.Random()
+"""Of our own: whoever seeds Python's common one wants to know all that is drawn from it."""
+
 Step = Callable[[], int]
 """Does some of what is due and gives how much it did; 0 means there was nothing."""
 
@@ -64,7 +67,7 @@ class Loop:
             return 0.0 if self._stop.is_set() else AFTER_FAILURE_SECONDS
         for other in self._then if done else ():
             other.wake()
-        return 0.0 if done else self._poll * random.uniform(0.75, 1.25)
+        return 0.0 if done else self._poll * _chance.uniform(0.75, 1.25)
 
 
 def worker_loops(
