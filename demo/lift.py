@@ -4,6 +4,7 @@ another has asked, and one owner pays by the month. Half a year is quick for a l
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -92,12 +93,12 @@ def _paid(table: Table) -> None:
 def _joined(table: Table) -> None:
     """One home joined: it signed, paid, and its money went back to the first payers. Another has just asked."""
 
-    def agree(session: Session, actor: Actor, matter_id: int, **rest: object) -> None:
-        joining.agree(session, actor, matter_id, home_id=table.home(session, AT + JOINED), **rest)  # type: ignore[arg-type]
+    def agree(session: Session, actor: Actor, matter_id: int, **rest: Any) -> None:
+        joining.agree(session, actor, matter_id, home_id=table.home(session, AT + JOINED), **rest)
 
-    def back(session: Session, actor: Actor, matter_id: int, **rest: object) -> None:
+    def back(session: Session, actor: Actor, matter_id: int, **rest: Any) -> None:
         asked = select(LateJoin.id).where(LateJoin.matter_id == matter_id, LateJoin.state == JoinState.AGREED)
-        joining.settle(session, actor, matter_id, join_id=session.scalars(asked).one(), **rest)  # type: ignore[arg-type]
+        joining.settle(session, actor, matter_id, join_id=session.scalars(asked).one(), **rest)
 
     def ask(session: Session, at: datetime) -> None:
         owner, home_id = table.owner(session, AT + ASKS, at), table.home(session, AT + ASKS)
@@ -109,9 +110,9 @@ def _joined(table: Table) -> None:
     table.on(-3, 19, ask)
 
 
-def finish(session: Session, actor: Actor, matter_id: int, **said: object) -> None:
+def finish(session: Session, actor: Actor, matter_id: int, **said: Any) -> None:
     """Say that all is done, as the other use cases of matters are called."""
-    passing.finish(session, actor, matter_id=matter_id, **said)  # type: ignore[arg-type]
+    passing.finish(session, actor, matter_id=matter_id, **said)
 
 
 def _cost(table: Table, session: Session) -> Said:

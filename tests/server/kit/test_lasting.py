@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,34 +20,9 @@ from server.kit.web.edge import set_up_edge
 from server.kit.web.policies import Policies
 from server.migrations.schema import upgrade
 from tests.consoles import Clerk
+from tests.server.kit.disks import Disk
 
 NUMBERED = "INSERT INTO numbered DEFAULT VALUES"
-
-
-class Disk:
-    """Counts the journeys to the disk; keeps them waiting, or fails, when told to."""
-
-    def __init__(self) -> None:
-        self.journeys = 0
-        self.open, self.broken = threading.Event(), False
-        self.reached = threading.Semaphore(0)
-        self.open.set()
-
-    def sync(self, _file: int) -> None:
-        """Stands in for ``os.fsync``."""
-        self.reached.release()
-        assert self.open.wait(20)
-        if self.broken:
-            raise OSError("the disk is gone")
-        self.journeys += 1
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    """The disk under every log."""
-    made = Disk()
-    monkeypatch.setattr(os, "fsync", made.sync)
-    return made
 
 
 @pytest.fixture

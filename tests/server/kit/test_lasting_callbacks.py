@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,28 +14,8 @@ from server.kit.clock import StoppedClock
 from server.migrations.schema import upgrade
 from server.wechat.envelope import Envelope
 from tests.paykeys import ACCOUNT, Letter, write_keys
+from tests.server.kit.disks import Disk
 from tests.server.wechat.pushes import PHOTO_OK, Pusher
-
-
-class Disk:
-    """The disk under the log: counts the journeys to it, or fails."""
-
-    def __init__(self) -> None:
-        self.journeys, self.broken = 0, False
-
-    def sync(self, _file: int) -> None:
-        """Stands in for ``os.fsync``."""
-        if self.broken:
-            raise OSError("the disk is gone")
-        self.journeys += 1
-
-
-@pytest.fixture
-def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
-    """The disk under every log."""
-    made = Disk()
-    monkeypatch.setattr(os, "fsync", made.sync)
-    return made
 
 
 @pytest.fixture
