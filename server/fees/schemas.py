@@ -57,12 +57,12 @@ class HomeOwedOut(KitSchema):
 
 class OwedOut(KitSchema):
     """What I have to pay now, home by home; and under ``helped`` the homes of others that I may pay for. What is
-    disputed, or has a waiver that waits, is no part of any sum but ``disputed_fen``."""
+    disputed, or has a waiver that waits, is no part of any sum but ``resting_fen``."""
 
     total_fen = fields.Integer(required=True)
     total_words = fields.String(required=True)
     late_fen = fields.Integer(required=True)
-    disputed_fen = fields.Integer(required=True)
+    resting_fen = fields.Integer(required=True)
     homes = fields.List(fields.Nested(HomeOwedOut), required=True)
     helped = fields.List(fields.Nested(HomeOwedOut), required=True)
 

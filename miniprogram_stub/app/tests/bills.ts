@@ -11,7 +11,7 @@ export const autumn: BillLine = {
 export const winter: BillLine = { ...autumn, id: 72, period_words: '2026年10月到12月', due_on: '2026-11-30', overdue: false }
 export const doubted: BillLine = { ...autumn, id: 73, item_name: '公共电费', open_fen: 1200, fen: 1200, disputed: true }
 export const owedByMe: Owed = {
-  total_fen: 126138, total_words: '1,261.38 元', late_fen: 0, disputed_fen: 1200,
+  total_fen: 126138, total_words: '1,261.38 元', late_fen: 0, resting_fen: 1200,
   homes: [{ home_id: 702, label: '21栋1单元702', estate, relation_words: '业主', total_fen: 126138, total_words: '1,261.38 元', bills: [winter, autumn, doubted] }],
   helped: [],
 }

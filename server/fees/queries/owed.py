@@ -36,7 +36,7 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     return {
         "total_fen": total, "total_words": f"{yuan(total)} 元",
         "late_fen": sum(bill["late_fen"] for bill in bills if not rests(bill)),
-        "disputed_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if rests(bill)), "homes": homes,
+        "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if rests(bill)), "homes": homes,
         "helped": _homes((row for row in others if row["id"] not in own), held, today, private=True),
     }  # fmt: skip
 

@@ -55,7 +55,7 @@ def test_what_is_doubted_is_no_part_of_what_is_to_be_paid(billing: Billing) -> N
     bill = billing.bills("702")[0].id
     assert meijie.post(f"/fees/bills/{bill}/disputes", {"words": "面积不对"}).status_code == 201
     owed = meijie.get("/fees/owed").json
-    assert (owed["total_fen"], owed["disputed_fen"], owed["late_fen"]) == (0, 62_040, 0)
+    assert (owed["total_fen"], owed["resting_fen"], owed["late_fen"]) == (0, 62_040, 0)
     (home,) = owed["homes"]
     assert (home["total_fen"], [one["disputed"] for one in home["bills"]]) == (0, [True])
     (helped,) = billing.cast.visitor("daughter").get("/fees/owed").json["helped"]
@@ -63,7 +63,7 @@ def test_what_is_doubted_is_no_part_of_what_is_to_be_paid(billing: Billing) -> N
     dispute = meijie.get(f"/fees/bills/{bill}").json["dispute"]
     meijie.delete(f"/fees/disputes/{dispute['id']}")
     owed = meijie.get("/fees/owed").json
-    assert (owed["total_fen"], owed["disputed_fen"]) == (62_040, 0)
+    assert (owed["total_fen"], owed["resting_fen"]) == (62_040, 0)
 
 
 def test_what_has_a_waiver_that_waits_is_no_part_of_it_either(billing: Billing) -> None:
@@ -71,7 +71,7 @@ def test_what_has_a_waiver_that_waits_is_no_part_of_it_either(billing: Billing) 
     with cast.house.database.write() as session:
         waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=bill, fen=2_040, why="漏水补偿", at=billing.now)
     owed = meijie.get("/fees/owed").json
-    assert (owed["total_fen"], owed["disputed_fen"], owed["homes"][0]["total_fen"]) == (0, 62_040, 0)
+    assert (owed["total_fen"], owed["resting_fen"], owed["homes"][0]["total_fen"]) == (0, 62_040, 0)
     (one,) = owed["homes"][0]["bills"]
     assert (one["disputed"], one["waiting_fen"], "pay" in meijie.get(f"/fees/bills/{bill}").json["may"]) == (
         False, 2_040, True,

@@ -9,8 +9,8 @@ export interface BillLine {
   formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; levy: boolean
 }
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
-/** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `disputed_fen` alone. */
-export interface Owed { total_fen: number; total_words: string; late_fen: number; disputed_fen: number; homes: HomeOwed[]; helped: HomeOwed[] }
+/** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */
+export interface Owed { total_fen: number; total_words: string; late_fen: number; resting_fen: number; homes: HomeOwed[]; helped: HomeOwed[] }
 export interface BillDispute { id: number; words: string; state: string; state_label: string; answer: string | null; may_withdraw: boolean }
 /** The bill without its late fees: fen - waived = due, came - back = paid, due - paid = open. */
 export interface BillSums { fen: number; waived_fen: number; due_fen: number; came_fen: number; back_fen: number; paid_fen: number; open_fen: number }
