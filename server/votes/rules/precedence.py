@@ -96,6 +96,15 @@ def check_change(first: Given, new: Given, *, changes_used: int, changes_allowed
     raise AlreadyVoted(changes_allowed=changes_allowed)
 
 
+def check_speaker(valid: Given, *, with_mandate: bool, gave: bool) -> None:
+    """Refuse a ballot on a phone by somebody else than the one whose ballot stands: of joint owners the first to vote
+    speaks for all (V-09), be it through a holder, and a mandate never overrides. ``gave``: the one who comes now gave
+    the mandate by which the ballot that stands was cast."""
+    by_holder = valid.channel == Channel.PROXY and not gave
+    if with_mandate or valid.channel == Channel.APP or by_holder:
+        raise UnitAlreadyVoted
+
+
 def place(
     valid: Given | None, new: Given, *, policy: str, changes_used: int, changes_allowed: int,
     firsts: Mapping[bool, datetime] | None = None,

@@ -17,7 +17,7 @@ from server.votes.queries import holders
 from server.votes.rules import marking
 from server.votes.rules.calendar import Window, window
 from server.votes.rules.chain import Choices
-from server.votes.rules.precedence import Channel, UnitAlreadyVoted
+from server.votes.rules.precedence import Channel, check_speaker
 from server.votes.sealing import content
 from server.votes.service import chaining, identity, mandates, opening, refusals, seats
 from server.votes.service.chaining import BESIDE, Slip, VotingLate, append
@@ -109,9 +109,8 @@ def _check_first(session: Session, seat: Seat, person_id: int) -> None:
     valid = seat.valid
     if valid is None or valid.by == str(person_id):
         return
-    by_holder = valid.channel == Channel.PROXY and not holders.gave(session, person_id, head_id=seat.head_id)
-    if seat.mandate_id or valid.channel == Channel.APP or by_holder:
-        raise UnitAlreadyVoted
+    gave = valid.channel == Channel.PROXY and holders.gave(session, person_id, head_id=seat.head_id)
+    check_speaker(valid, with_mandate=bool(seat.mandate_id), gave=gave)
 
 
 def _words(state: str, left: int) -> str:

@@ -182,6 +182,27 @@ def test_a_change_too_many_and_a_second_joint_owner_are_told_apart() -> None:
         precedence.check_change(APP1, other, changes_used=0, changes_allowed=0)
 
 
+PROXY = Given(APP1.at, Channel.PROXY, "P")
+
+
+@pytest.mark.parametrize(
+    ("stands", "with_mandate", "gave", "refused"),
+    [
+        (APP1, False, False, True),
+        (PAPER, False, False, False),
+        (PAPER, True, False, True),
+        (PROXY, False, True, False),
+        (PROXY, False, False, True),
+    ],
+)
+def test_the_first_to_vote_speaks_for_all(stands: Given, with_mandate: bool, gave: bool, refused: bool) -> None:
+    if not refused:
+        precedence.check_speaker(stands, with_mandate=with_mandate, gave=gave)
+        return
+    with pytest.raises(precedence.UnitAlreadyVoted):
+        precedence.check_speaker(stands, with_mandate=with_mandate, gave=gave)
+
+
 @pytest.mark.parametrize("policy", list(PaperPolicy))
 def test_paper_alone_counts_whatever_the_policy(policy: str) -> None:
     assert precedence.standing([PAPER], policy=policy, changes_allowed=0) == (0, [])
