@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from server.kit.calendar.hours import Moment, WorkingHours
@@ -147,6 +147,12 @@ def after_pauses(level: Level, made: Promise, pauses: Iterable[Pause], hours: Wo
         fix_by=fix.at if fix else made.fix_by,
         certain=certain,
     )
+
+
+def lost(term: Term, pauses: Iterable[Pause], hours: WorkingHours, now: datetime) -> timedelta:
+    """How much of a promise's time the pauses took, what two of them share counted once."""
+    spans = [term.lost(since, until, hours) for since, until in _merged(pauses, now)]
+    return sum(spans, timedelta(0))
 
 
 def kept(due: datetime, done_at: datetime | None, now: datetime) -> bool | None:

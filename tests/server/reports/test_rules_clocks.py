@@ -23,6 +23,7 @@ from server.reports.rules.clocks import (
     first_missed,
     kept,
     late,
+    lost,
     next_due,
     promise,
 )
@@ -234,3 +235,11 @@ def test_an_estate_keeps_its_own_hours() -> None:
     sunday = promise(own.level("P2"), at("2025-10-05T19:00"), own.hours)
     assert sunday.acknowledge_by == at("2025-10-05T19:30")
     assert for_estate(LEVELS, None) is LEVELS
+
+
+def test_what_two_pauses_share_is_lost_once() -> None:
+    day = "2025-03-04T"
+    pauses = [Pause(at(day + "14:00"), at(day + "16:00")), Pause(at(day + "15:00"), None)]
+    fix = LEVELS.level("P2").fix
+    assert lost(fix, pauses, HOURS, at(day + "17:00")) == 3 * HOUR
+    assert lost(fix, [], HOURS, at(day + "17:00")) == timedelta(0)
