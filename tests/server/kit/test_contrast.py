@@ -10,7 +10,9 @@ from server.kit.contrast import (
     contrast,
     contrast_ratio,
     elder_text_is_big_enough,
+    largest_text_is_big_enough,
     line_height_is_enough,
+    paragraph_spacing_is_enough,
     target_is_big_enough,
 )
 
@@ -47,7 +49,13 @@ def test_targets_type_and_lines() -> None:
     assert not target_is_big_enough(60, 59, elder=True)
     assert target_is_big_enough(44, 44, elder=False)
     assert not target_is_big_enough(48, 43, elder=False)
+    assert target_is_big_enough(48, 48, elder=False, home=True)
+    assert not target_is_big_enough(47, 60, elder=False, home=True)
     assert elder_text_is_big_enough(18)
     assert not elder_text_is_big_enough(17.9)
     assert line_height_is_enough(1.3)
     assert not line_height_is_enough(1.29)
+    assert largest_text_is_big_enough(30)
+    assert not largest_text_is_big_enough(29.9)
+    assert paragraph_spacing_is_enough(1.95, 1.5)
+    assert not paragraph_spacing_is_enough(1.94, 1.5)
