@@ -12,8 +12,9 @@ from server.kit.clock import SHANGHAI
 from server.kit.errors import DomainError
 from server.votes.rules.announced import not_announced
 from server.votes.rules.heads import AreaMissing, Unit, area_of, heads_of, totals_of
-from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_change, standing
+from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_change, check_speaker, standing
 from server.votes.rules.proxies import ProxyRules, check_mandate
+from tests.golden.bodies import city_named
 from tests.golden.compare import Kept, Said, Unordered
 from tests.golden.counts import choice_of, hundredths
 from tests.golden.reading import Case, Unreadable, find, has, instant, number
@@ -34,7 +35,9 @@ def paper_and_electronic(case: Case) -> dict[str, Any]:
         conflict[name] = len({one.electronic for one in given}) > 1
     answers: dict[str, Any] = dict(counted)
     for key, shape in case.asked.items():
-        if has(key, "conflict", "flag"):
+        if isinstance(shape, list):
+            answers[key] = list((conflict if has(key, "conflict", "flag") else counted).values())
+        elif has(key, "conflict", "flag"):
             answers[key] = conflict if isinstance(shape, Mapping) else next(iter(conflict.values()))
         elif has(key, "head"):
             answers[key] = 1 if not isinstance(shape, Mapping) else heads
@@ -49,15 +52,38 @@ def _rows(given: Mapping[str, Any]) -> Iterator[tuple[str, str, str, int]]:
     rows = given.get("rows") or given.get("cases")
     shared = find(given, "policy") or PaperPolicy.ELECTRONIC_WINS
     changes = number(given, "changes") or 0
+    if rows is None and _by_way(given):
+        rows = [given]
     if rows is None:
         rows = [{key: value} for key, value in given.items() if isinstance(value, str) and "vote" in value + key]
     if isinstance(rows, Mapping):
         rows = [{key: value} for key, value in rows.items()]
-    for row in rows:
+    for place, row in enumerate(rows):
         policy = find(row, "policy") or shared
+        if words := _by_way(row):
+            yield str(row.get("id", place)), words, policy, number(row, "changes") or changes
+            continue
         for name, words in row.items():
             if not has(name, "policy", "note", "changes"):
                 yield name, words if isinstance(words, str) else ", ".join(map(str, words)), policy, changes
+
+
+def _by_way(row: Mapping[str, Any]) -> str:
+    """The ballots of a row as sentences: a list of them, or fields that say paper and electronic in their names."""
+    listed = row.get("ballots")
+    if isinstance(listed, list):
+        return ", ".join(_sentence(one) for one in listed)
+    told = {
+        name: value for name, value in row.items() if value is not None and not has(name, "policy", "note", "changes")
+    }
+    ways = [[name for name in told if has(f"{name} ", *way)] for way in (PAPER, ELECTRONIC)]
+    return ", ".join(" ".join(f"{name} {_sentence(told[name])}" for name in names) for names in ways if names)
+
+
+def _sentence(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {one}" if isinstance(one, int) else str(one) for key, one in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _given(words: str) -> tuple[list[Given], list[str]]:
@@ -75,7 +101,7 @@ def _given(words: str) -> tuple[list[Given], list[str]]:
 
 def when(words: str) -> datetime:
     """``day 3``, a date or an instant inside a sentence."""
-    if found := re.search(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(\+\d{2}:\d{2})?)?", words):
+    if found := re.search(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(\+\d{2}:\d{2}|Z)?)?", words.upper()):
         return instant(found[0]) or datetime.fromisoformat(found[0]).replace(tzinfo=SHANGHAI)
     day = re.search(r"day (\d+)", words)
     at = START + timedelta(days=int(day[1]) - 1) if day else START
@@ -104,6 +130,8 @@ def changes(case: Case) -> dict[str, Any]:
         told = re.search(r"changes_allowed_(\d+)", key)
         if told and isinstance(shape, Mapping):
             answers[key] = _changed(case, int(told[1]))
+        elif isinstance(shape, Mapping) and (city := city_named(key)):
+            answers[key] = _changed(case, city.changes_allowed)
     if not answers:
         answers = _changed(case, int(case.given.get("changes_allowed", 1)))
     return answers
@@ -140,26 +168,37 @@ def joint(case: Case) -> dict[str, Any]:
     given = case.given
     unit = Unit(str(given["unit"]), hundredths(given["area"]), frozenset(map(str, given["joint_owners"])))
     heads, allowed = heads_of([unit]), int(given.get("changes_allowed", 0))
-    first: Given | None = None
+    standing_one: Given | None = None
     used, counted, rejected = 0, None, {}
     for who, choice, at in sorted(given["ballots"], key=lambda row: str(row[2])):
         new = Given(instant(at) or START, Channel.APP, who)
         try:
-            if first is not None:
-                check_change(first, new, changes_used=used, changes_allowed=allowed)
+            if standing_one is not None:
+                if standing_one.by != new.by:
+                    check_speaker(standing_one, with_mandate=False, gave=False)
+                check_change(standing_one, new, changes_used=used, changes_allowed=allowed)
                 used += 1
         except DomainError as refusal:
             rejected[who] = Said(refusal.code.upper())
             continue
-        first, counted = new, str(choice_of(choice))
+        standing_one, counted = new, str(choice_of(choice))
     area = square_metres(sum(head.area for head in heads))
-    return {"heads": len(heads), "area": area, "counted": counted, "final": counted, "rejected": rejected}
+    listed = isinstance(case.asked.get("rejected"), list)
+    return {
+        "heads": len(heads),
+        "area": area,
+        "counted": counted,
+        "final": counted,
+        "rejected": list(rejected) if listed else rejected,
+    }
 
 
 def groups_of_owners(case: Case) -> dict[str, Any]:
     """Units by the set of their owners."""
     area = hundredths(case.given.get("area_each", "1"))
-    units = [Unit(key, area, frozenset(map(str, owners))) for key, owners in case.given["units"].items()]
+    told = case.given["units"]
+    owned = told if isinstance(told, Mapping) else {str(row.get("id", row.get("room"))): row["owners"] for row in told}
+    units = [Unit(key, area, frozenset(map(str, owners))) for key, owners in owned.items()]
     heads = heads_of(units)
     return {"heads": len(heads), "groups": Unordered(tuple([unit.key for unit in head.units] for head in heads))}
 
@@ -210,29 +249,36 @@ def proxies(case: Case) -> dict[str, Any]:
     rules = ProxyRules(number(given, "max", "cap", "limit") or 3, bool(given.get("staff_proxy_allowed", False)))
     held: dict[str, int] = {}
     accepted, rejected = [], {}
-    for proxy, principal, staff in _mandates(given):
+    for proxy, principal, staff, written in _mandates(given):
         try:
-            check_mandate(rules, held=held.get(proxy, 0), holder_is_staff=staff, written=True)
+            check_mandate(rules, held=held.get(proxy, 0), holder_is_staff=staff, written=written)
         except DomainError as refusal:
             rejected[principal] = Said(refusal.code.upper())
             continue
         held[proxy] = held.get(proxy, 0) + 1
         accepted.append(principal)
-    return {"accepted": accepted, "rejected": rejected}
+    listed = isinstance(case.asked.get("rejected"), list)
+    return {"accepted": accepted, "rejected": list(rejected) if listed else rejected}
 
 
-def _mandates(given: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+STAFF = ("staff", "物业", "保安", "保洁", "客服")
+
+
+def _mandates(given: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, bool]]:
     for principal in given.get("principals", ()):
-        yield str(given.get("proxy", "P")), str(principal), has(str(given.get("proxy", "")), "staff", "物业")
-    for value in given.values():
+        yield str(given.get("proxy", "P")), str(principal), has(str(given.get("proxy", "")), *STAFF), True
+    for name, value in given.items():
         rows = value if isinstance(value, list) else [value]
         for row in rows:
+            if isinstance(row, list) and len(row) == 2:
+                yield str(row[0]), str(row[1]), has(str(row[0]), *STAFF), True
             if isinstance(row, Mapping) and "proxy" in row:
                 for principal in row.get("principals", [row.get("principal")]):
                     yield (
                         str(row["proxy"]),
                         str(principal),
-                        bool(row.get("staff")) or has(row["proxy"], "staff", "物业"),
+                        bool(row.get("staff")) or has(f"{name} {row['proxy']}", *STAFF),
+                        not any(value is False for key, value in row.items() if has(key, "written", "instruct")),
                     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from server.kit.clock import local_day
+from server.kit.clock import SHANGHAI, local_day
 from server.places.rules import Profile, profile
 from server.places.rules.cities import EvoteMode, cities
 from server.votes.rules import calendar
@@ -20,16 +20,27 @@ from server.votes.rules.committee import (
     body_wrongs,
     candidate_wrongs,
     management_result,
+    may_call_meeting,
     meeting_result,
     request_reached,
 )
 from server.votes.rules.counting import Totals
-from server.votes.rules.election import Candidate, SeatsWrong, Sizes, check_seats, elect, is_formed
+from server.votes.rules.election import (
+    Candidate,
+    SeatsWrong,
+    Sizes,
+    check_seats,
+    elect,
+    has_enough,
+    is_formed,
+    quorum_reached,
+)
 from server.votes.rules.matters import Bar
 from tests.golden.compare import Kept, Said, Unordered
 from tests.golden.counts import hundredths
 from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number, start_of
 
+START = datetime(2025, 3, 1, tzinfo=SHANGHAI)
 WRONG_WORDS = {
     Wrong.OUTSIDE_SIZE: "outside {least}–{most}",
     Wrong.EVEN: "even number",
@@ -47,11 +58,12 @@ PINYIN = {
 def city_of(case: Case, usual: str = "") -> Profile:
     """The profile a case names: in a field, else in its title, else the usual one."""
     named = [str(find(case.given, "city", "profile", "place") or ""), case.title]
-    for words in named:
-        for city, called in PINYIN.items():
-            if city in cities() and has(words, *called):
-                return profile(city)
-    return profile(usual)
+    return next((found for words in named if (found := city_named(words))), profile(usual))
+
+
+def city_named(words: str) -> Profile | None:
+    """The profile of the city that words name; None when they name none."""
+    return next((profile(city) for city, called in PINYIN.items() if city in cities() and has(words, *called)), None)
 
 
 def election(case: Case) -> dict[str, Any]:
@@ -64,6 +76,13 @@ def election(case: Case) -> dict[str, Any]:
         rows = [{"name": key, **row} for key, row in rows.items()]
     standing = [Candidate(str(row.get("name", row.get("id"))), _votes(row), n) for n, row in enumerate(rows)]
     result = elect(standing, int(given["seats"]), took_part, whole=whole if whole.heads else None)
+    reached = not whole.heads or quorum_reached(took_part, whole)
+    fates = {
+        "ELECTED": result.elected,
+        "RUNOFF": result.runoff,
+        "ALTERNATE": result.alternates,
+        "NOT_ELECTED": result.below,
+    }
     answers: dict[str, Any] = {}
     for key in case.asked:
         if has(key, "runoff", "run_off", "tie"):
@@ -77,6 +96,9 @@ def election(case: Case) -> dict[str, Any]:
         elif has(key, "not_elect", "below", "fail", "ineligible", "not_eligible", "rejected"):
             shape = case.asked[key]
             both = isinstance(shape, list) and len(shape) != len(result.below)
+            if isinstance(shape, Mapping):
+                answers[key] = {one.key: _below_because(one, took_part) for one in standing if one.key in result.below}
+                continue
             answers[key] = Unordered((*result.alternates, *result.below) if both else result.below)
         elif has(key, "eligible", "enough"):
             answers[key] = Unordered((*result.elected, *result.runoff, *result.alternates))
@@ -84,7 +106,20 @@ def election(case: Case) -> dict[str, Any]:
             answers[key] = [*result.elected, *result.runoff, *result.alternates, *result.below]
         elif has(key, "elected"):
             answers[key] = Unordered(result.elected)
+        elif has(key, "quorum", "valid") or (has(key, "result", "outcome") and not reached):
+            answers[key] = (
+                Kept(reached) if isinstance(case.asked[key], bool) else Said("" if reached else "NOT_VALID_QUORUM")
+            )
+        elif fate := next((word for word, who in fates.items() if key in who), None):
+            answers[key] = Kept(fate == "ELECTED") if isinstance(case.asked[key], bool) else Said(fate)
     return answers
+
+
+def _below_because(one: Candidate, took_part: Totals) -> Said:
+    heads = has_enough(Candidate(one.key, Totals(one.approve.heads, took_part.area)), took_part)
+    area = has_enough(Candidate(one.key, Totals(took_part.heads, one.approve.area)), took_part)
+    lacking = [word for word, enough in (("heads", heads), ("area", area)) if not enough]
+    return Said("", f"{' and '.join(lacking)} not over half")
 
 
 def _votes(row: Mapping[str, Any]) -> Totals:
@@ -109,7 +144,7 @@ def formed(case: Case) -> dict[str, Any]:
             number(row, "household") or 10**6, _area(row)
         )
         results.append(is_formed(planned=row["planned"], elected=row["elected"], least=least))
-    return _each(case, results)
+    return _each(case, [Kept(one) for one in results])
 
 
 def sizes(case: Case) -> dict[str, Any]:
@@ -162,6 +197,14 @@ def meeting(case: Case) -> dict[str, Any]:
             found = meeting_result(members, present, approve, quorum=bar)
         results.append(str(found))
     return _each(case, results if not case.asked or "results" in case.asked else [Meeting(one) for one in results])
+
+
+def callers(case: Case) -> dict[str, Any]:
+    """Do enough members ask for a meeting of the committee?"""
+    members = number(case.given, "members") or 0
+    asked = next(value for key, value in case.given.items() if has(key, "call", "ask", "request"))
+    found = [Kept(may_call_meeting(int(one), members)) for one in (asked if isinstance(asked, list) else [asked])]
+    return _each(case, found)
 
 
 def body(case: Case) -> dict[str, Any]:
@@ -237,13 +280,16 @@ def notice(case: Case) -> dict[str, Any]:
     )
     earliest = calendar.earliest_opening(start, days)
     opens = [value for key, value in given.items() if key != name]
-    flat = [one for value in opens for one in (value if isinstance(value, list) else [value])]
+    flat = [one for value in opens for one in _spread(value)]
     proposed = [found for one in flat if (found := instant(one) or moment(one)) is not None]
+    called = {key: one for value in opens if isinstance(value, Mapping) for key, one in value.items()}
     verdicts = [_opens_in_time(one, earliest) for one in proposed]
     answers: dict[str, Any] = {}
     for key, shape in case.asked.items():
         if key in map(str, flat):
             answers[key] = Kept(verdicts[[str(one) for one in flat if moment(one)].index(key)])
+        elif (at := instant(called.get(key)) or moment(called.get(key))) is not None:
+            answers[key] = Kept(_opens_in_time(at, earliest))
         elif has(key, "full_days", "days_between", "days"):
             answers[key] = calendar.notice_days(start, proposed[0]) if proposed else days
         elif isinstance(shape, list):
@@ -257,6 +303,35 @@ def notice(case: Case) -> dict[str, Any]:
         else:
             answers[key] = earliest
     return answers
+
+
+def _spread(value: Any) -> list[Any]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, list) else [value]
+
+
+def lengths(case: Case) -> dict[str, Any]:
+    """How long a vote may stay open: so many days, or from an opening to a closing."""
+    city = city_of(case)
+    rules = calendar.Days(
+        0, number(case.given, "min") or city.vote_min_days, number(case.given, "max") or city.vote_max_days, 0, 0
+    )
+    results = []
+    for row in _cases(case.given):
+        ends = [
+            found
+            for key, value in row.items()
+            if has(key, "open", "start", "clos", "end") and (found := instant(value))
+        ]
+        opens = min(ends) if len(ends) > 1 else START
+        closes = max(ends) if len(ends) > 1 else START + timedelta(days=number(row, "days", "lasts", "length") or 0)
+        try:
+            calendar.check_window(opens, closes, rules)
+            results.append(Kept(True))
+        except calendar.WindowWrong:
+            results.append(Kept(False))
+    return _each(case, results)
 
 
 def _opens_in_time(opens: date | datetime, earliest: datetime) -> bool:
@@ -294,10 +369,12 @@ def keeping(case: Case) -> dict[str, Any]:
         raise Unreadable("nothing happened on a day")
     answers: dict[str, Any] = {}
     for key in case.asked:
-        if has(key, "identity", "image", "picture", "id_"):
+        if has(key, "identity", "image", "picture", "id_", "delete", "destroy"):
             verified = next((day for name, day in days.items() if has(name, "verif", "identity", "image")), start)
             answers[key] = calendar.delete_identity_pictures_by(verified)
-        elif has(key, "sue", "court", "set_aside", "annul", "claim"):
+        elif has(key, "sue", "court", "set_aside", "annul", "claim") or all(
+            has(one, "know", "knew", "learn") for one in days
+        ):
             known = next((day for name, day in days.items() if has(name, "know", "knew", "learn")), start)
             answers[key] = calendar.sue_by(known)
         else:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.kit.calendar.hours import WorkingHours, working_hours
 from server.kit.calendar.workdays import listed_days
 from server.kit.clock import day_start
 from server.kit.errors import DomainError
-from server.reports.rules.clocks import Pause, Promise, Promised, after_pauses, check_pause, promise
+from server.reports.rules.clocks import Pause, Promise, Promised, after_pauses, check_pause, lost, promise
 from server.reports.rules.levels import Level, default_levels
 from server.reports.rules.terms import Count, Term
 from server.reports.rules.words import Priority
 from tests.golden.compare import Kept, Said
-from tests.golden.reading import Case, Unreadable, calendar_of, find, has, instant, number, rows_of, start_of
+from tests.golden.reading import Case, Unreadable, calendar_of, find, has, instant, moment, number, rows_of, start_of
 
 ALWAYS = working_hours(["00:00-24:00"], listed_days(weekend=()))
+SOME_DAY = date(2025, 3, 3)
 STAGES = {
     Promised.ACKNOWLEDGE: ("ack", "accept", "respon"),
     Promised.ARRIVE: ("site", "arriv"),
@@ -92,18 +93,28 @@ def _list(entry: Entry, path: str, shape: list[Any]) -> Any:
 
 def _scalar(entry: Entry, path: str, shape: Any) -> Any:
     key = path.rsplit(".", 1)[-1]
+    if (
+        isinstance(shape, bool)
+        and has(key, "pause")
+        and has(key, "count", "accept", "valid", "stop")
+        and entry.verdicts
+    ):
+        return Kept(all(entry.verdicts))
     if has(key, "paused", "pause_total", "total_pause", "pause_min", "pause_hour"):
         return _lost(entry)
     if has(key, "may_pause", "pausable", "pause_allowed", "can_pause"):
         return Kept(entry.level.may_pause)
-    if has(key, "natural", "working_time", "time_base", "runs_on", "clock"):
+    elapsed = has(key, "elapsed", "net_", "run_min", "used") or (has(key, "clock") and has(key, "hour", "min"))
+    if has(key, "natural", "working_time", "time_base", "runs_on", "clock") and not elapsed:
         word = entry.level.acknowledge.count if entry.level.at_all_hours else Count.WORKING
         return Said(word.upper(), f"{word} time")
     stage = _stage(path)
+    if stage is Promised.ANSWER and entry.level.fix_is == "reply" and has(key, "reply", "replied"):
+        stage = Promised.FIX if not has(key, "first") else stage
     if stage is Promised.FIX and entry.level.fix_is == "make_safe" and not str(shape)[:1].isdigit():
         return None if shape is None else Said("", "make safe on site")
     due = (entry.made if has(key, "original", "without", "unpaused", "before") else entry.moved).due(stage)
-    if has(key, "elapsed", "net_", "run_min", "used"):
+    if elapsed:
         end = entry.done(stage) or entry.start
         return entry.level.fix.lost(entry.start, end, entry.hours) - _lost(entry)
     done = entry.done(stage)
@@ -122,26 +133,27 @@ def _stage(path: str) -> Promised:
 
 
 def _lost(entry: Entry) -> timedelta:
-    spans = [entry.level.fix.lost(pause.since, pause.until, entry.hours) for pause in entry.accepted if pause.until]
-    return sum(spans, timedelta(0))
+    return lost(entry.level.fix, entry.accepted, entry.hours, entry.start)
 
 
 def _entry(case: Case, given: Mapping[str, Any]) -> Entry:
-    _, start = start_of({key: value for key, value in given.items() if not has(key, "pause")})
+    dated = {key: value for key, value in given.items() if not has(key, "pause") and moment(value) is not None}
+    _, start = start_of(dated) if dated else ("", SOME_DAY)
     at = start if isinstance(start, datetime) else day_start(start)
+    now = instant(find(given, "now", "today", "as_of"), on=at)
     hours = _hours(given)
     level = _level(given, natural=hours is None)
     pauses = _pauses(given, at)
     photo_told = any("photo" in key for row in pauses for key in row)
     verdicts = tuple(_lawful(level, row, photo_told) for row in pauses)
-    accepted = tuple(_pause(row, at) for row, ok in zip(pauses, verdicts, strict=True) if ok)
+    accepted = tuple(_pause(row, at, now) for row, ok in zip(pauses, verdicts, strict=True) if ok)
     reasons = tuple(str(find(row, "reason") or "") for row in pauses)
     open_hours = hours or ALWAYS
     return Entry(given, level, at, open_hours, promise(level, at, open_hours), accepted, verdicts, reasons)
 
 
 def _level(given: Mapping[str, Any], *, natural: bool) -> Level:
-    level = default_levels().level(str(find(given, "priority", "pri") or "P2")[:2].strip())
+    level = default_levels().level(_priority_told(given) or Priority.P2)
     parts = {"acknowledge": level.acknowledge, "arrive": level.arrive, "answer": level.answer, "fix": level.fix}
     if natural:
         parts = {
@@ -164,6 +176,17 @@ def _level(given: Mapping[str, Any], *, natural: bool) -> Level:
     )
 
 
+def _priority_told(given: Mapping[str, Any]) -> Priority | None:
+    for words in ("priority", "pri", "level", "category", "kind", "type", "class"):
+        said = find(given, words)
+        if not isinstance(said, str):
+            continue
+        for one, level in default_levels().levels.items():
+            if said[:2].strip().upper() == one or level.label in said or (one == Priority.C and has(said, "complain")):
+                return one
+    return None
+
+
 def _hours(given: Mapping[str, Any]) -> WorkingHours | None:
     words = find(given, "working_hours", "office_hours", "daily_hours", "opening")
     if words is None:
@@ -178,6 +201,10 @@ def _hours(given: Mapping[str, Any]) -> WorkingHours | None:
 
 def _pauses(given: Mapping[str, Any], start: datetime) -> Sequence[Mapping[str, Any]]:
     rows = find(given, "pauses", "pause_list", "stops")
+    if rows is None and isinstance(reasons := find(given, "reasons"), list):
+        rows = [{"reason": one, "from": start.isoformat(), "to": start.isoformat()} for one in reasons]
+    if rows is None and isinstance(listed := find(given, "paused"), list):
+        rows = listed
     if rows is None and isinstance(events := find(given, "events", "log", "timeline"), list):
         return _paired(events)
     if rows is None and isinstance(one := find(given, "pause"), Mapping):
@@ -186,8 +213,12 @@ def _pauses(given: Mapping[str, Any], start: datetime) -> Sequence[Mapping[str, 
         until = find(given, "resum", "paused_until", "pause_end")
         photo = {"photo": find(given, "photo")} if find(given, "photo") is not None else {}
         rows = [{"from": since.isoformat(), "to": until, "reason": find(given, "reason") or "weather", **photo}]
+    shared = {"reason": given["reason"]} if "reason" in given else {}
     return [
-        dict(zip(("from", "to", "reason", "photo"), row, strict=False)) if isinstance(row, list) else row
+        {
+            **shared,
+            **(dict(zip(("from", "to", "reason", "photo"), row, strict=False)) if isinstance(row, list) else row),
+        }
         for row in rows or []
     ]
 
@@ -216,12 +247,12 @@ def _lawful(level: Level, row: Mapping[str, Any], photo_told: bool) -> bool:
     return True
 
 
-def _pause(row: Mapping[str, Any], start: datetime) -> Pause:
+def _pause(row: Mapping[str, Any], start: datetime, now: datetime | None) -> Pause:
     since = instant(find(row, "from", "start", "paused", "since"), on=start)
     until = instant(find(row, "to", "until", "end", "resum"), on=start)
     if since is None:
         raise Unreadable("a pause without a beginning")
-    return Pause(since, until or since)
+    return Pause(since, until or now or since)
 
 
 def _priorities(case: Case) -> list[str]:
@@ -230,6 +261,8 @@ def _priorities(case: Case) -> list[str]:
         return [str(one) for one in listed]
     if listed:
         return [str(listed)]
+    if told := _priority_told(case.given):
+        return [told]
     named = [str(one) for one in Priority if one in " ".join((case.title, *case.asked))]
     return named or (["P0", "P1"] if "R-02" in case.rules else ["P2"])
 

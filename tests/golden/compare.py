@@ -30,6 +30,13 @@ YES = {
     "VALID",
     "PASSED",
     "REACHED",
+    "ALLOW_ROOM_ONLY",
+    "ALLOW_ROOMS_ONLY",
+    "ROOM_ONLY",
+    "FORMED",
+    "SHOW",
+    "SHOWN",
+    "PUBLISH",
     "准时",
     "是",
 }
@@ -48,6 +55,13 @@ NO = {
     "UNMAINTAINED",
     "INVALID",
     "NOT_REACHED",
+    "NOT_FORMED",
+    "TOO_EARLY",
+    "TOO_SHORT",
+    "TOO_LONG",
+    "HIDE",
+    "HIDDEN",
+    "SUPPRESSED",
     "超时",
     "否",
 }
@@ -116,6 +130,13 @@ class Month:
     day: date
 
 
+@dataclass(frozen=True)
+class Either:
+    """The same answer in several words: the gate that was looked at, or none that shuts; a rate of nothing."""
+
+    values: tuple[Any, ...]
+
+
 MISSING = object()
 
 
@@ -137,7 +158,7 @@ def same(expected: Any, ours: Any, key: str = "") -> bool:
         return _same_kept(expected, ours, key)
     if isinstance(ours, Said):
         return isinstance(expected, str) and _same_said(expected, ours)
-    if isinstance(ours, Effective | Lacking | Unordered | Exact | Month | Worded):
+    if isinstance(ours, Effective | Lacking | Unordered | Exact | Month | Worded | Either):
         return _SPECIAL[type(ours)](expected, ours)
     if isinstance(ours, timedelta):
         return _same_span(expected, ours, key)
@@ -218,6 +239,7 @@ _SPECIAL: dict[type, Any] = {
     Exact: _same_exact,
     Month: _same_month,
     Worded: _same_worded,
+    Either: lambda expected, ours: expected in ours.values,
 }
 
 

@@ -24,8 +24,8 @@ from server.votes.rules.counting import (
     decide_unanimous,
     tally_of,
 )
-from server.votes.rules.each_part import decide_each
-from server.votes.rules.heads import DEVELOPER, Unit, heads_of, totals_of
+from server.votes.rules.each_part import Parts, decide_each
+from server.votes.rules.heads import DEVELOPER, Parking, Unit, heads_of, totals_of
 from server.votes.rules.matters import Matter, MatterClass, matter, matters, thresholds
 from server.votes.rules.silence import Counted, Fallback, Policy, Silence, count, settle
 from tests.golden.compare import Effective, Said
@@ -35,9 +35,14 @@ CHOICES = {
     Choice.APPROVE: ("approve", "yes", "agree", "for", "同意", "赞成"),
     Choice.OPPOSE: ("oppose", "no", "against", "disagree", "反对", "不同意"),
     Choice.ABSTAIN: ("abstain", "弃权"),
-    Choice.SPOILED: ("spoil", "invalid", "both", "blank", "unclear", "torn", "废", "无效", "illegible", "unsigned"),
-}
-SILENT = ("none", "silent", "not returned", "no ballot", "not voted", "未", "沉默", "late")
+    Choice.SPOILED: (
+        "spoil", "invalid", "both", "blank", "unclear", "torn", "废", "无效", "illegible", "unreadable", "unsigned",
+        "not signed", "no signature", "no box", "no mark", "no choice", "no tick", "unmarked", "empty", "two boxes",
+        "all boxes", "three boxes", "空白", "多选",
+    ),
+}  # fmt: skip
+UNDELIVERED = ("undeliver", "not deliver", "未送达")
+SILENT = ("none", "silent", "not returned", "no ballot", "not voted", "未", "沉默", "late", *UNDELIVERED)
 
 
 def choice_of(words: Any) -> Choice | None:
@@ -46,11 +51,11 @@ def choice_of(words: Any) -> Choice | None:
     for word in SILENT:
         if said.startswith(word):
             return None
+    if has(said, *CHOICES[Choice.SPOILED]) or ("approve" in said and "oppose" in said):
+        return Choice.SPOILED
     for choice in (Choice.SPOILED, Choice.ABSTAIN, Choice.APPROVE, Choice.OPPOSE):
         if any(said == word or (len(word) > 3 and said.startswith(word)) for word in CHOICES[choice]):
             return choice
-    if has(said, *CHOICES[Choice.SPOILED]):
-        return Choice.SPOILED
     raise Unreadable(f"no ballot says {words!r}")
 
 
@@ -74,7 +79,7 @@ class Group:
 def owner_groups(case: Case) -> dict[str, Any]:
     """Groups of owners: the count, and whatever of it is asked."""
     given = case.given
-    groups = [_group(row, index) for index, row in enumerate(given["owner_groups"])]
+    groups = _groups(given["owner_groups"], str(find(given, "parking") or Parking.EXCLUDE))
     counted, kind = counted_of(case, groups)
     answers = figures(case.asked, counted.applied, counted)
     answers |= {"matter_class": str(kind), "class": str(kind)}
@@ -93,6 +98,43 @@ def owner_groups(case: Case) -> dict[str, Any]:
     return answers
 
 
+def topics(case: Case) -> dict[str, Any]:
+    """Several topics, each decided by itself."""
+    told = case.given["topics"]
+    rows = (
+        told
+        if isinstance(told, Mapping)
+        else {str(row.get("id", row.get("topic", n))): row for n, row in enumerate(told)}
+    )
+    shared = {key: value for key, value in case.given.items() if key != "topics"}
+    answers: dict[str, Any] = {}
+    for key, row in rows.items():
+        shape = case.asked.get(key)
+        asked = shape if isinstance(shape, Mapping) else {"result": ""}
+        found = owner_groups(Case(case.id, case.title, case.rules, {**shared, **row}, asked))
+        answers[key] = found if isinstance(shape, Mapping) else found["result"]
+    return answers | {key: list(answers.values()) for key, shape in case.asked.items() if isinstance(shape, list)}
+
+
+def classes(case: Case) -> dict[str, Any]:
+    """The class of a kind of matter, or of several (V-02)."""
+    told = find(case.given, "matter_type")
+    known = {one: str(matter(one).matter_class) for one in ([told] if isinstance(told, str) else told)}
+    if set(known) & set(case.asked):
+        return dict(known)
+    each = list(known.values())
+    return {key: each if isinstance(shape, list) else each[0] for key, shape in case.asked.items()}
+
+
+def one_part(case: Case) -> dict[str, Any]:
+    """One stair told by its households and how they voted."""
+    named = find(case.given, "matter_type")
+    kind = matter(named).matter_class if named else find(case.given, "matter_class") or MatterClass.SPECIAL
+    area = find(case.given, "area_each", "unit_area", "area")
+    total, tally = _part(case.given, hundredths(area) if area is not None else 100)
+    return figures(case.asked, decide(thresholds(kind), total, tally))
+
+
 def counted_of(case: Case, groups: Sequence[Group]) -> tuple[Counted, MatterClass]:
     """Everything counted, by the matter and the policy of the case."""
     named = find(case.given, "matter_type")
@@ -109,7 +151,10 @@ def counted_of(case: Case, groups: Sequence[Group]) -> tuple[Counted, MatterClas
 def silence_of(given: Mapping[str, Any], kind: Matter) -> Silence:
     """The policy asked for and what it needs."""
     asked = Policy(find(given, "nonreturn", "requested_policy", "policy_asked", "silence") or Policy.STRICT)
-    met = given.get("policy_preconditions_met", given.get("preconditions_met"))
+    told = next((value for name, value in given.items() if has(name, "precondition")), None)
+    if isinstance(told, Mapping):
+        given = {**given, **told}
+    met = told if isinstance(told, bool) else None
     parts = [met if met is not None else _present(given, *words) for words in _NEEDS]
     city = next((name for name in cities() if name.removesuffix("市") in str(given.get("city", "")) and name), None)
     allowed = find(given, "policies_allowed") or (profile(city).nonreturn_policies_allowed if city else tuple(Policy))
@@ -126,7 +171,7 @@ def silence_of(given: Mapping[str, Any], kind: Matter) -> Silence:
     )
 
 
-_NEEDS = (("clause",), ("delivery", "log"), ("warning", "notice_text", "notice_states"))
+_NEEDS = (("clause",), ("delivery", "log"), ("warn", "notice_text", "notice_states", "effect_of_silence"))
 
 
 def _present(given: Mapping[str, Any], *words: str) -> bool:
@@ -134,7 +179,24 @@ def _present(given: Mapping[str, Any], *words: str) -> bool:
     return not fields or all(value not in (None, False, "", "missing", "none") for value in fields)
 
 
-def _group(row: Mapping[str, Any], index: int) -> Group:
+def _groups(rows: Iterable[Mapping[str, Any]], parking: str) -> list[Group]:
+    """Owners who say alike; all stock of the developer is one head, in however many rows it is told (V-08)."""
+    held: dict[str, list[Unit]] = {}
+    says: dict[str, tuple[Choice | None, bool]] = {}
+    for index, row in enumerate(rows):
+        key = DEVELOPER if str(row.get("kind", "")) == "developer" else str(index)
+        word = row.get("ballot", row.get("vote", row.get("choice")))
+        says_now = choice_of(word), bool(row.get("delivered", True)) and not has(str(word), *UNDELIVERED)
+        if says.setdefault(key, says_now) != says_now:
+            raise Unreadable("the developer says two things")
+        held.setdefault(key, []).extend(_units(row, key))
+    return [
+        Group(tuple(("/".join(sorted(head.owners)), head.area) for head in heads_of(held[key], parking)), *says[key])
+        for key in held
+    ]
+
+
+def _units(row: Mapping[str, Any], key: str) -> list[Unit]:
     unknown = set(row) - {
         "owners", "unit_area", "units_each", "units", "area", "ballot", "kind", "delivered", "note", "vote", "choice",
     }  # fmt: skip
@@ -142,17 +204,14 @@ def _group(row: Mapping[str, Any], index: int) -> Group:
         raise Unreadable(f"a group of owners with {sorted(unknown)}")
     owners, each = int(row.get("owners", 1)), int(row.get("units_each", row.get("units", 1)))
     area = hundredths(row["unit_area"] if "unit_area" in row else row["area"])
-    developer = str(row.get("kind", "")) == "developer"
-    names = [DEVELOPER] if developer else [f"{index}.{owner}" for owner in range(owners)]
+    developer, parking = key == DEVELOPER, str(row.get("kind", "")).startswith("parking")
+    names = [DEVELOPER] if developer else [f"{key}.{owner}" for owner in range(owners)]
     held = each * owners if developer else each
-    units = [
-        Unit(f"{name}.{unit}", area, frozenset({name}), developer=developer)
+    return [
+        Unit(f"{name}.{unit}", area, frozenset({name}), developer=developer, parking=parking)
         for name in names
         for unit in range(1 if "area" in row and "unit_area" not in row else held)
     ]
-    heads = tuple(("/".join(sorted(head.owners)), head.area) for head in heads_of(units))
-    said = row.get("ballot", row.get("vote", row.get("choice")))
-    return Group(heads, choice_of(said), bool(row.get("delivered", True)) and said != "undelivered")
 
 
 def _sum(groups: Iterable[Group]) -> Totals:
@@ -236,19 +295,55 @@ def _parked(case: Case, setting: str) -> dict[str, Any]:
 def each_part(case: Case) -> dict[str, Any]:
     """Stairs that share one lift: each by itself, and all of them pooled."""
     area = hundredths(find(case.given, "area_each", "unit_area", "area"))
-    parts = {name: _part(row, area) for name, row in case.given["units"].items()}
+    told = case.given["units"]
+    rows = (
+        told
+        if isinstance(told, Mapping)
+        else {str(row.get("id", row.get("name", row.get("unit")))): row for row in told}
+    )
+    parts = {name: _part(row, area) for name, row in rows.items()}
     kind = find(case.given, "matter_class") or MatterClass.SPECIAL
     decided = decide_each(thresholds(kind), parts)
     answers: dict[str, Any] = {}
-    for key in case.asked:
-        name = next((one for one in parts if one in key or one.removeprefix("单元") in key), None)
-        if has(key, "overall", "whole", "final"):
+    for key, shape in case.asked.items():
+        name = _part_named(key, parts)
+        pooled = has(key, "pool", "combined", "together")
+        if has(key, "overall", "whole", "final") or (key in ("result", "outcome") and not pooled):
             answers[key] = str(decided.outcome)
+            continue
+        if isinstance(shape, Mapping):
+            answers[key] = _parts_told(shape, decided, decided.parts[name] if name else None)
             continue
         verdict = decided.parts[name] if name else decided.pooled
         figure = figures([key], verdict).get(key) if has(key, "pct", "area", "heads", "_ok") else None
         answers[key] = str(verdict.outcome) if figure is None else figure
     return answers
+
+
+def _part_named(key: str, parts: Iterable[str]) -> str | None:
+    """The part a key speaks of: by its whole name, or by what is left of it without the word for a stair."""
+    cores = {one: re.sub(r"单元|unit|stair|[ _-]", "", one.lower()) for one in parts}
+    tokens = key.lower().split("_")
+    return next(
+        (
+            one
+            for one, core in cores.items()
+            if one in key or core in tokens or (core and not core.isascii() and core in key)
+        ),
+        None,
+    )
+
+
+def _parts_told(shape: Mapping[str, Any], decided: Parts, part: Verdict | None) -> dict[str, Any]:
+    named = {key: name for key in shape if (name := _part_named(key, decided.parts))}
+    if part is not None or not named:
+        return figures(shape, part or decided.pooled)
+    return {
+        key: figures(shape[key], decided.parts[name])
+        if isinstance(shape[key], Mapping)
+        else str(decided.parts[name].outcome)
+        for key, name in named.items()
+    }
 
 
 def _part(row: Mapping[str, Any], area: int) -> tuple[Totals, Tally]:
@@ -320,7 +415,7 @@ def unanimous(case: Case) -> dict[str, Any]:
     """Every interested owner must agree (民法典 279)."""
     given = case.given
     interested = number(given, "other_owners", "interested", "owners", "total") or 0
-    interested += number(given, "prove", "harm") or 0
+    interested += number({key: value for key, value in given.items() if not has(key, "approve")}, "prov", "harm") or 0
     sides = {one: int(given.get(one, 0)) for one in ("approve", "oppose", "abstain")}
     tally = Tally(*(Totals(count, count) for count in sides.values()))
     verdict = decide_unanimous(Totals(interested, interested), tally)

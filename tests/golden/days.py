@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from server.kit.calendar.days import DayDeadline, within_days
-from server.kit.clock import day_start
-from server.kit.retention import must_keep_through
+from server.kit.clock import day_start, local_day
+from server.kit.retention import ASSESSMENT_MONTHS, HANDING_ON_MONTHS, LOG_MONTHS, must_keep_through
 from server.openness.rules import Disclosed, Item, Verdict, disclosed_as_due, disclosure_items, posting
-from server.reports.rules import deadlines
+from server.reports.rules import deadlines, followup
 from server.reports.rules.figures import Counts, rates
-from tests.golden.compare import Kept, Said
+from tests.golden.compare import Either, Kept, Said
 from tests.golden.reading import Case, Unreadable, calendar_of, find, has, leaves, moment, number, start_of
 
 KEYED_DAYS = {"R-05": "complaint_days", "D-03": "objection_days"}
 COMMITTEE_DECISION_DAYS = 3
+NOTHING = "—"
 PROFILES = {"huzhou": ("huzhou", "湖州"), "shanghai": ("shanghai", "上海"), "wenzhou": ("wenzhou", "温州")}
 ITEMS = {"income": "public_income", "energy": "energy", "fund": "maintenance_fund", "account": "accounts"}
 TIMES = {1: "once", 2: "twice"}
@@ -28,7 +29,13 @@ def days_within(case: Case) -> dict[str, Any]:
     name, start = start_of(case.given)
     deadline = within_days(start, number(case.given, "days") or _usual_days(case))
     events = [found for key, value in case.given.items() if key != name and (found := moment(value)) is not None]
-    return {path[-1]: _day_answer(path[-1], start, deadline, events) for path in leaves(case.asked)}
+    down = next((moment(value) for key, value in case.given.items() if has(key, "remov", "taken", "take_down")), None)
+    answers = {path[-1]: _day_answer(path[-1], start, deadline, events) for path in leaves(case.asked)}
+    if down is not None:
+        hung = posting(_day(start), (deadline.last_day - _day(start)).days)
+        kept = Kept(_day(down) >= hung.may_remove_from)
+        answers |= {key: kept for key, value in answers.items() if isinstance(value, Kept)}
+    return answers
 
 
 def hotline(case: Case) -> dict[str, Any]:
@@ -69,19 +76,59 @@ def hotline(case: Case) -> dict[str, Any]:
 
 
 def retention(case: Case) -> dict[str, Any]:
-    """How long a log must be kept."""
+    """How long a log must be kept; or each of several records."""
+    if rows := next((value for value in case.given.values() if isinstance(value, list)), None):
+        each = [
+            retention(Case(case.id, "", case.rules, {**row, str(find(row, "kind", "what")): ""}, {"through": ""}))[
+                "through"
+            ]
+            for row in rows
+        ]
+        return dict.fromkeys(case.asked, each)
     _, start = start_of(case.given)
     months = number(case.given, "month")
+    if months is None and (years := number(case.given, "year")) is not None:
+        months = 12 * years
     if months is None:
-        raise Unreadable("no months")
-    written = start.date() if isinstance(start, datetime) else start
-    return {path[-1]: must_keep_through(written, months) for path in leaves(case.asked)}
+        kinds = {"assess": ASSESSMENT_MONTHS, "hand": HANDING_ON_MONTHS, "pass": HANDING_ON_MONTHS}
+        words = f"{case.title} {' '.join(case.given)}".lower()
+        months = next((usual for word, usual in kinds.items() if word in words), LOG_MONTHS)
+    through = must_keep_through(_day(start), months)
+    return {
+        path[-1]: through + timedelta(days=has(path[-1], "delete", "destroy", "from")) for path in leaves(case.asked)
+    }
 
 
 def figures(case: Case) -> dict[str, Any]:
     """Repair figures of a month."""
     known = {field.name for field in fields(Counts)}
-    return asdict(rates(Counts(**{key: value for key, value in case.given.items() if key in known})))
+    shown = asdict(rates(Counts(**{key: value for key, value in case.given.items() if key in known})))
+    return {key: Either((NOTHING, None, "n/a", "N/A")) if value == NOTHING else value for key, value in shown.items()}
+
+
+def after_fixing(case: Case) -> dict[str, Any]:
+    """What follows a finished report: the notice, closing by silence, and asking afterwards (R-08)."""
+    usual = followup.default_closing()
+    _, start = start_of(case.given)
+    heard = start if isinstance(start, datetime) else day_start(start)
+    plain = {key: value for key, value in case.given.items() if has(key, "silen", "days")}
+    numbers = replace(usual, silence_days=number(plain, "silen", "days") or usual.silence_days)
+    told = next(
+        (at for key, value in case.given.items() if has(key, "notic", "remind") and (at := moment(value))), None
+    )
+    noticed = followup.remind_from(heard, numbers) if told is None else told
+    answers: dict[str, Any] = {}
+    for key in case.asked:
+        if has(key, "follow", "call", "visit"):
+            answers[key] = followup.call_by(heard, usual).last_day
+        elif has(key, "notice", "remind"):
+            answers[key] = followup.remind_from(heard, numbers)
+        elif has(key, "last"):
+            answers[key] = within_days(heard, numbers.silence_days).last_day
+        else:
+            at = noticed if isinstance(noticed, datetime) else day_start(noticed)
+            answers[key] = followup.close_from(heard, at, numbers)
+    return answers
 
 
 def disclosure(case: Case) -> dict[str, Any]:
@@ -98,9 +145,15 @@ def disclosure(case: Case) -> dict[str, Any]:
         if isinstance(lasting, Mapping):
             spans = list(find(lasting, *(word for word in ITEMS if has(name, word))) or spans)
         postings = [Disclosed(date.fromisoformat(day), span) for day, span in zip(days, spans, strict=True)]
+        if (year := number(case.given, "year")) is not None:
+            postings = [one for one in postings if one.on.year == year]
         words = _disclosure_words(disclosed_as_due(item, postings))
         answers.update({path[-1]: words for path in leaves(case.asked) if _item(items, path[-1]) is item})
     return answers
+
+
+def _day(at: datetime | date) -> date:
+    return local_day(at) if isinstance(at, datetime) else at
 
 
 def _usual_days(case: Case) -> int:
@@ -117,7 +170,7 @@ def _day_answer(key: str, start: datetime | date, deadline: DayDeadline, events:
     if has(key, "overdue_from", "late_from"):
         return deadline.overdue_from
     if has(key, "remove", "take_down"):
-        posted = start.date() if isinstance(start, datetime) else start
+        posted = _day(start)
         return posting(posted, (deadline.last_day - posted).days).may_remove_from
     if events and has(key, "on_time", "late", "overdue", "result", "status", "ok"):
         ends = [event if isinstance(event, datetime) else day_start(event) for event in events]

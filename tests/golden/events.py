@@ -66,8 +66,8 @@ def _sold(given: Mapping[str, Any]) -> tuple[str, str | None]:
 def _segments(value: Any, path: str = "") -> Iterator[str]:
     if isinstance(value, Mapping):
         flat = all(not isinstance(one, list | Mapping) for one in value.values())
-        who = next((one for one in ("seller", "buyer") if one in path), None)
-        if flat and who:
+        who = next((one for one in ("seller", "buyer") if one in path or one in value.values()), None)
+        if flat and who and not any(has(key, "transfer", "sale", "sold") for key in value):
             yield f"{path} " + " ".join(str(one) for one in value.values())
             return
         for key, one in value.items():
@@ -104,6 +104,8 @@ def _sale_answers(asked: Mapping[str, Any], sold: tuple[str, str | None]) -> dic
             answers[key] = 1
         elif has(key, "who", "voter", "by", "owner"):
             answers[key] = who
+        elif has(key, "reject", "refus", "not_count"):
+            answers[key] = "buyer" if who == "seller" else "seller"
         elif has(key, "buyer") and (isinstance(shape, bool) or has(key, "may", "can")):
             answers[key] = Kept(who == "buyer")
         elif "(" in str(shape):

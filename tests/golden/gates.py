@@ -9,7 +9,7 @@ from typing import Any
 from server.kit.clock import SHANGHAI, day_start
 from server.proposals.rules import consents, objections, stages
 from tests.golden.bodies import city_of
-from tests.golden.compare import Kept, Lacking, Said, Unordered
+from tests.golden.compare import Either, Kept, Lacking, Said, Unordered
 from tests.golden.reading import Case, Unreadable, find, has, moment, number
 
 STATES = {
@@ -153,15 +153,7 @@ def _instant(found: date | datetime) -> datetime:
 def consent(case: Case) -> dict[str, Any]:
     """A vote that passed and a plan that uses private parts."""
     given = case.given
-    said = {
-        "refused": "refused",
-        "given": "given",
-        "agreed": "given",
-        "yes": "given",
-        "consented": "given",
-        "signed": "given",
-    }
-    told = {str(key): said.get(str(value).lower(), "asked") for key, value in (find(given, "consents") or {}).items()}
+    told = {str(key): _consent(str(value).lower()) for key, value in (find(given, "consents") or {}).items()}
     asked = consents.Asked(
         tuple(map(str, find(given, "exclusive") or ())),
         tuple(map(str, find(given, "common") or ())),
@@ -172,8 +164,17 @@ def consent(case: Case) -> dict[str, Any]:
     passed = str(find(given, "vote")) in ("PASSED", "True")
     gate = next(iter(lacking), None)
     return {
-        "gate": str(gate) if gate else None,
+        "gate": str(gate) if gate else Either((None, *map(str, consents.missing(asked, {})))),
         "can_proceed": consents.may_pass(passed, asked, told, heard),
         "missing": Unordered(tuple(one for who in lacking.values() for one in who)),
         "result": Lacking(tuple(str(one) for one in lacking)),
     }
+
+
+def _consent(words: str) -> str:
+    if has(words, "refus", "reject", "oppos", "declin", "拒"):
+        return consents.Consent.REFUSED
+    given = words in ("true", "yes", "ok", "是") or words.startswith(
+        ("agree", "consent", "sign", "given", "approve", "同意")
+    )
+    return consents.Consent.GIVEN if given else consents.Consent.ASKED

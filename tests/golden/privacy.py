@@ -6,13 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.kit import masking
-from server.kit.contrast import contrast, elder_text_is_big_enough, line_height_is_enough, target_is_big_enough
-from server.openness.rules import ArrearsPolicy, Publication, Viewer, arrears_publication, numbers, vote_sheet_fields
-from tests.golden.compare import Kept, Said
-from tests.golden.reading import Case, find, has
+from server.kit.contrast import (
+    contrast,
+    elder_text_is_big_enough,
+    largest_text_is_big_enough,
+    line_height_is_enough,
+    paragraph_spacing_is_enough,
+    target_is_big_enough,
+)
+from server.openness.rules import (
+    ArrearsPolicy,
+    Publication,
+    Viewer,
+    arrears_publication,
+    group_is_large_enough,
+    numbers,
+    vote_sheet_fields,
+)
+from tests.golden.compare import Kept, Said, Unordered
+from tests.golden.reading import Case, find, has, number
 
-STORED = Said("", "hashed or encrypted")
-HIDDEN = Said("", "hidden, not shown")
+STORED = Said("", "stored only as a hash (hashed) or encrypted, never plain, never shown")
+HIDDEN = Said("", "hidden, not shown, never displayed, none")
 FIELD_WORDS = {
     "name": ("name", "姓名"),
     "room": ("room", "房号", "unit", "door"),
@@ -30,7 +45,9 @@ def masked(case: Case) -> dict[str, Any]:
     for key, shape in case.asked.items():
         source = case.given.get(key, _namesake(case.given, key))
         if has(key, "stor", "kept", "database"):
-            answers[key] = STORED
+            answers[key] = dict.fromkeys(shape, STORED) if isinstance(shape, Mapping) else STORED
+        elif isinstance(shape, str) and (key == "id" or has(key, "id_", "identity")) and "*" not in shape:
+            answers[key] = STORED if has(shape, "hash", "encrypt", "stor") else HIDDEN
         elif source is not None:
             answers[key] = _mask(source, key)
         elif key in flat:
@@ -38,7 +55,10 @@ def masked(case: Case) -> dict[str, Any]:
         elif isinstance(shape, Mapping):
             answers[key] = {name: _mask(case.given.get(name, name), name) for name in shape}
         elif isinstance(shape, list):
-            answers[key] = [_mask_one(value, "") for value in flat]
+            rows = next((value for value in case.given.values() if isinstance(value, list)), flat)
+            answers[key] = _mask(rows if any(not isinstance(one, str) for one in rows) else flat, "")
+        elif "value" in case.given:
+            answers[key] = _mask(case.given["value"], str(find(case.given, "field", "kind", "type") or ""))
     return answers
 
 
@@ -52,17 +72,32 @@ def vote_sheet(case: Case) -> dict[str, Any]:
         viewer = Viewer.COUNTER
     elif has(words, "himself", "herself", "own ", "voter", "self"):
         viewer = Viewer.VOTER
-    seen = vote_sheet_fields(case.given["fields"], viewer)
+    called = {_sheet_field(name): name for name in case.given["fields"]}
+    seen = vote_sheet_fields(list(called), viewer)
+    shown, hidden = (Unordered(tuple(called[one] for one in part)) for part in (seen.shown, seen.hidden))
     return {
-        "shown": seen.shown,
-        "visible": seen.shown,
-        "hidden": seen.hidden,
+        "shown": shown,
+        "visible": shown,
+        "hidden": hidden,
         **{key: Kept(seen.logged) for key in case.asked if has(key, "log")},
     }
 
 
+def _sheet_field(name: str) -> str:
+    """A column of the sheet by the name the rules give it; one of its own keeps its name."""
+    synonyms = {
+        "participated": ("took_part", "take_part", "particip", "voted"),
+        "room": ("room", "房号", "unit", "door"),
+        "area": ("area", "面积"),
+    }
+    own = has(name, "name", "phone", "choice", "owner", "id_", "how_")
+    return next((known for known, words in synonyms.items() if not own and has(name, *words)), name)
+
+
 def arrears(case: Case) -> dict[str, Any]:
     """May this list of arrears be posted, and what is possible instead?"""
+    if groups := _groups(case):
+        return groups
     rows = next((value for value in case.given.values() if isinstance(value, list) and _are_objects(value)), None)
     if rows is None:
         return _arrears_answers(case.asked, case.given)
@@ -72,6 +107,41 @@ def arrears(case: Case) -> dict[str, Any]:
         key: [str(one).split(":")[0] for one in decisions] if isinstance(shape, list) else decisions[0]
         for key, shape in case.asked.items()
     }
+
+
+def _groups(case: Case) -> dict[str, Any]:
+    """A rate for each group of homes: shown only where the group is large enough (P-06)."""
+    request = str(find(case.given, "request", "publish") or "")
+    if has(request, "name", "list", "room", "phone"):
+        return {}
+    listed = find(case.given, "groups", "buildings", "rows", "cases", "households", "homes")
+    if isinstance(listed, Mapping):
+        listed = [
+            {"id": key, **(row if isinstance(row, Mapping) else {"households": row})} for key, row in listed.items()
+        ]
+    rows = (
+        [row if isinstance(row, Mapping) else {"id": str(row), "households": row} for row in listed]
+        if isinstance(listed, list)
+        else [case.given]
+    )
+    sizes = {
+        str(row.get("id", row.get("name", row.get("building", n)))): number(row, "household", "homes", "size")
+        for n, row in enumerate(rows)
+    }
+    if any(size is None for size in sizes.values()):
+        return {}
+    large = {name: group_is_large_enough(size) for name, size in sizes.items() if size is not None}
+    answers: dict[str, Any] = {}
+    for key, shape in case.asked.items():
+        if key in large:
+            answers[key] = Kept(large[key])
+        elif has(key, "shown", "publish", "visible"):
+            answers[key] = Unordered(tuple(name for name, ok in large.items() if ok))
+        elif has(key, "hidden", "withheld", "merged", "suppress"):
+            answers[key] = Unordered(tuple(name for name, ok in large.items() if not ok))
+        else:
+            answers[key] = [Kept(ok) for ok in large.values()] if isinstance(shape, list) else Kept(all(large.values()))
+    return answers
 
 
 def contrasts(case: Case) -> dict[str, Any]:
@@ -90,14 +160,25 @@ def sizes(case: Case) -> dict[str, Any]:
         if not isinstance(values, list):
             continue
         if values and isinstance(values[0], Mapping):
-            elder = has(name, "elder")
-            results = [target_is_big_enough(box["w"], box["h"], elder=elder) for box in values]
+            home = has(name, "home")
+            elder = has(name, "elder") and not home
+            results = [_box_is_big_enough(box, elder=elder, home=home) for box in values]
+        elif has(name, "largest", "max"):
+            results = [largest_text_is_big_enough(value) for value in values]
         elif has(name, "line"):
             results = [line_height_is_enough(value) for value in values]
         else:
             results = [elder_text_is_big_enough(value) for value in values]
         answers[name] = answers[name.removesuffix("_dp")] = results
     return answers
+
+
+def _box_is_big_enough(box: Mapping[str, Any], *, elder: bool, home: bool) -> bool:
+    paragraph = find(box, "para")
+    if paragraph is not None:
+        return paragraph_spacing_is_enough(paragraph, find(box, "line"))
+    width, height = (find(box, *words) for words in (("width", "w"), ("height", "h")))
+    return target_is_big_enough(width, height, elder=elder, home=home)
 
 
 def _arrears_answers(asked: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +190,10 @@ def _arrears_answers(asked: Mapping[str, Any], given: Mapping[str, Any]) -> dict
         elif has(key, "with_", "after"):
             changed["assessment"] = True
         decision = _decide(changed)
-        if has(key, "shown", "fields", "publish", "visible"):
+        always = _always_possible(given, decision)
+        if always and not isinstance(asked[key], list):
+            answers[key] = Said("ALLOW")
+        elif has(key, "shown", "fields", "publish", "visible"):
             answers[key] = decision.shown
         elif has(key, "hidden", "removed", "withheld"):
             answers[key] = decision.hidden
@@ -120,9 +204,23 @@ def _arrears_answers(asked: Mapping[str, Any], given: Mapping[str, Any]) -> dict
     return answers
 
 
+def _always_possible(given: Mapping[str, Any], decision: Publication) -> bool:
+    """Is only something asked for that may be done anyhow: a private notice, or sums that name nobody?"""
+    request = str(find(given, "request") or "").lower()
+    if "private_notice" in decision.instead and has(request, "private"):
+        return True
+    sums = "aggregate" in decision.instead and has(request, "aggregate", "rate", "total")
+    return sums and not _fields({"request": request})
+
+
 def _decide(given: Mapping[str, Any]) -> Publication:
-    profile = str(find(given, "profile", "policy", "arrears_publication", "mode") or "").upper()
+    profile = " ".join(
+        str(value) for key, value in given.items() if has(key, "profile", "policy", "arrears_publication", "mode")
+    )
+    profile = profile.upper()
     policy = ArrearsPolicy.ROOM_ONLY if "ROOM" in profile else ArrearsPolicy.NONE
+    if isinstance(nested := given.get("profile"), Mapping):
+        given = {**given, **nested}
     assessment = given.get("assessment", find(given, "assess", "pia", "impact"))
     return arrears_publication(policy, _fields(given), assessed=_on_file(assessment))
 
@@ -177,7 +275,9 @@ def _mask_one(value: str, name: str) -> str:
 
 
 def _namesake(given: Mapping[str, Any], key: str) -> Any:
-    stems = [part for part in key.lower().split("_") if part not in {"masked", "shown", "display", "mask"}]
+    stems = [
+        part for part in key.lower().split("_") if part not in {"masked", "shown", "show", "display", "mask", "public"}
+    ]
     return next((value for name, value in given.items() if stems and has(name, stems[0])), None)
 
 

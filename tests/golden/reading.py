@@ -108,9 +108,26 @@ def calendar_of(given: Mapping[str, Any]) -> Workdays:
     if days_off is None and make_up is None and weekend is None:
         return chinese_days()
     calendar: ListedDays = listed_days(
-        days_off=days_off or (), make_up_workdays=make_up or (), weekend=("Sat", "Sun") if weekend is None else weekend
+        days_off=_days(days_off),
+        make_up_workdays=_days(make_up),
+        weekend=("Sat", "Sun") if weekend is None else weekend,
     )
     return calendar
+
+
+def _days(told: Any) -> list[str]:
+    """Days and ranges as ``2025-10-01`` and ``2025-10-01..2025-10-08``, also where a range is told in two fields."""
+    if isinstance(told, Mapping):
+        told = [told] if any(moment(value) for value in told.values()) else [one for v in told.values() for one in v]
+    rows = [told] if isinstance(told, str) else told or ()
+    return [
+        "..".join(map(str, row.values()))
+        if isinstance(row, Mapping)
+        else "..".join(row)
+        if isinstance(row, list)
+        else str(row)
+        for row in rows
+    ]
 
 
 def rows_of(given: Mapping[str, Any], *having: str) -> list[Mapping[str, Any]]:
