@@ -344,8 +344,11 @@ def publicity(case: Case) -> dict[str, Any]:
     days = number(case.given, "days") or city_of(case).result_show_days
     shown = calendar.publicity(start, days)
     answers: dict[str, Any] = {}
-    for key in case.asked:
-        if has(key, "next", "from", "earliest", "remove", "after"):
+    raised = [at for value in case.given.values() if isinstance(value, list) for one in value if (at := instant(one))]
+    for key, shape in case.asked.items():
+        if isinstance(shape, list):
+            answers[key] = [Kept(at < shown.next_from) for at in raised]
+        elif has(key, "next", "from", "earliest", "remove", "after"):
             answers[key] = shown.next_from
         else:
             answers[key] = shown.first_day if has(key, "first") else shown.last_day

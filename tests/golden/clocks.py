@@ -83,12 +83,23 @@ def _answer(shape: Any, entries: Sequence[Entry], path: str) -> Any:
 
 def _list(entry: Entry, path: str, shape: list[Any]) -> Any:
     key = path.rsplit(".", 1)[-1]
+    happened = [
+        (name, value) for name, value in entry.given.items() if isinstance(value, list) and _instants(value, entry)
+    ]
+    if happened and not entry.verdicts:
+        name, listed = happened[0]
+        due = entry.moved.due(_stage(name))
+        return [Kept(due is not None and at <= due) for at in _instants(listed, entry)]
     pairs = list(zip(entry.verdicts, entry.reasons, strict=True))
     if has(key, "ignor", "refus", "reject", "not_count", "invalid"):
         return [reason for ok, reason in pairs if not ok]
     if has(key, "accepted", "counted", "valid") and all(isinstance(value, str) for value in shape):
         return [reason for ok, reason in pairs if ok]
     return [Kept(ok) for ok in entry.verdicts]
+
+
+def _instants(listed: Sequence[Any], entry: Entry) -> list[datetime]:
+    return [at for one in listed if (at := instant(one, on=entry.start))]
 
 
 def _scalar(entry: Entry, path: str, shape: Any) -> Any:
@@ -119,6 +130,8 @@ def _scalar(entry: Entry, path: str, shape: Any) -> Any:
         return entry.level.fix.lost(entry.start, end, entry.hours) - _lost(entry)
     done = entry.done(stage)
     asks_word = isinstance(shape, bool) or (isinstance(shape, str) and not shape[:1].isdigit())
+    if due and type(shape) is int and has(key, "minute", "hour", "day"):
+        return due - entry.start
     if due and done and asks_word and not has(key, *DUE_WORDS):
         return Kept(done <= due)
     return due

@@ -88,7 +88,7 @@ def owner_groups(case: Case) -> dict[str, Any]:
     elif "matter_class" in given and given["matter_class"] != kind:
         answers["warning"] = Said("CLASS_FOLLOWS_FROM_MATTER")
     for key, shape in case.asked.items():
-        if isinstance(shape, Mapping) and key not in answers:
+        if isinstance(shape, Mapping) and (key not in answers or has(key, "policy")):
             strict = has(key, "strict", "as_cast", "without")
             answers[key] = figures(shape, counted.strict if strict else counted.applied, counted)
         elif has(key, "result", "outcome") and has(key, "strict"):
@@ -96,6 +96,22 @@ def owner_groups(case: Case) -> dict[str, Any]:
         elif has(key, "class") and has(key, "result", "ordinary", "special"):
             answers[key] = str(kind)
     return answers
+
+
+def owned_units(case: Case) -> dict[str, Any]:
+    """Owners told one by one, or units each with its owner and ballot: gathered by owner and counted like groups."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in case.given.get("units") or case.given["owners"]:
+        owner = row.get("owners", row.get("owner", row.get("name")))
+        key = "/".join(sorted(map(str, owner))) if isinstance(owner, list) else str(owner)
+        said = {name: value for name, value in row.items() if name in ("ballot", "delivered", "kind")}
+        held = rows.setdefault(key, {**said, "units": []})
+        if {name: held[name] for name in said} != said:
+            raise Unreadable(f"{key} says two things")
+        held["units"] += row.get("units") or [row]
+    given = {key: value for key, value in case.given.items() if key not in ("units", "owners")}
+    given = {"matter_class": "ordinary", **given, "owner_groups": list(rows.values())}
+    return owner_groups(Case(case.id, case.title, case.rules, given, case.asked))
 
 
 def topics(case: Case) -> dict[str, Any]:
@@ -150,7 +166,7 @@ def counted_of(case: Case, groups: Sequence[Group]) -> tuple[Counted, MatterClas
 
 def silence_of(given: Mapping[str, Any], kind: Matter) -> Silence:
     """The policy asked for and what it needs."""
-    asked = Policy(find(given, "nonreturn", "requested_policy", "policy_asked", "silence") or Policy.STRICT)
+    asked = Policy(find(given, "nonreturn_policy", "requested_policy", "policy_asked", "silence") or Policy.STRICT)
     told = next((value for name, value in given.items() if has(name, "precondition")), None)
     if isinstance(told, Mapping):
         given = {**given, **told}
@@ -184,7 +200,7 @@ def _groups(rows: Iterable[Mapping[str, Any]], parking: str) -> list[Group]:
     held: dict[str, list[Unit]] = {}
     says: dict[str, tuple[Choice | None, bool]] = {}
     for index, row in enumerate(rows):
-        key = DEVELOPER if str(row.get("kind", "")) == "developer" else str(index)
+        key = DEVELOPER if str(row.get("kind", "")).lower() == "developer" else str(index)
         word = row.get("ballot", row.get("vote", row.get("choice")))
         says_now = choice_of(word), bool(row.get("delivered", True)) and not has(str(word), *UNDELIVERED)
         if says.setdefault(key, says_now) != says_now:
@@ -199,9 +215,14 @@ def _groups(rows: Iterable[Mapping[str, Any]], parking: str) -> list[Group]:
 def _units(row: Mapping[str, Any], key: str) -> list[Unit]:
     unknown = set(row) - {
         "owners", "unit_area", "units_each", "units", "area", "ballot", "kind", "delivered", "note", "vote", "choice",
+        "owner", "name", "id",
     }  # fmt: skip
     if unknown:
         raise Unreadable(f"a group of owners with {sorted(unknown)}")
+    if isinstance(listed := row.get("units"), list):
+        areas = [hundredths(unit["area"] if isinstance(unit, Mapping) else unit) for unit in listed]
+        developer = key == DEVELOPER
+        return [Unit(f"{key}.{n}", area, frozenset({key}), developer=developer) for n, area in enumerate(areas)]
     owners, each = int(row.get("owners", 1)), int(row.get("units_each", row.get("units", 1)))
     area = hundredths(row["unit_area"] if "unit_area" in row else row["area"])
     developer, parking = key == DEVELOPER, str(row.get("kind", "")).startswith("parking")
@@ -294,7 +315,7 @@ def _parked(case: Case, setting: str) -> dict[str, Any]:
 
 def each_part(case: Case) -> dict[str, Any]:
     """Stairs that share one lift: each by itself, and all of them pooled."""
-    area = hundredths(find(case.given, "area_each", "unit_area", "area"))
+    area = hundredths(find(case.given, "area_each", "unit_area", "area") or 1)
     told = case.given["units"]
     rows = (
         told
@@ -414,6 +435,7 @@ def ballots_in_a_row(case: Case) -> dict[str, Any]:
 def unanimous(case: Case) -> dict[str, Any]:
     """Every interested owner must agree (民法典 279)."""
     given = case.given
+    given = {key: len(value) if isinstance(value, list) else value for key, value in given.items()}
     interested = number(given, "other_owners", "interested", "owners", "total") or 0
     interested += number({key: value for key, value in given.items() if not has(key, "approve")}, "prov", "harm") or 0
     sides = {one: int(given.get(one, 0)) for one in ("approve", "oppose", "abstain")}

@@ -66,13 +66,20 @@ def hotline(case: Case) -> dict[str, Any]:
             answers[key] = counted.days[term:] if extended and has(key, "extension") else counted.days
         elif has(key, "overdue_from", "late_from"):
             answers[key] = counted.deadline.overdue_from
-        elif has(key, "result", "status", "allowed", "verdict"):
+        elif has(key, "result", "status", "allowed", "verdict") or (extended and moment(_asked(case, path)) is None):
             answers[key] = verdict
         elif has(key, "return") and not returned:
             answers[key] = deadlines.return_to_hotline(received, rule, calendar).deadline.last_day
         else:
             answers[key] = counted.deadline.last_day
     return answers
+
+
+def _asked(case: Case, path: tuple[str, ...]) -> Any:
+    shape: Any = case.asked
+    for key in path:
+        shape = shape[key]
+    return shape
 
 
 def retention(case: Case) -> dict[str, Any]:

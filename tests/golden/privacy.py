@@ -148,7 +148,8 @@ def contrasts(case: Case) -> dict[str, Any]:
     """Contrast of pairs of colours, each with its size."""
     results = []
     for pair in case.given["pairs"]:
-        found = contrast(pair["fg"], pair["bg"], pair["size_dp"])
+        fore, back = find(pair, "fg", "fore", "text"), find(pair, "bg", "back")
+        found = contrast(fore, back, find(pair, "size", "dp"))
         results.append({**pair, "ratio": str(found.ratio), "ok": found.ok})
     return {"results": results}
 

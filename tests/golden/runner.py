@@ -42,6 +42,11 @@ def _owned_units(given: Mapping[str, Any]) -> bool:
     return isinstance(units, list) and bool(units) and all("owner" in row for row in units)
 
 
+def _balloted_units(given: Mapping[str, Any]) -> bool:
+    rows = given.get("units") or given.get("owners")
+    return isinstance(rows, list) and bool(rows) and all(isinstance(row, Mapping) and "ballot" in row for row in rows)
+
+
 def _on_a_day(given: Mapping[str, Any]) -> bool:
     flat = [one for value in given.values() for one in (value if isinstance(value, list) else [value])]
     return any(moment(one) is not None or MONTH.match(str(one)) for one in flat)
@@ -104,7 +109,8 @@ KINDS = (
     Kind(("V-", "CV-"), fields("sequence"), ballots.changes),
     Kind(("V-13",), fields("prox"), ballots.proxies),
     Kind(("V-09",), fields("joint_owners"), ballots.joint),
-    Kind(("V-09", "V-07"), either(fields("owner", "units"), _owned_units), ballots.scopes),
+    Kind(VOTES, _balloted_units, counts.owned_units),
+    Kind(("V-09", "V-07", "V-08"), either(fields("owner", "units"), _owned_units), ballots.scopes),
     Kind(("V-09", "V-07", "V-08"), fields("units"), ballots.groups_of_owners),
     Kind(("V-10a", "V-10"), fields("units"), ballots.areas),
     Kind(("V-02",), fields("matter_type", "approve"), counts.unanimous),
@@ -124,6 +130,7 @@ KINDS = (
     Kind(("V-20",), anything, bodies.request),
     Kind(("V-22",), anything, bodies.arrears_vote),
     Kind(("V-", "CV-"), _has_window, events.windows),
+    Kind(("C-03",), fields("post", "days"), bodies.publicity),
     Kind(("C-03",), anything, bodies.candidates),
     Kind(("C-04",), anything, bodies.sizes),
     Kind(("C-05",), anything, bodies.formed),

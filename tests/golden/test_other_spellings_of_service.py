@@ -301,6 +301,34 @@ CASES = [
         {"results": ["2025-07-31", "2027-02-28"]},
         "network logs and assessments",
     ),
+    case(
+        "R-06",
+        {"received": "2025-08-01T09:00:00+08:00", "working_days": 5, "extension_working_days": 12},
+        {"extension": "REFUSED"},
+        "extension over the limit",
+    ),
+    case(
+        "R-01",
+        {"priority": "P2", "received": "2025-08-01T09:00:00+08:00"},
+        {"acknowledge_within_minutes": 30},
+        "P2 in minutes",
+    ),
+    case(
+        "R-02",
+        {
+            "priority": "P0",
+            "received": "2025-03-03T10:00:00+08:00",
+            "arrivals": ["2025-03-03T10:30:00+08:00", "2025-03-03T10:30:01+08:00"],
+        },
+        {"results": [True, False]},
+        "clock P0 arrival limits",
+    ),
+    case(
+        "A-03",
+        {"pairs": [{"foreground": "#767676", "background": "#FFFFFF", "size": 16}]},
+        {"results": [{"ratio": "4.54", "ok": True}]},
+        "contrast keys",
+    ),
 ]
 
 

@@ -499,6 +499,124 @@ CASES = [
         {"result": "PASSED", "approve_heads_pct": "75.00%"},
         "lower case",
     ),
+    case(
+        "V-11",
+        {
+            "matter_class": "ordinary",
+            "nonreturn_policy": "ABSTAIN",
+            "policy_preconditions_met": True,
+            "owner_groups": [
+                {"owners": 51, "unit_area": "80.00", "ballot": "approve"},
+                {"owners": 9, "unit_area": "80.00", "ballot": "oppose"},
+                {"owners": 40, "unit_area": "80.00", "ballot": "none"},
+            ],
+        },
+        {
+            "strict": {"result": "NOT_VALID_QUORUM", "heads_participating": 60},
+            "policy": {"result": "PASSED", "heads_participating": 100},
+        },
+        "strict nested",
+    ),
+    case(
+        "V-11",
+        {
+            "city": "unknown",
+            "nonreturn_policies_allowed": ["STRICT"],
+            "matter_class": "ordinary",
+            "nonreturn_policy": "ABSTAIN",
+            "policy_preconditions_met": True,
+            "owner_groups": [
+                {"owners": 60, "unit_area": "80.00", "ballot": "approve"},
+                {"owners": 40, "unit_area": "80.00", "ballot": "none"},
+            ],
+        },
+        {"policy_applied": "STRICT", "result": "NOT_VALID_QUORUM"},
+        "default profile allows STRICT only",
+    ),
+    case(
+        "V-07",
+        {
+            "matter_class": "ordinary",
+            "owner_groups": [
+                {"owners": 1, "units": [{"area": "70.00"}, {"area": "90.00"}], "ballot": "approve"},
+                {"owners": 1, "unit_area": "80.00", "ballot": "none"},
+            ],
+        },
+        {"heads_total": 2, "area_total": "240.00"},
+        "owner in two groups of different area",
+    ),
+    case(
+        "V-07",
+        {
+            "matter_class": "ordinary",
+            "owners": [
+                {
+                    "owner": "A",
+                    "units": [{"id": "101", "area": "80.00"}, {"id": "201", "area": "80.00"}],
+                    "ballot": "approve",
+                },
+                {"owner": "B", "units": [{"id": "102", "area": "90.00"}], "ballot": "none"},
+            ],
+        },
+        {"heads_total": 2, "area_total": "250.00", "area_participating": "160.00"},
+        "list of ballots per owner",
+    ),
+    case(
+        "V-07,V-09",
+        {
+            "matter_class": "ordinary",
+            "units": [
+                {"id": "101", "area": "80.00", "owner": "A", "ballot": "approve"},
+                {"id": "102", "area": "80.00", "owner": "A", "ballot": "approve"},
+                {"id": "103", "area": "80.00", "owner": "B", "ballot": "oppose"},
+                {"id": "104", "area": "80.00", "owner": "C", "ballot": "approve"},
+            ],
+        },
+        {"heads_total": 3, "heads_participating": 3, "result": "PASSED"},
+        "units with owners and ballots",
+    ),
+    case(
+        "V-08",
+        {
+            "units": [
+                {"id": "1-1-101", "area": "80.00", "owner": "dev"},
+                {"id": "1-1-201", "area": "80.00", "owner": "dev"},
+                {"id": "1-1-301", "area": "90.00", "owner": "A"},
+            ]
+        },
+        {"scope_estate": {"heads": 2, "area": "250.00"}},
+        "heads and area by scopes with developers",
+    ),
+    case(
+        "V-18",
+        {"posted": "2025-06-01", "days": 7, "objections": ["2025-06-08T23:59:59+08:00", "2025-06-09T00:00:00+08:00"]},
+        {"results": ["ACCEPTED", "LATE"], "last_counted": "2025-06-08"},
+        "corrected count after objection",
+    ),
+    case("C-03,CV-4", {"posted": "2025-03-01", "days": 7}, {"last_counted": "2025-03-08"}, "candidate list days"),
+    case(
+        "E-03",
+        {
+            "units": {
+                "单元甲": {"households": 10, "unit_area": "70.00", "approve": 8, "oppose": 2, "silent": 0},
+                "单元乙": {"households": 8, "unit_area": "90.00", "approve": 5, "oppose": 3, "silent": 0},
+            },
+            "rule": "EACH_UNIT_MUST_PASS",
+        },
+        {"unit_甲": "PASSED", "unit_乙": "REJECTED", "overall": "REJECTED"},
+        "area by unit",
+    ),
+    case(
+        "V-02",
+        {
+            "matter_type": "DWELLING_TO_BUSINESS",
+            "other_owners_in_building": ["101", "102"],
+            "approve": ["101", "102"],
+            "oppose": [],
+        },
+        {"result": "PASSED"},
+        "unanimous owners",
+    ),
 ]
 
 
@@ -522,6 +640,17 @@ def test_an_odd_case_differs_and_does_not_end_the_run(raw: dict[str, Any]) -> No
 
 
 WRONG = [
+    case(
+        "V-07",
+        {
+            "units": [
+                {"id": "101", "area": "80.00", "owner": "A", "ballot": "approve"},
+                {"id": "102", "area": "80.00", "owner": "A", "ballot": "oppose"},
+            ]
+        },
+        {"heads_total": 1},
+        "one owner says two things",
+    ),
     case(
         "V-02",
         {"matter_type": "DWELLING_TO_BUSINESS", "other_owners_in_building": 20, "approve": 19, "silent": 1},
