@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.facts import MessageRefused, MessageTaken, MessageUncertain
 from server.delivery.models import Attempt, ChannelPause, Message
-from server.delivery.rules import DANGER, FOLLOWED, NOT_REACHED, State, rest
+from server.delivery.rules import FOLLOWED, NOT_REACHED, State, rest
 from server.kit.facts import publish
 
 PAUSE_REMEMBERED = timedelta(minutes=15)
@@ -34,18 +34,6 @@ class Held:
     attempts: int
     doubt_since: datetime | None
     rank: int
-
-
-def is_due(session: Session, channel: str, *, at: datetime) -> bool:
-    """Whether this channel has something to send and is not at rest. Only looks."""
-    due = exists().where(_due(channel, at))
-    return bool(session.scalar(select(due & ~_resting(channel, at))))
-
-
-def in_danger(session: Session, channels: Collection[str], *, at: datetime) -> list[str]:
-    """Those of the channels on which something is due that tells of danger. Only looks."""
-    due = select(Message.channel).where(Message.channel.in_(channels), Message.rank == DANGER, Message.next_at <= at)
-    return list(session.scalars(due.distinct()))
 
 
 def claim(
@@ -104,11 +92,6 @@ def release(session: Session, ids: Collection[int], *, owner: str, at: datetime)
     """Give back messages that were claimed and not begun; they are due again at ``at``."""
     mine = Message.id.in_(ids) & (Message.owner == owner) & (Message.state == State.CLAIMED)
     session.execute(update(Message).where(mine).values(_BACK | {"next_at": at}))
-
-
-def is_orphaned(session: Session, *, at: datetime) -> bool:
-    """Whether some worker stopped answering for what it holds. Only looks."""
-    return bool(session.scalar(select(exists().where(Message.lease_until <= at))))
 
 
 def sweep(session: Session, *, at: datetime, windows: dict[str, timedelta], alone: bool = False) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 
 from server.delivery import claims
 from server.delivery.claims import Held
+from server.delivery.looking import Look, Waiting
 from server.delivery.rules import DANGER, State, judge, wait
 from server.delivery.service import cards, consent
 from server.delivery.transports.contract import Parcel, Receipt, Transport
@@ -43,6 +44,7 @@ class Deliverer:
         self._house, self._batch = house, batch
         every = {transport.channel: transport for transport in transports}
         self._transports = {name: one for name, one in every.items() if only is None or name in only}
+        self._look = Look(self._transports)
         self._windows = {t.channel: t.refuses_repeats for t in every.values() if t.refuses_repeats}
         self._chance = chance or random.Random()
         self._held, self._call = held, call
@@ -53,12 +55,12 @@ class Deliverer:
 
         What tells of danger goes first, whatever waits on the other channels.
         """
-        moved = self._sweep()
-        with self._house.database.read() as session:
-            urgent = claims.in_danger(session, self._transports, at=self._house.clock.now())
-        first = {channel: self._send_batch(self._transports[channel], rank=DANGER) for channel in urgent}
-        for channel, transport in self._transports.items():
-            moved += self._send_batch(transport, less=first.get(channel, 0))
+        moved, waiting = 0, self._look_around()
+        if waiting.orphaned:
+            moved, waiting = self._sweep(), self._look_around()
+        first = {channel: self._send_batch(self._transports[channel], rank=DANGER) for channel in waiting.danger}
+        for channel in waiting.due:
+            moved += self._send_batch(self._transports[channel], less=first.get(channel, 0))
         return moved + sum(first.values())
 
     def recover(self) -> int:
@@ -67,19 +69,17 @@ class Deliverer:
         with self._house.database.write() as session:
             return claims.sweep(session, at=at, windows=self._windows, alone=True)
 
+    def _look_around(self) -> Waiting:
+        with self._house.database.read() as session:
+            return self._look.look(session, at=self._house.clock.now())
+
     def _sweep(self) -> int:
         at = self._house.clock.now()
-        with self._house.database.read() as session:
-            if not claims.is_orphaned(session, at=at):
-                return 0
         with self._house.database.write() as session:
             return claims.sweep(session, at=at, windows=self._windows)
 
     def _send_batch(self, transport: Transport, *, rank: int | None = None, less: int = 0) -> int:
         at, channel = self._house.clock.now(), transport.channel
-        with self._house.database.read() as session:
-            if not claims.is_due(session, channel, at=at):
-                return 0
         with self._house.database.write() as session:
             lease, most = self._held, max(self._batch - less, 0)
             held = claims.claim(session, channel, owner=self.owner, at=at, lease=lease, most=most, rank=rank)

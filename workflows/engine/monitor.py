@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, case, func, literal, literal_column, select
+from sqlalchemy import RowMapping, bindparam, case, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
 from server.kit.facts import DEAD, FactRow
+from server.kit.prepared import Prepared, Row, together
 from workflows.engine import runs, slow
 from workflows.engine.again import FACT, SLOW
 from workflows.engine.jobs import Job, next_slot
@@ -23,7 +24,7 @@ class JobLine:
     """One job as the monitor shows it. ``silent``: no good run for longer than the job's own rule."""
 
     name: str
-    last: RowMapping | None
+    last: Row | None
     next_at: datetime | None
     took: timedelta | None
     silent: bool
@@ -49,12 +50,17 @@ class GivenUp:
 
 def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[JobLine]:
     """One line per job."""
-    return [_line(session, job, at) for job in everything]
+    last = together(session, *((_LAST, {"job": job.name}) for job in everything))
+    heard = _heard(session, everything)
+    return [
+        _line(job, next(iter(rows), None), since, at) for job, rows, since in zip(everything, last, heard, strict=True)
+    ]
 
 
 def silent(session: Session, everything: Sequence[Job], *, at: datetime) -> list[str]:
     """The names of the jobs that have had no good run for longer than their own rule."""
-    return [line.name for line in jobs(session, everything, at=at) if line.silent]
+    heard = _heard(session, everything)
+    return [job.name for job, since in zip(everything, heard, strict=True) if _is_silent(job, since, at)]
 
 
 def history(session: Session, job: str, *, limit: int = 50) -> list[RowMapping]:
@@ -110,19 +116,32 @@ _DEAD_FACT = FactRow.state == literal_column(f"'{DEAD}'")
 _FAILED_WORK = SlowWork.state == literal_column(f"'{slow.FAILED}'")
 
 
-def _line(session: Session, job: Job, at: datetime) -> JobLine:
-    last = next(iter(history(session, job.name, limit=1)), None)
-    well = select(JobRun.ended_at).where(JobRun.job == job.name, JobRun.state == runs.DONE)
-    heard = session.scalar(well.order_by(JobRun.slot.desc()).limit(1))
-    if heard is None:
-        heard = session.scalar(select(func.min(JobRun.slot)).where(JobRun.job == job.name))
+def _heard(session: Session, everything: Sequence[Job]) -> list[datetime | None]:
+    """When each job last came to a good end; of one that never did, when it should have begun to."""
+    ends = together(session, *((_WELL, {"job": job.name}) for job in everything))
+    return [
+        rows[0]["ended_at"] if rows else _FIRST.all(session, {"job": job.name})[0]["slot"]
+        for job, rows in zip(everything, ends, strict=True)
+    ]
+
+
+def _is_silent(job: Job, heard: datetime | None, at: datetime) -> bool:
+    return heard is not None and at - heard > job.silent_after
+
+
+def _line(job: Job, last: Row | None, heard: datetime | None, at: datetime) -> JobLine:
     ended, started = (last["ended_at"], last["started_at"]) if last else (None, None)
     took = ended - started if ended and started else None
-    silent = heard is not None and at - heard > job.silent_after
-    return JobLine(job.name, last, next_slot(job, after=at), took, silent)
+    return JobLine(job.name, last, next_slot(job, after=at), took, _is_silent(job, heard, at))
 
 
 _RUNS = select(
     JobRun.id, JobRun.job, JobRun.slot, JobRun.state, JobRun.late, JobRun.missed, JobRun.attempts,
     JobRun.started_at, JobRun.ended_at, JobRun.next_at, JobRun.result, JobRun.error,
 )  # fmt: skip
+_OF_JOB = JobRun.job == bindparam("job")
+_LAST = Prepared(_RUNS.where(_OF_JOB).order_by(JobRun.slot.desc()).limit(1))
+_WELL = Prepared(
+    select(JobRun.ended_at).where(_OF_JOB, JobRun.state == runs.DONE).order_by(JobRun.slot.desc()).limit(1)
+)
+_FIRST = Prepared(select(func.min(JobRun.slot).label("slot")).where(_OF_JOB))

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal_column, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 from sqlalchemy.orm import Session
 
+from server.kit.db import UtcDateTime
 from server.kit.facts import DEAD, DONE, DUE, FactRow
 from server.kit.house import House
 from server.kit.logs import log
 from server.kit.metrics import FACTS
+from server.kit.prepared import Prepared
 from workflows.engine.backoff import backoff
 
 MOST_ATTEMPTS = 10
@@ -78,8 +80,7 @@ class Reactor:
 
     def _is_due(self) -> bool:
         with self._house.database.read() as session:
-            due = select(FactRow.id).where(_DUE, FactRow.next_at <= self._house.clock.now())
-            return session.scalar(due.limit(1)) is not None
+            return _ANY_DUE.first(session, {"at": self._house.clock.now()}) is not None
 
     def _take_one(self) -> bool:
         at, row = self._house.clock.now(), None
@@ -119,6 +120,8 @@ class Reactor:
 
 # A literal, not a parameter: only then do both engines use the partial index of what is due.
 _DUE = FactRow.state == literal_column(f"'{DUE}'")
+_AT = bindparam("at", type_=UtcDateTime())
+_ANY_DUE = Prepared(select(FactRow.id).where(_DUE, FactRow.next_at <= _AT).order_by(FactRow.next_at).limit(1))
 
 
 def _claim(session: Session, at: datetime) -> FactRow | None:

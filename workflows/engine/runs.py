@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from server.kit.db import UtcDateTime
+from server.kit.prepared import Prepared, together
 from workflows.engine.backoff import backoff
 from workflows.engine.jobs import Due, Job
 from workflows.engine.models import JobRun
@@ -22,9 +25,14 @@ def last_slots(session: Session, names: Sequence[str]) -> dict[str, datetime]:
     """The last slot seen of these jobs. One statement of look-ups in the unique index, however long the history."""
     if not names:
         return {}
-    last = [select(func.max(JobRun.slot)).where(JobRun.job == name).scalar_subquery() for name in names]
-    found = session.execute(select(*last)).one()
-    return {name: slot for name, slot in zip(names, found, strict=True) if slot is not None}
+    found = _last_slots(tuple(names)).first(session, {}) or {}
+    return {name: slot for name, slot in zip(names, found.values(), strict=True) if slot is not None}
+
+
+@cache
+def _last_slots(names: tuple[str, ...]) -> Prepared:
+    last = (select(func.max(JobRun.slot)).where(JobRun.job == name).scalar_subquery() for name in names)
+    return Prepared(select(*(each.label(f"last_{number}") for number, each in enumerate(last))))
 
 
 _waiting = JobRun.next_at.is_not(None)
@@ -47,9 +55,9 @@ def begin(session: Session, job: Job, due: Due, *, owner: str, at: datetime) -> 
 def unfinished(session: Session, *, owner: str, at: datetime) -> dict[str, datetime]:
     """Jobs with a run to take up again, and its latest slot. Only looks, by two small partial indexes."""
     found: dict[str, datetime] = {}
-    for condition in _to_take(owner, at):
-        for job, slot in session.execute(select(JobRun.job, JobRun.slot).where(condition)):
-            found[job] = max(slot, found.get(job, slot))
+    for rows in together(session, *((asked, {"owner": owner, "at": at}) for asked in _UNFINISHED)):
+        for row in rows:
+            found[row["job"]] = max(row["slot"], found.get(row["job"], row["slot"]))
     return found
 
 
@@ -75,8 +83,14 @@ def end_badly(session: Session, job: Job, run_id: int, *, owner: str, error: str
     return dead
 
 
-def _to_take(owner: str, at: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _to_take(owner: Any, at: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return JobRun.next_at <= at, JobRun.ended_at.is_(None) & (JobRun.owner != owner)
+
+
+_UNFINISHED = [
+    Prepared(select(JobRun.job, JobRun.slot).where(condition))
+    for condition in _to_take(bindparam("owner"), bindparam("at", type_=UtcDateTime()))
+]
 
 
 def _end(session: Session, run_id: int, owner: str, **values: Any) -> None:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
 from server.kit.logs import log
+from server.kit.prepared import Prepared
 from workflows.engine.backoff import backoff
 from workflows.engine.models import SlowWork
 
@@ -63,6 +64,11 @@ class SlowWorker:
         self._kinds = {kind.kind: kind for kind in kinds}
         awaited = SlowWork.kind.in_([kind.kind for kind in kinds if kind.awaited])
         self._order = (case((awaited, 0), else_=1), SlowWork.id)
+        mine = SlowWork.kind.in_(self._kinds)
+        earliest = (select(func.min(when)).where(mine) for when in (SlowWork.next_at, SlowWork.lease_until))
+        self._earliest = Prepared(
+            select(*(each.scalar_subquery().label(f"when_{n}") for n, each in enumerate(earliest)))
+        )
         self._owner = secrets.token_hex(12)
 
     def run_once(self, most: int = 10) -> int:
@@ -75,10 +81,11 @@ class SlowWorker:
 
     def _take(self) -> SlowWork | None:
         at = self._house.clock.now()
-        ready = or_(SlowWork.next_at <= at, SlowWork.lease_until <= at) & SlowWork.kind.in_(self._kinds)
         with self._house.database.read() as session:
-            if not session.scalar(select(exists().where(ready))):
-                return None
+            (earliest,) = self._earliest.all(session, {})
+        if not any(when is not None and when <= at for when in earliest.values()):
+            return None
+        ready = or_(SlowWork.next_at <= at, SlowWork.lease_until <= at) & SlowWork.kind.in_(self._kinds)
         with self._house.database.write() as session:
             first = select(SlowWork).where(ready).order_by(*self._order).limit(1).with_for_update(skip_locked=True)
             work = session.scalar(first)

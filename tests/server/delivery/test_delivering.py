@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from server.delivery import claims, queries, service
 from server.delivery.models import ChannelPause
@@ -50,6 +51,19 @@ def test_what_is_due_is_sent_and_recorded_and_a_second_round_sends_nothing(owed:
     message = post.messages()[0]
     assert message.platform_id == f"subscribe-{message.id}"
     assert (message.owner, message.lease_until, message.next_at, message.attempts) == (None, None, None, 1)
+
+
+def test_a_round_that_finds_nothing_asks_the_database_once(owed: Cast, post: Post, database: Database) -> None:
+    post.run()
+    asked: list[str] = []
+
+    def note(*call: Any) -> None:
+        asked.append(call[2])
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    post.run()
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert [words.split()[0] for words in asked] == ["SELECT"]
 
 
 def test_nothing_is_sent_before_the_row_says_sending(owed: Cast, post: Post, database: Database) -> None:
