@@ -28,6 +28,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,12 +152,13 @@ class Ways:
         return next((rest for one in self.commands if (rest := one.rest(words)) is not None), None)
 
 
+@cache
 def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
     """Compile a ways file; ``ValueError`` says what is wrong with it."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         _only(told, "label", "act", "phrasings", "sign", "doubt", "command")
-        doubts = told.get("doubt", []) + ([] if staff else _everywhere())
+        doubts = tuple(_sign({"weight": 0, **one}) for one in told.get("doubt", ()))
         return Ways(
             talk=talk,
             label=told["label"],
@@ -165,7 +167,7 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
             phrasings=tuple(told["phrasings"]),
             signs=tuple(map(_sign, told.get("sign", ()))),
             commands=tuple(map(_command, told.get("command", ()))),
-            doubts=tuple(_sign({"weight": 0, **one}) for one in doubts),
+            doubts=doubts if staff else doubts + _everywhere(),
         )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} of {talk}: {error}") from error
@@ -192,10 +194,11 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     return tuple(phrasings[1::2])
 
 
-def _everywhere() -> list[Mapping[str, Any]]:
+@cache
+def _everywhere() -> tuple[Sign, ...]:
     """What makes us doubt in every talk of residents."""
     told = tomllib.loads((Path(__file__).parent / "doubts.toml").read_text(encoding="utf-8"))
-    return list(told["doubt"])
+    return tuple(_sign({"weight": 0, **one}) for one in told["doubt"])
 
 
 def _two_best(scored: Sequence[tuple[int, Ways]]) -> tuple[tuple[int, Ways] | None, tuple[int, Ways] | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -17,11 +18,15 @@ FOLDER = Path(__file__).parent / "docs"
 
 
 def set_up_document(flask: Flask, doors: Iterable[Door]) -> None:
-    """Work the document out once and serve it."""
-    document = orjson.dumps(describe(doors))
+    """Serve the document; it is worked out once, for whoever asks first, so that nobody waits for it at the start."""
+    every = list(doors)
+
+    @cache
+    def document() -> bytes:
+        return orjson.dumps(describe(every))
 
     def openapi() -> AnyResponse:
-        response = Response(document, mimetype="application/json")
+        response = Response(document(), mimetype="application/json")
         response.add_etag()
         return response.make_conditional(request)
 

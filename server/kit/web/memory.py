@@ -13,8 +13,11 @@ def settle_memory() -> None:
     """Call when everything is built and before the first request.
 
     Modules, doors and models live as long as the process; a full look at them stops every thread for tens of
-    milliseconds, which the slowest hundredth of the answers is made of. They are set aside for good.
+    milliseconds, which the slowest hundredth of the answers is made of. They are set aside for good, once in a process:
+    of a house that was opened later nothing is to stay.
     """
+    if gc.get_freeze_count():
+        return
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, OLDER, OLDEST)
