@@ -74,9 +74,12 @@ def needs_top_up(balance: int, initial: int) -> bool:
     return balance < initial * TOP_UP_BELOW
 
 
-def settle(form: Form, funds: int, spent: int, rate: Fraction = Fraction(0)) -> Settlement:
-    """Who owns what is left of the service money. Cost plus: the firm has its share, the rest is the owners' (F-01)."""
+def settle(
+    form: Form, funds: int, spent: int, rate: Fraction = Fraction(0), *, agreed: int | None = None
+) -> Settlement:
+    """Who owns what is left of the service money. Cost plus: the firm has its share, or the sum ``agreed`` in fen, the
+    rest is the owners' (F-01)."""
     if form is Form.LUMP_SUM:
         return Settlement(0, funds - spent, Whose.PROVIDER)
-    pay = half_up(funds * rate)
+    pay = half_up(funds * rate) if agreed is None else agreed
     return Settlement(pay, funds - pay - spent, Whose.OWNERS)

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.fees.rules import allocation, amounts, common_money, dunning, late, limitation, payers, prepaying, rates
+from server.fees.rules import (
+    allocation,
+    amounts,
+    common_money,
+    dunning,
+    late,
+    limitation,
+    payers,
+    prepaying,
+    rates,
+    service_contract,
+)  # fmt: skip
 from server.fees.rules.allocation import Open
 from server.fees.rules.dunning import Wording
 from server.fees.rules.prepaying import Prepayment
@@ -48,6 +59,19 @@ def test_the_month_of_transfer_is_the_sellers_unless_agreed() -> None:
 
 def test_the_owner_pays_from_january_on_after_a_hand_over_in_december() -> None:
     assert payers.at_hand_over(date(2024, 12, 31), payers.months(date(2024, 12, 1), 2)).after == (date(2025, 1, 1),)
+
+
+def test_a_home_nobody_took_over_stays_the_developers() -> None:
+    assert payers.at_hand_over(None, payers.months(date(2025, 1, 1), 3)).after == ()
+
+
+def test_the_buyer_is_asked_for_old_debts_only_if_he_promised_it_in_writing() -> None:
+    assert payers.old_debt(180000, promised_in_writing=False) == (180000, 0)
+    assert payers.old_debt(180000, promised_in_writing=True) == (0, 180000)
+
+
+def test_a_contract_without_a_term_ends_after_sixty_full_days() -> None:
+    assert service_contract.earliest_end(date(2025, 3, 1)) == date(2025, 5, 1)
 
 
 def test_without_a_clause_nothing_is_added_for_being_late() -> None:
@@ -130,6 +154,8 @@ def test_a_shared_cost_adds_up_to_the_fen() -> None:
 
 def test_what_is_left_is_the_owners_under_cost_plus_and_the_firms_under_a_lump_sum() -> None:
     assert common_money.settle(common_money.Form.LUMP_SUM, 100, 90).whose is common_money.Whose.PROVIDER
+    agreed = common_money.settle(common_money.Form.COST_PLUS, 1000, 700, agreed=100)
+    assert (agreed.remuneration, agreed.balance, agreed.whose) == (100, 200, common_money.Whose.OWNERS)
 
 
 @pytest.mark.parametrize(
