@@ -15,5 +15,8 @@ A case is recognised by the shape of its input; the rule number only narrows wha
 - working days: ``working_days``, ``ext…`` for an extension, ``days_off``, ``make_up_workdays``, ``weekend``
 - votes: ``owner_groups`` as CV-7 says, or totals, or single ballots; a city by its name in a field or in the title
 - lifts: ``units`` with floor and area and one table of coefficients or several; stages by ``stage`` and ``try_next``
+- money: several homes, counts of months, days of payment or ``cases`` in one input give an answer each; ``payers`` or
+  ``non_payers``, ``signed`` beside a home, a home that ``joins`` later; rates as a fraction, ``%`` or ``‰``; a setting
+  that a case names (``max_months``, ``limits``, ``share``, ``notice_days``) goes before the city's
 - masking: by what the value looks like (phone, identity number, else a name)
 """

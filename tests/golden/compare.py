@@ -96,9 +96,11 @@ class Effective:
 
 @dataclass(frozen=True)
 class Lacking:
-    """Code words that are missing, all of them; none means that it may go on."""
+    """Code words that are missing, all of them; none means that it may go on. ``because``: a word of the reason by
+    which a case may call the lack instead."""
 
     codes: tuple[str, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,8 @@ def _same_lacking(expected: Any, ours: Lacking) -> bool:
     code, *named = CODE.findall(str(expected))
     if not ours.codes:
         return code in YES
-    return code in NO and (not named or sorted(named) == sorted(ours.codes))
+    reason = bool(ours.because) and any(ours.because in name for name in named)
+    return code in NO and (not named or reason or sorted(named) == sorted(ours.codes))
 
 
 def _same_unordered(expected: Any, ours: Unordered) -> bool:
@@ -283,7 +286,8 @@ def _is_list(value: Any) -> bool:
 
 
 def _all_said(values: Sequence[Any]) -> bool:
-    return bool(values) and all(isinstance(value, Said) for value in values)
+    """Sentences without a code word come in no order."""
+    return bool(values) and all(isinstance(value, Said) and not value.code for value in values)
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Cases about a lift's money: shares by coefficient and area, subsidies, earmarked money, running cost."""
+"""Cases about the shares of a lift: by coefficient and area, among those who pay."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from server.kit.money import yuan
-from server.places.rules import Profile
-from server.proposals.rules import shares, subsidies
-from tests.golden.bodies import city_of
+from server.proposals.rules import joining, shares, subsidies
 from tests.golden.compare import Exact
 from tests.golden.counts import hundredths
 from tests.golden.reading import Case, Unreadable, find, has
@@ -34,6 +32,13 @@ def share_table(case: Case) -> dict[str, Any]:
     given = case.given
     net = _net(given)
     sets = _sets(given)
+    if find(given, "late_join", "joins", "joiner") is not None:
+        return _late_joiner(case, net, next(iter(sets.values())))
+    if len(sets) > 1 and not any(_is_set(key, sets) for key in case.asked):
+        return {
+            key: {name: _one_set(case, name, {key: inner}, net, sets)[key] for name, inner in shape.items()}
+            for key, shape in case.asked.items()
+        }
     if len(sets) == 1 and not (set(sets) & set(case.asked)):
         return _table_answers(case, case.asked, net, next(iter(sets.values())))
     return {key: _one_set(case, key, shape, net, sets) for key, shape in case.asked.items()}
@@ -52,7 +57,8 @@ def _net(given: Mapping[str, Any]) -> int:
     gross = find(given, "gross", "cost", "total")
     if gross is None:
         return 0
-    return hundredths(gross) - hundredths(given.get("subsidy", "0"))
+    public = [hundredths(value) for key, value in given.items() if has(key, "subsid") and isinstance(value, str)]
+    return subsidies.money(hundredths(gross), subsidy=sum(public)).net
 
 
 def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
@@ -60,11 +66,8 @@ def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
     several = find(given, "sets", "tables")
     fields = {name: value for name, value in given.items() if has(name, "coef") and isinstance(value, Mapping)}
     several = fields if several is None and len(fields) > 1 else several
-    basis = (
-        "area"
-        if has(str(find(given, "basis", "weight", "method") or ""), "area ×", "× area", "by area", "coef_x_area")
-        else "floor"
-    )
+    weight = str(find(given, "basis", "weight", "method") or "")
+    basis = "area" if has(weight, "area ×", "× area", "by area", "coef_x_area") else "floor"
     if isinstance(several, list):
         return {str(name): _known(str(name)) for name in several}
     several = (
@@ -81,11 +84,8 @@ def _sets(given: Mapping[str, Any]) -> dict[str, shares.Coefficients]:
         }
     if isinstance(told, Mapping):
         return {"custom": _custom(told, basis)}
-    return {
-        str(told or find(given, "set", "table") or "GUANGZHOU"): _known(
-            str(told or find(given, "set", "table") or "GUANGZHOU")
-        )
-    }
+    name = str(told or find(given, "set", "table") or "GUANGZHOU")
+    return {name: _known(name)}
 
 
 def _custom(table: Mapping[str, Any] | list[Any], basis: str) -> shares.Coefficients:
@@ -109,22 +109,87 @@ def _set_named(key: str, sets: Mapping[str, shares.Coefficients]) -> str:
     return next(name for name, table in sets.items() if table.key == _known(key).key)
 
 
+def _is_set(key: str, sets: Mapping[str, shares.Coefficients]) -> bool:
+    try:
+        return bool(_set_named(key, sets))
+    except (Unreadable, StopIteration):
+        return False
+
+
+def _homes(given: Mapping[str, Any]) -> list[shares.ShareHome]:
+    rows = given.get("units") or given.get("homes") or given.get("households") or []
+    each = find(given, "per_floor", "households_each", "homes_each")
+    if not rows and isinstance(each, int):
+        rows = [{"id": f"{floor}{one:02d}", "floor": floor} for floor in _floors(given) for one in range(1, each + 1)]
+    if not isinstance(rows, list):
+        return []
+    return [
+        shares.ShareHome(str(row.get("id", row.get("room"))), int(row["floor"]), hundredths(row.get("area", "1")))
+        for row in rows
+    ]
+
+
+def _outside(given: Mapping[str, Any], homes: Sequence[shares.ShareHome]) -> tuple[str, ...]:
+    """Who does not pay: named, marked, or left out where the payers are named."""
+    if (named := find(given, "non_pay", "not_sign", "refus", "non_sign", "unsigned")) is not None:
+        return tuple(map(str, named))
+    signed = next(
+        (v for k, v in given.items() if has(k, "payer", "signator", "signed", "participants") and isinstance(v, list)),
+        None,
+    )
+    if signed is not None:
+        return tuple(home.key for home in homes if home.key not in set(map(str, signed)))
+    rows = [row for row in given.get("units") or given.get("homes") or () if isinstance(row, Mapping)]
+    return tuple(str(row.get("id", row.get("room"))) for row in rows if _stays_out(row))
+
+
+def _late_joiner(case: Case, net: int, coefficients: shares.Coefficients) -> dict[str, Any]:
+    """A home that signs later (E-09): the shares before and after, what it pays, what each gets back."""
+    given, homes = case.given, _homes(case.given)
+    told = find(given, "late_join", "joins", "joiner")
+    joins = str(
+        find(told, "id", "unit", "room") if isinstance(told, Mapping) else told[0] if isinstance(told, list) else told
+    )
+    out = {*_outside({k: v for k, v in given.items() if v is not told}, homes), joins}
+    before = shares.share_table(net, homes, coefficients, non_payers=out)
+    after = shares.share_table(net, homes, coefficients, non_payers=out - {joins})
+    carried = {one.key: one.fen for one in before.shares if one.pays}
+    found = joining.late_join(net, homes, coefficients, carried=carried, joins=joins)
+    answers: dict[str, Any] = {}
+    for key, shape in case.asked.items():
+        if has(key, "back", "refund", "return"):
+            answers[key] = {room: money(fen) for room, fen in found.back.items()}
+        elif isinstance(shape, Mapping):
+            table = before if has(key, "before") else after
+            answers[key] = {one.key: money(one.fen) for one in table.shares}
+        else:
+            answers[key] = money(net if has(key, "sum", "net", "total") else found.pays)
+    return answers
+
+
 def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients: shares.Coefficients) -> dict[str, Any]:
     given = case.given
-    rows = given.get("units") or given.get("homes") or []
-    homes = [shares.ShareHome(str(row["id"]), int(row["floor"]), hundredths(row.get("area", "1"))) for row in rows]
-    payers = find(given, "non_pay", "not_sign", "refus", "non_sign") or [row["id"] for row in rows if _stays_out(row)]
-    found = shares.share_table(net, homes, coefficients, non_payers=tuple(map(str, payers))) if homes else None
+    homes = _homes(given)
+    found = (
+        shares.share_table(net, homes, coefficients, non_payers=_outside(given, homes))
+        if homes and (net or not any(_is_percent(shape) for shape in asked.values()))
+        else None
+    )
+    on_key = {home.key for home in homes}
     answers: dict[str, Any] = {}
     for key, shape in asked.items():
-        if has(key, "sum") and not has(key, "coef"):
+        if key.startswith("net") or has(key, "to_share"):
+            answers[key] = money(net)
+        elif has(key, "sum") and not has(key, "coef"):
             answers[key] = money(sum(share.fen for share in found.shares) if found else net)
-        elif has(key, "percent", "pct", "%") or (isinstance(shape, str) and shape.endswith("%")):
+        elif has(key, "percent", "pct", "%") or _is_percent(shape):
             answers[key] = _percents(shape, coefficients, given, key)
         elif has(key, "sum_coef", "coef"):
             answers[key] = Exact(sum((coefficients.of(floor) for floor in _floors(given)), Fraction(0)))
         elif has(key, "floor") and isinstance(shape, Mapping):
-            answers[key] = _by_floor(shape, homes, found, net, coefficients)
+            answers[key] = _by_floor(shape, homes, found if "units" in given else None, net, coefficients)
+        elif found and isinstance(shape, Mapping) and set(shape) <= {str(home.floor) for home in homes} - set(on_key):
+            answers[key] = {floor: money(_first_on(int(floor), homes, found)) for floor in shape}
         elif found and isinstance(shape, Mapping):
             answers[key] = {share.key: money(share.fen) for share in found.shares}
         elif found and key in {share.key for share in found.shares}:
@@ -132,6 +197,16 @@ def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients:
         elif key.isdigit() and not found:
             answers[key] = Exact(shares.floor_parts(coefficients, _floors(given))[int(key)])
     return answers
+
+
+def _is_percent(shape: Any) -> bool:
+    inner = list(shape.values()) if isinstance(shape, Mapping) else shape if isinstance(shape, list) else [shape]
+    return bool(inner) and all(isinstance(one, str) and one.endswith("%") for one in inner)
+
+
+def _first_on(floor: int, homes: Sequence[shares.ShareHome], found: shares.Table) -> int:
+    """What the first home of a floor pays, where homes are told by their number a floor only."""
+    return found.of(min(home.key for home in homes if home.floor == floor)).fen
 
 
 def _stays_out(row: Mapping[str, Any]) -> bool:
@@ -172,70 +247,3 @@ def _by_floor(
         return {floor: Exact(parts[int(floor)] * net / 100) for floor in shape}
     on = {home.key: home.floor for home in homes}
     return {floor: money(sum(one.fen for one in found.shares if on[one.key] == int(floor))) for floor in shape}
-
-
-def by_area(case: Case) -> dict[str, Any]:
-    """Running cost without an agreement."""
-    found = shares.by_area(
-        hundredths(find(case.given, "amount", "cost", "total")),
-        {str(key): hundredths(area) for key, area in case.given["areas"].items()},
-    )
-    answers: dict[str, Any] = {}
-    for key, shape in case.asked.items():
-        if has(key, "sum", "total"):
-            answers[key] = money(sum(found.values()))
-        elif isinstance(shape, Mapping):
-            answers[key] = {room: money(fen) for room, fen in found.items()}
-        elif key in found:
-            answers[key] = money(found[key])
-    return answers
-
-
-def subsidy(case: Case) -> dict[str, Any]:
-    """What public money pays, for each amount."""
-    rule = _subsidy_rule(case)
-    amounts = next(value for key, value in case.given.items() if has(key, "amount", "cost", "works"))
-    rows = amounts if isinstance(amounts, list) else [amounts]
-    paid = {str(one): money(subsidies.subsidy(hundredths(one), rule)) for one in rows}
-    if set(paid) & set(case.asked):
-        return paid
-    values = list(paid.values())
-    return {key: values if isinstance(shape, list) else values[0] for key, shape in case.asked.items()}
-
-
-def _subsidy_rule(case: Case) -> subsidies.SubsidyRule:
-    share, cap = find(case.given, "share", "rate", "percent"), find(case.given, "cap", "max")
-    city: Profile = city_of(case, "上海市")
-    if share is None:
-        told = Fraction(city.lift_subsidy_share)
-    else:
-        figure = Fraction(str(share).replace("%", ""))
-        told = figure / 100 if figure > 1 or "%" in str(share) else figure
-    return subsidies.SubsidyRule(told, hundredths(cap) if cap is not None else city.lift_subsidy_cap)
-
-
-def low_income(case: Case) -> dict[str, Any]:
-    """Help for households of low income, capped per lift."""
-    share = hundredths(find(case.given, "share"))
-    told = find(case.given, "cap", "limit")
-    named = re.search(r"cap (\d[\d ]*)", case.title)
-    cap = hundredths(told) if told is not None else int(named[1].replace(" ", "")) * 100 if named else 5_000_000
-    rows = next(
-        value for key, value in case.given.items() if has(key, "low_income", "household") and not has(key, "share")
-    )
-    listed = rows if isinstance(rows, list) else [rows]
-    found = {str(count): money(subsidies.low_income_help(share, int(count), cap)) for count in listed}
-    return found if set(found) & set(case.asked) else {key: next(iter(found.values())) for key in case.asked}
-
-
-def earmarked(case: Case) -> dict[str, Any]:
-    """Extra money of a town is for its own purpose unless the owners agreed otherwise in writing."""
-    given = case.given
-    extra = hundredths(find(given, "town_extra", "extra", "earmark"))
-    found = subsidies.money(
-        hundredths(find(given, "gross", "cost")),
-        subsidy=hundredths(find(given, "city_subsidy", "subsidy") or "0"),
-        earmarked=extra,
-        merge=bool(find(given, "merge", "written")),
-    )
-    return {key: money(found.earmarked if has(key, "earmark", "fund") else found.net) for key in case.asked}
