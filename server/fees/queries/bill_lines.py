@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver
-from server.fees.rules.items import BILL_LABELS, BillState, WaiverState
+from server.fees.queries import calm
+from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import period_words
 from server.kit.db import table
@@ -25,11 +26,7 @@ _LATE_OPEN = (
     .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
     .scalar_subquery()
 )
-_WAITS = (
-    select(func.coalesce(func.sum(Waiver.fen), 0))
-    .where(Waiver.bill_id == BILLS.c.id, Waiver.state == WaiverState.ASKED)
-    .scalar_subquery()
-)
+_WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c.id)).scalar_subquery()
 NAMES = (
     "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "period", "through", "months", "part",
     "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "version",
@@ -38,12 +35,13 @@ NAMES = (
 
 def principals() -> Select[*tuple[Any, ...]]:
     """Every bill that is not a late fee, with its item, home, estate and debtor, what is open of its late fees, and
-    what is asked to be waived and waits for a second person's yes."""
+    what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now."""
     return (
         select(
             *(BILLS.c[name] for name in NAMES), ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
             DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"), _WAITS.label("waiting_fen"),
+            calm.rests().label("rests"),
         )
         .join_from(BILLS, ITEMS, ITEMS.c.id == BILLS.c.item_id)
         .join(HOMES, HOMES.c.id == BILLS.c.home_id)
@@ -87,21 +85,16 @@ def unpaid() -> ColumnElement[bool]:
 
 def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[str, Any]:
     """A row of :func:`principals` as a line; ``private``: for a helper, who need not see how it came about."""
-    opens = row["state"] == BillState.OPEN
+    opens, late = row["state"] == BillState.OPEN, int(row["late_fen"])
     left = row["fen"] - row["paid_fen"] - row["waived_fen"] if opens else 0
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
         "fen": row["fen"], "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
-        "waiting_fen": int(row["waiting_fen"]) if opens else 0, "late_fen": int(row["late_fen"]),
+        "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late, "rests": bool(row["rests"]),
         "waived_fen": row["waived_fen"], "levy": row["levy_id"] is not None,
     }  # fmt: skip
-
-
-def rests(shown: Mapping[str, Any]) -> bool:
-    """Whether a line is not asked for now: it is disputed, or a waiver of it waits for its answer."""
-    return bool(shown["disputed"] or shown["waiting_fen"])
 
 
 def estate_of(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
-from server.fees.rules.items import DISPUTE_LABELS, DisputeState, WaiverState
+from server.fees.queries import calm
+from server.fees.rules.items import DISPUTE_LABELS, DisputeState
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -78,8 +79,8 @@ def listed(
 
 def waiver_asked(session: Session, told: Brief) -> int:
     """What was asked to be waived with the answer and nobody agreed to yet, in fen; 0 for none."""
-    asked = select(Waiver.fen).where(Waiver.bill_id == told.bill_id, Waiver.asked_at == told.decided_at)
-    return session.scalar(asked.where(Waiver.state == WaiverState.ASKED)) or 0
+    asked = select(Waiver.fen).where(calm.asked(told.bill_id), Waiver.asked_at == told.decided_at)
+    return session.scalar(asked) or 0
 
 
 def of_bill(session: Session, bill_id: int) -> dict[str, Any] | None:

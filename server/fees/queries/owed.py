@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
-from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, rests, unpaid
+from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
 from server.kit.actor import Actor
 from server.kit.money import yuan
 from server.kit.paging import Page, cut, read_cursor
@@ -35,8 +35,8 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     total, bills = sum(home["total_fen"] for home in homes), [bill for home in homes for bill in home["bills"]]
     return {
         "total_fen": total, "total_words": f"{yuan(total)} 元",
-        "late_fen": sum(bill["late_fen"] for bill in bills if not rests(bill)),
-        "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if rests(bill)), "homes": homes,
+        "late_fen": sum(bill["late_fen"] for bill in bills if not bill["rests"]),
+        "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if bill["rests"]), "homes": homes,
         "helped": _homes((row for row in others if row["id"] not in own), held, today, private=True),
     }  # fmt: skip
 
@@ -74,5 +74,5 @@ def _homes(
         })  # fmt: skip
         shown = line(row, today=today, private=private)
         home["bills"].append(shown)
-        home["total_fen"] += 0 if rests(shown) else shown["open_fen"] + shown["late_fen"]
+        home["total_fen"] += 0 if shown["rests"] else shown["open_fen"] + shown["late_fen"]
     return [{**home, "total_words": f"{yuan(home['total_fen'])} 元"} for home in found.values()]

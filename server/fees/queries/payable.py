@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms, Waiver
-from server.fees.rules.items import STANDING, Kind, WaiverState
+from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
+from server.fees.rules.items import STANDING, Kind
 from server.fees.rules.prepaying import MOST_MONTHS
 from server.kit.db import table
 from server.kit.prepared import Row
@@ -99,12 +99,6 @@ def payable(
     """Published bills by id, of these ids or of these homes (only what is open of them then), by due date and id."""
     asked, ids = (_OPEN_OF_HOMES, home_ids) if home_ids else (_BY_ID, bill_ids)
     return read_payable([dict(row) for row in session.execute(asked, {"ids": list(ids)}).mappings()])
-
-
-def waiver_waits(session: Session, bill_ids: Collection[int]) -> set[int]:
-    """Which of these bills somebody has asked to waive a part of, and nobody has said yes or no yet."""
-    asked = select(Waiver.bill_id).where(Waiver.bill_id.in_(bill_ids), Waiver.state == WaiverState.ASKED)
-    return set(session.scalars(asked)) if bill_ids else set()
 
 
 def read_payable(rows: Iterable[Row]) -> dict[int, Payable]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees import policy
-from server.fees.models import Bill, Debtor, DebtorPerson, Demand, Waiver
-from server.fees.rules.items import DEMAND_LABELS, STEP_LABELS, BillState, DemandState, DemandStep, WaiverState
+from server.fees.models import Bill, Debtor, DebtorPerson, Demand
+from server.fees.queries import calm
+from server.fees.rules.items import DEMAND_LABELS, STEP_LABELS, BillState, DemandState, DemandStep
 from server.fees.rules.reminding import WEEK, Climbed
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -225,13 +226,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def _overdue(on: date) -> ColumnElement[bool]:
-    """Open, due before a day, and neither it nor the debt whose late fee it is is disputed or about to be waived."""
-    principal = aliased(Bill)
-    quarrel = select(principal.id).where(principal.id == Bill.late_of, principal.disputed).exists()
-    calm = or_(Bill.late_of.is_(None), ~quarrel)
-    asked = Waiver.bill_id.in_((Bill.id, Bill.late_of)) & (Waiver.state == WaiverState.ASKED)
-    waits = select(Waiver.id).where(asked).exists()
-    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, Bill.disputed.is_(False), calm, ~waits)
+    """Open, due before a day, and it does not rest."""
+    return and_(Bill.state == BillState.OPEN, Bill.due_on < on, ~calm.rests())
 
 
 def bills_words(bills: Sequence[Owed]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked
 from server.fees.models import Bill, FeeItem, Waiver
+from server.fees.queries import calm
 from server.fees.rules.items import BillState, WaiverState
 from server.fees.service.settling import BillsChanged
 from server.kit import audit
@@ -42,8 +43,7 @@ def ask(session: Session, actor: Actor, *, bill_id: int, fen: int, why: str, at:
         raise Malformed("waiver_too_much", f"{words}。", fields={"fen": [words]}, left=left)
     if not why.strip():
         raise Malformed("why_needed", "请写明减免的理由。", fields={"why": ["请写明减免的理由"]})
-    waits = select(Waiver.id).where(Waiver.bill_id == bill_id, Waiver.state == WaiverState.ASKED)
-    if session.scalar(waits) is not None:
+    if session.scalar(select(Waiver.id).where(calm.asked(bill_id))) is not None:
         raise Conflict("waiver_waits", "这张账单已有一项减免在等人审批。")
     row = Waiver(bill_id=bill_id, fen=fen, why=why.strip(), state=WaiverState.ASKED, asked_by=actor.id, asked_at=at)
     session.add(row)

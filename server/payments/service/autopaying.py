@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import payable, waiver_waits
+from server.fees.queries.calm import resting
+from server.fees.queries.payable import payable
 from server.fees.service import settling
 from server.kit import audit
 from server.kit.actor import Actor
@@ -79,8 +80,8 @@ def _owed(session: Session, home_id: int, day: date) -> Iterator[Line]:
     owners = {row["person_id"] for row in people.owners(session, home_id, day)}
     mine = [bill for bill in payable(session, home_ids=[home_id]).values() if bill.people & owners]
     principals = payable(session, bill_ids={bill.late_of or bill.id for bill in mine})
-    quiet = {bill.late_of or bill.id for bill in [*mine, *principals.values()] if bill.disputed}
-    quiet |= waiver_waits(session, principals.keys())
+    both = {bill.id: bill.late_of or bill.id for bill in [*mine, *principals.values()]}
+    quiet = {both[id_] for id_ in resting(session, both)}
     for one in settling.open_bills(session, bill_ids=list(principals)) if principals else ():
         if int(one.id) not in quiet:
             yield Line(int(one.id), home_id, one.principal + one.late_fee)

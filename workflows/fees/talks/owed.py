@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from server.fees.queries.bill_lines import rests
 from server.fees.queries.owed import owed
 from server.kit.clock import local_day
 from server.kit.money import yuan
@@ -82,8 +81,8 @@ def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
 
 def _owing(homes: Sequence[Home]) -> Iterator[str]:
     bills = sorted(_bills(homes), key=_sum, reverse=True)
-    now, doubted = [one for one in bills if not rests(one)], [one for one in bills if one["disputed"]]
-    waiting = [one for one in bills if rests(one) and not one["disputed"]]
+    now, doubted = [one for one in bills if not one["rests"]], [one for one in bills if one["disputed"]]
+    waiting = [one for one in bills if one["rests"] and not one["disputed"]]
     if now:
         yield from _now(homes, now)
     if doubted:
@@ -116,7 +115,7 @@ def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[
 
 def _of(home: Home) -> int:
     """Fen to be paid now for a home, without what rests."""
-    return sum(_sum(bill) for bill in home["bills"] if not rests(bill))
+    return sum(_sum(bill) for bill in home["bills"] if not bill["rests"])
 
 
 def _bill(bill: Mapping[str, Any]) -> str:
