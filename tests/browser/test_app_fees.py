@@ -136,6 +136,8 @@ def test_a_doubted_bill_waits_for_its_answer(meijie: Phone, charged: Owing) -> N
     meijie.open("pages/owed/owed")
     expect(meijie.at("sum")).to_contain_text(ONE)
     expect(meijie.at(f"bill-{late}")).to_contain_text("先不催")
+    meijie.open(f"pages/bill/bill?id={late}")
+    expect(meijie.at("facts")).to_contain_text("现在不用缴，等核对好了再告诉您")
     charged.answer_dispute("量过了，面积和房产证一样。")
     meijie.open(f"pages/bill/bill?id={late}")
     expect(meijie.at("answer")).to_contain_text("和房产证一样")

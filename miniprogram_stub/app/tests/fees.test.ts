@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
 import { moneyLines, sumLines } from '@/lib/fees'
-import { byMonth, countWords, dueWords, monthOf, purses } from '@/lib/owing'
+import { byMonth, calmWords, countWords, dueWords, monthOf, purses } from '@/lib/owing'
 import { autumn, bill, bookLine, books, estate, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, server } from './cast'
 import { choose, open, tap, write } from './pages'
@@ -34,6 +34,18 @@ describe('what is owed', () => {
   it('says until when as people say it', () => {
     expect([dueWords(winter, NOON), dueWords(autumn, NOON), dueWords({ ...winter, due_on: '2026-11-21' }, NOON)]).toEqual(['11月30日前缴', '10月31日到期，已经过了', '今天到期'])
     expect([countWords([winter, autumn], NOON), countWords([winter], NOON), countWords([], NOON)]).toEqual(['2 笔，最早 10月31日到期，已经过了', '1 笔，11月30日前缴', ''])
+  })
+  it.each([
+    [{ disputed: true }, '正在核对，先不催', '现在不用缴，等核对好了再告诉您'],
+    [{ waiting_fen: 1000 }, '减免在复核，先不催', '现在不用缴，等减免复核好了再告诉您'],
+  ])('need not be paid while it waits for an answer, though its day is over: %o', async (over, tag, words) => {
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, ...over } } })
+    const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect([calmWords(autumn), calmWords({ ...autumn, ...over })]).toEqual(['', words])
+    expect(page.find('[data-testid="facts"]').text()).toContain(words)
+    expect(page.text()).toContain(tag)
+    expect(page.text()).not.toContain('已经过了')
+    expect(page.find('[data-testid="pay"]').text()).toContain('现在就付 630.69')
   })
   it('goes to one company per payment, late bills first, without those being looked at', () => {
     const [purse] = purses(owedByMe.homes)

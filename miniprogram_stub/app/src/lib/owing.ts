@@ -11,6 +11,8 @@ export const resting = (bill: BillLine) => bill.state !== 'void' && left(bill) >
 export const nothingWords = (bills: BillLine[], where: string) => (bills.some(resting) ? '剩下的在核对或复核，答复以前不催您，也不用先付。' : `${where}都缴清了。`)
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
 export const payable = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !restWords(bill)
+/** What somebody need not do before a bill that rests is answered; empty where it does not. */
+export const calmWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen'>) => (bill.disputed ? '现在不用缴，等核对好了再告诉您' : bill.waiting_fen ? '现在不用缴，等减免复核好了再告诉您' : '')
 /** "11月30日前缴", "今天到期", "11月30日到期，已经过了". */
 export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue' | 'state'>, now = Date.now()): string {
   if (bill.state === 'paid') return '本金付清了，还差违约金'
