@@ -51,7 +51,7 @@ def show_dunning(call: Call) -> Answer:
     context: dict[str, Any] = {
         "estate": estate, "args": args, "shows": screens.SHOWS, "ladder": screens.ladder_of(session, estate["id"]),
         "version": terms.of(session, estate["id"]).version, "waits": overview.waits(session, call.actor),
-        "doubted": overview.figures(session, estate["id"], on=local_day(call.at))["doubted"],
+        "figures": overview.figures(session, estate["id"], on=local_day(call.at)),
         "watched": [], "page": None, "at": next_look(screens.ladder_of(session, estate["id"]), call.at),
     }  # fmt: skip
     if args["show"] == "due":

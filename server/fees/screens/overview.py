@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, BillRun, Demand, FeeItem, Levy, Waiver
+from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, Demand, FeeItem, Levy, Waiver
 from server.fees.policy import KEEPERS
+from server.fees.queries import calm
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
 from server.fees.screens.words import month_words
 from server.kit.actor import Actor
@@ -34,19 +35,22 @@ def waits(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def figures(session: Session, estate_id: int, *, on: date) -> dict[str, Any]:
-    """What is owed in an estate, how much of it is past its day, by how many homes; how much of what is past its day
-    is disputed (``doubted``, fen): nobody is reminded of that."""
-    late = Bill.due_on < on
+    """What is owed in an estate, how much of it is past its day, by how many homes; and of what is past its day, in
+    fen, what nobody is reminded of: disputed (``doubted``), else with a waiver that waits (``waiting``), else of a
+    debtor who is not known (``unknown``). The rest is what the list of reminders comes to."""
+    late, doubted, rests = Bill.due_on < on, calm.doubted(), calm.rests()
+    known = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == Bill.debtor_id).exists()
+    kinds = {"doubted": doubted, "waiting": ~doubted & calm.waits(), "unknown": ~rests & ~known}
     asked = select(
         func.coalesce(func.sum(_OPEN_FEN), 0), func.coalesce(func.sum(_OPEN_FEN).filter(late), 0),
         func.count(Bill.home_id.distinct()), func.count(Bill.home_id.distinct()).filter(late),
-        func.coalesce(func.sum(_OPEN_FEN).filter(late, Bill.disputed), 0),
+        *(func.coalesce(func.sum(_OPEN_FEN).filter(late, one), 0) for one in kinds.values()),
     ).where(Bill.estate_id == estate_id, Bill.state == BillState.OPEN)  # fmt: skip
-    owed, overdue, homes, overdue_homes, doubted = session.execute(asked).one()
+    owed, overdue, homes, overdue_homes, *parts = session.execute(asked).one()
     items = select(func.count(FeeItem.id)).where(FeeItem.estate_id == estate_id, FeeItem.state == "active")
     return {
         "owed": int(owed), "overdue": int(overdue), "homes": homes, "overdue_homes": overdue_homes,
-        "doubted": int(doubted), "items": session.scalar(items) or 0,
+        **dict(zip(kinds, map(int, parts), strict=True)), "items": session.scalar(items) or 0,
         "last_run": _last_run(session, estate_id),
     }  # fmt: skip
 

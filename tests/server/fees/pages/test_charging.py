@@ -234,7 +234,7 @@ def test_what_is_disputed_is_said_where_the_two_sums_differ(
     with house.database.write() as session:
         bill = session.get_one(Bill, bill_of(house, town.homes["meijie"]))
         bill.disputed, doubted = True, yuan(bill.fen)
-    assert f"其中 {doubted} 有异议，不催" in words(finance.get("/fees"))
+    assert f"其中 {doubted} 元有异议" in words(finance.get("/fees"))
     assert f"另有 {doubted} 元有异议" in words(finance.get("/fees/dunning"))
 
 
