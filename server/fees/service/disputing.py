@@ -1,6 +1,7 @@
 """Disputes 账单异议: somebody says that a bill is wrong.
 
 Until it is answered nobody is reminded of the bill, and nothing is taken for it from a balance; its due date stands.
+Whoever changes a dispute holds its bill first: so does whoever makes the bill void, and neither waits for the other.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from server.media import queries as media
 
 MOST = 3
 """How often one person may dispute the same bill; whoever has more to say comes and says it."""
+VOIDED = "这张账单已经作废，不用再付。作废原因：{why}"
 
 
 def raise_(
@@ -47,7 +49,7 @@ def enter(session: Session, actor: Actor, *, bill_id: int, person_id: int, words
 
     :class:`NotFound` for staff who do not see what homes owe here, :class:`Malformed` for somebody who does not owe it.
     """
-    bill = session.get(Bill, bill_id)
+    bill = _hold(session, bill_id)
     if bill is None or bill.state == BillState.DRAFT or not policy.may_look(session, actor, bill.estate_id):
         raise not_found("账单")
     if not _owes(session, person_id, bill_id):
@@ -73,7 +75,7 @@ def _say(
 
 def withdraw(session: Session, actor: Actor, dispute_id: int, *, at: datetime) -> None:
     """The bill was right after all. Only whoever raised the dispute may take it back; twice changes nothing."""
-    row = session.get(BillDispute, dispute_id, with_for_update=True, populate_existing=True)
+    row = _held(session, dispute_id)
     if row is None or row.by != actor.id:
         raise not_found("异议")
     if row.state == DisputeState.WITHDRAWN:
@@ -90,7 +92,7 @@ def decide(
 
     :class:`NotAllowed` for whoever owes the bill, :class:`Conflict` when it was answered already.
     """
-    row = session.get(BillDispute, dispute_id, with_for_update=True, populate_existing=True)
+    row = _held(session, dispute_id)
     if row is None or not policy.may_keep(session, actor, row.estate_id):
         raise not_found("异议")
     if not answer.strip():
@@ -107,6 +109,17 @@ def decide(
     return ask_waiver(
         session, actor, bill_id=row.bill_id, fen=waive_fen, why=f"异议成立：{answer.strip()}"[:200], at=at
     )
+
+
+def end_with_bill(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:
+    """A bill that the caller holds is made void: whoever says that it is wrong is told so, with the reason. Nobody says
+    so: nothing happens. :class:`NotAllowed` for whoever would answer a dispute of their own bill in this way."""
+    row = session.scalar(select(BillDispute).where(*_is_open(bill_id)).with_for_update())
+    if row is None:
+        return
+    if _owes(session, actor.id, bill_id) or actor.id == row.by:
+        raise NotAllowed("involved", "这是您自己提了异议的账单，请换一位同事作废。")
+    _end(session, actor, row, DisputeState.UPHELD, VOIDED.format(why=why), at)
 
 
 def about(session: Session, actor: Actor, dispute_id: int) -> tuple[int, int]:
@@ -171,8 +184,20 @@ def _mark(session: Session, bill_id: int, *, disputed: bool) -> None:
     session.execute(update(Bill).where(touched).values(disputed=disputed, version=Bill.version + 1))
 
 
+def _hold(session: Session, bill_id: int) -> Bill | None:
+    return session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
+
+
+def _held(session: Session, dispute_id: int) -> BillDispute | None:
+    bill_id = session.scalar(select(BillDispute.bill_id).where(BillDispute.id == dispute_id))
+    if bill_id is None:
+        return None
+    _hold(session, bill_id)
+    return session.get(BillDispute, dispute_id, with_for_update=True, populate_existing=True)
+
+
 def _own_bill(session: Session, actor: Actor, bill_id: int) -> Bill:
-    bill = session.get(Bill, bill_id)
+    bill = _hold(session, bill_id)
     if bill is None or bill.state == BillState.DRAFT or not _owes(session, actor.id, bill_id):
         raise not_found("账单")
     return bill

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from server.fees.models import Bill, BillDispute
-from server.fees.service import disputing
+from server.fees.service import disputing, voiding
 from server.kit.clock import StoppedClock
 from server.kit.errors import NotFound
 from server.kit.facts import DONE, FactRow
@@ -72,6 +72,21 @@ def test_an_answered_dispute_leaves_its_report_to_the_reporter(debts: Debts, clo
         report = session.get_one(Report, report_id)
         assert watching.late_ids(session, at=debts.now) == [] and report.outcome == "fixed"
         assert report.answered_at == debts.now - timedelta(days=9)
+
+
+def test_a_bill_made_void_answers_whoever_doubted_it_and_ends_the_report(debts: Debts) -> None:
+    dispute, report_id = _dispute(debts)
+    with debts.cast.house.database.read() as session:
+        bill_id = session.get_one(BillDispute, dispute).bill_id
+    for _twice in range(2):
+        with debts.cast.house.database.write() as session:
+            voiding.void(session, debts.cast["zhoukuaiji"], bill_id, why="面积录错", at=debts.now)
+        debts.cast.react()
+    assert _shown(debts, report_id) == ("done", "已答复", wording.SETTLED)
+    (_, (title, words)) = debts.cast.inbox("meijie")
+    assert title == wording.ANSWERED_TITLE and "这张账单已经作废，不用再付。作废原因：面积录错" in words
+    told = debts.cast.visitor("meijie").get(f"/fees/bills/{bill_id}").json
+    assert (told["state"], told["disputed"], told["dispute"]["state"], told["may"]) == ("void", False, "upheld", [])
 
 
 @pytest.mark.parametrize(("said", "state"), [("解决了", "closed"), ("没解决", "reopened")])
