@@ -27,6 +27,7 @@ from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push, first_of
+from workflows.fees import doubts as fees_doubts
 from workflows.fees import dunning as fees_dunning
 from workflows.fees import jobs as fees_jobs
 from workflows.fees import reactions as fees_reactions
@@ -79,6 +80,7 @@ REACTIONS: list[Reaction] = [
     *proposals_reactions.REACTIONS,
     *fees_reactions.REACTIONS,
     *fees_dunning.REACTIONS,
+    *fees_doubts.REACTIONS,
     *payments_reactions.REACTIONS,
     *payments_refund_telling.REACTIONS,
     *books_reactions.REACTIONS,

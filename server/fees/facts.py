@@ -118,6 +118,16 @@ class DisputeDecided(Fact):
 
 
 @dataclass(frozen=True)
+class DisputeReturned(Fact):
+    """Whoever disputed a bill is not content with the answer: it is open again."""
+
+    name: ClassVar[str] = "bill.dispute_returned"
+    dispute_id: int
+    bill_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class DemandSent(Fact):
     """A debtor was asked to pay."""
 

@@ -36,6 +36,13 @@ ANSWERED = {
 }
 SETTLED = "物业已答复这项账单异议，答复写在账单和消息里。您看了没有问题请确认，不认可可以退回。"
 TAKEN_BACK = "账单异议已由本人撤回，不用再核对。"
+AGAIN_TITLE = "账单异议重新核实"
+AGAIN = "{home} {month}的{item}：您没有认可上次的答复，换一位同事重新核实。答复以前不催缴、不自动扣款，答复会发到这里。"
+AGAIN_STAFF_TITLE = "有业主退回了账单异议的答复"
+AGAIN_STAFF = (
+    "{home} {month}的{item}：业主没有认可答复，要换一位同事重新核实，期间不催缴、不自动扣款。"
+    "请在工作台“物业费”的“异议和减免”里答复。"
+)
 BACK = "退款 {fen} 元：{state}。"
 BACK_LATER = "退好了再告诉您。"
 ENDS = ("。", "！", "？", "!", "?", ".")
@@ -59,6 +66,16 @@ def complaint(told: Brief) -> str:
 def disputed(told: Brief) -> str:
     """A dispute for those who must answer it."""
     return DISPUTED_STAFF.format(**_about(told))
+
+
+def again(told: Brief) -> str:
+    """That an answer was sent back, for whoever did so."""
+    return AGAIN.format(**_about(told))
+
+
+def again_for_staff(told: Brief) -> str:
+    """The same for those who must answer anew."""
+    return AGAIN_STAFF.format(**_about(told))
 
 
 def received(told: Brief, report: Reported | None) -> str:

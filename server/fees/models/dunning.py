@@ -14,7 +14,10 @@ from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 
 class BillDispute(Base):
-    """Somebody says that a bill is wrong; until it is answered nobody is dunned for it. One at a time for a bill."""
+    """Somebody says that a bill is wrong; until it is answered nobody is dunned for it. One at a time for a bill.
+
+    An open one that has an answer was answered, and whoever asked sent the answer back: somebody else answers it anew.
+    """
 
     __tablename__ = "bill_disputes"
     __table_args__ = (

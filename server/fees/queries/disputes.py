@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.queries import calm
-from server.fees.rules.items import DISPUTE_LABELS, DisputeState
+from server.fees.rules.items import DisputeState, came_back, dispute_label
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -38,6 +38,11 @@ class Brief:
     answer: str | None
     decided_at: datetime | None
 
+    @property
+    def again(self) -> bool:
+        """Whether it was answered before, and the answer was sent back."""
+        return came_back(self.state, self.decided_at)
+
 
 def brief(session: Session, dispute_id: int) -> Brief:
     """A dispute that exists."""
@@ -60,6 +65,12 @@ def of_report(session: Session, report_id: int) -> Brief | None:
     mine = (BillDispute.report_id == report_id, BillDispute.state == DisputeState.OPEN)
     found = session.scalar(select(BillDispute.id).where(*mine))
     return None if found is None else brief(session, found)
+
+
+def answered_in(session: Session, report_id: int) -> int | None:
+    """The latest dispute whose story a report tells, where it was answered."""
+    mine = (BillDispute.report_id == report_id, BillDispute.state.in_((DisputeState.UPHELD, DisputeState.REJECTED)))
+    return session.scalar(select(func.max(BillDispute.id)).where(*mine))
 
 
 def listed(
@@ -110,4 +121,4 @@ _JOINED = (
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    return {**row, "state_label": DISPUTE_LABELS[DisputeState(row["state"])]}
+    return {**row, "state_label": dispute_label(row["state"], row["decided_at"])}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -166,3 +167,14 @@ DISPUTE_LABELS = {
     DisputeState.REJECTED: "异议不成立",
     DisputeState.WITHDRAWN: "已撤回",
 }
+AGAIN_LABEL = "已退回，重新核实中"
+
+
+def came_back(state: str, decided_at: datetime | None) -> bool:
+    """Whether a dispute was answered before, and whoever asked sent the answer back."""
+    return state == DisputeState.OPEN and decided_at is not None
+
+
+def dispute_label(state: str, decided_at: datetime | None) -> str:
+    """How a dispute stands, in words."""
+    return AGAIN_LABEL if came_back(state, decided_at) else DISPUTE_LABELS[DisputeState(state)]

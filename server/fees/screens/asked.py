@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
-from server.fees.rules.items import DISPUTE_LABELS, DisputeState, WaiverState
+from server.fees.rules.items import DisputeState, WaiverState, came_back, dispute_label
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
 from server.kit.actor import Actor
@@ -62,7 +62,8 @@ def disputes(
     names = people.names(session, {one for row in rows for one in (row["by"], row["decided_by"]) if one})
     return [
         {
-            **row, "state_label": DISPUTE_LABELS[DisputeState(row["state"])],
+            **row, "state_label": dispute_label(row["state"], row["decided_at"]),
+            "again": came_back(row["state"], row["decided_at"]), "answered_it": row["decided_by"] == actor.id,
             "tone": "bad" if row["state"] == DisputeState.OPEN else TONES.get(row["state"], "line"),
             "months_words": period_words(row["period"], row["through"]), "mine": row["by"] == actor.id,
             "who": mask_name(names.get(row["by"], "")), "answered": names.get(row["decided_by"], ""),

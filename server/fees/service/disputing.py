@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.facts import DisputeDecided, DisputeRaised
+from server.fees.facts import DisputeDecided, DisputeRaised, DisputeReturned
 from server.fees.models import Bill, BillDispute, DebtorPerson
 from server.fees.rules.items import STANDING, BillState, DisputeState
 from server.fees.service.waiving import ask as ask_waiver
@@ -26,6 +26,7 @@ from server.media import queries as media
 
 MOST = 3
 """How often one person may dispute the same bill; whoever has more to say comes and says it."""
+ANSWERED = (DisputeState.UPHELD, DisputeState.REJECTED)
 VOIDED = "这张账单已经作废，不用再付。作废原因：{why}"
 
 
@@ -90,7 +91,8 @@ def decide(
     """Answer a dispute, with the reason. Upheld, with ``waive_fen``, so much is proposed as a waiver, which somebody
     else must approve; gives the waiver's id. A bill that is wrong as a whole is made void on its own page.
 
-    :class:`NotAllowed` for whoever owes the bill, :class:`Conflict` when it was answered already.
+    :class:`NotAllowed` for whoever owes the bill, or gave the answer that was sent back; :class:`Conflict` when it was
+    answered already.
     """
     row = _held(session, dispute_id)
     if row is None or not policy.may_keep(session, actor, row.estate_id):
@@ -103,12 +105,34 @@ def decide(
         raise Conflict("dispute_changed", "这项异议刚被别人改过，请刷新后再操作。")
     if _owes(session, actor.id, row.bill_id) or actor.id == row.by:
         raise NotAllowed("involved", "不能核实自己账单的异议，请换一位同事。")
+    if row.state == DisputeState.OPEN and row.decided_by == actor.id:
+        raise NotAllowed("answered_before", "上次是您答复的，业主没有认可，请换一位同事核实。")
     _end(session, actor, row, DisputeState.UPHELD if upheld else DisputeState.REJECTED, answer.strip(), at)
     if waive_fen is None:
         return None
     return ask_waiver(
         session, actor, bill_id=row.bill_id, fen=waive_fen, why=f"异议成立：{answer.strip()}"[:200], at=at
     )
+
+
+def return_(session: Session, actor: Actor, dispute_id: int, *, since: datetime, at: datetime) -> bool:
+    """Whoever asked sent back the answer at ``since``: the dispute is open again, for somebody else to answer, and the
+    bill rests. Whether that was done: not where it was answered anew since, taken back or never answered, nor where the
+    bill is void or disputed anew."""
+    row = _held(session, dispute_id)
+    if row is None or row.state not in ANSWERED or row.decided_at is None or row.decided_at > since:
+        return False
+    standing = session.get_one(Bill, row.bill_id).state in STANDING
+    if not standing or _open_id(session, row.bill_id) is not None:
+        return False
+    before, row.state = row.state, DisputeState.OPEN
+    row.version += 1
+    session.flush()
+    _mark(session, row.bill_id, disputed=True)
+    audit.record(session, actor, "fee_dispute.returned", "fee_dispute", row.id, at=at, estate_id=row.estate_id,
+                 before={"state": before}, after={"state": DisputeState.OPEN})  # fmt: skip
+    publish(session, DisputeReturned(row.id, row.bill_id, row.estate_id), at=at)
+    return True
 
 
 def end_with_bill(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:

@@ -80,11 +80,13 @@ class Debts(Till):
         with self.cast.house.database.write() as session:
             return disputing.raise_(session, self.cast[name], bill_id=bill_id, words=words, at=self.now)
 
-    def decide(self, name: str, dispute_id: int, *, upheld: bool, waive_fen: int | None = None) -> int | None:
+    def decide(
+        self, name: str, dispute_id: int, *, upheld: bool, waive_fen: int | None = None, version: int = 1
+    ) -> int | None:  # fmt: skip
         """Somebody answers it."""
         with self.cast.house.database.write() as session:
-            return disputing.decide(session, self.cast[name], dispute_id, upheld=upheld, answer="核实过了", version=1,
-                                    waive_fen=waive_fen, at=self.now)  # fmt: skip
+            return disputing.decide(session, self.cast[name], dispute_id, upheld=upheld, answer="核实过了",
+                                    version=version, waive_fen=waive_fen, at=self.now)  # fmt: skip
 
     def agree(self, name: str) -> None:
         """Somebody agrees to one message about fees."""

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.server.fees.debts import Debts
 from tests.talks import Chat
 from workflows.engine.reactions import Happened
-from workflows.fees import dunning, wording
+from workflows.fees import doubts, wording
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_who_does_not_agree_sends_it_back_and_a_repeated_fact_does_not_end_that(
     debts.cast.react()
     with debts.cast.house.database.write() as session:
         fact = Happened(1, "bill.dispute_decided", debts.now, {"dispute_id": dispute})
-        dunning.on_dispute_decided(session, debts.cast.house, fact, debts.now)
+        doubts.on_dispute_decided(session, debts.cast.house, fact, debts.now)
     assert _shown(debts, report_id)[0] in ("reopened", "assigned")
 
 

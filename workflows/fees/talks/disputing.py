@@ -51,7 +51,8 @@ def answer(moment: Moment) -> Next:
     if found is None:
         return End(wording.NO_DISPUTE)
     still = found.state == DisputeState.OPEN
-    words = wording.DISPUTED_ALREADY.format(bill=named(found)) if still else answered(found)
+    still_words = wording.DISPUTED_AGAIN if found.again else wording.DISPUTED_ALREADY
+    words = still_words.format(bill=named(found)) if still else answered(found)
     return End(Answer(words, Card(wording.CARD_BILL, BILL_PAGE.format(id=found.bill_id))))
 
 

@@ -1,0 +1,116 @@
+"""An answer to a disputed bill that its owner does not accept: sent back as a report, open again as a dispute."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from server.fees.models import Bill, BillDispute
+from server.fees.rules.items import AGAIN_LABEL
+from server.fees.service import disputing, voiding
+from server.kit.clock import StoppedClock
+from server.kit.errors import NotAllowed
+from server.kit.facts import FactRow
+from tests.cast import Cast
+from tests.server.fees.debts import Debts
+from tests.talks import Chat
+from workflows.engine.reactions import Happened
+from workflows.fees import doubts, wording
+
+
+@pytest.fixture
+def debts(cast: Cast) -> Debts:
+    """A bill of meijie's, which she disputes."""
+    found = Debts(cast)
+    found.open()
+    return found
+
+
+def _dispute(debts: Debts) -> tuple[int, int]:
+    """The dispute and its report."""
+    dispute = debts.dispute("meijie", debts.bill("702", 16_280, due=date(2026, 11, 15)), "我家面积没有这么大")
+    debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        report_id = session.get_one(BillDispute, dispute).report_id
+    assert report_id is not None
+    return dispute, report_id
+
+
+def _shown(debts: Debts, report_id: int) -> tuple[str, str, str | None]:
+    """How meijie sees it: state, and the last thing that happened with its words."""
+    found = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
+    last = found["timeline"][-1]
+    return found["state"], last["label"], last["words"]
+
+
+def _say_again(debts: Debts) -> None:
+    """Every step of a report is told once more."""
+    with debts.cast.house.database.write() as session:
+        for row in session.scalars(select(FactRow).where(FactRow.name == "report.moved").order_by(FactRow.id)).all():
+            fact = Happened(row.id, row.name, row.at, row.payload)
+            doubts.on_report_moved(session, debts.cast.house, fact, debts.now)
+    debts.cast.react()
+
+
+@pytest.mark.parametrize("closed_first", [False, True])
+def test_an_answer_sent_back_is_given_anew_by_somebody_else(
+    debts: Debts, clock: StoppedClock, closed_first: bool
+) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    clock.advance(hours=1)
+    if closed_first:
+        debts.cast.move("meijie", report_id, "accept")
+    debts.cast.move("meijie", report_id, "reopen" if closed_first else "return", reason="not_fixed")
+    debts.cast.react()
+    _say_again(debts)
+    with debts.cast.house.database.read() as session:
+        row = session.get_one(BillDispute, dispute)
+        assert (row.state, session.get_one(Bill, row.bill_id).disputed) == ("open", True)
+    assert [entry.actor_id for entry in debts.cast.audit("fee_dispute.returned")] == [debts.cast.ids["meijie"]]
+    told = debts.cast.visitor("meijie").get(f"/fees/bills/{row.bill_id}").json
+    again = [told["dispute"][name] for name in ("state_label", "answer", "may_withdraw")]
+    assert (told["disputed"], again) == (True, [AGAIN_LABEL, "核实过了", True])
+    assert "没有认可上次的答复" in Chat(debts.cast, "meijie").say("我的账单异议有答复了吗")
+    with pytest.raises(NotAllowed, match="answered_before"):
+        debts.decide("zhoukuaiji", dispute, upheld=False, version=row.version)
+    clock.advance(hours=1)
+    debts.decide("liujingli", dispute, upheld=True, version=row.version)
+    debts.cast.react()
+    assert _shown(debts, report_id) == ("done", "已答复", wording.SETTLED)
+    titles = [title for title, _ in debts.cast.inbox("meijie")]
+    assert titles == [wording.DISPUTED_TITLE, wording.ANSWERED_TITLE, wording.AGAIN_TITLE, wording.ANSWERED_TITLE]
+    _say_again(debts)
+    with debts.cast.house.database.read() as session:
+        assert session.get_one(BillDispute, dispute).state == "upheld", "said again, it sends no later answer back"
+
+
+def test_what_was_sent_back_may_be_taken_back_and_then_nobody_waits(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    clock.advance(hours=1)
+    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.react()
+    clock.advance(hours=1)
+    with debts.cast.house.database.write() as session:
+        disputing.withdraw(session, debts.cast["meijie"], dispute, at=debts.now)
+    debts.cast.react()
+    assert _shown(debts, report_id) == ("done", "已答复", wording.TAKEN_BACK)
+    with debts.cast.house.database.read() as session:
+        assert not session.get_one(Bill, session.get_one(BillDispute, dispute).bill_id).disputed
+
+
+def test_the_report_of_a_bill_that_is_void_comes_back_without_a_dispute(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+    with debts.cast.house.database.write() as session:
+        bill_id = session.get_one(BillDispute, dispute).bill_id
+        voiding.void(session, debts.cast["zhoukuaiji"], bill_id, why="面积录错", at=debts.now)
+    debts.cast.react()
+    clock.advance(hours=1)
+    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.react()
+    assert _shown(debts, report_id)[0] == "reopened" and not debts.bill_row(bill_id).disputed
