@@ -15,7 +15,9 @@ import bootstrap
 from server.fees.models import Bill
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.kit.masking import mask_name
 from server.kit.money import yuan
+from server.places import queries as places
 from tests.consoles import Clerk, Town, refusal, words
 from tests.server.fees.pages.charging import (
     PRICE,
@@ -138,7 +140,14 @@ def test_a_clerk_writes_down_what_an_owner_says_at_the_desk(clerk: ClerkOf, town
     billed(finance, town)
     bill_id = bill_of(house, home)
     assert f"/console/fees/bills/{bill_id}" in finance.get(f"/desk/{home}").get_data(as_text=True)
-    assert "替业主登记异议" in words(finance.get(f"/fees/bills/{bill_id}"))
+    page = finance.get(f"/fees/bills/{bill_id}")
+    assert "替业主登记异议" in words(page)
+    with house.database.read() as session:
+        bill, label = session.get_one(Bill, bill_id), places.home(session, home)["label"]
+    about = page.text.split("data-about>")[1].split("</dl>")[0]
+    for told in (mask_name("白兰娟"), label, "物业服务费", yuan(bill.fen)):
+        assert told in about and told in page.text.split("本人会收到消息")[0].rsplit('data-confirm="', 1)[1], told
+    assert f'name="person" value="{town.meijie.id}"' in page.text, "who owes it alone is not chosen from a list"
     said = {"person": str(town.meijie.id), "words": "电梯停了半个月，不该收全价。"}
     path = f"/fees/bills/{bill_id}/disputes"
     assert finance.post(path, {**said, "person": str(town.laowang.id)}).status_code == 422
