@@ -17,6 +17,7 @@ from server.kit.area import square_metres
 from server.kit.clock import SHANGHAI, local_day
 from server.kit.masking import mask_name, mask_phone
 from server.kit.money import yuan
+from server.kit.numbering import report_number
 from server.kit.tokens import new_token
 
 WEEKDAYS = "一二三四五六日"
@@ -32,7 +33,7 @@ def environment(folders: Iterable[Path]) -> Environment:
     env.filters |= {
         "when": _when, "until": _until, "end": show_end, "day": show_day, "remaining": _remaining,
         "instant": show_instant, "iso": _iso, "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone,
-        "area": square_metres, "yuan": yuan,
+        "area": square_metres, "yuan": yuan, "report_number": report_number,
     }  # fmt: skip
     env.globals |= {"new_key": new_token}
     return env

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from server.kit.numbering import report_number
 from server.reports import policy
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Place
 
-NUMBER_DIGITS = 6
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
 STEPS_ONLY = "（内容只有报事人和物业能看）"
 _KINDS = {kind.value: words for kind, words in KIND_LABELS.items()}
@@ -20,7 +20,7 @@ _LABELS = {category.key: category.label for category in default_catalogue().cate
 
 def number(report_id: int) -> str:
     """What people call a report on the phone: R and at least six digits."""
-    return f"R{report_id:0{NUMBER_DIGITS}d}"
+    return report_number(report_id)
 
 
 def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
