@@ -56,8 +56,8 @@ class HomeOwedOut(KitSchema):
 
 
 class OwedOut(KitSchema):
-    """What I have to pay now, home by home; and under ``helped`` the homes of others that I may pay for. What is
-    disputed, or has a waiver that waits, is no part of any sum but ``resting_fen``."""
+    """What I have to pay now, home by home; and under ``helped`` the homes of others that I may pay for, with what is
+    to be paid there alone. What is disputed, or has a waiver that waits, is no part of any sum but ``resting_fen``."""
 
     total_fen = fields.Integer(required=True)
     total_words = fields.String(required=True)

@@ -84,16 +84,19 @@ def unpaid() -> ColumnElement[bool]:
 
 
 def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[str, Any]:
-    """A row of :func:`principals` as a line; ``private``: for a helper, who need not see how it came about."""
+    """A row of :func:`principals` as a line; ``private``: for a helper, who sees what is to be paid, and neither how it
+    came about nor what was waived or paid of it (P-04)."""
     opens, late = row["state"] == BillState.OPEN, int(row["late_fen"])
     left = row["fen"] - row["paid_fen"] - row["waived_fen"] if opens else 0
+    waived = 0 if private else row["waived_fen"]
+    whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
-        "fen": row["fen"], "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
+        "fen": whole, "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
         "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late, "rests": bool(row["rests"]),
-        "waived_fen": row["waived_fen"], "levy": row["levy_id"] is not None,
+        "waived_fen": waived, "levy": row["levy_id"] is not None,
     }  # fmt: skip
 
 

@@ -28,8 +28,8 @@ RELIEF = {
 
 
 def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[str, Any]:
-    """The whole bill for whoever owes it; what is to be paid of it for who may pay it for them; :class:`NotFound` for
-    everybody else."""
+    """The whole bill for whoever owes it; what is to be paid of it for who may pay it for them, and nothing while it
+    rests; :class:`NotFound` for everybody else."""
     held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
     helping = [home_id for home_id, role in held.items() if "pay" in RIGHTS[role]]
     asked = principals().where(BILLS.c.id == bill_id)
@@ -37,7 +37,7 @@ def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[s
     if row is not None:
         return _whole(session, row, today=today, actor_id=actor.id, former=row["home_id"] not in held)
     row = session.execute(asked.where(owed_now(session, helping, today))).mappings().one_or_none() if helping else None
-    if row is None or row["state"] == BillState.VOID:
+    if row is None or row["state"] == BillState.VOID or (row["rests"] and _owes_something(row)):
         raise not_found("账单")
     return _for_helper(row, today)
 

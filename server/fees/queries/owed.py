@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
+from server.fees.queries import calm
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
 from server.kit.actor import Actor
 from server.kit.money import yuan
@@ -24,12 +25,13 @@ MOST = 500
 def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     """Everything open of a person's own debts, home by home; and of homes they may pay for without owing, what is owed
     by the present owners alone. What is disputed, or has a waiver that waits, stands among the bills and in a sum of
-    its own: until it is answered nobody has to pay it."""
+    its own: until it is answered nobody has to pay it, and whoever helps learns nothing of it (P-04)."""
     held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
     helping = [home_id for home_id, role in held.items() if "see_bills" not in RIGHTS[role] and "pay" in RIGHTS[role]]
     session.flush()
     mine = _MINE.all(session, {"person_id": actor.id})
-    others = session.execute(_OPEN.where(owed_now(session, helping, today))).mappings().all() if helping else []
+    theirs = _OPEN.where(owed_now(session, helping, today), ~calm.rests()) if helping else None
+    others = session.execute(theirs).mappings().all() if theirs is not None else []
     own = {row["id"] for row in mine}
     homes = _homes(mine, held, today, private=False)
     total, bills = sum(home["total_fen"] for home in homes), [bill for home in homes for bill in home["bills"]]

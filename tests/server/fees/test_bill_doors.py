@@ -58,8 +58,9 @@ def test_what_is_doubted_is_no_part_of_what_is_to_be_paid(billing: Billing) -> N
     assert (owed["total_fen"], owed["resting_fen"], owed["late_fen"]) == (0, 62_040, 0)
     (home,) = owed["homes"]
     assert (home["total_fen"], [one["disputed"] for one in home["bills"]]) == (0, [True])
-    (helped,) = billing.cast.visitor("daughter").get("/fees/owed").json["helped"]
-    assert helped["total_fen"] == 0
+    daughter = billing.cast.visitor("daughter")
+    assert daughter.get("/fees/owed").json["helped"] == [], "who helps learns of no quarrel"
+    assert daughter.get(f"/fees/bills/{bill}").status_code == 404
     dispute = meijie.get(f"/fees/bills/{bill}").json["dispute"]
     meijie.delete(f"/fees/disputes/{dispute['id']}")
     owed = meijie.get("/fees/owed").json
@@ -76,9 +77,14 @@ def test_what_has_a_waiver_that_waits_is_no_part_of_it_either(billing: Billing) 
     assert (one["disputed"], one["waiting_fen"], "pay" in meijie.get(f"/fees/bills/{bill}").json["may"]) == (
         False, 2_040, True,
     )  # fmt: skip
+    daughter = cast.visitor("daughter")
+    assert daughter.get("/fees/owed").json["helped"] == []
     with cast.house.database.write() as session:
-        waiving.refuse(session, cast["liujingli"], waiver, at=billing.now)
-    assert meijie.get("/fees/owed").json["total_fen"] == 62_040
+        waiving.approve(session, cast["liujingli"], waiver, at=billing.now)
+    assert meijie.get("/fees/owed").json["total_fen"] == 60_000
+    (home,) = daughter.get("/fees/owed").json["helped"]
+    for told in (home["bills"][0], daughter.get(f"/fees/bills/{bill}").json):
+        assert [told[name] for name in ("fen", "open_fen", "waived_fen", "waiting_fen")] == [60_000, 60_000, 0, 0]
 
 
 def test_strangers_and_staff_find_nothing_at_these_doors(billing: Billing) -> None:
