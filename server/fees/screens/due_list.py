@@ -24,9 +24,10 @@ GOES: Mapping[str, str] = {READY: "现在能发", HELD: "暂停中"}
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many debtors stand where, and what they owe together in fen."""
+    """How many debtors of how many homes stand where, and what they owe together in fen."""
 
     all: int
+    homes: int
     fen: int
     steps: Mapping[str, int]
     held: int
@@ -53,15 +54,28 @@ def narrowed(
 def counts(lines: Sequence[Line]) -> Counts:
     """What stands above a list."""
     steps = {key: sum(key == (line.step or NOT_YET) for line in lines) for key in STEPS}
-    return Counts(len(lines), sum(line.fen for line in lines), steps, sum(bool(line.waits) for line in lines))
+    homes = len({line.home_id for line in lines})
+    return Counts(len(lines), homes, sum(line.fen for line in lines), steps, sum(bool(line.waits) for line in lines))
 
 
 def page(lines: Sequence[Line], cursor: str | None) -> Page:
-    """A page of the list; the cursor tells how many came before. Should somebody pay meanwhile, a line may be met twice
-    or not at all until the list is read anew."""
-    begin = (read_cursor(cursor, 1) or [0])[0]
-    end = begin + PAGE
-    return Page(lines[begin:end], write_cursor(end) if len(lines) > end else None)
+    """A page of homes, the most urgent first, each with all its debtors. The cursor is the place of the last home, so
+    that no other home moves when somebody pays meanwhile; one that itself moves up is seen when the list is read anew.
+    """
+    homes: dict[int, list[Line]] = {}
+    for line in lines:
+        homes.setdefault(line.home_id, []).append(line)
+    after = read_cursor(cursor, 3)
+    left = [home for home in sorted(homes.values(), key=_place) if after is None or _place(home) > after]
+    shown = left[:PAGE]
+    more = write_cursor(*_place(shown[-1])) if len(left) > PAGE else None
+    return Page([line for home in shown for line in home], more)
+
+
+def _place(home: Sequence[Line]) -> list[int]:
+    """Where a home stands: by the highest step of its debtors, then by the oldest debt with that step."""
+    order = [*reversed(DemandStep), None]
+    return [*min((order.index(line.step), line.oldest.toordinal()) for line in home), home[0].home_id]
 
 
 def _inside(session: Session, estate_id: int, building_id: int) -> set[int]:

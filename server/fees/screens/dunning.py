@@ -35,6 +35,7 @@ class Line:
     it does not go out now."""
 
     debtor_id: int
+    home_id: int
     home: str
     owners: str
     count: int
@@ -52,11 +53,11 @@ def ladder_of(session: Session, estate_id: int) -> Ladder:
 
 
 def due(session: Session, estate_id: int, *, at: datetime) -> list[Line]:
-    """The debtors of an estate with something overdue that nobody disputes, the highest step and the oldest first."""
+    """The debtors of an estate with something overdue that does not rest, the highest step and the oldest first."""
     on, by = local_day(at), ladder_of(session, estate_id)
     ids = reminding.debtors_owing(session, estate_id, due_by=on - timedelta(days=1))
     debts, climbed = reminding.owed(session, ids, on=on), reminding.climbed(session, ids)
-    lately, homes = reminding.sent_lately(session, ids, at=at), reminding.homes_of(session, ids)
+    lately, homes = reminding.sent_lately(session, ids, at=at), _homes(session, ids)
     names = _names(session, ids)
     found = []
     for debtor_id, bills in debts.items():
@@ -111,7 +112,7 @@ def _next(by: Ladder, bills: list[Owed], climbed: Mapping[int, Climbed], on: dat
 
 
 def _line(
-    debtor_id: int, home: str, owners: str, bills: list[Owed], climbed: Mapping[int, Climbed],
+    debtor_id: int, home: tuple[int, str], owners: str, bills: list[Owed], climbed: Mapping[int, Climbed],
     step: DemandStep | None, by: Ladder, free: bool, at: datetime,
 ) -> Line:  # fmt: skip
     before = [climbed[one.bill_id] for one in bills if one.bill_id in climbed]
@@ -119,9 +120,15 @@ def _line(
     said = f"{STEP_LABELS[last.step]}，{last.on.month}月{last.on.day}日" if last else ""
     waits = "" if free else "停着" if not by.active else "免打扰时段" if by.is_quiet(at) else "一周内已催过"
     return Line(
-        debtor_id, home, owners, len(bills), sum(one.open_fen for one in bills), min(one.due_on for one in bills),
+        debtor_id, *home, owners, len(bills), sum(one.open_fen for one in bills), min(one.due_on for one in bills),
         said, step, STEP_LABELS[step] if step else "还没到下一步", waits if step else "",
     )  # fmt: skip
+
+
+def _homes(session: Session, debtor_ids: list[int]) -> dict[int, tuple[int, str]]:
+    asked = select(Debtor.id, HOMES.c.id, HOMES.c.label).join(HOMES, HOMES.c.id == Debtor.home_id)
+    rows = session.execute(asked.where(Debtor.id.in_(debtor_ids))).all() if debtor_ids else []
+    return {debtor_id: (home_id, label) for debtor_id, home_id, label in rows}
 
 
 def _names(session: Session, debtor_ids: list[int]) -> dict[int, str]:
