@@ -348,7 +348,7 @@ def test_pages_of_staff(look_as: Sit, town: Town) -> None:
 def test_a_page_opened_outside_wechat_says_so(hold: Hold, elder: bool) -> None:
     phone = hold("meijie")
     phone.page.goto(f"{phone.system.server}/app/")
-    phone.sees("请从微信打开")
+    phone.sees("请用微信打开")
     assert violations(phone.page) == []
 
 

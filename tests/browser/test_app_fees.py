@@ -181,6 +181,18 @@ def test_her_daughter_pays_for_her_and_sees_no_more_than_the_sum(hold: Hold, cha
     expect(phone.at("allocations")).to_have_count(0)
 
 
+@IN_BROWSER
+def test_a_link_opened_outside_wechat_shows_the_way_there_and_no_bill(meijie: Phone, charged: Owing) -> None:
+    page = charged.shared_page("meijie", charged.bills("meijie"))
+    meijie.page.goto(f"{meijie.system.server}/app/#/{page}")
+    expect(meijie.at("outside")).to_contain_text("扫一扫")
+    expect(meijie.at("outside")).to_contain_text("发给家人")
+    expect(meijie.at("outside-square")).to_be_visible()
+    meijie.misses("室")
+    meijie.misses("元")
+    assert not [one for one in meijie.watched.requests if "/pay/shared" in one], "nothing is asked for"
+
+
 def test_somebody_bound_to_nothing_pays_by_a_link_that_can_be_taken_back(
     meijie: Phone, charged: Owing, hold: Hold
 ) -> None:
