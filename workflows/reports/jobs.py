@@ -48,7 +48,7 @@ def close(house: House, at: datetime) -> str | None:
     def take(session: Session, report_id: int) -> bool:
         if watching.give_notice(session, report_id=report_id, at=at):
             found = brief(session, report_id)
-            words = wording.NOTICED.format(number=found.number)
+            words = wording.NOTICED.format(number=found.number, ended=found.ended)
             cause = f"notice:{report_id}:{found.round}:{at:%Y%m%d}"
             telling.tell_residents(session, found, cause=cause, state="待验收", words=words, spends=True, at=at)
             return True

@@ -25,8 +25,8 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.ARRIVE: ("处理中", "{who}已到场开始处理。"),
     Move.PAUSE: ("暂停", "处理暂停：{reason}。恢复后马上告诉您。"),
     Move.RESUME: ("处理中", "已恢复处理。"),
-    Move.FINISH: ("待验收", "已经处理完，请您看看：满意请确认，没修好可退回。"),
-    Move.AUTO_CLOSE: ("已办结", "等了几天没有收到您的回复，这张单先办结了。没修好可随时重新打开。"),
+    Move.FINISH: ("待验收", "已经处理完，请您看看：满意请确认，没解决可退回。"),
+    Move.AUTO_CLOSE: ("已办结", "等了几天没有收到您的回复，这张单先办结了。没解决可随时重新打开。"),
     Move.CLOSE_UNFIXED: ("未修复", "这件事暂时没能修好：{reason}。{next}"),
     Move.REFUSE_RETURN: ("已复查", "复查正常，请看说明和照片。有异议可重新打开。"),
     Move.MERGE: ("已合并", "与邻居报的是同一件事，已合在一起处理，进展会同样告诉您。"),
@@ -49,7 +49,7 @@ ANSWERED = "物业回复了您：{words}"
 RESIDENT_SAID = "报事人留言：{words}"
 INTERNAL_SAID = "内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
-NOTICED = "编号 {number} 已完工，等您验收。没有问题请点确认；不回复的话，几天后会自动办结。"
+NOTICED = "编号 {number} {ended}，等您确认。没有问题请点确认；不回复的话，几天后会自动办结。"
 WITHOUT_WORDS: Mapping[Move, str] = {
     Move.ESCALATE: "已上报上级，正在督办。",
     Move.REFER: "已转交负责单位，我们会一直跟进。",

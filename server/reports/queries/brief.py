@@ -17,7 +17,7 @@ from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Move, Place
+from server.reports.rules.words import Move, Place, ended
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
@@ -66,6 +66,11 @@ class Brief:
     def followers(self) -> tuple[int, ...]:
         """Who hears of it without having reported it."""
         return tuple(person for person in self.hearers if person != self.reporter_id)
+
+    @property
+    def ended(self) -> str:
+        """What it is called once it waits for its reporter: mended, handled or answered."""
+        return ended(self.kind, self.channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, Move, Priority, State
+from server.reports.rules.words import OPEN, Move, Priority, State, ended
 from server.reports.service import clockwork, events, handing
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
 
 MOST_AT_ONCE = 200
+NOTICED = "这张单{ended}，等您确认。若没有其他问题，几天后会自动办结，之后仍可随时重新打开。"
 UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 
 
@@ -134,7 +135,7 @@ def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
     if at < followup.remind_from(report.heard_at, followup.default_closing()):
         return False
     report.noticed_at = at
-    words = "这张单已完工，等您验收。若没有其他问题，几天后会自动办结，之后仍可随时重新打开。"
+    words = NOTICED.format(ended=ended(report.kind, report.channel))
     events.write(session, report_id, "noticed", at=at, by=SYSTEM, part="system", words=words)
     return True
 
