@@ -12,12 +12,13 @@ from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief, brief, step
 from server.reports.rules.escalation import Rung
-from server.reports.rules.words import OF_A_BILL, Move, Priority
+from server.reports.rules.words import OF_A_BILL, Move
 from server.reports.service import identity, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 from workflows.reports import telling, wording
 from workflows.reports.slow import CHECK_WORDS
+from workflows.reports.steps import tell_of_step
 
 RUNG_ROLES = {
     Rung.LEAD: ("staff",),
@@ -25,13 +26,6 @@ RUNG_ROLES = {
     Rung.COMMISSIONER: ("commissioner", "community"),
     Rung.COMMITTEE: ("committee",),
     Rung.OUTSIDE: ("manager", "community"),
-}
-PRIORITY_WORDS = {
-    Priority.P0: "危急",
-    Priority.P1: "紧急",
-    Priority.P2: "一般",
-    Priority.P3: "普通",
-    Priority.C: "投诉",
 }
 
 
@@ -62,7 +56,10 @@ def on_shown_anew(session: Session, _house: House, fact: Happened, at: datetime)
 def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A step was made: residents hear of it, staff who must act get a card."""
     move, found = Move(fact["move"]), brief(session, fact["report_id"])
-    _tell_of_step(session, found, fact, move, at)
+    if move is Move.WITHDRAW:
+        watching.split_doubles(session, report_id=found.id, at=at)
+        found = brief(session, found.id)
+    tell_of_step(session, found, fact, move, at)
     if move in (Move.TAKE, Move.ASSIGN, Move.TRANSFER):
         _settle_cards(session, found, fact, at)
     elif move in (Move.RETURN, Move.REOPEN):
@@ -128,23 +125,6 @@ def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: their reports follow."""
     identity.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
-
-
-def _tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
-    if move not in wording.TOLD or (found.channel == OF_A_BILL and move in wording.ON_ITS_WAY):
-        return
-    said = step(session, fact["event_id"])
-    state, pattern = wording.TOLD[move]
-    shared = {"who": found.assignee_name, "reason": said.reason, "next": said.recourse,
-              "priority": PRIORITY_WORDS[Priority(found.priority)]}  # fmt: skip
-    neutral = wording.WITHOUT_WORDS.get(move, "")
-    own = pattern.format(words=said.words or neutral, **shared)
-    # The house's own words are for everybody, those of staff for the one they are said to.
-    public = own if said.by_part == "system" or "{words}" not in pattern else neutral
-    telling.tell_residents(
-        session, found, cause=fact.cause("step"), state=state, words=own, to_followers=public,
-        spends=move in wording.SPENDS_A_CREDIT, at=at, skip=(fact["by_id"],) if said.by_part != "staff" else (),
-    )  # fmt: skip
 
 
 def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:

@@ -19,8 +19,9 @@ from server.kit.house import House
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
+from server.reports.queries.line import number
 from server.reports.rules.promises import next_words
-from server.reports.rules.words import Priority, State
+from server.reports.rules.words import OF_A_BILL, Priority, State
 from server.reports.service import watching
 from server.wechat.cards import MOST_OPTIONS, Button, Choice, Look
 from workflows.engine.reactions import Happened
@@ -50,20 +51,32 @@ def tell_residents(
     followers = [person for person in brief.followers if person not in spared]
     if to_followers is not None and followers:
         here = sorted(people.living_in(session, followers, brief.estate_id, local_day(at)))
-        _tell(session, brief, here, cause=cause, state=state, words=to_followers, spends=spends, at=at)
+        for own, hearers in _by_report(brief, here).items():
+            _tell(session, brief, hearers, cause=cause, state=state, words=to_followers, spends=spends, at=at, own=own)
+
+
+def _by_report(brief: Brief, followers: Sequence[int]) -> dict[int, list[int]]:
+    """Under which report they hear of it: a dispute over a bill is named to nobody but whoever raised it, so that who
+    came along with another report hears of it under that one."""
+    heard: dict[int, list[int]] = {}
+    for person in followers:
+        own = brief.came_with.get(person, brief.id) if brief.channel == OF_A_BILL else brief.id
+        heard.setdefault(own, []).append(person)
+    return heard
 
 
 def _tell(
     session: Session, brief: Brief, hearers: Sequence[int], *, cause: str, state: str, words: str, spends: bool,
-    at: datetime,
+    at: datetime, own: int | None = None,
 ) -> None:  # fmt: skip
-    page, title = APP_PAGE.format(id=brief.id), f"{brief.category_label} {brief.number}"
+    called = number(own) if own is not None else brief.number
+    page, title = APP_PAGE.format(id=own or brief.id), f"{brief.category_label} {called}"
     if not spends:
         telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,
                      **_logged_for(brief))  # fmt: skip
         return
     fields: dict[str, str | int | date | datetime] = {
-        "number": brief.number,
+        "number": called,
         "matter": brief.category_label,
         "state": state,
         "at": at,

@@ -26,7 +26,10 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.PAUSE: ("暂停", "处理暂停：{reason}。恢复后马上告诉您。"),
     Move.RESUME: ("处理中", "已恢复处理。"),
     Move.FINISH: ("待验收", "已经处理完，请您看看：满意请确认，没解决可退回。"),
+    Move.SETTLE: ("已处理", "您跟进的这件事已经处理完。您这边还没解决的话，请再告诉我们。"),
+    Move.ACCEPT: ("已办结", "家里人已确认解决，这张单办结了。没解决可随时重新打开。"),
     Move.AUTO_CLOSE: ("已办结", "等了几天没有收到您的回复，这张单先办结了。没解决可随时重新打开。"),
+    Move.WITHDRAW: ("已撤回", "报这件事的邻居已撤回。您这边还没解决的话，请再报一次。"),
     Move.CLOSE_UNFIXED: ("未修复", "这件事暂时没能修好：{reason}。{next}"),
     Move.REFUSE_RETURN: ("已复查", "复查正常，请看说明和照片。有异议可重新打开。"),
     Move.MERGE: ("已合并", "与邻居报的是同一件事，已合在一起处理，进展会同样告诉您。"),
@@ -39,7 +42,19 @@ TOLD: Mapping[Move, tuple[str, str]] = {
 }
 """What residents hear of each move: the state in at most five characters, and a sentence."""
 
-SPENDS_A_CREDIT = frozenset({Move.TAKE, Move.FINISH, Move.CLOSE_UNFIXED, Move.PAUSE, Move.AUTO_CLOSE})
+TO_FOLLOWERS: Mapping[Move, str] = {
+    Move.FINISH: "您跟进的这件事已经处理完，请您看看。没解决可以退回。",
+    Move.ACCEPT: "报这件事的邻居已确认解决，这张单办结了。您这边没解决，可以重新打开。",
+    Move.AUTO_CLOSE: "您跟进的这件事已办结。您这边没解决，可以重新打开。",
+}
+"""The same for those who only follow it, where they are told otherwise: they confirm nothing."""
+
+FOLLOWERS_ONLY = frozenset({Move.SETTLE, Move.WITHDRAW})
+"""Moves that whoever made the report has made, or has heard of from elsewhere."""
+
+SPENDS_A_CREDIT = frozenset(
+    {Move.TAKE, Move.FINISH, Move.SETTLE, Move.CLOSE_UNFIXED, Move.PAUSE, Move.AUTO_CLOSE, Move.WITHDRAW}
+)
 """Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
 
 ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER})

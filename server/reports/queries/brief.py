@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +30,7 @@ class Brief:
 
     ``private``: who reported it, or about whom, must not be read from any log of messages. ``plain_place`` is the place
     without the reporter's own words for it. ``by_hand``: it is about one of the team and nobody knows whom, so that a
-    supervisor decides who looks into it.
+    supervisor decides who looks into it. ``came_with``: by follower, the report of the merged one they came along with.
     """
 
     id: int
@@ -61,6 +62,8 @@ class Brief:
     private: bool
     by_hand: bool
     at_home: bool
+    merged_into: int | None
+    came_with: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def followers(self) -> tuple[int, ...]:
@@ -89,7 +92,8 @@ def brief(session: Session, report_id: int) -> Brief:
     report = session.get_one(Report, report_id)
     estate = places.estate(session, report.estate_id)
     one = people.called(session, [report.assignee_id or 0]).get(report.assignee_id or 0, people.NOBODY)
-    followers = session.scalars(select(ReportFollower.person_id).where(ReportFollower.report_id == report_id))
+    following = select(ReportFollower.person_id, ReportFollower.came_from).where(ReportFollower.report_id == report_id)
+    followers = {row.person_id: row.came_from for row in session.execute(following)}
     handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
     levels = for_estate(default_levels(), estate["hours"])
     level, promised = levels.level(report.priority), clockwork.promise_of(report)
@@ -124,6 +128,8 @@ def brief(session: Session, report_id: int) -> Brief:
         private=report.anonymous or report.about_staff_id is not None,
         by_hand=policy.goes_by_hand(report),
         at_home=report.place == Place.HOME,
+        merged_into=report.merged_into,
+        came_with={person_id: came_from for person_id, came_from in followers.items() if came_from is not None},
     )
 
 
@@ -133,6 +139,16 @@ def step(session: Session, event_id: int) -> Step:
     reason = event.data.get("reason") or ""
     return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part,
                 event.data.get("assignee_id"))  # fmt: skip
+
+
+def end_before(session: Session, report_id: int, event_id: int) -> tuple[int, Move] | None:
+    """The event by which a report had come to wait for its reporter when another event was written, and how; None
+    where it was still worked on, or again."""
+    kinds = (Move.FINISH, Move.SETTLE, Move.RETURN, Move.REOPEN)
+    before = (ReportEvent.report_id == report_id, ReportEvent.id < event_id, ReportEvent.kind.in_(kinds))
+    asked = select(ReportEvent.id, ReportEvent.kind).where(*before)
+    last = session.execute(asked.order_by(ReportEvent.id.desc()).limit(1)).first()
+    return (last.id, Move(last.kind)) if last is not None and last.kind in (Move.FINISH, Move.SETTLE) else None
 
 
 def given_by(session: Session, report_id: int) -> list[int]:

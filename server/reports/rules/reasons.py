@@ -92,7 +92,7 @@ REASONS: Mapping[Move, tuple[Reason, ...]] = {
         Reason("urged", "住户多次催办"),
         Reason("beyond_us", "超出现场人员权限"),
     ),
-    Move.UNMERGE: (Reason("not_the_same", "不是同一件事"),),
+    Move.UNMERGE: (Reason("not_the_same", "不是同一件事"), Reason("first_withdrawn", "合并到的那张单已撤回")),
 }
 
 NEXT_RECOURSE: Mapping[str, str] = {

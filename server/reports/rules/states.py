@@ -140,7 +140,7 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.CLOSE_UNFIXED, "未修复结案", _to(S.UNFIXED, OPEN), {W.SUPERVISOR}, {N.REASON, N.WORDS, N.PHOTO}),
     _rows(M.WITHDRAW, "撤回", _to(S.WITHDRAWN, {S.MADE, S.ACKNOWLEDGED, S.ASSIGNED, S.QUOTED}), {W.REPORTER}),
     _rows(M.MERGE, "合并到另一单", _to(S.MERGED, _UNSTARTED, {S.ASSIGNED}), {W.STAFF, W.SUPERVISOR}, {N.TARGET}),
-    _rows(M.UNMERGE, "撤销合并", {S.MERGED: S.MADE}, {W.SUPERVISOR}, {N.REASON}),
+    _rows(M.UNMERGE, "撤销合并", {S.MERGED: S.MADE}, {W.SUPERVISOR, W.SYSTEM}, {N.REASON}),
     # what leaves the state as it is
     _rows(M.URGE, "催一催", _stay(OPEN), _RESIDENTS),
     _rows(M.FOLLOW, "我也遇到了", _stay(OPEN | {S.DONE}), {W.HOUSEHOLD}),

@@ -67,6 +67,12 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     clockwork.promise_anew(session, report, at)
 
 
+def doubles_of(session: Session, report_id: int) -> Sequence[int]:
+    """The reports that were merged into this one, in order of id."""
+    merged = select(Report.id).where(Report.merged_into == report_id, Report.state == State.MERGED)
+    return session.scalars(merged.order_by(Report.id)).all()
+
+
 def _waiting(session: Session, report_ids: Sequence[int]) -> set[int]:
     """Who waits for these reports: those who made them and those who follow them."""
     followers = select(ReportFollower.person_id).where(ReportFollower.report_id.in_(report_ids))

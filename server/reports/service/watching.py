@@ -17,7 +17,7 @@ from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, Priority, State, ended
-from server.reports.service import clockwork, events, handing
+from server.reports.service import clockwork, events, handing, joining
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
@@ -149,6 +149,14 @@ def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
         return False
     move(session, SYSTEM, report_id=report_id, move=Move.AUTO_CLOSE, version=None, bring=Bring(), at=at)
     return True
+
+
+def split_doubles(session: Session, *, report_id: int, at: datetime) -> None:
+    """A report was taken back by whoever made it: those merged into it stand on their own again, since nobody of them
+    has said that it is over."""
+    for double_id in joining.doubles_of(session, report_id):
+        bring = Bring(reason="first_withdrawn")
+        move(session, SYSTEM, report_id=double_id, move=Move.UNMERGE, version=None, bring=bring, at=at)
 
 
 def late_ids(session: Session, *, at: datetime, after: int = 0) -> Sequence[int]:
