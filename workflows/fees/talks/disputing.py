@@ -23,7 +23,12 @@ _WRONG = re.compile(
     r"算错|收错|(?:算|收)得?不对|(?:面积|金额|数目|钱数|账单?)(?:都|也|就)?(?:不对|有问题|[算搞弄]错)|不(?:应)?该收"
     r"|不合理|(?:提|有)出?个?(?:疑问|异议)|多算|乱收"
 )
-_ANSWER = re.compile(r"(?:异议|疑问).{0,8}(?:答复|回复|结果|怎么样|怎样|进展|处理|核对|核实)")
+_SAID, _BILL = r"(?:问|说|提|讲|反映)的|我[问提说]|反映|上[次回]", r"账|收费|物业费|停车费|收多了|多收|[收算]错|多算"
+_CAME = r"答复|回复|回[音话了]|结果|怎么样|怎样|咋样|怎么说|进展|处理|核[对实]|查[得到清]|说法|下文"
+_ANSWER = re.compile(
+    rf"(?:异议|疑问).{{0,10}}(?:{_CAME})"
+    rf"|(?:(?:{_SAID}).{{0,8}}(?:{_BILL})|(?:{_BILL}).{{0,8}}(?:{_SAID})).{{0,10}}(?:{_CAME})"
+)
 _NOT = re.compile(r"投票|表决|计票|公示|方案|名册|装修|规定|标准|选举")
 _MONTH = re.compile(
     r"(?<![\d年零一二三四五六七八九十])(?:(?:\d{4}|[今去]|本)年)?(1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
@@ -41,7 +46,8 @@ def asked(words: str) -> bool:
 
 def asks_for_answer(words: str) -> bool:
     """Whether somebody asks what came of what they doubted."""
-    return _ANSWER.search(words.replace(" ", "")) is not None
+    said = words.replace(" ", "")
+    return _ANSWER.search(said) is not None and _NOT.search(said) is None
 
 
 def answer(moment: Moment) -> Next:
