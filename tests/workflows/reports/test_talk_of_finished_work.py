@@ -163,3 +163,35 @@ def test_a_word_is_added_where_it_belongs(cast: Cast, clock: StoppedClock) -> No
 ])  # fmt: skip
 def test_words_are_read_as_a_verdict(said: str, good: bool | None, stars: int | None, reason: str) -> None:
     assert judging.verdict(plain(said)) == judging.Verdict(good, stars, reason)
+
+
+def test_not_mended_is_said_of_the_one_that_was_meant_and_makes_no_other(cast: Cast) -> None:
+    """What was said to be finished goes back, once that is asked; of what is open they hear how it stands."""
+    leak = cast.work(cast.report("meijie", "leak", "home", words="厨房漏水"))
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("不是，还没修", "漏水、渗水”修好了吗？"), ("不是，根本没修", "已退回重做")])
+    assert cast.row(leak).state == "reopened"
+    dialogue(chat, [("不是，还没修", "正在换人"), ("不用", "先不催")])
+    dialogue(chat, [("我家厨房漏水", "是同一件事吗？"), ("不是，还没修", "要我帮您催一催吗"), ("好的", "优先处理")])
+    cast.work(leak, by="zhaojie")
+    dialogue(chat, [("我家厨房漏水", "是没修好，又有问题了吗？"), ("不是，还没修", "已退回重做")])
+    assert made(cast) == 1 and cast.row(leak).reopen_count == 2 and cast.row(leak).urge_count == 1
+
+
+def test_not_mended_is_said_of_what_was_closed_or_of_nothing_we_know(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("没有，还没修呢", "水、电、门锁"), ("取消", "先不办了")])
+    lamp = cast.work(cast.report("meijie", "lighting", "public", where="三楼"))
+    cast.move(None, lamp, "auto_close")
+    dialogue(chat, [("瞎讲，还没修", "路灯、楼道灯”修好了吗？"), ("没有，还没修", "已重新打开")])
+    assert cast.row(lamp).state == "reopened" and made(cast) == 1
+
+
+@pytest.mark.parametrize(("said", "denied", "against"), [
+    ("不是，还没修", True, True), ("没有，还没修呢", True, True), ("哪里修了，根本没人来修", True, True),
+    ("还没修", True, False), ("没有人来修", True, False), ("根本没修", True, False), ("没修好", False, False),
+    ("怎么还没修", False, False), ("都三天了还没修", False, False), ("没有漏水", False, False),
+    ("不用修了", False, False), ("没没没没没没没没没没没没没没没没没没没没没没没没没没没没没没不", False, False),
+])  # fmt: skip
+def test_that_nothing_was_mended_is_heard_for_itself(said: str, denied: bool, against: bool) -> None:
+    assert (judging.denies(plain(said)), judging.contradicts(plain(said))) == (denied, against)

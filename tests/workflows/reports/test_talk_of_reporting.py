@@ -116,7 +116,15 @@ def test_the_same_trouble_at_the_same_place_is_offered_before_a_double_is_made(c
     lamp = newest(cast).id
     with cast.house.database.write() as session:
         watching.verdict_on_words(session, report_id=lamp, shown=True)
-    dialogue(laowang, [("楼道灯不亮了", "几楼"), ("三楼", "邻居已经报了"), ("是的", f"跟上 R{lamp:06d}")])
+    dialogue(
+        laowang,
+        [
+            ("楼道灯不亮了", "几楼"),
+            ("三楼", "邻居已经报了"),
+            ("不是，还没修", "还没修好。邻居已经报了"),
+            ("是的", f"跟上 R{lamp:06d}"),
+        ],
+    )
     assert made(cast) == 1 and cast.tell("laowang", lamp)["following"]
     dialogue(meijie, [("我家厨房漏水", "报好了"), ("厨房漏水更大了", "是同一件事吗"), ("对", "加进 R")])
     leak = newest(cast).id

@@ -9,7 +9,7 @@ from workflows.reports.talks import judging, mine, pace, wording
 from workflows.reports.talks.judging import Verdict
 
 ENDED = {State.CLOSED, State.UNFIXED}
-REPORT = "reports.report"
+REPORT, URGE = "reports.report", "reports.urge"
 LOW = 2
 """So many stars and fewer are no praise."""
 NO_STARS = (
@@ -18,7 +18,8 @@ NO_STARS = (
 
 
 def begin(moment: Moment) -> Next:
-    """Of the one that waits for their word, else of one that ended lately, else how things stand."""
+    """Of the one that waits for their word, else of one that ended lately, else how things stand. Who says no more
+    than that nothing was mended is asked before it goes back."""
     verdict, waiting = judging.verdict(moment.words), _waiting(moment)
     if not waiting:
         return _nothing_waits(moment, verdict)
@@ -87,12 +88,12 @@ def _nothing_waits(moment: Moment, verdict: Verdict) -> Next:
     named = mine.named(moment, ended) if verdict.good is False else []
     if named:
         return _judge(moment, named[0], verdict)
-    opened = mine.lines(moment, OPEN)
+    opened, denied = mine.lines(moment, OPEN), judging.denies(moment.words)
     if opened:
-        return _not_done_yet(moment, (mine.meant(moment, opened) or opened)[0])
-    if verdict.good is False and mine.meant(moment, ended):
-        return _ask_if_good(ended[0])
-    return Into(REPORT) if verdict.good is False else End(wording.NOTHING_DONE)
+        return Into(URGE) if denied else _not_done_yet(moment, (mine.meant(moment, opened) or opened)[0])
+    if (verdict.good is False or denied) and mine.meant(moment, ended):
+        return _ask_if_good(mine.meant(moment, ended)[0])
+    return Into(REPORT) if verdict.good is False or denied else End(wording.NOTHING_DONE)
 
 
 def _unrated(moment: Moment, report_id: int) -> bool:
@@ -183,5 +184,5 @@ ACCEPT = Conversation(
         Step("meant", meant, wording.ASK_MEANT, ("stars", END)),
         Step("stars", stars, wording.ASK_STARS, (END,), takes_no=True),
     ),
-    ways="accept.toml", beside=__file__, begins_to=("which", *_JUDGED, REPORT), who=Who.BOUND,
+    ways="accept.toml", beside=__file__, begins_to=("which", *_JUDGED, REPORT, URGE), who=Who.BOUND,
 )  # fmt: skip

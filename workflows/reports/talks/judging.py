@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,6 +10,12 @@ from workflows.engine.hearing import agrees
 from workflows.reports.talks.spoken import WORDS
 
 _DONE = WORDS["done"]
+_NO = r"不是|不对|没有(?!人|修|弄|来|搞|处理)|哪有|哪里|瞎[讲说]|乱[讲说]"
+_DENIES = re.compile(
+    rf"(?:(?:{_NO}|不|没)(?:的|啊|呀|呢|修了?|弄了?|来了?)*)*"
+    r"(?:我家|我们家|我这里?|这里|那个|这个|师傅|他们|你们|到现在|现在|还|都|也|根本|压根|从来|就|来)*"
+    r"(?:没有?|冇|未|没得)人?来?(?:给我|帮我)?(?:修|弄|搞|处理|来)过?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,19 @@ def stars(words: str) -> int | None:
 def is_good(words: str) -> bool | None:
     """The answer to 修好了吗: 好了, 没好, 嗯; None when it is neither."""
     found = verdict(words).good
+    if found is None and denies(words):
+        return False
     return agrees(words) if found is None else found
+
+
+def denies(words: str) -> bool:
+    """Whether words say that nothing was mended, and no more: 还没修, 根本没人来过, 不是 还没修."""
+    return _DENIES.fullmatch(words.replace(" ", "")) is not None
+
+
+def contradicts(words: str) -> bool:
+    """Whether they say so against what was told or asked: 不是 还没修."""
+    return denies(words) and re.match(_NO, words) is not None
 
 
 def _said(any_of: Collection[str], said: str) -> bool:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 from server.places.rules.spoken import is_within, names_a_place
 from server.reports.queries import story
 from server.reports.rules.category import Category
-from server.reports.rules.words import Move, Place
+from server.reports.rules.words import Move, Place, State
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees, plain
-from workflows.reports.talks import aside, asking, choices, mine, pace, pictures, spoken, wording
+from workflows.reports.talks import aside, asking, choices, judging, mine, pace, pictures, spoken, urge, wording
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
-LONGEST_PLACE = 200
-"""Nobody needs more characters to say where."""
-_NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
-_NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
-_BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
 LOST = "住户要报事，没听出是哪一类"
 
 
@@ -118,11 +112,13 @@ def spot(moment: Moment) -> Next:
 def same(moment: Moment) -> Next:
     """Whether it is the report there is already."""
     draft, agreed = Draft(moment.kept), agrees(moment.words)
+    if judging.denies(moment.words):
+        return _not_mended(moment, draft)
     if draft.place is Place.PUBLIC and names_a_place(moment.words):
         # 3楼, 不是 是3楼, or 是3楼的 of one at 5楼: another one.
         if agreed is not False and _is_there(moment, draft):
             return _join(moment, draft)
-        asking.at_another_spot(moment, draft, _only_the_place(moment.heard.raw))
+        asking.at_another_spot(moment, draft, spoken.only_the_place(moment.heard.raw))
         return _on(moment, draft)
     if agreed is None:
         other = asking.category_in(moment.words)
@@ -134,17 +130,21 @@ def same(moment: Moment) -> Next:
     return _join(moment, draft)
 
 
-def _only_the_place(raw: str) -> str:
-    """不是，是3楼 gives 3楼, and so do 不是5楼是3楼 and 3楼，不是5楼."""
-    said = _NOT_THAT.sub("", _NOT_BUT.sub("", raw.strip()[:LONGEST_PLACE], count=1))
-    first = _BUT_NOT.sub("", said)
-    return first if names_a_place(first) else said
+def _not_mended(moment: Moment, draft: Draft) -> Next:
+    """不是，还没修: the one we asked of is not mended. What was finished goes back, of what is open they hear how it
+    stands, and are asked whether we shall urge."""
+    found = mine.told(moment, draft.same_id or 0)
+    if found is None:
+        return Over(LOST)
+    if not draft.same_is_mine:
+        return Stay(wording.NOT_MENDED_YET + choices.ask_same(moment))
+    return _join(moment, draft) if State(found["state"]) is State.DONE else urge.tell(moment, found)
 
 
 def _is_there(moment: Moment, draft: Draft) -> bool:
     """Whether what they name is where the report that is there already says it is."""
     found = mine.told(moment, draft.same_id or 0)
-    return found is not None and is_within(plain(_only_the_place(moment.heard.raw)), found["place_label"])
+    return found is not None and is_within(plain(spoken.only_the_place(moment.heard.raw)), found["place_label"])
 
 
 def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
@@ -236,7 +236,8 @@ REPORT = Conversation(
         Step("home", home, choices.ask_home, _ON[3:]),
         Step("lift", lift, choices.ask_lift, _ON[4:]),
         Step("spot", spot, lambda moment: choices.ask_spot(Draft(moment.kept)), _ON[5:], hears=(*_ANY, "location")),
-        Step("same", same, choices.ask_same, ("same", END, OVER)),
+        Step("same", same, choices.ask_same, ("same", "shall", END, OVER)),
+        urge.SHALL,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
     urgent=urgent, unbound=unbound,

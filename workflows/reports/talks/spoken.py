@@ -19,6 +19,12 @@ _UNIT = re.compile(r"([0-9]+|[零一二三四五六七八九十两幺]+)\s*单�
 _BLOCK = re.compile(r"[0-9零一二三四五六七八九十两幺百]\s*(?:" + "|".join(BLOCKS) + ")")
 _REPORT = re.compile(r"(?<![a-z])r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工单)\s*(?:是|为)?\s*0*([1-9][0-9]{0,14})")
 
+LONGEST_PLACE = 200
+"""Nobody needs more characters to say where."""
+_NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
+_NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
+_BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
+
 
 def place_of(words: str, allowed: Collection[Place]) -> Place | None:
     """Where a trouble is, as far as the words say and the category allows; None when both could be."""
@@ -127,6 +133,13 @@ def report_number(words: str) -> int | None:
     """The report somebody names: R000123, 单号123."""
     found = _REPORT.search(words)
     return int(found[1] or found[2]) if found else None
+
+
+def only_the_place(raw: str) -> str:
+    """不是，是3楼 gives 3楼, and so do 不是5楼是3楼 and 3楼，不是5楼."""
+    said = _NOT_THAT.sub("", _NOT_BUT.sub("", raw.strip()[:LONGEST_PLACE], count=1))
+    first = _BUT_NOT.sub("", said)
+    return first if names_a_place(first) else said
 
 
 def _before_the_door(words: str) -> str:

@@ -14,23 +14,24 @@ from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.engine.hearing import agrees
-from workflows.reports.talks import mine, pace, spoken, wording
+from workflows.reports.talks import judging, mine, pace, spoken, wording
 
-REPORT = "reports.report"
+REPORT, ACCEPT = "reports.report", "reports.accept"
 _URGES = re.compile(r"催|快|赶紧|抓紧|急")
 
 
 def begin(moment: Moment) -> Next:
     """The only open one, or the one they name; what waits for their word is told as such. A trouble of
-    which nothing is known yet is reported."""
-    opened = _open(moment)
+    which nothing is known yet is reported. 不是 还没修 is a word on what was said to be finished, if anything was."""
+    opened, done = _open(moment), mine.lines(moment, {State.DONE})
+    if done and (judging.contradicts(moment.words) or (judging.denies(moment.words) and not opened)):
+        return Into(ACCEPT)
     among = mine.meant(moment, opened) or opened
-    asks = spoken.only_asks(moment.words)
+    asks = spoken.only_asks(moment.words) or _only_denies(moment.words)
     if len(among) == 1 and mine.meant(moment, among):
-        return _tell(moment, among[0]) if asks else _urge(moment, among[0])
+        return tell(moment, among[0]) if asks else _urge(moment, among[0])
     if among:
         return Go("which", mine.asking(among), keep=mine.choice([one["id"] for one in among]) | {"asks": asks})
-    done = mine.lines(moment, {State.DONE})
     if done:
         return End(mine.with_card(f"{mine.headline(done[0])}：{mine.standing(moment, done[0]['id'])}", done[0]["id"]))
     if default_catalogue().guess(moment.words) is not None:
@@ -43,7 +44,7 @@ def which(moment: Moment) -> Next:
     line = mine.chosen(moment, _open)
     if line is None:
         return Stay()
-    return _tell(moment, line) if moment.kept.get("asks") else _urge(moment, line)
+    return tell(moment, line) if moment.kept.get("asks") else _urge(moment, line)
 
 
 def shall(moment: Moment) -> Next:
@@ -64,10 +65,15 @@ def shall(moment: Moment) -> Next:
         return End(refused.sentence)
 
 
-def _tell(moment: Moment, line: mine.Line) -> Next:
-    """A question is answered first; urging is offered and not done."""
+def tell(moment: Moment, line: mine.Line) -> Next:
+    """A question is answered first; urging is offered and not done. Goes to a step that is :func:`shall`."""
     told = mine.with_card(f"{mine.headline(line)}：{mine.standing(moment, line['id'])}", line["id"])
     return Go("shall", told, wording.ASK_URGE, keep={"line": line["id"]})
+
+
+def _only_denies(words: str) -> bool:
+    """Whether they say no more than that it is not mended, and nothing of nobody coming."""
+    return judging.contradicts(words) or (judging.denies(words) and "人" not in words)
 
 
 def _open(moment: Moment) -> list[mine.Line]:
@@ -86,11 +92,12 @@ def _ask_which(moment: Moment) -> str:
     return mine.asking([one for one in _open(moment) if one["id"] in moment.kept["among"]])
 
 
+SHALL = Step("shall", shall, wording.ASK_URGE, (END,), takes_no=True)
 URGE = Conversation(
     name="reports.urge", label="催一催", begin=begin,
     steps=(
         Step("which", which, _ask_which, ("shall", END)),
-        Step("shall", shall, wording.ASK_URGE, (END,), takes_no=True),
+        SHALL,
     ),
-    ways="urge.toml", beside=__file__, begins_to=("which", "shall", REPORT, END), who=Who.BOUND,
+    ways="urge.toml", beside=__file__, begins_to=("which", "shall", REPORT, ACCEPT, END), who=Who.BOUND,
 )  # fmt: skip
