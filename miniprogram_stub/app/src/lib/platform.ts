@@ -142,13 +142,13 @@ export function scan(): Promise<string | null> {
   return new Promise(done => uni.scanCode({ success: r => done(r.path ?? r.result ?? null), fail: () => done(null) }))
 }
 
-/** Starts a call; a phone asks once more, a browser hands the number to whatever can dial. */
 /** Brings a question of a form into sight and, in a browser, the keyboard to its first answer. */
 export function showField(id: string) {
   uni.pageScrollTo({ selector: `#${id}`, offsetTop: -16, duration: 0 })
   if (!weixin) document.getElementById(id)?.querySelector<HTMLElement>('[role=radio],[role=button],input,textarea')?.focus({ preventScroll: true })
 }
 
+/** Starts a call; a phone asks once more, a browser hands the number to whatever can dial. */
 export function dial(number: string) {
   uni.makePhoneCall({ phoneNumber: number, fail: () => undefined })
 }
