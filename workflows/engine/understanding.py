@@ -19,7 +19,8 @@ A ways file (TOML)::
     words = ["接单"]
     then = "number"                 # number, words or nothing
 
-A sign counts once, however many of its words were said; what speaks for a talk is the sum of its signs.
+A sign counts once, however many of its words were said; what speaks for a talk is the sum of its signs. Words of a
+dialect fit as they were said or as everybody writes them.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from workflows.engine import dialects
 from workflows.engine.hearing import plain
 
 SURE, SURE_TO_READ, MARGIN, PERHAPS, COMMAND = 4, 3, 2, 2, 10
@@ -138,14 +140,14 @@ class Ways:
 
     def score(self, words: str) -> int:
         """How much speaks for this talk."""
-        said = words.replace(" ", "")
-        signs = sum(sign.weight for sign in self.signs if sign.fits(said))
+        forms = _forms(words)
+        signs = sum(sign.weight for sign in self.signs if any(map(sign.fits, forms)))
         return signs + COMMAND if self.commands and self.command(words) is not None else signs
 
     def may_act(self, words: str) -> bool:
         """Whether it starts without a question once it is sure: it only reads, or nothing makes us doubt."""
-        said = words.replace(" ", "")
-        return not self.act or not any(doubt.fits(said) for doubt in self.doubts)
+        forms = _forms(words)
+        return not self.act or not any(doubt.fits(said) for doubt in self.doubts for said in forms)
 
     def command(self, words: str) -> str | None:
         """What follows when the words open with one of its commands; None when they do not."""
@@ -192,6 +194,12 @@ def decide(words: str, scored: Sequence[tuple[int, Ways]]) -> Sure | Between | L
 def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     """Every second phrasing: the ones not looked at while signs are written."""
     return tuple(phrasings[1::2])
+
+
+@lru_cache(maxsize=512)
+def _forms(words: str) -> tuple[str, ...]:
+    """As it was said and, where words of a dialect are in it, as everybody writes it."""
+    return tuple(dict.fromkeys(one.replace(" ", "") for one in (words, dialects.understood(words))))
 
 
 @cache

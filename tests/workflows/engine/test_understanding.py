@@ -154,6 +154,18 @@ def test_danger_to_life_is_never_doubted(words: str) -> None:
     assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure("reports.trapped")
 
 
+def test_words_of_a_dialect_fit_as_they_were_said_and_as_everybody_writes_them(tmp_path: Path) -> None:
+    text = 'label = "亮"\nphrasings = []\n[[sign]]\nweight = 4\nany = ["灯不亮", "没得电"]\nnone = ["什么时候"]'
+    tmp_path.joinpath("lamp.toml").write_text(text, encoding="utf-8")
+    ways = read_ways(tmp_path / "lamp.toml", "lamp")
+    assert [ways.score(plain(one)) for one in ("盏灯唔着", "楼道电灯勿亮", "屋头没得电", "家里没有电")] == [4, 4, 4, 0]
+
+
+@pytest.mark.parametrize("words", ["电梯勿动了，我搭孙囡关勒里向", "部𨋢停咗，我出唔到去啊"])
+def test_danger_to_life_is_heard_in_dialects(words: str) -> None:
+    assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure("reports.trapped")
+
+
 @pytest.mark.parametrize("name", ["said_by_others", "said_by_elders"])
 def test_words_of_others_start_the_right_talk_and_never_a_wrong_act(name: str) -> None:
     book = Book(CONVERSATIONS)

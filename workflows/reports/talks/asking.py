@@ -11,6 +11,7 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 from server.reports.service.said import Said
+from workflows.engine import dialects
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
 from workflows.reports.talks import choices, mine, spoken, wording
@@ -54,6 +55,9 @@ def category_in(words: str) -> Category | None:
     """What is meant; of two things with the same name the one that can be where they say it is."""
     words, catalogue = plain(words), default_catalogue()
     found = catalogue.guess(words)
+    if found is None:
+        words = dialects.understood(words)
+        found = catalogue.guess(words)
     if found is not None and spoken.is_at_home(words) and Place.HOME not in found.places:
         at_home = catalogue.guess(words, Place.HOME)
         return at_home if at_home is not None and found.kind is not Kind.EMERGENCY else found

@@ -1,0 +1,26 @@
+"""Words of dialects as everybody writes them: 唔 is 不, 阿拉 is 我们, 没得 is 没有. Data: ``dialects.toml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from config import read_toml
+
+
+def _read(path: Path) -> Sequence[tuple[re.Pattern[str], str]]:
+    return [(re.compile(said), meant) for words in read_toml(path).values() for said, meant in words.items()]
+
+
+_WORDS = _read(Path(__file__).with_name("dialects.toml"))
+_ANY = re.compile("|".join(said.pattern for said, _ in _WORDS))
+
+
+def understood(words: str) -> str:
+    """The same words in standard Chinese, as far as they are known; ``words`` are simplified."""
+    if _ANY.search(words) is None:
+        return words
+    for said, meant in _WORDS:
+        words = said.sub(meant, words)
+    return words
