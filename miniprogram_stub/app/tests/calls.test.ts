@@ -11,4 +11,7 @@ describe('a number to call', () => {
     expect(shown.length).toBeGreaterThan(10)
     expect(shown.filter(one => !one.kept).map(one => one.file)).toEqual([])
   })
+  it('fits a phone at the largest type where it is written largest of all', () => {
+    expect(pages['../src/pages/emergency/emergency.vue']).toMatch(/\.sos-number \{ font-size: min\(var\(--text-xl\), [\d.]+vw\)/)
+  })
 })
