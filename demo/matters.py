@@ -1,5 +1,6 @@
 """Matters of the demo. 1栋2单元 has its lift already. In 21栋1单元 owners vote on one, with a plan and shares; in
-19栋2单元 they have voted to use the maintenance fund, and one has just asked whether that stair wants a lift too."""
+19栋2单元 they have voted to use the maintenance fund, and one has just asked whether that stair wants a lift too. In
+many stairs at once those of the standard plans have voted on new railings."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from demo import lift, steps
+from demo import lift, railings, steps
 from demo.table import Table
 from demo.voting import Voting
 from demo.walk import Walk
@@ -29,6 +30,7 @@ def plan(walk: Walk, estate_id: int) -> None:
     _lift(table, ballots)
     _pipes(table, ballots)
     _wish(table)
+    railings.plan(table, ballots)
 
 
 def _lift(table: Table, ballots: Voting) -> None:

@@ -28,7 +28,7 @@ class Voting:
     """Plans what happens to the poll of a matter."""
 
     def __init__(self, table: Table) -> None:
-        self._table, self._keys = table, Keys.of(table.walk.house)
+        self._table, self.keys = table, Keys.of(table.walk.house)
 
     @cached_property
     def numbers(self) -> Mapping[tuple[str, str], str]:
@@ -40,9 +40,9 @@ class Voting:
         table = self._table
 
         def act(session: Session, at: datetime) -> None:
-            poll = self._poll(session, key)
+            poll = self.poll(session, key)
             rolls.freeze(session, table.manager(session), poll.id, opens_at=table.day(opens),
-                         closes_at=table.day(closes), notice_words=words, version=poll.version, keys=self._keys,
+                         closes_at=table.day(closes), notice_words=words, version=poll.version, keys=self.keys,
                          at=at)  # fmt: skip
 
         table.on(days, 10, act)
@@ -66,13 +66,13 @@ class Voting:
             self._table.walk.at(day(days) + A_MOMENT, lambda session, at: _ignore(finishing.final_due(session, at=at)))
 
     def _close(self, session: Session, at: datetime) -> None:
-        closing.close_due(session, self._keys, at=at)
+        closing.close_due(session, self.keys, at=at)
 
     def _cast(self, key: str, label: str, choice: str) -> Act:
         def act(session: Session, at: datetime) -> None:
             head = self._head(session, key, label)
             who, last4 = self._voter(session, head.id)
-            casting.cast(session, who, vault=self._keys.vault, poll_id=head.poll_id, head_id=head.id,
+            casting.cast(session, who, vault=self.keys.vault, poll_id=head.poll_id, head_id=head.id,
                          choices=_choices(choice), id_last4=last4, at=at)  # fmt: skip
 
         return act
@@ -82,7 +82,7 @@ class Voting:
 
         def act(session: Session, at: datetime) -> None:
             head = self._head(session, key, label)
-            paper.enter(session, self._staff(session, 0), keys=self._keys, poll_id=head.poll_id, head_id=head.id,
+            paper.enter(session, self._staff(session, 0), keys=self.keys, poll_id=head.poll_id, head_id=head.id,
                         channel="visit", choices=_choices(choice), photo=photo, at=at)  # fmt: skip
 
         return act
@@ -92,7 +92,7 @@ class Voting:
             head = self._head(session, key, label)
             waiting = PaperEntry.head_id == head.id, PaperEntry.state == "waiting"
             entry_id = session.scalars(select(PaperEntry.id).where(*waiting)).one()
-            paper.confirm(session, self._staff(session, 1), keys=self._keys, entry_id=entry_id,
+            paper.confirm(session, self._staff(session, 1), keys=self.keys, entry_id=entry_id,
                           choices=_choices(choice), at=at)  # fmt: skip
 
         return act
@@ -108,10 +108,11 @@ class Voting:
         raise LookupError(f"nobody of {labels} is on the roster")
 
     def _head(self, session: Session, key: str, label: str) -> RollHead:
-        unit = select(RollUnit.head_id).where(RollUnit.poll_id == self._poll(session, key).id, RollUnit.label == label)
+        unit = select(RollUnit.head_id).where(RollUnit.poll_id == self.poll(session, key).id, RollUnit.label == label)
         return session.get_one(RollHead, session.scalars(unit).one())
 
-    def _poll(self, session: Session, key: str) -> Poll:
+    def poll(self, session: Session, key: str) -> Poll:
+        """The poll of a matter, by the matter's title."""
         matter_id = self._table.matter(session, key).id
         return session.scalars(select(Poll).where(Poll.matter_id == matter_id)).one()
 
