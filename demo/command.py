@@ -39,10 +39,8 @@ def make(settings: Settings, tell: Callable[[str], None]) -> None:
     """Make the demo's database from nothing: rosters, cast, six months."""
     began = time.monotonic()
     clock = StoppedClock(day_start(local_day(SystemClock().now()) - timedelta(days=190)))
-    # Six months of alarms must not ring today: while history is made there is no staff robot and nobody on WeCom.
-    quiet = replace(settings, work=replace(settings.work, robot_keys=()), run=replace(settings.run, log_level="ERROR"))
     set_up_logs("ERROR")
-    house = bootstrap.build(quiet, clock=clock)
+    house = bootstrap.build(quiet(settings), clock=clock)
     upgrade(house.database)
     tell("导入两个小区的名册……")
     estates = furnish(house, clock)
@@ -52,6 +50,12 @@ def make(settings: Settings, tell: Callable[[str], None]) -> None:
     house.database.dispose()
     DONE.write_text("ok")
     tell(f"好了：{made} 件报事，用时 {time.monotonic() - began:.0f} 秒。")
+
+
+def quiet(settings: Settings) -> Settings:
+    """The settings while history is made, when no group has a robot yet: six months of alarms must not ring today."""
+    work = replace(settings.work, robot_keys=(), robots=())
+    return replace(settings, work=work, run=replace(settings.run, log_level="ERROR"))
 
 
 def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int]) -> int:
