@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config import WorkSettings
+from server.delivery.service.teams import robots, team_label, team_of
 from server.kit.actor import EVERYWHERE
 from server.people.rules import COMMITTEE
 
@@ -128,7 +130,7 @@ class Room:
 ROOMS = (
     Room("wrXIUSHAN21", "秀山花园 21栋业主群", XIUSHAN, "21栋", "zhaojie", ("zhaojie", "meijie", "xiaobai")),
     Room("wrXIUSHAN19", "秀山花园 19栋业主群", XIUSHAN, "19栋", "zhaojie", ("zhaojie", "laowang")),
-    Room("wrXIUSHAN01", "秀山花园 1栋业主群", XIUSHAN, "1栋", "liujingli", ("liujingli", "guzhi")),
+    Room("wrXIUSHAN01", "秀山花园 1栋业主群", XIUSHAN, "1栋", "liujingli", ("liujingli", "guzhi", "guyi")),
     Room("wrDEFU", "德福楼业主群", DEFU, None, "huangjingli", ("huangjingli", "stranger")),
     Room("plainXIUSHAN", "秀山花园邻居互助群", XIUSHAN, None, "", ("laowang", "meijie", "zhaojie"), plain=True),
 )
@@ -147,3 +149,17 @@ def rooms() -> list[dict[str, object]]:
         {"id": one.id, "name": one.name, "owner": one.owner, "members": one.members, "plain": one.plain}
         for one in ROOMS
     ]  # fmt: skip
+
+
+def teams(work: WorkSettings) -> list[dict[str, object]]:
+    """The staff groups of the local WeChat, as its command line takes them: in each are those who work in the estates
+    its robot speaks of."""
+    return [
+        {"robot": key, "name": team_label(name), "members": [one.id for one in STAFF if _hears(work, one, name)]}
+        for name, key in robots(work).items()
+    ]
+
+
+def _hears(work: WorkSettings, one: Staff, robot: str) -> bool:
+    where = {"name": one.estate, "city": None, "company": None}
+    return one.role in ("staff", "manager", "admin") and (one.estate is None or team_of(work, where) == robot)

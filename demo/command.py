@@ -101,10 +101,13 @@ def _local_wechat(settings: Settings) -> subprocess.Popen[bytes]:
     people.write_text(json.dumps(cast.phones(), ensure_ascii=False), encoding="utf-8")
     groups = FOLDER / "groups.json"
     groups.write_text(json.dumps(cast.rooms(), ensure_ascii=False), encoding="utf-8")
+    teams = FOLDER / "teams.json"
+    teams.write_text(json.dumps(cast.teams(settings.work), ensure_ascii=False), encoding="utf-8")
     app_json = config.ROOT / "miniprogram_stub/app/dist/build/mp-weixin/app.json"
     words = [
         sys.executable, "-m", "miniprogram_stub.platform", "--people", str(people),
-        "--groups", str(groups), "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
+        "--groups", str(groups), "--teams", str(teams),
+        "--config", str(config.FOLDER / "demo.toml"), "--state", str(FOLDER / "wechat.json"),
         "--pay-keys", str(PAY_KEYS), "--payee", f"{SUB_MCHID}=邻里物业服务有限公司",
         "--tokens", str(config.FOLDER / "design" / "tokens.css"), "--desk-port", str(DESK_PORT),
         "--callback-mini", f"{settings.web.public_url}/wechat/mini",

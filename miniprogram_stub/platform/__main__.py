@@ -20,6 +20,7 @@ from .settings import (
     load_pages,
     load_people,
 )
+from .teams import load_teams
 
 
 def parser() -> argparse.ArgumentParser:
@@ -27,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m miniprogram_stub.platform", description=__doc__)
     made.add_argument("--people", type=Path, required=True, help="JSON list of id, name, kind, phone, userid")
     made.add_argument("--groups", type=Path, help="JSON list of id, name, owner (userid), members, plain")
+    made.add_argument("--teams", type=Path, help="JSON list of robot (its key), name, members: the groups of the staff")
     made.add_argument("--config", type=Path, help="TOML with [mini], [oa], [work], [pay], [[mini.templates]]")
     made.add_argument("--weixin-port", type=int, default=8601)
     made.add_argument("--wecom-port", type=int, default=8602)
@@ -59,6 +61,7 @@ def settings_from(args: argparse.Namespace) -> Settings:
         pay=replace(pay, names={**pay.names, **dict(one.split("=", 1) for one in args.payee)}),
         pay_keys=args.pay_keys,
         groups=load_groups(args.groups) if args.groups else (),
+        teams=load_teams(args.teams) if args.teams else (),
         callback_mini=args.callback_mini,
         callback_work=args.callback_work,
         callback_oa=args.callback_oa,

@@ -9,6 +9,7 @@ from .chats import BY_CODE, FULL, Chat, JoinWay, Member
 from .events import chat_changed
 from .media import kind_of
 from .phones import body_of, person_of
+from .settings import Person
 from .tasks import Task
 from .world import World
 
@@ -24,16 +25,15 @@ def groups(world: World) -> Blueprint:
 
     @doors.get("/<chat_id>/messages")
     def messages(chat_id: str) -> Response:
-        after = request.args.get("after", 0, int)
         with world.lock:
-            return jsonify([_post(world, post) for post in chat_of(world, chat_id).posts if post.id > after])
+            return jsonify(_posts(world, chat_of(world, chat_id)))
 
     @doors.post("/<chat_id>/post")
     def post_by_hand(chat_id: str) -> Response:
         body = body_of()
         with world.lock:
             chat, by = chat_of(world, chat_id), person_of(world, str(body.get("by", "")))
-            if by.id not in {member.person for member in chat.members}:
+            if not _is_in(chat, by):
                 abort(409, "not in this group")
             title, page = str(body.get("title", "")), str(body.get("page", ""))
             cards = [{"kind": "card", "title": title, "page": page, "file": ""}] if title else []
@@ -61,6 +61,21 @@ def groups(world: World) -> Blueprint:
 
 def add_phone_doors(world: World, doors: Blueprint) -> None:
     """The doors of groups under /phones/<person>."""
+
+    @doors.get("/<person>/groups")
+    def mine(person: str) -> Response:
+        owner = person_of(world, person)
+        with world.lock:
+            return jsonify([_group(world, chat) for chat in world.chats.chats.values() if _is_in(chat, owner)])
+
+    @doors.get("/<person>/groups/<chat_id>/messages")
+    def read(person: str, chat_id: str) -> Response:
+        owner = person_of(world, person)
+        with world.lock:
+            chat = chat_of(world, chat_id)
+            if not _is_in(chat, owner):
+                abort(404, "not in this group")
+            return jsonify(_posts(world, chat))
 
     @doors.get("/<person>/group-tasks")
     def tasks(person: str) -> Response:
@@ -105,6 +120,11 @@ def enter(world: World, chat: Chat, person: str, *, scene: int, state: str = "")
         world.pusher.push_work(chat_changed(world, chat.id, "update", "add_member", JoinScene=scene, MemChangeCnt=1))
 
 
+def _is_in(chat: Chat, person: Person) -> bool:
+    owns = bool(person.userid) and person.userid.lower() == chat.owner.lower()
+    return owns or any(member.person == person.id for member in chat.members)
+
+
 def _room(world: World, way: JoinWay) -> Chat:
     chats = [world.chats.chats[chat_id] for chat_id in way.chat_id_list if world.chats.customer(chat_id)]
     free = next((chat for chat in chats if len(chat.members) < FULL), None)
@@ -126,6 +146,11 @@ def _group(world: World, chat: Chat) -> dict[str, Any]:
         "members": [member.person for member in chat.members], "plain": chat.plain, "gone": chat.gone,
         "status": chat.status, "posts": len(chat.posts), "last_at": chat.posts[-1].at if chat.posts else None,
     }  # fmt: skip
+
+
+def _posts(world: World, chat: Chat) -> list[dict[str, Any]]:
+    after = request.args.get("after", 0, int)
+    return [_post(world, post) for post in chat.posts if post.id > after]
 
 
 def _post(world: World, post: Any) -> dict[str, Any]:

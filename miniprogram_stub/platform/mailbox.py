@@ -10,7 +10,8 @@ from typing import Any
 class Letter:
     """One message on one phone.
 
-    `channel`: subscribe, customer, oa, wecom, robot, or friend, where `peer` is at the other end. `state`: shown,
+    `channel`: subscribe, customer, oa, wecom, robot, where `peer` names the staff group, or friend, where it is at
+    the other end. `state`: shown,
     dropped (a limit swallowed it silently), double (a duplicate check swallowed it) or recalled. `mine`: written by the
     phone's owner.
     `pressed`: the button of a card that was pressed and to which the app has not answered yet. `file` names a picture

@@ -182,5 +182,6 @@ def _seen_at_work(letter: Letter) -> dict[str, Any]:
         "mine",
         "file",
         "url",
+        "peer",
     )
     return {key: getattr(letter, key) for key in wanted}

@@ -9,6 +9,7 @@ from .cards import check_card
 from .gate import Call, Door
 from .media import keep, media_name
 from .shapes import part, parts, words, wrong
+from .teams import team_of
 
 MOST_TEXT, MOST_MARKDOWN, MOST_IMAGE = 2048, 4096, 2 * 1024 * 1024
 
@@ -21,7 +22,7 @@ def _robot(call: Call) -> str:
 
 
 def send(call: Call) -> dict[str, Any]:
-    """webhook/send: 20 a minute per robot."""
+    """webhook/send: 20 a minute per robot. Read by whoever is in its group, and by nobody else."""
     world, key, body = call.world, _robot(call), call.body()
     kind = str(body.get("msgtype", ""))
     content = body.get(kind)
@@ -30,8 +31,9 @@ def send(call: Call) -> dict[str, Any]:
     parts = _parts(call, kind, content)
     if not world.limits.take("robot", key):
         raise Refused(45009, "api freq out of limit")
-    for member in world.people.staff():
-        world.mailbox.put(member.id, "robot", kind, world.clock.now(), page=key, **parts)
+    team = team_of(world.settings.teams, key, (one.id for one in world.people.staff()))
+    for member in (one for one in world.people.staff() if one.id in team.members):
+        world.mailbox.put(member.id, "robot", kind, world.clock.now(), page=key, peer=team.name, **parts)
     return ok()
 
 

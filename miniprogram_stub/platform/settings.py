@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .oaapp import OaApp
+from .teams import Team
 
 _PLACE = re.compile(r"\{\{(\w+)\.DATA\}\}")
 
@@ -180,6 +181,7 @@ class Settings:
 
     people: tuple[Person, ...]
     groups: tuple[GroupSeed, ...] = field(default=(), kw_only=True)
+    teams: tuple[Team, ...] = field(default=(), kw_only=True)
     mini: MiniApp = field(default_factory=MiniApp)
     work: WorkApp = field(default_factory=WorkApp)
     oa: OaApp = field(default_factory=OaApp, kw_only=True)

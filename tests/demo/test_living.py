@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+import config
 from demo import cast as demo_cast
 from demo import committee, estates, fees, moving
 from demo.numbers import last_fours
@@ -94,6 +95,19 @@ def test_everybody_of_the_cast_stands_on_the_roster_under_the_number_they_type()
     assert {one.id: numbers[one.home, one.name] for one in owners} == {one.id: one.last4 for one in owners}
     given = {label for label, _, _ in moving.GIVEN}
     assert [label for label, name in numbers if name == "白兰娟" and label not in given] == ["21栋1单元702"]
+
+
+def test_the_groups_of_staff_and_owners_are_of_those_who_belong_there() -> None:
+    groups = {one["name"]: one["members"] for one in demo_cast.teams(config.load("demo").work)}
+    assert groups == {
+        "总值班群": ["xiaoli", "zhaojie", "laochen", "liujingli", "admin"],
+        "德福楼值班群": ["heshifu", "huangjingli", "admin"],
+    }
+    estates_of = {one.id: one.estate for one in (*demo_cast.RESIDENTS, *demo_cast.STAFF)}
+    for room in demo_cast.ROOMS:
+        assert {estates_of[member] for member in room.members} == {room.estate}, room.name
+        here = [one for one in demo_cast.RESIDENTS if room.building and one.home.startswith(room.building)]
+        assert {one.id for one in here} <= set(room.members), room.name
 
 
 def test_everybody_has_something_to_try_and_the_committee_is_of_five() -> None:

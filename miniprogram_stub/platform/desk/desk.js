@@ -52,6 +52,7 @@ function hold(person) {
   state.resident = person.id;
   localStorage.setItem("resident", person.id);
   $("phone-title").textContent = `${person.name}的手机`;
+  $("groups-title").textContent = `${person.name}的业主群`;
   for (const button of document.querySelectorAll(".people button"))
     button.setAttribute("aria-pressed", String(button.dataset.id === person.id));
   state.drawn.notices = state.drawn.sharing = "";
@@ -117,8 +118,8 @@ function markdown(text) {
   return box;
 }
 
-const FROM = { robot: "员工群 · 机器人", assistant: "企业微信" };
-const drawChat = (messages) => drawLines($("chat"), messages, (m) => (m.mine ? "我" : FROM[m.channel] || "邻里"));
+const FROM = { robot: (m) => `${m.peer || "员工群"} · 机器人`, assistant: () => "企业微信" };
+const drawChat = (messages) => drawLines($("chat"), messages, (m) => (m.mine ? "我" : FROM[m.channel]?.(m) || "邻里"));
 
 function drawLog(log) {
   state.now = log.now;

@@ -22,7 +22,7 @@ function drawGroups(groups) {
     type: "button", "data-id": g.chat_id, "aria-pressed": String(g.chat_id === state.group),
     on: () => holdGroup(g.chat_id),
   }, el("span", { class: "face", "aria-hidden": "true" }, "群"), el("span", {}, g.name, el("small", {}, groupWords(g))))));
-  if (!rows.length) rows.push(el("li", { class: "empty-line" }, "还没有业主群"));
+  if (!rows.length) rows.push(el("li", { class: "empty-line" }, "没有加入业主群"));
   const held = document.activeElement?.closest("#groups")?.querySelector(":focus")?.dataset.id;
   $("groups").replaceChildren(...rows);
   if (held) $("groups").querySelector(`[data-id="${CSS.escape(held)}"]`)?.focus();
@@ -65,14 +65,21 @@ function drawTasks(tasks) {
   $("tasks").hidden = $("tasks-title").hidden = !tasks.length;
 }
 
-async function refreshGroups() {
-  const { staff } = state;
-  const groups = await ask("/groups");
+// Nobody sees a group they are not in.
+async function refreshRooms(person) {
+  const groups = await ask(`/phones/${person}/groups`);
+  if (person !== state.resident) return;
   if (!groups.some((g) => g.chat_id === state.group)) state.group = groups[0]?.chat_id || "";
-  once("groups", groups, drawGroups);
+  once("groups", { person, groups }, () => drawGroups(groups));
   const { group: chatId } = state;
-  const posts = chatId ? await ask(`/groups/${chatId}/messages`) : [];
-  if (chatId === state.group) once("posts", { group: groups.find((g) => g.chat_id === chatId), posts }, drawPosts);
+  const posts = chatId ? await ask(`/phones/${person}/groups/${chatId}/messages`) : [];
+  if (person !== state.resident || chatId !== state.group) return;
+  once("posts", { person, group: groups.find((g) => g.chat_id === chatId), posts }, drawPosts);
+}
+
+async function refreshGroups() {
+  const { resident, staff } = state;
+  if (resident) await refreshRooms(resident);
   if (!staff) return;
   const tasks = await ask(`/phones/${staff}/group-tasks`);
   if (staff === state.staff) once("tasks", tasks, drawTasks);

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from miniprogram_stub.platform.links import picture as square
 from miniprogram_stub.platform.servers import Platform
+from miniprogram_stub.platform.teams import Team
 from tests.miniprogram_stub.platform.local import APPID, PROGRESS, Caller, settings_for
 
 pytestmark = pytest.mark.browser
@@ -131,6 +132,33 @@ def test_the_owner_groups_as_their_members_see_them(page: Page) -> None:
         assert Axe().run(page).response["violations"] == []
         page.goto("about:blank")
     assert complaints == []
+
+
+def test_whoever_is_held_sees_the_groups_they_are_in(page: Page) -> None:
+    teams = (Team("robot-demo-key", "维修值班群", ("xiaoli",)),)
+    with Platform(settings_for(tokens_css=TOKENS, teams=teams)) as platform:
+        wechat = Caller(platform)
+        mine = wechat.open_group("meijie", "laowang", name="秀山花园 21栋业主群")
+        wechat.open_group("laowang", name="秀山花园 19栋业主群")
+        wechat.confirm(wechat.group_send(mine)["msgid"])
+        alarm = {"msgtype": "text", "text": {"content": "电梯困人"}}
+        wechat.wecom("/cgi-bin/webhook/send", alarm, key=teams[0].robot)
+        page.goto(f"{platform.desk_url}/")
+        expect(page.get_by_role("heading", name="梅姐的业主群")).to_be_visible()
+        expect(page.locator("#groups button")).to_have_count(1)
+        expect(page.locator("#posts .bubble")).to_contain_text("每日简报")
+        page.locator('.people button[data-id="laowang"]').click()
+        expect(page.locator("#groups button")).to_have_count(2)
+        page.get_by_role("button", name=re.compile("19栋业主群")).click()
+        expect(page.locator("#posts")).to_contain_text("群里还没有消息")
+        page.locator('.people button[data-id="stranger"]').click()
+        expect(page.locator("#groups")).to_contain_text("没有加入业主群")
+        expect(page.locator("#posts .bubble")).to_have_count(0)
+        expect(page.locator("#chat")).to_contain_text("维修值班群 · 机器人")
+        page.get_by_role("combobox", name="工作人员").select_option(value="zhoukuaiji")
+        expect(page.locator("#chat")).to_contain_text("还没有消息")
+        assert Axe().run(page).response["violations"] == []
+        page.goto("about:blank")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
