@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from miniprogram_stub.chat import Chat
 from miniprogram_stub.phone import Json
@@ -55,6 +56,11 @@ def _hears(town: Town, chat: Chat, said: Json, who: str, wanted: tuple[str, ...]
 def answers(chat: Chat, after: int) -> list[Json]:
     """What we said after a letter."""
     return [letter for letter in chat.letters(after) if not letter["mine"]]
+
+
+def card_of(heard: Iterable[Json], title: str) -> Json:
+    """The card of this title. One that belongs to what was said before may come late and stand before it."""
+    return next(letter for letter in heard if letter["page"] and letter["title"] == title)
 
 
 def told(chat: Chat, said: Json) -> str:

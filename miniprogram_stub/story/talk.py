@@ -10,7 +10,7 @@ import config
 from miniprogram_stub.chat import Chat
 from miniprogram_stub.phone import Json
 from miniprogram_stub.story.screen import Screen
-from miniprogram_stub.story.speaking import answers, known, speak, text, told, write
+from miniprogram_stub.story.speaking import answers, card_of, known, speak, text, told, write
 from miniprogram_stub.story.town import Town
 
 HANDBOOK = config.FOLDER / "handbook" / "2026-1.md"
@@ -121,13 +121,13 @@ def _money(town: Town, chat: Chat) -> None:
     bills = [bill for home in owed["homes"] for bill in home["bills"]]
     fee = next(bill for bill in bills if bill["item_name"] == "物业费")
     heard = speak(town, chat, "这个月物业费多少钱", owed["total_words"], f"物业费（{fee['period_words']}）", "去缴费")
-    cards = [letter for letter in heard if letter["page"]]
-    town.tell.seen(f"下面一张卡片“{cards[0]['title']}”，点开就是缴费页", "pages/owed/owed" in cards[0]["page"])
+    page = card_of(heard, "去缴费")["page"]
+    town.tell.seen("下面一张卡片“去缴费”，点开就是缴费页", "pages/owed/owed" in page)
 
 
 def _rule(town: Town, chat: Chat) -> None:
     heard = speak(town, chat, f"请问{RULE}", ARTICLE, "民法典第二百七十八条", "看这一条")
-    card = next(letter for letter in heard if letter["page"])
+    card = card_of(heard, "看这一条")
     article = town.phone("meijie").line.get(f"/handbook/{card['page'].rpartition('=')[2]}")
     town.tell.seen("说的就是手册里的原话，一个字没有多", any(article["text"] in text(letter) for letter in heard))
 
