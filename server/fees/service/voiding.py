@@ -11,7 +11,7 @@ from server.fees import policy
 from server.fees.facts import BillVoided
 from server.fees.models import Bill, FeeItem
 from server.fees.rules.items import BillState
-from server.fees.service import disputing
+from server.fees.service import disputing, waiving
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -27,7 +27,7 @@ _BILLS = table(Bill)
 
 def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:
     """Make a bill void, its unpaid late fees with it; the same home and months can be billed anew then. Whoever says
-    that it is wrong has their answer with that.
+    that it is wrong has their answer with that, and what was asked to be waived of it is off.
 
     :class:`Conflict` where something of it is paid or waived: that is given back first. Void already: nothing happens.
     """
@@ -42,6 +42,7 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     moves = [take_back(session, each) for each in (bill_id, *sorted(late))]
     for each in (bill_id, *sorted(late)):
         disputing.end_with_bill(session, actor, each, why=why.strip(), at=at)
+        waiving.end_with_bill(session, actor, each, at=at)
     day = posting.open_day(session, bill.estate_id, local_day(at))
     posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill_id}", day=day,
                  words=f"账单作废：{why.strip()}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip

@@ -88,12 +88,26 @@ def refuse(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> N
     publish(session, WaiverAnswered(row.id, row.bill_id, estate_id), at=at)
 
 
+def end_with_bill(session: Session, actor: Actor, bill_id: int, *, at: datetime) -> None:
+    """A bill is void: nothing of it can be waived any more."""
+    answer = {"state": WaiverState.REFUSED, "answered_by": actor.id, "answered_at": at}
+    ended = update(Waiver).where(calm.asked(bill_id)).values(answer).returning(Waiver.fen, Waiver.asked_by)
+    estate_id = _estate_of(session, bill_id)
+    for row in session.execute(ended).all():
+        audit.record(session, actor, "fees.waiver_refused", "bill", bill_id, at=at, estate_id=estate_id,
+                     after={"fen": row.fen, "asked_by": row.asked_by}, reason="账单作废")  # fmt: skip
+
+
 def _locked(session: Session, actor: Actor, waiver_id: int) -> tuple[Waiver, int]:
     row = session.get(Waiver, waiver_id, with_for_update=True, populate_existing=True)
-    estate_id = session.scalar(select(Bill.estate_id).where(Bill.id == row.bill_id)) if row is not None else None
+    estate_id = _estate_of(session, row.bill_id) if row is not None else None
     if row is None or estate_id is None or not policy.may_keep(session, actor, estate_id):
         raise not_found("减免申请")
     return row, estate_id
+
+
+def _estate_of(session: Session, bill_id: int) -> int | None:
+    return session.scalar(select(Bill.estate_id).where(Bill.id == bill_id))
 
 
 def _answer(session: Session, actor: Actor, row: Waiver, state: WaiverState, at: datetime) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from server.fees.queries.calm import resting
 from server.fees.service import settling
 from server.fees.service.wanted import wanted_bills
 from server.kit import audit
@@ -49,14 +50,18 @@ class Opened:
 
 
 def make(session: Session, actor: Actor, *, bill_ids: list[int], at: datetime) -> Made:
-    """Share bills of one home that one may pay; disputed ones rest. :class:`NotFound` for what one may not pay,
-    ``Conflict`` for what is paid, :class:`Malformed` for bills of several homes, :class:`TooManyLinks`."""
+    """Share bills of one home that one may pay; those that are disputed or about to be waived rest.
+
+    :class:`NotFound` for what one may not pay, ``Conflict`` for what is paid, :class:`Malformed` for bills that rest or
+    of several homes, :class:`TooManyLinks`.
+    """
     found = quote(session, actor, Wish([(id_, None) for id_ in bill_ids]), day=local_day(at))
     homes = {bill.home_id for bill in found.bills.values()}
     if len(homes) != 1:
         raise Malformed("one_home", "一个代付链接只能放一套房的账单。", fields={"bill_ids": ["请只选一套房的账单"]})
-    if any(bill.disputed for bill in found.bills.values()):
-        raise Malformed("bill_disputed", "有异议的账单等答复以后再请人代付。", fields={"bill_ids": ["有账单正在核对"]})
+    if resting(session, found.bills):
+        words = "账单正在核对，等有了答复再请人代付。"
+        raise Malformed("bill_rests", words, fields={"bill_ids": ["有账单正在核对"]})
     if len(usable(session, actor.id, at=at)) >= rules.MOST_LIVE:
         raise TooManyLinks
     token = rules.new_token()
@@ -93,7 +98,7 @@ def revoke(session: Session, actor: Actor, link_id: int, *, at: datetime) -> Non
 
 
 def opened(session: Session, actor: Actor, token: str, *, at: datetime) -> Opened:
-    """What a link stands for now: what is still open of its bills and not disputed.
+    """What a link stands for now: what is still open of its bills and does not rest.
     :class:`LinkOver`, also when whoever made it may not pay these bills any more."""
     link = session.scalar(select(PayLink).where(PayLink.token_hash == token_hash(token)))
     if link is None or not rules.lives(link.expires_at, link.revoked_at, at):
@@ -137,5 +142,6 @@ def _hurry_others(session: Session, link: PayLink, at: datetime) -> list[int]:
 
 def _wish(session: Session, link: PayLink) -> Wish:
     bills, opens = wanted_bills(session, link.bill_ids)
-    rest = [id_ for id_ in link.bill_ids if id_ in opens and id_ in bills and not bills[id_].disputed]
-    return Wish([(id_, None) for id_ in rest], by=people.resolve(session, link.made_by))
+    quiet = resting(session, bills)
+    asked = [id_ for id_ in link.bill_ids if id_ in opens and id_ in bills and id_ not in quiet]
+    return Wish([(id_, None) for id_ in asked], by=people.resolve(session, link.made_by))

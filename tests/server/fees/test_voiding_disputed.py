@@ -10,8 +10,9 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from server.fees.models import BillDispute, DebtorPerson
-from server.fees.service import disputing, voiding
+from server.fees.models import BillDispute, DebtorPerson, Waiver
+from server.fees.rules.items import WaiverState
+from server.fees.service import disputing, voiding, waiving
 from server.kit.errors import Conflict, NotAllowed
 from server.kit.facts import FactRow
 from tests.cast import Cast
@@ -99,3 +100,15 @@ def _together(*acts: Callable[[], object]) -> None:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         list(pool.map(do, acts))
+
+
+def test_what_was_asked_to_be_waived_of_a_void_bill_is_off(debts: Debts) -> None:
+    bill = debts.bill("702", 16_280)
+    with debts.cast.house.database.write() as session:
+        waiver = waiving.ask(session, debts.cast["liujingli"], bill_id=bill, fen=1000, why="漏水", at=debts.now)
+    _void(debts, bill)
+    with debts.cast.house.database.write() as session:
+        found = session.get_one(Waiver, waiver)
+        assert (found.state, found.answered_by) == (WaiverState.REFUSED, debts.cast["zhoukuaiji"].id)
+        with pytest.raises(Conflict):
+            waiving.approve(session, debts.cast["zhoukuaiji"], waiver, at=debts.now)

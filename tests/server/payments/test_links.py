@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.delivery.models import InboxItem
+from server.fees.service import waiving
 from server.kit.clock import StoppedClock
 from server.payments.models import PayLink
 from server.payments.rules.links import MOST_LIVE, masked
@@ -154,7 +155,7 @@ def test_what_is_disputed_rests_and_a_later_bill_stays_unseen(till: Till) -> Non
     bill = till.bill("702", 100_00)
     assert till.cast.visitor("meijie").post(
         "/pay/links", {"bill_ids": [till.bill("702", 9_00, period=date(2026, 9, 1), disputed=True)]}
-    ).json["code"] == "bill_disputed"  # fmt: skip
+    ).json["code"] == "bill_rests"  # fmt: skip
     token = share(till, "meijie", bill)["token"]
     later = till.bill("702", 60_00, period=date(2026, 8, 1))
     assert look(till, "newcomer", token).json["fen"] == 100_00
@@ -162,6 +163,18 @@ def test_what_is_disputed_rests_and_a_later_bill_stays_unseen(till: Till) -> Non
     told = till.cast.visitor("meijie").post(f"/fees/bills/{bill}/disputes", {"words": "面积不对"})
     assert told.status_code in (200, 201)
     assert look(till, "newcomer", token).json["lines"] == []
+
+
+def test_what_is_about_to_be_waived_rests_too(till: Till) -> None:
+    bill = till.bill("702", 100_00)
+    token = share(till, "meijie", bill)["token"]
+    with till.cast.house.database.write() as session:
+        waiver = waiving.ask(session, till.cast["zhoukuaiji"], bill_id=bill, fen=40_00, why="漏水", at=till.now)
+    assert look(till, "newcomer", token).json["lines"] == []
+    assert till.cast.visitor("meijie").post("/pay/links", {"bill_ids": [bill]}).json["code"] == "bill_rests"
+    with till.cast.house.database.write() as session:
+        waiving.approve(session, till.cast["liujingli"], waiver, at=till.now)
+    assert look(till, "newcomer", token).json["fen"] == 60_00
 
 
 def test_only_the_hash_of_a_token_is_kept_and_there_are_not_too_many(till: Till) -> None:
