@@ -109,6 +109,20 @@ def test_two_that_read_the_same_are_told_apart_and_one_of_them_can_be_asked_for_
     assert f"R{newest(cast).id:06d}" in chat.heard[-1]
 
 
+def test_whose_report_was_put_together_with_another_hears_how_that_one_stands(cast: Cast) -> None:
+    first = cast.report("meijie", "lighting", "public", where="三楼")
+    double = cast.report("laowang", "lighting", "public", where="三楼")
+    cast.work(first, until="arrive")
+    cast.move("liujingli", double, "merge", target_id=first)
+    chat = Chat(cast, "laowang")
+    dialogue(chat, [("修得怎么样了", "合在一起处理。现在：处理中")])
+    assert "没有在办的事" not in chat.heard[-1]
+    cast.move("xiaoli", first, "finish", words="换好了", media_ids=[cast.picture("xiaoli")])
+    dialogue(chat, [("修得怎么样了", "现在：待验收")])
+    cast.move("meijie", first, "accept")
+    dialogue(chat, [("修得怎么样了", "没有在办的事")])
+
+
 def test_letters_that_are_no_number_of_a_report_show_none(cast: Cast) -> None:
     leak = cast.report("meijie", "leak", "home")
     chat = Chat(cast, "meijie")

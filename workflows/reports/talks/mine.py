@@ -12,8 +12,9 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
+from server.reports.queries.brief import brief
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, Move, State
+from server.reports.rules.words import OPEN, STATE_LABELS, Move, State
 from workflows.engine.conversations import Answer, Card, Moment
 from workflows.engine.hearing import nearest, number
 from workflows.reports.talks import spoken, wording
@@ -70,9 +71,26 @@ def named(moment: Moment, among: Sequence[Line]) -> list[Line]:
 def told(moment: Moment, report_id: int) -> dict[str, Any] | None:
     """A report's story as they may see it; None for a number that is nobody's or not theirs to see."""
     try:
-        return story.tell(moment.session, moment.house, actor(moment), report_id, moment.at)
+        found = story.tell(moment.session, moment.house, actor(moment), report_id, moment.at)
     except NotFound:
         return None
+    if found["merged_into"] is not None:
+        found["joint"] = joint_state(moment, found["merged_into"])
+    return found
+
+
+def joint_state(moment: Moment, merged_into: int) -> State:
+    """How the report stands that theirs was put together with, or the one which that was put together with."""
+    joint = brief(moment.session, merged_into)
+    return State(joint.state) if joint.merged_into is None else joint_state(moment, joint.merged_into)
+
+
+def goes_on(moment: Moment, line: Line) -> bool:
+    """Whether something is still to come of a report, be it by the one it was put together with."""
+    if line["state"] != State.MERGED:
+        return line["state"] in STILL_OPEN
+    found = told(moment, line["id"]) or {}
+    return found.get("joint") in STILL_OPEN
 
 
 def standing(moment: Moment, report_id: int) -> str:
@@ -90,6 +108,8 @@ def sentence(found: dict[str, Any]) -> str:
     reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
     who = assignee["name"] if assignee else wording.SOMEBODY
     words = wording.STANDING[State(found["state"])].format(who=who, promise=found["promised"]["words"], reason=reason)
+    if "joint" in found:
+        words += wording.JOINT.format(state=STATE_LABELS[found["joint"]])
     return words + _last_said(found)
 
 

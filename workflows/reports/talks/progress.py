@@ -17,7 +17,7 @@ def begin(moment: Moment) -> Next:
     if wanted is not None:
         return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
     every = mine.lines(moment, set(State))
-    among = [one for one in every if one["state"] in mine.STILL_OPEN]
+    among = [one for one in every if mine.goes_on(moment, one)]
     one = _pointed_at(moment, among)
     if one is not None:
         return _one(moment, one["id"])

@@ -65,6 +65,7 @@ STANDING: Mapping[State, str] = {
     State.WITHDRAWN: "您已经撤回了。",
     State.MERGED: "和邻居报的是同一件事，合在一起处理。",
 }
+JOINT = "现在：{state}。"
 ANSWERED_ELSEWHERE = "在这里说“解决了”或“没解决”也行。"
 SOMEBODY = "师傅"
 SAID_LAST = "{who}说：{words}"
