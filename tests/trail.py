@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from config import FOLDER, read_toml
@@ -15,9 +16,15 @@ class Unspoken(AssertionError):
 
 def unspoken(act: str, *told: Mapping[str, Any] | None) -> Unspoken | None:
     """What is missing in the book of words for these records of an act; None when everything is said."""
-    said = read_toml(FOLDER / "audit.toml")["fields"]
+    said = _said()
     missing = sorted({field for values in told for field in values or () if field not in said})
     return Unspoken(f"config/audit.toml [fields] does not say what {missing} of {act!r} is called") if missing else None
+
+
+@cache
+def _said() -> Mapping[str, str]:
+    fields: Mapping[str, str] = read_toml(FOLDER / "audit.toml")["fields"]
+    return fields
 
 
 def listen() -> None:
