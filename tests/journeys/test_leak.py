@@ -49,5 +49,5 @@ def test_silence_closes_after_notice_and_never_counts_as_satisfied(town: Town, s
     meijie = town.phone("meijie")
     told, words = meijie.look(town.known["leak"]), [row["words"] for row in meijie.inbox()]
     assert (told["state"], told["outcome"]["by_silence"], told["rating"]) == ("closed", True, None)
-    assert sum("等您验收" in one for one in words) == 1
+    assert sum("等您确认" in one for one in words) == 1
     assert sum("先办结了" in one for one in words) == 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workflows.engine.understanding import COMMAND, Sign, Ways
+from workflows.engine.understanding import COMMAND, Sign, Ways, forms
 
 BEGINNING = 2
 
@@ -30,11 +30,11 @@ class Noticing:
 
     def scored(self, words: str) -> list[tuple[int, Ways]]:
         """How much speaks for each talk; those with nothing are left out."""
-        said = words.replace(" ", "")
+        heard = forms(words)
         scores: defaultdict[int, int] = defaultdict(int)
-        for number in self._possible(said):
+        for number in set().union(*map(self._possible, heard)):
             place, sign = self._signs[number]
-            if sign.fits(said):
+            if any(map(sign.fits, heard)):
                 scores[place] += sign.weight
         for place, one in enumerate(self._ways):
             if one.commands and one.command(words) is not None:

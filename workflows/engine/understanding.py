@@ -140,14 +140,14 @@ class Ways:
 
     def score(self, words: str) -> int:
         """How much speaks for this talk."""
-        forms = _forms(words)
-        signs = sum(sign.weight for sign in self.signs if any(map(sign.fits, forms)))
+        heard = forms(words)
+        signs = sum(sign.weight for sign in self.signs if any(map(sign.fits, heard)))
         return signs + COMMAND if self.commands and self.command(words) is not None else signs
 
     def may_act(self, words: str) -> bool:
         """Whether it starts without a question once it is sure: it only reads, or nothing makes us doubt."""
-        forms = _forms(words)
-        return not self.act or not any(doubt.fits(said) for doubt in self.doubts for said in forms)
+        heard = forms(words)
+        return not self.act or not any(doubt.fits(said) for doubt in self.doubts for said in heard)
 
     def command(self, words: str) -> str | None:
         """What follows when the words open with one of its commands; None when they do not."""
@@ -197,7 +197,7 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _forms(words: str) -> tuple[str, ...]:
+def forms(words: str) -> tuple[str, ...]:
     """As it was said and, where words of a dialect are in it, as everybody writes it."""
     return tuple(dict.fromkeys(one.replace(" ", "") for one in (words, dialects.understood(words))))
 

@@ -34,7 +34,8 @@ def of_a_bill(cast: Cast, name: str = "meijie") -> int:
 def settle(cast: Cast, report_id: int) -> None:
     """The bill was answered, and what follows from it."""
     with cast.house.database.write() as session:
-        elsewhere.settle(session, report_id=report_id, words="答复写在账单里。", at=cast.house.clock.now())
+        at = cast.house.clock.now()
+        elsewhere.settle(session, report_id=report_id, words="答复写在账单里。", since=at, at=at)
     cast.react()
 
 
