@@ -135,7 +135,7 @@ def _rule(town: Town, chat: Chat) -> None:
 def _person(town: Town, chat: Chat) -> None:
     """人工: 小李 takes the chat by his card, answers at the console and gives it back."""
     tell, xiaoli, before = town.tell, town.phone("xiaoli"), town.newest()
-    speak(town, chat, "人工", "叫同事")
+    speak(town, chat, "人工", "好的，已经叫")  # by night it is a colleague of the night
     tell.wait("小李的企业微信收到“有住户找人工”", lambda: town.shown("xiaoli", "有住户找人工", after=before))
     said = chat.letters()[-1]
     xiaoli.press([row for row in xiaoli.wecom() if "有住户找人工" in str(row)][-1], "take")
