@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 
 import pytest
@@ -17,6 +18,8 @@ from server.kit.errors import Conflict, NotAllowed
 from server.kit.facts import FactRow
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
+
+LATE = ("bill_void", "dispute_settled", "bill_paid_already", "waiver_answered", "bills_changed")
 
 
 @pytest.fixture
@@ -96,19 +99,43 @@ def _together(*acts: Callable[[], object]) -> None:
         try:
             act()
         except Conflict as late:
-            assert late.code in ("bill_void", "dispute_settled"), late.code
+            assert late.code in LATE, late.code
 
     with ThreadPoolExecutor(len(acts)) as pool:
         list(pool.map(do, acts))
 
 
-def test_what_was_asked_to_be_waived_of_a_void_bill_is_off(debts: Debts) -> None:
+@pytest.mark.parametrize("by", ["zhoukuaiji", "liujingli"])
+def test_what_was_asked_to_be_waived_of_a_void_bill_is_off(debts: Debts, by: str) -> None:
     bill = debts.bill("702", 16_280)
     with debts.cast.house.database.write() as session:
         waiver = waiving.ask(session, debts.cast["liujingli"], bill_id=bill, fen=1000, why="漏水", at=debts.now)
-    _void(debts, bill)
+    _void(debts, bill, by)
     with debts.cast.house.database.write() as session:
         found = session.get_one(Waiver, waiver)
-        assert (found.state, found.answered_by) == (WaiverState.REFUSED, debts.cast["zhoukuaiji"].id)
+        answered_by = None if by == "liujingli" else debts.cast[by].id
+        assert (found.state, found.answered_by) == (WaiverState.REFUSED, answered_by), "nobody answers themselves"
         with pytest.raises(Conflict):
             waiving.approve(session, debts.cast["zhoukuaiji"], waiver, at=debts.now)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_who_answers_a_waiver_while_its_bill_is_made_void_waits_or_comes_too_late(debts: Debts, agrees: bool) -> None:
+    answer = waiving.approve if agrees else waiving.refuse
+    for month in range(1, 9):
+        bill = debts.bill("702", 2_000, period=date(2026, month, 1))
+        with debts.cast.house.database.write() as session:
+            waiver = waiving.ask(session, debts.cast["liujingli"], bill_id=bill, fen=1000, why="漏水", at=debts.now)
+
+        def say(waiver: int = waiver) -> None:
+            with debts.cast.house.database.write() as session:
+                answer(session, debts.cast["zhoukuaiji"], waiver, at=debts.now)
+
+        _together(partial(_void, debts, bill, "liujingli"), say)
+        with debts.cast.house.database.read() as session:
+            state = session.get_one(Waiver, waiver).state
+        waived = state == WaiverState.APPROVED
+        assert state != WaiverState.ASKED
+        assert (debts.bill_row(bill).state, debts.bill_row(bill).waived_fen) == (
+            ("open", 1000) if waived else ("void", 0)
+        )
