@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.fees.queries.calm import resting
 from server.fees.queries.payable import Payable, ahead, billed_through, monthly
 from server.fees.rules.allocation import Open
 from server.kit.actor import Actor
@@ -114,19 +115,21 @@ def _look(session: Session, actor: Actor, wish: Wish, day: date, ordered_at: dat
         raise Malformed("lines_wrong", "同一张账单只能选一次，一次最多 100 张。", fields={"lines": ["有重复或太多"]})
     seen = look(session, [bill_id for bill_id, _ in wanted], actor.id, ordered_at=ordered_at)
     by = actor.id if wish.by is None else wish.by
-    if len(seen.bills) != len(wanted) or not _may_pay(session, by, seen.bills.values(), day):
+    if len(seen.bills) != len(wanted) or not _may_pay(session, by, seen, day):
         raise not_found("账单")
     return seen
 
 
-def _may_pay(session: Session, person_id: int, bills: Iterable[Payable], day: date) -> bool:
+def _may_pay(session: Session, person_id: int, seen: Looked, day: date) -> bool:
     """Whoever owes a bill may pay it, also after moving out; whoever has a home with the right to pay may pay what its
-    present owners owe, and sees nothing of what others owed before (D8)."""
-    others = [bill for bill in bills if person_id not in bill.people]
+    present owners owe, and sees nothing of what others owed before (D8), nor of what rests (P-04)."""
+    others = [bill for bill in seen.bills.values() if person_id not in bill.people]
     if not others:
         return True
     homes = homes_to_pay(session, person_id, day)
     if any(bill.home_id not in homes for bill in others):
+        return False
+    if resting(session, [bill.id for bill in others if (bill.late_of or bill.id) in seen.opens]):
         return False
     owners = {home_id: _owners(session, home_id, day) for home_id in {bill.home_id for bill in others}}
     return all(not bill.people or bill.people & owners[bill.home_id] for bill in others)

@@ -165,6 +165,23 @@ def test_what_is_disputed_rests_and_a_later_bill_stays_unseen(till: Till) -> Non
     assert look(till, "newcomer", token).json["lines"] == []
 
 
+@pytest.mark.parametrize("why", ["disputed", "waiver"])
+def test_who_pays_for_somebody_learns_of_nothing_that_rests(till: Till, why: str) -> None:
+    bill = till.bill("702", 100_00)
+    ask = {"lines": [{"bill_id": bill}]}
+    if why == "disputed":
+        till.cast.visitor("meijie").post(f"/fees/bills/{bill}/disputes", {"words": "面积不对"})
+    else:
+        with till.cast.house.database.write() as session:
+            waiving.ask(session, till.cast["zhoukuaiji"], bill_id=bill, fen=40_00, why="漏水", at=till.now)
+    answers = [till.cast.visitor("daughter").get(f"/fees/bills/{bill}"),
+               till.cast.visitor("daughter").get("/pay/quote", {"bill_ids": str(bill)}),
+               till.cast.visitor("daughter").post("/pay/orders", ask),
+               till.cast.visitor("daughter").post("/pay/links", {"bill_ids": [bill]})]  # fmt: skip
+    assert [one.status_code for one in answers] == [404] * 4, [one.json for one in answers]
+    assert till.cast.visitor("meijie").get("/pay/quote", {"bill_ids": str(bill)}).status_code == 200
+
+
 def test_what_is_about_to_be_waived_rests_too(till: Till) -> None:
     bill = till.bill("702", 100_00)
     token = share(till, "meijie", bill)["token"]
