@@ -92,6 +92,15 @@ def test_yes_and_no(meant: bool | None) -> None:
     assert agrees("") is None
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("系啊", True), ("冇错", True), ("好，唔该", True), ("唔使啦", False), ("勿要", False), ("唔系", False),
+     ("莫催", False), ("冇呀", False), ("系咪", None), ("冇事", None), ("系统", None)],
+)  # fmt: skip
+def test_yes_and_no_in_dialects(said: str, meant: bool | None) -> None:
+    assert agrees(said) is meant
+
+
 @pytest.mark.parametrize("meant", MEANT)
 def test_the_nearest_of_some_answers(meant: str | None) -> None:
     for said in MEANT[meant].split("、"):

@@ -21,6 +21,13 @@ def test_a_question_tells_how_it_stands_and_offers_to_urge(cast: Cast, said: str
     assert "催了" not in chat.heard[-1] and newest(cast).urge_count == before == 0
 
 
+@pytest.mark.parametrize("no", ["唔使催啦", "勿要催", "唔使", "莫催"])
+def test_a_no_in_a_dialect_urges_nobody(cast: Cast, no: str) -> None:
+    first = cast.report("meijie", "leak", "home", words="厨房水管漏水")
+    dialogue(Chat(cast, "meijie"), [("我昨天报修的事怎么没动静", "要我帮您催一催吗"), (no, "先不催")])
+    assert not events(cast, first, "urge")
+
+
 def test_who_wants_it_urged_then_says_so_and_who_does_not_is_left_in_peace(cast: Cast) -> None:
     first = cast.report("meijie", "leak", "home", words="厨房水管漏水")
     chat, ask = Chat(cast, "meijie"), "我昨天报修的事怎么没动静"
