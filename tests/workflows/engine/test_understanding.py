@@ -127,6 +127,14 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
 @pytest.mark.parametrize(
     "words",
     [
+        "电话唔使打",
+        "请勿派人上门",
+        "唔使加电梯",
+        "唔好打电话畀我",
+        "唔好叫人打电话畀我",
+        "莫要派人来修厕所",
+        "我唔要投诉",
+        "唔使催啦，师傅嚟咗",
         "别给我打电话",
         "我家没有漏水",
         "我没有要投诉谁",
