@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from server.fees import policy
@@ -203,8 +203,10 @@ def _end(
 
 
 def _mark(session: Session, bill_id: int, *, disputed: bool) -> None:
-    # The late fees of a bill are disputed with it.
-    touched = (Bill.id == bill_id) | (Bill.late_of == bill_id) & (Bill.state == BillState.OPEN)
+    # The late fees of a bill are disputed with it, and go on to be where somebody says so of them alone.
+    own = select(BillDispute.id).where(BillDispute.bill_id == Bill.id, BillDispute.state == DisputeState.OPEN).exists()
+    late = [Bill.late_of == bill_id, Bill.state == BillState.OPEN, *([] if disputed else [~own])]
+    touched = (Bill.id == bill_id) | and_(*late)
     session.execute(update(Bill).where(touched).values(disputed=disputed, version=Bill.version + 1))
 
 

@@ -47,3 +47,13 @@ def test_the_late_fee_rests_with_its_bill_though_that_be_paid_meanwhile(debts: D
     assert _asked(debts, bill) == (0, LATE, 0, {bill, late.id})
     debts.decide("zhoukuaiji", dispute, upheld=False)
     assert _asked(debts, bill) == (LATE, 0, LATE, set())
+
+
+def test_a_late_fee_doubted_for_itself_rests_on_when_its_bill_is_answered(debts: Debts) -> None:
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=date(2026, 1, 31))
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(date(2026, 4, 10), (bill, FEN, 0))
+    (late,) = debts.late_lines(bill)
+    debts.dispute("meijie", late.id)
+    debts.decide("zhoukuaiji", debts.dispute("meijie", bill), upheld=False)
+    assert _asked(debts, bill)[2:] == (0, {late.id}), "nobody is reminded of it, and no balance pays it"
