@@ -45,9 +45,9 @@ def on_disputed(session: Session, _house: House, fact: Happened, at: datetime) -
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A dispute was answered: whoever raised it hears what came of it, and of money what has truly happened: it is
     asked for, and given back only when somebody else agreed. The report that told its story waits for nobody else. An
-    answer that was sent back meanwhile is told no more."""
+    answer that was sent back meanwhile is told no more, and the next one by its own fact alone."""
     told = disputes.brief(session, fact["dispute_id"])
-    if told.state == DisputeState.OPEN or told.decided_at is None:
+    if told.state == DisputeState.OPEN or told.decided_at is None or told.decided_at != fact.at:
         return
     upheld = told.state == DisputeState.UPHELD
     back = refunds.of_bill(session, told.bill_id, asked_at=told.decided_at) if upheld else []

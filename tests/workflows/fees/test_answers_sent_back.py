@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -114,3 +114,24 @@ def test_the_report_of_a_bill_that_is_void_comes_back_without_a_dispute(debts: D
     debts.cast.move("meijie", report_id, "return", reason="not_fixed")
     debts.cast.react()
     assert _shown(debts, report_id)[0] == "reopened" and not debts.bill_row(bill_id).disputed
+
+
+def test_an_answer_that_comes_to_be_told_after_the_next_one_is_not_told_twice(
+    debts: Debts, clock: StoppedClock
+) -> None:
+    dispute, _ = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    with debts.cast.house.database.write() as session:
+        late = session.scalars(select(FactRow).where(FactRow.name == "bill.dispute_decided")).one()
+        late.next_at = debts.now + timedelta(hours=5)
+    clock.advance(hours=1)
+    with debts.cast.house.database.write() as session:
+        assert disputing.return_(session, debts.cast["meijie"], dispute, since=debts.now, at=debts.now)
+    debts.cast.react()
+    clock.advance(hours=1)
+    debts.decide("liujingli", dispute, upheld=True, version=3)
+    for _ in range(2):
+        debts.cast.react()
+        clock.advance(hours=6)
+    titles = [title for title, _ in debts.cast.inbox("meijie")]
+    assert titles == [wording.DISPUTED_TITLE, wording.AGAIN_TITLE, wording.ANSWERED_TITLE]
