@@ -48,12 +48,13 @@ class BillReopened(Fact):
 
 @dataclass(frozen=True)
 class BillVoided(Fact):
-    """A published bill was wrong and does not count any more."""
+    """A published bill was wrong and does not count any more; ``why`` is for whoever owed it."""
 
     name: ClassVar[str] = "bill.voided"
     bill_id: int
     debtor_id: int
     estate_id: int
+    why: str
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ WAIVER_ANSWERED = {
     WaiverState.APPROVED: "{home}的{item}（{period}）已减免 {fen} 元。",
     WaiverState.REFUSED: "{home}的{item}（{period}）：减免 {fen} 元没有通过复核。有疑问可以打物业电话。",
 }
+VOIDED_TITLE = "有一张账单作废了"
+VOIDED = "{home}的{item}（{period}）{fen} 元已经作废，不用再付。原因：{why}"
 STILL_OPEN = "这张账单还要交 {fen} 元。"
 NOTHING_OPEN = "这张账单不用再交了。"
 

@@ -147,6 +147,16 @@ def on_waiver_answered(session: Session, _house: House, fact: Happened, at: date
                   page=telling.BILL_PAGE.format(id=left.id), estate_id=asked.estate_id)  # fmt: skip
 
 
+def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A bill was made void: whoever owed it hears so, with the reason."""
+    told = bills.voided(session, fact["bill_id"], at=fact.at)
+    words = wording.VOIDED.format(home=told.home_label, item=told.item_name, period=told.period_words,
+                                  fen=yuan(told.fen), why=fact["why"])  # fmt: skip
+    to = sorted({people.resolve(session, one) for one in told.people})
+    tellings.note(session, cause=fact.cause("owed"), people=to, title=wording.VOIDED_TITLE, words=words, at=at,
+                  page=telling.BILL_PAGE.format(id=fact["bill_id"]), estate_id=fact["estate_id"])  # fmt: skip
+
+
 REACTIONS = [
     Reaction("matter.passed", on_matter_passed),
     Reaction("matter.home_joined", on_home_joined),
@@ -160,4 +170,5 @@ REACTIONS = [
     Reaction("levy.opened", on_levy),
     Reaction("bill.waiver_asked", on_waiver),
     Reaction("bill.waiver_answered", on_waiver_answered),
+    Reaction("bill.voided", on_voided),
 ]

@@ -13,7 +13,7 @@ from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
-from server.fees.rules.items import BillState, DisputeState, WaiverState
+from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, WaiverState
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -48,8 +48,10 @@ def _whole(
     contract = terms.of(session, row["estate_id"])
     dispute, money = _dispute(session, row["id"], actor_id), _money(session, row)
     upheld = dispute is not None and dispute["state"] == DisputeState.UPHELD
-    told = notes.of_bill(assembly_contract=contract.assembly_contract, part=row["part"],
-                         levy=row["levy_id"] is not None, former=former)  # fmt: skip
+    told = notes.of_bill(
+        assembly_contract=contract.assembly_contract, part=row["part"], levy=row["levy_id"] is not None,
+        former=former, void=row["state"] == BillState.VOID,
+    )  # fmt: skip
     return {
         **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
         "allocations": money, "sums": _sums(row, money), "late_words": _late(session, row, today),
@@ -120,11 +122,11 @@ def _sums(row: RowMapping, money: Sequence[Mapping[str, Any]]) -> dict[str, int]
 
 def _waivers(session: Session, bill_id: int) -> list[dict[str, Any]]:
     """What was waived of the bill, and what somebody asked to be waived and nobody agreed to yet."""
-    asked = select(Waiver.asked_at, Waiver.answered_at, Waiver.fen, Waiver.state).where(Waiver.bill_id == bill_id)
+    asked = select(Waiver.asked_at, Waiver.answered_at, Waiver.answered_by, Waiver.fen, Waiver.state)
     return [
         {"day": local_day(one.answered_at or one.asked_at), "fen": one.fen, "state": one.state,
-         "state_label": RELIEF[WaiverState(one.state)]}
-        for one in session.execute(asked.order_by(Waiver.id))
+         "state_label": RELIEF[WaiverState(one.state)] if one.answered_by or not one.answered_at else OFF_WITH_BILL}
+        for one in session.execute(asked.where(Waiver.bill_id == bill_id).order_by(Waiver.id))
     ]  # fmt: skip
 
 

@@ -101,6 +101,12 @@ def payable(
     return read_payable([dict(row) for row in session.execute(asked, {"ids": list(ids)}).mappings()])
 
 
+def owing(session: Session, bill_id: int) -> frozenset[int]:
+    """Who owes a published bill, or owed it until it was made void; nobody where there is none."""
+    asked = select(_PERSONS.c.person_id).join(_BILLS, _BILLS.c.debtor_id == _PERSONS.c.debtor_id)
+    return frozenset(session.scalars(asked.where(_BILLS.c.id == bill_id, _BILLS.c.state != "draft")))
+
+
 def read_payable(rows: Iterable[Row]) -> dict[int, Payable]:
     """The bills of these rows of :func:`payable_select`, by id, in their order."""
     bills: dict[int, Row] = {}

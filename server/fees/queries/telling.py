@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, DebtorPerson, FeeItem, Levy, Waiver
+from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, FeeItem, Levy, Waiver
 from server.fees.rules.items import BillState
 from server.fees.rules.period_words import period_words
 from server.kit.calendar.days import add_months
@@ -59,6 +59,17 @@ class Left:
     people: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A bill that was made void, for those who owed it."""
+
+    home_label: str
+    item_name: str
+    period_words: str
+    fen: int
+    people: tuple[int, ...]
+
+
 def run(session: Session, run_id: int) -> Run:
     """A run that exists."""
     row = session.get_one(BillRun, run_id)
@@ -83,6 +94,18 @@ def waiver(session: Session, waiver_id: int) -> Asked:
         .where(Waiver.id == waiver_id)
     )  # fmt: skip
     return Asked(**session.execute(asked).mappings().one())
+
+
+def voided(session: Session, bill_id: int, *, at: datetime) -> Voided:
+    """A bill that was made void, and who is to hear of it: all who owed it but those whose doubt was answered with
+    that."""
+    bill = session.get_one(Bill, bill_id)
+    named = select(HOMES.c.label, FeeItem.name).join_from(FeeItem, HOMES, HOMES.c.id == bill.home_id)
+    home, item = session.execute(named.where(FeeItem.id == bill.item_id)).one()
+    heard = select(BillDispute.by).where(BillDispute.bill_id == bill_id, BillDispute.decided_at == at)
+    owed = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)
+    people = session.scalars(owed.where(DebtorPerson.person_id.not_in(heard)).order_by(DebtorPerson.person_id)).all()
+    return Voided(home, item, period_words(bill.period, bill.through), bill.fen, tuple(people))
 
 
 def left(session: Session, bill_id: int) -> Left:

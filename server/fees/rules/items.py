@@ -167,6 +167,8 @@ DISPUTE_LABELS = {
     DisputeState.REJECTED: "异议不成立",
     DisputeState.WITHDRAWN: "已撤回",
 }
+OFF_WITH_BILL = "随账单作废"
+"""Of a waiver that nobody had answered when its bill was made void."""
 AGAIN_LABEL = "已退回，重新核实中"
 
 

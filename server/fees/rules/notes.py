@@ -38,8 +38,13 @@ def of_contract(
     ]
 
 
-def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool) -> list[str]:
+VOID = "这张账单已经作废，不用再付。"
+
+
+def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False) -> list[str]:
     """What the payer of one bill should know besides its formula."""
+    if void:
+        return [VOID]
     told = [PART] if part and not levy else []
     told += [FORMER] if former else []
     if levy:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
-from server.fees.rules.items import DisputeState, WaiverState, came_back, dispute_label
+from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
 from server.kit.actor import Actor
@@ -37,12 +37,17 @@ def waivers(
     names = people.names(session, {one for row in rows for one in (row["asked_by"], row["answered_by"]) if one})
     return [
         {
-            **row, "state_label": WAIVER_LABELS[WaiverState(row["state"])], "tone": TONES.get(row["state"], "line"),
+            **row, "state_label": _answer(row), "tone": TONES.get(row["state"], "line"),
             "months_words": period_words(row["period"], row["through"]), "asked": names.get(row["asked_by"], ""),
             "answered": names.get(row["answered_by"], ""), "mine": row["asked_by"] == actor.id,
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _answer(row: RowMapping) -> str:
+    off = row["answered_at"] is not None and row["answered_by"] is None
+    return OFF_WITH_BILL if off else WAIVER_LABELS[WaiverState(row["state"])]
 
 
 def disputes(

@@ -117,18 +117,18 @@ def decide(
 
 def return_(session: Session, actor: Actor, dispute_id: int, *, since: datetime, at: datetime) -> bool:
     """Whoever asked sent back the answer at ``since``: the dispute is open again, for somebody else to answer, and the
-    bill rests. Whether that was done: not where it was answered anew since, taken back or never answered, nor where the
-    bill is void or disputed anew."""
+    bill rests, unless it is void. Whether that was done: not where it was answered anew since, taken back or never
+    answered, nor where the bill is disputed anew."""
     row = _held(session, dispute_id)
     if row is None or row.state not in ANSWERED or row.decided_at is None or row.decided_at > since:
         return False
-    standing = session.get_one(Bill, row.bill_id).state in STANDING
-    if not standing or _open_id(session, row.bill_id) is not None:
+    if _open_id(session, row.bill_id) is not None:
         return False
     before, row.state = row.state, DisputeState.OPEN
     row.version += 1
     session.flush()
-    _mark(session, row.bill_id, disputed=True)
+    if session.get_one(Bill, row.bill_id).state in STANDING:
+        _mark(session, row.bill_id, disputed=True)
     audit.record(session, actor, "fee_dispute.returned", "fee_dispute", row.id, at=at, estate_id=row.estate_id,
                  before={"state": before}, after={"state": DisputeState.OPEN})  # fmt: skip
     publish(session, DisputeReturned(row.id, row.bill_id, row.estate_id), at=at)

@@ -48,7 +48,7 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
                  words=f"账单作废：{why.strip()}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip
     audit.record(session, actor, "fees.bill_voided", "bill", bill_id, at=at, estate_id=bill.estate_id,
                  before={"fen": bill.fen}, reason=why.strip()[:200])  # fmt: skip
-    publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id), at=at)
+    publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id, why.strip()[:200]), at=at)
 
 
 def take_back(session: Session, bill_id: int) -> Move:

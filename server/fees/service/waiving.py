@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, select, update
+from sqlalchemy import Row, case, select, update
 from sqlalchemy.orm import Session
 
 from server.fees import policy
@@ -89,10 +89,9 @@ def refuse(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> N
 
 
 def end_with_bill(session: Session, actor: Actor, bill_id: int, *, at: datetime) -> None:
-    """A bill that the caller holds is made void: nothing of it can be waived any more. Nobody answers what they asked
-    for themselves: where whoever asked makes the bill void, the waiver is over without an answer of anybody."""
-    by = func.nullif(actor.id, Waiver.asked_by)
-    answer = {"state": WaiverState.REFUSED, "answered_by": by, "answered_at": at}
+    """A bill that the caller holds is made void: nothing of it can be waived any more. The waiver is over without an
+    answer of anybody."""
+    answer = {"state": WaiverState.REFUSED, "answered_at": at}
     ended = update(Waiver).where(calm.asked(bill_id)).values(answer).returning(Waiver.fen, Waiver.asked_by)
     estate_id = _estate_of(session, bill_id)
     for row in session.execute(ended).all():

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import payable
+from server.fees.queries.payable import owing, payable
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.payments.models import InvoiceRequest, Refund
@@ -76,9 +76,8 @@ def of_bill(session: Session, bill_id: int, *, asked_at: datetime | None = None)
 
 
 def told_to_debtor(session: Session, actor: Actor, bill_id: int) -> list[OnBill]:
-    """The same for whoever owes the bill; :class:`NotFound` for everybody else."""
-    bill = payable(session, bill_ids=[bill_id]).get(bill_id)
-    if bill is None or actor.id not in bill.people:
+    """The same for whoever owes the bill, or owed it until it was void; :class:`NotFound` for everybody else."""
+    if actor.id not in owing(session, bill_id):
         raise not_found("账单")
     return of_bill(session, bill_id)
 

@@ -104,7 +104,7 @@ def test_what_was_sent_back_may_be_taken_back_and_then_nobody_waits(debts: Debts
         assert not session.get_one(Bill, session.get_one(BillDispute, dispute).bill_id).disputed
 
 
-def test_the_report_of_a_bill_that_is_void_comes_back_without_a_dispute(debts: Debts, clock: StoppedClock) -> None:
+def test_the_doubt_of_a_bill_that_is_void_comes_back_and_nothing_rests(debts: Debts, clock: StoppedClock) -> None:
     dispute, report_id = _dispute(debts)
     with debts.cast.house.database.write() as session:
         bill_id = session.get_one(BillDispute, dispute).bill_id
@@ -114,6 +114,13 @@ def test_the_report_of_a_bill_that_is_void_comes_back_without_a_dispute(debts: D
     debts.cast.move("meijie", report_id, "return", reason="not_fixed")
     debts.cast.react()
     assert _shown(debts, report_id)[0] == "reopened" and not debts.bill_row(bill_id).disputed
+    with pytest.raises(NotAllowed):
+        debts.decide("zhoukuaiji", dispute, upheld=False, version=3)
+    debts.decide("liujingli", dispute, upheld=False, version=3)
+    debts.cast.react()
+    assert _shown(debts, report_id)[:2] == ("done", "已答复")
+    told = debts.cast.visitor("meijie").get(f"/fees/bills/{bill_id}").json
+    assert (told["state"], told["disputed"], told["dispute"]["state"]) == ("void", False, "rejected")
 
 
 def test_an_answer_that_comes_to_be_told_after_the_next_one_is_not_told_twice(

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from server.fees.models import Bill, BillDispute
-from server.fees.service import disputing, voiding
+from server.fees.screens import asked
+from server.fees.service import disputing, voiding, waiving
 from server.kit.clock import StoppedClock
 from server.kit.errors import NotFound
 from server.kit.facts import DONE, FactRow
@@ -20,6 +21,7 @@ from tests.server.fees.debts import Debts
 from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
+from workflows.fees.billing_words import VOIDED_TITLE
 
 
 @pytest.fixture
@@ -87,6 +89,24 @@ def test_a_bill_made_void_answers_whoever_doubted_it_and_ends_the_report(debts: 
     assert title == wording.ANSWERED_TITLE and "这张账单已经作废，不用再付。作废原因：面积录错" in words
     told = debts.cast.visitor("meijie").get(f"/fees/bills/{bill_id}").json
     assert (told["state"], told["disputed"], told["dispute"]["state"], told["may"]) == ("void", False, "upheld", [])
+    assert told["notes"] == ["这张账单已经作废，不用再付。"]
+    back = debts.cast.visitor("meijie").get(f"/pay/bills/{bill_id}/refunds")
+    assert (back.status_code, back.json) == (200, {"items": []}), "the page of the bill asks for both"
+    assert debts.cast.visitor("laowang").get(f"/pay/bills/{bill_id}/refunds").status_code == 404
+
+
+def test_who_owed_a_bill_that_was_made_void_hears_so_with_the_reason(debts: Debts) -> None:
+    bill_id = debts.bill("702", 16_280)
+    with debts.cast.house.database.write() as session:
+        waiving.ask(session, debts.cast["zhoukuaiji"], bill_id=bill_id, fen=1000, why="漏水", at=debts.now)
+        voiding.void(session, debts.cast["liujingli"], bill_id, why="面积录错", at=debts.now)
+    for _twice in range(2):
+        debts.cast.react()
+    ((title, words),) = debts.cast.inbox("meijie")
+    assert title == VOIDED_TITLE and "162.80 元已经作废，不用再付。原因：面积录错" in words
+    with debts.cast.house.database.read() as session:
+        (shown,) = asked.waivers(session, debts.cast["zhoukuaiji"], bill_id=bill_id)
+    assert (shown["state_label"], shown["answered"]) == ("随账单作废", "")
 
 
 @pytest.mark.parametrize(("said", "state"), [("解决了", "closed"), ("没解决", "reopened")])

@@ -28,6 +28,13 @@ def test_a_no_in_a_dialect_urges_nobody(cast: Cast, no: str) -> None:
     assert not events(cast, first, "urge")
 
 
+@pytest.mark.parametrize("said", ["不是，还没修", "不是，还没清", "还没通"])
+def test_that_it_is_not_done_yet_is_no_no_to_being_helped(cast: Cast, said: str) -> None:
+    first = cast.report("meijie", "leak", "home", words="厨房水管漏水")
+    dialogue(Chat(cast, "meijie"), [("我昨天报修的事怎么没动静", "要我帮您催一催吗"), (said, "已经帮您催了")])
+    assert len(events(cast, first, "urge")) == 1
+
+
 def test_who_wants_it_urged_then_says_so_and_who_does_not_is_left_in_peace(cast: Cast) -> None:
     first = cast.report("meijie", "leak", "home", words="厨房水管漏水")
     chat, ask = Chat(cast, "meijie"), "我昨天报修的事怎么没动静"

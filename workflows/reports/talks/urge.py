@@ -49,7 +49,9 @@ def which(moment: Moment) -> Next:
 
 def shall(moment: Moment) -> Next:
     """Whether it is urged, after they heard how it stands."""
-    wanted = agrees(moment.words)
+    # 不是，还没清 says no to what they heard, and not to being helped.
+    not_done = judging.denies(moment.words) or judging.contradicts(moment.words)
+    wanted = True if not_done else agrees(moment.words)
     if wanted is None and moment.elsewhere is None and _URGES.search(moment.words):
         wanted = True
     if wanted is None:
