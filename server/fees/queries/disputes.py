@@ -18,6 +18,8 @@ from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.places.queries import HOMES
 
+MOST_TOLD = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -52,6 +54,16 @@ def brief(session: Session, dispute_id: int) -> Brief:
         row["by"], row["words"], tuple(row["file_ids"]), row["report_id"], row["state"], row["answer"],
         row["decided_at"],
     )  # fmt: skip
+
+
+def lately_by(session: Session, actor: Actor, *, since: datetime) -> list[Brief]:
+    """The disputes of somebody that were answered since then, and after them those that wait, the latest of each first;
+    at most three."""
+    waits = BillDispute.state == DisputeState.OPEN
+    answered = BillDispute.state.in_((DisputeState.UPHELD, DisputeState.REJECTED)) & (BillDispute.decided_at >= since)
+    mine = select(BillDispute.id).where(BillDispute.by == actor.id, waits | answered)
+    ids = session.scalars(mine.order_by(waits, BillDispute.id.desc()).limit(MOST_TOLD)).all()
+    return [brief(session, each) for each in ids]
 
 
 def latest_by(session: Session, actor: Actor) -> Brief | None:

@@ -230,3 +230,14 @@ def test_a_late_dispute_climbs_to_nobody_who_may_not_read_it(debts: Debts, clock
     assert "liujingli" in told and told <= {"liujingli", "admin"}
     words = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json["promised"]["words"]
     assert words.startswith("对不起，我们晚了：本该")
+
+
+def test_of_several_doubts_each_is_told_what_was_answered_first(debts: Debts, clock: StoppedClock) -> None:
+    first = debts.bill("702", 16_280, period=date(2026, 9, 1))
+    answered = debts.dispute("meijie", first)
+    debts.dispute("meijie", debts.bill("702", 16_280, period=date(2026, 10, 1)))
+    debts.decide("zhoukuaiji", answered, upheld=False)
+    told = Chat(debts.cast, "meijie").say("我提的疑问有结果了吗").split("\n")
+    assert "9月" in told[0] and "10月" in told[1] and "答复以前不催" in told[1]
+    clock.advance(days=31)
+    assert "9月" not in Chat(debts.cast, "meijie").say("我提的疑问有结果了吗")

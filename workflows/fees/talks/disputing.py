@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from server.fees.queries import disputes
@@ -19,6 +20,7 @@ from workflows.fees.wording import answered, named
 
 DISPUTE_PAGE, BILL_PAGE = "pages/billdispute/billdispute?id={id}", "pages/bill/bill?id={id}"
 MOST_PICKED = 5
+LATELY = timedelta(days=30)
 _WRONG = re.compile(
     r"算错|收错|(?:算|收)得?不对|(?:面积|金额|数目|钱数|账单?)(?:都|也|就)?(?:不对|有问题|[算搞弄]错)|不(?:应)?该收"
     r"|不合理|(?:提|有)出?个?(?:疑问|异议)|多算|乱收"
@@ -51,15 +53,21 @@ def asks_for_answer(words: str) -> bool:
 
 
 def answer(moment: Moment) -> Next:
-    """What came of the latest bill they doubted."""
+    """What came of the bills they doubted, what was answered first; of none lately, of the latest there was."""
     assert moment.actor is not None
-    found = disputes.latest_by(moment.session, moment.actor)
-    if found is None:
+    found = disputes.lately_by(moment.session, moment.actor, since=moment.at - LATELY)
+    if not found and (latest := disputes.latest_by(moment.session, moment.actor)) is not None:
+        found = [latest]
+    if not found:
         return End(wording.NO_DISPUTE)
-    still = found.state == DisputeState.OPEN
-    still_words = wording.DISPUTED_AGAIN if found.again else wording.DISPUTED_ALREADY
-    words = still_words.format(bill=named(found)) if still else answered(found)
-    return End(Answer(words, Card(wording.CARD_BILL, BILL_PAGE.format(id=found.bill_id))))
+    words = "\n".join(map(_stands, found))
+    return End(Answer(words, Card(wording.CARD_BILL, BILL_PAGE.format(id=found[0].bill_id))))
+
+
+def _stands(one: disputes.Brief) -> str:
+    if one.state != DisputeState.OPEN:
+        return answered(one)
+    return (wording.DISPUTED_AGAIN if one.again else wording.DISPUTED_ALREADY).format(bill=named(one))
 
 
 def told(moment: Moment) -> Next:
