@@ -14,7 +14,7 @@ from server.kit.house import House
 from server.kit.logs import log
 from server.payments.queries import refunds
 from server.people import queries as people
-from server.reports.queries.brief import brief
+from server.reports.queries.brief import brief, step
 from server.reports.rules.words import OF_A_BILL, Kind, Move, Place
 from server.reports.service import elsewhere, making
 from server.reports.service.said import Said
@@ -84,7 +84,8 @@ def on_report_moved(session: Session, _house: House, fact: Happened, at: datetim
         answered = disputes.answered_in(session, fact["report_id"])
         if answered is not None:
             by = people.actor_of(session, fact["by_id"], door="app")
-            disputing.return_(session, by, answered, since=fact.at, at=at)
+            words = step(session, fact["event_id"]).words
+            disputing.return_(session, by, answered, words=words, since=fact.at, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

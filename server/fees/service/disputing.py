@@ -24,9 +24,10 @@ from server.kit.facts import publish
 from server.kit.once import new
 from server.media import queries as media
 
-MOST = 3
-"""How often one person may dispute the same bill; whoever has more to say comes and says it."""
+MOST, LONGEST = 3, 1000
+"""How often one person may dispute the same bill, in how many characters; whoever has more to say comes and says it."""
 ANSWERED = (DisputeState.UPHELD, DisputeState.REJECTED)
+SENT_BACK = "没有认可答复：{words}"
 VOIDED = "这张账单已经作废，不用再付。作废原因：{why}"
 
 
@@ -115,16 +116,21 @@ def decide(
     )
 
 
-def return_(session: Session, actor: Actor, dispute_id: int, *, since: datetime, at: datetime) -> bool:
-    """Whoever asked sent back the answer at ``since``: the dispute is open again, for somebody else to answer, and the
-    bill rests, unless it is void. Whether that was done: not where it was answered anew since, taken back or never
-    answered, nor where the bill is disputed anew."""
+def return_(
+    session: Session, actor: Actor, dispute_id: int, *, words: str = "", since: datetime, at: datetime
+) -> bool:  # fmt: skip
+    """Whoever asked sent back the answer at ``since``, with ``words``, which whoever answers next reads: the dispute is
+    open again, for somebody else to answer, and the bill rests, unless it is void. Whether that was done: not where it
+    was answered anew since, taken back or never answered, nor where the bill is disputed anew."""
     row = _held(session, dispute_id)
     if row is None or row.state not in ANSWERED or row.decided_at is None or row.decided_at > since:
         return False
     if _open_id(session, row.bill_id) is not None:
         return False
     before, row.state = row.state, DisputeState.OPEN
+    if words:
+        more = f"\n{SENT_BACK.format(words=words)}"[: LONGEST // 2]
+        row.words = row.words[: LONGEST - len(more)] + more
     row.version += 1
     session.flush()
     if session.get_one(Bill, row.bill_id).state in STANDING:
@@ -174,7 +180,7 @@ def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
 def _raise(
     session: Session, actor: Actor, bill: Bill, by: int, words: str, file_ids: Sequence[int], at: datetime
 ) -> int:  # fmt: skip
-    row = {"bill_id": bill.id, "estate_id": bill.estate_id, "by": by, "words": words[:1000],
+    row = {"bill_id": bill.id, "estate_id": bill.estate_id, "by": by, "words": words[:LONGEST],
            "file_ids": list(file_ids), "state": DisputeState.OPEN, "made_at": at, "version": 1}  # fmt: skip
     made = new(session, BillDispute).values(row).on_conflict_do_nothing().returning(BillDispute.id)
     dispute_id = session.scalar(made)

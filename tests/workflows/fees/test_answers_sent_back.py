@@ -64,12 +64,14 @@ def test_an_answer_sent_back_is_given_anew_by_somebody_else(
     clock.advance(hours=1)
     if closed_first:
         debts.cast.move("meijie", report_id, "accept")
-    debts.cast.move("meijie", report_id, "reopen" if closed_first else "return", reason="not_fixed")
+    move = "reopen" if closed_first else "return"
+    debts.cast.move("meijie", report_id, move, reason="not_fixed", words="面积还是不对")
     debts.cast.react()
     _say_again(debts)
     with debts.cast.house.database.read() as session:
         row = session.get_one(BillDispute, dispute)
         assert (row.state, session.get_one(Bill, row.bill_id).disputed) == ("open", True)
+        assert row.words.endswith("\n没有认可答复：面积还是不对"), "whoever answers next reads why"
     assert [entry.actor_id for entry in debts.cast.audit("fee_dispute.returned")] == [debts.cast.ids["meijie"]]
     told = debts.cast.visitor("meijie").get(f"/fees/bills/{row.bill_id}").json
     again = [told["dispute"][name] for name in ("state_label", "answer", "may_withdraw")]
