@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.facts import MessageRefused, MessageTaken, MessageUncertain
@@ -41,11 +41,11 @@ def claim(
 ) -> list[Held]:  # fmt: skip
     """Take up to ``most`` due messages of a channel, danger first, then oldest first; of one ``rank`` only, where it is
     given. Two statements: a sub-select in the UPDATE may lock more rows than its limit on PostgreSQL."""
-    if session.scalar(select(_resting(channel, at))):
+    if session.scalar(select(resting(channel, at))):
         return []
     ids = session.scalars(
         select(Message.id)
-        .where(_due(channel, at), *([] if rank is None else [Message.rank == rank]))
+        .where(due(channel, at), *([] if rank is None else [Message.rank == rank]))
         .order_by(Message.rank, Message.next_at, Message.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -66,7 +66,7 @@ def start(session: Session, message: Held, *, owner: str, at: datetime, lease: t
         "lease_until": at + lease,
         "doubt_since": func.coalesce(Message.doubt_since, at),
     }
-    changed = update(Message).where(mine, ~_resting(message.channel, at)).values(sending)
+    changed = update(Message).where(mine, ~resting(message.channel, at)).values(sending)
     return session.scalar(changed.returning(Message.id)) is not None
 
 
@@ -158,11 +158,13 @@ def _lose(session: Session, where: ColumnElement[bool], at: datetime) -> int:
     return len(rows)
 
 
-def _due(channel: str, at: datetime) -> ColumnElement[bool]:
+def due(channel: str, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """What is to be sent on a channel now."""
     return (Message.channel == channel) & (Message.next_at <= at)
 
 
-def _resting(channel: str, at: datetime) -> ColumnElement[bool]:
+def resting(channel: str, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a channel rests now."""
     return exists().where(ChannelPause.channel == channel, ChannelPause.until > at)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from server.delivery.models import ChannelPause, Message
+from server.delivery.claims import due, resting
+from server.delivery.models import Message
 from server.delivery.rules import DANGER
 from server.kit.db import UtcDateTime
 from server.kit.prepared import Prepared
@@ -37,9 +38,8 @@ class Look:
         at = bindparam("at", type_=UtcDateTime())
         columns = [select(func.min(Message.lease_until)).scalar_subquery().label("held_until")]
         for number, channel in enumerate(self._channels):
-            rests = exists().where(ChannelPause.channel == channel, ChannelPause.until > at)
-            due = select(func.min(Message.rank)).where(Message.channel == channel, Message.next_at <= at, ~rests)
-            columns.append(due.scalar_subquery().label(f"rank_{number}"))
+            first = select(func.min(Message.rank)).where(due(channel, at), ~resting(channel, at))
+            columns.append(first.scalar_subquery().label(f"rank_{number}"))
         self._asked = Prepared(select(*columns))
 
     def look(self, session: Session, *, at: datetime) -> Waiting:
@@ -47,6 +47,6 @@ class Look:
         (found,) = self._asked.all(session, {"at": at})
         held_until = found["held_until"]
         ranks = {channel: found[f"rank_{number}"] for number, channel in enumerate(self._channels)}
-        due = [channel for channel, rank in ranks.items() if rank is not None]
-        danger = [channel for channel in due if ranks[channel] == DANGER]
-        return Waiting(held_until is not None and held_until <= at, due, danger)
+        some = [channel for channel, rank in ranks.items() if rank is not None]
+        danger = [channel for channel in some if ranks[channel] == DANGER]
+        return Waiting(held_until is not None and held_until <= at, some, danger)
