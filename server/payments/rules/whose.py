@@ -10,16 +10,16 @@ from server.kit.errors import Conflict
 
 
 class Owed(Protocol):
-    """A bill, by who owes it: ``people`` are its debtors; ``others`` are not those who own the home today, and what is
-    ``disputed`` waits for an answer."""
+    """A bill, by who owes it: ``people`` are its debtors; ``others`` are not those who own the home today, and what
+    ``rests`` waits for an answer."""
 
     @property
     def people(self) -> Collection[int]:
         """Who owes it, by person id."""
 
     @property
-    def disputed(self) -> bool:
-        """Whether somebody says that it is wrong, and has no answer yet."""
+    def rests(self) -> bool:
+        """Whether somebody says that it is wrong, or asked to waive of it, and has no answer yet."""
 
     @property
     def others(self) -> bool:
@@ -46,8 +46,8 @@ def is_others(people: Collection[int], owners: Collection[int]) -> bool:
 
 def first_asked(bills: Iterable[B], payer_id: int | None) -> list[B]:
     """The bills that money goes to without a word about it: the payer's own of this home, else those of its owners of
-    today; never what somebody else owed before, nor what is disputed: that waits for its answer."""
-    listed = [bill for bill in bills if not bill.disputed]
+    today; never what somebody else owed before, nor what rests: that waits for its answer."""
+    listed = [bill for bill in bills if not bill.rests]
     own = [bill for bill in listed if payer_id in bill.people]
     return own or [bill for bill in listed if not bill.others]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.fees.queries.calm import resting
 from server.fees.queries.payable import Payable, payable
 from server.fees.rules.allocation import Open, allocate
 from server.fees.service import settling
@@ -27,13 +28,15 @@ FORMER = "前业主"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it."""
+    """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it; ``rests``: nobody is asked for
+    it now, as it is ``disputed`` or a waiver of it waits."""
 
     id: int
     words: str
     due_on: date
     overdue: bool
     disputed: bool
+    rests: bool
     open_fen: int
     late_fen: int
     people: frozenset[int]
@@ -93,13 +96,13 @@ def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
     does not have the home any more, or not yet."""
     opens = {int(one.id): one for one in settling.open_bills(session, home_ids=[home_id])}
     listed = payable(session, bill_ids=list(opens)) if opens else {}
-    owners = {row["person_id"] for row in people.owners(session, home_id, on)}
-    return [_bill(one, opens[one.id], on, owners) for one in listed.values()]
+    owners, quiet = {row["person_id"] for row in people.owners(session, home_id, on)}, resting(session, listed)
+    return [_bill(one, opens[one.id], on, owners, rests=one.id in quiet) for one in listed.values()]
 
 
-def _bill(one: Payable, owed: Open, on: date, owners: Collection[int]) -> Bill:
+def _bill(one: Payable, owed: Open, on: date, owners: Collection[int], *, rests: bool) -> Bill:
     return Bill(
-        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed,
+        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed, rests,
         owed.principal + owed.late_fee, owed.late_fee, one.people, is_others(one.people, owners),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.fees.queries.calm import resting
 from server.fees.queries.payable import payable
 from server.fees.rules.allocation import Part, allocate
 from server.fees.service import settling
@@ -115,7 +116,7 @@ class _Owed:
 
     id: int
     people: frozenset[int]
-    disputed: bool
+    rests: bool
     others: bool
 
 
@@ -125,7 +126,8 @@ def _unasked(session: Session, payment: Payment) -> list[int]:
         return []
     owners = {row["person_id"] for row in people.owners(session, payment.home_id, payment.day)}
     bills = payable(session, home_ids=[payment.home_id]).values()
-    owed = [_Owed(bill.id, bill.people, bill.disputed, is_others(bill.people, owners)) for bill in bills]
+    quiet = resting(session, [bill.id for bill in bills])
+    owed = [_Owed(bill.id, bill.people, bill.id in quiet, is_others(bill.people, owners)) for bill in bills]
     return [bill.id for bill in first_asked(owed, payment.payer_id)]
 
 

@@ -17,7 +17,7 @@ class Bill:
 
     name: str
     people: frozenset[int]
-    disputed: bool = False
+    rests: bool = False
 
     @property
     def others(self) -> bool:
@@ -44,7 +44,7 @@ def test_a_home_of_which_no_owner_is_known_owes_its_own_bills() -> None:
     assert not is_others((), ()) and is_others((), {NEW}) and is_others({OLD}, ())
 
 
-def test_what_is_disputed_is_paid_only_when_somebody_says_so() -> None:
-    doubted = Bill("doubted", frozenset({NEW}), disputed=True)
+def test_what_rests_is_paid_only_when_somebody_says_so() -> None:
+    doubted = Bill("doubted", frozenset({NEW}), rests=True)
     assert [bill.name for bill in first_asked([doubted, THEIRS], NEW)] == ["theirs"]
     assert first_asked([doubted], NEW) == []
