@@ -29,7 +29,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +196,6 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     return tuple(phrasings[1::2])
 
 
-@lru_cache(maxsize=512)
 def forms(words: str) -> tuple[str, ...]:
     """As it was said and, where words of a dialect are in it, as everybody writes it."""
     return tuple(dict.fromkeys(one.replace(" ", "") for one in (words, dialects.understood(words))))

@@ -13,7 +13,7 @@ from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
-from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, WaiverState
+from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -125,7 +125,7 @@ def _waivers(session: Session, bill_id: int) -> list[dict[str, Any]]:
     asked = select(Waiver.asked_at, Waiver.answered_at, Waiver.answered_by, Waiver.fen, Waiver.state)
     return [
         {"day": local_day(one.answered_at or one.asked_at), "fen": one.fen, "state": one.state,
-         "state_label": RELIEF[WaiverState(one.state)] if one.answered_by or not one.answered_at else OFF_WITH_BILL}
+         "state_label": OFF_WITH_BILL if is_off_with_bill(one.state, one.answered_by) else RELIEF[one.state]}
         for one in session.execute(asked.where(Waiver.bill_id == bill_id).order_by(Waiver.id))
     ]  # fmt: skip
 

@@ -168,8 +168,12 @@ DISPUTE_LABELS = {
     DisputeState.WITHDRAWN: "已撤回",
 }
 OFF_WITH_BILL = "随账单作废"
-"""Of a waiver that nobody had answered when its bill was made void."""
 AGAIN_LABEL = "已退回，重新核实中"
+
+
+def is_off_with_bill(state: str, answered_by: int | None) -> bool:
+    """Whether a waiver ended because its bill was made void: nobody said no to it."""
+    return state == WaiverState.REFUSED and answered_by is None
 
 
 def came_back(state: str, decided_at: datetime | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
-from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label
+from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
 from server.kit.actor import Actor
@@ -46,7 +46,7 @@ def waivers(
 
 
 def _answer(row: RowMapping) -> str:
-    off = row["answered_at"] is not None and row["answered_by"] is None
+    off = is_off_with_bill(row["state"], row["answered_by"])
     return OFF_WITH_BILL if off else WAIVER_LABELS[WaiverState(row["state"])]
 
 

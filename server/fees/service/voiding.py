@@ -36,19 +36,20 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
         raise not_found("账单")
     if bill.state == BillState.VOID:
         return
-    if not why.strip():
+    reason = why.strip()
+    if not reason:
         raise Malformed("why_needed", "请写明作废的理由。", fields={"why": ["请写明作废的理由"]})
     late = session.scalars(select(Bill.id).where(Bill.late_of == bill_id, Bill.state != BillState.VOID)).all()
     moves = [take_back(session, each) for each in (bill_id, *sorted(late))]
     for each in (bill_id, *sorted(late)):
-        disputing.end_with_bill(session, actor, each, why=why.strip(), at=at)
+        disputing.end_with_bill(session, actor, each, why=reason, at=at)
         waiving.end_with_bill(session, actor, each, at=at)
     day = posting.open_day(session, bill.estate_id, local_day(at))
     posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill_id}", day=day,
-                 words=f"账单作废：{why.strip()}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip
+                 words=f"账单作废：{reason}"[:200], transfers=moves, at=at, by=actor.id)  # fmt: skip
     audit.record(session, actor, "fees.bill_voided", "bill", bill_id, at=at, estate_id=bill.estate_id,
-                 before={"fen": bill.fen}, reason=why.strip()[:200])  # fmt: skip
-    publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id, why.strip()[:200]), at=at)
+                 before={"fen": bill.fen}, reason=reason[:200])  # fmt: skip
+    publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id, reason[:200]), at=at)
 
 
 def take_back(session: Session, bill_id: int) -> Move:

@@ -18,7 +18,7 @@ from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Move, Place, ended
+from server.reports.rules.words import Move, Place, State, ended
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
@@ -131,6 +131,12 @@ def brief(session: Session, report_id: int) -> Brief:
         merged_into=report.merged_into,
         came_with={person_id: came_from for person_id, came_from in followers.items() if came_from is not None},
     )
+
+
+def joint_state(session: Session, report_id: int) -> State:
+    """How a report stands, or the one it was put together with in the end."""
+    state, into = session.execute(select(Report.state, Report.merged_into).where(Report.id == report_id)).one()
+    return State(state) if into is None else joint_state(session, into)
 
 
 def step(session: Session, event_id: int) -> Step:

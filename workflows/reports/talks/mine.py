@@ -12,7 +12,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
-from server.reports.queries.brief import brief
+from server.reports.queries.brief import joint_state
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, STATE_LABELS, Move, State
 from workflows.engine.conversations import Answer, Card, Moment
@@ -74,23 +74,15 @@ def told(moment: Moment, report_id: int) -> dict[str, Any] | None:
         found = story.tell(moment.session, moment.house, actor(moment), report_id, moment.at)
     except NotFound:
         return None
-    if found["merged_into"] is not None:
-        found["joint"] = joint_state(moment, found["merged_into"])
+    if found["state"] == State.MERGED:
+        found["joint"] = joint_state(moment.session, report_id)
     return found
-
-
-def joint_state(moment: Moment, merged_into: int) -> State:
-    """How the report stands that theirs was put together with, or the one which that was put together with."""
-    joint = brief(moment.session, merged_into)
-    return State(joint.state) if joint.merged_into is None else joint_state(moment, joint.merged_into)
 
 
 def goes_on(moment: Moment, line: Line) -> bool:
     """Whether something is still to come of a report, be it by the one it was put together with."""
-    if line["state"] != State.MERGED:
-        return line["state"] in STILL_OPEN
-    found = told(moment, line["id"]) or {}
-    return found.get("joint") in STILL_OPEN
+    merged = line["state"] == State.MERGED
+    return (joint_state(moment.session, line["id"]) if merged else line["state"]) in STILL_OPEN
 
 
 def standing(moment: Moment, report_id: int) -> str:
