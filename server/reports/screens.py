@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.masking import mask_name, mask_phone
+from server.kit.numbering import report_number
 from server.kit.paging import Page
 from server.kit.vault import Vault
 from server.people import queries as people
@@ -19,7 +20,6 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.queries import lists, queues
 from server.reports.queries.hotline import tickets
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import ENDED, State
 
@@ -61,14 +61,14 @@ def longest_late(
     rows = session.execute(late.order_by(Report.next_due_at, Report.id).limit(limit)).mappings()
     catalogue = default_catalogue()
     return [
-        {**row, "number": number(row["id"]), "category_label": catalogue.category(row["category"]).label}
+        {**row, "number": report_number(row["id"]), "category_label": catalogue.category(row["category"]).label}
         for row in rows
     ]
 
 
 def one_line(session: Session, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
     """One row of the list, after something was done with it."""
-    page = lists.lines(session, actor, scope="work", at=at, words=number(report_id), limit=1)
+    page = lists.lines(session, actor, scope="work", at=at, words=report_number(report_id), limit=1)
     row: dict[str, Any] = work(session, actor, page).items[0]
     return row
 

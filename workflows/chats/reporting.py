@@ -16,10 +16,10 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.media import service as media
 from server.people import queries as people
 from server.people.service import binding
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import Place
 from server.reports.service import making
@@ -114,7 +114,7 @@ def _contact(session: Session, house: House, chat: Mapping[str, Any], asked: Ask
 
 
 def _tell(session: Session, house: House, chat: Mapping[str, Any], report_id: int, at: datetime) -> None:
-    name = number(report_id)
+    name = report_number(report_id)
     note = wording.NOTE_REPORTED.format(number=name)
     answering.remark(session, house.vault, chat["id"], words=note, key=f"report:{report_id}", at=at)
     channel: chatting.Channel = "oa" if chat["channel"] == "oa" else "mini"

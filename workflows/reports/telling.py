@@ -16,10 +16,10 @@ from server.delivery.service.chatting import Said
 from server.delivery.service.teams import DUTY, team_label, team_of
 from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
-from server.reports.queries.line import number
 from server.reports.rules.promises import next_words
 from server.reports.rules.words import OF_A_BILL, Priority, State
 from server.reports.service import watching
@@ -69,7 +69,7 @@ def _tell(
     session: Session, brief: Brief, hearers: Sequence[int], *, cause: str, state: str, words: str, spends: bool,
     at: datetime, own: int | None = None,
 ) -> None:  # fmt: skip
-    called = number(own) if own is not None else brief.number
+    called = report_number(own) if own is not None else brief.number
     page, title = APP_PAGE.format(id=own or brief.id), f"{brief.category_label} {called}"
     if not spends:
         telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,

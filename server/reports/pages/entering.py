@@ -8,6 +8,7 @@ from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.errors import Malformed, not_found
+from server.kit.numbering import report_number
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.places import queries as places
 from server.reports import policy, screens
@@ -15,7 +16,6 @@ from server.reports.pages.forms import CHANNELS, TEMPLATES, CategoryArgs, EnterA
 from server.reports.pages.one import keep_photos, prepare_photos
 from server.reports.policy import TEAM
 from server.reports.queries import lists
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place
@@ -91,7 +91,7 @@ def enter(call: Call) -> Answer:
         call.session, call.actor, said, reporter_id=reporter_id, contact=_contact(call, form, reporter_id),
         channel=form["channel"], request_key=call.key, at=call.at,
     )  # fmt: skip
-    return Redirect(f"/reports/{report_id}", f"已登记，编号 {number(report_id)}，请告诉报事人。")
+    return Redirect(f"/reports/{report_id}", f"已登记，编号 {report_number(report_id)}，请告诉报事人。")
 
 
 def _refuse_others(call: Call, estate_id: int) -> None:

@@ -8,13 +8,13 @@ import server.media.service as media
 from server.kit.actor import Actor, staff_with
 from server.kit.doors import Call
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
 from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
 from server.reports.queries.hotline import tickets
-from server.reports.queries.line import number
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
@@ -57,7 +57,7 @@ def show_report(call: Call) -> Answer:
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     if told["merged_into"]:
-        context["merged_number"] = number(told["merged_into"])
+        context["merged_number"] = report_number(told["merged_into"])
     return Html("reports/report.html", context)
 
 
@@ -83,7 +83,7 @@ def make_move(call: Call) -> Answer:
         call.session, call.actor, report_id=report_id, move=Move(form["move"]), version=form["version"], bring=bring,
         at=call.at,
     )  # fmt: skip
-    return Redirect(f"/reports/{report_id}", f"{number(report_id)}：{offered.get(form['move'], '')}，已记下。")
+    return Redirect(f"/reports/{report_id}", f"{report_number(report_id)}：{offered.get(form['move'], '')}，已记下。")
 
 
 @pages.post("/reports/<id:report_id>/messages", who=ON_THE_TEAM, form=SayForm, upload="photo", fetch=prepare_photos)

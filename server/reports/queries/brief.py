@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.kit.numbering import report_number
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.levels import Level, default_levels, for_estate
@@ -100,7 +100,7 @@ def brief(session: Session, report_id: int) -> Brief:
     done = clockwork.done_of(report)
     return Brief(
         id=report.id,
-        number=number(report.id),
+        number=report_number(report.id),
         estate_id=report.estate_id,
         estate_name=estate["name"],
         category_label=default_catalogue().category(report.category).label,

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 import server.media.queries as stored
 from server.kit.actor import Actor
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.kit.paging import Page, cut, read_cursor
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
-from server.reports.queries.line import number
 from server.reports.service.proof import SHOWN
 
 
@@ -44,7 +44,7 @@ def _item(report: Report, estate: str, pictures: list[dict[str, Any]]) -> dict[s
     made_at: datetime = report.made_at
     return {
         "id": report.id,
-        "number": number(report.id),
+        "number": report_number(report.id),
         "version": report.version,
         "estate": estate,
         "place_label": report.place_label,

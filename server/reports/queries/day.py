@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.db import table
+from server.kit.numbering import report_number
 from server.kit.paging import cut, read_cursor
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
-from server.reports.queries.line import number
 from server.reports.queries.timeline import REASON_LABELS
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.figures import Rates, rates
@@ -213,7 +213,7 @@ _LINE = tuple(
 def _line(row: RowMapping) -> dict[str, Any]:
     return {
         **row,
-        "number": number(row["id"]),
+        "number": report_number(row["id"]),
         "kind_label": KIND_LABELS[Kind(row["kind"])],
         "category_label": default_catalogue().category(row["category"]).label,
         "state_label": STATE_LABELS[State(row["state"])],

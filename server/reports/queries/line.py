@@ -18,17 +18,12 @@ _STATES = {state.value: words for state, words in STATE_LABELS.items()}
 _LABELS = {category.key: category.label for category in default_catalogue().categories}
 
 
-def number(report_id: int) -> str:
-    """What people call a report on the phone: R and at least six digits."""
-    return report_number(report_id)
-
-
 def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
     """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
     due = row["next_due_at"]
     return {
         "id": row["id"],
-        "number": number(row["id"]),
+        "number": report_number(row["id"]),
         "estate_id": row["estate_id"],
         "kind": row["kind"],
         "kind_label": _KINDS[row["kind"]],

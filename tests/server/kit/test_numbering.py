@@ -8,14 +8,13 @@ from pathlib import Path
 
 from server.kit.numbering import report_number
 from server.kit.pages.look import environment
-from server.reports.queries.line import number
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_a_report_is_called_the_same_in_every_room() -> None:
     page = environment([]).from_string("{{ 414|report_number }}")
-    assert page.render() == report_number(414) == number(414) == "R000414"
+    assert page.render() == report_number(414) == "R000414"
     assert report_number(1_234_567) == "R1234567"
 
 

@@ -8,11 +8,11 @@ from server.chats.queries import window
 from server.chats.service import looking
 from server.kit.doors import Call
 from server.kit.errors import NotAllowed, not_found
+from server.kit.numbering import report_number
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people import queries as people
 from server.people.rules import ADMIN, MANAGER, STAFF
 from server.places import queries as places
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place
 from workflows.chats import reporting
@@ -63,7 +63,7 @@ def make_report(call: Call) -> Answer:
     report_id = reporting.make(
         call.session, call.house, call.actor, chat["id"], asked, line_ids=form["line"], key=call.key, at=call.at
     )
-    return Redirect(f"/chats/{chat['id']}", f"已登记 {number(report_id)}，编号已发给住户。")
+    return Redirect(f"/chats/{chat['id']}", f"已登记 {report_number(report_id)}，编号已发给住户。")
 
 
 def _opened(call: Call) -> dict[str, Any]:

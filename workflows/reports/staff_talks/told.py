@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.kit.errors import NotFound
+from server.kit.numbering import report_number
 from server.reports.queries import lists, story
-from server.reports.queries.line import number
 from server.reports.rules import states
 from server.reports.rules.words import ENDED, Move, Priority, State
 from workflows.engine.conversations import Moment
@@ -107,4 +107,4 @@ def _own(state: State, told: Told, move: Move) -> str:
 
 def numbered(report_id: int) -> str:
     """R000012."""
-    return number(report_id)
+    return report_number(report_id)

@@ -13,11 +13,11 @@ from typing import Any
 
 from server.chats.rules.settings import default_talks
 from server.chats.rules.waiting import is_trapped
+from server.kit.numbering import report_number
 from server.kit.prepared import Row
 from server.people.service.speaking import introduce
 from server.places import queries as places
 from server.reports.queries import rescue
-from server.reports.queries.line import number
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN
 from server.reports.service import calling
@@ -109,7 +109,7 @@ def _stay_with(
 ) -> Next:  # fmt: skip
     """Calm them, say whom to ring, ask which lift where nobody knows; whatever comes next goes to the same report."""
     pattern = wording.TRAPPED if is_new else wording.TRAPPED_AGAIN
-    told = pattern.format(calm=rescue.CALM, numbers=_numbers(moment, estate_id), number=number(report_id))
+    told = pattern.format(calm=rescue.CALM, numbers=_numbers(moment, estate_id), number=report_number(report_id))
     asked = 0 if len(lifts) == 1 else 1
     if asked:
         told = f"{told}\n{wording.ASK_WHICH_LIFT}"

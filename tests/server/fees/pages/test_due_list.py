@@ -13,8 +13,8 @@ from server.fees.screens import due_list
 from server.fees.service import disputing
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.people import queries as people
-from server.reports.queries.line import number
 from tests.consoles import Clerk, Town, words
 from tests.server.fees.pages.charging import bill_of, billed
 
@@ -76,5 +76,5 @@ def test_a_report_is_a_link_to_whom_it_opens_and_a_number_to_others(clerk: Clerk
         disputing.link(session, dispute_id, report_id=414)
     assert 'href="/console/reports/414"' in boss.get("/fees/disputes").text
     page = finance.get("/fees/disputes")
-    assert "/console/reports/" not in page.text and f"报事 {number(414)}" in words(page)
+    assert "/console/reports/" not in page.text and f"报事 {report_number(414)}" in words(page)
     assert finance.get("/reports").status_code == 403, "the link would have led nowhere"
