@@ -9,7 +9,7 @@ from tests import guard, trail
 
 pytest_plugins = [
     "tests.engines", "tests.houses", "tests.standing", "tests.visitors", "tests.cast", "tests.consoles",
-    "tests.browsers", "tests.spread",
+    "tests.browsers", "tests.spread", "tests.server.fees.debts",
 ]  # fmt: skip
 
 guard.close_the_net()

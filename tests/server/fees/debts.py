@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from server.delivery.service import consent
@@ -21,6 +22,7 @@ from server.kit.clock import day_start, local_day
 from server.ledger.rules.accounts import Account
 from server.ledger.service.posting import Move
 from server.places import queries as places
+from tests.cast import Cast
 from tests.server.payments.till import Till
 
 CONTRACT = {"assembly_contract": True, "contract_from": date(2026, 1, 1)}
@@ -93,3 +95,11 @@ class Debts(Till):
         with self.cast.house.database.write() as session:
             consent.record_consent(session, openid=f"o-{name}", template_id=template("fee_reminder").id, accepted=True,
                                    event_key=f"{name}-{self.now}", at=self.now)  # fmt: skip
+
+
+@pytest.fixture
+def debts(cast: Cast) -> Debts:
+    """Nobody owes anything yet."""
+    found = Debts(cast)
+    found.open()
+    return found

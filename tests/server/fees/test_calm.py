@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from server.fees.queries import calm, reminding
 from server.fees.service import waiving
 from server.kit.clock import local_day
-from tests.cast import Cast
 from tests.server.fees.debts import CONTRACT, Debts
 
 FEN, LATE = 126_139, 4352
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """A bill of meijie's, paid late: its late fee is open."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def _asked(debts: Debts, bill: int) -> tuple[int, int, int, set[int]]:

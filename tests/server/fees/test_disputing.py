@@ -8,16 +8,7 @@ from server.fees.models import BillDispute, Waiver
 from server.fees.service import disputing
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """Nobody owes anything yet."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def test_a_bill_rests_while_its_dispute_is_open_and_is_answered_once(debts: Debts, clock: StoppedClock) -> None:

@@ -12,19 +12,10 @@ from server.fees.rules.clauses import NoContract, RateWrong
 from server.fees.service import late, settling
 from server.fees.service.wanted import wanted_bills
 from server.ledger.rules.accounts import Account
-from tests.cast import Cast
 from tests.server.fees.debts import CONTRACT, Debts
 
 DUE, PAID = date(2026, 1, 31), date(2026, 4, 10)
 FEN, LATE = 126_139, 4352
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """Nobody owes anything yet."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def test_a_late_fee_is_off_until_the_owners_contract_has_one(debts: Debts) -> None:

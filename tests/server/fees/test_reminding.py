@@ -13,18 +13,9 @@ from server.fees.rules.reminding import WordsRefused
 from server.fees.service import reminding
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotFound
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
 
 DUE = date(2026, 11, 15)
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """Nobody owes anything yet."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def test_the_ladder_is_climbed_week_by_week_and_the_last_step_waits_for_a_person(

@@ -16,18 +16,9 @@ from server.fees.rules.items import WaiverState
 from server.fees.service import disputing, voiding, waiving
 from server.kit.errors import Conflict, NotAllowed
 from server.kit.facts import FactRow
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
 
 LATE = ("bill_void", "dispute_settled", "bill_paid_already", "waiver_answered", "bills_changed")
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """Nobody owes anything yet."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def _void(debts: Debts, bill: int, by: str = "zhoukuaiji") -> None:

@@ -13,19 +13,10 @@ from server.fees.service import disputing, voiding
 from server.kit.clock import StoppedClock
 from server.kit.errors import NotAllowed
 from server.kit.facts import FactRow
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
 from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """A bill of meijie's, which she disputes."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def _dispute(debts: Debts) -> tuple[int, int]:

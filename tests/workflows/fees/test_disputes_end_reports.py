@@ -16,20 +16,11 @@ from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
 from server.reports.rules.category import ANSWERS
 from server.reports.service import watching
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
 from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
 from workflows.fees.billing_words import VOIDED_TITLE
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """A bill of meijie's, which she disputes."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def _dispute(debts: Debts) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from server.delivery.models import InboxItem, Message
@@ -13,19 +12,10 @@ from server.fees.service import waiving
 from server.kit.clock import StoppedClock, day_start, local_day
 from server.payments.rules.methods import Method
 from server.reports.models import Report
-from tests.cast import Cast
 from tests.server.fees.debts import Debts
 from workflows.fees import dunning, wording
 
 DUE = date(2026, 11, 15)
-
-
-@pytest.fixture
-def debts(cast: Cast) -> Debts:
-    """Nobody owes anything yet."""
-    found = Debts(cast)
-    found.open()
-    return found
 
 
 def _told(debts: Debts) -> list[tuple[int, str]]:
