@@ -89,6 +89,22 @@ def test_everything_can_be_hit_and_read(meijie: Phone, system: System, town: Tow
         meijie.open()
 
 
+def test_help_is_in_sight_at_any_size_whatever_there_is_to_tell(meijie: Phone, system: System, town: Town) -> None:
+    Told(system, town).notice("21栋今天停水")
+    Deciding(system, town).open()
+    Owing(system, town).bill()
+    for size in ("标准", "最大"):
+        meijie.open("pages/mine/mine")
+        if size == "最大":
+            meijie.tap("elder")
+        meijie.tap_words(size, exact=True)
+        meijie.open()
+        meijie.at("to-owed").wait_for()
+        for thing in ("report", "emergency"):
+            box, tabs = meijie.at(thing).bounding_box(), meijie.at("tab-home").bounding_box()
+            assert box and tabs and box["y"] + box["height"] <= tabs["y"], (size, thing)
+
+
 @pytest.mark.parametrize("build", ["mp"])  # a browser has no such setting
 def test_it_follows_the_size_set_in_wechat(meijie: Phone) -> None:
     meijie.open()
