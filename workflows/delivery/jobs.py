@@ -1,4 +1,5 @@
-"""What the clock does about silence: a job that has not ended well for too long is an alarm to administrators."""
+"""What the clock does about silence: a job that has not ended well for too long is an alarm to administrators, and so
+is what was given up, a fact nothing could answer or slow work, for as long as it stands there."""
 
 from __future__ import annotations
 
@@ -28,7 +29,10 @@ def watch(jobs: Callable[[], list[Job]]) -> Job:
             if silent and not _was_awake(session, at):
                 return f"just woke up, silent: {', '.join(silent)}"
             _alarm(session, silent, at)
-        return f"silent: {', '.join(silent)}" if silent else None
+            given_up = monitor.given_up(session).all
+            _tell_given_up(session, given_up, at)
+        said = [f"silent: {', '.join(silent)}"] * bool(silent) + [f"given up: {given_up}"] * bool(given_up)
+        return "; ".join(said) or None
 
     return Job(WATCH, every(minutes=5), act, silent_after=timedelta(minutes=30))
 
@@ -65,5 +69,15 @@ def _was_awake(session: Session, at: datetime) -> bool:
 def _alarm(session: Session, names: Iterable[str], at: datetime) -> None:
     for name in names:
         words = f"定时任务 {name} 很久没有成功运行，请在工作台“定时任务”里查看。"
-        service.tell(session, cause=f"silent:{name}:{local_day(at)}", people=people.administrators(session),
-                     key="system_alarm", fields={}, title="定时任务异常", words=words, at=at)  # fmt: skip
+        _tell(session, f"silent:{name}:{local_day(at)}", "定时任务异常", words, at)
+
+
+def _tell_given_up(session: Session, count: int, at: datetime) -> None:
+    if count:
+        words = f"有 {count} 件事多次没有做成，已停止自动重试。请在工作台“定时任务”里看原因，排除以后点“再试一次”。"
+        _tell(session, f"given_up:{local_day(at)}", "有事没有做成", words, at)
+
+
+def _tell(session: Session, cause: str, title: str, words: str, at: datetime) -> None:
+    service.tell(session, cause=cause, people=people.administrators(session), key="system_alarm", fields={},
+                 title=title, words=words, at=at)  # fmt: skip

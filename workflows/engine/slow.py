@@ -22,6 +22,9 @@ from workflows.engine.models import SlowWork
 
 DUE, HELD, DONE, FAILED = "due", "held", "done", "failed"
 MOST_ATTEMPTS = 5
+MOST_DEATHS = 3
+"""Not above :data:`MOST_ATTEMPTS`: what takes its worker with it takes all that this worker had in hand, too."""
+LOST = "试了 {attempts} 次，最后一次做到一半程序就断了，没有再试。可能是文件太大、内存不够，或程序被强行停止。"
 LEASE = timedelta(minutes=10)
 
 Act = Callable[[House, Mapping[str, Any], datetime], None]
@@ -29,7 +32,8 @@ Act = Callable[[House, Mapping[str, Any], datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """A kind of slow work. ``act`` opens its own transactions and bears being run twice: a worker may die in it.
+    """A kind of slow work. ``act`` opens its own transactions and bears being run twice: a worker may die in it. What
+    workers died in :data:`MOST_DEATHS` times is given up.
 
     ``lease`` is longer than it ever takes; after that somebody else takes it up. ``awaited``: somebody waits for it in
     a chat, so it goes before everything nobody waits for. ``long``: it takes minutes, such as a film that is drawn, and
@@ -75,7 +79,8 @@ class SlowWorker:
         """Do up to ``most`` pieces, those of dead workers included; gives how many were taken, well or not."""
         taken = 0
         while taken < most and (work := self._take()) is not None:
-            self._do(work)
+            if work.state == HELD:
+                self._do(work)
             taken += 1
         return taken
 
@@ -89,7 +94,10 @@ class SlowWorker:
         with self._house.database.write() as session:
             first = select(SlowWork).where(ready).order_by(*self._order).limit(1).with_for_update(skip_locked=True)
             work = session.scalar(first)
-            if work is not None:
+            if work is not None and work.state == HELD and work.attempts >= MOST_DEATHS:
+                _set_aside(work, at)
+            elif work is not None:
+                # Counted before it begins: a worker that dies in it cannot count any more.
                 work.state, work.owner, work.next_at = HELD, self._owner, None
                 work.attempts, work.lease_until = work.attempts + 1, at + self._kinds[work.kind].lease
         return work
@@ -116,3 +124,9 @@ class SlowWorker:
         mine = (SlowWork.id == work.id) & (SlowWork.owner == self._owner)
         with self._house.database.write() as session:
             session.execute(update(SlowWork).where(mine).values(owner=None, lease_until=None, **values))
+
+
+def _set_aside(work: SlowWork, at: datetime) -> None:
+    log.error("slow_work_given_up", kind=work.kind, id=work.id, why="its worker died", attempts=work.attempts)
+    work.state, work.owner, work.lease_until, work.ended_at = FAILED, None, None, at
+    work.last_error = LOST.format(attempts=work.attempts)

@@ -1,11 +1,11 @@
-"""A job that falls silent is an alarm to administrators, once a day; so is a scheduler that is gone."""
+"""A job that falls silent is an alarm to administrators, once a day; so is a scheduler gone, or what was given up."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
 from server.delivery.models import InboxItem, Message
 from server.kit.clock import StoppedClock
@@ -13,6 +13,7 @@ from server.kit.house import House
 from tests.cast import Cast
 from workflows.delivery.jobs import Lookout, watch
 from workflows.engine.jobs import Job, every
+from workflows.engine.models import SlowWork
 from workflows.engine.scheduler import Scheduler
 
 
@@ -49,10 +50,10 @@ def live(house: House, clock: StoppedClock, jobs: list[Job], minutes: int) -> No
         scheduler.run_once()
 
 
-def alarms(house: House) -> list[str]:
+def alarms(house: House, cause: str = "silent:%") -> list[str]:
     """What administrators were told of silence, one line per inbox item."""
     with house.database.read() as session:
-        return list(session.scalars(select(InboxItem.words).where(InboxItem.cause.like("silent:%"))))
+        return list(session.scalars(select(InboxItem.words).where(InboxItem.cause.like(cause))))
 
 
 def test_a_job_that_fails_on_and_on_is_an_alarm_once_a_day(
@@ -116,3 +117,23 @@ def test_a_worker_that_has_only_just_come_waits_for_the_scheduler(
     clock.advance(hours=3)
     Lookout(cast.house, jobs).look()
     assert alarms(cast.house) == []
+
+
+def test_what_was_given_up_is_an_alarm_once_a_day_until_somebody_took_it_up(
+    cast: Cast, clock: StoppedClock, jobs: list[Job]
+) -> None:
+    at = clock.now()
+    piece = {"kind": "picture", "cause": "1", "payload": {}, "at": at, "state": "failed", "attempts": 3, "ended_at": at}
+    with cast.house.database.write() as session:
+        session.execute(insert(SlowWork).values(piece))
+    live(cast.house, clock, jobs, 20)
+    (words,) = alarms(cast.house, "given_up:%")
+    assert words.startswith("有 1 件事多次没有做成")
+    clock.advance(days=1)
+    live(cast.house, clock, jobs, 12)
+    assert len(alarms(cast.house, "given_up:%")) == 2
+    with cast.house.database.write() as session:
+        session.execute(update(SlowWork).values(state="done"))
+    clock.advance(days=1)
+    live(cast.house, clock, jobs, 12)
+    assert len(alarms(cast.house, "given_up:%")) == 2 and alarms(cast.house) == []

@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from config import ROOT
 from server.kit.clock import StoppedClock
 from server.kit.house import House
-from workflows.engine import monitor
+from tests.cast import Cast
+from workflows.engine import again, monitor
 from workflows.engine.models import SlowWork
 from workflows.engine.slow import Slow, SlowWorker, ask, hands
 from workflows.registry import SLOW
 
 PATIENCE = 5.0
+
+
+DIES = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from config import load
+from server.kit.clock import StoppedClock
+from server.kit.db import Database
+from server.kit.files import FolderStore
+from server.kit.house import House
+from server.kit.limits import Limits
+from server.kit.vault import Vault
+from server.migrations.schema import load_models
+from workflows.engine.slow import Slow, SlowWorker
+load_models()
+def prepare(_house, payload, _at):
+    if payload["photo"] == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+settings = load("test", environ={})
+house = House(settings, clock=StoppedClock(datetime.fromisoformat(sys.argv[2])), database=Database(sys.argv[1]),
+              vault=Vault(settings.secrets.vault), files=FolderStore(Path(sys.argv[3])), limits=Limits("memory://"))
+SlowWorker(house, [Slow("photo", prepare)]).run_once()
+"""
+"""What a worker does in a process of its own, until the first photo kills it."""
 
 
 class Photos:
@@ -45,6 +76,13 @@ def works(house: House) -> list[SlowWork]:
     """Every piece."""
     with house.database.read() as session:
         return list(session.scalars(select(SlowWork).order_by(SlowWork.id)))
+
+
+def work_in_a_process(house: House) -> int:
+    """A worker in a process of its own; its exit code."""
+    url = house.database.engine.url.render_as_string(hide_password=False)
+    words = [sys.executable, "-c", DIES, url, house.clock.now().isoformat(), tempfile.gettempdir()]
+    return subprocess.run(words, cwd=ROOT, check=False, timeout=60).returncode
 
 
 def test_work_asked_twice_is_done_once(house: House) -> None:
@@ -106,6 +144,37 @@ def test_the_work_of_a_dead_worker_is_taken_over_after_its_lease(house: House, c
     assert worker.run_once() == 0
     clock.advance(minutes=2)
     assert worker.run_once() == 1 and photos.done == [1] and works(house)[0].attempts == 2
+
+
+def test_what_every_worker_died_in_is_set_aside_shown_and_tried_again_only_by_hand(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    ask_for(cast.house, 1, 2)
+    for number in (1, 2, 3):
+        assert work_in_a_process(cast.house) == -signal.SIGKILL
+        assert (works(cast.house)[0].state, works(cast.house)[0].attempts) == ("held", number)
+        clock.advance(minutes=10)
+    assert work_in_a_process(cast.house) == 0, "set aside, and the next is done"
+    lost, done = works(cast.house)
+    assert (lost.state, lost.attempts, lost.owner, lost.lease_until) == ("failed", 3, None, None)
+    assert lost.last_error is not None and lost.last_error.startswith("试了 3 次") and done.state == "done"
+    clock.advance(days=1)
+    assert work_in_a_process(cast.house) == 0 and works(cast.house)[0].state == "failed"
+    with cast.house.database.write() as session:
+        assert [row["id"] for row in monitor.dead(session)] == [lost.id] and monitor.given_up(session).slow == 1
+        again.once_more(session, cast["admin"], what=again.SLOW, id_=lost.id, at=clock.now())
+    photos = Photos()
+    assert SlowWorker(cast.house, [Slow("photo", photos)]).run_once() == 1 and photos.done == [1]
+    assert works(cast.house)[0].state == "done"
+
+
+def test_who_looks_for_work_goes_on_after_what_is_set_aside(house: House, clock: StoppedClock) -> None:
+    ask_for(house, 1, 2)
+    with house.database.write() as session:
+        lost = {"state": "held", "owner": "gone", "attempts": 3, "next_at": None, "lease_until": clock.now()}
+        session.execute(update(SlowWork).where(SlowWork.cause == "photo:1").values(lost))
+    photos = Photos()
+    assert SlowWorker(house, [Slow("photo", photos)]).run_once() == 2 and photos.done == [2]
 
 
 def test_two_workers_do_each_piece_once(house: House) -> None:
