@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from demo import committee, fees, matters, moving, notices, sheets
+from demo import committee, fees, matters, moving, notices, past, sheets
 from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
@@ -29,7 +29,7 @@ def play(
         if day.day == 1:
             tell(f"  {day:%Y-%m}：累计 {made} 件报事")
         day += timedelta(days=1)
-    sheets.draw_only_the_last(house)
+    past.leave_behind(house)
     return made
 
 

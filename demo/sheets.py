@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.bulletins.models import Contribution, Sheet
@@ -17,10 +17,7 @@ from server.bulletins.rules.words import Kind, Mode, State
 from server.bulletins.service import contributing, correcting, editing, making, planning, publishing, reviewing
 from server.kit.actor import SYSTEM
 from server.kit.clock import SHANGHAI, day_start, local_day
-from server.kit.house import House
 from server.people import queries as people
-from workflows.bulletins.slow import DRAW
-from workflows.engine.models import SlowWork
 
 DAYS = 14
 TOMORROW = (
@@ -52,14 +49,6 @@ def plan(at: At, *, until: datetime, reviewed: int, automatic: Sequence[int], se
     at(_on(local_day(until) - timedelta(days=3), 19, 10), _put_right(reviewed))
     # Something waits for whoever looks in for the first time: a correction nobody has approved yet.
     at(_on(local_day(until) - timedelta(days=1), 20, 10), _begin_correction(reviewed))
-
-
-def draw_only_the_last(house: House) -> None:
-    """What nobody opens is not drawn on the first day: of each estate only the newest sheet."""
-    with house.database.write() as session:
-        newest = session.scalars(select(func.max(Sheet.id)).group_by(Sheet.estate_id)).all()
-        kept = [SlowWork.cause.not_like(f"sheet:{id_}:%") for id_ in newest]
-        session.execute(delete(SlowWork).where(SlowWork.kind == DRAW, *kept))
 
 
 def _on(day: date, hour: int, minute: int) -> datetime:

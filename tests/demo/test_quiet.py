@@ -6,17 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 import config
-from demo import notices
+from demo import notices, past
 from demo.command import quiet
 from demo.walk import Walk
+from demo.working import Working
 from server.delivery.models import Message
 from server.delivery.service.teams import robots
 from server.kit.clock import SHANGHAI, StoppedClock
+from server.media.models import StoredMedium
 from server.notices.models import Notice
 from tests.cast import Cast
+from workflows.engine.models import SlowWork
 
 UNTIL = datetime(2026, 11, 21, 18, tzinfo=SHANGHAI)
 
@@ -37,3 +41,27 @@ def test_no_group_hears_on_the_first_day_what_was_said_in_the_months_before(
     with cast.house.database.read() as session:
         assert session.scalars(select(Notice.state)).all() == ["published"]
         assert session.scalars(select(Message).where(Message.channel == "robot")).all() == []
+
+
+def test_slow_work_of_the_months_before_is_done_or_forgotten_and_what_is_open_still_waits(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    clock.set(UNTIL - timedelta(days=30))
+    walk, made = Walk(cast.house, clock, UNTIL), list[int]()
+    working = Working(walk)
+
+    def picture(session: Session, at: datetime) -> None:
+        made.append(working.picture(session, cast["laowang"], "leak", of=len(made), after=False, at=at))
+
+    for days in (20, 3, 2):
+        walk.at(UNTIL - timedelta(days=days), picture)
+    walk.to(UNTIL)
+    with cast.house.database.write() as session:
+        assert session.scalars(select(SlowWork.state)).all() == ["due"] * 3
+        session.execute(update(StoredMedium).where(StoredMedium.id == made[2]).values(state="checking"))
+    past.leave_behind(cast.house)
+    with cast.house.database.read() as session:
+        asked = select(SlowWork.payload["media_id"].as_integer(), SlowWork.state, SlowWork.ended_at, SlowWork.next_at)
+        done, due = session.execute(asked.order_by(SlowWork.id)).all()
+    assert tuple(done) == (made[1], "done", UNTIL - timedelta(days=3), None)
+    assert (due[:2], due[2], due[3] is not None) == ((made[2], "due"), None, True)
