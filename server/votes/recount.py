@@ -1,6 +1,5 @@
 """复核表决结果: ``python recount.py EXPORT [RECEIPT]`` with Python 3.11 alone; exit code 0 if all agrees, else 1."""
 
-import base64
 import hashlib
 import json
 import sqlite3
@@ -15,10 +14,11 @@ UNITS, YES_NO = ("heads", "area"), {"approve": "同意", "oppose": "反对", "ab
 COMPARE, HOW = "请把名册、末环和结果同张贴的公告核对", {"strict": "未表决的不计", "applied": "计入未表决的"}
 SAYS, SAID, ROLL = ("abstain", "approve"), (*YES_NO, "spoiled"), ("part", "number", "label", "area", "homes", "sources")
 OUTCOMES = {"PASSED": "通过", "REJECTED": "未通过", "NOT_VALID_QUORUM": "参与的人数或面积不够，表决无效"}
-LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # of a receipt: ten of them, the first fifty bits of the link
 MOST, ONLINE, LINKED = 64, ("app", "proxy"), ("tag", "part", "area", "channel", "commit", "moment")
 LOUD = ("COMMITTEE_ELECT", "COMMITTEE_REPLACE", "ELEVATOR_RETROFIT", "DWELLING_TO_BUSINESS")  # silence never counts
 BROKEN = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError, sqlite3.Error)
+NO_FILE = {FileNotFoundError: "没有找到这个文件", IsADirectoryError: "这是文件夹，不是文件", OSError: "这个文件打不开"}
 TABLES = """CREATE TABLE heads (part, area); CREATE TABLE ballots (tag, number, part, area, state, doubt, online, shut);
     CREATE INDEX by_tag ON ballots (tag); CREATE INDEX by_area ON heads (part, area); CREATE VIEW tags AS SELECT tag,
     sum(state = 'valid') valid, max(doubt OR state IN ('frozen', 'void')) doubt FROM ballots GROUP BY tag; CREATE VIEW
@@ -50,13 +50,11 @@ def digest(*values: Any) -> str:  # the hash of a list of values
 class Recount:  # what was read so far, what was found wrong, and the sums
     def __init__(self, asked: str = "") -> None:
         self.link, self.count, self.asked, self.answer = "", 0, asked, f"回执 {asked} 不在这份文件里"
-        self.disk = sqlite3.connect("")  # a file of its own, gone at the end
-        self.disk.executescript(TABLES)
+        self.disk = sqlite3.connect("").executescript(TABLES).connection  # a file of its own, gone at the end
         self.said, self.roll, self.wrong = dict[str, dict[str, Any]](), hashlib.sha256(), list[str]()
         self.ends, self.sums = list[list[Any]](), Counter[Any]()  # next number and last link by chain; heads and area
 
-    def read(self, lines: Iterable[bytes]) -> None:
-        """Take the export line by line: what there is once, the heads of the roll, and the ballots."""
+    def read(self, lines: Iterable[bytes]) -> None:  # what there is once, the heads of the roll, and the ballots
         for at, text in enumerate(lines, 1):
             try:
                 line = json.loads(text)
@@ -73,10 +71,9 @@ class Recount:  # what was read so far, what was found wrong, and the sums
             except BROKEN as error:
                 self.wrong.append(f"文件第 {at} 行读不懂，可能被改过（{type(error).__name__}）")
 
-    def take_ballot(self, line: dict[str, Any]) -> None:
-        """One ballot: its place, link, receipt and commitment; then its choices, if it counts."""
+    def take_ballot(self, line: dict[str, Any]) -> None:  # its place, link, receipt, commitment; its choices, if valid
         number, choices, link, part, area = (line[key] for key in ("number", "choices", "link", "part", "area"))
-        receipt = base64.b32encode(bytes.fromhex(link))[:10].translate(LETTERS).decode()
+        receipt = "".join(LETTERS[int(link[:13], 16) >> bits & 31] for bits in range(47, 1, -5))
         marks = [(part, one["topic"], 0, one.get("choice") or SAYS[bool(one["options"])]) for one in choices or ()]
         marks += [(part, one["topic"], n, "approve") for one in choices or () for n in one.get("options", ())]
         end, apart = self.ends[(number - 1) % len(self.ends)], (int(line["tag"][:8], 16) - number + 1) % len(self.ends)
@@ -97,8 +94,7 @@ class Recount:  # what was read so far, what was found wrong, and the sums
         own = (("heads", 1), ("area", area)) if line["state"] == "valid" else ()
         self.sums.update({(*mark, unit): count for mark in marks for unit, count in own})
 
-    def compare(self) -> Iterator[str]:
-        """Check the whole, count every topic and part anew and hold it against the published result; what is told."""
+    def compare(self) -> Iterator[str]:  # check the whole, count anew, hold it against the published result
         announced, end, result = self.said["poll"]["announced"], self.said["end"], self.said["result"]
         rules, topics = announced["rules"], {topic["number"]: topic for topic in announced["topics"]}
         self.link = self.ends[0][1] if len(self.ends) == 1 else digest(*(link for _, link in self.ends))
@@ -181,16 +177,20 @@ def met(bar: dict[str, Any], part: dict[str, int], whole: dict[str, int]) -> boo
 
 
 def main(words: list[str]) -> int:  # recount one file and say what was found; one that is none is wrong as well
-    count, lines = Recount(words[1].upper() if len(words) > 1 else ""), list[str]()
+    count, lines, none = Recount(words[1].upper() if len(words) > 1 else ""), list[str](), ""
     try:
         with Path(words[0]).open("rb") as file:
             count.read(file)
         lines += count.compare()
     except BROKEN as error:
+        if not (count.said or count.count):  # nothing of it could be read
+            empty = "这不是表决结果的导出文件" if count.wrong else "这个文件是空的"
+            none = next((said for kind, said in NO_FILE.items() if isinstance(error, kind)), empty)
         count.wrong.append(f"这不是一份完整的导出文件，没法数完（{type(error).__name__}）")
     lines += [f"名册 {count.roll.hexdigest()[:16]}；表决票 {count.count} 张，末环 {count.link[:16]}"]
     lines += [count.answer] * bool(count.asked) + [f"发现问题：{said}" for said in count.wrong[:20]]
     lines += [f"共 {len(count.wrong)} 处不一致" if count.wrong else "能数的全部一致，没有发现改动", COMPARE]
+    lines = [f"{none}：{words[0]}"] if none else lines
     sys.stdout.writelines("".join(sign if sign.isprintable() else "?" for sign in line) + "\n" for line in lines)
     return 1 if count.wrong else 0
 

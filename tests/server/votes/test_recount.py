@@ -95,6 +95,39 @@ def test_everybody_may_recount_though_rare_areas_stay_shut(house: House, tmp_pat
     assert sum('"choices":[{' in line for line in lines) == 8
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("nowhere.jsonl", None, "没有找到这个文件"),
+        (".", None, "这是文件夹，不是文件"),
+        ("empty.jsonl", b"", "这个文件是空的"),
+        ("packed.zip", b"PK\x03\x04\x14\n\x00\xff\n" * 40, "这不是表决结果的导出文件"),
+        ("words.txt", "表决结果\n[]\n{}\n".encode(), "这不是表决结果的导出文件"),
+        ("a file\x07.json", b"12", "这不是表决结果的导出文件"),
+    ],
+)
+def test_of_what_is_no_export_it_says_in_one_sentence_what_it_is(
+    tmp_path: Path, name: str, content: bytes | None, sentence: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    ran = subprocess.run([sys.executable, "-I", str(FILE), str(path)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ran.stdout == f"{sentence}：{path}\n".replace("\x07", "?")
+
+
+@pytest.mark.parametrize("error", [PermissionError, OSError])
+def test_a_file_that_cannot_be_opened_is_said_to_be_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[OSError]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert recounted(tmp_path / "closed.jsonl") == (1, f"这个文件打不开：{tmp_path / 'closed.jsonl'}\n")
+
+
 def test_a_wrong_receipt_is_not_in_the_file_and_no_file_is_no_export(house: House, tmp_path: Path) -> None:
     box = open_box(house, [8800])
     box.cast_all([YES])
