@@ -31,7 +31,8 @@ def environment(folders: Iterable[Path]) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )  # fmt: skip
     env.filters |= {
-        "when": _when, "until": _until, "end": show_end, "day": show_day, "remaining": _remaining,
+        "when": _when, "until": _until, "dated": _dated, "dated_end": _dated_end, "end": show_end, "day": show_day,
+        "remaining": _remaining,
         "instant": show_instant, "iso": _iso, "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone,
         "area": square_metres, "yuan": yuan, "report_number": report_number,
     }  # fmt: skip
@@ -57,6 +58,20 @@ def show_until(until: datetime, now: datetime) -> str:
     if not _is_midnight(until):
         return show_when(until, now)
     return show_when(until - timedelta(minutes=1), now).replace("23:59", "24:00")
+
+
+def show_dated(at: datetime, now: datetime) -> str:
+    """An instant on paper and in rules that stand, wherever it is read: 11月3日 14:05, 2025年3月4日 14:05."""
+    local = at.astimezone(SHANGHAI)
+    year = f"{local.year}年" if local.year != local_day(now).year else ""
+    return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def show_dated_end(until: datetime, now: datetime) -> str:
+    """The end of something, dated: midnight belongs to the day that ends with it, 11月3日 24:00."""
+    if not _is_midnight(until):
+        return show_dated(until, now)
+    return show_dated(until - timedelta(minutes=1), now).replace("23:59", "24:00")
 
 
 def show_day(day: date) -> str:
@@ -102,6 +117,16 @@ def _when(context: Context, at: datetime) -> str:
 @pass_context
 def _until(context: Context, until: datetime) -> str:
     return show_until(until, context["now"])
+
+
+@pass_context
+def _dated(context: Context, at: datetime) -> str:
+    return show_dated(at, context["now"])
+
+
+@pass_context
+def _dated_end(context: Context, until: datetime) -> str:
+    return show_dated_end(until, context["now"])
 
 
 def _is_midnight(at: datetime) -> bool:

@@ -34,7 +34,8 @@ def show_result(call: Call) -> Answer:
     found = results.result(session, poll, part_labels(session, poll))
     context: dict[str, Any] = {
         "poll": poll, "result": found, "files": _files(call, poll) if found else [],
-        "disputes_open": counted.open_disputes(session, poll["id"]), "after_words": results.what_follows(poll, found),
+        "disputes_open": counted.open_disputes(session, poll["id"]),
+        "after_words": results.what_follows(poll, found, at=call.at),
         "may_authority": poll["may_run"] and poll["state"] == State.CLOSED,
     }  # fmt: skip
     return Html("votes/result.html", context)

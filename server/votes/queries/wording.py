@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from server.kit.clock import SHANGHAI
@@ -56,7 +56,7 @@ def aloud(title: str, closes_at: datetime | None, topics: Sequence[Mapping[str, 
         parts += [f"选项 {option['number']}：{option['words']}。" for option in topic["options"]]
     parts += [f"{words}。" for words in needed]
     if closes_at is not None:
-        parts.append(f"{moment(closes_at)} 截止。")
+        parts.append(f"{until(closes_at)} 截止。")
     return "".join(parts)
 
 
@@ -64,6 +64,12 @@ def moment(at: datetime) -> str:
     """An instant as people say it: 11月21日 18:00."""
     local = at.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def until(at: datetime) -> str:
+    """The end of something as people say it: midnight belongs to the day that ends with it, 12月7日 24:00."""
+    said = moment(at)
+    return moment(at - timedelta(minutes=1)).replace("23:59", "24:00") if said.endswith(" 00:00") else said
 
 
 def why_not(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.kit.clock import local_day
 from server.kit.pages.look import show_day
 from server.votes.models import Result
 from server.votes.queries import results as said
@@ -50,20 +52,22 @@ def again(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any
     return {"seats": figures["open_seats"], "planned": planned, "runoff": bool(runoff), "options": chosen}
 
 
-def what_follows(poll: Mapping[str, Any], found: Mapping[str, Any] | None) -> list[str]:
-    """What has to be done with a result, by when."""
-    closed, rules = poll["closed_at"], poll["rules"]
+def what_follows(poll: Mapping[str, Any], found: Mapping[str, Any] | None, *, at: datetime) -> list[str]:
+    """What is still to be done with a result, by when: whose day is over is not told any more."""
+    closed, rules, today = poll["closed_at"], poll["rules"], local_day(at)
     if closed is None or found is None:
         return []
-    due = [
-        f"{show_day(result_by(closed, rules['publish_within_days']))}前公布结果，张贴满 {rules['show_days']} 天，"
-        "并书面告诉全体业主",
-        "业主可以在手机上看到自己那张票有没有算进去，不是自己投的可以提异议",
-    ]
+    by, shown = result_by(closed, rules["publish_within_days"]), f"张贴满 {rules['show_days']} 天，并书面告诉全体业主"
+    due = [(by, f"{show_day(by)}前公布结果，{shown}")]
+    if poll["objections_until"] is not None:
+        last = local_day(poll["objections_until"] - timedelta(minutes=1))
+        due.append((last, "业主可以在手机上看到自己那张票有没有算进去，不是自己投的可以提异议"))
     if rules.get("candidates") and any(topic["passed"] for topic in found["topics"]):
         after = after_election(closed)
-        due.append(f"{show_day(after.publish_members_by)}前公布委员名单，{show_day(after.file_by)}前到街道备案")
-    return [*due, "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280）"]
+        due.append((after.publish_members_by, f"{show_day(after.publish_members_by)}前公布委员名单"))
+        due.append((after.file_by, f"{show_day(after.file_by)}前到街道备案"))
+    law = "业主认为决定侵害自己权益的，可以在知道后一年内请法院撤销（民法典 280）"
+    return [*(words for day, words in due if day >= today), law]
 
 
 def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:

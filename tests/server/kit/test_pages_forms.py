@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from server.kit.fields import Id, KitSchema, Text
 from server.kit.pages.forms import faults, read_form, read_query
-from server.kit.pages.look import remaining, show_end, show_span, show_until, show_when
+from server.kit.pages.look import remaining, show_dated, show_dated_end, show_end, show_span, show_until, show_when
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
@@ -105,6 +105,20 @@ def test_near_times_are_said_by_their_distance(ago: timedelta, said: str) -> Non
 def test_midnight_is_the_end_of_its_day(hours: int, said: str, exactly: str) -> None:
     until = NOON + timedelta(hours=hours)
     assert (show_until(until, NOON), show_end(until)) == (said, exactly)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said", "ends"),
+    [
+        (1, "11月21日 13:00", "11月21日 13:00"),
+        (12, "11月22日 00:00", "11月21日 24:00"),
+        (12 + 24 * 40, "2027年1月1日 00:00", "12月31日 24:00"),
+        (13 + 24 * 40, "2027年1月1日 01:00", "2027年1月1日 01:00"),
+    ],
+)
+def test_what_stands_on_paper_has_its_day_and_no_seconds(hours: int, said: str, ends: str) -> None:
+    at = NOON + timedelta(hours=hours)
+    assert (show_dated(at, NOON), show_dated_end(at, NOON)) == (said, ends)
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,7 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     assert "没有登记业主" in said and "3 处没有登记面积" in said and "21栋1单元702：来源未注明 去核对" in said
     share = noticed(boss, poll_id)
     assert "只显示这一次" in share
+    assert len(re.findall(r"时间 \S+月\S+日 \d\d:\d\d 到 \S+月\S+日 \d\d:\d\d 名册", words(boss.get(base)))) == 1
     assert "名册版本" in words(boss.get(f"{base}/roll"))
     assert "3 处没有登记面积" in words(boss.get(f"{base}/roll"))
     opened(house, clock, poll_id)
