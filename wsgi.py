@@ -1,4 +1,4 @@
-"""The doors for a WSGI server of several processes: ``LINLI_ENV=... gunicorn wsgi:app``; workers run beside it."""
+"""The doors for a WSGI server: ``LINLI_ENV=... gunicorn -c config/web.py wsgi:app``; workers run beside it."""
 
 from __future__ import annotations
 

@@ -60,11 +60,11 @@ def serving(
 ) -> Iterator[int]:  # fmt: skip
     """gunicorn with threads at a free port: two processes of four on PostgreSQL, one of eight on SQLite, which Linli
     allows one process only, and wherever ``processes`` is 1. The doors of Linli and the bare ones are in the same
-    processes. ``more`` are settings."""
+    processes, each kept to a core as deployed. ``more`` are settings."""
     port, sqlite = free_port(), url.startswith("sqlite")
     alone = sqlite or processes == 1
     shape = ["--workers", "1", "--threads", "8"] if alone else ["--workers", str(processes), "--threads", "4"]
-    words = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", *shape, "--bind", f"127.0.0.1:{port}"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "config/web.py", *shape, "--bind", f"127.0.0.1:{port}"]
     words += ["--keep-alive", "120", "--log-level", "warning", "bench.bare:app"]
     environment = clean_environment() | {
         "LINLI_ENV": "test",

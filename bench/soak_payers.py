@@ -44,7 +44,7 @@ class Processes:
 
     def __init__(self, environment: dict[str, str], port: int, log: Path) -> None:
         self._environment, self._log = environment, log.open("wb")
-        web = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--bind"]
+        web = ["-m", "gunicorn", "-c", "config/web.py", "--workers", "2", "--threads", "8", "--bind"]
         self.web = self._start(*web, f"127.0.0.1:{port}", "--log-level", "error", "wsgi:app")
         self.workers = [self._start("manage.py", "worker") for _ in range(2)]
         self._scheduler = self._start("manage.py", "scheduler")

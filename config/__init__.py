@@ -50,6 +50,7 @@ class WebSettings:
 @dataclass(frozen=True)
 class RunSettings:
     """How it runs: ``embedded`` is one process with everything, ``distributed`` is web, workers and schedulers.
+    ``workers`` is the number of web processes there, 0 for one on each core (``config/web.py``).
     ``lasting``: nothing is answered that a power cut could still take back, on SQLite neither."""
 
     mode: str

@@ -32,7 +32,7 @@ from tests.journeys.conftest import free_port, person
 
 ROOT = config.ROOT
 MANAGE = (sys.executable, str(ROOT / "manage.py"), "--env", "test")
-WEB = (sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "4")
+WEB = (sys.executable, "-m", "gunicorn", "-c", "config/web.py", "--workers", "2", "--threads", "4")
 
 
 class Fleet:
@@ -68,6 +68,13 @@ class Fleet:
         """kill -9."""
         self._running[name].send_signal(signal.SIGKILL)
         self._running.pop(name).wait()
+
+    def kept_to(self, name: str) -> list[set[int]]:
+        """The cores that each process under this one may use, its threads included."""
+        pid = self._running[name].pid
+        under = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
+        threads = [[int(one.name) for one in Path(f"/proc/{child}/task").iterdir()] for child in under]
+        return [set().union(*map(os.sched_getaffinity, each)) for each in threads]
 
     def stop(self) -> dict[str, int]:
         """Ask every process to end; gives their exit codes."""
@@ -132,6 +139,9 @@ def test_a_report_goes_from_first_word_to_five_stars_through_many_processes(flee
     town = Town(fleet, Teller())
     leak.play(town)
     town.close()
+    kept = fleet.kept_to("web")
+    if len(os.sched_getaffinity(0)) >= len(kept):
+        assert [len(cores) for cores in kept] == [1, 1] and kept[0] != kept[1], "each web process has a core of its own"
     assert set(fleet.stop().values()) == {0}
 
 
