@@ -48,7 +48,14 @@ function loadPage(page) {
   else screen.replaceChildren(el("iframe", { src: address, title: "小程序" }));
 }
 
+// Whose WeCom is shown: whoever of the staff is held, or was chosen since.
+function holdStaff(id) {
+  state.staff = $("staff").value = id;
+  localStorage.setItem("staff", id);
+}
+
 function hold(person) {
+  if (person.kind === "staff") holdStaff(person.id);
   state.resident = person.id;
   localStorage.setItem("resident", person.id);
   $("phone-title").textContent = `${person.name}的手机`;
@@ -190,8 +197,7 @@ async function begin() {
   if ([...$("staff").options].some((option) => option.value === lastStaff)) $("staff").value = lastStaff;
   state.staff = $("staff").value;
   $("staff").addEventListener("change", () => {
-    state.staff = $("staff").value;
-    localStorage.setItem("staff", state.staff);
+    holdStaff($("staff").value);
     refresh();
   });
   beginChats();

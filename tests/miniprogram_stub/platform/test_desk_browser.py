@@ -161,6 +161,32 @@ def test_whoever_is_held_sees_the_groups_they_are_in(page: Page) -> None:
         page.goto("about:blank")
 
 
+def test_the_wecom_panel_follows_the_colleague_one_holds(page: Page) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    with Platform(settings_for(tokens_css=TOKENS)) as platform:
+        page.goto(f"{platform.desk_url}/")
+        chosen = page.get_by_role("combobox", name="工作人员")
+        expect(chosen).to_have_value("xiaoli")
+        page.locator('.people button[data-id="zhoukuaiji"]').click()
+        expect(chosen).to_have_value("zhoukuaiji")
+        page.get_by_label("应用发消息").fill("今天收了多少")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("row", name="周会计 发出")).to_be_visible()
+        page.locator('.people button[data-id="meijie"]').click()
+        expect(page.get_by_role("heading", name="梅姐的手机")).to_be_visible()
+        expect(chosen).to_have_value("zhoukuaiji")
+        chosen.select_option(value="xiaoli")
+        expect(page.locator("#chat")).to_contain_text("还没有消息")
+        page.locator('.people button[data-id="zhoukuaiji"]').click()
+        expect(page.locator("#chat .mine")).to_contain_text("今天收了多少")
+        page.reload()
+        expect(page.get_by_role("heading", name="周会计的手机")).to_be_visible()
+        expect(chosen).to_have_value("zhoukuaiji")
+        page.goto("about:blank")
+    assert complaints == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_shared_card_is_sent_to_somebody_and_opens_on_their_phone(page: Page, width: int) -> None:
     complaints: list[str] = []
