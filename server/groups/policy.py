@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session
 
 from server.groups.models import Group
-from server.kit.actor import EVERYWHERE, SYSTEM, Actor
+from server.kit.actor import SYSTEM, Actor
 from server.people.queries import covered, covers
 from server.people.rules import ADMIN, COMMUNITY, MANAGER, STAFF
 
@@ -26,19 +26,15 @@ def may_keep(session: Session, actor: Actor, estate_id: int | None) -> bool:
     """Place groups, add plain ones, make join codes. A group nobody placed yet is everybody's who keeps all."""
     if actor == SYSTEM:
         return True
-    return _keeps_everywhere(actor) if estate_id is None else covers(session, actor, estate_id, KEEPERS)
+    return actor.holds_everywhere(*KEEPERS) if estate_id is None else covers(session, actor, estate_id, KEEPERS)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause of the groups this actor may see."""
-    unplaced = Group.estate_id.is_(None) if _keeps_everywhere(actor) else false()
+    unplaced = Group.estate_id.is_(None) if actor.holds_everywhere(*KEEPERS) else false()
     return or_(covered(actor, LOOKERS, Group.estate_id), unplaced)
 
 
 def covers_column(actor: Actor, column: Any) -> ColumnElement[bool]:
     """The WHERE clause of what belongs to estates this actor may look into."""
     return and_(column.is_not(None), covered(actor, LOOKERS, column))
-
-
-def _keeps_everywhere(actor: Actor) -> bool:
-    return any(grant.scope == EVERYWHERE and grant.role in KEEPERS for grant in actor.grants)

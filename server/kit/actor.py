@@ -36,6 +36,10 @@ class Actor:
         """Whether one of these roles was granted, in whatever scope."""
         return any(grant.role in roles for grant in self.grants)
 
+    def holds_everywhere(self, *roles: str) -> bool:
+        """Whether one of these roles was granted for every estate there is."""
+        return any(grant.role in roles and grant.scope == EVERYWHERE for grant in self.grants)
+
 
 SYSTEM = Actor(id=0, name="系统", door="system")
 

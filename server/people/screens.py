@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from server.kit.actor import EVERYWHERE, Actor
+from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.kit.vault import Vault
@@ -139,11 +139,6 @@ def staff_member(session: Session, actor: Actor, person_id: int) -> dict[str, An
     return {**row, "grants": _grants(session, [person_id])[person_id]}
 
 
-def everywhere(actor: Actor, *roles: str) -> bool:
-    """Whether the actor holds one of these roles for every estate."""
-    return any(grant.scope == EVERYWHERE and grant.role in roles for grant in actor.grants)
-
-
 def people_named(session: Session, words: str) -> list[int]:
     """The ids of staff whose name holds the words."""
     asked = select(Person.id).join(StaffAccount, StaffAccount.person_id == Person.id)
@@ -158,7 +153,7 @@ def _accounts() -> Any:
 
 def _kept_by(actor: Actor) -> ColumnElement[bool]:
     keeping = [grant for grant in actor.grants if grant.role in KEEPERS]
-    if everywhere(actor, *KEEPERS):
+    if actor.holds_everywhere(*KEEPERS):
         return Person.id > 0
     same = [(StaffGrant.scope == grant.scope) & (StaffGrant.scope_id == grant.scope_id) for grant in keeping]
     estates = (StaffGrant.scope == "estate") & inside(keeping, StaffGrant.scope_id)

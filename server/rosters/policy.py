@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
-from server.kit.actor import EVERYWHERE, SYSTEM, Actor
+from server.kit.actor import SYSTEM, Actor
 from server.people.queries import covered, covers
 from server.people.rules import ADMIN, MANAGER
 from server.rosters.models import RosterImport
@@ -20,11 +20,8 @@ def may_import(session: Session, actor: Actor, estate_id: int) -> bool:
 
 def may_found(actor: Actor) -> bool:
     """Bring in the first roster of an estate nobody has heard of: administrators and managers of a whole company."""
-    wide = any(
-        (grant.role == ADMIN and grant.scope == EVERYWHERE) or (grant.role == MANAGER and grant.scope == "company")
-        for grant in actor.grants
-    )
-    return wide or actor.id == SYSTEM.id
+    of_a_company = any(grant.role == MANAGER and grant.scope == "company" for grant in actor.grants)
+    return of_a_company or actor.holds_everywhere(ADMIN) or actor.id == SYSTEM.id
 
 
 def company_of(actor: Actor) -> int | None:
@@ -38,7 +35,7 @@ def may_see(session: Session, actor: Actor, found: RosterImport) -> bool:
     if found.made_by == actor.id or actor.id == SYSTEM.id:
         return True
     if found.estate_id is None:
-        return any(grant.scope == EVERYWHERE and grant.role in IMPORTERS for grant in actor.grants)
+        return actor.holds_everywhere(*IMPORTERS)
     return may_import(session, actor, found.estate_id)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import fields
 
 from config import FOLDER, read_toml
-from server.kit.actor import EVERYWHERE, Actor, Who
+from server.kit.actor import Who
 from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.fields import Id, KitSchema, one_of
@@ -32,11 +32,7 @@ STATES = {
 }  # fmt: skip
 
 
-def _watches_everything(actor: Actor) -> bool:
-    return any(grant.role == ADMIN and grant.scope == EVERYWHERE for grant in actor.grants)
-
-
-WATCHER = Who("administrators of everything", _watches_everything, roles=(ADMIN,))
+WATCHER = Who("administrators of everything", lambda actor: actor.holds_everywhere(ADMIN), roles=(ADMIN,))
 
 
 class AgainForm(KitSchema):

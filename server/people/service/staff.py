@@ -127,7 +127,7 @@ def _refuse_taken(session: Session, login: str | None, userid: str | None) -> No
 
 
 def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
-    if actor.id == 0 or _is_admin_of_all(actor):
+    if actor.id == 0 or actor.holds_everywhere(ADMIN):
         return
     if what.scope == "estate" and what.scope_id is not None:
         scopes = places.scopes_of(session, what.scope_id)
@@ -143,7 +143,7 @@ def _refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> Non
         return
     held = select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id)
     rows = session.execute(held.where(StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))).all()
-    if not rows and not _is_admin_of_all(actor):
+    if not rows and not actor.holds_everywhere(ADMIN):
         raise NotAllowed("not_allowed", "您没有权限管理这个账号。")
     for role, scope, scope_id in rows:
         _refuse_beyond(session, actor, Grant(role, scope, scope_id or None))
@@ -155,10 +155,6 @@ def _refuse_unless_admin(session: Session, actor: Actor, person_id: int) -> None
     _refuse_unless_keeper(session, actor, person_id)
     if session.get(StaffAccount, person_id) is None:
         raise not_found("工作账号")
-
-
-def _is_admin_of_all(actor: Actor) -> bool:
-    return any(grant.role == ADMIN and grant.scope == EVERYWHERE for grant in actor.grants)
 
 
 def _new_person(session: Session, vault: Vault, name: str, phone: str, at: datetime) -> int:
