@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.books.rules.entries import Kind, Paid, State
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
-
-
-_STANDING, _WAITING = text("reverses IS NOT NULL AND state <> 'refused'"), text("state = 'asked'")
 
 
 class BookEntry(Base):
@@ -28,9 +21,9 @@ class BookEntry(Base):
 
     __tablename__ = "book_entries"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_listed(Kind)})", name="kind_known"),
-        CheckConstraint(f"state IN ({_listed(State)})", name="state_known"),
-        CheckConstraint(f"paid IN ({_listed(Paid)})", name="paid_known"),
+        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
+        CheckConstraint(one_of("paid", Paid), name="paid_known"),
         CheckConstraint("fen > 0", name="something"),
         CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
         CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
@@ -39,9 +32,10 @@ class BookEntry(Base):
         CheckConstraint("masked OR reverses IS NOT NULL", name="private_data_covered"),
         CheckConstraint("voucher_key IS NOT NULL OR reverses IS NOT NULL", name="voucher_there"),
         Index("ix_book_entries_posted", "estate_id", "posted_on", "id"),
-        Index("ix_book_entries_waiting", "estate_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("uq_book_entries_reverses", "reverses", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
-    )
+        Index("ix_book_entries_waiting", "estate_id", **only("state = 'asked'")),
+        Index("uq_book_entries_reverses", "reverses", unique=True,
+              **only("reverses IS NOT NULL AND state <> 'refused'")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
@@ -88,10 +82,8 @@ class BookQuestion(Base):
     __table_args__ = (
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_when"),
         Index("ix_book_questions_entry", "entry_id", "id"),
-        Index("ix_book_questions_open", "estate_id", "id",
-              sqlite_where=text("answer IS NULL AND hidden_why IS NULL"),
-              postgresql_where=text("answer IS NULL AND hidden_why IS NULL")),
-    )  # fmt: skip
+        Index("ix_book_questions_open", "estate_id", "id", **only("answer IS NULL AND hidden_why IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))

@@ -9,22 +9,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.bulletins.rules.words import FILE_KINDS, MODES, AfterDeadline, Kind, Mode, OnHolidays, State
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 LONGEST_WORDS = 500
 LONGEST_NOTE = 200
-
-
-def _among(column: str, values: Any) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class BulletinPlan(Base):
@@ -35,7 +28,7 @@ class BulletinPlan(Base):
 
     __tablename__ = "bulletin_plans"
     __table_args__ = (
-        CheckConstraint(_among("mode", MODES), name="bulletin_plan_mode"),
+        CheckConstraint(one_of("mode", MODES), name="bulletin_plan_mode"),
         CheckConstraint("make_at BETWEEN 0 AND 1439 AND send_at BETWEEN 0 AND 1439", name="bulletin_plan_times"),
     )
 
@@ -69,13 +62,13 @@ class Sheet(Base):
     __tablename__ = "sheets"
     __table_args__ = (
         UniqueConstraint("estate_id", "kind", "day", "number"),
-        CheckConstraint(_among("state", State), name="sheet_state"),
-        CheckConstraint(_among("kind", Kind), name="sheet_kind"),
-        Index("ix_sheets_feed", "estate_id", "id", **_only("published_at IS NOT NULL")),
-        Index("ix_sheets_due", "due_at", **_only("due_at IS NOT NULL")),
-        Index("ix_sheets_review", "review_by", **_only("state = 'waiting'")),
+        CheckConstraint(one_of("state", State), name="sheet_state"),
+        CheckConstraint(one_of("kind", Kind), name="sheet_kind"),
+        Index("ix_sheets_feed", "estate_id", "id", **only("published_at IS NOT NULL")),
+        Index("ix_sheets_due", "due_at", **only("due_at IS NOT NULL")),
+        Index("ix_sheets_review", "review_by", **only("state = 'waiting'")),
         Index("ix_sheets_day", "day", "kind", "estate_id"),
-        Index("ix_sheets_corrects", "corrects_id", **_only("corrects_id IS NOT NULL")),
+        Index("ix_sheets_corrects", "corrects_id", **only("corrects_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -178,7 +171,7 @@ class SheetFile(Base):
     """What was drawn from a sheet: a picture, a page to print, a film, a cover. ``key`` names it in the file store."""
 
     __tablename__ = "sheet_files"
-    __table_args__ = (CheckConstraint(_among("kind", FILE_KINDS), name="sheet_file_kind"),)
+    __table_args__ = (CheckConstraint(one_of("kind", FILE_KINDS), name="sheet_file_kind"),)
 
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(6), primary_key=True)

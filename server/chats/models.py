@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.chats.rules.words import Kind, Side, State
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, UtcDateTime
 
 LONGEST_KEY = 240
 LIVING = "state <> 'ended'"
 """Of which chats an address has one at most, in the words of their index."""
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
-
-
-def _listed(words: type[State] | type[Side] | type[Kind]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 class Chat(Base):
@@ -34,13 +26,13 @@ class Chat(Base):
 
     __tablename__ = "chats"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_listed(State)})", name="chat_state"),
+        CheckConstraint(one_of("state", State), name="chat_state"),
         CheckConstraint("(state = 'person') = (taken_by IS NOT NULL)", name="chat_taken"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="chat_ended"),
-        Index("uq_chats_live", "channel", "address", unique=True, **_only(LIVING)),
+        Index("uq_chats_live", "channel", "address", unique=True, **only(LIVING)),
         Index("ix_chats_estate", "estate_id", "last_at"),
-        Index("ix_chats_waiting", "waiting_since", **_only("waiting_since IS NOT NULL")),
-        Index("ix_chats_ended", "ended_at", **_only("state = 'ended'")),
+        Index("ix_chats_waiting", "waiting_since", **only("waiting_since IS NOT NULL")),
+        Index("ix_chats_ended", "ended_at", **only("state = 'ended'")),
         Index("ix_chats_person", "person_id"),
     )
 
@@ -74,8 +66,8 @@ class ChatLine(Base):
 
     __tablename__ = "chat_lines"
     __table_args__ = (
-        CheckConstraint(f"side IN ({_listed(Side)})", name="chat_line_side"),
-        CheckConstraint(f"kind IN ({_listed(Kind)})", name="chat_line_kind"),
+        CheckConstraint(one_of("side", Side), name="chat_line_side"),
+        CheckConstraint(one_of("kind", Kind), name="chat_line_kind"),
         UniqueConstraint("key"),
         Index("ix_chat_lines_chat", "chat_id", "id"),
     )

@@ -8,21 +8,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.groups.rules import GroupState, Kind, State, TaskState
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 LONGEST_CAUSE = 160
-
-
-def _one_of(column: str, words: Any) -> str:
-    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class Group(Base):
@@ -34,11 +27,11 @@ class Group(Base):
     __tablename__ = "groups"
     __table_args__ = (
         UniqueConstraint("chat_id"),
-        CheckConstraint(_one_of("kind", Kind), name="group_kind"),
-        CheckConstraint(_one_of("state", GroupState), name="group_state"),
+        CheckConstraint(one_of("kind", Kind), name="group_kind"),
+        CheckConstraint(one_of("state", GroupState), name="group_state"),
         CheckConstraint("(kind = 'customer') = (chat_id IS NOT NULL)", name="group_chat"),
         Index("ix_groups_estate", "estate_id", "id"),
-        Index("ix_groups_state_code", "state_code", **_only("state_code IS NOT NULL")),
+        Index("ix_groups_state_code", "state_code", **only("state_code IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -66,10 +59,10 @@ class GroupTask(Base):
     __tablename__ = "group_tasks"
     __table_args__ = (
         UniqueConstraint("cause", "sender_userid"),
-        CheckConstraint(_one_of("state", TaskState), name="group_task_state"),
-        Index("ix_group_tasks_due", "next_at", **_only("next_at IS NOT NULL")),
+        CheckConstraint(one_of("state", TaskState), name="group_task_state"),
+        Index("ix_group_tasks_due", "next_at", **only("next_at IS NOT NULL")),
         Index("ix_group_tasks_made", "made_at"),
-        Index("ix_group_tasks_message", "message_id", **_only("message_id IS NOT NULL")),
+        Index("ix_group_tasks_message", "message_id", **only("message_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -96,10 +89,10 @@ class Posting(Base):
     __tablename__ = "postings"
     __table_args__ = (
         UniqueConstraint("group_id", "cause"),
-        CheckConstraint(_one_of("state", State), name="posting_state"),
+        CheckConstraint(one_of("state", State), name="posting_state"),
         Index("ix_postings_piece", "piece", "piece_id"),
         Index("ix_postings_day", "day", "estate_id"),
-        Index("ix_postings_task", "task_id", **_only("task_id IS NOT NULL")),
+        Index("ix_postings_task", "task_id", **only("task_id IS NOT NULL")),
         Index("ix_postings_cause", "cause"),
     )
 

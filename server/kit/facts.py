@@ -11,14 +11,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, String, insert, text
+from sqlalchemy import Index, String, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, Json, UtcDateTime, table
 from server.kit.prepared import Prepared, run_later
 
 DUE, DONE, DEAD = "due", "done", "dead"
-_DUE_ONLY, _DEAD_ONLY = text("state = 'due'"), text("state = 'dead'")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class FactRow(Base):
 
     __tablename__ = "facts"
     __table_args__ = (
-        Index("ix_facts_due", "next_at", "id", postgresql_where=_DUE_ONLY, sqlite_where=_DUE_ONLY),
-        Index("ix_facts_dead", "id", postgresql_where=_DEAD_ONLY, sqlite_where=_DEAD_ONLY),
+        Index("ix_facts_due", "next_at", "id", **only("state = 'due'")),
+        Index("ix_facts_dead", "id", **only("state = 'dead'")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

@@ -6,18 +6,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import listed, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 from server.ledger.rules.accounts import Account
 
-_ACCOUNTS = ", ".join(f"'{account}'" for account in Account)
+_ACCOUNTS = listed(Account)
 
 
 def _only_known(column: str) -> Index:
-    known = text(f"{column} IS NOT NULL")
-    return Index(f"ix_ledger_transfers_{column}", column, sqlite_where=known, postgresql_where=known)
+    return Index(f"ix_ledger_transfers_{column}", column, **only(f"{column} IS NOT NULL"))
 
 
 class LedgerEvent(Base):

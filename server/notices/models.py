@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, UtcDateTime
 from server.notices.rules import Kind, State
-
-
-def _listed(words: type[Kind] | type[State]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 class Notice(Base):
@@ -25,14 +22,13 @@ class Notice(Base):
 
     __tablename__ = "notices"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_listed(Kind)})", name="kind_known"),
-        CheckConstraint(f"state IN ({_listed(State)})", name="state_known"),
+        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
         CheckConstraint("ends_at IS NULL OR starts_at IS NOT NULL AND ends_at > starts_at", name="ends_after_start"),
         Index("ix_notices_estate", "estate_id", "id"),
         Index("ix_notices_published", "estate_id", "published_at"),
-        Index("ix_notices_due", "publish_at", sqlite_where=text("state = 'scheduled'"),
-              postgresql_where=text("state = 'scheduled'")),
-    )  # fmt: skip
+        Index("ix_notices_due", "publish_at", **only("state = 'scheduled'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
     estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
-
-ACTIVE = text("until IS NULL")
-OPEN = text("state IN ('waiting', 'bound')")
 
 
 class Person(Base):
@@ -63,8 +61,7 @@ class Tenure(Base):
 
     __tablename__ = "tenures"
     __table_args__ = (
-        Index("uq_tenure_active", "home_id", "person_id", "role", unique=True,
-              sqlite_where=ACTIVE, postgresql_where=ACTIVE),
+        Index("uq_tenure_active", "home_id", "person_id", "role", unique=True, **only("until IS NULL")),
         CheckConstraint("until IS NULL OR until >= since", name="until_after_since"),
         CheckConstraint("share_of > 0 AND share >= 0 AND share <= share_of", name="share_in_bounds"),
     )  # fmt: skip
@@ -96,7 +93,7 @@ class Binding(Base):
 
     __tablename__ = "bindings"
     __table_args__ = (
-        Index("uq_binding_open", "person_id", "home_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("uq_binding_open", "person_id", "home_id", unique=True, **only("state IN ('waiting', 'bound')")),
         Index("ix_bindings_queue", "state", "answer_by"),
     )
 
@@ -156,7 +153,7 @@ class StaffGrant(Base):
     __tablename__ = "staff_grants"
     __table_args__ = (
         Index("uq_staff_grant_active", "person_id", "role", "scope", "scope_id", unique=True,
-              sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+              **only("ended_at IS NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 LONGEST_REPLY = 600
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class JobRun(Base):
@@ -27,8 +24,8 @@ class JobRun(Base):
     __tablename__ = "job_runs"
     __table_args__ = (
         UniqueConstraint("job", "slot"),
-        Index("ix_job_runs_running", "job", **_only("ended_at IS NULL")),
-        Index("ix_job_runs_waiting", "next_at", **_only("next_at IS NOT NULL")),
+        Index("ix_job_runs_running", "job", **only("ended_at IS NULL")),
+        Index("ix_job_runs_waiting", "next_at", **only("next_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -62,9 +59,9 @@ class SlowWork(Base):
     __tablename__ = "slow_work"
     __table_args__ = (
         UniqueConstraint("kind", "cause"),
-        Index("ix_slow_work_due", "next_at", **_only("next_at IS NOT NULL")),
-        Index("ix_slow_work_held", "lease_until", **_only("lease_until IS NOT NULL")),
-        Index("ix_slow_work_failed", "id", **_only("state = 'failed'")),
+        Index("ix_slow_work_due", "next_at", **only("next_at IS NOT NULL")),
+        Index("ix_slow_work_held", "lease_until", **only("lease_until IS NOT NULL")),
+        Index("ix_slow_work_failed", "id", **only("state = 'failed'")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

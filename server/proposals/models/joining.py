@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
-from server.proposals.models.matters import only
 from server.proposals.rules.helping import HelpState, Wish
 from server.proposals.rules.joining import JoinState
-
-
-def _listed(states: Any) -> str:
-    return ", ".join(f"'{state}'" for state in states)
 
 
 class LateJoin(Base):
@@ -24,7 +19,7 @@ class LateJoin(Base):
 
     __tablename__ = "matter_joins"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_listed(JoinState)})", name="state_known"),
+        CheckConstraint(one_of("state", JoinState), name="state_known"),
         CheckConstraint("(state IN ('agreed', 'settled')) = (fen IS NOT NULL)", name="priced_when_agreed"),
         CheckConstraint("fen IS NULL OR fen > 0", name="something"),
         Index("uq_matter_joins_home", "matter_id", "home_id", unique=True, **only("state <> 'withdrawn'")),
@@ -64,8 +59,8 @@ class Hardship(Base):
 
     __tablename__ = "matter_hardships"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_listed(HelpState)})", name="state_known"),
-        CheckConstraint(f"wish IN ({_listed(Wish)})", name="wish_known"),
+        CheckConstraint(one_of("state", HelpState), name="state_known"),
+        CheckConstraint(one_of("wish", Wish), name="wish_known"),
         CheckConstraint("help_fen >= 0 AND share_fen >= help_fen", name="money"),
         Index("uq_matter_hardships_home", "matter_id", "home_id", unique=True, **only("state IN ('asked', 'granted')")),
         Index("ix_matter_hardships_person", "person_id"),

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
-
-
-def only(condition: str) -> dict[str, Any]:
-    """An index over the rows of one condition, on both engines."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class Matter(Base):

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
-from server.proposals.models.matters import only
 
 
 class Plan(Base):

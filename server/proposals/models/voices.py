@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, UtcDateTime
-from server.proposals.models.matters import only
 from server.proposals.rules.objections import State
 
 
@@ -34,7 +34,7 @@ class Objection(Base):
 
     __tablename__ = "matter_objections"
     __table_args__ = (
-        CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in State) + ")", name="state_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
         Index("ix_matter_objections_matter", "matter_id", "state"),
         Index("ix_matter_objections_person", "person_id"),
         Index("ix_matter_objections_due", "answer_by", **only("answered_at IS NULL")),
