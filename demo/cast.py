@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from config import WorkSettings
 from server.delivery.service.teams import robots, team_label, team_of
-from server.kit.actor import EVERYWHERE
+from server.kit.actor import EVERYWHERE, Actor
+from server.people import queries as people
 from server.people.rules import COMMITTEE
 
 XIUSHAN, DEFU = "秀山花园", "德福楼"
@@ -158,6 +161,12 @@ def teams(work: WorkSettings) -> list[dict[str, object]]:
         {"robot": key, "name": team_label(name), "members": [one.id for one in STAFF if _hears(work, one, name)]}
         for name, key in robots(work).items()
     ]
+
+
+def staff_of(session: Session, estate_id: int, role: str) -> Actor:
+    """The first who has a role in an estate."""
+    found = people.staff_covering(session, estate_id, (role,))[0]["id"]
+    return people.actor_of(session, found, door="console")
 
 
 def _hears(work: WorkSettings, one: Staff, robot: str) -> bool:

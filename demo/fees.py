@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from demo.fees_paid import Collected, pay_month
 from demo.table import PAPER
 from demo.walk import Walk
@@ -204,16 +205,11 @@ def _who_owes(session: Session, estate_id: int) -> tuple[int, int]:
 
 
 def _finance(session: Session, estate_id: int) -> Actor:
-    return _of_role(session, estate_id, "finance")
+    return staff_of(session, estate_id, "finance")
 
 
 def _manager(session: Session, estate_id: int) -> Actor:
-    return _of_role(session, estate_id, "manager")
-
-
-def _of_role(session: Session, estate_id: int, role: str) -> Actor:
-    found = people.staff_covering(session, estate_id, (role,))[0]["id"]
-    return people.actor_of(session, found, door="console")
+    return staff_of(session, estate_id, "manager")
 
 
 def _hour(day: date, hour: int) -> datetime:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo import steps
-from demo.settling import settle, staff_of
+from demo.cast import staff_of
+from demo.settling import settle
 from demo.table import Table
 from demo.voting import Voting
 from server.kit.actor import Actor

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demo import settling
+from demo.cast import staff_of
 from demo.walk import Walk
 from server.kit.clock import day_start, local_day
 from server.kit.house import House
@@ -50,7 +51,7 @@ def plan(walk: Walk, estate_id: int, label: str = SOLD) -> None:
 def _change(
     session: Session, house: House, estate_id: int, label: str, owner: NewOwner, reason: str, at: datetime
 ) -> None:
-    who = settling.staff_of(session, estate_id, "manager")
+    who = staff_of(session, estate_id, "manager")
     ownership.change_owner(session, house.vault, who, home_id=_home(session, estate_id, label), owners=[owner],
                            on=local_day(at), joint=False, reason=reason, at=at)  # fmt: skip
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from demo.table import Table
 from demo.walk import Act
 from server.fees.models import Bill
-from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
@@ -43,9 +43,3 @@ def bring(
                 reference=reference)  # fmt: skip
     payment_id = desk.enter(session, staff_of(session, estate_id, "finance"), slip, at=at)
     desk.review(session, staff_of(session, estate_id, "manager"), payment_id, version=1, at=at)
-
-
-def staff_of(session: Session, estate_id: int, role: str) -> Actor:
-    """The first who has a role in an estate."""
-    found = people.staff_covering(session, estate_id, (role,))[0]["id"]
-    return people.actor_of(session, found, door="console")

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from server.bulletins.models import Contribution, Sheet
 from server.bulletins.rules.plan import usual_plan
 from server.bulletins.rules.view import read_view
@@ -57,8 +58,8 @@ def _on(day: date, hour: int, minute: int) -> datetime:
 
 def _settle(reviewed: int, automatic: Sequence[int]) -> Act:
     def act(session: Session, at: datetime) -> None:
-        manager = _manager(session, reviewed)
-        own = replace(usual_plan(), mode=Mode.REVIEWED, reviewer_id=manager)
+        manager = staff_of(session, reviewed, "manager")
+        own = replace(usual_plan(), mode=Mode.REVIEWED, reviewer_id=manager.id)
         for estate_id, one in ((reviewed, own), *((id_, usual_plan()) for id_ in automatic)):
             planning.set_plan(session, SYSTEM, estate_id=estate_id, plan=one, version=0, at=at)
 
@@ -88,8 +89,7 @@ def _look_over(estate_id: int, tomorrow: Sequence[str], weather: str | None) -> 
 
 def _bring(estate_id: int) -> Act:
     def act(session: Session, at: datetime) -> None:
-        clerk = people.staff_covering(session, estate_id, ("staff",))[0]["id"]
-        by, looks = (people.actor_of(session, id_, door="console") for id_ in (clerk, _manager(session, estate_id)))
+        by, looks = staff_of(session, estate_id, "staff"), staff_of(session, estate_id, "manager")
         brought = contributing.contribute(session, by, estate_id=estate_id, words=BROUGHT, media_ids=[],
                                           faces_agreed=False, at=at)  # fmt: skip
         version = session.get_one(Contribution, brought).version
@@ -100,7 +100,7 @@ def _bring(estate_id: int) -> Act:
 
 def _put_right(estate_id: int) -> Act:
     def act(session: Session, at: datetime) -> None:
-        manager = people.actor_of(session, _manager(session, estate_id), door="console")
+        manager = staff_of(session, estate_id, "manager")
         right = _correct(session, estate_id, NOTE, at)
         if right is not None:
             version = session.get_one(Sheet, right).version
@@ -119,11 +119,7 @@ def _begin_correction(estate_id: int) -> Act:
 def _correct(session: Session, estate_id: int, note: str, at: datetime) -> int | None:
     out = Sheet.estate_id == estate_id, Sheet.kind == Kind.DAILY, Sheet.state == State.PUBLISHED
     wrong = session.scalar(select(Sheet).where(*out).order_by(Sheet.id.desc()).limit(1))
-    manager = people.actor_of(session, _manager(session, estate_id), door="console")
+    manager = staff_of(session, estate_id, "manager")
     if wrong is None:
         return None
     return correcting.correct(session, manager, sheet_id=wrong.id, note=note, recount=True, at=at)
-
-
-def _manager(session: Session, estate_id: int) -> int:
-    return int(people.staff_covering(session, estate_id, ("manager",))[0]["id"])

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from demo.walk import Act, Walk
 from server.kit.actor import Actor
 from server.kit.clock import SHANGHAI
@@ -84,8 +85,7 @@ class Table:
 
     def manager(self, session: Session) -> Actor:
         """Who leads matters here."""
-        found = people.staff_covering(session, self.estate_id, ("manager",))[0]["id"]
-        return people.actor_of(session, found, door="console")
+        return staff_of(session, self.estate_id, "manager")
 
     def owner(self, session: Session, label: str, at: datetime) -> Actor:
         """The first owner of a home."""
