@@ -32,6 +32,12 @@ def read_body(raw: bytes) -> Fields:
     return fields
 
 
+def text_of(fields: Mapping[str, Any], name: str) -> str:
+    """A field as text, empty where none stands; JSON writes some as numbers that XML writes as text."""
+    value = fields.get(name)
+    return str(value) if isinstance(value, str | int) else ""
+
+
 def write_body(fields: Mapping[str, object], form: BodyFormat) -> bytes:
     """The body in the form the console is set to."""
     return orjson.dumps(fields) if form == "json" else f"<xml>{_xml(fields)}</xml>".encode()

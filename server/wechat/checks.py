@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from server.wechat.errors import WechatUnreachable
+from server.wechat.answers import word
 from server.wechat.gateway import Answer, Gateway
 from server.wechat.inbound import Inbound
 
@@ -69,10 +69,7 @@ def check_media(gateway: Gateway, *, openid: str, scene: Scene, url: str, media:
     The verdict comes as a push within 30 minutes, see ``media_verdict``.
     """
     body = {"media_url": url, "media_type": int(media), "version": 2, "scene": int(scene), "openid": openid}
-    trace_id = gateway.post("wxa/media_check_async", body).get("trace_id")
-    if not isinstance(trace_id, str) or not trace_id:
-        raise WechatUnreachable("unreadable answer", certain=False)
-    return trace_id
+    return word(gateway.post("wxa/media_check_async", body), "trace_id")
 
 
 def media_verdict(inbound: Inbound) -> Checked | None:

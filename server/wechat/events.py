@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.wechat.body import Fields
+from server.wechat.body import Fields, text_of
 from server.wechat.inbound import Inbound
 
 
@@ -69,7 +69,7 @@ def consents(inbound: Inbound) -> list[ConsentGiven]:
     return [
         ConsentGiven(inbound.sender, template_id, _consent(entry), standing)
         for entry in entries
-        if (template_id := _word(entry, "TemplateId"))
+        if (template_id := text_of(entry, "TemplateId"))
     ]
 
 
@@ -85,7 +85,7 @@ def card_pressed(inbound: Inbound) -> CardPressed | None:
     if inbound.event != "template_card_event":
         return None
     task_id, key, code, kind = (
-        _word(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode", "CardType")
+        text_of(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode", "CardType")
     )
     return CardPressed(inbound.sender, task_id, key, code, kind, _chosen(inbound))
 
@@ -94,7 +94,7 @@ def chat_changed(inbound: Inbound) -> ChatChanged | None:
     """What a ``change_external_chat`` tells; None for other pushes."""
     if inbound.event != "change_external_chat":
         return None
-    chat_id, kind, detail = (_word(inbound.fields, name) for name in ("ChatId", "ChangeType", "UpdateDetail"))
+    chat_id, kind, detail = (text_of(inbound.fields, name) for name in ("ChatId", "ChangeType", "UpdateDetail"))
     return ChatChanged(chat_id, kind, detail) if chat_id else None
 
 
@@ -114,16 +114,11 @@ def _entries(inbound: Inbound, wrapper: str) -> list[Fields]:
 
 
 def _consent(entry: Fields) -> Consent:
-    return Consent.ACCEPT if _word(entry, "SubscribeStatusString") == "accept" else Consent.REJECT
+    return Consent.ACCEPT if text_of(entry, "SubscribeStatusString") == "accept" else Consent.REJECT
 
 
 def _outcome(openid: str, entry: Fields) -> MessageOutcome:
-    code = _word(entry, "ErrorCode")
+    code = text_of(entry, "ErrorCode")
     number = int(code) if code.isascii() and code.isdigit() and len(code) < 10 else -1
-    status = _word(entry, "ErrorStatus")
-    return MessageOutcome(openid, _word(entry, "TemplateId"), _word(entry, "MsgID"), number == 0, number, status)
-
-
-def _word(fields: Fields, name: str) -> str:
-    value = fields.get(name)
-    return str(value) if isinstance(value, str | int) else ""
+    status = text_of(entry, "ErrorStatus")
+    return MessageOutcome(openid, text_of(entry, "TemplateId"), text_of(entry, "MsgID"), number == 0, number, status)

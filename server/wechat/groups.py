@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.kit.clock import Clock
+from server.wechat.answers import number, part, word
 from server.wechat.errors import WechatRefused, WechatUnreachable
 from server.wechat.gateway import Answer, Gateway, wecom_line
 from server.wechat.settings import WechatSettings
@@ -95,7 +96,7 @@ class Groups:
 
     def get(self, chat_id: str) -> Chat:
         """One group; refused with 90501 when it is none of ours, 49008 when it was dissolved."""
-        found = _part(self._ask("groupchat/get", {"chat_id": chat_id, "need_name": 0}), "group_chat")
+        found = part(self._ask("groupchat/get", {"chat_id": chat_id, "need_name": 0}), "group_chat")
         people = found.get("member_list") or []
         codes = tuple(str(one["state"]) for one in people if one.get("state"))
         return Chat(chat_id, str(found.get("name") or ""), str(found.get("owner") or ""), len(people), codes)
@@ -106,11 +107,11 @@ class Groups:
             "scene": 2, "remark": name[:30], "auto_create_room": 1, "room_base_name": name[:40], "room_base_id": 1,
             "chat_id_list": list(chat_ids), "state": state,
         }  # fmt: skip
-        return _word(self._ask("groupchat/add_join_way", body), "config_id")
+        return word(self._ask("groupchat/add_join_way", body), "config_id")
 
     def join_qr(self, config_id: str) -> str:
         """The address of the picture of a QR code."""
-        return _word(_part(self._ask("groupchat/get_join_way", {"config_id": config_id}), "join_way"), "qr_code")
+        return word(part(self._ask("groupchat/get_join_way", {"config_id": config_id}), "join_way"), "qr_code")
 
     def lend(self, kind: str, name: str, content: bytes, media_type: str) -> str:
         """Upload an ``image`` or ``video``, lent for three days; gives its media id.
@@ -119,7 +120,7 @@ class Groups:
         """
         try:
             answer = self._gateway.upload("cgi-bin/media/upload", {"media": (name, content, media_type)}, type=kind)
-            return _word(answer, "media_id")
+            return word(answer, "media_id")
         except WechatUnreachable as error:
             raise WechatUnreachable(f"upload of a cover: {error}", certain=True) from None
 
@@ -142,25 +143,25 @@ class Groups:
             "text": {"content": shorten(text, LONGEST_TEXT)}, "attachments": attachments,
         }  # fmt: skip
         answer = self._ask("add_msg_template", body)
-        return Created(_word(answer, "msgid"), tuple(map(str, answer.get("fail_list") or ())))
+        return Created(word(answer, "msgid"), tuple(map(str, answer.get("fail_list") or ())))
 
     def tasks_made(self, since: int, until: int) -> Iterator[Listed]:
         """The group tasks made between two moments (seconds, at most a month apart), page by page."""
         body = {"chat_type": "group", "start_time": since, "end_time": until, "limit": 100}
         for row in self._pages("get_groupmsg_list_v2", body, "group_msg_list"):
             text = row.get("text") or {}
-            yield Listed(_word(row, "msgid"), str(text.get("content") or ""), _number(row, "create_time"))
+            yield Listed(word(row, "msgid"), str(text.get("content") or ""), number(row, "create_time"))
 
     def confirmed(self, msgid: str) -> dict[str, bool]:
         """Who has the task on their phone, and whether they have confirmed it."""
         rows = self._pages("get_groupmsg_task", {"msgid": msgid, "limit": PER_PAGE}, "task_list")
-        return {_word(row, "userid"): _number(row, "status") != UNSENT for row in rows}
+        return {word(row, "userid"): number(row, "status") != UNSENT for row in rows}
 
     def results(self, msgid: str, userid: str) -> dict[str, int]:
         """What became of a task in each group: ``UNSENT``, ``SENT``, ``NO_FRIEND`` or ``OVER_LIMIT``, by chat id."""
         body = {"msgid": msgid, "userid": userid, "limit": PER_PAGE}
         rows = self._pages("get_groupmsg_send_result", body, "send_list")
-        return {_word(row, "chat_id"): _number(row, "status") for row in rows if row.get("chat_id")}
+        return {word(row, "chat_id"): number(row, "status") for row in rows if row.get("chat_id")}
 
     def remind(self, msgid: str) -> None:
         """WeCom itself reminds the colleague; at most three times in 24 hours."""
@@ -173,7 +174,7 @@ class Groups:
     def _listed(self, more: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
         body = {"status_filter": 0, "limit": PER_PAGE, **more}
         for row in self._pages("groupchat/list", body, "group_chat_list"):
-            yield _word(row, "chat_id"), _number(row, "status")
+            yield word(row, "chat_id"), number(row, "status")
 
     def _pages(self, door: str, body: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
         cursor = ""
@@ -186,25 +187,3 @@ class Groups:
 
     def _ask(self, door: str, body: Mapping[str, Any] | None = None) -> Answer:
         return self._gateway.get(_PLACE + door) if body is None else self._gateway.post(_PLACE + door, body)
-
-
-def _word(answer: Mapping[str, Any], name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise WechatUnreachable("unreadable answer", certain=False)
-    return value
-
-
-def _part(answer: Mapping[str, Any], name: str) -> dict[str, Any]:
-    value = answer.get(name)
-    if not isinstance(value, dict):
-        raise WechatUnreachable("unreadable answer", certain=False)
-    return value
-
-
-def _number(answer: Mapping[str, Any], name: str) -> int:
-    # The documents' samples write some numbers as texts.
-    value = str(answer.get(name, 0))
-    if not (value.isascii() and value.isdigit()):
-        raise WechatUnreachable("unreadable answer", certain=False)
-    return int(value)

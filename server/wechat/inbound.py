@@ -16,7 +16,7 @@ from typing import Any, Literal
 import orjson
 
 from server.kit.clock import Clock
-from server.wechat.body import Fields, Unreadable, read_body, write_body
+from server.wechat.body import Fields, Unreadable, read_body, text_of, write_body
 from server.wechat.envelope import Envelope, Forged, same, signature
 from server.wechat.settings import BodyFormat, MiniSettings, OaSettings, WorkSettings
 
@@ -133,18 +133,18 @@ class Reader:
 
     def _inbound(self, told: Fields) -> Inbound:
         fields: Fields = _without_nul(told)
-        sent = _text(fields, "CreateTime")
+        sent = text_of(fields, "CreateTime")
         if not _is_number(sent) or len(sent) > LONGEST_STAMP:
             raise Unreadable
         return Inbound(
             app=self.app,
-            kind=_text(fields, "MsgType"),
-            event=_text(fields, "Event"),
-            sender=_text(fields, "FromUserName"),
-            to=_text(fields, "ToUserName"),
+            kind=text_of(fields, "MsgType"),
+            event=text_of(fields, "Event"),
+            sender=text_of(fields, "FromUserName"),
+            to=text_of(fields, "ToUserName"),
             sent_at=datetime.fromtimestamp(int(sent), UTC),
             replay_key=f"{self.app}:{_replay_key(fields)}",
-            text=_text(fields, "Content"),
+            text=text_of(fields, "Content"),
             fields=fields,
         )
 
@@ -160,13 +160,13 @@ def _sealed(raw: bytes) -> str:
 
 
 def _replay_key(fields: Fields) -> str:
-    number = _text(fields, "MsgId")
+    number = text_of(fields, "MsgId")
     if number.strip("0"):
         # Of a sender, since nothing says that two of them never share a number; nought is none.
-        return f"message:{_text(fields, 'FromUserName')[:LONGEST_ENDS]}:{number[:30]}"
+        return f"message:{text_of(fields, 'FromUserName')[:LONGEST_ENDS]}:{number[:30]}"
     # Two events of one person in one second are told apart by the rest of what they say: two photos' verdicts
     # may well arrive together.
-    ends = ":".join(_text(fields, name) for name in ("FromUserName", "CreateTime", "Event"))
+    ends = ":".join(text_of(fields, name) for name in ("FromUserName", "CreateTime", "Event"))
     rest = hashlib.sha256(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)).hexdigest()[:24]
     return f"event:{ends[:LONGEST_ENDS]}:{rest}"
 
@@ -178,11 +178,6 @@ def _without_nul(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_nul(one) for name, one in value.items()}
     return [_without_nul(one) for one in value] if isinstance(value, list) else value
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return str(value) if isinstance(value, str | int) else ""
 
 
 def _is_number(text: str) -> bool:

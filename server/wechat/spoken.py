@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from server.wechat.body import Fields
+from server.wechat.body import Fields, text_of
 from server.wechat.inbound import App, Inbound
 
 Kind = Literal["text", "voice", "photo", "location", "press", "entered"]
@@ -81,9 +81,9 @@ def spoken(inbound: Inbound) -> Spoken | None:
         words=_words(inbound, kind)[:LONGEST_WORDS],
         media_id=_media_id(fields) if kind in ("photo", "voice") else None,
         place=_place(fields) if kind == "location" else None,
-        page=_text(fields, "PagePath") or None if inbound.kind == "miniprogrampage" else None,
-        task=_text(fields, "TaskId") or None if kind == "press" else None,
-        code=_text(fields, "ResponseCode") or None if kind == "press" else None,
+        page=text_of(fields, "PagePath") or None if inbound.kind == "miniprogrampage" else None,
+        task=text_of(fields, "TaskId") or None if kind == "press" else None,
+        code=text_of(fields, "ResponseCode") or None if kind == "press" else None,
     )
 
 
@@ -91,24 +91,24 @@ def _words(inbound: Inbound, kind: Kind) -> str:
     fields = inbound.fields
     if kind in ("press", "entered"):
         # The mini-program says from where it was entered under another name.
-        return _text(fields, "EventKey") or _text(fields, "SessionFrom")
+        return text_of(fields, "EventKey") or text_of(fields, "SessionFrom")
     if kind == "voice":
-        return _text(fields, "Recognition").strip()
+        return text_of(fields, "Recognition").strip()
     if kind == "location":
-        return _text(fields, "Label").strip()
+        return text_of(fields, "Label").strip()
     if kind == "photo":
         return ""
-    return inbound.text.strip() or _text(fields, "Title").strip()
+    return inbound.text.strip() or text_of(fields, "Title").strip()
 
 
 def _media_id(fields: Fields) -> str | None:
-    media_id = _text(fields, "MediaId")
+    media_id = text_of(fields, "MediaId")
     return media_id if 0 < len(media_id) <= LONGEST_MEDIA_ID else None
 
 
 def _place(fields: Fields) -> Place | None:
     north, east = _degrees(fields.get("Location_X"), 90), _degrees(fields.get("Location_Y"), 180)
-    return None if north is None or east is None else Place(north, east, _text(fields, "Label")[:LONGEST_NAME])
+    return None if north is None or east is None else Place(north, east, text_of(fields, "Label")[:LONGEST_NAME])
 
 
 def _degrees(value: Any, most: int) -> float | None:
@@ -117,8 +117,3 @@ def _degrees(value: Any, most: int) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if -most <= number <= most else None
-
-
-def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name)
-    return str(value) if isinstance(value, str | int) else ""

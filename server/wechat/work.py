@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from server.kit.clock import Clock
 from server.wechat import customer
+from server.wechat.answers import word
 from server.wechat.cards import Card
-from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
+from server.wechat.errors import Refusal, WechatRefused
 from server.wechat.gateway import Answer, Gateway, Line, wecom_line
 from server.wechat.mini import read_grant
 from server.wechat.settings import WechatSettings, WorkSettings
@@ -75,7 +76,7 @@ class Work:
     def upload_image(self, name: str, content: bytes, media_type: str = "image/jpeg") -> str:
         """Lend a picture to WeCom for three days; gives its media id."""
         answer = self._gateway.upload("cgi-bin/media/upload", {"media": (name, content, media_type)}, type="image")
-        return _word(answer, "media_id")
+        return word(answer, "media_id")
 
     def media(self, media_id: str) -> customer.Fetched:
         """A photo or a voice a colleague sent to the app, lent by WeCom for three days."""
@@ -86,7 +87,7 @@ class Work:
         answer = self._gateway.get("cgi-bin/auth/getuserinfo", code=code)
         if "userid" not in answer and ("openid" in answer or "external_userid" in answer):
             raise WechatRefused(0, Refusal.code, "not a member")
-        return _word(answer, "userid")
+        return word(answer, "userid")
 
     def sign_in_address(self, redirect_uri: str, state: str) -> str:
         """Where a browser goes to sign in; it comes back to ``redirect_uri`` with ``code`` and ``state``."""
@@ -137,11 +138,4 @@ def app_token(line: Line, work: WorkSettings) -> Fetch:
 def _sent(answer: Answer) -> WorkSent:
     missed = str(answer.get("invaliduser") or "")
     code = answer.get("response_code")
-    return WorkSent(_word(answer, "msgid"), tuple(filter(None, missed.split("|"))), str(code) if code else None)
-
-
-def _word(answer: Answer, name: str) -> str:
-    value = answer.get(name)
-    if not isinstance(value, str) or not value:
-        raise WechatUnreachable("unreadable answer", certain=False)
-    return value
+    return WorkSent(word(answer, "msgid"), tuple(filter(None, missed.split("|"))), str(code) if code else None)
