@@ -10,6 +10,7 @@ from server.people.rules import ADMIN, COMMUNITY, MANAGER, STAFF
 
 REVIEWERS = (STAFF, MANAGER, COMMUNITY, ADMIN)
 KEEPERS = (MANAGER, ADMIN)
+"""Make accounts and grant roles inside their own scopes."""
 
 
 def may_review(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -25,8 +26,3 @@ def may_see_people(session: Session, actor: Actor, estate_id: int) -> bool:
 def may_change_owner(session: Session, actor: Actor, estate_id: int) -> bool:
     """Record that a home changed hands."""
     return covers(session, actor, estate_id, REVIEWERS)
-
-
-def may_manage_staff(session: Session, actor: Actor, estate_id: int) -> bool:
-    """Make accounts and grant roles inside this estate."""
-    return covers(session, actor, estate_id, KEEPERS)

@@ -47,7 +47,6 @@ class CardPressed:
     task_id: str
     key: str
     response_code: str
-    card_kind: str
     chosen: str | None = None
 
 
@@ -84,10 +83,8 @@ def card_pressed(inbound: Inbound) -> CardPressed | None:
     """The press in a ``template_card_event``; None for other pushes."""
     if inbound.event != "template_card_event":
         return None
-    task_id, key, code, kind = (
-        text_of(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode", "CardType")
-    )
-    return CardPressed(inbound.sender, task_id, key, code, kind, _chosen(inbound))
+    task_id, key, code = (text_of(inbound.fields, name) for name in ("TaskId", "EventKey", "ResponseCode"))
+    return CardPressed(inbound.sender, task_id, key, code, _chosen(inbound))
 
 
 def chat_changed(inbound: Inbound) -> ChatChanged | None:

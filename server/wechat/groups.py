@@ -20,7 +20,7 @@ from server.wechat.tokens import TokenKey, TokenService, TokenStore
 from server.wechat.work import app_token
 
 MOST_CHATS, LONGEST_TEXT, LONGEST_TITLE = 2000, 4000, 64
-LARGEST_IMAGE = LARGEST_VIDEO = 10 * 1024 * 1024
+LARGEST_VIDEO = 10 * 1024 * 1024
 PER_PAGE, OWNERS_AT_ONCE = 1000, 100
 TOO_WIDE = 81017
 OWNER_LEFT = (1, 2)

@@ -13,7 +13,6 @@ from server.kit.calendar.days import add_months, within_days
 
 REGISTER_DAYS = 30
 """Registered before use or within 30 days after (特种设备安全法 33)."""
-HAND_OVER_FILES_DAYS = 30
 APPLY_MONTHS_BEFORE = 1
 """The periodic inspection is asked for one month before the mark runs out (art. 40)."""
 INSPECTION_YEARS = (1, 4, 7, 9, 11, 13, 15)

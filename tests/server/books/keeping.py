@@ -82,10 +82,6 @@ class Books:
         with self.cast.house.database.read() as session:
             return not entries.differences(session, self.cast.xiushan) and not checks.broken(session)
 
-    def quarter_before(self) -> date:
-        """The first day of the last quarter."""
-        return self.quarter.before().from_
-
     def days_ago(self, days: int) -> date:
         """A day of the past."""
         return self.today - timedelta(days=days)

@@ -91,7 +91,6 @@ HOLIDAYS = {
     "days_off": ["2025-10-01..2025-10-08"],
     "make_up_workdays": ["2025-09-28", "2025-10-11"],
 }
-LISTED = listed_days(**HOLIDAYS)
 
 
 @st.composite

@@ -11,7 +11,6 @@ import pytest
 from flask import Blueprint, Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from server.kit import audit
 from server.kit.actor import SIGNED_IN, Actor, Grant, staff_with
@@ -148,11 +147,6 @@ def stranger(reader: Clerk, house: House) -> Clerk:
 def lines(house: House) -> int:
     with house.database.read() as session:
         return session.scalar(select(func.count(AuditEntry.id))) or 0
-
-
-def said_after(reader: Clerk, response: TestResponse) -> str:
-    assert response.status_code in (200, 303)
-    return reader.get("/book").get_data(as_text=True).split("|")[0]
 
 
 def test_a_double_click_is_one_act_and_is_answered_twice(reader: Clerk, house: House) -> None:

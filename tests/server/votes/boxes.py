@@ -20,7 +20,7 @@ from server.kit.house import House
 from server.places import queries
 from server.places import service as places
 from server.votes import recount
-from server.votes.models import Ballot, BallotChain, Poll, PollOption, PollTopic, Result, RollHead, RollVoter, Sent
+from server.votes.models import Ballot, BallotChain, Poll, PollOption, PollTopic, Result, RollHead, Sent
 from server.votes.queries.announced import announced, hash_of_roll
 from server.votes.rules import chain
 from server.votes.rules.matters import matter
@@ -100,12 +100,6 @@ class Box:
                      at=self.opened)
                 for head in heads
             )  # fmt: skip
-
-    def let_vote(self, head: int, person_id: int) -> None:
-        """Somebody may cast for a head."""
-        with self.writing() as session:
-            row = RollVoter(poll_id=self.poll_id, head_id=self.heads[head], person_id=person_id)
-            session.add(row)
 
     def close(self, at: datetime | None = None, *, most: int = 2000) -> datetime:
         """Everything that happens when time is over, a transaction a step. Gives when that was."""

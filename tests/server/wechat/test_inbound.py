@@ -72,7 +72,7 @@ def test_outcomes_of_messages_are_read(clock: StoppedClock, form: BodyFormat) ->
 def test_a_pressed_card_is_read(clock: StoppedClock, form: BodyFormat) -> None:
     press = {"EventKey": "take", "TaskId": "report-7", "CardType": "button_interaction", "ResponseCode": "rc"}
     got = card_pressed(read({**HEAD, "Event": "template_card_event", **press}, clock, form))
-    assert got == CardPressed("o-meijie", "report-7", "take", "rc", "button_interaction")
+    assert got == CardPressed("o-meijie", "report-7", "take", "rc")
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
