@@ -22,6 +22,7 @@ from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
+from server.people.queries import person_of_openid
 from server.people.rules import (
     CONSOLE_SIGN_IN,
     LOCK_OUT,
@@ -55,12 +56,8 @@ class Token:
 
 def sign_in_by_wechat(session: Session, *, openid: str, unionid: str | None, device: str, at: datetime) -> Token:
     """Sign in the holder of a phone; the first time, a person without name or home is made for it."""
-    person_id = _holder(session, openid) or _first_time(session, openid, unionid, at)
+    person_id = person_of_openid(session, openid) or _first_time(session, openid, unionid, at)
     return _open(session, person_id, door="app", device=device, lasts=RESIDENT_SIGN_IN, at=at)
-
-
-def _holder(session: Session, openid: str) -> int | None:
-    return session.scalar(select(WechatIdentity.person_id).where(WechatIdentity.openid == openid))
 
 
 def _first_time(session: Session, openid: str, unionid: str | None, at: datetime) -> int:
@@ -71,7 +68,7 @@ def _first_time(session: Session, openid: str, unionid: str | None, at: datetime
             session.execute(insert(WechatIdentity), identity)
     except IntegrityError:
         # The same phone opened the app twice at once; the other one has made the person meanwhile.
-        found = _holder(session, openid)
+        found = person_of_openid(session, openid)
         if found is None:
             raise
         return found
