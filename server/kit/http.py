@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -44,66 +45,98 @@ def mount(flask: Flask, house: House, doors: Iterable[Door], authenticate: Authe
     """Register the doors under ``/api/v1``."""
     flask.url_map.converters["id"] = IdConverter
     for door in doors:
-        name = f"{door.room}.{door.handler.__name__}"
-        flask.add_url_rule(f"{API}{door.path}", name, _view(house, door, authenticate), methods=[door.method])
+        name, hung = f"{door.room}.{door.handler.__name__}", _Hung(house, door, authenticate, _dumper(door))
+        flask.add_url_rule(f"{API}{door.path}", name, hung.answer, methods=[door.method])
 
 
-def _view(house: House, door: Door, authenticate: Authenticate) -> Callable[..., Response]:
-    dump = _dumper(door)
-    open_session: Callable[[], AbstractContextManager[Session]]
-    open_session = house.database.write if door.writes else house.database.read
-    door_name = f"{door.method} {door.path}"
+@dataclass(frozen=True)
+class _Hung:
+    """A door as it hangs in Flask, with what is worked out once."""
 
-    def answer(**path: Any) -> Response:
-        at = house.clock.now()
-        asked = read(door, house.settings.web)
-        fetched = _fetch(house, door, authenticate, at, asked.given)
-        counted: list[str] = []
-        left: Any = None
+    house: House
+    door: Door
+    authenticate: Authenticate
+    dump: Callable[[Any], Response]
 
-        def run(*, looks: bool = True) -> Response:
-            nonlocal left
-            with open_session() as session:
-                actor = _actor(session, door, authenticate, at)
+    @property
+    def name(self) -> str:
+        """By which its limits and its kept answers are found."""
+        return f"{self.door.method} {self.door.path}"
 
-                def act() -> Response:
-                    if door.rate:
-                        house.limits.check(door.rate, door_name, who := str(actor.id or request.remote_addr))
-                        counted.append(who)
-                    return dump(door.handler(call))
-
-                call = Call(
-                    session, actor, at, house, path, asked.query, asked.body, asked.key, asked.version, asked.files
-                )
-                call.address, call.fetched, call.hopes = request.remote_addr or "", fetched, not looks
-                response = act() if asked.key is None else _once(call, door_name, asked.raw, act, _secrecy(door), looks)
-            for step in call.afterwards:
-                step()
-            left = call.left
-            return response
-
-        hopeful = door.hopeful and asked.key is not None
+    def answer(self, **path: Any) -> Response:
+        """What Flask calls. A refusal may leave something behind, in a transaction of its own."""
         try:
-            done = run(looks=not hopeful)
-        except (IntegrityError, DomainError) as refused:
-            # A twin of this request won, now or long ago: started over, its stored answer is found.
-            if asked.key is None or not (hopeful or isinstance(refused, IntegrityError)):
-                raise
-            if door.rate and counted:
-                house.limits.give_back(door.rate, door_name, counted.pop())
-            done = run()
-        return done if door.finish is None else dump(door.finish(house, orjson.loads(done.get_data()), left))
-
-    def settle(**path: Any) -> Response:
-        try:
-            return answer(**path)
+            return _Knock(self, path).answered()
         except DomainError as refused:
             if refused.afterwards is not None:
-                with house.database.write() as session:
+                with self.house.database.write() as session:
                     refused.afterwards(session)
             raise
 
-    return settle
+
+class _Knock:
+    """One request at a door."""
+
+    def __init__(self, hung: _Hung, path: dict[str, Any]) -> None:
+        self._hung, self._path = hung, path
+        self._house, self._door = hung.house, hung.door
+        self._at = self._house.clock.now()
+        self._asked = read(self._door, self._house.settings.web)
+        self._fetched = _fetch(self._house, self._door, hung.authenticate, self._at, self._asked.given)
+        self._counted: str | None = None
+        self._left: Any = None
+
+    def answered(self) -> Response:
+        """The answer; what the door has to finish is done after the commit."""
+        hopeful = self._door.hopeful and self._asked.key is not None
+        try:
+            done = self._run(looks=not hopeful)
+        except (IntegrityError, DomainError) as refused:
+            # A twin of this request won, now or long ago: started over, its stored answer is found.
+            if self._asked.key is None or not (hopeful or isinstance(refused, IntegrityError)):
+                raise
+            self._give_back()
+            done = self._run(looks=True)
+        if self._door.finish is None:
+            return done
+        return self._hung.dump(self._door.finish(self._house, orjson.loads(done.get_data()), self._left))
+
+    def _run(self, *, looks: bool) -> Response:
+        database, asked = self._house.database, self._asked
+        with database.write() if self._door.writes else database.read() as session:
+            call = self._call(session, hopes=not looks)
+            if asked.key is None:
+                response = self._act(call)
+            else:
+                act, secrecy = partial(self._act, call), _secrecy(self._door)
+                response = _once(call, self._hung.name, asked.raw, act, secrecy, looks)
+        for step in call.afterwards:
+            step()
+        self._left = call.left
+        return response
+
+    def _call(self, session: Session, *, hopes: bool) -> Call:
+        asked = self._asked
+        actor = _actor(session, self._door, self._hung.authenticate, self._at)
+        call = Call(
+            session, actor, self._at, self._house, self._path, asked.query, asked.body, asked.key, asked.version,
+            asked.files,
+        )  # fmt: skip
+        call.address, call.fetched, call.hopes = request.remote_addr or "", self._fetched, hopes
+        return call
+
+    def _act(self, call: Call) -> Response:
+        if self._door.rate:
+            who = str(call.actor.id or request.remote_addr)
+            self._house.limits.check(self._door.rate, self._hung.name, who)
+            self._counted = who
+        return self._hung.dump(self._door.handler(call))
+
+    def _give_back(self) -> None:
+        """One request is counted once, however often it begins anew."""
+        if self._door.rate and self._counted is not None:
+            self._house.limits.give_back(self._door.rate, self._hung.name, self._counted)
+            self._counted = None
 
 
 def _secrecy(door: Door) -> Secrecy:
