@@ -186,6 +186,12 @@ describe('a bill that is not right', () => {
     expect(sent('POST', '/fees/bills/71/disputes')[0].body).toEqual({ words: '面积不对' })
     expect(page.find('[data-testid="thanks"]').text()).toContain('不会催')
   })
+  it.each([['void', '已作废', false], ['open', '待缴', true]])('says no day to pay by once it is void: %s', async (state, state_label, asked) => {
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, state, state_label, overdue: false, may: [] } } })
+    const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    const facts = page.find('[data-testid="facts"]').text()
+    expect([facts.includes('什么时候缴'), facts.includes('10月31日'), facts.includes('哪段时间')]).toEqual([asked, asked, true])
+  })
 })
 
 describe('the open books', () => {
