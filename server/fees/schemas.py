@@ -114,7 +114,8 @@ class BillWaiver(KitSchema):
 
 
 class BillDisputeOut(KitSchema):
-    """My dispute of a bill and what was answered."""
+    """My dispute of a bill and what was answered. ``may_return``: the answer may be sent back, on the page of
+    ``report_id``; ``elsewhere``: where else to turn, once it may not."""
 
     id = fields.Integer(required=True)
     words = fields.String(required=True)
@@ -122,6 +123,9 @@ class BillDisputeOut(KitSchema):
     state_label = fields.String(required=True)
     answer = fields.String(required=True, allow_none=True)
     may_withdraw = fields.Boolean(required=True)
+    may_return = fields.Boolean(required=True)
+    report_id = fields.Integer(required=True, allow_none=True)
+    elsewhere = fields.String(required=True, allow_none=True)
 
 
 class BillLevy(KitSchema):

@@ -20,7 +20,7 @@ from server.books.rules.entries import Kind as EntryKind
 from server.books.service import answering, budgeting, entering, vouchers
 from server.fees.models import BillDispute
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import disputing, levies, runs, tariffs
+from server.fees.service import deciding, levies, runs, tariffs
 from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
@@ -94,7 +94,7 @@ class Owing(Told):
         """The manager looks at the one dispute there is: the bill stays as it is."""
         with self.system.house.database.write() as session:
             dispute = session.scalars(select(BillDispute)).one()
-            disputing.decide(session, self.staff(session), dispute.id, upheld=False, answer=words, at=self.now,
+            deciding.decide(session, self.staff(session), dispute.id, upheld=False, answer=words, at=self.now,
                              version=dispute.version)  # fmt: skip
 
     @property

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.fees.queries import disputes
+from server.fees.queries import answerers, disputes
+from server.fees.rules import answering
+from server.fees.rules.answering import Turn
 from server.fees.rules.items import DisputeState
-from server.fees.service import disputing
+from server.fees.service import deciding, disputing
 from server.kit.errors import DomainError, NotAllowed
 from server.kit.house import House
 from server.kit.logs import log
@@ -59,20 +61,22 @@ def on_dispute_decided(session: Session, _house: House, fact: Happened, at: date
             elsewhere.take_back(session, report_id=told.report_id, words=wording.TAKEN_BACK, since=told.decided_at,
                                 at=at)  # fmt: skip
         else:
-            elsewhere.settle(session, report_id=told.report_id, words=wording.SETTLED, since=told.decided_at,
-                             at=at)  # fmt: skip
+            words = wording.SETTLED_LAST if told.is_last else wording.SETTLED
+            elsewhere.settle(session, report_id=told.report_id, words=words, since=told.decided_at, at=at)
 
 
 def on_dispute_returned(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """The answer was sent back: until the next one nobody is reminded of the bill, whoever sent it back hears that
-    somebody else looks at it, and who keeps the fees hears of it."""
+    somebody looks at it anew, and whoever may answer it now hears of it."""
     stop(session, [fact["bill_id"]], at)
     told = disputes.brief(session, fact["dispute_id"])
     if not told.again:
         return
-    telling.said(session, told, cause=fact.cause("mine"), title=wording.AGAIN_TITLE, words=wording.again(told), at=at)
-    telling.staff(session, told.estate_id, cause=fact.cause("staff"), title=wording.AGAIN_STAFF_TITLE,
-                  words=wording.again_for_staff(told), at=at)  # fmt: skip
+    turn, to = _next(session, told)
+    telling.said(session, told, cause=fact.cause("mine"), title=wording.AGAIN_TITLE, words=wording.again(told, turn),
+                 at=at)  # fmt: skip
+    telling.some_staff(session, told.estate_id, sorted(to), cause=fact.cause("staff"), title=wording.AGAIN_STAFF_TITLE,
+                       words=wording.again_for_staff(told, turn), at=at)  # fmt: skip
 
 
 def on_report_moved(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -85,12 +89,21 @@ def on_report_moved(session: Session, _house: House, fact: Happened, at: datetim
         if answered is not None:
             by = people.actor_of(session, fact["by_id"], door="app")
             words = step(session, fact["event_id"]).words
-            disputing.return_(session, by, answered, words=words, since=fact.at, at=at)
+            deciding.return_(session, by, answered, words=words, since=fact.at, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one."""
     disputing.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+
+
+def _next(session: Session, told: disputes.Brief) -> tuple[Turn, frozenset[int]]:
+    """Who may answer what was sent back, and how that is told."""
+    allowed = answerers.who_may(
+        session, estate_id=told.estate_id, bill_id=told.bill_id, by=told.by, answers=told.answers
+    )
+    before = answerers.answered(session, told.answers)
+    return answering.turn(answerers.team(session, told.estate_id), allowed, answered=before), allowed
 
 
 def _complain(session: Session, told: disputes.Brief, at: datetime) -> int | None:

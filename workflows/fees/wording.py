@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from server.fees.queries.disputes import Brief
 from server.fees.queries.reminding import Told
+from server.fees.rules.answering import ELSEWHERE, Turn
 from server.fees.rules.items import DemandStep, DisputeState
 from server.kit.money import yuan
 from server.reports.queries.brief import Brief as Reported
@@ -35,14 +36,24 @@ ANSWERED = {
     DisputeState.WITHDRAWN: "{home} {month}的{item}：已按您的要求撤回异议。",
 }
 SETTLED = "物业已答复这项账单异议，答复写在账单和消息里。您看了没有问题请确认，不认可可以退回。"
+SETTLED_LAST = "物业已答复这项账单异议，答复写在账单和消息里。这是第三次核实，不能再退回。" + ELSEWHERE
 TAKEN_BACK = "账单异议已由本人撤回，不用再核对。"
 AGAIN_TITLE = "账单异议重新核实"
-AGAIN = "{home} {month}的{item}：您没有认可上次的答复，换一位同事重新核实。答复以前不催缴、不自动扣款，答复会发到这里。"
+AGAIN = "{home} {month}的{item}：您没有认可上次的答复，{who}。答复以前不催缴、不自动扣款，答复会发到这里。"
+WHO_AGAIN = {
+    Turn.ANOTHER: "换一位同事重新核实",
+    Turn.MANAGER: "这次由物业经理重新核实",
+    Turn.ANYBODY: "物业重新核实一遍",
+}
 AGAIN_STAFF_TITLE = "有业主退回了账单异议的答复"
 AGAIN_STAFF = (
-    "{home} {month}的{item}：业主没有认可答复，要换一位同事重新核实，期间不催缴、不自动扣款。"
-    "请在工作台“物业费”的“异议和减免”里答复。"
+    "{home} {month}的{item}：业主没有认可答复，{who}，期间不催缴、不自动扣款。请在工作台“物业费”的“异议和减免”里答复。"
 )
+WHO_AGAIN_STAFF = {
+    Turn.ANOTHER: "要换一位同事重新核实",
+    Turn.MANAGER: "已经两次，这次请物业经理核实答复",
+    Turn.ANYBODY: "要重新核实",
+}
 BACK = "退款 {fen} 元：{state}。"
 BACK_LATER = "退好了再告诉您。"
 ENDS = ("。", "！", "？", "!", "?", ".")
@@ -68,14 +79,14 @@ def disputed(told: Brief) -> str:
     return DISPUTED_STAFF.format(**_about(told))
 
 
-def again(told: Brief) -> str:
+def again(told: Brief, turn: Turn) -> str:
     """That an answer was sent back, for whoever did so."""
-    return AGAIN.format(**_about(told))
+    return AGAIN.format(who=WHO_AGAIN[turn], **_about(told))
 
 
-def again_for_staff(told: Brief) -> str:
+def again_for_staff(told: Brief, turn: Turn) -> str:
     """The same for those who must answer anew."""
-    return AGAIN_STAFF.format(**_about(told))
+    return AGAIN_STAFF.format(who=WHO_AGAIN_STAFF[turn], **_about(told))
 
 
 def received(told: Brief, report: Reported | None) -> str:
@@ -91,6 +102,7 @@ def answered(told: Brief, *, back: Sequence[tuple[int, str]] = (), waived_fen: i
     more = [BACK.format(fen=yuan(fen), state=state) for fen, state in back]
     more += [BACK_LATER] if back else []
     more += [WAIVED.format(fen=yuan(waived_fen))] if waived_fen else []
+    more += [ELSEWHERE] if told.is_last and told.state == DisputeState.REJECTED else []
     after = "".join(more)
     said += "" if not more or said.endswith(ENDS) else "。"
     return said[: 1000 - len(after)] + after

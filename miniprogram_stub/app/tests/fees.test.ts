@@ -186,6 +186,16 @@ describe('a bill that is not right', () => {
     expect(sent('POST', '/fees/bills/71/disputes')[0].body).toEqual({ words: '面积不对' })
     expect(page.find('[data-testid="thanks"]').text()).toContain('不会催')
   })
+  it('leads to sending its answer back while that may be, and then says where else to turn', async () => {
+    const answered = { id: 5, words: '面积不对', state: 'rejected', state_label: '异议不成立', answer: '核实过了', may_withdraw: false, may_return: true, report_id: 31, elsewhere: null }
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: answered } } })
+    const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    await tap(page, 'to-return')
+    expect([phone.said.includes('navigate /pages/issue/issue?id=31'), page.find('[data-testid="elsewhere"]').exists()]).toEqual([true, false])
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: { ...answered, may_return: false, elsewhere: '还不认可，可以打 12345。' } } } })
+    const last = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect([last.find('[data-testid="to-return"]').exists(), last.find('[data-testid="elsewhere"]').text()]).toEqual([false, '还不认可，可以打 12345。'])
+  })
   it.each([['void', '已作废', false], ['open', '待缴', true]])('says no day to pay by once it is void: %s', async (state, state_label, asked) => {
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, state, state_label, overdue: false, may: [] } } })
     const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
@@ -224,7 +234,7 @@ describe('a bill of which money goes back', () => {
   const wrong = {
     ...bill, fen: 10688, open_fen: 0, state: 'paid', state_label: '已缴清', overdue: false, may: ['dispute'],
     allocations: [{ day: '2026-11-20', fen: 10688, late: false, words: '已付' }],
-    dispute: { id: 5, words: '面积不对', state: 'upheld', state_label: '异议成立', answer: '按 80 平方米收。', may_withdraw: false },
+    dispute: { id: 5, words: '面积不对', state: 'upheld', state_label: '异议成立', answer: '按 80 平方米收。', may_withdraw: false, may_return: false, report_id: null, elsewhere: null },
     sums: { fen: 10688, waived_fen: 0, due_fen: 10688, came_fen: 10688, back_fen: 0, paid_fen: 10688, open_fen: 0 },
   }
   const back = (state: string, state_label: string) => ({ items: [{ fen: 1088, state, state_label, to_balance: false, at: '2026-11-21T04:00:00Z' }] })

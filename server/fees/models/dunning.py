@@ -17,6 +17,7 @@ class BillDispute(Base):
     """Somebody says that a bill is wrong; until it is answered nobody is dunned for it. One at a time for a bill.
 
     An open one that has an answer was answered, and whoever asked sent the answer back: somebody else answers it anew.
+    ``answers`` keeps every answer in order, with ``by``, ``at``, ``state`` and ``words``.
     """
 
     __tablename__ = "bill_disputes"
@@ -40,6 +41,7 @@ class BillDispute(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(BigInt)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -6,7 +6,7 @@ from server.fees.pages.forms import TEMPLATES, DecideForm, SaidForm, ShowArgs, W
 from server.fees.policy import KEEPERS, LOOKERS
 from server.fees.screens import asked, overview
 from server.fees.screens import bills as screens
-from server.fees.service import disputing, voiding, waiving
+from server.fees.service import deciding, disputing, voiding, waiving
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -84,7 +84,7 @@ def decide_dispute(call: Call) -> Answer:
     """Answer it, with the reason; a waiver that follows is agreed to by somebody else."""
     form = call.body
     upheld = form["decision"] == "upheld"
-    disputing.decide(
+    deciding.decide(
         call.session, call.actor, call.path["dispute_id"], upheld=upheld, answer=form["answer"],
         version=form["version"], waive_fen=form["waive"] if upheld else None, at=call.at,
     )  # fmt: skip

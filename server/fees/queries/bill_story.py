@@ -13,6 +13,7 @@ from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
+from server.fees.rules.answering import ELSEWHERE, may_come_back
 from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -145,9 +146,15 @@ def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | 
     found = disputes.of_bill(session, bill_id)
     if found is None:
         return None
-    mine = found["by"] == actor_id and found["state"] == DisputeState.OPEN
+    mine, answered = found["by"] == actor_id, found["state"] in (DisputeState.UPHELD, DisputeState.REJECTED)
+    report_id, back = found["report_id"] if mine else None, may_come_back(len(found["answers"]))
     names = ("id", "words", "state", "state_label", "answer")
-    return {**{name: found[name] for name in names}, "may_withdraw": mine}
+    return {
+        **{name: found[name] for name in names}, "report_id": report_id,
+        "may_withdraw": mine and found["state"] == DisputeState.OPEN,
+        "may_return": report_id is not None and answered and back,
+        "elsewhere": ELSEWHERE if mine and answered and not back else None,
+    }  # fmt: skip
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:

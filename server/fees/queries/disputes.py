@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.queries import calm
+from server.fees.rules.answering import may_come_back
 from server.fees.rules.items import DisputeState, came_back, dispute_label
 from server.kit.actor import Actor
 from server.kit.errors import not_found
@@ -39,6 +41,12 @@ class Brief:
     state: str
     answer: str | None
     decided_at: datetime | None
+    answers: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def is_last(self) -> bool:
+        """Whether its answer was the last there is, and may not be sent back."""
+        return self.state != DisputeState.OPEN and bool(self.answers) and not may_come_back(len(self.answers))
 
     @property
     def again(self) -> bool:
@@ -52,7 +60,7 @@ def brief(session: Session, dispute_id: int) -> Brief:
     return Brief(
         row["id"], row["bill_id"], row["estate_id"], row["home_id"], row["home_label"], row["item_name"], row["period"],
         row["by"], row["words"], tuple(row["file_ids"]), row["report_id"], row["state"], row["answer"],
-        row["decided_at"],
+        row["decided_at"], tuple(row["answers"]),
     )  # fmt: skip
 
 
@@ -123,8 +131,8 @@ _JOINED = (
     select(
         BillDispute.id, BillDispute.bill_id, BillDispute.estate_id, BillDispute.by, BillDispute.words,
         BillDispute.file_ids, BillDispute.report_id, BillDispute.state, BillDispute.answer, BillDispute.made_at,
-        BillDispute.decided_by, BillDispute.decided_at, BillDispute.version, Bill.home_id, Bill.period, Bill.fen,
-        HOMES.c.label.label("home_label"), FeeItem.name.label("item_name"),
+        BillDispute.decided_by, BillDispute.decided_at, BillDispute.answers, BillDispute.version,
+        Bill.home_id, Bill.period, Bill.fen, HOMES.c.label.label("home_label"), FeeItem.name.label("item_name"),
     )
     .join(Bill, Bill.id == BillDispute.bill_id)
     .join(HOMES, HOMES.c.id == Bill.home_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -10,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
+from server.fees.queries import answerers
+from server.fees.rules import answering
 from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
 from server.kit.actor import Actor
+from server.kit.errors import NotAllowed
 from server.kit.masking import mask_name
 from server.people import queries as people
 from server.places.queries import ESTATES, HOMES
@@ -58,23 +62,42 @@ def disputes(
     asked = (
         select(BillDispute.id, BillDispute.bill_id, BillDispute.words, BillDispute.state, BillDispute.answer,
                BillDispute.report_id, BillDispute.made_at, BillDispute.decided_at, BillDispute.decided_by,
-               BillDispute.by, BillDispute.version, *_ABOUT)
+               BillDispute.by, BillDispute.answers, BillDispute.version, BillDispute.estate_id, *_ABOUT)
         .join(Bill, Bill.id == BillDispute.bill_id).join(HOMES, HOMES.c.id == Bill.home_id)
         .join(FeeItem, FeeItem.id == Bill.item_id).join(ESTATES, ESTATES.c.id == Bill.estate_id)
         .where(people.covered(actor, KEEPERS, Bill.estate_id)).order_by(BillDispute.id.desc()).limit(MOST)
     )  # fmt: skip
     rows = _narrowed(session, asked, BillDispute, bill_id, state, estate_id)
-    names = people.names(session, {one for row in rows for one in (row["by"], row["decided_by"]) if one})
+    answered = {one["by"] for row in rows for one in row["answers"]}
+    names = people.names(session, {*answered, *(row["by"] for row in rows)})
     return [
         {
             **row, "state_label": dispute_label(row["state"], row["decided_at"]),
-            "again": came_back(row["state"], row["decided_at"]), "answered_it": row["decided_by"] == actor.id,
+            "again": came_back(row["state"], row["decided_at"]), "turn": _turn(session, actor, row),
+            "answers": [_given(one, names) for one in row["answers"]],
             "tone": "bad" if row["state"] == DisputeState.OPEN else TONES.get(row["state"], "line"),
             "months_words": period_words(row["period"], row["through"]), "mine": row["by"] == actor.id,
-            "who": mask_name(names.get(row["by"], "")), "answered": names.get(row["decided_by"], ""),
+            "who": mask_name(names.get(row["by"], "")),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _given(one: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    return {"who": names.get(one["by"], ""), "at": datetime.fromisoformat(one["at"]), "words": one["words"]}
+
+
+def _turn(session: Session, actor: Actor, row: RowMapping) -> str:
+    """Why somebody may not answer what was sent back; empty where they may."""
+    if not came_back(row["state"], row["decided_at"]) or not row["answers"]:
+        return ""
+    about = {name: row[name] for name in ("estate_id", "bill_id", "by", "answers")}
+    try:
+        answering.check(answerers.who_may(session, **about), actor.id,
+                        answered=answerers.answered(session, row["answers"]))  # fmt: skip
+    except NotAllowed as no:
+        return no.sentence
+    return ""
 
 
 _ABOUT = (Bill.fen.label("bill_fen"), Bill.period, Bill.through, Bill.state.label("bill_state"), Bill.formula,

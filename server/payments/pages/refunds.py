@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.fees.service import disputing
+from server.fees.service import deciding
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
@@ -40,7 +40,7 @@ def settle_dispute(call: Call) -> Answer:
     upheld = form["decision"] == "upheld"
     told = {"answer": form["answer"], "version": form["version"], "waive_fen": form["waive"] if upheld else None}
     if not upheld or form["back"] is None:
-        disputing.decide(call.session, call.actor, dispute_id, upheld=upheld, at=call.at, **told)
+        deciding.decide(call.session, call.actor, dispute_id, upheld=upheld, at=call.at, **told)
         return Redirect("/fees/disputes", "已答复，业主会收到。")
     asked = giving_back.settle(
         call.session, call.actor, dispute_id, back_fen=form["back"], to_balance=form["way"] == "balance", at=call.at,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.service import disputing, relieving
+from server.fees.service import deciding, relieving
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
@@ -32,11 +32,9 @@ def settle(
     back_fen: int, to_balance: bool, at: datetime,
 ) -> list[int]:  # fmt: skip
     """Answer a dispute in the resident's favour and ask that ``back_fen`` of what was paid be given back; gives the
-    refunds, one for each payment, the last payment first. As :func:`disputing.decide` and :func:`ask`."""
-    bill_id, estate_id = disputing.about(session, actor, dispute_id)
-    disputing.decide(
-        session, actor, dispute_id, upheld=True, answer=answer, version=version, waive_fen=waive_fen, at=at
-    )
+    refunds, one for each payment, the last payment first. As :func:`deciding.decide` and :func:`ask`."""
+    bill_id, estate_id = deciding.about(session, actor, dispute_id)
+    deciding.decide(session, actor, dispute_id, upheld=True, answer=answer, version=version, waive_fen=waive_fen, at=at)
     return ask(session, actor, bill_id=bill_id, estate_id=estate_id, fen=back_fen, to_balance=to_balance,
                reason=f"异议成立：{answer.strip()}", at=at)  # fmt: skip
 

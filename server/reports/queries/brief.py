@@ -15,13 +15,14 @@ from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Done, Promise
+from server.reports.rules.doubted import WHY
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
 from server.reports.rules.words import Move, Place, State, ended
 from server.reports.service import clockwork
 
-_REASONS = {reason.key: reason.label for found in REASONS.values() for reason in found}
+_REASONS = {reason.key: reason.label for found in (*REASONS.values(), WHY) for reason in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from server.kit.actor import Actor
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
-from server.reports.rules import states
+from server.reports.rules import doubted, states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import Move, Need, State, Who
 from server.reports.service import proof
@@ -53,10 +53,10 @@ def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
 
 def _move(session: Session, report: Report, step: states.Step) -> dict[str, Any]:
     needs = proof.needs(session, report, step)
-    reasons = step.reasons if Need.REASON in needs else ()
+    reasons = doubted.reasons(report.channel, step.move, step.reasons) if Need.REASON in needs else ()
     return {
         "move": str(step.move),
-        "label": step.label,
+        "label": doubted.label(report.channel, step.move, step.label),
         "needs": sorted(str(need) for need in needs),
         "reasons": [{"key": reason.key, "label": reason.label} for reason in reasons],
     }
@@ -69,4 +69,4 @@ def _pointless(step: states.Step, report: Report) -> bool:
         return report.stars is not None
     if step.move is Move.ACKNOWLEDGE:
         return report.acknowledged_at is not None
-    return False
+    return doubted.comes_back_no_more(report.channel, step.move, report.reopen_count)

@@ -19,11 +19,12 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
-from server.reports.rules import states
+from server.reports.rules import doubted, states
 from server.reports.rules.reasons import REASONS
+from server.reports.rules.words import Move
 from server.reports.service.proof import SHOWN
 
-REASON_LABELS = {reason.key: reason.label for found in REASONS.values() for reason in found}
+REASON_LABELS = {reason.key: reason.label for found in (*REASONS.values(), doubted.WHY) for reason in found}
 Pictures = dict[str | int, list[dict[str, Any]]]
 """By stage (``before``, ``arrival``, ``after``) and by the id of the event they came with."""
 
@@ -99,7 +100,7 @@ def timeline(
         {
             "id": event.id,
             "kind": event.kind,
-            "label": _label(event, names),
+            "label": _label(event, report, names),
             "thread": event.thread,
             "at": event.at,
             "who": _who(event, actor, names, report, found),
@@ -117,8 +118,9 @@ def staff_name(one: people.Called) -> str:
     return one.by_residents or "工作人员"
 
 
-def _label(event: ReportEvent, names: Mapping[int, people.Called]) -> str:
+def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:
     label = _EVENT_LABELS.get(event.kind) or _MOVE_LABELS.get(event.kind, event.kind)
+    label = doubted.label(report.channel, Move(event.kind), label) if event.kind in doubted.LABELS else label
     person = names.get(event.data.get("assignee_id", 0), people.NOBODY)
     return f"{label}给{staff_name(person)}" if person.name and event.kind in ("assign", "transfer") else label
 

@@ -27,7 +27,7 @@ class UnknownReason(Malformed):
         super().__init__("unknown_reason", "请从列出的原因里选一个。", move=str(move), reason=key)
 
 
-_OTHER = Reason("other", "其他（请写明）")
+OTHER = Reason("other", "其他（请写明）")
 
 _NOT_FIXED = (
     Reason("not_fixed", "没有修好"),
@@ -35,7 +35,7 @@ _NOT_FIXED = (
     Reason("nobody_came", "没有人来处理"),
     Reason("new_damage", "修的时候弄坏了别处"),
     Reason("not_cleaned", "现场没有收拾干净"),
-    _OTHER,
+    OTHER,
 )
 
 _PASS_ON = (
@@ -44,7 +44,7 @@ _PASS_ON = (
     Reason("off_duty", "快下班或轮休"),
     Reason("wrong_place", "不在我负责的片区"),
     Reason("should_avoid", "与此事有关，应当回避"),
-    _OTHER,
+    OTHER,
 )
 
 REASONS: Mapping[Move, tuple[Reason, ...]] = {
@@ -74,12 +74,12 @@ REASONS: Mapping[Move, tuple[Reason, ...]] = {
         Reason("too_dear", "价格偏高"),
         Reason("own_worker", "我自己找人修"),
         Reason("later", "以后再说"),
-        _OTHER,
+        OTHER,
     ),
     Move.WITHDRAW: (
         Reason("solved_itself", "已经好了"),
         Reason("by_mistake", "误报或重复"),
-        _OTHER,
+        OTHER,
     ),
     Move.RECLASSIFY: (
         Reason("more_urgent", "现场比描述的更急"),
@@ -111,9 +111,9 @@ def reasons_for(move: Move) -> tuple[Reason, ...]:
     return REASONS.get(move, ())
 
 
-def reason_of(move: Move, key: str) -> Reason:
-    """The reason behind a key, or :class:`UnknownReason`."""
-    for reason in reasons_for(move):
+def reason_of(move: Move, key: str, among: tuple[Reason, ...] | None = None) -> Reason:
+    """The reason behind a key, or :class:`UnknownReason`; ``among`` where the move takes others than usual."""
+    for reason in reasons_for(move) if among is None else among:
         if reason.key == key:
             return reason
     raise UnknownReason(move, key)

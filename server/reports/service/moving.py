@@ -13,7 +13,7 @@ from server.kit.facts import publish
 from server.reports import policy
 from server.reports.facts import ReportMoved
 from server.reports.models import Report
-from server.reports.rules import reasons, states
+from server.reports.rules import doubted, reasons, states
 from server.reports.rules.words import Kind, Move, Need, Place, State
 from server.reports.service import events, proof
 from server.reports.service.bringing import Bring
@@ -70,8 +70,11 @@ def move(
 
 
 def _check(session: Session, report: Report, move: Move, bring: Bring) -> None:
+    if doubted.comes_back_no_more(report.channel, move, report.reopen_count):
+        raise doubted.ReturnedOften
     if bring.reason is not None:
-        reason = reasons.reason_of(move, bring.reason)
+        among = doubted.reasons(report.channel, move, reasons.reasons_for(move))
+        reason = reasons.reason_of(move, bring.reason, among)
         if reason.key == "other" and not bring.words:
             raise Malformed("words_needed", "选择“其他”时，请写明原因。")
     if proof.needs_before(session, report, move) and not bring.media_ids:

@@ -17,10 +17,12 @@ from server.fees.queries import reminding as reads
 from server.fees.queries import terms as kept
 from server.fees.rules.allocation import Part
 from server.fees.rules.reminding import ladder
-from server.fees.service import disputing, reminding, settling, terms
+from server.fees.service import deciding, disputing, reminding, settling, terms
+from server.kit.actor import SYSTEM, Grant
 from server.kit.clock import day_start, local_day
 from server.ledger.rules.accounts import Account
 from server.ledger.service.posting import Move
+from server.people.service import staff
 from server.places import queries as places
 from tests.cast import Cast
 from tests.server.payments.till import Till
@@ -87,8 +89,15 @@ class Debts(Till):
     ) -> int | None:  # fmt: skip
         """Somebody answers it."""
         with self.cast.house.database.write() as session:
-            return disputing.decide(session, self.cast[name], dispute_id, upheld=upheld, answer="核实过了",
+            return deciding.decide(session, self.cast[name], dispute_id, upheld=upheld, answer="核实过了",
                                     version=version, waive_fen=waive_fen, at=self.now)  # fmt: skip
+
+    def keeps(self, name: str) -> str:
+        """Somebody of the staff keeps the fees from now on; gives their name."""
+        with self.cast.house.database.write() as session:
+            grant = Grant("finance", "estate", self.cast.xiushan)
+            staff.grant(session, SYSTEM, person_id=self.cast.ids[name], to=grant, at=self.now)
+        return name
 
     def agree(self, name: str) -> None:
         """Somebody agrees to one message about fees."""

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from server.fees.models import Bill, BillDispute
 from server.fees.rules.items import AGAIN_LABEL
-from server.fees.service import disputing, voiding
+from server.fees.service import deciding, disputing, voiding
 from server.kit.clock import StoppedClock
-from server.kit.errors import NotAllowed
+from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import FactRow
 from tests.server.fees.debts import Debts
 from tests.talks import Chat
@@ -56,7 +56,7 @@ def test_an_answer_sent_back_is_given_anew_by_somebody_else(
     if closed_first:
         debts.cast.move("meijie", report_id, "accept")
     move = "reopen" if closed_first else "return"
-    debts.cast.move("meijie", report_id, move, reason="not_fixed", words="面积还是不对")
+    debts.cast.move("meijie", report_id, move, reason="still_wrong", words="面积还是不对")
     debts.cast.react()
     _say_again(debts)
     with debts.cast.house.database.read() as session:
@@ -86,7 +86,7 @@ def test_what_was_sent_back_may_be_taken_back_and_then_nobody_waits(debts: Debts
     debts.decide("zhoukuaiji", dispute, upheld=False)
     debts.cast.react()
     clock.advance(hours=1)
-    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     debts.cast.react()
     clock.advance(hours=1)
     with debts.cast.house.database.write() as session:
@@ -104,7 +104,7 @@ def test_the_doubt_of_a_bill_that_is_void_comes_back_and_nothing_rests(debts: De
         voiding.void(session, debts.cast["zhoukuaiji"], bill_id, why="面积录错", at=debts.now)
     debts.cast.react()
     clock.advance(hours=1)
-    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     debts.cast.react()
     assert _shown(debts, report_id)[0] == "reopened" and not debts.bill_row(bill_id).disputed
     with pytest.raises(NotAllowed):
@@ -126,7 +126,7 @@ def test_an_answer_that_comes_to_be_told_after_the_next_one_is_not_told_twice(
         late.next_at = debts.now + timedelta(hours=5)
     clock.advance(hours=1)
     with debts.cast.house.database.write() as session:
-        assert disputing.return_(session, debts.cast["meijie"], dispute, since=debts.now, at=debts.now)
+        assert deciding.return_(session, debts.cast["meijie"], dispute, since=debts.now, at=debts.now)
     debts.cast.react()
     clock.advance(hours=1)
     debts.decide("liujingli", dispute, upheld=True, version=3)
@@ -135,3 +135,85 @@ def test_an_answer_that_comes_to_be_told_after_the_next_one_is_not_told_twice(
         clock.advance(hours=6)
     titles = [title for title, _ in debts.cast.inbox("meijie")]
     assert titles == [wording.DISPUTED_TITLE, wording.AGAIN_TITLE, wording.ANSWERED_TITLE]
+
+
+def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+    for name, back in (("zhoukuaiji", True), (debts.keeps("zhaojie"), True), ("liujingli", False)):
+        clock.advance(hours=1)
+        before = _answers(debts, dispute)
+        for earlier in before:
+            with pytest.raises(NotAllowed, match="answered_before"):
+                debts.decide(earlier, dispute, upheld=False, version=_version(debts, dispute))
+        debts.decide(name, dispute, upheld=False, version=_version(debts, dispute))
+        debts.cast.react()
+        told = debts.cast.visitor("meijie").get(_bill_path(debts, dispute)).json["dispute"]
+        assert (told["may_return"], told["report_id"]) == (back, report_id)
+        clock.advance(hours=1)
+        if back:
+            debts.cast.move("meijie", report_id, "return", reason="not_explained")
+            debts.cast.react()
+    assert "换一位同事" in debts.cast.inbox("meijie")[2][1] and "物业经理" in debts.cast.inbox("meijie")[4][1]
+    assert "12345" in told["elsewhere"] and "12345" in debts.cast.inbox("meijie")[-1][1]
+    assert _shown(debts, report_id)[2] == wording.SETTLED_LAST
+    with pytest.raises(Conflict, match="returned_often"):
+        debts.cast.move("meijie", report_id, "return", reason="still_wrong")
+    shown = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
+    assert [one["move"] for one in shown["moves"]] == ["accept"]
+    assert "12345" in Chat(debts.cast, "meijie").say(f"R{report_id:06d} 没解决")
+    with debts.cast.house.database.write() as session:
+        assert not deciding.return_(session, debts.cast["meijie"], dispute, since=debts.now, at=debts.now)
+
+
+def test_the_last_time_nobody_answers_in_the_managers_place_and_only_who_may_is_told(
+    debts: Debts, clock: StoppedClock
+) -> None:
+    dispute, report_id = _dispute(debts)
+    names = ["zhoukuaiji", debts.keeps("zhaojie"), debts.keeps("xiaoli")]
+    for name in names[:2]:
+        debts.decide(name, dispute, upheld=False, version=_version(debts, dispute))
+        debts.cast.react()
+        clock.advance(hours=1)
+        debts.cast.move("meijie", report_id, "return", reason="still_wrong")
+        debts.cast.react()
+        clock.advance(hours=1)
+    with pytest.raises(NotAllowed, match="managers_turn"):
+        debts.decide(names[2], dispute, upheld=False, version=_version(debts, dispute))
+    told = {name: [title for title, _ in debts.cast.inbox(name)].count(wording.AGAIN_STAFF_TITLE)
+            for name in ("zhoukuaiji", "liujingli")}  # fmt: skip
+    assert told == {"zhoukuaiji": 0, "liujingli": 2}
+
+
+def test_the_reasons_are_of_a_bill_and_the_chat_finds_one(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    moves = {one["move"]: one for one in debts.cast.visitor("meijie").get(f"/reports/{report_id}").json["moves"]}
+    assert [one["label"] for one in moves["return"]["reasons"]] == [
+        "金额还是不对", "没有说清楚怎么算的", "没有核实我说的情况", "其他（请写明）",
+    ]  # fmt: skip
+    assert (moves["return"]["label"], moves["accept"]["label"]) == ("不认可答复", "答复看了，没问题")
+    with pytest.raises(Malformed, match="unknown_reason"):
+        debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    clock.advance(hours=1)
+    chat = Chat(debts.cast, "meijie")
+    chat.say(f"R{report_id:06d}")
+    said = chat.say("没解决")
+    assert "答复已退回" in said and "师傅" not in said
+    assert debts.cast.visitor("meijie").get(f"/reports/{report_id}").json["timeline"][-1]["reason"] == "金额还是不对"
+
+
+def _answers(debts: Debts, dispute: int) -> list[str]:
+    names = {id_: name for name, id_ in debts.cast.ids.items()}
+    with debts.cast.house.database.read() as session:
+        return [names[one["by"]] for one in session.get_one(BillDispute, dispute).answers]
+
+
+def _version(debts: Debts, dispute: int) -> int:
+    with debts.cast.house.database.read() as session:
+        return session.get_one(BillDispute, dispute).version
+
+
+def _bill_path(debts: Debts, dispute: int) -> str:
+    with debts.cast.house.database.read() as session:
+        return f"/fees/bills/{session.get_one(BillDispute, dispute).bill_id}"

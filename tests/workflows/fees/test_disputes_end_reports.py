@@ -116,7 +116,7 @@ def test_who_does_not_agree_sends_it_back_and_a_repeated_fact_does_not_end_that(
     dispute, report_id = _dispute(debts)
     debts.decide("zhoukuaiji", dispute, upheld=False)
     debts.cast.react()
-    debts.cast.move("meijie", report_id, "return", reason="not_fixed")
+    debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     debts.cast.react()
     with debts.cast.house.database.write() as session:
         fact = Happened(1, "bill.dispute_decided", debts.now, {"dispute_id": dispute})

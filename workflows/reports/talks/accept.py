@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from server.reports.rules.words import OPEN, Move, State
+from server.reports.rules.doubted import reason_said
+from server.reports.rules.words import OF_A_BILL, OPEN, Move, State
 from server.reports.service import moving
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.reports.talks import judging, mine, pace, wording
@@ -132,12 +133,13 @@ def _rate(moment: Moment, line: mine.Line, count: int) -> tuple[Answer | str, ..
 
 def _back(moment: Moment, line: mine.Line, reason: str) -> Next:
     """Back to work, or open again, with the resident's own words."""
-    again = State(line["state"]) in ENDED
-    bring = moving.Bring(reason=reason, words=moment.heard.raw[:500])
+    again, told = State(line["state"]) in ENDED, mine.told(moment, line["id"])
+    channel = told["channel"] if told is not None else ""
+    bring = moving.Bring(reason=reason_said(channel, reason), words=moment.heard.raw[:500])
     _move(moment, line, Move.REOPEN if again else Move.RETURN, bring)
     found = mine.told(moment, line["id"])
     promise = found["promised"]["words"] if found is not None else ""
-    pattern = wording.REOPENED if again else wording.RETURNED
+    pattern = wording.ANSWER_BACK if channel == OF_A_BILL else wording.REOPENED if again else wording.RETURNED
     return End(mine.with_card(pattern.format(number=line["number"], promise=promise), line["id"]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from server.places.rules.spoken import is_within, names_a_place
 from server.reports.queries import story
 from server.reports.rules.category import Category
+from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import Move, Place, State
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
@@ -197,7 +198,7 @@ def _join(moment: Moment, draft: Draft) -> Next:
         _move(moment, report_id, Move.FOLLOW, moving.Bring(), at)
         pattern = wording.SAME_FOLLOWED
     elif found["state"] == "done":
-        bring = moving.Bring(reason="not_fixed", words=draft.words)
+        bring = moving.Bring(reason=reason_said(found["channel"], "not_fixed"), words=draft.words)
         _move(moment, report_id, Move.RETURN, bring, at)
         words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, report_id))
         return End(mine.with_card(words, report_id))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from server.fees.models import BillDispute
+from server.fees.service import deciding
 from server.kit.house import House
+from server.people import queries as people
 from tests.consoles import Clerk, Town, words
 from tests.server.fees.pages.charging import bill_of, billed, fields_of, gone_to
 
@@ -33,3 +37,20 @@ def test_the_way_to_the_answer_is_there_only_while_an_answer_is_owed(clerk: Cler
     gone_to(finance.post(path, fields_of(page, path) | {"decision": "rejected", "answer": "核实过了"}))
     told = words(finance.get(f"/fees/bills/{bill_id}"))
     assert "电梯停了半个月" in told and "核实过了" in told and "去答复" not in told
+
+
+def test_whoever_answered_reads_that_somebody_else_does_and_that_one_reads_every_answer(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    finance, boss = clerk("zhoukuaiji"), clerk("sunjingli")
+    bill_id = _doubted(finance, town, house)
+    with house.database.write() as session:
+        row = session.scalars(select(BillDispute)).one()
+        me, at = people.actor_of(session, town.staff["zhoukuaiji"], door="console"), house.clock.now()
+        deciding.decide(session, me, row.id, upheld=False, answer="合同就是这样写的", version=1, at=at)
+        deciding.return_(session, town.meijie, row.id, words="没有去看", since=at, at=at)
+    mine, theirs = words(finance.get("/fees/disputes")), words(boss.get("/fees/disputes"))
+    assert "这项异议您答复过" in mine and "答复业主" not in mine
+    assert "这项异议您答复过" not in theirs and "答复业主" in theirs
+    for page in (mine, theirs, words(boss.get(f"/fees/bills/{bill_id}"))):
+        assert "上次的答复，业主没有认可" in page and "合同就是这样写的" in page and "没有去看" in page
