@@ -89,6 +89,17 @@ class WaiverAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class WaiverEnded(Fact):
+    """A waiver that somebody asked for ended without an answer, because ``by`` made its bill void."""
+
+    name: ClassVar[str] = "bill.waiver_ended"
+    waiver_id: int
+    bill_id: int
+    estate_id: int
+    by: int
+
+
+@dataclass(frozen=True)
 class LevyOpened(Fact):
     """Shares of a decided cost can be seen and paid."""
 

@@ -18,6 +18,8 @@ WAIVER_ANSWERED = {
     WaiverState.APPROVED: "{home}的{item}（{period}）已减免 {fen} 元。",
     WaiverState.REFUSED: "{home}的{item}（{period}）：减免 {fen} 元没有通过复核。有疑问可以打物业电话。",
 }
+WAIVER_ENDED_TITLE = "您申请的减免随账单作废了"
+WAIVER_ENDED = "{home}的{item}：这张账单已由{who}作废，您申请的减免 {fen} 元不再审批。新账单还要减的，请重新申请。"
 VOIDED_TITLE = "有一张账单作废了"
 VOIDED = "{home}的{item}（{period}）{fen} 元已经作废，不用再付。原因：{why}"
 STILL_OPEN = "这张账单还要交 {fen} 元。"

@@ -147,6 +147,18 @@ def on_waiver_answered(session: Session, _house: House, fact: Happened, at: date
                   page=telling.BILL_PAGE.format(id=left.id), estate_id=asked.estate_id)  # fmt: skip
 
 
+def on_waiver_ended(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A bill was made void while a waiver of it waited: whoever asked for that hears so, unless they did it."""
+    asked = bills.waiver(session, fact["waiver_id"])
+    asker, by = people.resolve(session, asked.asked_by), people.resolve(session, fact["by"])
+    if asker == by:
+        return
+    who = people.names(session, [by]).get(by) or "同事"
+    words = wording.WAIVER_ENDED.format(home=asked.home_label, item=asked.item_name, fen=yuan(asked.fen), who=who)
+    telling.some_staff(session, asked.estate_id, [asker], cause=fact.cause(), title=wording.WAIVER_ENDED_TITLE,
+                       words=words, at=at)  # fmt: skip
+
+
 def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A bill was made void: whoever owed it hears so, with the reason."""
     told = bills.voided(session, fact["bill_id"], at=fact.at)
@@ -170,5 +182,6 @@ REACTIONS = [
     Reaction("levy.opened", on_levy),
     Reaction("bill.waiver_asked", on_waiver),
     Reaction("bill.waiver_answered", on_waiver_answered),
+    Reaction("bill.waiver_ended", on_waiver_ended),
     Reaction("bill.voided", on_voided),
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import Row, case, select, update
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked
+from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked, WaiverEnded
 from server.fees.models import Bill, FeeItem, Waiver
 from server.fees.queries import calm
 from server.fees.rules.items import BillState, WaiverState
@@ -90,13 +90,14 @@ def refuse(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> N
 
 def end_with_bill(session: Session, actor: Actor, bill_id: int, *, at: datetime) -> None:
     """A bill that the caller holds is made void: nothing of it can be waived any more. The waiver is over without an
-    answer of anybody."""
+    answer of anybody, and whoever asked for it hears so."""
     answer = {"state": WaiverState.REFUSED, "answered_at": at}
-    ended = update(Waiver).where(calm.asked(bill_id)).values(answer).returning(Waiver.fen, Waiver.asked_by)
-    estate_id = _estate_of(session, bill_id)
+    ended = update(Waiver).where(calm.asked(bill_id)).values(answer).returning(Waiver.id, Waiver.fen, Waiver.asked_by)
+    estate_id = session.get_one(Bill, bill_id).estate_id
     for row in session.execute(ended).all():
         audit.record(session, actor, "fees.waiver_refused", "bill", bill_id, at=at, estate_id=estate_id,
                      after={"fen": row.fen, "asked_by": row.asked_by}, reason="账单作废")  # fmt: skip
+        publish(session, WaiverEnded(row.id, bill_id, estate_id, actor.id), at=at)
 
 
 def _locked(session: Session, actor: Actor, waiver_id: int) -> tuple[Waiver, int]:

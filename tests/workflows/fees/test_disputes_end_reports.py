@@ -20,7 +20,7 @@ from tests.server.fees.debts import Debts
 from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
-from workflows.fees.billing_words import VOIDED_TITLE
+from workflows.fees.billing_words import VOIDED_TITLE, WAIVER_ENDED_TITLE
 
 
 def _dispute(debts: Debts) -> tuple[int, int]:
@@ -93,6 +93,9 @@ def test_who_owed_a_bill_that_was_made_void_hears_so_with_the_reason(debts: Debt
         voiding.void(session, debts.cast["liujingli"], bill_id, why="面积录错", at=debts.now)
     for _twice in range(2):
         debts.cast.react()
+    told = [words for title, words in debts.cast.inbox("zhoukuaiji") if title == WAIVER_ENDED_TITLE]
+    assert len(told) == 1 and "由刘芳作废" in told[0] and "10.00 元" in told[0]
+    assert WAIVER_ENDED_TITLE not in [title for title, _ in debts.cast.inbox("liujingli")]
     ((title, words),) = debts.cast.inbox("meijie")
     assert title == VOIDED_TITLE and "162.80 元已经作废，不用再付。原因：面积录错" in words
     with debts.cast.house.database.read() as session:
