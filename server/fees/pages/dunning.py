@@ -63,7 +63,7 @@ def show_dunning(call: Call) -> Answer:
             session, call.actor, estate["id"], state="prepared" if args["show"] == "prepared" else None,
             cursor=args["cursor"],
         )  # fmt: skip
-        context["demands"] = screens.shown(session, call.house.need(Carrying), found.items)
+        context["demands"] = screens.shown(session, call.house.need(Carrying), found.items, at=call.at)
     return Html("fees/dunning.html", context)
 
 
@@ -97,7 +97,7 @@ def show_debtor(call: Call) -> Answer:
     found = screens.debtor(call.session, call.actor, call.path["debtor_id"], at=call.at)
     said = reminding.listed(call.session, call.actor, found["estate_id"], debtor_id=found["id"])
     context = {
-        "debtor": found, "said": screens.shown(call.session, call.house.need(Carrying), said.items),
+        "debtor": found, "said": screens.shown(call.session, call.house.need(Carrying), said.items, at=call.at),
         "channels": list(service.BY_HAND.items()),
         "steps": [(str(one), STEP_LABELS[one]) for one in DemandStep], "today": local_day(call.at),
         "watch": limits.watch_dates(call.session, found["bill_ids"], on=local_day(call.at)),

@@ -200,7 +200,7 @@ def listed(
 
 def demand(session: Session, actor: Actor, demand_id: int) -> dict[str, Any]:
     """One demand with its proof, for staff of its estate."""
-    asked = select(*_LINE, Demand.proof, Demand.bill_ids).join(Debtor, Debtor.id == Demand.debtor_id)
+    asked = select(*_LINE, Demand.proof).join(Debtor, Debtor.id == Demand.debtor_id)
     asked = asked.join(HOMES, HOMES.c.id == Debtor.home_id).where(Demand.id == demand_id)
     row = session.execute(asked).mappings().one_or_none()
     if row is None or not policy.may_look(session, actor, row["estate_id"]):
@@ -212,7 +212,7 @@ def demand(session: Session, actor: Actor, demand_id: int) -> dict[str, Any]:
 _LINE = (
     Demand.id, Demand.estate_id, Demand.debtor_id, HOMES.c.label.label("home_label"), Demand.step, Demand.channel,
     Demand.words, Demand.total_fen, Demand.state, Demand.until, Demand.made_at, Demand.sent_at, Demand.arrived_at,
-    Demand.key,
+    Demand.key, Demand.bill_ids,
 )  # fmt: skip
 
 

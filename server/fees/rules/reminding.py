@@ -15,6 +15,7 @@ from typing import Any
 from config import FOLDER, read_toml
 from server.fees.rules.dunning import Wording, check_wording
 from server.fees.rules.items import DemandStep as Step
+from server.fees.rules.letters import SOFT
 from server.kit.calendar.quiet import is_quiet
 from server.kit.clock import day_start, local_day
 from server.kit.errors import Malformed
@@ -127,6 +128,16 @@ def next_step(by: Ladder, *, due: date, on: date, climbed: Climbed | None) -> St
         return None
     waits = rung.step is Step.LEGAL and climbed and on <= climbed.on + timedelta(days=by.reasonable_days)
     return None if waits else rung.step
+
+
+def said_next(steps: Mapping[int, Step | None]) -> tuple[Step, list[int]] | None:
+    """The highest step any of these bills, by id, has come to, and the bills its letter speaks of: a reminder of
+    everything that is overdue, a demand of those alone that have come so far. None while nothing is to be said."""
+    ripe = [step for step in steps.values() if step is not None]
+    if not ripe:
+        return None
+    step = max(ripe, key=list(Step).index)
+    return step, [id_ for id_, one in steps.items() if step in SOFT or one is step]
 
 
 def may_remind(by: Ladder, *, sent: Iterable[datetime], at: datetime) -> bool:

@@ -15,8 +15,10 @@ from server.kit.paging import Page, read_cursor, write_cursor
 from server.places import queries as places
 
 PAGE = 50
-NOT_YET = "none"
-STEPS: Mapping[str, str] = {**{str(one): STEP_LABELS[one] for one in DemandStep}, NOT_YET: "还没到下一步"}
+NOT_YET, PREPARED = "none", "prepared"
+STEPS: Mapping[str, str] = {
+    **{str(one): STEP_LABELS[one] for one in DemandStep}, PREPARED: "等人发出", NOT_YET: "还没到下一步",
+}  # fmt: skip
 READY, HELD = "ready", "held"
 GOES: Mapping[str, str] = {READY: "现在能发", HELD: "暂停中"}
 """Whether the step may go out at this moment; held: reminding is stopped, it is quiet hours, or it was this week."""
@@ -46,14 +48,14 @@ def narrowed(
     return [
         line for line in lines
         if (there is None or line.debtor_id in there)
-        and (not step or step == (line.step or NOT_YET))
+        and (not step or step == _key(line))
         and (not goes or (line.step is not None and (goes == HELD) == bool(line.waits)))
     ]  # fmt: skip
 
 
 def counts(lines: Sequence[Line]) -> Counts:
     """What stands above a list."""
-    steps = {key: sum(key == (line.step or NOT_YET) for line in lines) for key in STEPS}
+    steps = {key: sum(key == _key(line) for line in lines) for key in STEPS}
     homes = len({line.home_id for line in lines})
     return Counts(len(lines), homes, sum(line.fen for line in lines), steps, sum(bool(line.waits) for line in lines))
 
@@ -70,6 +72,11 @@ def page(lines: Sequence[Line], cursor: str | None) -> Page:
     shown = left[:PAGE]
     more = write_cursor(*_place(shown[-1])) if len(left) > PAGE else None
     return Page([line for home in shown for line in home], more)
+
+
+def _key(line: Line) -> str:
+    """Where a line is counted: under its next step, or why it has none."""
+    return line.step or (PREPARED if line.prepared else NOT_YET)
 
 
 def _place(home: Sequence[Line]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import Debtor, DebtorPerson
-from server.fees.queries import reminding, terms
+from server.fees.queries import letters, reminding, terms
 from server.fees.queries.reminding import Owed
 from server.fees.rules.arriving import arriving
 from server.fees.rules.items import APP, STEP_LABELS, DemandStep
-from server.fees.rules.reminding import Climbed, Ladder, filled, ladder, may_remind, next_step
+from server.fees.rules.letters import WAITS, letter_words, next_words, preview_words
+from server.fees.rules.reminding import Climbed, Ladder, Rung, filled, ladder, may_remind, next_step, said_next
 from server.kit.actor import Actor
 from server.kit.carrying import Carrying
 from server.kit.clock import local_day
@@ -31,8 +32,9 @@ SHOWS = {"due": "该催的", "prepared": "待人工发出", "sent": "催缴记�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A debtor who owes something overdue. ``step`` is what comes next, None while it is too early; ``waits`` says why
-    it does not go out now."""
+    """A debtor who owes something overdue. ``last`` is what truly left before, ``prepared`` what waits for a hand.
+    ``step`` is what comes next, None while it is too early, and ``says`` what its letter counts where that is not all;
+    ``waits`` says why it does not go out now."""
 
     debtor_id: int
     home_id: int
@@ -45,6 +47,8 @@ class Line:
     step: DemandStep | None
     step_label: str
     waits: str
+    prepared: str = ""
+    says: str = ""
 
 
 def ladder_of(session: Session, estate_id: int) -> Ladder:
@@ -59,11 +63,13 @@ def due(session: Session, estate_id: int, *, at: datetime) -> list[Line]:
     debts, climbed = reminding.owed(session, ids, on=on), reminding.climbed(session, ids)
     lately, homes = reminding.sent_lately(session, ids, at=at), _homes(session, ids)
     names = _names(session, ids)
+    left, prepared = letters.left_last(session, debts), letters.waiting(session, debts)
     found = []
     for debtor_id, bills in debts.items():
-        step = _next(by, bills, climbed, on)
         free = may_remind(by, sent=lately.get(debtor_id, ()), at=at)
-        found.append(_line(debtor_id, homes[debtor_id], names.get(debtor_id, ""), bills, climbed, step, by, free, at))
+        held = "" if free else _held(by, at)
+        line = _line(debtor_id, homes[debtor_id], names.get(debtor_id, ""), bills, _next(by, bills, climbed, on), held)
+        found.append(replace(line, last=_said(left.get(debtor_id)), prepared=_waits(prepared.get(debtor_id))))
     order = [None, *DemandStep]
     return sorted(found, key=lambda line: (-order.index(line.step), line.oldest, line.home))
 
@@ -77,51 +83,86 @@ def debtor(session: Session, actor: Actor, debtor_id: int, *, at: datetime) -> d
         raise not_found("欠费人")
     by, on = ladder_of(session, row["estate_id"]), local_day(at)
     bills = reminding.owed(session, [debtor_id], on=on).get(debtor_id, [])
-    step = _next(by, bills, reminding.climbed(session, [debtor_id]), on)
-    estate = places.estate(session, row["estate_id"])
-    previews = [
-        {"step": str(rung.step), "label": STEP_LABELS[rung.step], "days": rung.days, "next": rung.step is step,
-         "words": _words(rung.words, bills, estate, row["home"], on + timedelta(days=by.reasonable_days))}
-        for rung in by.rungs
-    ]  # fmt: skip
+    following = _next(by, bills, reminding.climbed(session, [debtor_id]), on)
+    place = _place(places.estate(session, row["estate_id"]), row["home"], on + timedelta(days=by.reasonable_days))
+    previews = [_preview(rung, bills, following, place) for rung in by.rungs] if bills else []
     return {
-        **row, "estate": estate, "owners": _names(session, [debtor_id]).get(debtor_id, ""), "bills": bills,
-        "fen": sum(one.open_fen for one in bills), "previews": previews if bills else [],
+        **row, "owners": _names(session, [debtor_id]).get(debtor_id, ""), "bills": bills,
+        "fen": sum(one.open_fen for one in bills), "previews": previews,
+        "resting_fen": letters.resting_fen(session, debtor_id, on=on),
         "bill_ids": [one.bill_id for one in bills], "may_keep": policy.may_keep(session, actor, row["estate_id"]),
     }  # fmt: skip
 
 
-def shown(session: Session, carrying: Carrying, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Demands of a list, each with ``stands``: how far it came, as whoever carries its messages knows it."""
+def shown(
+    session: Session, carrying: Carrying, rows: Sequence[Mapping[str, Any]], *, at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Demands of a list, each with ``stands``: how far it came, as whoever carries its messages knows it; and with
+    ``sums``: what it counts, beside what its debtor owes now."""
     standings = carrying.of(session, [row["key"] for row in rows if row["channel"] == APP])
-    return [{**row, "stands": arriving(row, standings.get(row["key"], ()))} for row in rows]
+    debts = reminding.owed(session, {row["debtor_id"] for row in rows}, on=local_day(at))
+    return [
+        {**row, "stands": arriving(row, standings.get(row["key"], ())),
+         "sums": letter_words(row["state"], len(row["bill_ids"]), row["total_fen"],
+                              now_fen=_fen(debts.get(row["debtor_id"], ())))}
+        for row in rows
+    ]  # fmt: skip
 
 
-def _words(words: str, bills: list[Owed], estate: Mapping[str, Any], home: str, until: date) -> str:
-    if not bills:
-        return ""
-    place = {"home": f"{estate['name']}{home}", "phone": estate["phone"] or "",
-             "until": f"{until.year}年{until.month}月{until.day}日"}  # fmt: skip
-    return filled(words, reminding.bills_words(bills) | place)
+def _fen(bills: Sequence[Owed]) -> int:
+    return sum(one.open_fen for one in bills)
 
 
-def _next(by: Ladder, bills: list[Owed], climbed: Mapping[int, Climbed], on: date) -> DemandStep | None:
-    steps = [next_step(by, due=one.due_on, on=on, climbed=climbed.get(one.bill_id)) for one in bills]
-    ripe = [step for step in steps if step is not None]
-    return max(ripe, key=list(DemandStep).index) if ripe else None
+def _place(estate: Mapping[str, Any], home: str, until: date) -> dict[str, Any]:
+    return {"home": f"{estate['name']}{home}", "phone": estate["phone"] or "",
+            "until": f"{until.year}年{until.month}月{until.day}日"}  # fmt: skip
+
+
+def _preview(
+    rung: Rung, bills: list[Owed], following: tuple[DemandStep, list[Owed]] | None, place: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """The letter of a step: of the next one as it will be written, of another with all that is overdue today."""
+    is_next = following is not None and following[0] is rung.step
+    told = following[1] if following is not None and is_next else bills
+    about = _counts(told, bills) if is_next else preview_words(rung.step)
+    return {"step": str(rung.step), "label": STEP_LABELS[rung.step], "days": rung.days, "next": is_next, "about": about,
+            "words": filled(rung.words, reminding.bills_words(told) | dict(place))}  # fmt: skip
+
+
+def _counts(told: Sequence[Owed], bills: Sequence[Owed]) -> str:
+    return next_words(len(told), _fen(told), of_count=len(bills), of_fen=_fen(bills))
+
+
+def _next(
+    by: Ladder, bills: list[Owed], climbed: Mapping[int, Climbed], on: date
+) -> tuple[DemandStep, list[Owed]] | None:  # fmt: skip
+    found = said_next(
+        {one.bill_id: next_step(by, due=one.due_on, on=on, climbed=climbed.get(one.bill_id)) for one in bills}
+    )
+    return None if found is None else (found[0], [one for one in bills if one.bill_id in found[1]])
+
+
+def _held(by: Ladder, at: datetime) -> str:
+    return "停着" if not by.active else "免打扰时段" if by.is_quiet(at) else "一周内已催过"
+
+
+def _said(last: Climbed | None) -> str:
+    return f"{STEP_LABELS[last.step]}，{last.on.month}月{last.on.day}日" if last else ""
+
+
+def _waits(step: DemandStep | None) -> str:
+    return WAITS.format(step=STEP_LABELS[step]) if step else ""
 
 
 def _line(
-    debtor_id: int, home: tuple[int, str], owners: str, bills: list[Owed], climbed: Mapping[int, Climbed],
-    step: DemandStep | None, by: Ladder, free: bool, at: datetime,
+    debtor_id: int, home: tuple[int, str], owners: str, bills: list[Owed],
+    following: tuple[DemandStep, list[Owed]] | None, held: str,
 ) -> Line:  # fmt: skip
-    before = [climbed[one.bill_id] for one in bills if one.bill_id in climbed]
-    last = max(before, key=lambda one: one.on, default=None)
-    said = f"{STEP_LABELS[last.step]}，{last.on.month}月{last.on.day}日" if last else ""
-    waits = "" if free else "停着" if not by.active else "免打扰时段" if by.is_quiet(at) else "一周内已催过"
+    step, told = following or (None, bills)
     return Line(
-        debtor_id, *home, owners, len(bills), sum(one.open_fen for one in bills), min(one.due_on for one in bills),
-        said, step, STEP_LABELS[step] if step else "还没到下一步", waits if step else "",
+        debtor_id, *home, owners, len(bills), _fen(bills), min(one.due_on for one in bills), "", step,
+        STEP_LABELS[step] if step else "还没到下一步", held if step else "",
+        says="" if len(told) == len(bills) else _counts(told, bills),
     )  # fmt: skip
 
 

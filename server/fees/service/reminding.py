@@ -21,7 +21,7 @@ from server.fees.queries import reminding as reads
 from server.fees.queries import terms
 from server.fees.queries.reminding import Owed
 from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
-from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step
+from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step, said_next
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -52,28 +52,17 @@ def remind(
         if not may_remind(by, sent=lately.get(debtor_id, ()), at=at):
             continue
         steps = {one.bill_id: next_step(by, due=one.due_on, on=on, climbed=climbed.get(one.bill_id)) for one in bills}
-        chosen = _chosen(bills, steps)
-        if chosen is None or not _write(session, estate, by, debtor_id, homes[debtor_id], *chosen, at=at):
+        chosen = said_next(steps)
+        if chosen is None:
+            continue
+        told = [one for one in bills if one.bill_id in chosen[1]]
+        if not _write(session, estate, by, debtor_id, homes[debtor_id], chosen[0], told, at=at):
             continue
         made += 1
         # Whoever owes for another home too has been reminded now.
         for other in sharing.get(debtor_id, ()) if chosen[0] in BY_MACHINE else ():
             lately.setdefault(other, []).append(at)
     return made
-
-
-def _chosen(
-    bills: Sequence[Owed], steps: Mapping[int, DemandStep | None]
-) -> tuple[DemandStep, list[Owed]] | None:  # fmt: skip
-    """The highest step any bill has come to. A reminder speaks of everything that is overdue, a demand of those bills
-    alone that have come so far."""
-    order = list(DemandStep)
-    ripe = [step for step in steps.values() if step is not None]
-    if not ripe:
-        return None
-    step = max(ripe, key=order.index)
-    soft = step in (DemandStep.REMIND, DemandStep.SECOND)
-    return step, [one for one in bills if soft or steps[one.bill_id] is step]
 
 
 def _write(

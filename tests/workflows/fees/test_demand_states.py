@@ -40,7 +40,7 @@ def shown(debts: Debts) -> Arriving:
     house = debts.cast.house
     with house.database.read() as session:
         rows = reminding.listed(session, debts.cast["zhoukuaiji"], debts.cast.xiushan).items
-        (one,) = screens.shown(session, house.need(Carrying), rows)
+        (one,) = screens.shown(session, house.need(Carrying), rows, at=debts.now)
     found: Arriving = one["stands"]
     return found
 
