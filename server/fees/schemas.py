@@ -19,6 +19,7 @@ class BillEstate(KitSchema):
 
 class BillLineOut(KitSchema):
     """A bill as a line. ``open_fen``: what is unpaid of it, ``late_fen``: what is unpaid of its late fees besides,
+    ``late_resting_fen``: what is unpaid of those that are doubted and nobody asks for,
     ``waived_fen``: what was waived of it, ``waiting_fen``: what is asked to be waived and waits for a second person's
     yes."""
 
@@ -37,6 +38,7 @@ class BillLineOut(KitSchema):
     waived_fen = fields.Integer(required=True)
     waiting_fen = fields.Integer(required=True)
     late_fen = fields.Integer(required=True)
+    late_resting_fen = fields.Integer(required=True)
     levy = fields.Boolean(required=True)
 
 
@@ -128,6 +130,17 @@ class BillDisputeOut(KitSchema):
     elsewhere = fields.String(required=True, allow_none=True)
 
 
+class BillLateOut(KitSchema):
+    """A late fee of a bill, which has a page of its own: ``id``."""
+
+    id = fields.Integer(required=True)
+    fen = fields.Integer(required=True)
+    open_fen = fields.Integer(required=True)
+    formula = fields.String(required=True)
+    state_label = fields.String(required=True)
+    disputed = fields.Boolean(required=True)
+
+
 class BillLevy(KitSchema):
     """The decision behind my share."""
 
@@ -139,7 +152,8 @@ class BillLevy(KitSchema):
 
 
 class BillOut(BillLineOut):
-    """A whole bill: how it came about, what was paid, what may be done with it."""
+    """A whole bill: how it came about, what was paid, what may be done with it. ``late_of``: the bill whose late fee it
+    is, and with which it is paid."""
 
     home_id = fields.Integer(required=True)
     home_label = fields.String(required=True)
@@ -150,6 +164,8 @@ class BillOut(BillLineOut):
     sums = fields.Nested(BillSums, required=True, allow_none=True)
     waivers = fields.List(fields.Nested(BillWaiver), required=True)
     late_words = fields.String(required=True, allow_none=True)
+    late_bills = fields.List(fields.Nested(BillLateOut), required=True)
+    late_of = fields.Integer(required=True, allow_none=True)
     dispute = fields.Nested(BillDisputeOut, required=True, allow_none=True)
     levy_of = fields.Nested(BillLevy, required=True, allow_none=True)
     notes = fields.List(fields.String(), required=True)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
-import { moneyLines, sumLines } from '@/lib/fees'
+import { moneyLines, sumLines, wanting } from '@/lib/fees'
 import { byMonth, calmWords, countWords, dueWords, monthOf, purses } from '@/lib/owing'
 import { autumn, bill, bookLine, books, estate, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, server } from './cast'
@@ -195,6 +195,17 @@ describe('a bill that is not right', () => {
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: { ...answered, may_return: false, elsewhere: '还不认可，可以打 12345。' } } } })
     const last = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
     expect([last.find('[data-testid="to-return"]').exists(), last.find('[data-testid="elsewhere"]').text()]).toEqual([false, '还不认可，可以打 12345。'])
+  })
+  it('shows each late fee, which has a page of its own, and asks for none that is doubted', async () => {
+    const late = { id: 79, fen: 4352, open_fen: 4352, formula: '逾期 69 天', state_label: '待缴', disputed: true }
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, late_resting_fen: 4352, late_bills: [late] } }, 'GET /fees/bills/79': { status: 200, body: { ...bill, id: 79, late_of: 71, may: ['dispute'] } } })
+    const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect([page.find('[data-testid="late-bill"]').text().includes('正在核对'), page.find('[data-testid="late-resting"]').text().includes('43.52')]).toEqual([true, true])
+    expect([page.find('[data-testid="pay"]').text().includes('630.69'), wanting({ ...bill, late_resting_fen: 4352 }), wanting(bill)]).toEqual([true, { bill_id: 71, fen: 63069 }, { bill_id: 71, fen: undefined }])
+    await tap(page, 'to-late')
+    const own = await open(() => import('@/pages/bill/bill.vue'), { id: '79' })
+    await tap(own, 'to-principal')
+    expect([phone.said.includes('navigate /pages/bill/bill?id=79'), phone.said.includes('navigate /pages/bill/bill?id=71'), own.find('[data-testid="pay"]').exists()]).toEqual([true, true, false])
   })
   it.each([['void', '已作废', false], ['open', '待缴', true]])('says no day to pay by once it is void: %s', async (state, state_label, asked) => {
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, state, state_label, overdue: false, may: [] } } })

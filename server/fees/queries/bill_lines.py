@@ -26,28 +26,40 @@ _LATE_OPEN = (
     .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
     .scalar_subquery()
 )
+_LATE_RESTS = (
+    select(func.coalesce(func.sum(_LATE.c.fen - _LATE.c.paid_fen - _LATE.c.waived_fen), 0))
+    .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
+    .where(_LATE.c.disputed | select(Waiver.id).where(calm.asked(_LATE.c.id)).exists())
+    .scalar_subquery()
+)
 _WAITS = select(func.coalesce(func.sum(Waiver.fen), 0)).where(calm.asked(BILLS.c.id)).scalar_subquery()
 NAMES = (
     "id", "home_id", "estate_id", "debtor_id", "item_id", "tariff_id", "levy_id", "period", "through", "months", "part",
-    "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "version",
+    "fen", "paid_fen", "waived_fen", "formula", "due_on", "state", "disputed", "late_of", "version",
 )  # fmt: skip
 
 
 def principals() -> Select[*tuple[Any, ...]]:
-    """Every bill that is not a late fee, with its item, home, estate and debtor, what is open of its late fees, and
-    what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now."""
+    """Every bill that is not a late fee: those stand with theirs."""
+    return everything().where(BILLS.c.late_of.is_(None))
+
+
+def everything() -> Select[*tuple[Any, ...]]:
+    """Every published bill, with its item, home, estate and debtor, what is open of its late fees and what of that
+    rests, and what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now."""
     return (
         select(
             *(BILLS.c[name] for name in NAMES), ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
-            DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"), _WAITS.label("waiting_fen"),
+            DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
+            _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
             calm.rests().label("rests"),
         )
         .join_from(BILLS, ITEMS, ITEMS.c.id == BILLS.c.item_id)
         .join(HOMES, HOMES.c.id == BILLS.c.home_id)
         .join(ESTATES, ESTATES.c.id == BILLS.c.estate_id)
         .join(DEBTORS, DEBTORS.c.id == BILLS.c.debtor_id)
-        .where(BILLS.c.late_of.is_(None), BILLS.c.state != BillState.DRAFT)
+        .where(BILLS.c.state != BillState.DRAFT)
     )  # fmt: skip
 
 
@@ -85,8 +97,10 @@ def unpaid() -> ColumnElement[bool]:
 
 def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[str, Any]:
     """A row of :func:`principals` as a line; ``private``: for a helper, who sees what is to be paid, and neither how it
-    came about nor what was waived or paid of it (P-04)."""
-    opens, late = row["state"] == BillState.OPEN, int(row["late_fen"])
+    came about nor what was waived or paid of it (P-04). A late fee that is doubted by itself is not in ``late_fen``, as
+    nobody is asked for it now, but in ``late_resting_fen``."""
+    opens, resting = row["state"] == BillState.OPEN, 0 if row["rests"] else int(row["late_rests"])
+    late = int(row["late_fen"]) - resting
     left = row["fen"] - row["paid_fen"] - row["waived_fen"] if opens else 0
     waived = 0 if private else row["waived_fen"]
     whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
@@ -95,7 +109,8 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[
         "fen": whole, "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
-        "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late, "rests": bool(row["rests"]),
+        "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late,
+        "late_resting_fen": 0 if private else resting, "rests": bool(row["rests"]),
         "waived_fen": waived, "levy": row["levy_id"] is not None,
     }  # fmt: skip
 

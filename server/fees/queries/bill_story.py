@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
-from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals
+from server.fees.queries.bill_lines import BILLS, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
 from server.fees.rules.answering import ELSEWHERE, may_come_back
-from server.fees.rules.items import OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
+from server.fees.rules.items import BILL_LABELS, OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
@@ -33,8 +33,8 @@ def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[s
     rests; :class:`NotFound` for everybody else."""
     held = {row["home_id"]: row["role"] for row in people.homes_of(session, actor.id, today)}
     helping = [home_id for home_id, role in held.items() if "pay" in RIGHTS[role]]
-    asked = principals().where(BILLS.c.id == bill_id)
-    row = session.execute(asked.where(owed_by(actor.id))).mappings().one_or_none()
+    mine, asked = everything().where(BILLS.c.id == bill_id), principals().where(BILLS.c.id == bill_id)
+    row = session.execute(mine.where(owed_by(actor.id))).mappings().one_or_none()
     if row is not None:
         return _whole(session, row, today=today, actor_id=actor.id, former=row["home_id"] not in held)
     row = session.execute(asked.where(owed_now(session, helping, today))).mappings().one_or_none() if helping else None
@@ -50,12 +50,13 @@ def _whole(
     dispute, money = _dispute(session, row["id"], actor_id), _money(session, row)
     upheld = dispute is not None and dispute["state"] == DisputeState.UPHELD
     told = notes.of_bill(
-        assembly_contract=contract.assembly_contract, part=row["part"], levy=row["levy_id"] is not None,
-        former=former, void=row["state"] == BillState.VOID,
+        assembly_contract=contract.assembly_contract, part=0 if row["late_of"] else row["part"],
+        levy=row["levy_id"] is not None, former=former, void=row["state"] == BillState.VOID,
     )  # fmt: skip
     return {
         **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
         "allocations": money, "sums": _sums(row, money), "late_words": _late(session, row, today),
+        "late_bills": _late_bills(session, row["id"]) if row["paid_fen"] or row["late_fen"] else [], "late_of": row["late_of"],
         "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
         "dispute": dispute, "levy_of": _levy(session, row["levy_id"]), "notes": told,
         "may": _may(row),
@@ -64,7 +65,8 @@ def _whole(
 
 def _for_helper(row: RowMapping, today: date) -> dict[str, Any]:
     left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "sums": None, "late_words": None,
-            "waivers": [], "dispute": None, "levy_of": None, "notes": []}  # fmt: skip
+            "late_bills": [], "late_of": None, "waivers": [], "dispute": None, "levy_of": None,
+            "notes": []}  # fmt: skip
     may = ["pay"] if _owes_something(row) else []
     return {**_common(row, today, private=True), **left, "may": may}
 
@@ -82,7 +84,7 @@ def _owes_something(row: RowMapping) -> bool:
 def _may(row: RowMapping) -> list[str]:
     if row["state"] == BillState.VOID:
         return []
-    may = ["pay"] if _owes_something(row) else []
+    may = ["pay"] if _owes_something(row) and row["late_of"] is None else []
     return may if row["disputed"] else [*may, "dispute"]
 
 
@@ -140,6 +142,17 @@ def _late(session: Session, row: RowMapping, today: date) -> str | None:
         return f"逾期违约金 {yuan(found.open)} 元，还没有付。"
     open_ = f"已记 {yuan(found.open)} 元，" if found.open else ""
     return f"已逾期 {found.days} 天，违约金{open_}到今天为止再加 {yuan(found.accruing)} 元，缴清本金后另记一张账单。"
+
+
+def _late_bills(session: Session, bill_id: int) -> list[dict[str, Any]]:
+    """The late fees charged for a bill, each with its own page, to look at and to doubt."""
+    asked = select(*(BILLS.c[name] for name in ("id", "fen", "paid_fen", "waived_fen", "formula", "state", "disputed")))
+    return [
+        {"id": row.id, "fen": row.fen, "formula": row.formula, "state_label": BILL_LABELS[row.state],
+         "open_fen": row.fen - row.paid_fen - row.waived_fen if row.state == BillState.OPEN else 0,
+         "disputed": row.disputed}
+        for row in session.execute(asked.where(BILLS.c.late_of == bill_id).order_by(BILLS.c.part))
+    ]  # fmt: skip
 
 
 def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | None:

@@ -38,7 +38,9 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     return {
         "total_fen": total, "total_words": f"{yuan(total)} 元",
         "late_fen": sum(bill["late_fen"] for bill in bills if not bill["rests"]),
-        "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if bill["rests"]), "homes": homes,
+        "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if bill["rests"])
+        + sum(bill["late_resting_fen"] for bill in bills),
+        "homes": homes,
         "helped": _homes((row for row in others if row["id"] not in own), held, today, private=True),
     }  # fmt: skip
 
@@ -75,6 +77,8 @@ def _homes(
             "relation_words": FORMER if role is None else HOME_ROLES[role], "total_fen": 0, "bills": [],
         })  # fmt: skip
         shown = line(row, today=today, private=private)
+        if private and not shown["open_fen"] + shown["late_fen"]:
+            continue
         home["bills"].append(shown)
         home["total_fen"] += 0 if shown["rests"] else shown["open_fen"] + shown["late_fen"]
     return [{**home, "total_words": f"{yuan(home['total_fen'])} 元"} for home in found.values()]

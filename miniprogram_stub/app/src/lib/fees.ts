@@ -3,10 +3,10 @@ import { get, remove } from './api'
 import type { Page } from './types'
 
 export interface EstateBrief { id: number; name: string; phone: string | null }
-/** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes. `formula` is empty for who only helps. */
+/** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `late_resting_fen` what is left of those that are doubted and not asked for, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes. `formula` is empty for who only helps. */
 export interface BillLine {
   id: number; item_name: string; period_words: string; fen: number; open_fen: number; open_words: string; due_on: string; overdue: boolean
-  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; levy: boolean
+  formula: string; state: 'open' | 'paid' | 'void' | (string & {}); state_label: string; disputed: boolean; waived_fen: number; waiting_fen: number; late_fen: number; late_resting_fen: number; levy: boolean
 }
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */
@@ -17,9 +17,11 @@ export interface BillDispute { id: number; words: string; state: string; state_l
 export interface BillSums { fen: number; waived_fen: number; due_fen: number; came_fen: number; back_fen: number; paid_fen: number; open_fen: number }
 /** Money of a bill that was wrong: asked back, agreed to, or back. */
 export interface BillRefund { fen: number; state: string; state_label: string; to_balance: boolean; at: string }
+/** A late fee of a bill, with a page of its own. */
+export interface LateBill { id: number; fen: number; open_fen: number; formula: string; state_label: string; disputed: boolean }
 export interface Bill extends BillLine {
   home_id: number; home_label: string; estate: EstateBrief; debtor_words: string; tariff: { name: string; price_words: string; basis_words: string; from_month: string } | null
-  allocations: { day: string; fen: number; late: boolean; words: string }[]; sums: BillSums | null; waivers: { day: string; fen: number; state: string; state_label: string }[]; late_words: string | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
+  allocations: { day: string; fen: number; late: boolean; words: string }[]; sums: BillSums | null; waivers: { day: string; fen: number; state: string; state_label: string }[]; late_words: string | null; late_bills: LateBill[]; late_of: number | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
   /** The decision behind my share, where the bill is a levy. */
   levy_of: { id: number; title: string; total_fen: number; basis_words: string; matter_id: number | null } | null
 }
@@ -64,6 +66,9 @@ export function sumLines(s: BillSums | null, back: BillRefund[] = []): { key: st
 export const billsOf = (homeId: number, cursor?: string | null) => get<Page<BillLine>>('/fees/bills', { home_id: homeId, cursor })
 /** What is left to pay: the bill with its late fees. */
 export const left = (bill: Pick<BillLine, 'open_fen' | 'late_fen'>) => bill.open_fen + bill.late_fen
+
+/** A bill as it is asked to be paid: whole, but without a late fee that is doubted and waits for its answer. */
+export const wanting = (bill: BillLine) => ({ bill_id: bill.id, fen: bill.late_resting_fen ? left(bill) : undefined })
 
 export const disputesOf = (billId: number | string) => `/fees/bills/${billId}/disputes`
 export const withdrawDispute = (id: number) => remove(`/fees/disputes/${id}`)

@@ -1,0 +1,71 @@
+"""A late fee has a page of its own: it can be doubted and waived like a bill, and is not asked for meanwhile (F-07)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.fees.service import waiving
+from server.kit.clock import StoppedClock
+from tests.server.fees.debts import CONTRACT, Debts
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+DUE, PAID = date(2026, 1, 31), date(2026, 4, 10)
+FEN, LATE = 126_139, 4352
+
+
+def _charged(debts: Debts) -> tuple[int, int]:
+    """A bill that was paid late, and its late fee."""
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(PAID, (bill, FEN, 0))
+    (late,) = debts.late_lines(bill)
+    return bill, late.id
+
+
+def test_a_late_fee_is_doubted_on_its_own_page_and_rests_until_the_answer(debts: Debts, clock: StoppedClock) -> None:
+    bill, late = _charged(debts)
+    meijie = debts.cast.visitor("meijie")
+    told = meijie.get(f"/fees/bills/{bill}").json
+    (line,) = told["late_bills"]
+    assert (line["id"], line["open_fen"], line["disputed"], told["late_fen"], told["late_of"]) == (
+        late, LATE, False, LATE, None,
+    )  # fmt: skip
+    assert meijie.get("/fees/owed").json["total_fen"] == LATE
+    own = meijie.get(f"/fees/bills/{late}").json
+    assert (own["item_name"], own["late_of"], own["may"], own["notes"]) == ("违约金", bill, ["dispute"], [])
+    said = meijie.post(f"/fees/bills/{late}/disputes", {"words": "我是月底付的"})
+    assert said.status_code == 201 and said.json["disputed"], said.json
+    debts.cast.react()
+    owed = meijie.get("/fees/owed").json
+    assert (owed["total_fen"], owed["late_fen"], owed["resting_fen"]) == (0, 0, LATE)
+    told = meijie.get(f"/fees/bills/{bill}").json
+    assert (told["late_fen"], told["late_resting_fen"], told["late_bills"][0]["disputed"]) == (0, LATE, True)
+    (_, words), *_ = debts.cast.inbox("meijie")
+    assert "违约金" in words
+    for outsider in ("laowang", "stranger", "daughter", "tenant"):
+        assert debts.cast.visitor(outsider).get(f"/fees/bills/{late}").status_code == 404
+
+
+def test_a_doubt_of_a_late_fee_is_answered_with_a_waiver_like_that_of_a_bill(debts: Debts, clock: StoppedClock) -> None:
+    bill, late = _charged(debts)
+    dispute = debts.dispute("meijie", late, "我是月底付的")
+    waiver = debts.decide("zhoukuaiji", dispute, upheld=True, waive_fen=LATE)
+    assert waiver is not None
+    shown = debts.cast.visitor("meijie").get(f"/fees/bills/{late}").json
+    assert (shown["dispute"]["state"], shown["waiting_fen"]) == ("upheld", LATE)
+    with debts.cast.house.database.write() as session:
+        waiving.approve(session, debts.cast["liujingli"], waiver, at=debts.now)
+    shown = debts.cast.visitor("meijie").get(f"/fees/bills/{bill}").json
+    assert (shown["late_fen"], shown["late_resting_fen"], shown["late_bills"][0]["open_fen"]) == (0, 0, 0)
+    assert debts.cast.visitor("meijie").get("/fees/owed").json["total_fen"] == 0
+
+
+def test_whoever_helps_learns_nothing_of_a_doubted_late_fee(debts: Debts) -> None:
+    _, late = _charged(debts)
+    helper = debts.cast.visitor("daughter")
+    before = [one["late_fen"] for home in helper.get("/fees/owed").json["helped"] for one in home["bills"]]
+    debts.dispute("meijie", late)
+    after = [one for home in helper.get("/fees/owed").json["helped"] for one in home["bills"]]
+    assert before in ([LATE], []) and after == []
