@@ -127,9 +127,16 @@ def _terms(given: Mapping[str, Any]) -> late.Terms | None:
     lacking = any(value in none for key, value in given.items() if has(key, "clause", "contract", "agreed"))
     if lacking or said in (None, 0, "0") or not rate(said):
         return None
-    cap = late.Cap.NONE if str(find(given, "cap") or "PRINCIPAL").upper() == "NONE" else late.Cap.PRINCIPAL
+    cap = _cap(str(find(given, "cap", "at_most", "ceiling") or "PRINCIPAL"))
     known = clauses.clause(rate=str(rate(said)), cap=cap, assembly_contract=True, since=None)
     return known.terms if known else None
+
+
+def _cap(told: str) -> str:
+    """A cap as it is kept: by its name, or a sum in fen."""
+    return (
+        clauses.keep_cap("SUM", fen(told)) if told[0].isdigit() else "NONE" if told.upper() == "NONE" else "PRINCIPAL"
+    )
 
 
 def _benchmark(given: Mapping[str, Any]) -> late.Benchmark:

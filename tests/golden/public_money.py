@@ -54,6 +54,8 @@ def _running_weights(given: Mapping[str, Any], areas: Mapping[str, str]) -> dict
 
 def subsidy(case: Case) -> dict[str, Any]:
     """What public money pays, for each amount."""
+    if isinstance(sums := find(case.given, "sums", "stack", "budgets_pay"), Mapping):
+        return _stacked(case, sums)
     rule = _subsidy_rule(case)
     amounts = next(value for key, value in case.given.items() if has(key, "amount", "cost", "works"))
     rows = amounts if isinstance(amounts, list) else [amounts]
@@ -61,10 +63,34 @@ def subsidy(case: Case) -> dict[str, Any]:
     if set(paid) & set(case.asked):
         return paid
     values = list(paid.values())
+    if isinstance(carried := find(case.given, "carried", "borne", "shared_by", "split"), Mapping):
+        parts = {str(name): _share(share) for name, share in carried.items()}
+        by = subsidies.by_budgets(hundredths(values[0]), parts)
+        return {key: money(by[key]) if key in by else values[0] for key in case.asked}
     return {key: values if isinstance(shape, list) else values[0] for key, shape in case.asked.items()}
 
 
+def _stacked(case: Case, sums: Mapping[str, Any]) -> dict[str, Any]:
+    """Several budgets pay beside each other: each a fixed sum, or a share with a cap."""
+    works = next(value for key, value in case.given.items() if has(key, "amount", "cost", "works"))
+    rules = {
+        str(name): subsidies.SubsidyRule(_share(one["share"]), hundredths(one["cap"])) if isinstance(one, Mapping)
+        else subsidies.fixed(hundredths(one))
+        for name, one in sums.items()
+    }  # fmt: skip
+    paid = subsidies.stacked(hundredths(works), rules)
+    return {key: money(paid.get(key, sum(paid.values()))) for key in case.asked}
+
+
+def _share(told: Any) -> Fraction:
+    """``1/2``, ``0.5`` or ``50%``."""
+    words = str(told).replace(" ", "")
+    return Fraction(words.removesuffix("%")) / 100 if words.endswith("%") else Fraction(words)
+
+
 def _subsidy_rule(case: Case) -> subsidies.SubsidyRule:
+    if (sum_ := find(case.given, "fixed", "lump")) is not None:
+        return subsidies.fixed(hundredths(sum_))
     share, cap = find(case.given, "share", "rate", "percent"), find(case.given, "cap", "max")
     words = f"{find(case.given, 'profile', 'city') or ''} {case.title}"
     share, cap = share or _named(r"(\d+) ?%", words), cap or _named(r"(?:cap|≤) (\d[\d ]*\d)", words)

@@ -94,6 +94,7 @@ class TermsForm(KitSchema):
     contract_until = fields.Date(load_default=None)
     late_rate = Text(12, load_default=None)
     late_cap = fields.String(load_default=Cap.PRINCIPAL.value, validate=one_of(*Cap))
+    late_most = Yuan(load_default=None)
     transfer_month_to_buyer = fields.Boolean(load_default=False)
     prepay_most_months = Whole(0, 60, required=True)
     vacancy_months = Whole(0, 60, load_default=None)

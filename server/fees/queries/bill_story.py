@@ -56,7 +56,7 @@ def _whole(
     return {
         **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
         "allocations": money, "sums": _sums(row, money), "late_words": _late(session, row, today),
-        "late_bills": _late_bills(session, row["id"]) if row["paid_fen"] or row["late_fen"] else [], "late_of": row["late_of"],
+        "late_bills": _late_bills(session, row), "late_of": row["late_of"],
         "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
         "dispute": dispute, "levy_of": _levy(session, row["levy_id"]), "notes": told,
         "may": _may(row),
@@ -144,14 +144,17 @@ def _late(session: Session, row: RowMapping, today: date) -> str | None:
     return f"已逾期 {found.days} 天，违约金{open_}到今天为止再加 {yuan(found.accruing)} 元，缴清本金后另记一张账单。"
 
 
-def _late_bills(session: Session, bill_id: int) -> list[dict[str, Any]]:
-    """The late fees charged for a bill, each with its own page, to look at and to doubt."""
+def _late_bills(session: Session, bill: RowMapping) -> list[dict[str, Any]]:
+    """The late fees charged for a bill, each with its own page, to look at and to doubt; none before anything was
+    paid."""
+    if not bill["paid_fen"] and not bill["late_fen"]:
+        return []
     asked = select(*(BILLS.c[name] for name in ("id", "fen", "paid_fen", "waived_fen", "formula", "state", "disputed")))
     return [
         {"id": row.id, "fen": row.fen, "formula": row.formula, "state_label": BILL_LABELS[row.state],
          "open_fen": row.fen - row.paid_fen - row.waived_fen if row.state == BillState.OPEN else 0,
          "disputed": row.disputed}
-        for row in session.execute(asked.where(BILLS.c.late_of == bill_id).order_by(BILLS.c.part))
+        for row in session.execute(asked.where(BILLS.c.late_of == bill["id"]).order_by(BILLS.c.part))
     ]  # fmt: skip
 
 

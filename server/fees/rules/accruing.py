@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from server.fees.rules.late import Cap, Terms, days_late
+from server.fees.rules.late import Terms, days_late
 from server.kit.money import half_up
 
 
@@ -44,4 +44,4 @@ def _exact(due: date, paid: Iterable[Paid], terms: Terms | None) -> Fraction:
 
 def _capped(principal: int, exact: Fraction, terms: Terms | None) -> int:
     fen = half_up(exact)
-    return min(fen, principal) if terms is not None and terms.cap is Cap.PRINCIPAL else fen
+    return fen if terms is None else terms.capped(fen, principal)

@@ -13,8 +13,10 @@ from config import FOLDER, read_toml
 from server.fees.rules.late import Benchmark, Cap, Terms
 from server.fees.rules.payers import month_of
 from server.kit.errors import Malformed
+from server.kit.money import yuan
 
 _RATE = re.compile(r"0\.\d{1,8}")
+_FEN = re.compile(r"[1-9]\d{0,9}")
 HIGHEST = Fraction(1, 100)
 
 
@@ -24,6 +26,14 @@ class RateWrong(Malformed):
     def __init__(self) -> None:
         words = "违约金日费率要写成小数，大于零，不超过 0.01（每天百分之一），例如 0.0005"
         super().__init__("late_rate_wrong", f"{words}。", fields={"late_rate": [words]})
+
+
+class CapWrong(Malformed):
+    """A cap that is neither the principal, nor a sum, nor none."""
+
+    def __init__(self) -> None:
+        words = "违约金上限选“不超过一个数”时，请写明每张账单最多多少元，要大于零"
+        super().__init__("terms_wrong", f"{words}。", fields={"late_most": [words]})
 
 
 class NoContract(Malformed):
@@ -50,7 +60,33 @@ def clause(*, rate: str | None, cap: str, assembly_contract: bool, since: date |
     """What the terms of an estate come to; None without a rate and under entrusted service."""
     if rate is None or not assembly_contract:
         return None
-    return Clause(Terms(Fraction(rate), Cap(cap)), since)
+    kind, most = read_cap(cap)
+    return Clause(Terms(Fraction(rate), kind, most), since)
+
+
+def read_cap(kept: str) -> tuple[Cap, int]:
+    """A cap as it is kept, ``PRINCIPAL``, ``NONE`` or a sum in fen, with the sum (0 for none); :class:`CapWrong`."""
+    if kept in (Cap.PRINCIPAL, Cap.NONE):
+        return Cap(kept), 0
+    if not _FEN.fullmatch(kept):
+        raise CapWrong
+    return Cap.SUM, int(kept)
+
+
+def keep_cap(kind: str, most: int | None) -> str:
+    """A cap as it is kept; :class:`CapWrong` for a sum nobody named."""
+    if kind != Cap.SUM:
+        return kind
+    if not most or most < 0:
+        raise CapWrong
+    return str(most)
+
+
+def cap_words(terms: Terms) -> str:
+    """What a cap says of each bill; empty without one."""
+    if terms.cap is Cap.NONE:
+        return ""
+    return "总额不超过本金" if terms.cap is Cap.PRINCIPAL else f"总额不超过 {yuan(terms.most)} 元"
 
 
 def check_rate(rate: str | None, *, assembly_contract: bool) -> str | None:

@@ -17,15 +17,23 @@ class Cap(StrEnum):
     """What the contract caps the late fee at."""
 
     PRINCIPAL = "PRINCIPAL"
+    SUM = "SUM"
     NONE = "NONE"
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the contract says: a daily rate and a cap."""
+    """What the contract says: a daily rate and a cap; ``most``: the fen of a cap that is a sum, for each bill."""
 
     daily_rate: Fraction
     cap: Cap = Cap.PRINCIPAL
+    most: int = 0
+
+    def capped(self, fen: int, principal: int) -> int:
+        """So much of a late fee on ``principal`` as the contract lets be claimed, in fen."""
+        if self.cap is Cap.NONE:
+            return fen
+        return min(fen, principal if self.cap is Cap.PRINCIPAL else self.most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,7 @@ def late_fee(principal: int, days: int, terms: Terms | None) -> Late:
     if terms is None:
         return Late(days, 0, 0, warning=False)
     raw = half_up(principal * terms.daily_rate * days)
-    claimable = min(raw, principal) if terms.cap is Cap.PRINCIPAL else raw
-    return Late(days, raw, claimable, warning=terms.daily_rate >= WARN_FROM)
+    return Late(days, raw, terms.capped(raw, principal), warning=terms.daily_rate >= WARN_FROM)
 
 
 def benchmark(principal: int, days: int, by: Benchmark) -> int:

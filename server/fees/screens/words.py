@@ -12,7 +12,7 @@ FORM_WORDS = {
     "包干制": "包干制：盈亏归物业公司",
     "酬金制": "酬金制：物业公司提取约定酬金，其余全部用于小区，结余归业主",
 }
-CAP_LABELS = {"PRINCIPAL": "不超过欠的本金", "NONE": "不封顶"}
+CAP_LABELS = {"PRINCIPAL": "不超过欠的本金", "SUM": "不超过一个数", "NONE": "不封顶"}
 POSTING_LABELS = {"NONE": "不公示", "ROOM_ONLY": "只公示房号"}
 WAIVER_LABELS = {WaiverState.ASKED: "待同意", WaiverState.APPROVED: "已减免", WaiverState.REFUSED: "没有同意"}
 TONES: Mapping[str, str] = {

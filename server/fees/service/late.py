@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, FeeItem
 from server.fees.queries import late as lateness
-from server.fees.rules.clauses import Clause, figures, rate_words
+from server.fees.rules.clauses import Clause, cap_words, figures, rate_words
 from server.fees.rules.items import BillState, Cycle, Kind
 from server.fees.rules.late import days_late
 from server.kit.money import yuan
@@ -77,7 +77,7 @@ def late_item(session: Session, estate_id: int) -> int:
 
 def _formula(bill: Bill, by: Clause, fen: int, day: date) -> str:
     days, rate = days_late(bill.due_on, day), rate_words(by.terms.daily_rate)
-    cap = "，总额不超过本金" if by.terms.cap == "PRINCIPAL" else ""
+    cap = f"，{words}" if (words := cap_words(by.terms)) else ""
     return (
         f"{bill.due_on:%Y-%m-%d} 到期，{day:%Y-%m-%d} 付，逾期 {days} 天，{rate}，"
         f"按付的本金单利计算{cap} = {yuan(fen)} 元"

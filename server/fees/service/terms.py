@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import FeeTerms
 from server.fees.rules import reminding
-from server.fees.rules.clauses import check_rate
+from server.fees.rules.clauses import check_rate, read_cap
 from server.fees.rules.common_money import Form
 from server.fees.rules.items import Posting
 from server.fees.rules.late import Cap
@@ -58,8 +58,9 @@ def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: da
 
 
 def _check(kept: dict[str, Any], publication: str) -> None:
-    if kept["form"] not in list(Form) or kept["late_cap"] not in list(Cap):
-        raise Malformed("terms_wrong", "收费方式或违约金上限不在可选范围内。")
+    if kept["form"] not in list(Form):
+        raise Malformed("terms_wrong", "收费方式不在可选范围内。")
+    read_cap(kept["late_cap"])
     check_rate(kept["late_rate"], assembly_contract=kept["assembly_contract"])
     reminding.checked(kept["remind"] or {})
     if not 0 <= kept["prepay_most_months"] <= 60:

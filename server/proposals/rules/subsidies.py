@@ -3,11 +3,12 @@ that is earmarked and lowers nobody's share unless the owners agreed in writing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from server.kit.errors import Malformed
+from server.kit.money import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,40 @@ class SubsidyTooHigh(Malformed):
         super().__init__("subsidy_too_high", "补贴不能超过工程总价。")
 
 
+class SharesWrong(Malformed):
+    """The budgets that carry a subsidy do not make a whole."""
+
+    def __init__(self) -> None:
+        super().__init__("subsidy_shares_wrong", "各级财政承担的比例加起来应是全部。")
+
+
 def subsidy(works: int, rule: SubsidyRule) -> int:
     """What the rule pays for works of so many fen: the share, rounded half up to the fen, cut at the cap."""
     exact = works * rule.share
     rounded = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
     return min(rounded, rule.cap)
+
+
+def fixed(sum_: int) -> SubsidyRule:
+    """A rule that pays one sum for a lift, whatever the works cost, though never more than that."""
+    return SubsidyRule(Fraction(1), sum_)
+
+
+def stacked(works: int, rules: Mapping[str, SubsidyRule]) -> dict[str, int]:
+    """What several budgets pay beside each other, each by its own rule, such as a city's sum and a street's on top: in
+    their order, and together never more than the works cost."""
+    paid: dict[str, int] = {}
+    for name, rule in rules.items():
+        paid[name] = min(subsidy(works, rule), works - sum(paid.values()))
+    return paid
+
+
+def by_budgets(paid: int, shares: Mapping[str, Fraction]) -> dict[str, int]:
+    """One subsidy of so many fen, carried by several budgets, such as half by the city and half by the district; the
+    parts add up to the fen. :class:`SharesWrong` unless the shares make a whole."""
+    if sum(shares.values()) != 1 or any(share < 0 for share in shares.values()):
+        raise SharesWrong
+    return dict(zip(shares, split(paid, list(shares.values()), list(shares)), strict=True))
 
 
 def low_income_help(share: int, households: int, cap: int) -> int:

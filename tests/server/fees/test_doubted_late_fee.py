@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from server.fees.rules.clauses import CapWrong
 from server.fees.service import waiving
 from server.kit.clock import StoppedClock
 from tests.server.fees.debts import CONTRACT, Debts
@@ -69,3 +70,13 @@ def test_whoever_helps_learns_nothing_of_a_doubted_late_fee(debts: Debts) -> Non
     debts.dispute("meijie", late)
     after = [one for home in helper.get("/fees/owed").json["helped"] for one in home["bills"]]
     assert before in ([LATE], []) and after == []
+
+
+def test_a_cap_that_is_a_sum_holds_for_each_bill_and_is_said(debts: Debts) -> None:
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    with pytest.raises(CapWrong):
+        debts.terms(late_rate="0.0005", late_cap="0", **CONTRACT)
+    debts.terms(late_rate="0.0005", late_cap="3000", **CONTRACT)
+    debts.settle(PAID, (bill, FEN, 0))
+    (late,) = debts.late_lines(bill)
+    assert late.fen == 3000 and "总额不超过 30.00 元" in late.formula
