@@ -13,6 +13,7 @@ from server.fees.service import runs, tariffs, terms
 from server.fees.service.tariffs import Said
 from server.kit.errors import Conflict, DomainError, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
+from server.places.models import Estate
 from tests.cast import Cast
 from tests.server.fees.billing import JANUARY, Billing
 
@@ -46,6 +47,15 @@ def test_terms_are_kept_by_who_keeps_the_fees_and_say_nothing_unlawful(billing: 
         assert kept.vacancy_rule(session, found) is None
         with pytest.raises(Stale):
             terms.set_(session, cast["zhoukuaiji"], cast.xiushan, version=0, at=billing.now)
+
+
+def test_rooms_in_arrears_may_be_posted_only_where_the_city_allows_it(billing: Billing) -> None:
+    cast = billing.cast
+    with cast.house.database.write() as session:
+        session.get_one(Estate, cast.xiushan).city = "聊城市"
+    billing.terms(arrears_posting="ROOM_ONLY")
+    with cast.house.database.write() as session:
+        assert kept.of(session, cast.xiushan).arrears_posting == "ROOM_ONLY"
 
 
 def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
