@@ -19,8 +19,10 @@ FILE = "openness.toml"
 
 
 class Viewer(StrEnum):
-    """Who looks at a vote sheet. Committee and counters see everything, and their looking is logged."""
+    """Who looks at a vote sheet. Committee and counters see everything, and their looking is logged; a STRANGER, who
+    is no verified owner of the estate, sees nothing."""
 
+    STRANGER = "stranger"
     OWNER = "owner"
     VOTER = "voter"
     COMMITTEE = "committee"
@@ -101,6 +103,8 @@ def vote_sheet_fields(fields: Sequence[str], viewer: Viewer) -> Shown:
     """Which fields of a vote sheet somebody sees (P-05); a VOTER looks at the row of his own home."""
     if viewer in {Viewer.COMMITTEE, Viewer.COUNTER}:
         return Shown(tuple(fields), (), logged=True)
+    if viewer is Viewer.STRANGER:
+        return Shown((), tuple(fields))
     return _split(fields, numbers()["vote_sheet"]["own" if viewer is Viewer.VOTER else "public"])
 
 

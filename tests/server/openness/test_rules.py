@@ -28,6 +28,7 @@ LIST = ["name", "room", "amount"]
     [
         (Viewer.OWNER, ("owner_name", "phone", "choice"), False),
         (Viewer.VOTER, ("owner_name", "phone"), False),
+        (Viewer.STRANGER, tuple(SHEET), False),
         (Viewer.COMMITTEE, (), True),
         (Viewer.COUNTER, (), True),
     ],
