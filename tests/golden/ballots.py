@@ -15,7 +15,7 @@ from server.votes.rules.heads import AreaMissing, Unit, area_of, heads_of, total
 from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_change, check_speaker, standing
 from server.votes.rules.proxies import ProxyRules, check_mandate
 from tests.golden.bodies import city_named
-from tests.golden.compare import Kept, Said, Unordered
+from tests.golden.compare import Either, Kept, Said, Unordered
 from tests.golden.counts import choice_of, hundredths
 from tests.golden.reading import Case, Unreadable, find, has, instant, number
 
@@ -172,6 +172,9 @@ def joint(case: Case) -> dict[str, Any]:
     used, counted, rejected = 0, None, {}
     for who, choice, at in sorted(given["ballots"], key=lambda row: str(row[2])):
         new = Given(instant(at) or START, Channel.APP, who)
+        if str(who) not in unit.owners:
+            rejected[who] = Either(("NOT_ON_ROLL", "NOT_AN_OWNER", "NOT_OWNER", "NOT_JOINT_OWNER"))
+            continue
         try:
             if standing_one is not None:
                 if standing_one.by != new.by:

@@ -144,7 +144,8 @@ def formed(case: Case) -> dict[str, Any]:
         least = number(row, "minimum", "least", "legal_min") or sizes.smallest(
             number(row, "household") or 10**6, _area(row)
         )
-        results.append(is_formed(planned=row["planned"], elected=row["elected"], least=least))
+        odd = row["planned"] % 2 == 1
+        results.append(odd and is_formed(planned=row["planned"], elected=row["elected"], least=least))
     return _each(case, [Kept(one) for one in results])
 
 

@@ -65,6 +65,8 @@ def clocks(case: Case) -> dict[str, Any]:
     """Promised times, kept or not, with or without pauses, in the shape in which they are asked."""
     rows = rows_of(case.given, "priority", "pri") or _pairs(case.given)
     shared = {name: value for name, value in case.given.items() if not isinstance(value, list) or not rows}
+    if isinstance(happened := case.given.get("events"), Mapping):
+        shared |= happened
     entries = [_entry(case, {**shared, **row}) for row in rows] or [
         _entry(case, {**shared, "priority": one}) for one in _priorities(case)
     ]
@@ -208,6 +210,8 @@ def _hours(given: Mapping[str, Any]) -> WorkingHours | None:
         words = "-".join(str(value) for value in words.values())
     if isinstance(words, str):
         words = [part.strip() for part in words.replace("，", ",").split(",")]
+    if len(words) == 2 and all(isinstance(part, str) and "-" not in part for part in words):
+        words = [list(words)]
     windows = ["-".join(part) if isinstance(part, list) else part for part in words]
     return working_hours(windows, calendar_of(given))
 
@@ -239,7 +243,8 @@ def _pauses(given: Mapping[str, Any], start: datetime) -> Sequence[Mapping[str, 
 def _paired(events: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Pauses out of a log in which a stop is followed by a resume."""
     found: list[dict[str, Any]] = []
-    for event in events:
+    for row in events:
+        event = dict(zip(("event", "at", "reason", "photo"), row, strict=False)) if isinstance(row, list) else row
         what = str(find(event, "event", "type", "kind", "move") or "").lower()
         at = find(event, "at", "time")
         if has(what, "pause", "stop"):
@@ -261,6 +266,7 @@ def _lawful(level: Level, row: Mapping[str, Any], photo_told: bool) -> bool:
 
 
 def _pause(row: Mapping[str, Any], start: datetime, now: datetime | None) -> Pause:
+    row = {key: value for key, value in row.items() if not has(key, "photo", "reason")}
     since = instant(find(row, "from", "start", "paused", "since"), on=start)
     until = instant(find(row, "to", "until", "end", "resum"), on=start)
     if since is None:

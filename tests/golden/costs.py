@@ -188,6 +188,8 @@ def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients:
             answers[key] = Exact(sum((coefficients.of(floor) for floor in _floors(given)), Fraction(0)))
         elif has(key, "floor") and isinstance(shape, Mapping):
             answers[key] = _by_floor(shape, homes, found if "units" in given else None, net, coefficients)
+        elif found and key in {str(home.floor) for home in homes} - on_key:
+            answers[key] = money(_first_on(int(key), homes, found))
         elif found and isinstance(shape, Mapping) and set(shape) <= {str(home.floor) for home in homes} - set(on_key):
             answers[key] = {floor: money(_first_on(int(floor), homes, found)) for floor in shape}
         elif found and isinstance(shape, Mapping):

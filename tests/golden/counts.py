@@ -28,7 +28,7 @@ from server.votes.rules.each_part import Parts, decide_each
 from server.votes.rules.heads import DEVELOPER, Parking, Unit, heads_of, totals_of
 from server.votes.rules.matters import Matter, MatterClass, matter, matters, thresholds
 from server.votes.rules.silence import Counted, Fallback, Policy, Silence, count, settle
-from tests.golden.compare import Effective, Said
+from tests.golden.compare import Effective, Either, Said
 from tests.golden.reading import Case, Unreadable, find, has, number
 
 CHOICES = {
@@ -330,7 +330,7 @@ def each_part(case: Case) -> dict[str, Any]:
         name = _part_named(key, parts)
         pooled = has(key, "pool", "combined", "together")
         if has(key, "overall", "whole", "final") or (key in ("result", "outcome") and not pooled):
-            answers[key] = str(decided.outcome)
+            answers[key] = _overall(decided)
             continue
         if isinstance(shape, Mapping):
             answers[key] = _parts_told(shape, decided, decided.parts[name] if name else None)
@@ -339,6 +339,12 @@ def each_part(case: Case) -> dict[str, Any]:
         figure = figures([key], verdict).get(key) if has(key, "pct", "area", "heads", "_ok") else None
         answers[key] = str(verdict.outcome) if figure is None else figure
     return answers
+
+
+def _overall(decided: Parts) -> Any:
+    """All parts together: passed; or not, which a case may call rejected where too few took part in one of them."""
+    outcome = str(decided.outcome)
+    return Either((outcome, "REJECTED")) if outcome == "NOT_VALID_QUORUM" else outcome
 
 
 def _part_named(key: str, parts: Iterable[str]) -> str | None:

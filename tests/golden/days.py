@@ -13,12 +13,15 @@ from server.kit.retention import ASSESSMENT_MONTHS, HANDING_ON_MONTHS, LOG_MONTH
 from server.openness.rules import Disclosed, Item, Verdict, disclosed_as_due, disclosure_items, posting
 from server.reports.rules import deadlines, followup
 from server.reports.rules.figures import Counts, rates
+from server.reports.rules.words import Priority
+from tests.golden.clocks import clocks
 from tests.golden.compare import Either, Kept, Said
 from tests.golden.reading import Case, Unreadable, calendar_of, find, has, leaves, moment, number, start_of
 
 KEYED_DAYS = {"R-05": "complaint_days", "D-03": "objection_days"}
 COMMITTEE_DECISION_DAYS = 3
 NOTHING = "—"
+DONE = ("posted", "published", "shown", "displayed", "put_up")
 PROFILES = {"huzhou": ("huzhou", "湖州"), "shanghai": ("shanghai", "上海"), "wenzhou": ("wenzhou", "温州")}
 ITEMS = {"income": "public_income", "energy": "energy", "fund": "maintenance_fund", "account": "accounts"}
 TIMES = {1: "once", 2: "twice"}
@@ -26,11 +29,14 @@ TIMES = {1: "once", 2: "twice"}
 
 def days_within(case: Case) -> dict[str, Any]:
     """ "Within N days" of something received, decided or posted; with an event, whether it was in time."""
-    name, start = start_of(case.given)
+    told = {key: value for key, value in case.given.items() if not has(key, *DONE)} if "C-08" in case.rules else {}
+    name, start = start_of(told or case.given)
     deadline = within_days(start, number(case.given, "days") or _usual_days(case))
     events = [found for key, value in case.given.items() if key != name and (found := moment(value)) is not None]
     down = next((moment(value) for key, value in case.given.items() if has(key, "remov", "taken", "take_down")), None)
     answers = {path[-1]: _day_answer(path[-1], start, deadline, events) for path in leaves(case.asked)}
+    if first := {key: shape for key, shape in case.asked.items() if has(key, "first_answer", "ack")}:
+        answers |= clocks(replace(case, given={"priority": Priority.C, **case.given}, asked=first))
     if down is not None:
         hung = posting(_day(start), (deadline.last_day - _day(start)).days)
         kept = Kept(_day(down) >= hung.may_remove_from)
@@ -57,11 +63,15 @@ def hotline(case: Case) -> dict[str, Any]:
         verdict = Said("OK")
     except deadlines.ExtensionTooLong as refusal:
         longer, verdict = base, Said("REFUSED", f"at most {refusal.detail['longest']} working days")
+    done = _done_at(case.given)
     answers: dict[str, Any] = {}
     for path in leaves(case.asked):
         key = path[-1]
         extended = has(key, "ext", "latest", "total") and not has(key, "without", "before")
         counted = longer if extended else base
+        if done is not None and has(key, "on_time", "late", "overdue", "result", "status", "ok") and "from" not in key:
+            answers[key] = Kept(not counted.deadline.is_overdue(done))
+            continue
         if has(key, "count", "days_list"):
             answers[key] = counted.days[term:] if extended and has(key, "extension") else counted.days
         elif has(key, "overdue_from", "late_from"):
@@ -75,6 +85,13 @@ def hotline(case: Case) -> dict[str, Any]:
     return answers
 
 
+def _done_at(given: Mapping[str, Any]) -> datetime | None:
+    """When a ticket was answered or sent back, where the case says so."""
+    words = ("returned", "replied", "answered", "closed", "done", "sent_back", "given_back")
+    found = next((at for key, value in given.items() if has(key, *words) and (at := moment(value))), None)
+    return found if found is None or isinstance(found, datetime) else day_start(found)
+
+
 def _asked(case: Case, path: tuple[str, ...]) -> Any:
     shape: Any = case.asked
     for key in path:
@@ -84,7 +101,10 @@ def _asked(case: Case, path: tuple[str, ...]) -> Any:
 
 def retention(case: Case) -> dict[str, Any]:
     """How long a log must be kept; or each of several records."""
-    if rows := next((value for value in case.given.values() if isinstance(value, list)), None):
+    rows = next((value for value in case.given.values() if isinstance(value, list)), None)
+    if rows and all(moment(one) is not None for one in rows):
+        return _deletions(case, [str(one) for one in rows])
+    if rows:
         each = [
             retention(Case(case.id, "", case.rules, {**row, str(find(row, "kind", "what")): ""}, {"through": ""}))[
                 "through"
@@ -104,6 +124,19 @@ def retention(case: Case) -> dict[str, Any]:
     return {
         path[-1]: through + timedelta(days=has(path[-1], "delete", "destroy", "from")) for path in leaves(case.asked)
     }
+
+
+def _deletions(case: Case, days: list[str]) -> dict[str, Any]:
+    """A log that somebody wants to delete on one of several days: not before its last day is over."""
+    given = {key: value for key, value in case.given.items() if not isinstance(value, list)}
+    asked = {key: shape for key, shape in case.asked.items() if moment(shape) is not None}
+    through = retention(replace(case, given=given, asked={"through": ""}))["through"]
+    each = {one: Kept(_day(moment(one) or through) > through) for one in days}
+    told = {
+        key: each if isinstance(shape, Mapping) else each.get(key, list(each.values()))
+        for key, shape in case.asked.items()
+    }
+    return told | retention(replace(case, given=given, asked=asked))
 
 
 def figures(case: Case) -> dict[str, Any]:
@@ -176,6 +209,8 @@ def _usual_days(case: Case) -> int:
 def _day_answer(key: str, start: datetime | date, deadline: DayDeadline, events: list[Any]) -> Any:
     if has(key, "overdue_from", "late_from"):
         return deadline.overdue_from
+    if has(key, "first_counted", "first_day"):
+        return _day(start) + timedelta(days=1)
     if has(key, "remove", "take_down"):
         posted = _day(start)
         return posting(posted, (deadline.last_day - posted).days).may_remove_from

@@ -11,7 +11,7 @@ from server.kit.clock import SHANGHAI
 from server.votes.rules.calendar import Window, window
 from server.votes.rules.precedence import votes_after_sale
 from tests.golden.ballots import START, choice_in, when
-from tests.golden.compare import Kept, Said, Unordered
+from tests.golden.compare import Either, Kept, Said, Unordered
 from tests.golden.reading import Case, Unreadable, find, has, instant, moment
 
 
@@ -105,7 +105,9 @@ def _sale_answers(asked: Mapping[str, Any], sold: tuple[str, str | None]) -> dic
         elif has(key, "who", "voter", "by", "owner"):
             answers[key] = who
         elif has(key, "reject", "refus", "not_count"):
-            answers[key] = "buyer" if who == "seller" else "seller"
+            loser = "buyer" if who == "seller" else "seller"
+            codes = ("UNIT_ALREADY_VOTED", "ALREADY_VOTED") if who == "seller" else ("NOT_ON_ROLL", "NOT_OWNER")
+            answers[key] = {loser: Either(codes)} if isinstance(shape, Mapping) else loser
         elif has(key, "buyer") and (isinstance(shape, bool) or has(key, "may", "can")):
             answers[key] = Kept(who == "buyer")
         elif "(" in str(shape):

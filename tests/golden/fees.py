@@ -45,7 +45,7 @@ def bill(case: Case) -> dict[str, Any]:
             answers[key] = yuan(lines[key].fen)
         elif has(key, "exact"):
             answers[key] = Decimal(line.exact.numerator) / Decimal(line.exact.denominator * 100)
-        elif has(key, "sum", "wrong", "times", "separate", "single", "each_month", "not"):
+        elif has(key, "sum", "wrong", "times", "separate", "single", "each_month", "not", "three_month"):
             answers[key] = yuan((payers.QUARTER if months == 1 else int(months)) * monthly.fen)
         elif length is not None:
             answers[key] = yuan(amounts.by_area(price, area, Fraction(length)).fen)
@@ -119,7 +119,8 @@ def prepayment(case: Case) -> dict[str, Any]:
     through = day(find(given, "through", "until"))
     end = find({key: value for key, value in given.items() if not has(key, *LIMITS)}, "contract", "ends")
     most = int(find(given, *LIMITS[:3]) or prepaying.MOST_MONTHS)
-    asked = find(given, "request") or find({key: v for key, v in given.items() if not has(key, *LIMITS)}, "month")
+    counts = {key: v for key, v in given.items() if not has(key, *LIMITS) and not isinstance(v, str)}
+    asked = find(given, "request") or find(counts, "month")
     answers: dict[str, Any] = {}
     for months in asked if isinstance(asked, list) else [] if asked is None else [asked]:
         said = prepaying.may_prepay(through, int(months), day(end) if end else None, most=most)

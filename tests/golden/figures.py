@@ -80,4 +80,5 @@ def rooms_of(given: Mapping[str, Any]) -> dict[str, str] | None:
     for key, value in given.items():
         if has(key, "area", "unit", "home", "household", "room") and (found := by_room(value)):
             return found
-    return None
+    rooms = next((v for k, v in given.items() if has(k, "home", "household", "room") and isinstance(v, list)), None)
+    return {str(room): "1" for room in rooms} if rooms else None

@@ -65,7 +65,9 @@ def _objections_of(given: Mapping[str, Any]) -> list[str] | None:
 
 def objected(case: Case) -> dict[str, Any]:
     """Written objections in the posting period, and whether the next stage may follow."""
-    given = case.given
+    given = {key: value for key, value in case.given.items() if not _period(value)}
+    for value in case.given.values():
+        given |= value if _period(value) else {}
     posted = next(
         (
             found
@@ -96,6 +98,11 @@ def objected(case: Case) -> dict[str, Any]:
         else _objection_answer(key, shape, named, blocking, running)
         for key, shape in case.asked.items()
     }
+
+
+def _period(value: Any) -> bool:
+    """The posting, told as an object of its own: ``{"posted": "2025-04-01", "days": 15}``."""
+    return isinstance(value, Mapping) and "days" in value and any(moment(one) is not None for one in value.values())
 
 
 def _compensated(case: Case) -> dict[str, Any]:

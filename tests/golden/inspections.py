@@ -36,20 +36,29 @@ def inspections(case: Case) -> dict[str, Any]:
         ),
         None,
     )
+    listed_years = isinstance(given.get("years"), list)
+    if installed is None and listed_years:
+        installed = next((_day_of_month(value) for key, value in given.items() if _day_of_month(value)), None)
     stopped = next((_day(value) for key, value in given.items() if has(key, "stop") and moment(value)), None)
     again = next(
         (_day(value) for key, value in given.items() if has(key, "restart", "today", "again") and moment(value)), None
     )
+    if stopped and any(moment(key) is not None for key in case.asked):
+        return {key: _restarted(stopped, _day(key), shape) for key, shape in case.asked.items()}
     if stopped and again and all(has(key, "restart", "stop", "before_use") for key in case.asked):
         return dict.fromkeys(case.asked, upkeep.inspect_before_restart(stopped, again))
     if installed is None:
         raise Unreadable("no installation inspection")
-    done = [
-        _day(one)
-        for key, value in given.items()
-        if has(key, *DONE)
-        for one in (value if isinstance(value, list) else [value])
-    ]
+    done = (
+        []
+        if listed_years
+        else [
+            _day(one)
+            for key, value in given.items()
+            if has(key, *DONE)
+            for one in (value if isinstance(value, list) else [value])
+        ]
+    )
     if done:
         return _when_done(case, installed, done)
     listed = find(given, "years", "year")
@@ -65,6 +74,11 @@ def inspections(case: Case) -> dict[str, Any]:
         else:
             answers[key] = _inspection_answer(key, shape, installed, years)
     return answers
+
+
+def _restarted(stopped: date, again: date, shape: Any) -> Any:
+    first = upkeep.inspect_before_restart(stopped, again)
+    return first if isinstance(shape, bool) else Said("INSPECT_FIRST" if first else "OK")
 
 
 def _year_asked(given: Mapping[str, Any], installed: date) -> int | None:

@@ -32,6 +32,8 @@ def registration(case: Case) -> dict[str, Any]:
             answers[key] = Kept(_day(key) <= by)
         elif isinstance(shape, list):
             answers[key] = [Kept(one <= by) for one in listed]
+        elif isinstance(shape, Mapping):
+            answers[key] = {one: Kept(_day(one) <= by) for one in shape}
         else:
             answers[key] = Kept(done <= by) if done and has(key, "time", "late", "result", "ok") else by
     return answers
@@ -159,6 +161,13 @@ def ageing(case: Case) -> dict[str, Any]:
     """In use for more than fifteen years (E-24)."""
     days = {key: _day(value) for key, value in case.given.items() if moment(value) is not None}
     since = next(day for key, day in days.items() if has(key, "use", "since", "install"))
+    listed = next((value for value in case.given.values() if isinstance(value, list)), None)
+    if listed:
+        each = {str(one): upkeep.is_old(since, _day(one)) for one in listed}
+        return {
+            key: list(each.values()) if isinstance(shape, list) else each if isinstance(shape, Mapping) else each[key]
+            for key, shape in case.asked.items()
+        }
     today = next(day for key, day in days.items() if has(key, "today", "date", "on"))
     return {key: Kept(upkeep.is_old(since, today)) for key in case.asked}
 

@@ -1,4 +1,5 @@
-"""Other cases of the kinds of fees.json and lifts.json: other numbers, other names for the same things, edges."""
+"""Other cases of the kinds of fees.json and lifts.json, and of all five (``other_words.json``): other numbers, other
+names for the same things, edges."""
 
 from __future__ import annotations
 
@@ -13,14 +14,16 @@ import pytest
 from tests.golden.runner import judge
 
 CASES = Path(__file__).parent / "cases"
-OTHERS = json.loads((CASES / "other_money.json").read_text("utf-8"))
+OTHERS = [
+    case for name in ("other_money.json", "other_words.json") for case in json.loads((CASES / name).read_text("utf-8"))
+]
 GIVEN = [case for name in ("fees.json", "lifts.json") for case in json.loads((CASES / name).read_text("utf-8"))]
 GOOD = ("OK", "ACCEPT", "ON_TIME")
 NO_CASE = {"id": "F", "title": "", "rule": "F-02"}
 
 
 @pytest.mark.parametrize("raw", OTHERS, ids=lambda raw: raw["id"])
-def test_money_told_in_other_words_comes_out_the_same(raw: dict[str, Any]) -> None:
+def test_a_case_told_in_other_words_comes_out_the_same(raw: dict[str, Any]) -> None:
     line = judge(raw)
     assert line.ok, str(line)
 
