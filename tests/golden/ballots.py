@@ -230,7 +230,9 @@ def _in_scope(unit: str, key: str) -> bool:
 def areas(case: Case) -> dict[str, Any]:
     """Which figure of a unit's area counts."""
     answers: dict[str, Any] = {}
-    for row in case.given["units"]:
+    told = case.given["units"]
+    rows = [{"id": key, **row} for key, row in told.items()] if isinstance(told, Mapping) else told
+    for row in rows:
         figures = {key: hundredths(value) if value else None for key, value in row.items() if key != "id"}
         try:
             found = area_of(

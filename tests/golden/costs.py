@@ -180,11 +180,13 @@ def _table_answers(case: Case, asked: Mapping[str, Any], net: int, coefficients:
     for key, shape in asked.items():
         if key.startswith("net") or has(key, "to_share"):
             answers[key] = money(net)
-        elif has(key, "sum") and not has(key, "coef"):
+        elif has(key, "sum") and not has(key, "coef") and (found or net):
             answers[key] = money(sum(share.fen for share in found.shares) if found else net)
         elif has(key, "percent", "pct", "%") or _is_percent(shape):
             answers[key] = _percents(shape, coefficients, given, key)
-        elif has(key, "sum_coef", "coef"):
+        elif has(key, "coef") and isinstance(shape, Mapping):
+            answers[key] = {floor: Exact(coefficients.of(int(floor))) for floor in shape}
+        elif has(key, "sum", "coef"):
             answers[key] = Exact(sum((coefficients.of(floor) for floor in _floors(given)), Fraction(0)))
         elif has(key, "floor") and isinstance(shape, Mapping):
             answers[key] = _by_floor(shape, homes, found if "units" in given else None, net, coefficients)

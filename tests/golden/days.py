@@ -29,6 +29,8 @@ TIMES = {1: "once", 2: "twice"}
 
 def days_within(case: Case) -> dict[str, Any]:
     """ "Within N days" of something received, decided or posted; with an event, whether it was in time."""
+    if each := _rows_of_days(case.given):
+        return _days_of_each(case, each)
     told = {key: value for key, value in case.given.items() if not has(key, *DONE)} if "C-08" in case.rules else {}
     name, start = start_of(told or case.given)
     deadline = within_days(start, number(case.given, "days") or _usual_days(case))
@@ -41,6 +43,30 @@ def days_within(case: Case) -> dict[str, Any]:
         hung = posting(_day(start), (deadline.last_day - _day(start)).days)
         kept = Kept(_day(down) >= hung.may_remove_from)
         answers |= {key: kept for key, value in answers.items() if isinstance(value, Kept)}
+    return answers
+
+
+def _rows_of_days(given: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Several of them in one input: rows with days of their own, or a list of days under one name."""
+    for name, value in given.items():
+        rows = value if isinstance(value, list) else []
+        if rows and all(isinstance(row, Mapping) and any(map(moment, row.values())) for row in rows):
+            return {str(row.get("id", place)): row for place, row in enumerate(rows)}
+        if rows and all(moment(one) is not None for one in rows) and has(name, "received", "decided", "posted"):
+            return {str(one): {name: one} for one in rows}
+    return {}
+
+
+def _days_of_each(case: Case, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Each row by itself: asked for by its name, in a list, or in an object by name."""
+    shared = {key: value for key, value in case.given.items() if not isinstance(value, list)}
+    answers: dict[str, Any] = {}
+    for key, shape in case.asked.items():
+        own = key in rows and isinstance(shape, Mapping)
+        asked = shape if own else {"result" if key in rows else key: ""}
+        told = {name: days_within(replace(case, given={**shared, **row}, asked=asked)) for name, row in rows.items()}
+        each = told if own else {name: next(iter(one.values())) for name, one in told.items()}
+        answers[key] = each.get(key, each if isinstance(shape, Mapping) else list(each.values()))
     return answers
 
 
@@ -72,7 +98,9 @@ def hotline(case: Case) -> dict[str, Any]:
         if done is not None and has(key, "on_time", "late", "overdue", "result", "status", "ok") and "from" not in key:
             answers[key] = Kept(not counted.deadline.is_overdue(done))
             continue
-        if has(key, "count", "days_list"):
+        if has(key, "first_counted", "first_day"):
+            answers[key] = counted.days[0]
+        elif has(key, "count", "days_list"):
             answers[key] = counted.days[term:] if extended and has(key, "extension") else counted.days
         elif has(key, "overdue_from", "late_from"):
             answers[key] = counted.deadline.overdue_from

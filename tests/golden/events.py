@@ -33,7 +33,8 @@ def sale(case: Case) -> dict[str, Any]:
         sold = _sold({**_shared(case), "row": row[key] if key and len(row) == 1 else row})
         named[key or str(len(named))] = sold
     if set(named) & set(case.asked):
-        return {key: _sale_shape(case.asked.get(key), sold) for key, sold in named.items()}
+        heads = {key: 1 for key in case.asked if has(key, "head")}
+        return heads | {key: _sale_shape(case.asked.get(key), sold) for key, sold in named.items()}
     return {key: [Said("", _sale_words(sold)) for sold in named.values()] for key in case.asked}
 
 
@@ -107,7 +108,8 @@ def _sale_answers(asked: Mapping[str, Any], sold: tuple[str, str | None]) -> dic
         elif has(key, "reject", "refus", "not_count"):
             loser = "buyer" if who == "seller" else "seller"
             codes = ("UNIT_ALREADY_VOTED", "ALREADY_VOTED") if who == "seller" else ("NOT_ON_ROLL", "NOT_OWNER")
-            answers[key] = {loser: Either(codes)} if isinstance(shape, Mapping) else loser
+            told = {loser: Either(codes)} if isinstance(shape, Mapping) else [loser]
+            answers[key] = told if isinstance(shape, Mapping | list) else loser
         elif has(key, "buyer") and (isinstance(shape, bool) or has(key, "may", "can")):
             answers[key] = Kept(who == "buyer")
         elif "(" in str(shape):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from server.kit.clock import SHANGHAI, day_start
@@ -16,6 +16,7 @@ from tests.golden.reading import Case, Unreadable, find, has, moment, number
 
 GO_ON = ("go_on", "proceed", "continue", "owners_decide", "record", "street")
 ENDS = ("end", "last", "through", "until", "next", "earliest", "day")
+AFTER_ANY_PERIOD = timedelta(days=366)
 STATES = {
     objections.State.WITHDRAWN: ("withdraw", "撤"),
     objections.State.MEDIATION_FAILED: ("fail", "不成", "no agreement"),
@@ -67,7 +68,9 @@ def objected(case: Case) -> dict[str, Any]:
     """Written objections in the posting period, and whether the next stage may follow."""
     given = {key: value for key, value in case.given.items() if not _period(value)}
     for value in case.given.values():
-        given |= value if _period(value) else {}
+        if _period(value):
+            day = next(one for one in value.values() if moment(one) is not None)
+            given |= {"posted": day, "days": value["days"]}
     posted = next(
         (
             found
@@ -203,6 +206,8 @@ def _objection(name: str, row: Any, start: datetime) -> objections.Objection:
     else:
         words, made, written = str(row).lower(), None, not has(str(row), "oral", "verbal", "口头")
         go_on = not has(words, "not record", "unrecorded", "without record", "no record")
+    if isinstance(row, Mapping) and any(value is False for key, value in row.items() if has(key, "period", "in_time")):
+        made = _instant(start) + AFTER_ANY_PERIOD
     return objections.Objection(name, _instant(made) if made else start, _state(words), bool(written), go_on)
 
 

@@ -56,7 +56,11 @@ def masked(case: Case) -> dict[str, Any]:
         elif key in flat:
             answers[key] = _mask_one(key, key)
         elif isinstance(shape, Mapping):
-            answers[key] = {name: _mask(case.given.get(name, name), name) for name in shape}
+            inner = next(
+                (one for one in case.given.values() if isinstance(one, Mapping) and set(shape) <= set(one)), {}
+            )
+            told = {**case.given, **inner}
+            answers[key] = {name: _mask(told.get(name, name), name) for name in shape}
         elif isinstance(shape, list):
             rows = next((value for value in case.given.values() if isinstance(value, list)), flat)
             if shape and all(isinstance(one, str) for one in shape) and all(_is_single(one) for one in rows):
@@ -69,7 +73,13 @@ def masked(case: Case) -> dict[str, Any]:
 
 def vote_sheet(case: Case) -> dict[str, Any]:
     """Which fields of a vote sheet the viewer sees."""
-    words = str(find(case.given, "viewer", "who", "role") or "").lower()
+    if isinstance(viewers := case.given.get("viewers"), list):
+        return {
+            key: vote_sheet(replace(case, given={**case.given, "viewers": "", "viewer": key}, asked=shape))
+            for key, shape in case.asked.items()
+            if key in viewers
+        }
+    words = str(case.given.get("viewer") or find(case.given, "viewer", "who", "role") or "").lower()
     viewer = Viewer.OWNER
     if has(words, "committee", "业委会"):
         viewer = Viewer.COMMITTEE

@@ -14,6 +14,7 @@ from server.kit.clock import SHANGHAI
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH = re.compile(r"\d{4}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+SPLIT = re.compile(r"[^a-z0-9]+")
 STARTS = (
     "received", "reported", "created", "made", "submitted", "opened", "logged", "posted", "decided", "published",
     "start", "date", "day", "when", "time", "at",
@@ -43,8 +44,13 @@ def case_of(raw: Mapping[str, Any]) -> Case:
 
 
 def has(name: str, *words: str) -> bool:
-    """Does a field's name contain one of these words?"""
-    return any(word in name.lower() for word in words)
+    """Does a field's name contain one of these words? One of two letters (``at``, ``id``) only as a word of its own."""
+    low = name.lower()
+    return any(_inside(word, low) for word in words)
+
+
+def _inside(word: str, low: str) -> bool:
+    return word in (SPLIT.split(low) if len(word) < 3 and word.isascii() and word.isalpha() else low)
 
 
 def find(given: Mapping[str, Any], *words: str) -> Any:

@@ -40,7 +40,11 @@ def fields(*words: str) -> Shape:
 
 
 def dated(given: Mapping[str, Any]) -> bool:
-    """Inputs in which something happens on a day."""
+    """Inputs in which something happens on a day, or in rows each on a day of its own."""
+    if any(
+        isinstance(rows, list) and rows and isinstance(rows[0], Mapping) and dated(rows[0]) for rows in given.values()
+    ):
+        return True
     return find(given, "received", "decided", "posted", "published", "date", "day", "at") is not None
 
 
@@ -212,7 +216,7 @@ KINDS = (
 
 FAILURES = (
     Unreadable, DomainError, LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError,
-    StopIteration,
+    StopIteration, RecursionError, MemoryError,
 )  # fmt: skip
 """What an odd case may end in: it differs, and the cases after it are still worked out."""
 
@@ -256,17 +260,19 @@ def run(path: Path) -> Iterator[Line]:
         yield judge(raw)
 
 
-def judge(raw: Mapping[str, Any]) -> Line:
-    """Work out one case and compare what it asks for."""
+def judge(raw: Any) -> Line:
+    """Work out one case and compare what it asks for; whatever is wrong with it is told in its own line."""
+    if not isinstance(raw, Mapping):
+        return Line("?", None, "not covered")
     if isinstance(raw.get("input"), list):
         raw = {**raw, "input": {"rows": raw["input"]}}
     if not isinstance(raw.get("input"), Mapping) or not isinstance(raw.get("expected"), Mapping):
         return Line(str(raw.get("id", "?")), None, "not covered")
     case = case_of(raw)
-    kind = next((kind for kind in KINDS if kind.fits(case)), None)
-    if kind is None:
-        return Line(case.id, None, "not covered")
     try:
+        kind = next((kind for kind in KINDS if kind.fits(case)), None)
+        if kind is None:
+            return Line(case.id, None, "not covered")
         found = list(differences(case.asked, worked_out(kind, case)))
     except FAILURES as error:
         found = [f"could not be worked out: {type(error).__name__}: {error}"]

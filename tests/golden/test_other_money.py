@@ -75,3 +75,8 @@ def test_messages_are_judged_each_in_its_place() -> None:
 def test_a_case_nobody_can_read_is_a_difference_of_its_own_line() -> None:
     strange = {**NO_CASE, "rule": "F-05", "input": {"x": "1"}, "expected": {"seller": "1.00"}}
     assert str(judge(strange)).startswith("F differs: could not be worked out: ")
+
+
+@pytest.mark.parametrize("odd", ["a word", {"id": "F"}, {**NO_CASE, "rule": "V-18", "input": {"posted": "2025-02-30"}}])
+def test_neither_a_day_nor_a_shape_that_is_none_ends_the_file(odd: Any) -> None:
+    assert not judge({"expected": {"last_day": "2025-03-01"}, **odd} if isinstance(odd, dict) else odd).ok
