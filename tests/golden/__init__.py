@@ -18,5 +18,6 @@ A case is recognised by the shape of its input; the rule number only narrows wha
 - money: several homes, counts of months, days of payment or ``cases`` in one input give an answer each; ``payers`` or
   ``non_payers``, ``signed`` beside a home, a home that ``joins`` later; rates as a fraction, ``%`` or ``‰``; a setting
   that a case names (``max_months``, ``limits``, ``share``, ``notice_days``) goes before the city's
+- what has one usual name and others beside it (``class`` for ``matter_class``): :mod:`tests.golden.spelling`
 - masking: by what the value looks like (phone, identity number, else a name)
 """

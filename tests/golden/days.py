@@ -93,7 +93,8 @@ def hotline(case: Case) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for path in leaves(case.asked):
         key = path[-1]
-        extended = has(key, "ext", "latest", "total") and not has(key, "without", "before")
+        extended = has(key, "ext", "total") or (has(key, "latest") and not has(key, "latest_day"))
+        extended = extended and not has(key, "without", "before")
         counted = longer if extended else base
         if done is not None and has(key, "on_time", "late", "overdue", "result", "status", "ok") and "from" not in key:
             answers[key] = Kept(not counted.deadline.is_overdue(done))
@@ -239,7 +240,7 @@ def _day_answer(key: str, start: datetime | date, deadline: DayDeadline, events:
         return deadline.overdue_from
     if has(key, "first_counted", "first_day"):
         return _day(start) + timedelta(days=1)
-    if has(key, "remove", "take_down"):
+    if has(key, "remov", "take_down", "taken_down"):
         posted = _day(start)
         return posting(posted, (deadline.last_day - posted).days).may_remove_from
     if events and has(key, "on_time", "late", "overdue", "result", "status", "ok"):

@@ -43,7 +43,7 @@ def bill(case: Case) -> dict[str, Any]:
             answers[key] = [yuan(each.fen) for each in lines.values()]
         elif key in lines:
             answers[key] = yuan(lines[key].fen)
-        elif has(key, "exact"):
+        elif has(key, "exact", "unrounded", "before_round"):
             answers[key] = Decimal(line.exact.numerator) / Decimal(line.exact.denominator * 100)
         elif has(key, "sum", "wrong", "times", "separate", "single", "each_month", "not", "three_month"):
             answers[key] = yuan((payers.QUARTER if months == 1 else int(months)) * monthly.fen)

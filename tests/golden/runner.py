@@ -29,6 +29,7 @@ from tests.golden import (
 )  # fmt: skip
 from tests.golden.compare import differences
 from tests.golden.reading import MONTH, Case, Unreadable, case_of, find, has, moment
+from tests.golden.spelling import spelled
 
 Shape = Callable[[Mapping[str, Any]], bool]
 Solve = Callable[[Case], Mapping[str, Any]]
@@ -268,7 +269,7 @@ def judge(raw: Any) -> Line:
         raw = {**raw, "input": {"rows": raw["input"]}}
     if not isinstance(raw.get("input"), Mapping) or not isinstance(raw.get("expected"), Mapping):
         return Line(str(raw.get("id", "?")), None, "not covered")
-    case = case_of(raw)
+    case = spelled(case_of(raw))
     try:
         kind = next((kind for kind in KINDS if kind.fits(case)), None)
         if kind is None:
