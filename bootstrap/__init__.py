@@ -183,9 +183,10 @@ def worker(house: House) -> Worker:
 
 
 def scheduler(house: House) -> Worker:
-    """The loops that start jobs; with several schedulers, a lease in the database elects one."""
+    """The loops that start jobs; of several schedulers a lease in the database elects one, given back at the end."""
     leader = Leader(house.database) if house.settings.run.mode == "distributed" else None
-    return Worker(scheduler_loops(Scheduler(house, registry.JOBS, leader=leader), leader))
+    loops = scheduler_loops(Scheduler(house, registry.JOBS, leader=leader), leader)
+    return Worker(loops, at_end=leader.step_down) if leader else Worker(loops)
 
 
 def recover(house: House) -> None:

@@ -99,10 +99,10 @@ def scheduler_loops(scheduler: Scheduler, leader: Leader | None = None) -> list[
 
 
 class Worker:
-    """Several loops, each in a thread of its own."""
+    """Several loops, each in a thread of its own; ``at_end`` is done once all of them have stopped in good order."""
 
-    def __init__(self, loops: Sequence[Loop]) -> None:
-        self._loops = loops
+    def __init__(self, loops: Sequence[Loop], *, at_end: Callable[[], None] = lambda: None) -> None:
+        self._loops, self._at_end = loops, at_end
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -126,4 +126,7 @@ class Worker:
             loop.stop()
         for thread in self._threads:
             thread.join(patience)
-        return not any(thread.is_alive() for thread in self._threads)
+        if any(thread.is_alive() for thread in self._threads):
+            return False
+        self._at_end()
+        return True

@@ -15,6 +15,7 @@ from workflows.engine.jobs import Job, cron, due_slot, every, next_slot
 from workflows.engine.leader import Leader
 from workflows.engine.models import JobRun
 from workflows.engine.scheduler import Scheduler
+from workflows.engine.worker import Worker, scheduler_loops
 
 
 def local(*when: int) -> datetime:
@@ -178,6 +179,16 @@ def test_one_leads_until_its_lease_ends_or_it_steps_down(house: House) -> None:
     assert second.leads() and not first.leads()
     gone = Leader(house.database, name="other", lease=timedelta(seconds=-1))
     assert gone.leads() and Leader(house.database, name="other").leads() and not gone.leads()
+
+
+def test_who_stops_in_good_order_gives_the_lead_back(house: House) -> None:
+    first, second = Leader(house.database), Leader(house.database)
+    worker = Worker(scheduler_loops(Scheduler(house, [], leader=first), first), at_end=first.step_down)
+    assert first.leads()
+    worker.start()
+    assert not second.leads()
+    assert worker.stop()
+    assert second.leads()
 
 
 def test_only_the_leader_runs_jobs(house: House) -> None:
