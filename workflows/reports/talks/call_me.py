@@ -11,7 +11,8 @@ from server.places.rules.spoken import numbers_said
 from server.reports.queries import story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Place, State
-from server.reports.service import making
+from server.reports.service import making, talking
+from server.reports.service.events import RESIDENT
 from server.reports.service.said import Said
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
 from workflows.reports.talks import choices, mine, pace, pictures, spoken, wording
@@ -28,6 +29,7 @@ def begin(moment: Moment) -> Next:
         return Over(why, *_first_aid(moment), wording.SEND_NUMBER)
     known = _asked_lately(moment)
     if known is not None:
+        _add_what_hurts(moment, known["id"])
         words = wording.CALL_ALREADY.format(number=known["number"], standing=mine.standing(moment, known["id"]))
         return End(*_first_aid(moment), mine.with_card(words, known["id"]))
     homes = choices.homes_of(moment)
@@ -76,9 +78,23 @@ def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Ne
 
 
 def _asked_lately(moment: Moment) -> mine.Line | None:
-    label = default_catalogue().category(CALL_BACK).label
+    """What they asked for lately, where it does for this too: a call does not for somebody to be looked after, and
+    neither does for somebody who is hurt."""
+    label, wanted = default_catalogue().category(CALL_BACK).label, _gravity(moment.heard.raw)
     lately = (one for one in mine.lines(moment, OPEN) if one["made_at"] > moment.at - JUST_ASKED)
-    return next((one for one in lately if one["category_label"] == label), None)
+    return next((one for one in lately if one["category_label"] == label and _gravity(one["words"]) >= wanted), None)
+
+
+def _gravity(words: str) -> int:
+    """How much it matters that somebody comes: 2 where somebody is hurt, 1 for a visit, 0 for a call."""
+    return 2 if spoken.is_hurt(words) else int(_is_visit(words))
+
+
+def _add_what_hurts(moment: Moment, report_id: int) -> None:
+    """Whoever comes reads also what is said of somebody hurt after it was asked for."""
+    if spoken.is_hurt(moment.heard.raw):
+        words = moment.heard.raw[:LONGEST]
+        talking.say(moment.session, mine.actor(moment), report_id=report_id, thread=RESIDENT, words=words, at=moment.at)
 
 
 def _is_visit(words: str) -> bool:
