@@ -1,4 +1,7 @@
-"""Words of dialects as everybody writes them: 唔 is 不, 阿拉 is 我们, 没得 is 没有. Data: ``dialects.toml``."""
+"""Words of dialects, and words a phone heard wrong, as everybody writes them: 唔 is 不, 阿拉 is 我们, 电提 is 电梯.
+
+Data: ``dialects.toml``, then ``sounds.toml``.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ def _read(path: Path) -> Sequence[tuple[re.Pattern[str], str]]:
     return [(re.compile(said), meant) for words in read_toml(path).values() for said, meant in words.items()]
 
 
-_WORDS = _read(Path(__file__).with_name("dialects.toml"))
+_WORDS = [one for name in ("dialects.toml", "sounds.toml") for one in _read(Path(__file__).with_name(name))]
 _ANY = re.compile("|".join(said.pattern for said, _ in _WORDS))
 
 
