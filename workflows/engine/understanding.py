@@ -20,7 +20,8 @@ A ways file (TOML)::
     then = "number"                 # number, words or nothing
 
 A sign counts once, however many of its words were said; what speaks for a talk is the sum of its signs. Words of a
-dialect fit as they were said or as everybody writes them.
+dialect fit as they were said or as everybody writes them. What somebody does not want (不是报修，我问物业费) is not
+looked at beside what they do.
 """
 
 from __future__ import annotations
@@ -196,9 +197,15 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     return tuple(phrasings[1::2])
 
 
+_NOT, _WHAT = r"(?:不是|唔系|勿是)", r"(?:(?![困救火烟])[^ 吗么气关出]){1,6}"
+_DENIED = re.compile(rf"^我?{_NOT}{_WHAT}(?: |(?=我[是问要想]))(?=[我是就只想要问来])|(?<=.)(?<= )我?{_NOT}{_WHAT}$")
+"""不是报修，我问物业费 and 问下物业费，不是报修: the half with the no. Danger is none, nor is a question."""
+
+
 def forms(words: str) -> tuple[str, ...]:
-    """As it was said and, where words of a dialect are in it, as everybody writes it."""
-    return tuple(dict.fromkeys(one.replace(" ", "") for one in (words, dialects.understood(words))))
+    """As it was said and, where words of a dialect are in it, as everybody writes it; both without what is denied."""
+    both = (_DENIED.sub("", one) for one in (words, dialects.understood(words)))
+    return tuple(dict.fromkeys(one.replace(" ", "") for one in both))
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 
 from workflows.engine.book import Book
 from workflows.engine.hearing import plain
-from workflows.engine.understanding import Between, Lost, Sure, Ways, kept, read_ways, understand
+from workflows.engine.understanding import Between, Lost, Sure, Ways, forms, kept, read_ways, understand
 from workflows.registry import CONVERSATIONS
 
 FEWEST_PHRASINGS, WANTED = 30, 0.9
@@ -141,6 +141,12 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
         "电动车在哪里充电",
         "遛狗要不要拴绳",
         "昨天看新闻说有个小区电梯困人了，真吓人",
+        "电动车能推上楼吗",
+        "楼道里可不可以放鞋柜",
+        "催催催 就知道催钱",
+        "不是我报修的",
+        "谢谢你们，上次那位师傅很负责任",
+        "不用了我自己弄好了",
     ],
 )
 def test_a_no_hearsay_and_a_question_begin_no_act(words: str) -> None:
@@ -160,6 +166,46 @@ def test_a_no_hearsay_and_a_question_begin_no_act(words: str) -> None:
 )
 def test_danger_to_life_is_never_doubted(words: str) -> None:
     assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure("reports.trapped")
+
+
+@pytest.mark.parametrize(
+    ("words", "talk"),
+    [
+        ("不是报修，我问物业费", "fees.owed"),
+        ("不是报修我问物业费", "fees.owed"),
+        ("问一下物业费欠不欠，不是报修", "fees.owed"),
+        ("唔系报修，我想问物业费", "fees.owed"),
+        ("不是投票，是要交物业费", "fees.owed"),
+        ("不是漏水，是停电了", "reports.report"),
+    ],
+)
+def test_what_is_denied_is_not_what_they_want(words: str, talk: str) -> None:
+    assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure(talk)
+
+
+@pytest.mark.parametrize("words", ["快来，我不是困在电梯里嘛", "不是修过了吗，我家还在漏水"])
+def test_no_danger_and_no_question_is_taken_for_a_denial(words: str) -> None:
+    assert forms(plain(words)) == (plain(words).replace(" ", ""),)
+
+
+@pytest.mark.parametrize(
+    ("words", "talk"),
+    [
+        ("物业废交了没有", "fees.owed"),
+        ("我们家那个物业非一年是多少", "fees.owed"),
+        ("武业费交到几月份了", "fees.owed"),
+        ("头票怎么头", "proposals.votes"),
+        ("电提关住我了出不去", "reports.trapped"),
+        ("煤汽味好大", "reports.report"),
+    ],
+)
+def test_words_a_phone_heard_wrong_are_heard_right(words: str, talk: str) -> None:
+    assert understand(plain(words), Book(CONVERSATIONS).ways) == Sure(talk)
+
+
+@pytest.mark.parametrize("words", ["手机充电提醒响了", "物业非要我来", "废品交哪", "厨房没气味了", "我们是一个整体系"])
+def test_words_that_only_sound_alike_stay_as_they_are(words: str) -> None:
+    assert forms(plain(words)) == (words,)
 
 
 def test_words_of_a_dialect_fit_as_they_were_said_and_as_everybody_writes_them(tmp_path: Path) -> None:
