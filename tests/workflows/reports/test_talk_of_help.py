@@ -146,18 +146,6 @@ def test_a_call_back_is_a_report_with_a_clock(cast: Cast, clock: StoppedClock) -
     assert newest(cast).home_id == cast.homes["502"]
 
 
-def test_who_fell_is_not_left_to_the_call_that_was_asked_for_before(cast: Cast) -> None:
-    chat = Chat(cast, "meijie")
-    dialogue(chat, [("给我回个电话", "尾号 0734"), ("我妈一个人在家不接电话，麻烦去敲个门看看", "上门看看")])
-    assert (made(cast), newest(cast).priority) == (2, "P1")
-    dialogue(chat, [("老伴摔倒了，你们快来个人", "打 120")])
-    assert (made(cast), newest(cast).priority) == (3, "P1") and "摔倒" in newest(cast).words
-    fall = newest(cast).id
-    dialogue(chat, [("摔倒了叫不醒，快来个人", "打 120"), ("回个电话", "已经记下了")])
-    assert made(cast) == 3
-    assert [one.words for one in events(cast, fall, "said")] == ["摔倒了叫不醒，快来个人"]
-
-
 MIDDLES = {"reports.report": "报修", "reports.add": "我要补充", "reports.urge": "催一下", "reports.accept": "验收",
            "people.call_me": "请上门看看老人"}  # fmt: skip
 """By which words a talk comes to stand in its middle for somebody with two homes, two open and two finished reports."""

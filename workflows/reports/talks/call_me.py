@@ -29,7 +29,7 @@ def begin(moment: Moment) -> Next:
         return Over(why, *_first_aid(moment), wording.SEND_NUMBER)
     known = _asked_lately(moment)
     if known is not None:
-        _add_what_hurts(moment, known["id"])
+        _add_words(moment, known["id"])
         words = wording.CALL_ALREADY.format(number=known["number"], standing=mine.standing(moment, known["id"]))
         return End(*_first_aid(moment), mine.with_card(words, known["id"]))
     homes = choices.homes_of(moment)
@@ -90,9 +90,9 @@ def _gravity(words: str) -> int:
     return 2 if spoken.is_hurt(words) else int(_is_visit(words))
 
 
-def _add_what_hurts(moment: Moment, report_id: int) -> None:
-    """Whoever comes reads also what is said of somebody hurt after it was asked for."""
-    if spoken.is_hurt(moment.heard.raw):
+def _add_words(moment: Moment, report_id: int) -> None:
+    """Whoever comes reads also what is said of somebody hurt or alone after it was asked for."""
+    if _gravity(moment.heard.raw):
         words = moment.heard.raw[:LONGEST]
         talking.say(moment.session, mine.actor(moment), report_id=report_id, thread=RESIDENT, words=words, at=moment.at)
 
