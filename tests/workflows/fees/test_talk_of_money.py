@@ -168,3 +168,21 @@ def test_an_objection_to_a_vote_is_no_doubt_of_a_bill(cast: Cast) -> None:
     Till(cast).open().bill("702", 162_80)
     for words in ("我对投票结果有异议", "公示期怎么提异议", "装修面积不对怎么办"):
         assert "162.80" not in Chat(cast, "meijie").say(words), words
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("they", "we", "page"),
+    [
+        ("自动扣款帮我关特", "就能打开或关掉", "pages/autopay/autopay"),
+        ("我想办那个自动交费", "预存的钱", "pages/autopay/autopay"),
+        ("交完钱怎么没有给我个凭据", "每笔付款都有收据", "pages/payments/payments"),
+        ("请给我开一张物业费发票", "要开发票", "pages/payments/payments"),
+        ("钱付出去了还显示没交", "就不用再付", "pages/payments/payments"),
+    ],
+)
+def test_what_lies_beside_the_bills_is_shown_on_its_own_page(cast: Cast, they: str, we: str, page: str) -> None:
+    Till(cast).open().bill("702", 162_80)
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [(they, we)])
+    assert chat.card["page"] == page and "162.80" not in chat.heard[-1]

@@ -16,7 +16,7 @@ from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.people import queries as people
 from workflows.engine.conversations import END, Answer, Card, Conversation, End, Into, Moment, Next, Who
-from workflows.fees.talks import disputing, overpaid, wording
+from workflows.fees.talks import disputing, overpaid, papers, wording
 
 PAGE = "pages/owed/owed"
 MOST_BILLS, MOST_HOMES = 3, 5
@@ -49,6 +49,9 @@ def begin(moment: Moment) -> Next:
         return disputing.answer(moment)
     if disputing.asked(moment.words) and not _asks_of_others(moment):
         return disputing.told(moment)
+    beside = papers.told(moment)
+    if beside is not None:
+        return beside
     found = owed(moment.session, moment.actor, today=local_day(moment.at))
     if _asks_of_a_lift(moment) and not any("电梯" in bill["item_name"] for bill in _bills(found["homes"])):
         return Into(SHARES)
