@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.kit.clock import StoppedClock
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
@@ -21,3 +23,17 @@ def test_today_s_sheet_or_the_last_there_is_in_a_few_lines(cast: Cast, clock: St
     chat.speak("我年纪大了看不清 你把今天的简报讲给我听听")
     chat.hears("今天的简报还没出来，先看最近一期。")
     assert "还没有简报" in Chat(cast, "stranger").say("看简报")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "they", ["别再给我妈推送简报了", "简报不要再发给我了", "不想收这些通知了，别发", "老发消息，能不能不发了"]
+)
+def test_who_wants_no_more_of_it_hears_where_to_turn_it_off(cast: Cast, they: str) -> None:
+    dialogue(Chat(cast, "meijie"), [(they, "通知管理")])
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("they", ["昨天的简报再发我一遍", "今天的简报怎么还没发", "今天的简报发给我看看"])
+def test_who_asks_for_a_sheet_is_not_told_how_to_stop_it(cast: Cast, they: str) -> None:
+    assert "通知管理" not in Chat(cast, "meijie").say(they)

@@ -1,7 +1,11 @@
-"""Today's sheet in a few lines, or the last one there is, and a card to read all of it. It asks nothing."""
+"""Today's sheet in a few lines, or the last one there is, and a card to read all of it. It asks nothing.
+
+Whoever wants to be sent no more of it hears where that is turned off: WeChat alone can do it.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,11 +19,16 @@ PAGE = "pages/bulletin/bulletin?id={id}"
 KINDS = {"周报": Kind.WEEKLY, "一周": Kind.WEEKLY, "这周": Kind.WEEKLY, "上周": Kind.WEEKLY, "月报": Kind.MONTHLY,
          "这个月": Kind.MONTHLY, "上个月": Kind.MONTHLY}  # fmt: skip
 MOST_LINES, LONGEST_LINE = 5, 60
+_STOP = re.compile(
+    r"(?:别|不要|莫|不用|不想|不再|停止|能不|少)(?:再|给|收|发|推|用).{0,8}?[发推收]|不想再?[收要看]|不收了|退订|取消订阅|[别不]发了?$"
+)
 
 
 def begin(moment: Moment) -> Next:
     """The latest sheet of the kind they ask for; a daily one unless they say otherwise."""
     assert moment.actor is not None
+    if _STOP.search(moment.words.replace(" ", "")):
+        return End(wording.NO_MORE)
     kind = next((kind for word, kind in KINDS.items() if word in moment.words), Kind.DAILY)
     lines = feed.feed(moment.session, moment.actor, at=moment.at, kind=kind, limit=1).items
     if not lines:
