@@ -147,6 +147,9 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
         "不是我报修的",
         "谢谢你们，上次那位师傅很负责任",
         "不用了我自己弄好了",
+        "给我打张发票报销用",
+        "我老伴去年摔倒的",
+        "有急事找谁 电话多少",
     ],
 )
 def test_a_no_hearsay_and_a_question_begin_no_act(words: str) -> None:
