@@ -34,7 +34,7 @@ from tests.golden.reading import Case, Unreadable, find, has, number
 CHOICES = {
     Choice.APPROVE: ("approve", "yes", "agree", "for", "同意", "赞成"),
     Choice.OPPOSE: ("oppose", "no", "against", "disagree", "反对", "不同意"),
-    Choice.ABSTAIN: ("abstain", "弃权"),
+    Choice.ABSTAIN: ("abstain", "abstention", "弃权"),
     Choice.SPOILED: (
         "spoil", "invalid", "both", "blank", "unclear", "torn", "废", "无效", "illegible", "unreadable", "unsigned",
         "not signed", "no signature", "no box", "no mark", "no choice", "no tick", "unmarked", "empty", "two boxes",
@@ -42,12 +42,25 @@ CHOICES = {
     ),
 }  # fmt: skip
 UNDELIVERED = ("undeliver", "not deliver", "未送达")
-SILENT = ("none", "silent", "not returned", "no ballot", "not voted", "未", "沉默", "late", *UNDELIVERED)
+SILENT = (
+    "none",
+    "silen",
+    "not returned",
+    "no return",
+    "unreturned",
+    "no ballot",
+    "not voted",
+    "did not vote",
+    "未",
+    "沉默",
+    "late",
+    *UNDELIVERED,
+)
 
 
 def choice_of(words: Any) -> Choice | None:
     """What a ballot says; None for silence. A word nobody knows is :class:`Unreadable`."""
-    said = str(words if words is not None else "none").strip().lower()
+    said = str(words if words is not None else "none").strip().lower().replace("_", " ")
     for word in SILENT:
         if said.startswith(word):
             return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from tests.golden.reading import Case
@@ -58,15 +60,47 @@ ANSWER = (
 )
 
 
+FIGURE = re.compile(r"\d+\.\d+")
+LOW = ("matter_class",)
+HIGH = ("nonreturn_policy", "requested_policy", "follow_floor", "matter_type", "stage", "cap")
+EXACT = ("V-", "CV-", "C-", "E-", "F-")
+
+
 def spelled(case: Case) -> Case:
-    """The case with its keys as the readers know them."""
+    """The case with its keys and code words as the readers know them, and its sums and areas as exact words."""
     given = _renamed(case.given, [key for key in INPUT if stands(key, case.rules)])
+    given |= {name: given[name].lower() for name in LOW if isinstance(given.get(name), str)}
+    given |= {name: given[name].upper() for name in HIGH if isinstance(given.get(name), str)}
+    if case.rules and all(rule.startswith(EXACT) for rule in case.rules):
+        given = _exact(given, _figures(case.asked))
     return replace(case, given=given, asked=_renamed(case.asked, [key for key in ANSWER if stands(key, case.rules)]))
 
 
 def stands(key: Key, rules: Sequence[str]) -> bool:
     """Is this a key of cases under these rules?"""
     return any(rule == own or (own[-1] in "-0" and rule.startswith(own)) for rule in rules for own in key.rules)
+
+
+def _exact(told: Any, asked: Mapping[Decimal, str]) -> Any:
+    """Numbers as words without loss; one that the answers are asked under as it is written there."""
+    if isinstance(told, Mapping):
+        return {name: _exact(one, asked) for name, one in told.items()}
+    if isinstance(told, list):
+        return [_exact(one, asked) for one in told]
+    if isinstance(told, int) and not isinstance(told, bool):
+        return asked.get(Decimal(told), told)
+    if isinstance(told, float):
+        return asked.get(Decimal(str(told)), f"{Decimal(str(told)):f}")
+    plain = told.replace(",", "") if isinstance(told, str) else ""
+    return asked.get(Decimal(plain), told) if FIGURE.fullmatch(plain) else told
+
+
+def _figures(asked: Any) -> dict[Decimal, str]:
+    """Sums that are keys of the answers: ``{"36000.00": "REJECT"}``."""
+    if not isinstance(asked, Mapping):
+        return {}
+    own = {Decimal(key): key for key in asked if FIGURE.fullmatch(key)}
+    return own | {figure: key for one in asked.values() for figure, key in _figures(one).items()}
 
 
 def _renamed(told: Mapping[str, Any], keys: Sequence[Key]) -> dict[str, Any]:

@@ -39,3 +39,22 @@ def test_a_key_called_otherwise_changes_nothing(raw: dict[str, Any]) -> None:
 def test_every_other_name_of_a_wrong_answer_still_differs() -> None:
     raw = next(case for case in GIVEN if case["id"] == "GV-01")
     assert judge({**raw, "expected": {"verdict": "REJECTED"}}).ok is False
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("GV-01", '"ordinary"', '"ORDINARY"'),
+        ("GV-01", '"STRICT"', '"strict"'),
+        ("GV-09", '"none"', '"not_returned"'),
+        ("GV-09", '"abstain"}', '"abstention"}'),
+        ("GE-09", '"12345.67"', "12345.67"),
+        ("GE-03", '"700000.00"', "700000"),
+        ("GF-15", '"36000.01"', '"36,000.01"'),
+        ("GE-16", '"DESIGN_READY"', '"design_ready"'),
+    ],
+)
+def test_code_words_in_other_letters_and_sums_as_numbers_are_read_alike(name: str, old: str, new: str) -> None:
+    raw = next(case for case in GIVEN if case["id"] == name)
+    told = json.loads(json.dumps(raw["input"], ensure_ascii=False).replace(old, new))
+    assert judge({**raw, "input": told}).ok
