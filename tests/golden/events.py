@@ -35,7 +35,7 @@ def sale(case: Case) -> dict[str, Any]:
     if set(named) & set(case.asked):
         heads = {key: 1 for key in case.asked if has(key, "head")}
         return heads | {key: _sale_shape(case.asked.get(key), sold) for key, sold in named.items()}
-    return {key: [Said("", _sale_words(sold)) for sold in named.values()] for key in case.asked}
+    return {key: [Said(sold[0].upper(), _sale_words(sold)) for sold in named.values()] for key in case.asked}
 
 
 def _shared(case: Case) -> dict[str, Any]:

@@ -80,3 +80,9 @@ def test_a_case_nobody_can_read_is_a_difference_of_its_own_line() -> None:
 @pytest.mark.parametrize("odd", ["a word", {"id": "F"}, {**NO_CASE, "rule": "V-18", "input": {"posted": "2025-02-30"}}])
 def test_neither_a_day_nor_a_shape_that_is_none_ends_the_file(odd: Any) -> None:
     assert not judge({"expected": {"last_day": "2025-03-01"}, **odd} if isinstance(odd, dict) else odd).ok
+
+
+def test_the_ballots_of_several_sales_are_judged_each_in_its_place() -> None:
+    case = next(case for case in OTHERS if case["id"] == "V-16-h9")
+    assert judge({**case, "expected": {"results": case["expected"]["results"][::2] * 2}}).ok is False
+    assert judge({**case, "expected": {"results": ["oppose", "oppose", "approve"]}}).ok is False
