@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from demo.small import XIUSHAN
@@ -31,6 +31,7 @@ from server.people.models import Binding
 from server.people.rules import FINANCE
 from server.people.service import binding, staff
 from server.places import queries as places
+from server.reports.models import Report
 from tests.browser.told import Told
 
 QUARTER_FEN = 72918
@@ -96,6 +97,22 @@ class Owing(Told):
             dispute = session.scalars(select(BillDispute)).one()
             deciding.decide(session, self.staff(session), dispute.id, upheld=False, answer=words, at=self.now,
                              version=dispute.version)  # fmt: skip
+
+    def wait_for_dispute(self, state: str) -> None:
+        """The one dispute there is comes to stand so; a worker carries the word there."""
+        self._wait_for(f"dispute {state}", select(BillDispute.id).where(BillDispute.state == state))
+
+    def wait_for_report(self, *, answered: bool = False) -> None:
+        """The report of the one dispute is made, or comes to wait for its reporter."""
+        linked = select(BillDispute.report_id).join(Report, Report.id == BillDispute.report_id)
+        self._wait_for("report", linked.where(Report.state == "done") if answered else linked)
+
+    def _wait_for(self, what: str, asked: Select[Any]) -> None:
+        def look() -> int | None:
+            with self.system.house.database.read() as session:
+                return session.scalar(asked)
+
+        self.system.wait_for(what, look)
 
     @property
     def home_id(self) -> int:

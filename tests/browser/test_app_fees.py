@@ -13,6 +13,7 @@ from server.payments.models import Order, Payment
 from tests.browser.conftest import Hold
 from tests.browser.owing import QUARTER_FEN, Owing
 from tests.browser.phones import Phone
+from tests.browser.steps import move
 from tests.browser.system import System
 
 pytestmark = pytest.mark.browser
@@ -138,9 +139,18 @@ def test_a_doubted_bill_waits_for_its_answer(meijie: Phone, charged: Owing) -> N
     expect(meijie.at(f"bill-{late}")).to_contain_text("先不催")
     meijie.open(f"pages/bill/bill?id={late}")
     expect(meijie.at("facts")).to_contain_text("现在不用缴，等核对好了再告诉您")
+    charged.wait_for_report()
     charged.answer_dispute("量过了，面积和房产证一样。")
+    charged.wait_for_report(answered=True)
     meijie.open(f"pages/bill/bill?id={late}")
     expect(meijie.at("answer")).to_contain_text("和房产证一样")
+    meijie.tap("to-return")
+    move(meijie, "return", reason="not_explained", news="允许")
+    expect(meijie.at("state")).not_to_contain_text("待验收")
+    charged.wait_for_dispute("open")
+    meijie.open(f"pages/bill/bill?id={late}")
+    expect(meijie.at("dispute")).to_contain_text("上次的答复，您没有认可")
+    expect(meijie.at("to-return")).to_have_count(0)
 
 
 @IN_BROWSER

@@ -88,8 +88,8 @@ def on_report_moved(session: Session, _house: House, fact: Happened, at: datetim
         answered = disputes.answered_in(session, fact["report_id"])
         if answered is not None:
             by = people.actor_of(session, fact["by_id"], door="app")
-            words = step(session, fact["event_id"]).words
-            deciding.return_(session, by, answered, words=words, since=fact.at, at=at)
+            said = step(session, fact["event_id"])
+            deciding.return_(session, by, answered, words=said.words or said.reason, since=fact.at, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

@@ -190,6 +190,7 @@ describe('a bill that is not right', () => {
     const answered = { id: 5, words: '面积不对', state: 'rejected', state_label: '异议不成立', answer: '核实过了', may_withdraw: false, may_return: true, report_id: 31, elsewhere: null }
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: answered } } })
     const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect(page.find('[data-testid="to-dispute"]').exists()).toBe(false)
     await tap(page, 'to-return')
     expect([phone.said.includes('navigate /pages/issue/issue?id=31'), page.find('[data-testid="elsewhere"]').exists()]).toEqual([true, false])
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: { ...answered, may_return: false, elsewhere: '还不认可，可以打 12345。' } } } })

@@ -153,6 +153,8 @@ def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts,
         if back:
             debts.cast.move("meijie", report_id, "return", reason="not_explained")
             debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        assert session.get_one(BillDispute, dispute).words.count("没有认可答复：没有说清楚怎么算的") == 2
     assert "换一位同事" in debts.cast.inbox("meijie")[2][1] and "物业经理" in debts.cast.inbox("meijie")[4][1]
     assert "12345" in told["elsewhere"] and "12345" in debts.cast.inbox("meijie")[-1][1]
     assert _shown(debts, report_id)[2] == wording.SETTLED_LAST
