@@ -42,4 +42,6 @@ def test_what_is_overdue_is_what_may_be_reminded_of_and_each_sum_that_rests(
     with house.database.read() as session:
         told = overview.figures(session, town.xiushan, on=local_day(clock.now()))
         listed = sum(line.fen for line in dunning.due(session, town.xiushan, at=clock.now()))
+    whole = words(finance.get(f"/fees/debtors/{first.debtor_id}"))
+    assert "在核实或复核，先不催" in whole and "没有逾期的账单" not in whole
     assert told["overdue"] == overdue == listed + told["doubted"] + told["waiting"] + told["unknown"]
