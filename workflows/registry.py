@@ -136,6 +136,7 @@ CALLERS = Speakers()
 DESK = Desk(
     opened=delivery_answers.opened,
     has_person=chats_desk.has_person,
+    waits=chats_desk.waits,
     let_go=chats_desk.leave,
     note=chats_desk.note,
     hand_over=chats_desk.hand_over,

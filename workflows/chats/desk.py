@@ -48,6 +48,14 @@ def has_person(session: Session, _house: House, heard: Heard, at: datetime) -> b
     return not is_night(at, default_talks().night) or bool(duty.listed(session, found["estate_id"], at))
 
 
+def waits(session: Session, _house: House, heard: Heard, _at: datetime) -> str | None:
+    """What somebody hears who goes on writing while nobody reads before the morning; None when nobody was called."""
+    found = standing(session, heard.channel, heard.address) if heard.channel != "work" else None
+    if found is None or found["state"] != State.WAITING:
+        return None
+    return wording.NIGHT_NOTED.format(ends=default_talks().night.ends)
+
+
 def note(session: Session, house: House, turn: Turn, at: datetime) -> None:
     """Write a turn into the transcript, once: what was said to us, and what we said to it.
 

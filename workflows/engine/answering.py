@@ -52,6 +52,8 @@ class Desk:
     ``opened``: somebody spoke, so the platform's window is open (called after ``note`` and before ``leave``); told with
     the last time before this one, None when there was none.
     ``has_person``: a person of ours has this chat, so that the talks keep still.
+    ``waits``: what somebody hears whose words we did not understand, while a person of ours is still to read them; None
+    when they wait for nobody.
     ``let_go``: the resident wants no person any more; False when none was called.
     ``note``: write a turn into the transcript, once per ``heard.key``; called for every turn, still ones included.
     ``hand_over``: queue the chat for a person, and say what to tell (who answers, and when).
@@ -60,6 +62,7 @@ class Desk:
 
     opened: Callable[[Session, House, Heard, datetime | None, datetime], None]
     has_person: Callable[[Session, House, Heard, datetime], bool]
+    waits: Callable[[Session, House, Heard, datetime], str | None]
     let_go: Callable[[Session, House, Heard, datetime], bool]
     note: Callable[[Session, House, Turn, datetime], None]
     hand_over: Callable[[Session, House, Heard, int | None, str, datetime], Sequence[Answer]]

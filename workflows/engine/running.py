@@ -170,6 +170,9 @@ class Run(Elsewhere):
             return self.say(wording.WELCOME)
         if self._answered_beside(Lost()):
             return None
+        waits = self.desk.waits(self.session, self.house, self.heard, self.at) if self.heard.words else None
+        if waits is not None:
+            return self.say(waits)
         times = self._once_more_unclear()
         if times >= wording.THRICE and not self.book.is_staff(self.heard):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)

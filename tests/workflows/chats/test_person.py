@@ -203,6 +203,15 @@ def test_at_night_we_say_honestly_when_somebody_reads_and_danger_waits_for_nobod
     talk = Talk(cast, "meijie")
     dialogue(talk, [("人工", "同事早上 7:00 上班后先看您的话")])
     talk.hears("0771-5550100")
+    # What nobody understands is kept for the morning, however often they go on.
+    dialogue(
+        talk,
+        [
+            ("那个谁昨天来过", "这句话也记下了，同事早上 7:00"),
+            ("他说的那个我也不懂", "也记下了"),
+            ("就是那个谁", "也记下了"),
+        ],
+    )
     cast.react()
     assert cards(cast) == {}
     assert run(cast, "chats.climb") is None

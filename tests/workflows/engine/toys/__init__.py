@@ -184,9 +184,10 @@ class FakeCallers:
 
 @dataclass
 class FakeDesk:
-    """Remembers what it was asked; ``taken`` is whether a person has the chat."""
+    """Remembers what it was asked; ``taken``: a person has the chat; ``awaited``: one is still to read it."""
 
     taken: bool = False
+    awaited: bool = False
     turns: list[Turn] = field(default_factory=list)
     left: list[Leaving] = field(default_factory=list)
     called: list[str] = field(default_factory=list)
@@ -194,13 +195,18 @@ class FakeDesk:
 
     def desk(self) -> Desk:
         """As the engine wants it."""
-        return Desk(self._opened, self._has_person, self._let_go, self._note, self._hand_over, self._leave)
+        return Desk(
+            self._opened, self._has_person, self._waits, self._let_go, self._note, self._hand_over, self._leave
+        )  # fmt: skip
 
     def _opened(self, _session: Session, _house: House, _heard: Heard, _before: datetime | None, _at: datetime) -> None:
         self.windows += 1
 
     def _has_person(self, _session: Session, _house: House, _heard: Heard, _at: datetime) -> bool:
         return self.taken
+
+    def _waits(self, _session: Session, _house: House, _heard: Heard, _at: datetime) -> str | None:
+        return "也记下了。" if self.awaited else None
 
     def _let_go(self, _session: Session, _house: House, _heard: Heard, _at: datetime) -> bool:
         was, self.taken = self.taken, False
