@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from workflows.engine import dialects
 from workflows.engine.book import Book
 from workflows.engine.hearing import plain
 from workflows.engine.understanding import Between, Lost, Sure, Ways, forms, kept, read_ways, understand
@@ -216,6 +217,15 @@ def test_words_of_a_dialect_fit_as_they_were_said_and_as_everybody_writes_them(t
     tmp_path.joinpath("lamp.toml").write_text(text, encoding="utf-8")
     ways = read_ways(tmp_path / "lamp.toml", "lamp")
     assert [ways.score(plain(one)) for one in ("盏灯唔着", "楼道电灯勿亮", "屋头没得电", "家里没有电")] == [4, 4, 4, 0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("阿拉善路的灯", "阿拉善路的灯"), ("阿拉屋里漏水", "我们屋里漏水"), ("阿拉善小区阿拉屋里", "阿拉善小区我们屋里"),
+     ("今日路的路灯", "今日路的路灯"), ("今日路灯唔着", "今天路灯不亮"), ("今朝修路伐", "今天修路吗")],
+)  # fmt: skip
+def test_the_name_of_a_place_is_no_word_of_a_dialect(said: str, meant: str) -> None:
+    assert dialects.understood(said) == meant
 
 
 @pytest.mark.parametrize("words", ["电梯勿动了，我搭孙囡关勒里向", "部𨋢停咗，我出唔到去啊"])

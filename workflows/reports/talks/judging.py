@@ -6,10 +6,18 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from workflows.engine import dialects
 from workflows.engine.hearing import agrees
 from workflows.reports.talks.spoken import WORDS
 
 _DONE = WORDS["done"]
+_GOOD = re.compile("|".join(sorted(map(re.escape, _DONE["good"]), key=len, reverse=True)))
+_DENIED = re.compile(
+    r"(?:不|没有?|未)(?:是|算|太|很|怎么|那么|特别|十分|完全|彻底|全|都|弄|搞|修|整|换|通|处理|给我|能|见得|觉得)*$"
+)
+"""A no right before a word."""
+NOT_PLEASED = 2
+"""Stars for 不是很满意 and the like."""
 _NO = r"不是|不对|没有(?!人|修|弄|来|搞|处理)|哪有|哪里|瞎[讲说]|乱[讲说]"
 _DENIES = re.compile(
     rf"(?:(?:{_NO}|不|没)(?:的|啊|呀|呢|修了?|弄了?|来了?)*)*"
@@ -29,19 +37,39 @@ class Verdict:
 
 def verdict(words: str) -> Verdict:
     """What somebody says of finished work, in their own words (``plain``)."""
+    words = dialects.understood(words)
     said = words.replace(" ", "")
     reason = next((one["reason"] for one in _DONE["why"] if _said(one["words"], said)), "not_fixed")
     if _said(_DONE["not_good"], said):
         return Verdict(False, None, reason)
-    is_question = said.endswith(("吗", "没", "没有"))
-    return Verdict(True if _said(_DONE["good"], said) and not is_question else None, stars(said), reason)
+    if said.endswith(("吗", "没", "没有")):
+        return Verdict(None, stars(words), reason)
+    praised = [found.start() for found in _GOOD.finditer(words)]
+    meant = [start for start in praised if _DENIED.search(words[:start]) is None]
+    if praised and not meant:
+        # 没搞定, 灯不亮了: a good word with a no before it.
+        return Verdict(False, None, reason)
+    return Verdict(True if meant or _is_done(said) else None, stars(words), reason)
+
+
+def stars_answered(words: str) -> int | None:
+    """The same as :func:`stars` of an answer to how many: 太慢了 is one too."""
+    said = words.replace(" ", "")
+    slow = [int(count) for count, any_of in _DONE["stars_asked"].items() if _said(any_of, said)]
+    count = stars(words)
+    return min([*slow, *([count] if count is not None else [])], default=None)
 
 
 def stars(words: str) -> int | None:
     """How many stars somebody means: 很好, 三星, 不满意; None when they say nothing of the kind."""
-    said = words.replace(" ", "")
-    fits = [(len(word), -int(count)) for count, any_of in _DONE["stars"].items() for word in any_of if word in said]
-    return -max(fits)[1] if fits else None
+    said = dialects.understood(words).replace(" ", "")
+    fits = [
+        (len(word), -int(count), word) for count, any_of in _DONE["stars"].items() for word in any_of if word in said
+    ]
+    if not fits:
+        return None
+    _, count, word = max(fits)
+    return NOT_PLEASED if -count > NOT_PLEASED and _DENIED.search(said[: said.index(word)]) else -count
 
 
 def is_good(words: str) -> bool | None:
@@ -49,6 +77,9 @@ def is_good(words: str) -> bool | None:
     found = verdict(words).good
     if found is None and denies(words):
         return False
+    if found is None and words.endswith("吗"):
+        # 好了吗 says nothing of it.
+        return None
     return agrees(words) if found is None else found
 
 
@@ -60,6 +91,11 @@ def denies(words: str) -> bool:
 def contradicts(words: str) -> bool:
     """Whether they say so against what was told or asked: 不是 还没修."""
     return denies(words) and re.match(_NO, words) is not None
+
+
+def _is_done(said: str) -> bool:
+    """修好, as 修好啦 is heard: a last sound is not."""
+    return said.endswith(tuple(_DONE["good_at_the_end"])) and not _said(_DONE["not_done_yet"], said)
 
 
 def _said(any_of: Collection[str], said: str) -> bool:
