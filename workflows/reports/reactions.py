@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.delivery.service import cards
 from server.kit.house import House
 from server.people import queries as people
-from server.reports.queries.brief import Brief, brief, step
+from server.reports.queries.brief import Brief, brief, step, worked_on
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import OF_A_BILL, Move
 from server.reports.service import identity, watching
@@ -106,7 +106,9 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
         telling.tell_residents(session, found, cause=fact.cause("said"), state="有回复", words=words, spends=True,
                                at=at, skip=(fact["by_id"],))  # fmt: skip
     else:
-        to = [found.assignee_id] if found.assignee_id else _supervisors(session, found)
+        # Whoever works on the one it was put together with reads it.
+        work = worked_on(session, found)
+        to = [work.assignee_id] if work.assignee_id else _supervisors(session, work)
         words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
         telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
 

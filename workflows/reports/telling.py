@@ -56,12 +56,10 @@ def tell_residents(
 
 
 def _by_report(brief: Brief, followers: Sequence[int]) -> dict[int, list[int]]:
-    """Under which report they hear of it: a dispute over a bill is named to nobody but whoever raised it, so that who
-    came along with another report hears of it under that one."""
+    """Under which report they hear of it: who came along with another one knows that number and no other."""
     heard: dict[int, list[int]] = {}
     for person in followers:
-        own = brief.came_with.get(person, brief.id) if brief.channel == OF_A_BILL else brief.id
-        heard.setdefault(own, []).append(person)
+        heard.setdefault(brief.came_with.get(person, brief.id), []).append(person)
     return heard
 
 
@@ -70,7 +68,9 @@ def _tell(
     at: datetime, own: int | None = None,
 ) -> None:  # fmt: skip
     called = report_number(own) if own is not None else brief.number
-    page, title = APP_PAGE.format(id=own or brief.id), f"{brief.category_label} {called}"
+    # What they may do now is on the page of the one it was put together with; a dispute's is not theirs to see.
+    page = APP_PAGE.format(id=own if own is not None and brief.channel == OF_A_BILL else brief.id)
+    title = f"{brief.category_label} {called}"
     if not spends:
         telling.note(session, cause=cause, people=hearers, title=title, words=words, page=page, at=at,
                      **_logged_for(brief))  # fmt: skip

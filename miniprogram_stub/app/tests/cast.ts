@@ -9,12 +9,12 @@ export const meijie: Me = {
 }
 export const line: ReportLine = {
   id: 7, number: 'R000007', estate_id: 1, kind: 'repair', kind_label: '报修', category_label: '漏水、渗水', place_label: '21栋1单元702', words: '厨房漏水',
-  state: 'done', state_label: '待验收', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3,
+  state: 'done', state_label: '待验收', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3, joint: null,
 }
 export const report: Report = {
   ...line, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, category: 'leak', mine: false, place: 'home',
   promised: { acknowledge_by: '2026-11-21T06:05:00Z', arrive_by: '2026-11-21T06:30:00Z', answer_by: null, fix_by: '2026-11-22T06:00:00Z', words: '已按急修处理，不分昼夜。' },
-  clock: { running: true, paused_reason: null }, responsible_words: '家里的部分由业主负责。', answers: [], lift_id: null, drill: false, merged_into: null, photos: [],
+  clock: { running: true, paused_reason: null }, responsible_words: '家里的部分由业主负责。', answers: [], lift_id: null, drill: false, merged_into: null, came_with: null, photos: [],
   timeline: [
     { id: 1, kind: 'made', label: '已提交', thread: 'resident', at: '2026-11-21T06:00:00Z', who: '您', mine: true, words: null, reason: null, photos: [] },
     { id: 2, kind: 'said', label: '留言', thread: 'internal', at: '2026-11-21T06:10:00Z', who: '物业小李', mine: false, words: '楼上 802 要先关阀', reason: null, photos: [] },

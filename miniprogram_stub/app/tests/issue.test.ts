@@ -50,6 +50,19 @@ describe('a report', () => {
     expect(sent('GET', '/reports/7')).toHaveLength(before + 1)
     expect(page.text()).toContain('这件事刚有新进展')
   })
+  it('that was put together with another shows its own number, how that one stands, and the way there', async () => {
+    const joint = { id: 3, number: 'R000003', state: 'working', state_label: '处理中' }
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, state: 'merged', state_label: '已合并', merged_into: 3, joint, moves: [] } } : server(asked))
+    const page = await open(issue, { id: '7' })
+    expect(page.find('[data-testid="number"]').text()).toBe('R000007')
+    expect(page.find('[data-testid="state"]').text()).toBe('处理中')
+    expect(page.text().split('已并入 R000003').length).toBe(2) // said once
+    expect(page.find('[data-testid="to-joint"]').text()).toBe('看 R000003 的进展')
+  })
+  it('by which somebody follows another says so there, under their own number', async () => {
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, came_with: 'R000009' } } : server(asked))
+    expect((await open(issue, { id: '7' })).find('[data-testid="came-with"]').text()).toContain('您那件 R000009')
+  })
   it('can still be read without network, and says from when it is', async () => {
     phone.script = server
     await open(issue, { id: '7' })

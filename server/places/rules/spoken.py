@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 _NUMERALS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "幺": 1, "〇": 0}
-_COUNT = f"(?:[0-9]+|[{''.join(_NUMERALS)}十百]+)"
-_RUN = re.compile(rf"({_COUNT})\s*(栋|幢|座|单元|室|房|号楼|号|楼|层)?")
-_AT = re.compile(rf"{_COUNT}\s*(?:栋|幢|座|号楼|单元|楼|层|号)")
+COUNT = f"(?:[0-9]+|[{''.join(_NUMERALS)}十百]+)"
+"""A number, as it is written or said."""
+_RUN = re.compile(rf"({COUNT})\s*(栋|幢|座|单元|室|房|号楼|号|楼|层)?")
+_AT = re.compile(rf"{COUNT}\s*(?:栋|幢|座|号楼|单元|楼|层|号)")
 BLOCKS = ("栋", "幢", "座", "号楼")
 STOREYS = ("楼", "层")
-_BELOW = re.compile(rf"(?:负|地下|b)\s*({_COUNT}\s*(?:{'|'.join(STOREYS)}))", re.IGNORECASE)
+_BELOW = re.compile(rf"(?:负|地下|b)\s*({COUNT}\s*(?:{'|'.join(STOREYS)}))", re.IGNORECASE)
 _ALIKE = {unit: alike[0] for alike in (BLOCKS, STOREYS) for unit in alike}
 
 

@@ -19,7 +19,7 @@ from server.reports.rules.doubted import WHY
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Move, Place, State, ended
+from server.reports.rules.words import Move, Place, ended
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in (*REASONS.values(), WHY) for reason in found}
@@ -134,10 +134,11 @@ def brief(session: Session, report_id: int) -> Brief:
     )
 
 
-def joint_state(session: Session, report_id: int) -> State:
-    """How a report stands, or the one it was put together with in the end."""
-    state, into = session.execute(select(Report.state, Report.merged_into).where(Report.id == report_id)).one()
-    return State(state) if into is None else joint_state(session, into)
+def worked_on(session: Session, found: Brief) -> Brief:
+    """The one it was put together with in the end, else itself."""
+    while found.merged_into is not None:
+        found = brief(session, found.merged_into)
+    return found
 
 
 def step(session: Session, event_id: int) -> Step:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from server.kit.numbering import report_number
+from server.places.rules.spoken import BLOCKS, COUNT
 from server.reports import policy
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Place
 
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
+NO_BUILDING = "（没写哪一栋）"
 STEPS_ONLY = "（内容只有报事人和物业能看）"
+_AT_LARGE = PLACE_LABELS[Place.PUBLIC]
+_OF_EVERY_BUILDING = re.compile("楼|层|梯|走廊|过道|单元|门禁|大堂|屋顶|电表")
+_A_BUILDING = re.compile(rf"(?:{COUNT}|[a-z])\s*(?:{'|'.join(BLOCKS)})", re.IGNORECASE)
 _KINDS = {kind.value: words for kind, words in KIND_LABELS.items()}
 _STATES = {state.value: words for state, words in STATE_LABELS.items()}
 _LABELS = {category.key: category.label for category in default_catalogue().categories}
 
 
 def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
-    """One row of a list as the screens show it; neighbours read the reporter's own words only once checked."""
+    """One row of a list as the screens show it; neighbours read the reporter's own words only once checked. ``joint``,
+    the one it was put together with, is for whoever made it."""
     due = row["next_due_at"]
     return {
         "id": row["id"],
@@ -39,6 +46,7 @@ def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
         "unread": bool(row["newest"] and row["newest"] > (row["read_to"] or 0)),
         "assignee_id": row["assignee_id"],
         "version": row["version"],
+        "joint": None,
     }
 
 
@@ -60,3 +68,12 @@ def place_for(row: Mapping[Any, Any], insider: bool) -> str:
         return PLACE_LABELS[Place(row["place"])]
     label: str = row["place_label"]
     return label if insider or row["words_state"] == "shown" else label.removesuffix(row["spot"]).strip()
+
+
+def to_compare(place_label: str) -> str:
+    """A place as it is told to whoever must say whether theirs is the same: that nobody wrote of which building, where
+    each has such a spot."""
+    spot = place_label.removeprefix(_AT_LARGE)
+    names_one = _A_BUILDING.search(spot) is not None
+    vague = not spot.strip() or _OF_EVERY_BUILDING.search(spot) is not None
+    return place_label + NO_BUILDING if spot != place_label and vague and not names_one else place_label

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor, Grant
@@ -19,7 +19,8 @@ from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
-from server.reports.queries.line import line
+from server.reports.queries.joint import goes_on, joints
+from server.reports.queries.line import line, to_compare
 from server.reports.queries.queues import in_queue, in_state
 from server.reports.rules.words import OPEN, Place, State
 
@@ -47,7 +48,9 @@ def lines(
     else:
         found = _prepared(wanted).all(session, values)
     page = cut(found, limit, "id")
-    return Page([line(row, at, insider) for row in page.items], page.next)
+    doubles = [row["id"] for row in page.items if row["state"] == State.MERGED] if scope == "mine" else []
+    put_with = joints(session, doubles)
+    return Page([line(row, at, insider) | {"joint": put_with.get(row["id"])} for row in page.items], page.next)
 
 
 def open_of(session: Session, actor: Actor, person_id: int, *, at: datetime, limit: int = 10) -> list[dict[str, Any]]:
@@ -84,7 +87,7 @@ def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
     reader, at = Actor(cast(int, bindparam("me")), grants=wanted.grants), cast(datetime, bindparam("at"))
     asked = _lines(reader, wanted.scope in ("mine", "work")).where(_scope(reader, wanted.scope, list(wanted.homes)))
     if wanted.state is not None:
-        asked = asked.where(in_state(wanted.state))
+        asked = asked.where(_mine_in(wanted.state, reader) if wanted.scope == "mine" else in_state(wanted.state))
     if wanted.queue is not None:
         asked = asked.where(in_queue(wanted.queue, reader, at))
     if wanted.of_estate:
@@ -92,6 +95,13 @@ def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
     if wanted.further:
         asked = asked.where(_REPORTS.c.id < bindparam("after"))
     return asked.order_by(_REPORTS.c.id.desc()).limit(bindparam("most"))
+
+
+def _mine_in(state: str, reader: Actor) -> ColumnElement[bool]:
+    """One's own that was put together with a neighbour's is as open as that one."""
+    if state == "open":
+        return or_(in_state(state), goes_on(policy.mine(reader)))
+    return and_(in_state(state), not_(goes_on(policy.mine(reader)))) if state == "ended" else in_state(state)
 
 
 def longest_late(session: Session, actor: Actor, *, queue: str, at: datetime, limit: int = 5) -> list[dict[str, Any]]:
@@ -128,7 +138,8 @@ def similar(
     seen = policy.workable(actor) if staff else policy.on_board([estate_id])
     here = (seen, _REPORTS.c.estate_id == estate_id, _REPORTS.c.place != Place.HOME, *same)
     asked = _lines(actor, staff).where(*here).order_by(_REPORTS.c.id.desc()).limit(limit)
-    return [line(row, at, staff) for row in session.execute(asked).mappings()]
+    found = [line(row, at, staff) for row in session.execute(asked).mappings()]
+    return [one | {"place_label": to_compare(one["place_label"])} for one in found]
 
 
 def _scope(actor: Actor, scope: str, homes: list[int]) -> ColumnElement[bool]:

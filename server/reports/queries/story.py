@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import not_found
 from server.kit.house import House
+from server.kit.numbering import report_number
 from server.kit.prepared import Prepared, Row, run_later
 from server.kit.record import record
 from server.people import queries as people
@@ -23,8 +24,10 @@ from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.policy import Sight
 from server.reports.queries import offered, particulars
+from server.reports.queries.joint import joints
 from server.reports.queries.line import line, words_for
 from server.reports.queries.timeline import Pictures, events_of, names_in, pictures, timeline
+from server.reports.rules.words import State
 from server.reports.service import proof
 from server.reports.service.talking import last_event, mark_read
 from server.reports.service.writing import Made
@@ -42,6 +45,8 @@ class Known:
     shown: Pictures
     following: bool
     followers: int
+    came_from: int | None = None
+    joint: Mapping[str, Any] | None = None
 
 
 def tell(session: Session, house: House, actor: Actor, report_id: int, at: datetime) -> dict[str, Any]:
@@ -53,7 +58,8 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
     report = record(Report, row)
     found = policy.seen(session, actor, report, local_day(at))
     events = events_of(session, report, found)
-    following, followers = _followed(session, report.id, actor.id)
+    followed = _FOLLOWED.first(session, {"report_id": report.id, "person_id": actor.id}) or {}
+    put_with = joints(session, [report.id]) if report.state == State.MERGED else {}
     known = Known(
         report=report,
         sight=found,
@@ -61,8 +67,10 @@ def tell(session: Session, house: House, actor: Actor, report_id: int, at: datet
         events=events,
         names=names_in(session, events),
         shown=pictures(session, house, report, found),
-        following=following,
-        followers=followers,
+        following=bool(followed.get("mine")),
+        followers=followed.get("everybody", 0),
+        came_from=followed.get("came_from"),
+        joint=put_with.get(report.id),
     )
     return _compose(session, house, actor, known, at)
 
@@ -111,6 +119,8 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "urge": offered.urge(report, found, at),
         "followers": known.followers,
         "following": known.following,
+        "came_with": report_number(known.came_from) if known.came_from is not None else None,
+        "joint": known.joint,
         "reopen_count": report.reopen_count,
         "outcome": particulars.outcome(report),
         "unread": False,
@@ -154,14 +164,9 @@ _FOLLOWED = Prepared(
     select(
         func.count(_FOLLOWERS.person_id).label("everybody"),
         func.count(_FOLLOWERS.person_id).filter(_FOLLOWERS.person_id == bindparam("person_id")).label("mine"),
+        func.max(case((_FOLLOWERS.person_id == bindparam("person_id"), _FOLLOWERS.came_from))).label("came_from"),
     ).where(_FOLLOWERS.report_id == bindparam("report_id"))
 )
-
-
-def _followed(session: Session, report_id: int, person_id: int) -> tuple[bool, int]:
-    """Whether this person follows a report, and how many do."""
-    row = _FOLLOWED.first(session, {"report_id": report_id, "person_id": person_id})
-    return (bool(row["mine"]), row["everybody"]) if row else (False, 0)
 
 
 def _row(report: Report) -> Row:

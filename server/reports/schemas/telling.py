@@ -8,8 +8,17 @@ from server.kit.fields import Instant, KitSchema
 from server.kit.paging import page_schema
 
 
+class JointOut(KitSchema):
+    """What a report was put together with, as it stands; without number where the reader may not know it."""
+
+    id = fields.Integer(required=True, allow_none=True)
+    number = fields.String(required=True, allow_none=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+
+
 class LineOut(KitSchema):
-    """One row of a list."""
+    """One row of a list. ``joint``: of one's own, the one it was put together with."""
 
     id = fields.Integer(required=True)
     number = fields.String(required=True)
@@ -27,6 +36,7 @@ class LineOut(KitSchema):
     overdue = fields.Boolean(required=True)
     unread = fields.Boolean(required=True)
     version = fields.Integer(required=True)
+    joint = fields.Nested(JointOut, required=True, allow_none=True)
 
 
 LinePage = page_schema(LineOut)
@@ -155,7 +165,8 @@ class AppointmentOut(KitSchema):
 
 
 class ReportOut(LineOut):
-    """A report's whole story, as far as the reader may see it. ``mine``: the reader wrote it and neighbours see it."""
+    """A report's whole story, as far as the reader may see it. ``mine``: the reader wrote it and neighbours see it;
+    ``came_with``: the number of the report that was put together with this one, by which the reader follows it."""
 
     mine = fields.Boolean(required=True)
     estate = fields.Nested(ReportEstateOut, required=True)
@@ -181,6 +192,7 @@ class ReportOut(LineOut):
     urge = fields.Nested(UrgeOut, required=True)
     followers = fields.Integer(required=True)
     following = fields.Boolean(required=True)
+    came_with = fields.String(required=True, allow_none=True)
     reopen_count = fields.Integer(required=True)
     outcome = fields.Nested(OutcomeOut, required=True, allow_none=True)
 

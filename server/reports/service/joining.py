@@ -40,7 +40,12 @@ def merge(session: Session, actor: Actor, report: Report, bring: Bring, at: date
     """
     target = _target(session, actor, report, bring.target_id or 0, at)
     waiting = _waiting(session, [report.id]) - {target.reporter_id}
-    rows = [{"report_id": target.id, "person_id": id_, "came_from": report.id} for id_ in sorted(waiting)]
+    # Who came along with another double before goes on under that number: it is their own.
+    came = select(ReportFollower.person_id, ReportFollower.came_from).where(ReportFollower.report_id == report.id)
+    earlier = {person_id: came_from for person_id, came_from in session.execute(came) if came_from is not None}
+    rows = [
+        {"report_id": target.id, "person_id": id_, "came_from": earlier.get(id_, report.id)} for id_ in sorted(waiting)
+    ]
     insert_new(session, ReportFollower, rows)
     report.merged_into, report.assignee_id = target.id, None
     clockwork.reset_due(report)
@@ -61,6 +66,11 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     while target_id is not None:
         others = session.scalars(select(Report.id).where(Report.merged_into == target_id)).all()
         gone = leaving - _waiting(session, others)
+        for other in others:
+            # Who stays does so under the number of the one they still wait for.
+            stays = (ReportFollower.report_id == target_id, ReportFollower.came_from == report.id)
+            under = update(ReportFollower).where(*stays, ReportFollower.person_id.in_(_waiting(session, [other])))
+            session.execute(under.values(came_from=other))
         came = (ReportFollower.report_id == target_id, ReportFollower.came_from.is_not(None))
         session.execute(delete(ReportFollower).where(*came, ReportFollower.person_id.in_(gone)))
         target_id = session.scalar(select(Report.merged_into).where(Report.id == target_id))

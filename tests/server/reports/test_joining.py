@@ -107,6 +107,33 @@ class TestMerging:
         assert (row.state, row.merged_into, row.assignee_id) == ("made", None, None) and row.next_due_at is not None
         assert cast.tell("meijie", first)["followers"] == 1 and cast.tell("daughter", first)["following"]
 
+    def test_ones_own_is_found_where_one_looks_for_it_for_as_long_as_the_joint_one_goes_on(self, cast: Cast) -> None:
+        last, middle, own = cast.report(), cast.report("tenant"), cast.report("laowang")
+        cast.move("liujingli", own, "merge", target_id=middle)
+        cast.move("liujingli", middle, "merge", target_id=last)
+        laowang = cast.visitor("laowang")
+
+        def found(state: str) -> list[tuple[int, str]]:
+            lines = laowang.get(f"/reports?scope=mine&state={state}").json["items"]
+            return [(one["id"], one["joint"]["number"] + one["joint"]["state"]) for one in lines]
+
+        assert (found("open"), found("ended")) == ([(own, f"R{last:06d}made")], [])
+        told = cast.tell("laowang", own)
+        assert told["joint"]["id"] == last and cast.tell("laowang", last)["came_with"] == f"R{own:06d}"
+        assert cast.tell("tenant", last)["came_with"] == f"R{middle:06d}" and cast.tell("meijie", last)["joint"] is None
+        cast.work(last)
+        assert found("open") == [(own, f"R{last:06d}done")]
+        cast.move("meijie", last, "accept")
+        assert (found("open"), found("ended")) == ([], [(own, f"R{last:06d}closed")])
+
+    def test_who_stays_with_another_double_does_so_under_its_number(self, cast: Cast) -> None:
+        last, one, other = cast.report(), cast.report("laowang"), cast.report("laowang")
+        for double in (one, other):
+            cast.move("liujingli", double, "merge", target_id=last)
+        assert cast.tell("laowang", last)["came_with"] == f"R{one:06d}"
+        cast.move("liujingli", one, "unmerge", reason="not_the_same")
+        assert cast.tell("laowang", last)["came_with"] == f"R{other:06d}"
+
     def test_taking_back_one_of_a_chain_leaves_every_report_on_the_way(self, cast: Cast) -> None:
         last, middle, first = cast.report(), cast.report("tenant"), cast.report("laowang")
         cast.move("liujingli", first, "merge", target_id=middle)

@@ -115,12 +115,32 @@ def test_whose_report_was_put_together_with_another_hears_how_that_one_stands(ca
     cast.work(first, until="arrive")
     cast.move("liujingli", double, "merge", target_id=first)
     chat = Chat(cast, "laowang")
-    dialogue(chat, [("修得怎么样了", "合在一起处理。现在：处理中")])
+    dialogue(chat, [("修得怎么样了", f"R{double:06d}）：已并入 R{first:06d} 一起办，李师傅正在处理")])
     assert "没有在办的事" not in chat.heard[-1]
     cast.move("xiaoli", first, "finish", words="换好了", media_ids=[cast.picture("xiaoli")])
-    dialogue(chat, [("修得怎么样了", "现在：待验收")])
+    dialogue(chat, [("修得怎么样了", "师傅说修好了，请您看看"), ("修好了", "知道您这边好了")])
+    assert cast.row(first).state == "done", "only whoever reported it says that it is mended"
     cast.move("meijie", first, "accept")
     dialogue(chat, [("修得怎么样了", "没有在办的事")])
+
+
+def test_what_they_ask_of_theirs_is_done_with_the_one_it_was_put_together_with(cast: Cast) -> None:
+    first = cast.report("meijie", "lighting", "public", where="三楼")
+    double = cast.report("laowang", "lighting", "public", where="三楼")
+    cast.work(first, until="arrive")
+    cast.move("liujingli", double, "merge", target_id=first)
+    cast.react()
+    chat = Chat(cast, "laowang")
+    dialogue(chat, [("催一下", f"已经帮您催了，R{double:06d}"), ("跟师傅说一声 晚上特别黑", f"加进 R{double:06d}")])
+    assert cast.row(first).urge_count == 1 and made(cast) == 2
+    cast.react()
+    assert "晚上特别黑" in cast.inbox("xiaoli")[-1][1], "whoever works on the joint one reads it"
+    cast.move("xiaoli", first, "finish", words="换好了", media_ids=[cast.picture("xiaoli")])
+    cast.react()
+    told = [title for title, words in cast.inbox("laowang") if "没解决可以退回" in words]
+    assert told == [f"路灯、楼道灯 R{double:06d}"]
+    dialogue(chat, [("没修好", f"R{double:06d} 已退回重做")])
+    assert cast.row(first).state == "reopened" and made(cast) == 2
 
 
 def test_letters_that_are_no_number_of_a_report_show_none(cast: Cast) -> None:

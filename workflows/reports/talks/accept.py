@@ -66,9 +66,11 @@ def meant(moment: Moment) -> Next:
 
 def stars(moment: Moment) -> Next:
     """How well it was done; nobody need say."""
-    count = judging.stars(moment.words)
+    count = judging.stars_answered(moment.words)
     line = _kept(moment)
     if line is None or moment.words.replace(" ", "") in NO_STARS:
+        return End(wording.NOT_RATED)
+    if count is None and "谢" in moment.words and moment.elsewhere is None:
         return End(wording.NOT_RATED)
     return End(*_rate(moment, line, count)) if count is not None else Stay()
 
@@ -109,6 +111,9 @@ def _ask_if_good(line: mine.Line) -> Next:
 def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
     if verdict.good is False:
         return _back(moment, line, verdict.reason)
+    if mine.is_joint(line):
+        # Only a neighbour who reported it says that it is mended, and how well.
+        return End(wording.GOOD_FOR_ME) if verdict.good or verdict.stars is not None else _ask_if_good(line)
     if State(line["state"]) in ENDED:
         return End(*_rate(moment, line, verdict.stars)) if verdict.stars else End(wording.GOOD_THEN)
     if verdict.stars is not None and verdict.stars <= LOW and not verdict.good:
@@ -133,11 +138,11 @@ def _rate(moment: Moment, line: mine.Line, count: int) -> tuple[Answer | str, ..
 
 def _back(moment: Moment, line: mine.Line, reason: str) -> Next:
     """Back to work, or open again, with the resident's own words."""
-    again, told = State(line["state"]) in ENDED, mine.told(moment, line["id"])
+    again, told = mine.stands(line) in ENDED, mine.told(moment, mine.acted_on(line))
     channel = told["channel"] if told is not None else ""
     bring = moving.Bring(reason=reason_said(channel, reason), words=moment.heard.raw[:500])
     _move(moment, line, Move.REOPEN if again else Move.RETURN, bring)
-    found = mine.told(moment, line["id"])
+    found = mine.told(moment, mine.acted_on(line))
     promise = found["promised"]["words"] if found is not None else ""
     pattern = wording.ANSWER_BACK if channel == OF_A_BILL else wording.REOPENED if again else wording.RETURNED
     return End(mine.with_card(pattern.format(number=line["number"], promise=promise), line["id"]))
@@ -155,13 +160,15 @@ def _gone() -> Next:
 
 
 def _kept(moment: Moment) -> mine.Line | None:
-    return next((one for one in mine.lines(moment, set(State)) if one["id"] == moment.kept["report_id"]), None)
+    return next((one for one in mine.every(moment) if one["id"] == moment.kept["report_id"]), None)
 
 
 def _move(moment: Moment, line: mine.Line, move: Move, bring: moving.Bring) -> None:
     actor = mine.actor(moment)
     pace.check(moment, pace.MOVED)
-    moving.move(moment.session, actor, report_id=line["id"], move=move, version=None, bring=bring, at=moment.at)
+    moving.move(
+        moment.session, actor, report_id=mine.acted_on(line), move=move, version=None, bring=bring, at=moment.at
+    )
 
 
 def _good_words(line: mine.Line) -> str:

@@ -13,6 +13,7 @@ from server.kit.prepared import Row
 from server.people import queries as people
 from server.places import queries as places
 from server.places.rules.spoken import first_number, numbers_said, stair_said
+from server.reports.queries.line import NO_BUILDING, to_compare
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import STATE_LABELS, Place, State
 from workflows.engine.conversations import Moment
@@ -34,10 +35,12 @@ def broad(words: str) -> str | None:
 def same_words(found: mine.Line, is_mine: bool) -> str:
     """Is it this one?"""
     facts = {"category": found["category_label"], "number": found["number"], "place": found["place_label"],
-             "state": STATE_LABELS[State(found["state"])]}  # fmt: skip
+             "state": STATE_LABELS[mine.stands(found)]}  # fmt: skip
     if is_mine:
-        return (wording.SAME_DONE if found["state"] == State.DONE else wording.SAME_MINE).format(**facts)
-    return wording.SAME_NEIGHBOUR.format(**facts)
+        return (wording.SAME_DONE if mine.stands(found) is State.DONE else wording.SAME_MINE).format(**facts)
+    return wording.SAME_NEIGHBOUR.format(
+        **facts | {"place": to_compare(found["place_label"].removesuffix(NO_BUILDING))}
+    )
 
 
 def ask_same(moment: Moment) -> str:

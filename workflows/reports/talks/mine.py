@@ -12,9 +12,8 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
-from server.reports.queries.brief import joint_state
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, STATE_LABELS, Move, State
+from server.reports.rules.words import OPEN, Move, State
 from workflows.engine.conversations import Answer, Card, Moment
 from workflows.engine.hearing import nearest, number
 from workflows.reports.talks import spoken, wording
@@ -35,9 +34,31 @@ def actor(moment: Moment) -> Actor:
 
 
 def lines(moment: Moment, states: Collection[State]) -> list[Line]:
-    """Their own reports in these states, newest first."""
-    found = lists.lines(moment.session, actor(moment), scope="mine", at=moment.at, limit=50).items
-    return [one for one in found if State(one["state"]) in states]
+    """Their own reports in these states, newest first; one that was put together with another stands as that one."""
+    return [one for one in every(moment) if stands(one) in states]
+
+
+def every(moment: Moment) -> Sequence[Line]:
+    """Their own reports, newest first."""
+    found: Sequence[Line] = lists.lines(moment.session, actor(moment), scope="mine", at=moment.at, limit=50).items
+    return found
+
+
+def stands(found: Line) -> State:
+    """How a report stands, or the one it was put together with, where they may act on that."""
+    joint = found["joint"]
+    return State(joint["state"] if joint is not None and joint["id"] is not None else found["state"])
+
+
+def acted_on(found: Line) -> int:
+    """The report on which a step is made: the one theirs was put together with, else itself."""
+    joint = found["joint"] or {}
+    return int(joint.get("id") or found["id"])
+
+
+def is_joint(found: Line) -> bool:
+    """Whether it was put together with another."""
+    return acted_on(found) != int(found["id"])
 
 
 def lately(moment: Moment, states: Collection[State]) -> list[Line]:
@@ -74,15 +95,12 @@ def told(moment: Moment, report_id: int) -> dict[str, Any] | None:
         found = story.tell(moment.session, moment.house, actor(moment), report_id, moment.at)
     except NotFound:
         return None
-    if found["state"] == State.MERGED:
-        found["joint"] = joint_state(moment.session, report_id)
-    return found
+    return found | {"joint_story": told(moment, acted_on(found)) if is_joint(found) else None}
 
 
-def goes_on(moment: Moment, line: Line) -> bool:
+def goes_on(line: Line) -> bool:
     """Whether something is still to come of a report, be it by the one it was put together with."""
-    merged = line["state"] == State.MERGED
-    return (joint_state(moment.session, line["id"]) if merged else line["state"]) in STILL_OPEN
+    return State((line["joint"] or line)["state"]) in STILL_OPEN
 
 
 def standing(moment: Moment, report_id: int) -> str:
@@ -93,6 +111,9 @@ def standing(moment: Moment, report_id: int) -> str:
 
 def sentence(found: dict[str, Any]) -> str:
     """How a story stands, in plain words: who has it, by when, and what was said last."""
+    joint = found.get("joint_story")
+    if joint is not None:
+        return wording.JOINED.format(number=joint["number"]) + sentence(joint) + _last_said(found)
     elsewhere = _answered_elsewhere(found)
     if elsewhere:
         return elsewhere + wording.ANSWERED_ELSEWHERE + _last_said(found)
@@ -100,8 +121,8 @@ def sentence(found: dict[str, Any]) -> str:
     reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
     who = assignee["name"] if assignee else wording.SOMEBODY
     words = wording.STANDING[State(found["state"])].format(who=who, promise=found["promised"]["words"], reason=reason)
-    if "joint" in found:
-        words += wording.JOINT.format(state=STATE_LABELS[found["joint"]])
+    if found["joint"] is not None:
+        words += wording.JOINT.format(state=found["joint"]["state_label"])
     return words + _last_said(found)
 
 

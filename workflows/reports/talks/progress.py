@@ -5,7 +5,6 @@ After several were told, 第一个 or 卫生间那个 is one of them.
 
 from __future__ import annotations
 
-from server.reports.rules.words import State
 from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
 from workflows.engine.hearing import number
 from workflows.reports.talks import mine, spoken, wording
@@ -16,8 +15,8 @@ def begin(moment: Moment) -> Next:
     wanted = spoken.report_number(moment.words)
     if wanted is not None:
         return _one(moment, wanted) if mine.told(moment, wanted) is not None else End(wording.NOT_FOUND)
-    every = mine.lines(moment, set(State))
-    among = [one for one in every if mine.goes_on(moment, one)]
+    every = mine.every(moment)
+    among = [one for one in every if mine.goes_on(one)]
     one = _pointed_at(moment, among)
     if one is not None:
         return _one(moment, one["id"])

@@ -84,7 +84,7 @@ def _open(moment: Moment) -> list[mine.Line]:
 
 def _urge(moment: Moment, line: mine.Line) -> Next:
     pace.check(moment, pace.MOVED)
-    moving.move(moment.session, mine.actor(moment), report_id=line["id"], move=Move.URGE, version=None,
+    moving.move(moment.session, mine.actor(moment), report_id=mine.acted_on(line), move=Move.URGE, version=None,
                 bring=moving.Bring(), at=moment.at)  # fmt: skip
     words = wording.URGED.format(number=line["number"], standing=mine.standing(moment, line["id"]))
     return End(mine.with_card(words, line["id"]))

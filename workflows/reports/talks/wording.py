@@ -11,6 +11,7 @@ ASK_WHAT: Mapping[Kind | None, str] = {
     Kind.COMPLAINT: "您要投诉什么事？直接说就行，比如“楼上半夜装修”。",
     Kind.SUGGESTION: "您有什么建议？直接说就行。",
 }
+ASK_THERE = "{place}怎么了？比如漏水、灯不亮，直接说就行。"
 ASK_KIND = "记下了。这是水、电、门锁、卫生、噪音，还是别的？说一个词就行。"
 ASK_PLACE = "是在您家里，还是在公共地方（楼道、院子）？"
 ASK_HOME = "是哪一套？{homes}"
@@ -23,6 +24,7 @@ PHOTOS_ENOUGH = "照片够了，先收这九张。"
 
 MADE = "报好了，编号 {number}：{place}，{category}。{promise}"
 MADE_MORE = "有照片可以直接发过来。想知道进度，随时问“修得怎么样了”。"
+ONE_BY_ONE = "您还说到“{category}”，那是另一件，请再说一遍，我另外报上。"
 MADE_KIND: Mapping[Kind, str] = {Kind.COMPLAINT: "投诉", Kind.SUGGESTION: "建议"}
 MADE_OTHER = "{kind}收到了，编号 {number}：{category}。{promise}"
 DANGER: Mapping[str, str] = {
@@ -63,9 +65,10 @@ STANDING: Mapping[State, str] = {
     State.CLOSED: "已经办好了。要是又有问题，说“没修好”就行。",
     State.UNFIXED: "暂时没能修好。{reason}",
     State.WITHDRAWN: "您已经撤回了。",
-    State.MERGED: "和邻居报的是同一件事，合在一起处理。",
+    State.MERGED: "和另一件合在一起办。",
 }
 JOINT = "现在：{state}。"
+JOINED = "已并入 {number} 一起办，"
 ANSWERED_ELSEWHERE = "在这里说“解决了”或“没解决”也行。"
 SOMEBODY = "师傅"
 SAID_LAST = "{who}说：{words}"
@@ -92,6 +95,7 @@ RETURNED = "对不起，让您又费心了。{number} 已退回重做，换一�
 REOPENED = "对不起，让您又费心了。{number} 已重新打开，换一位师傅来。{promise}"
 ASK_MEANT = "是没修好、要再来修，还是修好了但服务不满意？"
 ANSWER_BACK = "好的，答复已退回。{number} 重新核实，好了再告诉您。"
+GOOD_FOR_ME = "好的，知道您这边好了，谢谢您告诉我们。"
 GOOD_THEN = "好的，那就好。"
 NOT_RATED = "好的，不打分也没关系。"
 NOT_DONE_YET = "{number}“{category}”还没完工呢。{standing}"

@@ -40,6 +40,8 @@ export interface ReportLine {
   id: number; number: string; estate_id: number; kind: Kind; kind_label: string; category_label: string; place_label: string; words: string
   state: string; state_label: string; priority: string; made_at: string; promised_at: string
   overdue: boolean; unread: boolean; version: number
+  /** Of mine: the one it was put together with, as that one stands. */
+  joint: { id: number | null; number: string | null; state: string; state_label: string } | null
 }
 /** What neighbours see: `words` as I set them, `reads` as they read now. */
 export interface Shown { shown_to_neighbours: boolean; words: string; words_state: string; reads: string; photos: StoredFile[]; photo_consent: boolean; version: number }
@@ -62,6 +64,8 @@ export interface Report extends ReportLine {
   lift_id: number | null
   drill: boolean
   merged_into: number | null
+  /** The number of the report that was put together with this one, by which I follow it. */
+  came_with: string | null
   assignee: Person | null
   reporter: Person | null
   moves: Move[]

@@ -11,6 +11,13 @@ export function toneOf(line: Pick<ReportLine, 'overdue' | 'priority' | 'state'>)
   return line.overdue || line.priority === 'P0' ? 'alert' : 'calm'
 }
 
+/** A report that was put together with another stands as that one does. */
+export function standing<T extends Pick<ReportLine, 'state' | 'state_label' | 'overdue' | 'joint'>>(line: T): T {
+  return line.joint ? { ...line, state: line.joint.state, state_label: line.joint.state_label, overdue: false } : line
+}
+/** Said once wherever such a report is shown. */
+export const joined = (joint: NonNullable<ReportLine['joint']>) => (joint.number ? `已并入 ${joint.number}，一起办` : '已和另一件合在一起办')
+
 const WAY = [['made'], ['acknowledged', 'reopened'], ['assigned'], ['working', 'paused', 'quoted'], ['done'], ['closed']]
 export const WAY_WORDS = ['报上', '受理', '派人', '处理', '验收', '办结']
 /** How far along the usual way a state is, 0 to 5; -1 when it left that way. */
