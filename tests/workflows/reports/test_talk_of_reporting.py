@@ -92,12 +92,12 @@ def test_only_what_nobody_can_know_is_asked(cast: Cast) -> None:
     ])  # fmt: skip
     assert newest(cast).home_id == cast.homes["601"]
     dialogue(chat, [("702厨房漏水", "21栋1单元702"), ("灯坏了", "还是在公共地方"), ("楼道", "几栋几单元几楼")])
-    dialogue(chat, [("二十一栋一单元五楼", "21栋1单元 二十一栋一单元五楼"), ("21栋电梯门坏了", "21栋1单元电梯")])
+    dialogue(chat, [("二十一栋一单元五楼", "：21栋1单元 五楼，"), ("21栋电梯门坏了", "21栋1单元电梯")])
     assert newest(cast).lift_id == cast.lift and made(cast) == 4
     daughter = Chat(cast, "daughter")
     dialogue(daughter, [("单元门关不上了", "21栋1单元，单元门"), ("楼道的感应灯坏了", "在几楼？")])
     daughter.place(22.8, 108.3, "21栋三楼")
-    daughter.hears("21栋三楼")
+    daughter.hears("：21栋 三楼，")
     assert made(cast) == 6
 
 

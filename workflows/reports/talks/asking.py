@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
-from server.places import queries as places
-from server.places.rules.spoken import is_within
-from server.reports.queries import lists
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
@@ -14,11 +11,10 @@ from server.reports.service.said import Said
 from workflows.engine import dialects
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
-from workflows.reports.talks import choices, mine, spoken, wording
+from workflows.reports.talks import alike, choices, mine, spoken, whereabouts, wording
 from workflows.reports.talks.drafts import Draft
 
-SHORT = 20
-"""Of words that say where, so many stand beside the place."""
+_AND = re.compile("还有|另外|再就是|再有|顺便")
 Question = tuple[str, str]
 """A step and what is asked in it."""
 TO_LIFE = ("fire", "gas", "live_wire")
@@ -53,15 +49,22 @@ def said(draft: Draft) -> Said:
 
 def category_in(words: str) -> Category | None:
     """What is meant; of two things with the same name the one that can be where they say it is."""
-    words, catalogue = plain(words), default_catalogue()
+    words, catalogue = spoken.of_the_thing(plain(words)), default_catalogue()
     found = catalogue.guess(words)
     if found is None:
-        words = dialects.understood(words)
+        words = dialects.understood(spoken.without_how(words))
         found = catalogue.guess(words)
     if found is not None and spoken.is_at_home(words) and Place.HOME not in found.places:
         at_home = catalogue.guess(words, Place.HOME)
         return at_home if at_home is not None and found.kind is not Kind.EMERGENCY else found
     return found
+
+
+def another_in(draft: Draft) -> Category | None:
+    """What else they told of behind 还有 or 另外, in the same breath."""
+    named = draft.category_named()
+    said = [category_in(part) for part in _AND.split(draft.words)[1:]]
+    return next((one for one in said if one is not None and one.key != named.key and one.kind is named.kind), None)
 
 
 def danger_in(words: str) -> str | None:
@@ -160,10 +163,11 @@ def _spot(moment: Moment, draft: Draft) -> Question | None:
     own = not says and spoken.is_my_stair(words) and draft.own_stair_id is not None
     if draft.building_id is None and own:
         draft.stair_id = draft.own_stair_id
-    if draft.category_named().kind is not Kind.REPAIR or draft.building_id:
-        return None
-    if spoken.says_where(words):
-        draft.where = draft.where if draft.stair_id else draft.words[:SHORT]
+    if draft.category_named().kind is not Kind.REPAIR or draft.building_id or spoken.says_where(words):
+        draft.where = _beside(draft, whereabouts.place_in(draft.words))
+        if draft.category_named().kind is not Kind.REPAIR and not spoken.says_where(draft.where):
+            # Who is loud lives 楼上: that is where nobody needs to go.
+            draft.where = ""
         return None
     draft.near = own
     draft.stair_id = None
@@ -176,7 +180,8 @@ def stand_at(moment: Moment, draft: Draft, where: str) -> None:
     draft.stair_id, draft.building_id, says = _named_stair(moment, draft, words)
     if not says and (draft.near or spoken.is_my_stair(words)):
         draft.stair_id = draft.own_stair_id
-    draft.where = " ".join(where.split())[:40] or choices.PLACES["public"]
+    said = whereabouts.answered(where, tells_more=category_in(where) is not None)
+    draft.where = _beside(draft, said) if draft.stair_id or draft.building_id else said or choices.PLACES["public"]
 
 
 def at_another_spot(moment: Moment, draft: Draft, where: str) -> None:
@@ -186,55 +191,23 @@ def at_another_spot(moment: Moment, draft: Draft, where: str) -> None:
     draft.same_id = 0
     if says:
         draft.stair_id, draft.building_id, draft.same_id = stair_id, building_id, None
-    draft.where = " ".join(where.split())[:40]
+    said = whereabouts.answered(where, tells_more=category_in(where) is not None)
+    draft.where = _beside(draft, said)
+
+
+def _beside(draft: Draft, place: str) -> str:
+    return whereabouts.beside(place, stair=draft.stair_id is not None, block=draft.building_id is not None)
 
 
 def _same(moment: Moment, draft: Draft) -> Question | None:
     if draft.same_id is not None:
         return None
-    found, is_mine = _alike(moment, draft)
+    found, is_mine = alike.found(moment, draft)
     if found is None:
         draft.same_id = 0
         return None
     draft.same_id, draft.same_is_mine = found["id"], is_mine
     return "same", choices.same_words(found, is_mine)
-
-
-def _alike(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
-    """An open report of the same trouble at the same place: their own, or a neighbour's of a public part; where there
-    are several, the one on the storey they name."""
-    category = draft.category_named()
-    label = _place_label(moment, draft)
-    own = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == category.label]
-    own = [one for one in own if label and one["place_label"].startswith(label)]
-    if own or draft.place is Place.HOME:
-        return (_nearest(draft, own), True) if own else (None, True)
-    assert draft.place is not None
-    found = lists.similar(
-        moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
-        at=moment.at, lift_id=draft.lift_id, stair_id=draft.stair_id, building_id=draft.building_id,
-    )  # fmt: skip
-    # Of the estate at large nobody can say whether it is the same lamp.
-    precise = draft.lift_id or draft.stair_id or draft.building_id
-    if not found or not precise:
-        return None, False
-    return _nearest(draft, found), False
-
-
-def _nearest(draft: Draft, found: Sequence[mine.Line]) -> mine.Line:
-    return next((one for one in found if is_within(draft.where, one["place_label"])), found[0])
-
-
-def _place_label(moment: Moment, draft: Draft) -> str:
-    """The place as reports are labelled with it; empty for the estate at large."""
-    if draft.place is Place.HOME:
-        return draft.home_label
-    if draft.lift_id:
-        return str(places.lift(moment.session, lift_id=draft.lift_id)["label"])
-    if draft.stair_id:
-        stair = places.stair_of(moment.session, draft.stair_id)
-        return str(stair["building"] + stair["stair"])
-    return str(places.building_of(moment.session, draft.building_id)["name"]) if draft.building_id else ""
 
 
 def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None, bool]:

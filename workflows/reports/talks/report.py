@@ -56,6 +56,9 @@ def what(moment: Moment) -> Next:
     named = asking.category_in(moment.words)
     short = len(moment.words) <= ONE_WORD
     in_a_word = choices.broad(moment.words) if named is None and (short or draft.asked_kind) else None
+    if named is None and in_a_word is None and spoken.only_says_where(moment.words):
+        draft.add_words(moment.heard.raw)
+        return Stay(wording.ASK_THERE.format(place=moment.heard.raw.strip()), keep=draft.kept)
     if short and named is None and in_a_word is None:
         return Stay()
     draft.add_words(moment.heard.raw)
@@ -104,9 +107,10 @@ def spot(moment: Moment) -> Next:
     if moment.heard.kind == "photo":
         return _one_photo_more(moment, draft, choices.ask_spot(draft))
     sent = moment.heard.place
-    if sent is None and (moment.elsewhere is not None or not spoken.holds_a_place(moment.words)):
+    elsewhere = moment.elsewhere not in (None, "reports.add")  # 不是三楼，是四楼 is an answer here
+    if sent is None and (elsewhere or not spoken.holds_a_place(moment.words)):
         return Stay()
-    asking.stand_at(moment, draft, sent.label if sent is not None else moment.heard.raw)
+    asking.stand_at(moment, draft, sent.label if sent is not None else spoken.only_the_place(moment.heard.raw))
     return _on(moment, draft)
 
 
@@ -139,7 +143,7 @@ def _not_mended(moment: Moment, draft: Draft) -> Next:
         return Over(LOST)
     if not draft.same_is_mine:
         return Stay(wording.NOT_MENDED_YET + choices.ask_same(moment))
-    return _join(moment, draft) if State(found["state"]) is State.DONE else urge.tell(moment, found)
+    return _join(moment, draft) if mine.stands(found) is State.DONE else urge.tell(moment, found)
 
 
 def _is_there(moment: Moment, draft: Draft) -> bool:
@@ -173,7 +177,9 @@ def _make(moment: Moment, draft: Draft) -> Next:
     made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
     pictures.ask(moment, made.id, draft.photos)
     found = story.tell_made(moment.session, moment.house, actor, made, at)
-    return End(mine.with_card(_thanks(draft.category_named(), found), made.id))
+    other = asking.another_in(draft)
+    more = [wording.ONE_BY_ONE.format(category=other.label)] if other is not None else []
+    return End(mine.with_card(_thanks(draft.category_named(), found), made.id), *more)
 
 
 def _thanks(category: Category, found: dict[str, Any]) -> str:
@@ -197,10 +203,10 @@ def _join(moment: Moment, draft: Draft) -> Next:
     if not draft.same_is_mine:
         _move(moment, report_id, Move.FOLLOW, moving.Bring(), at)
         pattern = wording.SAME_FOLLOWED
-    elif found["state"] == "done":
+    elif mine.stands(found) is State.DONE:
         bring = moving.Bring(reason=reason_said(found["channel"], "not_fixed"), words=draft.words)
-        _move(moment, report_id, Move.RETURN, bring, at)
-        words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, report_id))
+        _move(moment, mine.acted_on(found), Move.RETURN, bring, at)
+        words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, mine.acted_on(found)))
         return End(mine.with_card(words, report_id))
     else:
         pace.check(moment, pace.SAID)

@@ -11,6 +11,7 @@ from server.people.queries.finding import rooms_that_fit
 from server.places.rules.spoken import BLOCKS, figures, names_a_place, numbers_said
 from server.reports.rules.words import Place
 from workflows.engine.hearing import asks, number
+from workflows.reports.talks import whereabouts
 
 WORDS = read_toml(Path(__file__).with_name("words.toml"))
 _WHERE: Mapping[str, list[str]] = WORDS["where"]
@@ -21,6 +22,13 @@ _REPORT = re.compile(r"(?<![a-z])r\s*0*([1-9][0-9]{0,14})|(?:单号|编号|工�
 
 LONGEST_PLACE = 200
 """Nobody needs more characters to say where."""
+_OUT_OF_MY_HOME = re.compile(
+    f"(?:{'|'.join(_WHERE['my_home'])})(?:的|的?(?:那|这)个?)?(?={'|'.join(_WHERE['out_of_my_home'])})"
+)
+_BEFORE_A_DOOR = re.compile("(单元|电梯)门(?=口|外|前|旁|边)")
+_HOW = re.compile(
+    "(?:也|又|都|全部?|老是|总是|一直|突然|忽然|好像|已经|经常)+(?=坏|不亮|灭|闪|堵|漏|停|响|打不开|关不)"
+)
 _NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
 _NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
 _BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
@@ -46,7 +54,14 @@ def is_at_home(words: str) -> bool:
 
 def says_where(words: str) -> bool:
     """Whether somebody who goes to look would find it: a floor, a stair, or a place of which there is one."""
-    return names_a_place(words) or _has(words, _WHERE["precise"])
+    return names_a_place(words) or _has(words, _WHERE["precise"]) or whereabouts.names_a_road(words)
+
+
+def only_says_where(words: str) -> bool:
+    """Whether an answer is a room or a spot, and not what is wrong there: 厨房, 三楼楼道."""
+    said = words.replace(" ", "")
+    spot = said.removeprefix("在").removesuffix("里")
+    return spot in [*_WHERE["in_a_home"], *_WHERE["shared"]] or (bool(spot) and whereabouts.place_in(said) == said)
 
 
 def holds_a_place(words: str) -> bool:
@@ -57,6 +72,16 @@ def holds_a_place(words: str) -> bool:
     if _has(words, _WHERE["which_spot"]):
         return False
     return _has(words, [*_WHERE["spots"], *_WHERE["shared"], *_WHERE["precise"]]) and not asks(words)
+
+
+def of_the_thing(words: str) -> str:
+    """单元门口的灯 and 电梯门口的灯 are lamps: no door is meant by what is before it."""
+    return _BEFORE_A_DOOR.sub(r"\1", words)
+
+
+def without_how(words: str) -> str:
+    """灯也坏了 and 灯老是不亮 are 灯坏了 and 灯不亮."""
+    return _HOW.sub("", words)
 
 
 def is_my_stair(words: str) -> bool:
@@ -143,8 +168,9 @@ def only_the_place(raw: str) -> str:
 
 
 def _before_the_door(words: str) -> str:
-    """我家大门口 is before the door of a home, which itself is 我家大门."""
-    return words.replace("大门口", "门口") if "家大门口" in words or "家的大门口" in words else words
+    """我家大门口 is before the door of a home, which itself is 我家大门; 我家楼下 is no more at home than 楼下."""
+    words = words.replace("大门口", "门口") if "家大门口" in words or "家的大门口" in words else words
+    return _OUT_OF_MY_HOME.sub("", words)
 
 
 def _has(words: str, any_of: Collection[str]) -> bool:

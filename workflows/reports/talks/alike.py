@@ -1,0 +1,66 @@
+"""The open report that may be the same trouble: their own, or a neighbour's of a public part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.places import queries as places
+from server.places.rules.spoken import is_within
+from server.reports.queries import lists
+from server.reports.queries.line import NO_BUILDING
+from server.reports.rules.words import PLACE_LABELS, Place
+from workflows.engine.conversations import Moment
+from workflows.reports.talks import choices, mine
+from workflows.reports.talks.drafts import Draft
+
+_AT_LARGE = PLACE_LABELS[Place.PUBLIC]
+MOST_ALIKE = 20
+"""Open reports of one kind at one place that are looked at for the same trouble."""
+
+
+def found(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
+    """An open report of the same trouble at the same place: their own, or a neighbour's of a public part; where there
+    are several, the one on the storey they name."""
+    category = draft.category_named()
+    label = _place_label(moment, draft)
+    own = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["category_label"] == category.label]
+    own = [one for one in own if label and one["place_label"].startswith(label)]
+    if own or draft.place is Place.HOME:
+        return (_nearest(draft, own), True) if own else (None, True)
+    assert draft.place is not None
+    others = lists.similar(
+        moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
+        at=moment.at, lift_id=draft.lift_id, stair_id=draft.stair_id, building_id=draft.building_id,
+        limit=MOST_ALIKE,
+    )  # fmt: skip
+    precise = draft.lift_id or draft.stair_id or draft.building_id
+    others = [one for one in others if _may_be_there(draft, label, one["place_label"], precise=bool(precise))]
+    return (_nearest(draft, others), False) if others else (None, False)
+
+
+def _may_be_there(draft: Draft, label: str, there: str, *, precise: bool) -> bool:
+    """Of the estate at large nobody can say whether it is the same lamp, unless both name its place: 大门口; and the
+    lamp at the gate is none of a stair."""
+    at_large = there.startswith(_AT_LARGE)
+    if not precise:
+        return bool(label) and there == label
+    return not at_large or there.endswith(NO_BUILDING) or there == f"{_AT_LARGE} {draft.where}"
+
+
+def _nearest(draft: Draft, found: Sequence[mine.Line]) -> mine.Line:
+    return next((one for one in found if is_within(draft.where, one["place_label"])), found[0])
+
+
+def _place_label(moment: Moment, draft: Draft) -> str:
+    """The place as reports are labelled with it; empty for the estate at large, unless they name a spot of it."""
+    if draft.place is Place.HOME:
+        return draft.home_label
+    if draft.lift_id:
+        return str(places.lift(moment.session, lift_id=draft.lift_id)["label"])
+    if draft.stair_id:
+        stair = places.stair_of(moment.session, draft.stair_id)
+        return str(stair["building"] + stair["stair"])
+    if draft.building_id:
+        return str(places.building_of(moment.session, draft.building_id)["name"])
+    named = draft.place is Place.PUBLIC and draft.where not in ("", choices.PLACES["public"])
+    return f"{_AT_LARGE} {draft.where}" if named else ""
