@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { meijie, report, server } from './cast'
+import { line, meijie, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
 
 const issue = () => import('@/pages/issue/issue.vue')
+const reports = () => import('@/pages/reports/reports.vue')
 const task = () => import('@/staff/task/task.vue')
 const moves = () => sent('POST', '/reports/7/moves')
 const answered = (status: number, body: unknown) => { phone.script = asked => (asked.path === '/reports/7/moves' ? { status, body } : server(asked)) }
@@ -58,6 +59,14 @@ describe('a report', () => {
     expect(page.find('[data-testid="state"]').text()).toBe('处理中')
     expect(page.text().split('已并入 R000003').length).toBe(2) // said once
     expect(page.find('[data-testid="to-joint"]').text()).toBe('看 R000003 的进展')
+  })
+  it('that was put together with another stands in my list under its own number, and as that one does', async () => {
+    const double = { ...line, state: 'merged', state_label: '已合并', joint: { id: 3, number: 'R000003', state: 'working', state_label: '处理中' } }
+    phone.script = asked => (asked.path.startsWith('/reports') ? { status: 200, body: { items: [double], next: null } } : server(asked))
+    const shown = (await open(reports)).find('[data-testid="line-7"]').text()
+    expect(shown).toContain('处理中')
+    expect(shown).toContain('R000007 已并入 R000003，一起办')
+    expect(shown).not.toContain('已合并')
   })
   it('by which somebody follows another says so there, under their own number', async () => {
     phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, came_with: 'R000009' } } : server(asked))
