@@ -13,7 +13,7 @@ from server.kit.errors import DomainError
 from server.votes.rules.announced import not_announced
 from server.votes.rules.heads import AreaMissing, Unit, area_of, heads_of, totals_of
 from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_change, check_speaker, standing
-from server.votes.rules.proxies import ProxyRules, check_mandate
+from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_mandate
 from tests.golden.bodies import city_named
 from tests.golden.compare import Either, Kept, Said, Unordered
 from tests.golden.counts import choice_of, hundredths
@@ -258,7 +258,8 @@ def proxies(case: Case) -> dict[str, Any]:
         try:
             check_mandate(rules, held=held.get(proxy, 0), holder_is_staff=staff, written=written)
         except DomainError as refusal:
-            rejected[principal] = Said(refusal.code.upper())
+            unwritten = isinstance(refusal, MandateUnwritten)
+            rejected[principal] = Either(UNWRITTEN) if unwritten else Said(refusal.code.upper())
             continue
         held[proxy] = held.get(proxy, 0) + 1
         accepted.append(principal)
@@ -266,12 +267,16 @@ def proxies(case: Case) -> dict[str, Any]:
     return {"accepted": accepted, "rejected": list(rejected) if listed else rejected}
 
 
+UNWRITTEN = ("MANDATE_UNWRITTEN", "MANDATE_NOT_WRITTEN", "NO_WRITTEN_MANDATE", "NOT_WRITTEN")
 STAFF = ("staff", "物业", "保安", "保洁", "客服")
 
 
 def _mandates(given: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, bool]]:
+    told = next((value for key, value in given.items() if has(key, "mandate") and isinstance(value, Mapping)), {})
     for principal in given.get("principals", ()):
-        yield str(given.get("proxy", "P")), str(principal), has(str(given.get("proxy", "")), *STAFF), True
+        own = told.get(principal)
+        written = _is_written(own if isinstance(own, Mapping) else {"written": own})
+        yield str(given.get("proxy", "P")), str(principal), has(str(given.get("proxy", "")), *STAFF), written
     for name, value in given.items():
         rows = value if isinstance(value, list) else [value]
         for row in rows:
@@ -283,8 +288,12 @@ def _mandates(given: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, bool]]
                         str(row["proxy"]),
                         str(principal),
                         bool(row.get("staff")) or has(f"{name} {row['proxy']}", *STAFF),
-                        not any(value is False for key, value in row.items() if has(key, "written", "instruct")),
+                        _is_written(row),
                     )
+
+
+def _is_written(mandate: Mapping[str, Any]) -> bool:
+    return not any(value is False for key, value in mandate.items() if has(key, "written", "instruct"))
 
 
 def topics(case: Case) -> dict[str, Any]:

@@ -26,6 +26,7 @@ STAGES = {
     Promised.ANSWER: ("answer", "reply"),
     Promised.FIX: ("fix", "safe", "complet", "clos", "done", "finish", "repair", "solved", "resolv"),
 }
+NOT_COUNTED = ("ignor", "refus", "reject", "not_count", "invalid")
 DUE_WORDS = ("due", "deadline", "_by", "until", "latest")
 REASONS = {
     "resident_absent": ("absent", "not_home", "not home", "away", "out", "不在"),
@@ -93,7 +94,7 @@ def _list(entry: Entry, path: str, shape: list[Any]) -> Any:
         due = entry.moved.due(_stage(name))
         return [Kept(due is not None and at <= due) for at in _instants(listed, entry)]
     pairs = list(zip(entry.verdicts, entry.reasons, strict=True))
-    if has(key, "ignor", "refus", "reject", "not_count", "invalid"):
+    if has(key, *NOT_COUNTED):
         return [reason for ok, reason in pairs if not ok]
     if has(key, "accepted", "counted", "valid") and all(isinstance(value, str) for value in shape):
         return [reason for ok, reason in pairs if ok]
@@ -113,6 +114,8 @@ def _scalar(entry: Entry, path: str, shape: Any) -> Any:
         and entry.verdicts
     ):
         return Kept(all(entry.verdicts))
+    if type(shape) is int and "pauses" in key:
+        return entry.verdicts.count(not has(key, *NOT_COUNTED))
     if has(key, "paused", "pause_total", "total_pause", "pause_min", "pause_hour"):
         return _lost(entry)
     if has(key, "may_pause", "pausable", "pause_allowed", "can_pause"):

@@ -180,6 +180,8 @@ def same(expected: Any, ours: Any, key: str = "") -> bool:
         return at == ours if at else moment(expected) == local_day(ours)
     if isinstance(ours, date):
         day = moment(expected)
+        if isinstance(day, datetime) and "T24:00" in expected:
+            return local_day(day) - timedelta(days=1) == ours
         return (local_day(day) if isinstance(day, datetime) else day) == ours
     if _is_list(ours) and _all_said(ours):
         return isinstance(expected, list) and len(expected) == len(ours) and _each_found(expected, ours)

@@ -89,12 +89,13 @@ def hotline(case: Case) -> dict[str, Any]:
         verdict = Said("OK")
     except deadlines.ExtensionTooLong as refusal:
         longer, verdict = base, Said("REFUSED", f"at most {refusal.detail['longest']} working days")
+    granted = any(value is True for key, value in case.given.items() if has(key, "ext"))
     done = _done_at(case.given)
     answers: dict[str, Any] = {}
     for path in leaves(case.asked):
         key = path[-1]
         extended = has(key, "ext", "total") or (has(key, "latest") and not has(key, "latest_day"))
-        extended = extended and not has(key, "without", "before")
+        extended = (extended or granted) and not has(key, "without", "before", "original")
         counted = longer if extended else base
         if done is not None and has(key, "on_time", "late", "overdue", "result", "status", "ok") and "from" not in key:
             answers[key] = Kept(not counted.deadline.is_overdue(done))

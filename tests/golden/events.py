@@ -94,7 +94,9 @@ def _sale_words(sold: tuple[str, str | None]) -> str:
 
 
 def _sale_shape(shape: Any, sold: tuple[str, str | None]) -> Any:
-    return _sale_answers(shape, sold) if isinstance(shape, Mapping) else Said("", _sale_words(sold))
+    if isinstance(shape, Mapping):
+        return _sale_answers(shape, sold)
+    return Said("" if sold[1] else "REJECT", _sale_words(sold))
 
 
 def _sale_answers(asked: Mapping[str, Any], sold: tuple[str, str | None]) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _sale_answers(asked: Mapping[str, Any], sold: tuple[str, str | None]) -> dic
         elif "(" in str(shape):
             answers[key] = Said("", _sale_words(sold))
         else:
-            answers[key] = choice
+            answers[key] = choice or Either((None, "none"))
     return answers
 
 

@@ -89,7 +89,8 @@ def transfer(case: Case) -> dict[str, Any]:
     )
     to_buyer = "buyer" in agreed
     first = payers.at_transfer(on, payers.months(on, 2), month_to_buyer=to_buyer).after[0]
-    old = {key: shape for key, shape in case.asked.items() if has(key, "arrear", "bill_", "debt")}
+    only_old = _billed_in(given) is None and find(given, "arrear", "debt") is not None
+    old = {key: shape for key, shape in case.asked.items() if only_old or has(key, "arrear", "bill_", "debt")}
     names = {"before": ("seller", "old", "former"), "after": ("buyer", "new")}
     answers = _old_debt(given, old)
     if new := {key: shape for key, shape in case.asked.items() if key not in old}:
@@ -116,6 +117,12 @@ def _old_debt(given: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, A
 def prepayment(case: Case) -> dict[str, Any]:
     """F-10: months ahead, and what is given back when the contract ends before them."""
     given = case.given
+    used = next((value for key, value in given.items() if has(key, "used", "elapsed", "served")), None)
+    if type(used) is int:
+        left = int(find(given, "prepaid_m", "paid_m", "prepaid", "months")) - used
+        return {
+            key: left if isinstance(shape, int) else yuan(_amount(given, left)) for key, shape in case.asked.items()
+        }
     through = day(find(given, "through", "until"))
     end = find({key: value for key, value in given.items() if not has(key, *LIMITS)}, "contract", "ends")
     most = int(find(given, *LIMITS[:3]) or prepaying.MOST_MONTHS)
@@ -239,8 +246,12 @@ def _amount(given: Mapping[str, Any], months: int) -> int:
     return amounts.by_area(rate(price), fen(area), Fraction(months)).fen
 
 
+def _billed_in(given: Mapping[str, Any]) -> Any:
+    return find(given, "quarter", "period", "bill", "months", "month")
+
+
 def _billed(given: Mapping[str, Any]) -> list[date]:
-    asked = find(given, "quarter", "period", "bill", "months", "month")
+    asked = _billed_in(given)
     if asked is None:
         raise Unreadable("which months are billed")
     billed: list[date] = []

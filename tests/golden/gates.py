@@ -9,13 +9,14 @@ from typing import Any
 from server.kit.clock import SHANGHAI, day_start
 from server.proposals.rules import consents, objections, shares, stages
 from tests.golden.bodies import city_of
-from tests.golden.compare import Either, Kept, Lacking, Said, Unordered
+from tests.golden.compare import Either, Kept, Lacking, Said, Unordered, Worded
 from tests.golden.counts import hundredths
 from tests.golden.figures import yuan
 from tests.golden.reading import Case, Unreadable, find, has, moment, number
 
 GO_ON = ("go_on", "proceed", "continue", "owners_decide", "record", "street")
 ENDS = ("end", "last", "through", "until", "next", "earliest", "day")
+SHUT = ("block", "closed", "shut")
 AFTER_ANY_PERIOD = timedelta(days=366)
 STATES = {
     objections.State.WITHDRAWN: ("withdraw", "撤"),
@@ -142,7 +143,7 @@ def _objection_answer(key: str, shape: Any, named: Mapping[str, Any], blocking: 
     if has(key, "block") and isinstance(shape, bool):
         return not free
     if has(key, "gate", "token") and isinstance(shape, str):
-        return Said("PUBLICITY_DONE")
+        return Worded(free, SHUT) if has(shape, "open", *SHUT) else Said("PUBLICITY_DONE")
     return Kept(free)
 
 

@@ -45,6 +45,12 @@ def inspections(case: Case) -> dict[str, Any]:
     )
     if stopped and any(moment(key) is not None for key in case.asked):
         return {key: _restarted(stopped, _day(key), shape) for key, shape in case.asked.items()}
+    restarts = next((value for key, value in given.items() if has(key, "restart") and isinstance(value, list)), ())
+    if stopped and restarts:
+        return {
+            key: [_restarted(stopped, _day(one), said) for one, said in zip(restarts, shape, strict=True)]
+            for key, shape in case.asked.items()
+        }
     if stopped and again and all(has(key, "restart", "stop", "before_use") for key in case.asked):
         return dict.fromkeys(case.asked, upkeep.inspect_before_restart(stopped, again))
     if installed is None:

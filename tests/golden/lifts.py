@@ -70,7 +70,8 @@ def maintenance(case: Case) -> dict[str, Any]:
             answers[key] = _overdue_said(key, shape, since, asked, days)
         elif has(key, "status", "state") and contract_told:
             lost = found.contract is upkeep.Contract.UNMAINTAINED
-            kept = "OVERDUE" if found.overdue else "MAINTAINED"
+            own_line = "E-20" not in case.rules and any(has(other, "overdue") for other in case.asked)
+            kept = "OVERDUE" if found.overdue and not own_line else "MAINTAINED"
             answers[key] = Said("UNMAINTAINED", "失保 (UNMAINTAINED)") if lost else Said(kept, f"在保 ({kept})")
         elif has(key, "action", "alert"):
             answers[key] = [str(act) for act in found.acts]

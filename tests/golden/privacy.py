@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from server.fees.rules import rates
 from server.kit import masking
 from server.kit.contrast import (
     contrast,
@@ -121,13 +122,26 @@ def arrears(case: Case) -> dict[str, Any]:
     if isinstance(requests := case.given.get("requests"), list) and rows is None:
         return _requests(case, [str(one) for one in requests])
     if rows is None:
-        return _arrears_answers(case.asked, case.given)
+        return _arrears_answers(case.asked, {**case.given, **_columns_asked_about(case)})
     shared = {key: value for key, value in case.given.items() if value is not rows}
     decisions = [_arrears_said(_decide({**shared, **row})) for row in rows]
     return {
         key: [str(one).split(":")[0] for one in decisions] if isinstance(shape, list) else decisions[0]
         for key, shape in case.asked.items()
     }
+
+
+def _columns_asked_about(case: Case) -> dict[str, list[str]]:
+    """What is wished for, and the columns a case only asks about: which of them would be seen, which not."""
+    if find(case.given, "fields", "columns") is not None:
+        return {}
+    wished = _fields(case.given)
+    listed = [
+        one for key, row in case.asked.items() if has(key, "shown", "hidden") and isinstance(row, list) for one in row
+    ]
+    others = [word for known, words in FIELD_WORDS.items() if known not in wished for word in words]
+    more = [one for one in listed if has(one, *others)]
+    return {"fields": [*wished, *more]} if more else {}
 
 
 def _requests(case: Case, requests: list[str]) -> dict[str, Any]:
@@ -167,10 +181,12 @@ def _groups(case: Case) -> dict[str, Any]:
     if any(size is None for size in sizes.values()):
         return {}
     large = {name: group_is_large_enough(size) for name, size in sizes.items() if size is not None}
+    paid = {name: told for name, row in zip(sizes, rows, strict=True) if (told := number(row, "paid")) is not None}
     answers: dict[str, Any] = {}
     for key, shape in case.asked.items():
         if key in large:
-            answers[key] = Kept(large[key])
+            percentage = str(shape).endswith("%") and large[key] and key in paid
+            answers[key] = rates.households(paid[key], sizes[key] or 0) if percentage else Kept(large[key])
         elif has(key, "shown", "publish", "visible"):
             answers[key] = Unordered(tuple(name for name, ok in large.items() if ok))
         elif has(key, "hidden", "withheld", "merged", "suppress"):
