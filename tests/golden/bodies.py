@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from server.kit.calendar.days import within_days
 from server.kit.clock import SHANGHAI, local_day
 from server.places.rules import Profile, profile
 from server.places.rules.cities import EvoteMode, cities
@@ -343,7 +344,9 @@ def _opens_in_time(opens: date | datetime, earliest: datetime) -> bool:
 def publicity(case: Case) -> dict[str, Any]:
     """How long something hangs (V-18)."""
     _, start = start_of(case.given)
-    days = number(case.given, "days") or city_of(case).result_show_days
+    city = city_of(case)
+    usual = city.candidate_show_days if "C-03" in case.rules else city.result_show_days
+    days = number(case.given, "days") or usual
     shown = calendar.publicity(start, days)
     answers: dict[str, Any] = {}
     raised = [at for value in case.given.values() if isinstance(value, list) for one in value if (at := instant(one))]
@@ -406,20 +409,24 @@ def local_rules(case: Case) -> dict[str, Any]:
 
 
 def term_report(case: Case) -> dict[str, Any]:
-    """By when a change of term is reported (C-09)."""
+    """By when a change of term is reported, and what was the old committee's handed over (C-09)."""
     rules = city_of(case)
-    _, ends = start_of(case.given)
-    months = number(case.given, "months")
+    _, told = start_of(case.given)
+    ends = local_day(told) if isinstance(told, datetime) else told
+    months, days = number(case.given, "months"), number(case.given, "days")
+    if days is not None and any(has(key, "hand") for key in case.asked):
+        return dict.fromkeys(case.asked, within_days(ends, days).last_day)
+    usual = rules.term_report_months if days is None else 0
     by = calendar.report_change_of_term_by(
-        local_day(ends) if isinstance(ends, datetime) else ends,
-        months=rules.term_report_months if months is None else months,
-        days=number(case.given, "days_before") or rules.term_report_days,
+        ends, months=usual if months is None else months, days=rules.term_report_days if days is None else days
     )
     return dict.fromkeys(case.asked, by)
 
 
 def _cases(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     rows = given.get("cases") or given.get("rows") or given.get("candidates")
+    if isinstance(lengths := given.get("voting_days"), list):
+        return [{"days": length} for length in lengths]
     if isinstance(rows, list):
         return rows
     return list(rows.values()) if isinstance(rows, Mapping) else [given]

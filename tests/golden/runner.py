@@ -120,7 +120,7 @@ class Kind:
 
 KINDS = (
     Kind(("V-",), fields("evote_mode"), bodies.local_rules),
-    Kind(("V-", "CV-"), fields("vote_m"), bodies.lengths),
+    Kind(("V-", "CV-"), either(fields("vote_m"), fields("voting_days")), bodies.lengths),
     Kind(VOTES, fields("owner_groups"), counts.owner_groups),
     Kind(VOTES, _counted_topics, counts.topics),
     Kind(("V-",), fields("dwellings", "parking_units"), counts.parking),
@@ -154,7 +154,7 @@ KINDS = (
     Kind(("V-20",), anything, bodies.request),
     Kind(("V-22",), anything, bodies.arrears_vote),
     Kind(("V-", "CV-"), _has_window, events.windows),
-    Kind(("C-03",), fields("post", "days"), bodies.publicity),
+    Kind(("C-03", "F-03"), fields("post"), bodies.publicity),
     Kind(("C-03",), anything, bodies.candidates),
     Kind(("C-04",), anything, bodies.sizes),
     Kind(("C-05",), anything, bodies.formed),
