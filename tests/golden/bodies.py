@@ -53,7 +53,8 @@ PINYIN = {
     "台州市": ("台州", "taizhou"), "广州市": ("广州", "guangzhou"), "济南市": ("济南", "jinan"),
     "潍坊市": ("潍坊", "weifang"), "聊城市": ("聊城", "liaocheng"), "清远市": ("清远", "qingyuan"),
     "武汉市": ("武汉", "wuhan"), "深圳市": ("深圳", "shenzhen"), "滨州市": ("滨州", "binzhou"),
-    "南宁市": ("南宁", "nanning"), "重庆市": ("重庆", "chongqing"),
+    "南宁市": ("南宁", "nanning"), "重庆市": ("重庆", "chongqing"), "宁波市": ("宁波", "ningbo"),
+    "湖州市": ("湖州", "huzhou"), "青岛市": ("青岛", "qingdao"),
 }  # fmt: skip
 
 

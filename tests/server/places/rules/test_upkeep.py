@@ -94,6 +94,8 @@ def test_a_city_changes_single_values_and_says_nothing_else() -> None:
     assert profile("上海市").committee_small_area == 1_000_000
     assert profile("济南市").lift_publicity_before_vote
     assert profile("北京市").changes_allowed == 0
+    assert profile("宁波市").candidate_show_days == 10
+    assert (profile("湖州市").term_report_months, profile("湖州市").term_report_days) == (0, 60)
     unknown = profile("某市")
     assert (unknown.known, unknown.evote_mode, unknown.nonreturn_policies_allowed) == (
         False, "OFFICIAL_ONLY", ("STRICT",),
