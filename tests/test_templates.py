@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MOST = 200
-WIDE = {"fees", "reports"}
+WIDE = {"reports"}
 """Rooms whose templates still have longer lines."""
 
 
