@@ -66,7 +66,7 @@ def _fact(at: datetime) -> Mapping[str, Any]:
 
 
 def _piece(at: datetime) -> Mapping[str, Any]:
-    return {"state": slow.DUE, "attempts": 0, "next_at": at, "ended_at": None}
+    return {"state": slow.DUE, "attempts": 0, "next_at": at, "ended_at": None, "last_error": None}
 
 
 _ACTS: Mapping[str, Callable[[Session, int, datetime], str | None]] = {

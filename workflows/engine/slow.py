@@ -23,7 +23,8 @@ from workflows.engine.models import SlowWork
 DUE, HELD, DONE, FAILED = "due", "held", "done", "failed"
 MOST_ATTEMPTS = 5
 MOST_DEATHS = 3
-"""Not above :data:`MOST_ATTEMPTS`: what takes its worker with it takes all that this worker had in hand, too."""
+"""Not above :data:`MOST_ATTEMPTS`: what takes its worker with it takes all that this worker had in hand, too. Once an
+attempt ended with an error nobody knows how many deaths there were: then all attempts count together."""
 LOST = "试了 {attempts} 次，最后一次做到一半程序就断了，没有再试。可能是文件太大、内存不够，或程序被强行停止。"
 LEASE = timedelta(minutes=10)
 
@@ -94,7 +95,7 @@ class SlowWorker:
         with self._house.database.write() as session:
             first = select(SlowWork).where(ready).order_by(*self._order).limit(1).with_for_update(skip_locked=True)
             work = session.scalar(first)
-            if work is not None and work.state == HELD and work.attempts >= MOST_DEATHS:
+            if work is not None and work.state == HELD and work.attempts >= _most(work):
                 _set_aside(work, at)
             elif work is not None:
                 # Counted before it begins: a worker that dies in it cannot count any more.
@@ -124,6 +125,10 @@ class SlowWorker:
         mine = (SlowWork.id == work.id) & (SlowWork.owner == self._owner)
         with self._house.database.write() as session:
             session.execute(update(SlowWork).where(mine).values(owner=None, lease_until=None, **values))
+
+
+def _most(work: SlowWork) -> int:
+    return MOST_DEATHS if work.last_error is None else MOST_ATTEMPTS
 
 
 def _set_aside(work: SlowWork, at: datetime) -> None:

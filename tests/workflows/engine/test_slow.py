@@ -146,6 +146,23 @@ def test_the_work_of_a_dead_worker_is_taken_over_after_its_lease(house: House, c
     assert worker.run_once() == 1 and photos.done == [1] and works(house)[0].attempts == 2
 
 
+def test_one_death_after_errors_is_not_the_end(house: House, clock: StoppedClock) -> None:
+    photos = Photos(failures=2)
+    ask_for(house, 1)
+    for _ in range(2):
+        SlowWorker(house, [Slow("photo", photos)]).run_once()
+        clock.advance(hours=1)
+
+    def die(_house: House, _payload: Mapping[str, Any], _at: datetime) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        SlowWorker(house, [Slow("photo", die)]).run_once()
+    clock.advance(minutes=10)
+    assert SlowWorker(house, [Slow("photo", photos)]).run_once() == 1
+    assert photos.done == [1] and works(house)[0].attempts == 4
+
+
 def test_what_every_worker_died_in_is_set_aside_shown_and_tried_again_only_by_hand(
     cast: Cast, clock: StoppedClock
 ) -> None:
