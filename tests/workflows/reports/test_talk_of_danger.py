@@ -8,15 +8,67 @@ from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports import residents
 from tests.workflows.reports.residents import made, newest
+from workflows.engine.hearing import plain
 from workflows.reports.talks import asking, wording
 
 
 @pytest.mark.parametrize(("said", "key"), [
     ("厨房着火了", "fire"), ("楼道有煤气味", "gas"), ("有人触电了", "live_wire"), ("灶台打不着火", None),
     ("建议装烟感防止火灾", None), ("厨房漏水", None), ("谢谢", None),
+    ("煤气漏了", "gas"), ("没汽漏了", "gas"), ("煤气管漏了", "gas"), ("可能漏气了", "gas"), ("电线冒火花", "live_wire"),
+    ("不是小火，是大火着起来了", "fire"), ("楼道失火了", "fire"), ("着伙了", "fire"),
+    ("建议清理楼道，万一着火了跑不出去", None), ("小区没有火灾报警器", None),
 ])  # fmt: skip
 def test_danger_is_what_is_there_now(said: str, key: str | None) -> None:
-    assert asking.danger_in(said) == key
+    assert asking.danger_in(plain(said)) == key
+
+
+@pytest.mark.parametrize(("said", "key"), [
+    ("不是演习，真的着火了", "fire"), ("电线短路引起着火了", "fire"), ("隔壁建议报警，着火了", "fire"),
+    ("煤气灶打不着火，屋里有煤气味", "gas"), ("刚才没着火，现在着火了", "fire"), ("是不是着火了", "fire"),
+    ("有没有着火啊，好大的烟", "fire"), ("不是着火了吧", "fire"), ("家里没人着火了", "fire"),
+    ("着火了，没有水", "fire"),
+    ("没着火，但是冒烟了", "fire"), ("刚才没有煤气味，现在有煤气味了", "gas"),
+])  # fmt: skip
+def test_words_of_doubt_elsewhere_in_a_sentence_hide_no_danger(said: str, key: str) -> None:
+    assert asking.danger_in(plain(said)) == key
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "没着火",
+        "没有着火",
+        "误报，没着火",
+        "没有煤气味",
+        "没闻到煤气味",
+        "不漏气了",
+        "没有煤气味了",
+        "没有人触电",
+    ],
+)
+def test_who_says_that_there_is_no_danger_makes_no_report_of_it(said: str, cast: Cast) -> None:
+    assert asking.danger_in(plain(said)) is None
+    Chat(cast, "meijie").say(said)
+    assert made(cast) == 0
+
+
+def test_what_it_is_instead_of_a_fire_is_reported(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("厨房不是着火，是漏水", "报好了")])
+    assert newest(cast).category == "leak" and asking.danger_in(plain("不是着火是漏水")) is None
+
+
+@pytest.mark.parametrize("said", ["电梯没困人", "电梯没有困人，是误按", "电梯里没人被困"])
+def test_where_nobody_is_in_the_lift_we_ask_before_anybody_is_sent(said: str, cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [(said, "您是想")])
+    assert made(cast) == 0
+    assert Chat(cast, "meijie").say("没人来，我被困在电梯里") and newest(cast).category == "lift_trapped"
+
+
+@pytest.mark.parametrize("said", ["我妈没摔倒", "老人没有晕倒"])
+def test_where_nobody_fell_we_ask_before_anybody_is_sent(said: str, cast: Cast) -> None:
+    Chat(cast, "meijie").say(said)
+    assert made(cast) == 0
 
 
 def test_who_is_not_bound_is_told_what_to_do_and_given_a_person(cast: Cast) -> None:

@@ -11,17 +11,12 @@ from server.reports.service.said import Said
 from workflows.engine import dialects
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
-from workflows.reports.talks import alike, choices, mine, spoken, whereabouts, wording
+from workflows.reports.talks import alike, choices, danger, mine, spoken, whereabouts, wording
 from workflows.reports.talks.drafts import Draft
 
 _AND = re.compile("还有|另外|再就是|再有|顺便")
 Question = tuple[str, str]
 """A step and what is asked in it."""
-TO_LIFE = ("fire", "gas", "live_wire")
-NOT_NOW = (
-    "打不着火", "点不着火", "打着火", "没着火", "防止", "预防", "避免", "以免", "演习", "隐患", "容易", "建议", "可能",
-    "引发", "引起", "导致", "造成", "担心", "风险",
-)  # fmt: skip
 UNSURE_OF_PLACE = (Kind.REPAIR,)
 """Of a trouble to be mended we ask where; a complaint, an idea or danger is taken as it was said."""
 
@@ -49,11 +44,12 @@ def said(draft: Draft) -> Said:
 
 def category_in(words: str) -> Category | None:
     """What is meant; of two things with the same name the one that can be where they say it is."""
-    words, catalogue = spoken.of_the_thing(plain(words)), default_catalogue()
-    found = catalogue.guess(words)
-    if found is None:
-        words = dialects.understood(spoken.without_how(words))
-        found = catalogue.guess(words)
+    words, catalogue = spoken.of_the_thing(danger.without_denied(plain(words))), default_catalogue()
+    found, understood = catalogue.guess(words), dialects.understood(spoken.without_how(words))
+    better = catalogue.guess(understood)
+    if found is None or (better is not None and better.kind is Kind.EMERGENCY):
+        # 没汽漏了 is gas before it is a leak.
+        words, found = understood, better
     if found is not None and spoken.is_at_home(words) and Place.HOME not in found.places:
         at_home = catalogue.guess(words, Place.HOME)
         return at_home if at_home is not None and found.kind is not Kind.EMERGENCY else found
@@ -70,10 +66,9 @@ def another_in(draft: Draft) -> Category | None:
 def danger_in(words: str) -> str | None:
     """The category when words tell of a danger to life that is there now: fire, gas, a live wire. Nobody says so of
     what may happen one day, or of a stove that does not light."""
-    found = category_in(words)
-    if found is None or found.key not in TO_LIFE or any(word in plain(words) for word in NOT_NOW):
-        return None
-    return found.key
+    parts = ((part, category_in(part)) for part in danger.breaths(plain(words)))
+    told = ((part, found.key) for part, found in parts if found is not None and found.key in danger.TO_LIFE)
+    return next((key for part, key in told if danger.is_now(part, key)), None)
 
 
 def _what(_moment: Moment, draft: Draft) -> Question | None:

@@ -16,6 +16,7 @@ from workflows.engine.conversations import END, OVER, Conversation, End, Go, Int
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees, plain
 from workflows.reports.talks import aside, asking, choices, judging, mine, pace, pictures, spoken, urge, wording
+from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 
 TRAPPED = "lift_trapped"
@@ -37,7 +38,7 @@ def begin(moment: Moment) -> Next:
 
 def urgent(moment: Moment) -> bool:
     """Fire, gas and live wires are no answer to anything, unless they are what is being reported."""
-    return moment.kept.get("category") not in asking.TO_LIFE and asking.danger_in(moment.words) is not None
+    return moment.kept.get("category") not in TO_LIFE and asking.danger_in(moment.words) is not None
 
 
 def unbound(moment: Moment) -> Next | None:
