@@ -18,6 +18,8 @@ class Open:
     due: date
     principal: int
     late_fee: int = 0
+    resting: int = 0
+    """What of the late fee is doubted by itself, or about to be waived: nobody is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

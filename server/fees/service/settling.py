@@ -15,7 +15,8 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, fu
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.facts import BillPaid, BillReopened
-from server.fees.models import Allocation, Bill, FeeItem
+from server.fees.models import Allocation, Bill, FeeItem, Waiver
+from server.fees.queries import calm
 from server.fees.queries import late as lateness
 from server.fees.rules.allocation import Open, Part
 from server.fees.rules.items import AllocationKind, BillState
@@ -129,7 +130,7 @@ def allocated(session: Session, payment_id: int) -> dict[int, int]:
 
 
 @cache
-def _asked(by: frozenset[str]) -> Select[int, date, int, int]:
+def _asked(by: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """What is open by ``debtors``, ``bills`` or ``homes``: made once for each way of asking."""
     ids: dict[str, BindParameter[int]] = {
         name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")
@@ -147,20 +148,27 @@ def of_bills(ids: BindParameter[int] | Sequence[BindParameter[int]]) -> ColumnEl
     return or_(_BILLS.c.id.in_(ids), _BILLS.c.late_of.in_(ids))
 
 
-def open_select(where: ColumnElement[bool]) -> Select[int, date, int, int]:
-    """Id, due date, principal and late fee of what is open, by due date; both sums in fen."""
+def open_select(where: ColumnElement[bool], *, resting: bool = False) -> Select[*tuple[Any, ...]]:
+    """Id, due date, principal and late fee of what is open, by due date; both sums in fen. ``resting``: with what of
+    the late fee nobody is asked for although its bill is."""
     principal = aliased(Bill)
     about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
-    late = case((_BILLS.c.late_of.is_not(None), _OPEN_FEN), else_=0)
+    is_late = _BILLS.c.late_of.is_not(None)
+    late = case((is_late, _OPEN_FEN), else_=0)
+    waits = select(Waiver.id).where(calm.asked(_BILLS.c.id)).exists()
+    whole = principal.disputed | select(Waiver.id).where(calm.asked(principal.id)).exists()
+    rests = case((is_late & ~whole & (_BILLS.c.disputed | waits), _OPEN_FEN), else_=0)
+    more = [func.sum(rests).label("resting")] if resting else []
     return (
         select(
-            principal.id, principal.due_on, func.sum(_OPEN_FEN - late).label("owed"), func.sum(late).label("late_fee")
+            principal.id, principal.due_on, func.sum(_OPEN_FEN - late).label("owed"),
+            func.sum(late).label("late_fee"), *more,
         )
         .join_from(_BILLS, principal, principal.id == about)
         .where(_BILLS.c.state == BillState.OPEN, where)
         .group_by(principal.id, principal.due_on)
         .order_by(principal.due_on, principal.id)
-    )
+    )  # fmt: skip
 
 
 def _apply(
@@ -198,7 +206,10 @@ def _late_parts(session: Session, bill_id: int, left: int) -> Iterator[tuple[int
         or_(_BILLS.c.late_of == bill_id, (_BILLS.c.id == bill_id) & _BILLS.c.late_of.is_not(None)),
         _BILLS.c.state == BillState.OPEN,
     )
-    for late_id, owed in session.execute(asked.order_by(_BILLS.c.id).with_for_update()):
+    # What is doubted, or about to be waived, comes last.
+    held = session.execute(asked.order_by(_BILLS.c.id).with_for_update()).all()
+    quiet = calm.resting(session, [row.id for row in held]) if len(held) > 1 else set()
+    for late_id, owed in sorted(held, key=lambda row: (row.id in quiet, row.id)):
         part = min(left, owed)
         if part:
             yield late_id, part

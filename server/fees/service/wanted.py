@@ -34,7 +34,10 @@ def questions(bill_ids: Sequence[int]) -> list[Question]:
 
 def answered(found: Iterable[Row], opens: Iterable[Row]) -> tuple[dict[int, Payable], dict[int, Open]]:
     """What the rows of :func:`questions` say."""
-    owed = (Open(str(row["id"]), row["due_on"], int(row["owed"]), int(row["late_fee"])) for row in opens)
+    owed = (
+        Open(str(row["id"]), row["due_on"], int(row["owed"]), int(row["late_fee"]), int(row["resting"]))
+        for row in opens
+    )
     return read_payable(found), {int(one.id): one for one in owed}
 
 
@@ -53,4 +56,4 @@ def parameters(count: int) -> list[BindParameter[int]]:
 @cache
 def _statements(count: int) -> tuple[Prepared, Prepared]:
     ids = parameters(count)
-    return Prepared(payable_select(_BILLS.c.id.in_(ids))), Prepared(open_select(of_bills(ids)))
+    return Prepared(payable_select(_BILLS.c.id.in_(ids))), Prepared(open_select(of_bills(ids), resting=True))

@@ -8,7 +8,8 @@ import pytest
 
 from server.fees.rules.clauses import CapWrong
 from server.fees.service import waiving
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
+from server.payments.service import quoting
 from tests.server.fees.debts import CONTRACT, Debts
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -61,6 +62,35 @@ def test_a_doubt_of_a_late_fee_is_answered_with_a_waiver_like_that_of_a_bill(deb
     shown = debts.cast.visitor("meijie").get(f"/fees/bills/{bill}").json
     assert (shown["late_fen"], shown["late_resting_fen"], shown["late_bills"][0]["open_fen"]) == (0, 0, 0)
     assert debts.cast.visitor("meijie").get("/fees/owed").json["total_fen"] == 0
+
+
+@pytest.mark.parametrize("who", ["meijie", "daughter"])
+def test_who_pays_a_bill_whole_does_not_pay_its_doubted_late_fee(debts: Debts, who: str) -> None:
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(PAID, (bill, 100_000, 0))
+    (late,) = debts.late_lines(bill)
+
+    def asked(fen: int | None = None) -> int:
+        wish = quoting.Wish(bills=((bill, fen),))
+        with debts.cast.house.database.read() as session:
+            return quoting.quote(session, debts.cast[who], wish, day=local_day(debts.now)).total
+
+    assert asked() == FEN - 100_000 + late.fen
+    debts.dispute("meijie", late.id)
+    assert asked() == FEN - 100_000
+    assert asked(FEN - 100_000 + late.fen) == FEN - 100_000 + late.fen, "whoever says so pays it nevertheless"
+
+
+def test_money_goes_to_the_late_fee_that_nobody_doubts(debts: Debts) -> None:
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(PAID, (bill, 100_000, 0))
+    debts.settle(date(2026, 5, 10), (bill, FEN - 100_000, 0))
+    first, second = debts.late_lines(bill)
+    debts.dispute("meijie", first.id)
+    debts.settle(date(2026, 5, 11), (bill, 0, second.fen))
+    assert [line.paid_fen for line in debts.late_lines(bill)] == [0, second.fen]
 
 
 def test_whoever_helps_learns_nothing_of_a_doubted_late_fee(debts: Debts) -> None:
