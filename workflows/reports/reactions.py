@@ -106,8 +106,8 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
         telling.tell_residents(session, found, cause=fact.cause("said"), state="有回复", words=words, spends=True,
                                at=at, skip=(fact["by_id"],))  # fmt: skip
     else:
-        # Whoever works on the one it was put together with reads it.
-        work = worked_on(session, found)
+        # Whoever works on the one it was put together with reads it; what somebody owes only who may answer it.
+        work = found if found.channel == OF_A_BILL else worked_on(session, found)
         to = [work.assignee_id] if work.assignee_id else _supervisors(session, work)
         words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
         telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)

@@ -15,6 +15,7 @@ from server.kit.errors import NotFound
 from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
 from server.reports.rules.category import ANSWERS
+from server.reports.rules.words import Kind
 from server.reports.service import watching
 from tests.server.fees.debts import Debts
 from tests.talks import Chat
@@ -235,3 +236,17 @@ def test_of_several_doubts_each_is_told_what_was_answered_first(debts: Debts, cl
     assert "9月" in told[0] and "10月" in told[1] and "答复以前不催" in told[1]
     clock.advance(days=31)
     assert "9月" not in Chat(debts.cast, "meijie").say("我提的疑问有结果了吗")
+
+
+def test_words_on_a_doubt_that_was_put_with_a_complaint_reach_only_who_may_answer_it(debts: Debts) -> None:
+    _, report_id = _dispute(debts)
+    cast = debts.cast
+    other = cast.report("meijie", "fees", "home", kind=Kind.COMPLAINT, home_id=cast.homes["702"])
+    cast.move("liujingli", report_id, "merge", target_id=other)
+    cast.move("liujingli", other, "assign", assignee_id=cast.ids["xiaoli"])
+    cast.react()
+    cast.say("meijie", report_id, "我上个月欠的钱已经交了")
+    cast.react()
+    told = {who: [words for _, words in cast.inbox(who)] for who in ("xiaoli", "liujingli")}
+    assert not any("欠的钱" in words for words in told["xiaoli"])
+    assert any("欠的钱" in words for words in told["liujingli"])
