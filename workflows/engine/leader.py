@@ -6,10 +6,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import or_, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from server.kit.db import Database
+from server.kit.logs import log
 from workflows.engine.models import LeaderLease
 
 LEASE = timedelta(seconds=15)
@@ -37,10 +38,14 @@ class Leader:
         return True
 
     def step_down(self) -> None:
-        """Give the lead back at once, so that the next one need not wait for the lease to end."""
-        with self._database.write() as session:
-            mine = (LeaderLease.name == self._name) & (LeaderLease.owner == self.owner)
-            session.execute(update(LeaderLease).where(mine).values(until=database_now(session)))
+        """Give the lead back at once, so that the next one need not wait for the lease to end; without a database it
+        ends by itself."""
+        mine = (LeaderLease.name == self._name) & (LeaderLease.owner == self.owner)
+        try:
+            with self._database.write() as session:
+                session.execute(update(LeaderLease).where(mine).values(until=database_now(session)))
+        except SQLAlchemyError:
+            log.warning("lead_not_given_back", name=self._name, exc_info=True)
 
     def _take(self) -> bool:
         with self._database.write() as session:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from server.kit.clock import SHANGHAI, StoppedClock
+from server.kit.db import Database
 from server.kit.house import House
 from workflows.engine import monitor
 from workflows.engine.jobs import Job, cron, due_slot, every, next_slot
@@ -189,6 +191,11 @@ def test_who_stops_in_good_order_gives_the_lead_back(house: House) -> None:
     assert not second.leads()
     assert worker.stop()
     assert second.leads()
+
+
+def test_whose_database_is_gone_stops_all_the_same(tmp_path: Path) -> None:
+    nowhere = Database(f"sqlite:///{tmp_path / 'gone' / 'linli.db'}")
+    assert Worker([], at_end=Leader(nowhere).step_down).stop()
 
 
 def test_only_the_leader_runs_jobs(house: House) -> None:
