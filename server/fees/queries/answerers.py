@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, DebtorPerson
-from server.fees.rules.answering import Team, who_answers
+from server.fees.rules.answering import Team, check, who_answers
 from server.people import queries as people
 from server.people.rules import ADMIN, FINANCE, MANAGER
 
@@ -31,6 +31,14 @@ def who_may(
     """Who may answer a dispute that ``by`` raised, after these answers."""
     involved = {*owing(session, [bill_id]), by}
     return who_answers(team(session, estate_id), answered=answered(session, answers), involved=involved)
+
+
+def check_turn(session: Session, actor_id: int, about: Mapping[str, Any]) -> None:
+    """Refuses whoever may not answer what was sent back, with the names of those who may; ``about``: what
+    :func:`who_may` asks for, by name."""
+    allowed, before = who_may(session, **about), answered(session, about["answers"])
+    known = people.names(session, allowed) if before and actor_id not in allowed else {}
+    check(allowed, actor_id, answered=before, names=[known[one] for one in sorted(known)])
 
 
 def owing(session: Session, bill_ids: Collection[int]) -> frozenset[int]:

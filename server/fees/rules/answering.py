@@ -1,7 +1,8 @@
 """Who answers a doubted bill, and how often its answer may be sent back. Pure.
 
 Nobody judges their own answer: whoever answered once does so no more while somebody else keeps the fees. An answer is
-sent back as seldom as a bill is doubted anew; the last is the manager's, and after it the house has said what it can.
+sent back as seldom as a bill is doubted anew; the last is somebody's who gave none, the manager's before all, and a
+manager's where everybody gave one; after it the house has said what it can.
 """
 
 from __future__ import annotations
@@ -29,15 +30,16 @@ class Team:
 class AnsweredBefore(NotAllowed):
     """Whoever gave an answer that was not accepted looks at it no more, while somebody else can."""
 
-    def __init__(self) -> None:
-        super().__init__("answered_before", "这项异议您答复过，业主没有认可，请换一位没有答复过的同事核实。")
+    def __init__(self, names: Sequence[str]) -> None:
+        said = f"这项异议您答复过，业主没有认可，请换没有答复过的同事核实：{'、'.join(names)}。"
+        super().__init__("answered_before", said)
 
 
-class ManagersTurn(NotAllowed):
-    """The last answer is the manager's."""
+class OthersTurn(NotAllowed):
+    """The next answer is somebody else's: these may give it."""
 
-    def __init__(self) -> None:
-        super().__init__("managers_turn", "业主两次没有认可答复，这次由物业经理核实后答复。")
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("others_turn", f"业主没有认可答复，这次由{'、'.join(names)}核实后答复。")
 
 
 def is_last(answered: int) -> bool:
@@ -53,15 +55,16 @@ def may_come_back(answers: int) -> bool:
 def who_answers(team: Team, *, answered: Sequence[int], involved: Collection[int]) -> frozenset[int]:
     """Who may answer now. ``answered``: who did so before, in order; ``involved``: who owes the bill or doubted it.
 
-    The last time it is a manager who has not answered yet. Where nobody else is left, those may again who did not give
-    the last answer, and at last whoever is there: a bill must not rest for ever.
+    The last time it is a manager who has not answered yet, or else somebody new, or else a manager all the same. Where
+    nobody else is left, those may again who did not give the last answer, and at last whoever is there: a bill must not
+    rest for ever.
     """
     free = (team.keepers - set(involved)) or (team.standing_in - set(involved))
     fresh = free - set(answered)
     if not answered:
         return free
-    if is_last(len(answered)) and fresh & team.managers:
-        return fresh & team.managers
+    if is_last(len(answered)) and free & team.managers:
+        return (fresh & team.managers) or fresh or (free & team.managers)
     return fresh or (free - {answered[-1]}) or free
 
 
@@ -80,8 +83,9 @@ def turn(team: Team, allowed: Collection[int], *, answered: Sequence[int]) -> Tu
     return Turn.MANAGER if is_last(len(answered)) and set(allowed) <= team.managers else Turn.ANOTHER
 
 
-def check(allowed: Collection[int], actor_id: int, *, answered: Sequence[int]) -> None:
-    """:class:`AnsweredBefore` or :class:`ManagersTurn` for whoever is not among those who may answer now."""
+def check(allowed: Collection[int], actor_id: int, *, answered: Sequence[int], names: Sequence[str] = ()) -> None:
+    """:class:`AnsweredBefore` or :class:`OthersTurn`, with the names of those who may answer now, for whoever is not
+    among them."""
     if not answered or actor_id in allowed:
         return
-    raise AnsweredBefore if actor_id in answered else ManagersTurn
+    raise (AnsweredBefore if actor_id in answered and set(allowed).isdisjoint(answered) else OthersTurn)(names)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
 from server.fees.queries import answerers
-from server.fees.rules import answering
 from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
@@ -93,8 +92,7 @@ def _turn(session: Session, actor: Actor, row: RowMapping) -> str:
         return ""
     about = {name: row[name] for name in ("estate_id", "bill_id", "by", "answers")}
     try:
-        answering.check(answerers.who_may(session, **about), actor.id,
-                        answered=answerers.answered(session, row["answers"]))  # fmt: skip
+        answerers.check_turn(session, actor.id, about)
     except NotAllowed as no:
         return no.sentence
     return ""

@@ -90,5 +90,5 @@ def about(session: Session, actor: Actor, dispute_id: int) -> tuple[int, int]:
 
 
 def _check_turn(session: Session, actor: Actor, row: BillDispute) -> None:
-    allowed = answerers.who_may(session, estate_id=row.estate_id, bill_id=row.bill_id, by=row.by, answers=row.answers)
-    rules.check(allowed, actor.id, answered=answerers.answered(session, row.answers))
+    about = {name: getattr(row, name) for name in ("estate_id", "bill_id", "by", "answers")}
+    answerers.check_turn(session, actor.id, about)

@@ -7,7 +7,7 @@ import pytest
 from server.fees.rules.answering import (
     MOST,
     AnsweredBefore,
-    ManagersTurn,
+    OthersTurn,
     Team,
     Turn,
     check,
@@ -31,7 +31,12 @@ CASES = [
     (USUAL, [ZHOU, LIN], [OWNER], {LIU}, Turn.MANAGER),
     (USUAL, [LIU, ZHOU], [OWNER], {LIN}, Turn.ANOTHER),
     (USUAL, [ZHOU], [LIN, LIU], {ZHOU}, Turn.ANYBODY),
-    (TWO, [ZHOU, LIU], [OWNER], {ZHOU}, Turn.ANYBODY),
+    (USUAL, [ZHOU, LIU], [LIN], {LIU}, Turn.ANYBODY),
+    (TWO, [ZHOU], [OWNER], {LIU}, Turn.ANOTHER),
+    (TWO, [ZHOU, LIU], [OWNER], {LIU}, Turn.ANYBODY),
+    (TWO, [LIU, ZHOU], [OWNER], {LIU}, Turn.ANYBODY),
+    (TWO, [ZHOU, LIU], [LIU], {ZHOU}, Turn.ANYBODY),
+    (ALONE, [ZHOU, ZHOU], [OWNER], {ZHOU}, Turn.ANYBODY),
     (ALONE, [ZHOU], [OWNER], {ZHOU}, Turn.ANYBODY),
     (ALONE, [], [ZHOU], {ADMIN}, Turn.ANOTHER),
     (NOBODY, [ADMIN], [OWNER], {ADMIN}, Turn.ANYBODY),
@@ -48,11 +53,14 @@ def test_whoever_answered_looks_at_it_no_more_while_somebody_else_can(
         check(allowed, one, answered=answered)
 
 
-def test_each_refusal_says_why() -> None:
-    with pytest.raises(AnsweredBefore):
-        check({LIN, LIU}, ZHOU, answered=[ZHOU])
-    with pytest.raises(ManagersTurn):
-        check({LIU}, ADMIN, answered=[ZHOU, LIN])
+def test_each_refusal_says_why_and_names_who_can() -> None:
+    with pytest.raises(AnsweredBefore, match="answered_before") as before:
+        check({LIN, LIU}, ZHOU, answered=[ZHOU], names=["林会计", "刘经理"])
+    assert before.value.sentence == "这项异议您答复过，业主没有认可，请换没有答复过的同事核实：林会计、刘经理。"
+    for actor, answered in ((ADMIN, [ZHOU, LIN]), (ZHOU, [ZHOU, LIU])):
+        with pytest.raises(OthersTurn, match="others_turn") as turn_of:
+            check({LIU}, actor, answered=answered, names=["刘经理"])
+        assert turn_of.value.sentence == "业主没有认可答复，这次由刘经理核实后答复。"
     check(frozenset(), ADMIN, answered=[])
 
 

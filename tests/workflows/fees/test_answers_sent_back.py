@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.fees.models import Bill, BillDispute
 from server.fees.rules.items import AGAIN_LABEL
+from server.fees.screens import asked
 from server.fees.service import deciding, disputing, voiding
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed
@@ -179,11 +180,29 @@ def test_the_last_time_nobody_answers_in_the_managers_place_and_only_who_may_is_
         debts.cast.move("meijie", report_id, "return", reason="still_wrong")
         debts.cast.react()
         clock.advance(hours=1)
-    with pytest.raises(NotAllowed, match="managers_turn"):
+    with pytest.raises(NotAllowed, match="others_turn"):
         debts.decide(names[2], dispute, upheld=False, version=_version(debts, dispute))
     told = {name: [title for title, _ in debts.cast.inbox(name)].count(wording.AGAIN_STAFF_TITLE)
             for name in ("zhoukuaiji", "liujingli")}  # fmt: skip
     assert told == {"zhoukuaiji": 0, "liujingli": 2}
+
+
+def test_the_last_answer_is_a_managers_again_where_everybody_gave_one(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+    for name in ("zhoukuaiji", "liujingli"):
+        debts.decide(name, dispute, upheld=False, version=_version(debts, dispute))
+        debts.cast.react()
+        clock.advance(hours=1)
+        debts.cast.move("meijie", report_id, "return", reason="still_wrong")
+        debts.cast.react()
+        clock.advance(hours=1)
+    with debts.cast.house.database.read() as session:
+        shown = [asked.disputes(session, debts.cast[name], state="open")[0]["turn"]
+                 for name in ("zhoukuaiji", "liujingli")]  # fmt: skip
+    assert shown == ["业主没有认可答复，这次由刘芳核实后答复。", ""]
+    with pytest.raises(NotAllowed, match="others_turn"):
+        debts.decide("zhoukuaiji", dispute, upheld=False, version=_version(debts, dispute))
+    debts.decide("liujingli", dispute, upheld=False, version=_version(debts, dispute))
 
 
 def test_the_reasons_are_of_a_bill_and_the_chat_finds_one(debts: Debts, clock: StoppedClock) -> None:
