@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -28,11 +29,21 @@ def left_last(session: Session, debts: Mapping[int, Sequence[Owed]]) -> dict[int
     return found
 
 
-def waiting(session: Session, debtor_ids: Collection[int]) -> dict[int, DemandStep]:
-    """Whose letter is prepared and waits for somebody to send it: its step, by debtor."""
-    asked = select(Demand.debtor_id, Demand.step).where(Demand.debtor_id.in_(debtor_ids))
-    rows = session.execute(asked.where(Demand.state == DemandState.PREPARED).order_by(Demand.id))
-    return {debtor_id: DemandStep(step) for debtor_id, step in rows}
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that is prepared and waits for somebody to send it, and what it counts."""
+
+    step: DemandStep
+    count: int
+    fen: int
+
+
+def waiting(session: Session, debtor_ids: Collection[int]) -> dict[int, Waiting]:
+    """The letter that waits for somebody to send it, by debtor; there is never a second one meanwhile."""
+    asked = select(Demand.debtor_id, Demand.step, Demand.bill_ids, Demand.total_fen)
+    asked = asked.where(Demand.debtor_id.in_(debtor_ids), Demand.state == DemandState.PREPARED)
+    rows = session.execute(asked.order_by(Demand.id))
+    return {debtor_id: Waiting(DemandStep(step), len(bills), fen) for debtor_id, step, bills, fen in rows}
 
 
 def resting_fen(session: Session, debtor_id: int, *, on: date) -> int:

@@ -75,14 +75,14 @@ def page(lines: Sequence[Line], cursor: str | None) -> Page:
 
 
 def _key(line: Line) -> str:
-    """Where a line is counted: under its next step, or why it has none."""
-    return line.step or (PREPARED if line.prepared else NOT_YET)
+    """Where a line is counted: with the letters that wait for a hand, else under its next step, if it has one."""
+    return PREPARED if line.prepared else (line.step or NOT_YET)
 
 
 def _place(home: Sequence[Line]) -> list[int]:
-    """Where a home stands: by the highest step of its debtors, then by the oldest debt with that step."""
-    order = [*reversed(DemandStep), None]
-    return [*min((order.index(line.step), line.oldest.toordinal()) for line in home), home[0].home_id]
+    """Where a home stands: by what waits for a hand, then the highest step of its debtors; then by the oldest debt."""
+    order = [PREPARED, *reversed(DemandStep), NOT_YET]
+    return [*min((order.index(_key(line)), line.oldest.toordinal()) for line in home), home[0].home_id]
 
 
 def _inside(session: Session, estate_id: int, building_id: int) -> set[int]:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Debtor, DebtorPerson
 from server.fees.queries import letters, reminding, terms
+from server.fees.queries.letters import Waiting
 from server.fees.queries.reminding import Owed
 from server.fees.rules.arriving import arriving
-from server.fees.rules.items import APP, STEP_LABELS, DemandStep
+from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
 from server.fees.rules.letters import WAITS, letter_words, next_words, preview_words
 from server.fees.rules.reminding import Climbed, Ladder, Rung, filled, ladder, may_remind, next_step, said_next
 from server.kit.actor import Actor
@@ -32,9 +33,9 @@ SHOWS = {"due": "该催的", "prepared": "待人工发出", "sent": "催缴记�
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A debtor who owes something overdue. ``last`` is what truly left before, ``prepared`` what waits for a hand.
-    ``step`` is what comes next, None while it is too early, and ``says`` what its letter counts where that is not all;
-    ``waits`` says why it does not go out now."""
+    """A debtor who owes something overdue. ``last`` is what truly left before, ``prepared`` what waits for a hand, and
+    ``letter`` what it counts. ``step`` is what comes next, None while it is too early, and ``says`` what its letter
+    counts where that is not all; ``waits`` says why it does not go out now."""
 
     debtor_id: int
     home_id: int
@@ -48,6 +49,7 @@ class Line:
     step_label: str
     waits: str
     prepared: str = ""
+    letter: str = ""
     says: str = ""
 
 
@@ -69,7 +71,8 @@ def due(session: Session, estate_id: int, *, at: datetime) -> list[Line]:
         free = may_remind(by, sent=lately.get(debtor_id, ()), at=at)
         held = "" if free else _held(by, at)
         line = _line(debtor_id, homes[debtor_id], names.get(debtor_id, ""), bills, _next(by, bills, climbed, on), held)
-        found.append(replace(line, last=_said(left.get(debtor_id)), prepared=_waits(prepared.get(debtor_id))))
+        line = replace(line, last=_said(left.get(debtor_id)))
+        found.append(_with_letter(line, prepared[debtor_id]) if debtor_id in prepared else line)
     order = [None, *DemandStep]
     return sorted(found, key=lambda line: (-order.index(line.step), line.oldest, line.home))
 
@@ -150,8 +153,11 @@ def _said(last: Climbed | None) -> str:
     return f"{STEP_LABELS[last.step]}，{last.on.month}月{last.on.day}日" if last else ""
 
 
-def _waits(step: DemandStep | None) -> str:
-    return WAITS.format(step=STEP_LABELS[step]) if step else ""
+def _with_letter(line: Line, waits: Waiting) -> Line:
+    """Beside what goes out by itself, the letter that waits; the next of its kind is written when it is gone."""
+    letter = letter_words(DemandState.PREPARED, waits.count, waits.fen, now_fen=line.fen)
+    line = replace(line, prepared=WAITS.format(step=STEP_LABELS[waits.step]), letter=letter)
+    return line if line.step in BY_MACHINE else replace(line, step=None, step_label="", waits="", says="")
 
 
 def _line(

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.facts import DemandSent
 from server.fees.models import Debtor, Demand
+from server.fees.queries import letters, terms
 from server.fees.queries import reminding as reads
-from server.fees.queries import terms
 from server.fees.queries.reminding import Owed
 from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
 from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step, said_next
@@ -39,8 +39,9 @@ def remind(
 ) -> int:  # fmt: skip
     """Write down what is to be said to these debtors now, at most one thing to each; gives how many.
 
-    Reminders and written demands go out with the fact; a notice of a claim waits for somebody. Run twice on a day it
-    writes nothing the second time. :class:`WordsRefused` when the estate's words say what may not be said.
+    Reminders and written demands go out with the fact; a notice of a claim waits for somebody, and no second one is
+    written meanwhile. Run twice on a day it writes nothing the second time. :class:`WordsRefused` when the estate's
+    words say what may not be said.
     """
     if not by.active or by.is_quiet(at):
         return 0
@@ -48,12 +49,13 @@ def remind(
     debts = reads.owed(session, debtor_ids, on=on, hold=True)
     climbed, lately = reads.climbed(session, debts), reads.sent_lately(session, debts, at=at)
     homes, sharing = reads.homes_of(session, debts), reads.sharing(session, debts)
+    waiting = letters.waiting(session, debts)
     for debtor_id, bills in debts.items():
         if not may_remind(by, sent=lately.get(debtor_id, ()), at=at):
             continue
         steps = {one.bill_id: next_step(by, due=one.due_on, on=on, climbed=climbed.get(one.bill_id)) for one in bills}
         chosen = said_next(steps)
-        if chosen is None:
+        if chosen is None or (chosen[0] not in BY_MACHINE and debtor_id in waiting):
             continue
         told = [one for one in bills if one.bill_id in chosen[1]]
         if not _write(session, estate, by, debtor_id, homes[debtor_id], chosen[0], told, at=at):

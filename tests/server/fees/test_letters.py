@@ -9,7 +9,7 @@ import pytest
 from server.fees.queries import reminding as reads
 from server.fees.rules.items import DemandState, DemandStep
 from server.fees.rules.letters import ALL, LATER, letter_words, next_words, preview_words
-from server.fees.screens import due_list, dunning
+from server.fees.screens import due_list, dunning, overview
 from server.fees.screens.dunning import Line
 from server.fees.service import reminding
 from server.kit.carrying import Carrying
@@ -82,3 +82,27 @@ def test_the_page_says_what_a_letter_counts_where_that_is_not_all(debts: Debts, 
         page = reads.listed(session, debts.cast["zhoukuaiji"], debts.cast.xiushan)
         latest = dunning.shown(session, NOWHERE, page.items, at=debts.now)[0]
     assert latest["sums"] == "当时写 1 张、162.80 元；这户现在逾期一共 212.80 元" and later not in latest["bill_ids"]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_home_whose_letter_waits_is_counted_once_and_its_row_tells_that_letter(
+    debts: Debts, clock: StoppedClock
+) -> None:
+    debts.bill("702", 16_280)
+    while not [one for one in debts.demands() if one.step == DemandStep.SECOND]:
+        clock.advance(days=1)
+        debts.remind()
+    debts.bill("702", 5_000, period=date(2026, 11, 1), due=local_day(debts.now) - timedelta(days=1))
+    for _ in range(150):
+        clock.advance(days=1)
+        debts.remind()
+    assert [one.total_fen for one in debts.demands() if one.state == DemandState.PREPARED] == [16_280]
+    (line,) = _lines(debts)
+    assert (line.step, line.prepared, line.says) == (None, "诉前告知写好了，等人发出", "")
+    assert line.letter == "信里写 1 张、162.80 元；这户现在逾期一共 212.80 元"
+    told = due_list.counts([line])
+    assert told.steps["prepared"] == 1 == sum(told.steps.values())
+    with debts.cast.house.database.read() as session:
+        found = due_list.narrowed(session, debts.cast.xiushan, [line], building_id=0, step="prepared", goes="")
+        waits = overview.waits(session, debts.cast["zhoukuaiji"])["dunning"]
+    assert found == [line] and waits == 1
