@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from server.fees.rules.items import DemandState, DemandStep
 from server.kit.money import yuan
 
@@ -30,3 +32,13 @@ def letter_words(state: str, count: int, fen: int, *, now_fen: int) -> str:
     sum: later bills are not in it, and what was paid since still is."""
     said = f"{'信里写' if state == DemandState.PREPARED else '当时写'} {count} 张、{yuan(fen)} 元"
     return said if now_fen == fen else f"{said}；这户现在逾期一共 {yuan(now_fen)} 元"
+
+
+def day_words(day: date) -> str:
+    """A day as a letter writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def dated(words: str, *, was: date | None, until: date) -> str:
+    """The words of a letter whose period runs from the day it is sent: they wrote ``was``, and it ends on ``until``."""
+    return words if was is None else words.replace(day_words(was), day_words(until))

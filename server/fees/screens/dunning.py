@@ -17,7 +17,7 @@ from server.fees.queries.letters import Waiting
 from server.fees.queries.reminding import Owed
 from server.fees.rules.arriving import arriving
 from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
-from server.fees.rules.letters import WAITS, letter_words, next_words, preview_words
+from server.fees.rules.letters import WAITS, dated, day_words, letter_words, next_words, preview_words
 from server.fees.rules.reminding import Climbed, Ladder, Rung, filled, ladder, may_remind, next_step, said_next
 from server.kit.actor import Actor
 from server.kit.carrying import Carrying
@@ -101,15 +101,23 @@ def shown(
     session: Session, carrying: Carrying, rows: Sequence[Mapping[str, Any]], *, at: datetime
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Demands of a list, each with ``stands``: how far it came, as whoever carries its messages knows it; and with
-    ``sums``: what it counts, beside what its debtor owes now."""
+    ``sums``: what it counts, beside what its debtor owes now. One that waits to be sent reads as it would go out today.
+    """
     standings = carrying.of(session, [row["key"] for row in rows if row["channel"] == APP])
     debts = reminding.owed(session, {row["debtor_id"] for row in rows}, on=local_day(at))
     return [
-        {**row, "stands": arriving(row, standings.get(row["key"], ())),
+        {**row, "words": _words(session, row, on=local_day(at)), "stands": arriving(row, standings.get(row["key"], ())),
          "sums": letter_words(row["state"], len(row["bill_ids"]), row["total_fen"],
                               now_fen=_fen(debts.get(row["debtor_id"], ())))}
         for row in rows
     ]  # fmt: skip
+
+
+def _words(session: Session, row: Mapping[str, Any], *, on: date) -> str:
+    if row["state"] != DemandState.PREPARED:
+        return str(row["words"])
+    until = on + timedelta(days=ladder_of(session, row["estate_id"]).reasonable_days)
+    return dated(row["words"], was=row["until"], until=until)
 
 
 def _fen(bills: Sequence[Owed]) -> int:
@@ -118,7 +126,7 @@ def _fen(bills: Sequence[Owed]) -> int:
 
 def _place(estate: Mapping[str, Any], home: str, until: date) -> dict[str, Any]:
     return {"home": f"{estate['name']}{home}", "phone": estate["phone"] or "",
-            "until": f"{until.year}年{until.month}月{until.day}日"}  # fmt: skip
+            "until": day_words(until)}  # fmt: skip
 
 
 def _preview(

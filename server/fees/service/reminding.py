@@ -21,6 +21,7 @@ from server.fees.queries import letters, terms
 from server.fees.queries import reminding as reads
 from server.fees.queries.reminding import Owed
 from server.fees.rules.items import APP, BY_MACHINE, STEP_LABELS, DemandState, DemandStep
+from server.fees.rules.letters import dated, day_words
 from server.fees.rules.reminding import Ladder, check_words, filled, ladder, may_remind, next_step, said_next
 from server.kit import audit
 from server.kit.actor import Actor
@@ -73,7 +74,7 @@ def _write(
 ) -> int:  # fmt: skip
     on = local_day(at)
     until = on + timedelta(days=by.reasonable_days)
-    place = {"home": f"{estate['name']}{home}", "phone": estate["phone"] or "", "until": _day_words(until)}
+    place = {"home": f"{estate['name']}{home}", "phone": estate["phone"] or "", "until": day_words(until)}
     words = filled(by.rung(step).words, reads.bills_words(bills) | place)
     check_words(words)
     sent = step in BY_MACHINE
@@ -91,14 +92,17 @@ def _write(
 
 
 def send(session: Session, actor: Actor, demand_id: int, *, at: datetime) -> None:
-    """Somebody sends a notice of a claim that was prepared. :class:`Conflict` when it was sent or stopped, or when what
-    is owed has changed since: then it is stopped and prepared anew."""
+    """Somebody sends a notice of a claim that was prepared; its period runs from that day. :class:`Conflict` when it
+    was sent or stopped, or when what is owed has changed since: then it is stopped and prepared anew."""
     row = session.get(Demand, demand_id, with_for_update=True, populate_existing=True)
     if row is None or not policy.may_keep(session, actor, row.estate_id):
         raise not_found("催缴记录")
     if row.state != DemandState.PREPARED:
         raise Conflict("demand_settled", "这份告知已经发出或停发了。", state=row.state)
-    _check_time(session, row, at)
+    by = ladder(terms.of(session, row.estate_id).remind)
+    _check_time(session, by, row, at)
+    until = local_day(at) + timedelta(days=by.reasonable_days)
+    row.words, row.until = dated(row.words, was=row.until, until=until), until
     check_words(row.words)
     row.state, row.sent_at, row.sent_by = DemandState.SENT, at, actor.id
     session.flush()
@@ -109,8 +113,7 @@ def send(session: Session, actor: Actor, demand_id: int, *, at: datetime) -> Non
     publish(session, DemandSent(demand_id, row.debtor_id, row.estate_id), at=at)
 
 
-def _check_time(session: Session, row: Demand, at: datetime) -> None:
-    by = ladder(terms.of(session, row.estate_id).remind)
+def _check_time(session: Session, by: Ladder, row: Demand, at: datetime) -> None:
     if by.is_quiet(at):
         raise Conflict("quiet_hours", "现在是免打扰时段，请在白天发出。")
     if not may_remind(by, sent=reads.sent_lately(session, [row.debtor_id], at=at).get(row.debtor_id, ()), at=at):
@@ -190,7 +193,3 @@ def _holds(session: Session, row: Demand) -> bool:
         one.bill_id: one.open_fen for one in reads.owed(session, [row.debtor_id], on=date.max).get(row.debtor_id, [])
     }
     return sum(bills.get(bill_id, 0) for bill_id in row.bill_ids) == row.total_fen
-
-
-def _day_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

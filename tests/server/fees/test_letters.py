@@ -8,7 +8,7 @@ import pytest
 
 from server.fees.queries import reminding as reads
 from server.fees.rules.items import DemandState, DemandStep
-from server.fees.rules.letters import ALL, LATER, letter_words, next_words, preview_words
+from server.fees.rules.letters import ALL, LATER, day_words, letter_words, next_words, preview_words
 from server.fees.screens import due_list, dunning, overview
 from server.fees.screens.dunning import Line
 from server.fees.service import reminding
@@ -106,3 +106,22 @@ def test_a_home_whose_letter_waits_is_counted_once_and_its_row_tells_that_letter
         found = due_list.narrowed(session, debts.cast.xiushan, [line], building_id=0, step="prepared", goes="")
         waits = overview.waits(session, debts.cast["zhoukuaiji"])["dunning"]
     assert found == [line] and waits == 1
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_period_of_a_letter_runs_from_the_day_it_is_sent(debts: Debts, clock: StoppedClock) -> None:
+    debts.bill("702", 16_280)
+    while not [one for one in debts.demands() if one.state == DemandState.PREPARED]:
+        clock.advance(days=1)
+        debts.remind()
+    notice = next(one for one in debts.demands() if one.state == DemandState.PREPARED)
+    clock.advance(days=12)
+    until = local_day(debts.now) + timedelta(days=15)
+    assert notice.until == until - timedelta(days=12) and day_words(notice.until) in notice.words
+    with debts.cast.house.database.write() as session:
+        page = reads.listed(session, debts.cast["zhoukuaiji"], debts.cast.xiushan, state="prepared")
+        (shown,) = dunning.shown(session, NOWHERE, page.items, at=debts.now)
+        reminding.send(session, debts.cast["zhoukuaiji"], notice.id, at=debts.now)
+    sent = next(one for one in debts.demands() if one.id == notice.id)
+    assert (sent.until, sent.words) == (until, shown["words"]), "it is sent as whoever sent it read it"
+    assert day_words(until) in sent.words and day_words(notice.until) not in sent.words
