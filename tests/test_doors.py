@@ -269,7 +269,7 @@ QUERIES = {
     "GET /pay/shared/<string:token>": 11, "POST /pay/shared/<string:token>/orders": 19,
     "GET /handbook": 6, "GET /handbook/<id:article_id>": 3,
     "GET /fees/owed": 3, "GET /fees/bills": 2, "GET /fees/bills/<id:bill_id>": 10,
-    "POST /fees/bills/<id:bill_id>/disputes": 20, "DELETE /fees/disputes/<id:dispute_id>": 8,
+    "POST /fees/bills/<id:bill_id>/disputes": 21, "DELETE /fees/disputes/<id:dispute_id>": 8,
     "GET /estates/<id:estate_id>/fee-standards": 6, "GET /estates/<id:estate_id>/rates": 4,
     "GET /estates/<id:estate_id>/books": 17, "GET /estates/<id:estate_id>/books/lines/<id:line_id>": 7,
     "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11,

@@ -115,15 +115,23 @@ class BillWaiver(KitSchema):
     state_label = fields.String(required=True)
 
 
+class BillAnswer(KitSchema):
+    """An answer that was not accepted, and its day."""
+
+    day = fields.Date(required=True)
+    words = fields.String(required=True)
+
+
 class BillDisputeOut(KitSchema):
-    """My dispute of a bill and what was answered. ``may_return``: the answer may be sent back, on the page of
-    ``report_id``; ``elsewhere``: where else to turn, once it may not."""
+    """My dispute of a bill and what was answered; ``earlier``: the answers before that. ``may_return``: the answer may
+    be sent back, on the page of ``report_id``; ``elsewhere``: where else to turn, once it may not."""
 
     id = fields.Integer(required=True)
     words = fields.String(required=True)
     state = fields.String(required=True)
     state_label = fields.String(required=True)
     answer = fields.String(required=True, allow_none=True)
+    earlier = fields.List(fields.Nested(BillAnswer), required=True)
     may_withdraw = fields.Boolean(required=True)
     may_return = fields.Boolean(required=True)
     report_id = fields.Integer(required=True, allow_none=True)

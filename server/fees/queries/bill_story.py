@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -13,7 +13,7 @@ from server.fees.models import Allocation, Levy, Tariff, Waiver
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
-from server.fees.rules.answering import ELSEWHERE, may_come_back
+from server.fees.rules.answering import ELSEWHERE, has_ended, may_come_back
 from server.fees.rules.items import BILL_LABELS, OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -48,6 +48,7 @@ def _whole(
 ) -> dict[str, Any]:  # fmt: skip
     contract = terms.of(session, row["estate_id"])
     dispute, money = _dispute(session, row["id"], actor_id), _money(session, row)
+    ended = dispute is not None and dispute.pop("ended")
     upheld = dispute is not None and dispute["state"] == DisputeState.UPHELD
     told = notes.of_bill(
         assembly_contract=contract.assembly_contract, part=0 if row["late_of"] else row["part"],
@@ -59,7 +60,7 @@ def _whole(
         "late_bills": _late_bills(session, row), "late_of": row["late_of"],
         "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
         "dispute": dispute, "levy_of": _levy(session, row["levy_id"]), "notes": told,
-        "may": _may(row),
+        "may": _may(row, ended=ended),
     }  # fmt: skip
 
 
@@ -81,11 +82,11 @@ def _owes_something(row: RowMapping) -> bool:
     return bool(row["state"] == BillState.OPEN or (row["state"] == BillState.PAID and row["late_fen"] > 0))
 
 
-def _may(row: RowMapping) -> list[str]:
+def _may(row: RowMapping, *, ended: bool) -> list[str]:
     if row["state"] == BillState.VOID:
         return []
     may = ["pay"] if _owes_something(row) and row["late_of"] is None else []
-    return may if row["disputed"] else [*may, "dispute"]
+    return may if row["disputed"] or ended else [*may, "dispute"]
 
 
 def _tariff(session: Session, tariff_id: int | None) -> dict[str, Any] | None:
@@ -164,13 +165,19 @@ def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | 
         return None
     mine, answered = found["by"] == actor_id, found["state"] in (DisputeState.UPHELD, DisputeState.REJECTED)
     report_id, back = found["report_id"] if mine else None, may_come_back(len(found["answers"]))
-    names = ("id", "words", "state", "state_label", "answer")
+    names, given = ("id", "words", "state", "state_label", "answer"), found["answers"]
     return {
+        "earlier": [_given(one) for one in (given[:-1] if found["answer"] else given)],
+        "ended": mine and has_ended(len(given), answered=answered),
         **{name: found[name] for name in names}, "report_id": report_id,
         "may_withdraw": mine and found["state"] == DisputeState.OPEN,
         "may_return": report_id is not None and answered and back,
         "elsewhere": ELSEWHERE if mine and answered and not back else None,
     }  # fmt: skip
+
+
+def _given(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"day": local_day(datetime.fromisoformat(one["at"])), "words": one["words"]}
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:

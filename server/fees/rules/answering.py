@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.kit.errors import NotAllowed
+from server.kit.errors import Conflict, NotAllowed
 
 MOST = 3
 """So many answers one doubt gets, so that it is sent back one time less."""
@@ -35,6 +35,13 @@ class AnsweredBefore(NotAllowed):
         super().__init__("answered_before", said)
 
 
+class AnsweredForGood(Conflict):
+    """The last answer stands; whoever has something new to say comes and says it."""
+
+    def __init__(self) -> None:
+        super().__init__("answered_for_good", f"这张账单已经核实过三次。有新的情况，请到物业当面说明。{ELSEWHERE}")
+
+
 class OthersTurn(NotAllowed):
     """The next answer is somebody else's: these may give it."""
 
@@ -50,6 +57,11 @@ def is_last(answered: int) -> bool:
 def may_come_back(answers: int) -> bool:
     """Whether an answer may be sent back, the last of so many."""
     return 0 < answers < MOST
+
+
+def has_ended(answers: int, *, answered: bool) -> bool:
+    """Whether the last answer of so many stands, so that its owner turns elsewhere."""
+    return answered and answers >= MOST
 
 
 def who_answers(team: Team, *, answered: Sequence[int], involved: Collection[int]) -> frozenset[int]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.facts import DisputeRaised
 from server.fees.models import Bill, BillDispute
+from server.fees.rules.answering import AnsweredForGood, has_ended
 from server.fees.rules.items import STANDING, BillState, DisputeState
 from server.fees.service import doubted
 from server.kit import audit
@@ -33,12 +34,15 @@ def raise_(
 ) -> int:
     """Say that a bill of one's own is wrong; gives the dispute's id. Saying it again while it is open is one dispute.
 
-    :class:`Conflict` where the bill is void or was disputed often enough, or a picture is not one's own;
+    :class:`Conflict` where the bill is void or was disputed often enough, where the last answer to one's dispute
+    stands (who has something new to say comes and says it), or a picture is not one's own;
     :class:`NotFound` for who does not owe it.
     """
     bill = _own_bill(session, actor, bill_id)
     if any(media.owner(session, id_) != actor.id for id_ in file_ids):
         raise Conflict("media_not_usable", "照片或视频已失效，请重新添加。")
+    if _ended(session, bill_id, actor.id):
+        raise AnsweredForGood
     return _say(session, actor, bill, actor.id, words, file_ids, at)
 
 
@@ -125,6 +129,12 @@ def _raise(
                  after={"bill_id": bill.id})  # fmt: skip
     publish(session, DisputeRaised(dispute_id, bill.id, bill.estate_id), at=at)
     return int(dispute_id)
+
+
+def _ended(session: Session, bill_id: int, by: int) -> bool:
+    latest = select(BillDispute).where(BillDispute.bill_id == bill_id).order_by(BillDispute.id.desc()).limit(1)
+    row = session.scalar(latest)
+    return row is not None and row.by == by and has_ended(len(row.answers), answered=row.state in doubted.ANSWERED)
 
 
 def _own_bill(session: Session, actor: Actor, bill_id: int) -> Bill:

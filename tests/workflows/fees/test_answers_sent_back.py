@@ -150,6 +150,8 @@ def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts,
         debts.cast.react()
         told = debts.cast.visitor("meijie").get(_bill_path(debts, dispute)).json["dispute"]
         assert (told["may_return"], told["report_id"]) == (back, report_id)
+        assert [one["words"] for one in told["earlier"]] == ["核实过了"] * len(before)
+        assert told["answer"] == "核实过了"
         clock.advance(hours=1)
         if back:
             debts.cast.move("meijie", report_id, "return", reason="not_explained")
@@ -159,6 +161,9 @@ def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts,
     assert "换一位同事" in debts.cast.inbox("meijie")[2][1] and "物业经理" in debts.cast.inbox("meijie")[4][1]
     assert "12345" in told["elsewhere"] and "12345" in debts.cast.inbox("meijie")[-1][1]
     assert _shown(debts, report_id)[2] == wording.SETTLED_LAST
+    assert "dispute" not in debts.cast.visitor("meijie").get(_bill_path(debts, dispute)).json["may"]
+    with pytest.raises(Conflict, match="answered_for_good"):
+        debts.dispute("meijie", int(_bill_path(debts, dispute).rsplit("/", 1)[1]), "还是不对")
     with pytest.raises(Conflict, match="returned_often"):
         debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     shown = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
