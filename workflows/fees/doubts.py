@@ -89,7 +89,8 @@ def on_report_moved(session: Session, _house: House, fact: Happened, at: datetim
         if answered is not None:
             by = people.actor_of(session, fact["by_id"], door="app")
             said = step(session, fact["event_id"])
-            deciding.return_(session, by, answered, words=said.words or said.reason, since=fact.at, at=at)
+            words = wording.why_again(said.reason, said.words)
+            deciding.return_(session, by, answered, words=words, since=fact.at, at=at)
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

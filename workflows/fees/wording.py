@@ -54,6 +54,7 @@ WHO_AGAIN_STAFF = {
     Turn.MANAGER: "已经两次，这次请物业经理核实答复",
     Turn.ANYBODY: "要重新核实",
 }
+TO_WRITE = "（请写明）"
 BACK = "退款 {fen} 元：{state}。"
 BACK_LATER = "退好了再告诉您。"
 ENDS = ("。", "！", "？", "!", "?", ".")
@@ -82,6 +83,11 @@ def disputed(told: Brief) -> str:
 def again(told: Brief, turn: Turn) -> str:
     """That an answer was sent back, for whoever did so."""
     return AGAIN.format(who=WHO_AGAIN[turn], **_about(told))
+
+
+def why_again(reason: str, words: str) -> str:
+    """Why an answer was sent back, for whoever answers next: the reason that was chosen, and what was written."""
+    return "；".join(one for one in (reason.removesuffix(TO_WRITE), words) if one)
 
 
 def again_for_staff(told: Brief, turn: Turn) -> str:

@@ -63,7 +63,7 @@ def test_an_answer_sent_back_is_given_anew_by_somebody_else(
     with debts.cast.house.database.read() as session:
         row = session.get_one(BillDispute, dispute)
         assert (row.state, session.get_one(Bill, row.bill_id).disputed) == ("open", True)
-        assert row.words.endswith("\n没有认可答复：面积还是不对"), "whoever answers next reads why"
+        assert row.words.endswith("\n没有认可答复：金额还是不对；面积还是不对"), "whoever answers next reads why"
     assert [entry.actor_id for entry in debts.cast.audit("fee_dispute.returned")] == [debts.cast.ids["meijie"]]
     told = debts.cast.visitor("meijie").get(f"/fees/bills/{row.bill_id}").json
     again = [told["dispute"][name] for name in ("state_label", "answer", "may_withdraw")]
@@ -208,6 +208,13 @@ def test_the_last_answer_is_a_managers_again_where_everybody_gave_one(debts: Deb
     with pytest.raises(NotAllowed, match="others_turn"):
         debts.decide("zhoukuaiji", dispute, upheld=False, version=_version(debts, dispute))
     debts.decide("liujingli", dispute, upheld=False, version=_version(debts, dispute))
+
+
+def test_whoever_answers_next_reads_the_reason_and_the_words() -> None:
+    assert wording.why_again("没有核实我说的情况", "") == "没有核实我说的情况"
+    assert wording.why_again("没有核实我说的情况", "表坏了") == "没有核实我说的情况；表坏了"
+    assert wording.why_again("其他（请写明）", "表坏了") == "其他；表坏了"
+    assert wording.why_again("", "表坏了") == "表坏了"
 
 
 def test_the_reasons_are_of_a_bill_and_the_chat_finds_one(debts: Debts, clock: StoppedClock) -> None:
