@@ -14,6 +14,7 @@ from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
+from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
@@ -46,7 +47,7 @@ def keep_photos(call: Call) -> list[int]:
 @pages.get("/reports/<id:report_id>", who=SEES_WORK)
 def show_report(call: Call) -> Answer:
     """The whole story."""
-    told = _told(call)
+    told = _whole(call)
     team = (
         watching.team(call.session, told["estate"]["id"], seen_by=call.actor, report_id=told["id"])
         if told["moves"]
@@ -94,7 +95,7 @@ def say(call: Call) -> Answer:
         call.session, call.actor, report_id=report_id, thread=form["thread"], words=form["words"],
         media_ids=keep_photos(call), at=call.at,
     )  # fmt: skip
-    return Fragment("reports/talk.html", {"report": _told(call), "thread": form["thread"]})
+    return Fragment("reports/talk.html", {"report": _whole(call), "thread": form["thread"]})
 
 
 @pages.post("/reports/<id:report_id>/contact", who=ON_THE_TEAM, once=False, rate="60/minute")
@@ -108,3 +109,7 @@ def show_contact(call: Call) -> Answer:
 
 def _told(call: Call) -> dict[str, Any]:
     return story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)
+
+
+def _whole(call: Call) -> dict[str, Any]:
+    return with_doubles(call.session, call.house, call.actor, _told(call), call.at)

@@ -1,0 +1,69 @@
+"""The reports that were put together with one: what was said in each, for the team that works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.house import House
+from server.kit.numbering import report_number
+from server.reports import policy
+from server.reports.models import Report
+from server.reports.policy import Sight
+from server.reports.queries.timeline import events_of, names_in, pictures, timeline
+from server.reports.rules.words import Move, State
+from server.reports.service import proof
+from server.reports.service.events import RESIDENT
+
+JOINED = "{number} 并到这里一起办"
+
+
+def with_doubles(session: Session, house: House, actor: Actor, told: dict[str, Any], at: datetime) -> dict[str, Any]:
+    """A report's story with the reports that ended in it: ``doubles``, their numbers, and in its timeline what was said
+    in each and that it came, under ``double``. Only of those on whose team the reader is."""
+    ending = [(each, policy.sight(session, actor, each, local_day(at))) for each in _ending_in(session, told["id"])]
+    found = [(each, sight) for each, sight in ending if sight.team]
+    lines = [line for each, sight in found for line in _lines(session, house, actor, each, sight)]
+    return told | {
+        "doubles": [_named(each) for each, _ in found],
+        "timeline": sorted([*told["timeline"], *lines], key=lambda line: line["at"]),
+    }
+
+
+def _ending_in(session: Session, report_id: int) -> Sequence[Report]:
+    found: list[Report] = []
+    into = [report_id]
+    while into:
+        merged = select(Report).where(Report.merged_into.in_(into), Report.state == State.MERGED)
+        further = session.scalars(merged.order_by(Report.id)).all()
+        found += further
+        into = [each.id for each in further]
+    return found
+
+
+def _lines(session: Session, house: House, actor: Actor, double: Report, sight: Sight) -> list[dict[str, Any]]:
+    """The first words and all later ones as words said, and the last time it was put together with another."""
+    events = [event for event in events_of(session, double, sight) if event.thread == RESIDENT]
+    shown = pictures(session, house, double, sight)
+    told = timeline(actor, double, sight, shown, events, names_in(session, events))
+    joined = [line["id"] for line in told if line["kind"] == Move.MERGE][-1:]
+    number, lines = _named(double), []
+    for line in told:
+        if line["kind"] == "made":
+            first = {"kind": "said", "words": double.words, "photos": shown.get(proof.BEFORE, [])}
+            lines.append(line | first | {"double": number})
+        elif line["kind"] == "said":
+            lines.append(line | {"double": number})
+        elif line["id"] in joined:
+            lines.append(line | {"label": JOINED.format(number=number["number"]), "words": None, "double": number})
+    return lines
+
+
+def _named(report: Report) -> dict[str, Any]:
+    return {"id": report.id, "number": report_number(report.id)}
