@@ -120,6 +120,11 @@ def test_whose_report_was_put_together_with_another_hears_how_that_one_stands(ca
     cast.move("xiaoli", first, "finish", words="换好了", media_ids=[cast.picture("xiaoli")])
     dialogue(chat, [("修得怎么样了", "师傅说修好了，请您看看"), ("修好了", "知道您这边好了")])
     assert cast.row(first).state == "done", "only whoever reported it says that it is mended"
+    cast.react()
+    assert "报事人留言：修好了" in cast.inbox("xiaoli")[-1][1], "whoever works on the joint one reads it"
+    assert [event["words"] for event in cast.tell("liujingli", double)["timeline"] if event["kind"] == "said"] == [
+        "修好了"
+    ]
     cast.move("meijie", first, "accept")
     dialogue(chat, [("修得怎么样了", "没有在办的事")])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import OF_A_BILL, OPEN, Move, State
-from server.reports.service import moving
+from server.reports.service import moving, talking
+from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
 from workflows.reports.talks import judging, mine, pace, wording
 from workflows.reports.talks.judging import Verdict
@@ -113,7 +114,7 @@ def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
         return _back(moment, line, verdict.reason)
     if mine.is_joint(line):
         # Only a neighbour who reported it says that it is mended, and how well.
-        return End(wording.GOOD_FOR_ME) if verdict.good or verdict.stars is not None else _ask_if_good(line)
+        return _good_for_me(moment, line) if verdict.good or verdict.stars is not None else _ask_if_good(line)
     if State(line["state"]) in ENDED:
         return End(*_rate(moment, line, verdict.stars)) if verdict.stars else End(wording.GOOD_THEN)
     if verdict.stars is not None and verdict.stars <= LOW and not verdict.good:
@@ -121,6 +122,14 @@ def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
     if verdict.good or verdict.stars is not None:
         return _accept(moment, line, verdict.stars)
     return _ask_if_good(line)
+
+
+def _good_for_me(moment: Moment, line: mine.Line) -> Next:
+    """It closes nothing; whoever works on the joint one reads it."""
+    pace.check(moment, pace.SAID)
+    talking.say(moment.session, mine.actor(moment), report_id=line["id"], thread=RESIDENT,
+                words=moment.heard.raw[:500], at=moment.at)  # fmt: skip
+    return End(wording.GOOD_FOR_ME)
 
 
 def _accept(moment: Moment, line: mine.Line, count: int | None) -> Next:
