@@ -60,6 +60,23 @@ describe('a report', () => {
     expect(page.text().split('已并入 R000003').length).toBe(2) // said once
     expect(page.find('[data-testid="to-joint"]').text()).toBe('看 R000003 的进展')
   })
+  it('that was put together with another shows what that one promises, what happened there, and what may be done', async () => {
+    const joint = { id: 3, number: 'R000003', state: 'working', state_label: '处理中' }
+    const urged = { id: 9, kind: 'urge', label: '催一催', thread: 'resident', at: '2026-11-21T08:00:00Z', who: '您', mine: true, words: null, reason: null, photos: [] }
+    const moved = ['urge', 'unfollow'].map(move => ({ move, label: move === 'urge' ? '催一催' : '不再关注', needs: [], reasons: [] }))
+    const there = { ...report, id: 3, number: 'R000003', state: 'working', timeline: [{ ...report.timeline[0], id: 8, label: '别人提交' }, urged], moves: moved }
+    const answers: Record<string, unknown> = { '/reports/7': { ...report, state: 'merged', state_label: '已合并', merged_into: 3, joint, moves: [], urge: { count: 0, may: false } }, '/reports/3': there }
+    phone.script = asked => (answers[asked.path] ? { status: 200, body: answers[asked.path] } : asked.path === '/reports/3/moves' ? { status: 200, body: there } : server(asked))
+    const page = await open(issue, { id: '7' })
+    expect(page.find('[data-testid="promised"]').text()).toContain('办好')
+    expect(page.findAll('[data-testid^="move-"]').map(b => b.text())).toEqual(['催一催'])
+    expect(page.find('[data-testid="timeline"]').text()).toContain('催一催')
+    expect(page.find('[data-testid="timeline"]').text()).not.toContain('别人提交')
+    await tap(page, 'move-urge')
+    expect(sent('POST', '/reports/3/moves')).toHaveLength(1)
+    expect(moves()).toHaveLength(0)
+    expect(page.find('[data-testid="number"]').text()).toBe('R000007')
+  })
   it('that was put together with another stands in my list under its own number, and as that one does', async () => {
     const double = { ...line, state: 'merged', state_label: '已合并', joint: { id: 3, number: 'R000003', state: 'working', state_label: '处理中' } }
     phone.script = asked => (asked.path.startsWith('/reports') ? { status: 200, body: { items: [double], next: null } } : server(asked))
