@@ -110,7 +110,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "mine": report.reporter_id == actor.id and policy.is_public(report),
         "answers": particulars.answers(report) if reads else [],
         "photos": list(shown.get(proof.BEFORE, [])),
-        "timeline": timeline(actor, report, found, shown, known.events, known.names),
+        "timeline": timeline(actor, report, found, shown, known.events, known.names, known.joint),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),
         "moves": offered.moves(session, actor, report, found, following=known.following),

@@ -53,6 +53,7 @@ _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (Tr
 
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒",
                  "alarmed": "通知值班"}  # fmt: skip
+TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
 _MOVE_LABELS: dict[str, str] = {}
 for (_, _move), _step in states.TABLE.items():
     _MOVE_LABELS.setdefault(str(_move), _step.label)
@@ -91,16 +92,17 @@ def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, peopl
 
 def timeline(
     actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
-    names: Mapping[int, people.Called],
+    names: Mapping[int, people.Called], joint: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The events as they are shown, without anybody's words but the house's own to neighbours, and without the
-    reporter's reasons to who only follows."""
+    reporter's reasons to who only follows. ``joint`` is the one it was put together with, as residents read it."""
     reads = policy.reads_about(found, report.kind)
+    together = {} if found.team else _together(events, joint)
     return [
         {
             "id": event.id,
             "kind": event.kind,
-            "label": _label(event, report, names),
+            "label": together.get(event.id) or _label(event, report, names),
             "thread": event.thread,
             "at": event.at,
             "who": _who(event, actor, names, report, found),
@@ -116,6 +118,15 @@ def timeline(
 def staff_name(one: people.Called) -> str:
     """A member of staff, as residents call them."""
     return one.by_residents or "工作人员"
+
+
+def _together(events: Sequence[ReportEvent], joint: Mapping[str, Any] | None) -> dict[int, str]:
+    """How residents read that it was put together with another: the last time by the number of the one it ended in."""
+    merges = [event.id for event in events if event.kind == Move.MERGE]
+    labels = dict.fromkeys(merges, TOGETHER)
+    if merges and joint is not None and joint["number"] is not None:
+        labels[merges[-1]] = TOGETHER_WITH.format(number=joint["number"])
+    return labels
 
 
 def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:

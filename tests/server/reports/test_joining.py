@@ -233,6 +233,20 @@ class TestUrging:
         assert cast.row(late).fix_by == clock.now() + timedelta(hours=24)
 
 
+def test_residents_read_of_a_merge_in_their_own_words_and_staff_in_theirs(cast: Cast) -> None:
+    first, second = cast.report(), cast.report("laowang")
+    wrong = cast.report()
+    cast.move("liujingli", second, "merge", target_id=wrong)
+    cast.move("liujingli", second, "unmerge", reason="not_the_same")
+    cast.move("liujingli", second, "merge", target_id=first)
+
+    def read(name: str) -> list[str]:
+        return [event["label"] for event in cast.tell(name, second)["timeline"] if event["kind"] == "merge"]
+
+    assert read("laowang") == ["和另一件一起办", f"和 R{first:06d} 一起办"]
+    assert read("liujingli") == ["合并到另一单"] * 2
+
+
 def cast_binding(cast: Cast, session: object, binding_id: int) -> None:
     """The manager approves a claim."""
     manager = people.actor_of(session, cast.ids["liujingli"], door="console")
