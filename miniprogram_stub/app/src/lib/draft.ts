@@ -58,7 +58,7 @@ export function missing(d: Draft): Gap | null {
   if (!d.place) return { at: 'place', words: '请选在哪里。' }
   if (d.place === 'home' && !d.homeId) return { at: 'home', words: '请选是哪一户。' }
   if (d.place === 'lift' && !d.liftId) return { at: 'lift', words: '请选是哪一部电梯。' }
-  if (d.place === 'public' && !d.buildingId && !d.where.trim()) return { at: 'building', words: '请选楼栋，或写一下在什么位置。' }
+  if (d.place === 'public' && !d.buildingId && !d.where.trim()) return { at: 'building', words: '请选楼栋，或写一下具体位置，填一样就行。' }
   if (!d.words.trim() && !d.photos.length) return { at: 'words', words: '请说几句，或拍张照片。' }
   if (d.photos.some(p => !p.id)) return { at: 'photos', words: '还有照片没传上去，请点照片再传一次，或先删掉。' }
   return null
