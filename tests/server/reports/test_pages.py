@@ -99,8 +99,10 @@ def test_whoever_only_watches_is_offered_nothing(clerk: ClerkOf, leak: int) -> N
 def test_work_on_a_public_part_is_finished_with_pictures(clerk: ClerkOf, puddle: int, house: House) -> None:
     xiaoli = clerk("xiaoli")
     act(xiaoli, puddle, "take")
+    page = xiaoli.get(f"/reports/{puddle}").get_data(as_text=True)
+    assert "照片（必填）" in page and not re.search(r'type="file"[^>]* required', page), "we refuse, not the browser"
     bare = act(xiaoli, puddle, "arrive")
-    assert refusal(bare)["code"] == "move_needs_more"
+    assert refusal(bare)["code"] == "move_needs_more" and "请补上照片" in refusal(bare)["sentence"]
     act(xiaoli, puddle, "arrive", [picture("navy")])
     assert refusal(act(xiaoli, puddle, "finish", words="换了接口"))["code"] == "move_needs_more"
     act(xiaoli, puddle, "finish", [picture("green")], words="换了雨水管接口")
