@@ -56,10 +56,13 @@ class Elsewhere(Stepping):
         return asks(self.heard.words) and any(map(self._tried, self.book.trying))
 
     def _another(self, name: str) -> None:
-        """Words that surely start a talk, said in the middle of one. Staff are taken at their word; what only reads is
-        answered beside; a resident is asked once, and who then says something clear again means it."""
+        """Words that surely start a talk, said in the middle of one. A question that holds nothing of theirs is let go
+        at once. Staff are taken at their word; what only reads is answered beside; a resident is asked once, and who
+        then says something clear again means it."""
         if name == self.standing.talk:
             self.say(*self._ask_again())
+        elif self._holds_nothing():
+            self.begin(name, self.heard)
         elif self.book.is_staff(self.heard) or self.insists:
             self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or name)))
             self.begin(name, self.heard)
@@ -68,6 +71,10 @@ class Elsewhere(Stepping):
         else:
             self._which(name, self.standing.talk, self.heard.raw)
 
+    def _holds_nothing(self) -> bool:
+        """Whether the talk that runs only reads, and so has nothing half said that could be lost."""
+        return self.book.only_reads(self.standing.talk or "") and not self.book.is_staff(self.heard)
+
     def _may_begin(self, name: str) -> bool:
         """Whether it begins at once, without asking who somebody is."""
         wanted = self.book.talk(name)
@@ -75,20 +82,23 @@ class Elsewhere(Stepping):
 
     def _beside(self, name: str) -> None:
         """Begin another talk in front of this one, which asks again where it stood once that is over; the second time
-        in a row it asks no more."""
+        in a row it asks no more. One that holds nothing of theirs is over instead."""
+        if self._holds_nothing():
+            return self.begin(name, self.heard)
         standing = self.standing
         kept = {key: value for key, value in standing.kept.items() if key != UNCLEAR}
         kept[PASSED] = kept.get(PASSED, 0) + 1
         standing.kept = {BENEATH: standing.snapshot() | {"kept": kept}}
-        self.begin(name, self.heard)
+        return self.begin(name, self.heard)
 
     def _tried(self, name: str) -> bool:
         """Whether a talk that answers only what it is sure of had an answer to words that merely hint at it."""
         wanted, before, said = self.book.talk(name), replace(self.standing), list(self.answers)
         if wanted is None or not wanted.tries or name == before.talk or not self._may_begin(name):
             return False
+        back = before.beneath if self._holds_nothing() else before.talk
         self._beside(name)
-        if self.standing.talk == before.talk and not self.handed_over:
+        if self.standing.talk == back and not self.handed_over:
             return True
         self.standing.talk, self.standing.step, self.standing.first_words = before.talk, before.step, before.first_words
         self.standing.kept, self.standing.trail, self.answers = before.kept, before.trail, said

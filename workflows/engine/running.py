@@ -120,12 +120,16 @@ class Run(Elsewhere):
     def _takes_our_offer(self) -> bool:
         """Whether we had offered a person for words nobody understood, and this is yes or no to it."""
         offered: str | None = self.standing.kept.pop(OFFERED, None)
-        wanted = None if offered is None else agrees(self.heard.words)
+        wanted = None if offered is None or self._asks_else() else agrees(self.heard.words)
         if wanted:
             self._hand_over(wording.WHY_LOST.format(words=offered))
         elif wanted is False:
             self.say(self._help())
         return wanted is not None
+
+    def _asks_else(self) -> bool:
+        """Whether words are a wish of their own, however they begin: 别再发简报了 is no answer to an offer of ours."""
+        return self.book.only_reads(self._elsewhere(self.heard.words) or "")
 
     def _chosen(self, asked: Sequence[str | None]) -> str | None:
         names = [name for name in asked if name is not None and self.book.talk(name)]
@@ -138,7 +142,9 @@ class Run(Elsewhere):
         return names[place - 1] if place else nearest(words, {name: self.book.label(name) for name in names})
 
     def _declines(self, asked: Sequence[str | None]) -> bool:
-        return agrees(self.heard.words) is False or (len(asked) == 2 and self.heard.words in wording.ON)
+        return (agrees(self.heard.words) is False and not self._asks_else()) or (
+            len(asked) == 2 and self.heard.words in wording.ON
+        )
 
     def start(self, heard: Heard) -> None:
         """Find the talk these words start, or ask, or say that we do not know."""

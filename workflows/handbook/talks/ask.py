@@ -29,6 +29,7 @@ from workflows.engine.hearing import agrees, nearest, number
 from workflows.handbook.talks import wording
 
 PAGE = "pages/handbook/handbook?id={id}"
+PERSON = "chats.person"
 MOST_OFFERED, BY_NAME = 3, 5
 BARE = (
     "手册",
@@ -67,15 +68,19 @@ def hear_which(moment: Moment) -> Next:
     key = key or nearest(moment.words, offered)
     if key is not None:
         return _told(moment, int(key))
-    if moment.words.replace(" ", "") in NONE_OF_THEM or agrees(moment.words) is False:
+    if moment.words.replace(" ", "") in NONE_OF_THEM:
         return Go("person")
-    return Stay() if moment.elsewhere is not None or len(moment.words) < 3 else _answer(moment)
+    if moment.elsewhere is not None:
+        return Stay()
+    if agrees(moment.words) is False:
+        return Go("person")
+    return Stay() if len(moment.words) < 3 else _answer(moment)
 
 
 def hear_person(moment: Moment) -> Next:
     """Whether a person shall answer."""
     wanted = agrees(moment.words)
-    if wanted is None:
+    if wanted is None or (wanted is False and moment.elsewhere not in (None, PERSON)):
         return Stay()
     return Over(wording.WHY) if wanted else End(wording.NOT_ASKED)
 
