@@ -59,7 +59,8 @@ def begin(moment: Moment) -> Next:
     owing = [*_owing(found["homes"]), *_helped(found["helped"])]
     if not owing:
         return End("".join([*said, wording.NOTHING]))
-    return End(Answer("\n".join([*said, *owing]), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
+    how = [wording.HOW_TO_PAY] if papers.asks_how(moment) else []
+    return End(Answer("\n".join([*said, *owing, *how]), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
 
 
 def _asks_of_a_lift(moment: Moment) -> bool:

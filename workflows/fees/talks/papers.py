@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from server.kit.clock import local_day
+from server.kit.money import yuan
+from server.payments.queries import payments
+from server.payments.rules.methods import State
 from workflows.engine.conversations import Answer, Card, End, Moment, Next
 from workflows.fees.talks import wording
 
-AUTOPAY, PAYMENTS = "pages/autopay/autopay", "pages/payments/payments"
+AUTOPAY, PAYMENTS, OWED = "pages/autopay/autopay", "pages/payments/payments", "pages/owed/owed"
+_NOT_YET = ("还要", "还欠", "还差", "还没", "没交", "没缴", "没付")
 _BY_ITSELF = ("自动缴", "自动交", "自动扣", "自动付", "自动划", "自动续", "代扣", "免密")
 _PAPER = ("收据", "发票", "凭据", "凭证", "回单", "票据", "交费单", "付款单")
+_BY_OTHERS = ("代付", "代缴", "代交", "替我", "帮我交", "帮我付", "帮我缴", "代我", "给我交")
+_HOW = re.compile(r"(?:怎么|咋个?|如何|不会)(?:样)?[去来]?(?:交|缴|付)(?!了)")
+_HAVE_PAID = re.compile(r"(?<![要该没])(?:交|缴|付)[了过](?:多少|几多|好多|几块|几百)")
 _PAID = ("交了", "缴了", "付了", "付过", "交过", "缴过", "付出去", "交完", "缴完", "扣了", "才交", "刚交", "交清了")
 _STILL = (
     "还显示",
@@ -30,11 +40,36 @@ def told(moment: Moment) -> Next | None:
     said = moment.words.replace(" ", "")
     if _one(said, _BY_ITSELF):
         return End(Answer(wording.AUTOPAY, Card(wording.CARD_AUTOPAY, AUTOPAY)))
+    if _one(said, _BY_OTHERS):
+        return End(Answer(wording.BY_OTHERS, Card(wording.CARD, OWED)))
+    if _HAVE_PAID.search(said) and not _one(said, _NOT_YET):
+        return End(Answer(_paid(moment), Card(wording.CARD_PAYMENTS, PAYMENTS)))
     if _one(said, _PAPER):
         return End(Answer(wording.PAPERS, Card(wording.CARD_PAYMENTS, PAYMENTS)))
     if _one(said, _PAID) and _one(said, _STILL):
         return End(Answer(wording.PAID_STILL, Card(wording.CARD_PAYMENTS, PAYMENTS)))
     return None
+
+
+def asks_how(moment: Moment) -> bool:
+    """Whether they do not know how to pay."""
+    return _HOW.search(moment.words.replace(" ", "")) is not None
+
+
+def _paid(moment: Moment) -> str:
+    """What they themselves have paid this month; else the last of it."""
+    assert moment.actor is not None
+    found = payments.listed(moment.session, moment.actor).items
+    ours = [one for one in found if one["state"] == State.RECEIVED]
+    today = local_day(moment.at)
+    month = [one for one in ours if local_day(one["at"]).replace(day=1) == today.replace(day=1)]
+    if month:
+        total = sum(one["fen"] - one["refunded_fen"] for one in month)
+        return wording.PAID_THIS_MONTH.format(total=yuan(total), count=len(month))
+    if not ours:
+        return wording.PAID_NOTHING
+    day = local_day(ours[0]["at"])
+    return wording.PAID_LAST.format(year=day.year, month=day.month, day=day.day, total=yuan(ours[0]["fen"]))
 
 
 def _one(said: str, words: tuple[str, ...]) -> bool:

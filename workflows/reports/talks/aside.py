@@ -9,7 +9,10 @@ from server.places import queries as places
 from workflows.engine.conversations import Moment, Next, Stay, Step
 from workflows.reports.talks import choices, wording
 
-_PHONE = re.compile(r"(?:物业|前台|值班室?|管理处|你们).{0,3}(?:电话|号码).{0,4}(?:多少|几号|是什么|有吗|有没有|呢|$)")
+_PHONE = re.compile(
+    r"(?:物业|前台|值班室?|管理处|你们).{0,3}(?:电话|号码).{0,4}(?:多少|几号|是什么|有吗|有没有|呢|$)"
+    r"|^电话(?:号码)?(?:是?多少|几号)?$"
+)
 LONGEST = 16
 """Characters: who says more tells of something, and asks for no number alone."""
 
