@@ -140,7 +140,7 @@ def _lift(moment: Moment, draft: Draft) -> Question | None:
     if draft.place is not Place.LIFT or draft.lift_id or draft.stair_id or draft.where:
         return None
     found = choices.lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
-    if len(found) == 1:
+    if len(found) == 1 and choices.is_surely(moment, draft, found[0]["id"]):
         draft.lift_id = found[0]["id"]
         return None
     if not found:

@@ -17,7 +17,7 @@ from server.reports.queries.line import NO_BUILDING, to_compare
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import STATE_LABELS, Place, State
 from workflows.engine.conversations import Moment
-from workflows.engine.hearing import nearest, number, plain
+from workflows.engine.hearing import agrees, nearest, number, plain
 from workflows.reports.talks import mine, spoken, wording
 from workflows.reports.talks.drafts import Draft
 
@@ -143,6 +143,8 @@ def spot_named(session: Session, estate_id: int, own_stair_id: int | None, words
 def lift_said(moment: Moment, draft: Draft) -> int | None:
     """The answer to 是哪一部电梯."""
     lifts = lifts_meant(moment.session, draft.estate_id, draft.own_stair_id, plain(draft.words))
+    if len(lifts) == 1 and agrees(moment.words):
+        return int(lifts[0]["id"])
     return lift_named(moment.words, lifts)
 
 
@@ -176,6 +178,19 @@ def lifts_meant(session: Session, estate_id: int, own_stair_id: int | None, word
     stair_id = stair_id if says else own_stair_id
     around = set(session.scalars(places.lifts_around([stair_id]))) if stair_id is not None else set()
     return [row for row in lifts if row["id"] in around] or lifts
+
+
+def is_surely(moment: Moment, draft: Draft, lift_id: int) -> bool:
+    """Whether a lift is the one they name, or one of the stair they name or of a home of theirs: the only one of an
+    estate may be somebody else's."""
+    words = plain(draft.words)
+    lifts = places.lifts(moment.session, draft.estate_id)
+    if numbers_said(words) and spoken.unit_in(words) is None and lift_named(words, lifts) == lift_id:
+        return True
+    stair_id, _, says = stair_meant(moment.session, draft.estate_id, draft.own_stair_id, words)
+    stairs = [stair_id] if says else [row["stair_id"] for row in homes_of(moment)]
+    known = [one for one in stairs if one is not None]
+    return lift_id in moment.session.scalars(places.lifts_around(known)).all()
 
 
 def stair_meant(
