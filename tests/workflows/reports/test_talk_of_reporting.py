@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.kit.clock import StoppedClock
+from server.kit.clock import SHANGHAI, StoppedClock
 from server.places import queries as estates
 from server.places import service as places
 from server.places.rules import LiftSpec
@@ -246,3 +246,12 @@ def test_what_is_a_place_and_what_is_none() -> None:
         "谢谢你",
     ):
         assert not spoken.holds_a_place(words), words
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_water_from_above_is_urgent_at_any_hour_as_the_desk_promises(cast: Cast, clock: StoppedClock) -> None:
+    clock.advance(hours=(3 - cast.house.clock.now().astimezone(SHANGHAI).hour) % 24)
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("你们几点上班", "楼上漏水、整栋停电这样的急事不分早晚")])
+    dialogue(chat, [("楼上漏水滴到我家了", "已按急修处理，不分昼夜")])
+    assert newest(cast).priority == "P1" and "上班" not in chat.heard[-1]
