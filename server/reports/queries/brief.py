@@ -110,7 +110,9 @@ def brief(session: Session, report_id: int) -> Brief:
         words=report.words,
         priority=report.priority,
         kind=report.kind,
-        promise=promise_words(level, promised, report.made_at, levels.hours, done=done, phone=estate["phone"]),
+        promise=promise_words(
+            level, promised, report.made_at, levels.hours, done=done, phone=estate["phone"], category=report.category
+        ),
         level=level,
         promised=promised,
         done=done,

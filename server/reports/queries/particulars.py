@@ -54,7 +54,8 @@ def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: d
 def _promised(report: Report, levels: ServiceLevels, phone: str | None, at: datetime) -> dict[str, Any]:
     """What is promised: that somebody comes and answers only as long as it is ahead, the words only while work is."""
     promise, done = clockwork.promise_of(report), clockwork.done_of(report)
-    said = promise_words(levels.level(report.priority), promise, at, levels.hours, done=done, phone=phone)
+    level = levels.level(report.priority)
+    said = promise_words(level, promise, at, levels.hours, done=done, phone=phone, category=report.category)
     return {
         "acknowledge_by": report.acknowledge_by,
         "arrive_by": None if done.at(Promised.ARRIVE) else report.arrive_by,

@@ -14,6 +14,8 @@ from server.reports.rules.words import Priority
 WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 FIX_WORDS = {"fix": "修好", "make_safe": "排除危险", "reply": "正式答复"}
+FOR_SOMEBODY = {"call_back": "办好"}
+"""Categories that are about a person, whom nobody mends."""
 NOTHING_YET = Done()
 LATE = "对不起，我们晚了：本该{what}，已经在催办。"
 UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
@@ -21,14 +23,14 @@ UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
 
 def promise_words(
     level: Level, made: Promise, seen_at: datetime, hours: WorkingHours, *, done: Done = NOTHING_YET,
-    phone: str | None = None,
+    phone: str | None = None, category: str = "",
 ) -> str:  # fmt: skip
     """What is still promised, as the resident reads it at an instant; empty once everything was kept.
 
     States when somebody answers and when it is fixed; outside working hours it says so and names the phone to ring.
     What was ``done`` is no promise any more, and what was missed is said to be late.
     """
-    ahead, late = _times(level, made, done, seen_at)
+    ahead, late = _times(level, made, done, seen_at, category)
     if not ahead and not late:
         return ""
     parts = [LATE.format(what="，".join(late))] if late else [_opening(level, done, seen_at, hours)]
@@ -86,7 +88,11 @@ def _opening(level: Level, done: Done, seen_at: datetime, hours: WorkingHours) -
     return "" if hours.is_open(seen_at) else "现在不是上班时间，一上班就处理您的事。"
 
 
-def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> tuple[list[str], list[str]]:
+def _fix(level: Level, category: str) -> str:
+    return FOR_SOMEBODY.get(category, FIX_WORDS[level.fix_is])
+
+
+def _times(level: Level, made: Promise, done: Done, seen_at: datetime, category: str) -> tuple[list[str], list[str]]:
     """What is ahead and what was missed, each in a few words."""
     if done.at(Promised.FIX):
         return [], []
@@ -97,7 +103,7 @@ def _times(level: Level, made: Promise, done: Done, seen_at: datetime) -> tuple[
         if (due := made.due(what)) and not done.at(what)
     ]
     by_law = level.fix.count is Count.LAW
-    last = f"{when_words(made.fix_by, seen_at, whole_day=by_law)}{'' if by_law else ' 前'}{FIX_WORDS[level.fix_is]}"
+    last = f"{when_words(made.fix_by, seen_at, whole_day=by_law)}{'' if by_law else ' 前'}{_fix(level, category)}"
     late = [words for due, words in [*owed, (made.fix_by, last)] if due < seen_at]
     ahead = [words for due, words in owed if due >= seen_at]
     return [*ahead, *([f"最迟{last}"] if made.fix_by >= seen_at else [])], late

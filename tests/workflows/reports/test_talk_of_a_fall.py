@@ -68,3 +68,10 @@ def test_who_fell_or_is_ill_is_looked_after_with_first_aid_said(said: str, cast:
 def test_between_which_floors_it_hangs_names_a_lift() -> None:
     assert getattr(BOOK.always(heard("梯子卡在三楼了我们出不来")), "name", "") == "reports.trapped"
     assert BOOK.always(heard("厕所门锁坏了我关在三楼家里出不去")) is None
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_nobody_who_fell_is_to_be_mended(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("老伴摔倒了快来人", "马上上门看看")])
+    assert "修好" not in chat.heard[-1] and "前到场" in chat.heard[-1]
