@@ -234,3 +234,10 @@ def test_not_mended_is_said_of_what_was_closed_or_of_nothing_we_know(cast: Cast)
 ])  # fmt: skip
 def test_that_nothing_was_mended_is_heard_for_itself(said: str, denied: bool, against: bool) -> None:
     assert (judging.denies(plain(said)), judging.contradicts(plain(said))) == (denied, against)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_doubted_bill_is_nothing_that_was_mended(cast: Cast) -> None:
+    cast.work(cast.report("meijie", "fees", "home", words="账单不对"))
+    cover = cast.work(cast.report("meijie", "road", "public", where="东门", words="井盖松了"))
+    dialogue(Chat(cast, "meijie"), [("修好了", f"R{cover:06d} 确认办好了")])

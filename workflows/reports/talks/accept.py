@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import OF_A_BILL, OPEN, Move, State
 from server.reports.service import moving, talking
@@ -12,6 +13,7 @@ from workflows.reports.talks.judging import Verdict
 
 ENDED = {State.CLOSED, State.UNFIXED}
 REPORT, URGE = "reports.report", "reports.urge"
+_DOUBTED_BILL = default_catalogue().category("fees").label
 LOW = 2
 """So many stars and fewer are no praise."""
 NO_STARS = (
@@ -77,7 +79,10 @@ def stars(moment: Moment) -> Next:
 
 
 def _waiting(moment: Moment) -> list[mine.Line]:
-    return mine.lines(moment, {State.DONE})
+    """What awaits their word; a doubted bill is none of it where they speak of something mended."""
+    waiting = mine.lines(moment, {State.DONE})
+    mended = "修" in moment.kept.get("said", moment.words)
+    return [one for one in waiting if not (mended and one["category_label"] == _DOUBTED_BILL)]
 
 
 def _nothing_waits(moment: Moment, verdict: Verdict) -> Next:
