@@ -64,3 +64,14 @@ def test_it_is_answered_in_the_middle_of_another_talk(cast: Cast) -> None:
 )
 def test_other_words_of_telephones_and_work_ask_for_neither(words: str) -> None:
     assert understand(plain(words), Book(CONVERSATIONS).ways) != Sure("people.contact")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_bare_number_and_one_of_ours_by_name(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    numbers = [chat.say(words) for words in ("电话多少", "电话号码")]
+    assert all("物业电话" in said for said in numbers)
+    chat.say("灯坏了")
+    assert "没听明白" not in chat.say("电话号码")
+    chat.say("取消")
+    assert "没听明白" not in chat.say("帮我叫小李")
