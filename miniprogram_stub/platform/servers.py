@@ -1,12 +1,7 @@
-"""The four ports, served by waitress in threads of this process; 0 asks for any free port."""
+"""The local WeChat's four ports; 0 asks for any free port."""
 
-import threading
-from functools import partial
 from types import TracebackType
-from typing import Any, Self
-
-from waitress.server import create_server
-from waitress.wasyncore import close_all
+from typing import Self
 
 from . import (
     cards,
@@ -30,26 +25,15 @@ from .desk import desk_app
 from .gate import host_app
 from .keeping import Keeper
 from .payhost import pay_app
+from .serving import Serving
 from .settings import Settings
 from .world import World
 
-_LARGEST = 25 * 1024 * 1024
 WEIXIN_DOORS = (*weixin.DOORS, *content.DOORS, *subscribe.DOORS, *customer.DOORS, *links.DOORS, *media.DOORS)
 WECOM_DOORS = (
     *wecom.DOORS, *messages.DOORS, *cards.DOORS, *robot.DOORS, *media.DOORS, *groupchats.DOORS, *groupsend.DOORS
 )  # fmt: skip
 PAY_DOORS = (*payorders.DOORS, *payrefunds.DOORS, *paybills.DOORS, *payecho.DOORS)
-
-
-def stop_serving(server: Any, thread: threading.Thread) -> None:
-    """Ends a waitress server that runs in a thread of its own: answers in the making first, then what listens."""
-    server.task_dispatcher.shutdown()
-    if thread.is_alive():
-        # Closing from within the server's own loop: from here, select would wake up on a closed file.
-        server.trigger.pull_trigger(partial(close_all, server._map, ignore_all=True))
-        thread.join(timeout=5)
-    else:
-        server.close()
 
 
 class Platform:
@@ -64,19 +48,13 @@ class Platform:
             desk_app(self.world),
             pay_app(self.world, PAY_DOORS),
         )
-        self._servers: list[Any] = [
-            create_server(app, host="127.0.0.1", port=port, threads=8, max_request_body_size=_LARGEST)
-            for app, port in zip(apps, ports, strict=True)
-        ]
-        self._threads = [threading.Thread(target=server.run, daemon=True) for server in self._servers]
-        self.weixin_url, self.wecom_url, self.desk_url, self.pay_url = (
-            f"http://127.0.0.1:{server.effective_port}" for server in self._servers
-        )
+        self._ports = [Serving(app, port) for app, port in zip(apps, ports, strict=True)]
+        self.weixin_url, self.wecom_url, self.desk_url, self.pay_url = (port.url for port in self._ports)
         self.world.desk_url = self.desk_url
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
+        for port in self._ports:
+            port.start()
         return self
 
     def __exit__(
@@ -86,8 +64,8 @@ class Platform:
 
     def stop(self) -> None:
         """Stops listening and ends every thread."""
-        for server, thread in zip(self._servers, self._threads, strict=True):
-            stop_serving(server, thread)
+        for port in self._ports:
+            port.stop()
         self.world.stop()
         if self._keeper is not None:
             self._keeper.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
-from waitress.server import create_server
 
 import bootstrap
-from miniprogram_stub.platform.servers import stop_serving
+from miniprogram_stub.platform.serving import Serving
 from server.app import create_app
 from server.console.shell import console_blueprint
 from server.kit.actor import SYSTEM, Actor, Grant
@@ -26,6 +24,7 @@ from server.reports.models import Report, ReportEvent
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making, talking
 from tests.browser.readable import violations
+from tests.browsers import PATIENCE_MS
 from tests.consoles import Town, found_town
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)]
@@ -44,16 +43,15 @@ class Office:
             house, doors=bootstrap.all_doors(), authenticate=signing_in.authenticate,
             blueprints=[console_blueprint(house, bootstrap.all_pages(), signing_in.authenticate), picture_doors(house)],
         )  # fmt: skip
-        self.server: Any = create_server(flask, host="127.0.0.1", port=0, threads=4)
-        self.url = f"http://127.0.0.1:{self.server.effective_port}"
-        self._thread = threading.Thread(target=self.server.run, daemon=True)
-        self._thread.start()
+        self.serving = Serving(flask, threads=4)
+        self.serving.start()
+        self.url = self.serving.url
         self.asked: list[str] = []
         self.complaints: list[str] = []
 
     def close(self) -> None:
         """Stop answering."""
-        stop_serving(self.server, self._thread)
+        self.serving.stop()
 
     def sit_down(self, login: str | None = None, size: dict[str, int] = DESK, **context: Any) -> Page:
         """A browser at the console, signed in as somebody."""
@@ -64,7 +62,7 @@ class Office:
             cookie = {"name": SIGNED_IN_COOKIE, "value": token.token, "domain": "127.0.0.1", "path": "/console"}
             made.add_cookies([cookie])
         page = made.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.complaints.append(said.text) if "Security" in said.text else None)
@@ -249,8 +247,10 @@ def test_a_public_part_is_finished_with_pictures(office: Office, tmp_path: Path)
     move_form(page, "finish").locator("button").click()
     expect(page.locator("#live-head")).to_contain_text("待验收")
     expect(page.locator("#live-line img")).to_have_count(2)
-    shown = page.locator("#live-line img").first.evaluate("image => image.complete && image.naturalWidth > 0")
-    assert shown
+    for shown in page.locator("#live-line img").all():
+        shown.scroll_into_view_if_needed()
+        expect(shown).to_have_js_property("complete", value=True)
+        assert shown.evaluate("image => image.naturalWidth")
     assert violations(page) == []
 
 

@@ -127,7 +127,7 @@ def test_the_owner_groups_as_their_members_see_them(page: Page) -> None:
         expect(page.get_by_role("button", name="秀山花园 每日简报")).to_be_visible()
         expect(page.get_by_label("视频")).to_be_visible()
         expect(page.locator("#tasks")).to_contain_text("已发送")
-        assert page.evaluate("document.querySelector('#posts img').naturalWidth") == 280
+        expect(page.locator("#posts img").first).to_have_js_property("naturalWidth", 280)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert Axe().run(page).response["violations"] == []
         page.goto("about:blank")
