@@ -67,6 +67,12 @@ export async function askNotice(templates: Asked[]): Promise<boolean> {
   return three.some(t => answer[t.id] === 'accept')
 }
 
+/** Calls when the line is back. A browser says so itself: not every one tells of it as uni listens for it. */
+export function whenOnline(act: () => void) {
+  if (weixin) uni.onNetworkStatusChange(({ isConnected }) => { if (isConnected) act() })
+  else addEventListener('online', act)
+}
+
 /** A plain question of the phone itself. */
 export const confirm = (title: string, content: string, confirmText = '好', cancelText = '取消') =>
   new Promise<boolean>(done => uni.showModal({ title, content, confirmText, cancelText, confirmColor: '#1f5c47', cancelColor: '#57615a', success: r => done(r.confirm), fail: () => done(false) }))
