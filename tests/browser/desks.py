@@ -14,6 +14,7 @@ from server.people.service import signing_in, staff
 from server.places import queries as places
 from tests.browser.phones import Watched
 from tests.browser.system import System
+from tests.browsers import PATIENCE_MS
 
 WIDE, TABLET = ViewportSize(width=1280, height=860), ViewportSize(width=834, height=1112)
 PHONE = ViewportSize(width=390, height=844)
@@ -28,7 +29,7 @@ class Desk:
         self.context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
         self.watched = Watched(self.context, system.server, system.desk)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
 
     def sit_down(self, userid: str) -> Desk:
         """Sign in as somebody, without the sign-in page."""

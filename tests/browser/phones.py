@@ -16,6 +16,7 @@ import requests
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.browser.system import PATIENCE_SECONDS, System
+from tests.browsers import PATIENCE_MS
 
 WIDTH, HEIGHT = 390, 844
 STILL_TURNS, TURN_MILLISECONDS = 4, 25
@@ -73,7 +74,7 @@ class Phone:
         )  # fmt: skip
         self.watched = Watched(self.context, system.server, system.desk)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(PATIENCE_MS)
 
     def open(self, path: str = "pages/home/home") -> None:
         """Open the app at one of its pages, as a notice or a square code does.
