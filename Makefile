@@ -14,16 +14,10 @@ help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 ready:
-	@.ci/prepare python run
-	@.ci/prepare app
-	@.ci/prepare fonts
+	@.ci/prepare run
 
 ready-to-test:
-	@.ci/prepare python test
-	@.ci/prepare builds
-	@.ci/prepare fonts
-	@.ci/prepare foreign
-	@.ci/prepare browser
+	@.ci/prepare test
 
 # A machine may ask Python to keep no compiled files: each process, of workers and of journeys, would compile all anew.
 demo serve test: export PYTHONDONTWRITEBYTECODE :=
@@ -39,7 +33,7 @@ test: ready-to-test ## every test, on SQLite and PostgreSQL (WORKERS=3, TESTS=te
 	@cd $(APP) && npm test --silent -- --passWithNoTests
 
 check: ## style, types and floors; run it before handing over
-	@.ci/prepare python test
+	@.ci/prepare python-test
 	@ruff check .
 	@ruff format --check .
 	@mypy
@@ -56,7 +50,7 @@ soak: ready-to-test ## the long trials: kill -9 rounds, load, hours in minutes
 	@python -m bench.soak
 
 migration: ## write the next schema step: make migration m="what changed"
-	@.ci/prepare python run
+	@.ci/prepare python
 	@test -n "$(m)" || { echo 'say what changed: make migration m="add lifts"'; exit 1; }
 	@python -m server.migrations "$(m)"
 
