@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 from server.kit.logs import set_up_logs
+from server.kit.web.memory import settle_memory
 from tests import guard, trail
 
 pytest_plugins = [
@@ -18,3 +19,8 @@ set_up_logs("WARNING")
 # A busy machine is no fault: no example fails for having taken long.
 settings.register_profile("untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_collection_finish() -> None:
+    """Eleven thousand tests are no garbage: the collector looks at them once and not with every other request."""
+    settle_memory()
