@@ -48,7 +48,7 @@ def people(tmp_path: Path) -> Path:
 @contextmanager
 def running(people: Path, *more: str) -> Iterator[str]:
     """The process on free ports; gives the desk's address, and has ended well behind."""
-    ports = ("--weixin-port", "0", "--wecom-port", "0", "--desk-port", "0")
+    ports = ("--weixin-port", "0", "--wecom-port", "0", "--desk-port", "0", "--pay-port", "0")
     command = [sys.executable, "-W", "error", "-m", "miniprogram_stub.platform", "--people", str(people), *ports, *more]
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as run:

@@ -17,6 +17,12 @@ from server.kit.drawing.fonts import Family
 from tests.server.bulletins.drawing.sheets import EMPTY, HARD, NAMES, QUIET, USUAL, given
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The encoder runs behind everything else: on a machine that is full it comes last."""
+    monkeypatch.setattr(filming, "LONGEST_RUN_SECONDS", 1800)
+
+
 def described(content: bytes, folder: Path) -> str:
     (made := folder / "film.mp4").write_bytes(content)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-i", str(made), "-f", "null", "-"]
