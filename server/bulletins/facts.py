@@ -46,6 +46,16 @@ class SheetHeld(Fact):
 
 
 @dataclass(frozen=True)
+class OverrideAsked(Fact):
+    """Somebody asks for a sheet to go in the quiet hours; one of ``second_ids`` must agree."""
+
+    name: ClassVar[str] = "sheet.override_asked"
+    sheet_id: int
+    second_ids: list[int]
+    why: str
+
+
+@dataclass(frozen=True)
 class SheetDrawn(Fact):
     """Everything of a sheet was drawn as it stands, its film included."""
 

@@ -50,6 +50,15 @@ def may_decide(session: Session, actor: Actor, estate_id: int) -> bool:
     return plan is not None and plan.reviewer_id == actor.id and people.covers(session, actor, estate_id, EDITORS)
 
 
+def deciders(session: Session, estate_id: int) -> set[int]:
+    """Everybody for whom :func:`may_decide` holds."""
+    found = {row["id"] for row in people.staff_covering(session, estate_id, DECIDERS)}
+    plan = session.get(BulletinPlan, estate_id)
+    if plan is None or plan.reviewer_id is None:
+        return found
+    return found | ({plan.reviewer_id} & {row["id"] for row in people.staff_covering(session, estate_id, EDITORS)})
+
+
 def may_plan(session: Session, actor: Actor, estate_id: int) -> bool:
     """Say when sheets are made and who looks them over."""
     return actor == SYSTEM or people.covers(session, actor, estate_id, DECIDERS)

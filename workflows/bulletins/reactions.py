@@ -67,6 +67,21 @@ def on_held(session: Session, _house: House, fact: Happened, at: datetime) -> No
                 words=words, at=at)  # fmt: skip
 
 
+def on_override_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet shall go in the quiet hours: everybody else who may decide hears that a second one is needed."""
+    told = briefs.brief(session, fact["sheet_id"])
+    words = wording.OVERRIDE.format(mark=told.mark, why=fact["why"])
+    _tell_staff(
+        session,
+        told,
+        cause=f"{told.cause}:override",
+        to=fact["second_ids"],
+        title=wording.OVERRIDE_TITLE,
+        words=words,
+        at=at,
+    )
+
+
 def on_published(session: Session, house: House, fact: Happened, at: datetime) -> None:
     """A sheet is out: those who wish find it in their inbox, who left a credit gets a message, the owners' groups are
     owed it, the team hears of it. One that was withdrawn meanwhile reaches nobody."""
@@ -194,6 +209,7 @@ REACTIONS = [
     Reaction("sheet.ready", on_ready),
     Reaction("sheet.waiting", on_waiting),
     Reaction("sheet.held", on_held),
+    Reaction("sheet.override_asked", on_override_asked),
     Reaction("sheet.published", on_published),
     Reaction("sheet.drawn", on_drawn),
     Reaction("sheet.to_post", on_to_post),

@@ -23,7 +23,7 @@ from server.reports.queries import day as reports_day
 _SHEETS = table(Sheet)
 _LINE = (
     "id", "kind", "day", "number", "state", "corrects_id", "note", "title", "late", "made_at", "due_at", "review_by",
-    "reviewer_id", "approved_by", "published_at", "version", "gate",
+    "reviewer_id", "approved_by", "published_at", "version", "gate", "post_again",
 )  # fmt: skip
 
 LINKED = {"votes": "votes", "matters": "matters", "books": "books/entries"}
@@ -32,19 +32,26 @@ LINKED = {"votes": "votes", "matters": "matters", "books": "books/entries"}
 
 def sheet(session: Session, actor: Actor, sheet_id: int) -> dict[str, Any]:
     """One sheet for its page: line, ``view`` (:class:`SheetView`, None where nothing was made), ``figures``,
-    ``versions``, ``override``, ``files``, ``names``, ``reads``, and what the reader may do."""
+    ``versions``, ``override``, ``seconds`` (who may agree to it), ``files``, ``names``, ``reads``, and what the reader
+    may do."""
     found = session.scalar(select(Sheet).where(Sheet.id == sheet_id, policy.workable(actor)))
     if found is None:
         raise not_found("简报")
     estate = session.execute(select(ESTATES.c.name, ESTATES.c.city).where(ESTATES.c.id == found.estate_id)).one()
-    row = {name: getattr(found, name) for name in (*_LINE, "estate_id", "post_again", "since", "until", "approved_at")}
+    row = {name: getattr(found, name) for name in (*_LINE, "estate_id", "since", "until", "approved_at")}
     versions, files = _versions(session, found), _files(session, sheet_id)
     override = session.scalar(select(Override).where(Override.subject == "sheet", Override.subject_id == sheet_id))
-    ids = [found.reviewer_id, found.approved_by, *((override.first_by, override.second_by) if override else ())]
+    seconds = policy.deciders(session, found.estate_id) - {override.first_by} if override else set()
+    ids = [
+        found.reviewer_id,
+        found.approved_by,
+        *((override.first_by, override.second_by) if override else ()),
+        *seconds,
+    ]
     return {
         **_line({**row, "estate": estate.name, "city": estate.city}),
         "view": read_view(found.content) if found.content else None, "figures": figures(session, sheet_id),
-        "versions": versions, "override": override, "files": files,
+        "versions": versions, "override": override, "seconds": sorted(seconds), "files": files,
         "names": people.names(session, [id_ for id_ in ids if id_]),
         "reads": session.scalar(select(func.count()).where(SheetRead.sheet_id == sheet_id)) or 0,
         "may_edit": policy.may_edit(session, actor, found.estate_id),

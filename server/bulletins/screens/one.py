@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -33,6 +33,9 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.day import Pair
 
+JUST_OUT = timedelta(minutes=5)
+"""Groups are owed a sheet once it is drawn, or when the time for that is over."""
+
 
 def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: datetime) -> dict[str, Any]:
     """Everything the page of a sheet shows; :class:`NotFound` for whom it is not."""
@@ -52,6 +55,7 @@ def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: dat
         "contributions": _waiting_contributions(session, sheet) if editable else 0,
         **corrected(session, actor, sheet, sheet["view"]),
         "posting_labels": groups.POSTING_LABELS, "reasons": groups.REASON_LABELS, "goes_at": goes_at(sheet, plan, at),
+        "just_out": sheet["published_at"] is not None and at - sheet["published_at"] < JUST_OUT,
     }  # fmt: skip
 
 

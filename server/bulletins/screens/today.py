@@ -33,7 +33,7 @@ PER_PAGE = 50
 _SHEETS = table(Sheet)
 _LINE = (
     "id", "state", "late", "number", "note", "due_at", "review_by", "reviewer_id", "published_at", "approved_by",
-    "gate",
+    "gate", "post_again",
 )  # fmt: skip
 _RANK = case(
     (_SHEETS.c.state == State.WAITING, 1), (_SHEETS.c.state == State.HELD, 2), (_SHEETS.c.state == State.DRAFTED, 3),

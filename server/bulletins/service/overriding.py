@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.bulletins import policy
+from server.bulletins.facts import OverrideAsked
 from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.words import State
@@ -15,6 +17,7 @@ from server.bulletins.service.holding import SUBJECT
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.facts import publish
 from server.kit.once import insert_new
 from server.people import queries as people
 
@@ -29,6 +32,8 @@ def ask(session: Session, actor: Actor, *, sheet_id: int, why: str, at: datetime
     found = _row(session, sheet_id)
     if found.first_by != actor.id:
         raise Conflict("override_asked_already", "已经有同事提出，请直接确认。")
+    others = policy.deciders(session, sheet.estate_id) - {actor.id}
+    publish(session, OverrideAsked(sheet_id, sorted(others), found.why), at=at)
     audit.record(session, actor, "sheet.override_asked", "sheet", sheet_id, at=at, estate_id=sheet.estate_id,
                  reason=why[:200])  # fmt: skip
 

@@ -302,7 +302,7 @@ class TestDeciding:
         seen = {"version": str(row(house, sheet).version)}
         assert refusal(sun.post(f"/bulletins/{sheet}/now", seen))["code"] == "quiet_hours"
         sun.post(f"/bulletins/{sheet}/override", {"why": "今晚爆管停水"})
-        assert "请另一位同事打开这一页确认" in words(sun.get(f"/bulletins/{sheet}"))
+        assert "请管理员打开这一页确认" in words(sun.get(f"/bulletins/{sheet}"))
         assert refusal(sun.post(f"/bulletins/{sheet}/override/confirm"))["code"] == "second_person_needed"
         assert "我确认，马上发布" in words(admin.get(f"/bulletins/{sheet}"))
         admin.post(f"/bulletins/{sheet}/override/confirm")
@@ -345,6 +345,7 @@ class TestAfterwards:
         said = words(sun.get(path))
         assert "第 2 版（更正）" in said and "更正版（第 2 版）：停水时间应为下午两点" in said
         assert "第 2 版（这一版）" in said and "通过，马上发布" in said
+        assert "看过上一版的住户会收到更正说明；群里不再发。" in said
         assert "更正版 2 待审阅 等审阅 孙经理审阅" in words(sun.get("/bulletins"))
         assert "第 2 版 停水时间应为下午两点" in words(sun.get(f"/bulletins/{published}"))
         assert refusal(sun.post(f"/bulletins/{published}/correct", {"note": "再改"}))["code"] == "corrected_already"

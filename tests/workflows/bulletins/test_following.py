@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.bulletins.facts import SheetDrawn
 from server.bulletins.models import SheetFile
 from server.bulletins.rules.words import AfterDeadline, State
-from server.bulletins.service import correcting, reading, reviewing
+from server.bulletins.service import correcting, overriding, reading, reviewing
 from server.delivery.models import Message
 from server.delivery.service import consent
 from server.delivery.templates import template
@@ -236,6 +236,18 @@ def test_a_correction_reaches_those_who_read_the_wrong_one_and_groups_only_if_ti
             ]
             assert sheets.cast.inbox("laowang") == []
     assert postings(sheets)[-1].cause.endswith(":v3")
+
+
+def test_whoever_else_may_decide_hears_that_a_sheet_shall_go_by_night(sheets: Sheets) -> None:
+    sheets.at(22)
+    sheets.run()
+    cast, sheet_id = sheets.cast, sheets.newest().id
+    with cast.house.database.write() as session:
+        overriding.ask(session, cast["liujingli"], sheet_id=sheet_id, why="台风今晚登陆", at=sheets.clock.now())
+    again(sheets)
+    title = "紧急发布等您确认"
+    assert [said for heading, said in cast.inbox("admin") if heading == title and "台风今晚登陆" in said]
+    assert not [said for name in ("liujingli", "xiaoli") for heading, said in cast.inbox(name) if heading == title]
 
 
 def test_a_contribution_is_told_to_who_looks_it_over(sheets: Sheets) -> None:
