@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +10,7 @@ from server.delivery.service import settling, telling
 from server.kit.clock import SHANGHAI
 from server.kit.house import House
 from server.people import queries as people
+from server.places import queries as places
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
 
@@ -38,6 +39,20 @@ def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -
                  estate_id=fact["estate_id"])  # fmt: skip
 
 
+def on_owner_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A home has new owners: whoever is none of them any more hears it, as it may be a clerk's slip or a fraud."""
+    gone = {people.resolve(session, one) for one in fact["old_ids"]}
+    gone -= {people.resolve(session, one) for one in fact["new_ids"]}
+    home = places.home(session, fact["home_id"])
+    words = wording.sold(
+        home["label"], date.fromisoformat(fact["on"]), places.estate(session, fact["estate_id"])["phone"]
+    )
+    fields = {"home": home["label"], "state": "已换业主", "at": at, "note": words}
+    telling.tell(session, cause=fact.cause(), people=sorted(gone), key="binding_answer", fields=fields,
+                 title=wording.SOLD_TITLE, words=words, page="pages/mine/mine", at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+
+
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one was told belongs to the other."""
     settling.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
@@ -46,5 +61,6 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
 REACTIONS = [
     Reaction("binding.asked", on_asked),
     Reaction("binding.answered", on_answered),
+    Reaction("home.owner_changed", on_owner_changed),
     Reaction("person.merged", on_merged),
 ]

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.people.models import SignIn
-from server.people.service import binding
+from server.people.service import binding, ownership
+from server.people.service.ownership import NewOwner
 from tests.cast import Cast
 from tests.workflows.reports.test_following import react_twice, titles
 from workflows.people import jobs
@@ -40,6 +41,19 @@ def test_the_answer_reaches_who_asked(cast: Cast) -> None:
         "房屋绑定结果 1栋1单元601 已绑定成功，现在可以报事了。",
         "房屋绑定结果 21栋1单元502 的绑定没有通过：请带租赁合同",
     ]  # fmt: skip
+
+
+def test_whoever_is_no_owner_any_more_hears_it_and_whom_to_call(cast: Cast) -> None:
+    buyer = NewOwner("林新", "19900000666", "45010019900101001X")
+    with cast.house.database.write() as session:
+        ownership.change_owner(
+            session, cast.house.vault, cast["liujingli"], home_id=cast.homes["702"], owners=[buyer],
+            on=local_day(cast.house.clock.now()), joint=False, reason="买卖", at=cast.house.clock.now(),
+        )  # fmt: skip
+    react_twice(cast)
+    told = [said for said in titles(cast, "meijie") if said.startswith("房屋换了业主")]
+    assert len(told) == 1
+    assert "从 2026年11月21日 起登记了新业主" in told[0] and "不是您办的，请马上打物业电话" in told[0]
 
 
 def test_the_jobs_run_twice_do_nothing_the_second_time(cast: Cast, clock: StoppedClock) -> None:
