@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.logs import log
+from server.people import queries as people
 from server.proposals.service import surveying
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
-from server.votes.service import KeyIncomplete, Keys, closing, finishing, opening
+from server.votes.service import KeyIncomplete, Keys, closing, finishing, following, opening
 from workflows.engine.jobs import Job, cron, every
 from workflows.proposals import committee, reminding, telling, wording
 
@@ -61,6 +62,18 @@ def close_surveys(house: House, at: datetime) -> str | None:
     return f"{len(done)} surveys over" if done else None
 
 
+def follow_sales(house: House, at: datetime) -> str | None:
+    """A sale that was recorded before its day: from that day on the buyers vote (V-16)."""
+    with house.database.read() as session:
+        sold = following.homes_sold(session, at=at)
+    changed = 0
+    for home_id in sold:
+        with house.database.write() as session:
+            owners = [row["person_id"] for row in people.owners(session, home_id, local_day(at))]
+            changed += len(following.follow_sale(session, home_id=home_id, new_ids=owners, at=at))
+    return f"{changed} followed" if changed else None
+
+
 def remind(house: House, at: datetime) -> str | None:
     """Remind everybody who holds a head without a ballot, on the days set for it; each once a day."""
     told = 0
@@ -103,6 +116,8 @@ JOBS = [
     Job("votes.open", every(minutes=1), open_votes, silent_after=timedelta(minutes=15)),
     Job("votes.close", every(minutes=1), close_votes, silent_after=timedelta(minutes=15)),
     Job("votes.finish", every(minutes=1), finish_votes, silent_after=timedelta(minutes=15)),
+    Job("votes.follow_sales", cron(hour=0, minute=1), follow_sales, oldest=timedelta(days=1),
+        silent_after=timedelta(days=2)),
     Job("votes.remind", cron(hour=HOUR.hour, minute=HOUR.minute), remind, oldest=timedelta(hours=8),
         silent_after=timedelta(hours=30)),
     Job("committee.minutes", cron(hour=HOUR.hour, minute=HOUR.minute), committee.remind_of_minutes,

@@ -5,6 +5,7 @@ from server.people.queries.claims import binding, bindings_of, review_queue
 from server.people.queries.dwelling import (
     holders_select,
     homes_asking,
+    homes_begun,
     homes_in,
     homes_of,
     household,
@@ -96,6 +97,7 @@ __all__ = [
     "holds_phone",
     "home_labels",
     "homes_asking",
+    "homes_begun",
     "homes_in",
     "homes_of",
     "homes_with",

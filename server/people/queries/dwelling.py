@@ -103,6 +103,12 @@ def once_in(session: Session, home_id: int, day: date) -> dict[int, str]:
     return {person_id: role for person_id, role in rows if person_id not in here}
 
 
+def homes_begun(session: Session, home_ids: Select[int | None], *, since: date, day: date) -> list[int]:
+    """Which of these homes somebody came to own between two days, both included."""
+    begun = Tenure.role.in_(OWNING), Tenure.since >= since, Tenure.since <= day
+    return list(session.scalars(select(Tenure.home_id).where(Tenure.home_id.in_(home_ids), *begun).distinct()))
+
+
 def owners(session: Session, home_id: int, day: date) -> list[RowMapping]:
     """The owners of a home on a day, with shares."""
     asked = (

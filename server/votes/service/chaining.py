@@ -23,6 +23,7 @@ from server.votes.models import Ballot, BallotChain, PaperEntry, Poll, RollHead
 from server.votes.rules import chain
 from server.votes.rules.precedence import ELECTRONIC, AlreadyVoted, Given, Next, is_change, place
 from server.votes.sealing.content import Filled
+from server.votes.service import following
 from server.votes.service.seats import VALID_WORD, Seat, named
 
 VALID, REPLACED, BESIDE = "valid", "replaced", "beside"
@@ -116,6 +117,8 @@ def append(session: Session, seat: Seat, slip: Slip, filled: Filled, *, at: date
 
     A second valid ballot of a head is refused by the database, whatever was seen before.
     """
+    if seat.valid is not None:
+        following.check_unsold(session, head_id=seat.head_id, at=at)
     allowed, policy = seat.rules["changes_allowed"], seat.rules["paper_policy"]
     new = Given(slip.given_at, slip.channel, named(slip.cast_by))
     used = seat.changes_used if new.electronic else seat.paper_changes

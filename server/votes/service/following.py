@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.db import table
+from server.kit.errors import Conflict
 from server.people import queries as people
 from server.votes.models import (
     Ballot,
@@ -31,6 +32,13 @@ from server.votes.models import (
 RUNNING = ("noticed", "open")
 VOTED = ("valid", "frozen")
 """A ballot that is looked into was cast: until it is struck out, nobody else votes in its place."""
+
+
+class SoldSince(Conflict):
+    """The head's one home was sold after its ballot was cast: that ballot stands, and nobody changes it (V-16)."""
+
+    def __init__(self) -> None:
+        super().__init__("sold_since", "这套房投票后已经过户，过户前投的票照样计票，不能再改。")
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
@@ -79,6 +87,28 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
     changed = [one[0] for one in rows if _hand_over(session, *one, sorted(set(new_ids)), at)]
     session.flush()
     return changed
+
+
+def homes_sold(session: Session, *, at: datetime) -> list[int]:
+    """The homes on the rolls of running polls whose present owners are others than those who may vote for them: sold
+    since, also where that was recorded before its day."""
+    homes = select(RollUnit.home_id).join(Poll, Poll.id == RollUnit.poll_id).where(Poll.state.in_(RUNNING))
+    earliest = session.scalar(select(func.min(Poll.noticed_at)).where(Poll.state.in_(RUNNING)))
+    if earliest is None:
+        return []
+    return people.homes_begun(session, homes, since=local_day(earliest), day=local_day(at))
+
+
+def check_unsold(session: Session, *, head_id: int, at: datetime) -> None:
+    """Refuse to change the ballot of a head whose one home none of its voters owns any more; :class:`SoldSince`."""
+    asked = select(RollUnit.home_id).join(RollHead, RollHead.id == RollUnit.head_id)
+    home_id = session.scalar(asked.where(RollHead.id == head_id, RollHead.homes == 1))
+    if home_id is None:
+        return
+    owners = {row["person_id"] for row in people.owners(session, home_id, local_day(at))}
+    voters = session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)).all()
+    if owners and owners.isdisjoint(voters):
+        raise SoldSince
 
 
 def follow_struck_out(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:

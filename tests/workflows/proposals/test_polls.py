@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from server.kit.errors import Conflict
 from server.kit.facts import FactRow
+from server.people.service import ownership
+from server.people.service.ownership import NewOwner
 from server.proposals.models import Matter
-from server.votes.models import KeyShare, Poll, RollVoter, Sent
+from server.votes.models import KeyShare, Poll, RollUnit, RollVoter, Sent
 from server.votes.service import disputes
 from tests.server.proposals.conftest import Table
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
@@ -139,3 +143,48 @@ def _join(stair: Stair, poll_id: int, name: str, head_of: str) -> None:
     with stair.cast.house.database.write() as session:
         head_id = _head(session, stair, poll_id, head_of)
         session.add(RollVoter(head_id=head_id, person_id=stair.cast.ids[name], poll_id=poll_id))
+
+
+def _sell(stair: Stair, home: str, on: date) -> int:
+    """A home is sold as of a day; gives the buyer's id."""
+    buyer = NewOwner("顾志", None, "450100196203037003")
+    with stair.cast.house.database.write() as session:
+        (bought,) = ownership.change_owner(
+            session, stair.cast.house.vault, stair.cast["liujingli"], home_id=stair.cast.homes[home], owners=[buyer],
+            on=on, joint=False, reason="过户", at=stair.at,
+        )  # fmt: skip
+    stair.cast.react()
+    return bought
+
+
+def _voters(stair: Stair, poll_id: int, home: str) -> list[int]:
+    """Who may vote for a home."""
+    units = select(RollUnit.head_id).where(RollUnit.poll_id == poll_id, RollUnit.home_id == stair.cast.homes[home])
+    with stair.cast.house.database.read() as session:
+        return list(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id.in_(units))))
+
+
+def test_a_sale_recorded_before_its_day_gives_the_vote_to_the_buyer_on_that_day(stair: Stair) -> None:
+    poll_id, meijie = stair.notice(stair.draft()), stair.cast.ids["meijie"]
+    stair.until(OPENS)
+    buyer = _sell(stair, "702", (OPENS + 2 * DAY).date())
+    assert jobs.follow_sales(stair.cast.house, stair.at) is None
+    assert _voters(stair, poll_id, "702") == [meijie]
+    stair.clock.set(OPENS + 2 * DAY + timedelta(minutes=1))
+    assert [jobs.follow_sales(stair.cast.house, stair.at) for _ in range(2)] == ["1 followed", None]
+    assert _voters(stair, poll_id, "702") == [buyer]
+
+
+def test_whoever_sold_after_voting_changes_that_ballot_no_more(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS)
+    stair.vote("meijie", poll_id)
+    stair.vote("laowang", poll_id)
+    _sell(stair, "702", (OPENS + 2 * DAY).date())
+    stair.clock.set(OPENS + DAY)
+    stair.vote("meijie", poll_id, "oppose")
+    stair.clock.set(OPENS + 2 * DAY)
+    assert jobs.follow_sales(stair.cast.house, stair.at) is None
+    with pytest.raises(Conflict, match="sold_since"):
+        stair.vote("meijie", poll_id)
+    stair.vote("laowang", poll_id, "oppose")
