@@ -18,7 +18,18 @@ from sqlalchemy.orm import Session
 from server.kit.db import BigInt
 from server.places import queries as places
 from server.places.rules.cities import profile
-from server.votes.models import Ballot, OpenedChoice, Poll, PollOption, PollTopic, Result, RollHead, RollUnit, Sent
+from server.votes.models import (
+    Ballot,
+    OpenedChoice,
+    PaperEntry,
+    Poll,
+    PollOption,
+    PollTopic,
+    Result,
+    RollHead,
+    RollUnit,
+    Sent,
+)
 from server.votes.rules import each_part
 from server.votes.rules.counting import Choice, Outcome, Totals
 from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_topic, frozen_thresholds
@@ -26,6 +37,8 @@ from server.votes.rules.election import sizes_of
 from server.votes.rules.silence import Silence
 
 VALID, FROZEN = "valid", "frozen"
+HANDED_IN = ("differs", "lapsed")
+"""Papers that came and were not counted."""
 WHOLE = 0
 Marks = dict[tuple[int, str], Totals]
 """What stands behind (option, choice); option 0 is the topic as a whole."""
@@ -156,5 +169,7 @@ _ROLL = (
 _SILENT = _ROLL.where(
     select(Sent.id).where(Sent.head_id == RollHead.id, Sent.delivered).exists(),
     ~select(Ballot.id).where(Ballot.head_id == RollHead.id).exists(),
+    RollHead.id.not_in(select(PaperEntry.head_id).where(PaperEntry.poll_id == _POLL, PaperEntry.state.in_(HANDED_IN))),
 )
-"""Delivered and without any ballot; the undelivered, and who cast one that does not count, are never silent."""
+"""Delivered and without any ballot; the undelivered, and who cast one that does not count or handed in a paper that two
+people did not read alike in time, are never silent."""

@@ -20,7 +20,17 @@ from server.kit.house import House
 from server.places import queries
 from server.places import service as places
 from server.votes import recount
-from server.votes.models import Ballot, BallotChain, Poll, PollOption, PollTopic, Result, RollHead, Sent
+from server.votes.models import (
+    Ballot,
+    BallotChain,
+    PaperEntry,
+    Poll,
+    PollOption,
+    PollTopic,
+    Result,
+    RollHead,
+    Sent,
+)
 from server.votes.queries.announced import announced, hash_of_roll
 from server.votes.rules import chain
 from server.votes.rules.matters import matter
@@ -100,6 +110,14 @@ class Box:
                      at=self.opened)
                 for head in heads
             )  # fmt: skip
+
+    def hand_in(self, head: int, state: str) -> None:
+        """A paper that was entered once, and what became of it."""
+        with self.writing() as session:
+            session.add(PaperEntry(
+                poll_id=self.poll_id, head_id=self.heads[head], channel="paper", sealed=b"sealed", salt="salt",
+                photo_key="0" * 64, first_by=1, at=self.opened, state=state,
+            ))  # fmt: skip
 
     def close(self, at: datetime | None = None, *, most: int = 2000) -> datetime:
         """Everything that happens when time is over, a transaction a step. Gives when that was."""

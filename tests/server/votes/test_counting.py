@@ -56,6 +56,13 @@ def test_silent_owners_are_counted_in_only_with_clause_warning_and_delivery(hous
     }
     assert row.outcome == "PASSED" and row.figures["choices"]["approve"]["heads"] == 8
     assert row.strict is not None and row.strict["outcome"] == "NOT_VALID_QUORUM"
+    papers = open_box(house, [8000] * 10, rules=clause)
+    papers.cast_all([YES, YES, YES, YES, NO])
+    papers.deliver(5, 6, 7, 8)
+    for head, state in ((5, "waiting"), (6, "differs"), (7, "withdrawn")):
+        papers.hand_in(head, state)
+    papers.close()
+    assert papers.results()[0].rule["silent"]["heads"] == 2, "whose paper nobody read alike in time was not silent"
     bare = open_box(house, [8000] * 10, rules={**clause, "clause_id": ""})
     bare.cast_all([YES, YES, YES, YES, NO])
     bare.deliver(5)
