@@ -127,9 +127,7 @@ def withdraw(session: Session, actor: Actor, *, entry_id: int, at: datetime) -> 
 
 def unsettled() -> ColumnElement[bool]:
     """Whether a poll has papers that came in time and wait for their second reading, or were read differently since."""
-    later = aliased(PaperEntry)
-    read_anew = exists().where(later.head_id == PaperEntry.head_id, later.state == AGREED, later.id > PaperEntry.id)
-    apart = and_(PaperEntry.state == DIFFERS, PaperEntry.second_at >= Poll.closes_at, ~read_anew)
+    apart = and_(PaperEntry.state == DIFFERS, PaperEntry.second_at >= Poll.closes_at, ~_read_anew())
     waits = or_(PaperEntry.state == WAITING, apart)
     return exists().where(PaperEntry.poll_id == Poll.id, waits).correlate(Poll)
 
@@ -143,9 +141,15 @@ def lapse(session: Session, poll: Poll, *, at: datetime) -> None:
 
 
 def _handed_in(session: Session, head_id: int, at: datetime) -> datetime:
-    """When the paper of a head came: now, or when it was first entered if two people have read it differently."""
-    came = select(func.min(PaperEntry.at)).where(PaperEntry.head_id == head_id, PaperEntry.state == DIFFERS)
-    return session.scalar(came) or at
+    """When the paper of a head came: now, or when it was first entered if two people have read it differently, and have
+    not read it alike since."""
+    apart = PaperEntry.head_id == head_id, PaperEntry.state == DIFFERS, ~_read_anew()
+    return session.scalar(select(func.min(PaperEntry.at)).where(*apart)) or at
+
+
+def _read_anew() -> ColumnElement[bool]:
+    later = aliased(PaperEntry)
+    return exists().where(later.head_id == PaperEntry.head_id, later.state == AGREED, later.id > PaperEntry.id)
 
 
 def _cast(session: Session, seat: Seat, entry: PaperEntry, choices: Choices, at: datetime) -> Linked:

@@ -80,6 +80,17 @@ def test_a_paper_read_once_before_the_close_is_read_again_after_it_and_the_count
     assert close(polling) == [polling.poll_id]
 
 
+def test_a_paper_read_differently_once_and_then_alike_lets_no_other_in_after_the_close(polling: Polling) -> None:
+    assert confirm(polling, enter(polling), YES).state == "differs"
+    assert confirm(polling, enter(polling)).linked
+    polling.clock.set(CLOSES - timedelta(minutes=1))
+    enter(polling, "laowang")
+    polling.clock.set(CLOSES + timedelta(hours=1))
+    assert close(polling) == [], "another paper waits"
+    with pytest.raises(DomainError, match="voting_late"):
+        enter(polling, choices=YES, knowing=True)
+
+
 def test_what_nobody_reads_again_within_a_day_does_not_count_and_says_so(polling: Polling) -> None:
     entry_id = enter(polling)
     polling.clock.set(CLOSES + timedelta(days=1))
