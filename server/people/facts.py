@@ -21,7 +21,7 @@ class BindingAsked(Fact):
 
 @dataclass(frozen=True)
 class BindingAnswered(Fact):
-    """A claim was answered: ``state`` is bound or refused."""
+    """A claim was answered: ``state`` is bound or refused; or ``ended``, where staff ended what it had led to."""
 
     name: ClassVar[str] = "binding.answered"
     binding_id: int

@@ -92,11 +92,15 @@ def homes(
     return Page([{**row, **people[row["id"]]} for row in page.items], page.next)
 
 
+_SIGNS_IN = select(WechatIdentity.openid).where(WechatIdentity.person_id == Person.id).exists()
+
+
 def home_people(session: Session, home_id: int, day: date) -> dict[str, list[dict[str, Any]]]:
     """Everybody a home has or had: owners, others (family, tenants) and those whose time has ended."""
     rows = session.execute(
         select(Tenure.id, Tenure.person_id, Tenure.role, Tenure.share, Tenure.share_of, Tenure.joint, Tenure.since,
-               Tenure.until, Tenure.source, Person.name, Person.phone.is_not(None).label("has_phone"), Person.kind)
+               Tenure.until, Tenure.source, Person.name, Person.phone.is_not(None).label("has_phone"), Person.kind,
+               _SIGNS_IN.label("signs_in"))
         .join(Person, Person.id == Tenure.person_id)
         .where(Tenure.home_id == home_id)
         .order_by(Tenure.until.is_(None).desc(), Tenure.since.desc(), Tenure.id)

@@ -15,6 +15,10 @@ from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
 
 REVIEWERS = ("staff", "manager")
+ANSWERS = {
+    "bound": (wording.BOUND, "已通过"), "refused": (wording.REFUSED, "未通过"), "ended": (wording.ENDED, "已结束"),
+}  # fmt: skip
+"""What a person hears, and in a word, of the state their claim has come to."""
 
 
 def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -28,12 +32,12 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A claim was answered: the person hears it, with the reason if it was refused."""
+    """A claim was answered, or what it led to was ended: the person hears it, with the reason if it is no."""
     claim = people.binding(session, fact["binding_id"])
     home = claim["home"]["label"]
-    bound = fact["state"] == "bound"
-    words = wording.BOUND.format(home=home) if bound else wording.REFUSED.format(home=home, reason=claim["reason"])
-    fields = {"home": home, "state": "已通过" if bound else "未通过", "at": at, "note": words}
+    said, state = ANSWERS[fact["state"]]
+    words = said.format(home=home, reason=claim["reason"])
+    fields = {"home": home, "state": state, "at": at, "note": words}
     telling.tell(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])], key="binding_answer",
                  fields=fields, title="房屋绑定结果", words=words, page="pages/mine/mine", at=at,
                  estate_id=fact["estate_id"])  # fmt: skip

@@ -61,7 +61,7 @@ class RefuseForm(KitSchema):
 
 
 class ReleaseForm(KitSchema):
-    """Which owner's phone is let go, and why."""
+    """Whose phone is let go, or who lives there no more, and why."""
 
     person = Id(required=True)
     reason = Text(200, least=2, required=True)

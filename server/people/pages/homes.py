@@ -9,8 +9,9 @@ from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.people import policy, queries, screens
-from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs
+from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs, ReleaseForm
 from server.people.policy import REVIEWERS
+from server.people.service import binding, leaving
 from server.people.service.homes import correct_area
 from server.places import queries as places
 from server.places.rules import AREA_SOURCE_LABELS, AreaSource
@@ -72,6 +73,26 @@ def put_area_right(call: Call) -> Answer:
     home_id = call.path["home_id"]
     correct_area(call.session, call.actor, home_id=home_id, at=call.at, **call.body)
     return Redirect(f"/homes/{home_id}", "面积已更正，更正记录可以在“操作记录”里看到。")
+
+
+@pages.post("/homes/<id:home_id>/people/end", who=SEES_PEOPLE, form=ReleaseForm)
+def end_stay(call: Call) -> Answer:
+    """Family or a tenant who lives there no more."""
+    home_id, form = call.path["home_id"], call.body
+    leaving.end_role(
+        call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at
+    )
+    return Redirect(f"/homes/{home_id}", "登记已结束，他在小程序里看不到这套房屋了。")
+
+
+@pages.post("/homes/<id:home_id>/people/release", who=SEES_PEOPLE, form=ReleaseForm)
+def release_lost(call: Call) -> Answer:
+    """A phone that is lost: whoever has it is nobody here from now on."""
+    home_id, form = call.path["home_id"], call.body
+    binding.release(
+        call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at
+    )
+    return Redirect(f"/homes/{home_id}", "旧微信已退出。本人换好手机后，可以重新绑定。")
 
 
 @pages.post("/homes/<id:home_id>/contact", who=SEES_PEOPLE, form=ContactForm, once=False, rate="60/minute")

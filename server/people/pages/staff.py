@@ -97,6 +97,16 @@ def close_account(call: Call) -> Answer:
     return Redirect("/staff", f"{member['name']} 的账号已停用。")
 
 
+@pages.post("/staff/<id:person_id>/reopen", who=ADMINS, once=False)
+def reopen_account(call: Call) -> Answer:
+    """Somebody is back. A first password is shown once."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    first = staff.reopen_account(call.session, call.actor, person_id=member["id"], at=call.at)
+    if first is None:
+        return Redirect(f"/staff/{member['id']}", "账号已重新启用，请授予角色。")
+    return _show_password(member["id"], member["name"], member["login"], first)
+
+
 def _choices(call: Call) -> dict[str, Any]:
     """The roles and scopes this person may grant."""
     all_roles = call.actor.holds(ADMIN)

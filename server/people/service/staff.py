@@ -49,8 +49,11 @@ def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: date
     if to.role not in STAFF_ROLES or to.scope not in places.SCOPES or everywhere != (to.scope_id is None):
         raise Malformed("role_unknown", "没有这个角色或范围。")
     _refuse_beyond(session, actor, to)
-    if session.get(StaffAccount, person_id) is None:
+    account = session.get(StaffAccount, person_id)
+    if account is None:
         raise not_found("工作账号")
+    if not account.active:
+        raise Conflict("account_closed", "这个账号已经停用，请先重新启用，再授予角色。")
     same = (StaffGrant.person_id == person_id, StaffGrant.role == to.role, StaffGrant.scope == to.scope)
     known = select(StaffGrant.id).where(*same, StaffGrant.scope_id == (to.scope_id or 0), StaffGrant.ended_at.is_(None))
     if session.scalar(known) is None:
@@ -117,6 +120,20 @@ def close_account(session: Session, actor: Actor, *, person_id: int, reason: str
     audit.record(session, actor, "staff.account_closed", "person", person_id, at=at, reason=reason)
 
 
+def reopen_account(session: Session, actor: Actor, *, person_id: int, at: datetime) -> str | None:
+    """Somebody who left is back: their account opens again, without a role. Gives a new first password where there is a
+    login; the old one opens nothing."""
+    _refuse_unless_admin(session, actor, person_id)
+    account = session.get_one(StaffAccount, person_id)
+    if account.active:
+        raise Conflict("account_open", "这个账号正在使用，不用重新启用。")
+    first = secrets.token_urlsafe(9) if account.login else None
+    account.password, account.must_change = hash_password(first) if first else None, True
+    account.active, account.failures, account.locked_until = True, 0, None
+    audit.record(session, actor, "staff.account_reopened", "person", person_id, at=at)
+    return first
+
+
 def _refuse_taken(session: Session, login: str | None, userid: str | None) -> None:
     if login is None and userid is None:
         raise Malformed("login_needed", "请填写登录名或企业微信账号。")
@@ -163,7 +180,7 @@ def _new_person(session: Session, vault: Vault, name: str, phone: str, at: datet
     index = vault.index(phone)
     accounts = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
     if session.scalar(accounts.where(Person.phone_index == index)) is not None:
-        raise Conflict("staff_exists", "这个手机号已经开通了工作账号。")
+        raise Conflict("staff_exists", "这个手机号已经开通了工作账号；如果已停用，请管理员重新启用。")
     row = {"kind": "human", "name": name, "phone": vault.seal(phone), "phone_index": index}
     new = insert(Person).returning(Person.id)
     return int(session.execute(new, row | {"made_at": at, "strength": IN_PERSON, "version": 1}).scalar_one())

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from server.kit.audit import AuditEntry
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.people.models import Binding, Person, StaffAccount, Tenure
@@ -96,6 +96,28 @@ def test_a_phone_not_in_the_owners_hand_is_let_go_from_the_claim(clerk: ClerkOf,
     xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
     with house.database.read() as session:
         assert {"phone.released", "binding.approved"} <= set(acts(session))
+
+
+def test_whoever_moved_out_and_a_phone_that_is_lost_are_dealt_with_on_the_page_of_the_home(
+    clerk: ClerkOf, claim: int, house: House, town: Town
+) -> None:
+    xiaoli, home = clerk("xiaoli"), f"/homes/{town.homes['laowang']}"
+    xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    with house.database.read() as session:
+        daughter = session.get_one(Binding, claim).person_id
+    said = words(xiaoli.get(home))
+    assert said.count("不住在这里了？") == 1 and said.count("手机丢了？") == 2
+    lost = {"person": str(town.laowang.id), "reason": "手机丢失，已核实本人"}
+    gone = {"person": str(daughter), "reason": "已搬走，业主来电"}
+    for act, form in (("release", lost), ("end", gone)):
+        assert "reason" in refusal(xiaoli.post(f"{home}/people/{act}", {"person": form["person"]}))["fields"]
+        assert clerk("xiaozhang").post(f"{home}/people/{act}", form).status_code == 404
+        assert xiaoli.post(f"{home}/people/{act}", form).headers["HX-Redirect"] == f"/console{home}"
+    said = words(xiaoli.get(home))
+    assert "不住在这里了？" not in said and "手机丢了？" not in said
+    with house.database.read() as session:
+        assert {"phone.released", "home.role_ended"} <= set(acts(session))
+        assert people.homes_of(session, daughter, local_day(house.clock.now())) == []
 
 
 def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house: House) -> None:
@@ -248,7 +270,11 @@ def test_whoever_left_is_out_at_once(clerk: ClerkOf, town: Town) -> None:
     assert xiaoli.get("/bindings").status_code == 200
     admin.post(f"/staff/{town.staff['xiaoli']}/close", {"reason": "离职"})
     assert xiaoli.get("/bindings").status_code == 303
-    assert "已停用" in words(admin.get(f"/staff/{town.staff['xiaoli']}"))
+    member = f"/staff/{town.staff['xiaoli']}"
+    assert "已停用" in (said := words(admin.get(member))) and "回来上班" in said
+    assert clerk("sunjingli").post(f"{member}/reopen").status_code == 403
+    assert admin.post(f"{member}/reopen").headers["HX-Redirect"] == f"/console{member}"
+    assert "回来上班" not in words(admin.get(member)) and clerk("xiaoli").get("/bindings").status_code == 403
 
 
 def test_a_manager_sees_the_accounts_of_their_estates_and_no_others(clerk: ClerkOf) -> None:

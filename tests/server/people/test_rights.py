@@ -18,11 +18,12 @@ from server.kit.facts import FactRow
 from server.people import queries as people
 from server.people.models import Binding, Tenure
 from server.people.rules import CO_OWNER, COMPANY, FAMILY, OWNER, RIGHTS, TENANT, Held, rights_on
-from server.people.service import binding, ownership
+from server.people.service import binding, leaving, ownership
 from server.people.service.ownership import NewOwner
 from server.places import queries as places
 from server.places import service as founding
 from tests.cast import Cast
+from workflows.people import wording
 from workflows.people.jobs import end_outlived
 
 TODAY = date(2026, 11, 21)
@@ -259,3 +260,36 @@ def test_today_is_the_day_in_shanghai(cast: Cast, clock: StoppedClock) -> None:
     assert homes(cast, "meijie") == ["21栋1单元702"]
     clock.advance(minutes=1)
     assert local_day(clock.now()) == date(2026, 11, 22) and homes(cast, "meijie") == []
+
+
+def leave(cast: Cast, name: str, home: str = "702", by: str = "zhaojie") -> None:
+    """Staff end what somebody is in a home."""
+    with cast.house.database.write() as session:
+        leaving.end_role(session, cast[by], home_id=cast.homes[home], person_id=cast.ids[name],
+                         reason="租约到期，已搬走。", at=cast.house.clock.now())  # fmt: skip
+
+
+def test_a_lease_that_is_over_ends_the_tenants_rights_that_day_and_they_hear_of_it(cast: Cast) -> None:
+    (home,) = cast.visitor("tenant").get("/me").json["homes"]
+    room = next(room for room, id_ in cast.homes.items() if id_ == home["home"]["id"])
+    leave(cast, "tenant", room)
+    mine = cast.visitor("tenant").get("/me").json
+    assert mine["homes"] == [] and cast.visitor("tenant").get("/bindings").json["items"][0]["state"] == "ended"
+    cast.react()
+    title, words = cast.inbox("tenant")[-1]
+    assert title == "房屋绑定结果" and words == wording.ENDED.format(
+        home=home["home"]["label"], reason="租约到期，已搬走。"
+    )
+    (entry,) = cast.audit("home.role_ended")
+    assert entry.before == {"person_id": cast.ids["tenant"], "role": "租户"} and entry.reason == "租约到期，已搬走。"
+    with pytest.raises(NotFound):
+        leave(cast, "tenant", room)
+    with cast.house.database.write() as session:
+        cast.bind(session, "tenant", room, "tenant", called="租客")
+
+
+@pytest.mark.parametrize(("who", "by"), [("meijie", "zhaojie"), ("daughter", "heshifu"), ("daughter", "committee")])
+def test_an_owner_is_not_ended_so_nor_anybody_by_whoever_may_not(cast: Cast, who: str, by: str) -> None:
+    with pytest.raises(NotFound):
+        leave(cast, who, by=by)
+    assert homes(cast, who) == ["21栋1单元702"]

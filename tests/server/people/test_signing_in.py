@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from argon2.profiles import RFC_9106_LOW_MEMORY
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.kit.actor import EVERYWHERE, SYSTEM, Grant
 from server.kit.clock import StoppedClock
@@ -168,6 +168,27 @@ def test_who_leaves_loses_account_roles_and_sign_ins_at_once(cast: Cast) -> None
     with cast.house.database.write() as session, pytest.raises(NotAllowed):
         signing_in.sign_in_by_wecom(session, userid="xiaoli", device="", at=cast.house.clock.now())
     assert cast.audit("staff.account_closed")[0].reason == "离职"
+
+
+def test_a_closed_account_takes_no_role_until_it_is_opened_again_with_another_password(cast: Cast) -> None:
+    at, role = cast.house.clock.now(), Grant("staff", "estate", cast.xiushan)
+    with cast.house.database.write() as session:
+        values = {"login": "xiaoli", "password": signing_in.hash_password("an-old-password-1")}
+        session.execute(update(StaffAccount).where(StaffAccount.person_id == cast.ids["xiaoli"]).values(values))
+        staff.close_account(session, cast["admin"], person_id=cast.ids["xiaoli"], reason="离职", at=at)
+        with pytest.raises(Conflict, match="account_closed"):
+            staff.grant(session, cast["admin"], person_id=cast.ids["xiaoli"], to=role, at=at)
+        with pytest.raises(NotAllowed):
+            staff.reopen_account(session, cast["liujingli"], person_id=cast.ids["xiaoli"], at=at)
+        first = staff.reopen_account(session, cast["admin"], person_id=cast.ids["xiaoli"], at=at)
+        assert first is not None and not people.actor_of(session, cast.ids["xiaoli"], door="app").grants
+        with pytest.raises(Conflict, match="account_open"):
+            staff.reopen_account(session, cast["admin"], person_id=cast.ids["xiaoli"], at=at)
+        staff.grant(session, cast["admin"], person_id=cast.ids["xiaoli"], to=role, at=at)
+        for password, opens in (("an-old-password-1", False), (first, True)):
+            tried = signing_in.sign_in_by_password(session, login="xiaoli", password=password, device="", at=at)
+            assert (tried.token is not None, tried.must_change) == (opens, opens)
+    assert cast["xiaoli"].grants and cast.audit("staff.account_reopened")
 
 
 def test_every_device_can_be_signed_out(cast: Cast) -> None:
