@@ -93,7 +93,7 @@ def refuse(session: Session, actor: Actor, *, binding_id: int, version: int, rea
 def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> None:
     """The person takes a claim back, or lets go of a home. Owning itself does not end here: only the roster or a
     change of owner ends that."""
-    binding = session.get(Binding, binding_id)
+    binding = session.get(Binding, binding_id, with_for_update=True, populate_existing=True)
     if binding is None or binding.person_id != actor.id or binding.state not in (WAITING, BOUND):
         raise not_found("绑定")
     if binding.state == BOUND and binding.role in (FAMILY, TENANT):

@@ -23,6 +23,7 @@ from server.people.models import Binding, Person, Tenure
 from server.people.rules import CO_OWNER, COMPANY, OWNER, OWNING, tail_text
 from server.people.service.binding import end_outlived
 from server.places import queries as places
+from server.places.queries import HOMES
 
 
 class NewOwner(NamedTuple):
@@ -64,6 +65,8 @@ def change_owner(
     if not policy.may_change_owner(session, actor, home["estate_id"]):
         raise not_found("房屋")
     _check_shares(owners)
+    # Who records the same sale at the same moment waits here, and then sees these owners.
+    session.execute(select(HOMES.c.id).where(HOMES.c.id == home_id).with_for_update())
     old = session.scalars(select(Tenure).where(Tenure.home_id == home_id, Tenure.until.is_(None)).with_for_update())
     ended = list(old)
     if any(tenure.role in OWNING and tenure.since > on for tenure in ended):
