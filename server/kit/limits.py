@@ -15,9 +15,14 @@ from redis.exceptions import RedisError
 
 from server.kit.clock import SystemClock
 from server.kit.errors import TooMany
+from server.kit.logs import log
 
 IN_MEMORY = "memory://"
 TIDY_EVERY = 10_000
+_PATIENCE = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+"""Seconds a question may take: limits are asked while somebody waits."""
+ALONE_SECONDS = 5.0
+"""How long Redis is left in peace after it did not answer."""
 _parse = cache(parse)
 _CLOCK = SystemClock()
 
@@ -87,18 +92,33 @@ class _Shared:
 
     The client finds a connection, a way to try again and somebody to tell for each command, which costs more than the
     rest of a question. Each thread keeps a connection of its own and asks on it; whatever is odd there (the script is
-    not known, nobody answers) goes the client's way.
+    not known, nobody answers) goes the client's way. Where Redis is gone, each process counts for itself meanwhile:
+    whoever reports a fire is not turned away because nobody can count.
     """
 
     def __init__(self, address: str) -> None:
-        storage = storage_from_string(address)
+        storage = storage_from_string(address, **_PATIENCE)
         assert isinstance(storage, RedisStorage)
         self._storage, self._by_client = storage, MovingWindowRateLimiter(storage).hit
         self._local = threading.local()
         # Of several servers the client knows the right one.
         self._alone = type(storage) is RedisStorage
+        self._meanwhile, self._again_at = _Windows(), 0.0
 
     def hit(self, rate: RateLimitItem, *key: str) -> bool:
+        if time.monotonic() < self._again_at:
+            return self._meanwhile.hit(rate, *key)
+        try:
+            return self._ask(rate, key)
+        except RedisError as error:
+            self._rest(error)
+            return self._meanwhile.hit(rate, *key)
+
+    def _rest(self, error: RedisError) -> None:
+        log.error("limits_not_shared", error=str(error)[:200])
+        self._again_at = time.monotonic() + ALONE_SECONDS
+
+    def _ask(self, rate: RateLimitItem, key: tuple[str, ...]) -> bool:
         if self._alone:
             try:
                 return self._by_line(rate, key)
@@ -122,4 +142,8 @@ class _Shared:
 
     def give_back(self, rate: RateLimitItem, *key: str) -> None:
         # The library counts and never takes back; of its layout only the order of the list is used.
-        self._storage.storage.lpop(self._storage.prefixed_key(rate.key_for(*key)))
+        try:
+            self._storage.storage.lpop(self._storage.prefixed_key(rate.key_for(*key)))
+        except RedisError as error:
+            self._rest(error)
+            self._meanwhile.give_back(rate, *key)

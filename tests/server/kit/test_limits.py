@@ -87,3 +87,18 @@ def test_what_is_counted_on_a_line_is_what_the_library_counts(redis: str) -> Non
     assert counted.allows("3/hour", "door", "梅姐") and library.hit(rate, "door", "梅姐")
     assert counted.allows("3/hour", "door", "梅姐")
     assert not library.hit(rate, "door", "梅姐") and not counted.allows("3/hour", "door", "梅姐")
+
+
+def test_where_redis_is_gone_each_process_counts_for_itself_until_it_is_back(
+    redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted, gone = Limits("redis://127.0.0.1:1/0"), []
+    monkeypatch.setattr(limits.log, "error", lambda *said, **_more: gone.append(said))
+    assert [counted.allows("2/hour", "door", "laowang") for _ in range(3)] == [True, True, False]
+    assert gone == [("limits_not_shared",)], "not asked again at once"
+    shared = Limits(redis)
+    assert shared.allows("1/hour", "door", "zhoujun")
+    monkeypatch.setattr(shared._hit.__self__, "_again_at", time.monotonic() + 60)  # type: ignore[attr-defined]
+    assert shared.allows("1/hour", "door", "zhoujun")
+    monkeypatch.setattr(shared._hit.__self__, "_again_at", 0.0)  # type: ignore[attr-defined]
+    assert not shared.allows("1/hour", "door", "zhoujun")
