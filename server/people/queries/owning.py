@@ -119,7 +119,7 @@ def person_with_phone(session: Session, vault: Vault, phone: str) -> int | None:
 
 def works_here(session: Session, person_id: int) -> bool:
     """Whether somebody has an active account of staff of a property company."""
-    roles = StaffGrant.person_id == person_id, StaffGrant.role.in_(FIRM)
+    roles = StaffGrant.person_id == person_id, StaffGrant.role.in_(FIRM), StaffGrant.ended_at.is_(None)
     asked = select(StaffAccount.person_id).join(StaffGrant, StaffGrant.person_id == StaffAccount.person_id)
     return session.scalar(asked.where(StaffAccount.active, *roles).limit(1)) is not None
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
+from server.people.models import StaffAccount, StaffGrant
 from server.places.models import Estate
 from server.votes.models import Candidacy, PollOption
 from server.votes.queries import standing
@@ -96,6 +97,17 @@ def test_whoever_may_not_stand_is_told_every_ground(
     with pytest.raises(DomainError) as refused:
         ask(polling, **who, looked=looked)
     assert (refused.value.code, refused.value.detail["wrongs"]) == ("not_eligible", wrongs)
+
+
+def test_whoever_worked_for_the_firm_once_may_stand_and_whoever_still_does_may_not(polling: Polling) -> None:
+    me, at = polling.cast.ids["meijie"], polling.clock.now()
+    row = {"person_id": me, "role": "staff", "scope": "estate", "scope_id": polling.cast.xiushan, "made_at": at}
+    act(polling, lambda s: s.execute(insert(StaffAccount), {"person_id": me, "skills": []}))
+    act(polling, lambda s: s.execute(insert(StaffGrant), {**row, "granted_by": 0}))
+    with pytest.raises(DomainError, match="not_eligible"):
+        ask(polling)
+    act(polling, lambda s: s.execute(update(StaffGrant).where(StaffGrant.person_id == me).values(ended_at=at)))
+    ask(polling)
 
 
 def test_the_city_says_what_else_must_be_looked_at(polling: Polling) -> None:
