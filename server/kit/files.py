@@ -45,11 +45,16 @@ class FolderStore:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             beside = path.with_name(f"{key}.{os.getpid()}.{os.urandom(4).hex()}")
-            with beside.open("wb") as file:
-                file.write(content)
-                if self._lasting:
-                    put_on_disk(file)
-            beside.replace(path)
+            try:
+                with beside.open("wb") as file:
+                    file.write(content)
+                    if self._lasting:
+                        put_on_disk(file)
+                beside.replace(path)
+            except OSError:
+                # On a full disk half a file would make it fuller with every try.
+                beside.unlink(missing_ok=True)
+                raise
             if self._lasting:
                 # Of a file the disk knows the content now, and not yet the names on the way to it.
                 for folder in (path.parent, path.parent.parent, self.folder):
