@@ -14,6 +14,7 @@ from server.kit.logs import log
 from workflows.engine.models import LeaderLease
 
 LEASE = timedelta(seconds=15)
+IMPOSSIBLE = 4 * LEASE
 RENEW_SECONDS = LEASE.total_seconds() / 3
 
 
@@ -50,7 +51,9 @@ class Leader:
     def _take(self) -> bool:
         with self._database.write() as session:
             now = database_now(session)
-            free = or_(LeaderLease.owner == self.owner, LeaderLease.until <= now)
+            # A lease far longer than any was given while the clock was wrong, and nobody may live to renew it.
+            odd = LeaderLease.until > now + IMPOSSIBLE
+            free = or_(LeaderLease.owner == self.owner, LeaderLease.until <= now, odd)
             taken = update(LeaderLease).where(LeaderLease.name == self._name, free)
             values = {"owner": self.owner, "until": now + self._lease}
             return session.scalar(taken.values(values).returning(LeaderLease.name)) is not None

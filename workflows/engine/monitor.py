@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, bindparam, case, func, literal, literal_column, select
 from sqlalchemy.orm import Session
 
+from server.kit.db import UtcDateTime
 from server.kit.facts import DEAD, FactRow
 from server.kit.prepared import Prepared, Row, together
 from workflows.engine import runs, slow
@@ -50,8 +51,8 @@ class GivenUp:
 
 def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[JobLine]:
     """One line per job."""
-    last = together(session, *((_LAST, {"job": job.name}) for job in everything))
-    heard = _heard(session, everything)
+    last = together(session, *((_LAST, {"job": job.name, "at": at}) for job in everything))
+    heard = _heard(session, everything, at)
     return [
         _line(job, next(iter(rows), None), since, at) for job, rows, since in zip(everything, last, heard, strict=True)
     ]
@@ -59,7 +60,7 @@ def jobs(session: Session, everything: Sequence[Job], *, at: datetime) -> list[J
 
 def silent(session: Session, everything: Sequence[Job], *, at: datetime) -> list[str]:
     """The names of the jobs that have had no good run for longer than their own rule."""
-    heard = _heard(session, everything)
+    heard = _heard(session, everything, at)
     return [job.name for job, since in zip(everything, heard, strict=True) if _is_silent(job, since, at)]
 
 
@@ -116,9 +117,9 @@ _DEAD_FACT = FactRow.state == literal_column(f"'{DEAD}'")
 _FAILED_WORK = SlowWork.state == literal_column(f"'{slow.FAILED}'")
 
 
-def _heard(session: Session, everything: Sequence[Job]) -> list[datetime | None]:
+def _heard(session: Session, everything: Sequence[Job], at: datetime) -> list[datetime | None]:
     """When each job last came to a good end; of one that never did, when it should have begun to."""
-    ends = together(session, *((_WELL, {"job": job.name}) for job in everything))
+    ends = together(session, *((_WELL, {"job": job.name, "at": at}) for job in everything))
     return [
         rows[0]["ended_at"] if rows else _FIRST.all(session, {"job": job.name})[0]["slot"]
         for job, rows in zip(everything, ends, strict=True)
@@ -140,8 +141,10 @@ _RUNS = select(
     JobRun.started_at, JobRun.ended_at, JobRun.next_at, JobRun.result, JobRun.error,
 )  # fmt: skip
 _OF_JOB = JobRun.job == bindparam("job")
-_LAST = Prepared(_RUNS.where(_OF_JOB).order_by(JobRun.slot.desc()).limit(1))
+_COME = JobRun.slot <= bindparam("at", type_=UtcDateTime())
+"""Slots that have not come yet were begun while the clock was wrong."""
+_LAST = Prepared(_RUNS.where(_OF_JOB, _COME).order_by(JobRun.slot.desc()).limit(1))
 _WELL = Prepared(
-    select(JobRun.ended_at).where(_OF_JOB, JobRun.state == runs.DONE).order_by(JobRun.slot.desc()).limit(1)
+    select(JobRun.ended_at).where(_OF_JOB, _COME, JobRun.state == runs.DONE).order_by(JobRun.slot.desc()).limit(1)
 )
 _FIRST = Prepared(select(func.min(JobRun.slot).label("slot")).where(_OF_JOB))

@@ -21,17 +21,21 @@ from workflows.engine.models import JobRun
 RUNNING, DONE, FAILED, DEAD, DROPPED = "running", "done", "failed", "dead", "dropped"
 
 
-def last_slots(session: Session, names: Sequence[str]) -> dict[str, datetime]:
-    """The last slot seen of these jobs. One statement of look-ups in the unique index, however long the history."""
+def last_slots(session: Session, names: Sequence[str], *, at: datetime) -> dict[str, datetime]:
+    """The last slot of these jobs up to now. One statement of look-ups in the unique index, however long the history.
+
+    A slot that has not come yet was begun while the clock was wrong: no job may wait for it.
+    """
     if not names:
         return {}
-    found = _last_slots(tuple(names)).first(session, {}) or {}
+    found = _last_slots(tuple(names)).first(session, {"at": at}) or {}
     return {name: slot for name, slot in zip(names, found.values(), strict=True) if slot is not None}
 
 
 @cache
 def _last_slots(names: tuple[str, ...]) -> Prepared:
-    last = (select(func.max(JobRun.slot)).where(JobRun.job == name).scalar_subquery() for name in names)
+    come = JobRun.slot <= bindparam("at", type_=UtcDateTime())
+    last = (select(func.max(JobRun.slot)).where(JobRun.job == name, come).scalar_subquery() for name in names)
     return Prepared(select(*(each.label(f"last_{number}") for number, each in enumerate(last))))
 
 

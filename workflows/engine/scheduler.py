@@ -34,7 +34,7 @@ class Scheduler:
             return 0
         at = self._house.clock.now()
         with self._house.database.read() as session:
-            last = runs.last_slots(session, self._names)
+            last = runs.last_slots(session, self._names, at=at)
             unfinished = runs.unfinished(session, owner=self._owner, at=at)
         begun = 0
         for job in self._jobs:

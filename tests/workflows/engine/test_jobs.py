@@ -118,6 +118,29 @@ def test_a_slot_too_old_is_dropped_and_says_so(house: House, clock: StoppedClock
     assert len(acts.at) == 1 and [run.state for run in runs(house)] == ["done", "dropped"]
 
 
+def test_a_run_begun_while_the_clock_was_wrong_stops_no_job_and_hides_no_silence(
+    house: House, clock: StoppedClock
+) -> None:
+    acts, right = Acts(), local(2026, 11, 21, 8, 41)
+    daily = job(acts, silent_after=timedelta(days=2))
+    clock.set(local(2099, 1, 1, 9, 0))
+    assert Scheduler(house, [daily]).run_once() == 1
+    clock.set(right)
+    assert [Scheduler(house, [daily]).run_once() for _ in range(2)] == [1, 0]
+    clock.advance(days=1)
+    assert Scheduler(house, [daily]).run_once() == 1 and len(acts.at) == 3
+    clock.advance(days=3)
+    with house.database.read() as session:
+        assert monitor.silent(session, [daily], at=clock.now()) == ["sheet"]
+        (line,) = monitor.jobs(session, [daily], at=clock.now())
+    assert line.silent and line.last is not None and line.last["slot"] == local(2026, 11, 22, 8, 40)
+
+
+def test_a_lease_given_while_the_clock_was_wrong_keeps_nobody_from_the_lead(house: House) -> None:
+    gone, next_ = Leader(house.database, lease=timedelta(days=4000)), Leader(house.database)
+    assert gone.leads() and next_.leads() and not gone.leads()
+
+
 def test_a_failed_run_is_tried_again_with_growing_distance(house: House, clock: StoppedClock) -> None:
     acts = Acts(failures=2)
     scheduler = Scheduler(house, [job(acts)])
