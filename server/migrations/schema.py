@@ -24,6 +24,8 @@ from server.kit.db import Base, Database, UtcDateTime
 FOLDER = Path(__file__).parent
 SERVER = FOLDER.parent
 VERSIONS = FOLDER / "versions"
+WALK = 0x6C696E6C69
+"""The number of the lock on PostgreSQL under which one at a time walks."""
 COMPARE: dict[str, Any] = {"compare_type": True, "compare_server_default": False}
 
 
@@ -95,6 +97,9 @@ def _connected(database: Database) -> Iterator[Connection]:
     with database.engine.connect().execution_options(writes=True) as connection:
         if database.is_sqlite:
             connection.connection.execute("PRAGMA foreign_keys=OFF")
+        else:
+            # Who walks at the same moment waits here until this connection is gone, and then finds nothing to do.
+            connection.connection.execute(f"SELECT pg_advisory_lock({WALK})")
         try:
             yield connection
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -140,3 +142,32 @@ def portrait(database: Database) -> dict[str, Any]:
 
 def _sorted(rows: Any) -> list[str]:
     return sorted(repr(row) for row in rows)
+
+
+WALK = """
+import sys
+from pathlib import Path
+from server.kit.db import Database
+from server.migrations import schema
+database = Database(sys.argv[1], pool_size=2)
+sys.stdin.readline()
+schema.upgrade(database, versions=Path(sys.argv[2]))
+"""
+
+
+def test_two_processes_that_walk_up_at_the_same_moment_both_arrive(
+    bare: Database, empty_url: str, history: Path
+) -> None:
+    assert schema.level(bare) is None
+    words = [sys.executable, "-c", WALK, empty_url, str(history)]
+    walkers = [
+        subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=schema.SERVER.parent)
+        for _ in range(2)
+    ]
+    for walker in walkers:
+        assert walker.stdin is not None
+        walker.stdin.write(b"go\n")
+        walker.stdin.flush()
+    for walker in walkers:
+        _, said = walker.communicate(timeout=60)
+        assert walker.returncode == 0, said.decode()
