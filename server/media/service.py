@@ -83,9 +83,11 @@ def _prepare_film(files: FileStore, content: bytes) -> Prepared:
 
 
 def keep(session: Session, actor: Actor, prepared: Prepared, *, purpose: str, at: datetime) -> int:
-    """Write the row of a prepared medium. The same bytes brought again and not used yet are the same medium."""
+    """Write the row of a prepared medium. The same bytes brought again for the same and not used yet are the same
+    medium; a picture shown in a report is another than the one sealed into a vote."""
     same = StoredMedium.owner_id == actor.id, StoredMedium.key == prepared.key, StoredMedium.used.is_(False)
-    known = session.scalar(select(StoredMedium.id).where(*same).order_by(StoredMedium.id).limit(1))
+    alike = select(StoredMedium.id).where(*same, StoredMedium.purpose == purpose)
+    known = session.scalar(alike.order_by(StoredMedium.id).limit(1))
     if known is not None:
         return known
     row = {name: getattr(prepared, name) for name in Prepared.__slots__}

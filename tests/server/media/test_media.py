@@ -264,6 +264,16 @@ def test_the_same_photo_may_be_brought_again_for_another_report(take: Take, hous
     assert take() != first
 
 
+def test_a_photo_of_a_report_may_be_brought_as_a_mandate_and_stays_what_it_is(
+    take: Take, house: House, at: datetime
+) -> None:
+    shown, photo = take(), makers.jpeg()
+    with house.database.write() as session:
+        sealed = service.take(session, MEIJIE, files=house.files, content=photo, purpose="mandate", at=at)
+        service.consume(session, MEIJIE, sealed)
+        service.use(session, MEIJIE, [shown])
+
+
 def test_what_waits_too_long_for_a_verdict_can_be_asked_about_again(take: Take, house: House, at: datetime) -> None:
     media_id = take()
     with house.database.read() as session:
