@@ -13,7 +13,7 @@ from server.kit.paging import Page
 from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
-from server.reports.queries import lists, queues, rescue, story
+from server.reports.queries import alike, lists, queues, rescue, story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Move, Place, Priority
@@ -82,7 +82,7 @@ def list_reports(call: Call) -> Page:
 def find_similar(call: Call) -> dict[str, Any]:
     """Open reports of the same trouble, to join instead of reporting twice."""
     _estate_for(call, call.body["estate_id"])
-    return {"items": lists.similar(call.session, call.actor, at=call.at, **call.body)}
+    return {"items": alike.similar(call.session, call.actor, at=call.at, **call.body)}
 
 
 @doors.get("/reports/<id:report_id>", out=ReportOut, writes=True)

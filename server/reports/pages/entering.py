@@ -15,7 +15,7 @@ from server.reports import policy, screens
 from server.reports.pages.forms import CHANNELS, TEMPLATES, CategoryArgs, EnterArgs, EnterForm, HomesArgs
 from server.reports.pages.one import keep_photos, prepare_photos
 from server.reports.policy import TEAM
-from server.reports.queries import lists
+from server.reports.queries import alike
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Kind, Place
@@ -66,7 +66,7 @@ def show_questions(call: Call) -> Answer:
     if category is not None and category.about_staff:
         context["team"] = watching.team(call.session, args["estate"], seen_by=call.actor)
     if category is not None and args["place"] in (Place.PUBLIC, Place.LIFT):
-        context["similar"] = lists.similar(
+        context["similar"] = alike.similar(
             call.session, call.actor, estate_id=args["estate"], category=category.key, place=args["place"], at=call.at,
             lift_id=args["lift_id"], stair_id=args["stair_id"],
         )  # fmt: skip

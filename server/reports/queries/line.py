@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from server.kit.numbering import report_number
-from server.places.rules.spoken import BLOCKS, COUNT
+from server.places.rules.spoken import BLOCKS, COUNT, figures
 from server.reports import policy
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Place
@@ -18,7 +18,7 @@ NO_BUILDING = "（没写哪一栋）"
 STEPS_ONLY = "（内容只有报事人和物业能看）"
 _AT_LARGE = PLACE_LABELS[Place.PUBLIC]
 _OF_EVERY_BUILDING = re.compile("楼|层|梯|走廊|过道|单元|门禁|大堂|屋顶|电表")
-_A_BUILDING = re.compile(rf"(?:{COUNT}|[a-z])\s*(?:{'|'.join(BLOCKS)})", re.IGNORECASE)
+_A_BUILDING = re.compile(rf"({COUNT}|[a-z])\s*(?:{'|'.join(BLOCKS)})", re.IGNORECASE)
 _KINDS = {kind.value: words for kind, words in KIND_LABELS.items()}
 _STATES = {state.value: words for state, words in STATE_LABELS.items()}
 _LABELS = {category.key: category.label for category in default_catalogue().categories}
@@ -77,3 +77,14 @@ def to_compare(place_label: str) -> str:
     names_one = _A_BUILDING.search(spot) is not None
     vague = not spot.strip() or _OF_EVERY_BUILDING.search(spot) is not None
     return place_label + NO_BUILDING if spot != place_label and vague and not names_one else place_label
+
+
+def is_of_another_building(place_label: str, words: str, building: str) -> bool:
+    """Whether a report names another building than ``building``, in its place or, where that names none, in its words:
+    公共区域 5栋一楼门厅 beside 3栋. Nobody can say so of a building without a number."""
+    here, there = _buildings_in(building), _buildings_in(place_label) or _buildings_in(words)
+    return bool(here and there) and here.isdisjoint(there)
+
+
+def _buildings_in(words: str) -> set[str]:
+    return {figures(number).upper() for number in _A_BUILDING.findall(words)}

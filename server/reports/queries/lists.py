@@ -1,10 +1,10 @@
-"""Lists of reports for residents and staff, and similar ones to join."""
+"""Lists of reports for residents and staff."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -20,11 +20,10 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
 from server.reports.queries.joint import goes_on, joints
-from server.reports.queries.line import line, to_compare
+from server.reports.queries.line import line
 from server.reports.queries.queues import in_queue, in_state
-from server.reports.rules.words import OPEN, Place, State
+from server.reports.rules.words import OPEN, State
 
-SIMILAR_WITHIN = timedelta(days=14)
 # Lists are asked for all the time: statements made of tables cost half of those made of mapped classes.
 _REPORTS, _EVENTS, _READS = table(Report), table(ReportEvent), table(ReportRead)
 _SHOWN = (
@@ -56,7 +55,7 @@ def lines(
 def open_of(session: Session, actor: Actor, person_id: int, *, at: datetime, limit: int = 10) -> list[dict[str, Any]]:
     """The open reports of one resident that a member of staff may see, newest first: never one about the reader, and
     none that hides who made it."""
-    asked = _lines(actor, True).where(
+    asked = lines_for(actor, True).where(
         policy.workable(actor), _REPORTS.c.reporter_id == person_id, _REPORTS.c.state.in_(OPEN),
         _REPORTS.c.anonymous.is_(False),
     )  # fmt: skip
@@ -85,7 +84,7 @@ def _prepared(wanted: _Wanted) -> Prepared:
 def _select(wanted: _Wanted) -> Select[*tuple[Any, ...]]:
     # Whoever asks is named when the statement runs.
     reader, at = Actor(cast(int, bindparam("me")), grants=wanted.grants), cast(datetime, bindparam("at"))
-    asked = _lines(reader, wanted.scope in ("mine", "work")).where(_scope(reader, wanted.scope, list(wanted.homes)))
+    asked = lines_for(reader, wanted.scope in ("mine", "work")).where(_scope(reader, wanted.scope, list(wanted.homes)))
     if wanted.state is not None:
         asked = asked.where(_mine_in(wanted.state, reader) if wanted.scope == "mine" else in_state(wanted.state))
     if wanted.queue is not None:
@@ -110,36 +109,8 @@ def longest_late(session: Session, actor: Actor, *, queue: str, at: datetime, li
     if queue == "overdue":
         return []
     late = policy.workable(actor) & in_queue(queue, actor, at) & (_REPORTS.c.next_due_at < at)
-    asked = _lines(actor, True).where(late).order_by(_REPORTS.c.next_due_at, _REPORTS.c.id).limit(limit)
+    asked = lines_for(actor, True).where(late).order_by(_REPORTS.c.next_due_at, _REPORTS.c.id).limit(limit)
     return [line(row, at, True) for row in session.execute(asked).mappings()]
-
-
-def similar(
-    session: Session, actor: Actor, *, estate_id: int, category: str, place: str, at: datetime,
-    lift_id: int | None = None, stair_id: int | None = None, building_id: int | None = None, limit: int = 3,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Open reports of public parts that may be the same trouble: same kind of thing, same lift or stair, lately."""
-    if place == Place.HOME:
-        return []
-    same = [
-        _REPORTS.c.category == category,
-        _REPORTS.c.state.in_(OPEN | {State.DONE}),
-        _REPORTS.c.made_at > at - SIMILAR_WITHIN,
-    ]
-    for column, value in (
-        (_REPORTS.c.lift_id, lift_id),
-        (_REPORTS.c.stair_id, stair_id),
-        (_REPORTS.c.building_id, building_id),
-    ):
-        if value is not None:
-            same.append(or_(column == value, column.is_(None)))
-    estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
-    staff = estate_id not in estates
-    seen = policy.workable(actor) if staff else policy.on_board([estate_id])
-    here = (seen, _REPORTS.c.estate_id == estate_id, _REPORTS.c.place != Place.HOME, *same)
-    asked = _lines(actor, staff).where(*here).order_by(_REPORTS.c.id.desc()).limit(limit)
-    found = [line(row, at, staff) for row in session.execute(asked).mappings()]
-    return [one | {"place_label": to_compare(one["place_label"])} for one in found]
 
 
 def _scope(actor: Actor, scope: str, homes: list[int]) -> ColumnElement[bool]:
@@ -168,8 +139,9 @@ def _holding(words: str, insider: bool) -> ColumnElement[bool]:
     return found if number_ is None else or_(found, _REPORTS.c.id == number_)
 
 
-def _lines(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
-    """``unread`` counts what the reader may read: staff both threads, neighbours no talk."""
+def lines_for(actor: Actor, insider: bool) -> Select[*tuple[Any, ...]]:
+    """The columns that make a line, with what tells whether it is unread: that counts what the reader may read, of
+    which staff have both threads and neighbours no talk."""
     with_resident = _EVENTS.c.thread == "resident"
     readable = (
         or_(with_resident, policy.with_internal(actor)) if insider else with_resident & (_EVENTS.c.kind != "said")

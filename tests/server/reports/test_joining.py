@@ -12,6 +12,8 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotFound, TooMany
 from server.people import queries as people
 from server.people.service import binding
+from server.places import service as places
+from server.places.queries import stair_of
 from server.reports.models import ReportFollower
 from server.reports.rules.words import Priority
 from server.reports.service import watching
@@ -43,6 +45,26 @@ def test_the_same_trouble_is_found_by_thing_place_and_time(cast: Cast, clock: St
     assert similar(cast) == [elsewhere, same]
     clock.advance(days=15)
     assert similar(cast) == []
+
+
+def test_nothing_of_another_building_is_offered(cast: Cast) -> None:
+    """Neither what stands there nor what only says so; the hall of no building stands with that beside it."""
+    with cast.house.database.write() as session:
+        stairs = places.ensure_stairs(session, cast.xiushan, [("5栋", "1单元")])
+        other = stair_of(session, stairs["5栋", "1单元"])["building_id"]
+        building = stair_of(session, cast.stair)["building_id"]
+    chosen = cast.report(building_id=other)
+    named = cast.report(where="五栋一楼门厅")
+    said = cast.report(where="一楼门厅", words="5栋一楼门厅的灯坏了")
+    hall, here = cast.report(where="一楼门厅"), cast.report(where="21号楼一楼门厅")
+    shown(cast, chosen, named, said, hall, here)
+    for where in ({"stair_id": cast.stair}, {"building_id": building, "stair_id": None}):
+        assert similar(cast, **where) == [here, hall], "the stair alone tells its building"
+    assert similar(cast, building_id=other, stair_id=None) == [hall, said, named]
+    assert similar(cast, stair_id=None) == [here, hall, said][:3], "nobody who names no building meant 5栋"
+    body = {"estate_id": cast.xiushan, "category": "lighting", "place": "public", "stair_id": cast.stair}
+    labels = [one["place_label"] for one in cast.visitor("laowang").post("/reports/similar", body).json["items"]]
+    assert labels == ["公共区域 21号楼一楼门厅", "公共区域 一楼门厅（没写哪一栋）"]
 
 
 def test_what_is_not_checked_or_not_public_is_no_hint(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from server.places import queries as places
 from server.places.rules.spoken import is_within
-from server.reports.queries import lists
+from server.reports.queries import alike as same
 from server.reports.queries.line import NO_BUILDING
 from server.reports.rules.words import PLACE_LABELS, Place
 from workflows.engine.conversations import Moment
@@ -28,7 +28,7 @@ def found(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:
     if own or draft.place is Place.HOME:
         return (_nearest(draft, own), True) if own else (None, True)
     assert draft.place is not None
-    others = lists.similar(
+    others = same.similar(
         moment.session, mine.actor(moment), estate_id=draft.estate_id, category=category.key, place=str(draft.place),
         at=moment.at, lift_id=draft.lift_id, stair_id=draft.stair_id, building_id=draft.building_id,
         limit=MOST_ALIKE,

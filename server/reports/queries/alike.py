@@ -1,0 +1,79 @@
+"""Open reports that may be the same trouble, offered to whoever is about to report it once more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.db import table
+from server.people import queries as people
+from server.places import queries as places
+from server.reports import policy
+from server.reports.models import Report
+from server.reports.queries.line import is_of_another_building, line, to_compare
+from server.reports.queries.lists import lines_for
+from server.reports.rules.words import OPEN, Place, State
+
+SIMILAR_WITHIN = timedelta(days=14)
+MOST_LOOKED_AT = 60
+"""Of so many the words are read for the name of another building."""
+_REPORTS = table(Report)
+
+
+def similar(
+    session: Session, actor: Actor, *, estate_id: int, category: str, place: str, at: datetime,
+    lift_id: int | None = None, stair_id: int | None = None, building_id: int | None = None, limit: int = 3,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Open reports of public parts that may be the same trouble: same kind of thing, same lift or stair, lately. Where
+    a building is known: none that was reported of another one or names another one in its own words."""
+    if place == Place.HOME:
+        return []
+    building_id, building = _building(session, lift_id, stair_id, building_id)
+    estates = [row["estate_id"] for row in people.homes_of(session, actor.id, local_day(at))]
+    staff = estate_id not in estates
+    seen = policy.workable(actor) if staff else policy.on_board([estate_id])
+    here = (seen, _REPORTS.c.estate_id == estate_id, _REPORTS.c.place != Place.HOME, *_same(category, at))
+    there = _there({"lift_id": lift_id, "stair_id": stair_id, "building_id": building_id})
+    if not there and not staff:
+        # Of the estate at large: a neighbour who named no building meant none of those that others named.
+        there = [_REPORTS.c.building_id.is_(None), _REPORTS.c.lift_id.is_(None)]
+    asked = lines_for(actor, staff).where(*here, *there)
+    rows = session.execute(asked.order_by(_REPORTS.c.id.desc()).limit(MOST_LOOKED_AT)).mappings()
+    found = [line(row, at, staff) for row in rows if not _elsewhere(row, building)][:limit]
+    return [one | {"place_label": to_compare(one["place_label"])} for one in found]
+
+
+def _same(category: str, at: datetime) -> list[ColumnElement[bool]]:
+    return [
+        _REPORTS.c.category == category,
+        _REPORTS.c.state.in_(OPEN | {State.DONE}),
+        _REPORTS.c.made_at > at - SIMILAR_WITHIN,
+    ]
+
+
+def _there(wanted: Mapping[str, int | None]) -> list[ColumnElement[bool]]:
+    """What was reported without a lift, a stair or a building may still be there."""
+    columns = ((_REPORTS.c[name], value) for name, value in wanted.items() if value is not None)
+    return [or_(column == value, column.is_(None)) for column, value in columns]
+
+
+def _building(
+    session: Session, lift_id: int | None, stair_id: int | None, building_id: int | None
+) -> tuple[int | None, str]:
+    """The building of a stair, or the one that was named, and what it is called; a lift is called by its own."""
+    if lift_id is not None:
+        return building_id, places.lift(session, lift_id=lift_id)["label"]
+    if stair_id is not None:
+        stair = places.stair_of(session, stair_id)
+        return stair["building_id"], stair["building"]
+    return (building_id, places.building_of(session, building_id)["name"]) if building_id is not None else (None, "")
+
+
+def _elsewhere(row: Mapping[Any, Any], building: str) -> bool:
+    return is_of_another_building(row["place_label"], row["public_words"] or row["words"], building)
