@@ -240,3 +240,13 @@ def test_a_photo_by_itself_is_asked_about(cast: Cast, xiaoli: Chat) -> None:
 def test_who_comes_in_is_told_what_can_be_done_here(cast: Cast, crew: Crew) -> None:
     chat = crew.chat("zhoukuaiji")
     assert "今天收款" in chat.enter() and "投票情况" in chat.say("帮助") and "漏水" not in chat.heard[0]
+
+
+def test_who_asks_who_has_a_report_reads_nothing_of_what_the_resident_said(cast: Cast, crew: Crew) -> None:
+    said = "我是702的白兰娟，电话19900000734，厨房漏水，白天家里只有老人"
+    report_id = cast.report("meijie", "leak", "home", words=said)
+    number, chat = numbered(report_id), crew.chat("liujingli")
+    for asked in (f"谁负责{number}", f"{number}谁负责", f"{number}是谁在弄", f"{report_id}号单谁在办"):
+        assert chat.say(asked) == f"{number} 21栋1单元702 漏水、渗水（待受理）\n还没有人接。\n打开 {number}"
+    crew.chat("xiaoli").say(f"接单 {number}")
+    dialogue(chat, [(f"{number}在谁手上", "（已派单）\n处理人：李明"), (number, said)])

@@ -14,6 +14,8 @@ WORDS = {
     "hand_back": "退回", "transfer": "派单",
 }  # fmt: skip
 """What to write for a move; the others are made in the console."""
+WHO = ("谁负责", "谁来负责", "谁在", "谁接", "谁手", "归谁", "给了谁", "是谁")
+"""Words that ask who has a report, and nothing of what a resident said in it."""
 
 
 def begin(moment: Moment) -> Next:
@@ -24,7 +26,8 @@ def begin(moment: Moment) -> Next:
     told = tell(moment, said[0])
     if told is None:
         return End(wording.NOT_FOUND.format(number=numbered(said[0])) + _all(moment).words)
-    return End(Answer(_one(told), card_of(told)))
+    asks_who = any(words in moment.words for words in WHO)
+    return End(Answer(_who(told) if asks_who else _one(told), card_of(told)))
 
 
 def _all(moment: Moment) -> Answer:
@@ -40,6 +43,12 @@ def _all(moment: Moment) -> Answer:
     rest = len(mine) + counts["open"]["count"] - len(shown)
     more = [wording.TODO_MORE.format(count=rest)] if rest > 0 else []
     return Answer("\n".join([head, entries(shown), *more, wording.TODO_TAIL]), card)
+
+
+def _who(told: Told) -> str:
+    late, who = wording.LATE if told["overdue"] else "", told["assignee"]
+    has = wording.ONE_WITH.format(who=who["name"]) if who else wording.ONE_WITH_NOBODY
+    return "\n".join([f"{line(told)}（{told['state_label']}{late}）", has])
 
 
 def _one(told: Told) -> str:

@@ -36,6 +36,7 @@ TODO_TAIL = "看一单回单号；处理请回“接单”“在路上”“到�
 TODO_CARD = "打开我的工单"
 ONE = "{line}\n{state}{late}，{promise}\n{words}"
 ONE_WITH = "处理人：{who}"
+ONE_WITH_NOBODY = "还没有人接。"
 ONE_MAY = "可以回：{moves}"
 ONE_CARD = "打开 {number}"
 
