@@ -53,7 +53,7 @@ def test_one_card_leads_from_taking_to_the_finished_work(town: Town, system: Ste
     system.settle()
     assert "照片" in heard(chat, system, chat.say("换了整段软管，不漏了"))
     answer = heard(chat, system, chat.show())
-    assert "正在存" in answer and "已完工" in answer
+    assert "正在存" in answer and "已记完成" in answer
     told = town.phone("meijie").look(report_id)
     assert told["state"] == "done" and told["timeline"][-1]["photos"]
     assert labels(card_of(town, "xiaoli", number)) == ["已处理"]

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from server.kit.house import House
 from server.kit.logs import log
 from server.reports.queries.brief import brief
+from server.reports.rules.endings import state_label
 from server.reports.rules.followup import default_closing
+from server.reports.rules.words import State
 from server.reports.service import watching
 from workflows.engine import slow
 from workflows.engine.jobs import Job, every
@@ -49,8 +51,9 @@ def close(house: House, at: datetime) -> str | None:
         if watching.give_notice(session, report_id=report_id, at=at):
             found = brief(session, report_id)
             words = wording.NOTICED.format(number=found.number, ended=found.ended)
+            state = state_label(State.DONE, found.ending)
             cause = f"notice:{report_id}:{found.round}:{at:%Y%m%d}"
-            telling.tell_residents(session, found, cause=cause, state="待验收", words=words, spends=True, at=at)
+            telling.tell_residents(session, found, cause=cause, state=state, words=words, spends=True, at=at)
             return True
         return watching.close_by_silence(session, report_id=report_id, at=at)
 

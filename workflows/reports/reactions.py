@@ -11,6 +11,7 @@ from server.delivery.service import cards
 from server.kit.house import House
 from server.people import queries as people
 from server.reports.queries.brief import Brief, brief, step, worked_on
+from server.reports.rules.category import Ending
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import OF_A_BILL, Move
 from server.reports.service import identity, watching
@@ -64,7 +65,8 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         _settle_cards(session, found, fact, at)
     elif move in (Move.RETURN, Move.REOPEN):
         watching.dispatch_by_rule(session, report_id=found.id, at=at)
-        _to(session, found, fact, _supervisors(session, found), wording.BACK_CARD.format(number=found.number), at)
+        title = wording.BACK_CARD if found.ending is Ending.MENDED else wording.BACK_CARD_OTHER
+        _to(session, found, fact, _supervisors(session, found), title.format(number=found.number), at)
     elif move in (Move.ARRIVE, Move.PAUSE, Move.RESUME):
         telling.turn_own(session, found, cause=fact.cause("own"), at=at)
     elif move is Move.ACKNOWLEDGE:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.reports.queries.brief import Brief, brief, end_before, step
+from server.reports.rules.category import Ending
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from workflows.engine.reactions import Happened
 from workflows.reports import telling, wording
@@ -46,7 +47,7 @@ def _tell(
     skip: Collection[int] = (),
 ) -> None:  # fmt: skip
     said = step(session, event_id)
-    state, pattern = wording.TOLD[move]
+    state, pattern = _told(found.ending, move)
     shared = {"who": found.assignee_name, "reason": said.reason, "next": said.recourse,
               "priority": PRIORITY_WORDS[Priority(found.priority)]}  # fmt: skip
     neutral = wording.WITHOUT_WORDS.get(move, "")
@@ -60,6 +61,13 @@ def _tell(
         session, found, cause=cause, state=state, words=own, to_followers=wording.TO_FOLLOWERS.get(move, public),
         spends=move in wording.SPENDS_A_CREDIT, at=at, skip=knows.union(skip),
     )  # fmt: skip
+
+
+def _told(ending: Ending, move: Move) -> tuple[str, str]:
+    if ending is Ending.ANSWERED and move in wording.TOLD_ANSWERED:
+        return wording.TOLD_ANSWERED[move]
+    usual = wording.TOLD[move]
+    return usual if ending is Ending.MENDED else wording.TOLD_OTHER.get(move, usual)
 
 
 def _of_end(event_id: int) -> str:

@@ -20,8 +20,9 @@ from server.kit.numbering import report_number
 from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
+from server.reports.rules.category import Ending
 from server.reports.rules.promises import next_words
-from server.reports.rules.words import OF_A_BILL, Priority, State
+from server.reports.rules.words import OF_A_BILL, Kind, Priority, State
 from server.reports.service import watching
 from server.wechat.cards import MOST_OPTIONS, Button, Choice, Look
 from workflows.engine.reactions import Happened
@@ -113,14 +114,17 @@ def hand_card(
 def face(brief: Brief, title: str, buttons: Sequence[Button], at: datetime, choice: Choice | None = None) -> Face:
     """What a card of this report shows now."""
     facts = [("地点", brief.place_label), ("类别", brief.category_label), ("级别", brief.priority),
-             ("承诺", next_words(brief.level, brief.promised, at, brief.done))]  # fmt: skip
+             ("承诺", next_words(brief.level, brief.promised, at, brief.done, brief.done_word))]  # fmt: skip
     return Face(title, brief.words[:100], buttons, facts, choice, f"/console/reports/{brief.id}")
 
 
 def own_buttons(brief: Brief) -> list[Button]:
     """What whoever has the report may press as it stands."""
     if brief.state == State.ASSIGNED:
-        return [*([] if brief.acknowledged else [ACKNOWLEDGE]), ON_WAY, ARRIVE, HAND_BACK]
+        # Nobody goes anywhere for a complaint; who asked to be rung up may want a visit.
+        goes = [] if brief.kind in (Kind.COMPLAINT, Kind.SUGGESTION) else [ON_WAY]
+        begin = BEGIN if brief.ending is Ending.ANSWERED else ARRIVE
+        return [*([] if brief.acknowledged else [ACKNOWLEDGE]), *goes, begin, HAND_BACK]
     if brief.state == State.WORKING:
         return [FINISH, *([PAUSE] if brief.level.may_pause else []), HAND_BACK]
     return [RESUME] if brief.state == State.PAUSED else []
@@ -167,6 +171,7 @@ TAKE = Button("我来处理", "take", Look.MAIN)
 ACKNOWLEDGE = Button("收到", "acknowledge")
 ON_WAY = Button("在路上", "onway", Look.MAIN)
 ARRIVE = Button("已到场", "arrive")
+BEGIN = Button("开始处理", "arrive")
 FINISH = Button("完成", "finish", Look.MAIN)
 PAUSE = Button("暂停", "pause")
 RESUME = Button("继续处理", "resume", Look.MAIN)

@@ -10,7 +10,7 @@ MADE = "您的报事已收到，编号 {number}。{promise}"
 NEW_CARD = "新报事 {number}"
 YOURS_CARD = "派给您的报事 {number}"
 OWN_CARD = "您在办的报事 {number}"
-BACK_CARD = "返工报事 {number}"
+BACK_CARD, BACK_CARD_OTHER = "返工报事 {number}", "退回的报事 {number}"
 ALARM_CARD = "【紧急】{number} {category}"
 ALARM = "【紧急】{estate} {place}：{category}，编号 {number}。请马上处理。"
 A_HOME = "一户家里"
@@ -41,6 +41,16 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.RETURN: ("已退回", "已退回重做，会换一位同事处理。"),
 }
 """What residents hear of each move: the state in at most five characters, and a sentence."""
+
+TOLD_OTHER: Mapping[Move, tuple[str, str]] = {
+    Move.CLOSE_UNFIXED: ("未解决", "这件事暂时没能解决：{reason}。{next}"),
+    Move.REFUSE_RETURN: ("已复核", "复核过了，请看说明。有异议可重新打开。"),
+    Move.RETURN: ("已退回", "已退回，会换一位同事重新处理。"),
+    Move.FINISH: ("待确认", "已经处理完，请您看看：满意请确认，没解决可退回。"),
+}
+"""The same of what nobody mends."""
+TOLD_ANSWERED: Mapping[Move, tuple[str, str]] = {Move.ARRIVE: ("处理中", "{who}已开始处理。")}
+"""And of what somebody answers: nobody need come for it."""
 
 TO_FOLLOWERS: Mapping[Move, str] = {
     Move.FINISH: "您跟进的这件事已经处理完，请您看看。没解决可以退回。",

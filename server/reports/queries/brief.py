@@ -14,12 +14,14 @@ from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler
 from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Ending
 from server.reports.rules.clocks import Done, Promise
 from server.reports.rules.doubted import WHY
+from server.reports.rules.endings import done_word, ended, ending
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
-from server.reports.rules.words import Move, Place, ended
+from server.reports.rules.words import Move, Place
 from server.reports.service import clockwork
 
 _REASONS = {reason.key: reason.label for found in (*REASONS.values(), WHY) for reason in found}
@@ -38,6 +40,7 @@ class Brief:
     number: str
     estate_id: int
     estate_name: str
+    category: str
     category_label: str
     place_label: str
     plain_place: str
@@ -74,7 +77,17 @@ class Brief:
     @property
     def ended(self) -> str:
         """What it is called once it waits for its reporter: mended, handled or answered."""
-        return ended(self.kind, self.channel)
+        return ended(self.kind, self.category, self.channel)
+
+    @property
+    def ending(self) -> Ending:
+        """Whether it is mended, handled or answered when all goes well."""
+        return ending(self.kind, self.category)
+
+    @property
+    def done_word(self) -> str:
+        """What is promised: 修好, 处理好, 办好, 答复."""
+        return done_word(self.kind, self.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ def brief(session: Session, report_id: int) -> Brief:
         number=report_number(report.id),
         estate_id=report.estate_id,
         estate_name=estate["name"],
+        category=report.category,
         category_label=default_catalogue().category(report.category).label,
         place_label=report.place_label,
         plain_place=report.place_label.removesuffix(report.spot).strip(),
@@ -111,7 +125,13 @@ def brief(session: Session, report_id: int) -> Brief:
         priority=report.priority,
         kind=report.kind,
         promise=promise_words(
-            level, promised, report.made_at, levels.hours, done=done, phone=estate["phone"], category=report.category
+            level,
+            promised,
+            report.made_at,
+            levels.hours,
+            done=done,
+            phone=estate["phone"],
+            word=done_word(report.kind, report.category),
         ),
         level=level,
         promised=promised,

@@ -23,8 +23,9 @@ from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
 from server.reports.queries.timeline import REASON_LABELS
 from server.reports.rules.categories import default_catalogue
+from server.reports.rules.endings import ending, state_label
 from server.reports.rules.figures import Rates, rates
-from server.reports.rules.words import KIND_LABELS, OPEN, STATE_LABELS, Kind, Place, State
+from server.reports.rules.words import KIND_LABELS, OPEN, Kind, Place, State
 from server.reports.service.proof import AFTER, BEFORE, SHOWN, UNDONE
 
 _REPORTS, _EVENTS, _MEDIA = table(Report), table(ReportEvent), table(ReportMedia)
@@ -216,5 +217,5 @@ def _line(row: RowMapping) -> dict[str, Any]:
         "number": report_number(row["id"]),
         "kind_label": KIND_LABELS[Kind(row["kind"])],
         "category_label": default_catalogue().category(row["category"]).label,
-        "state_label": STATE_LABELS[State(row["state"])],
+        "state_label": state_label(State(row["state"]), ending(row["kind"], row["category"])),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, bindparam, select
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from server.kit.db import table
 from server.kit.numbering import report_number
 from server.reports.models import Report
-from server.reports.rules.words import OF_A_BILL, OPEN, STATE_LABELS, State
+from server.reports.rules.endings import ending, state_label
+from server.reports.rules.words import OF_A_BILL, OPEN, State
 
 _REPORTS = table(Report)
 _GOING_ON = OPEN | {State.DONE}
@@ -24,9 +25,11 @@ def joints(session: Session, report_ids: Collection[int]) -> dict[int, dict[str,
         return {}
     way = _way(_REPORTS.c.id.in_(bindparam("ids", expanding=True)))
     end = _REPORTS.alias("joint")
-    asked = select(way.c.double, end.c.id, end.c.state, end.c.channel).join_from(way, end, end.c.id == way.c.into)
+    asked = select(way.c.double, end.c.id, end.c.state, end.c.channel, end.c.kind, end.c.category).join_from(
+        way, end, end.c.id == way.c.into
+    )
     rows = session.execute(asked.where(end.c.merged_into.is_(None)), {"ids": list(report_ids)}).mappings()
-    return {row["double"]: _joint(row["id"] if row["channel"] != OF_A_BILL else None, row["state"]) for row in rows}
+    return {row["double"]: _joint(row) for row in rows}
 
 
 def goes_on(of: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -45,6 +48,8 @@ def _way(of: ColumnElement[bool]) -> CTE:
     return way.union_all(further.where(next_.c.merged_into.is_not(None)))
 
 
-def _joint(report_id: int | None, state: str) -> dict[str, Any]:
+def _joint(row: Mapping[Any, Any]) -> dict[str, Any]:
+    report_id = row["id"] if row["channel"] != OF_A_BILL else None
     number = report_number(report_id) if report_id is not None else None
-    return {"id": report_id, "number": number, "state": state, "state_label": STATE_LABELS[State(state)]}
+    return {"id": report_id, "number": number, "state": row["state"],
+            "state_label": state_label(State(row["state"]), ending(row["kind"], row["category"]))}  # fmt: skip

@@ -11,7 +11,8 @@ from server.kit.numbering import report_number
 from server.places.rules.spoken import BLOCKS, COUNT, figures
 from server.reports import policy
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, STATE_LABELS, Place
+from server.reports.rules.endings import ending, state_label
+from server.reports.rules.words import KIND_LABELS, PLACE_LABELS, Place, State
 
 WAITING_WORDS, HIDDEN_WORDS = "（文字正在审核）", "（文字未通过审核，暂不展示）"
 NO_BUILDING = "（没写哪一栋）"
@@ -20,14 +21,13 @@ _AT_LARGE = PLACE_LABELS[Place.PUBLIC]
 _OF_EVERY_BUILDING = re.compile("楼|层|梯|走廊|过道|单元|门禁|大堂|屋顶|电表")
 _A_BUILDING = re.compile(rf"({COUNT}|[a-z])\s*(?:{'|'.join(BLOCKS)})", re.IGNORECASE)
 _KINDS = {kind.value: words for kind, words in KIND_LABELS.items()}
-_STATES = {state.value: words for state, words in STATE_LABELS.items()}
 _LABELS = {category.key: category.label for category in default_catalogue().categories}
 
 
 def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
     """One row of a list as the screens show it; neighbours read the reporter's own words only once checked. ``joint``,
     the one it was put together with, is for whoever made it."""
-    due = row["next_due_at"]
+    due, found = row["next_due_at"], ending(row["kind"], row["category"])
     return {
         "id": row["id"],
         "number": report_number(row["id"]),
@@ -38,7 +38,8 @@ def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
         "place_label": place_for(row, insider),
         "words": words_for(row, insider)[:60],
         "state": row["state"],
-        "state_label": _STATES[row["state"]],
+        "state_label": state_label(State(row["state"]), found),
+        "ending": str(found),
         "priority": row["priority"],
         "made_at": row["made_at"],
         "promised_at": due or row["fix_by"],

@@ -11,7 +11,7 @@ from server.kit.actor import Actor
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
-from server.reports.rules import doubted, states
+from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import Move, Need, State, Who
 from server.reports.service import proof
@@ -53,10 +53,12 @@ def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
 
 def _move(session: Session, report: Report, step: states.Step) -> dict[str, Any]:
     needs = proof.needs(session, report, step)
+    found = endings.ending(report.kind, report.category)
     reasons = doubted.reasons(report.channel, step.move, step.reasons) if Need.REASON in needs else ()
+    reasons = endings.reasons(reasons, found)
     return {
         "move": str(step.move),
-        "label": doubted.label(report.channel, step.move, step.label),
+        "label": doubted.label(report.channel, step.move, endings.move_label(step.move, step.label, found)),
         "needs": sorted(str(need) for need in needs),
         "reasons": [{"key": reason.key, "label": reason.label} for reason in reasons],
     }

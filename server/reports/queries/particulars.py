@@ -16,8 +16,9 @@ from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.queries.timeline import REASON_LABELS, staff_name
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.category import Responsible, responsible_words
+from server.reports.rules.category import Ending, Responsible, responsible_words
 from server.reports.rules.clocks import Promised
+from server.reports.rules.endings import done_word, ending
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
@@ -55,7 +56,8 @@ def _promised(report: Report, levels: ServiceLevels, phone: str | None, at: date
     """What is promised: that somebody comes and answers only as long as it is ahead, the words only while work is."""
     promise, done = clockwork.promise_of(report), clockwork.done_of(report)
     level = levels.level(report.priority)
-    said = promise_words(level, promise, at, levels.hours, done=done, phone=phone, category=report.category)
+    said = promise_words(level, promise, at, levels.hours, done=done, phone=phone,
+                         word=done_word(report.kind, report.category))  # fmt: skip
     return {
         "acknowledge_by": report.acknowledge_by,
         "arrive_by": None if done.at(Promised.ARRIVE) else report.arrive_by,
@@ -113,7 +115,7 @@ def outcome(report: Report) -> dict[str, Any] | None:
     """How it ended, and what the resident may still do."""
     if report.outcome is None:
         return None
-    mended = report.kind in (Kind.REPAIR, Kind.EMERGENCY)
+    mended = ending(report.kind, report.category) is Ending.MENDED
     label = _OUTCOMES.get(report.outcome, report.outcome) if mended or report.outcome != FIXED else "已处理"
     return {
         "key": report.outcome,

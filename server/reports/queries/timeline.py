@@ -19,7 +19,7 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
-from server.reports.rules import doubted, states
+from server.reports.rules import doubted, endings, states
 from server.reports.rules.reasons import REASONS
 from server.reports.rules.words import Move
 from server.reports.service.proof import SHOWN
@@ -51,10 +51,11 @@ def _events_for(*, team: bool, inside: bool) -> Prepared:
 _PICTURES = {team: _pictures_of(team=team) for team in (True, False)}
 _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (True, False) for inside in (True, False)}
 
-_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "验收提醒",
+_EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "请您确认",
                  "alarmed": "通知值班"}  # fmt: skip
 TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
 _MOVE_LABELS: dict[str, str] = {}
+_MOVES = frozenset(map(str, Move))
 for (_, _move), _step in states.TABLE.items():
     _MOVE_LABELS.setdefault(str(_move), _step.label)
 
@@ -108,7 +109,7 @@ def timeline(
             "who": _who(event, actor, names, report, found),
             "mine": event.by_id == actor.id and event.by_id != 0,
             "words": event.words if found.inside or event.by_part == "system" else None,
-            "reason": REASON_LABELS.get(event.data.get("reason", "")) if reads or event.by_part != "reporter" else None,
+            "reason": _reason(event, report) if reads or event.by_part != "reporter" else None,
             "photos": shown.get(event.id, []),
         }
         for event in events
@@ -129,9 +130,17 @@ def _together(events: Sequence[ReportEvent], joint: Mapping[str, Any] | None) ->
     return labels
 
 
+def _reason(event: ReportEvent, report: Report) -> str | None:
+    key = event.data.get("reason", "")
+    usual = REASON_LABELS.get(key)
+    return usual and endings.reason_label(key, usual, endings.ending(report.kind, report.category))
+
+
 def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:
     label = _EVENT_LABELS.get(event.kind) or _MOVE_LABELS.get(event.kind, event.kind)
-    label = doubted.label(report.channel, Move(event.kind), label) if event.kind in doubted.LABELS else label
+    if event.kind in _MOVES:
+        label = endings.move_label(Move(event.kind), label, endings.ending(report.kind, report.category))
+        label = doubted.label(report.channel, Move(event.kind), label)
     person = names.get(event.data.get("assignee_id", 0), people.NOBODY)
     return f"{label}给{staff_name(person)}" if person.name and event.kind in ("assign", "transfer") else label
 

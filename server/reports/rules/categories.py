@@ -9,7 +9,7 @@ from typing import Any
 
 from config import FOLDER, read_toml
 from server.kit.errors import Malformed
-from server.reports.rules.category import URGENCY, Category, Option, Question, Responsible
+from server.reports.rules.category import URGENCY, Category, Ending, Option, Question, Responsible
 from server.reports.rules.words import KIND_LABELS, Kind, Place, Priority
 
 FILE = "report_categories.toml"
@@ -35,6 +35,11 @@ class Catalogue:
         if found is None:
             raise UnknownCategory(key)
         return found
+
+    def ending(self, key: str) -> Ending | None:
+        """How a category ends, where it says so; None of one that there is no more."""
+        found = self._by_key.get(key)
+        return found.ending if found is not None else None
 
     @cached_property
     def _by_key(self) -> Mapping[str, Category]:
@@ -105,6 +110,7 @@ def _category(row: Mapping[str, Any]) -> Category:
         words=tuple(row["words"]),
         questions=tuple(_question(question) for question in row.get("questions", [])),
         about_staff=row.get("about_staff", False),
+        ending=Ending(row["ending"]) if "ending" in row else None,
     )
 
 

@@ -48,6 +48,14 @@ def responsible_words(responsible: Responsible, kind: Kind) -> str:
     return ANSWERS if answers else RESPONSIBLE_WORDS[responsible]
 
 
+class Ending(StrEnum):
+    """How a report ends when all goes well: what was broken is mended, the rest is handled or answered."""
+
+    MENDED = "mended"
+    HANDLED = "handled"
+    ANSWERED = "answered"
+
+
 class WrongPlace(Malformed):
     """The category does not happen at this kind of place."""
 
@@ -97,7 +105,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Category:
-    """One thing that can be reported."""
+    """One thing that can be reported. ``ending`` None: as its kind ends."""
 
     key: str
     kind: Kind
@@ -110,6 +118,7 @@ class Category:
     words: tuple[str, ...]
     questions: tuple[Question, ...]
     about_staff: bool = False
+    ending: Ending | None = None
 
     def at(self, place: Place) -> Responsible:
         """Who is responsible at a place; :class:`WrongPlace` when it cannot happen there."""

@@ -14,8 +14,8 @@ from server.reports.rules.words import Priority
 WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}
 FIX_WORDS = {"fix": "修好", "make_safe": "排除危险", "reply": "正式答复"}
-FOR_SOMEBODY = {"call_back": "办好"}
-"""Categories that are about a person, whom nobody mends."""
+COME_WORDS = {"办好": "联系您", "答复": "着手"}
+"""What somebody does first of what nobody mends, by what is called of it that it is done; of all else they come."""
 NOTHING_YET = Done()
 LATE = "对不起，我们晚了：本该{what}，已经在催办。"
 UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
@@ -23,14 +23,15 @@ UNCERTAIN = "如遇节假日调休，时间以小区通知为准。"
 
 def promise_words(
     level: Level, made: Promise, seen_at: datetime, hours: WorkingHours, *, done: Done = NOTHING_YET,
-    phone: str | None = None, category: str = "",
+    phone: str | None = None, word: str = FIX_WORDS["fix"],
 ) -> str:  # fmt: skip
     """What is still promised, as the resident reads it at an instant; empty once everything was kept.
 
     States when somebody answers and when it is fixed; outside working hours it says so and names the phone to ring.
-    What was ``done`` is no promise any more, and what was missed is said to be late.
+    ``word`` is what is called of it that it is done. What was ``done`` is no promise any more, and what was missed is
+    said to be late.
     """
-    ahead, late = _times(level, made, done, seen_at, category)
+    ahead, late = _times(level, made, done, seen_at, word)
     if not ahead and not late:
         return ""
     parts = [LATE.format(what="，".join(late))] if late else [_opening(level, done, seen_at, hours)]
@@ -42,16 +43,18 @@ def promise_words(
     return "".join(parts)
 
 
-def next_words(level: Level, made: Promise, seen_at: datetime, done: Done = NOTHING_YET) -> str:
+def next_words(
+    level: Level, made: Promise, seen_at: datetime, done: Done = NOTHING_YET, word: str = FIX_WORDS["fix"]
+) -> str:
     """The promise that falls due first after the answer and was not kept yet, in a few words for a card:
     ``今天 18:00 前到场``."""
     if made.arrive_by and not done.at(Promised.ARRIVE):
-        return f"{when_words(made.arrive_by, seen_at)} 前到场"
+        return f"{when_words(made.arrive_by, seen_at)} 前{COME_WORDS.get(word, '到场').removesuffix('您')}"
     if made.answer_by and not done.at(Promised.ANSWER):
         return f"{when_words(made.answer_by, seen_at)} 前首次答复"
     if level.fix.count is Count.LAW:
-        return f"{when_words(made.fix_by, seen_at, whole_day=True)}前{FIX_WORDS[level.fix_is]}"
-    return f"{when_words(made.fix_by, seen_at)} 前{FIX_WORDS[level.fix_is]}"
+        return f"{when_words(made.fix_by, seen_at, whole_day=True)}前{_fix(level, word)}"
+    return f"{when_words(made.fix_by, seen_at)} 前{_fix(level, word)}"
 
 
 def level_words(level: Level) -> str:
@@ -88,22 +91,26 @@ def _opening(level: Level, done: Done, seen_at: datetime, hours: WorkingHours) -
     return "" if hours.is_open(seen_at) else "现在不是上班时间，一上班就处理您的事。"
 
 
-def _fix(level: Level, category: str) -> str:
-    return FOR_SOMEBODY.get(category, FIX_WORDS[level.fix_is])
+def _fix(level: Level, word: str) -> str:
+    return word if level.fix_is == "fix" else FIX_WORDS[level.fix_is]
 
 
-def _times(level: Level, made: Promise, done: Done, seen_at: datetime, category: str) -> tuple[list[str], list[str]]:
+def _times(level: Level, made: Promise, done: Done, seen_at: datetime, word: str) -> tuple[list[str], list[str]]:
     """What is ahead and what was missed, each in a few words."""
     if done.at(Promised.FIX):
         return [], []
-    before = ((Promised.ACKNOWLEDGE, "回应您"), (Promised.ARRIVE, "到场"), (Promised.ANSWER, "首次答复"))
+    before = (
+        (Promised.ACKNOWLEDGE, "回应您"),
+        (Promised.ARRIVE, COME_WORDS.get(word, "到场")),
+        (Promised.ANSWER, "首次答复"),
+    )
     owed = [
         (due, f"{when_words(due, seen_at)} 前{words}")
         for what, words in before
         if (due := made.due(what)) and not done.at(what)
     ]
     by_law = level.fix.count is Count.LAW
-    last = f"{when_words(made.fix_by, seen_at, whole_day=by_law)}{'' if by_law else ' 前'}{_fix(level, category)}"
+    last = f"{when_words(made.fix_by, seen_at, whole_day=by_law)}{'' if by_law else ' 前'}{_fix(level, word)}"
     late = [words for due, words in [*owed, (made.fix_by, last)] if due < seen_at]
     ahead = [words for due, words in owed if due >= seen_at]
     return [*ahead, *([f"最迟{last}"] if made.fix_by >= seen_at else [])], late

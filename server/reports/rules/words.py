@@ -154,10 +154,3 @@ OPEN = frozenset(
 
 ENDED = frozenset({State.CLOSED, State.UNFIXED, State.WITHDRAWN, State.MERGED})
 """States in which nothing is owed any more, although closed and unfixed may be reopened."""
-
-
-def ended(kind: str, channel: str) -> str:
-    """What a report is called that waits for its reporter: a dispute was answered, and only a repair was mended."""
-    if channel == OF_A_BILL:
-        return "已答复"
-    return "已完工" if kind == Kind.REPAIR else "已处理"

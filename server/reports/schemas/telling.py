@@ -18,7 +18,8 @@ class JointOut(KitSchema):
 
 
 class LineOut(KitSchema):
-    """One row of a list. ``joint``: of one's own, the one it was put together with."""
+    """One row of a list. ``ending``: whether it is mended, handled or answered when all goes well.
+    ``joint``: of one's own, the one it was put together with."""
 
     id = fields.Integer(required=True)
     number = fields.String(required=True)
@@ -30,6 +31,7 @@ class LineOut(KitSchema):
     words = fields.String(required=True)
     state = fields.String(required=True)
     state_label = fields.String(required=True)
+    ending = fields.String(required=True)
     priority = fields.String(required=True)
     made_at = Instant(required=True)
     promised_at = Instant(required=True)

@@ -16,7 +16,8 @@ from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import OPEN, Move, Priority, State, ended
+from server.reports.rules.endings import ended
+from server.reports.rules.words import OPEN, Move, Priority, State
 from server.reports.service import clockwork, events, handing, joining
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
@@ -135,7 +136,7 @@ def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:
     if at < followup.remind_from(report.heard_at, followup.default_closing()):
         return False
     report.noticed_at = at
-    words = NOTICED.format(ended=ended(report.kind, report.channel))
+    words = NOTICED.format(ended=ended(report.kind, report.category, report.channel))
     events.write(session, report_id, "noticed", at=at, by=SYSTEM, part="system", words=words)
     return True
 

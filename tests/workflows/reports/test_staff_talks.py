@@ -37,9 +37,9 @@ def test_a_report_of_a_home_is_taken_gone_to_and_finished_by_words(cast: Cast, x
         (f"到场 {number}", "已经记过"),
         (f"{number}修好了", "做了什么"),
         (f"完成 {number}", "做了什么"),
-        ("换了水龙头", "完工照片"),
-        ("不用了", "已完工"),
-        (f"完成 {number}", "等住户验收"),
+        ("换了水龙头", "加一张照片"),
+        ("不用了", "已记完成"),
+        (f"完成 {number}", "等住户确认"),
         ("待办", "现在没有要您处理的单"),
     ])  # fmt: skip
     told = cast.tell("meijie", report_id)
@@ -61,7 +61,7 @@ def test_work_on_a_public_part_goes_by_photos(cast: Cast, crew: Crew, xiaoli: Ch
     told = cast.tell("xiaoli", report_id)
     assert told["state"] == "done" and crew.work.asked == ["photo-1", "photo-2"]
     assert [len(event["photos"]) for event in told["timeline"] if event["kind"] in ("arrive", "finish")] == [1, 1]
-    assert sum("已完工" in words for words in crew.told("xiaoli")) == 1
+    assert sum("已记完成" in words for words in crew.told("xiaoli")) == 1
 
 
 def test_a_photo_that_cannot_be_fetched_is_asked_for_again(cast: Cast, crew: Crew, xiaoli: Chat) -> None:
@@ -193,7 +193,7 @@ def test_a_talk_survives_a_restart_a_detour_and_words_about_lifts(cast: Cast, cr
         (f"完成{numbered(report_id)}", "做了什么"),
         ("换了垫片", "照片"),
         ("帮助", "您可以说"),
-        ("没有", "已完工"),
+        ("没有", "已记完成"),
     ])  # fmt: skip
     assert cast.row(other).state == "assigned" and cast.row(report_id).state == "done"
 

@@ -45,13 +45,13 @@ def test_it_is_good_and_how_good_in_words(cast: Cast) -> None:
         chat, [("返回", "第一步"), ("很好", "记下 5 星"), ("不满意", "没修好、要再来修，还是"), ("服务不好", "对不起")]
     )
     assert (cast.row(leak).stars, cast.row(lamp).stars, cast.row(lamp).state) == (5, 2, "closed")
-    dialogue(chat, [("五星好评", "没有等着验收"), ("漏水又漏了没修好", "已重新打开"), ("修好了吗", "漏水、渗水（")])
+    dialogue(chat, [("五星好评", "没有等着确认"), ("漏水又漏了没修好", "已重新打开"), ("修好了吗", "漏水、渗水（")])
     assert cast.row(leak).state == "reopened"
 
 
 def test_it_is_not_good_and_other_ways_out(cast: Cast) -> None:
     chat, daughter = Chat(cast, "meijie"), Chat(cast, "daughter")
-    dialogue(chat, [("很满意", "没有等着验收"), ("没修好", "水、电、门锁"), ("取消", "先不办了")])
+    dialogue(chat, [("很满意", "没有等着确认"), ("没修好", "水、电、门锁"), ("取消", "先不办了")])
     lamp = cast.work(cast.report("meijie", "lighting", "public", where="三楼"))
     dialogue(chat, [("漏水的地方没修好", "路灯、楼道灯”修好了吗？"), ("没有", "已退回重做")])
     cast.work(lamp, by="zhaojie")

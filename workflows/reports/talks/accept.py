@@ -123,7 +123,11 @@ def _judge(moment: Moment, line: mine.Line, verdict: Verdict) -> Next:
     if State(line["state"]) in ENDED:
         return End(*_rate(moment, line, verdict.stars)) if verdict.stars else End(wording.GOOD_THEN)
     if verdict.stars is not None and verdict.stars <= LOW and not verdict.good:
-        return Go("meant", wording.ASK_MEANT, keep={"report_id": line["id"], "stars": verdict.stars})
+        return Go(
+            "meant",
+            mine.fit(line, wording.ASK_MEANT, wording.ASK_MEANT_OTHER),
+            keep={"report_id": line["id"], "stars": verdict.stars},
+        )
     if verdict.good or verdict.stars is not None:
         return _accept(moment, line, verdict.stars)
     return _ask_if_good(line)
@@ -158,7 +162,9 @@ def _back(moment: Moment, line: mine.Line, reason: str) -> Next:
     _move(moment, line, Move.REOPEN if again else Move.RETURN, bring)
     found = mine.told(moment, mine.acted_on(line))
     promise = found["promised"]["words"] if found is not None else ""
-    pattern = wording.ANSWER_BACK if channel == OF_A_BILL else wording.REOPENED if again else wording.RETURNED
+    returned = mine.fit(line, wording.RETURNED, wording.RETURNED_OTHER)
+    reopened = mine.fit(line, wording.REOPENED, wording.REOPENED_OTHER)
+    pattern = wording.ANSWER_BACK if channel == OF_A_BILL else reopened if again else returned
     return End(mine.with_card(pattern.format(number=line["number"], promise=promise), line["id"]))
 
 
@@ -186,12 +192,19 @@ def _move(moment: Moment, line: mine.Line, move: Move, bring: moving.Bring) -> N
 
 
 def _good_words(line: mine.Line) -> str:
-    return wording.ASK_GOOD.format(number=line["number"], category=line["category_label"])
+    return mine.fit(line, wording.ASK_GOOD, wording.ASK_GOOD_OTHER).format(
+        number=line["number"], category=line["category_label"]
+    )
 
 
 def _ask_good(moment: Moment) -> str:
     line = _kept(moment)
     return _good_words(line) if line is not None else wording.NOTHING_DONE
+
+
+def _ask_meant(moment: Moment) -> str:
+    line = _kept(moment)
+    return mine.fit(line, wording.ASK_MEANT, wording.ASK_MEANT_OTHER) if line is not None else wording.NOTHING_DONE
 
 
 def _ask_which(moment: Moment) -> str:
@@ -200,11 +213,11 @@ def _ask_which(moment: Moment) -> str:
 
 _JUDGED = ("good", "meant", "stars", END)
 ACCEPT = Conversation(
-    name="reports.accept", label="验收评价", begin=begin,
+    name="reports.accept", label="确认评价", begin=begin,
     steps=(
         Step("which", which, _ask_which, _JUDGED),
         Step("good", good, _ask_good, ("meant", "stars", END)),
-        Step("meant", meant, wording.ASK_MEANT, ("stars", END)),
+        Step("meant", meant, _ask_meant, ("stars", END)),
         Step("stars", stars, wording.ASK_STARS, (END,), takes_no=True),
     ),
     ways="accept.toml", beside=__file__, begins_to=("which", *_JUDGED, REPORT, URGE), who=Who.BOUND,

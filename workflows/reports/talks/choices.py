@@ -15,7 +15,9 @@ from server.places import queries as places
 from server.places.rules.spoken import first_number, numbers_said, stair_said
 from server.reports.queries.line import NO_BUILDING, to_compare
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import STATE_LABELS, Place, State
+from server.reports.rules.category import Ending
+from server.reports.rules.endings import state_label
+from server.reports.rules.words import Place, State
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import agrees, nearest, number, plain
 from workflows.reports.talks import mine, spoken, wording
@@ -35,9 +37,10 @@ def broad(words: str) -> str | None:
 def same_words(found: mine.Line, is_mine: bool) -> str:
     """Is it this one?"""
     facts = {"category": found["category_label"], "number": found["number"], "place": found["place_label"],
-             "state": STATE_LABELS[mine.stands(found)]}  # fmt: skip
+             "state": state_label(mine.stands(found), Ending(found["ending"]))}  # fmt: skip
     if is_mine:
-        return (wording.SAME_DONE if mine.stands(found) is State.DONE else wording.SAME_MINE).format(**facts)
+        done = mine.fit(found, wording.SAME_DONE, wording.SAME_DONE_OTHER)
+        return (done if mine.stands(found) is State.DONE else wording.SAME_MINE).format(**facts)
     return wording.SAME_NEIGHBOUR.format(
         **facts | {"place": to_compare(found["place_label"].removesuffix(NO_BUILDING))}
     )

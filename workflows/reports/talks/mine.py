@@ -13,6 +13,7 @@ from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.reports.queries import lists, story
 from server.reports.rules.categories import default_catalogue
+from server.reports.rules.category import Ending
 from server.reports.rules.words import OPEN, Move, State
 from workflows.engine.conversations import Answer, Card, Moment
 from workflows.engine.hearing import nearest, number
@@ -120,10 +121,17 @@ def sentence(found: dict[str, Any]) -> str:
     assignee, outcome = found["assignee"], found["outcome"] or {}
     reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
     who = assignee["name"] if assignee else wording.SOMEBODY
-    words = wording.STANDING[State(found["state"])].format(who=who, promise=found["promised"]["words"], reason=reason)
+    state = State(found["state"])
+    pattern = fit(found, wording.STANDING[state], wording.STANDING_OTHER.get(state, wording.STANDING[state]))
+    words = pattern.format(who=who, promise=found["promised"]["words"], reason=reason)
     if found["joint"] is not None:
         words += wording.JOINT.format(state=found["joint"]["state_label"])
     return words + _last_said(found)
+
+
+def fit(found: Line, mended: str, other: str) -> str:
+    """The words that fit a report, or the one it was put together with: only what was broken is mended."""
+    return mended if (found.get("joint_story") or found)["ending"] == Ending.MENDED else other
 
 
 def _answered_elsewhere(found: dict[str, Any]) -> str:

@@ -143,7 +143,8 @@ def _not_mended(moment: Moment, draft: Draft) -> Next:
     if found is None:
         return Over(LOST)
     if not draft.same_is_mine:
-        return Stay(wording.NOT_MENDED_YET + choices.ask_same(moment))
+        not_yet = mine.fit(found, wording.NOT_MENDED_YET, wording.NOT_MENDED_YET_OTHER)
+        return Stay(not_yet + choices.ask_same(moment))
     return _join(moment, draft) if mine.stands(found) is State.DONE else urge.tell(moment, found)
 
 
@@ -207,7 +208,9 @@ def _join(moment: Moment, draft: Draft) -> Next:
     elif mine.stands(found) is State.DONE:
         bring = moving.Bring(reason=reason_said(found["channel"], "not_fixed"), words=draft.words)
         _move(moment, mine.acted_on(found), Move.RETURN, bring, at)
-        words = wording.RETURNED.format(number=found["number"], promise=_promise(moment, mine.acted_on(found)))
+        words = mine.fit(found, wording.RETURNED, wording.RETURNED_OTHER).format(
+            number=found["number"], promise=_promise(moment, mine.acted_on(found))
+        )
         return End(mine.with_card(words, report_id))
     else:
         pace.check(moment, pace.SAID)

@@ -39,8 +39,10 @@ WHY_DANGER = "着火、漏气或漏电，还没认出是哪一户"
 
 SAME_MINE = "您已经报过“{category}”（{place}，{number}，{state}）。是同一件事吗？"
 SAME_DONE = "{number}“{category}”师傅说修好了。是没修好，又有问题了吗？"
+SAME_DONE_OTHER = "{number}“{category}”同事说处理完了。是还没解决吗？"
 SAME_NEIGHBOUR = "邻居已经报了：{place}，{category}（{number}，{state}）。是同一件事吗？"
 NOT_MENDED_YET = "那件是还没修好。"
+NOT_MENDED_YET_OTHER = "那件是还没办好。"
 THIS_FIRST = "那件等一下再说给我听，先说这件。"
 SAME_ADDED = "好的，您说的已经加进 {number} 了。{standing}"
 SAME_FOLLOWED = "好的，已经帮您跟上 {number}，有进展一样告诉您。{standing}"
@@ -67,6 +69,13 @@ STANDING: Mapping[State, str] = {
     State.WITHDRAWN: "您已经撤回了。",
     State.MERGED: "和另一件合在一起办。",
 }
+STANDING_OTHER: Mapping[State, str] = {
+    State.DONE: "{who}说处理完了，请您看看。好了就说“解决了”，没好就说“没解决”。",
+    State.REOPENED: "已经退回，正在换人。{promise}",
+    State.CLOSED: "已经办好了。要是又有问题，说“没解决”就行。",
+    State.UNFIXED: "暂时没能解决。{reason}",
+}
+"""The same of what nobody mends: who asked to be rung up, who complained."""
 JOINT = "现在：{state}。"
 JOINED = "已并入 {number} 一起办，"
 ANSWERED_ELSEWHERE = "在这里说“解决了”或“没解决”也行。"
@@ -87,19 +96,23 @@ NOT_URGED = "好的，先不催，有进展就告诉您。"
 NOTHING_TO_URGE = "您现在没有等着处理的事。要修东西直接说就行。"
 
 ASK_GOOD = "{number}“{category}”修好了吗？"
+ASK_GOOD_OTHER = "{number}“{category}”解决了吗？"
 ACCEPTED = "好的，{number} 确认办好了。"
 ASK_STARS = "给师傅打个分吧：很好、一般，还是不满意？不想打就说“不用”。"
 RATED = "谢谢您，已记下 {stars} 星。"
 LOW = "对不起，让您不满意了，经理会看到。"
 RETURNED = "对不起，让您又费心了。{number} 已退回重做，换一位师傅来。{promise}"
 REOPENED = "对不起，让您又费心了。{number} 已重新打开，换一位师傅来。{promise}"
+REOPENED_OTHER = "对不起，让您又费心了。{number} 已重新打开，换一位同事处理。{promise}"
+RETURNED_OTHER = "对不起，让您又费心了。{number} 已退回，换一位同事重新处理。{promise}"
+ASK_MEANT_OTHER = "是事情还没解决，还是解决了但服务不满意？"
 ASK_MEANT = "是没修好、要再来修，还是修好了但服务不满意？"
 ANSWER_BACK = "好的，答复已退回。{number} 重新核实，好了再告诉您。"
 GOOD_FOR_ME = "好的，知道您这边好了，谢谢您告诉我们。"
 GOOD_THEN = "好的，那就好。"
 NOT_RATED = "好的，不打分也没关系。"
-NOT_DONE_YET = "{number}“{category}”还没完工呢。{standing}"
-NOTHING_DONE = "您没有等着验收的事。要修东西直接说就行。"
+NOT_DONE_YET = "{number}“{category}”还没办完呢。{standing}"
+NOTHING_DONE = "您没有等着确认的事。要修东西直接说就行。"
 
 TRAPPED = "别怕，已经通知值班人员马上去救。{calm}\n{numbers}\n求救单号 {number}。"
 TRAPPED_AGAIN = "已经在救了（{number}），请安心等。{calm}\n{numbers}"

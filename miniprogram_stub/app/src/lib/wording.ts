@@ -19,7 +19,7 @@ export function standing<T extends Pick<ReportLine, 'state' | 'state_label' | 'o
 export const joined = (joint: NonNullable<ReportLine['joint']>) => (joint.number ? `已并入 ${joint.number}，一起办` : '已和另一件合在一起办')
 
 const WAY = [['made'], ['acknowledged', 'reopened'], ['assigned'], ['working', 'paused', 'quoted'], ['done'], ['closed']]
-export const WAY_WORDS = ['报上', '受理', '派人', '处理', '验收', '办结']
+export const WAY_WORDS = ['报上', '受理', '派人', '处理', '确认', '办结']
 /** How far along the usual way a state is, 0 to 5; -1 when it left that way. */
 export const stepOf = (state: string) => WAY.findIndex(states => states.includes(state))
 
