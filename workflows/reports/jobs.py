@@ -13,7 +13,7 @@ from server.reports.queries.brief import brief
 from server.reports.rules.endings import state_label
 from server.reports.rules.followup import default_closing
 from server.reports.rules.words import State
-from server.reports.service import watching
+from server.reports.service import standing, watching
 from workflows.engine import slow
 from workflows.engine.jobs import Job, every
 from workflows.reports import telling, wording
@@ -60,6 +60,21 @@ def close(house: House, at: datetime) -> str | None:
     return _each(house, waiting, take, "noticed or closed")
 
 
+def stand(house: House, at: datetime) -> str | None:
+    """Tell those who wait for a report that stands still how it stands, and whoever has it that they have been told."""
+
+    def still(session: Session, after: int) -> Sequence[int]:
+        return standing.still_ids(session, at=at, after=after)
+
+    def take(session: Session, report_id: int) -> bool:
+        words = standing.say_how_it_stands(session, report_id=report_id, at=at)
+        if words:
+            telling.tell_of_standing(session, brief(session, report_id), words=words, at=at)
+        return bool(words)
+
+    return _each(house, still, take, "told how it stands")
+
+
 def _each(house: House, ids: Ids, act: One, what: str) -> str | None:
     """One transaction per report, so that one broken report stops no other; the run then still counts as failed."""
     done, after, broken = 0, 0, []
@@ -95,4 +110,5 @@ JOBS = [
     Job("reports.ask_words_again", every(minutes=30), ask_words_again, silent_after=timedelta(hours=4)),
     Job("reports.climb", every(minutes=1), climb, silent_after=timedelta(minutes=15)),
     Job("reports.close", every(minutes=10), close, silent_after=timedelta(hours=2)),
+    Job("reports.stand", every(minutes=10), stand, silent_after=timedelta(hours=2)),
 ]

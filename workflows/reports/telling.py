@@ -96,6 +96,16 @@ def tell_staff(
                  page=STAFF_PAGE.format(id=brief.id), at=at, rank=_rank(brief), **_logged_for(brief))  # fmt: skip
 
 
+def tell_of_standing(session: Session, brief: Brief, *, words: str, at: datetime) -> None:
+    """Nothing moved for long: those who wait hear how it stands, and whoever has it, else who supervises, of that."""
+    cause = f"standing:{brief.id}:{at:%Y%m%d%H%M}"
+    tell_residents(session, brief, cause=cause, state="仍在处理", words=words, to_followers=words, spends=False, at=at)
+    lead = [row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)]
+    told = wording.STANDS_STAFF.format(place=brief.place_label, category=brief.category_label)
+    tell_staff(session, brief, cause=f"{cause}:staff", to=[brief.assignee_id] if brief.assignee_id else lead,
+               title=wording.STANDS.format(number=brief.number), words=told, at=at)  # fmt: skip
+
+
 def hand_card(
     session: Session, brief: Brief, *, cause: str, to: Sequence[int], title: str, buttons: Sequence[Button],
     at: datetime, given: int | None = None, choice: Choice | None = None,

@@ -23,7 +23,7 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.ASSIGN: ("已派单", "已安排{who}为您处理。"),
     Move.TRANSFER: ("已换人", "已改由{who}为您处理。"),
     Move.ARRIVE: ("处理中", "{who}已到场开始处理。"),
-    Move.PAUSE: ("暂停", "处理暂停：{reason}。恢复后马上告诉您。"),
+    Move.PAUSE: ("暂停", "处理暂停：{reason}。恢复后马上告诉您；停久了，隔几天也会告诉您一次。"),
     Move.RESUME: ("处理中", "已恢复处理。"),
     Move.FINISH: ("待验收", "已经处理完，请您看看：满意请确认，没解决可退回。"),
     Move.SETTLE: ("已处理", "您跟进的这件事已经处理完。您这边还没解决的话，请再告诉我们。"),
@@ -75,6 +75,10 @@ RESIDENT_SAID = "报事人留言：{words}"
 INTERNAL_SAID = "内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
 NOTICED = "编号 {number} {ended}，等您确认。没有问题请点确认；不回复的话，几天后会自动办结。"
+STANDS, STANDS_STAFF = (
+    "{number} 很久没有进展",
+    "{place} {category}：已替您告诉住户还在等。请看一眼，写一句进展或恢复处理。",
+)
 WITHOUT_WORDS: Mapping[Move, str] = {
     Move.ESCALATE: "已上报上级，正在督办。",
     Move.REFER: "已转交负责单位，我们会一直跟进。",

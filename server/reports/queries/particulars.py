@@ -15,6 +15,7 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.queries.timeline import REASON_LABELS, staff_name
+from server.reports.rules import standing
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending, Responsible, responsible_words
 from server.reports.rules.clocks import Promised
@@ -22,7 +23,7 @@ from server.reports.rules.endings import done_word, ending
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.reasons import NEXT_RECOURSE
-from server.reports.rules.words import OPEN, Kind, State
+from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
 from server.reports.service import clockwork
 
 ANONYMOUS = "匿名"
@@ -30,8 +31,11 @@ FIXED = "fixed"
 _OUTCOMES = {FIXED: "已修复", "withdrawn": "已撤回", **REASON_LABELS}
 
 
-def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: datetime) -> dict[str, Any]:
-    """Where it is, what was promised and how its clock stands; to who only follows without place and appointment."""
+def where_and_when(
+    report: Report, estate: Mapping[str, Any], reads: bool, at: datetime, *, heard_at: datetime | None = None
+) -> dict[str, Any]:
+    """Where it is, what was promised and how its clock stands; to who only follows without place and appointment.
+    ``heard_at``: when its household heard of it last, from which the next time is counted while it stands still."""
     levels = for_estate(default_levels(), estate["hours"])
     visit = {"from": report.appointment_from, "to": report.appointment_to} if report.appointment_from else None
     where = {"appointment": visit, "lift_id": report.lift_id, "home_id": report.home_id}
@@ -40,7 +44,7 @@ def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: d
         "category": report.category,
         "place": report.place,
         "channel": report.channel,
-        "promised": _promised(report, levels, estate["phone"], at),
+        "promised": _promised(report, levels, estate["phone"], at, heard_at),
         "clock": {
             "running": report.next_due_at is not None,
             "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
@@ -52,12 +56,21 @@ def where_and_when(report: Report, estate: Mapping[str, Any], reads: bool, at: d
     }
 
 
-def _promised(report: Report, levels: ServiceLevels, phone: str | None, at: datetime) -> dict[str, Any]:
+def _promised(
+    report: Report, levels: ServiceLevels, phone: str | None, at: datetime, heard_at: datetime | None
+) -> dict[str, Any]:
     """What is promised: that somebody comes and answers only as long as it is ahead, the words only while work is."""
     promise, done = clockwork.promise_of(report), clockwork.done_of(report)
     level = levels.level(report.priority)
     said = promise_words(level, promise, at, levels.hours, done=done, phone=phone,
                          word=done_word(report.kind, report.category))  # fmt: skip
+    paused, state = report.pause_reason is not None, State(report.state)
+    if standing.stands_still(state, paused=paused, fix_by=report.fix_by, at=at) and report.channel != OF_A_BILL:
+        said = standing.STOPPED if paused else said
+        by = (
+            standing.tell_by(Priority(report.priority), heard_at, levels.hours) if heard_at and not report.drill else at
+        )
+        said += standing.next_time(by, at)
     return {
         "acknowledge_by": report.acknowledge_by,
         "arrive_by": None if done.at(Promised.ARRIVE) else report.arrive_by,

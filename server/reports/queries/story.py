@@ -28,7 +28,7 @@ from server.reports.queries.joint import joints
 from server.reports.queries.line import line, words_for
 from server.reports.queries.timeline import Pictures, events_of, names_in, pictures, timeline
 from server.reports.rules.words import State
-from server.reports.service import proof
+from server.reports.service import events, proof, standing
 from server.reports.service.talking import last_event, mark_read
 from server.reports.service.writing import Made
 
@@ -105,7 +105,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
     reads = policy.reads_about(found, report.kind)
     return {
         **told,
-        **particulars.where_and_when(report, known.estate, reads, at),
+        **particulars.where_and_when(report, known.estate, reads, at, heard_at=_heard_at(known)),
         "words": words_for(row, found.inside),
         "mine": report.reporter_id == actor.id and policy.is_public(report),
         "answers": particulars.answers(report) if reads else [],
@@ -125,6 +125,14 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "outcome": particulars.outcome(report),
         "unread": False,
     }
+
+
+def _heard_at(known: Known) -> datetime | None:
+    """When the household heard of it last; None to who does not read all of it."""
+    if not known.sight.inside:
+        return None
+    ours = (one.at for one in known.events if one.thread == events.RESIDENT and one.by_part in standing.OURS)
+    return max(ours, default=known.report.made_at)
 
 
 def tell_shown(session: Session, house: House, actor: Actor, report_id: int) -> dict[str, Any]:

@@ -61,7 +61,7 @@ STANDING: Mapping[State, str] = {
     State.ASSIGNED: "已经派给{who}了。{promise}",
     State.QUOTED: "{who}报了价，等您点头。",
     State.WORKING: "{who}正在处理。{promise}",
-    State.PAUSED: "先停了一下：{reason}。一恢复就告诉您。",
+    State.PAUSED: "先停了一下：{reason}。一恢复就告诉您。{promise}",
     State.DONE: "{who}说修好了，请您看看。好了就说“修好了”，没好就说“没修好”。",
     State.REOPENED: "已经退回重做，正在换人。{promise}",
     State.CLOSED: "已经办好了。要是又有问题，说“没修好”就行。",
