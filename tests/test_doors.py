@@ -238,7 +238,7 @@ QUERIES = {
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
     "GET /estates/<id:estate_id>/report-options": 4, "POST /reports": 6, "GET /reports": 2,
-    "POST /reports/similar": 6, "GET /reports/<id:report_id>": 11, "POST /reports/<id:report_id>/moves": 26,
+    "POST /reports/similar": 6, "GET /reports/<id:report_id>": 11, "POST /reports/<id:report_id>/moves": 27,
     "POST /reports/<id:report_id>/messages": 17, "GET /reports/<id:report_id>/shown": 3,
     "PUT /reports/<id:report_id>/shown": 8, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 17,
     "GET /work": 2, "GET /work/late": 2, "GET /staff": 8, "GET /notices": 3, "GET /notices/<id:notice_id>": 7,

@@ -14,6 +14,7 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports import policy
 from server.reports.queries import alike, lists, queues, rescue, story
+from server.reports.queries.doubles import with_doubles
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.words import Kind, Move, Place, Priority
@@ -88,7 +89,7 @@ def find_similar(call: Call) -> dict[str, Any]:
 @doors.get("/reports/<id:report_id>", out=ReportOut, writes=True)
 def show(call: Call) -> dict[str, Any]:
     """One report's whole story."""
-    told = story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)
+    told = _whole(call)
     story.read(call.session, call.actor, call.path["report_id"])
     return told
 
@@ -106,7 +107,7 @@ def move(call: Call) -> dict[str, Any]:
         call.session, call.actor, report_id=report_id, move=Move(body["move"]), version=call.version, bring=bring,
         at=call.at,
     )  # fmt: skip
-    return story.tell(call.session, call.house, call.actor, report_id, call.at)
+    return _whole(call)
 
 
 @doors.post("/reports/<id:report_id>/messages", body=MessageIn, out=EventOut, status=201, creates=True, rate="60/hour")
@@ -187,6 +188,12 @@ def list_staff(call: Call) -> dict[str, Any]:
     if not policy.may_enter_for_others(call.session, call.actor, args["estate_id"]):
         found = [{**row, "load": None, "on_duty": None} for row in found]
     return {"items": found}
+
+
+def _whole(call: Call) -> dict[str, Any]:
+    """The story, for the team with what was said in the reports that ended in it."""
+    told = story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)
+    return with_doubles(call.session, call.house, call.actor, told, call.at)
 
 
 def _estate_for(call: Call, estate_id: int | None = None) -> Any:

@@ -9,7 +9,7 @@ export const meijie: Me = {
 }
 export const line: ReportLine = {
   id: 7, number: 'R000007', estate_id: 1, kind: 'repair', kind_label: '报修', category_label: '漏水、渗水', place_label: '21栋1单元702', words: '厨房漏水',
-  state: 'done', state_label: '待验收', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3, joint: null,
+  state: 'done', state_label: '待验收', ending: 'mended', priority: 'P1', made_at: '2026-11-21T06:00:00Z', promised_at: '2026-11-22T06:00:00Z', overdue: false, unread: false, version: 3, joint: null, double_count: 0,
 }
 export const report: Report = {
   ...line, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, category: 'leak', mine: false, place: 'home',
@@ -19,7 +19,7 @@ export const report: Report = {
     { id: 1, kind: 'made', label: '已提交', thread: 'resident', at: '2026-11-21T06:00:00Z', who: '您', mine: true, words: null, reason: null, photos: [] },
     { id: 2, kind: 'said', label: '留言', thread: 'internal', at: '2026-11-21T06:10:00Z', who: '物业小李', mine: false, words: '楼上 802 要先关阀', reason: null, photos: [] },
   ],
-  assignee: { id: null, name: '李师傅', phone: null }, reporter: null, may_say: ['resident'], rating: null, urge: { count: 0, may: true }, followers: 0, following: false, reopen_count: 0, outcome: null, appointment: null,
+  assignee: { id: null, name: '李师傅', phone: null }, reporter: null, may_say: ['resident'], rating: null, urge: { count: 0, may: true }, followers: 0, following: false, doubles: [], reopen_count: 0, outcome: null, appointment: null,
   moves: [{ move: 'accept', label: '确认解决', needs: [], reasons: [] }, { move: 'return', label: '还没解决', needs: ['reason'], reasons: [{ key: 'not_fixed', label: '没有修好' }, { key: 'other', label: '其他（请写明）' }] }],
 }
 export const options: ReportOptions = {

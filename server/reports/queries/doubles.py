@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,20 +28,37 @@ JOINED = "{number} 并到这里一起办"
 def with_doubles(session: Session, house: House, actor: Actor, told: dict[str, Any], at: datetime) -> dict[str, Any]:
     """A report's story with the reports that ended in it: ``doubles``, their numbers, and in its timeline what was said
     in each and that it came, under ``double``. Only of those on whose team the reader is."""
-    ending = [(each, policy.sight(session, actor, each, local_day(at))) for each in _ending_in(session, told["id"])]
+    if "internal" not in told["may_say"]:
+        return told
+    ending = [(each, policy.sight(session, actor, each, local_day(at))) for each in _ending_in(session, told)]
     found = [(each, sight) for each, sight in ending if sight.team]
     lines = [line for each, sight in found for line in _lines(session, house, actor, each, sight)]
     return told | {
         "doubles": [_named(each) for each, _ in found],
+        "double_count": len(found),
         "timeline": sorted([*told["timeline"], *lines], key=lambda line: line["at"]),
     }
 
 
-def _ending_in(session: Session, report_id: int) -> Sequence[Report]:
-    found: list[Report] = []
-    into = [report_id]
+def counted(session: Session, lines: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """How many reports ended in each of these lines, by id; none of those where that is none."""
+    ends, into = {line["id"]: line["id"] for line in lines}, [line["id"] for line in lines]
+    estates, counts = {line["estate_id"] for line in lines}, Counter[int]()
     while into:
-        merged = select(Report).where(Report.merged_into.in_(into), Report.state == State.MERGED)
+        merged = select(Report.id, Report.merged_into).where(Report.merged_into.in_(into), Report.state == State.MERGED)
+        further = session.execute(merged.where(Report.estate_id.in_(estates))).all()
+        ends |= {row.id: ends[row.merged_into] for row in further}
+        counts.update(ends[row.id] for row in further)
+        into = [row.id for row in further]
+    return dict(counts)
+
+
+def _ending_in(session: Session, told: Mapping[str, Any]) -> Sequence[Report]:
+    found: list[Report] = []
+    into = [told["id"]]
+    while into:
+        merged = select(Report).where(Report.merged_into.in_(into), Report.state == State.MERGED,
+                                      Report.estate_id == told["estate_id"])  # fmt: skip
         further = session.scalars(merged.order_by(Report.id)).all()
         found += further
         into = [each.id for each in further]

@@ -48,6 +48,7 @@ def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
         "assignee_id": row["assignee_id"],
         "version": row["version"],
         "joint": None,
+        "double_count": 0,
     }
 
 

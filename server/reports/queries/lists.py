@@ -19,6 +19,7 @@ from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportRead
+from server.reports.queries import doubles
 from server.reports.queries.joint import goes_on, joints
 from server.reports.queries.line import line
 from server.reports.queries.queues import in_queue, in_state
@@ -47,9 +48,14 @@ def lines(
     else:
         found = _prepared(wanted).all(session, values)
     page = cut(found, limit, "id")
-    doubles = [row["id"] for row in page.items if row["state"] == State.MERGED] if scope == "mine" else []
-    put_with = joints(session, doubles)
-    return Page([line(row, at, insider) | {"joint": put_with.get(row["id"])} for row in page.items], page.next)
+    merged = [row["id"] for row in page.items if row["state"] == State.MERGED] if scope == "mine" else []
+    put_with = joints(session, merged)
+    with_others = doubles.counted(session, page.items) if scope == "work" else {}
+    told = [
+        line(row, at, insider) | {"joint": put_with.get(row["id"]), "double_count": with_others.get(row["id"], 0)}
+        for row in page.items
+    ]
+    return Page(told, page.next)
 
 
 def open_of(session: Session, actor: Actor, person_id: int, *, at: datetime, limit: int = 10) -> list[dict[str, Any]]:

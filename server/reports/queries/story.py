@@ -110,7 +110,9 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "mine": report.reporter_id == actor.id and policy.is_public(report),
         "answers": particulars.answers(report) if reads else [],
         "photos": list(shown.get(proof.BEFORE, [])),
-        "timeline": timeline(actor, report, found, shown, known.events, known.names, known.joint),
+        "timeline": timeline(
+            actor, report, found, shown, known.events, known.names, known.joint, following=known.following
+        ),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),
         "moves": offered.moves(session, actor, report, found, following=known.following),
@@ -121,6 +123,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "following": known.following,
         "came_with": report_number(known.came_from) if known.came_from is not None else None,
         "joint": known.joint,
+        "doubles": [],
         "reopen_count": report.reopen_count,
         "outcome": particulars.outcome(report),
         "unread": False,

@@ -54,6 +54,10 @@ _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (Tr
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "请您确认",
                  "alarmed": "通知值班", "standing": "告诉您一声"}  # fmt: skip
 TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
+KEPT = "具体经过写给了报事人，里面可能有别家的情况，这里不显示。想知道，可以打物业电话。"
+"""Said to a follower in place of the words of an end, which may tell of a neighbour's home: label, day and the pictures
+that everybody may see tell the rest."""
+_ENDS = frozenset(map(str, (Move.FINISH, Move.CLOSE_UNFIXED, Move.REFUSE_RETURN)))
 _MOVE_LABELS: dict[str, str] = {}
 _MOVES = frozenset(map(str, Move))
 for (_, _move), _step in states.TABLE.items():
@@ -93,7 +97,7 @@ def names_in(session: Session, events: Sequence[ReportEvent]) -> dict[int, peopl
 
 def timeline(
     actor: Actor, report: Report, found: Sight, shown: Pictures, events: Sequence[ReportEvent],
-    names: Mapping[int, people.Called], joint: Mapping[str, Any] | None = None,
+    names: Mapping[int, people.Called], joint: Mapping[str, Any] | None = None, *, following: bool = False,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The events as they are shown, without anybody's words but the house's own to neighbours, and without the
     reporter's reasons to who only follows. ``joint`` is the one it was put together with, as residents read it."""
@@ -108,7 +112,8 @@ def timeline(
             "at": event.at,
             "who": _who(event, actor, names, report, found),
             "mine": event.by_id == actor.id and event.by_id != 0,
-            "words": event.words if found.inside or event.by_part == "system" else None,
+            "words": _words(event, found, following=following),
+            "double": None,
             "reason": _reason(event, report) if reads or event.by_part != "reporter" else None,
             "photos": shown.get(event.id, []),
         }
@@ -128,6 +133,12 @@ def _together(events: Sequence[ReportEvent], joint: Mapping[str, Any] | None) ->
     if merges and joint is not None and joint["number"] is not None:
         labels[merges[-1]] = TOGETHER_WITH.format(number=joint["number"])
     return labels
+
+
+def _words(event: ReportEvent, found: Sight, *, following: bool) -> str | None:
+    if found.inside or event.by_part == "system":
+        return event.words
+    return KEPT if following and event.words and event.kind in _ENDS else None
 
 
 def _reason(event: ReportEvent, report: Report) -> str | None:

@@ -19,7 +19,8 @@ class JointOut(KitSchema):
 
 class LineOut(KitSchema):
     """One row of a list. ``ending``: whether it is mended, handled or answered when all goes well.
-    ``joint``: of one's own, the one it was put together with."""
+    ``joint``: of one's own, the one it was put together with. ``double_count``: for the team, how many
+    ended in it."""
 
     id = fields.Integer(required=True)
     number = fields.String(required=True)
@@ -39,6 +40,7 @@ class LineOut(KitSchema):
     unread = fields.Boolean(required=True)
     version = fields.Integer(required=True)
     joint = fields.Nested(JointOut, required=True, allow_none=True)
+    double_count = fields.Integer(required=True)
 
 
 LinePage = page_schema(LineOut)
@@ -85,8 +87,15 @@ class ClockOut(KitSchema):
     paused_reason = fields.String(required=True, allow_none=True)
 
 
+class NamedOut(KitSchema):
+    """Another report, by its number."""
+
+    id = fields.Integer(required=True)
+    number = fields.String(required=True)
+
+
 class EventOut(KitSchema):
-    """Something that happened, or a word."""
+    """Something that happened, or a word. ``double``: the report that ended in this one, in which it was said."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True)
@@ -98,6 +107,7 @@ class EventOut(KitSchema):
     words = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     photos = fields.List(fields.Nested(PhotoOut), required=True)
+    double = fields.Nested(NamedOut, required=True, allow_none=True)
 
 
 class PersonOut(KitSchema):
@@ -195,6 +205,7 @@ class ReportOut(LineOut):
     followers = fields.Integer(required=True)
     following = fields.Boolean(required=True)
     came_with = fields.String(required=True, allow_none=True)
+    doubles = fields.List(fields.Nested(NamedOut), required=True)
     reopen_count = fields.Integer(required=True)
     outcome = fields.Nested(OutcomeOut, required=True, allow_none=True)
 

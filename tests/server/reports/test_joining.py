@@ -273,3 +273,41 @@ def cast_binding(cast: Cast, session: object, binding_id: int) -> None:
     """The manager approves a claim."""
     manager = people.actor_of(session, cast.ids["liujingli"], door="console")
     binding.approve(session, manager, binding_id=binding_id, version=1, at=cast.house.clock.now())
+
+
+class TestReadingOfDoubles:
+    """What the team reads of the reports that ended in one, and what a follower reads of its end."""
+
+    def test_the_task_and_the_list_of_the_team_tell_of_them_and_nobody_elses_do(self, cast: Cast) -> None:
+        first, second, third = cast.report(), cast.report("laowang"), cast.report("tenant")
+        cast.say("tenant", third, "晚上特别黑")
+        cast.move("xiaoli", third, "merge", target_id=second)
+        cast.move("xiaoli", second, "merge", target_id=first)
+        told = cast.visitor("xiaoli").get(f"/reports/{first}").json
+        assert [one["number"] for one in told["doubles"]] == [f"R{second:06d}", f"R{third:06d}"]
+        said = {event["words"]: event["double"] for event in told["timeline"] if event["double"]}
+        assert said["晚上特别黑"] == {"id": third, "number": f"R{third:06d}"} and "楼道的灯不亮了" in said
+        lines = cast.visitor("xiaoli").get("/reports?scope=work&queue=all").json["items"]
+        assert {line["id"]: line["double_count"] for line in lines} == {first: 2, second: 1, third: 0}
+        moved = cast.visitor("xiaoli").post(f"/reports/{first}/moves", {"move": "take"}, version=told["version"]).json
+        assert len(moved["doubles"]) == 2, "the page stays whole after a step"
+        for name in ("meijie", "laowang", "chengong"):
+            seen = cast.visitor(name).get(f"/reports/{first}")
+            assert seen.json["doubles"] == [] and "晚上特别黑" not in seen.text
+
+    def test_a_follower_hears_that_the_words_of_the_end_are_kept_for_whom_they_are_for(self, cast: Cast) -> None:
+        """They may tell of a neighbour's home; how it ended, when and what everybody may see is theirs too."""
+        first, double = cast.report(), cast.report("laowang")
+        cast.move("xiaoli", double, "merge", target_id=first)
+        cast.work(first, until="arrive")
+        photo, words = cast.picture("xiaoli"), "702白兰娟家的总闸跳了，电话19900000734"
+        cast.move("xiaoli", first, "finish", words=words, media_ids=[photo])
+
+        def end(name: str) -> dict[str, object]:
+            told = cast.visitor(name).get(f"/reports/{first}").json
+            return {**next(event for event in told["timeline"] if event["kind"] == "finish"), **told["outcome"]}
+
+        assert end("meijie")["words"] == words
+        told = end("laowang")
+        assert told["at"] and told["key"] == "fixed" and str(told["words"]).startswith("具体经过写给了报事人")
+        assert words not in cast.visitor("laowang").get(f"/reports/{first}").text

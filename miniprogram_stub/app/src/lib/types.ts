@@ -42,11 +42,15 @@ export interface ReportLine {
   overdue: boolean; unread: boolean; version: number
   /** Of mine: the one it was put together with, as that one stands. */
   joint: { id: number | null; number: string | null; state: string; state_label: string } | null
+  /** For the team: how many ended in it. */
+  double_count: number
 }
 /** What neighbours see: `words` as I set them, `reads` as they read now. */
 export interface Shown { shown_to_neighbours: boolean; words: string; words_state: string; reads: string; photos: StoredFile[]; photo_consent: boolean; version: number }
 export type Thread = 'resident' | 'internal'
-export interface Entry { id: number; kind: string; label: string; thread: Thread; at: string; who: string; mine: boolean; words: string | null; reason: string | null; photos: StoredFile[] }
+export interface Entry { id: number; kind: string; label: string; thread: Thread; at: string; who: string; mine: boolean; words: string | null; reason: string | null; photos: StoredFile[]; double: Named | null }
+/** Another report, by its number. */
+export interface Named { id: number; number: string }
 export type Need = 'words' | 'photo' | 'reason' | 'stars' | 'assignee' | 'target' | 'priority' | (string & {})
 export interface Move { move: string; label: string; needs: Need[]; reasons: Choice[] }
 export interface Person { id: number | null; name: string; phone: string | null }
@@ -75,6 +79,8 @@ export interface Report extends ReportLine {
   urge: { count: number; may: boolean }
   followers: number
   following: boolean
+  /** For the team: the reports that ended in this one. */
+  doubles: Named[]
   reopen_count: number
   /** How it ended; `next` is what one can still do after a close without a fix. */
   outcome: { key: string; label: string; next: string | null; by_silence: boolean } | null
