@@ -49,7 +49,7 @@ def make(settings: Settings, tell: Callable[[str], None]) -> None:
     estates.open_today(house)
     house.database.dispose()
     DONE.write_text("ok")
-    tell(f"好了：{made} 件报事，用时 {time.monotonic() - began:.0f} 秒。")
+    tell(f"好了：到今天为止一共 {made} 件报事，用时 {time.monotonic() - began:.0f} 秒。")
 
 
 def quiet(settings: Settings) -> Settings:

@@ -27,7 +27,7 @@ def play(
         walk.to(min(day + timedelta(days=1), until))
         walk.run(climb, close)
         if day.day == 1:
-            tell(f"  {day:%Y-%m}：累计 {made} 件报事")
+            tell(f"  到 {day:%Y-%m-%d} 为止一共 {made} 件报事")
         day += timedelta(days=1)
     past.leave_behind(house)
     return made
