@@ -55,6 +55,7 @@ class MoveForm(KitSchema):
     target = fields.String(
         load_default=None, validate=validate.Regexp(r"^[Rr]?[0-9]{1,15}\Z", error="请填写编号，如 R000123")
     )
+    twin = fields.String(load_default=None, validate=validate.Regexp(r"^R[0-9]{1,15}\Z"))
     priority = fields.String(load_default=None, validate=one_of(*Priority))
 
 

@@ -14,6 +14,7 @@ from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
+from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.rules.words import OF_A_BILL, Move, Priority
@@ -57,6 +58,7 @@ def show_report(call: Call) -> Answer:
     context["hotline"] = tickets(call.session, [told["id"]]).get(told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
+    context["twins"] = twins(call.session, call.actor, told, call.at)
     if told["merged_into"]:
         context["merged_number"] = report_number(told["merged_into"])
     return Html("reports/report.html", context)
@@ -76,7 +78,7 @@ def make_move(call: Call) -> Answer:
     form, report_id = call.body, call.path["report_id"]
     bring = moving.Bring(
         words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
-        target_id=int(form["target"].upper().removeprefix("R")) if form["target"] else None,
+        target_id=_target(form),
         priority=Priority(form["priority"]) if form["priority"] else None,
     )  # fmt: skip
     offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
@@ -105,6 +107,12 @@ def show_contact(call: Call) -> Answer:
         call.session, call.house.vault, call.actor, report_id=call.path["report_id"], reason=LOOKED, at=call.at
     )
     return Fragment("reports/contact.html", {"name": found.name, "phone": found.phone})
+
+
+def _target(form: dict[str, Any]) -> int | None:
+    """What to put it together with: the number that was written, else the one that was chosen."""
+    number = form["target"] or form["twin"]
+    return int(number.upper().removeprefix("R")) if number else None
 
 
 def _told(call: Call) -> dict[str, Any]:

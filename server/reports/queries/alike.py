@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, case, literal, or_
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -18,12 +18,13 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.queries.line import is_of_another_building, line, to_compare
 from server.reports.queries.lists import lines_for
-from server.reports.rules.words import OPEN, Place, State
+from server.reports.rules.words import OPEN, Move, Place, State
 
 SIMILAR_WITHIN = timedelta(days=14)
 MOST_LOOKED_AT = 60
 """Of so many the words are read for the name of another building."""
 _REPORTS = table(Report)
+_NEARNESS = ("home_id", "lift_id", "stair_id", "building_id")
 
 
 def similar(
@@ -77,3 +78,24 @@ def _building(
 
 def _elsewhere(row: Mapping[Any, Any], building: str) -> bool:
     return is_of_another_building(row["place_label"], row["public_words"] or row["words"], building)
+
+
+def twins(
+    session: Session, actor: Actor, told: Mapping[str, Any], at: datetime, limit: int = 5
+) -> list[dict[str, Any]]:
+    """What a report may be put together with: open ones of the same kind of thing it may end in, those of its lift,
+    stair or building first, then the newest. For the team, by number, words, place and age."""
+    if not any(step["move"] == Move.MERGE for step in told["moves"]):
+        return []
+    own = session.get_one(Report, told["id"])
+    nearest = case(
+        *((_REPORTS.c[name] == value, rank) for rank, name in enumerate(_NEARNESS) if (value := getattr(own, name))),
+        else_=len(_NEARNESS),
+    ) if any(getattr(own, name) for name in _NEARNESS) else literal(0)  # fmt: skip
+    alike = (
+        policy.workable(actor), _REPORTS.c.estate_id == own.estate_id, _REPORTS.c.id != own.id,
+        _REPORTS.c.kind == own.kind, _REPORTS.c.about_staff_id.is_not_distinct_from(own.about_staff_id),
+        or_(_REPORTS.c.home_id.is_(None), _REPORTS.c.home_id == own.home_id), *_same(own.category, at),
+    )  # fmt: skip
+    asked = lines_for(actor, True).where(*alike).order_by(nearest, _REPORTS.c.id.desc()).limit(limit)
+    return [line(row, at, True) for row in session.execute(asked).mappings()]

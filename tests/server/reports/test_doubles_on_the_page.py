@@ -76,4 +76,18 @@ def test_what_was_taken_apart_again_is_read_on_its_own_page_alone(clerk: ClerkOf
     merge(lead, second, first)
     assert "第2单" in words(lead.get(f"/reports/{first}"))
     move(lead, second, "unmerge", reason="not_the_same")
-    assert "第2单" not in words(lead.get(f"/reports/{first}"))
+    assert "一起办的" not in (left := words(lead.get(f"/reports/{first}"))) and "并到这里" not in left
+
+
+def test_the_form_offers_what_it_may_be_put_together_with_and_the_nearest_first(
+    clerk: ClerkOf, lamps: list[int], house: House, town: Town
+) -> None:
+    first, second, third = lamps
+    lead = clerk("sunjingli")
+    page = lead.get(f"/reports/{third}").get_data(as_text=True)
+    offered = re.findall(r'name="twin" value="(R\d+)"', page)
+    assert offered == [f"R{second:06d}", f"R{first:06d}"] and "灯不亮，第1单" in page and "公共区域 三楼" in page
+    move(lead, third, "merge", twin=f"R{first:06d}")
+    assert "一起办的" in words(lead.get(f"/reports/{first}"))
+    again = re.findall(r'name="twin" value="(R\d+)"', lead.get(f"/reports/{second}").get_data(as_text=True))
+    assert again == [f"R{first:06d}"], "none that has ended already"
