@@ -4,7 +4,7 @@ before late fee. What is left over becomes a balance."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from server.kit.errors import Malformed
@@ -20,6 +20,15 @@ class Open:
     late_fee: int = 0
     resting: int = 0
     """What of the late fee is doubted by itself, or about to be waived: nobody is asked for it."""
+
+    @property
+    def asked(self) -> int:
+        """What somebody is asked for now."""
+        return self.principal + self.late_fee - self.resting
+
+    def without_rest(self) -> Open:
+        """The same as whoever does not owe it may know it (P-04)."""
+        return replace(self, late_fee=self.late_fee - self.resting, resting=0) if self.resting else self
 
 
 @dataclass(frozen=True, slots=True)

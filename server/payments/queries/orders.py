@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session
 
-from server.fees.service import settling
+from server.fees.queries.calm import resting
+from server.fees.service.wanted import wanted_bills
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.money import yuan
@@ -89,11 +90,14 @@ def _covered(row: Order) -> str | None:
 
 
 def _left(session: Session, row: Order) -> str:
-    """What is still to be paid of the bills of an order that is paid, where a part was paid; with their late fees."""
+    """What is still to be paid of the bills of an order that is paid, where a part was paid; with their late fees, and
+    without what rests: nobody is asked for that, and whoever helped must not learn of it (P-04)."""
     bill_ids = [line["bill_id"] for line in row.lines if line["bill_id"] is not None]
     if row.state != State.PAID or not bill_ids:
         return ""
-    left = sum(one.principal + one.late_fee for one in settling.open_bills(session, bill_ids=bill_ids))
+    _, opens = wanted_bills(session, bill_ids)
+    quiet = resting(session, opens)
+    left = sum(one.asked for id_, one in opens.items() if id_ not in quiet)
     return LEFT.format(fen=yuan(left)) if left else ""
 
 

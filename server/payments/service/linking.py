@@ -143,5 +143,6 @@ def _hurry_others(session: Session, link: PayLink, at: datetime) -> list[int]:
 def _wish(session: Session, link: PayLink) -> Wish:
     bills, opens = wanted_bills(session, link.bill_ids)
     quiet = resting(session, bills)
-    asked = [id_ for id_ in link.bill_ids if id_ in opens and id_ in bills and id_ not in quiet]
+    open_ = {id_ for id_, one in opens.items() if one.asked}
+    asked = [id_ for id_ in link.bill_ids if id_ in open_ and id_ in bills and id_ not in quiet]
     return Wish([(id_, None) for id_ in asked], by=people.resolve(session, link.made_by))

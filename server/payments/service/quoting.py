@@ -79,7 +79,7 @@ def quote(
     ``looks``: the balance is read although none of it is used. ``ordered_at``: the wish is being ordered now.
     """
     seen = _look(session, actor, wish, day, ordered_at)
-    bills, opens = seen.bills, seen.opens
+    bills, opens = seen.bills, _known_to(actor, seen)
     lines = [*_bill_lines(wish.bills, bills, opens)]
     estates = {bill.estate_id for bill in bills.values()}
     for home_id, months in filter(None, [wish.prepay]):
@@ -133,6 +133,13 @@ def _may_pay(session: Session, person_id: int, seen: Looked, day: date) -> bool:
         return False
     owners = {home_id: _owners(session, home_id, day) for home_id in {bill.home_id for bill in others}}
     return all(not bill.people or bill.people & owners[bill.home_id] for bill in others)
+
+
+def _known_to(actor: Actor, seen: Looked) -> Mapping[int, Open]:
+    """What is open, without what rests of bills that somebody else owes: whoever helps learns of no doubt, neither from
+    a sum nor from a refusal (P-04)."""
+    theirs = {bill.late_of or bill.id for bill in seen.bills.values() if actor.id not in bill.people}
+    return {id_: one.without_rest() if id_ in theirs else one for id_, one in seen.opens.items()}
 
 
 def _owners(session: Session, home_id: int, day: date) -> set[int]:

@@ -9,6 +9,8 @@ import pytest
 from server.fees.rules.clauses import CapWrong
 from server.fees.service import waiving
 from server.kit.clock import StoppedClock, local_day
+from server.kit.errors import Malformed
+from server.kit.money import yuan
 from server.payments.service import quoting
 from tests.server.fees.debts import CONTRACT, Debts
 
@@ -79,7 +81,13 @@ def test_who_pays_a_bill_whole_does_not_pay_its_doubted_late_fee(debts: Debts, w
     assert asked() == FEN - 100_000 + late.fen
     debts.dispute("meijie", late.id)
     assert asked() == FEN - 100_000
-    assert asked(FEN - 100_000 + late.fen) == FEN - 100_000 + late.fen, "whoever says so pays it nevertheless"
+    if who == "meijie":
+        assert asked(FEN - 100_000 + late.fen) == FEN - 100_000 + late.fen, "whoever says so pays it nevertheless"
+        return
+    for fen in (FEN - 100_000 + late.fen, FEN):
+        with pytest.raises(Malformed) as no:
+            asked(fen)
+        assert "还差 261.39 元" in no.value.sentence, "a refusal, too, says nothing of what is doubted"
 
 
 def test_money_goes_to_the_late_fee_that_nobody_doubts(debts: Debts) -> None:
@@ -100,6 +108,31 @@ def test_whoever_helps_learns_nothing_of_a_doubted_late_fee(debts: Debts) -> Non
     debts.dispute("meijie", late)
     after = [one for home in helper.get("/fees/owed").json["helped"] for one in home["bills"]]
     assert before in ([LATE], []) and after == []
+
+
+def test_whoever_helps_is_told_nothing_of_a_doubted_late_fee_before_and_after_paying(debts: Debts) -> None:
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(PAID, (bill, 100_000, 0))
+    (late,) = debts.late_lines(bill)
+    helper, left = debts.cast.visitor("daughter"), FEN - 100_000
+    token = helper.post("/pay/links", {"bill_ids": [bill]}).json["page"].partition("t=")[2]
+    debts.dispute("meijie", late.id)
+    (line,) = helper.get("/pay/quote", {"bill_ids": str(bill)}).json["lines"]
+    assert (line["fen"], line["open_fen"], line["late_fen"]) == (left, left, 0)
+    own = debts.cast.visitor("meijie").get("/pay/quote", {"bill_ids": str(bill)}).json["lines"][0]
+    assert (own["fen"], own["open_fen"]) == (left, left + late.fen)
+    paid = debts.paid("daughter", bill)
+    assert paid.fen == left
+    _, second = debts.late_lines(bill)
+    words = f"已支付，收据已经开好。这次缴的账单还剩 {yuan(second.fen)} 元没有缴。"
+    assert helper.get(f"/pay/orders/{paid.order_id}").json["words"] == words, "what was charged since, alone"
+    last = debts.paid("daughter", bill)
+    assert last.fen == second.fen
+    assert helper.get(f"/pay/orders/{last.order_id}").json["words"] == "已支付，收据已经开好。"
+    again = helper.post("/pay/orders", {"lines": [{"bill_id": bill}]})
+    assert again.json["code"] == "bill_paid", "nothing is left that anybody else is asked for"
+    assert debts.cast.visitor("newcomer").get(f"/pay/shared/{token}").json["lines"] == []
 
 
 def test_a_cap_that_is_a_sum_holds_for_each_bill_and_is_said(debts: Debts) -> None:
