@@ -116,14 +116,17 @@ class BillWaiver(KitSchema):
 
 
 class BillAnswer(KitSchema):
-    """An answer that was not accepted, and its day."""
+    """An answer given before, and its day. ``doubt``: what an earlier dispute of the bill said that it answers; null
+    where it was given in this one, and was not accepted."""
 
     day = fields.Date(required=True)
     words = fields.String(required=True)
+    doubt = fields.String(required=True, allow_none=True)
 
 
 class BillDisputeOut(KitSchema):
-    """My dispute of a bill and what was answered; ``earlier``: the answers before that. ``may_return``: the answer may
+    """My dispute of a bill and what was answered; ``earlier``: the answers before that, also to earlier disputes of the
+    bill, for whoever sold the home can only say it anew. ``may_return``: the answer may
     be sent back, on the page of ``report_id``; ``elsewhere``: where else to turn, once it may not."""
 
     id = fields.Integer(required=True)

@@ -166,8 +166,9 @@ def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | 
     mine, answered = found["by"] == actor_id, found["state"] in (DisputeState.UPHELD, DisputeState.REJECTED)
     report_id, back = found["report_id"] if mine else None, may_come_back(len(found["answers"]))
     names, given = ("id", "words", "state", "state_label", "answer"), found["answers"]
+    before = [_given(answer, one["words"]) for one in found["before"] for answer in one["answers"]]
     return {
-        "earlier": [_given(one) for one in (given[:-1] if found["answer"] else given)],
+        "earlier": before + [_given(one) for one in (given[:-1] if found["answer"] else given)],
         "ended": mine and has_ended(len(given), answered=answered),
         **{name: found[name] for name in names}, "report_id": report_id,
         "may_withdraw": mine and found["state"] == DisputeState.OPEN,
@@ -176,8 +177,8 @@ def _dispute(session: Session, bill_id: int, actor_id: int) -> dict[str, Any] | 
     }  # fmt: skip
 
 
-def _given(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {"day": local_day(datetime.fromisoformat(one["at"])), "words": one["words"]}
+def _given(one: Mapping[str, Any], doubt: str | None = None) -> dict[str, Any]:
+    return {"day": local_day(datetime.fromisoformat(one["at"])), "words": one["words"], "doubt": doubt}
 
 
 def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:

@@ -115,10 +115,11 @@ def waiver_asked(session: Session, told: Brief) -> int:
 
 
 def of_bill(session: Session, bill_id: int) -> dict[str, Any] | None:
-    """The latest dispute of a bill, for whoever may see the bill; None when there was none."""
-    asked = _JOINED.where(BillDispute.bill_id == bill_id).order_by(BillDispute.id.desc()).limit(1)
-    row = session.execute(asked).mappings().one_or_none()
-    return None if row is None else _shown(row)
+    """The latest dispute of a bill, for whoever may see the bill; None when there was none. ``before``: those of the
+    bill that were raised before it, oldest first, each with its words and answers."""
+    asked = _JOINED.where(BillDispute.bill_id == bill_id).order_by(BillDispute.id)
+    rows = session.execute(asked).mappings().all()
+    return {**_shown(rows[-1]), "before": rows[:-1]} if rows else None
 
 
 def open_since(session: Session, estate_id: int, before: datetime) -> int:

@@ -15,7 +15,7 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import FactRow
 from tests.server.fees.debts import Debts
-from tests.talks import Chat
+from tests.talks import Chat, dialogue
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
 
@@ -250,3 +250,41 @@ def _version(debts: Debts, dispute: int) -> int:
 def _bill_path(debts: Debts, dispute: int) -> str:
     with debts.cast.house.database.read() as session:
         return f"/fees/bills/{session.get_one(BillDispute, dispute).bill_id}"
+
+
+def test_whoever_sold_reads_the_old_answer_after_saying_anew_that_a_bill_is_wrong(
+    debts: Debts, clock: StoppedClock
+) -> None:
+    bill = debts.bill("702", 16_280, due=date(2026, 3, 31), period=date(2019, 3, 1), owes=["newcomer"])
+    seller = debts.cast.visitor("newcomer")
+    first = debts.dispute("newcomer", bill, "三月已经交房了")
+    debts.cast.react()
+    debts.decide("zhoukuaiji", first, upheld=False)
+    debts.cast.react()
+    told = seller.get(f"/fees/bills/{bill}").json["dispute"]
+    assert (told["answer"], told["earlier"], told["may_return"]) == ("核实过了", [], False)
+    clock.advance(days=1)
+    again = seller.post(f"/fees/bills/{bill}/disputes", {"words": "有交接单"})
+    assert again.status_code == 201, again.json
+    told = seller.get(f"/fees/bills/{bill}").json["dispute"]
+    assert (told["words"], told["answer"]) == ("有交接单", None)
+    answer = {"day": "2026-11-20", "words": "核实过了", "doubt": "三月已经交房了"}
+    assert [{**one, "day": answer["day"]} for one in told["earlier"]] == [answer]
+    assert "三月" not in debts.cast.visitor("meijie").get(f"/fees/bills/{bill}").text, "who bought reads none of it"
+
+
+def test_whoever_sold_is_answered_in_chat_without_naming_a_home(debts: Debts) -> None:
+    who = {"owes": ["newcomer"], "due": date(2026, 3, 31)}
+    bill = debts.bill("702", 16_280, period=date(2019, 3, 1), **who)
+    chat = Chat(debts.cast, "newcomer")
+    dialogue(chat, [("我还欠多少物业费", "21栋1单元702还有 162.80 元要交"), ("702的物业费还欠多少", "21栋1单元702还有"),
+                    ("三月的物业费算错了", "您说的是物业费")])  # fmt: skip
+    assert "别人家" not in "".join(chat.heard)
+    dispute = debts.dispute("newcomer", bill, "三月已经交房了")
+    dialogue(chat, [("我的账单异议有答复了吗", "物业正在核对")])
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    dialogue(chat, [("我的账单异议有答复了吗", "核实后账单没有变。核实过了")])
+    assert chat.card["page"] == f"pages/bill/bill?id={bill}"
+    debts.bill("702", 9_000, period=date(2019, 2, 1), **who)
+    dialogue(chat, [("物业费算错了", "打开您说的那一张账单")])
+    assert "哪个小区" in Chat(debts.cast, "passerby").say("我还欠多少物业费"), "who owes nothing is asked for the home"

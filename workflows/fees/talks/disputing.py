@@ -52,6 +52,11 @@ def asks_for_answer(words: str) -> bool:
     return _ANSWER.search(said) is not None and _NOT.search(said) is None
 
 
+def has_doubted(moment: Moment) -> bool:
+    """Whether they ever doubted a bill."""
+    return moment.actor is not None and disputes.latest_by(moment.session, moment.actor) is not None
+
+
 def answer(moment: Moment) -> Next:
     """What came of the bills they doubted, what was answered first; of none lately, of the latest there was."""
     assert moment.actor is not None

@@ -15,7 +15,7 @@ from server.fees.queries.owed import owed
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.people import queries as people
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Into, Moment, Next, Who
+from workflows.engine.conversations import END, Answer, Card, Conversation, End, Go, Into, Moment, Next, Who
 from workflows.fees.talks import disputing, overpaid, papers, wording
 
 PAGE = "pages/owed/owed"
@@ -63,6 +63,19 @@ def begin(moment: Moment) -> Next:
     return End(Answer("\n".join([*said, *owing, *how]), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
 
 
+def _unbound(moment: Moment) -> Next | None:
+    """Whoever sold their home has none to name, and is answered about what they still owe or have doubted."""
+    if moment.actor is None:
+        return None
+    doubts = disputing.asks_for_answer(moment.words) and disputing.has_doubted(moment)
+    if not doubts and not owed(moment.session, moment.actor, today=local_day(moment.at))["homes"]:
+        return None
+    found = begin(moment)
+    if isinstance(found, Go):
+        return End(Answer(wording.WHICH_THERE, Card(wording.CARD, PAGE, wording.CARD_NOTE)))
+    return found if isinstance(found, End) else None
+
+
 def _asks_of_a_lift(moment: Moment) -> bool:
     """Whether their share of a lift is meant, which is nothing to pay before it is billed."""
     return any(one in moment.words for one in ("电梯", "加梯")) and any(one in moment.words for one in _SHARES)
@@ -79,7 +92,10 @@ def _asks_of_others(moment: Moment) -> bool:
 
 def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
     assert moment.actor is not None
-    own = [row["label"] for row in people.homes_of(moment.session, moment.actor.id, local_day(moment.at))]
+    day = local_day(moment.at)
+    own = [row["label"] for row in people.homes_of(moment.session, moment.actor.id, day)]
+    # One they have sold is theirs, too, while they owe something for it.
+    own += [home["label"] for home in owed(moment.session, moment.actor, today=day)["homes"]]
     return any(not any(label.endswith(room) for label in own) for room in rooms)
 
 
@@ -151,7 +167,7 @@ def _sum(bill: Mapping[str, Any]) -> int:
 
 OWED = Conversation(
     name="fees.owed", label="查物业费", begin=begin, steps=(disputing.WHICH,), ways="owed.toml", beside=__file__,
-    begins_to=(SHARES, "which", END), who=Who.BOUND,
+    begins_to=(SHARES, "which", END), who=Who.BOUND, unbound=_unbound,
 )  # fmt: skip
 
 TALKS = [OWED]

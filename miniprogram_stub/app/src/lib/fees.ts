@@ -11,8 +11,8 @@ export interface BillLine {
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */
 export interface Owed { total_fen: number; total_words: string; late_fen: number; resting_fen: number; homes: HomeOwed[]; helped: HomeOwed[] }
-/** `earlier`: the answers before it that were not accepted; `may_return`: the answer may be sent back, on the page of `report_id`; `elsewhere`: where else to turn once it may not. */
-export interface BillDispute { id: number; words: string; state: string; state_label: string; answer: string | null; earlier: { day: string; words: string }[]; may_withdraw: boolean; may_return: boolean; report_id: number | null; elsewhere: string | null }
+/** `earlier`: the answers before it, with the `doubt` they were about where that was another, else they were not accepted; `may_return`: the answer may be sent back, on the page of `report_id`; `elsewhere`: where else to turn once it may not. */
+export interface BillDispute { id: number; words: string; state: string; state_label: string; answer: string | null; earlier: { day: string; words: string; doubt: string | null }[]; may_withdraw: boolean; may_return: boolean; report_id: number | null; elsewhere: string | null }
 /** The bill without its late fees: fen - waived = due, came - back = paid, due - paid = open. */
 export interface BillSums { fen: number; waived_fen: number; due_fen: number; came_fen: number; back_fen: number; paid_fen: number; open_fen: number }
 /** Money of a bill that was wrong: asked back, agreed to, or back. */
