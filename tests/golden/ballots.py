@@ -16,7 +16,7 @@ from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_cha
 from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_mandate
 from tests.golden.bodies import city_named
 from tests.golden.compare import Either, Kept, Said, Unordered
-from tests.golden.counts import choice_of, hundredths
+from tests.golden.counts import choice_of, hundredths, one_word
 from tests.golden.reading import Case, Unreadable, find, has, instant, number
 
 START = datetime(2025, 3, 1, tzinfo=SHANGHAI)
@@ -199,6 +199,7 @@ def joint(case: Case) -> dict[str, Any]:
 def groups_of_owners(case: Case) -> dict[str, Any]:
     """Units by the set of their owners."""
     area = hundredths(case.given.get("area_each", "1"))
+    one_word(find(case.given, "choices", "ballots", "votes"))
     told = case.given["units"]
     owned = told if isinstance(told, Mapping) else {str(row.get("id", row.get("room"))): row["owners"] for row in told}
     units = [Unit(key, area, frozenset(map(str, owners))) for key, owners in owned.items()]
@@ -208,6 +209,7 @@ def groups_of_owners(case: Case) -> dict[str, Any]:
 
 def scopes(case: Case) -> dict[str, Any]:
     """One owner's units in a wider or narrower scope; units are called building-stair-room."""
+    one_word(find(case.given, "choices", "ballots", "votes"))
     rows = case.given["units"]
     answers = {}
     for key in case.asked:

@@ -72,6 +72,21 @@ def choice_of(words: Any) -> Choice | None:
     raise Unreadable(f"no ballot says {words!r}")
 
 
+def one_word(*said: Any) -> Any:
+    """The one word of an owner who says something of several units, each by itself or in a list or a table;
+    :class:`Unreadable` where it is not one for all of them (CV-5)."""
+    each = [one for words in said for one in (words.values() if isinstance(words, Mapping) else _listed(words))]
+    choices = {choice_of(one) for one in each}
+    if len(choices) > 1:
+        told = " and ".join(dict.fromkeys(str(one) for one in each))
+        raise Unreadable(f"one owner gives one choice for all units (CV-5), not {told}")
+    return each[0] if each else None
+
+
+def _listed(words: Any) -> list[Any]:
+    return list(words) if isinstance(words, list | tuple) else [] if words is None else [words]
+
+
 def hundredths(words: Any) -> int:
     """``"89.46"`` square metres, or fen from yuan, as a whole number."""
     match = re.fullmatch(r"(-?\d+)(?:\.(\d{1,2}))?", str(words).replace(",", "").strip())
@@ -119,9 +134,11 @@ def owned_units(case: Case) -> dict[str, Any]:
         key = "/".join(sorted(map(str, owner))) if isinstance(owner, list) else str(owner)
         said = {name: value for name, value in row.items() if name in ("ballot", "delivered", "kind")}
         held = rows.setdefault(key, {**said, "units": []})
-        if {name: held[name] for name in said} != said:
+        one_word(_word(held), _word(said))
+        if any(held.get(name) != value for name, value in said.items() if name != "ballot"):
             raise Unreadable(f"{key} says two things")
-        held["units"] += row.get("units") or [row]
+        told = row.get("units") or [row]
+        held["units"] += told if isinstance(told, list) else [{"area": row["unit_area"]}] * int(told)
     given = {key: value for key, value in case.given.items() if key not in ("units", "owners")}
     given = {"matter_class": "ordinary", **given, "owner_groups": list(rows.values())}
     return owner_groups(Case(case.id, case.title, case.rules, given, case.asked))
@@ -214,7 +231,8 @@ def _groups(rows: Iterable[Mapping[str, Any]], parking: str) -> list[Group]:
     says: dict[str, tuple[Choice | None, bool]] = {}
     for index, row in enumerate(rows):
         key = DEVELOPER if str(row.get("kind", "")).lower() == "developer" else str(index)
-        word = row.get("ballot", row.get("vote", row.get("choice")))
+        units = row["units"] if isinstance(row.get("units"), list) else []
+        word = one_word(*(_word(one) for one in (row, *units) if isinstance(one, Mapping)))
         says_now = choice_of(word), bool(row.get("delivered", True)) and not has(str(word), *UNDELIVERED)
         if says.setdefault(key, says_now) != says_now:
             raise Unreadable("the developer says two things")
@@ -223,6 +241,10 @@ def _groups(rows: Iterable[Mapping[str, Any]], parking: str) -> list[Group]:
         Group(tuple(("/".join(sorted(head.owners)), head.area) for head in heads_of(held[key], parking)), *says[key])
         for key in held
     ]
+
+
+def _word(row: Mapping[str, Any]) -> Any:
+    return row.get("ballot", row.get("vote", row.get("choice")))
 
 
 def _units(row: Mapping[str, Any], key: str) -> list[Unit]:

@@ -221,6 +221,9 @@ FAILURES = (
 )  # fmt: skip
 """What an odd case may end in: it differs, and the cases after it are still worked out."""
 
+SHAPES = (TypeError, LookupError, AttributeError)
+"""What reading an input of another shape ends in: said in words, for the name of an error tells nothing."""
+
 
 def worked_out(kind: Kind, case: Case) -> Mapping[str, Any]:
     """The answers of a case; of each of its own ``cases`` where money and upkeep are told in rows."""
@@ -276,5 +279,6 @@ def judge(raw: Any) -> Line:
             return Line(case.id, None, "not covered")
         found = list(differences(case.asked, worked_out(kind, case)))
     except FAILURES as error:
-        found = [f"could not be worked out: {type(error).__name__}: {error}"]
+        odd = "its input has another shape than cases of its rule: " if isinstance(error, SHAPES) else ""
+        found = [f"could not be worked out: {odd}{type(error).__name__}: {error}"]
     return Line(case.id, not found, f"differs: {'; '.join(found)}" if found else "ok")

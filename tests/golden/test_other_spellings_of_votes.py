@@ -669,3 +669,35 @@ WRONG = [
 @pytest.mark.parametrize("raw", WRONG, ids=lambda raw: raw["title"])
 def test_a_wrong_answer_in_another_spelling_differs(raw: dict[str, Any]) -> None:
     assert judge(raw).ok is False
+
+
+TWO_CHOICES = {"area": "100.00", "ballot": "approve"}, {"area": "50.00", "ballot": "oppose"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"owner_groups": [{"owners": 1, "unit_area": "9.00", "units_each": 2, "ballot": ["approve", "oppose"]}]},
+        {"owner_groups": [{"owners": 1, "units": list(TWO_CHOICES)}]},
+        {"units": [{"owner": "A", **one} for one in TWO_CHOICES]},
+        {"owners": [{"owner": "A", "units": ["9.00", "8.00"], "ballot": {"101": "approve", "102": "oppose"}}]},
+        {"owner": "A", "units": ["101", "102"], "choices": {"101": "approve", "102": "oppose"}},
+        {"owner": "A", "units": 2, "ballots": ["approve", "oppose"]},
+    ],
+)
+def test_two_choices_of_one_owner_are_told_in_words(given: dict[str, Any]) -> None:
+    line = judge(case("V-09,CV-5", {"matter_class": "ordinary", **given}, {"result": "PASSED"}, "two choices"))
+    assert line.ok is False
+    assert "one owner gives one choice for all units (CV-5), not approve and oppose" in line.words
+
+
+def test_one_choice_told_for_each_unit_is_one() -> None:
+    units = [{"area": "100.00", "ballot": "approve"}, {"area": "50.00", "ballot": "approve"}]
+    given = {"matter_class": "ordinary", "owner_groups": [{"owners": 1, "units": units}]}
+    assert judge(case("CV-5", given, {"result": "PASSED", "approve": {"area": "150.00", "heads": 1}}, "one")).ok
+
+
+def test_an_input_of_another_shape_is_told_so() -> None:
+    given = {"owner": "A", "units": [{"area": "100.00"}, {"area": "50.00"}]}
+    assert "another shape" in judge(case("V-10", {"units": 3}, {"result": "PASSED"}, "odd")).words
+    assert "another shape" in judge(case("V-09", given, {"estate": {"heads": 1}}, "odd")).words
