@@ -122,12 +122,6 @@ def of_bill(session: Session, bill_id: int) -> dict[str, Any] | None:
     return {**_shown(rows[-1]), "before": rows[:-1]} if rows else None
 
 
-def open_since(session: Session, estate_id: int, before: datetime) -> int:
-    """How many disputes of an estate have waited for an answer since before an instant."""
-    waits = (BillDispute.state == DisputeState.OPEN) & (BillDispute.made_at < before)
-    return len(session.scalars(select(BillDispute.id).where(BillDispute.estate_id == estate_id, waits)).all())
-
-
 _JOINED = (
     select(
         BillDispute.id, BillDispute.bill_id, BillDispute.estate_id, BillDispute.by, BillDispute.words,

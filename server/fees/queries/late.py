@@ -36,13 +36,8 @@ class LateToday:
         return self.open + self.accruing
 
 
-def clause_of(session: Session, estate_id: int) -> Clause | None:
-    """The late fee clause of an estate's contract; None without one and under entrusted service."""
-    return clauses(session, [estate_id]).get(estate_id)
-
-
 def clauses(session: Session, estate_ids: Collection[int]) -> dict[int, Clause]:
-    """The same for several estates; those without one are left out."""
+    """The late fee clause of each estate's contract; those without one, and under entrusted service, are left out."""
     asked = select(
         FeeTerms.estate_id, FeeTerms.late_rate, FeeTerms.late_cap, FeeTerms.assembly_contract, FeeTerms.contract_from
     ).where(FeeTerms.estate_id.in_(estate_ids), FeeTerms.late_rate.is_not(None))

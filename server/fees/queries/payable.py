@@ -148,16 +148,6 @@ def billed_through(session: Session, home_id: int) -> date | None:
     return found
 
 
-def homes_owing(session: Session, person_id: int) -> set[int]:
-    """The homes for which this person owes something, lived in or long sold."""
-    asked = (
-        select(_BILLS.c.home_id)
-        .join(_PERSONS, _PERSONS.c.debtor_id == _BILLS.c.debtor_id)
-        .where(_PERSONS.c.person_id == person_id, _BILLS.c.state == "open")
-    )
-    return set(session.scalars(asked.distinct()))
-
-
 def ahead(session: Session, estate_id: int) -> tuple[int, date | None]:
     """How many months ahead an estate lets its homes pay, and the last day of its service contract (F-10)."""
     asked = select(FeeTerms.prepay_most_months, FeeTerms.contract_until).where(FeeTerms.estate_id == estate_id)

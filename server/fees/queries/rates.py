@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill
 from server.fees.queries import rates_rows as found_in
 from server.fees.rules.rate_sums import Figure, Span, Sums, arrears, large_enough
 from server.kit.calendar.days import add_months
@@ -80,11 +79,6 @@ def rows(session: Session, estate_id: int, span: Span) -> list[dict[str, Any]]:
 def building_names(session: Session, estate_id: int) -> dict[int, str]:
     """The names of the buildings of an estate."""
     return {row["id"]: row["name"] for row in places.tree(session, estate_id)["buildings"]}
-
-
-def first_month(session: Session, estate_id: int) -> date | None:
-    """The first month an estate has published bills of; None while it has none."""
-    return session.scalar(select(func.min(Bill.period)).where(found_in.of(estate_id)))
 
 
 def _by_month(session: Session, estate_id: int, span: Span) -> dict[date, Sums]:

@@ -29,8 +29,3 @@ def due_on(period: date, rule: Mapping[str, int]) -> date:
     month = add_months(period, rule["after_months"])
     last = add_months(month, 1) - timedelta(days=1)
     return month.replace(day=min(rule["day"], last.day))
-
-
-def due_when_published(due: date, published: date, least_days: int) -> date:
-    """The same or later: whoever gets a bill has at least so many days."""
-    return max(due, published + timedelta(days=least_days))

@@ -157,8 +157,7 @@ def test_a_bill_is_due_as_its_tariff_says(rule: dict[str, int], due: date) -> No
     assert dues.due_on(date(2026, 2, 1), dues.checked(rule)) == due
 
 
-def test_who_gets_a_bill_late_has_ten_days_all_the_same() -> None:
-    assert dues.due_when_published(date(2026, 1, 31), date(2026, 1, 28), 10) == date(2026, 2, 7)
+def test_what_is_no_rule_of_days_is_refused() -> None:
     for wrong in ({"day": 0}, {"after_months": 99}, {"hour": 3}):
         with pytest.raises(Malformed):
             dues.checked(wrong)
