@@ -13,7 +13,7 @@ from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
-from server.reports.rules.words import Move, Need, State, Who
+from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
 from server.reports.service import proof
 from server.reports.service.handing import barred_from
 from server.reports.service.urging import next_urge_at
@@ -71,4 +71,6 @@ def _pointless(step: states.Step, report: Report) -> bool:
         return report.stars is not None
     if step.move is Move.ACKNOWLEDGE:
         return report.acknowledged_at is not None
+    if step.move is Move.MERGE:
+        return report.channel == OF_A_BILL
     return doubted.comes_back_no_more(report.channel, step.move, report.reopen_count)

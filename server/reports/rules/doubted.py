@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from server.kit.errors import Conflict
+from server.kit.errors import Conflict, Malformed
 from server.reports.rules.reasons import OTHER, Reason
 from server.reports.rules.words import OF_A_BILL, Move
 
@@ -24,6 +24,19 @@ class ReturnedOften(Conflict):
     def __init__(self) -> None:
         words = "这张账单已经核实过三次，不能再退回。还不认可，可以请业委会、社区或街道协调，也可以打 12345。"
         super().__init__("returned_often", words, most=MOST_RETURNS)
+
+
+class AnsweredAlone(Malformed):
+    """Each doubted bill has an answer of its own, and is put together with nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("merge_unlike", "账单异议要一张一张答复，不能和别的单合并。")
+
+
+def check_merge(*channels: str) -> None:
+    """:class:`AnsweredAlone` where one of two reports that are to be put together is a doubted bill."""
+    if OF_A_BILL in channels:
+        raise AnsweredAlone
 
 
 def comes_back_no_more(channel: str, move: Move, returned: int) -> bool:

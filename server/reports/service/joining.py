@@ -14,6 +14,7 @@ from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.once import insert_new
 from server.reports import policy
 from server.reports.models import Report, ReportFollower
+from server.reports.rules import doubted
 from server.reports.rules.words import OPEN, State
 from server.reports.service import clockwork
 from server.reports.service.bringing import Bring
@@ -98,6 +99,7 @@ def _target(session: Session, actor: Actor, report: Report, target_id: int, at: 
         raise Conflict("merged_the_other_way", "那张单已经合并到这一张了，请刷新后再看。")
     if target.id == report.id or State(target.state) not in OPEN | {State.DONE}:
         raise Malformed("merge_into_itself", "请选择另一张还没有办结、没有被合并的单。")
+    doubted.check_merge(report.channel, target.channel)
     alike = (target.kind, target.about_staff_id) == (report.kind, report.about_staff_id)
     if not alike or (target.home_id is not None and target.home_id != report.home_id):
         raise Malformed("merge_unlike", "只能合并同类的报事；别人家里的事、对不同人员的投诉不能合并。")

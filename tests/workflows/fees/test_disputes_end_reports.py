@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from server.delivery.models import Message
 from server.fees.models import Bill, BillDispute
 from server.fees.screens import asked
 from server.fees.service import disputing, voiding, waiving
 from server.kit.clock import StoppedClock
-from server.kit.errors import NotFound
+from server.kit.errors import Malformed, NotFound
 from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
 from server.reports.rules.category import ANSWERS
@@ -22,6 +23,7 @@ from tests.talks import Chat
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
 from workflows.fees.billing_words import VOIDED_TITLE, WAIVER_ENDED_TITLE
+from workflows.reports import jobs
 
 
 def _dispute(debts: Debts) -> tuple[int, int]:
@@ -238,12 +240,47 @@ def test_of_several_doubts_each_is_told_what_was_answered_first(debts: Debts, cl
     assert "9月" not in Chat(debts.cast, "meijie").say("我提的疑问有结果了吗")
 
 
+def test_a_doubt_waits_for_no_inspection_and_is_mended_by_nobody(debts: Debts, clock: StoppedClock) -> None:
+    dispute, report_id = _dispute(debts)
+
+    def called() -> list[str]:
+        own, desk = debts.cast.visitor("meijie"), debts.cast.visitor("liujingli")
+        lines = [own.get("/reports").json["items"], desk.get("/reports?scope=work&queue=all").json["items"]]
+        found = [one for items in lines for one in items if one["id"] == report_id]
+        return [one["state_label"] for one in (own.get(f"/reports/{report_id}").json, *found)]
+
+    debts.decide("zhoukuaiji", dispute, upheld=False)
+    debts.cast.react()
+    assert called() == ["待确认"] * 3
+    clock.advance(days=4)
+    jobs.close(debts.cast.house, debts.now)
+    debts.cast.react()
+    clock.advance(hours=1)
+    debts.cast.move("meijie", report_id, "return", reason="still_wrong")
+    debts.cast.react()
+    assert called() == ["退回待派单"] * 3
+    assert not any("验收" in words or "返工" in words for told in debts.cast.inbox("meijie") for words in told)
+    with debts.cast.house.database.read() as session:
+        bodies = [message.body for message in session.scalars(select(Message))]
+    assert "待验收" not in str(bodies)
+
+
 def test_words_on_a_doubt_that_was_put_with_a_complaint_reach_only_who_may_answer_it(debts: Debts) -> None:
     _, report_id = _dispute(debts)
     cast = debts.cast
     other = cast.report("meijie", "fees", "home", kind=Kind.COMPLAINT, home_id=cast.homes["702"])
-    cast.move("liujingli", report_id, "merge", target_id=other)
     cast.move("liujingli", other, "assign", assignee_id=cast.ids["xiaoli"])
+    second = debts.dispute("meijie", debts.bill("702", 16_280, period=date(2026, 9, 1)))
+    cast.react()
+    with cast.house.database.read() as session:
+        another = session.get_one(BillDispute, second).report_id
+    for double, target in ((report_id, other), (other, report_id), (report_id, another)):
+        with pytest.raises(Malformed, match="merge_unlike"):
+            cast.move("liujingli", double, "merge", target_id=target)
+    assert "merge" not in {one["move"] for one in cast.tell("liujingli", report_id)["moves"]}
+    with cast.house.database.write() as session:
+        # As it could be done once.
+        session.execute(update(Report).where(Report.id == report_id).values(state="merged", merged_into=other))
     cast.react()
     cast.say("meijie", report_id, "我上个月欠的钱已经交了")
     cast.react()
