@@ -85,7 +85,7 @@ class WhyForm(VersionForm, WhyOnlyForm):
 
 
 class TermsForm(KitSchema):
-    """What the contract says of money. ``late_rate`` is the daily rate as a decimal, such as 0.0005."""
+    """What the contract says of money. ``late_rate`` is the daily rate in percent, such as 0.05."""
 
     version = Whole(0, required=True)
     form = fields.String(required=True, validate=one_of("包干制", "酬金制"))

@@ -9,7 +9,7 @@ from server.fees.pages.choosing import chosen, known
 from server.fees.pages.forms import TEMPLATES, EstateArgs, TermsForm
 from server.fees.policy import KEEPERS
 from server.fees.queries import rates_shown, terms
-from server.fees.rules.clauses import benchmark_now, figures, keep_cap, rate_words, read_cap
+from server.fees.rules.clauses import benchmark_words, keep_cap, percent_of_rate, rate_of_percent, rate_words, read_cap
 from server.fees.rules.late import WARN_FROM
 from server.fees.screens import overview
 from server.fees.screens.words import CAP_LABELS, FORM_WORDS, POSTING_LABELS
@@ -53,14 +53,15 @@ def show_terms(call: Call) -> Answer:
     if isinstance(estate, Html):
         return estate
     held, city = terms.of(call.session, estate["id"]), profile(estate["city"])
-    by, rule = benchmark_now(), terms.vacancy_rule(call.session, held)
+    rule = terms.vacancy_rule(call.session, held)
     context: dict[str, Any] = {
         "estate": estate, "terms": held, "forms": list(FORM_WORDS.items()), "caps": list(CAP_LABELS.items()),
         "cap": read_cap(held.late_cap),
         "postings": list(POSTING_LABELS.items()), "may_post": city.arrears_publication != "NONE",
-        "rate_words": rate_words(Fraction(held.late_rate)) if held.late_rate else "", "numbers": figures(),
+        "rate_words": rate_words(Fraction(held.late_rate)) if held.late_rate else "",
+        "percent": percent_of_rate(held.late_rate),
         "warns": bool(held.late_rate and Fraction(held.late_rate) >= WARN_FROM), "vacancy": _vacancy(held.vacancy),
-        "benchmark": rate_words(by.lpr * by.multiple / by.day_base), "local": rule if held.vacancy is None else None,
+        "benchmark": benchmark_words(), "local": rule if held.vacancy is None else None,
         "waits": overview.waits(call.session, call.actor),
     }  # fmt: skip
     return Html("fees/terms.html", context)
@@ -72,6 +73,7 @@ def set_terms(call: Call) -> Answer:
     estate_id, form = call.path["estate_id"], dict(call.body)
     known(call, KEEPERS, estate_id)
     version = form.pop("version")
+    form["late_rate"] = rate_of_percent(form["late_rate"])
     form["late_cap"] = keep_cap(form["late_cap"], form.pop("late_most"))
     months, percent = form.pop("vacancy_months"), form.pop("vacancy_percent")
     given = months is not None and percent is not None

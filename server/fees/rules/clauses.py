@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -17,14 +18,17 @@ from server.kit.money import yuan
 
 _RATE = re.compile(r"0\.\d{1,8}")
 _FEN = re.compile(r"[1-9]\d{0,9}")
+_PERCENT = re.compile(r"(\d{1,2}(?:\.\d{1,6})?)\s*[%％]?")
 HIGHEST = Fraction(1, 100)
+LEAST_PERCENT = Fraction(5, 1000)
+"""Below this somebody wrote a fraction where percent are asked for: 0.0005 for 0.05 %."""
 
 
 class RateWrong(Malformed):
     """A daily rate that no contract can have."""
 
     def __init__(self) -> None:
-        words = "违约金日费率要写成小数，大于零，不超过 0.01（每天百分之一），例如 0.0005"
+        words = "违约金填每天百分之几，大于 0.005，不超过 1，例如每天万分之五填 0.05"
         super().__init__("late_rate_wrong", f"{words}。", fields={"late_rate": [words]})
 
 
@@ -100,6 +104,26 @@ def check_rate(rate: str | None, *, assembly_contract: bool) -> str | None:
     return rate
 
 
+def rate_of_percent(said: str | None) -> str | None:
+    """A daily rate as it is kept, from percent as people write them: 0.05 or 0.05% is 0.0005; :class:`RateWrong`."""
+    if said is None or not said.strip():
+        return None
+    found = _PERCENT.fullmatch(said.strip())
+    if found is None or not LEAST_PERCENT < Fraction(found[1]) <= HIGHEST * 100:
+        raise RateWrong
+    return f"{Decimal(found[1]) / 100:f}".rstrip("0")
+
+
+def percent_of_rate(kept: str | None) -> str:
+    """The same back, as the form holds it; empty for none."""
+    return _plain(Fraction(kept) * 100, 6) if kept else ""
+
+
+def percent(share: Fraction, places: int = 6) -> str:
+    """A share as people read it: 0.05%."""
+    return f"{_plain(share * 100, places)}%"
+
+
 def benchmark_now() -> Benchmark:
     """LPR × 1.3, with the rate last put in."""
     numbers = figures()
@@ -114,6 +138,17 @@ def figures() -> dict[str, Any]:
 
 def rate_words(rate: Fraction) -> str:
     """A daily rate as people say it: 每天 0.05%."""
-    hundred = rate * 100
-    text = f"{float(hundred):.6f}".rstrip("0").rstrip(".")
-    return f"每天 {text}%"
+    return f"每天 {percent(rate)}"
+
+
+def benchmark_words() -> str:
+    """What staff compare a contract's rate with: which published rate, how many times it, and what that is a day."""
+    numbers, by = figures(), benchmark_now()
+    day = percent(by.lpr * by.multiple / by.day_base, 4)
+    published = f"{numbers['lpr_as_of']} 公布的一年期贷款市场报价利率（LPR）每年 {percent(by.lpr)}"
+    return f"{published}，它的 {numbers['multiple']} 倍约每天 {day}"
+
+
+def _plain(number: Fraction, places: int) -> str:
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{exact:.{places}f}".rstrip("0").rstrip(".")

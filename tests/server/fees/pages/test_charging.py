@@ -200,9 +200,17 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     boss = clerk("sunjingli")
     assert "不能收违约金" in words(boss.get("/fees/terms"))
     path = f"/fees/terms/{town.xiushan}"
-    form = {"version": "0", "form": "包干制", "late_rate": "0.0005", "prepay_most_months": "12"}
+    form = {"version": "0", "form": "包干制", "late_rate": "0.05", "prepay_most_months": "12"}
     assert refused(boss.post(path, form)) == "no_assembly_contract"
-    gone_to(boss.post(path, {**form, "assembly_contract": "true", "contract_from": "2026-01-01", "late_rate": "0.003"}))
+    form = {**form, "assembly_contract": "true", "contract_from": "2026-01-01"}
+    for wrong in ("0.0005", "0.003", "万分之五", "1.01", "-1", "0", "0.05元"):
+        answer = refusal(boss.post(path, {**form, "late_rate": wrong}))
+        assert answer["code"] == "late_rate_wrong" and "每天万分之五填 0.05" in str(answer), wrong
+    gone_to(boss.post(path, {**form, "late_rate": "0.05 %"}))
+    page = boss.get("/fees/terms")
+    assert 'value="0.05"' in page.get_data(as_text=True) and "现在是每天 0.05%" in words(page)
+    assert "贷款市场报价利率（LPR）每年 3%，它的 1.3 倍约每天 0.0107%" in words(page) and "0.0005" not in words(page)
+    gone_to(boss.post(path, {**form, "version": "1", "late_rate": "0.3"}))
     assert "法院通常会调低" in words(boss.get("/fees/terms"))
     assert refused(boss.post(path, form)) == "terms_changed"
 
