@@ -76,6 +76,7 @@ def _due(call: Call, estate_id: int) -> dict[str, Any]:
     return {
         "page": due_list.page(lines, args["cursor"]), "counts": due_list.counts(lines), "everybody": len(everybody),
         "buildings": due_list.buildings(call.session, estate_id), "steps": due_list.STEPS, "goes": due_list.GOES,
+        "goes_on": screens.GOES_ON,
         "narrowed": bool(asked), "query": urlencode(asked),
     }  # fmt: skip
 

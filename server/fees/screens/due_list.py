@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,19 +21,21 @@ STEPS: Mapping[str, str] = {
     **{str(one): STEP_LABELS[one] for one in DemandStep}, PREPARED: "等人发出", NOT_YET: "还没到下一步",
 }  # fmt: skip
 READY, HELD = "ready", "held"
-GOES: Mapping[str, str] = {READY: "现在能发", HELD: "暂停中"}
+GOES: Mapping[str, str] = {READY: "现在能发", HELD: "暂时不发"}
 """Whether the step may go out at this moment; held: reminding is stopped, it is quiet hours, or it was this week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many debtors of how many homes stand where, and what they owe together in fen."""
+    """How many debtors of how many homes stand where, and what they owe together in fen. ``held``: of how many the next
+    step does not go out now, and ``why`` in words, with how many of each."""
 
     all: int
     homes: int
     fen: int
     steps: Mapping[str, int]
     held: int
+    why: Mapping[str, int]
 
 
 def buildings(session: Session, estate_id: int) -> dict[int, str]:
@@ -57,7 +60,8 @@ def counts(lines: Sequence[Line]) -> Counts:
     """What stands above a list."""
     steps = {key: sum(key == _key(line) for line in lines) for key in STEPS}
     homes = len({line.home_id for line in lines})
-    return Counts(len(lines), homes, sum(line.fen for line in lines), steps, sum(bool(line.waits) for line in lines))
+    why = Counter(line.waits for line in lines if line.waits)
+    return Counts(len(lines), homes, sum(line.fen for line in lines), steps, why.total(), why)
 
 
 def page(lines: Sequence[Line], cursor: str | None) -> Page:

@@ -30,6 +30,14 @@ from server.places.queries import HOMES
 
 SHOWS = {"due": "该催的", "prepared": "待人工发出", "sent": "催缴记录", "watch": "诉讼时效"}
 
+STOPPED, QUIET, LATELY = "停着", "免打扰时段", "一周内已催过"
+"""Why a step does not go out now; none of them is trouble: the last two end by themselves."""
+GOES_ON = {
+    STOPPED: "自动提醒停着，按“恢复”才发",
+    QUIET: "现在是免打扰时段，过了自动接着发",
+    LATELY: "一周内已催过，到时自动接着发",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -154,7 +162,7 @@ def _next(
 
 
 def _held(by: Ladder, at: datetime) -> str:
-    return "停着" if not by.active else "免打扰时段" if by.is_quiet(at) else "一周内已催过"
+    return STOPPED if not by.active else QUIET if by.is_quiet(at) else LATELY
 
 
 def _said(last: Climbed | None) -> str:

@@ -34,7 +34,9 @@ def pages(lines: Sequence[Line]) -> list[Sequence[Line]]:
 def test_counts_are_of_what_is_listed_and_every_line_is_on_one_page() -> None:
     lines = [line(201, DemandStep.LEGAL, "停着"), *(line(n) for n in range(1, 121)), line(200, None)]
     told = due_list.counts(lines)
-    assert (told.all, told.homes, told.fen, told.held) == (122, 122, 122, 1) and sum(told.steps.values()) == told.all
+    assert (told.all, told.homes, told.fen, told.held, told.why) == (122, 122, 122, 1, {"停着": 1}) and sum(
+        told.steps.values()
+    ) == told.all
     assert told.steps == {"remind": 120, "second": 0, "written": 0, "legal": 1, "prepared": 0, "none": 1}
     found = pages(lines)
     assert [one for page in found for one in page] == lines and [len(page) for page in found] == [50, 50, 22]

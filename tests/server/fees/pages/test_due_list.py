@@ -78,3 +78,14 @@ def test_a_report_is_a_link_to_whom_it_opens_and_a_number_to_others(clerk: Clerk
     page = finance.get("/fees/disputes")
     assert "/console/reports/" not in page.text and f"报事 {report_number(414)}" in words(page)
     assert finance.get("/reports").status_code == 403, "the link would have led nowhere"
+
+
+def test_at_night_it_is_said_why_nothing_goes_out_and_that_it_goes_on_by_itself(
+    clerk: ClerkOf, town: Town, clock: StoppedClock
+) -> None:
+    overdue(clerk, town, clock)
+    clock.advance(hours=12)
+    said, _ = shown(clerk("sunjingli"))
+    assert "暂时不发" in said and "现在是免打扰时段，过了自动接着发" in said and "暂停中" not in said
+    clock.advance(hours=12)
+    assert "暂时不发 0 户 到了下一步的都能发" in shown(clerk("sunjingli"))[0]
