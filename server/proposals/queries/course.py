@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from server.places.rules import profile
 from server.proposals.models import Matter, MatterToken
 from server.proposals.rules import stages
 from server.proposals.rules.stages import Stage
+from server.proposals.rules.subsidies import SubsidyRule, said
 
 LIFT, ELECTION, PLAIN = "lift", "election", "plain"
 
@@ -57,3 +59,12 @@ def held(session: Session, matter_id: int) -> dict[str, MatterToken]:
     """The tokens a matter holds, by their names."""
     asked = select(MatterToken).where(MatterToken.matter_id == matter_id, MatterToken.taken_back_at.is_(None))
     return {row.token: row for row in session.scalars(asked.order_by(MatterToken.id))}
+
+
+def city_pays(session: Session, estate_id: int, kind: str) -> str:
+    """What the city of an estate is known to pay for a lift, in words; empty where nothing is known, or for anything
+    else."""
+    if stages.course_of(kind) != LIFT:
+        return ""
+    rules = profile(places.estate(session, estate_id)["city"])
+    return said(SubsidyRule(Fraction(rules.lift_subsidy_share), rules.lift_subsidy_cap))

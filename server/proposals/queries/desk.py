@@ -140,6 +140,7 @@ def planned(session: Session, row: Matter, attached: Groups) -> dict[str, Any]:
         "plan": plan, "draft": "draft" in plans, "published": plans.get("published"), "sets": sets, "table": table,
         "homes": homes[:MOST_HOMES], "count": len(homes), "floors": sorted({home["floor"] or 0 for home in homes}),
         "money": parts.plan_words(plan) if plan else None,
+        "city_pays": course.city_pays(session, row.estate_id, row.kind),
         "files": attached.get(("plan", plan.id), []) if plan else [],
     }  # fmt: skip
 

@@ -1,5 +1,13 @@
 """Public money for a lift (E-10, E-11): a share of the works with a cap, help for households of low income, and money
-that is earmarked and lowers nobody's share unless the owners agreed in writing."""
+that is earmarked and lowers nobody's share unless the owners agreed in writing.
+
+What a plan gets is written into it by hand, with its words; beside the field stands what its city is known to pay
+(:func:`said`). Those figures (E-10) are years old, told at second hand and differ by district, so nothing is filled in
+from them. A fixed sum is a share of all with a cap, as in Guangzhou and Hangzhou. Of several budgets we know Shanghai's
+halves of city and district (2014), which change no plan, and Wuxi's sum with a street's on top, but neither which
+streets add theirs nor an estate there: :func:`stacked` and :func:`by_budgets` serve worked cases alone until a city
+that is in use names its figures.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from server.kit.errors import Malformed
-from server.kit.money import split
+from server.kit.money import split, yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,15 @@ def subsidy(works: int, rule: SubsidyRule) -> int:
 def fixed(sum_: int) -> SubsidyRule:
     """A rule that pays one sum for a lift, whatever the works cost, though never more than that."""
     return SubsidyRule(Fraction(1), sum_)
+
+
+def said(rule: SubsidyRule) -> str:
+    """A rule for whoever writes a plan: 工程款的 40%，每台最多 250,000.00 元; empty for none."""
+    if not rule.cap:
+        return ""
+    if rule.share == 1:
+        return f"每台 {yuan(rule.cap)} 元"
+    return f"工程款的 {float(rule.share * 100):g}%，每台最多 {yuan(rule.cap)} 元"
 
 
 def stacked(works: int, rules: Mapping[str, SubsidyRule]) -> dict[str, int]:

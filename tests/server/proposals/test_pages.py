@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from server.bulletins.models import Sheet
 from server.bulletins.rules.words import Kind
@@ -75,6 +75,14 @@ def desk(clerk: Callable[[str], Clerk], house: House, town: Town) -> Desk:
     assert answer.status_code < 400, refusal(answer)
     found.id = int(answer.headers["HX-Redirect"].rpartition("/")[2])
     return found
+
+
+def test_the_form_of_a_plan_names_what_the_city_is_known_to_pay(desk: Desk, town: Town) -> None:
+    assert "本市参考" not in desk.shows("/plan"), "nothing is known of a city without a file"
+    for city, words_ in (("杭州市", "每台 200,000.00 元"), ("上海市", "工程款的 40%，每台最多 280,000.00 元")):
+        with desk.house.database.write() as session:
+            session.execute(text("UPDATE estates SET city = :city").bindparams(city=city))
+        assert f"本市参考：{words_}，以批下来的为准" in desk.shows("/plan")
 
 
 def test_a_lift_comes_to_the_vote_by_the_forms_alone(desk: Desk, town: Town) -> None:
