@@ -84,8 +84,9 @@ def decide_dispute(call: Call) -> Answer:
     """Answer it, with the reason; a waiver that follows is agreed to by somebody else."""
     form = call.body
     upheld = form["decision"] == "upheld"
-    deciding.decide(
+    waiver = deciding.decide(
         call.session, call.actor, call.path["dispute_id"], upheld=upheld, answer=form["answer"],
         version=form["version"], waive_fen=form["waive"] if upheld else None, at=call.at,
     )  # fmt: skip
-    return Redirect("/fees/disputes", "已答复，业主会收到。")
+    more = "" if waiver is None else "减免要另一位同事在下面同意后才生效，在那以前不催他。"
+    return Redirect("/fees/disputes", f"已答复，业主会收到。{more}")

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver
 from server.fees.policy import KEEPERS
-from server.fees.queries import answerers
+from server.fees.queries import answerers, calm
 from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
@@ -61,7 +61,9 @@ def disputes(
     asked = (
         select(BillDispute.id, BillDispute.bill_id, BillDispute.words, BillDispute.state, BillDispute.answer,
                BillDispute.report_id, BillDispute.made_at, BillDispute.decided_at, BillDispute.decided_by,
-               BillDispute.by, BillDispute.answers, BillDispute.version, BillDispute.estate_id, *_ABOUT)
+               BillDispute.by, BillDispute.answers, BillDispute.version, BillDispute.estate_id,
+               select(func.sum(Waiver.fen)).where(calm.asked(BillDispute.bill_id)).scalar_subquery()
+               .label("waiting_fen"), *_ABOUT)
         .join(Bill, Bill.id == BillDispute.bill_id).join(HOMES, HOMES.c.id == Bill.home_id)
         .join(FeeItem, FeeItem.id == Bill.item_id).join(ESTATES, ESTATES.c.id == Bill.estate_id)
         .where(people.covered(actor, KEEPERS, Bill.estate_id)).order_by(BillDispute.id.desc()).limit(MOST)

@@ -43,8 +43,10 @@ def ask(session: Session, actor: Actor, *, bill_id: int, fen: int, why: str, at:
         raise Malformed("waiver_too_much", f"{words}。", fields={"fen": [words]}, left=left)
     if not why.strip():
         raise Malformed("why_needed", "请写明减免的理由。", fields={"why": ["请写明减免的理由"]})
-    if session.scalar(select(Waiver.id).where(calm.asked(bill_id))) is not None:
-        raise Conflict("waiver_waits", "这张账单已有一项减免在等人审批。")
+    waits = session.scalar(select(Waiver.fen).where(calm.asked(bill_id)))
+    if waits is not None:
+        words = f"这张账单已有减免 {yuan(waits)} 元在等同事审批。请先在“异议和减免”里同意或回绝那一项，再提新的。"
+        raise Conflict("waiver_waits", words, fen=waits)
     row = Waiver(bill_id=bill_id, fen=fen, why=why.strip(), state=WaiverState.ASKED, asked_by=actor.id, asked_at=at)
     session.add(row)
     session.flush()
