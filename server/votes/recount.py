@@ -1,4 +1,4 @@
-"""复核表决结果: ``python recount.py EXPORT [RECEIPT]`` with Python 3.11 alone; exit code 0 if all agrees, else 1."""
+"""复核表决结果：python recount.py 数据文件 [回执]。数据文件在结果页下载；写上回执，就查那一张票。只要 Python 3.11。"""
 
 import hashlib
 import json
@@ -176,7 +176,7 @@ def met(bar: dict[str, Any], part: dict[str, int], whole: dict[str, int]) -> boo
     return all(whole[unit] > 0 for unit in UNITS) and (min(over) >= 0 if bar["inclusive"] else min(over) > 0)
 
 
-def main(words: list[str]) -> int:  # recount one file and say what was found; one that is none is wrong as well
+def main(words: list[str]) -> int:  # recount one file and say what was found; gives 0 if all agrees, else 1
     count, lines, none = Recount(words[1].upper() if len(words) > 1 else ""), list[str](), ""
     try:
         with Path(words[0]).open("rb") as file:

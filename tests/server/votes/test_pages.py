@@ -186,6 +186,12 @@ def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: H
     result = words(boss.get(f"/votes/{poll_id}/result"))
     assert "初步结果" in result
     assert "每个单元单独算 21栋1单元：同意使用维修资金修理屋面吗？" in result
+    with house.database.read() as session:
+        held = session.get_one(Poll, poll_id)
+        roll_hash, chain_head = held.roll_hash or "", held.chain_head or ""
+    assert f"名册校验码 {roll_hash[:16]} 表决票末环 {chain_head[:16]}" in result, "as much as recount.py says"
+    shown = boss.get(f"/votes/{poll_id}/result").get_data(as_text=True)
+    assert f'title="{roll_hash}"' in shown and f'title="{chain_head}"' in shown
     assert boss.get(f"/votes/{poll_id}/whole").status_code in (403, 404), "who runs the estate sees no ballots"
     assert "完整数据" not in words(boss.get(f"/votes/{poll_id}/result"))
 
@@ -220,6 +226,7 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
     gone_to(answer)
     result = words(boss.get(f"/votes/{poll_id}/result"))
     assert "150.50 ㎡" in result and "结果原件" in result
+    assert "复核程序" not in result and "末环" not in result, "nothing of it was counted here"
     assert clerk("xiaozhang").get(f"/votes/{poll_id}/official").status_code == 404, "another estate's"
     address = boss.get(f"/votes/{poll_id}/official").headers["Location"]
     app = Flask("files")

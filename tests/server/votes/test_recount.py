@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -126,6 +127,14 @@ def test_a_file_that_cannot_be_opened_is_said_to_be_so(
 
     monkeypatch.setattr(Path, "open", refuse)
     assert recounted(tmp_path / "closed.jsonl") == (1, f"这个文件打不开：{tmp_path / 'closed.jsonl'}\n")
+
+
+def test_without_a_file_it_says_how_it_is_run() -> None:
+    ran = subprocess.run([sys.executable, "-I", str(FILE)], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == f"{recount.__doc__}\n"
+    assert ran.stderr.startswith("复核表决结果：python recount.py 数据文件 [回执]。")
+    assert re.findall("[A-Za-z]+", ran.stderr) == ["python", "recount", "py", "Python"]
 
 
 def test_a_wrong_receipt_is_not_in_the_file_and_no_file_is_no_export(house: House, tmp_path: Path) -> None:
