@@ -6,9 +6,7 @@ import argparse
 import errno
 import gc
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 
 gc.disable()  # What is being loaded is no garbage; to look for some among it takes a fifth of the start.
@@ -41,24 +39,17 @@ def serve(arguments: argparse.Namespace) -> int:
     """Doors, worker and scheduler in one process, on SQLite or PostgreSQL."""
     house = _build(arguments)
     upgrade(house.database)
-    bootstrap.recover(house)
-    stopped = _until_stopped()
-    running = [bootstrap.worker(house), bootstrap.scheduler(house)]
-    for one in running:
-        one.start()
+    stopped = bootstrap.until_stopped()
     log.info("serving", address=f"http://{house.settings.web.host}:{house.settings.web.port}")
     try:
-        bootstrap.serve_embedded(house, until=stopped)
+        ended = bootstrap.serve_embedded(house, until=stopped)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
         raise config.BadSettings(
             f"port {house.settings.web.port} is taken: stop what uses it, or set web.port"
         ) from error
-    finally:
-        stopped_well = [one.stop() for one in running]
-        house.database.dispose()
-    return 0 if all(stopped_well) else 1
+    return _stopped(ended)
 
 
 def work(arguments: argparse.Namespace) -> int:
@@ -110,26 +101,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _loop(arguments: argparse.Namespace, make: Callable[[House], Worker]) -> int:
     house = _build(arguments)
-    stopped = _until_stopped()
+    stopped = bootstrap.until_stopped()
     running = make(house)
     running.start()
     stopped.wait()
-    clean = running.stop()
+    ended = running.stop()
     house.database.dispose()
-    return 0 if clean else 1
+    return _stopped(ended)
+
+
+def _stopped(ended: bool) -> int:
+    sys.stderr.write("已停下。\n" if ended else "已停下，没做完的下次接着做。\n")
+    return 0 if ended else 1
 
 
 def _build(arguments: argparse.Namespace) -> House:
     settings = config.load(arguments.env)
     set_up_logs(settings.run.log_level, arguments.log_to)
     return bootstrap.build(settings)
-
-
-def _until_stopped() -> threading.Event:
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    return stopped
 
 
 if __name__ == "__main__":

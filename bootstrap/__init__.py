@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
 
 from flask import Flask
@@ -204,7 +207,33 @@ def _url(settings: Settings) -> str:
     return url
 
 
-def serve_embedded(house: House, *, until: threading.Event) -> None:
-    """Answer requests in this process until stopped; requests under way are finished first."""
-    settings = house.settings.web
-    embedded.serve(web(house), host=settings.host, port=settings.port, threads=settings.threads, until=until)
+def serve_embedded(house: House, *, until: threading.Event) -> bool:
+    """Doors, worker and scheduler in this process until stopped; requests under way are finished first. False if a loop
+    did not come to its end."""
+    recover(house)
+    web_settings, loops = house.settings.web, [worker(house), scheduler(house)]
+    for one in loops:
+        one.start()
+    try:
+        embedded.serve(
+            web(house), host=web_settings.host, port=web_settings.port, threads=web_settings.threads, until=until
+        )
+    finally:
+        ended = [one.stop() for one in loops]
+        house.database.dispose()
+    return all(ended)
+
+
+def until_stopped() -> threading.Event:
+    """Set by SIGTERM or Ctrl+C, which is answered at once: what is under way may take a while."""
+    stopped = threading.Event()
+
+    def stop(*_: object) -> None:
+        if not stopped.is_set():
+            stopped.set()
+            # No buffer: whatever is being written at this moment, a signal may not wait for it.
+            os.write(sys.stderr.fileno(), "正在停下……\n".encode())
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return stopped

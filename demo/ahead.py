@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from datetime import datetime, timedelta
 
 import bootstrap
@@ -31,21 +29,10 @@ def main() -> int:
     parser.add_argument("--env", default="demo")
     parser.add_argument("--minutes", type=int, required=True)
     arguments = parser.parse_args()
-    settings, stopped = config.load(arguments.env), threading.Event()
+    settings = config.load(arguments.env)
     set_up_logs(settings.run.log_level)
     house = bootstrap.build(settings, clock=Ahead(arguments.minutes))
-    bootstrap.recover(house)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    running = [bootstrap.worker(house), bootstrap.scheduler(house)]
-    for one in running:
-        one.start()
-    try:
-        bootstrap.serve_embedded(house, until=stopped)
-    finally:
-        stopped_well = [one.stop() for one in running]
-        house.database.dispose()
-    return 0 if all(stopped_well) else 1
+    return 0 if bootstrap.serve_embedded(house, until=bootstrap.until_stopped()) else 1
 
 
 if __name__ == "__main__":
