@@ -71,8 +71,9 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
     if arguments.make_only:
         return 0
     platform = _local_wechat(settings)
-    threading.Thread(target=_once_it_answers, args=(settings,), daemon=True).start()
     try:
+        wait_for(f"{DESK}/phones")
+        threading.Thread(target=_once_it_answers, args=(settings,), daemon=True).start()
         with LOG.open("a", encoding="utf-8", buffering=1) as arguments.log_to:
             return serve(arguments)
     finally:

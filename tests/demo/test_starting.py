@@ -1,0 +1,35 @@
+"""``make demo``: nothing of ours runs before the local WeChat answers, so nothing that is due is sent in vain."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from demo import command
+from tests.journeys.conftest import free_port
+
+LATE = "sleep 1; exec {python} -m http.server {port} --bind 127.0.0.1"
+
+
+def test_the_server_starts_when_the_local_wechat_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    (tmp_path / "phones").write_text("[]")
+    late = LATE.format(python=sys.executable, port=port)
+    wechat = subprocess.Popen(["sh", "-c", late], cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for name, value in {
+        "FOLDER": tmp_path, "DONE": tmp_path / "phones", "LOG": tmp_path / "log", "DESK": f"http://127.0.0.1:{port}",
+        "_make_pay_keys": lambda: None, "_local_wechat": lambda _: wechat, "_once_it_answers": lambda _: None,
+    }.items():  # fmt: skip
+        monkeypatch.setattr(command, name, value)
+
+    def serve(_: argparse.Namespace) -> int:
+        return requests.get(f"http://127.0.0.1:{port}/phones", timeout=5).status_code
+
+    arguments = argparse.Namespace(fresh=False, make_only=False)
+    assert command.run(arguments, serve) == 200
+    assert wechat.poll() is not None, "it ends with us"
