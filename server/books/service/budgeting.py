@@ -13,12 +13,12 @@ from server.books.models import BookBudget
 from server.books.rules.entries import MOST_FEN
 from server.books.rules.lines import SIDES, label, lines
 from server.books.rules.periods import FIRST_YEAR, LAST_YEAR
-from server.books.service.gating import pass_gate
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Malformed, Stale, not_found
 from server.kit.money import yuan
 from server.kit.once import insert_new
+from server.people.service.gating import pass_gate
 
 
 def set_budget(

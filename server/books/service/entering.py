@@ -14,7 +14,6 @@ from server.books.models import BookEntry
 from server.books.rules import periods
 from server.books.rules.entries import MOST_FEN, Kind, Paid, State
 from server.books.rules.lines import check_line
-from server.books.service.gating import pass_gate
 from server.books.service.vouchers import Voucher
 from server.kit import audit
 from server.kit.actor import Actor
@@ -22,6 +21,7 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.kit.masking import mask_name
+from server.people.service.gating import pass_gate
 
 OLDEST_DAYS = 400
 """A voucher older than this belongs into books that were closed long ago."""

@@ -12,12 +12,12 @@ from server.books import policy
 from server.books.facts import QuestionAnswered, QuestionAsked
 from server.books.models import BookEntry, BookQuestion
 from server.books.rules.entries import State
-from server.books.service.gating import pass_gate
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, TooMany, not_found
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 
 MOST_OPEN = 10
 """So many questions of one person may wait for an answer at a time."""

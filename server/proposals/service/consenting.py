@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
+from server.people.service.gating import pass_gate
 from server.places import queries as places
 from server.proposals.models import Consent
 from server.proposals.rules.words import CONSENT_LABELS, CONSENTED_LABELS, Consented, ConsentKind
 from server.proposals.service import filing, gates
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def ask(

@@ -12,12 +12,13 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 from server.proposals.facts import MilestoneReached
 from server.proposals.models import Milestone
 from server.proposals.rules.words import State
 from server.proposals.service import filing
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def reach(

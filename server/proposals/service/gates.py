@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed
+from server.people.service.gating import pass_gate
 from server.proposals.models import Matter, MatterToken
 from server.proposals.queries import course, holding
 from server.proposals.rules import stages
@@ -23,7 +24,7 @@ from server.proposals.rules.stages import Stage
 from server.proposals.rules.words import GOING
 from server.proposals.service import filing, moving, passing
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 VOTE_PASSED, VOTE_COUNTED, AGREEMENT_SIGNED = "VOTE_PASSED", "VOTE_COUNTED", "AGREEMENT_SIGNED"
 """VOTE_COUNTED keeps a vote that passed while a consent was missing (E-04); it opens nothing by itself."""

@@ -15,6 +15,7 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.money import yuan
+from server.people.service.gating import pass_gate
 from server.proposals import policy
 from server.proposals.facts import HomeJoined, JoinAsked, JoinSettled
 from server.proposals.models import JoinReturn, LateJoin, Matter
@@ -22,7 +23,7 @@ from server.proposals.queries.joining import Standing, standing
 from server.proposals.rules.joining import OPEN_TO_JOIN, JoinState, late_join
 from server.proposals.service import filing
 from server.proposals.service.locking import locked, seen
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def ask(session: Session, actor: Actor, matter_id: int, *, home_id: int, at: datetime) -> int:

@@ -12,12 +12,13 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 from server.proposals.facts import MeetingCalled, MeetingHeld
 from server.proposals.models import Matter, Meeting, Promise
 from server.proposals.rules.words import FARTHEST_MEETING
 from server.proposals.service import filing
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def call(

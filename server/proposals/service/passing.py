@@ -11,12 +11,13 @@ from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 from server.proposals.facts import MatterEnded, MatterPassed
 from server.proposals.models import Matter, Plan, ShareSet
 from server.proposals.queries import course
 from server.proposals.rules.words import STATE_LABELS, State
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def pass_(session: Session, actor: Actor, matter: Matter, *, at: datetime) -> None:

@@ -14,13 +14,14 @@ from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.errors import Conflict, Malformed
 from server.kit.facts import publish as tell_all
+from server.people.service.gating import pass_gate
 from server.proposals.facts import PlanPublished
 from server.proposals.models import Matter, MatterFile, Plan, ShareSet
 from server.proposals.queries import course, scope
 from server.proposals.rules.subsidies import money
 from server.proposals.service import filing, gates, moving, sharing
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 DRAFT, PUBLISHED, REPLACED = "draft", "published", "replaced"
 

@@ -14,13 +14,14 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, NotAllowed, not_found
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 from server.proposals import policy
 from server.proposals.facts import MatterRaised
 from server.proposals.models import Matter, MatterStage
 from server.proposals.queries import course, polls, scope
 from server.proposals.rules.words import State, limits
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 from server.votes.rules.matters import check_scope, matter
 
 

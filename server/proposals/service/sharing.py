@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
+from server.people.service.gating import pass_gate
 from server.proposals.models import Matter, Plan, Share, ShareSet
 from server.proposals.queries import course, polls, scope
 from server.proposals.queries.agreed import table_of
@@ -29,7 +30,7 @@ from server.proposals.rules.shares import (
 )
 from server.proposals.rules.subsidies import money
 from server.proposals.service.locking import locked
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 MOST_SETS = 6
 

@@ -14,6 +14,7 @@ from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import publish
 from server.kit.once import new
 from server.people import queries as people
+from server.people.service.gating import pass_gate
 from server.proposals import policy
 from server.proposals.facts import SurveyClosed, SurveyOpened
 from server.proposals.models import Answer, Matter
@@ -21,7 +22,7 @@ from server.proposals.queries import course, scope
 from server.proposals.rules.words import SAID_LABELS, Said, limits
 from server.proposals.service import moving
 from server.proposals.service.locking import check_going, locked, seen
-from server.proposals.service.telling import pass_gate, tell
+from server.proposals.service.telling import tell
 
 
 def open_(

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from server.kit import audit, gate
+from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
 from server.people import queries as people
+from server.people.service.gating import pass_gate
 from server.places import queries as places
 from server.places.rules.cities import profile
 from server.votes import policy
@@ -114,18 +114,6 @@ def held(
         raise Stale("meeting_changed", "别的委员刚刚改过，请刷新后再操作。", version=row.version)
     row.version += 1
     return row
-
-
-def pass_gate(session: Session, estate_id: int, texts: Mapping[str, str], *, at: datetime) -> None:
-    """:class:`Malformed` with what stands in which field: everybody in the estate reads these words."""
-    wrong: dict[str, list[str]] = {}
-    for field, text in texts.items():
-        seen = gate.visible(text)
-        named = people.names_said(session, estate_id, seen, day=local_day(at)) if seen else ()
-        if found := gate.findings(text, names=named):
-            wrong[field] = ["；".join(one.sentence for one in found[:3])]
-    if wrong:
-        raise Malformed("private_words", "这些内容邻居们都会看到，请删去姓名、电话等个人信息。", fields=wrong)
 
 
 def _call_if_enough(session: Session, actor: Actor, row: CommitteeMeeting, at: datetime) -> None:

@@ -13,12 +13,13 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import publish as tell_all
+from server.people.service.gating import pass_gate
 from server.votes.facts import CommitteePublished
 from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
 from server.votes.rules import meetings as rules
 from server.votes.rules.committee import Meeting
 from server.votes.rules.meetings import Choice, State
-from server.votes.service.meetings import held, pass_gate
+from server.votes.service.meetings import held
 
 
 @dataclass(frozen=True, slots=True)
