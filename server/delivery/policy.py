@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session
 
 from server.delivery.models import InboxItem, Message
-from server.kit.actor import EVERYWHERE, SYSTEM, Actor
+from server.kit.actor import SYSTEM, Actor
 from server.people.queries import covered, covers
 from server.people.rules import ADMIN, MANAGER, STAFF
 
@@ -18,20 +18,16 @@ def may_decide(session: Session, actor: Actor, estate_id: int | None) -> bool:
     """Send again or mark as sent. What belongs to no estate is decided by whoever manages all of them."""
     if actor == SYSTEM:
         return True
-    return _is_everywhere(actor, DECIDERS) if estate_id is None else covers(session, actor, estate_id, DECIDERS)
+    return actor.holds_everywhere(*DECIDERS) if estate_id is None else covers(session, actor, estate_id, DECIDERS)
 
 
 def may_end_pause(actor: Actor) -> bool:
     """Let a resting channel go on: it serves every estate."""
-    return actor == SYSTEM or _is_everywhere(actor, (ADMIN,))
+    return actor == SYSTEM or actor.holds_everywhere(ADMIN)
 
 
 def visible(actor: Actor, row: type[Message] | type[InboxItem]) -> ColumnElement[bool]:
     """The WHERE clause of what this actor may see in the delivery log; never what they are spared."""
-    nowhere = row.estate_id.is_(None) if _is_everywhere(actor, LOOKERS) else false()
+    nowhere = row.estate_id.is_(None) if actor.holds_everywhere(*LOOKERS) else false()
     spared = or_(row.spared_id.is_(None), row.spared_id != actor.id)
     return and_(or_(covered(actor, LOOKERS, row.estate_id), nowhere), spared)
-
-
-def _is_everywhere(actor: Actor, roles: tuple[str, ...]) -> bool:
-    return any(grant.scope == EVERYWHERE and grant.role in roles for grant in actor.grants)
