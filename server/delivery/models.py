@@ -9,17 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.delivery.rules import ORDINARY, STATES
+from server.delivery.rules import ORDINARY, State
+from server.kit.conditions import one_of, only
 from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 LONGEST_CAUSE = 160
-
-
-def _only(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class InboxItem(Base):
@@ -29,7 +26,7 @@ class InboxItem(Base):
     __table_args__ = (
         UniqueConstraint("cause", "person_id"),
         Index("ix_inbox_items_person", "person_id", "id"),
-        Index("ix_inbox_items_unread", "person_id", **_only("read_at IS NULL")),
+        Index("ix_inbox_items_unread", "person_id", **only("read_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -58,11 +55,11 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("cause", "channel", "address"),
-        CheckConstraint(f"state IN ({', '.join(repr(str(state)) for state in STATES)})", name="message_state"),
-        Index("ix_messages_due", "channel", "rank", "next_at", "id", **_only("next_at IS NOT NULL")),
-        Index("ix_messages_held", "lease_until", **_only("lease_until IS NOT NULL")),
-        Index("ix_messages_task", "task", **_only("task IS NOT NULL")),
-        Index("ix_messages_platform", "platform_id", **_only("platform_id IS NOT NULL")),
+        CheckConstraint(one_of("state", State), name="message_state"),
+        Index("ix_messages_due", "channel", "rank", "next_at", "id", **only("next_at IS NOT NULL")),
+        Index("ix_messages_held", "lease_until", **only("lease_until IS NOT NULL")),
+        Index("ix_messages_task", "task", **only("task IS NOT NULL")),
+        Index("ix_messages_platform", "platform_id", **only("platform_id IS NOT NULL")),
         Index("ix_messages_estate", "estate_id", "id"),
         Index("ix_messages_person", "person_id", "id"),
     )
@@ -118,7 +115,7 @@ class Credit(Base):
     __table_args__ = (
         UniqueConstraint("openid", "template_id", "cause"),
         UniqueConstraint("spent_on"),
-        Index("ix_consent_credits_left", "openid", "template_id", "id", **_only("ended_at IS NULL")),
+        Index("ix_consent_credits_left", "openid", "template_id", "id", **only("ended_at IS NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)

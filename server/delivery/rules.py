@@ -25,7 +25,6 @@ class State(StrEnum):
 
 DANGER, ORDINARY, BULK = 0, 1, 2
 """Whose turn it is: danger waits behind nothing else that is due, and what a whole crowd is told behind everything."""
-STATES = tuple(State)
 OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 NOT_REACHED = (State.REFUSED, State.FAILED, State.NO_CREDIT, State.SKIPPED)
 RESENDABLE = (State.UNCERTAIN, State.REFUSED, State.FAILED, State.NO_CREDIT)

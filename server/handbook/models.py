@@ -17,6 +17,7 @@ from server.handbook.rules.reading import (
     LONGEST_TITLE,
 )
 from server.handbook.rules.standing import State
+from server.kit.conditions import one_of
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 LONGEST_WORD = 40
@@ -28,7 +29,7 @@ class HandbookVersion(Base):
     __tablename__ = "handbook_versions"
     __table_args__ = (
         UniqueConstraint("number"),
-        CheckConstraint(f"state IN ({', '.join(repr(str(each)) for each in State)})", name="state_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_a_time"),
         Index("ix_handbook_versions_standing", "state", "from_day"),
     )

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKey,
-    ForeignKeyConstraint,
-    Index,
-    LargeBinary,
-    String,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, UtcDateTime
 
-_VALID, _WAITING, _GIVEN = text("state = 'valid'"), text("state = 'waiting'"), text("state = 'given'")
 _SEALED_UNDER_HEAD = ["roll_heads.poll_id", "roll_heads.id"]
 
 
@@ -36,7 +27,7 @@ class Ballot(Base):
         ForeignKeyConstraint(["poll_id", "head_id"], _SEALED_UNDER_HEAD),
         UniqueConstraint("poll_id", "number"),
         UniqueConstraint("poll_id", "receipt"),
-        Index("uq_ballots_valid", "head_id", unique=True, sqlite_where=_VALID, postgresql_where=_VALID),
+        Index("uq_ballots_valid", "head_id", unique=True, **only("state = 'valid'")),
         CheckConstraint("channel IN ('app', 'paper', 'onsite', 'visit', 'proxy')", name="channel_known"),
         CheckConstraint("state IN ('valid', 'replaced', 'beside', 'frozen', 'void')", name="state_known"),
         CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
@@ -89,7 +80,7 @@ class PaperEntry(Base):
         CheckConstraint("channel IN ('paper', 'onsite', 'visit')", name="channel_known"),
         CheckConstraint("state IN ('waiting', 'agreed', 'differs', 'withdrawn', 'lapsed')", name="state_known"),
         CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
-        Index("uq_paper_waiting", "head_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("uq_paper_waiting", "head_id", unique=True, **only("state = 'waiting'")),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -115,7 +106,7 @@ class Mandate(Base):
     __table_args__ = (
         ForeignKeyConstraint(["poll_id", "head_id"], _SEALED_UNDER_HEAD),
         CheckConstraint("state IN ('given', 'used', 'revoked')", name="state_known"),
-        Index("uq_mandates_given", "head_id", unique=True, sqlite_where=_GIVEN, postgresql_where=_GIVEN),
+        Index("uq_mandates_given", "head_id", unique=True, **only("state = 'given'")),
         Index("ix_mandates_holder", "poll_id", "holder_index"),
     )
 

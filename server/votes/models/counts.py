@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
-
-_OPEN = text("state = 'open'")
 
 
 class OpenedChoice(Base):
@@ -82,7 +81,7 @@ class Dispute(Base):
     __table_args__ = (
         ForeignKeyConstraint(["poll_id", "head_id"], ["roll_heads.poll_id", "roll_heads.id"]),
         CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name="state_known"),
-        Index("uq_poll_disputes_open", "ballot_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("uq_poll_disputes_open", "ballot_id", unique=True, **only("state = 'open'")),
         Index("ix_poll_disputes_head", "head_id"),
     )
 

@@ -8,13 +8,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import one_of
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 from server.votes.rules.committee import Meeting
 from server.votes.rules.meetings import Choice, State
-
-
-def _listed(words: Any) -> str:
-    return ", ".join(f"'{word}'" for word in words)
 
 
 class CommitteeMeeting(Base):
@@ -23,7 +20,7 @@ class CommitteeMeeting(Base):
 
     __tablename__ = "committee_meetings"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_listed(State)})", name="state_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
         CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_when"),
         Index("ix_committee_meetings_estate", "estate_id", "meets_at"),
     )
@@ -68,7 +65,7 @@ class CommitteeItem(Base):
     __tablename__ = "committee_items"
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
-        CheckConstraint(f"outcome IN ({_listed(Meeting)})", name="outcome_known"),
+        CheckConstraint(one_of("outcome", Meeting), name="outcome_known"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -89,7 +86,7 @@ class CommitteeVote(Base):
     """What a member who was there said on a topic."""
 
     __tablename__ = "committee_votes"
-    __table_args__ = (CheckConstraint(f"choice IN ({_listed(Choice)})", name="choice_known"),)
+    __table_args__ = (CheckConstraint(one_of("choice", Choice), name="choice_known"),)
 
     item_id: Mapped[int] = mapped_column(ForeignKey("committee_items.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(BigInt, primary_key=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.kit.conditions import only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 
@@ -28,10 +29,8 @@ class Poll(Base):
         CheckConstraint("scope_kind IN ('estate', 'buildings', 'stairs', 'homes')", name="scope_known"),
         CheckConstraint("closes_at IS NULL OR opens_at IS NOT NULL AND closes_at > opens_at", name="closes_after_open"),
         Index("ix_polls_estate", "estate_id", "id"),
-        Index("ix_polls_opening", "opens_at", sqlite_where=text("state = 'noticed'"),
-              postgresql_where=text("state = 'noticed'")),
-        Index("ix_polls_closing", "closes_at", sqlite_where=text("state = 'open'"),
-              postgresql_where=text("state = 'open'")),
+        Index("ix_polls_opening", "opens_at", **only("state = 'noticed'")),
+        Index("ix_polls_closing", "closes_at", **only("state = 'open'")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
