@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from server.bulletins.service import making
 from server.kit.clock import local_day
 from server.places import service as places
 from server.reports.models import Report
+from tests.at_once import at_once
 from tests.server.bulletins.conftest import TODAY, Sheets
 from workflows.bulletins import jobs
 
@@ -165,21 +165,14 @@ def test_a_plan_at_rest_makes_no_sheet(sheets: Sheets) -> None:
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 def test_two_schedulers_at_the_same_moment_make_one_sheet_each(sheets: Sheets) -> None:
     at = sheets.at(17)
-    start = threading.Barrier(2)
-    made: list[making.Made] = []
+    with sheets.cast.house.database.read() as session:
+        waiting = due(session, at=at)
 
-    def one_scheduler() -> None:
-        with sheets.cast.house.database.read() as session:
-            waiting = due(session, at=at)
-        start.wait()
+    def one_scheduler() -> making.Made:
         with sheets.cast.house.database.write() as session:
-            made.append(making.make_all(session, waiting, at=at))
+            return making.make_all(session, waiting, at=at)
 
-    threads = [threading.Thread(target=one_scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    made = at_once(one_scheduler, one_scheduler)
     assert sum(one.made for one in made) == 2 and len(sheets.all()) == 2
     figures = sheets.figures(sheets.newest().id)
     assert len(figures) == len(set(figures))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from server.chats.service.duty import Shift
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, DomainError, NotAllowed, NotFound, Stale
 from server.kit.facts import FactRow
+from tests.at_once import at_once
 from tests.server.chats.conftest import NOON, Line24
 
 TALKS = default_talks()
@@ -49,20 +50,14 @@ def test_words_are_sealed_kept_once_and_counted_while_somebody_waits(line: Line2
 def test_of_two_who_take_at_once_one_wins_and_the_other_hears_who(line: Line24) -> None:
     chat_id = line.asks()
     version, refused = line.row(chat_id).version, list[DomainError]()
-    barrier = threading.Barrier(2)
 
     def take(name: str) -> None:
-        barrier.wait()
         try:
             line.take(name, chat_id, version)
         except DomainError as error:
             refused.append(error)
 
-    both = [threading.Thread(target=take, args=(name,)) for name in ("xiaoli", "zhaojie")]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
+    at_once(partial(take, "xiaoli"), partial(take, "zhaojie"))
     assert len(refused) == 1
     assert refused[0].code in ("chat_taken", "chat_changed")
     assert facts(line, "chat.taken") == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from server.kit.db import Database
 from server.kit.facts import FactRow
 from server.wechat.cards import Button
 from server.wechat.errors import WechatRefused, WechatUnreachable
+from tests.at_once import at_once, to_the_end
 from tests.server.delivery.conftest import TEMPLATE, Cast, Post, agree, call_team, tell_progress
 
 
@@ -332,19 +333,7 @@ def test_two_workers_side_by_side_send_everything_once(
     with database.write() as session:
         for number in range(60):
             call_team(session, at=at, cause=f"c{number}")
-    start = threading.Barrier(2)
-
-    def work() -> None:
-        worker = post.worker()
-        start.wait()
-        while worker.run_once():
-            pass
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(to_the_end(post.worker().run_once) for _ in range(2)))
     assert len(post.robot.sent) == 60 == len({parcel.id for parcel in post.robot.sent})
     assert {state for *_, state in post.states()} == {"sent"}
 
@@ -355,19 +344,13 @@ def test_two_tellings_at_once_never_spend_the_same_credit(
     with database.write() as session:
         for number in range(5):
             agree(session, "o-meijie", at=at, event=f"popup-{number}")
-    start = threading.Barrier(2)
 
     def tell(who: int) -> None:
-        start.wait()
         for number in range(4):
             with database.write() as session:
                 tell_progress(session, [cast.meijie, cast.laowang], at=at, cause=f"{who}-{number}")
 
-    threads = [threading.Thread(target=tell, args=(who,)) for who in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(tell, who) for who in range(2)))
     meijie = sorted(state for _, address, state in post.states() if address == "o-meijie")
     assert meijie == ["due"] * 5 + ["no_credit"] * 3
 

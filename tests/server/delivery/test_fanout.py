@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from server.delivery.templates import template
 from server.kit.db import Database
 from server.people.models import Person, WechatIdentity
 from server.wechat.subscribe import FieldRefused
+from tests.at_once import at_once
 from tests.server.delivery.conftest import Cast
 
 KEY = "notice"
@@ -110,7 +111,7 @@ def test_three_who_tell_at_once_never_pay_twice_with_one_credit(database: Databa
             for openid in ("o-meijie", "o-meijie", "o-laowang"):
                 cause = f"{openid}-{turn}-{left_of(session)}"
                 give_credit(session, openid=openid, template_id=template(KEY).id, cause=cause, at=at)
-        at_once(database, [
+        side_by_side(database, [
             lambda s, turn=turn: push(s, at, f"a:{turn}"),
             lambda s, turn=turn: push(s, at, f"b:{turn}"),
             lambda s, turn=turn: one_by_one(s, cast, at, f"c:{turn}"),
@@ -167,20 +168,9 @@ def left_of(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Credit).where(Credit.ended_at.is_(None))) or 0
 
 
-def at_once(database: Database, acts: list[Any]) -> None:
-    gate, broken = threading.Barrier(len(acts)), []
-
+def side_by_side(database: Database, acts: list[Any]) -> None:
     def run(act: Any) -> None:
-        gate.wait()
-        try:
-            with database.write() as session:
-                act(session)
-        except Exception as error:  # noqa: BLE001 - a thread's error must reach the test
-            broken.append(error)
+        with database.write() as session:
+            act(session)
 
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not broken, broken
+    at_once(*(partial(run, act) for act in acts))

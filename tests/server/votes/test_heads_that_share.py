@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from server.people.models import Person
 from server.votes.models import Ballot, Mandate, RollHead, RollVoter
 from server.votes.queries import holders
 from server.votes.service import canvass, following, mandates
+from tests.at_once import at_once
 from tests.cast import Cast
 from tests.server.votes.polling import NO, YES, Polling, ready
 
@@ -202,19 +203,13 @@ def test_deliveries_are_noted_by_who_may_and_only_while_it_matters(polling: Poll
 
 def test_eight_ballots_of_one_head_at_once_leave_one_valid(polling: Polling) -> None:
     """Each from a device of its own with a key of its own, on both engines."""
-    barrier, statuses = threading.Barrier(8), Counter[int]()
 
-    def knock(number: int) -> None:
+    def knock(number: int) -> Callable[[], int]:
         visitor, sent = polling.cast.visitor("meijie"), polling.body("meijie", YES if number % 2 else NO)
-        barrier.wait()
-        answer = visitor.post(f"/votes/{polling.poll_id}/ballots", sent, key=f"at-once-{number:04d}")
-        statuses[answer.status_code] += 1
+        key = f"at-once-{number:04d}"
+        return lambda: visitor.post(f"/votes/{polling.poll_id}/ballots", sent, key=key).status_code
 
-    threads = [threading.Thread(target=knock, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    statuses = Counter(at_once(*map(knock, range(8))))
     states = Counter(one.state for one in polling.rows(Ballot))
     assert states["valid"] == 1 and sum(states.values()) == statuses[201] <= 2
     assert statuses[201] + statuses[409] == 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from server.kit.clock import StoppedClock
 from server.kit.db import Database
 from server.kit.facts import Fact, FactRow, publish
 from server.kit.house import House
+from tests.at_once import at_once, to_the_end
 from workflows.engine.reactions import Happened, Reaction, Reactor
 
 
@@ -119,17 +119,6 @@ def test_after_ten_tries_a_fact_is_dead_and_the_others_go_on(house: House, clock
 def test_two_workers_answer_each_fact_once(house: House) -> None:
     happen(house, *(LeakFound(number) for number in range(40)))
     seen: list[int] = []
-    start = threading.Barrier(2)
-
-    def work() -> None:
-        reactor = Reactor(house, [Reaction("leak.found", lambda _s, _h, fact, _at: seen.append(fact["home_id"]))])
-        start.wait()
-        while reactor.run_once():
-            pass
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answer = Reaction("leak.found", lambda _s, _h, fact, _at: seen.append(fact["home_id"]))
+    at_once(*(to_the_end(Reactor(house, [answer]).run_once) for _ in range(2)))
     assert sorted(seen) == list(range(40))

@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from config import ROOT
 from server.kit.clock import StoppedClock
 from server.kit.house import House
+from tests.at_once import at_once, to_the_end
 from tests.cast import Cast
 from workflows.engine import again, monitor
 from workflows.engine.models import SlowWork
@@ -195,20 +196,9 @@ def test_who_looks_for_work_goes_on_after_what_is_set_aside(house: House, clock:
 
 
 def test_two_workers_do_each_piece_once(house: House) -> None:
-    photos, start = Photos(), threading.Barrier(2)
+    photos = Photos()
     ask_for(house, *range(30))
-
-    def work() -> None:
-        worker = SlowWorker(house, [Slow("photo", photos)])
-        start.wait()
-        while worker.run_once():
-            pass
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(to_the_end(SlowWorker(house, [Slow("photo", photos)]).run_once) for _ in range(2)))
     assert sorted(photos.done) == list(range(30))
 
 

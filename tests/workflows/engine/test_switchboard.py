@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 import pytest
@@ -15,6 +15,7 @@ from server.delivery.models import Credit
 from server.kit.errors import Conflict
 from server.kit.house import House
 from server.wechat.inbound import Inbound
+from tests.at_once import at_once
 from tests.server.delivery.conftest import TEMPLATE
 from workflows.engine import wording
 from workflows.engine.switchboard import Push, Switchboard
@@ -90,18 +91,10 @@ def test_what_broke_counts_as_not_taken_so_that_the_platform_comes_again(house: 
 
 
 def test_the_same_push_twice_at_the_same_moment_is_taken_once(house: House, at: datetime) -> None:
-    board, start, answers = Switchboard(house, [CONSENT]), threading.Barrier(2), []
-
-    def knock() -> None:
-        start.wait()
-        answers.append(board(push(at, event="subscribe_msg_popup_event")))
-
-    threads = [threading.Thread(target=knock) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == 2 and answers[0] == answers[1] is not None and left(house) == 1
+    board = Switchboard(house, [CONSENT])
+    knock = partial(board, push(at, event="subscribe_msg_popup_event"))
+    answers = at_once(knock, knock)
+    assert answers[0] == answers[1] is not None and left(house) == 1
 
 
 def test_two_handlers_for_one_push_are_refused(house: House) -> None:

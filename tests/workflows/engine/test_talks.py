@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from server.kit.clock import StoppedClock
 from server.kit.facts import FactRow
 from server.kit.house import House
+from tests.at_once import at_once
 from tests.workflows.engine.toys import ALL, Line, Poured
 from workflows.engine import wording
 from workflows.engine.book import Book
@@ -113,37 +114,18 @@ def test_two_at_once_come_one_after_the_other(line: Line, twins: bool) -> None:
     line.say("泡杯红茶")
     first = line.made("image", MediaId="a")
     pushes = [first, first if twins else line.made("image", MediaId="b")]
-    barrier, answers = threading.Barrier(2), []
-
-    def send(number: int) -> None:
-        barrier.wait()
-        answers.append(line.board(pushes[number]))
-
-    threads = [threading.Thread(target=send, args=(number,)) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [{"MsgType": "text", "Content": "看到杯子了。\n几杯？"}] * 2
+    assert (
+        at_once(*(partial(line.board, each) for each in pushes))
+        == [{"MsgType": "text", "Content": "看到杯子了。\n几杯？"}] * 2
+    )
     with line.house.database.read() as session:
         kept = session.scalars(select(Talk.kept)).one()
     assert sorted(kept["photos"]) == (["a"] if twins else ["a", "b"])
 
 
 def test_two_first_words_at_once_both_find_the_one_row(line: Line) -> None:
-    barrier, answers = threading.Barrier(2), []
-
-    def send(words: str) -> None:
-        inbound = line.made("text", Content=words)
-        barrier.wait()
-        answers.append(line.board(inbound))
-
-    threads = [threading.Thread(target=send, args=(words,)) for words in ("泡杯茶", "红茶")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == 2 and all(answers)
+    pushes = [line.made("text", Content=words) for words in ("泡杯茶", "红茶")]
+    assert all(at_once(*(partial(line.board, each) for each in pushes)))
 
 
 def test_a_restart_in_mid_talk_loses_nothing(line: Line) -> None:

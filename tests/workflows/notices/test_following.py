@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from server.groups.models import Group, GroupTask, Posting
 from server.groups.service import add_plain
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.kit.facts import FactRow
+from tests.at_once import at_once, to_the_end
 from tests.server.notices.conftest import Board, board
 from workflows.engine.jobs import Job
 from workflows.engine.reactions import Reactor
@@ -104,17 +105,8 @@ def test_the_job_runs_twice_and_by_two_schedulers_and_publishes_once(board: Boar
     notice_id = board.write()
     board.publish(notice_id, wanted=board.at + timedelta(hours=1))
     clock.advance(hours=2)
-    house, gate = board.cast.house, threading.Barrier(4)
-
-    def run() -> None:
-        gate.wait()
-        publish_due(house, clock.now())
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    house = board.cast.house
+    at_once(*[partial(publish_due, house, clock.now())] * 4)
     assert publish_due(house, clock.now()) is None
     for _ in range(2):
         Scheduler(house, JOBS).run_once()
@@ -132,19 +124,7 @@ def test_two_workers_at_one_fact_tell_once(board: Board) -> None:
     board.agree("meijie", times=2)
     notice_id = board.write()
     board.publish(notice_id)
-    gate = threading.Barrier(3)
-
-    def work() -> None:
-        reactor = Reactor(board.cast.house, REACTIONS)
-        gate.wait()
-        while reactor.run_once():
-            pass
-
-    threads = [threading.Thread(target=work) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(to_the_end(Reactor(board.cast.house, REACTIONS).run_once) for _ in range(3)))
     assert len(board.told(notice_id)) == 4
     assert board.messages(notice_id) == {"o-meijie": "due"} and len(board.credits_left()) == 1
 
