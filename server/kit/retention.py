@@ -17,8 +17,3 @@ HANDING_ON_MONTHS = 36
 def must_keep_through(written_on: date, months: int) -> date:
     """The last day something written on a day must still be there, both days in (CV-4, months clamped)."""
     return add_months(written_on, months)
-
-
-def may_delete(written_on: date, months: int, today: date) -> bool:
-    """Is the floor behind us?"""
-    return today > must_keep_through(written_on, months)

@@ -100,13 +100,6 @@ def keep(session: Session, actor: Actor, prepared: Prepared, *, purpose: str, at
     return media_id
 
 
-def take(
-    session: Session, actor: Actor, *, files: FileStore, content: bytes, purpose: str, at: datetime
-) -> int:  # fmt: skip
-    """Prepare and keep at once, for callers whose transaction may be long."""
-    return keep(session, actor, prepare(files, content), purpose=purpose, at=at)
-
-
 def use(session: Session, actor: Actor, media_ids: Sequence[int]) -> None:
     """Mark the actor's own media as used; :class:`Conflict` when one is a stranger's, unknown or used already."""
     wanted = set(media_ids)

@@ -145,12 +145,6 @@ def disclosed_as_due(item: Item, postings: Collection[Disclosed]) -> Verdict:
     return Verdict(enough and not short, len(postings), item.times, short, item.show_days)
 
 
-def due_days(item: Item, year: int) -> tuple[date, ...]:
-    """The last day of each period of the year by which the item must be up."""
-    ends = [12 * part // item.times for part in range(1, item.times + 1)]
-    return tuple(date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in ends)
-
-
 def _split(fields: Sequence[str], public: Collection[str]) -> Shown:
     return Shown(
         tuple(field for field in fields if field in public),

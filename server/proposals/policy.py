@@ -57,11 +57,6 @@ def may_read(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
     return people.lives_in(session, actor.id, estate_id, day) or may_look(session, actor, estate_id)
 
 
-def may_raise(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
-    """Raise an idea: an owner of a home in the estate, or who leads matters there."""
-    return bool(owned(session, actor, estate_id, day)) or people.covers(session, actor, estate_id, MOVERS)
-
-
 def owned(session: Session, actor: Actor, estate_id: int, day: date) -> list[int]:
     """The ids of the homes this person owns in an estate on a day; a tenant and family own none."""
     held = people.homes_of(session, actor.id, day)

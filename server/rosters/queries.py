@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -34,12 +34,6 @@ def waiting(session: Session, actor: Actor) -> int:
     """How many imports wait for somebody's approval."""
     asked = select(RosterImport.id).where(seen_by(actor), RosterImport.state == CHECKED)
     return len(session.scalars(asked.limit(100)).all())
-
-
-def progress(session: Session, import_id: int) -> RowMapping:
-    """State and progress of one import."""
-    columns = (RosterImport.state, RosterImport.done, RosterImport.total, RosterImport.version)
-    return session.execute(select(*columns).where(RosterImport.id == import_id)).mappings().one()
 
 
 def _lines() -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, select
@@ -100,12 +99,6 @@ def held_by(person_id: int) -> ColumnElement[bool]:
 def workable(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause twin of :func:`may_look`."""
     return people.covered(actor, LOOKERS, Poll.estate_id)
-
-
-def readable(person_id: int, estate_ids: Collection[int]) -> ColumnElement[bool]:
-    """What is out in these estates, or has this person on its roll."""
-    mine = select(RollVoter.poll_id).where(RollVoter.person_id == person_id)
-    return announced() & (Poll.estate_id.in_(estate_ids) | Poll.id.in_(mine))
 
 
 def announced() -> ColumnElement[bool]:

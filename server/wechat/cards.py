@@ -79,24 +79,6 @@ def button_card(
     return card
 
 
-def notice_card(
-    *,
-    title: str,
-    words: str = "",
-    facts: Sequence[Fact] = (),
-    url: str,
-    emphasis: Fact | None = None,
-    task_id: str = "",
-) -> Card:
-    """A card that only tells (``text_notice``); touching it opens ``url``, which the platform demands."""
-    card = _card("text_notice", title, words, facts, url)
-    if emphasis:
-        card["emphasis_content"] = {"title": cut(emphasis.words, 10), "desc": cut(emphasis.label, 15)}
-    if task_id:
-        card["task_id"] = _task(task_id)
-    return card
-
-
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters; a cut text ends in "…"."""
     text = " ".join(text.split())

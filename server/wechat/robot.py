@@ -11,26 +11,17 @@ from server.wechat.gateway import Line
 from server.wechat.shortening import shorten
 
 LONGEST_TEXT = 2048
-LONGEST_MARKDOWN = 4096
-EVERYBODY = "@all"
 
 
 class Robot:
-    """One robot, known by the key of its webhook. Methods may raise ``WechatRefused``/``WechatUnreachable``."""
+    """One robot, known by the key of its webhook. May raise ``WechatRefused``/``WechatUnreachable``."""
 
     def __init__(self, line: Line, key: str) -> None:
         self._line, self._key = line, key
 
     def send_text(self, words: str, mention: Sequence[str] = ()) -> None:
-        """Words, at most 2,048 bytes; ``mention`` are userids or ``EVERYBODY``."""
+        """Words, at most 2,048 bytes; ``mention`` are userids."""
         text: dict[str, object] = {"content": shorten(words, LONGEST_TEXT)}
         if mention:
             text["mentioned_list"] = list(mention)
-        self._post({"msgtype": "text", "text": text})
-
-    def send_markdown(self, words: str) -> None:
-        """WeCom's small markdown, at most 4,096 bytes."""
-        self._post({"msgtype": "markdown", "markdown": {"content": shorten(words, LONGEST_MARKDOWN)}})
-
-    def _post(self, body: dict[str, object]) -> None:
-        self._line.post("cgi-bin/webhook/send", body, key=self._key)
+        self._line.post("cgi-bin/webhook/send", {"msgtype": "text", "text": text}, key=self._key)

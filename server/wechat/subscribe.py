@@ -79,11 +79,6 @@ def render(name: str, value: Value) -> str:
     return text
 
 
-def render_all(values: Mapping[str, Value]) -> dict[str, str]:
-    """``render`` for every field of a message."""
-    return {name: render(name, value) for name, value in values.items()}
-
-
 def send_subscribe(
     gateway: Gateway,
     *,

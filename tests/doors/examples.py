@@ -203,8 +203,8 @@ def _mandate(cast: Cast) -> dict[str, Any]:
 
 def _paper(cast: Cast) -> int:
     with cast.house.database.write() as session:
-        return media.take(session, cast["meijie"], files=cast.house.files, content=PHOTO, purpose="mandate",
-                          at=cast.house.clock.now())  # fmt: skip
+        prepared = media.prepare(cast.house.files, PHOTO)
+        return media.keep(session, cast["meijie"], prepared, purpose="mandate", at=cast.house.clock.now())
 
 
 def _given(cast: Cast) -> dict[str, Any]:

@@ -25,7 +25,6 @@ Act = Callable[[House, datetime], str | None]
 EPOCH = datetime(2026, 1, 1, tzinfo=SHANGHAI)
 """From where intervals are counted: slots must not move when a process starts."""
 LATE_AFTER = timedelta(seconds=90)
-STILL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

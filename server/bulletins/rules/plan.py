@@ -19,7 +19,6 @@ from server.kit.calendar.workdays import chinese_days
 from server.kit.clock import day_start, local_day
 from server.kit.errors import Malformed
 
-DAY_MINUTES = 24 * 60
 TIMES = ("make_at", "send_at", "review_by", "quiet_from", "quiet_to")
 
 

@@ -1,7 +1,7 @@
 """Reads of owner groups and postings."""
 
-from server.groups.queries.listing import group, groups_of, groups_seen
-from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group, tasks_of
+from server.groups.queries.listing import group, groups_seen
+from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group
 from server.groups.queries.waiting import Waiting, chats_of, group_to_join, msgids_since, task, tasks_due
 from server.groups.rules import MISSED, REASON_LABELS
 from server.groups.rules import STATE_LABELS as POSTING_LABELS
@@ -15,7 +15,6 @@ __all__ = [
     "day_states",
     "group",
     "group_to_join",
-    "groups_of",
     "groups_seen",
     "msgids_since",
     "posting",
@@ -24,5 +23,4 @@ __all__ = [
     "postings_of_group",
     "task",
     "tasks_due",
-    "tasks_of",
 ]

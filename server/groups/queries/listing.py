@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from server.groups.models import Group
 from server.groups.policy import visible
-from server.groups.rules import GroupState
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -19,12 +18,6 @@ _LINE = (
     Group.owner_userid, Group.state, Group.members, Group.join_config_id, Group.join_qr, Group.state_code,
     Group.synced_at, Group.made_at, Group.version,
 )  # fmt: skip
-
-
-def groups_of(session: Session, estate_id: int) -> list[RowMapping]:
-    """The living groups of an estate, by id."""
-    living = (Group.estate_id == estate_id) & (Group.state != GroupState.DISSOLVED)
-    return list(session.execute(select(*_LINE).where(living).order_by(Group.id)).mappings())
 
 
 def groups_seen(

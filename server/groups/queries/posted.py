@@ -72,13 +72,3 @@ def day_states(session: Session, day: date, grants: Iterable[Grant]) -> list[Row
         .order_by(Posting.estate_id, Posting.piece_id)
     )  # fmt: skip
     return list(session.execute(asked).mappings())
-
-
-def tasks_of(session: Session, *, cause: str) -> list[RowMapping]:
-    """The group-send tasks of a cause: sender, state, reminders, when they close."""
-    columns = (
-        GroupTask.id, GroupTask.cause, GroupTask.sender_userid, GroupTask.state, GroupTask.msgid, GroupTask.message_id,
-        GroupTask.reminders, GroupTask.asked_at, GroupTask.closes_at,
-    )  # fmt: skip
-    ours = (GroupTask.cause == cause) | GroupTask.cause.startswith(f"{cause}#", autoescape=True)
-    return list(session.execute(select(*columns).where(ours).order_by(GroupTask.id)).mappings())

@@ -64,12 +64,6 @@ def search_in(
     return _told(session, found[:limit], version["number"], version["title"], sure=answers(found))
 
 
-def answer(session: Session, asked: str, *, city: str, day: date) -> Found | None:
-    """The article that answers a question; None when none fits well enough. Never anything made up."""
-    best = search(session, asked, city=city, day=day, limit=1)
-    return best[0] if best and best[0].sure else None
-
-
 def _told(session: Session, best: list[Hit], version: str, title: str, *, sure: bool) -> list[Found]:
     asked = select(Article).where(Article.id.in_([hit.article_id for hit in best]))
     known = {row.id: row for row in session.scalars(asked)}

@@ -53,10 +53,5 @@ def add_months(start: date | datetime, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def within_months(start: date | datetime, months: int) -> DayDeadline:
-    """ "Within N months": until 24:00 of the matching date."""
-    return DayDeadline(add_months(start, months))
-
-
 def _day(moment: date | datetime) -> date:
     return local_day(moment) if isinstance(moment, datetime) else moment

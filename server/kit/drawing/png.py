@@ -27,13 +27,6 @@ def png(scene: Scene, family: Family, pictures: Pictures) -> bytes:
     return content if len(content) <= MOST_BYTES else _save(image.quantize(256, dither=Image.Dither.FLOYDSTEINBERG))
 
 
-def jpeg(scene: Scene, family: Family, pictures: Pictures, *, quality: int = 88) -> bytes:
-    """The scene as JPEG."""
-    out = io.BytesIO()
-    paint(scene, family, pictures).save(out, "JPEG", quality=quality, optimize=True)
-    return out.getvalue()
-
-
 def paint(scene: Scene, family: Family, pictures: Pictures) -> Image.Image:
     """The scene, one pixel per unit."""
     image = Image.new("RGB", (round(scene.width), round(scene.height)), scene.paper)

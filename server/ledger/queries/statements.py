@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.paging import Page, cut, read_cursor
 from server.ledger.queries.balances import EVENTS, TRANSFERS, grown, touches
-from server.ledger.rules.accounts import LABELS, Account
+from server.ledger.rules.accounts import Account
 
 AT_ONCE = 2_000
 
@@ -41,11 +41,6 @@ def journal(session: Session, estate_id: int, from_: date, to: date) -> Iterator
     asked = _between(_MOVES.add_columns(*columns).where(TRANSFERS.c.estate_id == estate_id), from_, to)
     asked = asked.order_by(TRANSFERS.c.day, TRANSFERS.c.id)
     yield from session.execute(asked, execution_options={"yield_per": AT_ONCE}).mappings()
-
-
-def label(account: str) -> str:
-    """An account as people read it."""
-    return LABELS[Account(account)]
 
 
 def _between(asked: Select[*tuple[object, ...]], from_: date | None, to: date | None) -> Select[*tuple[object, ...]]:

@@ -61,7 +61,6 @@ _FIRST_OF_CLASS = (
 )
 """Accounts are listed class by class; each pair is a class and the account with which it begins."""
 
-OWNERS_MONEY = frozenset({Account.PUBLIC_MONEY, Account.LEVY_MONEY, Account.FUND})
 MONEY = frozenset({Account.WECHAT, Account.BANK, Account.CASH, Account.POS})
 """Where money itself lies."""
 

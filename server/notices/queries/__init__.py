@@ -1,6 +1,6 @@
 """Reads of notices: a resident's list and one of them, what is coming, the staff's lists, how many have read."""
 
-from server.notices.queries.days import count_between, out_between, out_in, planned, planned_in
+from server.notices.queries.days import out_in, planned_in
 from server.notices.queries.reading import badge, listed, one, unread, wishes
 from server.notices.queries.reads import reads_by_building
 from server.notices.queries.telling import Brief, brief, concerned, wanting
@@ -10,12 +10,9 @@ __all__ = [
     "badge",
     "brief",
     "concerned",
-    "count_between",
     "listed",
     "one",
-    "out_between",
     "out_in",
-    "planned",
     "planned_in",
     "reads_by_building",
     "unread",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from server.kit.clock import day_start
@@ -19,17 +19,12 @@ _LINE = (
 )  # fmt: skip
 
 
-def planned(session: Session, estate_id: int, day: date) -> list[dict[str, Any]]:
-    """What published notices say of a day: outages, works, a lift out; in the order in which they begin.
+def planned_in(session: Session, estate_ids: Collection[int], day: date) -> dict[int, list[dict[str, Any]]]:
+    """What published notices say of a day: outages, works, a lift out; by estate, in the order in which they begin.
 
     Rows of id, kind, kind_label, title, words, place_label, starts_at, ends_at and the rest of a line. What began
     earlier and lasts into the day counts; without an end it counts on the day it begins. Recalled ones do not.
     """
-    return planned_in(session, [estate_id], day)[estate_id]
-
-
-def planned_in(session: Session, estate_ids: Collection[int], day: date) -> dict[int, list[dict[str, Any]]]:
-    """The same for several estates, by estate, in one statement."""
     begin, end = day_start(day), day_start(day + timedelta(days=1))
     lasts = or_(Notice.ends_at > begin, Notice.ends_at.is_(None) & (Notice.starts_at >= begin))
     wanted = (Notice.state == State.PUBLISHED) & (Notice.starts_at < end) & lasts
@@ -43,18 +38,6 @@ def out_in(
     estate, oldest first, in one statement."""
     inside = (Notice.published_at >= since) & (Notice.published_at < until) & (Notice.state == State.PUBLISHED)
     return _by_estate(estate_ids, _lines(session, Notice.estate_id.in_(estate_ids) & inside, Notice.published_at))
-
-
-def out_between(session: Session, estate_id: int, since: datetime, until: datetime) -> list[dict[str, Any]]:
-    """The notices published from ``since`` up to ``until`` (excluded), recalled ones among them, oldest first."""
-    inside = (Notice.published_at >= since) & (Notice.published_at < until)
-    return _lines(session, (Notice.estate_id == estate_id) & inside, Notice.published_at)
-
-
-def count_between(session: Session, estate_id: int, since: datetime, until: datetime) -> int:
-    """How many notices were published from ``since`` up to ``until`` (excluded)."""
-    inside = (Notice.estate_id == estate_id) & (Notice.published_at >= since) & (Notice.published_at < until)
-    return session.scalar(select(func.count()).select_from(Notice).where(inside)) or 0
 
 
 def _lines(session: Session, where: ColumnElement[bool], order: Any) -> list[dict[str, Any]]:

@@ -20,11 +20,6 @@ INSPECTION_YEARS = (1, 4, 7, 9, 11, 13, 15)
 EARLY_INSPECTION_MONTHS, EARLY_TEST_MONTHS = 2, 1
 LONG_STOP_MONTHS = 12
 OLD_YEARS = 15
-LIFTS_PER_OFFICER = 50
-PATROL_RECORD_YEARS, MAINTENANCE_RECORD_YEARS = 2, 4
-PUBLISH_EMERGENCY_MONTHS = 1
-"""After an emergency repair without a vote: total and shares are published within a month (E-25)."""
-ACCIDENT_REPORT = timedelta(hours=1)
 
 
 class Contract(StrEnum):
@@ -54,15 +49,6 @@ class Care(StrEnum):
 
     INSPECTION = "inspection"
     SELF_TEST = "self_test"
-
-
-class Maintenance(StrEnum):
-    """The four depths of maintenance (E-20, TSG T5002-2017)."""
-
-    HALF_MONTH = "half_month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +121,6 @@ def arrived_in_time(reported_at: datetime, arrived_at: datetime, place: str, lim
     return arrived_at <= arrival_limit(reported_at, place, limits)
 
 
-def report_accident_by(happened_at: datetime) -> datetime:
-    """An accident is reported within one hour (枣庄 44)."""
-    return happened_at + ACCIDENT_REPORT
-
-
 def care_in(year: int) -> Care:
     """What happens in the so-manieth year after the installation inspection: an inspection or a self-test."""
     last = INSPECTION_YEARS[-1]
@@ -152,16 +133,6 @@ def due_in(installed: date, year: int) -> Due:
     anniversary = add_months(installed.replace(day=1), 12 * year)
     early = EARLY_INSPECTION_MONTHS if care is Care.INSPECTION else EARLY_TEST_MONTHS
     return Due(year, care, add_months(anniversary, -early), add_months(anniversary, 1) - timedelta(days=1))
-
-
-def inspections(installed: date, until_year: int) -> list[Due]:
-    """Every inspection up to that many years after the installation inspection."""
-    return [due_in(installed, year) for year in range(1, until_year + 1) if care_in(year) is Care.INSPECTION]
-
-
-def next_care(installed: date, done_through: int) -> Due:
-    """What comes after the year that was done last."""
-    return due_in(installed, done_through + 1)
 
 
 def next_inspection(installed: date, after: date) -> Due:
@@ -180,28 +151,3 @@ def inspect_before_restart(stopped_on: date, today: date) -> bool:
 def is_old(in_use_since: date, today: date) -> bool:
     """In use for more than 15 years: key management (E-24)."""
     return today > add_months(in_use_since, 12 * OLD_YEARS)
-
-
-def may_run(*, use_unit_named: bool, inspection_valid_until: date | None, today: date) -> bool:
-    """Nobody named as use unit, or no valid mark: it may not run (E-16, art. 40)."""
-    return use_unit_named and inspection_valid_until is not None and today <= inspection_valid_until
-
-
-def officers_needed(lifts: int) -> int:
-    """Full-time safety officers for so many lifts (E-18)."""
-    return -(-lifts // LIFTS_PER_OFFICER)
-
-
-def keep_patrol_records_until(written_on: date) -> date:
-    """Daily patrol records stay two years at least."""
-    return add_months(written_on, 12 * PATROL_RECORD_YEARS)
-
-
-def keep_maintenance_records_until(written_on: date) -> date:
-    """Maintenance records stay four years at least."""
-    return add_months(written_on, 12 * MAINTENANCE_RECORD_YEARS)
-
-
-def publish_emergency_repair_by(done_on: date) -> date:
-    """Total and shares of a repair made without a vote (E-25)."""
-    return add_months(done_on, PUBLISH_EMERGENCY_MONTHS)

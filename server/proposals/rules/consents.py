@@ -7,8 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.kit.errors import Conflict
-
 
 class Consent(StrEnum):
     """What somebody asked has said."""
@@ -42,16 +40,6 @@ class Asked:
     neighbours: tuple[str, ...] = ()
 
 
-class ConsentMissing(Conflict):
-    """The vote passed and the plan still cannot go on; ``missing`` maps each gate to those who have not agreed."""
-
-    def __init__(self, missing: Mapping[Gate, Collection[str]]) -> None:
-        self.missing = {gate: tuple(who) for gate, who in missing.items()}
-        said = "；".join(f"{GATE_LABELS[gate]}（{'、'.join(who)}）" for gate, who in missing.items())
-        plain = {str(gate): list(who) for gate, who in missing.items()}
-        super().__init__("consent_missing", f"还缺：{said}。", missing=plain)
-
-
 def missing(asked: Asked, said: Mapping[str, str], heard: Collection[str] = ()) -> dict[Gate, tuple[str, ...]]:
     """Who has not agreed yet, by gate, all at once. Neighbours must only have been heard, not agree."""
     lacking = {
@@ -60,12 +48,6 @@ def missing(asked: Asked, said: Mapping[str, str], heard: Collection[str] = ()) 
         Gate.NEIGHBOURS: tuple(one for one in asked.neighbours if one not in heard and one not in said),
     }
     return {gate: who for gate, who in lacking.items() if who}
-
-
-def check(asked: Asked, said: Mapping[str, str], heard: Collection[str] = ()) -> None:
-    """Refuse to go on while a consent is missing."""
-    if lacking := missing(asked, said, heard):
-        raise ConsentMissing(lacking)
 
 
 def may_pass(vote_passed: bool, asked: Asked, said: Mapping[str, str], heard: Collection[str] = ()) -> bool:

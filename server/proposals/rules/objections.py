@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from server.kit.errors import Conflict
-from server.votes.rules.calendar import Publicity, publicity
+from server.votes.rules.calendar import publicity
 
 
 class Code(StrEnum):
@@ -79,22 +79,6 @@ class Objection:
     go_on: bool = False
 
 
-class ObjectionsOpen(Conflict):
-    """Written objections of the posting period are not settled; ``keys`` are those objections."""
-
-    def __init__(self, keys: Collection[str]) -> None:
-        self.keys = tuple(keys)
-        super().__init__("objections_open", f"还有 {len(self.keys)} 条书面异议没有处理完。", objections=list(keys))
-
-
-class PublicityRunning(Conflict):
-    """The posting has not lasted long enough. ``until`` is the instant from which the next step may follow."""
-
-    def __init__(self, until: datetime) -> None:
-        self.until = until
-        super().__init__("publicity_running", "公示期还没有满。", until=until.isoformat())
-
-
 class MovedOn(Conflict):
     """The objection stands where this step is no longer possible."""
 
@@ -123,12 +107,3 @@ def blocks(objection: Objection) -> bool:
 def blocking(objections: Collection[Objection], posted_at: datetime, days: int) -> list[Objection]:
     """Those that block the agreement: written, made in the posting period, not settled."""
     return [one for one in objections if in_time(one, posted_at, days) and blocks(one)]
-
-
-def check_publicity(posted_at: datetime, days: int, objections: Collection[Objection], *, at: datetime) -> None:
-    """May PUBLICITY_DONE be given? The period is over and nothing blocks."""
-    period: Publicity = publicity(posted_at, days)
-    if at < period.next_from:
-        raise PublicityRunning(period.next_from)
-    if open_ones := blocking(objections, posted_at, days):
-        raise ObjectionsOpen([one.key for one in open_ones])

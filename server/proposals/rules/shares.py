@@ -171,19 +171,6 @@ def floor_parts(coefficients: Coefficients, floors: Sequence[int]) -> dict[int, 
     return {floor: value / whole for floor, value in of.items()}
 
 
-def buy_in(
-    total: int, homes: Sequence[ShareHome], coefficients: Coefficients, *, non_payers: Collection[str], joins: str
-) -> BuyIn:
-    """What a late joiner pays and the others get back, as if he had signed at first.
-    A single fen of rounding may go the other way."""
-    before = share_table(total, homes, coefficients, non_payers=non_payers)
-    others = [key for key in non_payers if key != joins]
-    after = share_table(total, homes, coefficients, non_payers=others)
-    joiner = after.of(joins).fen
-    paying = (share for share in before.shares if share.key != joins and (share.fen or after.of(share.key).fen))
-    return BuyIn(joiner, {share.key: share.fen - after.of(share.key).fen for share in paying})
-
-
 def compensated(total: int, compensation: Mapping[str, int]) -> int:
     """What is shared when ground floors are paid something: the cost and the compensation together."""
     if total < 0 or any(fen < 0 for fen in compensation.values()):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.votes import policy
-from server.votes.models import KeyShare, Poll
+from server.votes.models import KeyShare
 from server.votes.sealing import keys as sealing
 from server.votes.sealing import shares
 from server.votes.sealing.keys import Keys
@@ -34,14 +34,3 @@ def hand_in(session: Session, keys: Keys, actor: Actor, poll_id: int, *, words: 
         sealing.keep_again(keys, row, shares.again(key, known, row.number))
     poll.version += 1
     audit.record(session, actor, "poll.key_handed_in", "poll", poll_id, at=at, estate_id=poll.estate_id)
-
-
-def is_needed(session: Session, keys: Keys, poll: Poll, *, at: datetime) -> bool:
-    """Do the ballots of a closed poll wait for its custodian?"""
-    if poll.state != "closed" or poll.opened >= poll.last_number:
-        return False
-    try:
-        sealing.join(session, keys, poll_id=poll.id, public=poll.public_key or "", at=at)
-    except sealing.KeyIncomplete:
-        return True
-    return False

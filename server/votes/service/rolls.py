@@ -21,7 +21,7 @@ from server.votes.facts import PollNoticed, RollCorrected
 from server.votes.models import Poll, RollChange
 from server.votes.queries.announced import topics_of
 from server.votes.rules import calendar, election
-from server.votes.rules.heads import AreaMissing, counted, heads_of
+from server.votes.rules.heads import AreaMissing, counted
 from server.votes.rules.matters import MatterClass
 from server.votes.sealing import keys as poll_keys
 from server.votes.sealing.keys import Keys
@@ -78,22 +78,6 @@ def freeze(
     audit.record(session, actor, "poll.noticed", "poll", poll.id, at=at, estate_id=poll.estate_id, after=after)
     assert poll.roll_hash is not None
     return Frozen(poll.id, poll.heads_total, poll.area_total, poll.roll_hash, key.custodian)
-
-
-def preview(
-    session: Session, actor: Actor, poll_id: int, *, opens_at: datetime, closes_at: datetime, notice_words: str,
-    keys: Keys, at: datetime,
-) -> tuple[int, int, list[DomainError]]:  # fmt: skip
-    """What notice would freeze now: heads, area (hundredths), and what is in the way. Writes nothing."""
-    poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("draft",))
-    with session.no_autoflush:
-        kept, poll.rules = poll.rules, settings.frozen(session, poll)
-        books = frozen.read_books(session, keys.vault, poll, day=local_day(at))
-        found = blockers(session, poll, books, opens_at=opens_at, closes_at=closes_at, notice_words=notice_words, at=at)
-        known = [unit for unit in books.units if unit.area]
-        heads = heads_of(known, poll.rules["parking"])
-        poll.rules = kept
-    return len(heads), sum(head.area for head in heads), found
 
 
 def correct(session: Session, actor: Actor, poll_id: int, *, why: str, version: int, keys: Keys, at: datetime) -> int:

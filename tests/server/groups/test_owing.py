@@ -127,7 +127,7 @@ def test_a_group_that_came_later_gets_a_task_of_its_own(street: Street) -> None:
     (again,) = street.owe()
     assert (again.cause, again.group_ids) == (f"{CAUSE}#2", (late,))
     with street.database.read() as session:
-        assert [row["cause"] for row in queries.tasks_of(session, cause=CAUSE)] == [CAUSE, f"{CAUSE}#2"]
+        assert session.scalars(select(GroupTask.cause).order_by(GroupTask.id)).all() == [CAUSE, f"{CAUSE}#2"]
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
@@ -235,8 +235,7 @@ def test_a_group_is_placed_by_who_keeps_both_places_and_only_where_it_can_be(str
     with street.database.write() as session:
         service.place(session, street.admin, group.id, **way, stair_id=street.stairs["21栋", "1单元"])
     with street.database.read() as session:
-        (row,) = queries.groups_of(session, street.xiushan)
-    assert row["building_id"] == street.buildings["21栋", "1单元"]
+        assert session.get_one(Group, group.id).building_id == street.buildings["21栋", "1单元"]
 
 
 def move(street: Street, group_id: int) -> None:
@@ -283,7 +282,7 @@ def test_only_plain_groups_are_retired_and_only_keepers_ask_for_a_round(street: 
     with street.database.write() as session:
         service.retire(session, street.manager, plain, version=1, at=street.at)
     with street.database.read() as session:
-        assert [row["id"] for row in queries.groups_of(session, street.xiushan)] == [customer]
+        assert dict(session.execute(select(Group.id, Group.state)).all()) == {customer: "active", plain: "dissolved"}
     with street.database.write() as session, pytest.raises(NotAllowed):
         service.want_sync(session, street.staff, at=street.at)
     with street.database.write() as session, pytest.raises(Conflict):

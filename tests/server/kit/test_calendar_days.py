@@ -12,7 +12,6 @@ from server.kit.calendar.days import (
     full_days_between,
     latest_before,
     within_days,
-    within_months,
 )
 from server.kit.clock import SHANGHAI
 
@@ -66,4 +65,3 @@ def test_at_least_fifteen_days_before_leaves_fifteen_full_days_between() -> None
 )
 def test_months_end_on_the_matching_date_or_the_end_of_the_month(start: date, months: int, end: date) -> None:
     assert add_months(start, months) == end
-    assert within_months(start, months).last_day == end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.ledger.rules.accounts import LABELS, OWNERS_MONEY, Account, Class, class_of, natural
+from server.ledger.rules.accounts import LABELS, Account, Class, class_of, natural
 from server.ledger.rules.moves import Move
 
 
@@ -23,10 +23,6 @@ def test_every_account_has_a_name_and_no_two_have_the_same() -> None:
 )  # fmt: skip
 def test_an_account_stands_in_its_class(account: Account, kind: Class) -> None:
     assert class_of(account) is kind
-
-
-def test_money_of_owners_is_owed_to_them_and_never_income() -> None:
-    assert {class_of(account) for account in OWNERS_MONEY} == {Class.LIABILITY}
 
 
 def test_a_balance_is_told_as_what_the_account_has_grown_by() -> None:

@@ -58,9 +58,8 @@ def take(house: House, at: datetime) -> Callable[..., int]:
 
     def taken(actor: Actor = MEIJIE, content: bytes | None = None) -> int:
         with house.database.write() as session:
-            return service.take(
-                session, actor, files=house.files, content=content or makers.jpeg(), purpose="report", at=at
-            )
+            prepared = service.prepare(house.files, content or makers.jpeg())
+            return service.keep(session, actor, prepared, purpose="report", at=at)
 
     return taken
 

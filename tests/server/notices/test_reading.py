@@ -131,13 +131,13 @@ def test_tomorrows_plan_holds_what_touches_tomorrow(board: Board) -> None:
     board.recall(on(34, 35, "撤回的"))
     board.write(title="草稿")
     with board.cast.house.database.read() as session:
-        plan = queries.planned(session, board.cast.xiushan, day)
+        estates = (board.cast.xiushan, board.cast.defu)
+        plan, elsewhere = (queries.planned_in(session, estates, day)[estate] for estate in estates)
         assert [row["title"] for row in plan] == ["过夜施工", "明天停水", "明天起停梯"]
         assert plan[1]["kind_label"] == "停水" and plan[2]["place_label"] == "21栋1单元电梯"
-        assert queries.planned(session, board.cast.defu, day) == []
-        out = queries.out_between(session, board.cast.xiushan, board.at - timedelta(hours=1), board.at + NINE)
-        assert len(out) == 7
-        assert queries.count_between(session, board.cast.xiushan, board.at, board.at + NINE) == 7
+        assert elsewhere == []
+        out = queries.out_in(session, estates, board.at - timedelta(hours=1), board.at + NINE)
+        assert [len(out[estate]) for estate in estates] == [6, 0], "what was recalled is out no more"
 
 
 def test_homes_are_counted_as_read_when_somebody_there_opened_it(board: Board) -> None:

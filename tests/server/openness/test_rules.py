@@ -13,7 +13,6 @@ from server.openness.rules import (
     arrears_publication,
     disclosed_as_due,
     disclosure_items,
-    due_days,
     group_is_large_enough,
     posting,
     vote_sheet_fields,
@@ -75,9 +74,3 @@ def test_an_item_is_disclosed_often_enough_and_long_enough(days: list[int | None
     item = disclosure_items("huzhou")["public_income"]
     assert item.times == times
     assert disclosed_as_due(item, [Disclosed(date(2025, 6, 20), span) for span in days]).ok is ok
-
-
-def test_an_unknown_city_publishes_public_income_each_quarter() -> None:
-    income = disclosure_items("nowhere")["public_income"]
-    assert due_days(income, 2025) == (date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31))
-    assert due_days(disclosure_items("huzhou")["energy"], 2025) == (date(2025, 12, 31),)

@@ -97,8 +97,6 @@ def test_with_a_share_lost_the_custodian_opens_it_and_with_a_wrong_one_nobody(ca
     at = polling.poll.closes_at
     with cast.house.database.write() as session:
         assert closing.advance(session, polling.keys, polling.poll_id, at=at)
-    with cast.house.database.write() as session:
-        assert custody.is_needed(session, polling.keys, polling.poll, at=at)
     with pytest.raises(KeyIncomplete), cast.house.database.write() as session:
         closing.advance(session, polling.keys, polling.poll_id, at=at)
     words = polling.frozen.custodian

@@ -27,7 +27,6 @@ from server.wechat.inbound import Inbound, Reply
 from server.wechat.memory_tokens import MemoryTokens
 from server.wechat.routes import callback_doors
 from server.wechat.settings import MiniSettings, WechatSettings, WorkSettings
-from server.wechat.subscribe import render_all
 
 APPID, CORPID = "wx1000000000000001", "ww1000000000000001"
 TEMPLATE = "tpl-progress"
@@ -126,12 +125,12 @@ def test_a_revoked_token_is_replaced_unseen(house: House) -> None:
 def test_a_consent_is_one_message_and_its_outcome_comes_back(house: House) -> None:
     openid = house.sign_in()
     with pytest.raises(WechatRefused) as refused:
-        house.wechat.mini.send_subscribe(openid, TEMPLATE, render_all(FIELDS))
+        house.wechat.mini.send_subscribe(openid, TEMPLATE, FIELDS)
     assert refused.value.kind is Refusal.no_credit
     house.phone("/phones/meijie/subscribe", {"appid": APPID, "choices": {TEMPLATE: "accept"}})
     (consent,) = consents(house.next())
     assert (consent.openid, consent.template_id, consent.consent) == (openid, TEMPLATE, Consent.ACCEPT)
-    house.wechat.mini.send_subscribe(openid, TEMPLATE, render_all(FIELDS), "pages/report/report?id=7")
+    house.wechat.mini.send_subscribe(openid, TEMPLATE, FIELDS, "pages/report/report?id=7")
     (outcome,) = outcomes(house.next())
     assert (outcome.openid, outcome.delivered) == (openid, True)
     (letter,) = house.seen("/phones/meijie/messages")

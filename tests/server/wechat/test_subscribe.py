@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from miniprogram_stub.platform.fields import fits as platform_takes
 from server.wechat.connect import Wechat
-from server.wechat.subscribe import RULES, FieldRefused, Value, fits, render, render_all
+from server.wechat.subscribe import RULES, FieldRefused, Value, fits, render
 from tests.server.wechat.fake_platform import FakePlatform
 
 AFTERNOON = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_whatever_we_send_the_platform_takes(kind: str, value: Value) -> None:
 def test_a_message_goes_out_as_documented(wechat: Wechat, platform: FakePlatform) -> None:
     path = "/cgi-bin/message/subscribe/send"
     platform.on(path, {"errcode": 0, "errmsg": "ok", "msgid": 77}, {"errcode": 0, "errmsg": "ok"})
-    fields = render_all({"thing1": "厨房漏水", "time2": AFTERNOON})
+    fields = {"thing1": render("thing1", "厨房漏水"), "time2": render("time2", AFTERNOON)}
     assert wechat.mini.send_subscribe("o-meijie", "tpl-1", fields, "pages/report/report?id=7", "trial") == "77"
     assert wechat.mini.send_subscribe("o-meijie", "tpl-1", fields) is None
     first, second = (call.json for call in platform.calls(path))

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from server.wechat.cards import Button, Fact, Look, button_card, notice_card
+from server.wechat.cards import Button, Fact, Look, button_card
 from server.wechat.connect import Wechat
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.shortening import shorten
@@ -76,11 +76,14 @@ def test_a_card_is_sent_and_settled_once_somebody_took_it(work: Work, platform: 
 
 def test_a_whole_card_can_be_replaced(work: Work, platform: FakePlatform) -> None:
     platform.on(UPDATE, {"errcode": 0})
-    card = notice_card(title="已办结", url="http://127.0.0.1:8600/console", emphasis=Fact("用时", "35 分钟"))
+    url = "http://127.0.0.1:8600/console"
+    card = button_card(
+        title="已办结", facts=[Fact("用时", "35 分钟")], buttons=[Button("看一看", "look")], task_id="t", url=url
+    )
     work.replace_card(["xiaoli"], "rc-1", card)
     sent = platform.calls(UPDATE)[0].json["template_card"]
-    assert sent["card_action"] == {"type": 1, "url": "http://127.0.0.1:8600/console"}
-    assert sent["emphasis_content"] == {"title": "35 分钟", "desc": "用时"}
+    assert sent["card_action"] == {"type": 1, "url": url}
+    assert sent["horizontal_content_list"] == [{"keyname": "用时", "value": "35 分钟"}]
 
 
 def test_cards_are_cut_to_what_wecom_shows() -> None:
@@ -154,13 +157,11 @@ def test_a_robot_speaks_with_its_key_and_no_token(wechat: Wechat, platform: Fake
     platform.on(path, {"errcode": 0, "errmsg": "ok"})
     robot = wechat.robot("robot-demo-key")
     robot.send_text("水" * 1000, mention=["xiaoli"])
-    robot.send_markdown("**今日** 3 件")
-    text, markdown = platform.calls(path)
+    (text,) = platform.calls(path)
     assert text.query == {"key": "robot-demo-key"}
     assert len(text.json["text"]["content"].encode()) <= 2048
     assert text.json["text"]["mentioned_list"] == ["xiaoli"]
-    assert markdown.json == {"msgtype": "markdown", "markdown": {"content": "**今日** 3 件"}}
-    assert len(platform.heard) == 2
+    assert len(platform.heard) == 1
 
 
 @pytest.mark.parametrize(("code", "kind"), [(45009, Refusal.quota), (93000, Refusal.setup)])

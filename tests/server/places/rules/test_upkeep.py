@@ -12,9 +12,15 @@ from config import BadSettings
 from server.kit.clock import SHANGHAI
 from server.places.rules import cities as local
 from server.places.rules import profile, upkeep
-from server.places.rules.upkeep import Act, Care, Contract
+from server.places.rules.upkeep import Act, Care, Contract, Due
 
 LEAP = date(2024, 2, 29)
+
+
+def inspections(installed: date, until_year: int) -> list[Due]:
+    """Every inspection up to that many years after the installation inspection."""
+    dues = (upkeep.due_in(installed, year) for year in range(1, until_year + 1))
+    return [due for due in dues if due.care is Care.INSPECTION]
 
 
 def test_registration_and_applying_are_clamped_to_the_month() -> None:
@@ -44,18 +50,18 @@ def test_nobody_maintains_a_lift_whose_contract_is_over() -> None:
 
 
 def test_inspections_keep_their_base_month() -> None:
-    dues = upkeep.inspections(LEAP, 17)
+    dues = inspections(LEAP, 17)
     assert [due.year for due in dues] == [1, 4, 7, 9, 11, 13, 15, 16, 17]
     assert (dues[0].earliest, dues[0].by) == (date(2024, 12, 1), date(2025, 2, 28))
     assert dues[1].by == LEAP.replace(year=2028)
-    assert upkeep.next_care(LEAP, 1).care is Care.SELF_TEST
-    assert upkeep.next_care(LEAP, 1).earliest == date(2026, 1, 1)
+    test = upkeep.due_in(LEAP, 2)
+    assert (test.care, test.earliest) == (Care.SELF_TEST, date(2026, 1, 1))
 
 
 @given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 12_000))
 def test_the_next_inspection_is_the_first_that_is_not_over(installed: date, days: int) -> None:
     after = installed + timedelta(days=days)
-    naive = next(due for due in upkeep.inspections(installed, 60) if due.by >= after)
+    naive = next(due for due in inspections(installed, 60) if due.by >= after)
     assert upkeep.next_inspection(installed, after) == naive
 
 
@@ -67,24 +73,13 @@ def test_rescuers_are_in_time_to_the_second() -> None:
     assert upkeep.arrived_in_time(called, called + timedelta(minutes=60), "other", limits)
     with pytest.raises(ValueError):
         upkeep.arrival_limit(called, "moon", limits)
-    assert upkeep.report_accident_by(called) == called + timedelta(hours=1)
 
 
-def test_a_lift_that_stood_still_or_is_old_or_has_no_mark() -> None:
+def test_a_lift_that_stood_still_or_is_old() -> None:
     assert upkeep.inspect_before_restart(LEAP, date(2025, 2, 28))
     assert not upkeep.inspect_before_restart(LEAP, date(2025, 2, 27))
     assert not upkeep.is_old(date(2010, 5, 1), date(2025, 5, 1))
     assert upkeep.is_old(date(2010, 5, 1), date(2025, 5, 2))
-    assert upkeep.may_run(use_unit_named=True, inspection_valid_until=LEAP, today=LEAP)
-    assert not upkeep.may_run(use_unit_named=False, inspection_valid_until=LEAP, today=LEAP)
-    assert not upkeep.may_run(use_unit_named=True, inspection_valid_until=None, today=LEAP)
-
-
-def test_records_and_officers() -> None:
-    assert [upkeep.officers_needed(lifts) for lifts in (0, 1, 50, 51)] == [0, 1, 1, 2]
-    assert upkeep.keep_patrol_records_until(LEAP) == date(2026, 2, 28)
-    assert upkeep.keep_maintenance_records_until(LEAP) == date(2028, 2, 29)
-    assert upkeep.publish_emergency_repair_by(date(2026, 1, 31)) == date(2026, 2, 28)
 
 
 def test_a_city_changes_single_values_and_says_nothing_else() -> None:

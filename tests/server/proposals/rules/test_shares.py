@@ -95,17 +95,6 @@ def test_running_cost_by_area_adds_up_and_follows_the_area(amount: int, areas: d
     assert all(abs(found[key] - Fraction(amount * area, whole)) < 1 for key, area in areas.items())
 
 
-@settings(max_examples=60, deadline=None)
-@given(NET, HOMES)
-def test_who_joins_late_pays_what_the_others_get_back(net: int, homes: list[ShareHome]) -> None:
-    table = shares.coefficient_sets()["LINEAR"]
-    if len(homes) < 2:
-        return
-    found = shares.buy_in(net, homes, table, non_payers=[homes[0].key], joins=homes[0].key)
-    assert sum(found.back.values()) == found.pays
-    assert all(fen >= -1 for fen in found.back.values())
-
-
 SEVEN = [ShareHome(f"{floor}0{n}", floor, 8000) for floor in range(1, 8) for n in range(1, 5)]
 
 
