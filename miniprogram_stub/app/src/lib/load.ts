@@ -3,6 +3,8 @@ import { reactive } from 'vue'
 import { NoAnswer, Refusal, sentenceOf } from './api'
 import { recall, remember } from './store'
 import { ready, session } from './session'
+import { trying } from './say'
+import type { Page } from './types'
 
 export interface Load<T> {
   data: T | null
@@ -50,3 +52,10 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
   }
   return load
 }
+
+/** What stands behind the last line shown, if anything: `ask` fetches it by its cursor. */
+export const more = <T extends Page<unknown>>(load: Load<T>, ask: (cursor: string) => Promise<T>) => trying(async () => {
+  if (!load.data?.next) return
+  const page = await ask(load.data.next)
+  load.data = { ...page, items: [...load.data.items, ...page.items] }
+})
