@@ -167,21 +167,6 @@ def _seen(letter: Letter) -> dict[str, Any]:
 
 
 def _seen_at_work(letter: Letter) -> dict[str, Any]:
-    wanted = (
-        "id",
-        "kind",
-        "channel",
-        "title",
-        "text",
-        "fields",
-        "page",
-        "card",
-        "pressed",
-        "state",
-        "at",
-        "mine",
-        "file",
-        "url",
-        "peer",
-    )
+    wanted = ("id", "kind", "channel", "title", "text", "fields", "page", "card", "pressed", "state", "at", "mine",
+              "file", "url", "peer")  # fmt: skip
     return {key: getattr(letter, key) for key in wanted}

@@ -193,9 +193,7 @@ def _estate(preamble: Sequence[Sequence[Cell]], sample: Sequence[Sequence[Cell]]
 
 def _checked(file: _File, stem: str, city: str) -> Checked:
     tally = file.tally
-    found = file.estate
-    for guess in (origin.estate_of_buildings(tally.buildings), origin.estate_of_file(stem)):
-        found = found if found.value else guess
+    found = _first(file.estate, origin.estate_of_buildings(tally.buildings), origin.estate_of_file(stem))
     homes = [figure for figure, _ in file.declared if figure is not None]
     areas = [figure for _, figure in file.declared if figure is not None]
     reconciled = Reconciled(
@@ -212,11 +210,15 @@ def _checked(file: _File, stem: str, city: str) -> Checked:
 
 
 def _city(file: _File) -> Guess:
-    guesses = (
+    return _first(
         origin.city_in_words(file.preambles),
         origin.city_of_lifts(lift.code for lift in file.lifts),
         origin.city_of_companies(file.tally.company_names),
     )
+
+
+def _first(*guesses: Guess) -> Guess:
+    """The first that says something."""
     return next((guess for guess in guesses if guess.value), UNKNOWN)
 
 

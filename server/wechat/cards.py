@@ -69,7 +69,7 @@ def button_card(
         raise ValueError(f"a card has 1 to {MOST_BUTTONS} buttons")
     if len({button.key for button in buttons}) < len(buttons):
         raise ValueError("two buttons of a card share a key")
-    card = _card("button_interaction", title, words, facts, url)
+    card = _card(title, words, facts, url)
     card["task_id"] = _task(task_id)
     card["button_list"] = [
         {"text": cut(button.words, 10), "style": int(button.look), "key": button.key} for button in buttons
@@ -85,8 +85,9 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _card(kind: str, title: str, words: str, facts: Sequence[Fact], url: str | None) -> Card:
-    card: Card = {"card_type": kind, "main_title": {"title": cut(title, 26), "desc": cut(words, 30)}}
+def _card(title: str, words: str, facts: Sequence[Fact], url: str | None) -> Card:
+    heading = {"title": cut(title, 26), "desc": cut(words, 30)}
+    card: Card = {"card_type": "button_interaction", "main_title": heading}
     if facts:
         card["horizontal_content_list"] = [
             {"keyname": cut(fact.label, 5), "value": cut(fact.words, 26)} for fact in facts[:MOST_FACTS]

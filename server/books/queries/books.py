@@ -136,15 +136,14 @@ def _lines(
     named: Mapping[str, Named],
 ) -> list[Line]:  # fmt: skip
     """Lines with something in them or planned for them, in the order of the books; what is unknown there comes last."""
-    planned = [key for key in lines(side) if f"{side}:{key}" in plan]
-    order = [key for key in lines(side) if key in found or key in planned] + [
-        key for key in found if key not in lines(side)
-    ]
+    usual = lines(side)
+    listed = [key for key in usual if key in found or f"{side}:{key}" in plan]
+    others = [key for key in found if key not in usual]
+    names = {key: named[key].name for key in others if key in named}
     return [
-        Line(key, named[key].name if key in named and key not in lines(side) else label(side, key), found.get(key, 0),
-             plan.get(f"{side}:{key}"), counted.get(key, 0))
-        for key in order
-    ]  # fmt: skip
+        Line(key, names.get(key, label(side, key)), found.get(key, 0), plan.get(f"{side}:{key}"), counted.get(key, 0))
+        for key in (*listed, *others)
+    ]
 
 
 def _totals(parts: Mapping[str, list[Line]], moved: Sums) -> dict[str, int]:

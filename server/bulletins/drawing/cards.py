@@ -48,64 +48,60 @@ def _card(scene: Scene, least: float) -> Card:
     return Card(scene, min(5.0, least + letters * 0.055))
 
 
-def _scene(style: Style, pen: Pen, paper: str) -> Scene:
-    return Scene(style.width, style.height, paper, tuple(pen.items), pen.cut)
+def _scene(pen: Pen, paper: str) -> Scene:
+    return Scene(FILM.width, FILM.height, paper, tuple(pen.items), pen.cut)
 
 
-def _dark(style: Style, family: Family) -> Pen:
+def _dark(family: Family) -> Pen:
     """Deep green with the street along the lower edge."""
-    high = style.width / STREET
-    street = Icon(Box(0, style.height - high - style.edge, style.width, high), "street", FAINT)
-    return Pen(family, [Panel(Box(0, 0, style.width, style.height), colours()["brand"]), street])
+    high = FILM.width / STREET
+    street = Icon(Box(0, FILM.height - high - FILM.edge, FILM.width, high), "street", FAINT)
+    return Pen(family, [Panel(Box(0, 0, FILM.width, FILM.height), colours()["brand"]), street])
 
 
 def _title(view: SheetView, family: Family) -> Scene:
-    style, tint = FILM, colours()
-    pen, (small, large) = _dark(style, family), heading(view)
-    pen.items.append(Icon(Box(style.width / 2 - 60, 180, 120, 120), "linli", tint["on-brand"]))
+    tint = colours()
+    pen, (small, large) = _dark(family), heading(view)
+    pen.items.append(Icon(Box(FILM.width / 2 - 60, 180, 120, 120), "linli", tint["on-brand"]))
     y = pen.paragraph(
-        small, at=(style.edge, 330), width=style.room, size=56, colour=tint["on-brand-soft"], bold=True,
+        small, at=(FILM.edge, 330), width=FILM.room, size=56, colour=tint["on-brand-soft"], bold=True,
         align="middle", most=2,
     )  # fmt: skip
     wide = family.width(large[:200], 116, bold=True)
-    size = 116 if wide <= style.room else max(76, 116 * style.room / wide)
+    size = 116 if wide <= FILM.room else max(76, 116 * FILM.room / wide)
     y = pen.paragraph(
-        large, at=(style.edge, y + 10), width=style.room + 1, size=size, colour=tint["on-brand"], bold=True,
+        large, at=(FILM.edge, y + 10), width=FILM.room + 1, size=size, colour=tint["on-brand"], bold=True,
         align="middle", most=3,
     )  # fmt: skip
     sayings = [view.day_words, view.weather or "", LATE_WORDS if view.late else ""]
     for place, words in enumerate(word for word in sayings if word):
         y = pen.paragraph(
-            words, at=(style.edge, y + (30 if not place else 4)), width=style.room, size=64 if not place else 52,
+            words, at=(FILM.edge, y + (30 if not place else 4)), width=FILM.room, size=64 if not place else 52,
             colour=tint["on-brand"], bold=not place, align="middle", most=2,
         )  # fmt: skip
-    return _scene(style, pen, tint["brand"])
+    return _scene(pen, tint["brand"])
 
 
-def _head(pen: Pen, style: Style, title: str, icon: str) -> float:
+def _head(pen: Pen, title: str, icon: str) -> float:
+    """A band of green with what the card is about; where the rest begins."""
     tint = colours()
-    pen.items.append(Panel(Box(0, 0, style.width, 236), tint["brand"]))
-    pen.items.append(Icon(Box(style.edge, 108, 88, 88), icon, tint["on-brand"]))
-    at = style.edge + 116, 152 - 78 * LEADING / 2
-    pen.line(title, at=at, width=style.room - 116, size=78, colour=tint["on-brand"], bold=True)
+    pen.items.append(Panel(Box(0, 0, FILM.width, 236), tint["brand"]))
+    pen.items.append(Icon(Box(FILM.edge, 108, 88, 88), icon, tint["on-brand"]))
+    at = FILM.edge + 116, 152 - 78 * LEADING / 2
+    pen.line(title, at=at, width=FILM.room - 116, size=78, colour=tint["on-brand"], bold=True)
     return 236
 
 
-def _light(family: Family) -> Pen:
-    return Pen(family, [])
-
-
 def _section(section: SectionView, family: Family) -> Scene:
-    style = FILM
-    pen = _light(family)
-    y = _head(pen, style, section.title, section.icon) + 36
+    pen = Pen(family, [])
+    y = _head(pen, section.title, section.icon) + 36
     pen.cut = len(section.figures) > 4
     for figure in section.figures[:4]:
-        y = _figure(pen, figure, Box(style.edge * 0.6, y, style.width - style.edge * 1.2, 220)) + 24
+        y = _figure(pen, figure, Box(FILM.edge * 0.6, y, FILM.width - FILM.edge * 1.2, 220)) + 24
     for words in told_lines(section)[: max(0, 2 * (3 - len(section.figures)))]:
         y += 16
-        y = pen.paragraph(words, at=(style.edge, y), width=style.room, size=56, colour=colours()["ink"], most=2)
-    return _scene(style, pen, colours()["paper"])
+        y = pen.paragraph(words, at=(FILM.edge, y), width=FILM.room, size=56, colour=colours()["ink"], most=2)
+    return _scene(pen, colours()["paper"])
 
 
 def _figure(pen: Pen, figure: FigureView, area: Box) -> float:
@@ -129,56 +125,50 @@ def _figure(pen: Pen, figure: FigureView, area: Box) -> float:
 
 def _quiet(view: SheetView, family: Family) -> Scene:
     """A day with nothing says so."""
-    style, tint = FILM, colours()
-    pen = _light(family)
-    y = _head(pen, style, view.kind_label, "check") + 70
+    tint, pen = colours(), Pen(family, [])
+    y = _head(pen, view.kind_label, "check") + 70
     for section in view.sections[:4]:
         words = section.words if section.empty or not section.lines else section.lines[0]
         if words:
             y = 36 + pen.paragraph(
-                words, at=(style.edge, y), width=style.room, size=62, colour=tint["ink"], bold=True, most=2
+                words, at=(FILM.edge, y), width=FILM.room, size=62, colour=tint["ink"], bold=True, most=2
             )
-    return _scene(style, pen, tint["paper"])
+    return _scene(pen, tint["paper"])
 
 
 def _photo(view: SheetView, family: Family, name: Literal["before", "after"]) -> Scene:
-    style, tint = FILM, colours()
-    pen = _light(family)
-    y = _head(pen, style, NAMES[name], "photo") + 40
-    pen.items.append(Picture(Box(style.edge, y, style.room, 640), name, style.radius))
+    tint, pen = colours(), Pen(family, [])
+    y = _head(pen, NAMES[name], "photo") + 40
+    pen.items.append(Picture(Box(FILM.edge, y, FILM.room, 640), name, FILM.radius))
     words = view.pair.words if view.pair else ""
-    pen.paragraph(words, at=(style.edge, y + 664), width=style.room, size=58, colour=tint["ink"], bold=True, most=3)
-    return _scene(style, pen, tint["paper"])
+    pen.paragraph(words, at=(FILM.edge, y + 664), width=FILM.room, size=58, colour=tint["ink"], bold=True, most=3)
+    return _scene(pen, tint["paper"])
 
 
 def _tomorrow(view: SheetView, family: Family) -> Scene:
-    style, tint = FILM, colours()
-    pen = _light(family)
-    y = _head(pen, style, NEXT.get(view.kind, NEXT["daily"]), "calendar") + 60
+    tint, pen = colours(), Pen(family, [])
+    y = _head(pen, NEXT.get(view.kind, NEXT["daily"]), "calendar") + 60
     pen.cut = len(view.tomorrow) > 3
     for words in view.tomorrow[:3]:
         y = 40 + pen.paragraph(
-            words, at=(style.edge, y), width=style.room, size=62, colour=tint["ink"], bold=True, most=3
+            words, at=(FILM.edge, y), width=FILM.room, size=62, colour=tint["ink"], bold=True, most=3
         )
-    return _scene(style, pen, tint["paper"])
+    return _scene(pen, tint["paper"])
 
 
 def _call(view: SheetView, family: Family) -> Scene:
-    style, tint = FILM, colours()
-    pen = _dark(style, family)
-    pen.items.append(Icon(Box(style.width / 2 - 70, 260, 140, 140), "phone", tint["on-brand"]))
+    tint, pen = colours(), _dark(family)
+    pen.items.append(Icon(Box(FILM.width / 2 - 70, 260, 140, 140), "phone", tint["on-brand"]))
     y = 440.0
     if view.phone:
         y = pen.line(
-            CALL_WORDS, at=(style.edge, y), width=style.room, size=66, colour=tint["on-brand-soft"], bold=True,
+            CALL_WORDS, at=(FILM.edge, y), width=FILM.room, size=66, colour=tint["on-brand-soft"], bold=True,
             align="middle",
         )  # fmt: skip
-        size = min(110.0, 110 * style.room / max(1.0, family.width(view.phone[:60], 110, bold=True)))
+        size = min(110.0, 110 * FILM.room / max(1.0, family.width(view.phone[:60], 110, bold=True)))
         y = pen.line(
-            view.phone, at=(style.edge, y + 10), width=style.room + 1, size=size, colour=tint["on-brand"], bold=True,
+            view.phone, at=(FILM.edge, y + 10), width=FILM.room + 1, size=size, colour=tint["on-brand"], bold=True,
             align="middle",
         )  # fmt: skip
-    pen.line(
-        APP_WORDS, at=(style.edge, y + 50), width=style.room, size=58, colour=tint["on-brand-soft"], align="middle"
-    )
-    return _scene(style, pen, tint["brand"])
+    pen.line(APP_WORDS, at=(FILM.edge, y + 50), width=FILM.room, size=58, colour=tint["on-brand-soft"], align="middle")
+    return _scene(pen, tint["brand"])

@@ -93,14 +93,14 @@ def settle(session: Session, task_id: int, outcomes: Mapping[str, State], *, at:
         before = PERHAPS_SENT if state is State.SENT else OPEN
         why = NOT_TAKEN if state is State.REFUSED else None
         _move(session, task_id, before, at, chats=chats, state=state, last_error=why)
-    task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+    task = _held(session, task_id)
     if task is not None and task.state != TaskState.CLOSED and not _is_open(session, task_id):
         _close(task)
 
 
 def put_off(session: Session, task_id: int, *, at: datetime, wait: timedelta = POLL) -> None:
     """Ask about this task again later, at the latest when it closes."""
-    task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+    task = _held(session, task_id)
     if task is not None and task.next_at is not None:
         closing = task.closes_at if task.closes_at > at else at + wait
         task.next_at = min(at + wait, closing)
@@ -108,7 +108,7 @@ def put_off(session: Session, task_id: int, *, at: datetime, wait: timedelta = P
 
 def close(session: Session, task_id: int, *, at: datetime, state: State, why: str | None) -> None:
     """The task's time is over: what is still open becomes ``state``."""
-    task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+    task = _held(session, task_id)
     if task is None or task.state == TaskState.CLOSED:
         return
     _move(session, task_id, OPEN, at, state=state, last_error=why)
@@ -117,7 +117,7 @@ def close(session: Session, task_id: int, *, at: datetime, state: State, why: st
 
 def stop(session: Session, task_id: int) -> None:
     """A withdrawn task needs no more asking: it was never made, or is cancelled."""
-    task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+    task = _held(session, task_id)
     if task is not None and task.state == TaskState.WITHDRAWING:
         _close(task)
 
@@ -153,7 +153,7 @@ def moved_away(session: Session, group_id: int, *, estate_id: int, at: datetime)
     foreign &= Posting.state.in_((*OPEN, State.BY_HAND))
     ended = update(Posting).where(foreign).values(state=State.WITHDRAWN, settled_at=at).returning(Posting.task_id)
     for task_id in sorted({found for found in session.scalars(ended).all() if found is not None}):
-        task = session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
+        task = _held(session, task_id)
         if task is not None and task.state != TaskState.CLOSED and not _is_open(session, task_id):
             task.state, task.next_at = TaskState.WITHDRAWING, at
             publish(session, TaskWithdrawn(task_id), at=at)
@@ -162,6 +162,11 @@ def moved_away(session: Session, group_id: int, *, estate_id: int, at: datetime)
 def _behind(session: Session, message_id: int) -> GroupTask | None:
     asked = select(GroupTask).where(GroupTask.message_id == message_id).with_for_update()
     return session.scalar(asked.execution_options(populate_existing=True))
+
+
+def _held(session: Session, task_id: int) -> GroupTask | None:
+    """The task as it stands, kept from others until the transaction ends."""
+    return session.get(GroupTask, task_id, with_for_update=True, populate_existing=True)
 
 
 def _is_open(session: Session, task_id: int) -> bool:

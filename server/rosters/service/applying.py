@@ -102,17 +102,11 @@ def _apply(
 
 def _apply_homes(session: Session, work: _Work, homes: Sequence[HomeRow]) -> None:
     known = work.kept.facts
-    new = []
-    for home in homes:
-        if not known:
-            new.append(home)
-            continue
+    for home in homes if known else ():
         after = work.phones.settle(facts_of(home, work.estate_id, work.house.vault.index))
         if home.key in known:
             _change(session, work, home, known[home.key], after)
-        else:
-            new.append(home)
-    _add(session, work, new)
+    _add(session, work, [home for home in homes if home.key not in known])
     work.done += len(homes)
 
 

@@ -165,14 +165,11 @@ def decide_unanimous(interested: Totals, tally: Tally) -> Verdict:
 
 def tally_of(ballots: Iterable[tuple[str, int]]) -> Tally:
     """The tally of ``(choice, area)`` pairs, one for each head; spoiled ones and unknown words do not take part."""
-    heads = dict.fromkeys(TAKING_PART, 0)
-    areas = dict.fromkeys(TAKING_PART, 0)
+    behind = dict.fromkeys(TAKING_PART, Totals())
     for choice, area in ballots:
-        if choice in heads:
-            key = Choice(choice)
-            heads[key] += 1
-            areas[key] += area
-    return Tally(*(Totals(heads[one], areas[one]) for one in TAKING_PART))
+        if choice in behind:
+            behind[Choice(choice)] += Totals(1, area)
+    return Tally(*behind.values())
 
 
 def cut_percent(part: int, whole: int) -> str:
