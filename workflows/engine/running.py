@@ -11,6 +11,7 @@ from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
 from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PASSED, PHOTOS, THEN
 from workflows.engine.understanding import Between, Lost, Sure
+from workflows.engine.wishes import two_wishes
 
 MOST_KEPT = 9
 
@@ -156,6 +157,10 @@ class Run(Elsewhere):
             taker = self.book.begins_with(heard)
             return self.begin(taker, heard) if taker else self._lost()
         found, danger = self.book.understand(heard), self.book.perhaps_danger(heard)
+        two = None if danger or self.book.is_staff(heard) else two_wishes(heard.raw, found, self._understood)
+        if two is not None:
+            self.begin(two[0], replace(heard, raw=two[1], words=plain(two[1])))
+            return self._and_then(two[2])
         if isinstance(found, Sure) and danger is not None and self.book.only_reads(found.talk):
             self._which(danger, found.talk, heard.raw)
         elif isinstance(found, Sure):
@@ -165,6 +170,9 @@ class Run(Elsewhere):
         else:
             self._lost()
         return None
+
+    def _understood(self, words: str) -> Sure | Between | Lost:
+        return self.book.understand(replace(self.heard, words=words))
 
     def _pressed(self, heard: Heard) -> Heard:
         words = heard.page or ""
@@ -176,6 +184,9 @@ class Run(Elsewhere):
             return self.say(wording.WELCOME)
         if self._answered_beside(Lost()):
             return None
+        kindly = None if self.book.is_staff(self.heard) else wording.kindly(self.heard.words)
+        if kindly is not None:
+            return self.say(kindly)
         waits = self.desk.waits(self.session, self.house, self.heard, self.at) if self.heard.words else None
         if waits is not None:
             return self.say(waits)

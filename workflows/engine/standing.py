@@ -24,6 +24,8 @@ ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then
 OFFERED = "_offered"
 PASSED = "_passed"
 """How often in a row the question of a talk was passed over, because something else was asked in front of it."""
+AFTER = "_after"
+"""The second wish of words that held two: heard once the talk of the first is over."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
 PHOTOS = "photos"

@@ -14,7 +14,7 @@ from server.kit.prepared import savepoint
 from workflows.engine import wording
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Who
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import ASKED, BENEATH, PHOTOS, THEN, THEN_WORDS
+from workflows.engine.standing import AFTER, ASKED, BENEATH, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning
 
 DEEPEST = 4
@@ -37,11 +37,12 @@ class Stepping(Turning):
             raise StrayStep(f"nobody has the talk {name}")
         standing = self.standing
         waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS, PHOTOS) if carry and key in standing.kept}
+        waits |= {AFTER: standing.kept[AFTER]} if AFTER in standing.kept else {}
         beneath = standing.kept.get(BENEATH)
         if beneath is not None and beneath["talk"] != conversation.name:
             waits[BENEATH] = beneath
         standing.clear()
-        standing.kept = {key: value for key, value in waits.items() if key == BENEATH}
+        standing.kept = {key: value for key, value in waits.items() if key in (AFTER, BENEATH)}
         if not self._admits(conversation, heard):
             return
         standing.talk, standing.kept, standing.first_words = conversation.name, waits, heard.raw
@@ -137,7 +138,7 @@ class Stepping(Turning):
     def _into(self, next_: Into) -> None:
         standing = self.standing
         if next_.back and standing.talk:
-            beneath = {key: value for key, value in standing.kept.items() if key == BENEATH}
+            beneath = {key: value for key, value in standing.kept.items() if key in (AFTER, BENEATH)}
             standing.kept = {THEN: standing.talk, THEN_WORDS: standing.first_words or "", **beneath}
         self.say(*next_.answers)
         heard = self.heard if next_.heard else replace(self.heard, words="", raw="")
@@ -149,17 +150,29 @@ class Stepping(Turning):
         photos = self.standing.kept.get(PHOTOS, [])
         if then is not None or self.standing.talk == Conversation.BINDS:
             self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
-        waiting = self.book.talk(then)
+        waiting, after = self.book.talk(then), self.standing.kept.get(AFTER)
         if waiting is None:
-            return self._uncover()
-        beneath = self.standing.kept.get(BENEATH)
+            self._uncover()
+            return self._and_then(after)
+        kept = {key: self.standing.kept[key] for key in (AFTER, BENEATH) if key in self.standing.kept}
         self.standing.clear()
-        self.standing.kept = {BENEATH: beneath} if beneath is not None else {}
+        self.standing.kept = kept
         heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
         if waiting.who is not Who.BOUND or self._moment(heard).bound:
             self.standing.kept |= {PHOTOS: photos} if photos else {}
             return self.begin(waiting.name, heard, carry=True)
         return self._uncover()
+
+    def _and_then(self, words: str | None) -> None:
+        """The second wish of words that held two, once nothing else runs; while something does it is kept for then."""
+        if not words or self.handed_over:
+            return
+        if self.standing.talk is not None:
+            self.standing.kept[AFTER] = words
+            return
+        second = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None,
+                         key=f"{self.heard.key}:2")  # fmt: skip
+        self.start(second)
 
     def _back(self) -> None:
         standing = self.standing

@@ -42,6 +42,10 @@ class Turning:
         """The talk that runs; None also when the code no longer knows it."""
         return self.book.talk(self.standing.talk)
 
+    def start(self, heard: Heard) -> None:
+        """Find the talk these words start."""
+        raise NotImplementedError
+
     def say(self, *answers: Answer | str) -> None:
         """Add to what we say in this turn."""
         self.answers += [Answer(one) if isinstance(one, str) else one for one in answers]

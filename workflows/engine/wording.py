@@ -58,6 +58,14 @@ NOT_STAFF = "还没有您的员工账号，请联系管理员开通。"
 NOT_BOUND = "这件事要先确认您住哪一户。请打开小程序，点“我的房屋”绑定。"
 NOT_READ = "这种消息我还看不了。请打字、说话，或者发照片。"
 HELLO_TOO = "您好，我在。要修东西、问事情，直接说就行。"
+ANGRY = "让您生气了，对不起。是哪件事没办好？直接说给我听，或说“人工”，请同事听您说。"
+SMALL_TALK = (
+    "天气", "买菜", "吃了吗", "吃饭了吗", "吃过了吗", "新年", "过年好", "节日快乐", "中秋快乐", "晚安", "午睡", "散步",
+    "睡觉了",
+)  # fmt: skip
+ANGER = ("气死", "吃干饭", "吃白饭", "气人", "混蛋", "骗子", "什么玩意", "太欺负人", "不像话", "乱七八糟", "岂有此理")
+LONGEST_CHAT = 24
+"""Characters of small talk, or of anger, that nobody understands otherwise and that asks for nothing."""
 WELCOME = "不客气，需要时随时说一声。"
 GREETING = "您好，我是小区的邻里助手。要修东西、问事情，直接说就行，比如“厨房漏水了”。\n{help}"
 GREETING_STAFF = "您好。接单、派单、回复、完工，看简报、投票和收款，都可以直接在这里办。\n{help}"
@@ -71,6 +79,15 @@ LONGEST_THANKS = 14
 TWICE, THRICE = 2, 3
 """Not understood so often in a row: we offer a person; we call one."""
 OFFER = "\n说“人工”，就请工作人员来帮您。"
+
+
+def kindly(words: str) -> str | None:
+    """What is said to small talk and to anger; None where it is neither, or a question."""
+    if len(words) > LONGEST_CHAT:
+        return None
+    if any(word in words for word in ANGER):
+        return ANGRY
+    return HELLO_TOO if any(word in words for word in SMALL_TALK) else None
 
 
 def help_for(labels: Sequence[str], *, staff: bool) -> str:
