@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workflows.engine.conversations import END as THE_END
 from workflows.engine.conversations import OVER, Conversation, Who
@@ -22,9 +23,7 @@ class Book:
             raise ValueError("two talks of one name")
         for one in conversations:
             _check(one, self._by_name)
-        self.ways: list[Ways] = [
-            read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF) for one in conversations
-        ]
+        self.ways: list[Ways] = list(map(_ways, conversations))
         self.trying = [one.name for one in conversations if one.tries]
         """Talks that answer only what they are sure of."""
         self._reading = frozenset(ways.talk for ways in self.ways if not ways.act)
@@ -71,6 +70,10 @@ class Book:
         """Whether a talk changes nothing."""
         return name in self._reading
 
+    def asks_first(self, name: str) -> bool:
+        """Whether a talk asks before it changes anything, so that nothing has happened when it begins."""
+        return next(ways.asks for ways in self.ways if ways.talk == name)
+
     def begins_with(self, heard: Heard) -> str | None:
         """The talk that a photo or a place starts."""
         fits = (
@@ -78,6 +81,11 @@ class Book:
             if heard.kind in one.begins_with and (one.who is Who.STAFF) is self.is_staff(heard)
         )  # fmt: skip
         return next(fits, None)
+
+
+def _ways(one: Conversation) -> Ways:
+    written = read_ways(one.ways_file, one.name, staff=one.who is Who.STAFF)
+    return replace(written, signs=written.signs + one.signs)
 
 
 def _check(one: Conversation, known: dict[str, Conversation]) -> None:

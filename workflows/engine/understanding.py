@@ -4,6 +4,7 @@ A ways file (TOML)::
 
     label = "报修"
     act = true                      # false: it only reads, and may start on less
+    asks = false                    # true: it asks before it does anything, so that no doubt keeps it from starting
     phrasings = ["厨房漏水了", …]    # at least 30 real ones, written before the signs; every second one is kept unseen
 
     [[sign]]
@@ -133,6 +134,7 @@ class Ways:
     signs: tuple[Sign, ...]
     commands: tuple[Command, ...]
     doubts: tuple[Sign, ...] = ()
+    asks: bool = False
 
     @property
     def sure(self) -> int:
@@ -160,8 +162,8 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
     """Compile a ways file; ``ValueError`` says what is wrong with it."""
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        _only(told, "label", "act", "phrasings", "sign", "doubt", "command")
-        doubts = tuple(_sign({"weight": 0, **one}) for one in told.get("doubt", ()))
+        _only(told, "label", "act", "asks", "phrasings", "sign", "doubt", "command")
+        doubts, asks = tuple(_sign({"weight": 0, **one}) for one in told.get("doubt", ())), told.get("asks", False)
         return Ways(
             talk=talk,
             label=told["label"],
@@ -170,7 +172,8 @@ def read_ways(path: Path, talk: str, *, staff: bool = False) -> Ways:
             phrasings=tuple(told["phrasings"]),
             signs=tuple(map(_sign, told.get("sign", ()))),
             commands=tuple(map(_command, told.get("command", ()))),
-            doubts=doubts if staff else doubts + _everywhere(),
+            doubts=doubts if staff or asks else doubts + _everywhere(),
+            asks=asks,
         )
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(f"{path.name} of {talk}: {error}") from error
@@ -198,13 +201,21 @@ def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
 
 
 _NOT, _WHAT = r"(?:不是|唔系|勿是)", r"(?:(?![困救火烟])[^ 吗么气关出]){1,6}"
-_DENIED = re.compile(rf"^我?{_NOT}{_WHAT}(?: |(?=我[是问要想]))(?=[我是就只想要问来])|(?<=.)(?<= )我?{_NOT}{_WHAT}$")
+_HAS_NOT = r"我?(?:们?家|屋里|家里)?没有?(?:漏水?|坏|堵|停[水电]|断[水电]|报修|要?投诉)了? ?(?=(?:而|就|只)?是)"
+_DENIED = re.compile(
+    rf"^我?{_NOT}{_WHAT}(?: |(?=我[是问要想]))(?=[我是就只想要问来])|^{_HAS_NOT}|(?<=.)(?<= )我?{_NOT}{_WHAT}$"
+)
 """不是报修，我问物业费 and 问下物业费，不是报修: the half with the no. Danger is none, nor is a question."""
+
+
+def without_denied(words: str) -> str:
+    """不是报修，我问物业费 and 我家没漏水，是楼道的灯不亮 without the half with the no."""
+    return _DENIED.sub("", words)
 
 
 def forms(words: str) -> tuple[str, ...]:
     """As it was said and, where words of a dialect are in it, as everybody writes it; both without what is denied."""
-    both = (_DENIED.sub("", one) for one in (words, dialects.understood(words)))
+    both = map(without_denied, (words, dialects.understood(words)))
     return tuple(dict.fromkeys(one.replace(" ", "") for one in both))
 
 

@@ -10,5 +10,6 @@ from workflows.reports.talks.progress import PROGRESS
 from workflows.reports.talks.report import REPORT
 from workflows.reports.talks.trapped import TRAPPED_TALK
 from workflows.reports.talks.urge import URGE
+from workflows.reports.talks.withdraw import WITHDRAW
 
-CONVERSATIONS: list[Conversation] = [TRAPPED_TALK, REPORT, PROGRESS, URGE, ACCEPT, ADD, CALL_ME]
+CONVERSATIONS: list[Conversation] = [TRAPPED_TALK, REPORT, PROGRESS, URGE, ACCEPT, ADD, CALL_ME, WITHDRAW]

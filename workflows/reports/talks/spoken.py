@@ -52,6 +52,11 @@ def is_at_home(words: str) -> bool:
     return _has(_before_the_door(words), [*_WHERE["in_a_home"], *_WHERE["my_home"]])
 
 
+def is_my_home(words: str) -> bool:
+    """Whether the words speak of a home of whoever speaks, or of one of their family's."""
+    return _has(_before_the_door(words), [*_WHERE["my_home"], *_WHERE["their_home"]])
+
+
 def says_where(words: str) -> bool:
     """Whether somebody who goes to look would find it: a floor, a stair, or a place of which there is one."""
     return names_a_place(words) or _has(words, _WHERE["precise"]) or whereabouts.names_a_road(words)
@@ -147,6 +152,11 @@ def is_pointing(words: str) -> bool:
 def points_back(words: str) -> bool:
     """Whether they speak of something they have spoken of before: 卫生间那个还在滴水."""
     return _has(words, WORDS["back"]["words"])
+
+
+def is_just_now(words: str) -> bool:
+    """Whether they speak of what they said a moment ago: 刚才那个."""
+    return _has(words, WORDS["just_now"]["words"])
 
 
 def rooms_in(words: str) -> list[str]:

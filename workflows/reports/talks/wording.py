@@ -95,6 +95,16 @@ ASK_URGE = "要我帮您催一催吗？"
 NOT_URGED = "好的，先不催，有进展就告诉您。"
 NOTHING_TO_URGE = "您现在没有等着处理的事。要修东西直接说就行。"
 
+ASK_WITHDRAW = "要撤回这一件吗：{report}？撤回以后，师傅就不来了。说“撤回”或“不撤”就行。"
+ASK_PASS_ON = "{report}已经在办了，不能撤回。要我告诉师傅不用做了吗？"
+WITHDRAWN = "好的，{number} 已经撤回。需要时随时再说。"
+WORD_PASSED_ON = "好的，您的话已经告诉师傅了（{number}）。"
+NOT_WITHDRAWN = "好的，不撤，照样办。"
+NOTHING_OPEN = "好的，知道了。您现在没有在等着办的事。"
+TAKE_BACK = frozenset({"撤", "撤回", "撤了", "撤了吧", "撤回吧", "要撤", "要撤回", "不用来了", "不修了", "不用修了"})
+KEEP_IT = frozenset({"不撤", "不撤回", "别撤", "不要撤", "不要撤回", "留着", "照修", "还是要修", "要修"})
+"""Said to the question whether it is taken back: yes, and no."""
+
 ASK_GOOD = "{number}“{category}”修好了吗？"
 ASK_GOOD_OTHER = "{number}“{category}”解决了吗？"
 ACCEPTED = "好的，{number} 确认办好了。"
@@ -139,10 +149,13 @@ STAIR_TOLD = "好的，已经告诉值班人员：{place}，您说的他们都�
 FIRST_AID = "如果有人摔倒、喘不上气或叫不醒，请马上打 120！"
 CALL_BACK = "好的，已请值班同事给您打电话{phone}，编号 {number}。{promise}"
 VISIT = "好的，已请值班同事马上上门看看，编号 {number}。{promise}"
+HELP_AT_HOME = "好的，已请值班同事上门帮您，编号 {number}。{promise}"
+CALLED: Mapping[str, str] = {"phone": CALL_BACK, "help": HELP_AT_HOME, "visit": VISIT}
 TAIL = "（尾号 {tail}）"
 CALL_ALREADY = "已经记下了（{number}），同事会尽快和您联系。{standing}"
 ASK_VISIT_HOME = "要去哪一家？{homes}"
 SEND_NUMBER = "好的。请把您的电话号码发过来，值班同事给您打。"
 WHY_CALL = "住户请我们回电话"
 WHY_HURT = "有人受伤或不舒服，请马上打电话"
+BESIDE = ("隔壁", "对门", "楼上", "楼下", "对面")
 GOING_TO = "（请去 {home}）"

@@ -1,0 +1,69 @@
+"""取消刚才那个, 我自己弄好了: asked before it is done, only one's own, and never what is worked at already."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.talks import Chat, dialogue
+from tests.workflows.reports.residents import events, made, newest
+
+
+def state(cast: Cast) -> str:
+    """How the newest report stands."""
+    return str(newest(cast).state)
+
+
+@pytest.mark.parametrize(
+    "words", ["取消刚才那个", "我自己弄好了", "师傅不用来了，我女婿给弄好了", "刚刚说的那个漏水不要报了"]
+)
+def test_a_report_is_taken_back_after_a_question(cast: Cast, words: str) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("厨房漏水了", "报好了"), (words, "要撤回这一件吗：漏水、渗水（21栋1单元702，R")])
+    assert state(cast) == "made"
+    dialogue(chat, [("撤回", "已经撤回")])
+    assert state(cast) == "withdrawn" and made(cast) == 1
+
+
+def test_a_no_keeps_it_and_what_may_mean_either_is_asked_once_more(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("厨房漏水了", "报好了"), ("取消刚才那个", "要撤回"), ("取消", "说“撤回”或“不撤”"),
+                    ("不用了", "说“撤回”或“不撤”"), ("不撤", "照样办")])  # fmt: skip
+    assert state(cast) == "made"
+
+
+def test_of_several_the_named_one_or_the_one_just_made_is_meant(cast: Cast) -> None:
+    lamp = cast.report("meijie", "indoor_power", "home")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("不用来修了", "要撤回"), ("不撤", "照样办"), ("厨房漏水了", "报好了")])
+    dialogue(chat, [("不用来修了", "是哪一件"), ("第二个", "要撤回这一件吗：家里电路"), ("是的", "已经撤回")])
+    assert cast.row(lamp).state == "withdrawn" and state(cast) == "made"
+    dialogue(chat, [("取消刚才那个，我按错了", "要撤回这一件吗：漏水"), ("对", "已经撤回")])
+    assert state(cast) == "withdrawn"
+
+
+def test_nobody_takes_back_a_neighbours(cast: Cast) -> None:
+    theirs = cast.report("laowang", "lighting", "public")
+    dialogue(Chat(cast, "meijie"), [("取消刚才那个灯的", "没有在等着办的事")])
+    assert cast.row(theirs).state == "made"
+
+
+def test_what_is_worked_at_cannot_be_taken_back_but_the_word_is_passed_on(cast: Cast) -> None:
+    leak = cast.report("meijie", "leak", "home")
+    cast.work(leak, until="arrive")
+    dialogue(Chat(cast, "meijie"), [("我儿子修好了不用修了", "已经在办了，不能撤回"), ("要", "已经告诉师傅了")])
+    (said,) = events(cast, leak, "said")
+    assert said.words == "我儿子修好了不用修了" and cast.row(leak).state == "working"
+
+
+def test_whoever_wants_another_time_takes_nothing_back(cast: Cast) -> None:
+    leak = cast.report("meijie", "leak", "home")
+    dialogue(Chat(cast, "meijie"), [("师傅今天不用来了，我不在家，改天再约", "已经加进")])
+    assert cast.row(leak).state == "made"
+
+
+def test_help_in_a_lift_is_not_called_off_so(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我被困在电梯里了", "马上去救")])
+    chat.say("取消刚才那个")
+    assert newest(cast).state != "withdrawn"
