@@ -20,6 +20,7 @@ from server.kit.actor import Actor
 from server.kit.house import House
 from workflows.engine.hearing import Channel, Heard
 from workflows.engine.hearing import Kind as HeardKind
+from workflows.engine.understanding import Sign
 
 WORDS: tuple[HeardKind, ...] = ("text", "voice", "press")
 """What every step can hear."""
@@ -209,7 +210,7 @@ class Conversation:
     ``urgent``: whether words are so pressing that no step of another talk may take them for its answer. ``unbound``:
     what is said at once to somebody without a home, instead of asking for it; None where that can wait for the home.
     ``takes_back``: whether words belong to this talk though another was begun in front of it. ``tries``: it only reads
-    and answers at once only what it is sure of: it is tried where words merely hint at it.
+    and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
     """
 
     name: str
@@ -230,6 +231,7 @@ class Conversation:
     unbound: Callable[[Moment], Next | None] | None = None
     takes_back: Callable[[Moment], bool] | None = None
     tries: bool = False
+    signs: tuple[Sign, ...] = ()
     BINDS: ClassVar[str] = "people.bind"
 
     @property

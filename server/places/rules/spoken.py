@@ -32,12 +32,18 @@ def numbers_said(words: str) -> str:
 def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int | None, int | None]:
     """(stair id, building id) that the words name, among rows of ``queries.stair_names``; None where they say none."""
     found = {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
-    block = next((found[unit] for unit in BLOCKS if unit in found), None)
+    block = block_said(words)
     here = [row for row in stairs if block is not None and first_number(row["building"]) == block]
     if not here:
         return None, None
     stair = [row["id"] for row in here if first_number(row["name"]) == found.get("单元", "")]
     return (stair[0] if len(stair) == 1 else None), here[0]["building_id"]
+
+
+def block_said(words: str) -> str | None:
+    """The number of the building that words name, in figures; None where they name none."""
+    found = {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
+    return next((found[unit] for unit in BLOCKS if unit in found), None)
 
 
 def is_within(words: str, label: str) -> bool:

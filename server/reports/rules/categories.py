@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from config import FOLDER, read_toml
 from server.kit.errors import Malformed
-from server.reports.rules.category import URGENCY, Category, Ending, Option, Question, Responsible
+from server.reports.rules.category import URGENCY, Category, Ending, Option, Question, Responsible, Told
 from server.reports.rules.words import KIND_LABELS, Kind, Place, Priority
 
 FILE = "report_categories.toml"
@@ -50,13 +50,14 @@ class Catalogue:
         return tuple(category for category in self.categories if category.kind is kind)
 
     def guess(self, said: str, at: Place | None = None) -> Category | None:
-        """What somebody means who says this in chat; the most urgent match, then the longest word. None if unclear.
-        ``at``: only what can happen there."""
+        """What somebody means who says this in chat; the most urgent match, then the longest. None if unclear. A thing
+        told with what is wrong with it is as urgent as what is mended soon. ``at``: only what can happen there."""
+        there = [(place, one) for place, one in enumerate(self.categories) if at is None or at in one.places]
         matches = [
-            (URGENCY.index(category.priority), len(word), -place, category)
-            for place, category in enumerate(self.categories)
-            for word in category.words
-            if word in said and (at is None or at in category.places)
+            (_urgency(one, is_told=is_told), weight, -place, one)
+            for place, one in there
+            for weight, is_told in _weights(one, said)
+            if weight
         ]
         return max(matches, key=lambda match: match[:3])[3] if matches else None
 
@@ -97,6 +98,16 @@ def default_catalogue() -> Catalogue:
     return catalogue(read_toml(FOLDER / FILE))
 
 
+def _weights(category: Category, said: str) -> Iterator[tuple[int, bool]]:
+    yield from ((len(word), False) for word in category.words if word in said)
+    yield from ((told.weight(said), True) for told in category.told)
+
+
+def _urgency(category: Category, *, is_told: bool) -> int:
+    urgency = URGENCY.index(category.priority)
+    return max(urgency, URGENCY.index(Priority.P2)) if is_told else urgency
+
+
 def _category(row: Mapping[str, Any]) -> Category:
     return Category(
         key=row["key"],
@@ -111,7 +122,15 @@ def _category(row: Mapping[str, Any]) -> Category:
         questions=tuple(_question(question) for question in row.get("questions", [])),
         about_staff=row.get("about_staff", False),
         ending=Ending(row["ending"]) if "ending" in row else None,
+        told=tuple(_told(told) for told in row.get("told", [])),
     )
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    of, by, none = (tuple(row.get(key, ())) for key in ("of", "by", "none"))
+    if unknown := set(row) - {"of", "by", "none", "gap"}:
+        raise ValueError(f"{of}: nobody knows {sorted(unknown)}")
+    return Told(of, by, none, row.get("gap", 12))
 
 
 def _question(row: Mapping[str, Any]) -> Question:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from server.kit.errors import Malformed
 from server.reports.rules.words import PLACE_LABELS, Kind, Place, Priority
@@ -104,6 +106,30 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A thing and what is wrong with it, as people tell of it: 窗帘 and 着了, in either order and close together.
+    ``of`` alone will do where nothing is said of ``by``. Beside one of ``none`` it means something else."""
+
+    of: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    gap: int = 12
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What is looked for in what was said."""
+        of, by = (f"(?:{'|'.join(sorted(map(re.escape, some), key=len, reverse=True))})" for some in (self.of, self.by))
+        return re.compile(f"{of}.{{0,{self.gap}}}?{by}|{by}.{{0,{self.gap}}}?{of}" if self.by else of)
+
+    def weight(self, said: str) -> int:
+        """How many characters speak for it: those of the words themselves, and none of what stands between; 0 where it
+        was not told."""
+        if self.pattern.search(said) is None or any(word in said for word in self.none):
+            return 0
+        return sum(max((len(word) for word in some if word in said), default=0) for some in (self.of, self.by))
+
+
+@dataclass(frozen=True)
 class Category:
     """One thing that can be reported. ``ending`` None: as its kind ends."""
 
@@ -119,6 +145,7 @@ class Category:
     questions: tuple[Question, ...]
     about_staff: bool = False
     ending: Ending | None = None
+    told: tuple[Told, ...] = ()
 
     def at(self, place: Place) -> Responsible:
         """Who is responsible at a place; :class:`WrongPlace` when it cannot happen there."""

@@ -15,6 +15,7 @@ AUTOPAY, PAYMENTS, OWED = "pages/autopay/autopay", "pages/payments/payments", "p
 _NOT_YET = ("还要", "还欠", "还差", "还没", "没交", "没缴", "没付")
 _BY_ITSELF = ("自动缴", "自动交", "自动扣", "自动付", "自动划", "自动续", "代扣", "免密")
 _PAPER = ("收据", "发票", "凭据", "凭证", "回单", "票据", "交费单", "付款单")
+_PAID_ALREADY = ("交过了", "付过了", "缴过了", "交了没", "收到没", "收到了没", "收到了吗", "到账", "交掉了")
 _BY_OTHERS = ("代付", "代缴", "代交", "替我", "帮我交", "帮我付", "帮我缴", "代我", "给我交")
 _HOW = re.compile(r"(?:怎么|咋个?|如何|不会)(?:样)?[去来]?(?:交|缴|付)(?!了)")
 _HAVE_PAID = re.compile(r"(?<![要该没])(?:交|缴|付)[了过](?:多少|几多|好多|几块|几百)")
@@ -40,7 +41,7 @@ def told(moment: Moment) -> Next | None:
     said = moment.words.replace(" ", "")
     if _one(said, _BY_ITSELF):
         return End(Answer(wording.AUTOPAY, Card(wording.CARD_AUTOPAY, AUTOPAY)))
-    if _one(said, _BY_OTHERS):
+    if _one(said, _BY_OTHERS) and not _one(said, _PAID_ALREADY):
         return End(Answer(wording.BY_OTHERS, Card(wording.CARD, OWED)))
     if _HAVE_PAID.search(said) and not _one(said, _NOT_YET):
         return End(Answer(_paid(moment), Card(wording.CARD_PAYMENTS, PAYMENTS)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from server.places.rules.spoken import block_said
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
@@ -11,10 +12,12 @@ from server.reports.service.said import Said
 from workflows.engine import dialects
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
+from workflows.engine.understanding import without_denied
 from workflows.reports.talks import alike, choices, danger, mine, spoken, whereabouts, wording
 from workflows.reports.talks.drafts import Draft
 
 _AND = re.compile("还有|另外|再就是|再有|顺便")
+_ALSO, _MARKS = re.compile(r"[，,。；;\s].{0,8}[也又](?!不)"), re.compile(r"[，,。；;\s]+")
 Question = tuple[str, str]
 """A step and what is asked in it."""
 UNSURE_OF_PLACE = (Kind.REPAIR,)
@@ -44,7 +47,7 @@ def said(draft: Draft) -> Said:
 
 def category_in(words: str) -> Category | None:
     """What is meant; of two things with the same name the one that can be where they say it is."""
-    words, catalogue = spoken.of_the_thing(danger.without_denied(plain(words))), default_catalogue()
+    words, catalogue = spoken.of_the_thing(danger.without_denied(meant(words))), default_catalogue()
     found, understood = catalogue.guess(words), dialects.understood(spoken.without_how(words))
     better = catalogue.guess(understood)
     if found is None or (better is not None and better.kind is Kind.EMERGENCY):
@@ -56,10 +59,16 @@ def category_in(words: str) -> Category | None:
     return found
 
 
+def meant(raw: str) -> str:
+    """What was said, plain and without what they say it is not: 我家没漏水，是楼道的灯不亮."""
+    return without_denied(plain(raw))
+
+
 def another_in(draft: Draft) -> Category | None:
-    """What else they told of behind 还有 or 另外, in the same breath."""
-    named = draft.category_named()
-    said = [category_in(part) for part in _AND.split(draft.words)[1:]]
+    """What else they told of in the same breath: behind 还有 or 另外, or with 也 at another place."""
+    named, words = draft.category_named(), draft.words
+    parts = _AND.split(words)[1:] or (_MARKS.split(words) if _ALSO.search(words) else [])
+    said = [category_in(part) for part in parts]
     return next((one for one in said if one is not None and one.key != named.key and one.kind is named.kind), None)
 
 
@@ -104,15 +113,26 @@ def _fits_what_is_named(moment: Moment, words: str, line: mine.Line) -> bool:
     return not named or any(line["place_label"].startswith(label) for label in named)
 
 
-def _place(_moment: Moment, draft: Draft) -> Question | None:
+def _place(moment: Moment, draft: Draft) -> Question | None:
     if draft.place is not None:
         return None
-    category, words = draft.category_named(), plain(draft.words)
+    category, words = draft.category_named(), meant(draft.words)
+    if Place.PUBLIC in category.places and _at_anothers(moment, words):
+        draft.place = Place.PUBLIC
+        return None
     draft.place = spoken.place_of(words, category.places)
     if draft.place is None and category.kind not in UNSURE_OF_PLACE:
         is_danger = category.kind is Kind.EMERGENCY
         draft.place = Place.HOME if is_danger and Place.HOME in category.places else _private(category)
     return None if draft.place is not None else ("place", wording.ASK_PLACE)
+
+
+def _at_anothers(moment: Moment, words: str) -> bool:
+    """Whether they name a building in which none of their homes is, and speak of no home of theirs: 五栋三楼阳台."""
+    block, homes = block_said(words), choices.homes_of(moment)
+    if block is None or not homes or spoken.is_my_home(words):
+        return False
+    return all(block_said(row["label"]) not in (None, block) for row in homes)
 
 
 def _private(category: Category) -> Place:

@@ -17,7 +17,7 @@ from server.reports.service.said import Said
 from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
 from workflows.reports.talks import choices, mine, pace, pictures, spoken, wording
 
-CALL_BACK = "call_back"
+CALL_BACK, PHONE = "call_back", "phone"
 JUST_ASKED = timedelta(hours=2)
 LONGEST = 500
 
@@ -37,7 +37,7 @@ def begin(moment: Moment) -> Next:
     if _is_visit(moment.words) and len(homes) > 1 and len(named) != 1 and not numbers_said(moment.words):
         return Go("home", *_first_aid(moment), _ask_home(moment), keep={"said": moment.heard.raw})
     home_id = named[0] if named else _home_spoken_of(moment, homes)
-    return _make(moment, home_id, moment.heard.raw, is_mine=bool(named) or not numbers_said(moment.words))
+    return _make(moment, home_id, moment.heard.raw, where="" if named else _where_else(moment.words))
 
 
 def home(moment: Moment) -> Next:
@@ -55,17 +55,24 @@ def _home_spoken_of(moment: Moment, homes: list[Row]) -> int:
     return int(homes[0]["home_id"])
 
 
-def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Next:
-    """``is_mine`` False: they sent us to a home that is none of theirs; it is written on their own report."""
+def _where_else(words: str) -> str:
+    """The home that is none of theirs to which they send us, by its number or as they call it: 隔壁."""
+    beside = next((one for one in wording.BESIDE if one in words), "")
+    home = numbers_said(words) or beside
+    return wording.GOING_TO.format(home=home) if home else ""
+
+
+def _make(moment: Moment, home_id: int, raw: str, *, where: str = "") -> Next:
+    """``where``: they sent us to a home that is none of theirs; it is written on their own report."""
     phone = people.me(moment.session, moment.house.vault, mine.actor(moment), local_day(moment.at))["phone"]
-    visit = _is_visit(raw) or spoken.is_hurt(raw)
-    if phone is None and not visit:
+    how = "visit" if _is_visit(raw) or spoken.is_hurt(raw) else _how(raw)
+    if phone is None and how == PHONE:
         return Over(wording.WHY_CALL, wording.SEND_NUMBER)
     held = next(row for row in choices.homes_of(moment) if row["home_id"] == home_id)
     said = Said(
         estate_id=held["estate_id"], kind=default_catalogue().category(CALL_BACK).kind, category=CALL_BACK,
-        place=Place.HOME, home_id=home_id, words=raw[:LONGEST], answers={"how": "visit" if visit else "phone"},
-        where="" if is_mine else wording.GOING_TO.format(home=numbers_said(moment.words)),
+        place=Place.HOME, home_id=home_id, words=raw[:LONGEST], answers={"how": how},
+        where=where,
     )  # fmt: skip
     pace.check(moment, pace.MADE)
     key = pictures.request_key(moment.heard.key)
@@ -73,7 +80,7 @@ def _make(moment: Moment, home_id: int, raw: str, *, is_mine: bool = True) -> Ne
     found = story.tell_made(moment.session, moment.house, mine.actor(moment), made, moment.at)
     facts = {"number": found["number"], "promise": found["promised"]["words"]}
     tail = wording.TAIL.format(tail=phone[-4:]) if phone else ""
-    words = wording.VISIT.format(**facts) if visit else wording.CALL_BACK.format(phone=tail, **facts)
+    words = wording.CALLED[how].format(phone=tail, **facts)
     return End(*_first_aid(moment), mine.with_card(words, made.id))
 
 
@@ -86,8 +93,8 @@ def _asked_lately(moment: Moment) -> mine.Line | None:
 
 
 def _gravity(words: str) -> int:
-    """How much it matters that somebody comes: 2 where somebody is hurt, 1 for a visit, 0 for a call."""
-    return 2 if spoken.is_hurt(words) else int(_is_visit(words))
+    """How much it matters that somebody comes: 2 where somebody is hurt, 1 for a visit or a hand, 0 for a call."""
+    return 2 if spoken.is_hurt(words) else int(_how(words) != PHONE)
 
 
 def _add_words(moment: Moment, report_id: int) -> None:
@@ -98,7 +105,12 @@ def _add_words(moment: Moment, report_id: int) -> None:
 
 
 def _is_visit(words: str) -> bool:
-    return default_catalogue().category(CALL_BACK).answers_in(words).get("how") == "visit"
+    return _how(words) == "visit"
+
+
+def _how(words: str) -> str:
+    """They are rung, somebody lends a hand, or goes and looks at once."""
+    return default_catalogue().category(CALL_BACK).answers_in(words).get("how", PHONE)
 
 
 def _first_aid(moment: Moment) -> tuple[str, ...]:

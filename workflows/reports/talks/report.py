@@ -18,6 +18,7 @@ from workflows.engine.hearing import agrees, plain
 from workflows.reports.talks import aside, asking, choices, judging, mine, pace, pictures, spoken, urge, wording
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
+from workflows.reports.talks.telling import sign
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
@@ -251,5 +252,5 @@ REPORT = Conversation(
         urge.SHALL,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
-    urgent=urgent, unbound=unbound,
+    urgent=urgent, unbound=unbound, signs=(sign(),),
 )  # fmt: skip

@@ -1,0 +1,96 @@
+"""A thing and what is wrong with it, as nobody had written it down: category, urgency, place, both of two wishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import Cast
+from tests.talks import Chat, dialogue
+from tests.workflows.reports.residents import made, newest
+from workflows.reports.talks import asking
+
+
+@pytest.mark.parametrize(
+    ("words", "category"),
+    [
+        ("五栋三楼阳台有火苗，窗帘烧着了", "fire"),
+        ("楼梯间堆的纸箱子着了，烟大得很", "fire"),
+        ("灶台关了还是闻到臭鸡蛋味道，头有点晕", "gas"),
+        ("对门老王家好像忘关煤气了，楼道里味道冲鼻子", "gas"),
+        ("摸那个热水器水龙头麻手，像过电一样", "live_wire"),
+    ],
+)
+def test_danger_is_heard_in_other_words(cast: Cast, words: str, category: str) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say(words)
+    assert (newest(cast).category, newest(cast).priority) == (category, "P0")
+    assert asking.danger_in(words) == category
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["煤气灶没火苗打不着", "被子晒着了没收", "沙发上睡着了", "没关系，煤气很安全", "楼下烧烤好多烟",
+     "垃圾桶一股臭鸡蛋味", "我停过电话费了", "被电动车撞了", "忘了关煤气会怎么样"],
+)  # fmt: skip
+def test_what_only_sounds_like_danger_is_none(words: str) -> None:
+    assert asking.danger_in(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "place"),
+    [
+        ("我家天花板掉下来一块", "roof_wall", "home"),
+        ("楼上空调外机架子锈断了，看着要落下来", "falling_parts", "public"),
+        ("楼道里有人抽烟，烟味全钻到我家里", "service", "public"),
+        ("前台那个小姑娘说话太冲了", "staff", "public"),
+        ("我家一开电饭煲就跳闸", "indoor_power", "home"),
+        ("我家没漏水，是三楼楼道的灯不亮", "lighting", "public"),
+        ("隔壁的小孩半夜弹钢琴", "noise", "public"),
+        ("三楼到四楼拐弯那盏灯不亮", "lighting", "public"),
+    ],
+)
+def test_what_is_told_is_reported_as_what_it_is(cast: Cast, words: str, category: str, place: str) -> None:
+    Chat(cast, "meijie").say(words)
+    assert (newest(cast).category, newest(cast).place) == (category, place)
+
+
+def test_a_ceiling_that_comes_down_at_home_is_urgent(cast: Cast) -> None:
+    Chat(cast, "meijie").say("我家天花板掉下来一块")
+    assert newest(cast).priority == "P0"
+
+
+def test_a_trouble_in_another_building_is_not_put_into_ones_own_home(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("9栋三楼阳台漏水", "9栋三楼")])
+    assert newest(cast).place == "public" and newest(cast).home_id is None
+
+
+def test_a_hand_at_home_is_no_call_and_no_alarm(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("我一个人住，灯泡够不着，能不能来个人帮我换一下", "上门帮您")])
+    assert (newest(cast).category, newest(cast).priority) == ("call_back", "P2")
+
+
+def test_who_lives_alone_and_is_not_seen_is_looked_after_next_door(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("隔壁独居的李阿婆两天没见出门了，敲门也不应", "马上上门看看")])
+    assert newest(cast).priority == "P1" and "请去 隔壁" in cast.tell("meijie", newest(cast).id)["place_label"]
+
+
+def test_a_new_number_sends_nobody_to_look_after_them(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("我换号码了，原来那个打不通的", "请同事在名册上改")])
+    assert made(cast) == 0
+
+
+def test_of_two_wishes_neither_is_forgotten(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    answer = chat.say("问一下我欠不欠费，另外门口的灯坏了")
+    assert "费用" in answer and "路灯、楼道灯" in answer and made(cast) == 1
+    dialogue(chat, [("楼道灯坏了，另外我欠不欠物业费", "在几楼"), ("三楼", "都交清了")])
+    assert made(cast) == 2 and newest(cast).category == "lighting"
+
+
+def test_a_second_trouble_with_also_is_named(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("楼道灯坏了，厕所也漏水", "您还说到“路灯、楼道灯”")])
+
+
+def test_anger_and_small_talk_are_answered_kindly(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("气死我了，你们都是吃干饭的", "让您生气了，对不起"), ("今天天气真好，我刚买菜回来", "您好，我在")])
