@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from workflows.engine import dialects
+from workflows.engine.denied import without_denied
 from workflows.engine.hearing import plain
 
 SURE, SURE_TO_READ, MARGIN, PERHAPS, COMMAND = 4, 3, 2, 2, 10
@@ -198,19 +199,6 @@ def decide(words: str, scored: Sequence[tuple[int, Ways]]) -> Sure | Between | L
 def kept(phrasings: Sequence[str]) -> tuple[str, ...]:
     """Every second phrasing: the ones not looked at while signs are written."""
     return tuple(phrasings[1::2])
-
-
-_NOT, _WHAT = r"(?:不是|唔系|勿是)", r"(?:(?![困救火烟])[^ 吗么气关出]){1,6}"
-_HAS_NOT = r"我?(?:们?家|屋里|家里)?没有?(?:漏水?|坏|堵|停[水电]|断[水电]|报修|要?投诉)了? ?(?=(?:而|就|只)?是)"
-_DENIED = re.compile(
-    rf"^我?{_NOT}{_WHAT}(?: |(?=我[是问要想]))(?=[我是就只想要问来])|^{_HAS_NOT}|(?<=.)(?<= )我?{_NOT}{_WHAT}$"
-)
-"""不是报修，我问物业费 and 问下物业费，不是报修: the half with the no. Danger is none, nor is a question."""
-
-
-def without_denied(words: str) -> str:
-    """不是报修，我问物业费 and 我家没漏水，是楼道的灯不亮 without the half with the no."""
-    return _DENIED.sub("", words)
 
 
 def forms(words: str) -> tuple[str, ...]:

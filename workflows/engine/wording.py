@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
@@ -61,7 +62,7 @@ HELLO_TOO = "您好，我在。要修东西、问事情，直接说就行。"
 ANGRY = "让您生气了，对不起。是哪件事没办好？直接说给我听，或说“人工”，请同事听您说。"
 SMALL_TALK = (
     "天气", "买菜", "吃了吗", "吃饭了吗", "吃过了吗", "新年", "过年好", "节日快乐", "中秋快乐", "晚安", "午睡", "散步",
-    "睡觉了",
+    "睡觉了", "早点休息", "保重", "注意身体", "辛苦了",
 )  # fmt: skip
 ANGER = ("气死", "吃干饭", "吃白饭", "气人", "混蛋", "骗子", "什么玩意", "太欺负人", "不像话", "乱七八糟", "岂有此理")
 LONGEST_CHAT = 24
@@ -81,10 +82,15 @@ TWICE, THRICE = 2, 3
 OFFER = "\n说“人工”，就请工作人员来帮您。"
 
 
+_ONLY_AGREES = re.compile(r"(?:好的?|晓得|知道|行|嗯|谢谢|收到|明白|辛苦|哦|噢|可以|那|了|你们?|您|大家|啊|啦|呀|\s)+")
+
+
 def kindly(words: str) -> str | None:
-    """What is said to small talk and to anger; None where it is neither, or a question."""
+    """What is said to thanks, small talk and anger; None where it is neither, or a question."""
     if len(words) > LONGEST_CHAT:
         return None
+    if _ONLY_AGREES.fullmatch(words):
+        return WELCOME
     if any(word in words for word in ANGER):
         return ANGRY
     return HELLO_TOO if any(word in words for word in SMALL_TALK) else None

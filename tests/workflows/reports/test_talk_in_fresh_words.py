@@ -18,6 +18,11 @@ from workflows.reports.talks import asking
         ("灶台关了还是闻到臭鸡蛋味道，头有点晕", "gas"),
         ("对门老王家好像忘关煤气了，楼道里味道冲鼻子", "gas"),
         ("摸那个热水器水龙头麻手，像过电一样", "live_wire"),
+        ("车棚里有辆电动车在冒火", "fire"),
+        ("热水器那边嘶嘶响，一股怪味熏得我想吐", "gas"),
+        ("一进门就闻到好大一股瓦斯味", "gas"),
+        ("下雨天配电箱那里滋滋响，还有火花", "live_wire"),
+        ("路灯杆下面的小门开了，电线露在外面", "live_wire"),
     ],
 )
 def test_danger_is_heard_in_other_words(cast: Cast, words: str, category: str) -> None:
@@ -25,6 +30,28 @@ def test_danger_is_heard_in_other_words(cast: Cast, words: str, category: str) -
     chat.say(words)
     assert (newest(cast).category, newest(cast).priority) == (category, "P0")
     assert asking.danger_in(words) == category
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我同老婆子卡在七楼八楼中间，按那个铃没人应",
+        "电梯不走了门也不开，里头就我和小孙女两个人",
+        "我推着轮椅在电梯里，门夹了一下就再不开了",
+    ],
+)
+def test_who_sits_in_a_lift_is_heard_in_other_words(cast: Cast, words: str) -> None:
+    dialogue(Chat(cast, "meijie"), [(words, "马上去救")])
+    assert newest(cast).category == "lift_trapped"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["我头昏得站不住，家里没别人", "我老头子摔地上了，我扶不动他"],
+)
+def test_who_is_ill_and_alone_is_looked_after_at_once(cast: Cast, words: str) -> None:
+    dialogue(Chat(cast, "meijie"), [(words, "请马上打 120")])
+    assert newest(cast).priority == "P1"
 
 
 @pytest.mark.parametrize(

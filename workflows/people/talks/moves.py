@@ -14,7 +14,7 @@ MINE = "pages/mine/mine"
 _PHONE = re.compile(r"号码?|手机号|电话")
 _OTHER_PEOPLE = re.compile(r"房客|租客|租户|租房的|承租|租的人|租我|退租")
 _FAMILY = re.compile(r"儿子|女儿|老伴|老公|老婆|爱人|媳妇|女婿|孙|家里人|家人|保姆|我[妈爸]|父母|爹|娘|小孩|孩子")
-_SOLD = re.compile(r"卖了|卖掉|要卖|过户|新业主|买主")
+_SOLD = re.compile(r"卖了|卖掉|要卖|过户|新业主|买主|过世|去世|不在了|继承")
 _OUT = re.compile(r"搬[走出离家]|退租|不住|不租|不在这")
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from server.places.rules.spoken import block_said
+from server.places.rules.spoken import block_said, names_a_place
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 from server.reports.service.said import Said
 from workflows.engine import dialects
 from workflows.engine.conversations import Moment
+from workflows.engine.denied import without_denied
 from workflows.engine.hearing import plain
-from workflows.engine.understanding import without_denied
 from workflows.reports.talks import alike, choices, danger, mine, spoken, whereabouts, wording
 from workflows.reports.talks.drafts import Draft
 
@@ -121,6 +121,14 @@ def _place(moment: Moment, draft: Draft) -> Question | None:
         draft.place = Place.PUBLIC
         return None
     draft.place = spoken.place_of(words, category.places)
+    if (
+        draft.place is None
+        and Place.HOME not in category.places
+        and names_a_place(words)
+        and not spoken.is_my_home(words)
+    ):
+        # 二楼的感应灯 is no lamp of a home.
+        draft.place = Place.PUBLIC
     if draft.place is None and category.kind not in UNSURE_OF_PLACE:
         is_danger = category.kind is Kind.EMERGENCY
         draft.place = Place.HOME if is_danger and Place.HOME in category.places else _private(category)
