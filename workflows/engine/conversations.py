@@ -209,6 +209,7 @@ class Conversation:
     ``keeps_photos``: photos that come at a step that has no use for them are kept for it under "photos".
     ``urgent``: whether words are so pressing that no step of another talk may take them for its answer. ``unbound``:
     what is said at once to somebody without a home, instead of asking for it; None where that can wait for the home.
+    ``also``: who without a home is let in all the same, such as whoever moved away and has a report open still.
     ``takes_back``: whether words belong to this talk though another was begun in front of it. ``tries``: it only reads
     and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
     """
@@ -229,10 +230,15 @@ class Conversation:
     in_help: bool = True
     urgent: Callable[[Moment], bool] | None = None
     unbound: Callable[[Moment], Next | None] | None = None
+    also: Callable[[Moment], bool] | None = None
     takes_back: Callable[[Moment], bool] | None = None
     tries: bool = False
     signs: tuple[Sign, ...] = ()
     BINDS: ClassVar[str] = "people.bind"
+
+    def lets_in(self, moment: Moment) -> bool:
+        """Whether somebody need not say first which home is theirs."""
+        return self.who is not Who.BOUND or moment.bound or (self.also is not None and self.also(moment))
 
     @property
     def ways_file(self) -> Path:

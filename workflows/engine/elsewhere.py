@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflows.engine import wording
-from workflows.engine.conversations import Beside, Next, Stay, Who
+from workflows.engine.conversations import Beside, Next, Stay
 from workflows.engine.hearing import asks
 from workflows.engine.standing import BENEATH, PASSED, UNCLEAR
 from workflows.engine.stepping import Stepping
@@ -78,7 +78,7 @@ class Elsewhere(Stepping):
     def _may_begin(self, name: str) -> bool:
         """Whether it begins at once, without asking who somebody is."""
         wanted = self.book.talk(name)
-        return wanted is not None and (wanted.who is not Who.BOUND or self._moment(self.heard).bound)
+        return wanted is not None and wanted.lets_in(self._moment(self.heard))
 
     def _beside(self, name: str) -> None:
         """Begin another talk in front of this one, which asks again where it stood once that is over; the second time

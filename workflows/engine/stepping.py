@@ -56,7 +56,7 @@ class Stepping(Turning):
         if conversation.who is Who.STAFF and moment.actor is None:
             self.say(wording.NOT_STAFF)
             return False
-        if conversation.who is not Who.BOUND or moment.bound:
+        if conversation.lets_in(moment):
             return True
         at_once = conversation.unbound(moment) if conversation.unbound is not None else None
         if at_once is not None:
@@ -158,7 +158,7 @@ class Stepping(Turning):
         self.standing.clear()
         self.standing.kept = kept
         heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
-        if waiting.who is not Who.BOUND or self._moment(heard).bound:
+        if waiting.lets_in(self._moment(heard)):
             self.standing.kept |= {PHOTOS: photos} if photos else {}
             return self.begin(waiting.name, heard, carry=True)
         return self._uncover()

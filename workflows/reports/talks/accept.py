@@ -221,4 +221,5 @@ ACCEPT = Conversation(
         Step("stars", stars, wording.ASK_STARS, (END,), takes_no=True),
     ),
     ways="accept.toml", beside=__file__, begins_to=("which", *_JUDGED, REPORT, URGE), who=Who.BOUND,
+    also=mine.has_any,
 )  # fmt: skip

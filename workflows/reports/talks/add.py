@@ -124,5 +124,6 @@ ADD = Conversation(
         Step("words", words, wording.ASK_ADD, (END,), hears=("text", "voice", "press", "photo", "location")),
     ),
     ways="add.toml", beside=__file__, begins_to=("what", "which", "words", REPORT, END), who=Who.BOUND,
+    also=mine.has_any,
     begins_with=("photo",),
 )  # fmt: skip

@@ -45,6 +45,11 @@ def every(moment: Moment) -> Sequence[Line]:
     return found
 
 
+def has_any(moment: Moment) -> bool:
+    """Whether they have reports, also from a home that is no more theirs."""
+    return moment.actor is not None and bool(every(moment))
+
+
 def stands(found: Line) -> State:
     """How a report stands, or the one it was put together with, where they may act on that."""
     joint = found["joint"]

@@ -59,4 +59,5 @@ def _several(moment: Moment, among: list[mine.Line]) -> Next:
 PROGRESS = Conversation(
     name="reports.progress", label="查进度", begin=begin, steps=(), ways="progress.toml", beside=__file__,
     begins_to=(END,), who=Who.BOUND,
+    also=mine.has_any,
 )  # fmt: skip

@@ -102,4 +102,5 @@ URGE = Conversation(
         SHALL,
     ),
     ways="urge.toml", beside=__file__, begins_to=("which", "shall", REPORT, ACCEPT, END), who=Who.BOUND,
+    also=mine.has_any,
 )  # fmt: skip

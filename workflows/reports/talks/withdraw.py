@@ -105,5 +105,6 @@ WITHDRAW = Conversation(
         Step("which", which, _ask_which, ("sure", END)),
         Step("sure", sure, _ask_sure, (END,), takes_no=True, takes_cancel=True),
     ),
-    ways="withdraw.toml", beside=__file__, begins_to=("which", "sure", ACCEPT, END), who=Who.BOUND, in_help=False,
+    ways="withdraw.toml", beside=__file__, begins_to=("which", "sure", ACCEPT, END), who=Who.BOUND,
+    also=mine.has_any, in_help=False,
 )  # fmt: skip
