@@ -12,18 +12,17 @@ from server.kit.house import House
 from server.kit.money import yuan
 from server.payments.queries import refunds
 from server.payments.queries.refunds import RefundBrief
-from server.payments.rules.refunding import Refunding, to_payer
+from server.payments.rules.refunding import Refunding, to_payer, why_to_payer
 from server.payments.service import invoicing
 from server.people import queries as people
 from workflows.engine.reactions import Happened, Reaction
+from workflows.payments.reopened_telling import tell_owing
 
 REVIEWERS = ("manager", "finance")
 PAGE, BILL_PAGE = "pages/payment/payment?id={id}", "pages/bill/bill?id={id}"
 ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元，原因：{reason}。请在工作台“退款”里核对后批准。"
 REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
 PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
-BILL_WAS_WRONG = "原因：您付的一张账单多收了，多付的退给付款人。"
-"""Why whoever paid a disputed bill is given money back; the answer itself is for whoever owes the bill."""
 OWING_TITLE = "账单异议的钱退了"
 TO_OWING = {
     "balance": "异议成立，多付的钱已转入付款人的预存款。",
@@ -53,14 +52,16 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A refund was agreed to, and whoever paid hears of it; or it was refused, and whoever asked does, and whoever owes
-    the bill it was for, who was told that it was asked."""
+    """A refund was agreed to: whoever paid hears of it, and whoever owes bills that are open again by it. Or it was
+    refused: whoever asked does, and whoever owes the bill it was for, who was told that it was asked."""
     told = refunds.refund(session, fact["refund_id"])
     if fact["state"] == Refunding.REFUSED:
         _staff(session, [told.asked_by], fact, REFUSED_TITLE, _words(REFUSED, told), at)
         if told.bill_id is not None:
             _not_back(session, told, fact, at)
-    elif not told.to_balance:
+        return
+    tell_owing(session, told, fact, at)
+    if not told.to_balance:
         _payer(session, told, fact, fact["state"], at)
 
 
@@ -120,8 +121,8 @@ def _not_back(session: Session, told: RefundBrief, fact: Happened, at: datetime)
 def _payer(session: Session, told: RefundBrief, fact: Happened, state: str, at: datetime) -> None:
     if told.payment.payer_id is None:
         return
-    why = BILL_WAS_WRONG if told.bill_id is not None else ""
-    words = _words(PAYER, told, said=to_payer(state, told.to_balance) + why)
+    said = to_payer(state, told.to_balance) + why_to_payer(told.reason, told.bill_id)
+    words = _words(PAYER, told, said=said)
     telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.payment.payer_id)], words=words,
                  title=PAYER_TITLE, page=PAGE.format(id=told.payment.id), at=at,
                  estate_id=fact["estate_id"])  # fmt: skip

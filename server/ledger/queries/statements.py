@@ -43,6 +43,19 @@ def journal(session: Session, estate_id: int, from_: date, to: date) -> Iterator
     yield from session.execute(asked, execution_options={"yield_per": AT_ONCE}).mappings()
 
 
+def put_back(session: Session, kind: str, payment_id: int) -> dict[str, dict[int, int]]:
+    """What events of a kind, such as ``refund``, took of a payment off bills again, in fen by bill and by source."""
+    mine = (TRANSFERS.c.payment_id == payment_id) & (TRANSFERS.c.debit == Account.RECEIVABLE) & (EVENTS.c.kind == kind)
+    asked = select(EVENTS.c.source, TRANSFERS.c.bill_id, TRANSFERS.c.fen)
+    found: dict[str, dict[int, int]] = {}
+    for source, bill_id, fen in session.execute(
+        asked.join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id).where(mine).order_by(TRANSFERS.c.id)
+    ):
+        of_source = found.setdefault(source, {})
+        of_source[bill_id] = of_source.get(bill_id, 0) + int(fen)
+    return found
+
+
 def _between(asked: Select[*tuple[object, ...]], from_: date | None, to: date | None) -> Select[*tuple[object, ...]]:
     if from_ is not None:
         asked = asked.where(TRANSFERS.c.day >= from_)

@@ -20,7 +20,7 @@ from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
-from server.payments.rules.refunding import OWED, Refunding
+from server.payments.rules.refunding import OWED, Refunding, why_to_payer
 from server.payments.rules.refunding import label as refund_label
 from server.places.queries import ESTATES, HOMES
 
@@ -142,7 +142,7 @@ def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:
     asked = select(Refund).where(Refund.payment_id == payment_id, shown).order_by(Refund.id)
     return [
         {"fen": row.fen, "state": row.state, "state_label": refund_label(row.state, row.to_balance),
-         "words": _yuan(row.fen), "at": row.done_at or row.approved_at or row.asked_at}
+         "words": why_to_payer(row.reason, row.bill_id), "at": row.done_at or row.approved_at or row.asked_at}
         for row in session.scalars(asked)
     ]  # fmt: skip
 

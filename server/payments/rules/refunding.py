@@ -50,6 +50,8 @@ ON_BILL: Mapping[str, str] = {
     Refunding.REFUSED: "没有通过复核，没有退",
 }
 """What whoever owes a bill that was wrong reads of the money given back for it: nothing is back before it is."""
+BILL_WAS_WRONG = "原因：您付的一张账单多收了，多付的退给付款人。"
+"""Why whoever paid a disputed bill is given money back; the answer itself is for whoever owes the bill."""
 ASKED_FOR_BALANCE = "已提交转入付款人的预存，由谁付的归谁，待复核"
 MOVES: Mapping[Refunding, frozenset[Refunding]] = {
     Refunding.ASKED: frozenset({Refunding.APPROVED, Refunding.REFUSED}),
@@ -97,6 +99,26 @@ def on_bill(state: str, to_balance: bool) -> str:
 def to_payer(state: str, to_balance: bool) -> str:
     """What whoever paid hears of it."""
     return TO_BALANCE if to_balance and state == Refunding.CLOSED else TO_PAYER[state]
+
+
+def why_to_payer(reason: str, bill_id: int | None) -> str:
+    """Why money is given back, as whoever paid reads it."""
+    return BILL_WAS_WRONG if bill_id is not None else why(reason)
+
+
+def why(reason: str) -> str:
+    """A reason as a sentence of its own; none where there is no reason."""
+    said = reason.strip()
+    return f"原因：{said}{'' if said.endswith(('。', '！', '？', '!', '?')) else '。'}" if said else ""
+
+
+def of_payment(fen: int, back_fen: int, on_its_way: bool) -> str | None:
+    """What is said of a payment of which so much was given back or is about to be; None where nothing was."""
+    if not back_fen:
+        return None
+    if back_fen < fen:
+        return "部分退款中" if on_its_way else "部分已退"
+    return "退款中" if on_its_way else "已退款"
 
 
 class RefundMoved(Conflict):

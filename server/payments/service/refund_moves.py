@@ -17,6 +17,7 @@ from server.ledger.service.posting import Move
 from server.payments.models import Payment, Refund
 from server.payments.service import receipts
 
+EVENT = "refund"
 AGREED, DONE = 0, 1
 """The two steps of a refund's event: agreed to, and given back (or put into the balance)."""
 
@@ -88,10 +89,15 @@ def move(refund: Refund, payment: Payment, debit: Account, credit: Account, fen:
     return Move(debit, credit, refund.fen if fen is None else fen, person_id=payment.payer_id, payment_id=payment.id)
 
 
+def source(refund_id: int) -> str:
+    """What the events of a refund are called in the ledger."""
+    return f"refund:{refund_id}"
+
+
 def post(
     session: Session, refund: Refund, step: int, words: str, moves: list[Move], *, at: datetime, by: int | None
 ) -> None:
     """The event of a refund in the ledger, on the first day that is still open."""
     day = posting.open_day(session, refund.estate_id, local_day(at))
-    posting.post(session, estate_id=refund.estate_id, kind="refund", source=f"refund:{refund.id}", step=step, day=day,
+    posting.post(session, estate_id=refund.estate_id, kind=EVENT, source=source(refund.id), step=step, day=day,
                  words=words, transfers=moves, at=at, by=by)  # fmt: skip

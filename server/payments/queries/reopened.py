@@ -1,0 +1,43 @@
+"""Which bills the refunds of a payment were taken off, as the ledger has it: what is owed again, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.fees.queries.payable import Payable, payable
+from server.ledger.queries.statements import put_back
+from server.payments.models import Refund
+from server.payments.service.refund_moves import EVENT, source
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOff:
+    """``fen`` of a payment that a refund took off a bill. ``waived``: a dispute was right, and it is not owed again."""
+
+    refund_id: int
+    bill: Payable
+    fen: int
+    waived: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the bill is owed again, and was not paid since."""
+        return not self.waived and self.bill.open_fen > 0
+
+
+def taken_off(session: Session, payment_id: int, *, refund_id: int | None = None) -> list[TakenOff]:
+    """What all refunds of a payment, or one of them, took off bills that stand, in the order of asking."""
+    asked = select(Refund.id, Refund.bill_id).where(Refund.payment_id == payment_id).order_by(Refund.id)
+    asked = asked if refund_id is None else asked.where(Refund.id == refund_id)
+    back = put_back(session, EVENT, payment_id)
+    found = [(row, back[source(row.id)]) for row in session.execute(asked) if source(row.id) in back]
+    bills = payable(session, bill_ids={id_ for _, parts in found for id_ in parts}) if found else {}
+    return [
+        TakenOff(row.id, bills[id_], fen, row.bill_id is not None)
+        for row, parts in found
+        for id_, fen in parts.items()
+        if id_ in bills
+    ]
