@@ -131,8 +131,18 @@ describe('what was paid', () => {
     expect(phone.said).toContain('navigate /pages/payment/payment?id=85')
   })
   it('shows a refund beside it', async () => {
-    answering({ 'GET /pay/payments/85': { status: 200, body: { ...payment, refunded_fen: 20000, refunds: [{ fen: 20000, state: 'processing', state_label: '退款中', at: payment.at, words: '多收了，退回原路' }] } } })
-    expect((await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="refund"]').text()).toContain('退款 200.00 元')
+    answering({ 'GET /pay/payments/85': { status: 200, body: { ...payment, refunded_fen: 20000, refunds: [{ fen: 20000, state: 'processing', state_label: '退款中', at: payment.at, words: '原因：多收了。' }] } } })
+    const text = (await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="refund"]').text()
+    expect([text.includes('退款 200.00 元'), text.split('200.00').length, text.includes('原因：多收了。')]).toEqual([true, 2, true])
+  })
+  it('that was given back whole has no receipt any more, and says why; until it has one, that it is being written', async () => {
+    const none = { ...payment, receipt_id: null, lines: [], may: [] }
+    for (const [state, words] of [['success', '收据已作废，因为钱已退回。'], ['processing', '收据已作废，因为钱正在退回。']]) {
+      answering({ 'GET /pay/payments/85': { status: 200, body: { ...none, refunded_fen: none.fen, refunds: [{ fen: none.fen, state, state_label: '', at: none.at, words: '' }] } } })
+      expect((await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="no-receipt"]').text()).toBe(words)
+    }
+    answering({ 'GET /pay/payments/85': { status: 200, body: none } })
+    expect((await open(() => import('@/pages/payment/payment.vue'), { id: '85' })).find('[data-testid="no-receipt"]').text()).toContain('收据还在开')
   })
 })
 

@@ -13,6 +13,7 @@ export interface PayOrder {
 }
 /** Only `received` counts: what the desk took may wait for its second look, be refused there, or be void later. */
 export interface PaymentLine { id: number; at: string; fen: number; method_label: string; state: 'waiting' | 'received' | 'refused' | 'void' | (string & {}); state_label: string; homes_words: string; refunded_fen: number; receipt_id: number | null }
+/** `words` say why the money came back. */
 export interface Refund { fen: number; state: string; state_label: string; at: string; words: string }
 export interface PaidFor { label: string; words: string; fen: number; bill_id: number | null; opens: boolean }
 /** A bill of mine that is paid up; `by_words` says that somebody else paid it, and not who. */
