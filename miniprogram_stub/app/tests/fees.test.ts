@@ -185,6 +185,27 @@ describe('money kept for later', () => {
   })
 })
 
+describe('paying by itself', () => {
+  const home = { home_id: 702, estate_id: 1, label: '21栋1单元702', cap_fen: 0, active: false }
+  const shown = async (kept: { status: number; body?: unknown }) => {
+    answering({ 'GET /pay/autopay': { status: 200, body: { items: [home] } }, 'GET /pay/balance': kept, 'PUT /pay/autopay': { status: 200, body: {} } })
+    return open(() => import('@/pages/autopay/autopay.vue'))
+  }
+  it('says that nothing is in the balance yet and leads there, and can be switched on all the same', async () => {
+    const page = await shown({ status: 200, body: { items: [{ estate, fen: 0 }], moves: [] } })
+    expect(page.find('[data-testid="empty-702"]').text()).toContain('预存里还没有钱，先存一点')
+    await tap(page, 'on-702')
+    expect(sent('PUT', '/pay/autopay')[0].body).toEqual({ home_id: 702, cap_fen: 100000, active: true })
+    await tap(page, 'put-702')
+    expect(phone.said).toContain('navigate /pages/balance/balance')
+  })
+  it('says nothing of it where there is money, or where that is not known', async () => {
+    const some = await shown({ status: 200, body: { items: [{ estate, fen: 1 }], moves: [] } })
+    const silent = await shown({ status: 500 })
+    expect([some, silent].map(page => [page.find('[data-testid="empty-702"]').exists(), page.find('[data-testid="on-702"]').exists()])).toEqual([[false, true], [false, true]])
+  })
+})
+
 describe('a bill that is not right', () => {
   it('needs a word, and nobody reminds of it until there is an answer', async () => {
     answering({ 'POST /fees/bills/71/disputes': { status: 201, body: { id: 5 } } })

@@ -23,7 +23,7 @@ export interface Receipt { id: number; payment_id: number; number: string; fen: 
 export interface Move { at: string; fen: number; words: string }
 export interface Balance { items: { estate: EstateBrief; fen: number }[]; moves: Move[] }
 /** `cap_fen`: how much at most in a calendar month; 0 where nothing was ever set. */
-export interface Autopay { home_id: number; label: string; cap_fen: number; active: boolean }
+export interface Autopay { home_id: number; estate_id: number; label: string; cap_fen: number; active: boolean }
 export interface InvoiceAsk { kind: 'personal' | 'company'; title: string; tax_no?: string; email?: string; receipt_id?: number }
 
 /** A check code in groups, as it stands on the paper. */
