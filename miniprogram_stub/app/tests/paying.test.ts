@@ -59,13 +59,16 @@ describe('what I owe', () => {
     await tap(page, 'pay')
     expect([keys().length, phone.said.filter(s => s.startsWith('pay ')).length]).toEqual([1, 1])
   })
-  it('comes back quietly when the sheet is closed, and nothing waits', async () => {
+  it('comes back quietly when the sheet is closed, says that the bill is still here, and nothing waits', async () => {
     phone.pays = 'cancel'
     answering()
     const page = await open(owed)
     await tap(page, 'pay')
     expect(phone.said.some(s => s.startsWith('navigate /pages/paid'))).toBe(false)
-    expect([page.find('[data-testid="problem"]').exists(), phone.store.has('linli:paying')]).toEqual([false, false])
+    expect([page.find('[data-testid="problem"]').exists(), phone.store.has('linli:paying'), text(page, 'turned')]).toEqual([false, false, '没有付，账单还在这里。'])
+    phone.pays = 'ok'
+    await tap(page, 'pay')
+    expect(page.find('[data-testid="turned"]').exists()).toBe(false)
   })
   it('without an answer says that nothing was paid, and the next tap is the same order', async () => {
     answering({ 'POST /pay/orders': 'lost' })
