@@ -28,6 +28,9 @@ pages = Pages("payments", TEMPLATES, nav="desk")
 
 TAKES = staff_with(*TAKERS)
 
+UNSAID = {"for_others": False, "taken_again": False}
+"""What nobody has ticked yet when the desk is opened."""
+
 
 @pages.get("/desk", who=TAKES, query=FindArgs, keeps=("estate",))
 def show_desk(call: Call) -> Answer:
@@ -66,7 +69,7 @@ def show_take(call: Call) -> Answer:
         "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] != screens.FORMER),
         "may_look": call.actor.holds(*LOOKERS), "at_once": desk.cash_at_once(call.session, home["estate_id"]),
         "waiting": waiting_fen(call.session, home["estate_id"], [home["id"]]).get(home["id"], 0),
-        "before": _before(call, home, fen), "said": {},
+        "before": _before(call, home, fen), "said": UNSAID,
     }  # fmt: skip
     return Html("payments/take.html", context)
 

@@ -143,6 +143,14 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     assert "作废" in shown and "600.00" in shown
 
 
+def test_the_desk_opens_while_the_same_sum_of_today_waits_for_review(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    take(finance, home, OWED, bills=bills_at(finance, home)[0])
+    opened = finance.get(f"/desk/{home}")
+    assert opened.status_code == 200 and "今天已经收过一样的金额" in words(opened)
+
+
 def test_what_does_not_add_up_is_settled_by_somebody_who_says_how(clerk: ClerkOf, town: Town, house: House) -> None:
     with house.database.write() as session:
         exceptions.found(session, Kind.UNKNOWN_PAYEE, "transaction:4200", "收款商户不是本公司。",
