@@ -54,6 +54,7 @@ def show_payment(call: Call) -> Answer:
     found = payments.payment(call.session, call.actor, call.path["payment_id"])
     context = {
         "payment": found, "parts": settled.parts(call.session, found), "moves": _moves(call, found),
+        "back": settled.given_back(call.session, found),
         "receipts": papers.receipts(call.session, call.house, found["id"]),
         "may_replace": may_review(call.session, call.actor, found["estate_id"]),
     }  # fmt: skip

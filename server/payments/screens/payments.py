@@ -17,9 +17,9 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Order, Payment, Receipt, Refund
-from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS
+from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
 from server.payments.rules.refunding import LABELS as REFUND_LABELS
-from server.payments.rules.refunding import LIVE
+from server.payments.rules.refunding import LIVE, OWED, of_payment
 from server.payments.screens.words import TONES
 from server.payments.service.receipts import REFUNDED
 from server.people import queries as people
@@ -92,8 +92,10 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
     held = sum(one["fen"] for one in refunds if one["state"] in LIVE)
     gone = sum(one["fen"] for one in refunds if one["state"] in REFUNDED)
     order = session.get(Order, row["order_id"]) if row["order_id"] else None
+    given = of_payment(row["fen"], gone, any(one["state"] in OWED for one in refunds))
+    told = {"state_label": given, "tone": "line"} if given and row["state"] == State.RECEIVED else {}
     return {
-        **dressed(session, [row])[0], "refunds": refunds, "left_fen": row["fen"] - held, "gone_fen": gone,
+        **dressed(session, [row])[0], **told, "refunds": refunds, "left_fen": row["fen"] - held, "gone_fen": gone,
         "out_trade_no": order.out_trade_no if order else None,
         "transaction_id": order.transaction_id if order else None,
         "by": people.names(session, [one for one in _hands(row) if one]),

@@ -133,6 +133,7 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     assert "付款人 白**" in words(boss.get("/payments/refunds"))
     assert refused(finance.post(path, fields_of(page, path))) == "second_person_needed"
     gone_to(boss.post(path, fields_of(page, path)))
+    assert "部分退款中" in words(boss.get(f"/payments/{payment}"))
     sending = boss.get("/payments/refunds?show=sending").get_data(as_text=True)
     back = path.replace("approve", "pay-out")
     slip = {"method": "transfer", "reference": "9" * 41}
@@ -141,6 +142,7 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     assert "多收了" in words(boss.get("/payments/refunds?show=over"))
     shown = words(boss.get(f"/payments/{payment}"))
     assert "作废" in shown and "600.00" in shown
+    assert "部分已退" in shown and "物业服务费 2026年10月至12月 21栋1单元702，账单重新待缴 91.75" in shown
 
 
 def test_the_desk_opens_while_the_same_sum_of_today_waits_for_review(clerk: ClerkOf, town: Town) -> None:
@@ -149,6 +151,31 @@ def test_the_desk_opens_while_the_same_sum_of_today_waits_for_review(clerk: Cler
     take(finance, home, OWED, bills=bills_at(finance, home)[0])
     opened = finance.get(f"/desk/{home}")
     assert opened.status_code == 200 and "今天已经收过一样的金额" in words(opened)
+
+
+def test_a_payment_given_back_whole_says_so_and_which_bills_are_open_again(clerk: ClerkOf, town: Town) -> None:
+    finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
+    billed(finance, town)
+    bills = bills_at(finance, home)
+    payment = take(finance, home, OWED, bills=bills[0], payer=str(town.meijie.id))
+    gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
+    gone_to(finance.post(f"/payments/{payment}/refund", {"version": "2", "fen": OWED, "reason": "多收了"}))
+    page = boss.get("/payments/refunds").get_data(as_text=True)
+    (path,) = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)
+    assert "已到账" in words(boss.get(f"/payments/{payment}")), "nothing is back before another agreed"
+    gone_to(boss.post(path, fields_of(page, path)))
+    sending, back = (
+        boss.get("/payments/refunds?show=sending").get_data(as_text=True),
+        path.replace("approve", "pay-out"),
+    )
+    gone_to(boss.post(back, {**fields_of(sending, back), "method": "cash"}))
+    shown = words(boss.get(f"/payments/{payment}"))
+    assert "已退款" in shown and "已到账" not in shown and "全部进了预存" not in shown
+    assert "物业服务费 2026年10月至12月 21栋1单元702，账单重新待缴 691.75" in shown
+    assert bills_at(finance, home) == bills, "it is owed again"
+    again = take(finance, home, OWED, bills=bills[0], payer=str(town.meijie.id), taken_again="true")
+    gone_to(boss.post(f"/payments/{again}/review", {"version": "1"}))
+    assert "后来又缴清了" in words(boss.get(f"/payments/{payment}"))
 
 
 def test_what_does_not_add_up_is_settled_by_somebody_who_says_how(clerk: ClerkOf, town: Town, house: House) -> None:
