@@ -66,6 +66,7 @@ def test_turning_back_in_the_sheet_leaves_the_bill_as_it_was(meijie: Phone, char
     meijie.answer("取消")
     expect(meijie.at("pay")).to_have_text(f"去支付 {BOTH} 元")
     expect(meijie.at("problem")).to_have_count(0)
+    expect(meijie.at("turned")).to_have_text("没有付，账单还在这里。")
     assert charged.rows(Payment) == []
     meijie.tap("pay")
     meijie.answer("确认付款")
