@@ -83,7 +83,7 @@ def _staff_by_word(town: Town, chat: Chat, staff: Chat, report: Json) -> None:
     town.phone("xiaoli").press(card, "arrive")
     town.tell.wait("他按下，单子变成“处理中”", lambda: town.phone("meijie").look(report["id"])["state"] == "working")
     write(town, staff, f"完成 {number} 接头重新打了胶", "照片")
-    write(town, staff, "不用", "已完工")
+    write(town, staff, "不用", "已记完成")
 
 
 def _not_fixed(town: Town, chat: Chat, report: Json) -> None:

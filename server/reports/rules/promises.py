@@ -49,7 +49,7 @@ def next_words(
     """The promise that falls due first after the answer and was not kept yet, in a few words for a card:
     ``今天 18:00 前到场``."""
     if made.arrive_by and not done.at(Promised.ARRIVE):
-        return f"{when_words(made.arrive_by, seen_at)} 前{COME_WORDS.get(word, '到场').removesuffix('您')}"
+        return f"{when_words(made.arrive_by, seen_at)} 前{_come(level, word).removesuffix('您')}"
     if made.answer_by and not done.at(Promised.ANSWER):
         return f"{when_words(made.answer_by, seen_at)} 前首次答复"
     if level.fix.count is Count.LAW:
@@ -95,13 +95,18 @@ def _fix(level: Level, word: str) -> str:
     return word if level.fix_is == "fix" else FIX_WORDS[level.fix_is]
 
 
+def _come(level: Level, word: str) -> str:
+    # Where it is urgent at any hour somebody comes, whatever it is: to whoever fell nobody only rings up.
+    return "到场" if level.at_all_hours else COME_WORDS.get(word, "到场")
+
+
 def _times(level: Level, made: Promise, done: Done, seen_at: datetime, word: str) -> tuple[list[str], list[str]]:
     """What is ahead and what was missed, each in a few words."""
     if done.at(Promised.FIX):
         return [], []
     before = (
         (Promised.ACKNOWLEDGE, "回应您"),
-        (Promised.ARRIVE, COME_WORDS.get(word, "到场")),
+        (Promised.ARRIVE, _come(level, word)),
         (Promised.ANSWER, "首次答复"),
     )
     owed = [

@@ -268,7 +268,7 @@ def test_a_photo_of_a_report_may_be_brought_as_a_mandate_and_stays_what_it_is(
 ) -> None:
     shown, photo = take(), makers.jpeg()
     with house.database.write() as session:
-        sealed = service.take(session, MEIJIE, files=house.files, content=photo, purpose="mandate", at=at)
+        sealed = service.keep(session, MEIJIE, service.prepare(house.files, photo), purpose="mandate", at=at)
         service.consume(session, MEIJIE, sealed)
         service.use(session, MEIJIE, [shown])
 
