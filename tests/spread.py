@@ -12,7 +12,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 LONG = ("tests/browser/test_console_pages.py", "tests/test_contract.py", "tests/browser/test_app_axe.py",
-        "tests/browser/test_app_elder.py", "tests/browser/")  # fmt: skip
+        "tests/browser/test_app_elder.py", "tests/bench/test_soak", "tests/browser/")  # fmt: skip
 """Begins of node ids, those with the longest single test first."""
 
 
