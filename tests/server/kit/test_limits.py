@@ -9,6 +9,8 @@ import pytest
 from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.connection import AbstractConnection
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from server.kit import limits
 from server.kit.errors import TooMany
@@ -89,6 +91,11 @@ def test_what_is_counted_on_a_line_is_what_the_library_counts(redis: str) -> Non
     assert not library.hit(rate, "door", "梅姐") and not counted.allows("3/hour", "door", "梅姐")
 
 
+def refuse(*_given: object, **_named: object) -> None:
+    """What a connection does whose other end is gone."""
+    raise RedisConnectionError("gone")
+
+
 def test_where_redis_is_gone_each_process_counts_for_itself_until_it_is_back(
     redis: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,9 +103,12 @@ def test_where_redis_is_gone_each_process_counts_for_itself_until_it_is_back(
     monkeypatch.setattr(limits.log, "error", lambda *said, **_more: gone.append(said))
     assert [counted.allows("2/hour", "door", "laowang") for _ in range(3)] == [True, True, False]
     assert gone == [("limits_not_shared",)], "not asked again at once"
-    shared = Limits(redis)
-    assert shared.allows("1/hour", "door", "zhoujun")
-    monkeypatch.setattr(shared._hit.__self__, "_again_at", time.monotonic() + 60)  # type: ignore[attr-defined]
-    assert shared.allows("1/hour", "door", "zhoujun")
-    monkeypatch.setattr(shared._hit.__self__, "_again_at", 0.0)  # type: ignore[attr-defined]
-    assert not shared.allows("1/hour", "door", "zhoujun")
+    shared, mine, later, told = Limits(redis), ("2/hour", "door", "zhoujun"), [0.0], time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: told() + later[0])
+    assert [shared.allows(*mine) for _ in range(3)] == [True, True, False]
+    with monkeypatch.context() as outage:
+        outage.setattr(AbstractConnection, "send_packed_command", refuse)
+        assert shared.allows(*mine), "counted here, from nothing"
+    assert shared.allows(*mine), "left in peace for a while"
+    later[0] = limits.ALONE_SECONDS
+    assert not shared.allows(*mine), "what was counted together is known still"
