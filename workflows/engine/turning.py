@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +19,7 @@ from workflows.engine.understanding import Lost, Sure
 
 
 @dataclass
-class Turning:
+class Turning(ABC):
     """Methods change ``standing`` and add to ``answers``. ``insists``: we had asked which of two was meant, and they
     said something else; ``handed_over``: a person of ours was called in this turn."""
 
@@ -42,9 +43,9 @@ class Turning:
         """The talk that runs; None also when the code no longer knows it."""
         return self.book.talk(self.standing.talk)
 
+    @abstractmethod
     def start(self, heard: Heard) -> None:
         """Find the talk these words start."""
-        raise NotImplementedError
 
     def say(self, *answers: Answer | str) -> None:
         """Add to what we say in this turn."""
