@@ -24,7 +24,8 @@ from server.wechat.inbound import Inbound
 from tests.cast import Cast
 from workflows import registry
 from workflows.engine.book import Book
-from workflows.engine.conversations import Conversation, Hear, Moment, Next
+from workflows.engine.conversations import Conversation, Hear, Moment
+from workflows.engine.decisions import Next
 from workflows.engine.hearing import Channel
 from workflows.engine.switchboard import Push, Switchboard
 from workflows.engine.talks import Talks

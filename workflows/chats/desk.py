@@ -23,7 +23,7 @@ from server.people.service import binding
 from server.places import queries as places
 from workflows.chats import photos, wording
 from workflows.engine.answering import Turn
-from workflows.engine.conversations import Answer
+from workflows.engine.decisions import Answer
 from workflows.engine.hearing import Heard, nearest
 
 KINDS: dict[str, Kind] = {"text": Kind.TEXT, "voice": Kind.VOICE, "photo": Kind.PHOTO, "location": Kind.LOCATION}

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
-from workflows.engine.conversations import Answer, Card
+from workflows.engine.decisions import Answer, Card
 from workflows.engine.hearing import Channel, Heard
 
 LONGEST_WORDS = 600

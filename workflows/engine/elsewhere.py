@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflows.engine import wording
-from workflows.engine.conversations import Beside, Next, Stay
+from workflows.engine.decisions import Beside, Next, Stay
 from workflows.engine.hearing import asks
 from workflows.engine.standing import BENEATH, PASSED, UNCLEAR
 from workflows.engine.stepping import Stepping

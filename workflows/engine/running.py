@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from workflows.engine import wording
-from workflows.engine.conversations import Answer, Conversation, Step
+from workflows.engine.conversations import Conversation, Step
+from workflows.engine.decisions import Answer
 from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
 from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PASSED, PHOTOS, THEN

@@ -12,7 +12,8 @@ from server.kit.errors import DomainError
 from server.kit.logs import log
 from server.kit.prepared import savepoint
 from workflows.engine import wording
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Hear, Into, Moment, Next, Over, Who
+from workflows.engine.conversations import END, OVER, Conversation, Hear, Moment, Who
+from workflows.engine.decisions import End, Go, Into, Next, Over
 from workflows.engine.hearing import Heard, plain
 from workflows.engine.standing import AFTER, ASKED, BENEATH, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning

@@ -16,7 +16,8 @@ from server.kit.house import House
 from workflows.engine import answering, standing, wording
 from workflows.engine.answering import Desk, Turn
 from workflows.engine.book import Book
-from workflows.engine.conversations import Answer, Callers, Conversation
+from workflows.engine.conversations import Callers, Conversation
+from workflows.engine.decisions import Answer
 from workflows.engine.hearing import Heard
 from workflows.engine.running import Run
 from workflows.engine.standing import REMEMBERED, Standing

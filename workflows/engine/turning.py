@@ -12,7 +12,8 @@ from server.kit.house import House
 from workflows.engine import wording
 from workflows.engine.answering import Desk
 from workflows.engine.book import Book
-from workflows.engine.conversations import Answer, Callers, Conversation, Moment, Step
+from workflows.engine.conversations import Callers, Conversation, Moment, Step
+from workflows.engine.decisions import Answer
 from workflows.engine.hearing import Heard
 from workflows.engine.standing import ASKED, ASKED_WORDS, PASSED, THEN, UNCLEAR, Standing
 from workflows.engine.understanding import Lost, Sure

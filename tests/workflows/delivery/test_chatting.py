@@ -18,7 +18,7 @@ from server.wechat.oa import Oa
 from tests.cast import Cast
 from workflows.delivery import answers, chatting
 from workflows.engine.answering import Leaving
-from workflows.engine.conversations import Card
+from workflows.engine.decisions import Card
 from workflows.engine.hearing import Heard
 from workflows.engine.reactions import Happened
 from workflows.engine.slow import SlowWorker

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.kit.house import House
 from tests.workflows.engine.toys import Line
 from workflows.engine.answering import LONGEST_WORDS, divide
-from workflows.engine.conversations import Answer, Card
+from workflows.engine.decisions import Answer, Card
 from workflows.engine.hearing import Channel, Heard
 
 POT, CUP = Card("茶壶", "pages/pot"), Card("茶杯", "pages/cup")

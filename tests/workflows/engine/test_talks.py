@@ -14,7 +14,8 @@ from tests.at_once import at_once
 from tests.workflows.engine.toys import ALL, Line, Poured
 from workflows.engine import wording
 from workflows.engine.book import Book
-from workflows.engine.conversations import Conversation, End, Stay
+from workflows.engine.conversations import Conversation
+from workflows.engine.decisions import End, Stay
 from workflows.engine.hearing import Channel, Heard
 from workflows.engine.models import Talk
 from workflows.engine.switchboard import Switchboard

@@ -11,7 +11,8 @@ from server.bulletins.queries.deciding import to_decide
 from server.bulletins.rules.words import STATE_LABELS, State
 from server.bulletins.service import reviewing
 from server.kit.clock import SHANGHAI
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, Card, End, Go, Next, Stay
 from workflows.engine.hearing import agrees, number
 
 NONE = "现在没有等您审阅的简报。"

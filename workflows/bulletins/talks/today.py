@@ -13,7 +13,8 @@ from server.bulletins.queries import feed
 from server.bulletins.rules.words import Kind
 from server.kit.clock import local_day
 from workflows.bulletins.talks import wording
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 
 PAGE = "pages/bulletin/bulletin?id={id}"
 KINDS = {"周报": Kind.WEEKLY, "一周": Kind.WEEKLY, "这周": Kind.WEEKLY, "上周": Kind.WEEKLY, "月报": Kind.MONTHLY,

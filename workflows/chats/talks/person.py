@@ -12,7 +12,8 @@ from server.chats.rules.words import State
 from server.chats.service import handing, keeping
 from server.places import queries as places
 from workflows.chats import desk, wording
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Step, Who
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step, Who
+from workflows.engine.decisions import End, Go, Next, Over
 
 NO_MORE = ("取消人工", "不用人工", "不要人工了", "不找人了", "不找人工了", "不用找人", "退出人工", "结束人工")
 WHY, STRANGER_WHY = "住户找人工", "还没绑定的住户找人工"

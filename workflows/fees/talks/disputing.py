@@ -13,7 +13,8 @@ from server.fees.rules.items import STANDING, DisputeState
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.places.rules.spoken import figures
-from workflows.engine.conversations import END, Answer, Card, End, Go, Moment, Next, Stay, Step
+from workflows.engine.conversations import END, Moment, Step
+from workflows.engine.decisions import Answer, Card, End, Go, Next, Stay
 from workflows.engine.hearing import number
 from workflows.fees.talks import wording
 from workflows.fees.wording import answered, named

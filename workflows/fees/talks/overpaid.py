@@ -6,7 +6,8 @@ from server.kit.clock import local_day
 from server.payments.queries.payments import balances
 from server.people import queries as people
 from server.places import queries as places
-from workflows.engine.conversations import Answer, Card, End, Moment, Next
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.fees.talks import wording
 
 PAGE = "pages/balance/balance"

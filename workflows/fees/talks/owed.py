@@ -15,7 +15,8 @@ from server.fees.queries.owed import owed
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.people import queries as people
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Go, Into, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Go, Into, Next
 from workflows.fees.talks import disputing, overpaid, papers, wording
 
 PAGE = "pages/owed/owed"

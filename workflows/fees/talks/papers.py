@@ -8,7 +8,8 @@ from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.payments.queries import payments
 from server.payments.rules.methods import State
-from workflows.engine.conversations import Answer, Card, End, Moment, Next
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.fees.talks import wording
 
 AUTOPAY, PAYMENTS, OWED = "pages/autopay/autopay", "pages/payments/payments", "pages/owed/owed"

@@ -11,20 +11,8 @@ from collections.abc import Sequence
 from server.handbook import queries
 from server.handbook.queries import Found
 from server.kit.clock import local_day
-from workflows.engine.conversations import (
-    END,
-    OVER,
-    Answer,
-    Card,
-    Conversation,
-    End,
-    Go,
-    Moment,
-    Next,
-    Over,
-    Stay,
-    Step,
-)
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step
+from workflows.engine.decisions import Answer, Card, End, Go, Next, Over, Stay
 from workflows.engine.hearing import agrees, nearest, number
 from workflows.handbook.talks import wording
 

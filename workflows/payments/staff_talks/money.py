@@ -8,7 +8,8 @@ from datetime import timedelta
 from server.kit.clock import local_day
 from server.kit.money import yuan
 from server.payments.queries.day import Day, taken_on
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 
 HEAD = "{day}收款 {total} 元"
 METHOD = "{label} {fen} 元"

@@ -15,20 +15,8 @@ from server.people import queries as people
 from server.people.rules import OWNING
 from server.people.service import binding
 from server.people.service.speaking import introduce
-from workflows.engine.conversations import (
-    END,
-    OVER,
-    Answer,
-    Card,
-    Conversation,
-    End,
-    Go,
-    Moment,
-    Next,
-    Over,
-    Stay,
-    Step,
-)
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step
+from workflows.engine.decisions import Answer, Card, End, Go, Next, Over, Stay
 from workflows.engine.wording import HELLO, THANKS
 from workflows.people.talks import reading, wording
 

@@ -14,7 +14,8 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.rules.levels import default_levels, default_table, for_estate
 from server.reports.rules.promises import when_words
-from workflows.engine.conversations import END, Conversation, End, Moment, Next
+from workflows.engine.conversations import END, Conversation, Moment
+from workflows.engine.decisions import End, Next
 from workflows.people.talks import wording
 
 MOST_TOLD = 3

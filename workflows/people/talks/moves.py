@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next
+from workflows.engine.conversations import END, Conversation, Moment
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.people.talks import wording
 
 MINE = "pages/mine/mine"

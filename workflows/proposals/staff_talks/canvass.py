@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.votes.queries.canvass import StairLine, overview, running
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, Card, End, Go, Next, Stay
 from workflows.engine.hearing import number
 from workflows.proposals.wording import deadline
 

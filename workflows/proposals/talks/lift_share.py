@@ -11,7 +11,8 @@ from server.proposals.queries import lists as matters
 from server.proposals.queries import mine as own
 from server.proposals.queries import story
 from server.proposals.rules.joining import JoinState
-from workflows.engine.conversations import Answer, Card, End, Moment, Next
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.proposals.talks import wording
 
 PLAN_PAGE, MATTER_PAGE = "pages/plan/plan?id={id}", "pages/matter/matter?id={id}"

@@ -13,7 +13,8 @@ from server.kit.pages.look import show_until, show_when
 from server.people import queries as people
 from server.proposals.queries import lists as matters
 from server.votes.queries import polls, results
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.proposals.talks import by_hand, lift_share, wording
 
 POLL_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.reports.service import talking
-from workflows.engine.conversations import END, Answer, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, End, Go, Next, Stay
 from workflows.engine.hearing import agrees, number
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import MOST_SHOWN, WHICH, card_of, is_command

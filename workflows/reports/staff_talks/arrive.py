@@ -7,7 +7,8 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, WORDS, Conversation, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, WORDS, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Go, Next, Stay
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking
 from workflows.reports.staff_talks.making import make, make_with_photo

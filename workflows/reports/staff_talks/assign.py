@@ -8,7 +8,8 @@ from typing import Any
 from server.reports.rules.words import Move
 from server.reports.service import watching
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, Conversation, End, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import End, Go, Next, Stay
 from workflows.engine.hearing import agrees, number, plain
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.reports.rules.words import Move
-from workflows.engine.conversations import END, Answer, Card, End, Go, Hear, Into, Moment, Next, Stay, Step
+from workflows.engine.conversations import END, Hear, Moment, Step
+from workflows.engine.decisions import Answer, Card, End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees, number
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.numbers import near, number_in, rest_of

@@ -10,7 +10,8 @@ from server.reports.rules.states import IllegalMove
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring, move
 from workflows.engine import slow
-from workflows.engine.conversations import Answer, End, Moment, Next
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, End, Next
 from workflows.engine.hearing import nearest, number
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import card_of

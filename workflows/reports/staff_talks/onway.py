@@ -9,7 +9,8 @@ from server.reports.queries.brief import brief
 from server.reports.rules.words import Move
 from server.reports.service import talking
 from server.reports.service.moving import Bring, move
-from workflows.engine.conversations import END, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import End, Next
 from workflows.reports import telling
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act

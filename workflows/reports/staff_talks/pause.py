@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.reports.rules.words import Move
-from workflows.engine.conversations import END, WORDS, Conversation, Go, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, WORDS, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Go, Next, Stay
 from workflows.engine.hearing import plain
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking

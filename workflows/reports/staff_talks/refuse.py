@@ -7,7 +7,8 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, Conversation, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Go, Into, Next, Stay
 from workflows.engine.hearing import plain
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command

@@ -7,7 +7,8 @@ from typing import Any
 
 from server.reports.rules.words import Move
 from server.reports.service.moving import Bring
-from workflows.engine.conversations import END, Conversation, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Next
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act
 from workflows.reports.staff_talks.making import make

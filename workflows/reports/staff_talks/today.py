@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.kit.clock import SHANGHAI
 from server.reports.queries.today import figures
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.reports.staff_talks import wording
 
 MOST_ESTATES = 8

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from server.reports.queries.queues import queue_counts
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import MOST_SHOWN, card_of
 from workflows.reports.staff_talks.numbers import number_in

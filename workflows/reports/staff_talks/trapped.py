@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.places import queries as places
 from server.reports.queries import rescue
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.reports.staff_talks import wording
 
 NAME = "staff.trapped"

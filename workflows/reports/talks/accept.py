@@ -7,7 +7,8 @@ from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import OF_A_BILL, OPEN, Move, State
 from server.reports.service import moving, talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, End, Go, Into, Next, Stay
 from workflows.reports.talks import judging, mine, pace, wording
 from workflows.reports.talks.judging import Verdict
 

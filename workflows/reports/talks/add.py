@@ -9,7 +9,8 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import Kind
 from server.reports.service import talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import END, Answer, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, End, Go, Into, Next, Stay
 from workflows.reports.talks import mine, pace, pictures, wording
 
 JUST_MADE = timedelta(hours=2)

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from server.places import queries as places
-from workflows.engine.conversations import Moment, Next, Stay, Step
+from workflows.engine.conversations import Moment, Step
+from workflows.engine.decisions import Next, Stay
 from workflows.reports.talks import choices, wording
 
 _PHONE = re.compile(

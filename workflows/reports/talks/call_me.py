@@ -14,7 +14,8 @@ from server.reports.rules.words import OPEN, Place, State
 from server.reports.service import making, talking
 from server.reports.service.events import RESIDENT
 from server.reports.service.said import Said
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Moment, Next, Over, Stay, Step
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step
+from workflows.engine.decisions import End, Go, Next, Over, Stay
 from workflows.reports.talks import choices, mine, pace, pictures, spoken, wording
 
 CALL_BACK, PHONE = "call_back", "phone"

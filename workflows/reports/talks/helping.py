@@ -12,7 +12,8 @@ from server.places.rules.spoken import names_a_place
 from server.reports.rules.words import OPEN, State
 from server.reports.service import finding, talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import Answer, Beside, End, Into, Moment, Next, Stay
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, Beside, End, Into, Next, Stay
 from workflows.engine.wording import CANCEL, CANCELLED, NO_MORE
 from workflows.reports.talks import asking, choices, mine, pictures, spoken, wording
 from workflows.reports.talks.drafts import drafted

@@ -15,7 +15,8 @@ from server.reports.queries import lists, story
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending
 from server.reports.rules.words import OPEN, Move, State
-from workflows.engine.conversations import Answer, Card, Moment
+from workflows.engine.conversations import Moment
+from workflows.engine.decisions import Answer, Card
 from workflows.engine.hearing import nearest, number
 from workflows.reports.talks import spoken, wording
 from workflows.reports.telling import APP_PAGE

@@ -5,7 +5,8 @@ After several were told, 第一个 or 卫生间那个 is one of them.
 
 from __future__ import annotations
 
-from workflows.engine.conversations import END, Answer, Card, Conversation, End, Moment, Next, Who
+from workflows.engine.conversations import END, Conversation, Moment, Who
+from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.engine.hearing import number
 from workflows.reports.talks import mine, spoken, wording
 

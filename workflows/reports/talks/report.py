@@ -12,7 +12,8 @@ from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import Move, Place, State
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import END, OVER, Conversation, End, Go, Into, Moment, Next, Over, Stay, Step, Who
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step, Who
+from workflows.engine.decisions import End, Go, Into, Next, Over, Stay
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees, plain
 from workflows.reports.talks import aside, asking, choices, judging, mine, pace, pictures, spoken, urge, wording

@@ -21,7 +21,8 @@ from server.reports.queries import rescue
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN
 from server.reports.service import calling
-from workflows.engine.conversations import END, OVER, WORDS, Conversation, Go, Moment, Next, Over, Stay, Step
+from workflows.engine.conversations import END, OVER, WORDS, Conversation, Moment, Step
+from workflows.engine.decisions import Go, Next, Over, Stay
 from workflows.engine.hearing import nearest
 from workflows.engine.wording import CANCEL, NO_MORE
 from workflows.reports.talks import choices, helping, mine, pictures, wording

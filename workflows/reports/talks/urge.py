@@ -12,7 +12,8 @@ from server.kit.prepared import savepoint
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.service import moving
-from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees
 from workflows.reports.talks import judging, mine, pace, spoken, wording
 

@@ -12,7 +12,8 @@ from server.reports.rules.words import OPEN, Move, State
 from server.reports.rules.words import Who as Whose
 from server.reports.service import moving, talking
 from server.reports.service.events import RESIDENT
-from workflows.engine.conversations import END, Conversation, End, Go, Into, Moment, Next, Stay, Step, Who
+from workflows.engine.conversations import END, Conversation, Moment, Step, Who
+from workflows.engine.decisions import End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees
 from workflows.engine.wording import CANCEL, NO_MORE
 from workflows.reports.talks import judging, mine, pace, spoken, wording

@@ -15,22 +15,8 @@ from server.kit.facts import Fact, publish_with
 from server.kit.house import House
 from server.wechat.inbound import Inbound
 from workflows.engine.answering import Desk, Leaving, Turn
-from workflows.engine.conversations import (
-    END,
-    OVER,
-    Answer,
-    Card,
-    Conversation,
-    End,
-    Go,
-    Into,
-    Moment,
-    Next,
-    Over,
-    Stay,
-    Step,
-    Who,
-)
+from workflows.engine.conversations import END, OVER, Conversation, Moment, Step, Who
+from workflows.engine.decisions import Answer, Card, End, Go, Into, Next, Over, Stay
 from workflows.engine.hearing import Channel, Heard, agrees, nearest, number
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.talks import Talks
