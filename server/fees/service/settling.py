@@ -1,24 +1,23 @@
-"""Settling bills with money: what is open, what a payment goes to, and the way back.
+"""Settling bills with money: what a payment goes to, and the way back.
 
 The ledger is told by the caller, in one event with the rest of the payment: these functions give the moves for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, or_, select, update
+from sqlalchemy.orm import Session
 
 from server.fees.facts import BillPaid, BillReopened
-from server.fees.models import Allocation, Bill, FeeItem, Waiver
+from server.fees.models import Allocation, Bill, FeeItem
 from server.fees.queries import calm
-from server.fees.queries import late as lateness
-from server.fees.rules.allocation import Open, Part
+from server.fees.queries.open_bills import OPEN_FEN
+from server.fees.rules.allocation import Part
 from server.fees.rules.items import AllocationKind, BillState
 from server.fees.service import late
 from server.kit.db import table
@@ -28,7 +27,6 @@ from server.ledger.rules.accounts import Account
 from server.ledger.service.posting import Move
 
 _BILLS = table(Bill)
-_OPEN_FEN = _BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen
 
 
 class BillsChanged(Conflict):
@@ -48,24 +46,6 @@ class _Touched:
     state: str
     kind: AllocationKind
     item: str
-
-
-def open_bills(
-    session: Session, *, debtor_ids: Collection[int] = (), bill_ids: Collection[int] = (),
-    home_ids: Collection[int] = (), on: date | None = None,
-) -> list[Open]:  # fmt: skip
-    """What is open of the bills of debtors, of homes or of these bills, in the order of their due dates;
-    ``id`` is the bill's id as text. Bills that are not due yet are among them: they can be paid too.
-
-    The late fees of a bill stand with it under ``late_fee``, whether or not its principal is paid; given the day of
-    paying (``on``), with what would be charged that day, so that one payment can settle both.
-    """
-    given = {"debtors": debtor_ids, "bills": bill_ids, "homes": home_ids}
-    known = {name: list(ids) for name, ids in given.items() if ids}
-    rows = session.execute(_asked(frozenset(known)), known).all() if known else []
-    late_today = lateness.as_of(session, [row[0] for row in rows if row[2]], on=on) if on is not None else {}
-    running = {id_: one.accruing for id_, one in late_today.items()}
-    return [Open(str(id_), due, int(owed), int(fee) + running.get(id_, 0)) for id_, due, owed, fee in rows]
 
 
 def settle(
@@ -129,48 +109,6 @@ def allocated(session: Session, payment_id: int) -> dict[int, int]:
     return found
 
 
-@cache
-def _asked(by: frozenset[str]) -> Select[*tuple[Any, ...]]:
-    """What is open by ``debtors``, ``bills`` or ``homes``: made once for each way of asking."""
-    ids: dict[str, BindParameter[int]] = {
-        name: bindparam(name, expanding=True) for name in ("debtors", "bills", "homes")
-    }
-    whose = {
-        "debtors": _BILLS.c.debtor_id.in_(ids["debtors"]),
-        "bills": of_bills(ids["bills"]),
-        "homes": _BILLS.c.home_id.in_(ids["homes"]),
-    }
-    return open_select(or_(*(clause for name, clause in whose.items() if name in by)))
-
-
-def of_bills(ids: BindParameter[int] | Sequence[BindParameter[int]]) -> ColumnElement[bool]:
-    """Bills with these ids, and the late fees of such."""
-    return or_(_BILLS.c.id.in_(ids), _BILLS.c.late_of.in_(ids))
-
-
-def open_select(where: ColumnElement[bool], *, resting: bool = False) -> Select[*tuple[Any, ...]]:
-    """Id, due date, principal and late fee of what is open, by due date; both sums in fen. ``resting``: with what of
-    the late fee nobody is asked for although its bill is."""
-    principal = aliased(Bill)
-    about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
-    is_late = _BILLS.c.late_of.is_not(None)
-    late = case((is_late, _OPEN_FEN), else_=0)
-    waits = select(Waiver.id).where(calm.asked(_BILLS.c.id)).exists()
-    whole = principal.disputed | select(Waiver.id).where(calm.asked(principal.id)).exists()
-    rests = case((is_late & ~whole & (_BILLS.c.disputed | waits), _OPEN_FEN), else_=0)
-    more = [func.sum(rests).label("resting")] if resting else []
-    return (
-        select(
-            principal.id, principal.due_on, func.sum(_OPEN_FEN - late).label("owed"),
-            func.sum(late).label("late_fee"), *more,
-        )
-        .join_from(_BILLS, principal, principal.id == about)
-        .where(_BILLS.c.state == BillState.OPEN, where)
-        .group_by(principal.id, principal.due_on)
-        .order_by(principal.due_on, principal.id)
-    )  # fmt: skip
-
-
 def _apply(
     session: Session, wanted: Mapping[int, int], *, payment_id: int, day: date, at: datetime
 ) -> list[tuple[_Touched, int]]:  # fmt: skip
@@ -202,7 +140,7 @@ def _lates(session: Session, parts: Sequence[Part]) -> dict[int, int]:
 
 
 def _late_parts(session: Session, bill_id: int, left: int) -> Iterator[tuple[int, int]]:
-    asked = select(_BILLS.c.id, _OPEN_FEN.label("owed")).where(
+    asked = select(_BILLS.c.id, OPEN_FEN.label("owed")).where(
         or_(_BILLS.c.late_of == bill_id, (_BILLS.c.id == bill_id) & _BILLS.c.late_of.is_not(None)),
         _BILLS.c.state == BillState.OPEN,
     )

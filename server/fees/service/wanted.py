@@ -9,9 +9,9 @@ from sqlalchemy import BindParameter, bindparam
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill
+from server.fees.queries.open_bills import of_bills, open_select
 from server.fees.queries.payable import Payable, payable_select, read_payable
 from server.fees.rules.allocation import Open
-from server.fees.service.settling import of_bills, open_select
 from server.kit.db import BigInt, table
 from server.kit.prepared import Prepared, Question, Row, together
 
@@ -21,7 +21,7 @@ MOST_BILLS = 100
 
 def wanted_bills(session: Session, bill_ids: Sequence[int]) -> tuple[dict[int, Payable], dict[int, Open]]:
     """Published bills of these ids, and by the id of its principal what is open of each with its late fee: the same as
-    :func:`~server.fees.queries.payable.payable` and :func:`~server.fees.service.settling.open_bills` give. The
+    :func:`~server.fees.queries.payable.payable` and :func:`~server.fees.queries.open_bills.open_bills` give. The
     statements are kept for each number of bills, so there are at least one and at most 100, else ``ValueError``."""
     return answered(*together(session, *questions(bill_ids)))
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.fees.queries.calm import resting
+from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import Payable, payable
 from server.fees.rules.allocation import Open, allocate
-from server.fees.service import settling
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.ledger.queries.balances import balance
@@ -94,7 +94,7 @@ def owing(session: Session, home_ids: Collection[int], *, on: date) -> dict[int,
 def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
     """The open bills of a home, oldest first; the late fee of a bill stands with it. ``others``: owed by somebody who
     does not have the home any more, or not yet."""
-    opens = {int(one.id): one for one in settling.open_bills(session, home_ids=[home_id])}
+    opens = {int(one.id): one for one in open_bills(session, home_ids=[home_id])}
     listed = payable(session, bill_ids=list(opens)) if opens else {}
     owners, quiet = {row["person_id"] for row in people.owners(session, home_id, on)}, resting(session, listed)
     return [_bill(one, opens[one.id], on, owners, rests=one.id in quiet) for one in listed.values()]
@@ -117,7 +117,7 @@ def split(
     on: date,
 ) -> Split:  # fmt: skip
     """How ``fen`` would be divided over the ticked bills; over those ticked at first as the law has it (F-09)."""
-    opens = settling.open_bills(session, bill_ids=[bill.id for bill in listed]) if listed else []
+    opens = open_bills(session, bill_ids=[bill.id for bill in listed]) if listed else []
     words = {bill.id: bill.words for bill in listed}
     if named := lines(listed, ticked, home_id, fen, payer_id=payer_id):
         division = divide(fen, named, {int(one.id): one for one in opens})

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.fees.queries.calm import resting
+from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import payable
-from server.fees.service import settling
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -82,7 +82,7 @@ def _owed(session: Session, home_id: int, day: date) -> Iterator[Line]:
     principals = payable(session, bill_ids={bill.late_of or bill.id for bill in mine})
     both = {bill.id: bill.late_of or bill.id for bill in [*mine, *principals.values()]}
     quiet = {both[id_] for id_ in resting(session, both)}
-    for one in settling.open_bills(session, bill_ids=list(principals)) if principals else ():
+    for one in open_bills(session, bill_ids=list(principals)) if principals else ():
         if int(one.id) not in quiet:
             yield Line(int(one.id), home_id, one.principal + one.late_fee)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from server.fees.service import settling
+from server.fees.queries.open_bills import open_bills
 from server.fees.service.settling import BillsChanged
 from server.kit import audit
 from server.kit.actor import Actor
@@ -162,5 +162,5 @@ def _needed(session: Session, fen: int, lines: Sequence[Line]) -> int:
     bill_ids = [line.bill_id for line in lines if line.bill_id is not None]
     if not bill_ids or fen <= 0:
         return 0
-    opens = {int(bill.id): bill for bill in settling.open_bills(session, bill_ids=bill_ids)}
+    opens = {int(bill.id): bill for bill in open_bills(session, bill_ids=bill_ids)}
     return sum(part.fen for part in divide(fen, lines, opens).parts)

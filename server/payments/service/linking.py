@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from server.fees.queries.calm import resting
-from server.fees.service import settling
+from server.fees.queries.open_bills import open_bills
 from server.fees.service.wanted import wanted_bills
 from server.kit import audit
 from server.kit.actor import Actor
@@ -83,7 +83,7 @@ def usable(session: Session, person_id: int, *, at: datetime) -> list[PayLink]:
     mine = (PayLink.made_by == person_id) & PayLink.revoked_at.is_(None) & (PayLink.expires_at > at)
     links = session.scalars(select(PayLink).where(mine).order_by(PayLink.id.desc())).all()
     bill_ids = sorted({bill_id for link in links for bill_id in link.bill_ids})
-    opens = {one.id for one in settling.open_bills(session, bill_ids=bill_ids)}
+    opens = {one.id for one in open_bills(session, bill_ids=bill_ids)}
     return [link for link in links if any(str(bill_id) in opens for bill_id in link.bill_ids)]
 
 

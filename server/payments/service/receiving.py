@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.fees.queries.calm import resting
+from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import payable
 from server.fees.rules.allocation import Part, allocate
 from server.fees.service import settling
@@ -102,10 +103,10 @@ def _moves(session: Session, payment: Payment, parts: Sequence[Part], at: dateti
 def _divided(session: Session, payment: Payment, lines: Sequence[Line]) -> Division:
     if lines:
         bill_ids = [line.bill_id for line in lines if line.bill_id is not None]
-        opens = settling.open_bills(session, bill_ids=bill_ids) if bill_ids else []
+        opens = open_bills(session, bill_ids=bill_ids) if bill_ids else []
         return divide(payment.fen, lines, {int(bill.id): bill for bill in opens})
     wanted = _unasked(session, payment)
-    bills = settling.open_bills(session, bill_ids=wanted) if wanted else []
+    bills = open_bills(session, bill_ids=wanted) if wanted else []
     found = allocate(payment.fen, bills, on=local_day(payment.received_at))
     return Division(found.parts, found.rest, 0, ())
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.fees.models import Bill, BillRun, Debtor
 from server.fees.queries import checks
 from server.fees.queries import terms as kept
+from server.fees.queries.open_bills import open_bills
 from server.fees.rules.allocation import allocate
 from server.fees.rules.items import Cycle, Kind
 from server.fees.service import debtors, runs, settling, tariffs, terms, voiding, waiving
@@ -122,7 +123,7 @@ class Billing:
         self.payments += 1
         today = local_day(self.now)
         with self.cast.house.database.write() as session:
-            open_ = settling.open_bills(session, home_ids=[self.cast.homes[home]])
+            open_ = open_bills(session, home_ids=[self.cast.homes[home]])
             parts = allocate(fen, open_, on=today).parts
             moves = settling.settle(session, payment_id=self.payments, parts=parts, day=today, at=self.now,
                                     debit=Account.CASH)  # fmt: skip

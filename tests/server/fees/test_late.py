@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from server.fees.queries import late as lateness
+from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import payable
 from server.fees.rules.clauses import NoContract, RateWrong
-from server.fees.service import late, settling
+from server.fees.service import late
 from server.fees.service.wanted import wanted_bills
 from server.ledger.rules.accounts import Account
 from tests.server.fees.debts import CONTRACT, Debts
@@ -40,8 +41,8 @@ def test_one_payment_settles_a_bill_and_its_late_fee_of_the_day(debts: Debts) ->
     bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
     debts.terms(late_rate="0.0005", **CONTRACT)
     with debts.cast.house.database.read() as session:
-        assert [one.late_fee for one in settling.open_bills(session, bill_ids=[bill])] == [0]
-        assert [one.late_fee for one in settling.open_bills(session, bill_ids=[bill], on=PAID)] == [LATE]
+        assert [one.late_fee for one in open_bills(session, bill_ids=[bill])] == [0]
+        assert [one.late_fee for one in open_bills(session, bill_ids=[bill], on=PAID)] == [LATE]
         seen = lateness.as_of(session, [bill], on=PAID)[bill]
         assert (seen.days, seen.fen, seen.warning, seen.benchmark) == (69, LATE, False, 930)
     moves = debts.settle(PAID, (bill, FEN, LATE))
@@ -55,7 +56,7 @@ def test_one_payment_settles_a_bill_and_its_late_fee_of_the_day(debts: Debts) ->
     second = debts.bill("702", FEN, period=date(2026, 2, 1), due=DUE)
     for chosen in ([bill], [line.id, second], [second, bill, line.id]):
         with debts.cast.house.database.read() as session:
-            opens = {int(one.id): one for one in settling.open_bills(session, bill_ids=chosen)}
+            opens = {int(one.id): one for one in open_bills(session, bill_ids=chosen)}
             assert wanted_bills(session, chosen) == (payable(session, bill_ids=chosen), opens)
     assert "滞纳" not in line.formula and "逾期 69 天" in line.formula
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from server.fees.models import Debtor
+from server.fees.queries.open_bills import open_bills
 from server.fees.rules.allocation import allocate
 from server.fees.rules.items import Cycle, Kind
 from server.fees.service import readings, settling, vacancies
@@ -88,7 +89,7 @@ def test_a_part_payment_goes_where_the_payer_says_else_to_what_is_due_first(bill
     mine = billing.bills("702")
     today, house = local_day(billing.now), billing.cast.house
     with house.database.write() as session:
-        opens = settling.open_bills(session, bill_ids=[bill.id for bill in mine])
+        opens = open_bills(session, bill_ids=[bill.id for bill in mine])
         found = allocate(30_000, opens, on=today, wanted=[str(mine[2].id)])
         settling.settle(session, payment_id=1, parts=found.parts, day=today, at=billing.now, debit=Account.BANK)
     assert [bill.paid_fen for bill in billing.bills("702")] == [0, 0, 30_000]
