@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from server.places.rules.spoken import is_within, names_a_place
-from server.reports.queries import story
-from server.reports.rules.category import Category
-from server.reports.rules.doubted import reason_said
-from server.reports.rules.words import Move, Place, State
-from server.reports.service import making, moving, talking
-from server.reports.service.events import RESIDENT
+from server.reports.rules.words import Place
 from workflows.engine.conversations import END, OVER, Conversation, Moment, Step, Who
-from workflows.engine.decisions import End, Go, Into, Next, Over, Stay
+from workflows.engine.decisions import Go, Into, Next, Over, Stay
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees, plain
-from workflows.reports.talks import aside, asking, choices, judging, mine, pace, pictures, spoken, urge, wording
+from workflows.reports.talks import aside, asking, choices, judging, mine, pace, sending, spoken, urge, wording
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.telling import sign
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
-LOST = "住户要报事，没听出是哪一类"
 
 
 def begin(moment: Moment) -> Next:
@@ -67,7 +58,7 @@ def what(moment: Moment) -> Next:
     draft.add_words(moment.heard.raw)
     draft.category = in_a_word
     if in_a_word is None and draft.asked_kind and not asking.category_in(draft.words):
-        return Over(LOST)
+        return Over(sending.LOST)
     return _on(moment, draft)
 
 
@@ -121,11 +112,11 @@ def same(moment: Moment) -> Next:
     """Whether it is the report there is already."""
     draft, agreed = Draft(moment.kept), agrees(moment.words)
     if judging.denies(moment.words):
-        return _not_mended(moment, draft)
+        return sending.not_mended(moment, draft)
     if draft.place is Place.PUBLIC and names_a_place(moment.words):
         # 3楼, 不是 是3楼, or 是3楼的 of one at 5楼: another one.
         if agreed is not False and _is_there(moment, draft):
-            return _join(moment, draft)
+            return sending.join(moment, draft)
         asking.at_another_spot(moment, draft, spoken.only_the_place(moment.heard.raw))
         return _on(moment, draft)
     if agreed is None:
@@ -135,19 +126,7 @@ def same(moment: Moment) -> Next:
     if not agreed:
         draft.same_id = 0
         return _on(moment, draft)
-    return _join(moment, draft)
-
-
-def _not_mended(moment: Moment, draft: Draft) -> Next:
-    """不是，还没修: the one we asked of is not mended. What was finished goes back, of what is open they hear how it
-    stands, and are asked whether we shall urge."""
-    found = mine.told(moment, draft.same_id or 0)
-    if found is None:
-        return Over(LOST)
-    if not draft.same_is_mine:
-        not_yet = mine.fit(found, wording.NOT_MENDED_YET, wording.NOT_MENDED_YET_OTHER)
-        return Stay(not_yet + choices.ask_same(moment))
-    return _join(moment, draft) if mine.stands(found) is State.DONE else urge.tell(moment, found)
+    return sending.join(moment, draft)
 
 
 def _is_there(moment: Moment, draft: Draft) -> bool:
@@ -171,66 +150,7 @@ def _on(moment: Moment, draft: Draft) -> Next:
         step, words = question
         danger = wording.DANGER.get(draft.category or "")
         return Go(step, *([danger] if danger else []), words, keep=draft.kept)
-    return _make(moment, draft)
-
-
-def _make(moment: Moment, draft: Draft) -> Next:
-    actor, at = mine.actor(moment), moment.at
-    pace.check(moment, pace.MADE)
-    key = pictures.request_key(moment.heard.key)
-    made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
-    pictures.ask(moment, made.id, draft.photos)
-    found = story.tell_made(moment.session, moment.house, actor, made, at)
-    other = asking.another_in(draft)
-    more = [wording.ONE_BY_ONE.format(category=other.label)] if other is not None else []
-    return End(mine.with_card(_thanks(draft.category_named(), found), made.id), *more)
-
-
-def _thanks(category: Category, found: dict[str, Any]) -> str:
-    facts = {"number": found["number"], "category": category.label, "place": found["place_label"],
-             "promise": found["promised"]["words"]}  # fmt: skip
-    if category.kind in wording.MADE_KIND:
-        return wording.MADE_OTHER.format(kind=wording.MADE_KIND[category.kind], **facts)
-    danger = wording.DANGER.get(category.key)
-    parts = [danger] if danger else []
-    parts += [wording.MADE.format(**facts), wording.MADE_MORE]
-    return "\n".join(parts)
-
-
-def _join(moment: Moment, draft: Draft) -> Next:
-    """Their own: what they said is added, or the work goes back; a neighbour's: they follow it."""
-    actor, report_id, at = mine.actor(moment), draft.same_id or 0, moment.at
-    found = mine.told(moment, report_id)
-    if found is None:
-        return Over(LOST)
-    pattern = wording.SAME_ADDED
-    if not draft.same_is_mine:
-        _move(moment, report_id, Move.FOLLOW, moving.Bring(), at)
-        pattern = wording.SAME_FOLLOWED
-    elif mine.stands(found) is State.DONE:
-        bring = moving.Bring(reason=reason_said(found["channel"], "not_fixed"), words=draft.words)
-        _move(moment, mine.acted_on(found), Move.RETURN, bring, at)
-        words = mine.fit(found, wording.RETURNED, wording.RETURNED_OTHER).format(
-            number=found["number"], promise=_promise(moment, mine.acted_on(found))
-        )
-        return End(mine.with_card(words, report_id))
-    else:
-        pace.check(moment, pace.SAID)
-        talking.say(moment.session, actor, report_id=report_id, thread=RESIDENT, words=draft.words, at=at)
-        pictures.ask(moment, report_id, draft.photos)
-    words = pattern.format(number=found["number"], standing=mine.standing(moment, report_id))
-    return End(mine.with_card(words, report_id))
-
-
-def _promise(moment: Moment, report_id: int) -> str:
-    found = mine.told(moment, report_id)
-    return str(found["promised"]["words"]) if found is not None else ""
-
-
-def _move(moment: Moment, report_id: int, move: Move, bring: moving.Bring, at: datetime) -> None:
-    actor = mine.actor(moment)
-    pace.check(moment, pace.MOVED)
-    moving.move(moment.session, actor, report_id=report_id, move=move, version=None, bring=bring, at=at)
+    return sending.make(moment, draft)
 
 
 def _ask_what(moment: Moment) -> str:
