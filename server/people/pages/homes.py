@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from server.kit import audit
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
@@ -78,21 +80,13 @@ def put_area_right(call: Call) -> Answer:
 @pages.post("/homes/<id:home_id>/people/end", who=SEES_PEOPLE, form=ReleaseForm)
 def end_stay(call: Call) -> Answer:
     """Family or a tenant who lives there no more."""
-    home_id, form = call.path["home_id"], call.body
-    leaving.end_role(
-        call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at
-    )
-    return Redirect(f"/homes/{home_id}", "登记已结束，他在小程序里看不到这套房屋了。")
+    return _gone(call, leaving.end_role, "登记已结束，他在小程序里看不到这套房屋了。")
 
 
 @pages.post("/homes/<id:home_id>/people/release", who=SEES_PEOPLE, form=ReleaseForm)
 def release_lost(call: Call) -> Answer:
     """A phone that is lost: whoever has it is nobody here from now on."""
-    home_id, form = call.path["home_id"], call.body
-    binding.release(
-        call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at
-    )
-    return Redirect(f"/homes/{home_id}", "旧微信已退出。本人换好手机后，可以重新绑定。")
+    return _gone(call, binding.release, "旧微信已退出。本人换好手机后，可以重新绑定。")
 
 
 @pages.post("/homes/<id:home_id>/contact", who=SEES_PEOPLE, form=ContactForm, once=False, rate="60/minute")
@@ -109,3 +103,9 @@ def show_contact(call: Call) -> Answer:
     phone = queries.phone_of(call.session, call.house.vault, person_id)
     name = queries.names(call.session, [person_id]).get(person_id, "")
     return Fragment("people/contact.html", {"name": name, "phone": phone})
+
+
+def _gone(call: Call, act: Callable[..., object], said: str) -> Answer:
+    home_id, form = call.path["home_id"], call.body
+    act(call.session, call.actor, home_id=home_id, person_id=form["person"], reason=form["reason"], at=call.at)
+    return Redirect(f"/homes/{home_id}", said)

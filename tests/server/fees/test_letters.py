@@ -36,12 +36,17 @@ def test_the_words_say_which_sum_is_which() -> None:
     assert letter_words(DemandState.SENT, 2, 500, now_fen=700) == "当时写 2 张、5.00 元；这户现在逾期一共 7.00 元"
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-def test_a_letter_that_nobody_sent_waits_and_is_not_the_last_one(debts: Debts, clock: StoppedClock) -> None:
-    debts.bill("702", 16_280)
+def until_prepared(debts: Debts, clock: StoppedClock) -> None:
+    """Day by day until a letter waits for somebody to send it."""
     while not [one for one in debts.demands() if one.state == DemandState.PREPARED]:
         clock.advance(days=1)
         debts.remind()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_letter_that_nobody_sent_waits_and_is_not_the_last_one(debts: Debts, clock: StoppedClock) -> None:
+    debts.bill("702", 16_280)
+    until_prepared(debts, clock)
     clock.advance(days=8)
     (line,) = _lines(debts)
     written = next(one for one in debts.demands() if one.step == DemandStep.WRITTEN)
@@ -111,9 +116,7 @@ def test_a_home_whose_letter_waits_is_counted_once_and_its_row_tells_that_letter
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_period_of_a_letter_runs_from_the_day_it_is_sent(debts: Debts, clock: StoppedClock) -> None:
     debts.bill("702", 16_280)
-    while not [one for one in debts.demands() if one.state == DemandState.PREPARED]:
-        clock.advance(days=1)
-        debts.remind()
+    until_prepared(debts, clock)
     notice = next(one for one in debts.demands() if one.state == DemandState.PREPARED)
     clock.advance(days=12)
     until = local_day(debts.now) + timedelta(days=15)
