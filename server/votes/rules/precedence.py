@@ -5,7 +5,7 @@ Nothing is thrown away: what does not count is kept and flagged, and one head is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -173,3 +173,17 @@ def votes_after_sale(*, seller_cast_at: datetime | None, transferred_at: datetim
     """Whose ballot counts when a unit is sold during the vote (V-16): ``seller`` if he voted before the transfer was
     entered, else ``buyer``."""
     return "seller" if seller_cast_at is not None and seller_cast_at < transferred_at else "buyer"
+
+
+class SoldSince(Conflict):
+    """A home was sold after its ballot was cast: that ballot stands, and nobody changes it (V-16)."""
+
+    def __init__(self) -> None:
+        super().__init__("sold_since", "这套房投票后已经过户，过户前投的票照样计票，不能再改。")
+
+
+def check_still_theirs(owners: Collection[int], voters: Collection[int]) -> None:
+    """Refuse to change the ballot of a home that none of those who vote for it owns any more; :class:`SoldSince`. A
+    home whose owners nobody knows was not sold."""
+    if owners and set(owners).isdisjoint(voters):
+        raise SoldSince

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.db import table
-from server.kit.errors import Conflict
 from server.people import queries as people
 from server.votes.models import (
     Ballot,
@@ -28,17 +27,11 @@ from server.votes.models import (
     RollUnit,
     RollVoter,
 )
+from server.votes.rules.precedence import check_still_theirs
 
 RUNNING = ("noticed", "open")
 VOTED = ("valid", "frozen")
 """A ballot that is looked into was cast: until it is struck out, nobody else votes in its place."""
-
-
-class SoldSince(Conflict):
-    """The head's one home was sold after its ballot was cast: that ballot stands, and nobody changes it (V-16)."""
-
-    def __init__(self) -> None:
-        super().__init__("sold_since", "这套房投票后已经过户，过户前投的票照样计票，不能再改。")
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
@@ -90,8 +83,8 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
 
 
 def homes_sold(session: Session, *, at: datetime) -> list[int]:
-    """The homes on the rolls of running polls whose present owners are others than those who may vote for them: sold
-    since, also where that was recorded before its day."""
+    """The homes on the rolls of running polls that somebody came to own since the first of them was announced, also
+    where that was recorded before its day."""
     homes = select(RollUnit.home_id).join(Poll, Poll.id == RollUnit.poll_id).where(Poll.state.in_(RUNNING))
     earliest = session.scalar(select(func.min(Poll.noticed_at)).where(Poll.state.in_(RUNNING)))
     if earliest is None:
@@ -100,26 +93,24 @@ def homes_sold(session: Session, *, at: datetime) -> list[int]:
 
 
 def check_unsold(session: Session, *, head_id: int, at: datetime) -> None:
-    """Refuse to change the ballot of a head whose one home none of its voters owns any more; :class:`SoldSince`."""
-    asked = select(RollUnit.home_id).join(RollHead, RollHead.id == RollUnit.head_id)
-    home_id = session.scalar(asked.where(RollHead.id == head_id, RollHead.homes == 1))
-    if home_id is None:
-        return
-    owners = {row["person_id"] for row in people.owners(session, home_id, local_day(at))}
+    """Refuse to change the ballot of a head whose one home none of its voters owns any more."""
     voters = session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)).all()
-    if owners and owners.isdisjoint(voters):
-        raise SoldSince
+    check_still_theirs(_present_owners(session, head_id, at), voters)
 
 
 def follow_struck_out(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:
     """A ballot was struck out while its poll is open: where its home was sold meanwhile, the buyers may vote now."""
     if poll.state not in RUNNING:
         return
+    owners = sorted(_present_owners(session, head_id, at))
+    _hand_over(session, poll.id, head_id, poll.roll_number, owners, at)
+
+
+def _present_owners(session: Session, head_id: int, at: datetime) -> set[int]:
+    """Who owns the one home of a head today; nobody where it has several homes, or a unit that is none of ours."""
     asked = select(RollUnit.home_id).join(RollHead, RollHead.id == RollUnit.head_id)
     home_id = session.scalar(asked.where(RollHead.id == head_id, RollHead.homes == 1, RollUnit.home_id.is_not(None)))
-    if home_id is not None:
-        owners = sorted({row["person_id"] for row in people.owners(session, home_id, local_day(at))})
-        _hand_over(session, poll.id, head_id, poll.roll_number, owners, at)
+    return set() if home_id is None else {row["person_id"] for row in people.owners(session, home_id, local_day(at))}
 
 
 def _hand_over(session: Session, poll_id: int, head_id: int, number: int, new_ids: list[int], at: datetime) -> bool:

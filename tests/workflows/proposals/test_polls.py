@@ -12,6 +12,7 @@ from server.kit.errors import Conflict
 from server.kit.facts import FactRow
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
+from server.places.models import ParkingSpace
 from server.proposals.models import Matter
 from server.votes.models import KeyShare, Poll, RollUnit, RollVoter, Sent
 from server.votes.service import disputes
@@ -188,3 +189,19 @@ def test_whoever_sold_after_voting_changes_that_ballot_no_more(stair: Stair) -> 
     with pytest.raises(Conflict, match="sold_since"):
         stair.vote("meijie", poll_id)
     stair.vote("laowang", poll_id, "oppose")
+
+
+def test_a_parking_space_beside_a_sold_home_lets_nobody_change_its_ballot(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS)
+    stair.vote("meijie", poll_id)
+    with stair.cast.house.database.write() as session:
+        space = ParkingSpace(estate_id=stair.cast.xiushan, code="B1-07", area=1_200)
+        session.add(space)
+        session.flush()
+        session.add(RollUnit(id=0, poll_id=poll_id, head_id=_head(session, stair, poll_id, "meijie"),
+                             space_id=space.id, label="B1-07", area=1_200, area_source="register"))  # fmt: skip
+    _sell(stair, "702", (OPENS + DAY).date())
+    stair.clock.set(OPENS + DAY)
+    with pytest.raises(Conflict, match="sold_since"):
+        stair.vote("meijie", poll_id, "oppose")
