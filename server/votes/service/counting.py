@@ -35,9 +35,10 @@ from server.votes.rules.counting import Choice, Outcome, Totals
 from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_topic, frozen_thresholds
 from server.votes.rules.election import sizes_of
 from server.votes.rules.silence import Silence
+from server.votes.service.paper import DIFFERS, LAPSED
 
 VALID, FROZEN = "valid", "frozen"
-HANDED_IN = ("differs", "lapsed")
+HANDED_IN = (DIFFERS, LAPSED)
 """Papers that came and were not counted."""
 WHOLE = 0
 Marks = dict[tuple[int, str], Totals]
