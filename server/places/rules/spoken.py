@@ -31,8 +31,8 @@ def numbers_said(words: str) -> str:
 
 def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int | None, int | None]:
     """(stair id, building id) that the words name, among rows of ``queries.stair_names``; None where they say none."""
-    found = {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
-    block = block_said(words)
+    found = _by_unit(words)
+    block = _block(found)
     here = [row for row in stairs if block is not None and first_number(row["building"]) == block]
     if not here:
         return None, None
@@ -42,14 +42,21 @@ def stair_said(words: str, stairs: Collection[Mapping[Any, Any]]) -> tuple[int |
 
 def block_said(words: str) -> str | None:
     """The number of the building that words name, in figures; None where they name none."""
-    found = {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
-    return next((found[unit] for unit in BLOCKS if unit in found), None)
+    return _block(_by_unit(words))
 
 
 def is_within(words: str, label: str) -> bool:
     """Whether every number by which the words name a place stands in the label too: 二楼 in 21栋1单元 2层, 21号楼 in
     21栋; 负二楼 and 地下二层 are no 二楼."""
     return _named(words) <= _named(label)
+
+
+def _by_unit(words: str) -> dict[str, str]:
+    return {unit: figures(run) for run, unit in _RUN.findall(words) if unit}
+
+
+def _block(found: Mapping[str, str]) -> str | None:
+    return next((found[unit] for unit in BLOCKS if unit in found), None)
 
 
 def _named(words: str) -> set[tuple[str, str]]:
