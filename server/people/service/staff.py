@@ -100,9 +100,7 @@ def reset_password(session: Session, actor: Actor, *, person_id: int, at: dateti
     account = session.get(StaffAccount, person_id)
     if account is None or not account.active or account.login is None:
         raise not_found("工作账号")
-    first = secrets.token_urlsafe(9)
-    account.password, account.must_change = hash_password(first), True
-    account.failures, account.locked_until = 0, None
+    first = _new_password(account)
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
     audit.record(session, actor, "password.reset", "person", person_id, at=at)
@@ -127,10 +125,17 @@ def reopen_account(session: Session, actor: Actor, *, person_id: int, at: dateti
     account = session.get_one(StaffAccount, person_id)
     if account.active:
         raise Conflict("account_open", "这个账号正在使用，不用重新启用。")
-    first = secrets.token_urlsafe(9) if account.login else None
-    account.password, account.must_change = hash_password(first) if first else None, True
-    account.active, account.failures, account.locked_until = True, 0, None
+    account.active = True
+    first = _new_password(account) if account.login else None
     audit.record(session, actor, "staff.account_reopened", "person", person_id, at=at)
+    return first
+
+
+def _new_password(account: StaffAccount) -> str:
+    """A first password in place of the old one, to be changed; what was tried before counts no more."""
+    first = secrets.token_urlsafe(9)
+    account.password, account.must_change = hash_password(first), True
+    account.failures, account.locked_until = 0, None
     return first
 
 
