@@ -156,17 +156,15 @@ def _bill_lines(
         about = bill.late_of or bill_id
         one = opens.get(about)
         owed = one.principal + one.late_fee if one is not None else 0
-        resting_late = one.resting if one is not None and one.resting < owed else 0
-        if not owed or (bill.late_of is not None and not bill.open_fen):
+        if one is None or not owed or (bill.late_of is not None and not bill.open_fen):
             raise Conflict("bill_paid", "这张账单已经付清，请刷新。", bill_id=bill_id)
         room = owed - chosen.get(about, 0)
         if fen is not None and not 0 < fen <= room:
             sentence = f"这张账单还差 {yuan(room)} 元，请填不超过它的金额。"
             raise Malformed("fen_wrong", sentence, fields={"fen": ["超过未付金额"]}, bill_id=bill_id)
-        if fen is None:
-            # Whole, but without a late fee that is doubted by itself and waits for its answer.
-            room = min(room, bill.open_fen) if bill.late_of is not None else max(room - resting_late, 0)
-        part = room if fen is None else fen
+        # Whole, but without a late fee that is doubted by itself and waits for its answer, unless that is all.
+        whole = min(room, bill.open_fen) if bill.late_of is not None else (one.asked or owed) - chosen.get(about, 0)
+        part = max(whole, 0) if fen is None else fen
         chosen[about] = chosen.get(about, 0) + part
         if part:
             yield Line(about, bill.home_id, part)
