@@ -18,7 +18,7 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.queries.line import is_of_another_building, line, to_compare
 from server.reports.queries.lists import lines_for
-from server.reports.rules.words import OPEN, Move, Place, State
+from server.reports.rules.words import OF_A_BILL, OPEN, Move, Place, State
 
 SIMILAR_WITHIN = timedelta(days=14)
 MOST_LOOKED_AT = 60
@@ -94,7 +94,8 @@ def twins(
     ) if any(getattr(own, name) for name in _NEARNESS) else literal(0)  # fmt: skip
     alike = (
         policy.workable(actor), _REPORTS.c.estate_id == own.estate_id, _REPORTS.c.id != own.id,
-        _REPORTS.c.kind == own.kind, _REPORTS.c.about_staff_id.is_not_distinct_from(own.about_staff_id),
+        _REPORTS.c.channel != OF_A_BILL, _REPORTS.c.kind == own.kind,
+        _REPORTS.c.about_staff_id.is_not_distinct_from(own.about_staff_id),
         or_(_REPORTS.c.home_id.is_(None), _REPORTS.c.home_id == own.home_id), *_same(own.category, at),
     )  # fmt: skip
     asked = lines_for(actor, True).where(*alike).order_by(nearest, _REPORTS.c.id.desc()).limit(limit)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from server.kit.house import House
-from server.reports.rules.words import Kind, Place
+from server.reports.models import Report
+from server.reports.rules.words import OF_A_BILL, Kind, Place
 from server.reports.service import making, talking
 from tests.consoles import Clerk, Town, words
 
@@ -91,3 +93,12 @@ def test_the_form_offers_what_it_may_be_put_together_with_and_the_nearest_first(
     assert "一起办的" in words(lead.get(f"/reports/{first}"))
     again = re.findall(r'name="twin" value="(R\d+)"', lead.get(f"/reports/{second}").get_data(as_text=True))
     assert again == [f"R{first:06d}"], "none that has ended already"
+
+
+def test_a_doubted_bill_is_offered_to_nobody(clerk: ClerkOf, lamps: list[int], house: House) -> None:
+    """It is answered alone, so that choosing it could only be refused."""
+    first, second, third = lamps
+    with house.database.write() as session:
+        session.execute(update(Report).where(Report.id == second).values(channel=OF_A_BILL))
+    page = clerk("sunjingli").get(f"/reports/{third}").get_data(as_text=True)
+    assert re.findall(r'name="twin" value="(R\d+)"', page) == [f"R{first:06d}"]
