@@ -70,10 +70,6 @@ class Book:
         """Whether a talk changes nothing."""
         return name in self._reading
 
-    def asks_first(self, name: str) -> bool:
-        """Whether a talk asks before it changes anything, so that nothing has happened when it begins."""
-        return next(ways.asks for ways in self.ways if ways.talk == name)
-
     def begins_with(self, heard: Heard) -> str | None:
         """The talk that a photo or a place starts."""
         fits = (

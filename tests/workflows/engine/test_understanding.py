@@ -156,7 +156,8 @@ def _each(mine: list[Ways]) -> Iterator[tuple[Ways, str, object]]:
 def test_a_no_hearsay_and_a_question_begin_no_act(words: str) -> None:
     book = Book(CONVERSATIONS)
     found = understand(plain(words), book.ways)
-    assert not isinstance(found, Sure) or book.only_reads(found.talk) or book.asks_first(found.talk)
+    acts = {one.talk for one in book.ways if one.act and not one.asks}
+    assert not isinstance(found, Sure) or found.talk not in acts
 
 
 @pytest.mark.parametrize(
