@@ -28,6 +28,8 @@ AFTER = "_after"
 """The second wish of words that held two: heard once the talk of the first is over."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
+LASTING = (AFTER, BENEATH)
+"""What outlives the talk that runs, whichever comes next."""
 PHOTOS = "photos"
 """Under which steps, and the engine for them, keep photos that came before they could be used: media ids."""
 """What the engine keeps beside what steps keep."""

@@ -15,7 +15,7 @@ from workflows.engine import wording
 from workflows.engine.conversations import END, OVER, Conversation, Hear, Moment, Who
 from workflows.engine.decisions import End, Go, Into, Next, Over
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import AFTER, ASKED, BENEATH, PHOTOS, THEN, THEN_WORDS
+from workflows.engine.standing import AFTER, ASKED, BENEATH, LASTING, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning
 
 DEEPEST = 4
@@ -43,7 +43,7 @@ class Stepping(Turning):
         if beneath is not None and beneath["talk"] != conversation.name:
             waits[BENEATH] = beneath
         standing.clear()
-        standing.kept = {key: value for key, value in waits.items() if key in (AFTER, BENEATH)}
+        standing.kept = {key: value for key, value in waits.items() if key in LASTING}
         if not self._admits(conversation, heard):
             return
         standing.talk, standing.kept, standing.first_words = conversation.name, waits, heard.raw
@@ -139,7 +139,7 @@ class Stepping(Turning):
     def _into(self, next_: Into) -> None:
         standing = self.standing
         if next_.back and standing.talk:
-            beneath = {key: value for key, value in standing.kept.items() if key in (AFTER, BENEATH)}
+            beneath = {key: value for key, value in standing.kept.items() if key in LASTING}
             standing.kept = {THEN: standing.talk, THEN_WORDS: standing.first_words or "", **beneath}
         self.say(*next_.answers)
         heard = self.heard if next_.heard else replace(self.heard, words="", raw="")
@@ -155,10 +155,10 @@ class Stepping(Turning):
         if waiting is None:
             self._uncover()
             return self._and_then(after)
-        kept = {key: self.standing.kept[key] for key in (AFTER, BENEATH) if key in self.standing.kept}
+        kept = {key: value for key, value in self.standing.kept.items() if key in LASTING}
         self.standing.clear()
         self.standing.kept = kept
-        heard = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
+        heard = self._as_text(words)
         if waiting.lets_in(self._moment(heard)):
             self.standing.kept |= {PHOTOS: photos} if photos else {}
             return self.begin(waiting.name, heard, carry=True)
@@ -171,9 +171,11 @@ class Stepping(Turning):
         if self.standing.talk is not None:
             self.standing.kept[AFTER] = words
             return
-        second = replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None,
-                         key=f"{self.heard.key}:2")  # fmt: skip
-        self.start(second)
+        self.start(replace(self._as_text(words), key=f"{self.heard.key}:2"))
+
+    def _as_text(self, words: str) -> Heard:
+        """What was heard now, as if it were these words of before."""
+        return replace(self.heard, kind="text", raw=words, words=plain(words), page=None, media_id=None)
 
     def _back(self) -> None:
         standing = self.standing
