@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Told
 from workflows.engine.understanding import SURE, Sign, Some
@@ -30,5 +32,6 @@ def sign() -> Sign:
     return _AnyOf(SURE, (Some((), None, tuple(beginnings)),), None)
 
 
+@cache
 def _every() -> tuple[Told, ...]:
     return tuple(told for category in default_catalogue().categories for told in category.told)

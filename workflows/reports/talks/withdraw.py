@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from server.reports.rules import states
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import OPEN, Move, State
 from server.reports.rules.words import Who as Whose
 from server.reports.service import moving, talking
@@ -17,11 +18,12 @@ from workflows.engine.decisions import End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees
 from workflows.engine.wording import CANCEL, NO_MORE
 from workflows.reports.talks import judging, mine, pace, spoken, wording
+from workflows.reports.talks.trapped import TRAPPED
 
 ACCEPT = "reports.accept"
 JUST_MADE = timedelta(hours=2)
 """刚才那个 is what was made so lately."""
-RESCUE = "电梯困人"
+RESCUE = default_catalogue().category(TRAPPED).label
 
 
 def begin(moment: Moment) -> Next:
