@@ -110,9 +110,9 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
     else:
         # Whoever works on the one it was put together with reads it; what somebody owes only who may answer it.
         work = found if found.channel == OF_A_BILL else worked_on(session, found)
-        to = [work.assignee_id] if work.assignee_id else _supervisors(session, work)
         words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
-        telling.tell_staff(session, found, cause=fact.cause("said"), to=to, title=found.number, words=words, at=at)
+        telling.tell_staff(session, found, cause=fact.cause("said"), to=telling.in_charge(session, work),
+                           title=found.number, words=words, at=at)  # fmt: skip
 
 
 def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) -> None:

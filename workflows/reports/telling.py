@@ -100,10 +100,16 @@ def tell_of_standing(session: Session, brief: Brief, *, words: str, at: datetime
     """Nothing moved for long: those who wait hear how it stands, and whoever has it, else who supervises, of that."""
     cause = f"standing:{brief.id}:{at:%Y%m%d%H%M}"
     tell_residents(session, brief, cause=cause, state="仍在处理", words=words, to_followers=words, spends=False, at=at)
-    lead = [row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)]
     told = wording.STANDS_STAFF.format(place=brief.place_label, category=brief.category_label)
-    tell_staff(session, brief, cause=f"{cause}:staff", to=[brief.assignee_id] if brief.assignee_id else lead,
+    tell_staff(session, brief, cause=f"{cause}:staff", to=in_charge(session, brief),
                title=wording.STANDS.format(number=brief.number), words=told, at=at)  # fmt: skip
+
+
+def in_charge(session: Session, brief: Brief) -> list[int]:
+    """Whoever has it; while nobody does, whoever supervises."""
+    if brief.assignee_id:
+        return [brief.assignee_id]
+    return [row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)]
 
 
 def hand_card(
