@@ -57,5 +57,5 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
 export const more = <T extends Page<unknown>>(load: Load<T>, ask: (cursor: string) => Promise<T>) => trying(async () => {
   if (!load.data?.next) return
   const page = await ask(load.data.next)
-  load.data = { ...page, items: [...load.data.items, ...page.items] }
+  load.data = { ...load.data, ...page, items: [...load.data.items, ...page.items] }
 })
