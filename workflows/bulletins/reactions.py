@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from server.bulletins.facts import SheetToPost
 from server.bulletins.queries import brief as briefs
 from server.bulletins.queries.brief import Brief
 from server.bulletins.queries.plans import plan_of
+from server.bulletins.rules.plan import TIME_TO_DRAW
 from server.bulletins.rules.words import AfterDeadline, Kind, State
 from server.bulletins.service import reading
 from server.delivery.service import fanout, telling
@@ -32,8 +33,6 @@ from workflows.engine.reactions import Happened, Reaction
 
 TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
 APP_PAGE = "pages/bulletin/bulletin?id={id}"
-TIME_TO_DRAW = timedelta(minutes=3)
-"""A film takes some seconds; a card sent without it cannot get it later."""
 TEMPLATE = "bulletin_daily"
 COVER = FOLDER / "design" / "notice.png"
 """The picture of the card in owner groups until the sheet's own is drawn."""
@@ -91,7 +90,8 @@ def on_published(session: Session, house: House, fact: Happened, at: datetime) -
     _draw(session, told, at)
     if told.corrects_id is not None:
         _tell_readers_of_the_wrong_one(session, told, at)
-    if not _goes_out(told):
+    # A correction goes to groups and phones only when its author says so.
+    if not told.post_again:
         return
     _tell_residents(session, told, at)
     robot = team_of(house.settings.work, places.estate(session, told.estate_id))
@@ -109,7 +109,7 @@ def on_drawn(session: Session, house: House, fact: Happened, at: datetime) -> No
     """A sheet for which the owners' groups were waiting is drawn: they are owed it before the time to draw is over."""
     told = briefs.brief(session, fact["sheet_id"])
     waited_for = told.published_at is not None and at < told.published_at + TIME_TO_DRAW
-    if told.state == State.PUBLISHED and waited_for and _goes_out(told):
+    if told.state == State.PUBLISHED and waited_for and told.post_again:
         _owe_groups(session, house, told, at)
 
 
@@ -166,11 +166,6 @@ def _tell_readers_of_the_wrong_one(session: Session, told: Brief, at: datetime) 
 
 def _readers_cause(told: Brief) -> str:
     return f"{told.cause}:readers"
-
-
-def _goes_out(told: Brief) -> bool:
-    """A correction goes to groups and phones only when its author says so."""
-    return told.number == 1 or told.post_again
 
 
 def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> None:

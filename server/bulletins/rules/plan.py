@@ -20,6 +20,8 @@ from server.kit.clock import day_start, local_day
 from server.kit.errors import Malformed
 
 TIMES = ("make_at", "send_at", "review_by", "quiet_from", "quiet_to")
+TIME_TO_DRAW = timedelta(minutes=3)
+"""So long groups wait for the film of a sheet that is out: a card sent without it cannot get it later."""
 
 
 @dataclass(frozen=True, slots=True)

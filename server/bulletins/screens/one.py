@@ -18,7 +18,7 @@ from server.bulletins.queries.feed import file_links
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.differing import differences
 from server.bulletins.rules.gate import Refused, written
-from server.bulletins.rules.plan import Plan, times_of
+from server.bulletins.rules.plan import TIME_TO_DRAW, Plan, times_of
 from server.bulletins.rules.view import PairView, SheetView
 from server.bulletins.rules.words import EDITABLE, Kind, State
 from server.bulletins.screens.today import TROUBLE
@@ -33,8 +33,8 @@ from server.people import queries as people
 from server.places import queries as places
 from server.reports.queries.day import Pair
 
-JUST_OUT = timedelta(minutes=5)
-"""Groups are owed a sheet once it is drawn, or when the time for that is over."""
+A_TURN = timedelta(minutes=2)
+"""How long after the time to draw is over a posting may take to be written down."""
 
 
 def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: datetime) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: dat
         "contributions": _waiting_contributions(session, sheet) if editable else 0,
         **corrected(session, actor, sheet, sheet["view"]),
         "posting_labels": groups.POSTING_LABELS, "reasons": groups.REASON_LABELS, "goes_at": goes_at(sheet, plan, at),
-        "just_out": sheet["published_at"] is not None and at - sheet["published_at"] < JUST_OUT,
+        "just_out": sheet["published_at"] is not None and at - sheet["published_at"] < TIME_TO_DRAW + A_TURN,
     }  # fmt: skip
 
 

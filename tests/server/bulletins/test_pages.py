@@ -350,6 +350,19 @@ class TestAfterwards:
         assert "第 2 版 停水时间应为下午两点" in words(sun.get(f"/bulletins/{published}"))
         assert refusal(sun.post(f"/bulletins/{published}/correct", {"note": "再改"}))["code"] == "corrected_already"
 
+    def test_it_says_why_no_group_has_it(
+        self, clerk: ClerkOf, house: House, published: int, clock: StoppedClock
+    ) -> None:
+        sun, path = clerk("sunjingli"), f"/bulletins/{published}"
+        assert "图片和视频做好就发到群" in words(sun.get(path))
+        clock.advance(minutes=4)
+        assert "图片和视频做好就发到群" in words(sun.get(path)), "the time to draw it is over, and a turn is not"
+        clock.advance(minutes=1)
+        assert "发布时没有可以发的业主群" in words(sun.get(path)) and "这一版是更正，做" not in words(sun.get(path))
+        told = sun.post(f"{path}/correct", {"note": "停水时间应为下午两点"}).headers["HX-Redirect"]
+        approve(sun, house, int(told.rpartition("/")[2]))
+        assert "没有选“发布后再发一次到群”，所以没有发到群" in words(sun.get(told.removeprefix("/console")))
+
     def test_withdrawn_it_says_why(self, clerk: ClerkOf, house: House, published: int) -> None:
         sun = clerk("sunjingli")
         seen = {"version": str(row(house, published).version), "why": "照片拍到了邻居"}
