@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.paging import Page, cut, read_cursor
@@ -46,13 +46,13 @@ def journal(session: Session, estate_id: int, from_: date, to: date) -> Iterator
 def put_back(session: Session, kind: str, payment_id: int) -> dict[str, dict[int, int]]:
     """What events of a kind, such as ``refund``, took of a payment off bills again, in fen by bill and by source."""
     mine = (TRANSFERS.c.payment_id == payment_id) & (TRANSFERS.c.debit == Account.RECEIVABLE) & (EVENTS.c.kind == kind)
-    asked = select(EVENTS.c.source, TRANSFERS.c.bill_id, TRANSFERS.c.fen)
+    asked = select(EVENTS.c.source, TRANSFERS.c.bill_id, func.sum(TRANSFERS.c.fen)).where(mine)
+    asked = asked.join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id)
     found: dict[str, dict[int, int]] = {}
     for source, bill_id, fen in session.execute(
-        asked.join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id).where(mine).order_by(TRANSFERS.c.id)
+        asked.group_by(EVENTS.c.source, TRANSFERS.c.bill_id).order_by(func.min(TRANSFERS.c.id))
     ):
-        of_source = found.setdefault(source, {})
-        of_source[bill_id] = of_source.get(bill_id, 0) + int(fen)
+        found.setdefault(source, {})[bill_id] = int(fen)
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from server.fees.queries.payable import Payable, payable
 from server.ledger.queries.statements import put_back
 from server.payments.models import Refund
-from server.payments.service.refund_moves import EVENT, source
+from server.payments.rules.refunding import EVENT, source
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from enum import StrEnum
 from server.kit.errors import Conflict
 from server.payments.rules.methods import Method
 
+EVENT = "refund"
+"""The kind of a refund's events in the ledger."""
+
 
 class Refunding(StrEnum):
     """Where a refund stands. PROCESSING: WeChat took it; ABNORMAL: the payer's card did not."""
@@ -119,6 +122,11 @@ def of_payment(fen: int, back_fen: int, on_its_way: bool) -> str | None:
     if back_fen < fen:
         return "部分退款中" if on_its_way else "部分已退"
     return "退款中" if on_its_way else "已退款"
+
+
+def source(refund_id: int) -> str:
+    """What the events of a refund, of the kind :data:`EVENT`, come from in the ledger."""
+    return f"{EVENT}:{refund_id}"
 
 
 class RefundMoved(Conflict):

@@ -15,9 +15,9 @@ from server.ledger.rules.accounts import Account
 from server.ledger.service import locking, posting
 from server.ledger.service.posting import Move
 from server.payments.models import Payment, Refund
+from server.payments.rules.refunding import EVENT, source
 from server.payments.service import receipts
 
-EVENT = "refund"
 AGREED, DONE = 0, 1
 """The two steps of a refund's event: agreed to, and given back (or put into the balance)."""
 
@@ -87,11 +87,6 @@ def _loose_account(payment: Payment) -> Account:
 def move(refund: Refund, payment: Payment, debit: Account, credit: Account, fen: int | None = None) -> Move:
     """A move of a refund's money, of all of it where no sum is given."""
     return Move(debit, credit, refund.fen if fen is None else fen, person_id=payment.payer_id, payment_id=payment.id)
-
-
-def source(refund_id: int) -> str:
-    """What the events of a refund are called in the ledger."""
-    return f"refund:{refund_id}"
 
 
 def post(
