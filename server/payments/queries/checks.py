@@ -14,12 +14,11 @@ from server.ledger.rules.broken import Broken
 from server.payments.models import Order, Payment, Receipt, ReceiptSeries, Refund
 from server.payments.rules.methods import LANDS_IN, State
 from server.payments.rules.orders import State as OrderState
-from server.payments.rules.refunding import LIVE, OWED, Refunding
+from server.payments.rules.refunding import GIVEN_BACK, LIVE
 from server.places.queries import ESTATES
 
 Estates = Collection[int] | None
 MOST = 100
-GIVEN = (*OWED, Refunding.SUCCESS)
 
 
 def broken(session: Session, estate_ids: Estates = None) -> list[Broken]:
@@ -67,7 +66,7 @@ def _orders(session: Session, wanted: Estates) -> Iterator[Broken]:
 def _receipts(session: Session, wanted: Estates) -> Iterator[Broken]:
     """A payment that counts has one receipt over what was not given back; one that does not has none that stands."""
     back = select(func.coalesce(func.sum(Refund.fen), 0)).where(
-        Refund.payment_id == Payment.id, Refund.state.in_(GIVEN)
+        Refund.payment_id == Payment.id, Refund.state.in_(GIVEN_BACK)
     )
     left = Payment.fen - back.correlate(Payment).scalar_subquery()
     standing = func.coalesce(

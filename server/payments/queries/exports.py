@@ -21,12 +21,10 @@ from server.ledger.rules.accounts import LABELS, Account
 from server.payments.models import Payment, Receipt, Refund
 from server.payments.queries.payments import home_labels
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
-from server.payments.rules.refunding import LABELS as REFUND_LABELS
-from server.payments.rules.refunding import OWED, Refunding
+from server.payments.rules.refunding import GIVEN_BACK, label
 from server.places import queries as places
 
 PIECE = 500
-TAKEN_BACK = (*OWED, Refunding.SUCCESS)
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,8 @@ def _refunds(session: Session, estate_id: int, first: date, last: date) -> Itera
     for row in session.scalars(asked):
         day = local_day(row.done_at or row.approved_at or row.asked_at)
         if first <= day <= last:
-            yield (row.id, day, row.payment_id, row.out_refund_no, REFUND_LABELS[row.state], row.reason, row.fen,
-                   row.fen if row.state in TAKEN_BACK else 0)  # fmt: skip
+            yield (row.id, day, row.payment_id, row.out_refund_no, label(row.state, row.to_balance),
+                   row.reason, row.fen, row.fen if row.state in GIVEN_BACK else 0)  # fmt: skip
 
 
 def _transfer(row: RowMapping) -> tuple[Any, ...]:

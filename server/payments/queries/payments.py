@@ -20,12 +20,11 @@ from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
-from server.payments.rules.refunding import OWED, Refunding, why_to_payer
+from server.payments.rules.refunding import GIVEN_BACK, Refunding, why_to_payer
 from server.payments.rules.refunding import label as refund_label
 from server.places.queries import ESTATES, HOMES
 
 INVOICE_LABELS = {"asked": "已申请，等财务开具", "issued": "已开具", "refused": "未开具"}
-GIVEN_BACK = (*OWED, Refunding.SUCCESS)
 MOST_MOVES = 50
 _FIELDS = (
     Payment.id, Payment.estate_id, Payment.fen, Payment.method, Payment.state, Payment.received_at, Payment.home_id,

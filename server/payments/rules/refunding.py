@@ -72,6 +72,8 @@ LIVE = tuple(state for state in Refunding if state not in (Refunding.CLOSED, Ref
 """What counts against what is left of a payment."""
 OWED = (Refunding.APPROVED, Refunding.PROCESSING, Refunding.ABNORMAL)
 """Taken from bills and balance already, and not with the payer yet."""
+GIVEN_BACK = (*OWED, Refunding.SUCCESS)
+"""Money that is no longer taken for what was paid."""
 MOST_REFUNDS = 50
 """So many part refunds WeChat takes of one payment."""
 LAST_DAYS = 365

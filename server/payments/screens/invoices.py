@@ -11,8 +11,8 @@ from server.kit.actor import Actor
 from server.payments.models import InvoiceRequest, Payment, Refund
 from server.payments.policy import LOOKERS
 from server.payments.rules.methods import State
+from server.payments.rules.refunding import GIVEN_BACK
 from server.payments.screens.words import INVOICE_KINDS, INVOICE_LABELS, TONES
-from server.payments.service.receipts import REFUNDED
 from server.people import queries as people
 
 SHOWS = {"asked": "待开", "issued": "已开", "refused": "没有开"}
@@ -22,7 +22,7 @@ MOST = 200
 def invoices(session: Session, actor: Actor, show: str, *, estate_id: int | None) -> list[dict[str, Any]]:
     """The newest requests in one state."""
     back = select(func.coalesce(func.sum(Refund.fen), 0)).where(Refund.payment_id == Payment.id)
-    back = back.where(Refund.state.in_(REFUNDED))
+    back = back.where(Refund.state.in_(GIVEN_BACK))
     left = case((Payment.state == State.RECEIVED, Payment.fen - back.scalar_subquery()), else_=0)
     asked = (
         select(InvoiceRequest.id, InvoiceRequest.payment_id, InvoiceRequest.kind, InvoiceRequest.state,

@@ -18,10 +18,8 @@ from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Order, Payment, Receipt, Refund
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
-from server.payments.rules.refunding import LABELS as REFUND_LABELS
-from server.payments.rules.refunding import LIVE, OWED, of_payment
-from server.payments.screens.words import TONES
-from server.payments.service.receipts import REFUNDED
+from server.payments.rules.refunding import GIVEN_BACK, LIVE, OWED, label, of_payment
+from server.payments.screens.words import TONES, refund_tone
 from server.people import queries as people
 from server.places.queries import ESTATES, HOMES
 
@@ -65,7 +63,7 @@ def summed(session: Session, actor: Actor, wanted: Wanted, *, estate_id: int | N
     counts = Payment.state == "received"
     mine = policy.covered(actor), *_narrowed(wanted), *([Payment.estate_id == estate_id] if estate_id else [])
     given = select(func.sum(Refund.fen)).join(Payment, Payment.id == Refund.payment_id)
-    given = given.where(counts, Refund.state.in_(REFUNDED), *mine)
+    given = given.where(counts, Refund.state.in_(GIVEN_BACK), *mine)
     asked = select(
         func.count(), func.coalesce(func.sum(Payment.fen).filter(counts), 0),
         func.coalesce(given.correlate(None).scalar_subquery(), 0),
@@ -90,7 +88,7 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
         raise not_found("付款")
     refunds = _refunds(session, payment_id)
     held = sum(one["fen"] for one in refunds if one["state"] in LIVE)
-    gone = sum(one["fen"] for one in refunds if one["state"] in REFUNDED)
+    gone = sum(one["fen"] for one in refunds if one["state"] in GIVEN_BACK)
     order = session.get(Order, row["order_id"]) if row["order_id"] else None
     given = of_payment(row["fen"], gone, any(one["state"] in OWED for one in refunds))
     told = {"state_label": given, "tone": "line"} if given and row["state"] == State.RECEIVED else {}
@@ -188,7 +186,8 @@ def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:
     asked = select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)
     return [
         {"id": row.id, "fen": row.fen, "reason": row.reason, "state": row.state, "asked_at": row.asked_at,
-         "state_label": REFUND_LABELS[row.state], "tone": TONES[row.state], "error": row.error}
+         "state_label": label(row.state, row.to_balance), "tone": refund_tone(row.state, row.to_balance),
+         "error": row.error}
         for row in session.scalars(asked)
     ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from server.payments.policy import LOOKERS
 from server.payments.rules.methods import METHOD_LABELS, Method
 from server.payments.rules.refunding import OWED, Refunding, label
 from server.payments.screens.payments import home_labels, homes_of
-from server.payments.screens.words import PAYOUT_LABELS, TONES
+from server.payments.screens.words import PAYOUT_LABELS, TONES, refund_tone
 from server.people import queries as people
 from server.places.queries import ESTATES
 
@@ -58,7 +58,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     return Page([
         {
             **row, "by_other": row["id"] in others, "state_label": label(row["state"], row["to_balance"]),
-            "tone": "good" if row["to_balance"] and row["state"] == Refunding.CLOSED else TONES[row["state"]],
+            "tone": refund_tone(row["state"], row["to_balance"]),
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],
             "label": "、".join(labels.get(one, "") for one in homes_of(row)),

@@ -30,6 +30,7 @@ from server.payments.rules.lines import Line, as_json, from_json
 from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, TakenBefore, check_desk
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
+from server.payments.rules.refunding import LIVE
 from server.payments.rules.whose import OthersDebt, is_others
 from server.payments.service import balances, cash, exceptions, invoicing, receipts
 from server.payments.service.receiving import receive
@@ -229,7 +230,7 @@ def _won(session: Session, actor: Actor, payment_id: int, was: State, becomes: S
 
 
 def _check_unrefunded(session: Session, payment_id: int) -> None:
-    live = (Refund.payment_id == payment_id) & Refund.state.not_in(("refused", "closed"))
+    live = (Refund.payment_id == payment_id) & Refund.state.in_(LIVE)
     if session.scalar(select(exists().where(live))):
         raise Conflict("payment_refunded", "这笔付款已经有退款，不能作废。")
 

@@ -22,10 +22,8 @@ from server.payments.facts import ReceiptIssued
 from server.payments.models import Payment, Receipt, ReceiptSeries, Refund
 from server.payments.rules import papers
 from server.payments.rules.methods import State
-from server.payments.rules.refunding import OWED, Refunding
+from server.payments.rules.refunding import GIVEN_BACK
 
-REFUNDED = (*OWED, Refunding.SUCCESS)
-"""Money that is no longer taken for what was paid."""
 BALANCE_WORDS = "预存款"
 
 
@@ -101,7 +99,7 @@ def live_of(session: Session, payment_id: int) -> int | None:
 def refunded(session: Session, payment_id: int) -> int:
     """What of a payment was given back, or has been agreed to be, in fen."""
     back = select(func.coalesce(func.sum(Refund.fen), 0))
-    return int(session.scalar(back.where(Refund.payment_id == payment_id, Refund.state.in_(REFUNDED))) or 0)
+    return int(session.scalar(back.where(Refund.payment_id == payment_id, Refund.state.in_(GIVEN_BACK))) or 0)
 
 
 def _held(session: Session, company_id: int, year: int) -> ReceiptSeries:

@@ -23,6 +23,7 @@ from server.payments.models import Mismatch, Order, Payment, Receipt, Refund
 from server.payments.queries import checks
 from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
+from server.payments.rules.refunding import GIVEN_BACK
 from server.payments.service import desk, merchants
 from server.people import queries as people
 from server.people.rules import CASHIER
@@ -187,7 +188,7 @@ class Till:
             assert invariants.broken(session) == [] and checks.broken(session) == []
             open_fen = session.scalar(select(_OPEN).where(Bill.state == "open")) or 0
             came = session.scalar(select(func.sum(Payment.fen)).where(Payment.state == "received")) or 0
-            back = session.scalar(select(func.sum(Refund.fen)).where(Refund.state.in_(checks.GIVEN))) or 0
+            back = session.scalar(select(func.sum(Refund.fen)).where(Refund.state.in_(GIVEN_BACK))) or 0
             live = session.scalars(select(Receipt).where(Receipt.void_at.is_(None))).all()
             numbers = sorted(session.scalars(select(Receipt.number)))
         assert self.account(Account.RECEIVABLE) == open_fen
