@@ -19,6 +19,7 @@ from server.ledger.queries import balances as ledger
 from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
+from server.payments.queries.given_back import GIVEN_FEN
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
 from server.payments.rules.refunding import GIVEN_BACK, Refunding, why_to_payer
 from server.payments.rules.refunding import label as refund_label
@@ -91,10 +92,8 @@ def home_labels(session: Session, home_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _payments() -> Any:
-    back = select(func.coalesce(func.sum(Refund.fen), 0))
-    back = back.where(Refund.payment_id == Payment.id, Refund.state.in_(GIVEN_BACK))
     receipt = select(func.max(Receipt.id)).where(Receipt.payment_id == Payment.id, Receipt.void_at.is_(None))
-    return select(*_FIELDS, back.scalar_subquery().label("refunded_fen"), receipt.scalar_subquery().label("receipt_id"))
+    return select(*_FIELDS, GIVEN_FEN.label("refunded_fen"), receipt.scalar_subquery().label("receipt_id"))
 
 
 def _told(row: Mapping[str, Any], labels: Mapping[int, str]) -> dict[str, Any]:

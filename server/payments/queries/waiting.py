@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from server.payments.models import Payment
+from server.payments.queries.given_back import GIVEN_FEN
 from server.payments.rules.methods import AT_THE_DESK, State
 
 _COUNTS = (State.WAITING, State.RECEIVED)
@@ -31,10 +32,11 @@ def waiting_fen(session: Session, estate_id: int, home_ids: Collection[int]) -> 
 def same_taken(
     session: Session, *, estate_id: int, home_id: int, fen: int, day: date, but: int | None = None
 ) -> list[RowMapping]:  # fmt: skip
-    """What was taken at the desk for a home on a day and is exactly so many fen, oldest first; ``but`` one payment."""
+    """What was taken at the desk for a home on a day, is exactly so many fen and did not go back whole since, oldest
+    first; ``but`` one payment."""
     like: list[Any] = [
         Payment.estate_id == estate_id, Payment.day == day, Payment.home_id == home_id, Payment.fen == fen,
-        Payment.method.in_(AT_THE_DESK), Payment.state.in_(_COUNTS),
+        Payment.method.in_(AT_THE_DESK), Payment.state.in_(_COUNTS), Payment.fen > GIVEN_FEN,
     ]  # fmt: skip
     asked = select(*_FIELDS).where(*like, *([Payment.id != but] if but else [])).order_by(Payment.id)
     return list(session.execute(asked).mappings())

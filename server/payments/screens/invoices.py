@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
-from server.payments.models import InvoiceRequest, Payment, Refund
+from server.payments.models import InvoiceRequest, Payment
 from server.payments.policy import LOOKERS
+from server.payments.queries.given_back import GIVEN_FEN
 from server.payments.rules.methods import State
-from server.payments.rules.refunding import GIVEN_BACK
 from server.payments.screens.words import INVOICE_KINDS, INVOICE_LABELS, TONES
 from server.people import queries as people
 
@@ -21,9 +21,7 @@ MOST = 200
 
 def invoices(session: Session, actor: Actor, show: str, *, estate_id: int | None) -> list[dict[str, Any]]:
     """The newest requests in one state."""
-    back = select(func.coalesce(func.sum(Refund.fen), 0)).where(Refund.payment_id == Payment.id)
-    back = back.where(Refund.state.in_(GIVEN_BACK))
-    left = case((Payment.state == State.RECEIVED, Payment.fen - back.scalar_subquery()), else_=0)
+    left = case((Payment.state == State.RECEIVED, Payment.fen - GIVEN_FEN), else_=0)
     asked = (
         select(InvoiceRequest.id, InvoiceRequest.payment_id, InvoiceRequest.kind, InvoiceRequest.state,
                InvoiceRequest.number, InvoiceRequest.why, InvoiceRequest.asked_at, InvoiceRequest.version, Payment.fen,

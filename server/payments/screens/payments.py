@@ -17,8 +17,9 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Order, Payment, Receipt, Refund
+from server.payments.queries.given_back import GIVEN_FEN, UNDER_WAY
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
-from server.payments.rules.refunding import GIVEN_BACK, LIVE, OWED, label, of_payment
+from server.payments.rules.refunding import GIVEN_BACK, LIVE, label, of_payment
 from server.payments.screens.words import TONES, refund_tone
 from server.people import queries as people
 from server.places.queries import ESTATES, HOMES
@@ -34,6 +35,7 @@ _FIELDS = (
     Payment.id, Payment.fen, Payment.method, Payment.state, Payment.day, Payment.received_at, Payment.reference,
     Payment.home_id, Payment.lines, Payment.payer_id, Payment.payer_words, Payment.entered_by, Payment.entered_at,
     Payment.reviewed_by, Payment.reviewed_at, Payment.note, Payment.estate_id, Payment.version, Payment.auto,
+    GIVEN_FEN.label("gone_fen"), UNDER_WAY.label("under_way"),
 )  # fmt: skip
 
 
@@ -88,12 +90,9 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
         raise not_found("付款")
     refunds = _refunds(session, payment_id)
     held = sum(one["fen"] for one in refunds if one["state"] in LIVE)
-    gone = sum(one["fen"] for one in refunds if one["state"] in GIVEN_BACK)
     order = session.get(Order, row["order_id"]) if row["order_id"] else None
-    given = of_payment(row["fen"], gone, any(one["state"] in OWED for one in refunds))
-    told = {"state_label": given, "tone": "line"} if given and row["state"] == State.RECEIVED else {}
     return {
-        **dressed(session, [row])[0], **told, "refunds": refunds, "left_fen": row["fen"] - held, "gone_fen": gone,
+        **dressed(session, [row])[0], "refunds": refunds, "left_fen": row["fen"] - held,
         "out_trade_no": order.out_trade_no if order else None,
         "transaction_id": order.transaction_id if order else None,
         "by": people.names(session, [one for one in _hands(row) if one]),
@@ -117,7 +116,7 @@ def taken_today(session: Session, actor: Actor, estate_id: int, *, at: datetime)
 
 
 def dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
-    """Rows with their homes, payers and receipts, as a list shows them. Three statements."""
+    """Rows with their homes, payers and receipts, as a list shows them, and whether they went back. Few statements."""
     ids = {row["id"]: homes_of(row) for row in rows}
     labels = home_labels(session, {home for homes in ids.values() for home in homes})
     staff = people.names(session, {row["entered_by"] for row in rows if row["entered_by"]})
@@ -125,13 +124,20 @@ def dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any]
     numbers = _numbers(session, list(ids))
     return [
         {
-            **row, "method_label": METHOD_LABELS[row["method"]], "state_label": STATE_LABELS[row["state"]],
-            "tone": TONES[row["state"]], "homes_words": "、".join(labels.get(one, "") for one in ids[row["id"]]),
+            **row, **_state(row), "method_label": METHOD_LABELS[row["method"]],
+            "homes_words": "、".join(labels.get(one, "") for one in ids[row["id"]]),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"], "receipt": numbers.get(row["id"]),
             "entered": staff.get(row["entered_by"], ""),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _state(row: RowMapping) -> dict[str, Any]:
+    given, received = int(row["gone_fen"]), row["state"] == State.RECEIVED
+    said = of_payment(row["fen"], given, row["under_way"]) if received else None
+    return {"state_label": said or STATE_LABELS[row["state"]], "tone": "line" if said else TONES[row["state"]],
+            "gone_fen": given}  # fmt: skip
 
 
 def home_labels(session: Session, home_ids: Iterable[int]) -> dict[int, str]:

@@ -141,6 +141,7 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     gone_to(boss.post(back, {**fields_of(sending, back), "method": "cash"}))
     assert "多收了" in words(boss.get("/payments/refunds?show=over"))
     shown = words(boss.get(f"/payments/{payment}"))
+    assert "部分已退" in words(boss.get("/payments")) and "已到账" not in words(boss.get("/payments")).split("状态")[-1]
     assert "作废" in shown and "600.00" in shown
     assert "部分已退" in shown and "物业服务费 2026年10月至12月 21栋1单元702，账单重新待缴 91.75" in shown
 
@@ -172,8 +173,11 @@ def test_a_payment_given_back_whole_says_so_and_which_bills_are_open_again(clerk
     shown = words(boss.get(f"/payments/{payment}"))
     assert "已退款" in shown and "已到账" not in shown and "全部进了预存" not in shown
     assert "物业服务费 2026年10月至12月 21栋1单元702，账单重新待缴 691.75" in shown
+    for path in ("/payments", f"/accounts/{home}", "/desk"):
+        assert "已退款" in words(finance.get(path)) and "691.75 已到账" not in words(finance.get(path)), path
     assert bills_at(finance, home) == bills, "it is owed again"
-    again = take(finance, home, OWED, bills=bills[0], payer=str(town.meijie.id), taken_again="true")
+    assert "今天已经收过" not in words(finance.get(f"/desk/{home}")), "it is no longer here"
+    again = take(finance, home, OWED, bills=bills[0], payer=str(town.meijie.id))
     gone_to(boss.post(f"/payments/{again}/review", {"version": "1"}))
     assert "后来又缴清了" in words(boss.get(f"/payments/{payment}"))
 
