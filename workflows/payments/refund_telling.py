@@ -12,7 +12,7 @@ from server.kit.house import House
 from server.kit.money import yuan
 from server.payments.queries import refunds
 from server.payments.queries.refunds import RefundBrief
-from server.payments.rules.refunding import Refunding, to_payer, why_to_payer
+from server.payments.rules.refunding import Refunding, stays, to_payer, why_to_payer
 from server.payments.service import invoicing
 from server.people import queries as people
 from workflows.engine.reactions import Happened, Reaction
@@ -52,8 +52,9 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A refund was agreed to: whoever paid hears of it, and whoever owes bills that are open again by it. Or it was
-    refused: whoever asked does, and whoever owes the bill it was for, who was told that it was asked."""
+    """A refund was agreed to: whoever paid hears of it, unless it became balance and is done with that, and whoever
+    owes bills that are open again by it. Or it was refused: whoever asked does, and whoever owes the bill it was for,
+    who was told that it was asked."""
     told = refunds.refund(session, fact["refund_id"])
     if fact["state"] == Refunding.REFUSED:
         _staff(session, [told.asked_by], fact, REFUSED_TITLE, _words(REFUSED, told), at)
@@ -61,7 +62,7 @@ def on_decided(session: Session, _house: House, fact: Happened, at: datetime) ->
             _not_back(session, told, fact, at)
         return
     tell_owing(session, told, fact, at)
-    if not told.to_balance:
+    if not stays(told.payment.method, told.to_balance):
         _payer(session, told, fact, fact["state"], at)
 
 
@@ -121,7 +122,7 @@ def _not_back(session: Session, told: RefundBrief, fact: Happened, at: datetime)
 def _payer(session: Session, told: RefundBrief, fact: Happened, state: str, at: datetime) -> None:
     if told.payment.payer_id is None:
         return
-    said = to_payer(state, told.to_balance) + why_to_payer(told.reason, told.bill_id)
+    said = to_payer(state, told.to_balance, told.way) + why_to_payer(told.reason, told.bill_id)
     words = _words(PAYER, told, said=said)
     telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.payment.payer_id)], words=words,
                  title=PAYER_TITLE, page=PAGE.format(id=told.payment.id), at=at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from server.kit.money import yuan
 from server.payments.queries.telling import Brief
+from server.payments.rules.methods import METHOD_LABELS
 
 PAID_TITLE = "缴费成功"
 PAID = "{estate} {homes}：{method} {fen} 元已经收到，收据开好了。"
@@ -69,5 +70,5 @@ def not_taken(told: Brief) -> str:
 
 def _said(words: str, told: Brief) -> str:
     phone = f" {told.estate_phone}" if told.estate_phone else ""
-    return words.format(estate=told.estate_name, homes=told.homes, method=told.method_label, fen=yuan(told.fen),
-                        phone=phone, why=told.why, surplus=yuan(told.surplus))  # fmt: skip
+    return words.format(estate=told.estate_name, homes=told.homes, method=METHOD_LABELS[told.method],
+                        fen=yuan(told.fen), phone=phone, why=told.why, surplus=yuan(told.surplus))  # fmt: skip

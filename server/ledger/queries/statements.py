@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.paging import Page, cut, read_cursor
 from server.ledger.queries.balances import EVENTS, TRANSFERS, grown, touches
-from server.ledger.rules.accounts import Account
+from server.ledger.rules.accounts import MONEY, Account
 
 AT_ONCE = 2_000
 
@@ -54,6 +54,14 @@ def put_back(session: Session, kind: str, payment_id: int) -> dict[str, dict[int
     ):
         found.setdefault(source, {})[bill_id] = int(fen)
     return found
+
+
+def money_out(session: Session, kind: str, payment_id: int) -> dict[str, Account]:
+    """Out of which account of money events of a kind, such as ``refund``, gave a payment back, by source."""
+    mine = (TRANSFERS.c.payment_id == payment_id) & TRANSFERS.c.credit.in_(MONEY) & (EVENTS.c.kind == kind)
+    asked = select(EVENTS.c.source, TRANSFERS.c.credit).where(mine)
+    rows = session.execute(asked.join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id))
+    return {source: Account(account) for source, account in rows}
 
 
 def _between(asked: Select[*tuple[object, ...]], from_: date | None, to: date | None) -> Select[*tuple[object, ...]]:

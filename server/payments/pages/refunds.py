@@ -10,6 +10,7 @@ from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.forms import TEMPLATES, PayOutForm, RefundArgs, SettleForm, VersionForm, WhyForm
 from server.payments.policy import KEEPERS, LOOKERS
 from server.payments.rules.methods import AT_THE_DESK, METHOD_LABELS, Method
+from server.payments.rules.refunding import agreed
 from server.payments.screens import refunds, tallies
 from server.payments.service import balances, giving_back, refunding
 
@@ -57,7 +58,8 @@ def approve_refund(call: Call) -> Answer:
     """Agree to it: its money leaves bills and balance now."""
     refund_id = call.path["refund_id"]
     refunding.approve(call.session, call.actor, refund_id, version=call.body["version"], at=call.at)
-    return Redirect("/payments/refunds?show=sending", "已同意，微信付的会原路退回。")
+    words, over = agreed(*refunds.comes_from(call.session, refund_id))
+    return Redirect(f"/payments/refunds?show={'over' if over else 'sending'}", words)
 
 
 @pages.post("/payments/refunds/<id:refund_id>/refuse", who=KEEPS, form=WhyForm)

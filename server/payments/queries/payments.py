@@ -19,10 +19,9 @@ from server.ledger.queries import balances as ledger
 from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
-from server.payments.queries.given_back import GIVEN_FEN
+from server.payments.queries.given_back import GIVEN_FEN, ways
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
-from server.payments.rules.refunding import GIVEN_BACK, Refunding, why_to_payer
-from server.payments.rules.refunding import label as refund_label
+from server.payments.rules.refunding import GIVEN_BACK, PAYERS_LABELS, Refunding, to_payer, why_to_payer
 from server.places.queries import ESTATES, HOMES
 
 INVOICE_LABELS = {"asked": "已申请，等财务开具", "issued": "已开具", "refused": "未开具"}
@@ -53,7 +52,7 @@ def one(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
     invoice = _invoice(session, payment_id)
     left = row["fen"] > row["refunded_fen"] and row["state"] == State.RECEIVED
     asks = left and (invoice is None or invoice["state"] == "refused")
-    more = {"lines": _went_to(session, row, actor.id), "refunds": _refunds(session, payment_id), "invoice": invoice}
+    more = {"lines": _went_to(session, row, actor.id), "refunds": _refunds(session, row), "invoice": invoice}
     estate = _estates(session, [row["estate_id"]])[row["estate_id"]]
     return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else [],
             "state_words": _said(row)}  # fmt: skip
@@ -135,13 +134,16 @@ def _went_to(session: Session, row: Mapping[str, Any], reader: int) -> list[dict
     )
 
 
-def _refunds(session: Session, payment_id: int) -> list[dict[str, Any]]:
+def _refunds(session: Session, payment: Mapping[str, Any]) -> list[dict[str, Any]]:
     shown = Refund.state.in_(GIVEN_BACK) | Refund.to_balance & (Refund.state == Refunding.CLOSED)
-    asked = select(Refund).where(Refund.payment_id == payment_id, shown).order_by(Refund.id)
+    asked = select(Refund).where(Refund.payment_id == payment["id"], shown).order_by(Refund.id)
+    rows = session.scalars(asked).all()
+    way = ways(session, payment["id"], payment["method"], [row.id for row in rows])
     return [
-        {"fen": row.fen, "state": row.state, "state_label": refund_label(row.state, row.to_balance),
-         "words": why_to_payer(row.reason, row.bill_id), "at": row.done_at or row.approved_at or row.asked_at}
-        for row in session.scalars(asked)
+        {"fen": row.fen, "state": row.state, "state_label": PAYERS_LABELS[row.state],
+         "words": to_payer(row.state, row.to_balance, way[row.id]) + why_to_payer(row.reason, row.bill_id),
+         "at": row.done_at or row.approved_at or row.asked_at}
+        for row in rows
     ]  # fmt: skip
 
 

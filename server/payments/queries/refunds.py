@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from server.fees.queries.payable import owing, payable
 from server.kit.actor import Actor
 from server.kit.errors import not_found
+from server.ledger.rules.accounts import Account
 from server.payments.models import InvoiceRequest, Refund
+from server.payments.queries.given_back import ways
 from server.payments.queries.telling import Brief, brief
 from server.payments.rules.refunding import on_bill
 
@@ -19,7 +21,7 @@ from server.payments.rules.refunding import on_bill
 @dataclass(frozen=True, slots=True)
 class RefundBrief:
     """A refund in the few words of a message, with its payment. ``why`` is what was said when it was refused.
-    ``owing``: who owes the bill over which a dispute was right."""
+    ``way``: the account it goes out of. ``owing``: who owes the bill over which a dispute was right."""
 
     payment: Brief
     fen: int
@@ -28,6 +30,7 @@ class RefundBrief:
     state: str
     why: str
     to_balance: bool
+    way: Account
     bill_id: int | None
     owing: frozenset[int]
 
@@ -60,7 +63,8 @@ def refund(session: Session, refund_id: int) -> RefundBrief:
     bills = payable(session, bill_ids=[row.bill_id]).values() if row.bill_id is not None else ()
     owing = frozenset(person_id for bill in bills for person_id in bill.people)
     paid = brief(session, row.payment_id)
-    return RefundBrief(paid, row.fen, row.reason, row.asked_by, row.state, row.error, row.to_balance, row.bill_id,
+    way = ways(session, row.payment_id, paid.method, [row.id])[row.id]
+    return RefundBrief(paid, row.fen, row.reason, row.asked_by, row.state, row.error, row.to_balance, way, row.bill_id,
                        owing)  # fmt: skip
 
 

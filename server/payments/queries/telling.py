@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from server.payments.models import Mismatch, Payment, Payout, Receipt
 from server.payments.queries.payments import home_labels
-from server.payments.rules.methods import METHOD_LABELS
 from server.payments.rules.orders import Kind
 from server.places import queries as places
 
@@ -26,7 +25,7 @@ class Brief:
     payer_id: int | None
     entered_by: int | None
     fen: int
-    method_label: str
+    method: str
     homes: str
     state: str
     auto: bool
@@ -47,7 +46,7 @@ def brief(session: Session, payment_id: int) -> Brief:
     labels = home_labels(session, [id_ for id_ in named if id_ is not None])
     return Brief(
         row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
-        METHOD_LABELS[row.method], "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
+        row.method, "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
         row.received_at, session.scalar(receipt), row.why, surplus(session, payment_id),
         row.order_id, tuple(line["bill_id"] for line in row.lines if line["bill_id"] is not None),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from server.kit.errors import Conflict
+from server.ledger.rules.accounts import Account
 from server.payments.rules.methods import Method
 
 EVENT = "refund"
@@ -25,6 +26,7 @@ class Refunding(StrEnum):
     REFUSED = "refused"
 
 
+IN_BALANCE = "已转入预存款"
 LABELS: Mapping[str, str] = {
     Refunding.ASKED: "等另一位同事批准",
     Refunding.APPROVED: "已批准，等待退款",
@@ -38,11 +40,26 @@ TO_PAYER: Mapping[str, str] = {
     Refunding.ASKED: "退款正在审批。",
     Refunding.APPROVED: "退款已批准，很快会退给您。",
     Refunding.PROCESSING: "微信正在退款，一般 1 到 3 个工作日到账。",
-    Refunding.SUCCESS: "已退款，请在微信账单或银行卡里查看。",
     Refunding.CLOSED: "这笔退款没有成功，钱已转入您的预存款。",
     Refunding.ABNORMAL: "您的银行卡收不了这笔退款，财务会联系您。",
     Refunding.REFUSED: "退款没有批准。",
 }
+WENT_BACK: Mapping[Account, str] = {
+    Account.WECHAT: "已退款，请在微信账单或银行卡里查看。",
+    Account.CASH: "已当面退给您现金。",
+    Account.BANK: "已转账退给您，请在银行卡里查看。",
+    Account.POS: "已退回您刷的那张卡，请在银行卡里查看。",
+    Account.PREPAID: "已退回您的预存款，可以抵以后的账单，也可以找物业退给您。",
+}
+"""Where the money of a refund is that succeeded, by the account it went out of."""
+PAYERS_LABELS: Mapping[str, str] = {
+    Refunding.APPROVED: "很快退给您",
+    Refunding.PROCESSING: "正在退",
+    Refunding.SUCCESS: "已退",
+    Refunding.CLOSED: IN_BALANCE,
+    Refunding.ABNORMAL: "财务会联系您",
+}
+"""A word of it on the payer's own page, of what is agreed to."""
 ON_BILL: Mapping[str, str] = {
     Refunding.ASKED: "已提交退款，由谁付的退给谁，待复核",
     Refunding.APPROVED: "已复核，等着退",
@@ -81,7 +98,6 @@ LAST_DAYS = 365
 _WAITS = (timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
 
-IN_BALANCE = "已转入预存款"
 TO_BALANCE = "已转入您的预存款，可以抵以后的账单，也可以找物业退给您。"
 """Of money that was to become balance from the first: its refund ends as ``closed``, and nothing went wrong."""
 
@@ -89,6 +105,15 @@ TO_BALANCE = "已转入您的预存款，可以抵以后的账单，也可以找
 def stays(method: str, to_balance: bool) -> bool:
     """Whether the money becomes balance at once: it came from there, or it was asked for so."""
     return to_balance or method == Method.BALANCE
+
+
+def agreed(method: str, to_balance: bool) -> tuple[str, bool]:
+    """What whoever agrees to a refund reads then, and whether it is at its end with that."""
+    if stays(method, to_balance):
+        return "已同意，钱进了付款人的预存。", True
+    if method == Method.WECHAT:
+        return "已同意，微信会原路退回。", False
+    return "已同意。钱退给付款人以后，请在这里登记。", False
 
 
 def label(state: str, to_balance: bool) -> str:
@@ -101,8 +126,10 @@ def on_bill(state: str, to_balance: bool) -> str:
     return ASKED_FOR_BALANCE if to_balance and state == Refunding.ASKED else ON_BILL[state]
 
 
-def to_payer(state: str, to_balance: bool) -> str:
-    """What whoever paid hears of it."""
+def to_payer(state: str, to_balance: bool, way: Account) -> str:
+    """What whoever paid hears of it; ``way``: the account it went out of, or will."""
+    if state == Refunding.SUCCESS:
+        return WENT_BACK[way]
     return TO_BALANCE if to_balance and state == Refunding.CLOSED else TO_PAYER[state]
 
 

@@ -55,7 +55,7 @@ PaidBillPage = page_schema(PaidBillOut)
 
 
 class GivenBackOut(KitSchema):
-    """What of a payment was given back, or is on its way; ``words`` say why."""
+    """What of a payment was given back, or is on its way; ``words`` say where it is, and why."""
 
     fen = fields.Integer(required=True)
     state = fields.String(required=True)

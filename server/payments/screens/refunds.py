@@ -70,6 +70,13 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     ], page.next)  # fmt: skip
 
 
+def comes_from(session: Session, refund_id: int) -> tuple[str, bool]:
+    """How what a refund gives back was paid, and whether it becomes balance."""
+    asked = select(Payment.method, Refund.to_balance).join(Payment, Payment.id == Refund.payment_id)
+    method, to_balance = session.execute(asked.where(Refund.id == refund_id)).one()
+    return method, to_balance
+
+
 def paid_by_others(session: Session, rows: Iterable[RowMapping]) -> set[int]:
     """Which of these refunds of bills that were wrong go to somebody who does not owe the bill 代付, by id."""
     known = [row for row in rows if row["bill_id"] is not None and row["payer_id"] is not None]

@@ -19,6 +19,7 @@ from server.ledger.rules.accounts import Account
 from server.payments.models import Payment, Receipt, Refund
 from server.payments.rules.methods import Method
 from server.payments.rules.refunding import LIVE, MOVES, Refunding, follows
+from server.payments.rules.refunding import agreed as said_when_agreed
 from server.payments.service import refund_sending, refunding
 from server.payments.service.refund_moves import BalanceUsed
 from server.payments.service.refunding import TooMuch
@@ -72,6 +73,13 @@ def balanced(till: Till) -> None:
         came = sum(session.scalars(select(Payment.fen).where(Payment.state == "received")))
         back = sum(session.scalars(select(Refund.fen).where(Refund.state.in_(LIVE), Refund.state != "asked")))
         assert sum(session.scalars(select(Receipt.fen).where(Receipt.void_at.is_(None)))) == came - back
+
+
+def test_whoever_agrees_to_a_refund_reads_what_happens_to_the_money() -> None:
+    told = {method: said_when_agreed(method, to_balance=False) for method in Method}
+    assert [method for method, (words, _) in told.items() if "微信" in words] == [Method.WECHAT]
+    assert [method for method, (_, over) in told.items() if over] == [Method.BALANCE]
+    assert all(said_when_agreed(method, to_balance=True) == told[Method.BALANCE] for method in Method)
 
 
 def test_a_refund_takes_two_people_and_the_bill_is_owed_again(till: Till) -> None:

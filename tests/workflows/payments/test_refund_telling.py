@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from server.fees.service import disputing
+from server.payments.rules.methods import Method
 from server.payments.screens import refunds as screens
 from server.payments.service import giving_back, invoicing, refunding
 from tests.cast import Cast
+from tests.server.payments.test_refunds import agreed, do
 from tests.server.payments.till import Till
 from workflows.payments.refunds import send_refunds
 from workflows.payments.statements import reconcile
@@ -46,6 +48,33 @@ def test_a_refund_is_told_to_those_it_concerns(till: Till) -> None:
     words = [words for title, words in till.cast.inbox("meijie") if title == "退款进度"]
     assert {"40.00 元" in said for said in words} == {True} and any("已退款" in said for said in words)
     assert not any("退款" in title for name in ("laowang", "stranger") for title in titles(till, name))
+
+
+def test_whoever_paid_reads_where_the_money_went_and_no_word_of_the_desk(till: Till) -> None:
+    visitor, ways = till.cast.visitor("meijie"), {Method.CASH: "已当面退给您现金", Method.TRANSFER: "已转账退给您"}
+    till.paid("meijie", till.bill("702", 100_00))
+    for number, (method, where) in enumerate(ways.items()):
+        payment_id = till.enter("liujingli", "702", 80_00 + number, payer="meijie")
+        till.review("zhoukuaiji", payment_id)
+        refund_id = agreed(till, payment_id, 80_00)
+        page = visitor.get(f"/pay/payments/{payment_id}").json["refunds"][0]
+        assert (page["state_label"], page["words"]) == ("很快退给您", "退款已批准，很快会退给您。原因：重复缴费。")
+        do(till, refunding.pay_out, refund_id, method=method, reference="GX-1", version=2)
+        page = visitor.get(f"/pay/payments/{payment_id}").json["refunds"][0]
+        assert page["state_label"] == "已退" and page["words"] == f"{where}{page['words'].removeprefix(where)}"
+        assert "微信" not in page["words"]
+        titles(till, "meijie")
+        assert any(page["words"] in words for title, words in till.cast.inbox("meijie") if title == "退款进度")
+
+
+def test_what_was_paid_from_the_balance_is_back_there_at_once_and_told_once(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 50_00, payer="meijie"))
+    assert till.order("meijie", till.bill("702", 30_00), use_balance=True).status_code == 201
+    (used,) = till.payments(method="balance")
+    agreed(till, used.id, 30_00)
+    assert titles(till, "meijie").count("退款进度") == 1
+    (said,) = [words for title, words in till.cast.inbox("meijie") if title == "退款进度"]
+    assert "30.00 元，已退回您的预存款" in said and "银行卡" not in said
 
 
 def test_an_invoice_is_told_to_finance_and_its_number_to_whoever_asked(till: Till) -> None:

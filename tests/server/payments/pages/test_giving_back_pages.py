@@ -58,11 +58,13 @@ def test_a_dispute_over_a_paid_bill_is_settled_and_the_money_goes_back(
     assert label in words(asked) and "异议成立的账单" in words(asked)
     refund = "/payments/refunds/1/approve"
     assert refused(finance.post(refund, {"version": "1"})) == "second_person_needed"
-    gone_to(boss.post(refund, {"version": "1"}))
+    assert gone_to(boss.post(refund, {"version": "1"})).endswith("show=over" if way == "balance" else "show=sending")
     bill = words(finance.get(f"/fees/bills/{bill_id}"))
     assert "减免 91.75" in bill and "已付 600.00" in bill and "还欠 0.00" in bill
     over = words(finance.get("/payments/refunds?show=over" if way == "balance" else "/payments/refunds?show=sending"))
     assert ("已转入预存款" if way == "balance" else "已批准，等待退款") in over
+    (payment,) = set(re.findall(r"/console(/payments/\d+)\"", asked.get_data(as_text=True)))
+    assert ("已转入预存款" if way == "balance" else "已批准，等待退款") in words(boss.get(payment))
     account = words(finance.get(f"/accounts/{town.homes['meijie']}"))
     assert ("91.75 业主 白**" in account) == (way == "balance")
 

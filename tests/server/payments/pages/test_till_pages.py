@@ -164,7 +164,7 @@ def test_a_payment_given_back_whole_says_so_and_which_bills_are_open_again(clerk
     page = boss.get("/payments/refunds").get_data(as_text=True)
     (path,) = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)
     assert "已到账" in words(boss.get(f"/payments/{payment}")), "nothing is back before another agreed"
-    gone_to(boss.post(path, fields_of(page, path)))
+    assert gone_to(boss.post(path, fields_of(page, path))).endswith("show=sending")
     sending, back = (
         boss.get("/payments/refunds?show=sending").get_data(as_text=True),
         path.replace("approve", "pay-out"),
