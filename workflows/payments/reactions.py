@@ -11,7 +11,7 @@ from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import telling
 from server.kit.house import House
 from server.kit.money import yuan
-from server.payments.queries import links
+from server.payments.queries import links, reopened
 from server.payments.queries import telling as payments
 from server.payments.queries.payments import home_labels
 from server.payments.rules.methods import State
@@ -20,6 +20,7 @@ from server.people import queries as people
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.payments import wording
+from workflows.payments.reopened_telling import tell_voided
 
 REVIEWERS = ("manager", "finance")
 PAYMENT_PAGE, BALANCE_PAGE = "pages/payment/payment?id={id}", "pages/balance/balance"
@@ -49,11 +50,14 @@ def _paid_page(bill_ids: Sequence[int]) -> str:
 
 
 def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A payment was wrong: whoever was told that it counts hears that it does not."""
-    told = payments.brief(session, fact["payment_id"])
+    """A payment was wrong: whoever was told that it counts hears that it does not, and everybody else who owes a bill
+    that is open again hears which."""
+    told, opened = payments.brief(session, fact["payment_id"]), reopened.voided(session, fact["payment_id"])
+    tell_voided(session, told, opened, fact, at)
     if told.payer_id is not None:
+        words = wording.void(told, reopens=any(one.is_open for one in opened))
         telling.note(session, cause=fact.cause(), people=[told.payer_id], title=wording.VOID_TITLE,
-                     words=wording.void(told), page=PAYMENT_PAGE.format(id=told.id), at=at,
+                     words=words, page=PAYMENT_PAGE.format(id=told.id), at=at,
                      estate_id=told.estate_id)  # fmt: skip
 
 

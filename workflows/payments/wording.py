@@ -16,7 +16,8 @@ THANKS = "{estate} {homes}：有人用您家分享的代付链接缴了 {fen} �
 AUTO_TITLE = "已用预存款自动缴费"
 AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好了。"
 VOID_TITLE = "一笔缴费已作废"
-VOID = "{estate} {homes}：{fen} 元这笔缴费登记有误，已作废，账单恢复为待缴。有疑问请打物业电话{phone}。"
+VOID = "{estate} {homes}：{fen} 元这笔缴费登记有误，已作废。{again}有疑问请打物业电话{phone}。"
+VOID_AGAIN = "用它缴过的账单又要缴了。"
 ENTERED_TITLE = "有一笔收款待复核"
 ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对后复核。"
 REFUSED_TITLE = "您登记的收款没有通过复核"
@@ -48,9 +49,9 @@ def thanks(told: Brief) -> str:
     return _said(THANKS, told)
 
 
-def void(told: Brief) -> str:
-    """A payment was wrong."""
-    return _said(VOID, told)
+def void(told: Brief, *, reopens: bool) -> str:
+    """A payment was wrong; ``reopens``: bills are open again by that."""
+    return _said(VOID, told, again=VOID_AGAIN if reopens else "")
 
 
 def entered(told: Brief) -> str:
@@ -68,7 +69,9 @@ def not_taken(told: Brief) -> str:
     return _said(NOT_TAKEN, told)
 
 
-def _said(words: str, told: Brief) -> str:
+def _said(words: str, told: Brief, *, again: str = "") -> str:
     phone = f" {told.estate_phone}" if told.estate_phone else ""
-    return words.format(estate=told.estate_name, homes=told.homes, method=METHOD_LABELS[told.method],
-                        fen=yuan(told.fen), phone=phone, why=told.why, surplus=yuan(told.surplus))  # fmt: skip
+    return words.format(
+        estate=told.estate_name, homes=told.homes, method=METHOD_LABELS[told.method], fen=yuan(told.fen), phone=phone,
+        why=told.why, surplus=yuan(told.surplus), again=again,
+    )  # fmt: skip

@@ -82,7 +82,7 @@ def void(call: Call) -> Answer:
     """It was entered wrong."""
     payment_id, form = call.path["payment_id"], call.body
     desk.void(call.session, call.actor, payment_id, why=form["why"], version=form["version"], at=call.at)
-    return Redirect(f"/payments/{payment_id}", "已作废，账单重新变成未付。")
+    return Redirect(f"/payments/{payment_id}", "已作废，它抵的账单重新变成未付。")
 
 
 @pages.post("/payments/<id:payment_id>/refund", who=KEEPS, form=RefundForm)

@@ -1,7 +1,9 @@
-"""Which bills the refunds of a payment were taken off, as the ledger has it: what is owed again, and by whom."""
+"""Which bills a payment that was void, or refunds of one, were taken off, as the ledger has it: what is owed again, and
+by whom."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,14 +12,14 @@ from sqlalchemy.orm import Session
 from server.fees.queries.payable import Payable, payable
 from server.ledger.queries.statements import put_back
 from server.payments.models import Refund
+from server.payments.rules.methods import State
 from server.payments.rules.refunding import EVENT, source
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOff:
-    """``fen`` of a payment that a refund took off a bill. ``waived``: a dispute was right, and it is not owed again."""
+    """``fen`` of a payment that no longer lies on a bill. ``waived``: a dispute was right, and it is not owed again."""
 
-    refund_id: int
     bill: Payable
     fen: int
     waived: bool
@@ -34,10 +36,15 @@ def taken_off(session: Session, payment_id: int, *, refund_id: int | None = None
     asked = asked if refund_id is None else asked.where(Refund.id == refund_id)
     back = put_back(session, EVENT, payment_id)
     found = [(row, back[source(row.id)]) for row in session.execute(asked) if source(row.id) in back]
-    bills = payable(session, bill_ids={id_ for _, parts in found for id_ in parts}) if found else {}
-    return [
-        TakenOff(row.id, bills[id_], fen, row.bill_id is not None)
-        for row, parts in found
-        for id_, fen in parts.items()
-        if id_ in bills
-    ]
+    return _standing(session, [(parts, row.bill_id is not None) for row, parts in found])
+
+
+def voided(session: Session, payment_id: int) -> list[TakenOff]:
+    """What a payment that was void was taken off."""
+    back = put_back(session, State.VOID, payment_id)
+    return _standing(session, [(parts, False) for parts in back.values()])
+
+
+def _standing(session: Session, found: Sequence[tuple[Mapping[int, int], bool]]) -> list[TakenOff]:
+    bills = payable(session, bill_ids={id_ for parts, _ in found for id_ in parts}) if found else {}
+    return [TakenOff(bills[id_], fen, waived) for parts, waived in found for id_, fen in parts.items() if id_ in bills]

@@ -45,7 +45,7 @@ STATE_LABELS: Mapping[str, str] = {
 TO_PAYER: Mapping[str, str] = {
     State.WAITING: "前台已登记，等另一位同事复核。复核以后才入账、开收据。",
     State.REFUSED: "没有通过复核，没有入账，账单还要缴。原因：{why}",
-    State.VOID: "登记有误，已作废，账单还要缴。原因：{why}",
+    State.VOID: "登记有误，已作废。用它缴过的账单还要缴。原因：{why}",
 }
 """What a payment that does not count says to its payer."""
 LANDS_IN: Mapping[str, Account] = {

@@ -128,8 +128,8 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
     day = posting.open_day(session, payment.estate_id, local_day(at))
     moves = _back(session, payment, day, at)
     posting.post(
-        session, estate_id=payment.estate_id, kind="void", source=f"payment:{payment_id}", day=day, at=at, by=actor.id,
-        words=f"作废付款 {yuan(payment.fen)} 元", transfers=moves,
+        session, estate_id=payment.estate_id, kind=State.VOID, source=f"payment:{payment_id}", day=day, at=at,
+        by=actor.id, words=f"作废付款 {yuan(payment.fen)} 元", transfers=moves,
     )  # fmt: skip
     receipts.void_of(session, payment_id=payment_id, by=actor.id, why=why, at=at)
     invoicing.follow(session, payment_id=payment_id, by=actor.id, at=at)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from server.payments.models import Payment
-from server.payments.service import giving_back, refunding
+from server.payments.service import desk, giving_back, refunding
 from server.people.models import Person
 from tests.cast import Cast
 from tests.server.payments.test_links import pay, share
@@ -38,6 +38,14 @@ def given_back(till: Till, payment: Payment, fen: int, reason: str) -> None:
         refunding.approve(session, till.cast["zhoukuaiji"], refund_id, version=1, at=till.now)
 
 
+def voided(till: Till, payment_id: int, reason: str) -> int:
+    """周会计 looks at what the desk took, and makes it void later."""
+    till.review("zhoukuaiji", payment_id)
+    with till.cast.house.database.write() as session:
+        desk.void(session, till.cast["zhoukuaiji"], payment_id, why=reason, version=2, at=till.now)
+    return payment_id
+
+
 def by_link(till: Till, name: str, *bills: int) -> Payment:
     """Somebody pays 梅姐's bills behind her link."""
     made = share(till, "meijie", *bills)
@@ -62,6 +70,26 @@ def test_the_household_hears_that_its_bill_is_open_again_and_nothing_of_the_paye
     (back,) = till.cast.visitor("newcomer").get(f"/pay/payments/{payment.id}").json["refunds"]
     assert back["words"] in told and "248.24" not in back["words"]
     assert not any(heard(till, name) for name in ("newcomer", "laowang", "daughter", "stranger"))
+
+
+def test_a_void_payment_of_the_desk_is_told_to_the_household_too(till: Till) -> None:
+    bill = till.bill("702", 248_24)
+    with till.cast.house.database.write() as session:
+        session.get_one(Person, till.cast.ids["daughter"]).name = "张建明"
+    spare = voided(till, till.enter("xiaoli", "702", 20_00 + 248_24, payer="daughter"), "记成张建明 13900001234 的了")
+    (said,) = heard(till, "meijie")
+    assert "物业费（2026年10月）有 248.24 元缴费登记有误，已作废" in said and "268.24" not in said
+    assert "原因：记成付款人 139****1234 的了。" in said and "张建明" not in said
+    (told,) = heard(till, "daughter", "一笔缴费已作废")
+    assert "268.24 元" in told and "又要缴" in told and not heard(till, "daughter"), "once"
+    assert "还要缴" in till.cast.visitor("daughter").get(f"/pay/payments/{spare}").json["state_words"]
+    voided(till, till.enter("xiaoli", "702", 248_24), "重录")
+    assert len(heard(till, "meijie")) == 2 and till.owed(bill) == 248_24, "nobody known had paid it"
+    till.paid("meijie", bill)
+    voided(till, till.enter("xiaoli", "702", 30_00, payer="meijie"), "录重了")
+    assert len(heard(till, "meijie")) == 2, "it opened no bill"
+    assert "账单" not in heard(till, "meijie", "一笔缴费已作废")[-1]
+    assert not any(heard(till, name) for name in ("newcomer", "laowang", "stranger"))
 
 
 def test_of_several_bills_each_hears_of_their_own_and_only_of_what_is_open(till: Till) -> None:
