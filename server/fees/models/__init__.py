@@ -4,7 +4,7 @@ A person's id stands without a foreign key, as people can be merged. A published
 how much of it is paid or waived, each by rows of its own, and whether it stands.
 """
 
-from server.fees.models.bills import Allocation, Bill, BillRun, Levy, Waiver
+from server.fees.models.bills import Allocation, Bill, BillRun, Levy, Waiver, left_of
 from server.fees.models.debtors import Debtor, DebtorPerson
 from server.fees.models.dunning import BillDispute, Demand
 from server.fees.models.tariffs import FeeItem, FeeTerms, MeterReading, SharedCost, Tariff, Vacancy
@@ -25,4 +25,5 @@ __all__ = [
     "Tariff",
     "Vacancy",
     "Waiver",
+    "left_of",
 ]

@@ -130,6 +130,11 @@ class Bill(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
+def left_of(bill: Any) -> Any:
+    """What is left of a bill that is open, in fen: of the class, of the columns of its table, or of a row."""
+    return bill.fen - bill.paid_fen - bill.waived_fen
+
+
 class Allocation(Base):
     """Money of a payment that went to a bill 核销. Never changed: giving back is a row that ``reverses`` it, in part or
     whole; the rows of a bill less what they reverse are its ``paid_fen``."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Vacancy
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Vacancy, left_of
 from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.period_words import period_words
 from server.kit.masking import mask_name
@@ -24,7 +24,8 @@ def bills(session: Session, home_id: int, *, debtor_id: int | None = None, curso
     waived_fen, open_fen, state, state_label, disputed, late, formula, debtor_id}."""
     asked = (
         select(Bill.id, Bill.period, Bill.through, Bill.months, Bill.due_on, Bill.fen, Bill.paid_fen, Bill.waived_fen,
-               Bill.state, Bill.disputed, Bill.late_of, Bill.formula, Bill.debtor_id, FeeItem.name.label("item"))
+               Bill.state, Bill.disputed, Bill.late_of, Bill.formula, Bill.debtor_id, FeeItem.name.label("item"),
+               left_of(Bill).label("open_fen"))
         .join(FeeItem, FeeItem.id == Bill.item_id)
         .where(Bill.home_id == home_id, Bill.state != BillState.DRAFT)
         .order_by(Bill.id.desc()).limit(PER_PAGE + 1)
@@ -80,7 +81,7 @@ def _told(row: Any) -> dict[str, Any]:
     standing = row["state"] == BillState.OPEN
     return {
         **row, "words": f"{row['item']} {period_words(row['period'], row['through'])}",
-        "open_fen": row["fen"] - row["paid_fen"] - row["waived_fen"] if standing else 0,
+        "open_fen": row["open_fen"] if standing else 0,
         "state_label": BILL_LABELS[BillState(row["state"])], "late": row["late_of"] is not None,
     }  # fmt: skip
 
@@ -94,7 +95,7 @@ def _people(session: Session, debtor_ids: Collection[int]) -> dict[int, list[int
 
 
 def _open(session: Session, home_id: int) -> dict[int, int]:
-    asked = select(Bill.debtor_id, Bill.fen - Bill.paid_fen - Bill.waived_fen)
+    asked = select(Bill.debtor_id, left_of(Bill))
     asked = asked.where(Bill.home_id == home_id, Bill.state == BillState.OPEN)
     found: dict[int, int] = {}
     for debtor_id, fen in session.execute(asked):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, DebtorPerson, FeeItem
+from server.fees.models import Bill, DebtorPerson, FeeItem, left_of
 from server.fees.rules.items import BillState
 from server.fees.rules.period_words import period_words
 from server.kit.masking import mask_name
@@ -32,7 +32,7 @@ class Arrears:
 def arrears(session: Session, estate_id: int, *, on: date) -> Arrears:
     """Every open bill of an estate, by home and the day it was due. A debt stands with its debtor, who may not have
     the home any more; names are masked as everywhere on the console."""
-    left = Bill.fen - Bill.paid_fen - Bill.waived_fen
+    left = left_of(Bill)
     asked = (
         select(Bill.id, Bill.home_id, Bill.debtor_id, Bill.period, Bill.through, Bill.due_on, Bill.disputed, Bill.fen,
                Bill.paid_fen, Bill.waived_fen, left.label("left"), HOMES.c.label.label("home"),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver
+from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
 from server.fees.queries import calm
 from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.payers import month_of
@@ -22,12 +22,12 @@ from server.places.queries import ESTATES, HOMES
 BILLS, DEBTORS, PERSONS, ITEMS = table(Bill), table(Debtor), table(DebtorPerson), table(FeeItem)
 _LATE = aliased(BILLS, name="late_bills")
 _LATE_OPEN = (
-    select(func.coalesce(func.sum(_LATE.c.fen - _LATE.c.paid_fen - _LATE.c.waived_fen), 0))
+    select(func.coalesce(func.sum(left_of(_LATE.c)), 0))
     .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
     .scalar_subquery()
 )
 _LATE_RESTS = (
-    select(func.coalesce(func.sum(_LATE.c.fen - _LATE.c.paid_fen - _LATE.c.waived_fen), 0))
+    select(func.coalesce(func.sum(left_of(_LATE.c)), 0))
     .where(_LATE.c.late_of == BILLS.c.id, _LATE.c.state == BillState.OPEN)
     .where(_LATE.c.disputed | select(Waiver.id).where(calm.asked(_LATE.c.id)).exists())
     .scalar_subquery()
@@ -49,7 +49,8 @@ def everything() -> Select[*tuple[Any, ...]]:
     rests, and what is asked to be waived and waits for a second person's yes; ``rests``: nobody is asked for it now."""
     return (
         select(
-            *(BILLS.c[name] for name in NAMES), ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
+            *(BILLS.c[name] for name in NAMES), left_of(BILLS.c).label("left_fen"),
+            ITEMS.c.name.label("item_name"), HOMES.c.label.label("home_label"),
             ESTATES.c.name.label("estate_name"), ESTATES.c.phone.label("estate_phone"),
             DEBTORS.c.label.label("debtor_label"), _LATE_OPEN.label("late_fen"),
             _LATE_RESTS.label("late_rests"), _WAITS.label("waiting_fen"),
@@ -101,7 +102,7 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[
     nobody is asked for it now, but in ``late_resting_fen``."""
     opens, resting = row["state"] == BillState.OPEN, 0 if row["rests"] else int(row["late_rests"])
     late = int(row["late_fen"]) - resting
-    left = row["fen"] - row["paid_fen"] - row["waived_fen"] if opens else 0
+    left = row["left_fen"] if opens else 0
     waived = 0 if private else row["waived_fen"]
     whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
     return {

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Allocation, Levy, Tariff, Waiver
+from server.fees.models import Allocation, Levy, Tariff, Waiver, left_of
 from server.fees.queries import disputes, late, terms
 from server.fees.queries.bill_lines import BILLS, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
@@ -153,7 +153,7 @@ def _late_bills(session: Session, bill: RowMapping) -> list[dict[str, Any]]:
     asked = select(*(BILLS.c[name] for name in ("id", "fen", "paid_fen", "waived_fen", "formula", "state", "disputed")))
     return [
         {"id": row.id, "fen": row.fen, "formula": row.formula, "state_label": BILL_LABELS[row.state],
-         "open_fen": row.fen - row.paid_fen - row.waived_fen if row.state == BillState.OPEN else 0,
+         "open_fen": left_of(row) if row.state == BillState.OPEN else 0,
          "disputed": row.disputed}
         for row in session.execute(asked.where(BILLS.c.late_of == bill["id"]).order_by(BILLS.c.part))
     ]  # fmt: skip

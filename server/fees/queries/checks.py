@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Allocation, Bill, Levy, Waiver
+from server.fees.models import Allocation, Bill, Levy, Waiver, left_of
 from server.fees.rules.items import STANDING, BillState, WaiverState
 from server.kit.db import table
 from server.ledger.queries.balances import grouped
@@ -50,7 +50,7 @@ def _receivable(estate_ids: Collection[int] | None) -> Select[*tuple[Any, ...]]:
 
 
 def _outstanding() -> ColumnElement[int]:
-    left = _BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen
+    left = left_of(_BILLS.c)
     return case((_BILLS.c.state.in_(STANDING), left), else_=0)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, FeeTerms
+from server.fees.models import Allocation, Bill, FeeTerms, left_of
 from server.fees.rules.accruing import Paid, earned, owed
 from server.fees.rules.clauses import Clause, benchmark_now, clause
 from server.fees.rules.items import BillState
@@ -77,7 +77,7 @@ def due_now(
 def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """What was charged for each of these bills, and what of that is open, in fen. A line that was made void counts as
     charged: what somebody decided not to ask for is not asked for again."""
-    open_ = func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen).filter(Bill.state == BillState.OPEN)
+    open_ = func.sum(left_of(Bill)).filter(Bill.state == BillState.OPEN)
     asked = select(Bill.late_of, func.sum(Bill.fen), func.coalesce(open_, 0)).where(Bill.late_of.in_(bill_ids))
     rows = session.execute(asked.group_by(Bill.late_of))
     return {id_: (int(fen), int(left)) for id_, fen, left in rows if id_ is not None}

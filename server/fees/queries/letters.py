@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, Demand
+from server.fees.models import Bill, Demand, left_of
 from server.fees.queries import calm
 from server.fees.queries.reminding import Owed
 from server.fees.rules.items import BillState, DemandState, DemandStep
@@ -49,4 +49,4 @@ def waiting(session: Session, debtor_ids: Collection[int]) -> dict[int, Waiting]
 def resting_fen(session: Session, debtor_id: int, *, on: date) -> int:
     """What of a debtor's overdue bills nobody asks for now, because a doubt or a waiver waits, in fen."""
     late = (Bill.debtor_id == debtor_id, Bill.state == BillState.OPEN, Bill.due_on < on, calm.rests())
-    return int(session.scalar(select(func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen)).where(*late)) or 0)
+    return int(session.scalar(select(func.sum(left_of(Bill))).where(*late)) or 0)

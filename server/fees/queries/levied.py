@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, Levy
+from server.fees.models import Bill, Levy, left_of
 from server.fees.rules.items import BillState
 
 
@@ -21,7 +21,7 @@ class ShareBill:
 
 def left_of_join(session: Session, join_id: int) -> int | None:
     """Fen that a late home still owes; None as long as it has no bill."""
-    left = func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen)
+    left = func.sum(left_of(Bill))
     asked = select(left).join(Levy, Levy.id == Bill.levy_id)
     found = session.scalar(asked.where(Levy.join_id == join_id, Bill.state != BillState.VOID))
     return None if found is None else int(found)

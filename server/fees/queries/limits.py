@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.models import Bill, Demand, FeeItem
+from server.fees.models import Bill, Demand, FeeItem, left_of
 from server.fees.rules.items import BillState
 from server.fees.rules.limitation import MONTHS, expires_on
 from server.fees.rules.limitation import Demand as Asked
@@ -67,7 +67,7 @@ def _watched(session: Session, where: Iterable[ColumnElement[bool]], on: date) -
     asked = (
         select(
             Bill.id, Bill.debtor_id, Bill.home_id, HOMES.c.label, FeeItem.name, Bill.period, Bill.due_on,
-            (Bill.fen - Bill.paid_fen - Bill.waived_fen).label("open_fen"),
+            left_of(Bill).label("open_fen"),
         )
         .join(HOMES, HOMES.c.id == Bill.home_id)
         .join(FeeItem, FeeItem.id == Bill.item_id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Bill, Waiver
+from server.fees.models import Bill, Waiver, left_of
 from server.fees.queries import calm
 from server.fees.queries import late as lateness
 from server.fees.rules.allocation import Open
@@ -18,7 +18,7 @@ from server.fees.rules.items import BillState
 from server.kit.db import table
 
 _BILLS = table(Bill)
-OPEN_FEN = _BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen
+OPEN_FEN = left_of(_BILLS.c)
 """What is left of a bill that is open, in fen."""
 
 

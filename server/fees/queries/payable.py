@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms
+from server.fees.models import Bill, DebtorPerson, FeeItem, FeeTerms, left_of
 from server.fees.rules.items import STANDING, Kind
 from server.fees.rules.prepaying import MOST_MONTHS
 from server.kit.db import table
@@ -64,7 +64,7 @@ def payable_select(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             *(_BILLS.c[name] for name in names),
-            (_BILLS.c.fen - _BILLS.c.paid_fen - _BILLS.c.waived_fen).label("open_fen"),
+            left_of(_BILLS.c).label("open_fen"),
             HOMES.c.label.label("home_label"), _ITEMS.c.name.label("item_name"), _ITEMS.c.kind, _PERSONS.c.person_id,
         )
         .join_from(_BILLS, HOMES, HOMES.c.id == _BILLS.c.home_id)

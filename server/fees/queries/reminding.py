@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from server.fees import policy
-from server.fees.models import Bill, Debtor, DebtorPerson, Demand
+from server.fees.models import Bill, Debtor, DebtorPerson, Demand, left_of
 from server.fees.queries import calm
 from server.fees.rules.items import DEMAND_LABELS, STEP_LABELS, BillState, DemandState, DemandStep
 from server.fees.rules.reminding import WEEK, Climbed
@@ -72,7 +72,7 @@ def debtors_owing(session: Session, estate_id: int, *, due_by: date) -> list[int
 def owed(session: Session, debtor_ids: Collection[int], *, on: date, hold: bool = False) -> dict[int, list[Owed]]:
     """What these debtors owe that was due before a day, oldest first, by debtor. ``hold``: a bill that is being paid at
     this moment is left out, and nobody pays the others until the transaction ends."""
-    asked = select(Bill.id, Bill.debtor_id, Bill.due_on, Bill.fen - Bill.paid_fen - Bill.waived_fen)
+    asked = select(Bill.id, Bill.debtor_id, Bill.due_on, left_of(Bill))
     asked = asked.where(_overdue(on), Bill.debtor_id.in_(debtor_ids)).order_by(Bill.due_on, Bill.id)
     found: dict[int, list[Owed]] = {}
     for row in session.execute(asked.with_for_update(skip_locked=True, of=Bill) if hold else asked):

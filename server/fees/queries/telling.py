@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, FeeItem, Levy, Waiver
+from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, FeeItem, Levy, Waiver, left_of
 from server.fees.rules.items import BillState
 from server.fees.rules.period_words import period_words
 from server.kit.calendar.days import add_months
@@ -113,7 +113,7 @@ def left(session: Session, bill_id: int) -> Left:
     bill = session.get_one(Bill, bill_id)
     whole = bill.late_of or bill.id
     opens = (Bill.id == whole) | (Bill.late_of == whole), Bill.state == BillState.OPEN
-    fen = session.scalar(select(func.sum(Bill.fen - Bill.paid_fen - Bill.waived_fen)).where(*opens))
+    fen = session.scalar(select(func.sum(left_of(Bill))).where(*opens))
     owing = select(DebtorPerson.person_id).where(DebtorPerson.debtor_id == bill.debtor_id)
     people = session.scalars(owing.order_by(DebtorPerson.person_id)).all()
     return Left(whole, period_words(bill.period, bill.through), int(fen or 0), tuple(people))

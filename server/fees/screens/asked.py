@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, FeeItem, Waiver
+from server.fees.models import Bill, BillDispute, FeeItem, Waiver, left_of
 from server.fees.policy import KEEPERS
 from server.fees.queries import answerers, calm
 from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
@@ -101,7 +101,7 @@ def _turn(session: Session, actor: Actor, row: RowMapping) -> str:
 
 
 _ABOUT = (Bill.fen.label("bill_fen"), Bill.period, Bill.through, Bill.state.label("bill_state"), Bill.formula,
-          (Bill.fen - Bill.paid_fen - Bill.waived_fen).label("open_fen"), Bill.paid_fen, HOMES.c.label.label("home"),
+          left_of(Bill).label("open_fen"), Bill.paid_fen, HOMES.c.label.label("home"),
           FeeItem.name.label("item"), ESTATES.c.name.label("estate"))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
-from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff
+from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff, left_of
 from server.fees.queries.late import as_of
 from server.fees.rules.items import BILL_LABELS, BillState
 from server.fees.rules.period_words import period_words
@@ -31,7 +31,7 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
     item, debtor = session.get_one(FeeItem, row.item_id), session.get_one(Debtor, row.debtor_id)
     tariff = session.get(Tariff, row.tariff_id) if row.tariff_id else None
     levy = session.get(Levy, row.levy_id) if row.levy_id else None
-    left = row.fen - row.paid_fen - row.waived_fen if row.state == BillState.OPEN else 0
+    left = left_of(row) if row.state == BillState.OPEN else 0
     return {
         "id": row.id, "home": places.home(session, row.home_id)["label"], "home_id": row.home_id,
         "item": item.name, "item_id": item.id, "months_words": period_words(row.period, row.through),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, Demand, FeeItem, Levy, Waiver
+from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, Demand, FeeItem, Levy, Waiver, left_of
 from server.fees.policy import KEEPERS
 from server.fees.queries import calm
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
@@ -16,7 +16,7 @@ from server.fees.screens.words import month_words
 from server.kit.actor import Actor
 from server.people import queries as people
 
-_OPEN_FEN = Bill.fen - Bill.paid_fen - Bill.waived_fen
+_OPEN_FEN = left_of(Bill)
 
 
 def waits(session: Session, actor: Actor) -> dict[str, int]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked, WaiverEnded
-from server.fees.models import Bill, FeeItem, Waiver
+from server.fees.models import Bill, FeeItem, Waiver, left_of
 from server.fees.queries import calm
 from server.fees.rules.items import BillState, WaiverState
 from server.fees.service.settling import BillsChanged
@@ -37,7 +37,7 @@ def ask(session: Session, actor: Actor, *, bill_id: int, fen: int, why: str, at:
     bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
     if bill is None or not policy.may_keep(session, actor, bill.estate_id):
         raise not_found("账单")
-    left = bill.fen - bill.paid_fen - bill.waived_fen if bill.state == BillState.OPEN else 0
+    left = left_of(bill) if bill.state == BillState.OPEN else 0
     if not 0 < fen <= left:
         words = f"减免金额应大于 0，且不超过未付的 {yuan(left)} 元"
         raise Malformed("waiver_too_much", f"{words}。", fields={"fen": [words]}, left=left)
