@@ -79,7 +79,7 @@ class _Sheets:
         for place, (title, width) in enumerate(columns):
             sheet.set_column(place, place, width)
             sheet.write_string(FIRST - 1, place, title, self._bold)
-        sheet.set_footer(f"&L{self._mark}&R&P / &N")
+        sheet.set_footer(f"&L{self._mark.replace('&', '&&')}&R&P / &N")
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.freeze_panes(FIRST, 0)

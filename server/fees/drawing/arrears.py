@@ -76,8 +76,8 @@ class _Sheets:
         for place, (title, width, _) in enumerate(columns):
             sheet.set_column(place, place, width)
             sheet.write_string(HEAD, place, title, self._bold)
-        sheet.set_header(f"&C{self._title.replace('&', '＆')} {name}")
-        sheet.set_footer(f"&L{self._mark.replace('&', '＆')}&R&P / &N")
+        sheet.set_header(f"&C{self._title.replace('&', '&&')} {name}")
+        sheet.set_footer(f"&L{self._mark.replace('&', '&&')}&R&P / &N")
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)

@@ -167,4 +167,4 @@ def _yuan(fen: int) -> Decimal:
 
 
 def _plain(words: str) -> str:
-    return words.replace("&", "＆")
+    return words.replace("&", "&&")

@@ -32,7 +32,6 @@ class Month:
     """What was found; each row is a tuple in the order of its sheet's columns, sums in fen."""
 
     estate: str
-    company: str
     first: date
     last: date
     bills: Sequence[tuple[Any, ...]]
@@ -48,7 +47,7 @@ def month(session: Session, estate_id: int, first: date, last: date) -> Month:
     place = places.estate(session, estate_id)
     transfers = list(journal(session, estate_id, first, last))
     return Month(
-        place["name"], place["company"] or "", first, last, list(_bills(session, transfers)),
+        place["name"], first, last, list(_bills(session, transfers)),
         list(_payments(session, estate_id, first, last)), list(_allocations(session, estate_id, first, last)),
         list(_refunds(session, estate_id, first, last)), [_transfer(row) for row in transfers],
         trial(session, estate_id, first, last).lines,
