@@ -37,7 +37,10 @@ def open_bills(
     rows = session.execute(_asked(frozenset(known)), known).all() if known else []
     late_today = lateness.as_of(session, [row[0] for row in rows if row[2]], on=on) if on is not None else {}
     running = {id_: one.accruing for id_, one in late_today.items()}
-    return [Open(str(id_), due, int(owed), int(fee) + running.get(id_, 0)) for id_, due, owed, fee in rows]
+    return [
+        Open(str(id_), due, int(owed), int(fee) + running.get(id_, 0), int(rests))
+        for id_, due, owed, fee, rests in rows
+    ]
 
 
 @cache
@@ -59,9 +62,9 @@ def of_bills(ids: BindParameter[int] | Sequence[BindParameter[int]]) -> ColumnEl
     return or_(_BILLS.c.id.in_(ids), _BILLS.c.late_of.in_(ids))
 
 
-def open_select(where: ColumnElement[bool], *, resting: bool = False) -> Select[*tuple[Any, ...]]:
-    """Id, due date, principal and late fee of what is open, by due date; both sums in fen. ``resting``: with what of
-    the late fee nobody is asked for although its bill is."""
+def open_select(where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Id, due date, principal and late fee of what is open, by due date, and ``resting``: what of the late fee nobody
+    is asked for although its bill is; sums in fen."""
     principal = aliased(Bill)
     about = func.coalesce(_BILLS.c.late_of, _BILLS.c.id)
     is_late = _BILLS.c.late_of.is_not(None)
@@ -69,11 +72,10 @@ def open_select(where: ColumnElement[bool], *, resting: bool = False) -> Select[
     waits = select(Waiver.id).where(calm.asked(_BILLS.c.id)).exists()
     whole = principal.disputed | select(Waiver.id).where(calm.asked(principal.id)).exists()
     rests = case((is_late & ~whole & (_BILLS.c.disputed | waits), OPEN_FEN), else_=0)
-    more = [func.sum(rests).label("resting")] if resting else []
     return (
         select(
             principal.id, principal.due_on, func.sum(OPEN_FEN - late).label("owed"),
-            func.sum(late).label("late_fee"), *more,
+            func.sum(late).label("late_fee"), func.sum(rests).label("resting"),
         )
         .join_from(_BILLS, principal, principal.id == about)
         .where(_BILLS.c.state == BillState.OPEN, where)

@@ -56,4 +56,4 @@ def parameters(count: int) -> list[BindParameter[int]]:
 @cache
 def _statements(count: int) -> tuple[Prepared, Prepared]:
     ids = parameters(count)
-    return Prepared(payable_select(_BILLS.c.id.in_(ids))), Prepared(open_select(of_bills(ids), resting=True))
+    return Prepared(payable_select(_BILLS.c.id.in_(ids))), Prepared(open_select(of_bills(ids)))

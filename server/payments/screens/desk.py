@@ -28,8 +28,9 @@ FORMER = "前业主"
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it; ``rests``: nobody is asked for
-    it now, as it is ``disputed`` or a waiver of it waits."""
+    """An open bill at the desk; ``open_fen`` with its late fee, ``late_fen`` of it, without what of that rests
+    (``late_resting_fen``), unless that is all; ``rests``: nobody is asked for it now, as it is ``disputed`` or a waiver
+    of it waits."""
 
     id: int
     words: str
@@ -39,6 +40,7 @@ class Bill:
     rests: bool
     open_fen: int
     late_fen: int
+    late_resting_fen: int
     people: frozenset[int]
     others: bool
 
@@ -101,9 +103,11 @@ def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
 
 
 def _bill(one: Payable, owed: Open, on: date, owners: Collection[int], *, rests: bool) -> Bill:
+    told = owed.without_rest() if owed.asked else owed
     return Bill(
-        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed, rests,
-        owed.principal + owed.late_fee, owed.late_fee, one.people, is_others(one.people, owners),
+        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed,
+        rests or not owed.asked, told.principal + told.late_fee, told.late_fee, owed.resting, one.people,
+        is_others(one.people, owners),
     )  # fmt: skip
 
 
@@ -117,13 +121,13 @@ def split(
     on: date,
 ) -> Split:  # fmt: skip
     """How ``fen`` would be divided over the ticked bills; over those ticked at first as the law has it (F-09)."""
-    opens = open_bills(session, bill_ids=[bill.id for bill in listed]) if listed else []
+    opens = open_bills(session, bill_ids=[bill.id for bill in listed])
     words = {bill.id: bill.words for bill in listed}
     if named := lines(listed, ticked, home_id, fen, payer_id=payer_id):
         division = divide(fen, named, {int(one.id): one for one in opens})
         parts, rest = division.parts, division.surplus + division.prepaid
     else:
-        done = allocate(fen, [one for one in opens if int(one.id) in ticked], on=on)
+        done = allocate(fen, [one.without_rest() for one in opens if int(one.id) in ticked], on=on)
         parts, rest = done.parts, done.rest
     shown = tuple((words.get(int(part.id), ""), part.fen, part.late_fee) for part in parts)
     reached = {int(part.id) for part in parts}

@@ -76,15 +76,15 @@ def pay(session: Session, *, person_id: int, home_id: int, at: datetime) -> int 
 
 
 def _owed(session: Session, home_id: int, day: date) -> Iterator[Line]:
-    """What the present owners of a home owe, oldest first; what is disputed or about to be waived waits."""
+    """What the present owners of a home are asked for, oldest first; what is disputed or about to be waived waits, a
+    late fee of a bill by itself too."""
     owners = {row["person_id"] for row in people.owners(session, home_id, day)}
     mine = [bill for bill in payable(session, home_ids=[home_id]).values() if bill.people & owners]
-    principals = payable(session, bill_ids={bill.late_of or bill.id for bill in mine})
-    both = {bill.id: bill.late_of or bill.id for bill in [*mine, *principals.values()]}
-    quiet = {both[id_] for id_ in resting(session, both)}
-    for one in open_bills(session, bill_ids=list(principals)) if principals else ():
-        if int(one.id) not in quiet:
-            yield Line(int(one.id), home_id, one.principal + one.late_fee)
+    about = {bill.late_of or bill.id for bill in mine}
+    quiet = resting(session, about)
+    for one in open_bills(session, bill_ids=about):
+        if int(one.id) not in quiet and one.asked:
+            yield Line(int(one.id), home_id, one.asked)
 
 
 def _chosen(owed: list[Line], balance: int, room: int) -> tuple[list[Line], str | None]:

@@ -106,7 +106,7 @@ def _divided(session: Session, payment: Payment, lines: Sequence[Line]) -> Divis
         opens = open_bills(session, bill_ids=bill_ids) if bill_ids else []
         return divide(payment.fen, lines, {int(bill.id): bill for bill in opens})
     wanted = _unasked(session, payment)
-    bills = open_bills(session, bill_ids=wanted) if wanted else []
+    bills = [one.without_rest() for one in open_bills(session, bill_ids=wanted)]
     found = allocate(payment.fen, bills, on=local_day(payment.received_at))
     return Division(found.parts, found.rest, 0, ())
 

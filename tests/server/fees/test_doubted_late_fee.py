@@ -11,12 +11,15 @@ from server.fees.service import waiving
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Malformed
 from server.kit.money import yuan
-from server.payments.service import quoting
+from server.payments.screens import desk
+from server.payments.service import autopaying, quoting
 from tests.server.fees.debts import CONTRACT, Debts
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 DUE, PAID = date(2026, 1, 31), date(2026, 4, 10)
 FEN, LATE = 126_139, 4352
+LATE_PART = 3450
+"""Of the first 1,000 yuan of it."""
 
 
 def _charged(debts: Debts) -> tuple[int, int]:
@@ -133,6 +136,52 @@ def test_whoever_helps_is_told_nothing_of_a_doubted_late_fee_before_and_after_pa
     again = helper.post("/pay/orders", {"lines": [{"bill_id": bill}]})
     assert again.json["code"] == "bill_paid", "nothing is left that anybody else is asked for"
     assert debts.cast.visitor("newcomer").get(f"/pay/shared/{token}").json["lines"] == []
+
+
+def _part_paid(debts: Debts) -> tuple[int, int, int]:
+    """A bill of which 1,000 yuan were paid late: bill, what is left of it, and the late fee of that, which is
+    doubted."""
+    bill = debts.bill("702", FEN, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(PAID, (bill, 100_000, 0))
+    (late,) = debts.late_lines(bill)
+    debts.dispute("meijie", late.id)
+    return bill, FEN - 100_000, late.id
+
+
+def test_the_desk_asks_for_no_doubted_late_fee_and_takes_none_without_a_word(debts: Debts) -> None:
+    bill, left, late = _part_paid(debts)
+
+    def shown() -> list[tuple[int, int, int, bool]]:
+        with debts.cast.house.database.read() as session:
+            found = desk.bills(session, debts.cast.homes["702"], on=local_day(debts.now))
+            return [(one.id, one.open_fen, one.late_resting_fen, one.rests) for one in found]
+
+    assert shown() == [(bill, left, LATE_PART, False)]
+    payment = debts.enter("xiaoli", "702", left + 100_00, payer="meijie")
+    debts.review("zhoukuaiji", payment)
+    assert debts.bill_row(late).paid_fen == 0 and debts.bill_row(bill).state == "paid"
+    assert debts.balance("meijie") == 100_00
+    second = [one for one in debts.late_lines(bill) if one.id != late]
+    debts.settle(local_day(debts.now), *((bill, 0, one.fen) for one in second))
+    assert shown() == [(bill, LATE_PART, LATE_PART, True)], "all that is left: to be ticked by whoever wants to"
+    named = debts.enter("xiaoli", "702", LATE_PART, payer="meijie", lines=[(bill, LATE_PART)])
+    debts.review("zhoukuaiji", named)
+    assert debts.bill_row(late).state == "paid"
+
+
+def test_a_balance_pays_a_bill_by_itself_without_its_doubted_late_fee(debts: Debts) -> None:
+    bill, left, late = _part_paid(debts)
+    debts.review("zhoukuaiji", debts.enter("liujingli", "101", 2_000_00, payer="meijie"))
+    home = debts.cast.homes["702"]
+    assert debts.cast.visitor("meijie").put(
+        "/pay/autopay", {"home_id": home, "cap_fen": 5_000_00, "active": True}
+    ).status_code == 200  # fmt: skip
+    for _ in range(2):
+        with debts.cast.house.database.write() as session:
+            autopaying.pay(session, person_id=debts.cast.ids["meijie"], home_id=home, at=debts.now)
+    assert (debts.bill_row(bill).state, debts.bill_row(late).paid_fen) == ("paid", 0)
+    assert all(one.state == "paid" for one in debts.late_lines(bill) if one.id != late), "what was charged since"
 
 
 def test_a_cap_that_is_a_sum_holds_for_each_bill_and_is_said(debts: Debts) -> None:
