@@ -32,7 +32,9 @@ def follow_orders(house: House, at: datetime) -> str | None:
 
 def pay_by_themselves(house: House, at: datetime) -> str | None:
     """Let every balance pay what it was told to pay, each in a transaction of its own. One that is refused, as where no
-    company takes money any more, stops no other."""
+    company takes money any more, stops no other. What somebody set for a home they have no more is over."""
+    with house.database.write() as session:
+        autopaying.end_gone(session, at=at)
     with house.database.read() as session:
         waiting = autopaying.due(session)
     done: Counter[str] = Counter()

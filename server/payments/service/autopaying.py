@@ -13,7 +13,7 @@ from server.fees.queries.calm import resting
 from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import payable
 from server.kit import audit
-from server.kit.actor import Actor
+from server.kit.actor import SYSTEM, Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
 from server.kit.facts import publish
@@ -42,6 +42,19 @@ def set_(session: Session, actor: Actor, *, home_id: int, cap_fen: int, active: 
     session.execute(made.on_conflict_do_update(index_elements=["person_id", "home_id"], set_=changed))
     audit.record(session, actor, "autopay.set", "home", home_id, at=at, estate_id=estate_id,
                  after={"cap_fen": cap_fen, "active": active})  # fmt: skip
+
+
+def end_gone(session: Session, *, at: datetime) -> int:
+    """Switch off what somebody set for a home that they may pay for no more, so that it does not begin again by itself
+    should they come back; gives how many."""
+    set_on = session.scalars(select(Autopay).where(Autopay.active).order_by(Autopay.person_id, Autopay.home_id)).all()
+    homes = {id_: homes_to_pay(session, id_, local_day(at)) for id_ in {row.person_id for row in set_on}}
+    gone = [row for row in set_on if row.home_id not in homes[row.person_id]]
+    for row in gone:
+        row.active, row.changed_at, row.version = False, at, row.version + 1
+        audit.record(session, SYSTEM, "autopay.set", "home", row.home_id, at=at, estate_id=row.estate_id,
+                     after={"active": False, "person_id": row.person_id})  # fmt: skip
+    return len(gone)
 
 
 def due(session: Session, *, estate_id: int | None = None) -> list[tuple[int, int]]:

@@ -7,17 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from server.fees.models import FeeTerms
 from server.fees.service import waiving
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, Payment, Payout
 from server.payments.rules.methods import Method
 from server.payments.service import autopaying, balances, merging
+from server.people.models import Tenure
 from tests.cast import Cast
 from tests.server.payments.till import Till
+from workflows.payments.jobs import pay_by_themselves
 
 
 def top_up(till: Till, name: str, fen: int) -> None:
@@ -166,6 +169,30 @@ def test_a_balance_too_small_pays_no_part_and_somebody_who_left_pays_nothing(til
     till.cast.react()
     told = [words for title, words in till.cast.inbox("daughter") if title == "自动缴费没有扣款"]
     assert len(told) == 1 and "预存款余额" in told[0]
+
+
+def test_what_a_seller_had_set_does_not_begin_again_when_they_come_back(till: Till) -> None:
+    top_up(till, "meijie", 400_00)
+    home, meijie = till.cast.homes["702"], till.cast.ids["meijie"]
+    assert autopay(till) == 200 and pay_by_themselves(till.cast.house, till.now) is None
+
+    def owns_until(day: date | None) -> None:
+        with till.cast.house.database.write() as session:
+            mine = (Tenure.home_id == home) & (Tenure.person_id == meijie)
+            session.execute(update(Tenure).where(mine).values(until=day))
+
+    owns_until(local_day(till.now))
+    for _ in range(2):
+        assert pay_by_themselves(till.cast.house, till.now) is None
+    owns_until(None)
+    bill = till.bill("702", 80_00)
+    assert pay_by_themselves(till.cast.house, till.now) is None and till.owed(bill) == 80_00
+    seen = till.cast.visitor("meijie").get("/pay/autopay").json["items"]
+    assert [(one["cap_fen"], one["active"]) for one in seen if one["home_id"] == home] == [(200_00, False)]
+    assert [entry.actor_id for entry in till.cast.audit("autopay.set")] == [meijie, 0]
+    assert autopay(till) == 200
+    pay_by_themselves(till.cast.house, till.now)
+    assert till.owed(bill) == 0
 
 
 def test_money_is_given_back_by_two_people_and_never_more_than_there_is(till: Till, cast: Cast) -> None:
