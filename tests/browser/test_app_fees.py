@@ -145,13 +145,12 @@ def test_a_doubted_bill_waits_for_its_answer(meijie: Phone, charged: Owing) -> N
     charged.wait_for_report(answered=True)
     meijie.open(f"pages/bill/bill?id={late}")
     expect(meijie.at("answer")).to_contain_text("和房产证一样")
-    meijie.tap("to-return")
     move(meijie, "return", reason="not_explained", news="允许")
-    expect(meijie.at("state")).not_to_contain_text("待验收")
+    expect(meijie.at("sent-back")).to_contain_text("会重新核实")
     charged.wait_for_dispute("open")
     meijie.open(f"pages/bill/bill?id={late}")
     expect(meijie.at("dispute")).to_contain_text("上次的答复，您没有认可")
-    expect(meijie.at("to-return")).to_have_count(0)
+    expect(meijie.at("move-return")).to_have_count(0)
 
 
 @IN_BROWSER

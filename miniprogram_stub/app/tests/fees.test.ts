@@ -3,7 +3,7 @@ import { amount, fenOf, yuan } from '@/lib/money'
 import { moneyLines, sumLines, wanting } from '@/lib/fees'
 import { byMonth, calmWords, countWords, dueWords, monthOf, purses } from '@/lib/owing'
 import { autumn, bill, bookLine, books, estate, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
-import { meijie, server } from './cast'
+import { meijie, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
 import type { Asked } from './phone'
@@ -225,6 +225,14 @@ describe('a bill that is not right', () => {
     expect([page.find('[data-testid="earlier"]').text(), page.find('[data-testid="answer"]').text()]).toEqual([expect.stringContaining('账单没有错'), expect.stringContaining('核实过了')])
     await tap(page, 'to-return')
     expect([phone.said.includes('navigate /pages/issue/issue?id=31'), page.find('[data-testid="elsewhere"]').exists()]).toEqual([true, false])
+    const doubted = { ...report, moves: [{ move: 'urge', label: '催一下', needs: [], reasons: [] }, { move: 'return', label: '不认可答复', needs: ['reason'], reasons: [{ key: 'still_wrong', label: '金额还是不对' }] }] }
+    answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: answered } }, 'GET /reports/31': { status: 200, body: { ...doubted, id: 31 } }, 'POST /reports/31/moves': { status: 200, body: { ...doubted, moves: [] } } })
+    const here = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
+    expect([here.find('[data-testid="move-urge"]').exists(), here.find('[data-testid="to-return"]').exists()]).toEqual([false, false])
+    await tap(here, 'move-return')
+    await tap(here, 'choice-still_wrong')
+    await tap(here, 'move-confirm')
+    expect([sent('POST', '/reports/31/moves')[0].body.move, here.find('[data-testid="sent-back"]').exists(), here.find('[data-testid="move-return"]').exists()]).toEqual(['return', true, false])
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: { ...answered, may_return: false, elsewhere: '还不认可，可以打 12345。' } } } })
     const last = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
     expect([last.find('[data-testid="to-return"]').exists(), last.find('[data-testid="elsewhere"]').text()]).toEqual([false, '还不认可，可以打 12345。'])

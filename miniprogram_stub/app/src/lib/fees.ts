@@ -1,6 +1,7 @@
 /** Fees: what the server says of bills and prices, shape by shape, and the doors that say it. Money is whole fen, days are 2026-11-30. */
 import { get, remove } from './api'
-import type { Page } from './types'
+import { aboutReports } from './sheet'
+import type { NoticeTemplate, Page, Report } from './types'
 
 export interface EstateBrief { id: number; name: string; phone: string | null }
 /** `open_fen` is what is left of the bill itself, `late_fen` what is left of its late fees besides, `late_resting_fen` what is left of those that are doubted and not asked for, `waived_fen` what was waived of it, `waiting_fen` what is asked to be waived and waits for a second yes. `formula` is empty for who only helps. */
@@ -11,7 +12,7 @@ export interface BillLine {
 export interface HomeOwed { home_id: number; label: string; estate: EstateBrief; relation_words: string; total_fen: number; total_words: string; bills: BillLine[] }
 /** `homes` owe in my own name; `helped` are those I may pay for: what is to be paid there, and nothing else of them. What rests is in `resting_fen` alone. */
 export interface Owed { total_fen: number; total_words: string; late_fen: number; resting_fen: number; homes: HomeOwed[]; helped: HomeOwed[] }
-/** `earlier`: the answers before it, with the `doubt` they were about where that was another, else they were not accepted; `may_return`: the answer may be sent back, on the page of `report_id`; `elsewhere`: where else to turn once it may not. */
+/** `earlier`: the answers before it, with the `doubt` they were about where that was another, else they were not accepted; `may_return`: the answer may be sent back, by a step of the report `report_id`; `elsewhere`: where else to turn once it may not. */
 export interface BillDispute { id: number; words: string; state: string; state_label: string; answer: string | null; earlier: { day: string; words: string; doubt: string | null }[]; may_withdraw: boolean; may_return: boolean; report_id: number | null; elsewhere: string | null }
 /** The bill without its late fees: fen - waived = due, came - back = paid, due - paid = open. */
 export interface BillSums { fen: number; waived_fen: number; due_fen: number; came_fen: number; back_fen: number; paid_fen: number; open_fen: number }
@@ -31,6 +32,15 @@ export const owed = () => get<Owed>('/fees/owed')
 export const billOf = (id: number | string) => get<Bill>(`/fees/bills/${id}`)
 /** What is given back of a bill, or waits for somebody's yes; only a dispute that was right brings such. */
 export const backOf = async (bill: Bill) => (bill.dispute?.state === 'upheld' ? (await get<{ items: BillRefund[] }>(`/pay/bills/${bill.id}/refunds`)).items : [])
+/** The report by which an answer goes back, with that step alone, and what WeChat may tell of it then; null where it may not. */
+export interface Returning { report: Report; templates: NoticeTemplate[] }
+export async function returningOf(bill: Bill): Promise<Returning | null> {
+  if (!bill.dispute?.may_return || !bill.dispute.report_id) return null
+  const none = { templates: [] as NoticeTemplate[] }
+  const [report, news] = await Promise.all([get<Report>(`/reports/${bill.dispute.report_id}`).catch(() => null), get<typeof none>('/subscriptions').catch(() => none)])
+  const moves = report?.moves.filter(m => ['return', 'reopen'].includes(m.move)) ?? []
+  return report && moves.length ? { report: { ...report, moves }, templates: aboutReports(news.templates) } : null
+}
 const REFUNDING = '退款中'
 /** Agreed to and taken off the bill, and not with whoever paid yet. */
 export const underWay = (back: BillRefund[]) => back.filter(r => ['approved', 'processing', 'abnormal'].includes(r.state))
