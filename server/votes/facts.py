@@ -57,6 +57,28 @@ class BallotCast(Fact):
 
 
 @dataclass(frozen=True)
+class MandateGiven(Fact):
+    """A written mandate to cast for a head was taken down; ``at_desk``: by the staff, not on an owner's phone."""
+
+    name: ClassVar[str] = "mandate.given"
+    mandate_id: int
+    poll_id: int
+    head_id: int
+    at_desk: bool
+
+
+@dataclass(frozen=True)
+class MandateRevoked(Fact):
+    """A mandate was taken back before it was used."""
+
+    name: ClassVar[str] = "mandate.revoked"
+    mandate_id: int
+    poll_id: int
+    head_id: int
+    at_desk: bool
+
+
+@dataclass(frozen=True)
 class PollClosed(Fact):
     """No ballot is taken any more."""
 

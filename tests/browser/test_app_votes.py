@@ -233,6 +233,7 @@ def test_a_mandate_is_given_and_taken_back(meijie: Phone, polls: Deciding, photo
     meijie.photograph(photo)
     meijie.tap("send")
     meijie.sees("已委托，还没投")
+    meijie.sees("登记，")
     meijie.tap("revoke")
     meijie.answer("收回")
     meijie.misses("已委托，还没投")

@@ -20,7 +20,7 @@ from server.votes.service import canvass, following
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import reminding, telling, wording
 
-GONE = ("withdrawn", "draft")
+GONE, RUNNING = ("withdrawn", "draft"), ("noticed", "open")
 
 
 def on_noticed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -64,6 +64,17 @@ def on_ballot(session: Session, _house: House, fact: Happened, at: datetime) -> 
     if told.opens_at and told.closes_at:
         rounds = reminding.causes(told.id, told.opens_at, told.closes_at)
         fanout.no_longer(session, causes=rounds, people=votes.of_head(fact["head_id"]), at=at)
+
+
+def on_mandate(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody may cast for a head: everybody who may do so themselves hears at once by whom, until when, and where
+    they take it back."""
+    _tell_lent(session, fact, back=False, at=at)
+
+
+def on_mandate_back(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A mandate was taken back, perhaps at the desk: those whose vote it is cast it themselves now."""
+    _tell_lent(session, fact, back=True, at=at)
 
 
 def on_counted(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -116,11 +127,23 @@ def on_owner_changed(session: Session, _house: House, fact: Happened, at: dateti
     following.follow_sale(session, home_id=fact["home_id"], new_ids=owners, at=at)
 
 
+def _tell_lent(session: Session, fact: Happened, *, back: bool, at: datetime) -> None:
+    told, given = votes.brief(session, fact["poll_id"]), votes.mandate(session, fact["mandate_id"])
+    if told.state not in RUNNING or (given.state == "revoked") is not back:
+        return
+    telling.at_once(
+        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]),
+        title=wording.LENT_BACK_TITLE if back else wording.LENT_TITLE,
+        words=wording.lent(told, given, at_desk=fact["at_desk"], back=back),
+        note=wording.LENT_BACK_NOTE if back else wording.LENT_NOTE, page=telling.MANDATE_PAGE, at=at,
+    )  # fmt: skip
+
+
 def _note_deliveries(session: Session, told: Brief, at: datetime) -> None:
     """What the canvass board shows of whom the app has reached, in this version of the roll (V-12)."""
     template = f"roll-{told.roll_number}"
     heads = votes.reached_by_app(session, told.id, template)
-    if heads and told.state in ("noticed", "open"):
+    if heads and told.state in RUNNING:
         canvass.record_delivery(session, SYSTEM, told.id, head_ids=heads, channel="app", template=template, at=at)
 
 
@@ -156,6 +179,8 @@ REACTIONS = [
     Reaction("poll.roll_corrected", on_roll_corrected),
     Reaction("poll.opened", on_opened),
     Reaction("ballot.cast", on_ballot),
+    Reaction("mandate.given", on_mandate),
+    Reaction("mandate.revoked", on_mandate_back),
     Reaction("poll.counted", on_counted),
     Reaction("poll.final", on_final),
     Reaction("poll.withdrawn", on_withdrawn),

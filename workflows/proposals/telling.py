@@ -16,7 +16,7 @@ from server.votes.queries.telling import Brief
 from server.wechat.subscribe import Value
 
 VOTE_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"
-STAND_PAGE = "pages/stand/stand"
+STAND_PAGE, MANDATE_PAGE = "pages/stand/stand", "pages/mandate/mandate?id={id}"
 TEAM = ("manager", "committee")
 
 
@@ -49,6 +49,17 @@ def some(
     """Put something in the inboxes of a few people, without a message."""
     telling.note(session, cause=cause, people=to, title=title, words=words, page=page.format(id=told.id), at=at,
                  estate_id=told.estate_id)  # fmt: skip
+
+
+def at_once(
+    session: Session, told: Brief, *, cause: str, to: Sequence[int], title: str, words: str, note: str, page: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Tell a few people on the roll what cannot wait: their inboxes, and a message to who has left a credit for it."""
+    fields: dict[str, Value] = {"title": told.title, "place": told.scope_label, "at": told.closes_at or at,
+                                "note": note}  # fmt: skip
+    telling.tell(session, cause=cause, people=to, key="vote_notice", fields=fields, title=title, words=words,
+                 page=page.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
 
 
 def staff(

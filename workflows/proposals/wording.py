@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from server.kit.area import square_metres
 from server.kit.clock import SHANGHAI
-from server.votes.queries.telling import Brief, Taken
+from server.votes.queries.telling import Brief, Lent, Taken
 
 SELF_HOSTED = "SELF_HOSTED_ALLOWED"
 
@@ -34,6 +34,15 @@ STATE = {True: "已通过", False: "未通过", None: "有结果了"}
 BALLOT_TITLE = "收到您家的表决票"
 BALLOT_CHANGED_TITLE = "您家的表决票已更改"
 BALLOT = "{head}：{at}，{channel}。不是您或家人投的，请马上打物业电话{phone}。"
+
+LENT_TITLE = "您家登记了代投人"
+LENT = "{head}：{at}{where}登记，由{holder}代投“{title}”，{closes}截止前有效。没投以前，点开就能收回。{not_yours}"
+LENT_NOTE = "您家登记了代投人，不对请收回"
+LENT_BACK_TITLE = "代投已经收回"
+LENT_BACK = "{head}：{at}{where}收回，{holder}不再替您家投“{title}”。您可以自己投，也可以另请人。{not_yours}"
+LENT_BACK_NOTE = "代投已收回，请您自己投票"
+NOT_YOURS = "不是您的意思，请马上打物业电话{phone}。"
+WHERE = {True: "在物业", False: "在手机上"}
 
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
@@ -100,6 +109,16 @@ def ballot(told: Brief, taken: Taken) -> str:
     """A ballot was taken for a head; what it says nobody can say."""
     phone = f" {told.estate_phone}" if told.estate_phone else ""
     return BALLOT.format(head=taken.head_label, at=moment(taken.cast_at), channel=taken.channel_label, phone=phone)
+
+
+def lent(told: Brief, given: Lent, *, at_desk: bool, back: bool = False) -> str:
+    """Somebody may cast for a head, or no longer may."""
+    words, at = (LENT_BACK, given.ended_at) if back else (LENT, given.given_at)
+    phone = f" {told.estate_phone}" if told.estate_phone else ""
+    return words.format(
+        head=given.head_label, at=moment(at), where=WHERE[at_desk], holder=given.holder_name, title=told.title,
+        closes=deadline(told.closes_at), not_yours=NOT_YOURS.format(phone=phone),
+    )  # fmt: skip
 
 
 def counted(told: Brief, kind: str, outcome: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,22 +11,26 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.votes.models import Ballot, Mandate, Poll, RollVoter
-from server.votes.queries.wording import MANDATE_LABELS
+from server.votes.queries.wording import MANDATE_LABELS, moment, until
 
 UNPROVEN = "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业登记证件号，或者收回委托，自己投。"
 
 
 def shown(session: Session, rows: Sequence[Mandate]) -> list[dict[str, Any]]:
     """Mandates of one poll; of those that were not used yet it is said when the holder cannot cast on a phone."""
-    unknown = _unproven(session, [row for row in rows if row.state == "given"])
-    return [_shown(row, unproven=row.state == "given" and row.holder_index in unknown) for row in rows]
+    if not rows:
+        return []
+    poll = session.get_one(Poll, rows[0].poll_id)
+    unknown = _unproven(session, poll, [row for row in rows if row.state == "given"])
+    return [_shown(row, poll.closes_at, unproven=row.state == "given" and row.holder_index in unknown) for row in rows]
 
 
-def _shown(row: Mandate, *, unproven: bool) -> dict[str, Any]:
+def _shown(row: Mandate, closes_at: datetime | None, *, unproven: bool) -> dict[str, Any]:
     label = MANDATE_LABELS[row.state]
+    ends = f"，{until(closes_at)} 截止前有效" if closes_at is not None and row.state == "given" else ""
     return {
         "id": row.id, "head_id": row.head_id, "holder_name": row.holder_name, "state": row.state, "unproven": unproven,
-        "state_label": f"{label}。{UNPROVEN}" if unproven else label,
+        "state_label": f"{label}。{UNPROVEN}" if unproven else label, "given_words": f"{moment(row.at)} 登记{ends}",
     }  # fmt: skip
 
 
@@ -43,12 +48,9 @@ def gave(session: Session, person_id: int, *, head_id: int) -> bool:
     return by == person_id or voters == [person_id]
 
 
-def _unproven(session: Session, given: Sequence[Mandate]) -> set[str]:
+def _unproven(session: Session, poll: Poll, given: Sequence[Mandate]) -> set[str]:
     """The numbers of holders of whom the roster, which the poll asks, has no identity number."""
-    if not given:
+    if not given or poll.rules["identity"] == "none":
         return set()
-    poll = session.get_one(Poll, given[0].poll_id)
     numbers = {row.holder_index for row in given}
-    if poll.rules["identity"] == "none":
-        return set()
     return numbers - people.known_numbers(session, poll.estate_id, numbers)

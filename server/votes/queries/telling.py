@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
-from server.votes.models import Ballot, Dispute, Poll, Result, RollHead, RollVoter, Sent
+from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
 
@@ -60,6 +60,17 @@ class Taken:
     cast_at: datetime
     cast_by: int
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A mandate, for those whose head it is: who may cast for them, since when, and where it stands."""
+
+    head_label: str
+    holder_name: str
+    state: str
+    given_at: datetime
+    ended_at: datetime | None
 
 
 def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
@@ -122,6 +133,13 @@ def taken(session: Session, head_id: int) -> Taken | None:
     channel = Channel(row.channel)
     changes = head.changes_used if channel in ELECTRONIC else head.paper_changes
     return Taken(head.label, row.channel, CHANNEL_LABELS[channel], row.cast_at, row.cast_by, changes > 0)
+
+
+def mandate(session: Session, mandate_id: int) -> Lent:
+    """A mandate that exists."""
+    row = session.get_one(Mandate, mandate_id, populate_existing=True)
+    head = session.get_one(RollHead, row.head_id)
+    return Lent(head.label, row.holder_name, row.state, row.at, row.ended_at)
 
 
 def passed(session: Session, poll_id: int) -> bool | None:

@@ -89,10 +89,11 @@ class TopicOut(KitSchema):
 
 
 class MandateOut(KitSchema):
-    """A mandate I gave."""
+    """A mandate for my head, whoever of its owners gave it."""
 
     id = fields.Integer(required=True)
     holder_name = fields.String(required=True)
+    given_words = fields.String(required=True)
     state = fields.String(required=True)
     state_label = fields.String(required=True)
 

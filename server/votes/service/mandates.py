@@ -1,4 +1,8 @@
-"""Mandates: an owner lets somebody else cast, in writing (V-13); revocable until used, so many for one holder."""
+"""Mandates: an owner lets somebody else cast, in writing (V-13); revocable until used, so many for one holder.
+
+One clerk alone takes one in at the desk, so everybody who may vote for the head hears of it at once, and takes it back
+on their own phone where it is not theirs.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,12 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.errors import Conflict, not_found
+from server.kit.facts import publish
 from server.kit.masking import mask_name
 from server.kit.prepared import Prepared
 from server.people import queries as people
 from server.votes import policy
+from server.votes.facts import MandateGiven, MandateRevoked
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.rules.precedence import UnitAlreadyVoted
 from server.votes.rules.proxies import MandateUnwritten, ProxyLimit, ProxyRules, check_mandate
@@ -74,6 +80,7 @@ def give(
     )  # fmt: skip
     session.add(mandate)
     session.flush()
+    publish(session, MandateGiven(mandate.id, poll_id, head_id, at_desk), at=at)
     audit.record(session, actor, "mandate.given", "mandate", mandate.id, at=at, estate_id=poll.estate_id,
                  after={"poll_id": poll_id, "holder": mask_name(holder_name)})  # fmt: skip
     return mandate.id
@@ -82,13 +89,16 @@ def give(
 def revoke(session: Session, actor: Actor, mandate_id: int, *, at: datetime) -> None:
     """Take a mandate back, as its owner or, on an owner's word, at the desk; :class:`Conflict` once it was used."""
     mandate = session.scalar(select(Mandate).where(Mandate.id == mandate_id).with_for_update())
-    if mandate is None or not _may_end(session, actor, mandate):
+    if mandate is None:
+        raise not_found("委托")
+    poll, own = session.get_one(Poll, mandate.poll_id), _is_mine(session, actor.id, mandate.head_id)
+    if not own and not policy.may_convene(session, actor, poll.estate_id):
         raise not_found("委托")
     if mandate.state != GIVEN:
         said = "受托人已经投过票，委托不能再收回。" if mandate.state == USED else "这份委托已经收回了。"
         raise Conflict("mandate_ended", said)
     mandate.state, mandate.ended_at = REVOKED, at
-    poll = session.get_one(Poll, mandate.poll_id)
+    publish(session, MandateRevoked(mandate.id, poll.id, mandate.head_id, at_desk=not own), at=at)
     audit.record(session, actor, "mandate.revoked", "mandate", mandate.id, at=at, estate_id=poll.estate_id)
     session.flush()
 
@@ -119,13 +129,6 @@ def _desk_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Po
     if poll is None or not policy.may_canvass(session, actor, poll.estate_id):
         raise not_found("表决")
     return poll
-
-
-def _may_end(session: Session, actor: Actor, mandate: Mandate) -> bool:
-    if _is_mine(session, actor.id, mandate.head_id):
-        return True
-    estate_id = session.get_one(Poll, mandate.poll_id).estate_id
-    return policy.may_convene(session, actor, estate_id)
 
 
 def _is_mine(session: Session, person_id: int, head_id: int) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from server.delivery.models import InboxItem, Message
@@ -81,7 +81,7 @@ class Stair:
         """Everything that follows, and then once more."""
         self.cast.react()
         with self.cast.house.database.write() as session:
-            told = FactRow.name.startswith("poll.") | FactRow.name.startswith("matter.")
+            told = or_(*(FactRow.name.startswith(one) for one in ("poll.", "matter.", "mandate.")))
             for row in session.scalars(select(FactRow).where(told)):
                 row.state, row.next_at = "due", self.at
         self.cast.react()

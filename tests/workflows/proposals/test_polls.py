@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from server.delivery.models import Message
 from server.kit.errors import Conflict
 from server.kit.facts import FactRow
 from server.people.service import ownership
@@ -15,7 +16,7 @@ from server.people.service.ownership import NewOwner
 from server.places.models import ParkingSpace
 from server.proposals.models import Matter
 from server.votes.models import KeyShare, Poll, RollUnit, RollVoter, Sent
-from server.votes.service import disputes
+from server.votes.service import disputes, mandates
 from tests.server.proposals.conftest import Table
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.engine.pages import LABELS
@@ -205,3 +206,59 @@ def test_a_parking_space_beside_a_sold_home_lets_nobody_change_its_ballot(stair:
     stair.clock.set(OPENS + DAY)
     with pytest.raises(Conflict, match="sold_since"):
         stair.vote("meijie", poll_id, "oppose")
+
+
+def _lend(stair: Stair, poll_id: int, by: str, at_desk: bool) -> int:
+    """Somebody may cast for 梅姐's head from now on."""
+    with stair.cast.house.database.write() as session:
+        given = mandates.give(
+            session, stair.cast[by], keys=stair.keys, poll_id=poll_id, head_id=_head(session, stair, poll_id, "meijie"),
+            holder_name="周小舟", holder_phone="19900000777", paper=lambda: b"written", at_desk=at_desk, at=stair.at,
+        )  # fmt: skip
+    stair.cast.react()
+    return given
+
+
+def _messages(stair: Stair, name: str) -> list[tuple[str, str, str]]:
+    """The subscribe messages of somebody: state, note and page."""
+    asked = select(Message.state, Message.body).where(Message.person_id == stair.cast.ids[name])
+    with stair.cast.house.database.read() as session:
+        rows = session.execute(asked.where(Message.channel == "subscribe").order_by(Message.id)).all()
+    return [(state, body["fields"]["thing4"], body["page"]) for state, body in rows]
+
+
+def test_whoever_may_vote_for_a_home_hears_at_once_of_a_mandate_one_clerk_took_in(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS)
+    _join(stair, poll_id, "laowang", "meijie")
+    stair.agree("meijie", "vote_notice")
+    mandate_id = _lend(stair, poll_id, "xiaoli", at_desk=True)
+    stair.again()
+    for name in ("meijie", "laowang"):
+        (words,) = [said for title, said in stair.cast.inbox(name) if title == "您家登记了代投人"]
+        assert words == (
+            "21栋1单元702：12月8日 00:00在物业登记，由周小舟代投“21栋1单元加装电梯”，12月17日 24:00截止前有效。"
+            "没投以前，点开就能收回。不是您的意思，请马上打物业电话 0771-5550100。"
+        )
+    page = f"pages/mandate/mandate?id={poll_id}"
+    assert _messages(stair, "meijie")[-1] == ("due", "您家登记了代投人，不对请收回", page)
+    stair.cast.visitor("meijie").delete(f"/votes/mandates/{mandate_id}")
+    stair.again()
+    (words,) = [said for title, said in stair.cast.inbox("laowang") if title == "代投已经收回"]
+    assert words.startswith("21栋1单元702：12月8日 00:00在手机上收回，周小舟不再替您家投“21栋1单元加装电梯”。")
+
+
+def test_what_was_taken_back_before_anybody_was_told_is_told_as_taken_back(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS)
+    with stair.cast.house.database.write() as session:
+        head_id = _head(session, stair, poll_id, "meijie")
+        given = mandates.give(
+            session, stair.cast["xiaoli"], keys=stair.keys, poll_id=poll_id, head_id=head_id, holder_name="周小舟",
+            holder_phone="19900000777", paper=lambda: b"written", at_desk=True, at=stair.at,
+        )  # fmt: skip
+        mandates.revoke(session, stair.cast["liujingli"], given, at=stair.at)
+    stair.cast.react()
+    told = [said for said in stair.titles("meijie") if "代投" in said]
+    assert told == ["代投已经收回"], "said to be taken back at the desk"
+    assert "在物业收回" in stair.cast.inbox("meijie")[-1][1]

@@ -15,7 +15,7 @@ export interface Head {
   head_id: number; label: string; area_words: string; may: boolean; why_not: string | null; voted: boolean; voted_at: string | null; channel_label: string | null
   receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; mandate?: Mandate | null
 }
-export interface Mandate { id: number; holder_name: string; state: string; state_label: string }
+export interface Mandate { id: number; holder_name: string; given_words: string; state: string; state_label: string }
 export interface Sum { heads: number; area: number; heads_words: string; area_words: string }
 export interface Vote {
   id: number; matter_id: number | null; estate: { id: number; name: string; phone: string | null }; title: string; state: VoteState; state_label: string
