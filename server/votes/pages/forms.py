@@ -198,7 +198,7 @@ class ConsentForm(KitSchema):
 
 
 class TakeBackForm(KitSchema):
-    """Why a candidate is taken off."""
+    """Why a candidate is taken off, or the entry of a paper taken back."""
 
     why = Text(LONGEST_WHY, least=2, required=True)
 

@@ -11,7 +11,7 @@ from server.kit.doors import Call
 from server.kit.errors import Malformed
 from server.kit.house import House
 from server.kit.pages import Answer, Html, Pages, Redirect
-from server.votes.pages.forms import TEMPLATES, EnterForm, FindArgs, SecondForm
+from server.votes.pages.forms import TEMPLATES, EnterForm, FindArgs, SecondForm, TakeBackForm
 from server.votes.policy import CANVASSERS, LOOKERS
 from server.votes.rules.counting import CHOICE_LABELS
 from server.votes.screens import paper as screens
@@ -32,7 +32,7 @@ def show_paper(call: Call) -> Answer:
     context = {
         "poll": poll, "args": call.query, "counted": screens.counted(session, poll["id"]),
         "found": screens.find(session, poll["id"], call.query["q"]) if call.query["q"] else [],
-        "waiting": screens.waiting(session, poll["id"], call.actor.id),
+        "waiting": screens.waiting(session, poll["id"], call.actor.id, runs=poll["may_run"]),
         "differing": screens.differing(session, poll["id"]),
     }  # fmt: skip
     return Html("votes/paper.html", context)
@@ -88,6 +88,15 @@ def confirm(call: Call) -> Answer:
     return Redirect(
         f"/votes/{poll['id']}/paper", "两次一样，已计入。" if agreed else "两次录得不一样，没有计入，请重录。"
     )
+
+
+@pages.post("/votes/<id:poll_id>/paper/<id:entry_id>/withdraw", who=ENTERS, form=TakeBackForm)
+def take_back_entry(call: Call) -> Answer:
+    """Take back an entry made for the wrong home, before anybody has read it a second time."""
+    poll, entry_id = told(call.session, call.actor, call.path["poll_id"], at=call.at), call.path["entry_id"]
+    screens.entry(call.session, poll["id"], entry_id)
+    paper.withdraw(call.session, call.actor, entry_id=entry_id, why=call.body["why"], at=call.at)
+    return Redirect(f"/votes/{poll['id']}/paper", "已收回，这一户没有算交过票。记录都留着。")
 
 
 def choices_of(poll: Mapping[str, Any], said: Mapping[str, str]) -> list[dict[str, Any]]:

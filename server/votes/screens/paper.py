@@ -73,9 +73,12 @@ def entry(session: Session, poll_id: int, entry_id: int) -> dict[str, Any]:
     return found[0]
 
 
-def waiting(session: Session, poll_id: int, reader: int) -> list[dict[str, Any]]:
-    """What waits for a second person; ``mine`` are those the reader entered first."""
-    return [{**row, "mine": row["first_by"] == reader} for row in _entries(session, poll_id, "waiting")]
+def waiting(session: Session, poll_id: int, reader: int, *, runs: bool) -> list[dict[str, Any]]:
+    """What waits for a second person; ``mine`` are those the reader entered first, and may take back, as may who
+    ``runs`` the vote."""
+    rows = _entries(session, poll_id, "waiting")
+    own = [people.resolve(session, row["first_by"]) == reader for row in rows]
+    return [{**row, "mine": mine, "may_withdraw": mine or runs} for row, mine in zip(rows, own, strict=True)]
 
 
 def differing(session: Session, poll_id: int) -> list[dict[str, Any]]:
@@ -90,7 +93,11 @@ def counted(session: Session, poll_id: int) -> dict[str, int]:
     asked = select(PaperEntry.state, func.count()).where(PaperEntry.poll_id == poll_id).group_by(PaperEntry.state)
     found: dict[str, int] = dict(session.execute(asked).all())
     aside = select(func.count(Ballot.head_id.distinct())).where(Ballot.poll_id == poll_id, Ballot.state == "beside")
-    return {**dict.fromkeys(("agreed", "waiting", "differs"), 0), **found, "beside": session.scalar(aside) or 0}
+    return {
+        **dict.fromkeys(("agreed", "waiting", "differs", "withdrawn"), 0),
+        **found,
+        "beside": session.scalar(aside) or 0,
+    }
 
 
 def _entries(session: Session, poll_id: int, state: str) -> list[dict[str, Any]]:

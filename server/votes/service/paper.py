@@ -112,17 +112,24 @@ def confirm(
     return Confirmed(entry.id, entry.state, _cast(session, seat, entry, choices, at) if agreed else None)
 
 
-def withdraw(session: Session, actor: Actor, *, entry_id: int, at: datetime) -> None:
-    """The first person takes an entry back before it was confirmed."""
+def withdraw(session: Session, actor: Actor, *, entry_id: int, why: str, at: datetime) -> None:
+    """Take back an entry that no second person has read yet, such as one of the wrong home: whoever entered it, or who
+    runs the vote. The row stays with its photo, and the head is as if nothing had been handed in."""
     entry = session.scalar(select(PaperEntry).where(PaperEntry.id == entry_id).with_for_update())
-    if entry is None or entry.first_by != actor.id:
+    poll = session.get(Poll, entry.poll_id) if entry is not None else None
+    if entry is None or poll is None or not policy.may_canvass(session, actor, poll.estate_id):
         raise not_found("纸质票")
-    taken = update(PaperEntry).where(PaperEntry.id == entry_id, PaperEntry.state == WAITING)
-    found = session.execute(taken.values(state=WITHDRAWN, match=None).returning(PaperEntry.id)).first()
-    if found is None:
+    mine = actor.id in (entry.first_by, people.resolve(session, entry.first_by))
+    if not mine and not policy.may_convene(session, actor, poll.estate_id):
+        raise NotAllowed("not_yours", "只有录入的人，或者这次表决的负责人，才能收回。")
+    if entry.state != WAITING:
         raise Conflict("paper_settled", "这张纸质票已经处理过了，请刷新页面。", state=entry.state)
-    estate_id = session.scalar(select(Poll.estate_id).where(Poll.id == entry.poll_id))
-    audit.record(session, actor, "paper.withdrawn", "paper_entry", entry.id, at=at, estate_id=estate_id)
+    if not why.strip():
+        raise Malformed("reason_needed", "请写明为什么收回。")
+    entry.state, entry.match = WITHDRAWN, None
+    session.flush()
+    audit.record(session, actor, "paper.withdrawn", "paper_entry", entry.id, at=at, estate_id=poll.estate_id,
+                 reason=why)  # fmt: skip
 
 
 def unsettled() -> ColumnElement[bool]:

@@ -99,6 +99,24 @@ def vote_on_paper(first: Clerk, second: Clerk, poll_id: int) -> None:
     gone_to(second.post(again[0], said))
 
 
+def take_back(first: Clerk, second: Clerk, stranger: Clerk, poll_id: int) -> None:
+    """A paper of 702 was entered for 101: whoever did so takes it back, and 101 has handed in nothing."""
+    base = f"/votes/{poll_id}"
+    entry = re.search(rf"{base}/paper/heads/\d+", first.get(f"{base}/paper?q=101").get_data(as_text=True))
+    assert entry
+    gone_to(first.post(entry[0], {"channel": "paper", "topic-1": "approve", "topic-2-1": "1"}, photos=[photo()]))
+    shown = first.get(f"{base}/paper").get_data(as_text=True)
+    back = re.search(rf"{base}/paper/\d+/withdraw", shown)
+    assert back and "您录的，请别的同事来" in shown
+    why = {"why": "票上是 702"}
+    assert "why" in refusal(first.post(back[0], {}))["fields"]
+    assert stranger.post(back[0], why).status_code == 404
+    gone_to(first.post(back[0], why))
+    assert second.post(back[0], why).status_code == 404, "it waits no more"
+    shown = words(second.get(f"{base}/paper?q=101"))
+    assert "没有在等的" in shown and "录这张票" in shown and "收回的 1 张" in shown
+
+
 def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
     boss = clerk("sunjingli")
     assert "按本市" in words(boss.get(f"/votes/rules/{town.xiushan}"))
@@ -123,6 +141,7 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     assert "上门" in words(first.get(f"{base}/canvass"))
     assert "702" in words(first.get(f"{base}/visits"))
 
+    take_back(first, second, clerk("xiaozhang"), poll_id)
     vote_on_paper(first, second, poll_id)
     assert "已投票" in words(first.get(f"{base}/canvass"))
     assert "名册不到 5 位业主" in words(first.get(base)) and "还差" not in words(first.get(base))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.kit.errors import DomainError
 from server.votes.models import Ballot, PaperEntry, Refusal
 from server.votes.service import closing, paper
 from server.votes.service.paper import BallotThere, Confirmed
+from tests.at_once import at_once
 from tests.cast import Cast
 from tests.server.votes.polling import CLOSES, NO, YES, Polling, ready
 
@@ -60,6 +62,64 @@ def test_two_people_who_read_the_same_cast_it_and_one_alone_cannot(polling: Poll
     assert entry.match is None and polling.cast.house.files.get(ballot.photo_key) != PHOTO
     with pytest.raises(DomainError, match="paper_settled"):
         confirm(polling, entry_id)
+
+
+def take_back(polling: Polling, entry_id: int, by: str = "xiaoli", why: str = "票上是 702") -> None:
+    """Somebody takes an entry back."""
+    with polling.cast.house.database.write() as session:
+        paper.withdraw(session, polling.cast[by], entry_id=entry_id, why=why, at=polling.clock.now())
+
+
+def test_an_entry_of_the_wrong_home_is_taken_back_by_who_made_it_and_both_rows_stay(polling: Polling) -> None:
+    wrong = enter(polling, "laowang")
+    for by, refused in (("zhaojie", "not_yours"), ("heshifu", "not_found"), ("stranger", "not_found")):
+        with pytest.raises(DomainError, match=refused):
+            take_back(polling, wrong, by)
+    with pytest.raises(DomainError, match="reason_needed"):
+        take_back(polling, wrong, why=" ")
+    take_back(polling, wrong)
+    for late in (lambda: take_back(polling, wrong), lambda: confirm(polling, wrong)):
+        with pytest.raises(DomainError, match="paper_settled"):
+            late()
+    assert confirm(polling, enter(polling)).linked and enter(polling, "laowang", by="zhaojie") > wrong
+    kept = {row.id: (row.state, row.match is None, bool(row.photo_key)) for row in polling.rows(PaperEntry)}
+    assert kept.pop(wrong) == ("withdrawn", True, True) and len(kept) == 2
+    (noted,) = polling.cast.audit("paper.withdrawn")
+    assert (noted.reason, noted.actor_id) == ("票上是 702", polling.cast.ids["xiaoli"])
+
+
+def test_who_runs_the_vote_takes_back_what_a_colleague_entered_until_it_is_counted(polling: Polling) -> None:
+    first = enter(polling)
+    take_back(polling, first, "liujingli")
+    second = enter(polling)
+    assert confirm(polling, second).linked
+    with pytest.raises(DomainError, match="paper_settled"):
+        take_back(polling, second, "liujingli")
+    polling.clock.set(CLOSES - timedelta(minutes=1))
+    late = enter(polling, "laowang")
+    polling.clock.set(CLOSES + timedelta(hours=1))
+    assert close(polling) == [], "one waits for its second reading"
+    take_back(polling, late)
+    assert close(polling) == [polling.poll_id], "and now none"
+    assert not polling.rows(Refusal)
+
+
+def test_taken_back_and_read_a_second_time_at_once_only_one_of_the_two_holds(polling: Polling) -> None:
+    entry_id = enter(polling)
+
+    def settle(act: Callable[[], object]) -> str:
+        try:
+            act()
+        except DomainError as refused:
+            return refused.code
+        return "done"
+
+    said = at_once(
+        lambda: settle(lambda: take_back(polling, entry_id)), lambda: settle(lambda: confirm(polling, entry_id))
+    )
+    assert sorted(said) == ["done", "paper_settled"]
+    (entry,), ballots = polling.rows(PaperEntry), polling.rows(Ballot)
+    assert (entry.state, len(ballots)) in (("withdrawn", 0), ("agreed", 1))
 
 
 def test_two_who_read_it_differently_cast_nothing(polling: Polling) -> None:
