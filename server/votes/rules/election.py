@@ -133,10 +133,12 @@ def check_seats(planned: int, sizes: Sizes, *, households: int, area: int | None
         raise SeatsWrong(least, sizes.most)
 
 
-def check_candidates(candidates: int, seats: int, *, extra: Fraction = Fraction(0)) -> None:
-    """Refuse too few candidates; ``extra`` is the share above the seats that the city asks for."""
+def check_candidates(candidates: int, seats: int, *, planned: int, extra: Fraction) -> None:
+    """Refuse too few candidates for a whole committee; ``extra`` is the share above the seats that the city asks for
+    (C-06). Where it asks for none their number is free: what stays open is elected again, by a run-off between those
+    who are equal, or by whoever still stands."""
     least = seats + -(-seats * extra.numerator // extra.denominator)
-    if candidates < least:
+    if extra and seats == planned and candidates < least:
         raise TooFewCandidates(least)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -121,7 +122,7 @@ def blockers(
         lambda: calendar.check_window(opens_at, closes_at, days),
         lambda: _check_topics(session, poll, topics),
         lambda: _check_answers(session, poll),
-        lambda: _check_seats(session, poll, books, topics),
+        lambda: _check_numbers(session, poll, books, topics),
         lambda: _check_words(notice_words),
         lambda: _check_areas(poll, books),
     ]
@@ -172,14 +173,18 @@ def _check_answers(session: Session, poll: Poll) -> None:
         raise Conflict("candidates_unanswered", f"还有 {waiting} 位候选人没有答复，请等答复或先撤下。", waiting=waiting)
 
 
-def _check_seats(session: Session, poll: Poll, books: Books, topics: list[dict[str, Any]]) -> None:
-    """A committee is planned in an odd number, and of a size that the city allows (C-04)."""
-    sizes = election.sizes_of(profile(places.estate(session, poll.estate_id)["city"]))
+def _check_numbers(session: Session, poll: Poll, books: Books, topics: list[dict[str, Any]]) -> None:
+    """A committee is planned in an odd number, of a size that the city allows (C-04), and with as many to choose from
+    as it asks for (C-06)."""
+    city = profile(places.estate(session, poll.estate_id)["city"])
+    sizes, extra = election.sizes_of(city), Fraction(city.candidates_extra_share)
     homes = [unit for unit in books.units if not unit.parking]
     area = sum(unit.area or 0 for unit in homes)
     for topic in topics:
         if topic["kind"] == "candidates" and topic["planned_seats"]:
-            election.check_seats(topic["planned_seats"], sizes, households=len(homes), area=area)
+            planned, seats = topic["planned_seats"], topic["seats"] or topic["most"]
+            election.check_seats(planned, sizes, households=len(homes), area=area)
+            election.check_candidates(len(topic["options"]), seats, planned=planned, extra=extra)
 
 
 def _check_words(notice_words: str) -> None:

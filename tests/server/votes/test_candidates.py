@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,10 +14,11 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
 from server.people.models import StaffAccount, StaffGrant
 from server.places.models import Estate
+from server.places.rules.cities import cities, profile
 from server.votes.models import Candidacy, PollOption
 from server.votes.queries import standing
 from server.votes.rules.committee import Standing, Wrong, candidate_wrongs
-from server.votes.service import candidates, drafting, following
+from server.votes.service import candidates, drafting, following, rolls
 from server.votes.service.candidates import Looked
 from server.votes.service.drafting import Option, Scope, Topic
 from server.votes.service.rolls import NotReady
@@ -191,6 +193,26 @@ def test_more_choices_than_candidates_are_not_announced(polling: Polling) -> Non
     with pytest.raises(NotReady) as refused:
         polling.freeze()
     assert [one.code for one in refused.value.blockers] == ["most_wrong"]
+
+
+@pytest.mark.parametrize("city", ["南宁市", *cities()])
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_an_election_is_announced_with_as_many_candidates_as_its_city_asks_for(
+    polling: Polling, city: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """江西 asks for two fifths more than seats; no city that is in use does."""
+    act(polling, lambda s: s.execute(update(Estate).where(Estate.id == polling.cast.xiushan).values(city=city)))
+    names = [Option(f"候选人{number}") for number in range(6)]
+    whole = Topic("选举", "candidates", names, 5, 5, 5, "筹备组已核对")
+    asked = replace(profile(city), candidates_extra_share="2/5")
+    monkeypatch.setattr(rolls, "profile", lambda _city: asked)
+    polling.draft([whole], scope=Scope(), matter_type="COMMITTEE_ELECT")
+    with pytest.raises(NotReady) as refused:
+        polling.freeze()
+    (blocker,) = refused.value.blockers
+    assert (blocker.code, blocker.sentence) == ("too_few_candidates", "候选人至少要有 7 人。")
+    monkeypatch.undo()
+    polling.freeze()
 
 
 def test_a_vote_without_an_election_has_no_candidates(polling: Polling) -> None:

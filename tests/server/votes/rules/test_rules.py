@@ -9,6 +9,7 @@ import pytest
 
 from server.kit.clock import SHANGHAI
 from server.kit.errors import DomainError
+from server.places.rules.cities import cities, profile
 from server.votes.rules import calendar, committee, election, matters, precedence, proxies, silence
 from server.votes.rules.announced import not_announced
 from server.votes.rules.calendar import Days, Window
@@ -321,10 +322,20 @@ def test_sizes_of_a_committee(planned: int, households: int, fits: bool) -> None
     assert Sizes(5, 3, None, None, 1_000_000).smallest(900, 1_000_000) == 3
 
 
-def test_a_city_may_ask_for_more_candidates_than_seats() -> None:
-    election.check_candidates(7, 5, extra=Fraction(2, 5))
-    with pytest.raises(election.TooFewCandidates):
-        election.check_candidates(6, 5, extra=Fraction(2, 5))
+def test_a_city_may_ask_for_more_candidates_than_seats_of_a_whole_committee() -> None:
+    election.check_candidates(7, 5, planned=5, extra=Fraction(2, 5))
+    with pytest.raises(election.TooFewCandidates) as refused:
+        election.check_candidates(6, 5, planned=5, extra=Fraction(2, 5))
+    assert refused.value.detail == {"least": 7}
+    election.check_candidates(2, 2, planned=5, extra=Fraction(2, 5))
+    election.check_candidates(2, 5, planned=5, extra=Fraction(0))
+
+
+@pytest.mark.parametrize("city", ["", *cities()])
+def test_what_every_city_asks_of_the_number_of_candidates_can_be_asked(city: str) -> None:
+    extra = Fraction(profile(city).candidates_extra_share)
+    assert 0 <= extra < 1
+    election.check_candidates(5 if extra == 0 else 10, 5, planned=5, extra=extra)
 
 
 @pytest.mark.parametrize(
