@@ -41,8 +41,9 @@ STAFF_ROLES = {
 FIRM = (STAFF, MANAGER, FINANCE, CASHIER)
 """Roles of those a property company employs."""
 
-PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 1, 2, 3, 4
-"""How an identity was proven, weak to strong: phone; phone and identity number; at the desk; face."""
+UNPROVEN, PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 0, 1, 2, 3, 4
+"""How an identity was proven, weak to strong: not at all, or by a phone that was let go; phone; phone and identity
+number; at the desk; face."""
 
 SHORTEST_PASSWORD, MOST_FAILURES = 10, 5
 LOCK_OUT = timedelta(minutes=15)

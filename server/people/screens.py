@@ -18,7 +18,7 @@ from server.people import queries
 from server.people.models import Binding, Person, StaffAccount, StaffGrant, Tenure, WechatIdentity
 from server.people.policy import KEEPERS
 from server.people.queries import finding
-from server.people.rules import HOME_ROLES, OWNING, STAFF_ROLES
+from server.people.rules import HOME_ROLES, IN_PERSON, OWNING, STAFF_ROLES
 from server.places import queries as places
 from server.places.queries import HOMES, inside
 
@@ -152,7 +152,8 @@ def people_named(session: Session, words: str) -> list[int]:
 def _accounts() -> Any:
     columns = (StaffAccount.login, StaffAccount.wecom_userid, StaffAccount.must_change, StaffAccount.skills,
                StaffAccount.on_duty, StaffAccount.active, StaffAccount.locked_until)  # fmt: skip
-    return select(Person.id, Person.name, *columns).join(StaffAccount, StaffAccount.person_id == Person.id)
+    signs_in = _SIGNS_IN.label("signs_in"), (Person.strength < IN_PERSON).label("unproven")
+    return select(Person.id, Person.name, *signs_in, *columns).join(StaffAccount, StaffAccount.person_id == Person.id)
 
 
 def _kept_by(actor: Actor) -> ColumnElement[bool]:

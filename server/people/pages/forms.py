@@ -60,6 +60,12 @@ class RefuseForm(KitSchema):
     reason = Text(200, least=2, required=True)
 
 
+class NumberForm(KitSchema):
+    """The number of a member of staff."""
+
+    phone = fields.String(required=True, validate=PHONE)
+
+
 class ReleaseForm(KitSchema):
     """Whose phone is let go, or who lives there no more, and why."""
 

@@ -9,10 +9,10 @@ from server.kit.actor import Grant, staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people import screens
-from server.people.pages.forms import TEMPLATES, CloseForm, DutyForm, GrantForm, NewStaffForm, read_scope
+from server.people.pages.forms import TEMPLATES, CloseForm, DutyForm, GrantForm, NewStaffForm, NumberForm, read_scope
 from server.people.policy import KEEPERS
 from server.people.rules import ADMIN, STAFF_ROLES
-from server.people.service import staff
+from server.people.service import phones, staff
 from server.people.service.staff import MANAGER_MAY_GRANT
 from server.places import queries as places
 
@@ -79,6 +79,24 @@ def set_member_duty(call: Call) -> Answer:
     on_duty = call.body["on_duty"]
     staff.set_duty(call.session, call.actor, person_id=member["id"], on_duty=on_duty, at=call.at)
     return Redirect(f"/staff/{member['id']}", "已设为在岗。" if on_duty else "已设为离岗。")
+
+
+@pages.post("/staff/<id:person_id>/lost", who=KEEP_STAFF, form=CloseForm)
+def release_member(call: Call) -> Answer:
+    """Their phone is lost: whoever has it is nobody here."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    phones.release_member(call.session, call.actor, person_id=member["id"], reason=call.body["reason"], at=call.at)
+    return Redirect(f"/staff/{member['id']}", "旧手机已退出。本人换好手机后，请当面再登记一次手机号。")
+
+
+@pages.post("/staff/<id:person_id>/number", who=KEEP_STAFF, form=NumberForm)
+def write_number(call: Call) -> Answer:
+    """Their number, from their own mouth."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    phones.write_number(
+        call.session, call.house.vault, call.actor, person_id=member["id"], phone=call.body["phone"], at=call.at
+    )
+    return Redirect(f"/staff/{member['id']}", "手机号已登记。本人在小程序里验证后就能用。")
 
 
 @pages.post("/staff/<id:person_id>/password", who=ADMINS, once=False)

@@ -15,9 +15,11 @@ from server.kit.facts import publish
 from server.kit.vault import Vault
 from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
-from server.people.models import Binding, ChatIdentity, Person, SignIn, Tenure, WechatIdentity
+from server.people.models import Binding, Person, StaffAccount, Tenure
 from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
 from server.people.service.merging import has_phone_in_hand, merge, same_wechat
+from server.people.service.phones import let_go
+from server.people.service.staff import refuse_unless_keeper
 from server.places import queries as places
 
 ANSWER_WITHIN = timedelta(hours=48)
@@ -43,7 +45,7 @@ def ask(
     _refuse_second_claim(session, actor.id, home_id)
     match = _matching_owner(session, vault, me, home_id, id_last4, name) if role in OWNING else None
     vouched = match is not None and me.phone is not None
-    at_once = match is not None and vouched and (match.id == me.id or not has_phone_in_hand(session, match.id))
+    at_once = match is not None and vouched and (match.id == me.id or _is_free(session, match.id))
     binding = Binding(
         person_id=actor.id, home_id=home_id, estate_id=home["estate_id"], role=role, name=name, state=WAITING,
         tail_matches=match is not None, asked_at=at, answer_by=at + ANSWER_WITHIN, version=1,
@@ -68,6 +70,8 @@ def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at
         if owner.id != person_id:
             if has_phone_in_hand(session, owner.id) and not same_wechat(session, owner.id, person_id):
                 raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
+            if _is_member(session, owner.id):
+                refuse_unless_keeper(session, actor, owner.id)
             merge(session, gone_id=person_id, kept_id=owner.id, at=at)
             person_id = owner.id
     _strengthen(session, person_id, IN_PERSON)
@@ -117,12 +121,7 @@ def release(session: Session, actor: Actor, *, home_id: int, person_id: int, rea
     has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
     if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:
         raise not_found("住户")
-    row = {"kind": "human", "made_at": at, "strength": 0, "version": 1}
-    stranger_id = session.execute(insert(Person).returning(Person.id), row).scalar_one()
-    for held in (WechatIdentity, ChatIdentity):
-        session.execute(update(held).where(held.person_id == person_id).values(person_id=stranger_id))
-    open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
-    session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
+    let_go(session, person_id, at=at)
     audit.record(
         session, actor, "phone.released", "person", person_id, at=at, estate_id=home["estate_id"], reason=reason
     )
@@ -208,6 +207,17 @@ def _owners(home_id: int) -> Select[Person]:
         .join(Tenure, Tenure.person_id == Person.id)
         .where(Tenure.home_id == home_id, Tenure.until.is_(None), Tenure.role.in_(OWNING))
     )
+
+
+def _is_free(session: Session, owner_id: int) -> bool:
+    """Whether number and last four alone make somebody this owner: nobody signs in as them, and no staff account comes
+    with it, as with a member's who has lost their phone."""
+    return not has_phone_in_hand(session, owner_id) and not _is_member(session, owner_id)
+
+
+def _is_member(session: Session, person_id: int) -> bool:
+    account = session.get(StaffAccount, person_id)
+    return account is not None and account.active
 
 
 def _strengthen(session: Session, person_id: int, strength: int) -> None:

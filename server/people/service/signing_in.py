@@ -25,6 +25,7 @@ from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, Sta
 from server.people.queries import person_of_openid
 from server.people.rules import (
     CONSOLE_SIGN_IN,
+    IN_PERSON,
     LOCK_OUT,
     MOST_FAILURES,
     PHONE_CHECKED,
@@ -216,8 +217,10 @@ def _owner_who_speaks(session: Session, person_id: int, index: str) -> int | Non
 
 
 def _member_with_number(session: Session, index: str) -> int | None:
+    """The member whose number this is, as who keeps their account wrote it down; nobody who lost their phone since."""
     numbered = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
-    found = session.scalars(numbered.where(Person.phone_index == index, StaffAccount.active)).all()
+    known = Person.phone_index == index, Person.strength >= IN_PERSON, StaffAccount.active
+    found = session.scalars(numbered.where(*known)).all()
     return found[0] if len(found) == 1 else None
 
 

@@ -75,7 +75,7 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
 
 def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, at: datetime) -> None:
     """Let an account be reached and signed in to through WeCom."""
-    _refuse_unless_keeper(session, actor, person_id)
+    refuse_unless_keeper(session, actor, person_id)
     _refuse_taken(session, None, userid)
     session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=userid))
     audit.record(session, actor, "staff.wecom_linked", "person", person_id, at=at)
@@ -84,7 +84,7 @@ def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, a
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
     """Go on or off duty: oneself, or who keeps the account for somebody."""
     if actor.id != person_id:
-        _refuse_unless_keeper(session, actor, person_id)
+        refuse_unless_keeper(session, actor, person_id)
     account = session.get(StaffAccount, person_id)
     if account is None or not account.active:
         raise not_found("工作账号")
@@ -159,7 +159,7 @@ def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
     raise NotAllowed("grant_beyond", "您不能授予或收回这个角色。")
 
 
-def _refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> None:
+def refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> None:
     """Whoever may give every role somebody has also keeps their account; nobody else may get into it."""
     if actor.id == 0:
         return
@@ -174,7 +174,7 @@ def _refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> Non
 def _refuse_unless_admin(session: Session, actor: Actor, person_id: int) -> None:
     if actor.id != 0 and not actor.holds(ADMIN):
         raise NotAllowed("not_allowed", "只有管理员可以这样做。")
-    _refuse_unless_keeper(session, actor, person_id)
+    refuse_unless_keeper(session, actor, person_id)
     if session.get(StaffAccount, person_id) is None:
         raise not_found("工作账号")
 

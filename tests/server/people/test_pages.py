@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock, local_day
 from server.kit.house import House
 from server.people import queries as people
-from server.people.models import Binding, Person, StaffAccount, Tenure
+from server.people.models import Binding, Person, StaffAccount, Tenure, WechatIdentity
 from server.people.service import binding, signing_in
 from server.people.service.speaking import introduce
 from server.places import service as places
@@ -275,6 +275,27 @@ def test_whoever_left_is_out_at_once(clerk: ClerkOf, town: Town) -> None:
     assert clerk("sunjingli").post(f"{member}/reopen").status_code == 403
     assert admin.post(f"{member}/reopen").headers["HX-Redirect"] == f"/console{member}"
     assert "回来上班" not in words(admin.get(member)) and clerk("xiaoli").get("/bindings").status_code == 403
+
+
+def test_the_lost_phone_of_a_member_is_let_go_on_their_page_and_their_number_written_anew(
+    clerk: ClerkOf, house: House, town: Town
+) -> None:
+    boss, member = clerk("sunjingli"), f"/staff/{town.staff['xiaoli']}"
+    with house.database.write() as session:
+        session.execute(insert(WechatIdentity), {"openid": "o-lost", "person_id": town.staff["xiaoli"],
+                                                 "made_at": house.clock.now()})  # fmt: skip
+    assert "手机丢了？" in words(boss.get(member)) and "当面登记手机号" not in words(boss.get(member))
+    lost = {"reason": "手机丢了，已当面核实"}
+    assert "reason" in refusal(boss.post(f"{member}/lost", {}))["fields"]
+    assert clerk("xiaozhang").post(f"{member}/lost", lost).status_code in (403, 404)
+    assert boss.post(f"{member}/lost", lost).headers["HX-Redirect"] == f"/console{member}"
+    said = words(boss.get(member))
+    assert "手机丢了？" not in said and "当面登记手机号" in said
+    assert "phone" in refusal(boss.post(f"{member}/number", {"phone": "1"}))["fields"]
+    assert boss.post(f"{member}/number", {"phone": "13900008888"}).headers["HX-Redirect"] == f"/console{member}"
+    assert "当面登记手机号" not in words(boss.get(member))
+    with house.database.read() as session:
+        assert {"phone.released", "staff.number_written"} <= set(acts(session))
 
 
 def test_a_manager_sees_the_accounts_of_their_estates_and_no_others(clerk: ClerkOf) -> None:
