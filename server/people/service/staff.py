@@ -125,6 +125,8 @@ def reopen_account(session: Session, actor: Actor, *, person_id: int, at: dateti
     account = session.get_one(StaffAccount, person_id)
     if account.active:
         raise Conflict("account_open", "这个账号正在使用，不用重新启用。")
+    if session.get_one(Person, person_id).merged_into is not None:
+        raise Conflict("account_merged", "这位同事已经有另一个账号，请用那一个。")
     account.active = True
     first = _new_password(account) if account.login else None
     audit.record(session, actor, "staff.account_reopened", "person", person_id, at=at)

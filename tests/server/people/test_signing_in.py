@@ -14,7 +14,7 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed, Unauthenticated
 from server.people import queries as people
 from server.people.models import Person, SignIn, StaffAccount
-from server.people.service import signing_in, staff
+from server.people.service import merging, signing_in, staff
 from tests.cast import Cast
 
 PASSWORD = "green-lamp-42"
@@ -189,6 +189,15 @@ def test_a_closed_account_takes_no_role_until_it_is_opened_again_with_another_pa
             tried = signing_in.sign_in_by_password(session, login="xiaoli", password=password, device="", at=at)
             assert (tried.token is not None, tried.must_change) == (opens, opens)
     assert cast["xiaoli"].grants and cast.audit("staff.account_reopened")
+
+
+def test_of_two_accounts_of_one_human_the_one_that_was_given_up_is_not_opened_again(cast: Cast) -> None:
+    """Else one of them could read a paper ballot twice, as two people."""
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        merging.merge(session, gone_id=cast.ids["zhaojie"], kept_id=cast.ids["xiaoli"], at=at)
+        with pytest.raises(Conflict, match="account_merged"):
+            staff.reopen_account(session, cast["admin"], person_id=cast.ids["zhaojie"], at=at)
 
 
 def test_every_device_can_be_signed_out(cast: Cast) -> None:
