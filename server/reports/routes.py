@@ -86,6 +86,13 @@ def find_similar(call: Call) -> dict[str, Any]:
     return {"items": alike.similar(call.session, call.actor, at=call.at, **call.body)}
 
 
+@doors.get("/reports/<id:report_id>/twins", out=LineList, who=STAFF)
+def find_twins(call: Call) -> dict[str, Any]:
+    """What this report may be put together with, the nearest first."""
+    told = story.tell(call.session, call.house, call.actor, call.path["report_id"], call.at)
+    return {"items": alike.twins(call.session, call.actor, told, call.at)}
+
+
 @doors.get("/reports/<id:report_id>", out=ReportOut, writes=True)
 def show(call: Call) -> dict[str, Any]:
     """One report's whole story."""

@@ -131,3 +131,16 @@ describe('the two threads of 小李', () => {
     expect(sent('POST', '/reports/7/messages')[0].body).toMatchObject({ thread: 'internal', words: '明天带配件' })
   })
 })
+
+it('is put together with what the server offers staff for it, and not with what neighbours are shown', async () => {
+  const merge = { move: 'merge', label: '合并到另一单', needs: ['target'], reasons: [] }
+  const forStaff = { ...report, state: 'made', moves: [merge] }, twin = { ...line, id: 3, number: 'R000003', words: '厨房又漏', state_label: '处理中' }
+  phone.script = asked => (asked.path === '/reports/7/twins' ? { status: 200, body: { items: [twin] } } : asked.path.startsWith('/reports/7') ? { status: 200, body: forStaff } : server(asked))
+  const page = await open(task, { id: '7' })
+  await tap(page, 'move-merge')
+  expect(page.text()).toContain('厨房又漏')
+  expect(page.text()).toContain('处理中')
+  await page.findAll('button').find(b => b.text().startsWith('R000003 21栋1单元702'))?.trigger('click')
+  await tap(page, 'move-confirm')
+  expect(moves()[0].body).toMatchObject({ move: 'merge', target_id: 3 })
+})

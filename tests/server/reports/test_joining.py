@@ -67,6 +67,21 @@ def test_nothing_of_another_building_is_offered(cast: Cast) -> None:
     assert labels == ["公共区域 21号楼一楼门厅", "公共区域 一楼门厅（没写哪一栋）"]
 
 
+def test_staff_are_offered_what_a_report_may_be_put_together_with(cast: Cast) -> None:
+    """Also of a home and before its words are checked, which no neighbour is shown; nobody else is told of any."""
+
+    def twins(name: str, report_id: int) -> list[int] | int:
+        answer = cast.visitor(name).get(f"/reports/{report_id}/twins")
+        return [one["id"] for one in answer.json["items"]] if answer.status_code == 200 else answer.status_code
+
+    leak, again = cast.report("meijie", "leak", "home"), cast.report("meijie", "leak", "home", words="还在漏")
+    stair, estate = cast.report(stair_id=cast.stair), cast.report()
+    assert twins("liujingli", again) == [leak] and twins("liujingli", estate) == [stair]
+    assert twins("meijie", again) == 403 and twins("heshifu", again) == 404
+    cast.work(again)
+    assert twins("liujingli", again) == [], "what is finished is put together with nothing"
+
+
 def test_what_is_not_checked_or_not_public_is_no_hint(cast: Cast) -> None:
     cast.report(stair_id=cast.stair)
     assert similar(cast) == []
