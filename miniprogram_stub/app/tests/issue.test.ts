@@ -77,6 +77,28 @@ describe('a report', () => {
     expect(moves()).toHaveLength(0)
     expect(page.find('[data-testid="number"]').text()).toBe('R000007')
   })
+  it('that was put together with another tells nobody who had that one before, nor what was owed once it waits for me', async () => {
+    const joint = { id: 3, number: 'R000003', state: 'done', state_label: '待验收' }
+    const at = (id: number, kind: string, label: string, when: string) => ({ ...report.timeline[0], id, kind, label, at: when, who: '物业' })
+    const own = [report.timeline[0], at(11, 'assign', '派单给赵师傅', '2026-11-21T06:20:00Z'), at(12, 'merge', '和 R000003 一起办', '2026-11-21T07:00:00Z')]
+    const before = [at(8, 'assign', '派单给李师傅', '2026-11-21T06:10:00Z'), at(9, 'finish', '完工', '2026-11-21T06:50:00Z'), at(10, 'noticed', '请您确认', '2026-11-21T08:00:00Z')]
+    const there = { ...report, id: 3, number: 'R000003', timeline: before, moves: [], urge: { count: 2, may: false } }
+    const answers: Record<string, unknown> = { '/reports/7': { ...report, state: 'merged', merged_into: 3, joint, moves: [], timeline: own }, '/reports/3': there }
+    phone.script = asked => (answers[asked.path] ? { status: 200, body: answers[asked.path] } : server(asked))
+    const page = await open(issue, { id: '7' })
+    expect(page.find('[data-testid="timeline"]').findAll('.step-words').map(w => w.text())).toEqual(['请您确认', '和 R000003 一起办', '完工', '派单给赵师傅', '已提交'])
+    expect(page.find('[data-testid="promised"]').exists()).toBe(false)
+    expect(page.text()).not.toContain('已催')
+  })
+  it('says by when somebody answers as long as nobody has', async () => {
+    const stood = (acknowledge_by: string | null) => ({ ...report, state: 'assigned', promised: { ...report.promised, acknowledge_by } })
+    const shown = async (acknowledge_by: string | null) => {
+      phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: stood(acknowledge_by) } : server(asked))
+      return (await open(issue, { id: '7' })).find('[data-testid="promised"]').text()
+    }
+    expect(await shown('2026-11-21T06:05:00Z')).toContain('回应')
+    expect(await shown(null)).not.toContain('回应')
+  })
   it('that was put together with another stands in my list under its own number, and as that one does', async () => {
     const double = { ...line, state: 'merged', state_label: '已合并', joint: { id: 3, number: 'R000003', state: 'working', state_label: '处理中' } }
     phone.script = asked => (asked.path.startsWith('/reports') ? { status: 200, body: { items: [double], next: null } } : server(asked))

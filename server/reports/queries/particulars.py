@@ -59,7 +59,8 @@ def where_and_when(
 def _promised(
     report: Report, levels: ServiceLevels, phone: str | None, at: datetime, heard_at: datetime | None
 ) -> dict[str, Any]:
-    """What is promised: that somebody comes and answers only as long as it is ahead, the words only while work is."""
+    """What is promised: that somebody responds, comes and answers only until they have, the words only while work is
+    ahead."""
     promise, done = clockwork.promise_of(report), clockwork.done_of(report)
     level = levels.level(report.priority)
     said = promise_words(level, promise, at, levels.hours, done=done, phone=phone,
@@ -72,7 +73,7 @@ def _promised(
         )
         said += standing.next_time(by, at)
     return {
-        "acknowledge_by": report.acknowledge_by,
+        "acknowledge_by": None if done.at(Promised.ACKNOWLEDGE) else report.acknowledge_by,
         "arrive_by": None if done.at(Promised.ARRIVE) else report.arrive_by,
         "answer_by": None if done.at(Promised.ANSWER) else report.answer_by,
         "fix_by": report.fix_by,

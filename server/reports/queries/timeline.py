@@ -58,10 +58,8 @@ KEPT = "具体经过写给了报事人，里面可能有别家的情况，这里
 """Said to a follower in place of the words of an end, which may tell of a neighbour's home: label, day and the pictures
 that everybody may see tell the rest."""
 _ENDS = frozenset(map(str, (Move.FINISH, Move.CLOSE_UNFIXED, Move.REFUSE_RETURN)))
-_MOVE_LABELS: dict[str, str] = {}
-_MOVES = frozenset(map(str, Move))
-for (_, _move), _step in states.TABLE.items():
-    _MOVE_LABELS.setdefault(str(_move), _step.label)
+_STEP_LABELS = {(str(state), str(move)): step.label for (state, move), step in states.TABLE.items()}
+_MOVE_LABELS = {move: label for (_, move), label in reversed(_STEP_LABELS.items())}
 
 
 def pictures(session: Session, house: House, report: Report, found: Sight) -> Pictures:
@@ -148,8 +146,10 @@ def _reason(event: ReportEvent, report: Report) -> str | None:
 
 
 def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:
-    label = _EVENT_LABELS.get(event.kind) or _MOVE_LABELS.get(event.kind, event.kind)
-    if event.kind in _MOVES:
+    label = _EVENT_LABELS.get(event.kind) or event.kind
+    if event.kind in _MOVE_LABELS:
+        # 受理 of what nobody has, 收到 of who was given it.
+        label = _STEP_LABELS.get((event.data.get("before", ""), event.kind), _MOVE_LABELS[event.kind])
         label = endings.move_label(Move(event.kind), label, endings.ending(report.kind, report.category))
         label = doubted.label(report.channel, Move(event.kind), label)
     person = names.get(event.data.get("assignee_id", 0), people.NOBODY)

@@ -71,9 +71,9 @@ class ReportEstateOut(KitSchema):
 
 
 class PromisedOut(KitSchema):
-    """What was promised; ``arrive_by``, ``answer_by`` and the words only as long as they are ahead."""
+    """What was promised; all but ``fix_by`` only until it was kept."""
 
-    acknowledge_by = Instant(required=True)
+    acknowledge_by = Instant(required=True, allow_none=True)
     arrive_by = Instant(required=True, allow_none=True)
     answer_by = Instant(required=True, allow_none=True)
     fix_by = Instant(required=True)

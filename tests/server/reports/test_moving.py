@@ -53,6 +53,18 @@ def test_every_legal_move_leads_where_the_table_says(cast: Cast, at_state: AtSta
         assert [event["kind"] for event in events] == ([] if step.move in JOINING else [str(step.move)])
 
 
+def test_who_was_given_a_report_by_the_house_answers_for_it(cast: Cast) -> None:
+    """收到 is no second 受理, and until somebody presses it the resident is owed a word."""
+    report_id = cast.report()
+    cast.move(None, report_id, "assign", assignee_id=cast.ids["xiaoli"])
+    assert cast.tell("meijie", report_id)["promised"]["acknowledge_by"] == cast.row(report_id).acknowledge_by
+    cast.move("xiaoli", report_id, "acknowledge")
+    told, other = cast.tell("meijie", report_id), cast.report()
+    assert told["timeline"][-1]["label"] == "收到" and told["promised"]["acknowledge_by"] is None
+    cast.move("xiaoli", other, "acknowledge")
+    assert cast.tell("meijie", other)["timeline"][-1]["label"] == "受理"
+
+
 @pytest.mark.parametrize("state", list(PATHS))
 def test_every_other_move_is_refused_and_changes_nothing(cast: Cast, at_state: AtState, state: State) -> None:
     report_id = at_state(state)

@@ -59,7 +59,7 @@ export interface Report extends ReportLine {
   place: Place
   mine: boolean
   category: string
-  promised: { acknowledge_by: string; arrive_by: string | null; answer_by: string | null; fix_by: string; words: string }
+  promised: { acknowledge_by: string | null; arrive_by: string | null; answer_by: string | null; fix_by: string; words: string }
   clock: { running: boolean; paused_reason: string | null }
   photos: StoredFile[]
   timeline: Entry[]
