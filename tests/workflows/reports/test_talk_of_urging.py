@@ -47,6 +47,16 @@ def test_who_wants_it_urged_then_says_so_and_who_does_not_is_left_in_peace(cast:
     dialogue(chat, [(ask, "是哪一件"), ("灯那个", "要我帮您催一催吗"), ("催吧", "已经帮您催了")])
 
 
+def test_what_was_urged_a_moment_ago_is_asked_for_no_more(cast: Cast) -> None:
+    """Chosen of several, it is told once that it was urged, and the next word is a new one."""
+    first = cast.report("meijie", "leak", "home", words="厨房水管漏水")
+    cast.report("meijie", "lighting", "public", words="楼道灯不亮")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("催一下", "是哪一件"), ("漏水那个", "已经帮您催了"), ("催一下", "是哪一件")])
+    dialogue(chat, [("漏水那个", "刚刚已经催过"), ("谢谢", "不客气"), ("催一下", "是哪一件"), ("灯", "已经帮您催了")])
+    assert "哪一件" not in chat.heard[-3] and len(events(cast, first, "urge")) == 1
+
+
 @pytest.mark.parametrize("said", [
     "怎么还没人来", "催一下", "报了三天没动静，快点来人", "没动静我等了一天了", "怎么没消息，赶紧的",
 ])  # fmt: skip

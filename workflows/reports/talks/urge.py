@@ -60,12 +60,7 @@ def shall(moment: Moment) -> Next:
     line = next((one for one in _open(moment) if one["id"] == moment.kept["line"]), None)
     if not wanted or line is None:
         return End(wording.NOT_URGED if line is not None else wording.NOTHING_TO_URGE)
-    try:
-        with savepoint(moment.session):
-            return _urge(moment, line)
-    except DomainError as refused:
-        # Urged a moment ago: asking again whether we shall would only bring the same answer.
-        return End(refused.sentence)
+    return _urge(moment, line)
 
 
 def tell(moment: Moment, line: mine.Line) -> Next:
@@ -84,9 +79,14 @@ def _open(moment: Moment) -> list[mine.Line]:
 
 
 def _urge(moment: Moment, line: mine.Line) -> Next:
-    pace.check(moment, pace.MOVED)
-    moving.move(moment.session, mine.actor(moment), report_id=mine.acted_on(line), move=Move.URGE, version=None,
-                bring=moving.Bring(), at=moment.at)  # fmt: skip
+    try:
+        with savepoint(moment.session):
+            pace.check(moment, pace.MOVED)
+            moving.move(moment.session, mine.actor(moment), report_id=mine.acted_on(line), move=Move.URGE, version=None,
+                        bring=moving.Bring(), at=moment.at)  # fmt: skip
+    except DomainError as refused:
+        # Urged a moment ago: asking again which, or whether we shall, would only bring the same answer.
+        return End(mine.with_card(refused.sentence, line["id"]))
     words = wording.URGED.format(number=line["number"], standing=mine.standing(moment, line["id"]))
     return End(mine.with_card(words, line["id"]))
 
