@@ -10,7 +10,7 @@ from demo.reporting import Reporting
 from demo.walk import Estate, Walk
 from server.kit.clock import StoppedClock
 from server.kit.house import House
-from workflows.reports.jobs import climb, close
+from workflows.reports.jobs import climb, close, stand
 
 DAYS = 183
 
@@ -25,7 +25,7 @@ def play(
     while day < until:
         made += sum(reporting.plan_day(estate, day) for estate in estates)
         walk.to(min(day + timedelta(days=1), until))
-        walk.run(climb, close)
+        walk.run(climb, close, stand)
         if day.day == 1:
             tell(f"  到 {day:%Y-%m-%d} 为止一共 {made} 件报事")
         day += timedelta(days=1)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 import config
-from demo import notices, past
+from demo import history, notices, past
 from demo.command import quiet
 from demo.walk import Walk
 from demo.working import Working
@@ -19,6 +19,8 @@ from server.delivery.service.teams import robots
 from server.kit.clock import SHANGHAI, StoppedClock
 from server.media.models import StoredMedium
 from server.notices.models import Notice
+from server.reports.models import ReportEvent
+from server.reports.service import standing
 from tests.cast import Cast
 from workflows.engine.models import SlowWork
 
@@ -65,3 +67,17 @@ def test_slow_work_of_the_months_before_is_done_or_forgotten_and_what_is_open_st
         done, due = session.execute(asked.order_by(SlowWork.id)).all()
     assert tuple(done) == (made[1], "done", UNTIL - timedelta(days=3), None)
     assert (due[:2], due[2], due[3] is not None) == ((made[2], "due"), None, True)
+
+
+def test_who_waited_for_weeks_heard_so_in_those_weeks_and_not_all_on_the_first_day(
+    cast: Cast, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(UNTIL - timedelta(days=40))
+    report_id = cast.report()
+    monkeypatch.setattr(history, "DAYS", 39)
+    monkeypatch.setattr(history, "_plan", lambda _walk, _estates: None)
+    history.play(cast.house, clock, [], UNTIL, lambda _words: None)
+    heard = select(ReportEvent.id).where(ReportEvent.report_id == report_id, ReportEvent.kind == standing.KIND)
+    with cast.house.database.write() as session:
+        assert len(session.scalars(heard).all()) > 1
+        assert standing.say_how_it_stands(session, report_id=report_id, at=UNTIL) == ""
