@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.clock import local_day
+from server.kit.db import table
 from server.kit.house import House
 from server.kit.numbering import report_number
 from server.reports import policy
@@ -22,6 +23,7 @@ from server.reports.rules.words import Move, State
 from server.reports.service import proof
 from server.reports.service.events import RESIDENT
 
+_REPORTS = table(Report)
 JOINED = "{number} 并到这里一起办"
 
 
@@ -42,27 +44,24 @@ def with_doubles(session: Session, house: House, actor: Actor, told: dict[str, A
 
 def counted(session: Session, lines: Sequence[Mapping[str, Any]]) -> dict[int, int]:
     """How many reports ended in each of these lines, by id; none of those where that is none."""
-    ends, into = {line["id"]: line["id"] for line in lines}, [line["id"] for line in lines]
-    estates, counts = {line["estate_id"] for line in lines}, Counter[int]()
-    while into:
-        merged = select(Report.id, Report.merged_into).where(Report.merged_into.in_(into), Report.state == State.MERGED)
-        further = session.execute(merged.where(Report.estate_id.in_(estates))).all()
-        ends |= {row.id: ends[row.merged_into] for row in further}
-        counts.update(ends[row.id] for row in further)
-        into = [row.id for row in further]
-    return dict(counts)
+    estates, ids = {line["estate_id"] for line in lines}, [line["id"] for line in lines]
+    return dict(Counter(row.end for row in session.execute(_ways_to(ids, estates))))
 
 
 def _ending_in(session: Session, told: Mapping[str, Any]) -> Sequence[Report]:
-    found: list[Report] = []
-    into = [told["id"]]
-    while into:
-        merged = select(Report).where(Report.merged_into.in_(into), Report.state == State.MERGED,
-                                      Report.estate_id == told["estate_id"])  # fmt: skip
-        further = session.scalars(merged.order_by(Report.id)).all()
-        found += further
-        into = [each.id for each in further]
-    return found
+    ways = _ways_to([told["id"]], {told["estate_id"]}).subquery()
+    return session.scalars(select(Report).join(ways, ways.c.double == Report.id).order_by(Report.id)).all()
+
+
+def _ways_to(ids: Collection[int], estates: Collection[int]) -> Select[int, int]:
+    """Each report that ended in one of these, by way of others too (``double``), with that one (``end``). The estates
+    are named so that an index leads there."""
+    merged = (_REPORTS.c.estate_id.in_(estates), _REPORTS.c.state == State.MERGED)
+    first = select(_REPORTS.c.id.label("double"), _REPORTS.c.merged_into.label("end")).where(*merged)
+    way = first.where(_REPORTS.c.merged_into.in_(ids)).cte("way", recursive=True)
+    further = select(_REPORTS.c.id, way.c.end).join_from(way, _REPORTS, _REPORTS.c.merged_into == way.c.double)
+    way = way.union(further.where(*merged))
+    return select(way.c.double, way.c.end)
 
 
 def _lines(session: Session, house: House, actor: Actor, double: Report, sight: Sight) -> list[dict[str, Any]]:

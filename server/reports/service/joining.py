@@ -65,7 +65,7 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     session.flush()
     leaving = _waiting(session, [report.id])
     while target_id is not None:
-        others = session.scalars(select(Report.id).where(Report.merged_into == target_id)).all()
+        others = doubles_of(session, target_id, report.estate_id)
         gone = leaving - _waiting(session, others)
         for other in others:
             # Who stays does so under the number of the one they still wait for.
@@ -78,9 +78,11 @@ def unmerge(session: Session, _actor: Actor, report: Report, _bring: Bring, at: 
     clockwork.promise_anew(session, report, at)
 
 
-def doubles_of(session: Session, report_id: int) -> Sequence[int]:
-    """The reports that were merged into this one, in order of id."""
-    merged = select(Report.id).where(Report.merged_into == report_id, Report.state == State.MERGED)
+def doubles_of(session: Session, report_id: int, estate_id: int) -> Sequence[int]:
+    """The reports that were merged into this one of an estate, in order of id. The estate leads to them by an index."""
+    merged = select(Report.id).where(
+        Report.merged_into == report_id, Report.state == State.MERGED, Report.estate_id == estate_id
+    )
     return session.scalars(merged.order_by(Report.id)).all()
 
 

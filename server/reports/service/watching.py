@@ -155,7 +155,8 @@ def close_by_silence(session: Session, *, report_id: int, at: datetime) -> bool:
 def split_doubles(session: Session, *, report_id: int, at: datetime) -> None:
     """A report was taken back by whoever made it: those merged into it stand on their own again, since nobody of them
     has said that it is over."""
-    for double_id in joining.doubles_of(session, report_id):
+    estate_id = session.get_one(Report, report_id).estate_id
+    for double_id in joining.doubles_of(session, report_id, estate_id):
         bring = Bring(reason="first_withdrawn")
         move(session, SYSTEM, report_id=double_id, move=Move.UNMERGE, version=None, bring=bring, at=at)
 
