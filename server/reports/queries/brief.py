@@ -16,15 +16,11 @@ from server.reports.models import Report, ReportEvent, ReportFollower, ReportHan
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending
 from server.reports.rules.clocks import Done, Promise
-from server.reports.rules.doubted import WHY
-from server.reports.rules.endings import done_word, ended, ending
+from server.reports.rules.endings import done_word, ended, ending, reason_words, recourse
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
-from server.reports.rules.reasons import NEXT_RECOURSE, REASONS
 from server.reports.rules.words import Move, Place
 from server.reports.service import clockwork
-
-_REASONS = {reason.key: reason.label for found in (*REASONS.values(), WHY) for reason in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +162,9 @@ def worked_on(session: Session, found: Brief) -> Brief:
 def step(session: Session, event_id: int) -> Step:
     """One event, as it is told."""
     event = session.get_one(ReportEvent, event_id)
-    reason = event.data.get("reason") or ""
-    return Step(event.words or "", _REASONS.get(reason, ""), NEXT_RECOURSE.get(reason, ""), event.by_part,
+    report, reason = session.get_one(Report, event.report_id), event.data.get("reason")
+    found = ending(report.kind, report.category)
+    return Step(event.words or "", reason_words(reason, found) or "", recourse(reason, found) or "", event.by_part,
                 event.data.get("assignee_id"))  # fmt: skip
 
 

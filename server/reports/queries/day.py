@@ -21,9 +21,8 @@ from server.kit.paging import cut, read_cursor
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.queries.figures import counts
-from server.reports.queries.timeline import REASON_LABELS
 from server.reports.rules.categories import default_catalogue
-from server.reports.rules.endings import ending, state_label
+from server.reports.rules.endings import ending, reason_words, state_label
 from server.reports.rules.figures import Rates, rates
 from server.reports.rules.words import KIND_LABELS, OPEN, Kind, Place, State
 from server.reports.service.proof import AFTER, BEFORE, SHOWN, UNDONE
@@ -86,7 +85,7 @@ class Touched(NamedTuple):
     @property
     def reason_label(self) -> str:
         """Why its clock stands still; empty while it runs."""
-        return REASON_LABELS.get(self.pause_reason or "", "")
+        return reason_words(self.pause_reason, ending(self.kind, self.category)) or ""
 
     def made_in(self, since: datetime, until: datetime) -> bool:
         """Whether it was made in this time."""

@@ -14,21 +14,20 @@ from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
-from server.reports.queries.timeline import REASON_LABELS, staff_name
+from server.reports.queries.timeline import staff_name
 from server.reports.rules import standing
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending, Responsible, responsible_words
 from server.reports.rules.clocks import Promised
-from server.reports.rules.endings import done_word, ending
+from server.reports.rules.endings import done_word, ending, reason_words, recourse
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words
-from server.reports.rules.reasons import NEXT_RECOURSE
 from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
 from server.reports.service import clockwork
 
 ANONYMOUS = "匿名"
-FIXED = "fixed"
-_OUTCOMES = {FIXED: "已修复", "withdrawn": "已撤回", **REASON_LABELS}
+FIXED, MENDED = "fixed", "已修复"
+_OUTCOMES = {FIXED: "已处理", "withdrawn": "已撤回"}
 
 
 def where_and_when(
@@ -47,7 +46,7 @@ def where_and_when(
         "promised": _promised(report, levels, estate["phone"], at, heard_at),
         "clock": {
             "running": report.next_due_at is not None,
-            "paused_reason": REASON_LABELS.get(report.pause_reason) if report.pause_reason else None,
+            "paused_reason": reason_words(report.pause_reason, ending(report.kind, report.category)),
         },
         "responsible_words": responsible_words(Responsible(report.responsible), Kind(report.kind)),
         **(where if reads else dict.fromkeys(where)),
@@ -129,11 +128,11 @@ def outcome(report: Report) -> dict[str, Any] | None:
     """How it ended, and what the resident may still do."""
     if report.outcome is None:
         return None
-    mended = ending(report.kind, report.category) is Ending.MENDED
-    label = _OUTCOMES.get(report.outcome, report.outcome) if mended or report.outcome != FIXED else "已处理"
+    key, found = report.outcome, ending(report.kind, report.category)
+    label = MENDED if key == FIXED and found is Ending.MENDED else _OUTCOMES.get(key) or reason_words(key, found)
     return {
-        "key": report.outcome,
-        "label": label,
-        "next": NEXT_RECOURSE.get(report.outcome),
+        "key": key,
+        "label": label or key,
+        "next": recourse(key, found),
         "by_silence": report.closed_by == "silence",
     }

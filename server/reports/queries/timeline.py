@@ -20,11 +20,9 @@ from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
-from server.reports.rules.reasons import REASONS
 from server.reports.rules.words import Move
 from server.reports.service.proof import SHOWN
 
-REASON_LABELS = {reason.key: reason.label for found in (*REASONS.values(), doubted.WHY) for reason in found}
 Pictures = dict[str | int, list[dict[str, Any]]]
 """By stage (``before``, ``arrival``, ``after``) and by the id of the event they came with."""
 
@@ -140,9 +138,7 @@ def _words(event: ReportEvent, found: Sight, *, following: bool) -> str | None:
 
 
 def _reason(event: ReportEvent, report: Report) -> str | None:
-    key = event.data.get("reason", "")
-    usual = REASON_LABELS.get(key)
-    return usual and endings.reason_label(key, usual, endings.ending(report.kind, report.category))
+    return endings.reason_words(event.data.get("reason"), endings.ending(report.kind, report.category))
 
 
 def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:

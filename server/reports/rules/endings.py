@@ -7,21 +7,47 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.reports.rules import doubted
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending
-from server.reports.rules.reasons import Reason
+from server.reports.rules.reasons import NEXT_RECOURSE, REASONS, Reason
 from server.reports.rules.words import OF_A_BILL, STATE_LABELS, Kind, Move, State
 
 _OF_KIND: Mapping[Kind, Ending] = {Kind.REPAIR: Ending.MENDED, Kind.EMERGENCY: Ending.HANDLED}
 _LABELS: Mapping[Ending, Mapping[Move, str]] = {
     Ending.MENDED: {},
     Ending.HANDLED: {Move.FINISH: "处理完了", Move.CLOSE_UNFIXED: "未解决结案"},
-    Ending.ANSWERED: {Move.ARRIVE: "开始处理", Move.FINISH: "处理完了", Move.CLOSE_UNFIXED: "未解决结案"},
+    Ending.ANSWERED: {
+        Move.ARRIVE: "开始处理",
+        Move.FINISH: "处理完了",
+        Move.CLOSE_UNFIXED: "未解决结案",
+        Move.REFUSE_RETURN: "复核过了",
+    },
 }
 _STATES: Mapping[State, str] = {State.DONE: "待确认", State.REOPENED: "退回待派单", State.UNFIXED: "未解决结案"}
-_REASONS: Mapping[str, str] = {"not_fixed": "没有解决", "came_back": "又出现了", "nobody_came": "没有人来处理"}
-_OF_REPAIRS = frozenset({"new_damage", "not_cleaned"})
-"""What reasons to send back are called of what nobody repaired; and those that are for repairs alone."""
+_HANDLED: Mapping[str, str] = {"not_fixed": "没有解决", "came_back": "又出现了", "nobody_came": "没有人来处理"}
+_REASONS: Mapping[Ending, Mapping[str, str]] = {
+    Ending.MENDED: {},
+    Ending.HANDLED: _HANDLED,
+    Ending.ANSWERED: {
+        **_HANDLED,
+        "resident_absent": "暂时联系不上住户",
+        "third_party": "等别的单位答复",
+        "needs_vote": "需要业主表决",
+        "nothing_found": "多次核实，没有发现问题",
+        "no_access": "多次联系不上",
+        "works_now": "复核过，已经办好",
+        "other_skill": "需要别的岗位来办",
+        "more_urgent": "事情比描述的更急",
+        "less_urgent": "事情没有描述的急",
+        "beyond_us": "超出经办人员权限",
+    },
+}
+"""What reasons are called that speak of repairs, where nobody repairs anything."""
+_OF_REPAIRS = frozenset({"new_damage", "not_cleaned", "quote_declined", "part_ordered", "weather"})
+"""Reasons for what is done on the spot alone."""
+_USUAL = {reason.key: reason.label for found in (*REASONS.values(), doubted.WHY) for reason in found}
+_RECOURSE: Mapping[str, str] = {"needs_vote": "可以向业委会提出议题。"}
 
 
 def ending(kind: str, category: str) -> Ending:
@@ -62,9 +88,16 @@ def reasons(usual: tuple[Reason, ...], found: Ending) -> tuple[Reason, ...]:
     if found is Ending.MENDED:
         return usual
     fit = usual if found is Ending.HANDLED else [one for one in usual if one.key not in _OF_REPAIRS]
-    return tuple(Reason(one.key, reason_label(one.key, one.label, found)) for one in fit)
+    return tuple(Reason(one.key, _REASONS[found].get(one.key, one.label)) for one in fit)
 
 
-def reason_label(key: str, usual: str, found: Ending) -> str:
-    """What a reason is called."""
-    return usual if found is Ending.MENDED else _REASONS.get(key, usual)
+def reason_words(key: str | None, found: Ending) -> str | None:
+    """What a reason is called, of whichever move; None of none, and of one that there is no more."""
+    usual = _USUAL.get(key or "")
+    return usual and _REASONS[found].get(key or "", usual)
+
+
+def recourse(key: str | None, found: Ending) -> str | None:
+    """What the resident can do next after a close without a solution, by its reason."""
+    usual = NEXT_RECOURSE.get(key or "")
+    return usual and (_RECOURSE.get(key or "", usual) if found is Ending.ANSWERED else usual)

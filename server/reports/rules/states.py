@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from server.kit.errors import Conflict, Malformed, NotAllowed
+from server.reports.rules.category import Ending
+from server.reports.rules.endings import state_label
 from server.reports.rules.reasons import Reason, reasons_for
-from server.reports.rules.words import OPEN, STATE_LABELS, Kind, Move, Need, Place, State, Who
+from server.reports.rules.words import OPEN, Kind, Move, Need, Place, State, Who
 
 QUOTES = "quotes"
 
@@ -21,8 +23,8 @@ QUOTES = "quotes"
 class IllegalMove(Conflict):
     """The report stands where this move makes no sense."""
 
-    def __init__(self, state: State, move: Move) -> None:
-        sentence = f"这张单现在是「{STATE_LABELS[state]}」，不能这样操作。请刷新后再看看。"
+    def __init__(self, state: State, move: Move, found: Ending) -> None:
+        sentence = f"这张单现在是「{state_label(state, found)}」，不能这样操作。请刷新后再看看。"
         super().__init__("illegal_move", sentence, state=str(state), move=str(move))
 
 
@@ -154,11 +156,11 @@ TABLE: Mapping[tuple[State, Move], Step] = {(step.state, step.move): step for ro
 _OUT_OF = {state: tuple(step for step in TABLE.values() if step.state is state) for state in State}
 
 
-def step(state: State, move: Move, *, features: Collection[str] = ()) -> Step:
-    """The row for a move out of a state, or :class:`IllegalMove`."""
+def step(state: State, move: Move, *, features: Collection[str] = (), ending: Ending = Ending.MENDED) -> Step:
+    """The row for a move out of a state, or :class:`IllegalMove`, which calls the state as of what ends so."""
     found = TABLE.get((state, move))
     if found is None or (found.feature and found.feature not in features):
-        raise IllegalMove(state, move)
+        raise IllegalMove(state, move, ending)
     return found
 
 
@@ -171,9 +173,10 @@ def check(
     kind: Kind,
     place: Place,
     features: Collection[str] = (),
+    ending: Ending = Ending.MENDED,
 ) -> Step:
     """The row, once everything about it is right: :class:`IllegalMove`, :class:`NotYourMove` or what is missing."""
-    found = step(state, move, features=features)
+    found = step(state, move, features=features, ending=ending)
     if found.who.isdisjoint(roles):
         raise NotYourMove(state, move)
     if missing := found.needs_for(kind, place) - set(given):

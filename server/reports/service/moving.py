@@ -13,7 +13,7 @@ from server.kit.facts import publish
 from server.reports import policy
 from server.reports.facts import ReportMoved
 from server.reports.models import Report
-from server.reports.rules import doubted, reasons, states
+from server.reports.rules import doubted, endings, reasons, states
 from server.reports.rules.words import Kind, Move, Need, Place, State
 from server.reports.service import events, proof
 from server.reports.service.bringing import Bring
@@ -45,8 +45,9 @@ def move(
     found = policy.seen(session, actor, report, local_day(at))
     acting = policy.acting(found, move, report)
     step = states.check(
-        State(report.state), move, roles=acting, given=bring.needs(), kind=Kind(report.kind), place=Place(report.place)
-    )
+        State(report.state), move, roles=acting, given=bring.needs(), kind=Kind(report.kind), place=Place(report.place),
+        ending=endings.ending(report.kind, report.category),
+    )  # fmt: skip
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
     _check(session, report, move, bring)

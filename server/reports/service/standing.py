@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import SYSTEM
 from server.reports.models import Report, ReportEvent
-from server.reports.rules.reasons import REASONS
+from server.reports.rules.endings import ending, reason_words
 from server.reports.rules.standing import STILL_LATE, STILL_PAUSED, next_time, stands_still, tell_by
-from server.reports.rules.words import OF_A_BILL, OPEN, Move, Priority, State
+from server.reports.rules.words import OF_A_BILL, OPEN, Priority, State
 from server.reports.service import clockwork, events
 from server.reports.service.locking import locked
 
@@ -20,7 +20,6 @@ MOST_AT_ONCE = 200
 KIND = "standing"
 OURS = ("staff", "system")
 """By whom an event is written of which the resident hears."""
-_WHY = {reason.key: reason.label for reason in REASONS[Move.PAUSE]}
 
 
 def still_ids(session: Session, *, at: datetime, after: int = 0) -> Sequence[int]:
@@ -40,7 +39,8 @@ def say_how_it_stands(session: Session, *, report_id: int, at: datetime) -> str:
     priority, hours = Priority(report.priority), clockwork.levels_of(session, report.estate_id).hours
     if at < tell_by(priority, heard_at(session, report), hours):
         return ""
-    first = STILL_PAUSED.format(reason=_WHY.get(report.pause_reason or "", "")) if paused else STILL_LATE
+    reason = reason_words(report.pause_reason, ending(report.kind, report.category))
+    first = STILL_PAUSED.format(reason=reason) if paused else STILL_LATE
     words = first + next_time(tell_by(priority, at, hours), at)
     events.write(session, report_id, KIND, at=at, by=SYSTEM, part="system", words=words)
     return words

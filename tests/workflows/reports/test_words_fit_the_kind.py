@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 from server.delivery.models import InboxItem, Message
 from server.reports.rules.category import Ending
-from server.reports.rules.endings import done_word, ending
+from server.reports.rules.endings import done_word, ending, reasons
+from server.reports.rules.reasons import REASONS
+from server.reports.rules.words import Move
 from tests.cast import Cast
 from tests.talks import Chat
 from tests.workflows.reports.staff import Crew, numbered
 
 MENDING = ("修好", "完工", "验收", "未修复", "返工", "到场")
+OF_REPAIRS = ("维修", "配件", "施工", "工种", "现场", "进入", "费用")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,33 @@ def test_nobody_mends_a_question_a_call_or_a_complaint(cast: Cast, category: str
     words = json.dumps(seen, ensure_ascii=False, default=str)
     assert not [words[max(0, words.index(word) - 30) :][:60] for word in MENDING if word in words]
     assert cast.row(report_id).state in ("reopened", "assigned")
+
+
+@pytest.mark.parametrize("move", list(REASONS))
+def test_no_reason_offered_for_a_complaint_speaks_of_repairs(move: Move) -> None:
+    labels = [one.label for one in reasons(REASONS[move], Ending.ANSWERED)]
+    if move is not Move.DECLINE:
+        assert labels and not [label for label in labels for word in (*MENDING, *OF_REPAIRS) if word in label]
+
+
+def test_how_a_complaint_ended_and_what_it_refuses_is_said_without_repairs(cast: Cast) -> None:
+    report_id = cast.report("meijie", "noise", "public")
+    bring = {"words": "几家都问过", "media_ids": [cast.picture("liujingli")]}
+    cast.move("liujingli", report_id, "close_unfixed", reason="needs_vote", **bring)
+    told = cast.tell("meijie", report_id)
+    assert told["timeline"][-1]["reason"] == told["outcome"]["label"] == "需要业主表决"
+    assert told["outcome"]["next"] == "可以向业委会提出议题。"
+    cast.react()
+    assert any("需要业主表决。可以向业委会提出议题。" in words for words in inbox(cast, "meijie"))
+    refused = cast.visitor("meijie").post(f"/reports/{report_id}/moves", {"move": "accept"}, version=told["version"])
+    assert (refused.json["code"], "「未解决结案」" in refused.json["sentence"]) == ("illegal_move", True)
+
+
+def inbox(cast: Cast, name: str) -> list[str]:
+    """What somebody's inbox says."""
+    with cast.house.database.read() as session:
+        asked = select(InboxItem.words).where(InboxItem.person_id == cast.ids[name])
+        return list(session.scalars(asked))
 
 
 def test_a_pipe_is_still_mended(cast: Cast) -> None:
