@@ -171,7 +171,7 @@ def test_the_desk_asks_for_no_doubted_late_fee_and_takes_none_without_a_word(deb
 
 
 def test_a_balance_pays_a_bill_by_itself_without_its_doubted_late_fee(debts: Debts) -> None:
-    bill, left, late = _part_paid(debts)
+    bill, _left, late = _part_paid(debts)
     debts.review("zhoukuaiji", debts.enter("liujingli", "101", 2_000_00, payer="meijie"))
     home = debts.cast.homes["702"]
     assert debts.cast.visitor("meijie").put(
