@@ -67,6 +67,14 @@ def test_nobody_in_particular_is_turned_away(cast: Cast, door: Door, clock: Stop
     assert cast.counts() == before
 
 
+@pytest.mark.parametrize("door", [door for door in DOORS if not door.who.signed_in], ids=name_of)
+def test_a_door_for_anyone_opens_with_a_sign_in_that_has_ended_too(cast: Cast, door: Door) -> None:
+    at_door = knock(cast, door)
+    for token in ("Bearer ended", f"Bearer {'x' * 500}", "Bearer é"):
+        answer = at_door.send(by=None, headers={"Authorization": token})
+        assert answer.status_code == example(door).ok, answer.text
+
+
 @each
 def test_the_wrong_estate_role_and_person_are_refused_and_write_nothing(cast: Cast, door: Door) -> None:
     at_door = knock(cast, door)

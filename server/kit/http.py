@@ -177,9 +177,10 @@ def _once(
 
 
 def _actor(session: Session, door: Door, authenticate: Authenticate, at: datetime) -> Actor:
-    token = _token()
-    if not door.who.signed_in and not token:
+    if not door.who.signed_in:
+        # Whoever's sign-in has ended must be able to sign in again, and to call for help, with it in hand.
         return NOBODY
+    token = _token()
     if not 0 < len(token) <= LONGEST_TOKEN or not token.isascii():
         raise Unauthenticated("sign_in_needed", "请先登录。")
     actor = authenticate(session, token, at)

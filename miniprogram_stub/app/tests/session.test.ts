@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { meijie, server } from './cast'
 import { phone, sent } from './phone'
+import type { Asked } from './phone'
 
 const session = () => import('@/lib/session')
 
@@ -29,6 +30,36 @@ describe('who is here', () => {
     expect([...phone.store.keys()]).toEqual(['linli:left'])
     await s.signIn()
     expect(s.session.me).toEqual(meijie)
+  })
+  describe('once the sign-in has ended', () => {
+    const ended = (asked: Asked) => asked.header.Authorization === 'Bearer ended' ? { status: 401, body: { code: 'sign_in_ended', sentence: '登录已失效，请重新登录。' } } : undefined
+    const start = async () => {
+      for (const [name, value] of Object.entries({ token: 'ended', me: meijie, kept: { reports: 1 }, draft: { words: '漏水' } })) phone.store.set(`linli:${name}`, value)
+      const s = await session()
+      s.session.me = meijie // as a start reads it
+      await s.ready()
+      return s
+    }
+    it('signs in again silently, and shows the old token nowhere it is not asked for', async () => {
+      phone.script = asked => ended(asked) ?? server(asked)
+      const s = await start()
+      expect([s.session.status, s.session.me]).toEqual(['in', meijie])
+      expect(sent('POST', '/sessions').map(a => a.header.Authorization)).toEqual([undefined])
+      expect(phone.store.has('linli:draft')).toBe(true)
+    })
+    it('knows nothing more of whoever let go of this phone', async () => {
+      const nobody = { ...meijie, id: 99, name: null, phone: null, homes: [], estates: [] }
+      phone.script = asked => ended(asked) ?? (asked.path === '/sessions' ? { status: 201, body: { token: 'new', expires_at: '', me: nobody } } : server(asked))
+      const s = await start()
+      expect([s.session.status, s.session.me?.name, s.here.value]).toEqual(['in', null, null])
+      expect([...phone.store.keys()].sort()).toEqual(['linli:me', 'linli:token'])
+    })
+    it('shows nobody while WeChat does not say who holds the phone', async () => {
+      phone.script = asked => ended(asked) ?? { status: 422, body: { code: 'code_refused', sentence: '微信登录没有成功，请退出小程序后重新打开。' } }
+      const s = await start()
+      expect([s.session.status, s.session.me, s.session.sentence]).toEqual(['out', null, '微信登录没有成功，请退出小程序后重新打开。'])
+      expect([...phone.store.keys()]).toEqual(['linli:draft'])
+    })
   })
   it('uses the home that was chosen among several', async () => {
     const two = { ...meijie, homes: [...meijie.homes, { ...meijie.homes[0], binding_id: 6, home: { id: 301, label: '8栋2单元301', estate_id: 1 } }] }

@@ -4,6 +4,8 @@ import { weixin } from './platform'
 const BASE = `${weixin ? __API_ORIGIN__ : ''}/api/v1`
 const PATIENCE = 15000 // ms
 const PAUSES = [400, 1200] // ms before the second and the third try of a question
+/** Where one signs in: a token that is no longer good is neither shown nor renewed there. */
+const SIGN_IN = '/sessions'
 
 /** The server answered no. `sentence` is for the person, `code` for us. */
 export class Refusal extends Error {
@@ -37,8 +39,8 @@ export function newKey(): string {
 const wait = (ms: number) => new Promise<void>(done => setTimeout(done, ms))
 const bearer = (): Record<string, string> => (token ? { Authorization: `Bearer ${token}` } : {})
 
-function headers(order: Order): Record<string, string> {
-  const all: Record<string, string> = { ...bearer() }
+function headers(path: string, order: Order): Record<string, string> {
+  const all: Record<string, string> = path === SIGN_IN ? {} : bearer()
   if (order.key) all['Idempotency-Key'] = order.key
   if (order.version !== undefined) all['If-Match'] = `"${order.version}"`
   return all
@@ -47,7 +49,7 @@ function headers(order: Order): Record<string, string> {
 function once(method: Method, path: string, order: Order): Promise<Answer> {
   return new Promise((answered, silent) => uni.request({
     url: BASE + path, method, data: order.body ?? (method === 'POST' ? {} : undefined), timeout: PATIENCE,
-    header: { ...(method === 'POST' || method === 'PUT' ? { 'content-type': 'application/json' } : {}), ...headers(order) },
+    header: { ...(method === 'POST' || method === 'PUT' ? { 'content-type': 'application/json' } : {}), ...headers(path, order) },
     success: r => answered({ statusCode: r.statusCode, data: r.data }), fail: () => silent(new NoAnswer()),
   }))
 }
@@ -61,7 +63,7 @@ function judged<T>({ statusCode, data }: Answer): T {
 
 async function attempt<T>(method: Method, path: string, order: Order): Promise<T> {
   const answer = await once(method, path, order)
-  if (answer.statusCode !== 401 || !renew || path === '/sessions') return judged<T>(answer)
+  if (answer.statusCode !== 401 || !renew || path === SIGN_IN) return judged<T>(answer)
   await renew() // a refused token means nothing was done, so sending again is safe
   return judged<T>(await once(method, path, order))
 }

@@ -1,6 +1,6 @@
 /** Who is here. Signing in to WeChat is silent; a phone number is asked for only on its own page, with the reason. */
 import { computed, reactive } from 'vue'
-import { NoAnswer, get, post, present, remove, sentenceOf } from './api'
+import { NoAnswer, Refusal, get, post, present, remove, sentenceOf } from './api'
 import { connected, loginCode } from './platform'
 import { forget, recall, remember } from './store'
 import type { EstateOfMine, HomeOfMine, Me, Session } from './types'
@@ -32,8 +32,20 @@ function meet(me: Me) {
   remember('me', me)
 }
 
+const MINE = ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot', 'order:pay', 'paying']
+/** What the phone knows of somebody who is not, or no longer, the one it speaks for. */
+function forgetMe() {
+  present('')
+  MINE.forEach(forget)
+  Object.assign(session, { me: null, homeId: null, unread: 0 })
+}
+
 async function knock() {
   const { token, me } = await post<Session>('/sessions', { code: await loginCode() })
+  if (session.me && session.me.id !== me.id) { // the property let go of this phone, or it is somebody else's now
+    forgetMe()
+    for (const name of ['draft', 'order:report']) forget(name)
+  }
   present(token)
   remember('token', token)
   meet(me)
@@ -49,6 +61,7 @@ async function begin() {
     else await knock()
   } catch (e) {
     session.status = e instanceof NoAnswer || !session.me ? 'offline' : 'out'
+    if (e instanceof Refusal) forgetMe()
     session.sentence = sentenceOf(e)
   }
 }
@@ -80,8 +93,7 @@ export async function givePhone(code: string): Promise<string> {
 
 export async function signOut() {
   await remove('/sessions/current').catch(() => undefined) // the phone forgets even when the server cannot be told
-  present('')
-  for (const name of ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot', 'order:pay', 'paying']) forget(name)
+  forgetMe()
   remember('left', true)
-  Object.assign(session, { status: 'out', me: null, homeId: null, unread: 0 })
+  session.status = 'out'
 }
