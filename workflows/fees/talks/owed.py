@@ -102,7 +102,7 @@ def _names_others(moment: Moment, rooms: Sequence[str]) -> bool:
 
 def _owing(homes: Sequence[Home]) -> Iterator[str]:
     bills = sorted(_bills(homes), key=_sum, reverse=True)
-    now, doubted = [one for one in bills if not one["rests"]], [one for one in bills if one["disputed"]]
+    now, doubted = [one for one in bills if not one["rests"] and _sum(one)], [one for one in bills if one["disputed"]]
     waiting = [one for one in bills if one["rests"] and not one["disputed"]]
     if now:
         yield from _now(homes, now)
@@ -112,6 +112,10 @@ def _owing(homes: Sequence[Home]) -> Iterator[str]:
     if waiting:
         words = wording.WAITING if now or doubted else wording.ONLY_WAITING
         yield words.format(total=yuan(sum(map(_sum, waiting))))
+    late = sum(one["late_resting_fen"] for one in bills)
+    if late:
+        words = wording.LATE_RESTS if now or doubted or waiting else wording.ONLY_LATE_RESTS
+        yield words.format(total=yuan(late))
 
 
 def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[str]:

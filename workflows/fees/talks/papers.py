@@ -61,10 +61,10 @@ def asks_how(moment: Moment) -> bool:
 
 
 def _paid(moment: Moment) -> str:
-    """What they themselves have paid this month; else the last of it."""
+    """What they themselves have paid this month and was not given back; else the last of it."""
     assert moment.actor is not None
     found = payments.listed(moment.session, moment.actor).items
-    ours = [one for one in found if one["state"] == State.RECEIVED]
+    ours = [one for one in found if one["state"] == State.RECEIVED and one["fen"] > one["refunded_fen"]]
     today = local_day(moment.at)
     month = [one for one in ours if local_day(one["at"]).replace(day=1) == today.replace(day=1)]
     if month:
@@ -73,7 +73,8 @@ def _paid(moment: Moment) -> str:
     if not ours:
         return wording.PAID_NOTHING
     day = local_day(ours[0]["at"])
-    return wording.PAID_LAST.format(year=day.year, month=day.month, day=day.day, total=yuan(ours[0]["fen"]))
+    left = yuan(ours[0]["fen"] - ours[0]["refunded_fen"])
+    return wording.PAID_LAST.format(year=day.year, month=day.month, day=day.day, total=left)
 
 
 def _one(said: str, words: tuple[str, ...]) -> bool:
