@@ -35,6 +35,18 @@ describe('what is owed', () => {
     expect([dueWords(winter, NOON), dueWords(autumn, NOON), dueWords({ ...winter, due_on: '2026-11-21' }, NOON)]).toEqual(['11月30日前缴', '10月31日到期，已经过了', '今天到期'])
     expect([countWords([winter, autumn], NOON), countWords([winter], NOON), countWords([], NOON)]).toEqual(['2 笔，最早 10月31日到期，已经过了', '1 笔，11月30日前缴', ''])
   })
+  it('keeps a late fee that is doubted by itself with what is looked into, and calls nothing paid up', async () => {
+    const alone = { ...winter, state: 'paid' as const, state_label: '已结清', open_fen: 0, late_fen: 0, late_resting_fen: 4352 }
+    const only = { ...owedByMe, total_fen: 0, homes: [{ ...owedByMe.homes[0], bills: [alone] }], helped: [] }
+    answering({ 'GET /fees/owed': { status: 200, body: only } })
+    const page = await open(() => import('@/pages/owed/owed.vue'))
+    expect([page.find('[data-testid="clear"]').exists(), page.find('[data-testid="only-doubted"]').exists()]).toEqual([false, true])
+    expect(page.find('[data-testid="doubted"]').text()).toContain('违约金正在核对，先不催')
+    expect(page.find('[data-testid="doubted"]').text().match(/43\.52/g)).toHaveLength(2)
+    expect([purses(only.homes)[0].bills, purses(only.homes, alone.id)[0].bills]).toEqual([[], []])
+    answering({ 'GET /fees/owed': { status: 200, body: { ...only, homes: [{ ...owedByMe.homes[0], bills: [{ ...winter, late_resting_fen: 4352 }] }] } } })
+    expect((await open(() => import('@/pages/owed/owed.vue'))).find('[data-testid="home-1"], .owed-home').text()).toContain('另有违约金 43.52 元 在核对')
+  })
   it.each([
     [{ disputed: true }, '正在核对，先不催', '现在不用缴，等核对好了再告诉您'],
     [{ waiting_fen: 1000 }, '减免在复核，先不催', '现在不用缴，等减免复核好了再告诉您'],

@@ -3,10 +3,15 @@ import { left } from './fees'
 import { day } from './format'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
+type Standing = Pick<BillLine, 'disputed' | 'waiting_fen' | 'open_fen' | 'late_fen' | 'late_resting_fen'>
+/** Nothing is left of it but a late fee that waits for an answer. */
+const lateAlone = (bill: Standing) => !left(bill) && bill.late_resting_fen > 0
 /** Why a bill waits for an answer and is not asked for before; empty where it does not. */
-export const restWords = (bill: Pick<BillLine, 'disputed' | 'waiting_fen'>) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : '')
+export const restWords = (bill: Standing) => (bill.disputed ? '正在核对，先不催' : bill.waiting_fen ? '减免在复核，先不催' : lateAlone(bill) ? '违约金正在核对，先不催' : '')
+/** What is left of it, with what of its late fees waits for an answer. */
+export const leftInAll = (bill: Standing) => left(bill) + bill.late_resting_fen
 /** Something is left of it, and it waits for an answer. */
-export const resting = (bill: BillLine) => bill.state !== 'void' && left(bill) > 0 && !!restWords(bill)
+export const resting = (bill: BillLine) => bill.state !== 'void' && leftInAll(bill) > 0 && !!restWords(bill)
 /** Why there is nothing to pay among these bills. */
 export const nothingWords = (bills: BillLine[], where: string) => (bills.some(resting) ? '剩下的在核对或复核，答复以前不催您，也不用先付。' : `${where}都缴清了。`)
 /** Whether a bill belongs to what is to be paid now; one that is being looked at waits for its answer. */
@@ -32,7 +37,7 @@ export function purses(homes: HomeOwed[], also = 0): Purse[] {
   for (const home of homes) {
     const purse = estates.get(home.estate.id) ?? { estate: home.estate, homes: [], bills: [], fen: 0 }
     purse.homes.push(home)
-    purse.bills.push(...home.bills.filter(b => payable(b) || (b.id === also && resting(b))).sort(byDue))
+    purse.bills.push(...home.bills.filter(b => payable(b) || (b.id === also && resting(b) && left(b) > 0)).sort(byDue))
     purse.fen = sum(purse.bills)
     estates.set(home.estate.id, purse)
   }
