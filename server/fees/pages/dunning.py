@@ -96,9 +96,9 @@ def fetch_arrears(call: Call) -> Answer:
 def show_debtor(call: Call) -> Answer:
     """One debtor: what is overdue, the words of each step, what was said before."""
     found = screens.debtor(call.session, call.actor, call.path["debtor_id"], at=call.at)
-    said = reminding.listed(call.session, call.actor, found["estate_id"], debtor_id=found["id"])
+    before = reminding.listed(call.session, call.actor, found["estate_id"], debtor_id=found["id"])
     context = {
-        "debtor": found, "said": screens.shown(call.session, call.house.need(Carrying), said.items, at=call.at),
+        "debtor": found, "demands": screens.shown(call.session, call.house.need(Carrying), before.items, at=call.at),
         "channels": list(service.BY_HAND.items()),
         "steps": [(str(one), STEP_LABELS[one]) for one in DemandStep], "today": local_day(call.at),
         "watch": limits.watch_dates(call.session, found["bill_ids"], on=local_day(call.at)),

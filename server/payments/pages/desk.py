@@ -28,7 +28,7 @@ pages = Pages("payments", TEMPLATES, nav="desk")
 
 TAKES = staff_with(*TAKERS)
 
-UNSAID = {"for_others": False, "taken_again": False}
+UNTICKED = {"for_others": False, "taken_again": False}
 """What nobody has ticked yet when the desk is opened."""
 
 
@@ -69,7 +69,7 @@ def show_take(call: Call) -> Answer:
         "owners": "、".join(one["words"] for one in payers[:2] if one["role_label"] != screens.FORMER),
         "may_look": call.actor.holds(*LOOKERS), "at_once": desk.cash_at_once(call.session, home["estate_id"]),
         "waiting": waiting_fen(call.session, home["estate_id"], [home["id"]]).get(home["id"], 0),
-        "before": _before(call, home, fen), "said": UNSAID,
+        "before": _before(call, home, fen), "ticks": UNTICKED,
     }  # fmt: skip
     return Html("payments/take.html", context)
 
@@ -86,7 +86,7 @@ def show_split(call: Call) -> Answer:
         return Fragment("payments/split.html", {"fault": fault, "split": None})
     split = _split(call, bills, set(args["bills"]), args["payer"], fen)
     before = _before(call, home, fen)
-    return Fragment("payments/split.html", {"fault": None, "split": split, "before": before, "said": args})
+    return Fragment("payments/split.html", {"fault": None, "split": split, "before": before, "ticks": args})
 
 
 @pages.post("/desk/<id:home_id>", who=TAKES, form=TakeForm)

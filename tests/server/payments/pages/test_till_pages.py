@@ -151,6 +151,7 @@ def test_the_desk_opens_while_the_same_sum_of_today_waits_for_review(clerk: Cler
     billed(finance, town)
     take(finance, home, OWED, bills=bills_at(finance, home)[0])
     opened = finance.get(f"/desk/{home}")
+    assert "taken_again'" not in words(opened), "nothing was done that could be said"
     assert opened.status_code == 200 and "今天已经收过一样的金额" in words(opened)
 
 
