@@ -19,9 +19,9 @@ from server.ledger.queries import balances as ledger
 from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
-from server.payments.queries.given_back import GIVEN_FEN, ways
+from server.payments.queries.given_back import GIVEN_FEN, UNDER_WAY, ways
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
-from server.payments.rules.refunding import GIVEN_BACK, PAYERS_LABELS, Refunding, to_payer, why_to_payer
+from server.payments.rules.refunding import GIVEN_BACK, PAYERS_LABELS, Refunding, of_payment, to_payer, why_to_payer
 from server.places.queries import ESTATES, HOMES
 
 INVOICE_LABELS = {"asked": "已申请，等财务开具", "issued": "已开具", "refused": "未开具"}
@@ -92,16 +92,18 @@ def home_labels(session: Session, home_ids: Iterable[int]) -> dict[int, str]:
 
 def _payments() -> Any:
     receipt = select(func.max(Receipt.id)).where(Receipt.payment_id == Payment.id, Receipt.void_at.is_(None))
-    return select(*_FIELDS, GIVEN_FEN.label("refunded_fen"), receipt.scalar_subquery().label("receipt_id"))
+    back = GIVEN_FEN.label("refunded_fen"), UNDER_WAY.label("under_way")
+    return select(*_FIELDS, *back, receipt.scalar_subquery().label("receipt_id"))
 
 
 def _told(row: Mapping[str, Any], labels: Mapping[int, str]) -> dict[str, Any]:
     names = [labels[id_] for id_ in _homes(row) if id_ in labels]
-    method = METHOD_LABELS[row["method"]]
+    method, back = METHOD_LABELS[row["method"]], int(row["refunded_fen"])
+    label = of_payment(row["state"], row["fen"], back, row["under_way"]) or STATE_LABELS[row["state"]]
     return {
         "id": row["id"], "at": row["received_at"], "fen": row["fen"], "words": f"{yuan(row['fen'])} 元",
         "method": row["method"], "method_label": f"{method}（自动）" if row["auto"] else method,
-        "state": row["state"], "state_label": STATE_LABELS[row["state"]], "refunded_fen": int(row["refunded_fen"]),
+        "state": row["state"], "state_label": label, "refunded_fen": back,
         "homes_words": "、".join(names) or "预存款", "receipt_id": row["receipt_id"],
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from server.kit.errors import Conflict
 from server.ledger.rules.accounts import Account
-from server.payments.rules.methods import Method
+from server.payments.rules.methods import Method, State
 
 EVENT = "refund"
 """The kind of a refund's events in the ledger."""
@@ -144,9 +144,10 @@ def why(reason: str) -> str:
     return f"原因：{said}{'' if said.endswith(('。', '！', '？', '!', '?')) else '。'}" if said else ""
 
 
-def of_payment(fen: int, back_fen: int, on_its_way: bool) -> str | None:
-    """What is said of a payment of which so much was given back or is about to be; None where nothing was."""
-    if not back_fen:
+def of_payment(state: str, fen: int, back_fen: int, on_its_way: bool) -> str | None:
+    """What is said of a payment of which so much was given back or is about to be; None where nothing was, or where it
+    does not count."""
+    if not back_fen or state != State.RECEIVED:
         return None
     if back_fen < fen:
         return "部分退款中" if on_its_way else "部分已退"

@@ -11,7 +11,8 @@ from server.payments.schemas.orders import EstateBriefOut
 
 
 class PaymentLineOut(KitSchema):
-    """A payment in a list. ``receipt_id`` is of the receipt that stands."""
+    """A payment in a list. ``state_label`` says, too, that it went back or is about to; ``receipt_id`` is of the
+    receipt that stands."""
 
     id = fields.Integer(required=True)
     at = Instant(required=True)

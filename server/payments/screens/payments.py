@@ -18,7 +18,7 @@ from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Order, Payment, Receipt, Refund
 from server.payments.queries.given_back import GIVEN_FEN, UNDER_WAY
-from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State
+from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS
 from server.payments.rules.refunding import GIVEN_BACK, LIVE, label, of_payment
 from server.payments.screens.words import TONES, refund_tone
 from server.people import queries as people
@@ -134,8 +134,8 @@ def dressed(session: Session, rows: Sequence[RowMapping]) -> list[dict[str, Any]
 
 
 def _state(row: RowMapping) -> dict[str, Any]:
-    given, received = int(row["gone_fen"]), row["state"] == State.RECEIVED
-    said = of_payment(row["fen"], given, row["under_way"]) if received else None
+    given = int(row["gone_fen"])
+    said = of_payment(row["state"], row["fen"], given, row["under_way"])
     return {"state_label": said or STATE_LABELS[row["state"]], "tone": "line" if said else TONES[row["state"]],
             "gone_fen": given}  # fmt: skip
 

@@ -57,12 +57,16 @@ def test_whoever_paid_reads_where_the_money_went_and_no_word_of_the_desk(till: T
         payment_id = till.enter("liujingli", "702", 80_00 + number, payer="meijie")
         till.review("zhoukuaiji", payment_id)
         refund_id = agreed(till, payment_id, 80_00)
+        whole = number == 0
+        listed = visitor.get("/pay/payments").json["items"][0]
+        assert (listed["state_label"], listed["refunded_fen"]) == ("退款中" if whole else "部分退款中", 80_00)
         page = visitor.get(f"/pay/payments/{payment_id}").json["refunds"][0]
         assert (page["state_label"], page["words"]) == ("很快退给您", "退款已批准，很快会退给您。原因：重复缴费。")
         do(till, refunding.pay_out, refund_id, method=method, reference="GX-1", version=2)
         page = visitor.get(f"/pay/payments/{payment_id}").json["refunds"][0]
         assert page["state_label"] == "已退" and page["words"] == f"{where}{page['words'].removeprefix(where)}"
         assert "微信" not in page["words"]
+        assert visitor.get("/pay/payments").json["items"][0]["state_label"] == ("已退款" if whole else "部分已退")
         titles(till, "meijie")
         assert any(page["words"] in words for title, words in till.cast.inbox("meijie") if title == "退款进度")
 
