@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validate
 
-from server.kit.fields import Id, Text
+from server.kit.fields import Id, KitSchema, Text
 from server.kit.money import NoSum, read_yuan
 from server.proposals.pages.forms import VersionForm
 from server.proposals.rules.words import LONGEST_NOTE, LONGEST_PLAN, LONGEST_TEXT, MOST_FEN
 
+MOST_BUDGETS = 5
 _COEFFICIENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 
 
@@ -36,13 +37,21 @@ class Coefficient(fields.Field[str]):
         return str(value).strip()
 
 
+class BudgetForm(KitSchema):
+    """One more budget that pays."""
+
+    sum = Yuan(load_default=0)
+    name = Text(LONGEST_NOTE, load_default="")
+
+
 class PlanForm(VersionForm):
-    """A plan; money in yuan."""
+    """A plan; money in yuan. ``budgets`` pay beside the first ``subsidy``."""
 
     words = Text(LONGEST_PLAN, lines=True, load_default="")
     gross = Yuan(load_default=0)
     subsidy = Yuan(load_default=0)
     subsidy_words = Text(LONGEST_NOTE, load_default="")
+    budgets = fields.List(fields.Nested(BudgetForm), load_default=list, validate=validate.Length(max=MOST_BUDGETS))
     earmarked = Yuan(load_default=0)
     earmarked_for = Text(LONGEST_NOTE, load_default="")
     merged = fields.Boolean(load_default=False)

@@ -10,6 +10,7 @@ from server.proposals.pages.plan_forms import FileIdForm, PlanForm, SetForm, Set
 from server.proposals.policy import LOOKERS, MOVERS
 from server.proposals.queries import desk
 from server.proposals.rules.shares import CUSTOM, coefficient_sets, compensation_is_high
+from server.proposals.rules.subsidies import Budget, apart, together
 from server.proposals.service import planning, sharing
 
 pages = Pages("proposals", TEMPLATES, nav="matters")
@@ -30,6 +31,7 @@ def show_plan(call: Call) -> Answer:
     known = [(key, one.name) for key, one in coefficient_sets().items() if key not in {s.key for s in found["sets"]}]
     context = {
         "matter": matter, "tab": "plan", "known": known, "custom": CUSTOM,
+        "budgets": apart(plan.subsidy, plan.subsidy_words) if plan else [Budget("", 0)],
         "high": bool(plan and plan.paid_out and compensation_is_high(plan.gross, plan.paid_out)),
     }  # fmt: skip
     return Html("matters/plan.html", {**context, **found})
@@ -39,7 +41,9 @@ def show_plan(call: Call) -> Answer:
 def save_plan(call: Call) -> Answer:
     """Keep the draft; every share is worked out anew."""
     form = dict(call.body)
-    version, keep = form.pop("version"), form
+    version, keep, more = form.pop("version"), form, form.pop("budgets")
+    budgets = [Budget(keep["subsidy_words"], keep["subsidy"]), *(Budget(one["name"], one["sum"]) for one in more)]
+    keep["subsidy"], keep["subsidy_words"] = together(budgets)
     said = planning.Said(**{**keep, "not_paying": tuple(keep["not_paying"])})
     planning.save(call.session, call.actor, call.path["matter_id"], said, version=version, brought=call.fetched,
                   at=call.at)  # fmt: skip

@@ -1,22 +1,27 @@
 """Public money for a lift (E-10, E-11): a share of the works with a cap, help for households of low income, and money
 that is earmarked and lowers nobody's share unless the owners agreed in writing.
 
-What a plan gets is written into it by hand, with its words; beside the field stands what its city is known to pay
-(:func:`said`). Those figures (E-10) are years old, told at second hand and differ by district, so nothing is filled in
-from them. A fixed sum is a share of all with a cap, as in Guangzhou and Hangzhou. Of several budgets we know Shanghai's
-halves of city and district (2014), which change no plan, and Wuxi's sum with a street's on top, but neither which
-streets add theirs nor an estate there: :func:`stacked` and :func:`by_budgets` serve worked cases alone until a city
-that is in use names its figures.
+What a plan gets is written into it by hand, line by line where several budgets pay (:func:`together`); beside the field
+stands what its city is known to pay (:func:`said`). Those figures (E-10) are years old, told at second hand and differ
+by district, so nothing is filled in from them. A fixed sum is a share of all with a cap, as in Guangzhou and Hangzhou.
+Of several budgets we know Shanghai's halves of city and district (2014), which change no plan, and Wuxi's sum with a
+street's on top, but neither which streets add theirs nor an estate there: :func:`stacked` and :func:`by_budgets` serve
+worked cases alone until a city that is in use names its figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from server.kit.errors import Malformed
-from server.kit.money import split, yuan
+from server.kit.money import read_yuan, split, yuan
+from server.proposals.rules.words import LONGEST_NOTE
+
+BETWEEN = "；"
+_BUDGET = re.compile(r"(.+) ([0-9,]+\.[0-9]{2}) 元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,28 @@ class Money:
     subsidy: int
     earmarked: int
     net: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one budget pays towards the works, in fen, and whose it is."""
+
+    name: str
+    fen: int
+
+
+class BudgetUnnamed(Malformed):
+    """Several budgets pay, and of one the sum is told or the name, but not both."""
+
+    def __init__(self) -> None:
+        super().__init__("budget_unnamed", "有几笔补贴时，每一笔都要写明来源和金额。")
+
+
+class BudgetsTooLong(Malformed):
+    """The names of the budgets do not fit, or one looks like two."""
+
+    def __init__(self) -> None:
+        super().__init__("budgets_too_long", "补贴的来源请写短一些，不要用分号。")
 
 
 class SubsidyTooHigh(Malformed):
@@ -79,6 +106,29 @@ def stacked(works: int, rules: Mapping[str, SubsidyRule]) -> dict[str, int]:
     for name, rule in rules.items():
         paid[name] = min(subsidy(works, rule), works - sum(paid.values()))
     return paid
+
+
+def together(budgets: Sequence[Budget]) -> tuple[int, str]:
+    """A plan's subsidy of these budgets and its words, 市级 100,000.00 元；街道 50,000.00 元; of one budget its name
+    alone, as the sum stands beside it. Lines with nothing in them are passed over."""
+    given = [one for one in budgets if one.fen or one.name]
+    if len(given) < 2:
+        return (given[0].fen, given[0].name) if given else (0, "")
+    if any(not one.name or not one.fen for one in given):
+        raise BudgetUnnamed
+    words = BETWEEN.join(f"{one.name} {yuan(one.fen)} 元" for one in given)
+    if len(words) > LONGEST_NOTE or words.count(BETWEEN) != len(given) - 1:
+        raise BudgetsTooLong
+    return sum(one.fen for one in given), words
+
+
+def apart(subsidy: int, words: str) -> list[Budget]:
+    """The budgets of a plan's subsidy again; one, called by the words, where those are no list that adds up to it."""
+    found = [_BUDGET.fullmatch(part) for part in words.split(BETWEEN)]
+    budgets = [Budget(one[1], read_yuan(one[2])) for one in found if one is not None]
+    if 1 < len(budgets) == len(found) and sum(one.fen for one in budgets) == subsidy:
+        return budgets
+    return [Budget(words, subsidy)]
 
 
 def by_budgets(paid: int, shares: Mapping[str, Fraction]) -> dict[str, int]:

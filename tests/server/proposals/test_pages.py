@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -137,6 +138,25 @@ def test_bad_money_and_odd_files_are_refused_in_words(desk: Desk) -> None:
     assert "只能上传" in refusal(answer)["sentence"]
     assert "补贴不能超过" in desk.send("plan", words="方案", gross="1", subsidy="2", ok=False)["sentence"]
     assert "没有正在写的方案" in desk.send("plan/publish", ok=False)["sentence"]
+
+
+def test_a_subsidy_of_several_budgets_is_written_line_by_line(desk: Desk) -> None:
+    two = {"subsidy": "100000", "subsidy_words": "市级", "budgets-0-sum": "50,000.5", "budgets-0-name": "街道"}
+    desk.send("plan", words="方案", gross="400000", **two)
+    page = desk.clerk.get(f"/matters/{desk.id}/plan").get_data(as_text=True)
+    for name, value in (("subsidy", "100,000.00"), ("subsidy_words", "市级"), ("budgets-0-sum", "50,000.50"),
+                        ("budgets-0-name", "街道")):  # fmt: skip
+        assert re.search(rf'name="{name}"[^>]*value="{value}"', page), name
+    with desk.house.database.read() as session:
+        plan = session.scalars(select(Plan)).one()
+        assert (plan.subsidy, plan.subsidy_words) == (15_000_050, "市级 100,000.00 元；街道 50,000.50 元")
+    said = desk.send("plan", words="方案", gross="400000", ok=False, **{**two, "budgets-0-name": ""})["sentence"]
+    assert "每一笔都要写明来源和金额" in said
+    assert "补贴不能超过" in desk.send("plan", words="方案", gross="150000", ok=False, **two)["sentence"]
+    odd = desk.send("plan", words="方案", ok=False, **{**two, "budgets-0-sum": "abc"})["fields"]
+    assert "金额不对" in odd["budgets-0-sum"]
+    desk.send("plan", words="方案", gross="400000", subsidy="100000", subsidy_words="市级")
+    assert 'name="budgets-0-sum"' not in desk.clerk.get(f"/matters/{desk.id}/plan").get_data(as_text=True)
 
 
 def test_a_figure_of_the_sheet_leads_to_the_matters_it_counts(clerk: Callable[[str], Clerk], desk: Desk) -> None:

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.kit.errors import Malformed
 from server.proposals.rules import shares, subsidies
 from server.proposals.rules.shares import Basis, CoefficientMissing, NegativeAmount, NobodyPays, ShareHome
+from server.proposals.rules.subsidies import Budget
 
 HOMES = st.lists(
     st.builds(ShareHome, st.integers(1, 9999).map(str), st.integers(1, 9), st.integers(1, 30_000)),
@@ -158,6 +160,42 @@ def test_ground_floors_may_be_compensated_out_of_what_is_shared() -> None:
     assert shares.compensated(60_000_000, compensation) == 63_500_000
     assert shares.compensation_is_high(10_000_000, compensation)
     assert not shares.compensation_is_high(12_000_000, compensation)
+
+
+@pytest.mark.parametrize(
+    ("budgets", "sum_", "words"),
+    [
+        ([], 0, ""), ([("", 0), ("", 0)], 0, ""), ([("市区两级", 100)], 100, "市区两级"), ([("", 100)], 100, ""),
+        ([("市级", 10_000_001), ("", 0), ("街道", 5_000_000)], 15_000_001, "市级 100,000.01 元；街道 50,000.00 元"),
+    ],
+)  # fmt: skip
+def test_several_budgets_are_one_subsidy_whose_words_name_each(
+    budgets: list[tuple[str, int]], sum_: int, words: str
+) -> None:
+    given = [Budget(*one) for one in budgets]
+    assert subsidies.together(given) == (sum_, words)
+    kept = [one for one in given if one.fen or one.name]
+    assert subsidies.apart(sum_, words) == (kept or [Budget("", 0)])
+
+
+@pytest.mark.parametrize(
+    ("budgets", "refused"),
+    [
+        ([("市级", 100), ("", 1)], subsidies.BudgetUnnamed), ([("市级", 100), ("街道", 0)], subsidies.BudgetUnnamed),
+        ([("市级；区级", 100), ("街道", 1)], subsidies.BudgetsTooLong),
+        ([("市" * 100, 100), ("街" * 100, 1)], subsidies.BudgetsTooLong),
+    ],
+)  # fmt: skip
+def test_what_is_no_list_of_budgets_is_refused(budgets: list[tuple[str, int]], refused: type[Malformed]) -> None:
+    with pytest.raises(refused):
+        subsidies.together([Budget(*one) for one in budgets])
+
+
+@pytest.mark.parametrize(
+    "words", ["市级 1.00 元；街道 2.00 元", "市级 1.00 元", "市级 1.00 元；验收后到账", "市区两级补贴"]
+)
+def test_words_that_do_not_add_up_to_the_subsidy_are_one_budget(words: str) -> None:
+    assert subsidies.apart(400, words) == [Budget(words, 400)]
 
 
 def test_subsidies_have_caps_and_earmarked_money_lies_apart() -> None:
