@@ -55,8 +55,9 @@ class ChatIdentity(Base):
 class Tenure(Base):
     """A person has a home in a role from a day (inclusive) to a day (exclusive; None while it lasts).
 
-    ``claim_index`` hashes phone and last four of the identity number as the home's own estate wrote them down. It
-    alone settles a claim at once: what another estate says of the same person proves nothing here.
+    ``claim_index`` hashes the phone they go by and the last four of the identity number as the home's own estate wrote
+    them down, or saw them; None once they go by another. It alone settles a claim at once: what another estate says of
+    the same person proves nothing here.
     """
 
     __tablename__ = "tenures"

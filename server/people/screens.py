@@ -100,7 +100,7 @@ def home_people(session: Session, home_id: int, day: date) -> dict[str, list[dic
     rows = session.execute(
         select(Tenure.id, Tenure.person_id, Tenure.role, Tenure.share, Tenure.share_of, Tenure.joint, Tenure.since,
                Tenure.until, Tenure.source, Person.name, Person.phone.is_not(None).label("has_phone"), Person.kind,
-               _SIGNS_IN.label("signs_in"))
+               _SIGNS_IN.label("signs_in"), Tenure.claim_index.is_not(None).label("identified"))
         .join(Person, Person.id == Tenure.person_id)
         .where(Tenure.home_id == home_id)
         .order_by(Tenure.until.is_(None).desc(), Tenure.since.desc(), Tenure.id)

@@ -73,6 +73,13 @@ class ReleaseForm(KitSchema):
     reason = Text(200, least=2, required=True)
 
 
+class IdentityForm(KitSchema):
+    """The number on the papers an owner has shown."""
+
+    person = Id(required=True)
+    id_number = Text(20, least=8, required=True)
+
+
 class HomeArgs(EstateArgs):
     """Words to look for: a building, a room, an owner's name."""
 

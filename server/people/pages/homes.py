@@ -11,9 +11,9 @@ from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.pages import Answer, Fragment, Html, Pages, Redirect
 from server.people import policy, queries, screens
-from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs, ReleaseForm
+from server.people.pages.forms import TEMPLATES, AreaForm, ContactForm, HomeArgs, IdentityForm, ReleaseForm
 from server.people.policy import REVIEWERS
-from server.people.service import binding, leaving
+from server.people.service import binding, identifying, leaving
 from server.people.service.homes import correct_area
 from server.places import queries as places
 from server.places.rules import AREA_SOURCE_LABELS, AreaSource
@@ -87,6 +87,17 @@ def end_stay(call: Call) -> Answer:
 def release_lost(call: Call) -> Answer:
     """A phone that is lost: whoever has it is nobody here from now on."""
     return _gone(call, binding.release, "旧微信已退出。本人换好手机后，可以重新绑定。")
+
+
+@pages.post("/homes/<id:home_id>/people/identity", who=SEES_PEOPLE, form=IdentityForm)
+def note_identity(call: Call) -> Answer:
+    """An owner has shown their papers, so that they can vote on the phone they go by now."""
+    home_id, form = call.path["home_id"], call.body
+    identifying.note_identity(
+        call.session, call.house.vault, call.actor, home_id=home_id, person_id=form["person"],
+        id_number=form["id_number"], at=call.at,
+    )  # fmt: skip
+    return Redirect(f"/homes/{home_id}", "证件已核对，这位业主可以在手机上投票了。")
 
 
 @pages.post("/homes/<id:home_id>/contact", who=SEES_PEOPLE, form=ContactForm, once=False, rate="60/minute")

@@ -49,6 +49,15 @@ def owns_something(session: Session, person_id: int) -> bool:
     return session.scalar(owning.limit(1)) is not None
 
 
+def forget_claims(session: Session, person_id: int, *, index: str | None) -> None:
+    """Somebody goes by this number from now on: what estates hashed with another proves nothing any more, and is not
+    to be taken for a wrong answer."""
+    if index is None:
+        return
+    other = select(Person.id).where(Person.id == person_id, Person.phone_index != index)
+    session.execute(update(Tenure).where(Tenure.person_id.in_(other)).values(claim_index=None))
+
+
 def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:
     """Let ``kept`` be everything ``gone`` was. ``gone`` stays as a pointer, so that old ids still resolve.
 
@@ -59,6 +68,8 @@ def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None
     if gone.id_index and kept.id_index and gone.id_index != kept.id_index:
         raise Conflict("different_people", "两份登记的身份证号不同，不是同一个人，不能合并。")
     _end_double_claims(session, gone_id, kept_id)
+    stale, by = (kept_id, gone) if gone.phone_checked_at else (gone_id, kept)
+    forget_claims(session, stale, index=by.phone_index)
     for table in (WechatIdentity, ChatIdentity, SignIn, Binding, ParkingHolding):
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     _move_tenures(session, gone_id, kept_id)

@@ -19,6 +19,7 @@ from server.kit.masking import mask_phone
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, WechatIdentity
 from server.people.rules import IN_PERSON, UNPROVEN
+from server.people.service.merging import forget_claims
 from server.people.service.staff import refuse_unless_keeper
 
 
@@ -52,6 +53,7 @@ def write_number(session: Session, vault: Vault, actor: Actor, *, person_id: int
     numbered = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
     if session.scalar(numbered.where(Person.phone_index == index, Person.id != person_id).limit(1)) is not None:
         raise Conflict("staff_exists", "这个手机号已经是另一位同事的。")
+    forget_claims(session, person_id, index=index)
     values = {"phone": vault.seal(phone), "phone_index": index, "phone_checked_at": None, "strength": IN_PERSON}
     session.execute(update(Person).where(Person.id == person_id).values(values | {"version": Person.version + 1}))
     audit.record(session, actor, "staff.number_written", "person", person_id, at=at, after={"phone": mask_phone(phone)})

@@ -32,7 +32,7 @@ from server.people.rules import (
     RESIDENT_SIGN_IN,
     check_password,
 )
-from server.people.service.merging import has_phone_in_hand, merge, owns_something
+from server.people.service.merging import forget_claims, has_phone_in_hand, merge, owns_something
 from server.people.service.speaking import somebody_new, speaker
 
 _HASHER = PasswordHasher()
@@ -85,6 +85,7 @@ def _speaker_at_ease(session: Session, unionid: str | None) -> int | None:
 def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, at: datetime) -> None:
     """Keep the number WeChat vouches for. Whoever holds the number of a member of staff is that member from now on."""
     index = vault.index(phone)
+    forget_claims(session, actor.id, index=index)
     values = {"phone": vault.seal(phone), "phone_index": index, "phone_checked_at": at}
     session.execute(update(Person).where(Person.id == actor.id).values(**values))
     weaker = Person.strength < PHONE_CHECKED

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from server.kit.actor import SYSTEM, Grant
-from server.kit.errors import Conflict, Malformed, NotAllowed
+from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed
 from server.people import queries as people
 from server.people.models import Person
-from server.people.service import binding, phones, staff
-from tests.cast import Cast
+from server.people.service import binding, entering, identifying, phones, signing_in, staff
+from server.people.service.ownership import NewOwner
+from tests.cast import RESIDENTS, Cast
 
 XIAOLI = "13900000000"
 
@@ -63,6 +64,66 @@ def test_whoever_has_the_lost_phone_of_a_member_is_nobody_here_though_they_confi
     write(cast, "xiaoli", "13900009999")
     assert hold(cast, "xiaoli-again", "13900009999") == xiaoli
     assert [entry.act for entry in cast.audit("staff.number_written")] == ["staff.number_written"]
+
+
+def proven(cast: Cast, name: str, last4: str) -> bool | None:
+    """Whether these four prove, in their estate, that somebody is who they are."""
+    marks = people.identity_marks().subquery()
+    with cast.house.database.read() as session:
+        rows = session.execute(select(marks).where(marks.c.person_id == cast.ids[name])).mappings().all()
+    return people.proves(cast.house.vault, rows, last4)
+
+
+def note(cast: Cast, by: str, number: str = "45010019440307734X", name: str = "meijie", home: str = "702") -> None:
+    """Staff look at somebody's papers."""
+    with cast.house.database.write() as session:
+        identifying.note_identity(session, cast.house.vault, cast[by], home_id=cast.homes[home],
+                                  person_id=cast.ids[name], id_number=number, at=cast.house.clock.now())  # fmt: skip
+
+
+def test_who_goes_by_another_number_is_not_told_their_own_last_four_are_wrong_and_is_seen_at_the_desk(
+    cast: Cast,
+) -> None:
+    right = RESIDENTS["meijie"].id_number
+    assert proven(cast, "meijie", right[-4:]) is True
+    with cast.house.database.write() as session:
+        signing_in.confirm_phone(session, cast.house.vault, cast["meijie"], phone=number_of(cast, "meijie"),
+                                 at=cast.house.clock.now())  # fmt: skip
+    assert proven(cast, "meijie", right[-4:]) is True, "the same number again"
+    with cast.house.database.write() as session:
+        signing_in.confirm_phone(session, cast.house.vault, cast["meijie"], phone="19911112222",
+                                 at=cast.house.clock.now())  # fmt: skip
+    assert proven(cast, "meijie", right[-4:]) is None
+    for by, shown, refused in (("huangjingli", right, "not_found"), ("meijie", right, "not_found"),
+                               ("xiaoli", "450100194401017000", "id_differs")):  # fmt: skip
+        with pytest.raises(DomainError, match=refused):
+            note(cast, by, shown)
+    with pytest.raises(DomainError, match="not_found"):
+        note(cast, "xiaoli", right, home="101")
+    note(cast, "xiaoli", right)
+    assert (proven(cast, "meijie", right[-4:]), proven(cast, "meijie", "0000")) == (True, False)
+    assert cast.audit("owner.identified")[0].after == {"person_id": cast.ids["meijie"]}
+
+
+def test_a_roster_that_names_an_owner_anew_ties_the_last_four_to_the_number_they_confirmed(cast: Cast) -> None:
+    one, at = RESIDENTS["meijie"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        signing_in.confirm_phone(session, cast.house.vault, cast["meijie"], phone="19911112222", at=at)
+        entering.complete_owner(session, cast.house.vault, cast["liujingli"], home_id=cast.homes["702"],
+                                owner=NewOwner(one.name, one.phone, one.id_number), at=at)  # fmt: skip
+    assert proven(cast, "meijie", one.id_number[-4:]) is True
+
+
+def test_who_is_let_in_with_another_number_than_the_roster_has_is_unproven_and_not_wrong(cast: Cast) -> None:
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        binding.release(session, cast["zhaojie"], home_id=cast.homes["702"], person_id=cast.ids["meijie"],
+                        reason="丢了", at=at)  # fmt: skip
+        cast.hold_phone(session, "new-phone", "19911113333")
+        asked = cast.bind(session, "new-phone", "702", "owner", called="白兰娟", last4="734X")
+        binding.approve(session, cast["xiaoli"], binding_id=asked, version=1, at=at)
+    assert cast.visitor("new-phone").get("/me").json["id"] == cast.ids["meijie"]
+    assert proven(cast, "meijie", "734X") is None
 
 
 def test_only_who_keeps_an_account_lets_its_phone_go_or_writes_its_number(cast: Cast) -> None:

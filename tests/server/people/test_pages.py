@@ -120,6 +120,18 @@ def test_whoever_moved_out_and_a_phone_that_is_lost_are_dealt_with_on_the_page_o
         assert people.homes_of(session, daughter, local_day(house.clock.now())) == []
 
 
+def test_the_papers_of_an_owner_are_looked_at_on_the_page_of_the_home(clerk: ClerkOf, house: House, town: Town) -> None:
+    xiaoli, home = clerk("xiaoli"), f"/homes/{town.homes['laowang']}"
+    assert "核对证件" not in words(xiaoli.get(home)), "the roster has the number"
+    with house.database.write() as session:
+        signing_in.confirm_phone(session, house.vault, town.laowang, phone="19911114444", at=house.clock.now())
+    assert "核对证件" in words(xiaoli.get(home))
+    shown = {"person": str(town.laowang.id), "id_number": "450100194401017000"}
+    assert "id_number" in refusal(xiaoli.post(f"{home}/people/identity", {"person": shown["person"]}))["fields"]
+    assert clerk("xiaozhang").post(f"{home}/people/identity", shown).status_code == 404
+    assert refusal(xiaoli.post(f"{home}/people/identity", shown))["code"] == "id_differs"
+
+
 def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house: House) -> None:
     xiaoli = clerk("xiaoli")
     assert "reason" in refusal(xiaoli.post(f"/bindings/{claim}/refuse", {"version": "1"}))["fields"]
