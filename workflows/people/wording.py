@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from server.kit.pages.look import show_day
+
 ASKED = "有住户申请绑定 {home}，请在 {by} 前核实。"
 BOUND = "{home} 已绑定成功，现在可以报事了。"
 REFUSED = "{home} 的绑定没有通过：{reason}"
@@ -14,4 +16,4 @@ SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还�
 
 def sold(home: str, on: date, phone: str | None) -> str:
     """What somebody hears who is no longer the owner."""
-    return SOLD.format(home=home, on=f"{on.year}年{on.month}月{on.day}日", phone=f" {phone}" if phone else "")
+    return SOLD.format(home=home, on=show_day(on), phone=f" {phone}" if phone else "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.kit.area import square_metres
-from server.kit.clock import SHANGHAI
+from server.votes.queries import wording as dates
 from server.votes.queries.telling import Brief, Lent, Taken
 
 SELF_HOSTED = "SELF_HOSTED_ALLOWED"
 
+LATER = "时间另告"
 NOTICED_TITLE = "表决公告：{title}"
 NOTICED = "{scope}：{heads} 位业主、{area} 平方米。{opens}开始投票，{closes}截止。名册有错，请在开始前告诉物业。"
 ELSEWHERE = "这次的正式投票不在小程序里，怎么投请看公告。"
@@ -132,18 +133,9 @@ def counted(told: Brief, kind: str, outcome: str) -> str:
 
 def moment(at: datetime | None) -> str:
     """An instant as people say it: 11月22日 09:00."""
-    if at is None:
-        return "时间另告"
-    local = at.astimezone(SHANGHAI)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return LATER if at is None else dates.moment(at)
 
 
 def deadline(at: datetime | None) -> str:
     """Until when, as people say it: midnight belongs to the day that ends with it."""
-    if at is None:
-        return "时间另告"
-    local = at.astimezone(SHANGHAI)
-    if (local.hour, local.minute) != (0, 0):
-        return moment(at)
-    before = local - timedelta(days=1)
-    return f"{before.month}月{before.day}日 24:00"
+    return LATER if at is None else dates.until(at)
