@@ -10,6 +10,8 @@ from server.kit.errors import Malformed
 
 OWNER, CO_OWNER, FAMILY, TENANT, COMPANY = "owner", "co_owner", "family", "tenant", "company"
 OWNING = (OWNER, CO_OWNER, COMPANY)
+MAY_END = (FAMILY, TENANT)
+"""Roles that end by a word. Owning ends by the roster or a change of owner, never by a click."""
 HOME_ROLES = {OWNER: "业主", CO_OWNER: "共有业主", FAMILY: "家人", TENANT: "租户", COMPANY: "单位业主"}
 
 RIGHTS: dict[str, frozenset[str]] = {

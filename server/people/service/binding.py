@@ -16,7 +16,7 @@ from server.kit.vault import Vault
 from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
 from server.people.models import Binding, Person, StaffAccount, Tenure
-from server.people.rules import FAMILY, IN_PERSON, MATCHED, OWNING, TENANT, tail_text
+from server.people.rules import IN_PERSON, MATCHED, MAY_END, OWNING, tail_text
 from server.people.service.merging import has_phone_in_hand, merge, same_wechat
 from server.people.service.phones import let_go
 from server.people.service.staff import refuse_unless_keeper
@@ -100,7 +100,7 @@ def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> Non
     binding = session.get(Binding, binding_id, with_for_update=True, populate_existing=True)
     if binding is None or binding.person_id != actor.id or binding.state not in (WAITING, BOUND):
         raise not_found("绑定")
-    if binding.state == BOUND and binding.role in (FAMILY, TENANT):
+    if binding.state == BOUND and binding.role in MAY_END:
         ended = update(Tenure).where(Tenure.id == binding.tenure_id, Tenure.until.is_(None))
         session.execute(ended.values(until=max(local_day(at), session.get_one(Tenure, binding.tenure_id).since)))
     elif binding.state == BOUND:
@@ -115,8 +115,8 @@ def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> Non
 
 
 def release(session: Session, actor: Actor, *, home_id: int, person_id: int, reason: str, at: datetime) -> None:
-    """Staff found that the phone which signs in as this owner is not in the owner's hand any more: it is let go,
-    and the owner may claim the home from another. :class:`NotFound` unless the person has the home."""
+    """Staff found that the phone which signs in as somebody of this home is not in their hand any more: it is let go,
+    and they may claim the home from another. :class:`NotFound` unless the person has the home."""
     home = places.home(session, home_id)
     has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
     if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:

@@ -15,12 +15,9 @@ from server.kit.facts import publish
 from server.people import policy
 from server.people.facts import BindingAnswered
 from server.people.models import Binding, Tenure
-from server.people.rules import FAMILY, HOME_ROLES, TENANT
+from server.people.rules import HOME_ROLES, MAY_END
 from server.people.service.binding import BOUND, ENDED
 from server.places import queries as places
-
-MAY_END = (FAMILY, TENANT)
-"""Owning ends by the roster or a change of owner, never by a click."""
 
 
 def end_role(session: Session, actor: Actor, *, home_id: int, person_id: int, reason: str, at: datetime) -> None:
