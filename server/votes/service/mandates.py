@@ -29,13 +29,16 @@ from server.votes.sealing import box
 from server.votes.sealing.keys import Keys
 
 GIVEN, USED, REVOKED = "given", "used", "revoked"
-_MANDATES, _POLLS = table(Mandate), table(Poll)
+_MANDATES, _POLLS, _HEADS = table(Mandate), table(Poll), table(RollHead)
 _HOLD = Prepared(
     select(_POLLS.c.id)
-    .join_from(_POLLS, _MANDATES, _MANDATES.c.poll_id == _POLLS.c.id)
+    .join_from(_MANDATES, _POLLS, _POLLS.c.id == _MANDATES.c.poll_id)
+    .join(_HEADS, _HEADS.c.id == _MANDATES.c.head_id)
     .where(_MANDATES.c.id == bindparam("mandate_id"))
-    .with_for_update(of=_POLLS, key_share=True)
+    .with_for_update(of=[_POLLS, _HEADS], key_share=True)
 )
+"""The poll, where several holders cast at once, and the head before its mandate, as whoever follows a sale holds it
+first too: the other way round each would wait for the other."""
 _OTHERS = _MANDATES.alias("others")
 _USED_UP = (
     select(func.count())

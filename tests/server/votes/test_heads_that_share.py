@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -100,6 +102,30 @@ def test_wrong_digits_of_a_holder_are_counted_at_whichever_head_they_sit(polling
     polling.clock.advance(minutes=16)
     told = polling.cast.visitor("laowang").post(f"/votes/{polling.poll_id}/ballots", guess)
     assert told.json["detail"]["left"] == 4 and as_holder(polling, 201)["receipt"]
+
+
+def test_a_home_is_sold_while_its_holder_casts_and_neither_waits_for_the_other_for_ever(polling: Polling) -> None:
+    mandate_id, head_id, at = give(polling, "meijie"), polling.heads["meijie"], polling.clock.now()
+    buyer, home = polling.cast.ids["newcomer"], polling.cast.homes["702"]
+    begun = threading.Event()
+
+    def cast() -> None:
+        with polling.cast.house.database.write() as session:
+            mandates.use(session, mandate_id, holder_id=polling.cast.ids["laowang"], cap=3, at=at)
+            begun.set()
+            time.sleep(0.4)
+            # As the ballot does that comes next, by its foreign key.
+            session.execute(
+                select(RollHead.id).where(RollHead.id == head_id).with_for_update(read=True, key_share=True)
+            )
+
+    def sell() -> None:
+        assert begun.wait(10)
+        with polling.cast.house.database.write() as session:
+            following.follow_sale(session, home_id=home, new_ids=[buyer], at=at)
+
+    at_once(cast, sell)
+    assert [one.state for one in polling.rows(Mandate)] == ["used"]
 
 
 def test_a_mandate_is_revocable_until_used_and_its_holder_no_member_of_staff(polling: Polling) -> None:
