@@ -102,3 +102,48 @@ def test_who_has_two_homes_is_told_what_to_do_before_being_asked_which(cast: Cas
     assert said.startswith(wording.DANGER["fire"]) and "是哪一套" in said
     assert chat.say("702").startswith(wording.DANGER["fire"])
     assert (newest(cast).category, newest(cast).home_id) == ("fire", cast.homes["702"])
+
+
+@pytest.mark.parametrize(("said", "place"), [
+    ("隔壁屋里着火了", "21栋1单元702 （请去 隔壁屋里）"), ("对门家里冒烟了", "21栋1单元702 （请去 对门家里）"),
+    ("楼上那户煤气味好重", "21栋1单元702 （请去 楼上那户）"), ("隔壁着火烧到我家阳台了", "21栋1单元702"),
+    ("隔壁说着火了", "21栋1单元702"), ("楼下着火了", "21栋1单元"), ("三号楼后面着火了", "公共区域 三号楼后面"),
+    ("对面那栋冒烟了", "公共区域 对面那栋"), ("外面电线杆的电线冒火花", "公共区域 电线杆"),
+    ("马路边煤气味很重", "公共区域 马路边"), ("高压线掉下来了", "公共区域 高压线"),
+])  # fmt: skip
+def test_whoever_goes_reads_where_the_danger_is(cast: Cast, said: str, place: str) -> None:
+    """Next door is no home of theirs, and what burns outside does not burn at large."""
+    Chat(cast, "meijie").say(said)
+    assert newest(cast).place_label == place
+
+
+class TestWhereNobodyCouldFindIt:
+    """It is reported first and asked for then; what they say goes to whoever is on the way."""
+
+    ASKS = "具体在哪里"
+
+    def test_the_place_follows_what_was_reported_at_once(self, cast: Cast) -> None:
+        chat = Chat(cast, "meijie")
+        dialogue(
+            chat, [("外面着火了", self.ASKS), ("火越来越大了快来人", self.ASKS), ("篮球场旁边", "已经告诉值班人员")]
+        )
+        said = [event.words for event in residents.events(cast, newest(cast).id, "said")]
+        assert said == ["火越来越大了快来人", "具体位置：篮球场旁边"] and made(cast) == 1
+
+    @pytest.mark.parametrize("said", ["不知道", "不晓得"])
+    def test_who_cannot_say_is_asked_no_more(self, cast: Cast, said: str) -> None:
+        dialogue(Chat(cast, "meijie"), [("对面那栋冒烟了", self.ASKS), (said, "值班人员会去找")])
+
+    def test_help_is_not_called_off_by_a_word(self, cast: Cast) -> None:
+        chat = Chat(cast, "meijie")
+        dialogue(chat, [("外面着火了", self.ASKS), ("取消", "要撤回这一件吗"), ("不撤", "照样办")])
+        assert newest(cast).state == "made"
+
+    def test_another_wish_is_heard_and_the_question_stays(self, cast: Cast) -> None:
+        dialogue(
+            Chat(cast, "meijie"), [("外面着火了", self.ASKS), ("查进度", self.ASKS), ("大门口", "已经告诉值班人员")]
+        )
+
+    @pytest.mark.parametrize("said", ["着火了", "厨房着火了", "大门口着火了", "电梯里冒烟"])
+    def test_who_said_where_is_not_asked(self, cast: Cast, said: str) -> None:
+        assert self.ASKS not in Chat(cast, "meijie").say(said)

@@ -129,10 +129,22 @@ def _place(moment: Moment, draft: Draft) -> Question | None:
     ):
         # 二楼的感应灯 is no lamp of a home.
         draft.place = Place.PUBLIC
+    if category.kind is Kind.EMERGENCY:
+        _danger_elsewhere(draft, words)
     if draft.place is None and category.kind not in UNSURE_OF_PLACE:
         is_danger = category.kind is Kind.EMERGENCY
         draft.place = Place.HOME if is_danger and Place.HOME in category.places else _private(category)
     return None if draft.place is not None else ("place", wording.ASK_PLACE)
+
+
+def _danger_elsewhere(draft: Draft, words: str) -> None:
+    """Danger next door is told from their own home, and they say where to go; what burns across the way does not burn
+    at home."""
+    places = draft.category_named().places
+    if Place.HOME in places and (home := spoken.next_door(words)):
+        draft.place, draft.where = Place.HOME, wording.GOING_TO.format(home=home)
+    elif Place.PUBLIC in places and (block := spoken.another_block(words)) and not spoken.is_my_home(words):
+        draft.place, draft.where = Place.PUBLIC, block
 
 
 def _at_anothers(moment: Moment, words: str) -> bool:
@@ -188,7 +200,9 @@ def _spot(moment: Moment, draft: Draft) -> Question | None:
         draft.stair_id = draft.own_stair_id
     if draft.category_named().kind is not Kind.REPAIR or draft.building_id or spoken.says_where(words):
         draft.where = _beside(draft, whereabouts.place_in(draft.words))
-        if draft.category_named().kind is not Kind.REPAIR and not spoken.says_where(draft.where):
+        if draft.category_named().kind is Kind.EMERGENCY:
+            draft.where = draft.where or _beside(draft, spoken.shared_in(words))
+        elif draft.category_named().kind is not Kind.REPAIR and not spoken.says_where(draft.where):
             # Who is loud lives 楼上: that is where nobody needs to go.
             draft.where = ""
         return None

@@ -8,7 +8,19 @@ from workflows.engine.conversations import END, OVER, Conversation, Moment, Step
 from workflows.engine.decisions import Go, Into, Next, Over, Stay
 from workflows.engine.hearing import Kind as HeardKind
 from workflows.engine.hearing import agrees, plain
-from workflows.reports.talks import aside, asking, choices, judging, mine, pace, sending, spoken, urge, wording
+from workflows.reports.talks import (
+    aside,
+    asking,
+    choices,
+    danger_place,
+    judging,
+    mine,
+    pace,
+    sending,
+    spoken,
+    urge,
+    wording,
+)
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.telling import sign
@@ -158,7 +170,7 @@ def _ask_what(moment: Moment) -> str:
     return wording.ASK_KIND if draft.asked_kind else wording.ASK_WHAT[draft.kind]
 
 
-_ON = ("what", "place", "home", "lift", "spot", "same", END)
+_ON = ("what", "place", "home", "lift", "spot", "same", danger_place.STEP, END)
 _INTO = "reports.trapped"
 _ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
 REPORT = Conversation(
@@ -169,8 +181,9 @@ REPORT = Conversation(
         Step("home", home, choices.ask_home, _ON[3:]),
         Step("lift", lift, choices.ask_lift, _ON[4:]),
         Step("spot", spot, lambda moment: choices.ask_spot(Draft(moment.kept)), _ON[5:], hears=(*_ANY, "location")),
-        Step("same", same, choices.ask_same, ("same", "shall", END, OVER)),
+        Step("same", same, choices.ask_same, ("same", "shall", danger_place.STEP, END, OVER)),
         urge.SHALL,
+        danger_place.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
     urgent=urgent, unbound=unbound, signs=(sign(),),

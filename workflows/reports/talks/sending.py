@@ -13,7 +13,7 @@ from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import Moment
 from workflows.engine.decisions import End, Next, Over, Stay
-from workflows.reports.talks import asking, choices, mine, pace, pictures, urge, wording
+from workflows.reports.talks import asking, choices, danger_place, mine, pace, pictures, urge, wording
 from workflows.reports.talks.drafts import Draft
 
 LOST = "住户要报事，没听出是哪一类"
@@ -28,8 +28,11 @@ def make(moment: Moment, draft: Draft) -> Next:
     pictures.ask(moment, made.id, draft.photos)
     found = story.tell_made(moment.session, moment.house, actor, made, at)
     other = asking.another_in(draft)
+    thanks = mine.with_card(_thanks(draft.category_named(), found), made.id)
+    if danger_place.is_unknown(draft):
+        return danger_place.ask(draft, made.id, thanks)
     more = [wording.ONE_BY_ONE.format(category=other.label)] if other is not None else []
-    return End(mine.with_card(_thanks(draft.category_named(), found), made.id), *more)
+    return End(thanks, *more)
 
 
 def _thanks(category: Category, found: dict[str, Any]) -> str:

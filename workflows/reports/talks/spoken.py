@@ -29,6 +29,14 @@ _BEFORE_A_DOOR = re.compile("(单元|电梯)门(?=口|外|前|旁|边)")
 _HOW = re.compile(
     "(?:也|又|都|全部?|老是|总是|一直|突然|忽然|好像|已经|经常)+(?=坏|不亮|灭|闪|堵|漏|停|响|打不开|关不)"
 )
+_TAIL = "(?:一?[家户]|人家|屋|房子)(?:里面|里头|里|头|中)?"
+_NEXT_DOOR = re.compile(
+    f"(?:(?:隔壁|对门|楼上)(?:的|那)?(?:邻居)?(?:{_TAIL})?|(?:楼下|对面|邻居)(?:的|那)?{_TAIL})"
+    "(?![楼栋幢单小街马]|[^，。;；]{0,4}(?:说|建议|闻|叫|喊|告诉|打电话))"
+)
+_ANOTHER_BLOCK = re.compile(
+    "(?:对面|隔壁|旁边|后面|前面)(?:的|那|那个)?(?:一?[栋幢座]楼?|楼(?![上下道梯门])|小区|单元)"
+)
 _NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
 _NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
 _BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
@@ -62,6 +70,24 @@ def says_where(words: str) -> bool:
     return names_a_place(words) or _has(words, _WHERE["precise"]) or whereabouts.names_a_road(words)
 
 
+def next_door(words: str) -> str:
+    """The home of a neighbour that words name, and no home of theirs: 隔壁屋里 of 隔壁屋里着火了. Nobody is meant who
+    told them: 隔壁说着火了."""
+    found = _NEXT_DOOR.search(words.replace(" ", ""))
+    return found[0] if found is not None and not is_my_home(_NEXT_DOOR.sub("", words.replace(" ", ""))) else ""
+
+
+def another_block(words: str) -> str:
+    """The building across the way that words name without its number: 对面那栋."""
+    found = _ANOTHER_BLOCK.search(words.replace(" ", ""))
+    return found[0] if found is not None else ""
+
+
+def shared_in(words: str) -> str:
+    """The thing everybody walks past that words name, the longest of several: 电线杆 of 外面电线杆冒火花."""
+    return max((word for word in _WHERE["shared"] if word in words), key=len, default="")
+
+
 def only_says_where(words: str) -> bool:
     """Whether an answer is a room or a spot, and not what is wrong there: 厨房, 三楼楼道."""
     said = words.replace(" ", "")
@@ -77,6 +103,11 @@ def holds_a_place(words: str) -> bool:
     if _has(words, _WHERE["which_spot"]):
         return False
     return _has(words, [*_WHERE["spots"], *_WHERE["shared"], *_WHERE["precise"]]) and not asks(words)
+
+
+def knows_not_where(words: str) -> bool:
+    """Whether somebody says that they cannot say where."""
+    return _has(words, _WHERE["unknown"])
 
 
 def of_the_thing(words: str) -> str:

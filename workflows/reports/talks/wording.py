@@ -34,6 +34,11 @@ DANGER: Mapping[str, str] = {
     "falling_parts": "请离远一点，也提醒邻居绕开走。",
 }
 """Said first of all, before anything else is asked or told."""
+ASK_DANGER_PLACE = "具体在哪里？再说一句，比如“3栋后面”。"
+DANGER_PLACE = "具体位置：{place}"
+DANGER_PLACE_TOLD = "好的，已经告诉值班人员：{place}。"
+PASSED_ON = "已经告诉值班人员了。"
+DANGER_PLACE_UNKNOWN = "好的，值班人员会去找。有危险先离远一点。"
 DANGER_WHERE = "您在哪个小区、几栋几单元几室？直接发过来，值班人员正在看。"
 WHY_DANGER = "着火、漏气或漏电，还没认出是哪一户"
 
