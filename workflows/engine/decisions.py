@@ -25,10 +25,12 @@ class Answer:
 
 
 class Next:
-    """What a step decided. Plain strings are taken as answers without a card."""
+    """What a step decided. Plain strings are taken as answers without a card. ``then``: further words of theirs, heard
+    once the talk is over."""
 
     def __init__(self, *answers: Answer | str) -> None:
         self.answers = tuple(Answer(one) if isinstance(one, str) else one for one in answers)
+        self.then = ""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(repr(one.words) for one in self.answers)})"

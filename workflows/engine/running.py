@@ -161,7 +161,7 @@ class Run(Elsewhere):
         two = None if danger or self.book.is_staff(heard) else two_wishes(heard.raw, found, self._understood)
         if two is not None:
             self.begin(two[0], replace(heard, raw=two[1], words=plain(two[1])))
-            return self._and_then(two[2])
+            return self._and_then([two[2]])
         if isinstance(found, Sure) and danger is not None and self.book.only_reads(found.talk):
             self._which(danger, found.talk, heard.raw)
         elif isinstance(found, Sure):

@@ -25,7 +25,7 @@ OFFERED = "_offered"
 PASSED = "_passed"
 """How often in a row the question of a talk was passed over, because something else was asked in front of it."""
 AFTER = "_after"
-"""The second wish of words that held two: heard once the talk of the first is over."""
+"""The further wishes of words that held several, each heard once the talk of the one before is over."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
 LASTING = (AFTER, BENEATH)

@@ -117,6 +117,8 @@ class Stepping(Turning):
         self.say(sentence, *self._ask_again())
 
     def _follow(self, next_: Next) -> None:
+        if next_.then:
+            self.standing.kept[AFTER] = [*self.standing.kept.get(AFTER, ()), next_.then]
         if isinstance(next_, Go):
             self._go(next_)
         elif isinstance(next_, Over):
@@ -151,7 +153,7 @@ class Stepping(Turning):
         photos = self.standing.kept.get(PHOTOS, [])
         if then is not None or self.standing.talk == Conversation.BINDS:
             self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
-        waiting, after = self.book.talk(then), self.standing.kept.get(AFTER)
+        waiting, after = self.book.talk(then), self.standing.kept.get(AFTER, [])
         if waiting is None:
             self._uncover()
             return self._and_then(after)
@@ -164,14 +166,18 @@ class Stepping(Turning):
             return self.begin(waiting.name, heard, carry=True)
         return self._uncover()
 
-    def _and_then(self, words: str | None) -> None:
-        """The second wish of words that held two, once nothing else runs; while something does it is kept for then."""
-        if not words or self.handed_over:
+    def _and_then(self, wishes: list[str]) -> None:
+        """The further wishes of words that held several, once nothing else runs; while something does they are kept for
+        then. Each is a message of its own."""
+        if not wishes or self.handed_over:
             return
         if self.standing.talk is not None:
-            self.standing.kept[AFTER] = words
+            self.standing.kept[AFTER] = [*self.standing.kept.get(AFTER, ()), *wishes]
             return
-        self.start(replace(self._as_text(words), key=f"{self.heard.key}:2"))
+        first, *rest = wishes
+        if rest:
+            self.standing.kept[AFTER] = rest
+        self.start(replace(self._as_text(first), key=f"{self.heard.key}:{len(wishes) + 1}"))
 
     def _as_text(self, words: str) -> Heard:
         """What was heard now, as if it were these words of before."""

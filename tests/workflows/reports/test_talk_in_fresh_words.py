@@ -114,10 +114,6 @@ def test_of_two_wishes_neither_is_forgotten(cast: Cast) -> None:
     assert made(cast) == 2 and newest(cast).category == "lighting"
 
 
-def test_a_second_trouble_with_also_is_named(cast: Cast) -> None:
-    dialogue(Chat(cast, "meijie"), [("楼道灯坏了，厕所也漏水", "您还说到“路灯、楼道灯”")])
-
-
 def test_anger_and_small_talk_are_answered_kindly(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("气死我了，你们都是吃干饭的", "让您生气了，对不起"), ("今天天气真好，我刚买菜回来", "您好，我在")])

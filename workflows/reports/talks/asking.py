@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from server.places.rules.spoken import block_said, names_a_place
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
@@ -16,8 +14,6 @@ from workflows.engine.hearing import plain
 from workflows.reports.talks import alike, choices, danger, mine, spoken, whereabouts, wording
 from workflows.reports.talks.drafts import Draft
 
-_AND = re.compile("还有|另外|再就是|再有|顺便")
-_ALSO, _MARKS = re.compile(r"[，,。；;\s].{0,8}[也又](?!不)"), re.compile(r"[，,。；;\s]+")
 Question = tuple[str, str]
 """A step and what is asked in it."""
 UNSURE_OF_PLACE = (Kind.REPAIR,)
@@ -62,14 +58,6 @@ def category_in(words: str) -> Category | None:
 def meant(raw: str) -> str:
     """What was said, plain and without what they say it is not: 我家没漏水，是楼道的灯不亮."""
     return without_denied(plain(raw))
-
-
-def another_in(draft: Draft) -> Category | None:
-    """What else they told of in the same breath: behind 还有 or 另外, or with 也 at another place."""
-    named, words = draft.category_named(), draft.words
-    parts = _AND.split(words)[1:] or (_MARKS.split(words) if _ALSO.search(words) else [])
-    said = [category_in(part) for part in parts]
-    return next((one for one in said if one is not None and one.key != named.key and one.kind is named.kind), None)
 
 
 def danger_in(words: str) -> str | None:

@@ -23,6 +23,7 @@ from workflows.reports.talks import (
 )
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
+from workflows.reports.talks.parted import parted
 from workflows.reports.talks.telling import sign
 
 TRAPPED = "lift_trapped"
@@ -33,6 +34,11 @@ def begin(moment: Moment) -> Next:
     """Take from the first words whatever they say. A photo that came before any word is kept until they do."""
     if moment.heard.kind == "photo":
         return Go("what", wording.PHOTO_KEPT + wording.ASK_WHAT[None], keep={"photos": [moment.heard.media_id]})
+    two = parted(moment.heard.raw)
+    if two is not None:
+        first = _on(moment, drafted(two[0], plain(two[0])))
+        first.then = two[1]
+        return first
     draft = drafted(moment.heard.raw, moment.words)
     draft.photos = list(moment.kept.get("photos", ()))
     found = asking.category_in(moment.words) if len(moment.heard.raw) > LONGEST else None

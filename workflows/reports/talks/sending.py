@@ -27,12 +27,10 @@ def make(moment: Moment, draft: Draft) -> Next:
     made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
     pictures.ask(moment, made.id, draft.photos)
     found = story.tell_made(moment.session, moment.house, actor, made, at)
-    other = asking.another_in(draft)
     thanks = mine.with_card(_thanks(draft.category_named(), found), made.id)
     if danger_place.is_unknown(draft):
         return danger_place.ask(draft, made.id, thanks)
-    more = [wording.ONE_BY_ONE.format(category=other.label)] if other is not None else []
-    return End(thanks, *more)
+    return End(thanks)
 
 
 def _thanks(category: Category, found: dict[str, Any]) -> str:

@@ -24,7 +24,6 @@ PHOTOS_ENOUGH = "照片够了，先收这九张。"
 
 MADE = "报好了，编号 {number}：{place}，{category}。{promise}"
 MADE_MORE = "有照片可以直接发过来。想知道进度，随时问“修得怎么样了”。"
-ONE_BY_ONE = "您还说到“{category}”，那是另一件，请再说一遍，我另外报上。"
 MADE_KIND: Mapping[Kind, str] = {Kind.COMPLAINT: "投诉", Kind.SUGGESTION: "建议"}
 MADE_OTHER = "{kind}收到了，编号 {number}：{category}。{promise}"
 DANGER: Mapping[str, str] = {
