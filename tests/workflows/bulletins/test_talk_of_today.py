@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.kit.clock import StoppedClock
+from server.notices.rules import Kind
+from server.notices.service import publishing, writing
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 
@@ -37,3 +39,20 @@ def test_who_wants_no_more_of_it_hears_where_to_turn_it_off(cast: Cast, they: st
 @pytest.mark.parametrize("they", ["昨天的简报再发我一遍", "今天的简报怎么还没发", "今天的简报发给我看看"])
 def test_who_asks_for_a_sheet_is_not_told_how_to_stop_it(cast: Cast, they: str) -> None:
     assert "通知管理" not in Chat(cast, "meijie").say(they)
+
+
+@pytest.mark.parametrize(
+    "they", ["停水了吗今天", "今天停水了吗", "是不是停水了", "今天有没有停水", "停水没有啊", "明天停水吗"]
+)
+def test_who_asks_whether_water_is_cut_hears_what_the_notices_say(cast: Cast, clock: StoppedClock, they: str) -> None:
+    """Nothing is reported for a question, and whoever has none is told how to say so."""
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [(they, "没有停水的通知"), ("家里没水了", "报好了")])
+    at, said = clock.now(), writing.Said(cast.xiushan, Kind.WATER, "今天停水", "清洗水箱，请提前存水。")
+    with cast.house.database.write() as session:
+        notice_id = writing.write(session, cast["xiaoli"], said, at=at)
+        publishing.publish(session, cast["xiaoli"], notice_id, version=1, at=at)
+    dialogue(chat, [(they, "今天停水：清洗水箱"), ("停电了吗", "没有停电的通知")])
+    assert cast.counts()["reports"] == 1
+    clock.advance(days=3)
+    dialogue(chat, [(they, "没有停水的通知")])

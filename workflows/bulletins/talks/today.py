@@ -1,4 +1,5 @@
-"""Today's sheet in a few lines, or the last one there is, and a card to read all of it. It asks nothing.
+"""Today's sheet in a few lines, or the last one there is, and a card to read all of it; whether water or power is
+cut. It asks nothing.
 
 Whoever wants to be sent no more of it hears where that is turned off: WeChat alone can do it.
 """
@@ -12,7 +13,7 @@ from typing import Any
 from server.bulletins.queries import feed
 from server.bulletins.rules.words import Kind
 from server.kit.clock import local_day
-from workflows.bulletins.talks import wording
+from workflows.bulletins.talks import cuts, wording
 from workflows.engine.conversations import END, Conversation, Moment, Who
 from workflows.engine.decisions import Answer, Card, End, Next
 
@@ -30,6 +31,9 @@ def begin(moment: Moment) -> Next:
     assert moment.actor is not None
     if _STOP.search(moment.words.replace(" ", "")):
         return End(wording.NO_MORE)
+    cut = cuts.asked(moment.words)
+    if cut is not None:
+        return cuts.tell(moment, cut)
     kind = next((kind for word, kind in KINDS.items() if word in moment.words), Kind.DAILY)
     lines = feed.feed(moment.session, moment.actor, at=moment.at, kind=kind, limit=1).items
     if not lines:
