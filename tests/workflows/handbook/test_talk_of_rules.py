@@ -104,6 +104,12 @@ def test_who_says_something_else_never_hears_a_question_of_the_rules_again(cast:
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("asked", ["电梯费怎么算出来", "电梯费是怎么收的", "电梯运行费按什么分"])
+def test_how_a_fee_of_the_lift_comes_about_is_asked_of_the_handbook(cast: Cast, asked: str) -> None:
+    assert "没听明白" not in Chat(cast, "meijie").say(asked)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_an_article_asked_by_its_heading_needs_no_choosing(cast: Cast) -> None:
     dialogue(Chat(cast, "meijie"), [("不交物业费会怎么样", "第 5.6 条")])
 
