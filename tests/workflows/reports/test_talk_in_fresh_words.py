@@ -117,3 +117,29 @@ def test_of_two_wishes_neither_is_forgotten(cast: Cast) -> None:
 def test_anger_and_small_talk_are_answered_kindly(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("气死我了，你们都是吃干饭的", "让您生气了，对不起"), ("今天天气真好，我刚买菜回来", "您好，我在")])
+
+
+@pytest.mark.parametrize(("said", "category", "place"), [
+    ("刚才闻到楼道里有没气味", "gas", "21栋1单元"), ("楼底下有人在烧东西烟好大", "fire", "21栋1单元 楼底下"),
+    ("地下车库进水了好深", "leak", "公共区域 地下车库"), ("有只野猫死在楼道门口了", "cleaning", "21栋1单元 楼道门口"),
+    ("隔壁那家把鞋柜放楼道里走不了路", "fire_lane", "21栋1单元"),
+    ("我想请人换个灯炮爬不上去", "indoor_power", "21栋1单元702"),
+    ("外面树枝伸到二楼了", "green", "公共区域 二楼"),
+])  # fmt: skip
+def test_what_is_told_in_passing_is_what_they_mean(cast: Cast, said: str, category: str, place: str) -> None:
+    Chat(cast, "meijie").say(said)
+    assert (newest(cast).category, newest(cast).place_label) == (category, place)
+
+
+def test_a_lamp_at_home_is_one_though_it_was_asked_after_as_of_the_stairs(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("灯坏了", "家里，还是在公共地方"), ("家里", "702，家里电路")])
+
+
+def test_nobody_is_asked_whether_the_stairs_at_home_were_swept(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("我要投诉保洁三天没来扫地", "在什么地方"), ("三楼", "报好了")])
+    assert newest(cast).category == "cleaning"
+
+
+def test_a_storey_alone_tells_nobody_where_something_falls(cast: Cast) -> None:
+    said = [("三楼那个窗户玻璃快掉下来了下面走人", "具体在哪里"), ("21栋", "已经告诉值班人员")]
+    dialogue(Chat(cast, "meijie"), said)

@@ -112,10 +112,10 @@ def _place(moment: Moment, draft: Draft) -> Question | None:
     if (
         draft.place is None
         and Place.HOME not in category.places
-        and names_a_place(words)
         and not spoken.is_my_home(words)
+        and (names_a_place(words) or default_catalogue().guess(words, Place.HOME) is None)
     ):
-        # 二楼的感应灯 is no lamp of a home.
+        # 二楼的感应灯 is no lamp of a home, and nobody sweeps one.
         draft.place = Place.PUBLIC
     if category.kind is Kind.EMERGENCY:
         _danger_elsewhere(draft, words)

@@ -17,8 +17,7 @@ STEP, REPORT, WITHDRAW = "danger_place", "reports.report", "reports.withdraw"
 
 def is_unknown(draft: Draft) -> bool:
     """Whether it is in a public part, and nobody who goes to look would find it."""
-    is_plain = spoken.says_where(draft.where) and not spoken.another_block(draft.where)
-    known = draft.stair_id or draft.building_id or draft.lift_id or is_plain
+    known = draft.stair_id or draft.building_id or draft.lift_id or spoken.is_one_place(draft.where)
     return draft.category_named().kind is Kind.EMERGENCY and draft.place is Place.PUBLIC and not known
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.places.rules.spoken import is_within, names_a_place
+from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import Place
 from workflows.engine.conversations import END, OVER, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Go, Into, Next, Over, Stay
@@ -83,7 +84,7 @@ def what(moment: Moment) -> Next:
 def place(moment: Moment) -> Next:
     """At home or in a public part."""
     draft = Draft(moment.kept)
-    found = choices.place_said(moment.words, draft.category)
+    found = choices.place_said(moment.words, draft.category) or _at_home_after_all(moment, draft)
     if found is None:
         return Stay()
     draft.place = found
@@ -91,6 +92,15 @@ def place(moment: Moment) -> Next:
         # 在我们楼门口 answers the next question too.
         asking.stand_at(moment, draft, moment.heard.raw)
     return _on(moment, draft)
+
+
+def _at_home_after_all(moment: Moment, draft: Draft) -> Place | None:
+    """家里 said of 灯坏了: at home it is no lamp of the stairs."""
+    other = default_catalogue().guess(plain(draft.words), Place.HOME)
+    if other is None or choices.place_said(moment.words, other.key) is not Place.HOME:
+        return None
+    draft.category = other.key
+    return Place.HOME
 
 
 def home(moment: Moment) -> Next:

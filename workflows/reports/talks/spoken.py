@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config import read_toml
 from server.people.queries.finding import rooms_that_fit
-from server.places.rules.spoken import BLOCKS, figures, names_a_place, numbers_said
+from server.places.rules.spoken import BLOCKS, block_said, figures, names_a_place, numbers_said
 from server.reports.rules.words import Place
 from workflows.engine.hearing import asks, number
 from workflows.reports.talks import whereabouts
@@ -75,6 +75,13 @@ def next_door(words: str) -> str:
     told them: 隔壁说着火了."""
     found = _NEXT_DOOR.search(words.replace(" ", ""))
     return found[0] if found is not None and not is_my_home(_NEXT_DOOR.sub("", words.replace(" ", ""))) else ""
+
+
+def is_one_place(words: str) -> bool:
+    """Whether there is one such place in an estate: 三号楼后面, 大门口. Each building has a 三楼, and 对面那栋 is
+    across from wherever one stands."""
+    one = block_said(words) is not None or _has(words, _WHERE["precise"]) or whereabouts.names_a_road(words)
+    return one and _ANOTHER_BLOCK.search(words) is None
 
 
 def another_block(words: str) -> str:
