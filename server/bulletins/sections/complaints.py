@@ -17,7 +17,7 @@ def read(ground: Ground) -> Reading:
     rows: Sequence[Touched] = [one for one in ground[reports] if one.kind == COMPLAINT]
     new = [one.id for one in rows if one.made_in(*ground.span)]
     done = [one.id for one in rows if one.done_in(*ground.span)]
-    open_ = [one.id for one in rows if one.is_open]
+    open_ = [one.id for one in rows if one.open_at(ground.order.until)]
     figures = (
         counted(ground, "new", "收到", "reports.complaints_new", new),
         counted(ground, "done", "办结", "reports.complaints_done", done),

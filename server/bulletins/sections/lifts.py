@@ -31,7 +31,7 @@ def read(ground: Ground) -> Reading | None:
         return None
     new = [one.id for one in rows if one.made_in(*ground.span)]
     done = [one.id for one in rows if one.done_in(*ground.span)]
-    open_ = [one for one in rows if one.is_open]
+    open_ = [one for one in rows if one.open_at(ground.order.until)]
     figures = (
         *([_all(ground, own)] if own else []),
         counted(ground, "new", "新报故障", "reports.lifts_new", new),

@@ -18,7 +18,7 @@ MOST_LINES = 5
 def read(ground: Ground) -> Reading:
     """How many, by kind of thing and reason."""
     rows: Sequence[Touched] = ground[reports]
-    old = [one for one in rows if one.is_open and one.made_at < ground.at - LONG]
+    old = [one for one in rows if one.open_at(ground.order.until) and one.made_at < ground.at - LONG]
     figures = (counted(ground, "old", "超过 7 天", "reports.open_over_7_days", [one.id for one in old]),)
     why = Counter((one.category_label, one.reason_label or "正在处理") for one in old).most_common(MOST_LINES)
     lines = tuple(f"{label} {number} 件：{reason}" for (label, reason), number in why)

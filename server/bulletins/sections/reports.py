@@ -24,8 +24,8 @@ def read(ground: Ground) -> Reading:
     rows: Sequence[Touched] = ground[reports]
     new = [one for one in rows if one.made_in(*ground.span)]
     done = [one for one in rows if one.done_in(*ground.span)]
-    open_ = [one for one in rows if one.is_open]
-    overdue = [one for one in open_ if one.next_due_at is not None and one.next_due_at < ground.at]
+    open_ = [one for one in rows if one.open_at(ground.order.until)]
+    overdue = [one for one in open_ if one.next_due_at is not None and one.next_due_at < ground.order.until]
     figures = (
         counted(ground, "new", "新增", "reports.new", _ids(new)),
         counted(ground, "done", "完成", "reports.done", _ids(done)),

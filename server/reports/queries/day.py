@@ -50,7 +50,7 @@ class Span(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """A report that was made or finished in a span, or that is open now. Instants are as they stand now."""
+    """A report that was made or finished in a span, or that was open at its end. Instants are as they stand now."""
 
     id: int
     estate_id: int
@@ -72,10 +72,11 @@ class Touched(NamedTuple):
     stars: int | None
     reopen_count: int
 
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still owes work."""
-        return self.state in OPEN
+    def open_at(self, until: datetime) -> bool:
+        """Whether somebody owed work then: also of a sheet that is read again later, new and done and open add up. What
+        was finished by then and sent back since counts as open."""
+        finished_since = self.done_at is not None and self.done_at >= until
+        return self.made_at < until and (self.state in OPEN or finished_since)
 
     @property
     def category_label(self) -> str:
@@ -116,7 +117,7 @@ class Pair:
 
 
 def touched(session: Session, spans: Sequence[Span]) -> dict[int, list[Touched]]:
-    """By estate, in order of id: reports made or finished in its span, and those open now. One statement.
+    """By estate, in order of id: reports made in its span, finished since it began, and those open now. One statement.
 
     The statement asks for the widest span of all, so spans that differ much belong into calls of their own.
     """
@@ -135,7 +136,7 @@ def _asked(estate_ids: Collection[int], since: datetime, until: datetime) -> Any
     # Each arm names the estate: so each is answered by an index of its own.
     arms = or_(
         and_(here, _within(_REPORTS.c.made_at, since, until)),
-        and_(here, _within(_REPORTS.c.done_at, since, until)),
+        and_(here, _REPORTS.c.done_at >= since),
         and_(here, _REPORTS.c.state.in_(sorted(OPEN))),
     )
     asked = select(*(_REPORTS.c[name] for name in _COLUMNS)).where(arms, _REPORTS.c.drill.is_(False))

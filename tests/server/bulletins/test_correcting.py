@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.bulletins.models import SheetFile, SheetRead
 from server.bulletins.queries import feed
 from server.bulletins.rules.words import State
 from server.bulletins.service import correcting, reviewing
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound
+from server.reports.models import Report
 from tests.cast import Cast
 from tests.server.bulletins.conftest import TODAY, Sheets
 
@@ -60,7 +61,16 @@ def test_recounted_it_tells_of_the_same_span(sheets: Sheets, wrong: int) -> None
     right = sheets.row(correct(sheets, wrong, recount=True))
     assert (right.since, right.until) == (sheets.row(wrong).since, sheets.row(wrong).until)
     figures = sheets.figures(right.id)
-    assert (figures["reports", "new"].value, figures["reports", "open"].value) == (1, 2)
+    assert (figures["reports", "new"].value, figures["reports", "open"].value) == (1, 1), "what came later is not of it"
+
+
+def test_recounted_what_was_finished_since_is_open_still(sheets: Sheets, wrong: int) -> None:
+    sheets.clock.advance(minutes=10)
+    with sheets.cast.house.database.write() as session:
+        late = sheets.clock.now()
+        session.execute(update(Report).values(state="done", done_at=late, next_due_at=None))
+    figures = sheets.figures(correct(sheets, wrong, recount=True))
+    assert [figures["reports", key].value for key in ("new", "done", "open")] == [1, 0, 1]
 
 
 def test_only_the_latest_version_is_corrected_and_only_once(sheets: Sheets, wrong: int) -> None:

@@ -65,10 +65,13 @@ def naive(sheets: Sheets, sheet: Sheet) -> dict[tuple[str, str], list[int]]:
     kept = [one for one in reports if not one.drill and one.state not in ("withdrawn", "merged")]
     new = [one for one in kept if sheet.since <= one.made_at < sheet.until]
     done = [one for one in kept if one.done_at is not None and sheet.since <= one.done_at < sheet.until]
-    open_ = [one for one in kept if one.state in OPEN]
+    open_ = [
+        one for one in kept
+        if one.made_at < sheet.until and (one.state in OPEN or (one.done_at is not None and one.done_at >= sheet.until))
+    ]  # fmt: skip
     told = {
         ("reports", "new"): new, ("reports", "done"): done, ("reports", "open"): open_,
-        ("reports", "overdue"): [one for one in open_ if one.next_due_at and one.next_due_at < sheet.made_at],
+        ("reports", "overdue"): [one for one in open_ if one.next_due_at and one.next_due_at < sheet.until],
         ("speed", "first_response"): [one for one in new if one.acknowledged_at],
         ("speed", "fix_time"): done,
         ("complaints", "new"): [one for one in new if one.kind == "complaint"],
