@@ -25,7 +25,7 @@ from workflows.engine.conversations import END, OVER, WORDS, Conversation, Momen
 from workflows.engine.decisions import Go, Next, Over, Stay
 from workflows.engine.hearing import nearest
 from workflows.engine.wording import CANCEL, NO_MORE
-from workflows.reports.talks import choices, helping, mine, pictures, wording
+from workflows.reports.talks import choices, cries, helping, mine, pictures, wording
 
 TRAPPED = "lift_trapped"
 SHORT = 3
@@ -80,7 +80,8 @@ def beside(moment: Moment) -> Next:
     """While help is on its way everything belongs to the call; later their words lead on."""
     if helping.is_under_way(moment):
         return helping.go_on(moment)
-    return begin(moment) if is_trapped(moment.heard.raw, default_talks()) else helping.after(moment)
+    trapped = is_trapped(moment.heard.raw, default_talks()) or cries.are_heard(moment.words)
+    return begin(moment) if trapped else helping.after(moment)
 
 
 def _lifts(moment: Moment, estate_id: int) -> list[Any]:
@@ -174,6 +175,6 @@ TRAPPED_TALK = Conversation(
              hears=(*WORDS, "photo", "location"), takes_no=True, takes_cancel=True),
     ),
     ways="trapped.toml", beside=__file__, begins_to=("where", "beside", OVER), always=True, through_person=True,
-    silent_after=timedelta(days=1), takes_back=helping.belongs,
+    silent_after=timedelta(days=1), takes_back=helping.belongs, signs=(cries.sign(),),
 )  # fmt: skip
 """Nobody is told that a call for help was put down: after a while it is only no longer what words are taken for."""
