@@ -136,6 +136,7 @@ class Conversation:
     ``also``: who without a home is let in all the same, such as whoever moved away and has a report open still.
     ``takes_back``: whether words belong to this talk though another was begun in front of it. ``tries``: it only reads
     and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
+    ``presses``: whether words, where a step of another talk has no use for them, begin it without a question first.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Conversation:
     keeps_photos: bool = False
     in_help: bool = True
     urgent: Callable[[Moment], bool] | None = None
+    presses: Callable[[Moment], bool] | None = None
     unbound: Callable[[Moment], Next | None] | None = None
     also: Callable[[Moment], bool] | None = None
     takes_back: Callable[[Moment], bool] | None = None

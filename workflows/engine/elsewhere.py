@@ -7,12 +7,12 @@ from dataclasses import replace
 from workflows.engine import wording
 from workflows.engine.decisions import Beside, Next, Stay
 from workflows.engine.hearing import asks
+from workflows.engine.set_aside import SetAside
 from workflows.engine.standing import BENEATH, PASSED, UNCLEAR
-from workflows.engine.stepping import Stepping
 from workflows.engine.understanding import Between, Lost, Sure
 
 
-class Elsewhere(Stepping):
+class Elsewhere(SetAside):
     """A turn that knows what to do after a step, also where its words lead elsewhere."""
 
     def _after_step(self, next_: Next) -> None:
@@ -57,14 +57,16 @@ class Elsewhere(Stepping):
 
     def _another(self, name: str) -> None:
         """Words that surely start a talk, said in the middle of one. A question that holds nothing of theirs is let go
-        at once. Staff are taken at their word; what only reads is answered beside; a resident is asked once, and who
-        then says something clear again means it."""
+        at once, and so is everything for what cannot wait. Staff are taken at their word; what only reads is answered
+        beside; a resident is asked once, and who then says something clear again means it."""
         if name == self.standing.talk:
             self.say(*self._ask_again())
         elif self._holds_nothing():
             self.begin(name, self.heard)
+        elif self._presses(name):
+            self._before_all(name)
         elif self.book.is_staff(self.heard) or self.insists:
-            self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or name)))
+            self._put_down()
             self.begin(name, self.heard)
         elif self.book.only_reads(name) and self._may_begin(name):
             self._beside(name)
@@ -74,6 +76,17 @@ class Elsewhere(Stepping):
     def _holds_nothing(self) -> bool:
         """Whether the talk that runs only reads, and so has nothing half said that could be lost."""
         return self.book.only_reads(self.standing.talk or "") and not self.book.is_staff(self.heard)
+
+    def _presses(self, name: str) -> bool:
+        """Whether these words begin something that cannot wait for an answer to our question: a burst pipe."""
+        wanted = None if self.book.is_staff(self.heard) else self.book.talk(name)
+        return bool(wanted and wanted.presses and self._may_begin(name) and wanted.presses(self._moment(self.heard)))
+
+    def _before_all(self, name: str) -> None:
+        """Begin it at once. What was half said waits; a talk begun by a mere photo gives it that, and is over."""
+        if self.standing.first_words:
+            return self._beside(name)
+        return self.begin(name, self.heard)
 
     def _may_begin(self, name: str) -> bool:
         """Whether it begins at once, without asking who somebody is."""

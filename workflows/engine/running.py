@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from workflows.engine import wording
 from workflows.engine.conversations import Conversation, Step
-from workflows.engine.decisions import Answer
 from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
 from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PASSED, PHOTOS, THEN
@@ -29,6 +28,7 @@ class Run(Elsewhere):
             self._break_in(breaks_in)
         elif not (self._counts_everywhere() or self._answers_us() or self._known_meanwhile()):
             self._step() if self.running else self.start(self.heard)
+        self._name_aside()
 
     def _known_meanwhile(self) -> bool:
         """Whether we have found out by ourselves who this is, whom we had asked: what they wanted first goes on."""
@@ -54,8 +54,7 @@ class Run(Elsewhere):
     def _counts_everywhere(self) -> bool:
         words, step = self.heard.words.replace(" ", ""), self._current()
         if self._ends_the_talk(words, step):
-            self.say(wording.CANCELLED if self.standing.talk else wording.NOTHING_RUNS)
-            self._uncover()
+            self._end_the_talk(words)
         elif words in wording.NOT_A_PERSON:
             self.say(wording.PERSON_BACK, *self._ask_again())
         elif words in wording.HELP:
@@ -69,17 +68,13 @@ class Run(Elsewhere):
             self.say(*self._ask_again())
         elif self._only_goes_on() and self.standing.talk is None and ASKED not in self.standing.kept:
             self.standing.kept.pop(OFFERED, None)
-            self.say(wording.NOTHING_HALF_SAID)
+            if not self._take_up():
+                self.say(wording.NOTHING_HALF_SAID)
         elif self._is_small_talk(words):
             self.say(wording.WELCOME if words in wording.THANKS else wording.HELLO_TOO)
         else:
             return False
         return True
-
-    def _ends_the_talk(self, words: str, step: Step | None) -> bool:
-        if words in wording.CANCEL:
-            return not (step and step.takes_cancel)
-        return words in wording.NO_MORE and not (step and step.takes_no)
 
     def _goes_on(self, words: str, step: Step | None) -> bool:
         """Whether somebody comes back to a question of ours that was passed over."""
@@ -109,13 +104,17 @@ class Run(Elsewhere):
         if chosen is None and agrees(self.heard.words) and asked[1] is not None:
             self._which(str(asked[0]), asked[1], words)
         elif chosen == self.standing.talk and chosen is not None:
+            self._set_aside(str(asked[0]), asked[1], words)
             self.say(*self._ask_again())
         elif chosen is not None:
-            self.begin(chosen, replace(self.heard, kind="text", raw=words, words=plain(words), page=None))
+            if not self._take_up(words):
+                self.begin(chosen, self._as_text(words))
         elif self._declines(asked):
-            self.say(*(self._ask_again() or [Answer(self._help())]))
+            self.say(*self._again_or(wording.CANCELLED if self._forget_aside(words) else self._help()))
         else:
             self.insists = len(asked) == 2 and asked[1] is not None
+            if self.insists and asked[1] == self.standing.talk:
+                self._set_aside(str(asked[0]), asked[1], words)
             return False
         return True
 
@@ -139,7 +138,8 @@ class Run(Elsewhere):
         if len(names) == 2 and names[1] == self.standing.talk and words.replace(" ", "") in wording.ON:
             return names[1]
         if len(names) == 1:
-            return names[0] if agrees(words) else nearest(words, {names[0]: self.book.label(names[0])})
+            goes_on = agrees(words) or words.replace(" ", "") in wording.ON
+            return names[0] if goes_on else nearest(words, {names[0]: self.book.label(names[0])})
         place = number(words, of=len(names))
         return names[place - 1] if place else nearest(words, {name: self.book.label(name) for name in names})
 

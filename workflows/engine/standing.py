@@ -28,7 +28,9 @@ AFTER = "_after"
 """The further wishes of words that held several, each heard once the talk of the one before is over."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
-LASTING = (AFTER, BENEATH)
+ASIDE = "_aside"
+"""First words of a talk that had to wait and were not taken up: {"talk", "words"}, perhaps "photos" and "named"."""
+LASTING = (AFTER, BENEATH, ASIDE)
 """What outlives the talk that runs, whichever comes next."""
 PHOTOS = "photos"
 """Under which steps, and the engine for them, keep photos that came before they could be used: media ids."""
@@ -73,11 +75,12 @@ class Standing:
 
     def uncover(self) -> bool:
         """No talk runs but the one beneath, which stands where it stood; False when there was none."""
-        beneath = self.kept.get(BENEATH)
+        beneath, aside = self.kept.get(BENEATH), self.kept.get(ASIDE)
         self.clear()
         if beneath is not None:
             self.talk, self.step, self.first_words = beneath["talk"], beneath["step"], beneath["first_words"]
             self.kept, self.trail = beneath["kept"], beneath["trail"]
+        self.kept |= {ASIDE: aside} if aside is not None else {}
         return beneath is not None
 
     def visible(self) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from workflows.engine import wording
 from workflows.engine.conversations import END, OVER, Conversation, Hear, Moment, Who
 from workflows.engine.decisions import End, Go, Into, Next, Over
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import AFTER, ASKED, BENEATH, LASTING, PHOTOS, THEN, THEN_WORDS
+from workflows.engine.standing import AFTER, ASIDE, ASKED, BENEATH, LASTING, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning
 
 DEEPEST = 4
@@ -30,8 +30,8 @@ class Stepping(Turning):
     """A turn that can begin talks and follow their steps."""
 
     def begin(self, name: str | None, heard: Heard, *, carry: bool = False) -> None:
-        """Begin a talk with these words. ``carry``: what waits for it to end goes on waiting, with the photos that came
-        meanwhile."""
+        """Begin a talk with these words; photos that came meanwhile go on with it where it keeps any. ``carry``: what
+        waits for it to end goes on waiting, with the photos."""
         conversation = self.book.talk(name)
         self._depth += 1
         if conversation is None or self._depth > DEEPEST:
@@ -39,6 +39,9 @@ class Stepping(Turning):
         standing = self.standing
         waits = {key: standing.kept[key] for key in (THEN, THEN_WORDS, PHOTOS) if carry and key in standing.kept}
         waits |= {AFTER: standing.kept[AFTER]} if AFTER in standing.kept else {}
+        waits |= {PHOTOS: standing.kept[PHOTOS]} if conversation.keeps_photos and PHOTOS in standing.kept else {}
+        aside = standing.kept.get(ASIDE)
+        waits |= {ASIDE: aside} if aside is not None and aside["talk"] != conversation.name else {}
         beneath = standing.kept.get(BENEATH)
         if beneath is not None and beneath["talk"] != conversation.name:
             waits[BENEATH] = beneath

@@ -35,10 +35,12 @@ THANKS = _each(
 )
 
 PUT_DOWN = "好的，先放下“{label}”，那件还没有办。"
+SET_ASIDE = "您刚才说的“{words}”还没有办。现在办吗？"
 STILL_KEPT = "“{label}”说到一半的还留着，说“继续”接着办，说“取消”就不办了。"
 PHOTO_WAITS = "照片收到了，办这件事时一起用。"
 PERSON_HAS = "同事正在接手，您说的话他都看得到。不等了、想自己办，请说“不用人工了”。"
 CANCELLED = "好的，先不办了。需要时随时说一声。"
+CANCELLED_THAT = "好的，“{words}”先不办了。需要时随时说一声。"
 NOTHING_HALF_SAID = "现在没有说到一半的事。要修东西、问事情，直接说就行。"
 NOTHING_RUNS = "好的，现在没有在办的事。"
 FIRST_STEP = "这已经是第一步了。"
@@ -83,6 +85,19 @@ OFFER = "\n说“人工”，就请工作人员来帮您。"
 
 
 _ONLY_AGREES = re.compile(r"(?:好的?|晓得|知道|行|嗯|谢谢|收到|明白|辛苦|哦|噢|可以|那|了|你们?|您|大家|啊|啦|呀|\s)+")
+
+
+_LATELY = "(?:刚才|刚刚|方才|先前|头先|前面|才刚)"
+_THAT = "(?:[说讲问报]?的?)(?:那个|那件|那条|那一件|这个|这件|话)?事?"
+_CANCELS_THAT = re.compile(
+    rf"(?:我要|我想|帮我|请|麻烦)*(?:取消|撤回|撤销|撤掉)掉?{_LATELY}{_THAT}[吧了啦]*|"
+    rf"(?:那)?{_LATELY}{_THAT}(?:都|就|请|帮我)*(?:取消|撤回|撤销|撤|不要|不算|不办|不报|不用|作废|算|当没说)掉?[吧了啦数]*"
+)
+
+
+def cancels_that(words: str) -> bool:
+    """Whether words cancel what was spoken of a moment ago, and name nothing else: 取消刚才那个."""
+    return _CANCELS_THAT.fullmatch(words) is not None
 
 
 def kindly(words: str) -> str | None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from server.reports.rules.categories import default_catalogue
-from server.reports.rules.words import Kind
 from server.reports.service import talking
 from server.reports.service.events import RESIDENT
 from workflows.engine.conversations import END, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Answer, End, Go, Into, Next, Stay
-from workflows.reports.talks import mine, pace, pictures, wording
+from workflows.reports.talks import mine, pace, pictures, pressing, wording
 
 JUST_MADE = timedelta(hours=2)
 """What comes so soon after a report belongs to it, whatever else is open; of two so new we ask."""
@@ -36,7 +34,7 @@ def begin(moment: Moment) -> Next:
     fit = named if len(named) == 1 else near if len(near) == 1 else named or among
     if len(fit) == 1:
         return _take(moment, fit[0])
-    keep = mine.choice([one["id"] for one in fit]) | {"words": rest(moment.heard.raw), "photo": moment.heard.media_id}
+    keep = mine.choice([one["id"] for one in fit]) | {"words": rest(moment.heard.raw), "photos": _photos(moment)}
     return Go("which", mine.asking(fit), keep=keep)
 
 
@@ -50,8 +48,8 @@ def which(moment: Moment) -> Next:
     line = mine.chosen(moment, _open)
     if line is None:
         return Stay()
-    if moment.kept.get("photo"):
-        return _photo(moment, line["id"], _called(line), moment.kept["photo"])
+    if moment.kept.get("photos"):
+        return _show(moment, line["id"], _called(line))
     if moment.kept.get("words"):
         return _say(moment, line["id"], _called(line), moment.kept["words"])
     return Go("words", wording.ASK_ADD, keep={"report_id": line["id"], "number": _called(line)})
@@ -61,11 +59,11 @@ def words(moment: Moment) -> Next:
     """What is added: a word, a photo, a place."""
     report_id, number = moment.kept["report_id"], moment.kept["number"]
     if moment.heard.kind == "photo":
-        return _photo(moment, report_id, number, moment.heard.media_id)
+        return _show(moment, report_id, number)
     if moment.heard.place is not None:
         said = wording.PLACE_SAID.format(label=moment.heard.place.label or wording.NO_LABEL)
         return _say(moment, report_id, number, said)
-    if moment.elsewhere is not None and (moment.elsewhere != REPORT or _is_new(moment.words)):
+    if moment.elsewhere is not None and (moment.elsewhere != REPORT or _is_new(moment.words, number)):
         return Stay()
     return _say(moment, report_id, number, moment.heard.raw)
 
@@ -87,7 +85,7 @@ def _called(line: mine.Line) -> str:
 
 def _take(moment: Moment, line: mine.Line) -> Next:
     if moment.heard.kind == "photo":
-        return _photo(moment, line["id"], _called(line), moment.heard.media_id)
+        return _show(moment, line["id"], _called(line))
     said = rest(moment.heard.raw)
     if said:
         return _say(moment, line["id"], _called(line), said)
@@ -101,16 +99,22 @@ def _say(moment: Moment, report_id: int, number: str, said: str) -> Next:
     return End(Answer(wording.ADDED.format(number=number), mine.card(report_id)))
 
 
-def _photo(moment: Moment, report_id: int, number: str, media_id: str | None) -> Next:
+def _show(moment: Moment, report_id: int, number: str) -> Next:
     pace.check(moment, pace.SAID)
-    pictures.ask(moment, report_id, [media_id])
+    pictures.ask(moment, report_id, _photos(moment))
     return End(Answer(wording.PHOTO_ADDED.format(number=number), mine.card(report_id)))
 
 
-def _is_new(words: str) -> bool:
-    """Whether it is a matter of its own: danger, or something they call a report."""
-    found = default_catalogue().guess(words)
-    return any(word in words for word in ITS_OWN) or (found is not None and found.kind is Kind.EMERGENCY)
+def _photos(moment: Moment) -> list[str]:
+    """The one that comes now, and those that waited."""
+    now = [moment.heard.media_id] if moment.heard.kind == "photo" and moment.heard.media_id else []
+    return [*moment.kept.get("photos", ()), *now]
+
+
+def _is_new(words: str, number: str) -> bool:
+    """Whether it is a matter of its own: what cannot wait and is of another kind, or something they call a report."""
+    found = pressing.pressing_in(words)
+    return any(word in words for word in ITS_OWN) or (found is not None and found.label not in number)
 
 
 def _ask_which(moment: Moment) -> str:
@@ -125,6 +129,6 @@ ADD = Conversation(
         Step("words", words, wording.ASK_ADD, (END,), hears=("text", "voice", "press", "photo", "location")),
     ),
     ways="add.toml", beside=__file__, begins_to=("what", "which", "words", REPORT, END), who=Who.BOUND,
-    also=mine.has_any,
+    also=mine.has_any, keeps_photos=True,
     begins_with=("photo",),
 )  # fmt: skip

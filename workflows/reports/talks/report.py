@@ -25,6 +25,7 @@ from workflows.reports.talks import (
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.parted import parted
+from workflows.reports.talks.pressing import presses
 from workflows.reports.talks.telling import sign
 
 TRAPPED = "lift_trapped"
@@ -202,5 +203,5 @@ REPORT = Conversation(
         danger_place.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
-    urgent=urgent, unbound=unbound, signs=(sign(),),
+    urgent=urgent, presses=presses, unbound=unbound, signs=(sign(),),
 )  # fmt: skip

@@ -1,0 +1,101 @@
+"""What comes in the middle of something else: a burst pipe breaks in, and no first words of a report are lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.kit.clock import StoppedClock
+from tests.cast import Cast
+from tests.talks import Chat, dialogue
+from tests.workflows.reports.residents import events, made, newest
+from workflows.engine.models import SlowWork
+
+WAITS = "您刚才说的“厨房的灯不亮了”还没有办。现在办吗？"
+
+
+def photos(cast: Cast) -> list[tuple[Any, Any]]:
+    """Which photos were put to which reports."""
+    with cast.house.database.read() as session:
+        rows = session.scalars(select(SlowWork.payload).order_by(SlowWork.id))
+        return [(one["media_id"], one["report_id"]) for one in rows if "media_id" in one]
+
+
+@pytest.fixture
+def chat(cast: Cast) -> Chat:
+    """Somebody with two open reports, of whom a photo has just come."""
+    for category in ("noise", "parking"):
+        cast.report("meijie", category, "public")
+    chat = Chat(cast, "meijie")
+    chat.photo("p-1")
+    chat.hears("是哪一件？")
+    return chat
+
+
+@pytest.mark.parametrize("words", ["厨房水管爆了，水漫到客厅", "我家卫生间水管爆了到处喷水", "电梯坏了不动了"])
+def test_what_cannot_wait_breaks_in_at_once_and_takes_the_photo_along(cast: Cast, chat: Chat, words: str) -> None:
+    dialogue(chat, [(words, "报好了")])
+    assert newest(cast).priority in ("P0", "P1") and photos(cast) == [("p-1", newest(cast).id)]
+    dialogue(chat, [("修得怎么样了", f"R{newest(cast).id:06d}")])
+
+
+def test_what_cannot_wait_breaks_in_and_what_was_half_said_goes_on_after_it(cast: Cast) -> None:
+    for category in ("noise", "parking"):
+        cast.report("meijie", category, "public")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("取消报修", "是哪一件？"), ("厨房水管爆了，水漫到客厅", "报好了")])
+    chat.hears("是哪一件？")
+    dialogue(chat, [("第一个", "要撤回这一件吗")])
+
+
+def test_what_can_wait_is_asked_and_named_and_gone_on_with_when_put_down(cast: Cast, chat: Chat) -> None:
+    before = made(cast)
+    dialogue(chat, [("厨房的灯不亮了", "还是继续刚才的“补充说明”"), ("修得怎么样了", WAITS)])
+    assert made(cast) == before
+    dialogue(chat, [("好的", "报好了")])
+    assert newest(cast).category == "lighting" or made(cast) == before + 1
+    assert photos(cast) == [("p-1", newest(cast).id)]
+    dialogue(chat, [("继续", "现在没有说到一半的事")])
+
+
+def test_who_goes_on_first_is_asked_of_the_other_afterwards_once(cast: Cast, chat: Chat) -> None:
+    before = made(cast)
+    dialogue(chat, [("厨房的灯不亮了", "还是继续刚才的"), ("继续", "是哪一件？"), ("1", WAITS)])
+    assert len(photos(cast)) == 1
+    dialogue(chat, [("不用", "先不办了"), ("继续", "现在没有说到一半的事")])
+    assert made(cast) == before
+
+
+def test_what_was_set_aside_can_be_gone_on_with_later_and_is_forgotten_in_the_end(
+    cast: Cast, chat: Chat, clock: StoppedClock
+) -> None:  # fmt: skip
+    before = made(cast)
+    dialogue(chat, [("厨房的灯不亮了", "还是继续"), ("修得怎么样了", WAITS), ("我报过哪些事", "R")])
+    assert WAITS not in chat.heard[-1]
+    dialogue(chat, [("继续", "报好了")])
+    assert made(cast) == before + 1
+    chat.photo("p-2")
+    dialogue(chat, [("客厅的灯不亮了", "还是继续"), ("修得怎么样了", "客厅的灯不亮了")])
+    clock.advance(minutes=31)
+    dialogue(chat, [("继续", "现在没有说到一半的事")])
+
+
+def test_who_says_it_again_reports_it_once(cast: Cast, chat: Chat) -> None:
+    before = made(cast)
+    dialogue(chat, [("厨房的灯不亮了", "还是继续"), ("厨房的灯不亮了快来修", "报好了")])
+    assert made(cast) == before + 1 and "还没有办。现在" not in chat.heard[-1]
+
+
+def test_several_photos_wait_together_for_the_report_they_belong_to(cast: Cast, chat: Chat) -> None:
+    assert "照片收到了" in chat.photo("p-2")
+    dialogue(chat, [("1", "照片收到了，马上加进")])
+    assert [one for one, _ in photos(cast)] == ["p-1", "p-2"]
+
+
+def test_a_burst_pipe_is_no_word_to_a_report_of_a_lamp(cast: Cast) -> None:
+    lamp = cast.report("meijie", "lighting", "public")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("补充一下", "请说要补充什么"), ("厨房水管爆了，水漫到客厅", "报好了")])
+    assert newest(cast).category == "leak" and not events(cast, lamp, "said")
