@@ -110,9 +110,10 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
     else:
         # Whoever works on the one it was put together with reads it; what somebody owes only who may answer it.
         work = found if found.channel == OF_A_BILL else worked_on(session, found)
-        words = wording.RESIDENT_SAID.format(number=found.number, words=preview)
-        telling.tell_staff(session, found, cause=fact.cause("said"), to=telling.in_charge(session, work),
-                           title=found.number, words=words, at=at)  # fmt: skip
+        pattern = wording.RESIDENT_SAID if work.id == found.id else wording.RESIDENT_SAID_JOINT
+        words = pattern.format(number=found.number, words=preview)
+        to = [one for one in telling.in_charge(session, work) if one != found.about_staff_id]
+        telling.tell_staff(session, work, cause=fact.cause("said"), to=to, title=work.number, words=words, at=at)
 
 
 def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -72,6 +72,7 @@ ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER}
 
 ANSWERED = "物业回复了您：{words}"
 RESIDENT_SAID = "报事人留言：{words}"
+RESIDENT_SAID_JOINT = "报事人留言：{words}（报的是 {number}，已并入这一件）"
 INTERNAL_SAID = "内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
 NOTICED = "编号 {number} {ended}，等您确认。没有问题请点确认；不回复的话，几天后会自动办结。"

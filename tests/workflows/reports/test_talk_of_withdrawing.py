@@ -53,7 +53,7 @@ def test_what_is_worked_at_cannot_be_taken_back_but_the_word_is_passed_on(cast: 
     cast.work(leak, until="arrive")
     dialogue(Chat(cast, "meijie"), [("我儿子修好了不用修了", "已经在办了，不能撤回"), ("要", "已经告诉师傅了")])
     (said,) = events(cast, leak, "said")
-    assert said.words == "我儿子修好了不用修了" and cast.row(leak).state == "working"
+    assert said.words == "住户说不用做了：我儿子修好了不用修了" and cast.row(leak).state == "working"
 
 
 def test_whoever_wants_another_time_takes_nothing_back(cast: Cast) -> None:
@@ -67,3 +67,31 @@ def test_help_in_a_lift_is_not_called_off_so(cast: Cast) -> None:
     dialogue(chat, [("我被困在电梯里了", "马上去救")])
     chat.say("取消刚才那个")
     assert newest(cast).state != "withdrawn"
+
+
+@pytest.mark.parametrize("words", ["取消刚才那个", "刚才说的不要了", "刚刚那件事取消吧", "撤回刚才的"])
+def test_what_is_half_said_is_what_was_said_just_now_and_nothing_else_is_touched(cast: Cast, words: str) -> None:
+    first = cast.report("meijie", "lighting", "public", where="三楼")
+    double = cast.report("laowang", "lighting", "public", where="三楼")
+    cast.work(first, until="arrive")
+    cast.move("liujingli", double, "merge", target_id=first)
+    chat, before = Chat(cast, "laowang"), cast.counts()["report_events"]
+    dialogue(chat, [("报修", "哪里坏了"), ("修得怎么样了", f"R{double:06d}"), ("催一下", "还是继续刚才的“报修投诉”")])
+    dialogue(chat, [(words, "好的，“报修”先不办了。")])
+    chat.hears("您刚才说的“催一下”还没有办。现在办吗？")
+    assert "不用做了" not in chat.heard[-1] and cast.counts()["report_events"] == before
+    dialogue(chat, [("不用", "先不办了"), (words, "要我告诉师傅不用做了吗")])
+
+
+def test_staff_read_that_it_is_not_wanted_any_more_at_the_number_they_know(cast: Cast) -> None:
+    first = cast.report("meijie", "lighting", "public", where="三楼")
+    double = cast.report("laowang", "lighting", "public", where="三楼")
+    cast.work(first, until="arrive")
+    cast.move("liujingli", double, "merge", target_id=first)
+    cast.react()
+    dialogue(Chat(cast, "laowang"), [("取消刚才那个", "要我告诉师傅不用做了吗"), ("是的", "已经告诉师傅了")])
+    cast.react()
+    title, words = cast.inbox("xiaoli")[-1]
+    assert title == f"R{first:06d}"
+    assert words == f"报事人留言：住户说自己这边不用做了：取消刚才那个（报的是 R{double:06d}，已并入这一件）"
+    assert cast.row(first).state == "working"

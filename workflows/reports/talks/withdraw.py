@@ -61,8 +61,9 @@ def sure(moment: Moment) -> Next:
         moving.move(moment.session, mine.actor(moment), report_id=line["id"], move=Move.WITHDRAW, version=None,
                     bring=bring, at=moment.at)  # fmt: skip
         return End(mine.with_card(wording.WITHDRAWN.format(number=line["number"]), line["id"]))
+    pattern = wording.NO_MORE_WORK_HERE if mine.is_joint(line) else wording.NO_MORE_WORK
     talking.say(moment.session, mine.actor(moment), report_id=line["id"], thread=RESIDENT,
-                words=moment.kept["words"][:500], at=moment.at)  # fmt: skip
+                words=pattern.format(words=moment.kept["words"])[:500], at=moment.at)  # fmt: skip
     return End(mine.with_card(wording.WORD_PASSED_ON.format(number=line["number"]), line["id"]))
 
 
