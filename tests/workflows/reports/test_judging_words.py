@@ -39,6 +39,32 @@ def test_how_many_stars_words_are(count: int | None) -> None:
     ]
 
 
+COUNTED = {
+    5: "五颗星、5颗星、5颗、给五颗星、五个星、五星、五星好评、给五分、打五分、满分、给个满分吧、给10分、五颗星星"
+    "、5星、５颗星、俾五星、5、五",
+    4: "四颗星、打个4分、4颗吧、给四个星、4分吧、四星半、4.5分、4",
+    3: "三颗星吧、3颗、打三分、三个星吧、给他三分",
+    2: "两颗星、2颗星、二颗星、打两分",
+    1: "一颗星、1颗、一个星、给一分、打1分吧、一颗星都不想给、一星都嫌多、一分也不给",
+    None: "1、3、一星期、等了三个星期、五分钟、三分之一、五分钱、第二个、十五分钟、下午三点五分"
+    "、四颗螺丝没拧、3号楼、三分店",
+}
+
+
+@pytest.mark.parametrize("count", COUNTED)
+def test_stars_are_counted_in_every_usual_way(count: int | None) -> None:
+    assert {words: judging.stars_answered(plain(words)) for words in COUNTED[count].split("、")} == dict.fromkeys(
+        COUNTED[count].split("、"), count
+    )
+
+
+@pytest.mark.parametrize(("said", "count"), [("五颗星", 5), ("三颗星吧", 3), ("打个4分", 4), ("五颗星，就是有点慢", 5)])
+def test_stars_counted_are_taken_at_once(cast: Cast, said: str, count: int) -> None:
+    leak = cast.work(cast.report("meijie", "leak", "home"))
+    dialogue(Chat(cast, "meijie"), [("修好了", "给师傅打个分吧"), (said, f"已记下 {count} 星")])
+    assert cast.row(leak).stars == count
+
+
 @pytest.mark.parametrize("said", ["唔，修好咗", "修好啦", "修好哉", "没毛病"])
 def test_yes_it_is_mended_in_any_words_is_taken_at_once(cast: Cast, said: str) -> None:
     leak = cast.work(cast.report("meijie", "leak", "home"))

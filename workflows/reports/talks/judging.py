@@ -16,8 +16,18 @@ _DENIED = re.compile(
     r"(?:不|没有?|未)(?:是|算|太|很|怎么|那么|特别|十分|完全|彻底|全|都|弄|搞|修|整|换|通|处理|给我|能|见得|觉得)*$"
 )
 """A no right before a word."""
+_UNITS = r"(?:个星星?(?!期)|颗星星?|颗(?=吧|了|$)|星(?!期|座|星)|分(?![钟之钱手公店布期]))"
+_COUNTED = re.compile(rf"(?<![0-9.一二三四五六七八九十几点第])([1-5一二两俩三四五])(?:\.5|个半)?{_UNITS}")
+_FULL = re.compile(r"(?:打|给|评)(?:个|他|她|师傅|你们?)*(?:10|十|100|一百)分")
+_NOT_THAT_MANY = re.compile(r"^[^，,\s]{0,2}(?:都|也)(?:不|没|嫌)|^都嫌")
+_ONE_OF_FIVE = "45四五"
+"""A mere figure of stars that is no first, second or third answer of those we named."""
+_FIGURES = {
+    figure: count for count, figures in enumerate(("1一", "2二两俩", "3三", "4四", "5五"), 1) for figure in figures
+}
 NOT_PLEASED = 2
 """Stars for 不是很满意 and the like."""
+MOST = 5
 _NO = r"不是|不对|没有(?!人|修|弄|来|搞|处理)|哪有|哪里|瞎[讲说]|乱[讲说]"
 _DENIES = re.compile(
     rf"(?:(?:{_NO}|不|没)(?:的|啊|呀|呢|修了?|弄了?|来了?)*)*"
@@ -53,16 +63,21 @@ def verdict(words: str) -> Verdict:
 
 
 def stars_answered(words: str) -> int | None:
-    """The same as :func:`stars` of an answer to how many: 太慢了 is one too."""
+    """The same as :func:`stars` of an answer to how many: 太慢了 is one too, and so is a mere 5."""
     said = words.replace(" ", "")
+    if said in _ONE_OF_FIVE or _counted(said) is not None:
+        return _FIGURES.get(said) or _counted(said)
     slow = [int(count) for count, any_of in _DONE["stars_asked"].items() if _said(any_of, said)]
     count = stars(words)
     return min([*slow, *([count] if count is not None else [])], default=None)
 
 
 def stars(words: str) -> int | None:
-    """How many stars somebody means: 很好, 三星, 不满意; None when they say nothing of the kind."""
+    """How many stars somebody means: 很好, 三颗星, 不满意; None when they say nothing of the kind."""
     said = dialects.understood(words).replace(" ", "")
+    count = _counted(said)
+    if count is not None:
+        return count
     fits = [
         (len(word), -int(count), word) for count, any_of in _DONE["stars"].items() for word in any_of if word in said
     ]
@@ -70,6 +85,16 @@ def stars(words: str) -> int | None:
         return None
     _, count, word = max(fits)
     return NOT_PLEASED if -count > NOT_PLEASED and _DENIED.search(said[: said.index(word)]) else -count
+
+
+def _counted(said: str) -> int | None:
+    """How many stars or points are named by a figure: 五颗星, 打个4分, 给10分; one where even that is too many."""
+    if _FULL.search(said):
+        return MOST
+    found = _COUNTED.search(said)
+    if found is None or _DENIED.search(said[: found.start()]):
+        return None
+    return 1 if _NOT_THAT_MANY.search(said[found.end() :]) else _FIGURES[found[1]]
 
 
 def is_good(words: str) -> bool | None:
