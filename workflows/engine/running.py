@@ -9,7 +9,7 @@ from workflows.engine import wording
 from workflows.engine.conversations import Conversation, Step
 from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
-from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, OFFERED, PASSED, PHOTOS, THEN
+from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, NARROWED, OFFERED, PASSED, PHOTOS, THEN
 from workflows.engine.understanding import Between, Lost, Sure
 from workflows.engine.wishes import two_wishes
 
@@ -93,6 +93,7 @@ class Run(Elsewhere):
             return True
         asked: list[str | None] | None = self.standing.kept.pop(ASKED, None)
         words: str = self.standing.kept.pop(ASKED_WORDS, "")
+        narrowed: bool = self.standing.kept.pop(NARROWED, False)
         if not asked:
             return False
         if self.heard.kind in ("photo", "location"):
@@ -100,9 +101,10 @@ class Run(Elsewhere):
             self._keep_photo()
             self._which(str(asked[0]), asked[1], words)
             return True
-        chosen = self._chosen(asked)
-        if chosen is None and agrees(self.heard.words) and asked[1] is not None:
-            self._which(str(asked[0]), asked[1], words)
+        agreed = agrees(self.heard.words)
+        chosen = asked[0] if narrowed and agreed else self._chosen(asked)
+        if chosen is None and agreed and asked[1] is not None:
+            self._narrow(asked, words)
         elif chosen == self.standing.talk and chosen is not None:
             self._set_aside(str(asked[0]), asked[1], words)
             self.say(*self._ask_again())

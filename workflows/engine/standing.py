@@ -22,6 +22,8 @@ REMEMBERED = timedelta(days=1)
 
 ASKED, ASKED_WORDS, THEN, THEN_WORDS, UNCLEAR = "_asked", "_asked_words", "_then", "_then_words", "_unclear"
 OFFERED = "_offered"
+NARROWED = "_narrowed"
+"""Of two that we asked between, we have asked again whether it is the first."""
 PASSED = "_passed"
 """How often in a row the question of a talk was passed over, because something else was asked in front of it."""
 AFTER = "_after"

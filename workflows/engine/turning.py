@@ -15,7 +15,7 @@ from workflows.engine.book import Book
 from workflows.engine.conversations import Callers, Conversation, Moment, Step
 from workflows.engine.decisions import Answer
 from workflows.engine.hearing import Heard
-from workflows.engine.standing import ASKED, ASKED_WORDS, PASSED, THEN, UNCLEAR, Standing
+from workflows.engine.standing import ASKED, ASKED_WORDS, NARROWED, PASSED, THEN, UNCLEAR, Standing
 from workflows.engine.understanding import Lost, Sure
 
 
@@ -111,6 +111,11 @@ class Turning(ABC):
             self.say(wording.WHICH_OR_ON.format(a=first, b=second))
         else:
             self.say(wording.WHICH.format(a=first, b=second) if b else wording.ONLY_ONE.format(a=first))
+
+    def _narrow(self, asked: list[str | None], words: str) -> None:
+        """Yes says nothing to an either-or: ask whether it is the first, to which it does."""
+        self.standing.kept |= {ASKED: asked, ASKED_WORDS: words, NARROWED: True}
+        self.say(wording.ONLY_ONE.format(a=self.book.label(str(asked[0]))))
 
     def _once_more_unclear(self) -> int:
         times: int = self.standing.kept.get(UNCLEAR, 0) + 1

@@ -243,10 +243,15 @@ def test_words_of_another_talk_are_asked_about(line: Line) -> None:
     line.say("借把伞")
     assert line.say("不") == "红茶还是绿茶？"
     line.say("借把伞")
-    assert line.say("嗯") == asked, "yes to an either-or is no answer, and no step hears it"
+    assert line.say("嗯") == "您是想“借伞”吗？", "yes to an either-or is no answer, and no step hears it"
     assert line.say("第二个") == "红茶还是绿茶？"
     line.say("借把伞")
     assert line.say("红茶") == "好，红茶。几杯？", "an answer to the step is heard by the step"
+    line.say("借把伞")
+    assert (line.say("是的"), line.say("不是")) == ("您是想“借伞”吗？", "几杯？")
+    line.say("借把伞")
+    assert (line.say("是的"), line.say("是的")) == ("您是想“借伞”吗？", "伞给您了：借把伞")
+    line.say("泡杯红茶")
     line.say("借把伞")
     assert line.say("头一个") == "伞给您了：借把伞" and line.say("两杯").startswith("我没听明白")
 

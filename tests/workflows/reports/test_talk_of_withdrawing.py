@@ -95,3 +95,11 @@ def test_staff_read_that_it_is_not_wanted_any_more_at_the_number_they_know(cast:
     assert title == f"R{first:06d}"
     assert words == f"报事人留言：住户说自己这边不用做了：取消刚才那个（报的是 R{double:06d}，已并入这一件）"
     assert cast.row(first).state == "working"
+
+
+def test_yes_is_an_answer_at_last_to_who_wants_to_take_something_back_in_mid_talk(cast: Cast) -> None:
+    cast.report("meijie", "leak", "home")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("报修", "哪里坏了"), ("我要撤回", "您是想“撤回报事”，还是"), ("是的", "您是想“撤回报事”吗？"),
+                    ("是的", "要撤回这一件吗"), ("是的", "已经撤回")])  # fmt: skip
+    assert state(cast) == "withdrawn"
