@@ -41,8 +41,9 @@ class Elsewhere(SetAside):
         if times >= wording.THRICE and not self.book.is_staff(self.heard):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)
         offer = wording.OFFER if times >= wording.TWICE and not self.book.is_staff(self.heard) else ""
+        unheard = wording.SOOTHED if wording.is_angry(self.heard.words) else wording.NOT_HEARD
         first, *rest = self._ask_again()
-        return self.say(replace(first, words=f"{wording.NOT_HEARD}{first.words}{offer}"), *rest)
+        return self.say(replace(first, words=f"{unheard}{first.words}{offer}"), *rest)
 
     def _only_goes_on(self) -> bool:
         """继续 is no answer and no nonsense: the question once more. To staff it is a command."""
@@ -66,7 +67,7 @@ class Elsewhere(SetAside):
         elif self._presses(name):
             self._before_all(name)
         elif self.book.is_staff(self.heard) or self.insists:
-            self._put_down()
+            self._put_down(name)
             self.begin(name, self.heard)
         elif self.book.only_reads(name) and self._may_begin(name):
             self._beside(name)

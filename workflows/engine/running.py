@@ -11,7 +11,7 @@ from workflows.engine.elsewhere import Elsewhere
 from workflows.engine.hearing import Heard, agrees, nearest, number, plain
 from workflows.engine.standing import ASKED, ASKED_WORDS, BENEATH, NARROWED, OFFERED, PASSED, PHOTOS, THEN
 from workflows.engine.understanding import Between, Lost, Sure
-from workflows.engine.wishes import two_wishes
+from workflows.engine.wishes import after_no, two_wishes
 
 MOST_KEPT = 9
 
@@ -131,8 +131,10 @@ class Run(Elsewhere):
         return wanted is not None
 
     def _asks_else(self) -> bool:
-        """Whether words are a wish of their own, however they begin: 别再发简报了 is no answer to an offer of ours."""
-        return self.book.only_reads(self._elsewhere(self.heard.words) or "")
+        """Whether words are a wish of their own, however they begin: 别再发简报了 is no answer to an offer of ours, and
+        不是，我要报修 more than one."""
+        wish = after_no(self.heard.words)
+        return self.book.only_reads(self._elsewhere(self.heard.words) or "") or self._elsewhere(wish) is not None
 
     def _chosen(self, asked: Sequence[str | None]) -> str | None:
         names = [name for name in asked if name is not None and self.book.talk(name)]

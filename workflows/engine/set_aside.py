@@ -46,9 +46,12 @@ class SetAside(Stepping):
         talk = self.standing.talk
         return talk is not None and not self.book.only_reads(talk) and not self.book.is_staff(self.heard)
 
-    def _put_down(self) -> None:
-        """Say that the talk that runs is given up. A photo kept in it stays with the words that were set aside."""
-        kept = self.standing.kept
+    def _put_down(self, name: str) -> None:
+        """Say that the talk that runs is given up for this one. Its own first words are set aside, unless others are; a
+        photo kept in it stays with them."""
+        kept, aside = self.standing.kept, self._aside_words()
+        if aside is None or aside["talk"] == name:
+            self._set_aside(self.standing.talk or "", self.standing.talk, self.standing.first_words or "")
         if ASIDE in kept and PHOTOS in kept:
             kept[ASIDE] = kept[ASIDE] | {PHOTOS: kept[PHOTOS]}
         self.say(wording.PUT_DOWN.format(label=self.book.label(self.standing.talk or "")))

@@ -12,9 +12,16 @@ _MARK = re.compile(r"[\s,，。;；!！?？、]+")
 _AND = re.compile(
     rf"(?:{_MARK.pattern})?(?:还有(?:就是|一件事?|个事)?|另外|再就是|再有|顺便|对了|再问(?:一下)?|以及)[,，：:\s]*"
 )
+_NO_FIRST = re.compile(r"^(?:不对|不是的?|不要|不用了?|不|没有|错了)\s+")
 SHORTEST = 3
 """Characters: less is no wish of its own."""
 Understand = Callable[[str], Sure | Between | Lost]
+
+
+def after_no(words: str) -> str:
+    """What is said behind a no (``plain``): 不是，我要报修; empty where nothing is."""
+    rest = _NO_FIRST.sub("", words)
+    return rest if rest != words and len(rest) >= SHORTEST else ""
 
 
 def two_wishes(raw: str, found: Sure | Between | Lost, understand: Understand) -> tuple[str, str, str] | None:

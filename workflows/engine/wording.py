@@ -46,6 +46,7 @@ NOTHING_RUNS = "好的，现在没有在办的事。"
 FIRST_STEP = "这已经是第一步了。"
 FORGOTTEN = "刚才说到一半的“{label}”隔得久了，我先放下了，还没有办。"
 NOT_HEARD = "没听明白。"
+SOOTHED = "让您生气了，对不起。"
 VOICE_UNCLEAR = "这段话我没听清，请慢一点再说一遍，也可以打字。"
 NO_USE = {"photo": "照片这一步还用不上。", "location": "位置这一步还用不上。", "voice": VOICE_UNCLEAR}
 LOST = "我没听明白。\n{help}"
@@ -61,12 +62,15 @@ NOT_STAFF = "还没有您的员工账号，请联系管理员开通。"
 NOT_BOUND = "这件事要先确认您住哪一户。请打开小程序，点“我的房屋”绑定。"
 NOT_READ = "这种消息我还看不了。请打字、说话，或者发照片。"
 HELLO_TOO = "您好，我在。要修东西、问事情，直接说就行。"
-ANGRY = "让您生气了，对不起。是哪件事没办好？直接说给我听，或说“人工”，请同事听您说。"
+ANGRY = f"{SOOTHED}是哪件事没办好？直接说给我听，或说“人工”，请同事听您说。"
 SMALL_TALK = (
     "天气", "买菜", "吃了吗", "吃饭了吗", "吃过了吗", "新年", "过年好", "节日快乐", "中秋快乐", "晚安", "午睡", "散步",
     "睡觉了", "早点休息", "保重", "注意身体", "辛苦了",
 )  # fmt: skip
-ANGER = ("气死", "吃干饭", "吃白饭", "气人", "混蛋", "骗子", "什么玩意", "太欺负人", "不像话", "乱七八糟", "岂有此理")
+ANGER = (
+    "气死", "吃干饭", "吃白饭", "气人", "混蛋", "骗子", "什么玩意", "太欺负人", "不像话", "乱七八糟", "岂有此理",
+    "干什么吃的", "干啥吃的", "都是死人", "烦死", "听不懂人话", "一百遍了",
+)  # fmt: skip
 LONGEST_CHAT = 24
 """Characters of small talk, or of anger, that nobody understands otherwise and that asks for nothing."""
 WELCOME = "不客气，需要时随时说一声。"
@@ -100,13 +104,18 @@ def cancels_that(words: str) -> bool:
     return _CANCELS_THAT.fullmatch(words) is not None
 
 
+def is_angry(words: str) -> bool:
+    """Whether words are anger, and hardly more."""
+    return len(words) <= LONGEST_CHAT and any(word in words for word in ANGER)
+
+
 def kindly(words: str) -> str | None:
     """What is said to thanks, small talk and anger; None where it is neither, or a question."""
     if len(words) > LONGEST_CHAT:
         return None
     if _ONLY_AGREES.fullmatch(words):
         return WELCOME
-    if any(word in words for word in ANGER):
+    if is_angry(words):
         return ANGRY
     return HELLO_TOO if any(word in words for word in SMALL_TALK) else None
 

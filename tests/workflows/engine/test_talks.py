@@ -260,7 +260,9 @@ def test_who_is_clear_twice_is_not_asked_again(line: Line) -> None:
     line.callers.members.add("o-toy")
     line.say("泡杯茶")
     line.say("借把伞")
-    assert line.say("想借两把伞") == f"{wording.PUT_DOWN.format(label='泡茶')}\n伞给您了：想借两把伞"
+    assert line.say("想借两把伞") == (
+        f"{wording.PUT_DOWN.format(label='泡茶')}\n伞给您了：想借两把伞\n{wording.SET_ASIDE.format(words='泡杯茶')}"
+    )
     assert line.say("红茶").startswith("我没听明白"), "what was put down is put down"
 
 

@@ -11,7 +11,11 @@ from server.kit.clock import StoppedClock
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports.residents import events, made, newest
+from workflows.engine.book import Book
+from workflows.engine.hearing import plain
 from workflows.engine.models import SlowWork
+from workflows.engine.understanding import Sure, understand
+from workflows.registry import CONVERSATIONS
 
 WAITS = "您刚才说的“厨房的灯不亮了”还没有办。现在办吗？"
 
@@ -99,3 +103,32 @@ def test_a_burst_pipe_is_no_word_to_a_report_of_a_lamp(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("补充一下", "请说要补充什么"), ("厨房水管爆了，水漫到客厅", "报好了")])
     assert newest(cast).category == "leak" and not events(cast, lamp, "said")
+
+
+def test_a_half_said_report_that_is_put_down_in_anger_is_named_and_gone_on_with(cast: Cast) -> None:
+    cast.report("meijie", "noise", "public")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("水越漏越大了", "是在您家里"), ("烦死了", "让您生气了，对不起。是在您家里"),
+                    ("怎么还不来", "还是继续刚才的“报修投诉”"), ("再不来我打12345", "已经帮您催了")])  # fmt: skip
+    chat.hears("您刚才说的“水越漏越大了”还没有办。现在办吗？")
+    dialogue(chat, [("好", "是在您家里"), ("家里", "报好了")])
+    assert newest(cast).category == "leak"
+
+
+@pytest.mark.parametrize("words", ["不对，我要报修", "不是，我说厨房漏水"])
+def test_a_no_with_a_wish_behind_it_is_more_than_a_no_to_our_offer(cast: Cast, words: str) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("骗人", "要请工作人员来帮您吗")])
+    assert "报好了" in chat.say(words) or "说一个词就行" in chat.heard[-1] or "哪里坏了" in chat.heard[-1]
+
+
+def test_anger_and_one_word_are_heard(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("你们是干什么吃的", "让您生气了，对不起"), ("投诉", "您要投诉什么事"), ("取消", "先不办了")])
+    dialogue(chat, [("厨房漏水了", "报好了"), ("都三天了没人来", "已经帮您催了")])
+
+
+def test_what_we_call_our_talks_begins_them() -> None:
+    book = Book(CONVERSATIONS)
+    for ways in (one for one in book.ways if not one.staff and one.label in book.labels(staff=False)):
+        assert understand(plain(ways.label), book.ways) == Sure(ways.talk), ways.label

@@ -26,7 +26,7 @@ from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.parted import parted
 from workflows.reports.talks.pressing import presses
-from workflows.reports.talks.telling import sign
+from workflows.reports.talks.telling import sign, word
 
 TRAPPED = "lift_trapped"
 ONE_WORD = 3
@@ -203,5 +203,5 @@ REPORT = Conversation(
         danger_place.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
-    urgent=urgent, presses=presses, unbound=unbound, signs=(sign(),),
+    urgent=urgent, presses=presses, unbound=unbound, signs=(sign(), word()),
 )  # fmt: skip

@@ -13,6 +13,7 @@ BEFORE = (
     "反映过", "投诉过", "讲过", "说过", "怎么样了",
 )  # fmt: skip
 """What was told before begins no other report."""
+ONE_WORD = ("投诉", "投诉你们", "投诉物业", "举报")
 
 
 class _AnyOf(Sign):
@@ -30,6 +31,20 @@ def sign() -> Sign:
     """A thing of the catalogue, and what is wrong with it."""
     beginnings = (word for told in _every() for word in (*told.of, *told.by))
     return _AnyOf(SURE, (Some((), None, tuple(beginnings)),), None)
+
+
+class _Alone(Sign):
+    """A wish of one word, and no word more."""
+
+    __slots__ = ()
+
+    def fits(self, said: str) -> bool:
+        return said in ONE_WORD
+
+
+def word() -> Sign:
+    """投诉, said by itself."""
+    return _Alone(SURE, (Some((), None, ONE_WORD),), None)
 
 
 @cache
