@@ -28,6 +28,19 @@ describe('trapped in a lift', () => {
     expect(sent('POST', '/emergencies')[0].body).toMatchObject({ estate_id: 1, lift_id: 1, lift_code: 'XS21-1' })
     expect(sos.find('[data-testid="minutes"]').text()).toContain('14:00')
   })
+  it('says who comes and by when at the latest, and that it is being seen to until somebody has taken it', async () => {
+    const until = new Date(Date.now() + 1_800_000), promised = { ...report.promised, arrive_by: until.toISOString() }
+    let told = { ...report, priority: 'P0', state: 'made', assignee: null as unknown, promised }
+    phone.script = asked => asked.path === '/emergencies' ? { status: 201, body: told } : asked.path === `/reports/${report.id}` ? { status: 200, body: told } : help(asked)
+    const sos = await open(page)
+    await tap(sos, 'tell')
+    expect(sos.find('[data-testid="comes"]').text()).toMatch(/正在叫值班的人.*最迟 \d\d:\d\d 到/)
+    told = { ...told, state: 'assigned', assignee: { id: null, name: '李师傅', phone: null } }
+    sos.unmount()
+    const later = await open(page)
+    await tap(later, 'tell')
+    expect(later.find('[data-testid="comes"]').text()).toMatch(/李师傅来救您，最迟 \d\d:\d\d 到/)
+  })
   it('a visitor with no home here calls by the plate alone, even when nobody could look it up', async () => {
     const visitor = { ...meijie, homes: [], estates: [] }
     phone.script = asked => {
@@ -43,6 +56,6 @@ describe('trapped in a lift', () => {
   it('without network there is still somebody to call', async () => {
     phone.script = () => 'lost'
     const sos = await open(page)
-    expect(sos.findAll('[data-testid^="dial-"]').map(b => b.attributes('data-testid'))).toEqual(['dial-119', 'dial-110'])
+    expect(sos.findAll('[data-testid^="dial-"]').map(b => b.attributes('data-testid'))).toEqual(['dial-119', 'dial-120', 'dial-110'])
   })
 })

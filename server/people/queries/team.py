@@ -16,7 +16,8 @@ from server.places import queries as places
 def staff_covering(
     session: Session, estate_id: int, roles: Collection[str], *, on_duty: bool = False
 ) -> list[RowMapping]:
-    """Active staff whose grant of one of these roles counts in this estate: id, name, roles' role, skills, duty."""
+    """Active staff whose grant of one of these roles counts in this estate: id, name, role, skills, duty; of several
+    roles the one nearest to the work, an administrator's last."""
     scopes = places.scopes_of(session, estate_id)
     counts = or_(
         false(),
@@ -27,7 +28,7 @@ def staff_covering(
         .join(StaffGrant, StaffGrant.person_id == Person.id)
         .join(StaffAccount, StaffAccount.person_id == Person.id)
         .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role.in_(roles), counts)
-        .order_by(Person.id)
+        .order_by(Person.id, (StaffGrant.role != ADMIN), StaffGrant.role)
     )
     rows = session.execute(asked.where(StaffAccount.on_duty) if on_duty else asked).mappings().all()
     return list({row["id"]: row for row in rows}.values())

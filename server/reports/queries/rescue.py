@@ -11,7 +11,8 @@ from server.places import queries as places
 
 RESCUE_NUMBERS = (
     {"label": "电梯应急救援 96333", "phone": "96333", "note": "全天有人接听，请报电梯编号"},
-    {"label": "紧急报警 110", "phone": "110", "note": "有人受伤或身体不适时拨打 120"},
+    {"label": "医疗急救 120", "phone": "120", "note": "有人受伤、不舒服时打"},
+    {"label": "紧急报警 110", "phone": "110", "note": "别的都打不通时打"},
 )
 CALM = "请不要扒门，靠墙站稳，等救援人员到来。电梯里有通风，不会缺氧。"
 

@@ -20,7 +20,7 @@ from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportMedia
 from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
-from server.reports.rules.words import Move
+from server.reports.rules.words import Kind, Move
 from server.reports.service.proof import SHOWN
 
 Pictures = dict[str | int, list[dict[str, Any]]]
@@ -52,6 +52,8 @@ _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (Tr
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "请您确认",
                  "alarmed": "通知值班", "standing": "告诉您一声"}  # fmt: skip
 TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
+TAKEN, CALLED_FOR = "{who}接手了", "已通知值班的人"
+"""Said to residents: 我来处理 is a button of staff; and a call for help is not handed in, it is heard."""
 KEPT = "具体经过写给了报事人，里面可能有别家的情况，这里不显示。想知道，可以打物业电话。"
 """Said to a follower in place of the words of an end, which may tell of a neighbour's home: label, day and the pictures
 that everybody may see tell the rest."""
@@ -103,7 +105,7 @@ def timeline(
         {
             "id": event.id,
             "kind": event.kind,
-            "label": together.get(event.id) or _label(event, report, names),
+            "label": together.get(event.id) or _label(event, report, names, found),
             "thread": event.thread,
             "at": event.at,
             "who": _who(event, actor, names, report, found),
@@ -141,7 +143,11 @@ def _reason(event: ReportEvent, report: Report) -> str | None:
     return endings.reason_words(event.data.get("reason"), endings.ending(report.kind, report.category))
 
 
-def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called]) -> str:
+def _label(event: ReportEvent, report: Report, names: Mapping[int, people.Called], found: Sight) -> str:
+    if event.kind == Move.TAKE and not found.team:
+        return TAKEN.format(who=staff_name(names.get(event.by_id, people.NOBODY)))
+    if event.kind == "made" and report.kind == Kind.EMERGENCY:
+        return CALLED_FOR
     label = _EVENT_LABELS.get(event.kind) or event.kind
     if event.kind in _MOVE_LABELS:
         # 受理 of what nobody has, 收到 of who was given it.

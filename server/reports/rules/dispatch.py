@@ -1,7 +1,8 @@
 """Who gets a report (B4, B11, B18): a pure choice among candidates, the same for the same input.
 
-Never the person complained about, never anybody who handled it before it came back. First who is on duty, then who
-has the skill, then who has least on hand, then who has waited longest for a job, then the smaller number.
+Never the person complained about, never anybody who handled it before it came back. First those whose work it is, who
+is only administrator last; then who is on duty, then who has the skill, then who has least on hand, then who has waited
+longest for a job, then the smaller number.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ class SomebodyElseThisTime(Conflict):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A member of staff who could take a report. ``load`` is the number of open reports already with them."""
+    """A member of staff who could take a report. ``load`` is the number of open reports already with them;
+    ``administers``: who is only administrator, and comes when nobody else can."""
 
     staff_id: int
     skills: frozenset[str]
     load: int
     on_duty: bool
     last_given_at: datetime | None = None
+    administers: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,10 @@ def order(candidates: Collection[Candidate], *, skill: str, barred: Barred) -> t
     return tuple(sorted(allowed, key=lambda candidate: _rank(candidate, skill)))
 
 
-def _rank(candidate: Candidate, skill: str) -> tuple[bool, bool, int, float, int]:
+def _rank(candidate: Candidate, skill: str) -> tuple[bool, bool, bool, int, float, int]:
     waited_since = candidate.last_given_at.timestamp() if candidate.last_given_at else float("-inf")
-    return not candidate.on_duty, skill not in candidate.skills, candidate.load, waited_since, candidate.staff_id
+    fits = not candidate.on_duty, skill not in candidate.skills
+    return candidate.administers, *fits, candidate.load, waited_since, candidate.staff_id
 
 
 def _why(candidate: Candidate, skill: str) -> str:

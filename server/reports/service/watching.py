@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import SYSTEM, Actor
 from server.kit.facts import publish
 from server.people import queries as people
+from server.people.rules import ADMIN
 from server.reports import policy
 from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
@@ -74,7 +75,12 @@ def candidates(session: Session, report: Report) -> list[dispatch.Candidate]:
     lately = dict(session.execute(newest.group_by(ReportHandler.person_id)).all())
     return [
         dispatch.Candidate(
-            row["id"], frozenset(row["skills"] or ()), loads.get(row["id"], 0), row["on_duty"], lately.get(row["id"])
+            row["id"],
+            frozenset(row["skills"] or ()),
+            loads.get(row["id"], 0),
+            row["on_duty"],
+            lately.get(row["id"]),
+            administers=row["role"] == ADMIN,
         )
         for row in team
     ]

@@ -58,6 +58,13 @@ def test_the_best_candidate_is_chosen(candidates: list[Candidate], winner: int |
     assert chosen(*candidates) == winner, why
 
 
+def test_an_administrator_is_sent_only_where_nobody_can_whose_work_it_is() -> None:
+    admin = Candidate(LAOZHANG, frozenset({"plumbing"}), 0, on_duty=True, administers=True)
+    assert chosen(admin, one(XIAOLI, skill="green", load=9), priority=Priority.P0) == XIAOLI
+    assert chosen(admin, one(XIAOLI, duty=False), priority=Priority.P0) == LAOZHANG
+    assert chosen(admin, one(XIAOLI, load=9, duty=False)) == XIAOLI
+
+
 def test_for_danger_anybody_on_duty_is_better_than_nobody_and_nobody_is_called_from_bed() -> None:
     gardener, sleeper = one(XIAOLI, skill="green"), one(LAOZHANG, duty=False)
     assert chosen(gardener, sleeper, priority=Priority.P0) == XIAOLI

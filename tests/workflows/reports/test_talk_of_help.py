@@ -285,9 +285,11 @@ def test_a_rescue_is_not_called_off_by_a_word(cast: Cast, word: str) -> None:
     chat = Chat(cast, "meijie")
     chat.say("我被困在电梯里了")
     rescue = newest(cast).id
-    dialogue(chat, [(word, "还在路上"), ("有点热", "看得到")])
+    dialogue(chat, [(word, "还在叫值班的人来救您，没有取消"), ("有点热", "看得到")])
     assert "我出来了" in chat.heard[-2]
     assert [one.words for one in events(cast, rescue, "said")] == [word, "有点热"]
+    cast.move("xiaoli", rescue, "take")
+    dialogue(chat, [(word, "还在路上，没有取消")])
     dialogue(chat, [("我出来了", "出来就好"), ("取消", "没有在办的事")])
 
 

@@ -6,6 +6,7 @@ matter is answered as such, in front of the call, which asks afterwards whether 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from server.places.rules.spoken import names_a_place
@@ -55,7 +56,7 @@ def go_on(moment: Moment) -> Next:
         return End(mine.with_card(wording.HELP_OUT, report_id))
     if moment.words.replace(" ", "") in CANCEL | NO_MORE:
         pass_on(moment, report_id, raw)
-        return Stay(wording.HELP_NOT_CALLED_OFF, keep={"asked_out": True})
+        return Stay(not_called_off(moment, [report_id]), keep={"asked_out": True})
     other = _other_matter(moment) if is_out is None else None
     if other is not None:
         return Beside(other, keep={"asked_out": True})
@@ -110,7 +111,15 @@ def again(moment: Moment) -> str:
     """The question once more, where there is one."""
     if moment.kept.get("asked_out"):
         return wording.HELP_OUT_YET
-    return wording.ASK_WHICH_LIFT if moment.kept.get("asked") else wording.HELP_AGAIN
+    if moment.kept.get("asked"):
+        return wording.ASK_WHICH_LIFT
+    return wording.HELP_AGAIN if _who_comes(moment, moment.kept["report_id"]) else wording.HELP_AGAIN_CALLED
+
+
+def not_called_off(moment: Moment, report_ids: Iterable[int]) -> str:
+    """That no word calls help off; that somebody is on the way only where somebody has taken it."""
+    taken = any(_who_comes(moment, report_id) for report_id in report_ids)
+    return wording.HELP_NOT_CALLED_OFF if taken else wording.HELP_STILL_CALLED
 
 
 def _stay(moment: Moment, told: str, *, placed: bool = False) -> Next:
@@ -118,15 +127,15 @@ def _stay(moment: Moment, told: str, *, placed: bool = False) -> Next:
     asked = moment.kept["asked"]
     lines = [wording.FIRST_AID] if spoken.is_hurt(moment.heard.raw) else []
     lines += [wording.HELP_FIRE] if asking.danger_in(moment.words) is not None else []
-    lines.append(f"{told}{_who_comes(moment)}{wording.HELP_CALM}")
+    lines.append(f"{told}{_who_comes(moment, moment.kept['report_id'])}{wording.HELP_CALM}")
     asks = not placed and 0 < asked < MOST_ASKED
     lines += [wording.ASK_WHICH_LIFT] if asks else []
     asked = 0 if placed else asked + 1 if asks else asked
     return Stay(Answer("\n".join(lines)), keep={"asked": asked, "asked_out": False})
 
 
-def _who_comes(moment: Moment) -> str:
-    found = mine.told(moment, moment.kept["report_id"])
+def _who_comes(moment: Moment, report_id: int) -> str:
+    found = mine.told(moment, report_id)
     assignee = found["assignee"] if found is not None else None
     return wording.HELP_WHO.format(who=assignee["name"]) if assignee else ""
 

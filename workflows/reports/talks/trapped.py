@@ -64,7 +64,7 @@ def where(moment: Moment) -> Next:
     named = str(found["estate_id"]) if found is not None else nearest(moment.words, _estates(moment, homes))
     if named is None or named not in sent:
         if moment.words.replace(" ", "") in CANCEL | NO_MORE:
-            return Stay(wording.HELP_NOT_CALLED_OFF + _ask_where(moment))
+            return Stay(helping.not_called_off(moment, sent.values()) + _ask_where(moment))
         heard = [helping.pass_on(moment, report_id, moment.heard.raw) for report_id in sent.values()]
         return Stay(wording.HELP_HEARD + _ask_where(moment)) if any(heard) and len(moment.words) > SHORT else Stay()
     name = places.estate(moment.session, int(named))["name"]
