@@ -78,10 +78,12 @@ class AlreadyVoted(Conflict):
 
 
 class UnitAlreadyVoted(Conflict):
-    """Another joint owner has voted for this head, and it cannot be changed by this one (V-09)."""
+    """A ballot of this head stands, and it cannot be changed by this one: another joint owner's (V-09), or, where
+    somebody is to vote by mandate (``by_mandate``), whoever's it is, also the only owner's own."""
 
-    def __init__(self) -> None:
-        super().__init__("unit_already_voted", "这套房的共有人已经投过票了，一户只算一票。")
+    def __init__(self, *, by_mandate: bool = False) -> None:
+        who = "这一户已经投过票了，不能再请人代投" if by_mandate else "这套房的共有人已经投过票了"
+        super().__init__("unit_already_voted", f"{who}，一户只算一票。")
 
 
 def check_change(first: Given, new: Given, *, changes_used: int, changes_allowed: int) -> None:
@@ -102,7 +104,7 @@ def check_speaker(valid: Given, *, with_mandate: bool, gave: bool) -> None:
     the mandate by which the ballot that stands was cast."""
     by_holder = valid.channel == Channel.PROXY and not gave
     if with_mandate or valid.channel == Channel.APP or by_holder:
-        raise UnitAlreadyVoted
+        raise UnitAlreadyVoted(by_mandate=with_mandate)
 
 
 def place(

@@ -92,5 +92,5 @@ def refused(session: Session, poll_id: int) -> list[tuple[str, int]]:
 
 REFUSAL_LABELS = {
     "early": "还没开始", "late": "已经截止", "not_on_roll": "不在名册里", "identity": "身份没核对上",
-    "already_voted": "已经投过", "unit_already_voted": "共有人已经投过", "evote_mode": "这里不收电子票",
+    "already_voted": "已经投过", "unit_already_voted": "这一户已经投过", "evote_mode": "这里不收电子票",
 }  # fmt: skip

@@ -72,7 +72,7 @@ def give(
         raise MandateUnwritten
     _check_holder(session, keys, poll, head_id, holder_phone)
     if session.scalar(select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state == "valid")) is not None:
-        raise UnitAlreadyVoted
+        raise UnitAlreadyVoted(by_mandate=True)
     if session.scalar(select(Mandate.id).where(Mandate.head_id == head_id, Mandate.state == GIVEN)) is not None:
         raise Conflict("mandate_given", "您已经委托了别人，请先收回再委托。")
     sealed = box.seal(bytes.fromhex(poll.public_key), paper(), about=f"mandate:{poll_id}:{head_id}")

@@ -75,6 +75,13 @@ def test_of_joint_owners_the_first_speaks_for_all(polling: Polling) -> None:
     assert told == [(True, False, None, None), (False, True, None, None)], "the second would find it in the export"
 
 
+def test_whose_only_owner_has_voted_is_not_told_of_joint_owners(polling: Polling) -> None:
+    polling.vote("meijie")
+    with pytest.raises(DomainError, match="unit_already_voted") as refused:
+        give(polling, "meijie")
+    assert "共有人" not in refused.value.sentence and "已经投过票了" in refused.value.sentence
+
+
 def test_a_holder_votes_once_for_whoever_gave_a_mandate(polling: Polling) -> None:
     as_holder(polling, 404)
     give(polling, "meijie")
