@@ -18,6 +18,34 @@ const answering = (over: Over = {}) => {
   phone.script = (asked: Asked) => usual[`${asked.method} ${asked.path.split('?')[0]}`] ?? server(asked)
 }
 
+const disputePage = () => import('@/pages/dispute/dispute.vue')
+const held = (over: object) => ({ 'GET /votes/61': { status: 200, body: { ...poll, mine: [{ ...poll.mine[0], ...over }] } } })
+
+describe('whose ballot it is and how it stands', () => {
+  it('put aside it is being looked into, and nobody is told that it is missing', async () => {
+    answering(held({ doubted: true }))
+    const page = await open(vote, { id: '61' })
+    expect(page.text()).not.toContain('还没投')
+    expect(page.find('[data-testid="doubted"]').text()).toContain('正在核实')
+    expect(page.find('[data-testid="to-cast"]').text()).toContain('重新投一张')
+  })
+  it('a holder reads whose it is, and whose digits are asked for', async () => {
+    answering(held({ for_whom: '顾*', identity_needed: 'id_last4' }))
+    expect((await open(vote, { id: '61' })).find('[data-testid="for-whom"]').text()).toContain('替业主 顾*')
+    const page = await open(cast, { id: '61' })
+    expect(page.find('[data-testid="for-whom"]').text()).toContain('替业主 顾* 代投')
+    await tap(page, 'say-approve')
+    expect(page.text()).toContain('核对的是您这位受托人')
+  })
+  it('a change says that it is one, and once used up nobody is sent to change it', async () => {
+    answering(held({ voted: true, channel_label: '手机', changes_left: 1 }))
+    expect((await open(cast, { id: '61' })).find('[data-testid="change-words"]').text()).toContain('就不能再改了')
+    phone.store.set('linli:receipts', [{ ...receipt, voteId: 61, headId: 501, at: 1, title: '', said: [] }])
+    answering(held({ voted: true, channel_label: '手机', changes_left: 0, may: false, receipt: receipt.receipt }))
+    const page = await open(disputePage, { id: '61' })
+    expect(page.text()).not.toContain('改一改我的票')
+  })
+})
 describe('casting', () => {
   it('takes three taps after reading, and the receipt stays on the phone with nonce and choice', async () => {
     answering()

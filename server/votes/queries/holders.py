@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.kit.masking import mask_name
 from server.people import queries as people
 from server.votes.models import Ballot, Mandate, Poll, RollVoter
 from server.votes.queries.wording import MANDATE_LABELS, moment, until
@@ -46,6 +47,17 @@ def gave(session: Session, person_id: int, *, head_id: int) -> bool:
     by = session.scalar(used.where(Ballot.head_id == head_id, Ballot.state == "valid"))
     voters = session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id).limit(2)).all()
     return by == person_id or voters == [person_id]
+
+
+def owners_of(session: Session, head_ids: Collection[int]) -> dict[int, str]:
+    """Whose ballots these are, as a holder reads it: 白**、顾*."""
+    asked = select(RollVoter.head_id, RollVoter.person_id).where(RollVoter.head_id.in_(head_ids))
+    rows = session.execute(asked.order_by(RollVoter.person_id)).all() if head_ids else []
+    names = people.names(session, [person_id for _, person_id in rows])
+    return {
+        id_: "、".join(mask_name(names.get(person_id, "")) for head_id, person_id in rows if head_id == id_) or "业主"
+        for id_ in head_ids
+    }
 
 
 def _unproven(session: Session, poll: Poll, given: Sequence[Mandate]) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.votes.models import Ballot, Poll, RollHead, RollVoter
 from server.votes.policy import announced
 from server.votes.queries import wording
+from server.votes.queries.doubted import count_doubted
 from server.votes.rules.matters import matter
 from server.votes.screens.words import STATE_LABELS, State
 
@@ -27,25 +28,31 @@ def of_matters(
     polls = session.scalars(wanted).all() if matter_ids else []
     mine = _mine(session, [one.id for one in polls], person_id)
     for one in polls:
-        voted, of = mine.get(one.id, (0, 0))
+        voted, of, doubted = mine.get(one.id, (0, 0, 0))
         line = {name: getattr(one, name) for name in ("id", "matter_id", "title", "state", "opens_at", "closes_at",
                                                       "version")}  # fmt: skip
         state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
         line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
         elsewhere = wording.evote(one.rules) is not None
-        found[one.matter_id or 0].append({**line, "voted": voted, "of": of, "elsewhere": elsewhere})
+        own = {"voted": voted, "of": of, "doubted": doubted}
+        found[one.matter_id or 0].append({**line, **own, "elsewhere": elsewhere})
     return found
 
 
-def _mine(session: Session, poll_ids: Collection[int], person_id: int) -> dict[int, tuple[int, int]]:
+def _mine(session: Session, poll_ids: Collection[int], person_id: int) -> dict[int, tuple[int, int, int]]:
     if not poll_ids:
         return {}
     valid = (Ballot.head_id == RollHead.id) & (Ballot.state == "valid")
     asked = (
-        select(RollHead.poll_id, func.count(Ballot.id), func.count(RollHead.id.distinct()))
+        select(
+            RollHead.poll_id,
+            func.count(Ballot.id),
+            func.count(RollHead.id.distinct()),
+            count_doubted(RollHead.id, Ballot.id),
+        )
         .join(RollVoter, RollVoter.head_id == RollHead.id)
         .outerjoin(Ballot, valid)
         .where(RollHead.poll_id.in_(poll_ids), RollVoter.person_id == person_id)
         .group_by(RollHead.poll_id)
     )
-    return {poll_id: (voted, of) for poll_id, voted, of in session.execute(asked)}
+    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in session.execute(asked)}

@@ -21,6 +21,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
+from server.votes.queries.doubted import count_doubted, has_doubted
 from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals
 from server.votes.rules.heads import HeadKind
@@ -50,7 +51,7 @@ def listed(
         asked = asked.where(Poll.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
     mine = _own_counts(session, actor.id, [row["id"] for row in page.items])
-    return Page([_line(row, *mine.get(row["id"], (0, 0))) for row in page.items], page.next)
+    return Page([_line(row, *mine.get(row["id"], (0, 0, 0))) for row in page.items], page.next)
 
 
 def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[str, Any]:
@@ -81,23 +82,24 @@ def readable(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> P
     return poll
 
 
-def _line(row: RowMapping, voted: int, of: int) -> dict[str, Any]:
+def _line(row: RowMapping, voted: int, of: int, doubted: int) -> dict[str, Any]:
     return {
         **row, "state_label": wording.STATE_LABELS[row["state"]], "class_label": row["rules"].get("class_label", ""),
-        "place_label": row["scope_label"], "voted": voted, "of": of,
+        "place_label": row["scope_label"], "voted": voted, "of": of, "doubted": doubted,
         "elsewhere": wording.evote(row["rules"]) is not None,
     }  # fmt: skip
 
 
-def _own_counts(session: Session, person_id: int, poll_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+def _own_counts(session: Session, person_id: int, poll_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
     valid = and_(Ballot.head_id == RollVoter.head_id, Ballot.state == "valid")
     asked = (
-        select(RollVoter.poll_id, func.count(Ballot.id), func.count())
+        select(RollVoter.poll_id, func.count(Ballot.id), func.count(), count_doubted(RollVoter.head_id, Ballot.id))
         .outerjoin(Ballot, valid)
         .where(RollVoter.person_id == person_id, RollVoter.poll_id.in_(poll_ids))
         .group_by(RollVoter.poll_id)
     )
-    return {poll_id: (voted, of) for poll_id, voted, of in session.execute(asked)} if poll_ids else {}
+    found = session.execute(asked) if poll_ids else ()
+    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in found}
 
 
 def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
@@ -117,9 +119,9 @@ def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
 
 def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:
     """The heads somebody may cast for: their own, and those given to them by a mandate."""
-    columns = (
+    columns: tuple[Any, ...] = (
         RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
-        Ballot.cast_by, Ballot.channel, Ballot.receipt, RollHead.kind,
+        Ballot.cast_by, Ballot.channel, Ballot.receipt, RollHead.kind, has_doubted(RollHead.id).label("doubted"),
     )  # fmt: skip
     valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
     own = select(*columns).join(RollVoter, RollVoter.head_id == RollHead.id).outerjoin(Ballot, valid)
@@ -130,11 +132,13 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     given = {row["head_id"]: row for row in _mandates(session, [head["head_id"] for head in heads])}
     lent = select(*columns).join(Mandate, Mandate.head_id == RollHead.id).outerjoin(Ballot, valid)
     held = (Mandate.poll_id == poll.id, policy.held_by(person_id), Mandate.state != "revoked")
-    others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings()
+    others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings().all()
+    owners = holders.owners_of(session, [row["head_id"] for row in others])
     return [
-        *({**head, "mandate": given.get(head["head_id"])} for head in heads),
-        *({**_head(row, person_id, poll, at, lent=True), "mandate": None} for row in others),
-    ]
+        *({**head, "mandate": given.get(head["head_id"]), "for_whom": None} for head in heads),
+        *({**_head(row, person_id, poll, at, lent=True), "mandate": None, "for_whom": owners[row["head_id"]]}
+          for row in others),
+    ]  # fmt: skip
 
 
 def _mandates(session: Session, head_ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -157,6 +161,7 @@ def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bo
     return {
         "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
         "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": voted_at,
+        "doubted": row["cast_at"] is None and bool(row["doubted"]),
         "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
         "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],

@@ -25,7 +25,8 @@ class VoteList(PageArgs):
 
 
 class VoteLineOut(KitSchema):
-    """A poll in a list. ``voted`` of ``of`` heads of mine; ``elsewhere``: no electronic ballot is taken here."""
+    """A poll in a list. ``voted`` of ``of`` heads of mine, ``doubted`` of them put aside while it is looked into;
+    ``elsewhere``: no electronic ballot is taken here."""
 
     id = fields.Integer(required=True)
     matter_id = fields.Integer(required=True, allow_none=True)
@@ -38,6 +39,7 @@ class VoteLineOut(KitSchema):
     place_label = fields.String(required=True)
     voted = fields.Integer(required=True)
     of = fields.Integer(required=True)
+    doubted = fields.Integer(required=True)
     elsewhere = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 
@@ -99,7 +101,8 @@ class MandateOut(KitSchema):
 
 
 class OwnHeadOut(KitSchema):
-    """A head I may speak for; ``why_not`` when not now. The receipt is shown to whoever cast."""
+    """A head I may speak for; ``why_not`` when not now. The receipt is shown to whoever cast. ``doubted``: its ballot
+    is put aside while it is looked into. ``for_whom``: whose it is where I hold a mandate."""
 
     head_id = fields.Integer(required=True)
     label = fields.String(required=True)
@@ -113,6 +116,8 @@ class OwnHeadOut(KitSchema):
     changes_left = fields.Integer(required=True)
     identity_needed = fields.String(required=True)
     joint = fields.Boolean(required=True)
+    doubted = fields.Boolean(required=True)
+    for_whom = fields.String(required=True, allow_none=True)
     mandate = fields.Nested(MandateOut, required=True, allow_none=True)
 
 

@@ -119,6 +119,19 @@ def test_a_ballot_on_the_phone_is_not_lost_to_paper_by_a_dispute_in_vain(polling
     assert states(polling, "laowang") == ["valid", "beside"]
 
 
+def test_a_disowned_ballot_is_told_of_as_put_aside_and_not_as_missing(polling: Polling) -> None:
+    polling.vote("laowang")
+    known = dispute(polling, "laowang")
+    visitor, path = polling.cast.visitor("laowang"), f"/votes/{polling.poll_id}"
+    told = visitor.get(path).json["mine"][0]
+    assert (told["voted"], told["doubted"], told["may"]) == (False, True, True)
+    listed = visitor.get("/votes", {"estate_id": polling.cast.xiushan}).json["items"][0]
+    assert (listed["voted"], listed["of"], listed["doubted"]) == (0, 1, 1)
+    polling.vote("laowang", NO)
+    assert (visitor.get(path).json["mine"][0]["doubted"], known > 0) == (False, True)
+    assert visitor.get("/votes", {"estate_id": polling.cast.xiushan}).json["items"][0]["doubted"] == 0
+
+
 def test_who_disowns_and_takes_back_has_won_no_change(strict: Polling) -> None:
     strict.vote("laowang", YES)
     known = dispute(strict, "laowang")

@@ -82,6 +82,12 @@ def test_whose_only_owner_has_voted_is_not_told_of_joint_owners(polling: Polling
     assert "共有人" not in refused.value.sentence and "已经投过票了" in refused.value.sentence
 
 
+def test_a_holder_is_told_whose_ballot_it_is(polling: Polling) -> None:
+    give(polling, "meijie")
+    shown = polling.cast.visitor("laowang").get(f"/votes/{polling.poll_id}").json["mine"]
+    assert [one["for_whom"] for one in shown] == [None, "白**"]
+
+
 def test_a_holder_votes_once_for_whoever_gave_a_mandate(polling: Polling) -> None:
     as_holder(polling, 404)
     give(polling, "meijie")

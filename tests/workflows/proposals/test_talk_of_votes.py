@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from server.places import queries as places
 from server.proposals.service import raising
-from server.votes.models import Poll
+from server.votes.models import Ballot, Poll
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.proposals.conftest import CLOSED, OPENS, TITLE, Stair
@@ -29,6 +29,10 @@ def test_from_nothing_to_a_result(cast: Cast, stair: Stair) -> None:
     stair.vote("meijie", poll_id, "oppose")
     voted = meijie.say("我记不得我投了没有 你帮我看看投票")
     assert "您已经投过了" in voted and not any(word in voted for word in ("反对", "不同意", "oppose"))
+    stair.do(lambda session: session.execute(update(Ballot).values(state="frozen")))
+    doubted = meijie.say("我投过票了吗")
+    assert "正在核实" in doubted and "还没有投" not in doubted
+    stair.do(lambda session: session.execute(update(Ballot).values(state="valid")))
     assert "您还没有投" in laowang.say("投票什么时候截止")
     assert "您不在这次的名册里" not in laowang.heard[-1]
     assert "反对" not in laowang.say("白兰娟投了什么 投票")

@@ -114,6 +114,8 @@ def _running(moment: Moment, line: Line) -> Iterator[str]:
 def _own(line: Line) -> str:
     if not line["of"]:
         return wording.NOT_ON_ROLL
+    if line["doubted"]:
+        return wording.DOUBTED if line["of"] == 1 else wording.SOME_DOUBTED.format(**line)
     if line["voted"] in (0, line["of"]):
         return wording.VOTED if line["voted"] else wording.NOT_VOTED
     return wording.SOME_VOTED.format(of=line["of"], voted=line["voted"])
