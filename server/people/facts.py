@@ -50,3 +50,11 @@ class OwnerChanged(Fact):
     old_ids: list[int]
     new_ids: list[int]
     on: str
+
+
+@dataclass(frozen=True)
+class AccountClosed(Fact):
+    """A member of staff left: what lay in their hands is for somebody else."""
+
+    name: ClassVar[str] = "staff.account_closed"
+    person_id: int

@@ -132,6 +132,11 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
     identity.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
 
 
+def on_account_closed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A member of staff left: what they had on hand is given to somebody else."""
+    watching.take_from(session, person_id=fact["person_id"], at=at)
+
+
 def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
     given = telling.given_tasks(session, found)
     cards.update_card(session, task=telling.task_of(found), words=wording.CARD_OVER[move], at=at, more=given)
@@ -193,4 +198,5 @@ REACTIONS = [
     Reaction("report.said", on_said),
     Reaction("report.escalated", on_escalated),
     Reaction("person.merged", on_merged),
+    Reaction("staff.account_closed", on_account_closed),
 ]

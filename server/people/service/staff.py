@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.facts import publish
 from server.kit.vault import Vault
+from server.people.facts import AccountClosed
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
 from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
@@ -115,6 +117,7 @@ def close_account(session: Session, actor: Actor, *, person_id: int, reason: str
     session.execute(update(StaffGrant).where(*grants).values(ended_at=at))
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
+    publish(session, AccountClosed(person_id), at=at)
     audit.record(session, actor, "staff.account_closed", "person", person_id, at=at, reason=reason)
 
 

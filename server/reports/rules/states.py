@@ -120,7 +120,9 @@ _ALL: tuple[Iterator[Step], ...] = (
         {W.ASSIGNEE, W.SUPERVISOR},
         {N.ASSIGNEE, N.REASON},
     ),
-    _rows(M.HAND_BACK, "退回", _to(S.ACKNOWLEDGED, {S.ASSIGNED, S.WORKING}), {W.ASSIGNEE}, {N.REASON}),
+    _rows(M.HAND_BACK, "退回", _to(S.ACKNOWLEDGED, {S.ASSIGNED, S.WORKING}), {W.ASSIGNEE, W.SYSTEM}, {N.REASON}),
+    # of who has left
+    _rows(M.HAND_BACK, "退回", _to(S.ACKNOWLEDGED, {S.QUOTED, S.PAUSED}), {W.SYSTEM}, {N.REASON}),
     # the work
     _rows(M.ARRIVE, "到场处理", {S.ASSIGNED: S.WORKING}, {W.ASSIGNEE}),
     _rows(M.QUOTE, "报价", _to(S.QUOTED, {S.ASSIGNED, S.WORKING}), {W.ASSIGNEE}, {N.WORDS}, feature=QUOTES),

@@ -39,6 +39,8 @@ def _assign(session: Session, actor: Actor, report: Report, bring: Bring, at: da
 
 
 def _hand_back(session: Session, actor: Actor, report: Report, bring: Bring, at: datetime) -> None:
+    if report.pause_reason is not None:
+        clockwork.end_pause(session, report, at)
     report.assignee_id = None
     _acknowledge(session, actor, report, bring, at)
 
