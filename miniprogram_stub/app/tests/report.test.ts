@@ -53,6 +53,17 @@ describe('梅姐 reports a leak', () => {
     await tap(form, 'send')
     expect(sent('POST', '/reports')).toHaveLength(1)
   })
+  it('is hinted at another building also where only the place she wrote names it', async () => {
+    const tree = { id: 1, name: '秀山花园', buildings: [{ id: 21, name: '21栋', stairs: [] }] }
+    phone.script = asked => (asked.path === '/estates/1/tree' ? { status: 200, body: tree } : server(asked))
+    const form = await open(page)
+    await choose(form, '漏水、渗水')
+    await choose(form, '公共地方')
+    await choose(form, '21栋')
+    await write(form, 'words', '灯不亮')
+    await write(form, 'where', '19栋一楼大门口')
+    expect(form.find('[data-testid="other-place"]').text()).toContain('您写的是19栋')
+  })
   it("reads the server's sentence when it says no, and keeps what she wrote", async () => {
     orders({ status: 409, body: { code: 'home_ended', sentence: '这一户的绑定已到期，请重新绑定。' } })
     const form = await written()
