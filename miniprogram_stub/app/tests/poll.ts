@@ -48,5 +48,5 @@ const count = {
 export const result: Result = {
   state: 'preliminary', kind: 'preliminary', outcome_label: '通过了', official: false, parts: [], objections_until: '2026-11-29T10:00:00Z', differences: null, files: { pdf: '/files/r.pdf', png: '/files/r.png', export: '/files/r.json', recount: '/files/recount.py' },
   topics: [{ ...count, number: 1, words: lift.words, by_channel: [{ label: '手机', heads: 7 }, { label: '纸票', heads: 2 }], elected: [], election_words: [], strict: { ...count, outcome: 'not_valid_quorum', outcome_label: '参加的人不够', take_part: { ...count.take_part, heads: 7, heads_pct: '58.33', heads_ok: false } } }],
-  read_words: '加装电梯，通过了。',
+  read_words: '加装电梯，通过了。', chain_head: '0123456789abcdef00', roll_hash: 'fedcba9876543210ff',
 }

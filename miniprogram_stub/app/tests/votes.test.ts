@@ -146,6 +146,12 @@ describe('a receipt', () => {
 
 describe('the result', () => {
   const load = () => import('@/pages/result/result.vue')
+  it('shows what a recount prints of the roll and of the last link, to compare', async () => {
+    answering()
+    const marks = (await open(load, { id: '61' })).find('[data-testid="marks"]').text()
+    expect(marks).toMatch(/名册校验码\s*fedcba98 76543210/)
+    expect(marks).toMatch(/末环\s*01234567 89abcdef/)
+  })
   it('shows the strict count beside the other, each with both tests in words', async () => {
     answering({ 'GET /votes/61/mine': { status: 200, body: { items: [] } } })
     const page = await open(load, { id: '61' })

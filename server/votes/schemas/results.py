@@ -114,6 +114,7 @@ class ResultOut(KitSchema):
     objections_until = Instant(required=True, allow_none=True)
     differences = fields.List(fields.Nested(DifferenceOut), required=True, allow_none=True)
     chain_head = fields.String(required=True, allow_none=True)
+    roll_hash = fields.String(required=True, allow_none=True)
     files = fields.Nested(FilesOut, required=True)
     read_words = fields.String(required=True)
 

@@ -44,6 +44,7 @@ export interface Part extends Omit<Count, 'rule_words' | 'policy_words'> { label
 export interface Result {
   state: VoteState; kind: 'preliminary' | 'corrected' | 'final' | (string & {}); outcome_label: string; topics: TopicResult[]; official: boolean; parts: Part[]
   objections_until: string | null; differences: { label: string; words: string }[] | null; files: Record<'pdf' | 'png' | 'export' | 'recount', string | null>; read_words: string
+  chain_head: string | null; roll_hash: string | null
 }
 /** My own choices, told to me alone and only after closing. */
 export interface OwnBallot { items: { head_id: number; label: string; choices: { topic: number; words: string; choice_words: string }[] }[] }
