@@ -21,7 +21,7 @@ WAIVER_ANSWERED = {
 WAIVER_ENDED_TITLE = "您申请的减免随账单作废了"
 WAIVER_ENDED = "{home}的{item}：这张账单已由{who}作废，您申请的减免 {fen} 元不再审批。新账单还要减的，请重新申请。"
 VOIDED_TITLE = "有一张账单作废了"
-VOIDED = "{home}的{item}（{period}）{fen} 元已经作废，不用再付。原因：{why}"
+VOIDED = "{home}的{item}（{period}）{fen} 元已经作废，不用再付。{because}"
 STILL_OPEN = "这张账单还要交 {fen} 元。"
 NOTHING_OPEN = "这张账单不用再交了。"
 

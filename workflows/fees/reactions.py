@@ -14,6 +14,7 @@ from server.fees.service import debtors, levies, levy_parts
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.money import yuan
+from server.kit.sentences import because
 from server.people import queries as people
 from server.people.rules import FINANCE, MANAGER
 from server.places import queries as places
@@ -163,7 +164,7 @@ def on_voided(session: Session, _house: House, fact: Happened, at: datetime) -> 
     """A bill was made void: whoever owed it hears so, with the reason."""
     told = bills.voided(session, fact["bill_id"], at=fact.at)
     words = wording.VOIDED.format(home=told.home_label, item=told.item_name, period=told.period_words,
-                                  fen=yuan(told.fen), why=fact["why"])  # fmt: skip
+                                  fen=yuan(told.fen), because=because(fact["why"]))  # fmt: skip
     to = sorted({people.resolve(session, one) for one in told.people})
     tellings.note(session, cause=fact.cause("owed"), people=to, title=wording.VOIDED_TITLE, words=words, at=at,
                   page=telling.BILL_PAGE.format(id=fact["bill_id"]), estate_id=fact["estate_id"])  # fmt: skip

@@ -9,6 +9,7 @@ from server.fees.queries.reminding import Told
 from server.fees.rules.answering import ELSEWHERE, Turn
 from server.fees.rules.items import DemandStep, DisputeState
 from server.kit.money import yuan
+from server.kit.sentences import closed
 from server.reports.queries.brief import Brief as Reported
 
 REMIND_TITLES = {
@@ -57,7 +58,6 @@ WHO_AGAIN_STAFF = {
 TO_WRITE = "（请写明）"
 BACK = "退款 {fen} 元：{state}。"
 BACK_LATER = "退好了再告诉您。"
-ENDS = ("。", "！", "？", "!", "?", ".")
 WAIVED = "减免 {fen} 元：已申请，待复核，结果写在这张账单上。"
 REFUSED_STAFF_TITLE = "催缴话术不合规，没有发出"
 REFUSED_STAFF = "{estate}今天的催缴没有发：{why}请在工作台“催缴设置”里改写。"
@@ -110,8 +110,7 @@ def answered(told: Brief, *, back: Sequence[tuple[int, str]] = (), waived_fen: i
     more += [WAIVED.format(fen=yuan(waived_fen))] if waived_fen else []
     more += [ELSEWHERE] if told.is_last and told.state == DisputeState.REJECTED else []
     after = "".join(more)
-    said += "" if not more or said.endswith(ENDS) else "。"
-    return said[: 1000 - len(after)] + after
+    return closed(said)[: 1000 - len(after)] + after
 
 
 def named(told: Brief) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.delivery.service import telling
 from server.kit.house import House
 from server.kit.money import yuan
+from server.kit.sentences import because
 from server.payments.queries import refunds
 from server.payments.queries.refunds import RefundBrief
 from server.payments.rules.refunding import Refunding, stays, to_payer, why_to_payer
@@ -21,7 +22,7 @@ from workflows.payments.reopened_telling import tell_owing
 REVIEWERS = ("manager", "finance")
 PAGE, BILL_PAGE = "pages/payment/payment?id={id}", "pages/bill/bill?id={id}"
 ASKED_TITLE, ASKED = "有一笔退款待批准", "{homes}：申请退 {fen} 元，原因：{reason}。请在工作台“退款”里核对后批准。"
-REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。原因：{why}"
+REFUSED_TITLE, REFUSED = "您申请的退款没有批准", "{homes}：{fen} 元。{why}"
 PAYER_TITLE, PAYER = "退款进度", "{estate} {homes}：{fen} 元，{said}"
 OWING_TITLE = "账单异议的钱退了"
 TO_OWING = {
@@ -39,7 +40,7 @@ INVOICE_CHANGED = {
 INVOICE_TITLES = {"issued": "发票开好了", "refused": "发票没有开"}
 INVOICE_WORDS = {
     "issued": "{estate} {homes}：发票号码 {number}，留了邮箱的会发到邮箱。",
-    "refused": "{estate} {homes}：没有开出发票，原因：{why}。改好后可以再申请。",
+    "refused": "{estate} {homes}：没有开出发票。{why}改好后可以再申请。",
 }
 
 
@@ -97,7 +98,7 @@ def on_invoice_answered(session: Session, _house: House, fact: Happened, at: dat
     """A tax invoice was made out, or is not: whoever asked hears of it."""
     told = refunds.invoice(session, fact["request_id"])
     words = INVOICE_WORDS[fact["state"]].format(
-        estate=told.payment.estate_name, homes=told.payment.homes, number=told.number, why=told.why
+        estate=told.payment.estate_name, homes=told.payment.homes, number=told.number, why=because(told.why)
     )
     telling.note(session, cause=fact.cause(), people=[people.resolve(session, told.asked_by)], words=words,
                  title=INVOICE_TITLES[fact["state"]], page=PAGE.format(id=told.payment.id), at=at,
@@ -142,7 +143,7 @@ def _reviewers(session: Session, estate_id: int) -> list[int]:
 
 def _words(words: str, told: RefundBrief, *, said: str = "") -> str:
     return words.format(estate=told.payment.estate_name, homes=told.payment.homes, fen=yuan(told.fen),
-                        reason=told.reason, why=told.why, said=said)  # fmt: skip
+                        reason=told.reason, why=because(told.why), said=said)  # fmt: skip
 
 
 REACTIONS = [

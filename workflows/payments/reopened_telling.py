@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from server.delivery.service import telling
 from server.kit.masking import mask_numbers
 from server.kit.money import yuan
+from server.kit.sentences import because
 from server.payments.queries import reopened
 from server.payments.queries.refunds import RefundBrief
 from server.payments.queries.reopened import TakenOff
 from server.payments.queries.telling import Brief
-from server.payments.rules.refunding import why
 from server.people import queries as people
 from workflows.engine.reactions import Happened
 
@@ -46,7 +46,7 @@ def _tell(
     session: Session, found: Mapping[int, Sequence[TakenOff]], words: str, paid: Brief, reason: str, fact: Happened,
     at: datetime,
 ) -> None:  # fmt: skip
-    said = why(_discreet(session, paid.payer_id, reason))
+    said = because(_discreet(session, paid.payer_id, reason))
     for person_id, bills in found.items():
         telling.note(session, cause=fact.cause("reopened"), people=[person_id], title=TITLE, at=at,
                      words=_words(words, paid, bills, said), page=_page(bills),

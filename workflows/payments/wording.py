@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from server.kit.money import yuan
+from server.kit.sentences import because, ring
 from server.payments.queries.telling import Brief
-from server.payments.rules.methods import METHOD_LABELS
+from server.payments.rules.methods import METHOD_LABELS, money_refused
 
 PAID_TITLE = "缴费成功"
 PAID = "{estate} {homes}：{method} {fen} 元已经收到，收据开好了。"
@@ -21,9 +22,9 @@ VOID_AGAIN = "用它缴过的账单又要缴了。"
 ENTERED_TITLE = "有一笔收款待复核"
 ENTERED = "{homes}：{method} {fen} 元。请在工作台“收款”里核对后复核。"
 REFUSED_TITLE = "您登记的收款没有通过复核"
-REFUSED = "{homes}：{method} {fen} 元。原因：{why}"
+REFUSED = "{homes}：{method} {fen} 元。{because}"
 NOT_TAKEN_TITLE = "一笔缴费没有入账"
-NOT_TAKEN = "{estate} {homes}：前台登记的{method} {fen} 元复核没有通过，没有入账。原因：{why}。有疑问请打物业{phone}。"
+NOT_TAKEN = "{estate} {homes}：前台登记的{method} {fen} 元复核没有通过，没有入账。{because}{money}，{ring}"
 HELD_TITLE = "自动缴费没有扣款"
 HELD = {
     "cap": "{home} 的账单超过了您设的每月上限，没有自动扣款。请在小程序里看一看再付。",
@@ -73,5 +74,6 @@ def _said(words: str, told: Brief, *, again: str = "") -> str:
     phone = f" {told.estate_phone}" if told.estate_phone else ""
     return words.format(
         estate=told.estate_name, homes=told.homes, method=METHOD_LABELS[told.method], fen=yuan(told.fen), phone=phone,
-        why=told.why, surplus=yuan(told.surplus), again=again,
+        because=because(told.why), money=money_refused(told.method),
+        ring=ring(told.estate_phone), surplus=yuan(told.surplus), again=again,
     )  # fmt: skip

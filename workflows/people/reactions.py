@@ -36,7 +36,8 @@ def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -
     claim = people.binding(session, fact["binding_id"])
     home = claim["home"]["label"]
     said, state = ANSWERS[fact["state"]]
-    words = said.format(home=home, reason=claim["reason"])
+    phone = places.estate(session, fact["estate_id"])["phone"]
+    words = wording.answered(said, home, claim["reason"] or "", phone)
     fields = {"home": home, "state": state, "at": at, "note": words}
     telling.tell(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])], key="binding_answer",
                  fields=fields, title="房屋绑定结果", words=words, page="pages/mine/mine", at=at,

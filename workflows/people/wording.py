@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from server.kit.pages.look import show_day
+from server.kit.sentences import because, ring
 
 ASKED = "有住户申请绑定 {home}，请在 {by} 前核实。"
 BOUND = "{home} 已绑定成功，现在可以报事了。"
-REFUSED = "{home} 的绑定没有通过：{reason}"
-ENDED = "{home} 的住户登记已经结束：{reason} 如果不对，请联系物业。"
+REFUSED = "{home} 的绑定没有通过。{reason}想问清楚，{ring}"
+ENDED = "{home} 的住户登记已经结束。{reason}如果不对，{ring}"
 SOLD_TITLE = "房屋换了业主"
 SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还能看。不是您办的，请马上打物业电话{phone}。"
+
+
+def answered(words: str, home: str, reason: str, phone: str | None) -> str:
+    """What became of a claim: why, and whom to ring where that is not right."""
+    return words.format(home=home, reason=because(reason), ring=ring(phone))
 
 
 def sold(home: str, on: date, phone: str | None) -> str:

@@ -10,6 +10,7 @@ from server.delivery.service import fanout
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.house import House
+from server.kit.sentences import closed
 from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
@@ -111,7 +112,7 @@ def on_dispute_decided(session: Session, _house: House, fact: Happened, at: date
     """It was looked into: who raised it hears what came of it."""
     told = votes.brief(session, fact["poll_id"])
     by, state, reason = votes.dispute_by(session, fact["dispute_id"])
-    words = wording.DISPUTE[state].format(reason=reason or "")
+    words = wording.DISPUTE[state].format(reason=closed(reason or ""))
     telling.some(session, told, cause=fact.cause(), to=[by], title=wording.DISPUTE_TITLE, words=words, at=at,
                  page=telling.RESULT_PAGE)  # fmt: skip
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from server.bulletins.rules.view import SectionView, SheetView
+from server.kit.sentences import closed
 
 PHONE_WORDS = "物业电话 {phone}"
 LATE_WORDS = "这一期发布晚了，请见谅。"
@@ -38,7 +39,7 @@ def plain_words(view: SheetView) -> str:
 
 def read_words(view: SheetView, *, doubtful: bool = False) -> str:
     """The whole sheet as it is read aloud: sentences, and digits of the telephone one by one."""
-    return "".join(_ended(words) for words in _spoken(view, doubtful))
+    return "".join(closed(words) for words in _spoken(view, doubtful))
 
 
 def _spoken(view: SheetView, doubtful: bool) -> Iterator[str]:
@@ -63,7 +64,3 @@ def _spoken(view: SheetView, doubtful: bool) -> Iterator[str]:
 
 def _figures(section: SectionView) -> str:
     return section.words if section.empty else "，".join(f"{one.label} {one.words}" for one in section.figures)
-
-
-def _ended(words: str) -> str:
-    return words if words.endswith(("。", "！", "？", "…")) else f"{words}。"

@@ -22,6 +22,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.once import new
+from server.kit.sentences import closed
 from server.media import queries as media
 
 MOST, LONGEST = 3, 1000
@@ -94,7 +95,7 @@ def end_with_bill(session: Session, actor: Actor, bill_id: int, *, why: str, at:
         return
     if doubted.owes(session, actor.id, bill_id) or actor.id == row.by:
         raise NotAllowed("involved", "这是您自己提了异议的账单，请换一位同事作废。")
-    doubted.end(session, actor, row, DisputeState.UPHELD, VOIDED.format(why=why), at)
+    doubted.end(session, actor, row, DisputeState.UPHELD, VOIDED.format(why=closed(why)), at)
 
 
 def still_open(session: Session, dispute_id: int) -> bool:

@@ -20,7 +20,7 @@ from server.ledger.queries.statements import told
 from server.ledger.rules.accounts import Account
 from server.payments.models import Autopay, InvoiceRequest, Payment, Receipt, Refund
 from server.payments.queries.given_back import GIVEN_FEN, UNDER_WAY, ways
-from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, TO_PAYER, State
+from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS, State, uncounted
 from server.payments.rules.refunding import GIVEN_BACK, PAYERS_LABELS, Refunding, of_payment, to_payer, why_to_payer
 from server.places.queries import ESTATES, HOMES
 
@@ -55,7 +55,7 @@ def one(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
     more = {"lines": _went_to(session, row, actor.id), "refunds": _refunds(session, row), "invoice": invoice}
     estate = _estates(session, [row["estate_id"]])[row["estate_id"]]
     return {**_told(row, _labels(session, [row])), **more, "estate": estate, "may": ["invoice"] if asks else [],
-            "state_words": _said(row)}  # fmt: skip
+            "state_words": uncounted(row["state"], row["method"], row["why"], estate["phone"])}  # fmt: skip
 
 
 def balances(session: Session, person_id: int, homes: Collection[int]) -> dict[str, Any]:
@@ -106,11 +106,6 @@ def _told(row: Mapping[str, Any], labels: Mapping[int, str]) -> dict[str, Any]:
         "state": row["state"], "state_label": label, "refunded_fen": back,
         "homes_words": "、".join(names) or "预存款", "receipt_id": row["receipt_id"],
     }  # fmt: skip
-
-
-def _said(row: Mapping[str, Any]) -> str | None:
-    words = TO_PAYER.get(row["state"])
-    return words.format(why=row["why"] or "请问物业前台。") if words else None
 
 
 def _homes(row: Mapping[str, Any]) -> list[int]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from server.kit.errors import Conflict, Malformed
 from server.kit.money import yuan
+from server.kit.sentences import because, ring
 from server.ledger.rules.accounts import Account
 
 
@@ -44,10 +45,16 @@ STATE_LABELS: Mapping[str, str] = {
 }
 TO_PAYER: Mapping[str, str] = {
     State.WAITING: "前台已登记，等另一位同事复核。复核以后才入账、开收据。",
-    State.REFUSED: "没有通过复核，没有入账，账单还要缴。原因：{why}",
-    State.VOID: "登记有误，已作废。用它缴过的账单还要缴。原因：{why}",
+    State.REFUSED: "没有通过复核，没有入账，账单还要缴。{why}{money}，{ring}",
+    State.VOID: "登记有误，已作废。用它缴过的账单还要缴。{why}有疑问，{ring}",
 }
 """What a payment that does not count says to its payer."""
+NOT_TAKEN: Mapping[str, str] = {
+    Method.CASH: "交过的现金，请到前台核对：退给您，或者重新登记。",
+    Method.TRANSFER: "已经转出的钱，请带转账记录到前台核对：退给您，或者重新登记。",
+    Method.POS: "已经刷过的卡，请带小票到前台核对：退给您，或者重新登记。",
+}
+"""What becomes of money that somebody handed over and that does not count: whoever paid must not wait for nothing."""
 LANDS_IN: Mapping[str, Account] = {
     Method.WECHAT: Account.WECHAT,
     Method.CASH: Account.CASH,
@@ -75,6 +82,18 @@ class TakenBefore(Conflict):
     def __init__(self, fen: int) -> None:
         said = f"这户这一天已经收过一笔 {yuan(fen)} 元，可能是同一笔钱。确实又收了一笔，请勾上“不是重复收款”再收。"
         super().__init__("taken_before", said)
+
+
+def uncounted(state: str, method: str, why: str, phone: str | None) -> str | None:
+    """What a payment that does not count says to its payer; None for one that does."""
+    words = TO_PAYER.get(state)
+    said = because(why or "请问物业前台")
+    return words.format(why=said, money=money_refused(method), ring=ring(phone)) if words else None
+
+
+def money_refused(method: str) -> str:
+    """Where the money is of what was not taken, and who is to be asked: the next words are whom to ring."""
+    return f"{NOT_TAKEN[method]}有疑问" if method in NOT_TAKEN else "有疑问"
 
 
 def check_desk(method: Method, fen: int, reference: str | None) -> None:

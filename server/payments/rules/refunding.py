@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from server.kit.errors import Conflict
+from server.kit.sentences import because
 from server.ledger.rules.accounts import Account
 from server.payments.rules.methods import Method, State
 
@@ -135,13 +136,7 @@ def to_payer(state: str, to_balance: bool, way: Account) -> str:
 
 def why_to_payer(reason: str, bill_id: int | None) -> str:
     """Why money is given back, as whoever paid reads it."""
-    return BILL_WAS_WRONG if bill_id is not None else why(reason)
-
-
-def why(reason: str) -> str:
-    """A reason as a sentence of its own; none where there is no reason."""
-    said = reason.strip()
-    return f"原因：{said}{'' if said.endswith(('。', '！', '？', '!', '?')) else '。'}" if said else ""
+    return BILL_WAS_WRONG if bill_id is not None else because(reason)
 
 
 def of_payment(state: str, fen: int, back_fen: int, on_its_way: bool) -> str | None:

@@ -107,6 +107,7 @@ def test_whoever_moved_out_and_a_phone_that_is_lost_are_dealt_with_on_the_page_o
         daughter = session.get_one(Binding, claim).person_id
     said = words(xiaoli.get(home))
     assert said.count("不住在这里了？") == 1 and said.count("手机丢了？") == 2
+    assert said.count("对方会看到这句话") == 1 and said.count("住户看不到") == 2, "who reads what is written"
     lost = {"person": str(town.laowang.id), "reason": "手机丢失，已核实本人"}
     gone = {"person": str(daughter), "reason": "已搬走，业主来电"}
     for act, form in (("release", lost), ("end", gone)):

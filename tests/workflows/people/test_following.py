@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from server.kit.clock import StoppedClock, local_day
 from server.people.models import SignIn
-from server.people.service import binding, ownership
+from server.people.service import binding, leaving, ownership
 from server.people.service.ownership import NewOwner
 from tests.cast import Cast
 from tests.workflows.reports.test_following import react_twice, titles
@@ -39,8 +39,20 @@ def test_the_answer_reaches_who_asked(cast: Cast) -> None:
     react_twice(cast)
     assert titles(cast, "newcomer") == [
         "房屋绑定结果 1栋1单元601 已绑定成功，现在可以报事了。",
-        "房屋绑定结果 21栋1单元502 的绑定没有通过：请带租赁合同",
+        "房屋绑定结果 21栋1单元502 的绑定没有通过。原因：请带租赁合同。想问清楚，请打物业电话 0771-5550100。",
     ]  # fmt: skip
+
+
+def test_whoever_lives_there_no_more_reads_why_in_whole_sentences_and_whom_to_ring(cast: Cast) -> None:
+    binding_id, at = ask(cast), cast.house.clock.now()
+    with cast.house.database.write() as session:
+        binding.approve(session, cast["liujingli"], binding_id=binding_id, version=1, at=at)
+        leaving.end_role(session, cast["liujingli"], home_id=cast.homes["601"], person_id=cast["newcomer"].id,
+                         reason="业主说外孙女搬走了", at=at)  # fmt: skip
+    react_twice(cast)
+    assert titles(cast, "newcomer")[-1] == (
+        "房屋绑定结果 1栋1单元601 的住户登记已经结束。原因：业主说外孙女搬走了。如果不对，请打物业电话 0771-5550100。"
+    )
 
 
 def test_whoever_is_no_owner_any_more_hears_it_and_whom_to_call(cast: Cast) -> None:

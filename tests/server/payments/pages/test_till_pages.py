@@ -71,6 +71,7 @@ def test_what_one_takes_another_looks_at_and_then_there_is_a_receipt(clerk: Cler
     path = f"/payments/{payment}/review"
     assert "请另一位同事复核" in words(finance.get("/payments/review"))
     assert refused(finance.post(path, {"version": "1"})) == "second_person_needed"
+    assert "付款人会看到，不要写姓名和电话" in words(boss.get("/payments/review"))
     form = fields_of(boss.get("/payments/review").get_data(as_text=True), path)
     gone_to(boss.post(path, form))
     page = boss.get(f"/payments/{payment}")
