@@ -230,7 +230,7 @@ describe('a bill that is not right', () => {
     expect(page.find('[data-testid="thanks"]').text()).toContain('不会催')
   })
   it('leads to sending its answer back while that may be, and then says where else to turn', async () => {
-    const answered = { id: 5, words: '面积不对', state: 'rejected', state_label: '异议不成立', answer: '核实过了', earlier: [{ day: '2026-11-03', words: '账单没有错' }], may_withdraw: false, may_return: true, report_id: 31, elsewhere: null }
+    const answered = { id: 5, words: '面积不对', state: 'rejected', state_label: '核实后账单没有变', answer: '核实过了', earlier: [{ day: '2026-11-03', words: '账单没有错' }], may_withdraw: false, may_return: true, report_id: 31, elsewhere: null }
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, dispute: answered } } })
     const page = await open(() => import('@/pages/bill/bill.vue'), { id: '71' })
     expect(page.find('[data-testid="to-dispute"]').exists()).toBe(false)

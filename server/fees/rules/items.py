@@ -164,7 +164,7 @@ DEMAND_LABELS = {DemandState.PREPARED: "待人工发出", DemandState.SENT: "已
 DISPUTE_LABELS = {
     DisputeState.OPEN: "核实中",
     DisputeState.UPHELD: "异议成立",
-    DisputeState.REJECTED: "异议不成立",
+    DisputeState.REJECTED: "核实后账单没有变",
     DisputeState.WITHDRAWN: "已撤回",
 }
 OFF_WITH_BILL = "随账单作废"

@@ -19,9 +19,10 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
+from server.kit.sentences import closed
 
 LONGEST = 1000
-SENT_BACK = "没有认可答复：{words}"
+SENT_BACK = "退回时说：{words}"
 
 
 def decide(
@@ -69,7 +70,7 @@ def return_(
         return False
     before, row.state = row.state, DisputeState.OPEN
     if words:
-        more = f"\n{SENT_BACK.format(words=words)}"[: LONGEST // 2]
+        more = f"\n{SENT_BACK.format(words=closed(words))}"[: LONGEST // 2]
         row.words = row.words[: LONGEST - len(more)] + more
     row.version += 1
     session.flush()

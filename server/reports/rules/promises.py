@@ -51,7 +51,7 @@ def next_words(
     if made.arrive_by and not done.at(Promised.ARRIVE):
         return f"{when_words(made.arrive_by, seen_at)} 前{_come(level, word).removesuffix('您')}"
     if made.answer_by and not done.at(Promised.ANSWER):
-        return f"{when_words(made.answer_by, seen_at)} 前首次答复"
+        return f"{when_words(made.answer_by, seen_at)} 前答复"
     if level.fix.count is Count.LAW:
         return f"{when_words(made.fix_by, seen_at, whole_day=True)}前{_fix(level, word)}"
     return f"{when_words(made.fix_by, seen_at)} 前{_fix(level, word)}"
@@ -63,7 +63,7 @@ def level_words(level: Level) -> str:
     if level.arrive:
         parts.append(f"{level.arrive.words}内到场")
     if level.answer:
-        parts.append(f"{level.answer.words}内首次答复")
+        parts.append(f"{level.answer.words}内答复")
     parts.append(f"{level.fix.words}内{FIX_WORDS[level.fix_is]}")
     return "，".join(parts) + ("，不分昼夜" if level.at_all_hours else "")
 
@@ -107,7 +107,7 @@ def _times(level: Level, made: Promise, done: Done, seen_at: datetime, word: str
     before = (
         (Promised.ACKNOWLEDGE, "回应您"),
         (Promised.ARRIVE, _come(level, word)),
-        (Promised.ANSWER, "首次答复"),
+        (Promised.ANSWER, "答复您"),
     )
     owed = [
         (due, f"{when_words(due, seen_at)} 前{words}")

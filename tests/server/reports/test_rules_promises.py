@@ -48,7 +48,7 @@ def words(priority: str, made_at: str) -> str:
         (
             "C",
             "2025-03-03T10:00",
-            "我们今天 11:00 前回应您，明天 10:00 前首次答复，最迟3月13日（周四）正式答复。",
+            "我们今天 11:00 前回应您，明天 10:00 前答复您，最迟3月13日（周四）正式答复。",
         ),
     ],
 )
@@ -70,7 +70,7 @@ def test_another_year_is_named() -> None:
 
 def test_each_priority_says_what_it_promises_in_general() -> None:
     assert level_words(LEVELS.level("P1")) == "5 分钟内回应，30 分钟内到场，24 小时内修好，不分昼夜"
-    assert level_words(LEVELS.level("C")) == "工作时间 1 小时内回应，1 个工作日内首次答复，10 天内正式答复"
+    assert level_words(LEVELS.level("C")) == "工作时间 1 小时内回应，1 个工作日内答复，10 天内正式答复"
 
 
 def test_what_was_kept_is_promised_no_more() -> None:

@@ -63,7 +63,7 @@ def test_an_answer_sent_back_is_given_anew_by_somebody_else(
     with debts.cast.house.database.read() as session:
         row = session.get_one(BillDispute, dispute)
         assert (row.state, session.get_one(Bill, row.bill_id).disputed) == ("open", True)
-        assert row.words.endswith("\n没有认可答复：金额还是不对；面积还是不对"), "whoever answers next reads why"
+        assert row.words.endswith("\n退回时说：金额还是不对；面积还是不对。"), "whoever answers next reads why"
     assert [entry.actor_id for entry in debts.cast.audit("fee_dispute.returned")] == [debts.cast.ids["meijie"]]
     told = debts.cast.visitor("meijie").get(f"/fees/bills/{row.bill_id}").json
     again = [told["dispute"][name] for name in ("state_label", "answer", "may_withdraw")]
@@ -157,7 +157,7 @@ def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts,
             debts.cast.move("meijie", report_id, "return", reason="not_explained")
             debts.cast.react()
     with debts.cast.house.database.read() as session:
-        assert session.get_one(BillDispute, dispute).words.count("没有认可答复：没有说清楚怎么算的") == 2
+        assert session.get_one(BillDispute, dispute).words.count("退回时说：没有说清楚怎么算的。") == 2
     assert "换一位同事" in debts.cast.inbox("meijie")[2][1] and "物业经理" in debts.cast.inbox("meijie")[4][1]
     assert "12345" in told["elsewhere"] and "12345" in debts.cast.inbox("meijie")[-1][1]
     assert _shown(debts, report_id)[2] == wording.SETTLED_LAST
@@ -168,6 +168,9 @@ def test_an_answer_is_sent_back_twice_and_the_last_is_the_managers(debts: Debts,
         debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     shown = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
     assert [one["move"] for one in shown["moves"]] == ["accept"]
+    said = Chat(debts.cast, "meijie").say(f"R{report_id:06d} 怎么样了")
+    assert "不能再退回" in said and "没解决" not in said, "nothing is offered that is refused"
+    assert told["state_label"] == "核实后账单没有变"
     assert "12345" in Chat(debts.cast, "meijie").say(f"R{report_id:06d} 没解决")
     with debts.cast.house.database.write() as session:
         assert not deciding.return_(session, debts.cast["meijie"], dispute, since=debts.now, at=debts.now)

@@ -76,7 +76,7 @@ def test_danger_is_told_to_the_group_of_its_estate_and_the_report_says_to_which(
 
 
 @pytest.mark.parametrize(("category", "place", "ends"), [
-    ("leak", "home", "前到场"), ("green", "public", "前修好"), ("noise", "public", "前首次答复"),
+    ("leak", "home", "前到场"), ("green", "public", "前修好"), ("noise", "public", "前答复"),
 ])  # fmt: skip
 def test_the_promise_on_a_card_is_short_enough_to_be_read_whole(
     cast: Cast, category: str, place: str, ends: str

@@ -123,7 +123,8 @@ def sentence(found: dict[str, Any]) -> str:
         return wording.JOINED.format(number=joint["number"]) + sentence(joint) + _last_said(found)
     elsewhere = _answered_elsewhere(found)
     if elsewhere:
-        return elsewhere + wording.ANSWERED_ELSEWHERE + _last_said(found)
+        returns = any(one["move"] == Move.RETURN for one in found["moves"])
+        return elsewhere + (wording.ANSWERED_ELSEWHERE if returns else "") + _last_said(found)
     assignee, outcome = found["assignee"], found["outcome"] or {}
     reason = found["clock"]["paused_reason"] or outcome.get("next") or ""
     who = assignee["name"] if assignee else wording.SOMEBODY
