@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import telling
+from server.fees.queries.payable import payable
 from server.kit.house import House
 from server.kit.money import yuan
 from server.payments.queries import links, reopened
@@ -39,8 +40,9 @@ def on_received(session: Session, _house: House, fact: Happened, at: datetime) -
                  words=words, page=PAYMENT_PAGE.format(id=told.id), at=at, estate_id=told.estate_id)  # fmt: skip
     thanked = links.to_thank(session, told.order_id, told.payer_id)
     if thanked and not told.surplus:
+        bills = payable(session, bill_ids=told.bill_ids) if told.bill_ids else {}
         telling.note(session, cause=fact.cause("owing"), people=thanked, title=wording.THANKS_TITLE,
-                     words=wording.thanks(told), page=_paid_page(told.bill_ids), at=at,
+                     words=wording.thanks(told, bills.values()), page=_paid_page(told.bill_ids), at=at,
                      estate_id=told.estate_id)  # fmt: skip
 
 

@@ -18,12 +18,11 @@ from server.payments.queries.reopened import TakenOff
 from server.payments.queries.telling import Brief
 from server.people import queries as people
 from workflows.engine.reactions import Happened
+from workflows.payments.wording import named
 
 TITLE = "有账单又要缴了"
 REFUND = "{estate} {homes}：{bills}有 {fen} 元要退回付款人，这 {fen} 元又要缴了。{why}有疑问请打物业电话{phone}。"
 VOID = "{estate} {homes}：{bills}有 {fen} 元缴费登记有误，已作废，这 {fen} 元又要缴了。{why}有疑问请打物业电话{phone}。"
-BILL, MORE = "{item}（{period}）", "等 {count} 笔"
-NAMED = 3
 PAYER = "付款人"
 BILL_PAGE, OWED_PAGE = "pages/bill/bill?id={id}", "pages/owed/owed"
 
@@ -62,12 +61,11 @@ def _by_person(session: Session, opened: Iterable[TakenOff]) -> dict[int, list[T
 
 
 def _words(words: str, paid: Brief, bills: Sequence[TakenOff], reason: str) -> str:
-    named = dict.fromkeys(BILL.format(item=one.bill.item_name, period=one.bill.period_words) for one in bills)
-    said = "、".join(list(named)[:NAMED]) + (MORE.format(count=len(named)) if len(named) > NAMED else "")
     phone = paid.estate_phone
     return words.format(
         estate=paid.estate_name, homes="、".join(dict.fromkeys(one.bill.home_label for one in bills)),
-        bills=said, fen=yuan(sum(one.fen for one in bills)), why=reason, phone=f" {phone}" if phone else "",
+        bills=named(one.bill for one in bills), fen=yuan(sum(one.fen for one in bills)), why=reason,
+        phone=f" {phone}" if phone else "",
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from server.fees.queries.payable import Payable
 from server.kit.money import yuan
 from server.kit.sentences import because, ring
 from server.payments.queries.telling import Brief
@@ -13,7 +16,7 @@ TWICE_TITLE = "这笔账单已经付过"
 TWICE = ("{estate} {homes}：{method} {fen} 元收到了，但账单刚才已经付清过。多付的 {surplus} 元已存为您的预存款，"
          "可以抵以后的账单，也可以找物业退给您。")  # fmt: skip
 THANKS_TITLE = "有人替您缴了"
-THANKS = "{estate} {homes}：有人用您家分享的代付链接缴了 {fen} 元，账单已经减了。"
+THANKS = "{estate} {homes}：有人用您家分享的代付链接缴了 {fen} 元，{bills}的账单已经减了。"
 AUTO_TITLE = "已用预存款自动缴费"
 AUTO = "{estate} {homes}：已从您的预存款里缴 {fen} 元，收据开好了。"
 VOID_TITLE = "一笔缴费已作废"
@@ -34,6 +37,8 @@ PAYOUT_TITLE = "预存款已退还"
 PAYOUT = "{estate}：退还给您的预存款 {fen} 元已办好。不是您本人申请的，请马上联系物业。"
 PAYOUT_REFUSED_TITLE = "预存款退还没有通过"
 PAYOUT_REFUSED = "{estate}：{fen} 元的退还申请没有通过复核。"
+BILL, MORE = "{item}（{period}）", "等 {count} 笔"
+NAMED = 3
 EXCEPTION_TITLE = "有一笔账对不上"
 
 
@@ -45,9 +50,15 @@ def paid(told: Brief) -> tuple[str, str]:
     return title, _said(words, told)
 
 
-def thanks(told: Brief) -> str:
-    """For those who owe: somebody paid by a link; who, is not said."""
-    return _said(THANKS, told)
+def thanks(told: Brief, bills: Iterable[Payable]) -> str:
+    """For those who owe: somebody paid these by a link; who, is not said."""
+    return _said(THANKS, told, bills=named(bills))
+
+
+def named(bills: Iterable[Payable]) -> str:
+    """Bills by what they are for and when, the first three of them: 物业费（2026年10月）、停车费（2026年10月）."""
+    each = list(dict.fromkeys(BILL.format(item=one.item_name, period=one.period_words) for one in bills))
+    return "、".join(each[:NAMED]) + (MORE.format(count=len(each)) if len(each) > NAMED else "")
 
 
 def void(told: Brief, *, reopens: bool) -> str:
@@ -70,10 +81,10 @@ def not_taken(told: Brief) -> str:
     return _said(NOT_TAKEN, told)
 
 
-def _said(words: str, told: Brief, *, again: str = "") -> str:
+def _said(words: str, told: Brief, *, again: str = "", bills: str = "") -> str:
     phone = f" {told.estate_phone}" if told.estate_phone else ""
     return words.format(
         estate=told.estate_name, homes=told.homes, method=METHOD_LABELS[told.method], fen=yuan(told.fen), phone=phone,
         because=because(told.why), money=money_refused(told.method),
-        ring=ring(told.estate_phone), surplus=yuan(told.surplus), again=again,
+        ring=ring(told.estate_phone), surplus=yuan(told.surplus), again=again, bills=bills,
     )  # fmt: skip

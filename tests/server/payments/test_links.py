@@ -102,7 +102,7 @@ def test_who_owes_hears_that_somebody_paid_and_not_who(till: Till) -> None:
         till.cast.react()
     for name in ("meijie", "daughter"):
         words = [words for title, words in till.cast.inbox(name) if title == "有人替您缴了"]
-        assert len(words) == 1 and "100.00 元" in words[0], name
+        assert len(words) == 1 and "100.00 元，物业费（2026年" in words[0], name
     with till.cast.house.database.read() as session:
         pages = set(session.scalars(select(InboxItem.page).where(InboxItem.title == "有人替您缴了")))
     assert pages == {f"pages/bill/bill?id={bill}"}
