@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from server.kit.errors import Conflict
+from server.kit.money import yuan
 from server.kit.sentences import because
 from server.ledger.rules.accounts import Account
 from server.payments.rules.methods import Method, State
@@ -92,6 +93,8 @@ OWED = (Refunding.APPROVED, Refunding.PROCESSING, Refunding.ABNORMAL)
 """Taken from bills and balance already, and not with the payer yet."""
 GIVEN_BACK = (*OWED, Refunding.SUCCESS)
 """Money that is no longer taken for what was paid."""
+NOT_BACK = "退款未成"
+"""Why a receipt is void of a payment whose money came back to us."""
 MOST_REFUNDS = 50
 """So many part refunds WeChat takes of one payment."""
 LAST_DAYS = 365
@@ -147,6 +150,11 @@ def of_payment(state: str, fen: int, back_fen: int, on_its_way: bool) -> str | N
     if back_fen < fen:
         return "部分退款中" if on_its_way else "部分已退"
     return "退款中" if on_its_way else "已退款"
+
+
+def void_why(left_fen: int) -> str:
+    """Why a receipt is void of whose payment money goes back, on its way or there: what is left has one of its own."""
+    return f"有退款，剩下的 {yuan(left_fen)} 元另开了一张收据" if left_fen > 0 else "钱全部退回"
 
 
 def source(refund_id: int) -> str:

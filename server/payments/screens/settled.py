@@ -17,13 +17,20 @@ OPEN_AGAIN, PAID_AGAIN, WAIVED = "账单重新待缴", "后来又缴清了", "�
 
 
 def parts(session: Session, payment: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The bills a payment lies on now, by due date, and what of it was never on one."""
+    """The bills a payment lies on now, by due date, and what of it was never on one. ``turn``: in which order it
+    came to them; a refund takes it back from the last first."""
     if payment["state"] != State.RECEIVED:
         return []
     lies = settling.allocated(session, payment["id"])
     bills = payable(session, bill_ids=list(lies)) if lies else {}
     found: list[dict[str, Any]] = [
-        {"bill_id": one.id, "words": f"{one.item_name} {one.period_words}", "home": one.home_label, "fen": lies[one.id]}
+        {
+            "bill_id": one.id,
+            "words": f"{one.item_name} {one.period_words}",
+            "home": one.home_label,
+            "fen": lies[one.id],
+            "turn": list(lies).index(one.id),
+        }
         for one in bills.values()
     ]
     rest = payment["fen"] - sum(lies.values()) - payment["gone_fen"]

@@ -22,7 +22,7 @@ from server.payments.facts import ReceiptIssued
 from server.payments.models import Payment, Receipt, ReceiptSeries, Refund
 from server.payments.rules import papers
 from server.payments.rules.methods import State
-from server.payments.rules.refunding import GIVEN_BACK
+from server.payments.rules.refunding import GIVEN_BACK, void_why
 
 BALANCE_WORDS = "预存款"
 
@@ -83,11 +83,11 @@ def void_of(session: Session, *, payment_id: int, by: int, why: str, at: datetim
     return receipt_id
 
 
-def renew(session: Session, *, payment_id: int, by: int, why: str, at: datetime) -> int | None:
+def renew(session: Session, *, payment_id: int, by: int, why: str = "", at: datetime) -> int | None:
     """What a payment stands for has changed, as by a refund: its receipt is void, and another says what is left; its
-    id, None when nothing is left."""
-    old = void_of(session, payment_id=payment_id, by=by, why=why, at=at)
+    id, None when nothing is left. ``why``: where it is not that money goes back."""
     left = session.get_one(Payment, payment_id).fen - refunded(session, payment_id)
+    old = void_of(session, payment_id=payment_id, by=by, why=why or void_why(left), at=at)
     return issue(session, payment_id=payment_id, at=at, replaces=old) if left > 0 else None
 
 

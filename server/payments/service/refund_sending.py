@@ -147,7 +147,7 @@ def _move_to(session: Session, refund: Refund, to: Refunding, told: Told, at: da
         refunding.finish(session, refund, to, done_at=done_at, at=at, moves=refund_moves.to_wechat(refund, payment))
     elif to is Refunding.CLOSED:
         refunding.finish(session, refund, to, done_at=done_at, at=at, moves=refund_moves.to_balance(refund, payment))
-        receipts.renew(session, payment_id=payment.id, by=0, why="退款未成", at=at)
+        receipts.renew(session, payment_id=payment.id, by=0, why=rules.NOT_BACK, at=at)
         invoicing.follow(session, payment_id=payment.id, by=0, at=at)
         what = f"退款 {yuan(refund.fen)} 元被微信关闭，钱已转入付款人的预存。"
         _write_down(session, refund, Kind.REFUND_CLOSED, f"refund:{refund.id}", what, at)

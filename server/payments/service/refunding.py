@@ -89,7 +89,7 @@ def approve(session: Session, actor: Actor, refund_id: int, *, version: int, at:
         end = Refunding.SUCCESS if payment.method == Method.BALANCE else Refunding.CLOSED
         finish(session, refund, end, done_at=at, at=at)
         session.flush()
-    receipts.renew(session, payment_id=payment.id, by=actor.id, why="已退款", at=at)
+    receipts.renew(session, payment_id=payment.id, by=actor.id, at=at)
     invoicing.follow(session, payment_id=payment.id, by=actor.id, at=at)
 
 

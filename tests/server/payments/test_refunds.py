@@ -18,7 +18,7 @@ from server.ledger.queries import invariants
 from server.ledger.rules.accounts import Account
 from server.payments.models import Payment, Receipt, Refund
 from server.payments.rules.methods import Method
-from server.payments.rules.refunding import LIVE, MOVES, Refunding, follows
+from server.payments.rules.refunding import LIVE, MOVES, Refunding, follows, void_why
 from server.payments.rules.refunding import agreed as said_when_agreed
 from server.payments.service import refund_sending, refunding
 from server.payments.service.refund_moves import BalanceUsed
@@ -358,3 +358,8 @@ def test_a_payment_of_more_than_a_year_ago_goes_back_at_the_desk(till: Till, clo
     clock.advance(days=366)
     with pytest.raises(Conflict, match="refund_too_late"):
         ask(till, payment, 1_00)
+
+
+def test_a_void_receipt_says_that_the_rest_has_one_of_its_own() -> None:
+    assert void_why(124_12) == "有退款，剩下的 124.12 元另开了一张收据"
+    assert void_why(0) == "钱全部退回"

@@ -162,11 +162,15 @@ def test_a_payment_given_back_whole_says_so_and_which_bills_are_open_again(clerk
     bills = bills_at(finance, home)
     payment = take(finance, home, OWED, bills=bills[0], payer=str(town.meijie.id))
     gone_to(boss.post(f"/payments/{payment}/review", {"version": "1"}))
+    opens = "拿出来的账单重新欠费：21栋1单元702 物业服务费 2026年10月至12月（691.75 元）"
+    assert opens in words(finance.get(f"/payments/{payment}")), "whoever asks knows what is owed again"
     gone_to(finance.post(f"/payments/{payment}/refund", {"version": "2", "fen": OWED, "reason": "多收了"}))
     page = boss.get("/payments/refunds").get_data(as_text=True)
     (path,) = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)
     assert "已到账" in words(boss.get(f"/payments/{payment}")), "nothing is back before another agreed"
     assert gone_to(boss.post(path, fields_of(page, path))).endswith("show=sending")
+    assert "其中已退和正在退" in words(boss.get("/payments"))
+    assert "作废：钱全部退回" in words(boss.get(f"/payments/{payment}"))
     sending, back = (
         boss.get("/payments/refunds?show=sending").get_data(as_text=True),
         path.replace("approve", "pay-out"),
