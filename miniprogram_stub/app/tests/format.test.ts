@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { day, deadline, lastDay, minute, moment, span, visits, weekday } from '@/lib/format'
+import { day, deadline, lastDay, minute, moment, span, unbrokenNumbers, visits, weekday } from '@/lib/format'
 
 const NOW = Date.parse('2026-11-21T06:05:00Z') // 14:05 in Shanghai, a Saturday
 
@@ -12,6 +12,9 @@ describe('times as people in Shanghai say them', () => {
   it('knows the weekday and the minute', () => {
     expect(weekday('2026-11-21T16:30:00Z')).toBe('周日')
     expect(minute('2026-11-21T16:30:00Z')).toBe('00:30')
+  })
+  it('breaks no telephone number, and joins nothing else', () => {
+    expect(unbrokenNumbers('请打 0771-5550100。6-8 号停水')).toBe('请打 0771\u2060-\u20605550100。6-8 号停水')
   })
   it('takes a bare day as that day', () => expect(day('2027-01-31', NOW)).toBe('2027年1月31日'))
   it('says a visit in one breath', () => expect(span('2026-11-22T00:00:00Z', '2026-11-22T02:00:00Z', NOW)).toBe('明天 08:00–10:00'))

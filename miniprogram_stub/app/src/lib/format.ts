@@ -20,6 +20,9 @@ export function day(at: string | number, now = Date.now()): string {
 /** "今天 14:05". */
 export const moment = (at: string | number, now = Date.now()) => `${day(at, now)} ${clock(local(at))}`
 
+/** Words in which no telephone number breaks in two: 0771-5550100 stays on one line. */
+export const unbrokenNumbers = (words: string) => words.replace(/\d{3,4}-\d{7,8}/g, number => number.replace('-', '\u2060-\u2060'))
+
 /** The end of something: midnight belongs to the day that ends with it, "明天 24:00". */
 export function deadline(at: string | number, now = Date.now()): string {
   const ms = typeof at === 'number' ? at : Date.parse(at)
