@@ -25,6 +25,8 @@ from server.reports.service.events import RESIDENT
 
 _REPORTS = table(Report)
 JOINED = "{number} 并到这里一起办"
+BEFORE_IT_CAME = (Move.PAUSE, Move.FINISH, Move.RETURN, Move.REOPEN, Move.URGE)
+"""What whoever goes on with it must know of a double: what was tried, and why it was not enough."""
 
 
 def with_doubles(session: Session, house: House, actor: Actor, told: dict[str, Any], at: datetime) -> dict[str, Any]:
@@ -65,7 +67,8 @@ def _ways_to(ids: Collection[int], estates: Collection[int]) -> Select[int, int]
 
 
 def _lines(session: Session, house: House, actor: Actor, double: Report, sight: Sight) -> list[dict[str, Any]]:
-    """The first words and all later ones as words said, and the last time it was put together with another."""
+    """The first words and all later ones as words said, what became of it, and the last time it was put together with
+    another."""
     events = [event for event in events_of(session, double, sight) if event.thread == RESIDENT]
     shown = pictures(session, house, double, sight)
     told = timeline(actor, double, sight, shown, events, names_in(session, events))
@@ -75,7 +78,7 @@ def _lines(session: Session, house: House, actor: Actor, double: Report, sight: 
         if line["kind"] == "made":
             first = {"kind": "said", "words": double.words, "photos": shown.get(proof.BEFORE, [])}
             lines.append(line | first | {"double": number})
-        elif line["kind"] == "said":
+        elif line["kind"] == "said" or line["kind"] in BEFORE_IT_CAME:
             lines.append(line | {"double": number})
         elif line["id"] in joined:
             lines.append(line | {"label": JOINED.format(number=number["number"]), "words": None, "double": number})

@@ -10,8 +10,9 @@ from sqlalchemy import update
 
 from server.kit.house import House
 from server.reports.models import Report
-from server.reports.rules.words import OF_A_BILL, Kind, Place
-from server.reports.service import making, talking
+from server.reports.rules.words import OF_A_BILL, Kind, Move, Place
+from server.reports.service import making, moving, talking
+from server.reports.service.bringing import Bring
 from tests.consoles import Clerk, Town, words
 
 ClerkOf = Callable[[str], Clerk]
@@ -70,6 +71,22 @@ def test_whoever_works_on_the_joint_one_reads_what_the_neighbour_wrote_on_theirs
     assert "晚上特别黑" in answered.get_data(as_text=True), "the thread stays whole when one writes"
     watching = clerk("chengong").get(f"/reports/{first}").get_data(as_text=True)
     assert "晚上特别黑" not in watching and "一起办的" not in watching
+
+
+def test_whoever_goes_on_with_the_joint_one_reads_what_was_tried_on_the_other(
+    clerk: ClerkOf, lamps: list[int], house: House, town: Town
+) -> None:
+    first, second, _ = lamps
+    lead = clerk("sunjingli")
+    with house.database.write() as session:
+        moving.move(session, town.laowang, report_id=second, move=Move.URGE, version=None, bring=Bring(),
+                    at=house.clock.now())  # fmt: skip
+    move(clerk("xiaoli"), second, "take")
+    merge(lead, second, first)
+    html = lead.get(f"/reports/{first}").get_data(as_text=True)
+    line = html[html.index('id="live-line"') :]
+    assert line.count(f'href="/console/reports/{second}"') == 2, "urged, and put together; that it was taken is past"
+    assert "催" in line
 
 
 def test_what_was_taken_apart_again_is_read_on_its_own_page_alone(clerk: ClerkOf, lamps: list[int]) -> None:
