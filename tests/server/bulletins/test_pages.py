@@ -176,7 +176,7 @@ class TestEditing:
         for link in links:
             assert sun.get(link.replace("&amp;", "&")).status_code == 200
         done = words(sun.get(f"/bulletins/{sheet}/figure?section=reports&key=done"))
-        assert "完成 1 件" in done and f"R{repaired:06d}" in done and "读取时间 2026-11-21 17:01:00" in done
+        assert "完成 1 件" in done and f"R{repaired:06d}" in done and "读取时间 11月21日 17:01" in done
         assert sun.get(f"/bulletins/{sheet}/figure?section=reports&key=nothing").status_code == 404
         assert clerk("xiaozhang").get(f"/bulletins/{sheet}/figure?section=reports&key=done").status_code == 404
 

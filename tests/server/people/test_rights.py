@@ -277,9 +277,10 @@ def test_a_lease_that_is_over_ends_the_tenants_rights_that_day_and_they_hear_of_
     assert mine["homes"] == [] and cast.visitor("tenant").get("/bindings").json["items"][0]["state"] == "ended"
     cast.react()
     title, words = cast.inbox("tenant")[-1]
-    assert title == "房屋绑定结果" and words == wording.ENDED.format(
-        home=home["home"]["label"], reason="租约到期，已搬走。"
+    assert title == "房屋绑定结果" and words == wording.answered(
+        wording.ENDED, home["home"]["label"], "租约到期，已搬走。", "0771-5550100"
     )
+    assert words.endswith("原因：租约到期，已搬走。如果不对，请打物业电话 0771-5550100。")
     (entry,) = cast.audit("home.role_ended")
     assert entry.before == {"person_id": cast.ids["tenant"], "role": "租户"} and entry.reason == "租约到期，已搬走。"
     with pytest.raises(NotFound):

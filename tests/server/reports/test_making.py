@@ -216,7 +216,7 @@ class TestEntrapment:
 
     def test_who_to_call_comes_before_anything_else(self, cast: Cast) -> None:
         told = cast.visitor("meijie").get(f"/estates/{cast.xiushan}/emergency").json
-        assert [number["phone"] for number in told["numbers"]] == ["0771-5550100", "0771-96333", "96333", "110"]
+        assert [number["phone"] for number in told["numbers"]] == ["0771-5550100", "0771-96333", "96333", "120", "110"]
         assert told["lifts"][0]["id"] == cast.lift and told["words"]
 
     def test_a_resident_calls_for_help_with_one_tap(self, cast: Cast, clock: StoppedClock) -> None:
