@@ -40,7 +40,7 @@ def test_a_void_bill_answers_its_dispute_once(debts: Debts) -> None:
     dispute = debts.dispute("meijie", bill)
     for _twice in range(2):
         _void(debts, bill)
-        answer = disputing.VOIDED.format(why="面积录错")
+        answer = disputing.VOIDED.format(why="面积录错。")
         assert _stands(debts, bill) == ("void", False, [("upheld", answer)], 1)
     (entry,) = debts.cast.audit("fee_dispute.decided")
     assert (entry.actor_id, entry.thing_id, entry.reason) == (debts.cast.ids["zhoukuaiji"], dispute, answer)

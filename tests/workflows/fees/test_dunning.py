@@ -127,7 +127,7 @@ def test_a_dispute_is_a_complaint_that_staff_must_answer_and_who_raised_it_hears
     debts.decide("zhoukuaiji", dispute, upheld=False)
     debts.cast.react()
     assert debts.cast.inbox("meijie")[-1] == (
-        "账单异议有答复了", "21栋1单元702 2026年10月的物业费：核实后账单没有变。核实过了",
+        "账单异议有答复了", "21栋1单元702 2026年10月的物业费：核实后账单没有变。核实过了。",
     )  # fmt: skip
 
 
