@@ -46,7 +46,7 @@ def _plan(town: Town, manager: Screen) -> None:
         on_holidays="usual", daily="true", active="true",
     )  # fmt: skip
     tell.seen("刘经理在工作台设好：每天生成简报，她审阅以后才发", "设置已保存" in manager.text)
-    meijie.line.put("/me/bulletin-wishes", {"estate_id": estate_id, "daily": True, "weekly": True, "monthly": True})
+    meijie.line.put("/me/bulletin-wishes", {"estate_id": estate_id, "daily": True, "weekly": False, "monthly": False})
     tell.seen("梅姐在小程序里选了“每天的简报告诉我”", meijie.line.get("/me/bulletin-wishes")["items"][0]["daily"])
     tell.seen("她还同意收一次服务通知", "accept" in town.agree("meijie", "bulletin_daily").values())
 
