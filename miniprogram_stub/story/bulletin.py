@@ -58,10 +58,16 @@ def _wait_for_it(town: Town, manager: Screen) -> int:
     manager.open("/console/bulletins")
     links = [link for link in manager.links.values() if link.rpartition("/")[2].isdecimal() and "/plan/" not in link]
     tell.seen("工作台“简报”里有今天这一期", links)
-    sheet_id = int(next(link for link in links if "/bulletins/" in link).rpartition("/")[2])
+    sheet_id = next(id_ for id_ in (int(link.rpartition("/")[2]) for link in links) if _is_daily(manager, id_))
     no = refusal(lambda: town.phone("meijie").line.get(f"/bulletins/{sheet_id}"))
     tell.seen("没有审阅以前，住户看不到", no is not None and no.status == 404)
     return sheet_id
+
+
+def _is_daily(manager: Screen, sheet_id: int) -> bool:
+    """On Mondays and on the first of a month another sheet waits beside today's."""
+    manager.open(f"/console/bulletins/{sheet_id}")
+    return "秀山花园 每日简报" in manager.text
 
 
 def _look_over(town: Town, manager: Screen, sheet_id: int) -> None:
