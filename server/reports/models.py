@@ -32,13 +32,15 @@ class Report(Base):
         Index("ix_reports_made", "estate_id", "made_at"),
         Index("ix_reports_done", "estate_id", "done_at", sqlite_where=text("done_at IS NOT NULL"),
               postgresql_where=text("done_at IS NOT NULL")),
-        # Most reports are entered by nobody else, have nobody yet and no lift: those stay out of these three.
+        # Most reports are entered by nobody else, have nobody yet, no lift and no other they end in: those stay out.
         Index("uq_reports_entered_by_request_key", "entered_by", "request_key", unique=True,
               sqlite_where=text("entered_by IS NOT NULL"), postgresql_where=text("entered_by IS NOT NULL")),
         Index("ix_reports_assignee", "assignee_id", "state", "id", sqlite_where=text("assignee_id IS NOT NULL"),
               postgresql_where=text("assignee_id IS NOT NULL")),
         Index("ix_reports_lift", "lift_id", sqlite_where=text("lift_id IS NOT NULL"),
               postgresql_where=text("lift_id IS NOT NULL")),
+        Index("ix_reports_merged", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+              postgresql_where=text("merged_into IS NOT NULL")),
         Index("ix_reports_reporter", "reporter_id", "id"),
         Index("ix_reports_due", "next_due_at", sqlite_where=text("next_due_at IS NOT NULL"),
               postgresql_where=text("next_due_at IS NOT NULL")),

@@ -2292,6 +2292,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reports_home_id'), ['home_id'], unique=False)
         batch_op.create_index('ix_reports_lift', ['lift_id'], unique=False, sqlite_where=sa.text('lift_id IS NOT NULL'), postgresql_where=sa.text('lift_id IS NOT NULL'))
         batch_op.create_index('ix_reports_made', ['estate_id', 'made_at'], unique=False)
+        batch_op.create_index('ix_reports_merged', ['merged_into'], unique=False, sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.create_index('ix_reports_reporter', ['reporter_id', 'id'], unique=False)
         batch_op.create_index('uq_reports_entered_by_request_key', ['entered_by', 'request_key'], unique=True, sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
 
@@ -2903,6 +2904,7 @@ def downgrade() -> None:
     with op.batch_alter_table('reports', schema=None) as batch_op:
         batch_op.drop_index('uq_reports_entered_by_request_key', sqlite_where=sa.text('entered_by IS NOT NULL'), postgresql_where=sa.text('entered_by IS NOT NULL'))
         batch_op.drop_index('ix_reports_reporter')
+        batch_op.drop_index('ix_reports_merged', sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.drop_index('ix_reports_made')
         batch_op.drop_index('ix_reports_lift', sqlite_where=sa.text('lift_id IS NOT NULL'), postgresql_where=sa.text('lift_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_reports_home_id'))
