@@ -31,7 +31,7 @@ from server.kit.clock import day_start, local_day
 from server.payments.models import Payment
 from server.payments.rules.methods import Method
 from server.payments.service import desk, merchants, refunding
-from server.payments.service.desk import Slip
+from server.payments.service.slips import Slip
 from server.people import queries as people
 from server.places import queries as places
 from server.places.models import Home

@@ -15,7 +15,7 @@ from server.kit.clock import local_day
 from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
 from server.payments.service import desk
-from server.payments.service.desk import Slip
+from server.payments.service.slips import Slip
 from server.people import queries as people
 
 

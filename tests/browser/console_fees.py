@@ -17,6 +17,7 @@ from server.payments.models import InvoiceRequest, Payment, Statement, Statement
 from server.payments.rules.methods import Method
 from server.payments.rules.orders import Kind as Differs
 from server.payments.service import desk, exceptions, refunding
+from server.payments.service.slips import Slip
 from server.people import queries as people
 from server.people.rules import MANAGER
 from server.people.service import staff
@@ -79,7 +80,7 @@ class Counter(Owing):
 
     def _pay(self, session: Session, home_id: int, method: Method, fen: int, *, reviewed: bool = False,
              reference: str | None = None) -> int:  # fmt: skip
-        slip = desk.Slip(self.estate_id, home_id, method, fen, local_day(self.now), reference=reference)
+        slip = Slip(self.estate_id, home_id, method, fen, local_day(self.now), reference=reference)
         payment_id = desk.enter(session, self.accountant(session), slip, at=self.now)
         if reviewed:
             version = session.get_one(Payment, payment_id).version
@@ -91,7 +92,7 @@ class Counter(Owing):
         me = people.actor_of_wecom(session, "admin")
         assert me is not None
         staff.grant(session, SYSTEM, person_id=me.id, to=Grant(MANAGER, EVERYWHERE, None), at=self.now)
-        slip = desk.Slip(self.estate_id, home_id, Method.CASH, 1_500, local_day(self.now))
+        slip = Slip(self.estate_id, home_id, Method.CASH, 1_500, local_day(self.now))
         return desk.enter(session, people.actor_of(session, me.id, door="console"), slip, at=self.now)
 
     def _argue(self, session: Session, bill_id: int) -> None:

@@ -21,6 +21,7 @@ from server.payments.rules.methods import AT_THE_DESK, LARGEST_FEN, METHOD_LABEL
 from server.payments.screens import desk as screens
 from server.payments.screens import papers, payments
 from server.payments.service import desk
+from server.payments.service.slips import Slip
 from server.people.queries.finding import MOST_FOUND
 from server.places import queries as places
 
@@ -96,7 +97,7 @@ def take(call: Call) -> Answer:
     bills = screens.bills(call.session, home["id"], on=local_day(call.at))
     payer_id = _payer(call, home["id"], bills)
     lines = screens.lines(bills, set(form["bills"]), home["id"], form["fen"], payer_id=payer_id)
-    slip = desk.Slip(
+    slip = Slip(
         home["estate_id"], home["id"], Method(form["method"]), form["fen"], local_day(call.at), lines,
         payer_id=payer_id, reference=form["reference"] or None, note=form["note"], for_others=form["for_others"],
         taken_again=form["taken_again"],

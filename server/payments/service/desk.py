@@ -3,20 +3,17 @@ gone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import payable
 from server.fees.service import settling
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import day_start, local_day
-from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.kit.errors import Conflict, Stale, not_found
 from server.kit.facts import publish
 from server.kit.money import yuan
 from server.ledger.rules.accounts import Account
@@ -25,39 +22,14 @@ from server.ledger.service.posting import Move
 from server.payments import policy
 from server.payments.facts import PaymentEntered, PaymentRefused, PaymentVoided
 from server.payments.models import DeskTerms, Payment, Refund
-from server.payments.queries.waiting import same_taken
-from server.payments.rules.lines import Line, as_json, from_json
-from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State, TakenBefore, check_desk
+from server.payments.rules.lines import as_json, from_json
+from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.refunding import LIVE
-from server.payments.rules.whose import OthersDebt, is_others
 from server.payments.service import balances, cash, exceptions, invoicing, receipts
 from server.payments.service.receiving import receive
-from server.people import queries as people
-from server.places import queries as places
-from server.places.queries import HOMES
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """Money as the desk takes it, for a home. ``lines`` are the bills the payer named and how much of each (a line
-    without a bill is for the balance); without lines it goes to what is due first. ``payer_id`` is who pays, where we
-    know them, ``payer_words`` who says to pay where we do not. ``for_others``: they said that they pay what a former
-    owner owes. ``taken_again``: it is not the money that was taken for this home before on that day."""
-
-    estate_id: int
-    home_id: int
-    method: Method
-    fen: int
-    received_on: date
-    lines: Sequence[Line] = ()
-    payer_id: int | None = None
-    payer_words: str = ""
-    reference: str | None = None
-    note: str = ""
-    for_others: bool = False
-    taken_again: bool = False
+from server.payments.service.slips import Slip, check, check_once
 
 
 class SecondPersonNeeded(Conflict):
@@ -74,7 +46,7 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     :class:`TakenBefore` for the same sum for the same home on the same day."""
     if not policy.may_take(session, actor, slip.estate_id):
         raise not_found("小区")
-    _check(session, slip, at)
+    check(session, slip, at=at)
     payment = Payment(
         company_id=balances.company_of(session, slip.estate_id), estate_id=slip.estate_id, payer_id=slip.payer_id,
         payer_words=slip.payer_words, method=slip.method, fen=slip.fen, home_id=slip.home_id,
@@ -82,7 +54,7 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
         state=State.WAITING, reference=slip.reference or None, entered_by=actor.id, entered_at=at, note=slip.note,
     )  # fmt: skip
     _add(session, payment)
-    _check_once(session, payment, slip)
+    check_once(session, payment.id, slip)
     audit.record(session, actor, "payment.entered", "payment", payment.id, at=at, estate_id=slip.estate_id,
                  after={"fen": slip.fen, "method": slip.method, "for_others": slip.for_others,
                     "taken_again": slip.taken_again})  # fmt: skip
@@ -153,39 +125,6 @@ def set_terms(session: Session, actor: Actor, *, estate_id: int, cash_at_once: b
     session.merge(DeskTerms(estate_id=estate_id, **values, version=(row.version if row is not None else 0) + 1))
     audit.record(session, actor, "desk.terms", "estate", estate_id, at=at, estate_id=estate_id,
                  before={"cash_at_once": before}, after={"cash_at_once": cash_at_once})  # fmt: skip
-
-
-def _check(session: Session, slip: Slip, at: datetime) -> None:
-    check_desk(slip.method, slip.fen, slip.reference)
-    if slip.received_on > local_day(at):
-        raise Malformed("day_ahead", "收款日期不能晚于今天。", fields={"received_on": ["不能晚于今天"]})
-    if places.home(session, slip.home_id)["estate_id"] != slip.estate_id:
-        raise not_found("房屋")
-    if slip.payer_id is not None and not people.names(session, [slip.payer_id]):
-        raise not_found("付款人")
-    if slip.lines and sum(line.fen for line in slip.lines) != slip.fen:
-        raise Malformed("lines_differ", "各项金额加起来要等于收款金额。", fields={"fen": ["和各项合计不一致"]})
-    bills = payable(session, bill_ids=[line.bill_id for line in slip.lines if line.bill_id is not None])
-    for line in slip.lines:
-        if line.fen <= 0:
-            raise Malformed("fen_wrong", "每一项的金额都要大于零。", fields={"lines": ["金额不对"]})
-        if line.bill_id is not None and (line.bill_id not in bills or bills[line.bill_id].home_id != slip.home_id):
-            raise not_found("账单")
-    if not slip.for_others:
-        owners = {row["person_id"] for row in people.owners(session, slip.home_id, local_day(at))} if bills else set()
-        if any(slip.payer_id not in one.people and is_others(one.people, owners) for one in bills.values()):
-            raise OthersDebt
-
-
-def _check_once(session: Session, payment: Payment, slip: Slip) -> None:
-    if slip.taken_again:
-        return
-    # Two clerks with the same cash: the second waits for the home's row and then finds what the first took.
-    session.execute(select(HOMES.c.id).where(HOMES.c.id == slip.home_id).with_for_update(key_share=True))
-    if same_taken(
-        session, estate_id=slip.estate_id, home_id=slip.home_id, fen=slip.fen, day=slip.received_on, but=payment.id
-    ):
-        raise TakenBefore(slip.fen)
 
 
 def _received_at(day: date, at: datetime) -> datetime:

@@ -16,6 +16,7 @@ from server.payments.models import Payment, Receipt
 from server.payments.rules.methods import Method, TakenBefore
 from server.payments.rules.whose import OthersDebt
 from server.payments.service import desk
+from server.payments.service.slips import Slip
 from tests.server.payments.till import Till
 
 
@@ -197,7 +198,7 @@ def test_a_clerk_who_looks_while_another_still_writes_waits_and_is_told(till: Ti
 
     thread = threading.Thread(target=second)
     thread.start()
-    slip = desk.Slip(till.cast.xiushan, till.cast.homes["702"], Method.CASH, 100_00, local_day(till.now))
+    slip = Slip(till.cast.xiushan, till.cast.homes["702"], Method.CASH, 100_00, local_day(till.now))
     with till.cast.house.database.write() as session:
         desk.enter(session, till.cast["xiaoli"], slip, at=till.now)
         wrote.set()

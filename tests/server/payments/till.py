@@ -25,6 +25,7 @@ from server.payments.rules.lines import Line
 from server.payments.rules.methods import Method
 from server.payments.rules.refunding import GIVEN_BACK
 from server.payments.service import desk, merchants
+from server.payments.service.slips import Slip
 from server.people import queries as people
 from server.people.rules import CASHIER
 from server.people.service import staff
@@ -136,7 +137,7 @@ class Till:
         lines = [Line(bill_id, self.cast.homes[home], part) for bill_id, part in more.pop("lines", ())]
         named = more.pop("payer", None)
         payer = self.cast.ids[named] if named else None
-        slip = desk.Slip(self.cast.xiushan, self.cast.homes[home], method, fen, more.pop("on", local_day(self.now)),
+        slip = Slip(self.cast.xiushan, self.cast.homes[home], method, fen, more.pop("on", local_day(self.now)),
                          lines, payer_id=payer, **more)  # fmt: skip
         with self.cast.house.database.write() as session:
             return desk.enter(session, self.cast[by], slip, at=self.now)
