@@ -252,7 +252,7 @@ QUERIES = {
     "PUT /reports/<id:report_id>/shown": 8, "GET /estates/<id:estate_id>/emergency": 4, "POST /emergencies": 17,
     "GET /work": 2, "GET /work/late": 2, "GET /staff": 8, "GET /notices": 3, "GET /notices/<id:notice_id>": 7,
     "GET /me/notice-wishes": 4, "PUT /me/notice-wishes": 6, "GET /inbox": 3,
-    "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-all": 2,
+    "POST /inbox/<id:item_id>/read": 3, "POST /inbox/read-page": 3, "POST /inbox/read-all": 2,
     "GET /subscriptions": 3, "GET /bulletins": 3, "GET /bulletins/<id:sheet_id>": 7,
     "POST /bulletins/contributions": 13, "GET /me/bulletin-wishes": 4, "PUT /me/bulletin-wishes": 6,
     "GET /matters": 5, "GET /matter-kinds": 2, "GET /matters/<id:matter_id>": 19, "POST /matters": 33,

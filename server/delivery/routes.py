@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.delivery import queries, service
-from server.delivery.schemas import InboxPage, SubscriptionList
+from server.delivery.schemas import InboxLeft, InboxPage, PageOpened, SubscriptionList
 from server.kit.doors import Call, Doors
 from server.kit.paging import Page, PageArgs
 
@@ -22,6 +22,13 @@ def list_inbox(call: Call) -> Page:
 def read_item(call: Call) -> None:
     """The person has read one item."""
     service.mark_read(call.session, call.actor, item_id=call.path["item_id"], at=call.at)
+
+
+@doors.post("/inbox/read-page", body=PageOpened, out=InboxLeft)
+def read_page(call: Call) -> dict[str, Any]:
+    """The person has a page open: what they were told that leads there is read."""
+    service.mark_page_read(call.session, call.actor, page=call.body["page"], at=call.at)
+    return {"unread": queries.unread(call.session, call.actor.id)}
 
 
 @doors.post("/inbox/read-all", status=204)

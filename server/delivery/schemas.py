@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from server.kit.fields import Id, Instant, KitSchema
+from server.kit.fields import Id, Instant, KitSchema, Text
 from server.kit.paging import page_schema
 
 
@@ -20,6 +20,18 @@ class InboxItemOut(KitSchema):
 
 
 InboxPage = page_schema(InboxItemOut, unread=fields.Integer(required=True))
+
+
+class PageOpened(KitSchema):
+    """A page of the mini-program that somebody has open: its path with its query, without the first stroke."""
+
+    page = Text(200, least=1, required=True)
+
+
+class InboxLeft(KitSchema):
+    """How many items are still unread."""
+
+    unread = fields.Integer(required=True)
 
 
 class SubscriptionOut(KitSchema):

@@ -521,6 +521,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("POST", "/inbox/<id:item_id>/read"): Example(
         "meijie", 204, {"stranger": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_inbox_item
     ),
+    ("POST", "/inbox/read-page"): Example(
+        "meijie", 200, EVERYBODY, body=lambda _c: {"page": "pages/issue/issue?id=1"}, own="my inbox"
+    ),
     ("POST", "/inbox/read-all"): Example("meijie", 204, EVERYBODY, own="my inbox"),
     ("GET", "/bulletins"): Example(
         "meijie", 200, EVERYBODY, own="narrowed by who asks, see test_reading",

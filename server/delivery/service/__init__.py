@@ -4,7 +4,7 @@ from server.delivery.service.cards import card, matter_of, update_card
 from server.delivery.service.consent import record_consent, withdraw_consent
 from server.delivery.service.group_tasks import drop_unsent, found_after_all, group_task, say_to_colleague
 from server.delivery.service.settling import end_pause, mark_sent, record_outcome, resend, take_over
-from server.delivery.service.telling import mark_all_read, mark_read, tell, tell_team
+from server.delivery.service.telling import mark_all_read, mark_page_read, mark_read, tell, tell_team
 
 __all__ = [
     "card",
@@ -13,6 +13,7 @@ __all__ = [
     "found_after_all",
     "group_task",
     "mark_all_read",
+    "mark_page_read",
     "mark_read",
     "mark_sent",
     "matter_of",

@@ -80,6 +80,13 @@ def mark_read(session: Session, actor: Actor, *, item_id: int, at: datetime) -> 
     session.execute(update(InboxItem).where(mine, InboxItem.read_at.is_(None)).values(read_at=at))
 
 
+def mark_page_read(session: Session, actor: Actor, *, page: str, at: datetime) -> None:
+    """The person has the page open to which these items lead: what they were told of it is read."""
+    theirs = (InboxItem.person_id == actor.id) & InboxItem.read_at.is_(None) & (InboxItem.page == page)
+    if session.scalar(select(exists().where(theirs))):
+        session.execute(update(InboxItem).where(theirs).values(read_at=at))
+
+
 def mark_all_read(session: Session, actor: Actor, *, at: datetime) -> None:
     """The person has read everything they were told so far."""
     unread = (InboxItem.person_id == actor.id) & InboxItem.read_at.is_(None)

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from server.delivery.routes import doors
+from server.delivery.service.telling import note
 from server.kit.actor import Actor
 from server.kit.db import Database
 from tests.server.delivery.conftest import TEMPLATE, Cast, agree, tell_progress
@@ -43,6 +44,34 @@ def test_reading_one_and_then_all(meijie: Visitor) -> None:
     assert meijie.post("/inbox/read-all").status_code == 204
     emptied = meijie.get("/inbox").json
     assert emptied and emptied["unread"] == 0
+
+
+def test_opening_the_matter_reads_what_was_told_of_it_and_nothing_else(
+    meijie: Visitor, open_doors: OpenDoors, cast: Cast, database: Database, at: datetime
+) -> None:
+    with database.write() as session:
+        for people in ([cast.meijie], [cast.stranger]):
+            note(
+                session, cause="bill", people=people, title="账单", words="要交了。", page="pages/bill/bill?id=1", at=at
+            )
+
+    def opened(page: str) -> int:
+        told = meijie.post("/inbox/read-page", {"page": page}).json
+        assert told
+        return int(told["unread"])
+
+    assert opened("pages/none/none?id=1") == 4
+    assert [opened("pages/report/report?id=1") for _ in range(2)] == [1, 1]
+    listed = meijie.get("/inbox").json
+    assert listed and [bool(one["read_at"]) for one in listed["items"]] == [False, True, True, True]
+    assert opened("pages/bill/bill?id=1") == 0
+    stranger = open_doors(doors).visitor(Actor(id=cast.stranger)).get("/inbox").json
+    assert stranger and stranger["unread"] == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"page": ""}, {"page": "x" * 201}, {"page": 7}, {"page": "a\x00b"}])
+def test_a_page_that_is_none_reads_nothing(meijie: Visitor, body: dict[str, object]) -> None:
+    assert meijie.post("/inbox/read-page", body).status_code == 422
 
 
 def test_a_neighbour_sees_and_reads_nothing_of_hers(meijie: Visitor, open_doors: OpenDoors, cast: Cast) -> None:

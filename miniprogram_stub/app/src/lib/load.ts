@@ -1,6 +1,7 @@
 /** One way for every page to fetch: waiting, here, refused, or without network, then with what was seen last. */
 import { reactive } from 'vue'
 import { NoAnswer, Refusal, sentenceOf } from './api'
+import { opened } from './opened'
 import { recall, remember } from './store'
 import { ready, session } from './session'
 import { trying } from './say'
@@ -40,6 +41,7 @@ export function useLoad<T>(name: string | (() => string), fetch: () => Promise<T
       load.offline = false
       load.refused = 0
       keep(key(), load.data)
+      void opened()
     } catch (e) { fail(e) }
   }
   function fail(e: unknown) {

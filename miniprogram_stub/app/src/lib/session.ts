@@ -6,8 +6,9 @@ import { forget, recall, remember } from './store'
 import type { EstateOfMine, HomeOfMine, Me, Session } from './types'
 
 type Status = 'starting' | 'in' | 'out' | 'offline'
-export const session = reactive<{ status: Status; me: Me | null; sentence: string; homeId: number | null; unread: number }>({
-  status: 'starting', me: recall<Me>('me'), sentence: '', homeId: recall<number>('home'), unread: 0,
+/** `unread` counts the messages not read yet; null until the inbox was asked. */
+export const session = reactive<{ status: Status; me: Me | null; sentence: string; homeId: number | null; unread: number | null }>({
+  status: 'starting', me: recall<Me>('me'), sentence: '', homeId: recall<number>('home'), unread: null,
 })
 let starting: Promise<void> | undefined
 
@@ -37,7 +38,7 @@ const MINE = ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', '
 function forgetMe() {
   present('')
   MINE.forEach(forget)
-  Object.assign(session, { me: null, homeId: null, unread: 0 })
+  Object.assign(session, { me: null, homeId: null, unread: null })
 }
 
 async function knock() {
