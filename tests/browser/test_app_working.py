@@ -120,6 +120,27 @@ def test_every_step_is_in_the_inbox_and_opens_the_report(
     assert all(row["read_at"] for row in town.phone("meijie").inbox())
 
 
+def test_what_was_told_of_a_report_is_new_no_more_once_it_was_opened_from_the_list(
+    meijie: Phone, town: Town, system: System, reported: int
+) -> None:
+    def new() -> list[str]:
+        rows = town.phone("meijie").inbox()
+        return [
+            row["words"] for row in rows if not row["read_at"] and row["page"] == f"pages/issue/issue?id={reported}"
+        ]
+
+    system.wait_for("the fixture's page to be read", lambda: not new())
+    town.clock_in("xiaoli").move(reported, "take")
+    system.wait_for("the letter", new)
+    meijie.open("pages/reports/reports")
+    meijie.tap(f"line-{reported}")
+    expect(meijie.at("state")).to_have_text("已派单")
+    system.wait_for("the letter to be read", lambda: not new())
+    meijie.open("pages/inbox/inbox")
+    meijie.sees("接单")
+    assert meijie.text("新", exact=True).count() == sum(not row["read_at"] for row in town.phone("meijie").inbox())
+
+
 def test_a_colleague_who_was_faster_is_seen_at_once(hold: Hold, town: Town, reported: int) -> None:
     xiaoli = hold("xiaoli")
     sign_in(xiaoli)
