@@ -26,6 +26,8 @@ class Book:
         self.ways: list[Ways] = list(map(_ways, conversations))
         self.trying = [one.name for one in conversations if one.tries]
         """Talks that answer only what they are sure of."""
+        self.undoing = [one for one in conversations if one.undoes is not None]
+        """Talks that take back what was done."""
         self._reading = frozenset(ways.talk for ways in self.ways if not ways.act)
         always = [ways for ways in self.ways if self._by_name[ways.talk].always]
         self._spoken = {staff: Noticing([one for one in self.ways if one.staff is staff]) for staff in (True, False)}

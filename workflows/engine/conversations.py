@@ -136,6 +136,7 @@ class Conversation:
     ``also``: who without a home is let in all the same, such as whoever moved away and has a report open still.
     ``takes_back``: whether words belong to this talk though another was begun in front of it. ``tries``: it only reads
     and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
+    ``undoes``: whether 不要了, said where nothing is half said, begins it, as something was done a moment ago.
     ``presses``: whether words, where a step of another talk has no use for them, begin it without a question first.
     """
 
@@ -158,6 +159,7 @@ class Conversation:
     unbound: Callable[[Moment], Next | None] | None = None
     also: Callable[[Moment], bool] | None = None
     takes_back: Callable[[Moment], bool] | None = None
+    undoes: Callable[[Moment], bool] | None = None
     tries: bool = False
     signs: tuple[Sign, ...] = ()
     BINDS: ClassVar[str] = "people.bind"

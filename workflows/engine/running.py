@@ -71,7 +71,7 @@ class Run(Elsewhere):
             if not self._take_up():
                 self.say(wording.NOTHING_HALF_SAID)
         elif self._is_small_talk(words):
-            self.say(wording.WELCOME if words in wording.THANKS else wording.HELLO_TOO)
+            self.say(wording.small_talk(words))
         else:
             return False
         return True
@@ -83,9 +83,9 @@ class Run(Elsewhere):
         return words in wording.ON and PASSED in self.standing.kept and ASKED not in self.standing.kept
 
     def _is_small_talk(self, words: str) -> bool:
-        """你好 and 谢谢, where no question of ours is open: not understood would be rude."""
+        """你好, 谢谢 and 对, where no question of ours is open: not understood would be rude."""
         open_question = self.standing.talk is not None or not {ASKED, OFFERED}.isdisjoint(self.standing.kept)
-        return not open_question and (words in wording.THANKS or words in wording.HELLO)
+        return not open_question and words in wording.THANKS | wording.NODS | wording.HELLO
 
     def _answers_us(self) -> bool:
         """Whether we had asked which of two was meant, and this says it."""

@@ -10,7 +10,7 @@ from typing import Any
 from workflows.engine import wording
 from workflows.engine.conversations import Step
 from workflows.engine.decisions import Answer
-from workflows.engine.standing import ASIDE, ASKED, ASKED_WORDS, OFFERED, PHOTOS
+from workflows.engine.standing import ASIDE, ASKED, ASKED_WORDS, BENEATH, OFFERED, PHOTOS
 from workflows.engine.stepping import Stepping
 
 
@@ -36,10 +36,19 @@ class SetAside(Stepping):
         if named and wording.cancels_that(words):
             self.say(wording.CANCELLED_THAT.format(words=_short(named)))
             self._set_aside(asked[0] or "", asked[-1], kept.get(ASKED_WORDS, ""))
+        elif self.standing.talk is not None or self._forget_aside():
+            self.say(wording.CANCELLED)
+        elif (undoes := self._undoes()) is not None:
+            return self.begin(undoes, self.heard)
         else:
-            dropped = self.standing.talk is not None or self._forget_aside()
-            self.say(wording.CANCELLED if dropped else wording.NOTHING_RUNS)
-        self._uncover()
+            self.say(wording.NOTHING_RUNS)
+        return self._uncover()
+
+    def _undoes(self) -> str | None:
+        """The talk that takes back what was done a moment ago, where something was."""
+        moment = self._moment(self.heard)
+        fit = (one.name for one in self.book.undoing if one.undoes and one.undoes(moment))
+        return None if self.book.is_staff(self.heard) or self.standing.kept.get(BENEATH) else next(fit, None)
 
     def _half_said(self) -> bool:
         """Whether a talk of a resident runs that would do something."""

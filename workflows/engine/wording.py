@@ -29,10 +29,12 @@ ON = _each("继续、接着、接着办、继续办、接着来")
 HELLO = _each(
     "你好、您好、你们好、大家好、在吗、在不在、有人吗、喂、喂喂、hi、hello、早、早上好、上午好、中午好、下午好、晚上好"
 )
-THANKS = _each(
-    "谢谢、谢谢你、谢谢您、谢谢了、谢了、多谢、感谢、辛苦了、好的谢谢、再见、拜拜、好的、好、嗯、知道了、收到、明白了、行、哦、"
-    "好的知道了、知道了谢谢、好吧、那好吧、那好、我等等、那我等等、我再等等、那我再等等、算了我等等、我等着、那我等着、不急、不着急"
+THANKS = _each("谢谢、谢谢你、谢谢您、谢谢了、谢了、多谢、感谢、辛苦了、好的谢谢、知道了谢谢、再见、拜拜")
+NODS = _each(
+    "好的、好、嗯、嗯嗯、知道了、收到、明白了、行、哦、好的知道了、好吧、那好吧、那好、对、对的、对对、是、是的、是啊、没错、可以、ok、"
+    "我等等、那我等等、我再等等、那我再等等、算了我等等、我等着、那我等着、不急、不着急"
 )
+"""Yes to what was no question."""
 
 PUT_DOWN = "好的，先放下“{label}”，那件还没有办。"
 SET_ASIDE = "您刚才说的“{words}”还没有办。现在办吗？"
@@ -74,6 +76,7 @@ ANGER = (
 LONGEST_CHAT = 24
 """Characters of small talk, or of anger, that nobody understands otherwise and that asks for nothing."""
 WELCOME = "不客气，需要时随时说一声。"
+AGREED = "好的，有事随时说一声。"
 GREETING = "您好，我是小区的邻里助手。要修东西、问事情，直接说就行，比如“厨房漏水了”。\n{help}"
 GREETING_STAFF = "您好。接单、派单、回复、完工，看简报、投票和收款，都可以直接在这里办。\n{help}"
 HELP_TWO = "您可以说：{labels}。\n说“取消”就不办了，“返回”回上一步，“人工”找工作人员。"
@@ -107,6 +110,13 @@ def cancels_that(words: str) -> bool:
 def is_angry(words: str) -> bool:
     """Whether words are anger, and hardly more."""
     return len(words) <= LONGEST_CHAT and any(word in words for word in ANGER)
+
+
+def small_talk(words: str) -> str:
+    """What is said to a greeting, thanks or a nod, where nothing was asked."""
+    if words in HELLO:
+        return HELLO_TOO
+    return AGREED if words in NODS else WELCOME
 
 
 def kindly(words: str) -> str | None:

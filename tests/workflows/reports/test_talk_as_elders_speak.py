@@ -47,6 +47,11 @@ def test_thanks_and_patience_are_understood(cast: Cast) -> None:
     leak = cast.work(cast.report("meijie", "leak", "home"))
     chat = Chat(cast, "meijie")
     dialogue(
-        chat, [("弄好了 就是等了三天太慢了", "给师傅打个分"), ("谢谢你们", "不打分也没关系"), ("那我等等", "不客气")]
+        chat,
+        [
+            ("弄好了 就是等了三天太慢了", "给师傅打个分"),
+            ("谢谢你们", "不打分也没关系"),
+            ("那我等等", "好的，有事随时说一声"),
+        ],
     )
     assert (cast.row(leak).state, cast.row(leak).stars) == ("closed", None)

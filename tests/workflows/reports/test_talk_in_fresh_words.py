@@ -143,3 +143,29 @@ def test_nobody_is_asked_whether_the_stairs_at_home_were_swept(cast: Cast) -> No
 def test_a_storey_alone_tells_nobody_where_something_falls(cast: Cast) -> None:
     said = [("三楼那个窗户玻璃快掉下来了下面走人", "具体在哪里"), ("21栋", "已经告诉值班人员")]
     dialogue(Chat(cast, "meijie"), said)
+
+
+@pytest.mark.parametrize(
+    ("words", "category", "place"),
+    [
+        ("又是电梯", "lift_fault", "lift"),
+        ("电梯又不行了", "lift_fault", "lift"),
+        ("3栋门口的监控坏了", "intercom", "public"),
+        ("有人乱停车堵住我的车", "parking", "public"),
+        ("有车挡住我的车出不去", "parking", "public"),
+        ("车堵住了消防通道", "fire_lane", "public"),
+        ("洗手池堵住了", "blocked_drain", "home"),
+        ("电动车充电棚起火了", "fire", "public"),
+    ],
+)
+def test_the_thing_decides_where_it_is_and_what_it_is_called(
+    cast: Cast, words: str, category: str, place: str
+) -> None:  # fmt: skip
+    dialogue(Chat(cast, "meijie"), [(words, "编号 R")])
+    assert (newest(cast).category, newest(cast).place) == (category, place)
+
+
+@pytest.mark.parametrize("words", ["没有人来过", "一直没人来", "没见有人来"])
+def test_who_says_that_nobody_came_urges(cast: Cast, words: str) -> None:
+    cast.report("meijie", "leak", "home")
+    dialogue(Chat(cast, "meijie"), [(words, "已经帮您催了")])

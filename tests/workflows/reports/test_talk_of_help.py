@@ -248,7 +248,7 @@ def test_what_plainly_begins_another_matter_is_answered_and_the_rescue_is_not_lo
     assert made(cast) == 3 and newest(cast).category != "lift_trapped"
     dialogue(chat, [("嗯", "看得到"), ("我欠多少物业费", "您已经出来了吗"), ("是的", "人出来就好")])
     assert events(cast, rescue, "said")[-1].words == "住户说已经出来了：是的"
-    dialogue(chat, [("是的", "我没听明白")])
+    dialogue(chat, [("是的", "有事随时说一声")])
 
 
 def test_a_question_of_another_matter_waits_while_they_speak_of_the_lift(cast: Cast) -> None:

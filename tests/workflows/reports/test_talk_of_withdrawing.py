@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.kit.clock import StoppedClock
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports.residents import events, made, newest
@@ -40,6 +41,25 @@ def test_of_several_the_named_one_or_the_one_just_made_is_meant(cast: Cast) -> N
     assert cast.row(lamp).state == "withdrawn" and state(cast) == "made"
     dialogue(chat, [("取消刚才那个，我按错了", "要撤回这一件吗：漏水"), ("对", "已经撤回")])
     assert state(cast) == "withdrawn"
+
+
+@pytest.mark.parametrize("words", ["不要了", "取消", "算了", "算了不用来了", "没事了"])
+def test_right_after_a_report_no_more_means_that_report(cast: Cast, words: str) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(
+        chat, [("厨房漏水了", "报好了"), ("对", "有事随时说一声"), (words, "要撤回这一件吗：漏水"), ("对", "已经撤回")]
+    )
+    assert state(cast) == "withdrawn"
+    dialogue(chat, [(words, "没有")])
+
+
+def test_later_no_more_means_nothing_and_a_rescue_is_never_called_off_by_it(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("厨房漏水了", "报好了")])
+    clock.advance(minutes=16)
+    dialogue(chat, [("不要了", "现在没有在办的事")])
+    dialogue(chat, [("我被困在电梯里了", "马上去救"), ("算了", "")])
+    assert state(cast) == "made" and made(cast) == 2
 
 
 def test_nobody_takes_back_a_neighbours(cast: Cast) -> None:

@@ -23,6 +23,8 @@ from workflows.reports.talks.trapped import TRAPPED
 ACCEPT = "reports.accept"
 JUST_MADE = timedelta(hours=2)
 """刚才那个 is what was made so lately."""
+A_MOMENT = timedelta(minutes=15)
+"""So long 不要了 by itself means what was made last."""
 RESCUE = default_catalogue().category(TRAPPED).label
 
 
@@ -34,7 +36,8 @@ def begin(moment: Moment) -> Next:
         return Into(ACCEPT) if done and judging.verdict(moment.words).good is not None else End(wording.NOTHING_OPEN)
     named = mine.named(moment, opened)
     fresh = [one for one in opened if one["made_at"] > moment.at - JUST_MADE]
-    lately = fresh[:1] if spoken.is_just_now(moment.words) else []
+    points = spoken.is_just_now(moment.words) or moment.words in CANCEL | NO_MORE
+    lately = fresh[:1] if points else []
     fit = named or lately or opened
     if len(fit) == 1:
         return _ask(moment, fit[0])
@@ -99,6 +102,11 @@ def _open(moment: Moment) -> list[mine.Line]:
     return [one for one in mine.lines(moment, OPEN) if one["category_label"] != RESCUE]
 
 
+def _made_a_moment_ago(moment: Moment) -> bool:
+    since = moment.at - A_MOMENT
+    return moment.actor is not None and any(one["made_at"] > since for one in _open(moment))
+
+
 def _ask_which(moment: Moment) -> str:
     return mine.asking([one for one in _open(moment) if one["id"] in moment.kept["among"]])
 
@@ -110,5 +118,5 @@ WITHDRAW = Conversation(
         Step("sure", sure, _ask_sure, (END,), takes_no=True, takes_cancel=True),
     ),
     ways="withdraw.toml", beside=__file__, begins_to=("which", "sure", ACCEPT, END), who=Who.BOUND,
-    also=mine.has_any, in_help=False,
+    also=mine.has_any, undoes=_made_a_moment_ago, in_help=False,
 )  # fmt: skip
