@@ -138,6 +138,7 @@ class Conversation:
     and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
     ``undoes``: whether 不要了, said where nothing is half said, begins it, as something was done a moment ago.
     ``presses``: whether words, where a step of another talk has no use for them, begin it without a question first.
+    ``anew``: whether words said at a step of this very talk begin it once more, in front of what is half said.
     """
 
     name: str
@@ -156,6 +157,7 @@ class Conversation:
     in_help: bool = True
     urgent: Callable[[Moment], bool] | None = None
     presses: Callable[[Moment], bool] | None = None
+    anew: Callable[[Moment], bool] | None = None
     unbound: Callable[[Moment], Next | None] | None = None
     also: Callable[[Moment], bool] | None = None
     takes_back: Callable[[Moment], bool] | None = None

@@ -103,7 +103,7 @@ class Elsewhere(SetAside):
         kept = {key: value for key, value in standing.kept.items() if key != UNCLEAR}
         kept[PASSED] = kept.get(PASSED, 0) + 1
         standing.kept = {BENEATH: standing.snapshot() | {"kept": kept}}
-        return self.begin(name, self.heard)
+        return self.begin(name, self.heard, anew=name == standing.talk)
 
     def _tried(self, name: str) -> bool:
         """Whether a talk that answers only what it is sure of had an answer to words that merely hint at it."""

@@ -239,5 +239,8 @@ class Run(Elsewhere):
         if heard.kind not in step.hears or (heard.kind == "voice" and not heard.words):
             kept = wording.PHOTO_WAITS if self._keep_photo() else wording.NO_USE.get(heard.kind, wording.NOT_HEARD)
             return self.say(kept, *self._ask_again())
+        running = self.running
+        if running is not None and running.anew and heard.words and running.anew(self._moment(heard)):
+            return self._beside(running.name)
         next_ = self._act(step.hear, heard, f"{self.standing.talk}.{step.name}", (*step.ways_out, ""))
         return None if next_ is None else self._after_step(next_)

@@ -34,7 +34,7 @@ class SetAside(Stepping):
         kept, named = self.standing.kept, self.standing.first_words or ""
         asked: list[str | None] = kept.get(ASKED) or [None]
         if named and wording.cancels_that(words):
-            self.say(wording.CANCELLED_THAT.format(words=_short(named)))
+            self.say(wording.CANCELLED_THAT.format(words=wording.short(named)))
             self._set_aside(asked[0] or "", asked[-1], kept.get(ASKED_WORDS, ""))
         elif self.standing.talk is not None or self._forget_aside():
             self.say(wording.CANCELLED)
@@ -74,7 +74,7 @@ class SetAside(Stepping):
             return
         kept[ASIDE] = aside | {"named": True}
         kept[ASKED], kept[ASKED_WORDS] = [aside["talk"], None], aside["words"]
-        self.say(wording.SET_ASIDE.format(words=_short(aside["words"])))
+        self.say(wording.SET_ASIDE.format(words=wording.short(aside["words"])))
 
     def _take_up(self, words: str | None = None) -> bool:
         """Go on with what was set aside (``words``: if it is these); False when there is nothing."""
@@ -100,7 +100,3 @@ class SetAside(Stepping):
 
     def _again_or(self, words: str) -> list[Answer]:
         return self._ask_again() or [Answer(words)]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= wording.LONGEST_WHY else f"{words[: wording.LONGEST_WHY]}…"

@@ -29,9 +29,9 @@ class StrayStep(RuntimeError):
 class Stepping(Turning):
     """A turn that can begin talks and follow their steps."""
 
-    def begin(self, name: str | None, heard: Heard, *, carry: bool = False) -> None:
+    def begin(self, name: str | None, heard: Heard, *, carry: bool = False, anew: bool = False) -> None:
         """Begin a talk with these words; photos that came meanwhile go on with it where it keeps any. ``carry``: what
-        waits for it to end goes on waiting, with the photos."""
+        waits for it to end goes on waiting, with the photos. ``anew``: the same talk may wait beneath it."""
         conversation = self.book.talk(name)
         self._depth += 1
         if conversation is None or self._depth > DEEPEST:
@@ -43,7 +43,7 @@ class Stepping(Turning):
         aside = standing.kept.get(ASIDE)
         waits |= {ASIDE: aside} if aside is not None and aside["talk"] != conversation.name else {}
         beneath = standing.kept.get(BENEATH)
-        if beneath is not None and beneath["talk"] != conversation.name:
+        if beneath is not None and (anew or beneath["talk"] != conversation.name):
             waits[BENEATH] = beneath
         standing.clear()
         standing.kept = {key: value for key, value in waits.items() if key in LASTING}
@@ -180,6 +180,7 @@ class Stepping(Turning):
         first, *rest = wishes
         if rest:
             self.standing.kept[AFTER] = rest
+        self.say(wording.back_to(first))
         self.start(replace(self._as_text(first), key=f"{self.heard.key}:{len(wishes) + 1}"))
 
     def _as_text(self, words: str) -> Heard:

@@ -88,8 +88,11 @@ class Turning(ABC):
         """This talk is over; the one beneath asks its question again, once. Who goes on asking other things does not
         want to hear it: what only reads is dropped then, and what was half said stays, of which one word is said once.
         Help on its way asks as often as it must."""
+        over = self.standing.talk
         if not self.standing.uncover():
             return
+        if self.standing.talk == over:
+            self.say(wording.back_to(self.standing.first_words or ""))
         passed, step = self.standing.kept.get(PASSED, 0), self._current()
         if passed <= 1 or step is None or step.takes_cancel or self._is_urgent():
             self.say(*self._ask_again())

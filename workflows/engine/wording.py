@@ -38,6 +38,7 @@ NODS = _each(
 
 PUT_DOWN = "好的，先放下“{label}”，那件还没有办。"
 SET_ASIDE = "您刚才说的“{words}”还没有办。现在办吗？"
+BACK_TO = "再说“{words}”："
 STILL_KEPT = "“{label}”说到一半的还留着，说“继续”接着办，说“取消”就不办了。"
 PHOTO_WAITS = "照片收到了，办这件事时一起用。"
 PERSON_HAS = "同事正在接手，您说的话他都看得到。不等了、想自己办，请说“不用人工了”。"
@@ -105,6 +106,16 @@ _CANCELS_THAT = re.compile(
 def cancels_that(words: str) -> bool:
     """Whether words cancel what was spoken of a moment ago, and name nothing else: 取消刚才那个."""
     return _CANCELS_THAT.fullmatch(words) is not None
+
+
+def short(words: str) -> str:
+    """Words of theirs, to be named in a sentence of ours."""
+    return words if len(words) <= LONGEST_WHY else f"{words[:LONGEST_WHY]}…"
+
+
+def back_to(words: str) -> str:
+    """We come to what waited, named so that nobody takes our question for one of what was just said."""
+    return BACK_TO.format(words=short(words))
 
 
 def is_angry(words: str) -> bool:

@@ -8,7 +8,10 @@ from sqlalchemy import select
 from server.reports.models import Report
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
+from tests.workflows.reports.residents import newest
+from workflows.engine.models import SlowWork
 from workflows.reports.talks.parted import parted
+from workflows.reports.talks.pictures import FETCH
 
 
 def made(cast: Cast) -> list[str]:
@@ -54,3 +57,37 @@ def test_the_same_message_twice_reports_nothing_twice(cast: Cast) -> None:
 ])  # fmt: skip
 def test_what_belongs_together_is_one(said: str) -> None:
     assert parted(said) is None
+
+
+def test_a_burst_pipe_is_no_answer_to_where_the_gate_is_and_the_gate_is_not_lost(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(
+        chat, [("我要报修，门禁刷不开", "在几楼"), ("水管爆了，水喷得到处都是", "家里，还是在公共"), ("在厨房", "漏水")]
+    )
+    chat.hears("再说“我要报修，门禁刷不开”：\n在几楼")
+    assert made(cast) == ["leak"]
+    dialogue(chat, [("3楼", "3楼，单元门")])
+    assert made(cast) == ["leak", "entrance_door"]
+
+
+def test_photos_of_what_was_half_said_stay_with_it(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我要报修，门禁刷不开", "在几楼")])
+    chat.photo("gate")
+    dialogue(chat, [("我家厨房水管爆了", "报好了"), ("3楼", "报好了")])
+    asked = select(SlowWork.payload).where(SlowWork.kind == FETCH)
+    with cast.house.database.read() as session:
+        waiting = [dict(payload) for payload in session.scalars(asked)]
+    assert [(one["media_id"], one["report_id"]) for one in waiting] == [("gate", newest(cast).id)]
+    assert newest(cast).category == "entrance_door"
+
+
+def test_given_up_it_leaves_the_other_and_what_is_at_home_is_no_place_of_a_lamp(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼道灯坏了", "在几楼"), ("水管爆了，水喷得到处都是", "家里，还是"), ("取消", "再说“楼道灯坏了”")])
+    dialogue(chat, [("是厨房洗菜盆上面的水管", "在几楼"), ("七楼", "七楼，路灯")])
+    assert made(cast) == ["lighting"]
+
+
+def test_the_second_of_two_is_named_before_anything_is_asked_of_it(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("厨房水管漏水了，还有楼道的灯也不亮了", "再说“楼道的灯也不亮了”：\n在几楼")])

@@ -58,7 +58,7 @@ def test_later_no_more_means_nothing_and_a_rescue_is_never_called_off_by_it(cast
     dialogue(chat, [("厨房漏水了", "报好了")])
     clock.advance(minutes=16)
     dialogue(chat, [("不要了", "现在没有在办的事")])
-    dialogue(chat, [("我被困在电梯里了", "马上去救"), ("算了", "")])
+    dialogue(chat, [("我被困在电梯里了", "马上去救"), ("算了", "没有取消")])
     assert state(cast) == "made" and made(cast) == 2
 
 

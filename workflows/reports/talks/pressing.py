@@ -7,6 +7,7 @@ from server.reports.rules.words import Kind, Priority
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
 from workflows.reports.talks import asking
+from workflows.reports.talks.parted import ONE_WATER
 
 AT_ONCE = (Priority.P0, Priority.P1)
 BROKEN = (Kind.REPAIR, Kind.EMERGENCY)
@@ -24,3 +25,10 @@ def pressing_in(words: str) -> Category | None:
 def presses(moment: Moment) -> bool:
     """Whether these words tell of such a thing."""
     return pressing_in(moment.words) is not None
+
+
+def presses_anew(moment: Moment) -> bool:
+    """Whether these words tell of such a thing while we ask about another trouble: no answer to our question."""
+    half_said = moment.kept.get("category")
+    found = pressing_in(moment.words) if half_said is not None else None
+    return found is not None and found.key != half_said and not {found.key, half_said} <= ONE_WATER

@@ -25,7 +25,7 @@ from workflows.reports.talks import (
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.parted import parted
-from workflows.reports.talks.pressing import presses
+from workflows.reports.talks.pressing import presses, presses_anew
 from workflows.reports.talks.telling import sign, word
 
 TRAPPED = "lift_trapped"
@@ -131,7 +131,8 @@ def spot(moment: Moment) -> Next:
         return _one_photo_more(moment, draft, choices.ask_spot(draft))
     sent = moment.heard.place
     elsewhere = moment.elsewhere not in (None, "reports.add")  # 不是三楼，是四楼 is an answer here
-    if sent is None and (elsewhere or not spoken.holds_a_place(moment.words)):
+    indoors = draft.place is Place.PUBLIC and spoken.is_at_home(moment.words)  # 厨房洗菜盆上面 is of another trouble
+    if sent is None and (elsewhere or indoors or not spoken.holds_a_place(moment.words)):
         return Stay()
     asking.stand_at(moment, draft, sent.label if sent is not None else spoken.only_the_place(moment.heard.raw))
     return _on(moment, draft)
@@ -203,5 +204,5 @@ REPORT = Conversation(
         danger_place.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
-    urgent=urgent, presses=presses, unbound=unbound, signs=(sign(), word()),
+    urgent=urgent, presses=presses, anew=presses_anew, unbound=unbound, signs=(sign(), word()),
 )  # fmt: skip
