@@ -58,6 +58,17 @@ class ReportEscalated(Fact):
 
 
 @dataclass(frozen=True)
+class ReportLocated(Fact):
+    """Another place, or the first, stands on an open report; ``before`` and ``after`` as staff call them."""
+
+    name: ClassVar[str] = "report.located"
+    report_id: int
+    estate_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class ReportShownAnew(Fact):
     """The reporter changed what neighbours see; the new words wait for their check."""
 

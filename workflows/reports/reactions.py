@@ -17,7 +17,7 @@ from server.reports.rules.words import OF_A_BILL, Move
 from server.reports.service import identity, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
-from workflows.reports import telling, wording
+from workflows.reports import alarms, telling, wording
 from workflows.reports.slow import CHECK_WORDS
 from workflows.reports.steps import tell_of_step
 
@@ -37,7 +37,7 @@ def on_made(session: Session, house: House, fact: Happened, at: datetime) -> Non
     first = brief(session, report_id)
     if telling.is_danger(first):
         # Whoever is nearest takes it; the clock gives it to somebody when nobody has.
-        telling.alarm(session, house, first, fact, at)
+        alarms.alarm(session, house, first, fact, at)
     else:
         _find_somebody(session, report_id, fact, at)
     found = brief(session, report_id)
@@ -92,6 +92,17 @@ def _find_somebody(session: Session, report_id: int, fact: Happened, at: datetim
     found = brief(session, report_id)
     if found.assignee_id is None:
         _card_to_team(session, found, fact, at)
+
+
+def on_located(session: Session, house: House, fact: Happened, at: datetime) -> None:
+    """Another place than before: whoever goes there, or may, hears of it, and so does the group of a danger."""
+    found = brief(session, fact["report_id"])
+    if telling.is_danger(found):
+        alarms.correct_alarm(session, house, found, fact, at)
+    title = wording.LOCATED.format(number=found.number)
+    words = wording.LOCATED_WORDS.format(after=fact["after"], before=fact["before"])
+    telling.tell_staff(session, found, cause=fact.cause("located"), to=telling.in_charge(session, found), title=title,
+                       words=words, at=at)  # fmt: skip
 
 
 def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -195,6 +206,7 @@ REACTIONS = [
     Reaction("report.made", on_made),
     Reaction("report.shown_anew", on_shown_anew),
     Reaction("report.moved", on_moved),
+    Reaction("report.located", on_located),
     Reaction("report.said", on_said),
     Reaction("report.escalated", on_escalated),
     Reaction("person.merged", on_merged),

@@ -13,19 +13,15 @@ from server.delivery.rules import DANGER, ORDINARY
 from server.delivery.service import cards, chatting, telling
 from server.delivery.service.cards import Face
 from server.delivery.service.chatting import Said
-from server.delivery.service.teams import DUTY, team_label, team_of
 from server.kit.clock import local_day
-from server.kit.house import House
 from server.kit.numbering import report_number
 from server.people import queries as people
-from server.places import queries as places
 from server.reports.queries.brief import Brief, given_by
 from server.reports.rules.category import Ending
 from server.reports.rules.promises import next_words
 from server.reports.rules.words import OF_A_BILL, Kind, Priority, State
 from server.reports.service import watching
 from server.wechat.cards import MOST_OPTIONS, Button, Choice, Look
-from workflows.engine.reactions import Happened
 from workflows.reports import wording
 
 TEAM, SUPERVISORS = ("staff", "manager", "admin"), ("manager", "admin")
@@ -84,7 +80,7 @@ def _tell(
         "note": words,
     }
     telling.tell(session, cause=cause, people=hearers, key="report_progress", fields=fields, title=title, words=words,
-                 page=page, at=at, rank=_rank(brief), **_logged_for(brief))  # fmt: skip
+                 page=page, at=at, rank=rank(brief), **_logged_for(brief))  # fmt: skip
 
 
 def tell_staff(
@@ -93,7 +89,7 @@ def tell_staff(
     """Tell staff in WeCom and in their inbox; never the one complained about."""
     hearers = [person for person in to if person != brief.about_staff_id]
     telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words,
-                 page=STAFF_PAGE.format(id=brief.id), at=at, rank=_rank(brief), **_logged_for(brief))  # fmt: skip
+                 page=STAFF_PAGE.format(id=brief.id), at=at, rank=rank(brief), **_logged_for(brief))  # fmt: skip
 
 
 def tell_of_standing(session: Session, brief: Brief, *, words: str, at: datetime) -> None:
@@ -106,9 +102,11 @@ def tell_of_standing(session: Session, brief: Brief, *, words: str, at: datetime
 
 
 def in_charge(session: Session, brief: Brief) -> list[int]:
-    """Whoever has it; while nobody does, whoever supervises."""
+    """Whoever has it; while nobody does, whoever supervises, and of danger everybody who may go."""
     if brief.assignee_id:
         return [brief.assignee_id]
+    if is_danger(brief):
+        return whoever_hears_alarms(session, brief)
     return [row["id"] for row in people.staff_covering(session, brief.estate_id, SUPERVISORS)]
 
 
@@ -123,7 +121,7 @@ def hand_card(
     cards.card(
         session, cause=cause, people=hearers, task=task_of(brief, given), title=title, words=shown.words,
         facts=shown.facts, buttons=buttons, page=STAFF_PAGE.format(id=brief.id), link=shown.link, choice=choice,
-        at=at, rank=_rank(brief), **_logged_for(brief),
+        at=at, rank=rank(brief), **_logged_for(brief),
     )  # fmt: skip
 
 
@@ -163,7 +161,8 @@ def _logged_for(brief: Brief) -> dict[str, Any]:
     return {"estate_id": None if brief.private else brief.estate_id, "spared_id": brief.about_staff_id}
 
 
-def _rank(brief: Brief) -> int:
+def rank(brief: Brief) -> int:
+    """Danger to life goes before whatever else waits to be sent."""
     return DANGER if brief.priority == Priority.P0 else ORDINARY
 
 
@@ -212,28 +211,10 @@ def _whom(session: Session, brief: Brief) -> Choice | None:
     return Choice("whom", wording.CARD_WHOM, options) if options else None
 
 
-def alarm(session: Session, house: House, brief: Brief, fact: Happened, at: datetime) -> None:
-    """Danger: everybody on duty and the staff group hear of it at once.
-
-    In the house's own group people of several firms read: no home of an estate is named there.
-    """
-    robot = team_of(house.settings.work, places.estate(session, brief.estate_id))
-    hides_home = robot == DUTY and brief.at_home
-    words = wording.ALARM.format(
-        estate=brief.estate_name, place=wording.A_HOME if hides_home else brief.plain_place,
-        category=brief.category_label, number=brief.number,
-    )  # fmt: skip
-    title = wording.ALARM_CARD.format(number=brief.number, category=brief.category_label)
-    words, title = (f"【演练】{words}", f"【演练】{title}") if brief.drill else (words, title)
-    if robot is not None:
-        telling.tell_team(session, cause=fact.cause("alarm"), robot=robot, words=words, at=at,
-                          estate_id=brief.estate_id, rank=_rank(brief))  # fmt: skip
+def whoever_hears_alarms(session: Session, brief: Brief) -> list[int]:
+    """Everybody of the estate who is on duty; all of them where nobody is."""
     everybody = people.staff_covering(session, brief.estate_id, TEAM)
-    team = [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
-    hand_to_team(session, brief, cause=fact.cause("card"), to=team, title=title, at=at)
-    told = wording.ALARMED if robot else wording.ALARMED_NO_GROUP
-    told = told.format(group=team_label(robot or ""), count=len(team))
-    watching.note_alarm(session, report_id=brief.id, words=told, at=at)
+    return [row["id"] for row in everybody if row["on_duty"]] or [row["id"] for row in everybody]
 
 
 def is_danger(brief: Brief) -> bool:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from sqlalchemy import select, update
 
+from server.delivery.models import Message
+from server.places.models import Home
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports.residents import newest
 from workflows.engine.book import Book
 from workflows.engine.hearing import Heard, plain
 from workflows.registry import CONVERSATIONS
+from workflows.reports.talks.cries import passes_by
 
 
 @cache
@@ -151,10 +155,71 @@ def test_who_hears_somebody_in_a_lift_gets_help_sent_in_one_turn_and_once(cast: 
     before = cast.counts()
     chat.again()
     assert cast.counts() == before
-    dialogue(chat, [("电梯里有人在拍门", "已经在救了")])
+    dialogue(chat, [("电梯里有人在拍门", "看得到")])
 
 
 def test_who_hears_somebody_in_a_lift_is_heard_in_the_middle_of_anything(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     chat.photo("first")
     dialogue(chat, [("电梯里有人在拍门", "已经通知值班人员马上去救")])
+
+
+@pytest.mark.parametrize(("words", "outside"), [
+    ("有人困在电梯里在拍门", True), ("电梯里有个小孩在哭", True), ("听见电梯里有人喊救命", True),
+    ("邻居被困电梯了", True), ("我被困在电梯里了", False), ("我和孙子困在电梯里", False),
+    ("我们几个人被关在电梯里", False), ("困在电梯里了", False), ("有人吗我困在电梯里", False),
+    ("电梯不走了门也不开，里头就我和小孙女两个人", False),
+])  # fmt: skip
+def test_whoever_stands_outside_is_not_told_to_lean_against_the_wall(words: str, outside: bool) -> None:
+    assert passes_by(plain(words)) is outside
+
+
+def test_who_passes_by_is_asked_to_calm_whoever_is_inside(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(
+        chat, [("有人困在电梯里在拍门", "跟里面的人说：别怕"), ("快点", "告诉里面的人别扒门"), ("算了", "没有取消")]
+    )
+    assert not any("别怕，已经" in one or "您已经出来了吗" in one for one in chat.heard)
+    dialogue(chat, [("我家的物业费是多少", "里面的人出来了吗")])
+
+
+class TestSupposed:
+    """The only lift of an estate is not at the home of whoever calls."""
+
+    @pytest.fixture(autouse=True)
+    def elsewhere(self, cast: Cast) -> None:
+        """梅姐's home is in a stair without a lift."""
+        with cast.house.database.write() as session:
+            bare = select(Home.stair_id).where(Home.id == cast.homes["601"]).scalar_subquery()
+            session.execute(update(Home).where(Home.id == cast.homes["702"]).values(stair_id=bare))
+
+    def told(self, cast: Cast) -> list[str]:
+        """What went to WeCom since the cards, and to the group."""
+        cast.react()
+        with cast.house.database.read() as session:
+            rows = session.scalars(select(Message).where(Message.channel.in_(("robot", "work"))).order_by(Message.id))
+            return [f"{row.channel}:{row.address}:{row.body['words']}" for row in rows]
+
+    def test_they_hear_which_lift_was_taken_and_another_place_goes_to_everybody_at_once(self, cast: Cast) -> None:
+        chat = Chat(cast, "meijie")
+        dialogue(chat, [("我被困在电梯里了", "先叫人去了21栋1单元电梯。不是这部")])
+        assert newest(cast).lift_id == cast.lift and len(self.told(cast)) == 1
+        dialogue(chat, [("一栋一单元", "已经告诉值班人员：1栋1单元")])
+        assert newest(cast).lift_id is None and newest(cast).place_label.startswith("1栋1单元")
+        told = self.told(cast)
+        moved = [one for one in told if "不是21栋1单元电梯" in one or "原来写的是21栋1单元电梯" in one]
+        assert [one.split(":")[0] for one in moved].count("robot") == 1
+        assert {one.split(":")[1] for one in moved} >= {"xiaoli", "zhaojie", "liujingli"}
+
+    def test_what_they_say_while_nobody_has_taken_it_goes_to_everybody_who_may(self, cast: Cast) -> None:
+        chat = Chat(cast, "meijie")
+        dialogue(chat, [("我被困在电梯里了", "去救"), ("我心脏不好", "看得到")])
+        heard = {one.split(":")[1] for one in self.told(cast) if "我心脏不好" in one}
+        assert heard >= {"xiaoli", "zhaojie", "liujingli"}
+        cast.move("xiaoli", newest(cast).id, "take")
+        dialogue(chat, [("快点啊我喘不上气", "看得到")])
+        assert {one.split(":")[1] for one in self.told(cast) if "喘不上气" in one} == {"xiaoli"}
+
+    def test_a_lift_that_is_surely_theirs_is_not_lost_to_a_stair_they_speak_of(self, cast: Cast) -> None:
+        dialogue(Chat(cast, "meijie"), [("我困在21栋1单元的电梯里", "去救"), ("我家在一栋一单元", "看得到")])
+        assert newest(cast).lift_id == cast.lift

@@ -37,7 +37,7 @@ def test_who_is_trapped_gets_help_and_calm_in_one_turn(cast: Cast) -> None:
     before = cast.counts()
     chat.again()
     assert cast.counts() == before
-    dialogue(chat, [("快来啊电梯里出不来", "已经在救了")])
+    dialogue(chat, [("快来啊电梯里出不来", "看得到")])
     assert made(cast) == 1
 
 
@@ -78,7 +78,7 @@ def test_every_word_photo_and_place_after_the_call_goes_to_the_people_who_come(
     assert "有人来吗，我心口不舒服" in said and "灯也灭了" in said and said[-1] == ""
     assert (made(cast), newest(cast).id) == (2, rescue)
     dialogue(chat, [("我欠多少物业费", "有话直接说"), ("我出来了谢谢", "人出来就好")])
-    dialogue(chat, [("我被困在电梯里了", "已经在救了")])
+    dialogue(chat, [("我被困在电梯里了", "已经叫人去救了")])
     clock.advance(hours=3)
     dialogue(chat, [("修到哪了", "漏水、渗水")])
     assert "放下了" not in chat.heard[-1]
@@ -260,7 +260,7 @@ def test_a_question_of_another_matter_waits_while_they_speak_of_the_lift(cast: C
     chat.hears("是哪一套")
     assert [one.words for one in events(cast, rescue, "said")] == ["里面好闷，快来救我", "我出来了"]
     dialogue(chat, [("702", "报好了"), ("再见", "不客气")])
-    dialogue(chat, [("我被困在电梯里了", "已经在救了"), ("卫生间漏水了", "是哪一套"), ("取消", "先不办了")])
+    dialogue(chat, [("我被困在电梯里了", "已经叫人去救了"), ("卫生间漏水了", "是哪一套"), ("取消", "先不办了")])
     chat.hears("您已经出来了吗")
     dialogue(chat, [("灯灭了", "看得到")])
     assert made(cast) == 2

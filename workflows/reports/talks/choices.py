@@ -196,6 +196,11 @@ def is_surely(moment: Moment, draft: Draft, lift_id: int) -> bool:
     return lift_id in moment.session.scalars(places.lifts_around(known)).all()
 
 
+def is_surely_there(moment: Moment, estate_id: int, lift_id: int) -> bool:
+    """The same of somebody in a lift, by what they say now."""
+    return is_surely(moment, Draft({"words": moment.heard.raw, "estate_id": estate_id}), lift_id)
+
+
 def stair_meant(
     session: Session, estate_id: int, own_stair_id: int | None, words: str
 ) -> tuple[int | None, int | None, bool]:  # fmt: skip

@@ -67,3 +67,18 @@ def are_heard(words: str) -> bool:
     if _IF.search(said) or _NO_NEED.search(said) or (_ANOTHER_TIME.search(said) and not _NOW.search(said)):
         return False
     return any(pattern.search(said) for pattern in _HEARD)
+
+
+_INSIDE_MYSELF = re.compile(
+    r"我们?(?:被|都|也|还|就|一个人|几个|两个|三个)*(?:困|卡|关|在(?:电梯)?(?:里|中间))|"
+    r"(?:困|卡|关)(?:住|在|着)?了?(?:里[面头边])?我|救我|我(?:出|动)不|(?:我|咱|俺).{0,3}(?:和|同|跟)|里[面头边]就?我|我.{0,8}困"
+)
+_SOMEBODY_ELSE = re.compile(
+    r"有(?:个|一个|位|好几个)?(?:人|老|小|孩|女|男|邻)|里[面头边]的?(?:有|人|老|小|孩)|听[见到]|邻居|别人|人家"
+)
+
+
+def passes_by(words: str) -> bool:
+    """Whether whoever tells of it (``plain``) stands outside: somebody is in there, and it is not they."""
+    said = words.replace(" ", "")
+    return _SOMEBODY_ELSE.search(said) is not None and _INSIDE_MYSELF.search(said) is None

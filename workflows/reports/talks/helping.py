@@ -70,7 +70,7 @@ def go_on(moment: Moment) -> Next:
     told = wording.LIFT_TOLD.format(lift=lift) if lift else wording.HELP_HEARD
     if place is not None:
         told = told if lift else wording.STAIR_TOLD.format(place=place.label)
-    return _stay(moment, told, placed=place is not None or names_a_place(moment.words))
+    return _stay(moment, told, placed=place is not None or names_a_place(moment.words), found=place is not None)
 
 
 def after(moment: Moment) -> Next:
@@ -103,17 +103,23 @@ def find_place(moment: Moment, report_id: int, estate_id: int) -> choices.Spot |
     spot = choices.spot_named(moment.session, estate_id, own, moment.words)
     if spot is not None:
         finding.find(moment.session, mine.actor(moment), report_id=report_id, lift_id=spot.lift_id,
-                     stair_id=spot.stair_id, building_id=spot.building_id, at=moment.at)  # fmt: skip
+                     stair_id=spot.stair_id, building_id=spot.building_id,
+                     supposed=moment.kept.get("supposed", False), at=moment.at)  # fmt: skip
     return spot
 
 
 def again(moment: Moment) -> str:
     """The question once more, where there is one."""
     if moment.kept.get("asked_out"):
-        return wording.HELP_OUT_YET
+        return wording.HELP_OUT_YET_BESIDE if moment.kept.get("beside") else wording.HELP_OUT_YET
     if moment.kept.get("asked"):
-        return wording.ASK_WHICH_LIFT
+        return which_lift(moment)
     return wording.HELP_AGAIN if _who_comes(moment, moment.kept["report_id"]) else wording.HELP_AGAIN_CALLED
+
+
+def which_lift(moment: Moment) -> str:
+    """Which lift it is: the one they sit in, or the one they stand before."""
+    return wording.ASK_WHICH_LIFT_BESIDE if moment.kept.get("beside") else wording.ASK_WHICH_LIFT
 
 
 def not_called_off(moment: Moment, report_ids: Iterable[int]) -> str:
@@ -122,16 +128,18 @@ def not_called_off(moment: Moment, report_ids: Iterable[int]) -> str:
     return wording.HELP_NOT_CALLED_OFF if taken else wording.HELP_STILL_CALLED
 
 
-def _stay(moment: Moment, told: str, *, placed: bool = False) -> Next:
+def _stay(moment: Moment, told: str, *, placed: bool = False, found: bool = False) -> Next:
     """Who is ill hears whom to call first; then that it was heard, who comes, and what keeps people calm."""
     asked = moment.kept["asked"]
     lines = [wording.FIRST_AID] if spoken.is_hurt(moment.heard.raw) else []
     lines += [wording.HELP_FIRE] if asking.danger_in(moment.words) is not None else []
-    lines.append(f"{told}{_who_comes(moment, moment.kept['report_id'])}{wording.HELP_CALM}")
+    calm = wording.HELP_CALM_BESIDE if moment.kept.get("beside") else wording.HELP_CALM
+    lines.append(f"{told}{_who_comes(moment, moment.kept['report_id'])}{calm}")
     asks = not placed and 0 < asked < MOST_ASKED
-    lines += [wording.ASK_WHICH_LIFT] if asks else []
+    lines += [which_lift(moment)] if asks else []
     asked = 0 if placed else asked + 1 if asks else asked
-    return Stay(Answer("\n".join(lines)), keep={"asked": asked, "asked_out": False})
+    known = {"supposed": False} if found else {}
+    return Stay(Answer("\n".join(lines)), keep={"asked": asked, "asked_out": False} | known)
 
 
 def _who_comes(moment: Moment, report_id: int) -> str:

@@ -44,7 +44,7 @@ def begin(moment: Moment) -> Next:
     plate = _PLATE.search(moment.words)
     lift = places.lift_with_code(moment.session, plate[0].upper()) if plate else None
     if lift is not None and _speaker(moment) is not None:
-        return _help(moment, lift["estate_id"], [lift])
+        return _help(moment, lift["estate_id"], [lift], plate=True)
     if not moment.bound:
         return Over(WHY, wording.TRAPPED_UNKNOWN.format(calm=rescue.CALM), wording.TRAPPED_WHERE)
     homes = choices.homes_of(moment)
@@ -90,9 +90,9 @@ def _lifts(moment: Moment, estate_id: int) -> list[Any]:
     return choices.lifts_meant(moment.session, estate_id, own, moment.words)
 
 
-def _help(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) -> Next:
+def _help(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]], *, plate: bool = False) -> Next:
     report_id, is_new = _sent(moment, estate_id, lifts)
-    return _stay_with(moment, estate_id, report_id, lifts, is_new=is_new)
+    return _stay_with(moment, estate_id, report_id, lifts, is_new=is_new, plate=plate)
 
 
 def _sent(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) -> tuple[int, bool]:
@@ -107,15 +107,20 @@ def _sent(moment: Moment, estate_id: int, lifts: Sequence[Mapping[Any, Any]]) ->
 
 
 def _stay_with(
-    moment: Moment, estate_id: int, report_id: int, lifts: Sequence[Mapping[Any, Any]], *, is_new: bool
+    moment: Moment, estate_id: int, report_id: int, lifts: Sequence[Mapping[Any, Any]], *, is_new: bool,
+    plate: bool = False,
 ) -> Next:  # fmt: skip
     """Calm them, say whom to ring, ask which lift where nobody knows; whatever comes next goes to the same report."""
-    pattern = wording.TRAPPED if is_new else wording.TRAPPED_AGAIN
+    beside = cries.passes_by(moment.words)
+    pattern = wording.TRAPPED_AGAIN if not is_new else wording.TRAPPED_BESIDE if beside else wording.TRAPPED
     told = pattern.format(calm=rescue.CALM, numbers=_numbers(moment, estate_id), number=report_number(report_id))
-    asked = 0 if len(lifts) == 1 else 1
-    if asked:
-        told = f"{told}\n{wording.ASK_WHICH_LIFT}"
-    keep = {"report_id": report_id, "estate_id": estate_id, "asked": asked, "since": moment.at.isoformat()}
+    supposed = is_new and len(lifts) == 1 and not (plate or choices.is_surely_there(moment, estate_id, lifts[0]["id"]))
+    if supposed:
+        told = f"{told}\n{wording.LIFT_SUPPOSED.format(lift=lifts[0]['label'])}"
+    elif len(lifts) != 1:
+        told = f"{told}\n{wording.ASK_WHICH_LIFT_BESIDE if beside else wording.ASK_WHICH_LIFT}"
+    keep = {"report_id": report_id, "estate_id": estate_id, "asked": int(supposed or len(lifts) != 1),
+            "since": moment.at.isoformat(), "supposed": supposed, "beside": beside}  # fmt: skip
     return Go("beside", mine.with_card(told, report_id), keep=keep, back=False)
 
 
