@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports import residents
-from tests.workflows.reports.residents import made, newest
+from tests.workflows.reports.residents import events, made, newest
 from workflows.engine.hearing import plain
 from workflows.reports.talks import asking, wording
 
@@ -95,13 +95,42 @@ def test_danger_is_no_answer_to_the_question_that_is_open(cast: Cast) -> None:
     assert (made(cast), newest(cast).category) == (1, "fire")
 
 
-def test_who_has_two_homes_is_told_what_to_do_before_being_asked_which(cast: Cast) -> None:
-    residents.second_home(cast, "meijie", "601")
-    chat = Chat(cast, "meijie")
-    said = chat.say("家里着火了")
-    assert said.startswith(wording.DANGER["fire"]) and "是哪一套" in said
-    assert chat.say("702").startswith(wording.DANGER["fire"])
-    assert (newest(cast).category, newest(cast).home_id) == ("fire", cast.homes["702"])
+class TestTwoHomes:
+    """梅姐 has two homes and says at which one it burns only afterwards: somebody is on the way all the same."""
+
+    @pytest.fixture
+    def chat(self, cast: Cast) -> Chat:
+        residents.second_home(cast, "meijie", "601")
+        return Chat(cast, "meijie")
+
+    def test_somebody_is_sent_before_they_are_asked_which(self, cast: Cast, chat: Chat) -> None:
+        said = chat.say("家里着火了")
+        assert said.startswith(wording.DANGER["fire"]) and "先叫人去21栋1单元702了" in said and made(cast) == 1
+        assert (newest(cast).category, newest(cast).home_id) == ("fire", cast.homes["702"])
+        dialogue(chat, [("厨房烧起来了快来", "已经告诉值班人员"), ("702", "正赶去21栋1单元702")])
+        assert made(cast) == 1
+        assert [one.words for one in events(cast, newest(cast).id, "said")] == ["厨房烧起来了快来"]
+
+    def test_another_home_gets_its_own_report_and_nobody_goes_to_the_first(self, cast: Cast, chat: Chat) -> None:
+        chat.say("家里着火了")
+        first = newest(cast).id
+        dialogue(chat, [("第二套", "1栋1单元601，起火")])
+        assert (made(cast), newest(cast).home_id) == (2, cast.homes["601"])
+        assert cast.row(first).state == "withdrawn"
+
+    def test_who_goes_already_hears_where(self, cast: Cast, chat: Chat) -> None:
+        chat.say("家里着火了")
+        first = newest(cast).id
+        cast.move("xiaoli", first, "take")
+        cast.move("xiaoli", first, "arrive")
+        chat.say("是601那套")
+        (told,) = events(cast, first, "said")
+        assert "在1栋1单元601" in str(told.words) and cast.row(first).state == "working" and made(cast) == 2
+
+    def test_a_no_alone_and_a_cancelling_word_call_nobody_off(self, cast: Cast, chat: Chat) -> None:
+        chat.say("家里着火了")
+        dialogue(chat, [("不是", "不是这一套，请马上说"), ("取消", "要撤回"), ("不撤", "照样办")])
+        assert newest(cast).state == "made"
 
 
 @pytest.mark.parametrize(("said", "place"), [

@@ -161,6 +161,11 @@ def _home(moment: Moment, draft: Draft) -> Question | None:
     if len(fit) == 1 or (draft.place is not Place.HOME and len(estates) == 1):
         draft.at_home(fit[0], sure=len(fit) == 1)
         return None
+    if draft.category_named().kind is Kind.EMERGENCY and draft.place is Place.HOME:
+        # Nobody waits for an answer: somebody goes to the first, and they are asked afterwards.
+        draft.at_home(fit[0], sure=False)
+        draft.home_in_doubt = True
+        return None
     return "home", choices.ask_home(moment)
 
 

@@ -60,8 +60,12 @@ def ask_spot(draft: Draft) -> str:
 
 def ask_home(moment: Moment) -> str:
     """Which of their homes, by what everybody calls them."""
-    named = "；".join(f"{count}. {row['label']}" for count, row in enumerate(homes_of(moment), 1))
-    return wording.ASK_HOME.format(homes=named)
+    return wording.ASK_HOME.format(homes=homes_listed(moment))
+
+
+def homes_listed(moment: Moment) -> str:
+    """Their homes, numbered."""
+    return "；".join(f"{count}. {row['label']}" for count, row in enumerate(homes_of(moment), 1))
 
 
 def ask_lift(moment: Moment) -> str:

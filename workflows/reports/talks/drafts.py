@@ -30,6 +30,7 @@ class Draft:
         self.estate_id: int = kept.get("estate_id", 0)
         self.home_id: int | None = kept.get("home_id")
         self.home_label: str = kept.get("home_label", "")
+        self.home_in_doubt: bool = kept.get("home_in_doubt", False)
         self.own_stair_id: int | None = kept.get("own_stair_id")
         self.building_id: int | None = kept.get("building_id")
         self.stair_id: int | None = kept.get("stair_id")

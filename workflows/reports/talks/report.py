@@ -13,6 +13,7 @@ from workflows.reports.talks import (
     aside,
     asking,
     choices,
+    danger_home,
     danger_place,
     judging,
     mine,
@@ -188,7 +189,7 @@ def _ask_what(moment: Moment) -> str:
     return wording.ASK_KIND if draft.asked_kind else wording.ASK_WHAT[draft.kind]
 
 
-_ON = ("what", "place", "home", "lift", "spot", "same", danger_place.STEP, END)
+_ON = ("what", "place", "home", "lift", "spot", "same", danger_place.STEP, sending.IN_DOUBT, END)
 _INTO = "reports.trapped"
 _ANY: tuple[HeardKind, ...] = ("text", "voice", "press", "photo")
 REPORT = Conversation(
@@ -199,9 +200,10 @@ REPORT = Conversation(
         Step("home", home, choices.ask_home, _ON[3:]),
         Step("lift", lift, choices.ask_lift, _ON[4:]),
         Step("spot", spot, lambda moment: choices.ask_spot(Draft(moment.kept)), _ON[5:], hears=(*_ANY, "location")),
-        Step("same", same, choices.ask_same, ("same", "shall", danger_place.STEP, END, OVER)),
+        Step("same", same, choices.ask_same, ("same", "shall", danger_place.STEP, sending.IN_DOUBT, END, OVER)),
         urge.SHALL,
         danger_place.WHERE,
+        danger_home.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
     urgent=urgent, presses=presses, anew=presses_anew, unbound=unbound, signs=(sign(), word()),

@@ -11,25 +11,41 @@ from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import Move, State
 from server.reports.service import making, moving, talking
 from server.reports.service.events import RESIDENT
+from server.reports.service.writing import Made
 from workflows.engine.conversations import Moment
-from workflows.engine.decisions import End, Next, Over, Stay
+from workflows.engine.decisions import End, Go, Next, Over, Stay
 from workflows.reports.talks import asking, choices, danger_place, mine, pace, pictures, urge, wording
 from workflows.reports.talks.drafts import Draft
 
+IN_DOUBT = "danger_home"
+"""The step that asks in which of several homes a danger is, see :mod:`workflows.reports.talks.danger_home`."""
 LOST = "住户要报事，没听出是哪一类"
 
 
 def make(moment: Moment, draft: Draft) -> Next:
     """A new report, with its number and promise, and what else they named."""
-    actor, at = mine.actor(moment), moment.at
+    return tell(moment, draft, take(moment, draft))
+
+
+def take(moment: Moment, draft: Draft) -> Made:
+    """The report itself, with the photos sent so far."""
     pace.check(moment, pace.MADE)
     key = pictures.request_key(moment.heard.key)
-    made = making.take(moment.session, actor, asking.said(draft), channel="chat", request_key=key, at=at)
+    made = making.take(moment.session, mine.actor(moment), asking.said(draft), channel="chat", request_key=key,
+                       at=moment.at)  # fmt: skip
     pictures.ask(moment, made.id, draft.photos)
-    found = story.tell_made(moment.session, moment.house, actor, made, at)
+    return made
+
+
+def tell(moment: Moment, draft: Draft, made: Made) -> Next:
+    """That it was made, and what is asked of a danger afterwards."""
+    found = story.tell_made(moment.session, moment.house, mine.actor(moment), made, moment.at)
     thanks = mine.with_card(_thanks(draft.category_named(), found), made.id)
     if danger_place.is_unknown(draft):
         return danger_place.ask(draft, made.id, thanks)
+    if draft.home_in_doubt:
+        asked = wording.ASK_DANGER_HOME.format(home=draft.home_label, homes=choices.homes_listed(moment))
+        return Go(IN_DOUBT, thanks, asked, keep=draft.kept | {"made": made.id}, back=False)
     return End(thanks)
 
 

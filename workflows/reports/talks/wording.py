@@ -33,6 +33,9 @@ DANGER: Mapping[str, str] = {
     "falling_parts": "请离远一点，也提醒邻居绕开走。",
 }
 """Said first of all, before anything else is asked or told."""
+ASK_DANGER_HOME = "先叫人去{home}了。不是这一套，请马上说是哪一套：{homes}"
+DANGER_HOME_SURE = "好的，值班人员正赶去{home}。"
+NOT_THIS_HOME = "住户说不在这里，在{home}（{number}）。"
 ASK_DANGER_PLACE = "具体在哪里？再说一句，比如“3栋后面”。"
 DANGER_PLACE = "具体位置：{place}"
 DANGER_PLACE_TOLD = "好的，已经告诉值班人员：{place}。"
