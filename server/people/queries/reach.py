@@ -14,6 +14,7 @@ from server.kit.db import table
 from server.kit.prepared import Prepared
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, StaffAccount, StaffGrant, WechatIdentity
+from server.people.rules import IN_PERSON
 from server.places import queries as places
 from server.places.queries import inside
 
@@ -26,6 +27,8 @@ class Addresses:
     wecom_userid: str | None
 
 
+IS_MEMBER = StaffAccount.active & (Person.strength >= IN_PERSON)
+"""Whose account a phone or a WeCom opens: who works here, and has lost no phone since they were last seen."""
 _PERSONS, _GRANTS = table(Person).c, table(StaffGrant).c
 _SPEAKERS, _HOLDERS = table(ChatIdentity).c, table(WechatIdentity).c
 _SPEAKER = Prepared(select(_SPEAKERS.person_id, _SPEAKERS.unionid).where(_SPEAKERS.openid == bindparam("openid")))
@@ -67,13 +70,14 @@ def covered(actor: Actor, roles: Collection[str], column: Any) -> ColumnElement[
 
 
 def addresses(session: Session, person_ids: Sequence[int]) -> dict[int, Addresses]:
-    """Where these people can be reached; a person with several phones is reached on the latest."""
+    """Where these people can be reached; a person with several phones is reached on the latest, and no member on WeCom
+    who has lost their phone."""
     if not person_ids:
         return {}
     found = session.execute(
         select(Person.id, WechatIdentity.openid, StaffAccount.wecom_userid)
         .outerjoin(WechatIdentity, WechatIdentity.person_id == Person.id)
-        .outerjoin(StaffAccount, (StaffAccount.person_id == Person.id) & StaffAccount.active)
+        .outerjoin(StaffAccount, (StaffAccount.person_id == Person.id) & IS_MEMBER)
         .where(Person.id.in_(person_ids))
         .order_by(WechatIdentity.made_at)
     )
@@ -118,10 +122,15 @@ def actor_of(session: Session, person_id: int, *, door: str) -> Actor:
 
 
 def actor_of_wecom(session: Session, userid: str) -> Actor | None:
-    """The actor behind a WeCom userid, None when no active account carries it."""
-    active = select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, StaffAccount.active)
-    person_id = session.scalar(active)
+    """The actor behind a WeCom userid, None where :func:`member_of_wecom` knows nobody."""
+    person_id = member_of_wecom(session, userid)
     return None if person_id is None else actor_of(session, person_id, door="wecom")
+
+
+def member_of_wecom(session: Session, userid: str) -> int | None:
+    """The member of staff behind a WeCom userid; None when no account carries it, or none that opens now."""
+    carries = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
+    return session.scalar(carries.where(StaffAccount.wecom_userid == userid, IS_MEMBER))
 
 
 def resolve(session: Session, person_id: int) -> int:

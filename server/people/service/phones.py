@@ -2,7 +2,7 @@
 
 Whoever has it is nobody here from now on. The number stays on the books, as the owner of it is reached there and mostly
 takes it along to the next phone; but it counts as confirmed no more, and opens a staff account to nobody until whoever
-keeps that account has seen its member and written the number down anew.
+keeps that account has seen its member and written the number down anew; nor does the WeCom on that phone.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.masking import mask_phone
 from server.kit.vault import Vault
-from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, WechatIdentity
+from server.people.models import Binding, ChatIdentity, Person, SignIn, StaffAccount, WechatIdentity
 from server.people.rules import IN_PERSON, UNPROVEN
 from server.people.service.merging import forget_claims
 from server.people.service.staff import refuse_unless_keeper
 
 
 def let_go(session: Session, person_id: int, *, at: datetime) -> None:
-    """End every sign-in of a person; the WeChat that signed in is somebody new, of whom nothing is known."""
+    """End every sign-in of a person; the WeChat that signed in is somebody new, of whom nothing is known. Homes that
+    were asked for on that phone are asked for no more."""
+    asked = update(Binding).where(Binding.person_id == person_id, Binding.state == "waiting")
+    session.execute(asked.values(state="withdrawn", version=Binding.version + 1))
     row = {"kind": "human", "made_at": at, "strength": UNPROVEN, "version": 1}
     stranger_id = session.execute(insert(Person).returning(Person.id), row).scalar_one()
     for held in (WechatIdentity, ChatIdentity):

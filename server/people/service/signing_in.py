@@ -22,10 +22,9 @@ from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
-from server.people.queries import person_of_openid
+from server.people.queries.reach import IS_MEMBER, member_of_wecom, person_of_openid
 from server.people.rules import (
     CONSOLE_SIGN_IN,
-    IN_PERSON,
     LOCK_OUT,
     MOST_FAILURES,
     PHONE_CHECKED,
@@ -132,11 +131,9 @@ def sign_in_by_password(session: Session, *, login: str, password: str, device: 
 
 
 def sign_in_by_wecom(session: Session, *, userid: str, device: str, at: datetime) -> Token:
-    """Sign in the member WeCom vouches for; :class:`NotAllowed` when no active account carries the userid. A first
+    """Sign in the member WeCom vouches for; :class:`NotAllowed` when no account that opens carries the userid. A first
     password nobody may have told them is not asked for here; it is when they sign in with it."""
-    person_id = session.scalar(
-        select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, StaffAccount.active)
-    )
+    person_id = member_of_wecom(session, userid)
     if person_id is None:
         raise NotAllowed("no_such_staff", "您的企业微信账号还没有开通，请联系管理员。")
     return _open(session, person_id, door=CONSOLE, device=device, lasts=CONSOLE_SIGN_IN, at=at)
@@ -220,8 +217,7 @@ def _owner_who_speaks(session: Session, person_id: int, index: str) -> int | Non
 def _member_with_number(session: Session, index: str) -> int | None:
     """The member whose number this is, as who keeps their account wrote it down; nobody who lost their phone since."""
     numbered = select(StaffAccount.person_id).join(Person, Person.id == StaffAccount.person_id)
-    known = Person.phone_index == index, Person.strength >= IN_PERSON, StaffAccount.active
-    found = session.scalars(numbered.where(*known)).all()
+    found = session.scalars(numbered.where(Person.phone_index == index, IS_MEMBER)).all()
     return found[0] if len(found) == 1 else None
 
 

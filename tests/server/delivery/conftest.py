@@ -17,6 +17,7 @@ from server.kit.actor import Actor, Grant
 from server.kit.db import Database
 from server.kit.house import House
 from server.people.models import Person, StaffAccount, WechatIdentity
+from server.people.rules import IN_PERSON
 from server.places.service import found_estate
 from server.wechat.subscribe import Value
 
@@ -60,7 +61,8 @@ def cast(database: Database, at: datetime) -> Cast:
 
 
 def _person(session: Session, name: str, at: datetime) -> int:
-    person_id: int | None = session.scalar(insert(Person).values(name=name, made_at=at).returning(Person.id))
+    seen = {"name": name, "made_at": at, "strength": IN_PERSON}
+    person_id: int | None = session.scalar(insert(Person).values(seen).returning(Person.id))
     assert person_id is not None
     return person_id
 

@@ -170,3 +170,31 @@ def test_the_number_of_an_owner_whose_phone_was_let_go_stays_and_proves_nothing(
         row = session.scalars(select(Person).where(Person.id == cast.ids["meijie"])).one()
         assert (row.phone_checked_at, row.strength) == (None, 0) and row.phone is not None
         assert people.person_with_phone(session, cast.house.vault, number_of(cast, "meijie")) is None
+
+
+def test_the_wecom_on_a_lost_phone_opens_nothing_until_its_member_was_seen(cast: Cast) -> None:
+    def by_wecom() -> int:
+        with cast.house.database.write() as session:
+            return signing_in.sign_in_by_wecom(session, userid="xiaoli", device="", at=cast.house.clock.now()).person_id
+
+    xiaoli = cast.ids["xiaoli"]
+    assert by_wecom() == xiaoli
+    lose(cast, "xiaoli")
+    with pytest.raises(NotAllowed, match="no_such_staff"):
+        by_wecom()
+    with cast.house.database.read() as session:
+        assert people.actor_of_wecom(session, "xiaoli") is None, "neither the chat nor a button of a card"
+        assert people.addresses(session, [xiaoli])[xiaoli] == people.Addresses(None, None), "and nothing is sent there"
+    write(cast, "xiaoli", "13900009999")
+    assert by_wecom() == xiaoli
+
+
+def test_what_was_asked_from_a_lost_phone_is_not_approved_and_proves_nobody(cast: Cast) -> None:
+    at, xiaoli, number = cast.house.clock.now(), cast.ids["xiaoli"], number_of(cast, "xiaoli")
+    with cast.house.database.write() as session:
+        asked = cast.bind(session, "xiaoli", "101", "tenant", called="李小力")
+    lose(cast, "xiaoli")
+    with cast.house.database.write() as session, pytest.raises(Conflict, match="binding_answered"):
+        binding.approve(session, cast["zhaojie"], binding_id=asked, version=1, at=at)
+    assert person(cast, xiaoli).strength == 0
+    assert hold(cast, "thief", number) != xiaoli
