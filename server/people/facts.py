@@ -53,8 +53,8 @@ class OwnerChanged(Fact):
 
 
 @dataclass(frozen=True)
-class AccountClosed(Fact):
-    """A member of staff left: what lay in their hands is for somebody else."""
+class RolesEnded(Fact):
+    """A member of staff left, or works somewhere no more: what lay in their hands there is for somebody else."""
 
-    name: ClassVar[str] = "staff.account_closed"
+    name: ClassVar[str] = "staff.roles_ended"
     person_id: int

@@ -143,8 +143,8 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
     identity.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
 
 
-def on_account_closed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A member of staff left: what they had on hand is given to somebody else."""
+def on_roles_ended(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A member of staff left, or works somewhere no more: what they had on hand there is given to somebody else."""
     watching.take_from(session, person_id=fact["person_id"], at=at)
 
 
@@ -210,5 +210,5 @@ REACTIONS = [
     Reaction("report.said", on_said),
     Reaction("report.escalated", on_escalated),
     Reaction("person.merged", on_merged),
-    Reaction("staff.account_closed", on_account_closed),
+    Reaction("staff.roles_ended", on_roles_ended),
 ]

@@ -63,6 +63,7 @@ from server.people.queries.residents import (
 from server.people.queries.team import (
     account,
     administrators,
+    hold_roles,
     names_in_wecom,
     staff_anywhere,
     staff_covering,
@@ -93,6 +94,7 @@ __all__ = [
     "developer_of",
     "found_homes",
     "held_homes",
+    "hold_roles",
     "holders_select",
     "holds_phone",
     "home_labels",

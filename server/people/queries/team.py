@@ -34,6 +34,13 @@ def staff_covering(
     return list({row["id"]: row for row in rows}.values())
 
 
+def hold_roles(session: Session, person_id: int) -> None:
+    """Whoever ends a role of this person waits until the transaction is over, so that it gives nothing to somebody who
+    leaves at this moment."""
+    held = select(StaffGrant.id).where(StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))
+    session.execute(held.order_by(StaffGrant.id).with_for_update(read=True)).all()
+
+
 def administrators(session: Session) -> list[int]:
     """Active administrators of everything: who is told when the machinery itself needs somebody."""
     asked = (

@@ -14,7 +14,7 @@ from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
-from server.people.facts import AccountClosed
+from server.people.facts import RolesEnded
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
 from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
@@ -72,6 +72,7 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
     ended = update(StaffGrant).where(*open_one).values(ended_at=at).returning(StaffGrant.id)
     if not session.scalars(ended).all():
         raise not_found("角色")
+    publish(session, RolesEnded(person_id), at=at)
     _noted(session, actor, "staff.grant_ended", person_id, at, before=what)
 
 
@@ -117,7 +118,7 @@ def close_account(session: Session, actor: Actor, *, person_id: int, reason: str
     session.execute(update(StaffGrant).where(*grants).values(ended_at=at))
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
-    publish(session, AccountClosed(person_id), at=at)
+    publish(session, RolesEnded(person_id), at=at)
     audit.record(session, actor, "staff.account_closed", "person", person_id, at=at, reason=reason)
 
 

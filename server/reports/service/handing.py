@@ -30,6 +30,7 @@ def barred_from(session: Session, report: Report) -> dispatch.Barred:
 
 def hand_to(session: Session, report: Report, person_id: int, at: datetime) -> None:
     """Give the report to a member of the team; the accused and earlier handlers are refused."""
+    people.hold_roles(session, person_id)
     if person_id not in team_ids(session, report):
         raise not_found("工作人员")
     if person_id == report.assignee_id:

@@ -27,7 +27,7 @@ from server.reports.service.moving import locked, move
 MOST_AT_ONCE = 200
 NOTICED = "这张单{ended}，等您确认。若没有其他问题，几天后会自动办结，之后仍可随时重新打开。"
 HELD = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
-LEFT, LEFT_WORDS = "other", "这位同事的账号已停用"
+LEFT, LEFT_WORDS = "other", "这位同事不再负责这里"
 UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 
 
@@ -69,10 +69,10 @@ def dispatch_unanswered(session: Session, *, report_id: int, at: datetime) -> in
 
 
 def take_from(session: Session, *, person_id: int, at: datetime) -> list[int]:
-    """Hand back what lies in the hands of somebody who has left, and give it to somebody else where a rule can; gives
-    the ids."""
-    held = select(Report.id).where(Report.assignee_id == person_id, Report.state.in_(HELD)).order_by(Report.id)
-    ids = list(session.scalars(held))
+    """Hand back what lies in the hands of somebody whose work it is no more, and give it to somebody else where a rule
+    can; gives the ids."""
+    held = select(Report).where(Report.assignee_id == person_id, Report.state.in_(HELD)).order_by(Report.id)
+    ids = [one.id for one in session.scalars(held) if person_id not in handing.team_ids(session, one)]
     for id_ in ids:
         bring = Bring(reason=LEFT, words=LEFT_WORDS)
         move(session, SYSTEM, report_id=id_, move=Move.HAND_BACK, version=None, bring=bring, at=at)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
+import pytest
+
+from server.kit.actor import SYSTEM, Grant
+from server.kit.errors import NotFound
 from server.people.service import staff
+from server.reports.rules.words import Move
+from server.reports.service import moving
+from tests.at_once import at_once
 from tests.cast import Cast
 
 
@@ -11,6 +21,14 @@ def leave(cast: Cast, name: str) -> None:
         staff.close_account(session, cast["admin"], person_id=cast.ids[name], reason="离职", at=cast.house.clock.now())
     for _ in range(2):
         cast.react()
+
+
+def end(cast: Cast, name: str, *roles: tuple[str, int]) -> None:
+    with cast.house.database.write() as session:
+        for role, estate_id in roles:
+            what = Grant(role, "estate", estate_id)
+            staff.end_grant(session, SYSTEM, person_id=cast.ids[name], what=what, at=cast.house.clock.now())
+    cast.react()
 
 
 def test_what_somebody_had_on_hand_is_given_to_somebody_else(cast: Cast) -> None:
@@ -36,3 +54,48 @@ def test_a_rescue_is_sent_on_at_once(cast: Cast) -> None:
     leave(cast, "xiaoli")
     row = cast.row(made.json["id"])
     assert row.state == "assigned" and row.assignee_id not in (None, cast.ids["xiaoli"], cast.ids["admin"])
+
+
+def test_who_works_no_more_in_one_estate_keeps_what_they_have_in_another(cast: Cast) -> None:
+    xiaoli, at = cast.ids["xiaoli"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        staff.grant(session, SYSTEM, person_id=xiaoli, to=Grant("staff", "estate", cast.defu), at=at)
+        staff.grant(session, SYSTEM, person_id=xiaoli, to=Grant("manager", "estate", cast.xiushan), at=at)
+    here = cast.report()
+    there = cast.report("stranger", estate_id=cast.defu, building_id=None)
+    for report_id in (here, there):
+        cast.move("xiaoli", report_id, "take")
+    end(cast, "xiaoli", ("staff", cast.xiushan))
+    assert cast.row(here).assignee_id == xiaoli, "a manager goes on with it"
+    end(cast, "xiaoli", ("manager", cast.xiushan))
+    assert cast.row(here).assignee_id != xiaoli
+    assert (cast.row(there).assignee_id, cast.row(there).state) == (xiaoli, "assigned")
+
+
+def test_nothing_is_given_to_who_leaves_at_the_same_moment(cast: Cast) -> None:
+    first, second, begun = cast.report(), cast.report(), threading.Event()
+    cast.react()
+    xiaoli, at = cast.ids["xiaoli"], cast.house.clock.now()
+    for report_id in (first, second):
+        cast.move("liujingli", report_id, "transfer", assignee_id=cast.ids["zhaojie"], reason="other_skill")
+    cast.react()
+
+    def assign() -> None:
+        with cast.house.database.write() as session:
+            bring = moving.Bring(assignee_id=xiaoli, reason="other_skill")
+            moving.move(
+                session, cast["liujingli"], report_id=first, move=Move.TRANSFER, version=None, bring=bring, at=at
+            )
+            begun.set()
+            time.sleep(0.4)
+
+    def close() -> None:
+        assert begun.wait(10)
+        with cast.house.database.write() as session:
+            staff.close_account(session, SYSTEM, person_id=xiaoli, reason="离职", at=at)
+        cast.react()
+
+    at_once(assign, close)
+    assert cast.row(first).assignee_id != xiaoli
+    with pytest.raises(NotFound):
+        cast.move("liujingli", second, "transfer", assignee_id=xiaoli, reason="other_skill")
