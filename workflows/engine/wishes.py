@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from workflows.engine.hearing import plain
 from workflows.engine.understanding import Between, Lost, Sure
@@ -15,6 +16,8 @@ _AND = re.compile(
 _NO_FIRST = re.compile(r"^(?:不对|不是的?|不要|不用了?|不|没有|错了)\s+")
 SHORTEST = 3
 """Characters: less is no wish of its own."""
+MOST_SIGNS = 8
+"""Nobody joins more in one message; each place is looked at from both sides."""
 Understand = Callable[[str], Sure | Between | Lost]
 
 
@@ -32,7 +35,7 @@ def two_wishes(raw: str, found: Sure | Between | Lost, understand: Understand) -
 
 
 def _parted(raw: str, mark: re.Pattern[str], understand: Understand) -> tuple[str, str, str] | None:
-    for sign in mark.finditer(raw):
+    for sign in islice(mark.finditer(raw), MOST_SIGNS):
         before, behind = raw[: sign.start()], raw[sign.end() :]
         if min(len(before), len(behind)) < SHORTEST:
             continue

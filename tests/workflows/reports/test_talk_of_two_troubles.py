@@ -10,6 +10,9 @@ from tests.cast import Cast
 from tests.talks import Chat, dialogue
 from tests.workflows.reports.residents import newest
 from workflows.engine.models import SlowWork
+from workflows.engine.understanding import Lost, Sure
+from workflows.engine.wishes import MOST_SIGNS, two_wishes
+from workflows.reports.talks import asking
 from workflows.reports.talks.parted import parted
 from workflows.reports.talks.pictures import FETCH
 
@@ -91,3 +94,17 @@ def test_given_up_it_leaves_the_other_and_what_is_at_home_is_no_place_of_a_lamp(
 
 def test_the_second_of_two_is_named_before_anything_is_asked_of_it(cast: Cast) -> None:
     dialogue(Chat(cast, "meijie"), [("厨房水管漏水了，还有楼道的灯也不亮了", "再说“楼道的灯也不亮了”：\n在几楼")])
+
+
+def test_a_long_message_full_of_ands_is_looked_through_a_few_times_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def understand(words: str) -> Lost:
+        looked.append(words)
+        return Lost()
+
+    monkeypatch.setattr(asking, "category_in", looked.append)
+    said = "厨房漏水了" + "，也" * 2400
+    assert parted(said) is None
+    assert two_wishes("我欠多少物业费" + "还有" * 2400, Sure("fees.owed"), understand) is None
+    assert sum(map(len, looked)) <= 4 * MOST_SIGNS * len(said)

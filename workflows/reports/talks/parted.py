@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from server.reports.rules.category import URGENCY, Category
+from workflows.engine.wishes import MOST_SIGNS
 from workflows.reports.talks import asking, spoken
 
 _MARKS = r"[\s,，。;；!！?？、]"
@@ -20,7 +22,7 @@ def parted(raw: str) -> tuple[str, str] | None:
     of which more may have to be asked. None where there are not two of one kind, and where danger is told."""
     if asking.danger_in(raw) is not None:
         return None
-    for sign in _BETWEEN.finditer(raw):
+    for sign in islice(_BETWEEN.finditer(raw), MOST_SIGNS):
         before, behind = raw[: sign.start()], raw[sign.end() :]
         one, other = asking.category_in(before), asking.category_in(behind)
         if one is not None and other is not None and _are_two(one, other):
