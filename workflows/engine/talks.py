@@ -123,7 +123,7 @@ class Talks:
         running, silent = self.book.talk(stands.talk), at - stands.touched_at
         if silent < (running.silent_after if running else SILENT_AFTER):
             return
-        if running is None:
+        if running is None or silent >= REMEMBERED:
             stands.kept.pop(standing.ASIDE, None)
         if running is not None and silent < REMEMBERED and run.heard.kind != "entered":
             run.say(Answer(wording.FORGOTTEN.format(label=running.label)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from server.delivery.models import Message
@@ -12,6 +14,7 @@ from server.wechat.customer import Fetched
 from server.wechat.oa import Oa
 from tests.cast import Cast
 from tests.server.media.makers import jpeg
+from workflows.engine.models import SlowWork
 from workflows.engine.slow import SlowWorker
 from workflows.registry import SLOW
 
@@ -30,6 +33,13 @@ class FakeOa(Oa):
     def unionid(self, openid: str) -> str | None:
         """Nobody has joined our apps."""
         return None
+
+
+def photos(cast: Cast) -> list[tuple[Any, Any]]:
+    """Which photos were put to which reports."""
+    with cast.house.database.read() as session:
+        rows = session.scalars(select(SlowWork.payload).order_by(SlowWork.id))
+        return [(one["media_id"], one["report_id"]) for one in rows if "media_id" in one]
 
 
 def second_home(cast: Cast, name: str, home: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from server.reports.models import Report
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
-from tests.workflows.reports.residents import newest
+from tests.workflows.reports.residents import newest, photos
 from workflows.engine.models import SlowWork
 from workflows.engine.understanding import Lost, Sure
 from workflows.engine.wishes import MOST_SIGNS, two_wishes
@@ -45,6 +45,23 @@ def test_what_is_asked_of_the_second_comes_after_the_first(cast: Cast) -> None:
 def test_a_third_wish_of_another_kind_is_heard_too(cast: Cast) -> None:
     dialogue(Chat(cast, "meijie"), [("厨房漏水，我家灯也不亮，另外我欠多少物业费", "没有要交的费用")])
     assert made(cast) == ["leak", "indoor_power"]
+
+
+def test_two_told_in_answer_to_our_question_are_two_as_well(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("我要报修", "哪里坏了"), ("厨房漏水了，电梯也坏了", "报好了")])
+    assert chat.heard[-1].count("报好了") == 2 and made(cast) == ["lift_fault", "leak"]
+
+
+def test_a_photo_that_waited_goes_with_the_first_of_two(cast: Cast) -> None:
+    for category in ("noise", "parking"):
+        cast.report("meijie", category, "public")
+    chat = Chat(cast, "meijie")
+    chat.photo("p-1")
+    dialogue(chat, [("厨房水管爆了，水漫到客厅，客厅的灯也坏了", "报好了")])
+    with cast.house.database.read() as session:
+        leak = session.scalar(select(Report.id).where(Report.category == "leak"))
+    assert photos(cast) == [("p-1", leak)] and made(cast)[2:] == ["leak", "indoor_power"]
 
 
 def test_the_same_message_twice_reports_nothing_twice(cast: Cast) -> None:

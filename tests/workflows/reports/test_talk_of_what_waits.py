@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sqlalchemy import select
 
 from server.kit.clock import StoppedClock
 from tests.cast import Cast
 from tests.talks import Chat, dialogue
-from tests.workflows.reports.residents import events, made, newest
+from tests.workflows.reports.residents import events, made, newest, photos
 from workflows.engine.book import Book
 from workflows.engine.hearing import plain
-from workflows.engine.models import SlowWork
 from workflows.engine.understanding import Sure, understand
 from workflows.registry import CONVERSATIONS
 
 WAITS = "您刚才说的“厨房的灯不亮了”还没有办。现在办吗？"
-
-
-def photos(cast: Cast) -> list[tuple[Any, Any]]:
-    """Which photos were put to which reports."""
-    with cast.house.database.read() as session:
-        rows = session.scalars(select(SlowWork.payload).order_by(SlowWork.id))
-        return [(one["media_id"], one["report_id"]) for one in rows if "media_id" in one]
 
 
 @pytest.fixture
@@ -84,6 +73,13 @@ def test_what_was_set_aside_can_be_gone_on_with_later_and_is_forgotten_in_the_en
     dialogue(chat, [("客厅的灯不亮了", "还是继续"), ("修得怎么样了", "客厅的灯不亮了")])
     clock.advance(minutes=31)
     dialogue(chat, [("继续", "现在没有说到一半的事")])
+
+
+def test_nobody_is_asked_after_days_for_what_was_set_aside(cast: Cast, chat: Chat, clock: StoppedClock) -> None:
+    dialogue(chat, [("厨房的灯不亮了", "还是继续"), ("继续", "是哪一件？")])
+    clock.advance(days=3)
+    dialogue(chat, [("你好", "您好")])
+    assert "您刚才说的" not in chat.heard[-1]
 
 
 def test_who_says_it_again_reports_it_once(cast: Cast, chat: Chat) -> None:

@@ -37,17 +37,13 @@ def begin(moment: Moment) -> Next:
     """Take from the first words whatever they say. A photo that came before any word is kept until they do."""
     if moment.heard.kind == "photo":
         return Go("what", wording.PHOTO_KEPT + wording.ASK_WHAT[None], keep={"photos": [moment.heard.media_id]})
-    two = parted(moment.heard.raw)
-    if two is not None:
-        first = _on(moment, drafted(two[0], plain(two[0])))
-        first.then = two[1]
-        return first
-    draft = drafted(moment.heard.raw, moment.words)
+    raw, other = parted(moment.heard.raw) or (moment.heard.raw, "")
+    draft = drafted(raw, plain(raw))
     draft.photos = list(moment.kept.get("photos", ()))
-    found = asking.category_in(moment.words) if len(moment.heard.raw) > LONGEST else None
+    found = asking.category_in(plain(raw)) if len(raw) > LONGEST else None
     # A long preamble: what it is about may stand where the words of the report are cut.
     draft.category = found.key if found is not None else None
-    return _on(moment, draft)
+    return _on(moment, draft, then=other)
 
 
 def urgent(moment: Moment) -> bool:
@@ -76,11 +72,12 @@ def what(moment: Moment) -> Next:
         return Stay(wording.ASK_THERE.format(place=moment.heard.raw.strip()), keep=draft.kept)
     if short and named is None and in_a_word is None:
         return Stay()
-    draft.add_words(moment.heard.raw)
+    raw, other = parted(moment.heard.raw) or (moment.heard.raw, "")
+    draft.add_words(raw)
     draft.category = in_a_word
     if in_a_word is None and draft.asked_kind and not asking.category_in(draft.words):
         return Over(sending.LOST)
-    return _on(moment, draft)
+    return _on(moment, draft, then=other)
 
 
 def place(moment: Moment) -> Next:
@@ -172,8 +169,15 @@ def _one_photo_more(moment: Moment, draft: Draft, question: str) -> Next:
     return Stay(wording.PHOTO_KEPT + question, keep={"photos": [*draft.photos, moment.heard.media_id]})
 
 
-def _on(moment: Moment, draft: Draft) -> Next:
-    """Ask the first thing that is missing, or make the report. Who is trapped is asked nothing."""
+def _on(moment: Moment, draft: Draft, *, then: str = "") -> Next:
+    """Ask the first thing that is missing, or make the report; ``then`` is the other trouble they told of. Who is
+    trapped is asked nothing."""
+    next_ = _ask_or_make(moment, draft)
+    next_.then = then
+    return next_
+
+
+def _ask_or_make(moment: Moment, draft: Draft) -> Next:
     question = asking.missing(moment, draft)
     if draft.category == TRAPPED:
         return Into(_INTO)
