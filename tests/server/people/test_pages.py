@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from marshmallow import ValidationError
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from server.kit.clock import StoppedClock, local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.people.models import Binding, Person, StaffAccount, Tenure, WechatIdentity
+from server.people.pages.forms import IdNumber, NumberForm
 from server.people.service import binding, signing_in
 from server.people.service.speaking import introduce
 from server.places import service as places
@@ -131,6 +133,17 @@ def test_the_papers_of_an_owner_are_looked_at_on_the_page_of_the_home(clerk: Cle
     assert "id_number" in refusal(xiaoli.post(f"{home}/people/identity", {"person": shown["person"]}))["fields"]
     assert clerk("xiaozhang").post(f"{home}/people/identity", shown).status_code == 404
     assert refusal(xiaoli.post(f"{home}/people/identity", shown))["code"] == "id_differs"
+
+
+@pytest.mark.parametrize("typed", ["４５０１００ 1944-0307 ７３４×", " 45010019440307734x ", "450100-19440307-734Ⅹ"])
+def test_a_number_is_the_same_number_however_it_is_typed(typed: str) -> None:
+    assert IdNumber(30, least=8).deserialize(typed) == "45010019440307734X"
+
+
+@pytest.mark.parametrize("typed", ["139０0000999", "1390000999９", "13900009999\n", "12900009999"])
+def test_a_telephone_number_is_eleven_plain_figures(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        NumberForm().load({"phone": typed})
 
 
 def test_a_refusal_needs_a_reason_and_keeps_it(clerk: ClerkOf, claim: int, house: House) -> None:
