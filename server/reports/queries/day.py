@@ -28,11 +28,6 @@ from server.reports.rules.words import KIND_LABELS, OPEN, Kind, Place, State
 from server.reports.service.proof import AFTER, BEFORE, SHOWN, UNDONE
 
 _REPORTS, _EVENTS, _MEDIA = table(Report), table(ReportEvent), table(ReportMedia)
-_COLUMNS = (
-    "id", "estate_id", "kind", "category", "place", "lift_id", "state", "priority", "made_at", "acknowledged_at",
-    "arrived_at", "answered_at", "done_at", "fix_by", "next_due_at", "pause_reason", "photo_consent", "stars",
-    "reopen_count",
-)  # fmt: skip
 _GONE = (State.WITHDRAWN, State.MERGED)
 AT_ONCE = 500
 """Ids per statement: SQLite takes 32,766 values in one."""
@@ -65,6 +60,7 @@ class Touched(NamedTuple):
     arrived_at: datetime | None
     answered_at: datetime | None
     done_at: datetime | None
+    closed_at: datetime | None
     fix_by: datetime
     next_due_at: datetime | None
     pause_reason: str | None
@@ -75,8 +71,8 @@ class Touched(NamedTuple):
     def open_at(self, until: datetime) -> bool:
         """Whether somebody owed work then: also of a sheet that is read again later, new and done and open add up. What
         was finished by then and sent back since counts as open."""
-        finished_since = self.done_at is not None and self.done_at >= until
-        return self.made_at < until and (self.state in OPEN or finished_since)
+        over = self.done_at or self.closed_at
+        return self.made_at < until and (self.state in OPEN or (over is not None and over >= until))
 
     @property
     def category_label(self) -> str:
@@ -117,7 +113,7 @@ class Pair:
 
 
 def touched(session: Session, spans: Sequence[Span]) -> dict[int, list[Touched]]:
-    """By estate, in order of id: reports made in its span, finished since it began, and those open now. One statement.
+    """By estate, in order of id: reports made in its span, over since it began, and those open now. One statement.
 
     The statement asks for the widest span of all, so spans that differ much belong into calls of their own.
     """
@@ -138,8 +134,9 @@ def _asked(estate_ids: Collection[int], since: datetime, until: datetime) -> Any
         and_(here, _within(_REPORTS.c.made_at, since, until)),
         and_(here, _REPORTS.c.done_at >= since),
         and_(here, _REPORTS.c.state.in_(sorted(OPEN))),
+        and_(here, _REPORTS.c.state == State.UNFIXED, _REPORTS.c.closed_at >= since),
     )
-    asked = select(*(_REPORTS.c[name] for name in _COLUMNS)).where(arms, _REPORTS.c.drill.is_(False))
+    asked = select(*(_REPORTS.c[name] for name in Touched._fields)).where(arms, _REPORTS.c.drill.is_(False))
     return asked.where(_REPORTS.c.state.not_in(_GONE)).order_by(_REPORTS.c.id)
 
 

@@ -73,6 +73,16 @@ def test_recounted_what_was_finished_since_is_open_still(sheets: Sheets, wrong: 
     assert [figures["reports", key].value for key in ("new", "done", "open")] == [1, 0, 1]
 
 
+def test_recounted_what_was_closed_without_a_solution_since_is_open_still(sheets: Sheets, wrong: int) -> None:
+    sheets.clock.advance(minutes=10)
+    with sheets.cast.house.database.write() as session:
+        late = sheets.clock.now()
+        session.execute(update(Report).values(state="unfixed", closed_at=late, made_at=late - timedelta(days=9),
+                                              next_due_at=None))  # fmt: skip
+    figures = sheets.figures(correct(sheets, wrong, recount=True))
+    assert [figures["reports", key].value for key in ("new", "done", "open")] == [0, 0, 1]
+
+
 def test_only_the_latest_version_is_corrected_and_only_once(sheets: Sheets, wrong: int) -> None:
     right = correct(sheets, wrong)
     with pytest.raises(Conflict) as no:
