@@ -48,7 +48,9 @@ def end_gone(session: Session, *, at: datetime) -> int:
     """Switch off what somebody set for a home that they may pay for no more, so that it does not begin again by itself
     should they come back; gives how many."""
     set_on = session.scalars(select(Autopay).where(Autopay.active).order_by(Autopay.person_id, Autopay.home_id)).all()
-    homes = {id_: homes_to_pay(session, id_, local_day(at)) for id_ in {row.person_id for row in set_on}}
+    # Whoever turned out to be somebody known this moment has their homes under that id already.
+    now = {id_: people.resolve(session, id_) for id_ in {row.person_id for row in set_on}}
+    homes = {id_: homes_to_pay(session, known, local_day(at)) for id_, known in now.items()}
     gone = [row for row in set_on if row.home_id not in homes[row.person_id]]
     for row in gone:
         row.active, row.changed_at, row.version = False, at, row.version + 1

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.fees.models import FeeTerms
 from server.fees.service import waiving
@@ -18,6 +18,7 @@ from server.payments.models import Autopay, Payment, Payout
 from server.payments.rules.methods import Method
 from server.payments.service import autopaying, balances, merging
 from server.people.models import Tenure
+from server.people.service.merging import merge
 from tests.cast import Cast
 from tests.server.payments.till import Till
 from workflows.payments.jobs import pay_by_themselves
@@ -193,6 +194,17 @@ def test_what_a_seller_had_set_does_not_begin_again_when_they_come_back(till: Ti
     assert autopay(till) == 200
     pay_by_themselves(till.cast.house, till.now)
     assert till.owed(bill) == 0
+
+
+def test_what_somebody_set_stays_on_while_two_persons_become_one(till: Till, cast: Cast) -> None:
+    assert autopay(till, "daughter") == 200
+    with cast.house.database.write() as session:
+        merge(session, gone_id=cast.ids["daughter"], kept_id=cast.ids["newcomer"], at=till.now)
+    pay_by_themselves(cast.house, till.now)
+    cast.react()
+    with cast.house.database.read() as session:
+        (row,) = session.scalars(select(Autopay)).all()
+        assert (row.person_id, row.active) == (cast.ids["newcomer"], True)
 
 
 def test_money_is_given_back_by_two_people_and_never_more_than_there_is(till: Till, cast: Cast) -> None:
