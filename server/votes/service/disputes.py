@@ -98,7 +98,7 @@ def _end(
     counts = settling.settle(session, poll, dispute.head_id)
     if counts is not None:
         unsealing.open_again(session, keys, poll, counts, at=at)
-    following.follow_struck_out(session, poll, head_id=dispute.head_id, at=at)
+    following.follow_taken_back(session, poll, head_id=dispute.head_id, at=at)
     audit.record(session, actor, "dispute.decided", "dispute", dispute.id, at=at, estate_id=poll.estate_id,
                  after={"state": state}, reason=reason[:200])  # fmt: skip
     publish(session, DisputeDecided(dispute.id, poll.id, state), at=at)

@@ -32,6 +32,8 @@ from server.votes.rules.precedence import check_still_theirs
 RUNNING = ("noticed", "open")
 VOTED = ("valid", "frozen")
 """A ballot that is looked into was cast: until it is struck out, nobody else votes in its place."""
+HANDED_IN = "waiting"
+"""So was a paper that waits for its second reading: until it is taken back, it is the seller's vote."""
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
@@ -98,8 +100,9 @@ def check_unsold(session: Session, *, head_id: int, at: datetime) -> None:
     check_still_theirs(_present_owners(session, head_id, at), voters)
 
 
-def follow_struck_out(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:
-    """A ballot was struck out while its poll is open: where its home was sold meanwhile, the buyers may vote now."""
+def follow_taken_back(session: Session, poll: Poll, *, head_id: int, at: datetime) -> None:
+    """A ballot was struck out, or a paper taken back, while its poll is open: where its home was sold meanwhile, the
+    buyers may vote now."""
     if poll.state not in RUNNING:
         return
     owners = sorted(_present_owners(session, head_id, at))
@@ -115,9 +118,10 @@ def _present_owners(session: Session, head_id: int, at: datetime) -> set[int]:
 
 def _hand_over(session: Session, poll_id: int, head_id: int, number: int, new_ids: list[int], at: datetime) -> bool:
     """From now on these vote for a head, unless it has voted; whether that is anything new."""
-    voted = select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state.in_(VOTED)).limit(1)
+    cast = select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state.in_(VOTED)).exists()
+    paper = select(PaperEntry.id).where(PaperEntry.head_id == head_id, PaperEntry.state == HANDED_IN).exists()
     before = sorted(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)))
-    if session.scalar(voted) is not None or before == new_ids or not new_ids:
+    if session.scalar(select(cast | paper)) or before == new_ids or not new_ids:
         return False
     session.execute(delete(RollVoter).where(RollVoter.head_id == head_id))
     session.execute(

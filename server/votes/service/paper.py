@@ -27,7 +27,7 @@ from server.votes.rules.chain import Choices
 from server.votes.rules.precedence import Channel
 from server.votes.sealing import box, content
 from server.votes.sealing.keys import Keys
-from server.votes.service import chaining, refusals, seats
+from server.votes.service import chaining, following, refusals, seats
 from server.votes.service.casting import check_open
 from server.votes.service.chaining import Linked, Slip, append
 from server.votes.service.seats import Seat
@@ -126,8 +126,10 @@ def withdraw(session: Session, actor: Actor, *, entry_id: int, why: str, at: dat
         raise Conflict("paper_settled", "这张纸质票已经处理过了，请刷新页面。", state=entry.state)
     if not why.strip():
         raise Malformed("reason_needed", "请写明为什么收回。")
+    chaining.hold(session, poll.id, head_id=entry.head_id)
     entry.state, entry.match = WITHDRAWN, None
     session.flush()
+    following.follow_taken_back(session, poll, head_id=entry.head_id, at=at)
     audit.record(session, actor, "paper.withdrawn", "paper_entry", entry.id, at=at, estate_id=poll.estate_id,
                  reason=why)  # fmt: skip
 

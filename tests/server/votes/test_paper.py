@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from server.kit.clock import StoppedClock
 from server.kit.errors import DomainError
+from server.people.models import Tenure
 from server.votes.models import Ballot, PaperEntry, Refusal
-from server.votes.service import closing, paper
+from server.votes.service import closing, following, paper
 from server.votes.service.paper import BallotThere, Confirmed
 from tests.at_once import at_once
 from tests.cast import Cast
@@ -120,6 +122,28 @@ def test_taken_back_and_read_a_second_time_at_once_only_one_of_the_two_holds(pol
     assert sorted(said) == ["done", "paper_settled"]
     (entry,), ballots = polling.rows(PaperEntry), polling.rows(Ballot)
     assert (entry.state, len(ballots)) in (("withdrawn", 0), ("agreed", 1))
+
+
+@pytest.mark.parametrize("stands", [True, False])
+def test_a_paper_handed_in_before_a_sale_is_the_sellers_vote_until_it_is_taken_back(
+    polling: Polling, stands: bool
+) -> None:
+    entry_id, buyer = enter(polling), polling.cast.ids["newcomer"]
+
+    def sell() -> list[int]:
+        with polling.cast.house.database.write() as session:
+            return following.follow_sale(session, home_id=polling.cast.homes["702"], new_ids=[buyer],
+                                         at=polling.clock.now())  # fmt: skip
+
+    assert sell() == []
+    if stands:
+        assert confirm(polling, entry_id).linked and sell() == []
+    else:
+        with polling.cast.house.database.write() as session:
+            session.execute(update(Tenure).where(Tenure.home_id == polling.cast.homes["702"], Tenure.until.is_(None))
+                            .values(person_id=buyer))  # fmt: skip
+        take_back(polling, entry_id)
+        assert polling.cast.visitor("newcomer").get(f"/votes/{polling.poll_id}").json["mine"] and sell() == []
 
 
 def test_two_who_read_it_differently_cast_nothing(polling: Polling) -> None:
