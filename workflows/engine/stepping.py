@@ -181,7 +181,8 @@ class Stepping(Turning):
         if rest:
             self.standing.kept[AFTER] = rest
         self.say(wording.back_to(first))
-        self.start(replace(self._as_text(first), key=f"{self.heard.key}:{len(wishes) + 1}"))
+        self._wishes, self._depth = self._wishes + 1, 0
+        self.start(replace(self._as_text(first), key=f"{self.heard.key}:{self._wishes}"))
 
     def _as_text(self, words: str) -> Heard:
         """What was heard now, as if it were these words of before."""

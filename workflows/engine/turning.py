@@ -36,7 +36,7 @@ class Turning(ABC):
 
     def __post_init__(self) -> None:
         self.answers: list[Answer] = []
-        self._depth = 0
+        self._depth, self._wishes = 0, 1
         self.insists = self.handed_over = False
 
     @property

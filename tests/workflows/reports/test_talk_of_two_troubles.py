@@ -47,6 +47,19 @@ def test_a_third_wish_of_another_kind_is_heard_too(cast: Cast) -> None:
     assert made(cast) == ["leak", "indoor_power"]
 
 
+@pytest.mark.parametrize(("said", "reports"), [
+    ("厨房漏水还有电梯坏了还有客厅灯坏了", ["leak", "lift_fault", "indoor_power"]),
+    ("我欠多少物业费，另外厨房漏水，客厅灯也坏了", ["leak", "indoor_power"]),
+    ("电梯坏了，另外家里灯坏了，另外家里门锁坏了，另外家里漏水，另外我欠多少物业费",
+     ["lift_fault", "indoor_power", "lock", "leak"]),
+])  # fmt: skip
+def test_three_and_more_are_all_reported(cast: Cast, said: str, reports: list[str]) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say(said)
+    assert chat.heard[-1].count("报好了") == len(reports) and made(cast) == reports
+    assert ("没有要交的费用" in chat.heard[-1]) is ("物业费" in said) and "请求编号" not in chat.heard[-1]
+
+
 def test_two_told_in_answer_to_our_question_are_two_as_well(cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     dialogue(chat, [("我要报修", "哪里坏了"), ("厨房漏水了，电梯也坏了", "报好了")])
