@@ -8,7 +8,7 @@ from workflows.engine import wording
 from workflows.engine.decisions import Beside, Next, Stay
 from workflows.engine.hearing import asks
 from workflows.engine.set_aside import SetAside
-from workflows.engine.standing import BENEATH, PASSED, UNCLEAR
+from workflows.engine.standing import ANEW, BENEATH, PASSED, UNCLEAR
 from workflows.engine.understanding import Between, Lost, Sure
 
 
@@ -102,8 +102,8 @@ class Elsewhere(SetAside):
         standing = self.standing
         kept = {key: value for key, value in standing.kept.items() if key != UNCLEAR}
         kept[PASSED] = kept.get(PASSED, 0) + 1
-        standing.kept = {BENEATH: standing.snapshot() | {"kept": kept}}
-        return self.begin(name, self.heard, anew=name == standing.talk)
+        standing.kept = {BENEATH: standing.snapshot() | {"kept": kept, ANEW: name == standing.talk}}
+        return self.begin(name, self.heard)
 
     def _tried(self, name: str) -> bool:
         """Whether a talk that answers only what it is sure of had an answer to words that merely hint at it."""

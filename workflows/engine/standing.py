@@ -30,6 +30,8 @@ AFTER = "_after"
 """The further wishes of words that held several, each heard once the talk of the one before is over."""
 BENEATH = "_beneath"
 """Where a talk stands that another one was begun in front of: it goes on when the other is over, however that ends."""
+ANEW = "anew"
+"""Of what waits beneath: a talk of its own kind was begun in front of it, as it could not wait."""
 ASIDE = "_aside"
 """First words of a talk that had to wait and were not taken up: {"talk", "words"}, perhaps "photos" and "named"."""
 LASTING = (AFTER, BENEATH, ASIDE)

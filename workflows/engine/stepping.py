@@ -13,9 +13,9 @@ from server.kit.logs import log
 from server.kit.prepared import savepoint
 from workflows.engine import wording
 from workflows.engine.conversations import END, OVER, Conversation, Hear, Moment, Who
-from workflows.engine.decisions import End, Go, Into, Next, Over
+from workflows.engine.decisions import Answer, End, Go, Into, Next, Over
 from workflows.engine.hearing import Heard, plain
-from workflows.engine.standing import AFTER, ASIDE, ASKED, BENEATH, LASTING, PHOTOS, THEN, THEN_WORDS
+from workflows.engine.standing import AFTER, ANEW, ASIDE, ASKED, BENEATH, LASTING, PHOTOS, THEN, THEN_WORDS
 from workflows.engine.turning import Turning
 
 DEEPEST = 4
@@ -29,9 +29,9 @@ class StrayStep(RuntimeError):
 class Stepping(Turning):
     """A turn that can begin talks and follow their steps."""
 
-    def begin(self, name: str | None, heard: Heard, *, carry: bool = False, anew: bool = False) -> None:
+    def begin(self, name: str | None, heard: Heard, *, carry: bool = False) -> None:
         """Begin a talk with these words; photos that came meanwhile go on with it where it keeps any. ``carry``: what
-        waits for it to end goes on waiting, with the photos. ``anew``: the same talk may wait beneath it."""
+        waits for it to end goes on waiting, with the photos."""
         conversation = self.book.talk(name)
         self._depth += 1
         if conversation is None or self._depth > DEEPEST:
@@ -43,7 +43,7 @@ class Stepping(Turning):
         aside = standing.kept.get(ASIDE)
         waits |= {ASIDE: aside} if aside is not None and aside["talk"] != conversation.name else {}
         beneath = standing.kept.get(BENEATH)
-        if beneath is not None and (anew or beneath["talk"] != conversation.name):
+        if beneath is not None and (beneath.get(ANEW) or beneath["talk"] != conversation.name):
             waits[BENEATH] = beneath
         standing.clear()
         standing.kept = {key: value for key, value in waits.items() if key in LASTING}
@@ -121,7 +121,7 @@ class Stepping(Turning):
 
     def _follow(self, next_: Next) -> None:
         if next_.then:
-            self.standing.kept[AFTER] = [*self.standing.kept.get(AFTER, ()), next_.then]
+            self.standing.kept[AFTER] = [next_.then, *self.standing.kept.get(AFTER, ())]
         if isinstance(next_, Go):
             self._go(next_)
         elif isinstance(next_, Over):
@@ -157,6 +157,8 @@ class Stepping(Turning):
         if then is not None or self.standing.talk == Conversation.BINDS:
             self.standing.person_id = self.callers.person(self.session, self.heard.channel, self.heard.address)
         waiting, after = self.book.talk(then), self.standing.kept.get(AFTER, [])
+        if waiting is None and after and self._broke_in():
+            return self._before_beneath(after)
         if waiting is None:
             self._uncover()
             return self._and_then(after)
@@ -169,6 +171,19 @@ class Stepping(Turning):
             return self.begin(waiting.name, heard, carry=True)
         return self._uncover()
 
+    def _broke_in(self) -> bool:
+        """Whether what is over came in front of a talk of its own kind, as it could not wait."""
+        return bool(self.standing.kept.get(BENEATH, {}).get(ANEW))
+
+    def _before_beneath(self, wishes: list[str]) -> None:
+        """What was told with it comes before what waits beneath."""
+        kept = {key: self.standing.kept[key] for key in (BENEATH, ASIDE) if key in self.standing.kept}
+        self.standing.clear()
+        self.standing.kept = kept
+        self._and_then(wishes)
+        if self.standing.talk is None:
+            self._uncover()
+
     def _and_then(self, wishes: list[str]) -> None:
         """The further wishes of words that held several, once nothing else runs; while something does they are kept for
         then. Each is a message of its own."""
@@ -180,9 +195,11 @@ class Stepping(Turning):
         first, *rest = wishes
         if rest:
             self.standing.kept[AFTER] = rest
-        self.say(wording.back_to(first))
         self._wishes, self._depth = self._wishes + 1, 0
-        self.start(replace(self._as_text(first), key=f"{self.heard.key}:{self._wishes}"))
+        said, this = len(self.answers), self._wishes
+        self.start(replace(self._as_text(first), key=f"{self.heard.key}:{this}"))
+        if self._wishes == this and self.standing.talk is not None:
+            self.answers.insert(said, Answer(wording.back_to(first)))
 
     def _as_text(self, words: str) -> Heard:
         """What was heard now, as if it were these words of before."""

@@ -43,6 +43,36 @@ def test_what_cannot_wait_breaks_in_and_what_was_half_said_goes_on_after_it(cast
     dialogue(chat, [("第一个", "要撤回这一件吗")])
 
 
+@pytest.mark.parametrize(("lamp", "asked", "answer"), [
+    ("灯坏了", "是在您家里", "家里"), ("楼道灯坏了", "在几楼", "三楼"),
+])  # fmt: skip
+def test_what_cannot_wait_is_no_answer_to_a_question_about_a_lamp(
+    cast: Cast, lamp: str, asked: str, answer: str
+) -> None:  # fmt: skip
+    chat, before = Chat(cast, "meijie"), made(cast)
+    dialogue(chat, [(lamp, asked), ("厨房水管爆了，水漫到客厅", "报好了")])
+    assert (newest(cast).category, newest(cast).priority) == ("leak", "P1")
+    chat.hears(asked)
+    dialogue(chat, [(answer, "报好了")])
+    assert newest(cast).category in ("lighting", "indoor_power") and made(cast) == before + 2
+
+
+def test_a_burst_pipe_is_no_storey_of_a_door(cast: Cast) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(
+        chat, [("我要报修，门禁刷不开", "在几楼"), ("水管爆了，水喷得到处都是", "是在您家里"), ("家里", "漏水、渗水")]
+    )
+    assert (newest(cast).category, newest(cast).priority) == ("leak", "P1")
+    chat.hears("在几楼")
+    dialogue(chat, [("家里水管爆了，快来人", "是同一件事吗")])
+
+
+def test_two_that_cannot_wait_come_before_a_lamp_that_was_asked_about(cast: Cast) -> None:
+    chat, before = Chat(cast, "meijie"), made(cast)
+    dialogue(chat, [("灯坏了", "是在您家里"), ("厨房水管爆了，水漫到客厅，电梯也坏了不动了", "是在您家里")])
+    assert chat.heard[-1].count("报好了") == 2 and made(cast) == before + 2 and newest(cast).category == "leak"
+
+
 def test_what_can_wait_is_asked_and_named_and_gone_on_with_when_put_down(cast: Cast, chat: Chat) -> None:
     before = made(cast)
     dialogue(chat, [("厨房的灯不亮了", "还是继续刚才的“补充说明”"), ("修得怎么样了", WAITS)])
