@@ -158,3 +158,15 @@ def test_what_we_call_our_talks_begins_them() -> None:
     book = Book(CONVERSATIONS)
     for ways in (one for one in book.ways if not one.staff and one.label in book.labels(staff=False)):
         assert understand(plain(ways.label), book.ways) == Sure(ways.talk), ways.label
+
+
+def test_the_photo_after_a_report_is_of_that_one_though_another_was_made_an_hour_ago(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼道灯坏了", "在几楼"), ("七楼", "报好了")])
+    clock.advance(minutes=50)
+    dialogue(chat, [("家里水管爆了", "报好了")])
+    assert f"R{newest(cast).id:06d}" in chat.photo()
+    dialogue(chat, [("电梯坏了", "报好了")])
+    assert "是哪一件" in chat.photo()

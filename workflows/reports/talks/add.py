@@ -13,6 +13,8 @@ from workflows.reports.talks import mine, pace, pictures, pressing, wording
 
 JUST_MADE = timedelta(hours=2)
 """What comes so soon after a report belongs to it, whatever else is open; of two so new we ask."""
+JUST_NOW = timedelta(minutes=10)
+"""A photo so soon after one report is the one we asked for, though another was made earlier."""
 REPORT = "reports.report"
 ITS_OWN = ("投诉", "建议", "报修", "报个", "另外报", "还有个事")
 _LEAD = re.compile(
@@ -30,6 +32,8 @@ def begin(moment: Moment) -> Next:
         return Into(REPORT) if is_photo else Go("what", wording.ADD_FIRST.format(ask=wording.ASK_WHAT[None]))
     fresh = [one for one in among if one["made_at"] > moment.at - JUST_MADE]
     named = [] if is_photo else mine.meant(moment, among)
+    just_now = [one for one in fresh if is_photo and one["made_at"] > moment.at - JUST_NOW]
+    fresh = just_now if len(just_now) == 1 else fresh
     near = [one for one in fresh if one in named] if named else fresh
     fit = named if len(named) == 1 else near if len(near) == 1 else named or among
     if len(fit) == 1:
