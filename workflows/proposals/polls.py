@@ -10,7 +10,6 @@ from server.delivery.service import fanout
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.house import House
-from server.kit.sentences import closed
 from server.people import queries as people
 from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
@@ -109,12 +108,11 @@ def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """It was looked into: who raised it hears what came of it."""
-    told = votes.brief(session, fact["poll_id"])
-    by, state, reason = votes.dispute_by(session, fact["dispute_id"])
-    words = wording.DISPUTE[state].format(reason=closed(reason or ""))
-    telling.some(session, told, cause=fact.cause(), to=[by], title=wording.DISPUTE_TITLE, words=words, at=at,
-                 page=telling.RESULT_PAGE)  # fmt: skip
+    """It was looked into: who raised it hears what came of it, and while ballots are taken, until when to vote anew."""
+    told, found = votes.brief(session, fact["poll_id"]), votes.doubt(session, fact["dispute_id"])
+    page = telling.RESULT_PAGE if wording.has_result(told) else telling.VOTE_PAGE
+    telling.some(session, told, cause=fact.cause(), to=[found.by], title=wording.DISPUTE_TITLE,
+                 words=wording.dispute(told, found, at=at), page=page, at=at)  # fmt: skip
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

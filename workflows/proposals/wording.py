@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.kit.area import square_metres
+from server.kit.sentences import closed
 from server.votes.queries import wording as dates
-from server.votes.queries.telling import Brief, Lent, Taken
+from server.votes.queries.telling import Brief, Doubt, Lent, Taken
 
 SELF_HOSTED = "SELF_HOSTED_ALLOWED"
 
@@ -48,11 +49,13 @@ WHERE = {True: "在物业", False: "在手机上"}
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
 DISPUTE_TITLE = "您提的票据异议有结果了"
-DISPUTE = {
-    "upheld": "查实那张票不是您投的，已经作废，结果已重新计算。",
-    "rejected": "经核实，那张票有效。{reason}",
-    "withdrawn": "已按您的要求撤回。",
-}
+STRUCK = "查实那张票不是您投的，已经作废。"
+STRUCK_VOTE_AGAIN = "您家可以重新投一张，{closes}截止，点开就能看。投不投、怎么投，都由您自己定。"
+STRUCK_VOTED_SINCE = "现在算您家的，是{at}的那一张（{channel}）。"
+STRUCK_SOLD = "这套房已经过户，由现在的业主投票。"
+STRUCK_UNCOUNTED = "计票时不会算它。"
+STRUCK_COUNTED = "结果已重新计算。"
+DISPUTE = {"rejected": "经核实，那张票有效。{reason}", "withdrawn": "已按您的要求撤回。"}
 STAFF_KEYS_TITLE = "表决票打不开，要监票人帮忙"
 STAFF_KEYS = "“{title}”已截止，但开票钥匙少了一份。请监票人在工作台“表决”里输入自己那一份。"
 REJECTED = "表决的最终结果是没有通过。"
@@ -110,6 +113,32 @@ def ballot(told: Brief, taken: Taken) -> str:
     """A ballot was taken for a head; what it says nobody can say."""
     phone = f" {told.estate_phone}" if told.estate_phone else ""
     return BALLOT.format(head=taken.head_label, at=moment(taken.cast_at), channel=taken.channel_label, phone=phone)
+
+
+def dispute(told: Brief, found: Doubt, *, at: datetime) -> str:
+    """What came of a ballot that was disowned. Nothing is counted before the end: until then it can be cast anew."""
+    if found.state in DISPUTE:
+        return DISPUTE[found.state].format(reason=closed(found.reason))
+    if has_result(told):
+        return STRUCK + STRUCK_COUNTED
+    if not is_open(told, at=at):
+        return STRUCK + STRUCK_UNCOUNTED
+    if not found.votes:
+        return STRUCK + STRUCK_SOLD
+    if found.counts is not None:
+        since, way = moment(found.counts.cast_at), found.counts.channel_label
+        return STRUCK + STRUCK_VOTED_SINCE.format(at=since, channel=way)
+    return STRUCK + STRUCK_VOTE_AGAIN.format(closes=deadline(told.closes_at))
+
+
+def is_open(told: Brief, *, at: datetime) -> bool:
+    """Whether ballots are still taken, to the second, whenever the clock closes the poll."""
+    return told.state == "open" and told.closes_at is not None and at < told.closes_at
+
+
+def has_result(told: Brief) -> bool:
+    """Whether there is a count to look at."""
+    return told.state in ("preliminary", "final")
 
 
 def lent(told: Brief, given: Lent, *, at_desk: bool, back: bool = False) -> str:

@@ -73,6 +73,18 @@ class Lent:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What came of a ballot that somebody disowned: ``by`` whom, where it stands and why, whether that person still
+    ``votes`` for its head, who may have sold it since, and the ballot that counts for the head now."""
+
+    by: int
+    state: str
+    reason: str
+    votes: bool
+    counts: Taken | None
+
+
 def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
     """A poll that exists. ``hold``: it does not change until the transaction ends."""
     lock = {"read": True} if hold else None
@@ -150,10 +162,11 @@ def passed(session: Session, poll_id: int) -> bool | None:
     return outcomes == {Outcome.PASSED} if len(outcomes) == 1 else None
 
 
-def dispute_by(session: Session, dispute_id: int) -> tuple[int, str, str | None]:
-    """Who disowned a ballot, where it stands, and why it was decided so."""
+def doubt(session: Session, dispute_id: int) -> Doubt:
+    """A dispute that exists, as its head stands now."""
     row = session.get_one(Dispute, dispute_id)
-    return row.by, row.state, row.reason
+    votes = row.by in voters_of(session, row.head_id)
+    return Doubt(row.by, row.state, row.reason or "", votes, taken(session, row.head_id))
 
 
 def matter_polls(session: Session, matter_id: int) -> Sequence[Brief]:

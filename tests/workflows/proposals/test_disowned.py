@@ -1,0 +1,113 @@
+"""What an owner hears who disowned a ballot: before the end, until when to vote anew; a recount only after one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from server.delivery.models import InboxItem
+from server.people.service import ownership
+from server.people.service.ownership import NewOwner
+from server.votes.models import Poll, RollVoter
+from server.votes.service import disputes
+from tests.talks import Chat
+from tests.workflows.proposals.conftest import CLOSED, CLOSES, OPENS, Stair
+from workflows.proposals import wording
+
+STRUCK = "查实那张票不是您投的，已经作废。"
+
+
+def _head(stair: Stair, poll_id: int, name: str) -> int:
+    mine = RollVoter.poll_id == poll_id, RollVoter.person_id == stair.cast.ids[name]
+    with stair.cast.house.database.read() as session:
+        return session.scalars(select(RollVoter.head_id).where(*mine)).one()
+
+
+def disown(stair: Stair, poll_id: int, name: str) -> int:
+    """Somebody says that the ballot of their home is not theirs. Gives the dispute's id."""
+    return stair.do(lambda session: disputes.raise_(
+        session, stair.cast[name], poll_id=poll_id, head_id=_head(stair, poll_id, name), words="没投过", at=stair.at,
+    ))  # fmt: skip
+
+
+def decide(stair: Stair, dispute_id: int, *, upheld: bool = True) -> None:
+    """Somebody has looked into it; what follows happens twice."""
+    with stair.cast.house.database.write() as session:
+        disputes.decide(session, stair.cast["liujingli"], dispute_id, upheld=upheld, reason="笔迹核对过",
+                        keys=stair.keys, at=stair.at)  # fmt: skip
+    stair.again()
+
+
+def told(stair: Stair, name: str) -> tuple[str, str]:
+    """What the one inbox item about their dispute says, and where it leads."""
+    mine = InboxItem.person_id == stair.cast.ids[name], InboxItem.title == wording.DISPUTE_TITLE
+    with stair.cast.house.database.read() as session:
+        item = session.scalars(select(InboxItem).where(*mine)).one()
+        return item.words, item.page or ""
+
+
+def running(stair: Stair) -> int:
+    """A poll that is open, in which 梅姐's ballot lies."""
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS + timedelta(hours=9))
+    stair.vote("meijie", poll_id)
+    return poll_id
+
+
+def test_while_it_is_open_she_hears_until_when_to_vote_anew_and_nothing_was_counted(stair: Stair) -> None:
+    poll_id = running(stair)
+    decide(stair, disown(stair, poll_id, "meijie"))
+    assert told(stair, "meijie") == (
+        STRUCK + "您家可以重新投一张，12月17日 24:00截止，点开就能看。投不投、怎么投，都由您自己定。",
+        f"pages/vote/vote?id={poll_id}",
+    )
+    (head,) = stair.cast.visitor("meijie").get(f"/votes/{poll_id}").json["mine"]
+    assert (head["may"], head["voted"], head["doubted"]) == (True, False, False)
+    chat = Chat(stair.cast, "meijie")
+    assert "您还没有投" in chat.say("我投过票了吗") and chat.card["title"] == "去投票"
+    stair.vote("meijie", poll_id)
+
+
+def test_who_has_voted_anew_meanwhile_hears_which_ballot_is_theirs_now(stair: Stair) -> None:
+    poll_id = running(stair)
+    dispute_id = disown(stair, poll_id, "meijie")
+    stair.clock.advance(minutes=30)
+    stair.vote("meijie", poll_id)
+    decide(stair, dispute_id)
+    assert told(stair, "meijie")[0] == STRUCK + "现在算您家的，是12月8日 09:30的那一张（手机）。"
+
+
+def test_who_has_sold_meanwhile_is_not_asked_to_vote_anew(stair: Stair) -> None:
+    poll_id = running(stair)
+    dispute_id = disown(stair, poll_id, "meijie")
+    with stair.cast.house.database.write() as session:
+        ownership.change_owner(
+            session, stair.cast.house.vault, stair.cast["liujingli"], home_id=stair.cast.homes["702"], on=OPENS.date(),
+            owners=[NewOwner("顾志", None, "450100196203037003")], joint=False, reason="过户", at=stair.at,
+        )  # fmt: skip
+    decide(stair, dispute_id)
+    assert told(stair, "meijie")[0] == STRUCK + "这套房已经过户，由现在的业主投票。"
+
+
+def test_when_it_is_over_but_not_counted_she_is_not_asked_to_vote(stair: Stair) -> None:
+    poll_id = running(stair)
+    dispute_id = disown(stair, poll_id, "meijie")
+    stair.clock.set(CLOSES)
+    with stair.cast.house.database.read() as session:
+        assert session.get_one(Poll, poll_id).state == "open", "the clock has not closed it yet"
+    decide(stair, dispute_id)
+    assert told(stair, "meijie") == (STRUCK + "计票时不会算它。", f"pages/vote/vote?id={poll_id}")
+
+
+def test_only_after_a_count_she_hears_of_a_recount(stair: Stair) -> None:
+    poll_id = running(stair)
+    stair.until(CLOSED)
+    decide(stair, disown(stair, poll_id, "meijie"))
+    assert told(stair, "meijie") == (STRUCK + "结果已重新计算。", f"pages/result/result?id={poll_id}")
+
+
+def test_a_ballot_found_to_be_hers_leads_to_the_vote_that_goes_on(stair: Stair) -> None:
+    poll_id = running(stair)
+    decide(stair, disown(stair, poll_id, "meijie"), upheld=False)
+    assert told(stair, "meijie") == ("经核实，那张票有效。笔迹核对过。", f"pages/vote/vote?id={poll_id}")
