@@ -89,10 +89,16 @@ def remind(house: House, at: datetime) -> str | None:
 
 
 def _remind(session: Session, poll: Brief, at: datetime) -> int:
-    return telling.roll(
-        session, poll, cause=reminding.cause(poll.id, local_day(at)), crowd=votes.silent(poll.id), at=at,
-        title=wording.REMIND_TITLE.format(title=poll.title), note=wording.REMIND_NOTE,
-        words=wording.REMIND.format(closes=wording.deadline(poll.closes_at)),
+    """Whoever holds a head of either kind hears once, of the one without a ballot."""
+    cause, title = reminding.cause(poll.id, local_day(at)), wording.REMIND_TITLE.format(title=poll.title)
+    crowds = (
+        (votes.silent(poll.id), wording.REMIND, wording.REMIND_NOTE),
+        (votes.doubtful(poll.id), wording.DOUBTED, wording.DOUBTED_NOTE),
+    )
+    return sum(
+        telling.roll(session, poll, cause=cause, title=title, crowd=crowd, note=note, at=at,
+                     words=words.format(closes=wording.deadline(poll.closes_at)))
+        for crowd, words, note in crowds
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.people import queries as people
 from server.places import queries as places
 from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
+from server.votes.queries.doubted import FROZEN, has_doubted
 from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
 
@@ -103,9 +104,23 @@ def voters(poll_id: int) -> Select[int]:
 
 
 def silent(poll_id: int) -> Select[int]:
-    """``person_id`` of everybody on the roll who holds a head without a ballot, each once."""
-    voted = select(Ballot.id).where(Ballot.head_id == RollVoter.head_id, Ballot.state == _VALID).exists()
-    return voters(poll_id).where(~voted)
+    """``person_id`` of everybody on the roll who holds a head without a ballot, each once.
+
+    A ballot that its owner disowned came in, and it was they who had it put aside: of them nothing is missing, and
+    that nothing came from them would not be true. They are :func:`doubtful`.
+    """
+    there = Ballot.head_id == RollVoter.head_id, Ballot.state.in_((_VALID, FROZEN))
+    return voters(poll_id).where(~select(Ballot.id).where(*there).exists())
+
+
+def doubtful(poll_id: int) -> Select[int]:
+    """``person_id`` of everybody on the roll who holds a head whose only ballot is being looked into, each once.
+
+    It does not count, and where it is struck out after the end nobody votes in its place any more: until then they
+    may cast another at once, and ought to know it.
+    """
+    counts = select(Ballot.id).where(Ballot.head_id == RollVoter.head_id, Ballot.state == _VALID).exists()
+    return voters(poll_id).where(has_doubted(RollVoter.head_id), ~counts)
 
 
 def voters_of(session: Session, head_id: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -12,8 +12,8 @@ from server.people.service.ownership import NewOwner
 from server.votes.models import Poll, RollVoter
 from server.votes.service import disputes
 from tests.talks import Chat
-from tests.workflows.proposals.conftest import CLOSED, CLOSES, OPENS, Stair
-from workflows.proposals import wording
+from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
+from workflows.proposals import jobs, wording
 
 STRUCK = "查实那张票不是您投的，已经作废。"
 
@@ -111,3 +111,27 @@ def test_a_ballot_found_to_be_hers_leads_to_the_vote_that_goes_on(stair: Stair) 
     poll_id = running(stair)
     decide(stair, disown(stair, poll_id, "meijie"), upheld=False)
     assert told(stair, "meijie") == ("经核实，那张票有效。笔迹核对过。", f"pages/vote/vote?id={poll_id}")
+
+
+def test_a_reminder_does_not_say_that_nothing_came_where_a_ballot_is_put_aside(stair: Stair) -> None:
+    poll_id = running(stair)
+    stair.vote("laowang", poll_id)
+    dispute_id = disown(stair, poll_id, "meijie")
+    stair.agree("meijie", "vote_notice", times=2)
+    day = datetime(2026, 12, 9, 10, 5, tzinfo=OPENS.tzinfo)
+    stair.clock.set(day)
+    assert jobs.remind(stair.cast.house, day) == "1 reminded" and jobs.remind(stair.cast.house, day) is None
+    assert stair.cast.inbox("meijie")[-1] == (
+        wording.REMIND_TITLE.format(title=TITLE),
+        "您家的表决票正在核实，核实前不算数。12月17日 24:00截止，截止前可以重新投一张。投不投、怎么投，都由您自己定。",
+    )
+    assert stair.messages("vote_notice")["due"] == 1
+    decide(stair, dispute_id)
+    later = day + 4 * DAY
+    stair.clock.set(later)
+    assert jobs.remind(stair.cast.house, later) == "1 reminded", "struck out: now it is missing"
+    assert "还没有收到您家的表决票" in stair.cast.inbox("meijie")[-1][1]
+    stair.vote("meijie", poll_id)
+    last = day + 8 * DAY
+    stair.clock.set(last)
+    assert jobs.remind(stair.cast.house, last) is None
