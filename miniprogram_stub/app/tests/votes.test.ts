@@ -36,6 +36,14 @@ describe('whose ballot it is and how it stands', () => {
     expect(page.find('[data-testid="for-whom"]').text()).toContain('替业主 顾* 代投')
     await tap(page, 'say-approve')
     expect(page.text()).toContain('核对的是您这位受托人')
+    expect(page.find('[data-testid="change-words"]').text()).toContain('只能投一次')
+  })
+  it('a holder has cast once and for all, and neither passes it on nor disowns it', async () => {
+    answering(held({ for_whom: '顾*', voted: true, channel_label: '委托', may: false, changes_left: 0, why_not: '您已经代投过了。' }))
+    const page = await open(vote, { id: '61' })
+    expect(page.find('[data-testid="why-not"]').text()).toBe('您已经代投过了。')
+    expect(page.text()).not.toContain('还能改')
+    for (const gone of ['to-cast', 'to-mandate', 'to-dispute']) expect(page.find(`[data-testid="${gone}"]`).exists()).toBe(false)
   })
   it('a change says that it is one, and once used up nobody is sent to change it', async () => {
     answering(held({ voted: true, channel_label: '手机', changes_left: 1 }))

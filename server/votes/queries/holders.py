@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
 from server.kit.masking import mask_name
 from server.people import queries as people
+from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollVoter
+from server.votes.queries.doubted import count_doubted
 from server.votes.queries.wording import MANDATE_LABELS, moment, until
 
 UNPROVEN = "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业登记证件号，或者收回委托，自己投。"
@@ -47,6 +49,34 @@ def gave(session: Session, person_id: int, *, head_id: int) -> bool:
     by = session.scalar(used.where(Ballot.head_id == head_id, Ballot.state == "valid"))
     voters = session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id).limit(2)).all()
     return by == person_id or voters == [person_id]
+
+
+def heads_of(person_id: int, poll_ids: Collection[int]) -> Select[int, int]:
+    """(poll id, head id) of every head somebody is to cast for in these polls, each once: their own, and those lent to
+    them whose mandate is not used up while nobody has voted."""
+    voted = select(Ballot.id).where(Ballot.head_id == Mandate.head_id, Ballot.state == "valid").exists()
+    own = select(RollVoter.poll_id, RollVoter.head_id)
+    lent = select(Mandate.poll_id, Mandate.head_id).where(Mandate.state == "given", policy.held_by(person_id), ~voted)
+    both = union(
+        own.where(RollVoter.person_id == person_id, RollVoter.poll_id.in_(poll_ids)),
+        lent.where(Mandate.poll_id.in_(poll_ids)),
+    ).subquery()
+    return select(both.c.poll_id, both.c.head_id)
+
+
+def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
+    """By poll: on how many of the heads of :func:`heads_of` a ballot lies, how many they are, and of how many the
+    ballot is being looked into."""
+    mine = heads_of(person_id, poll_ids).subquery().c
+    valid = (Ballot.head_id == mine.head_id) & (Ballot.state == "valid")
+    asked = (
+        select(mine.poll_id, func.count(Ballot.id), func.count(), count_doubted(mine.head_id, Ballot.id))
+        .select_from(mine.head_id.table)
+        .outerjoin(Ballot, valid)
+        .group_by(mine.poll_id)
+    )
+    found = session.execute(asked) if poll_ids else ()
+    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in found}
 
 
 def owners_of(session: Session, head_ids: Collection[int]) -> dict[int, str]:

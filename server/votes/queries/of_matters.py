@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.votes.models import Ballot, Poll, RollHead, RollVoter
+from server.votes.models import Poll
 from server.votes.policy import announced
-from server.votes.queries import wording
-from server.votes.queries.doubted import count_doubted
+from server.votes.queries import holders, wording
 from server.votes.rules.matters import matter
 from server.votes.screens.words import STATE_LABELS, State
 
@@ -20,13 +19,14 @@ def of_matters(
     session: Session, matter_ids: Collection[int], person_id: int, *, drafts: bool = False
 ) -> dict[int, list[dict[str, Any]]]:
     """The polls of these matters, by matter, oldest first: the vote lines of the API, ``voted`` of ``of`` being this
-    person's own heads. ``drafts``: those too that nobody has announced, withdrawn or not. Two statements."""
+    person's own heads and those lent to them. ``drafts``: those too that nobody has announced, withdrawn or not. Two
+    statements."""
     found: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in matter_ids}
     wanted = select(Poll).where(Poll.matter_id.in_(matter_ids)).order_by(Poll.id)
     if not drafts:
         wanted = wanted.where(announced())
     polls = session.scalars(wanted).all() if matter_ids else []
-    mine = _mine(session, [one.id for one in polls], person_id)
+    mine = holders.own_counts(session, person_id, [one.id for one in polls])
     for one in polls:
         voted, of, doubted = mine.get(one.id, (0, 0, 0))
         line = {name: getattr(one, name) for name in ("id", "matter_id", "title", "state", "opens_at", "closes_at",
@@ -37,22 +37,3 @@ def of_matters(
         own = {"voted": voted, "of": of, "doubted": doubted}
         found[one.matter_id or 0].append({**line, **own, "elsewhere": elsewhere})
     return found
-
-
-def _mine(session: Session, poll_ids: Collection[int], person_id: int) -> dict[int, tuple[int, int, int]]:
-    if not poll_ids:
-        return {}
-    valid = (Ballot.head_id == RollHead.id) & (Ballot.state == "valid")
-    asked = (
-        select(
-            RollHead.poll_id,
-            func.count(Ballot.id),
-            func.count(RollHead.id.distinct()),
-            count_doubted(RollHead.id, Ballot.id),
-        )
-        .join(RollVoter, RollVoter.head_id == RollHead.id)
-        .outerjoin(Ballot, valid)
-        .where(RollHead.poll_id.in_(poll_ids), RollVoter.person_id == person_id)
-        .group_by(RollHead.poll_id)
-    )
-    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in session.execute(asked)}

@@ -21,7 +21,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
-from server.votes.queries.doubted import count_doubted, has_doubted
+from server.votes.queries.doubted import has_doubted
 from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals
 from server.votes.rules.heads import HeadKind
@@ -50,7 +50,7 @@ def listed(
     if after:
         asked = asked.where(Poll.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
-    mine = _own_counts(session, actor.id, [row["id"] for row in page.items])
+    mine = holders.own_counts(session, actor.id, [row["id"] for row in page.items])
     return Page([_line(row, *mine.get(row["id"], (0, 0, 0))) for row in page.items], page.next)
 
 
@@ -90,18 +90,6 @@ def _line(row: RowMapping, voted: int, of: int, doubted: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _own_counts(session: Session, person_id: int, poll_ids: Sequence[int]) -> dict[int, tuple[int, int, int]]:
-    valid = and_(Ballot.head_id == RollVoter.head_id, Ballot.state == "valid")
-    asked = (
-        select(RollVoter.poll_id, func.count(Ballot.id), func.count(), count_doubted(RollVoter.head_id, Ballot.id))
-        .outerjoin(Ballot, valid)
-        .where(RollVoter.person_id == person_id, RollVoter.poll_id.in_(poll_ids))
-        .group_by(RollVoter.poll_id)
-    )
-    found = session.execute(asked) if poll_ids else ()
-    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in found}
-
-
 def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
     """How many heads and how much area have voted, in steps while the poll is open, and afterwards; never for what."""
     running = poll.state == "open"
@@ -130,15 +118,23 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     ).mappings()
     heads = [_head(row, person_id, poll, at, lent=_by_holder(session, row, person_id)) for row in rows]
     given = {row["head_id"]: row for row in _mandates(session, [head["head_id"] for head in heads])}
-    lent = select(*columns).join(Mandate, Mandate.head_id == RollHead.id).outerjoin(Ballot, valid)
-    held = (Mandate.poll_id == poll.id, policy.held_by(person_id), Mandate.state != "revoked")
-    others = session.execute(lent.where(*held).order_by(RollHead.id)).mappings().all()
-    owners = holders.owners_of(session, [row["head_id"] for row in others])
+    held = _held(session, person_id, poll, columns)
+    owners = holders.owners_of(session, [row["head_id"] for row in held])
     return [
         *({**head, "mandate": given.get(head["head_id"]), "for_whom": None} for head in heads),
-        *({**_head(row, person_id, poll, at, lent=True), "mandate": None, "for_whom": owners[row["head_id"]]}
-          for row in others),
+        *({**_head(row, person_id, poll, at, mandate=row["mandate"]), "mandate": None,
+           "for_whom": owners[row["head_id"]]} for row in held),
     ]  # fmt: skip
+
+
+def _held(session: Session, person_id: int, poll: Poll, columns: tuple[Any, ...]) -> Sequence[RowMapping]:
+    """The heads given to somebody by a mandate, each with its newest: an earlier one may be used up for a ballot that
+    was struck out."""
+    valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
+    lent = select(*columns, Mandate.state.label("mandate")).join(Mandate, Mandate.head_id == RollHead.id)
+    held = (Mandate.poll_id == poll.id, policy.held_by(person_id), Mandate.state != "revoked")
+    asked = lent.outerjoin(Ballot, valid).where(*held).order_by(RollHead.id, Mandate.id)
+    return list({row["head_id"]: row for row in session.execute(asked).mappings()}.values())
 
 
 def _mandates(session: Session, head_ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -152,9 +148,11 @@ def _by_holder(session: Session, row: RowMapping, person_id: int) -> bool:
     return cast and not holders.gave(session, person_id, head_id=row["head_id"])
 
 
-def _head(row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False) -> dict[str, Any]:
-    left = max(poll.rules["changes_allowed"] - row["changes_used"], 0)
-    why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent)
+def _head(
+    row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False, mandate: str | None = None
+) -> dict[str, Any]:
+    left = 0 if mandate is not None else max(poll.rules["changes_allowed"] - row["changes_used"], 0)
+    why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent, mandate=mandate)
     own = row["cast_by"] == person_id
     # The second would find the ballot of another joint owner among those that are published under a pseudonym.
     voted_at = row["cast_at"].replace(second=0) if own else None

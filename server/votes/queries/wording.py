@@ -20,6 +20,9 @@ STATE_LABELS = {
 MANDATE_LABELS = {"given": "已委托，还没投", "used": "受托人已投票", "revoked": "已收回"}
 
 
+MANDATE_USED = "您已经代投过了。一份委托只能投一次，要改请业主本人来改。"
+
+
 def changes(rules: Mapping[str, Any]) -> str:
     """The change policy, shown before the vote."""
     allowed = rules["changes_allowed"]
@@ -73,9 +76,11 @@ def until(at: datetime) -> str:
 
 
 def why_not(
-    poll: Poll, row: Mapping[str, Any], person_id: int, left: int, at: datetime, *, lent: bool
+    poll: Poll, row: Mapping[str, Any], person_id: int, left: int, at: datetime, *, lent: bool = False,
+    mandate: str | None = None,
 ) -> str | None:  # fmt: skip
-    """Why somebody may not cast for a head now; None when they may."""
+    """Why somebody may not cast for a head now; None when they may. ``lent``: a holder voted for another of its joint
+    owners; ``mandate``: where the one stands by which this person would cast."""
     assert poll.opens_at is not None and poll.closes_at is not None
     when = window(at, poll.opens_at, poll.closes_at)
     if poll.state == "withdrawn":
@@ -84,7 +89,16 @@ def why_not(
         return "投票已经截止。"
     if when is Window.EARLY:
         return f"还没开始，{moment(poll.opens_at)} 开始投票。"
+    if mandate is not None:
+        return evote(poll.rules) or _lent_out(row, mandate)
     return evote(poll.rules) or _voted_already(row, person_id, left, lent)
+
+
+def _lent_out(row: Mapping[str, Any], mandate: str) -> str | None:
+    """A mandate is good for one ballot (V-13), and never against one that is there."""
+    if mandate == "used":
+        return MANDATE_USED
+    return None if row["cast_at"] is None else "业主已经投过票了，一户只算一票，不用您代投。"
 
 
 def _voted_already(row: Mapping[str, Any], person_id: int, left: int, lent: bool) -> str | None:

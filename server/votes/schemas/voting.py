@@ -25,7 +25,7 @@ class VoteList(PageArgs):
 
 
 class VoteLineOut(KitSchema):
-    """A poll in a list. ``voted`` of ``of`` heads of mine, ``doubted`` of them put aside while it is looked into;
+    """A poll in a list. ``voted`` of ``of`` heads, mine and lent to me, ``doubted`` of them looked into;
     ``elsewhere``: no electronic ballot is taken here."""
 
     id = fields.Integer(required=True)

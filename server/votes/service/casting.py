@@ -83,9 +83,10 @@ def cast(
         key = signed(seat) if signed else None
         slip = Slip(str(channel), actor.id, level, at, proxy_id=seat.mandate_id, signature_key=key)
         linked = append(session, seat, slip, filled, at=at)
+    by_mandate = seat.mandate_id is not None
     return Receipt(
         linked.receipt, at, filled.nonce, filled.choices, filled.commit, linked.link,
-        linked.changes_left, _words(linked.state, linked.changes_left),
+        0 if by_mandate else linked.changes_left, _words(linked.state, linked.changes_left, by_mandate=by_mandate),
     )  # fmt: skip
 
 
@@ -113,8 +114,12 @@ def _check_first(session: Session, seat: Seat, person_id: int) -> None:
     check_speaker(valid, with_mandate=bool(seat.mandate_id), gave=gave)
 
 
-def _words(state: str, left: int) -> str:
+def _words(state: str, left: int, *, by_mandate: bool) -> str:
     if state == BESIDE:
         return "您已经交过纸质票，按公告的规则以先交的为准。这一张也留存，但不计票。"
+    if by_mandate:
+        # The mandate is used up: a change, where there is one left, is the owner's.
+        more = f"要改，由业主本人来改，截止前还可以改 {left} 次。" if left else "这张票不能再更改了。"
+        return f"替业主投的票已经收到，并已封存。一份委托只能投一次。{more}"
     more = f"截止前还可以更改 {left} 次。" if left else "这张票不能再更改了。"
     return f"您的票已经收到，并已封存。{more}"

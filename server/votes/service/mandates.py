@@ -23,6 +23,7 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import MandateGiven, MandateRevoked
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
+from server.votes.queries import wording
 from server.votes.rules.precedence import UnitAlreadyVoted
 from server.votes.rules.proxies import MandateUnwritten, ProxyLimit, ProxyRules, check_mandate
 from server.votes.sealing import box
@@ -111,9 +112,10 @@ def use(session: Session, mandate_id: int, *, holder_id: int, cap: int, at: date
     voted for as many as one may, be it by numbers they had before."""
     _HOLD.run(session, {"mandate_id": mandate_id})
     if _USE.first(session, {"mandate_id": mandate_id, "when": at, "holder": holder_id, "cap": cap}) is None:
-        if session.scalar(select(Mandate.state).where(Mandate.id == mandate_id)) == GIVEN:
+        state = session.scalar(select(Mandate.state).where(Mandate.id == mandate_id))
+        if state == GIVEN:
             raise ProxyLimit(cap)
-        raise Conflict("mandate_ended", "这份委托已经用过或收回了。")
+        raise Conflict("mandate_ended", wording.MANDATE_USED if state == USED else "业主已经收回了这份委托。")
 
 
 def _own_poll(session: Session, actor: Actor, poll_id: int, head_id: int) -> Poll:

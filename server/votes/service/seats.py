@@ -72,6 +72,8 @@ _BY_MANDATE = Prepared(
         _PHONES.c.person_id,
     )
     .where(_PHONES.c.person_id == bindparam("person_id"), _MANDATES.c.state != "revoked", *_THIS)
+    # The newest first: an earlier one may be used up for a ballot that was struck out.
+    .order_by(_MANDATES.c.id.desc())
 )  # fmt: skip
 _ANYBODY = Prepared(
     _with_ballot(

@@ -34,5 +34,7 @@ export const byNeed = (a: VoteLine, b: VoteLine) => Number(waits(b)) - Number(wa
 
 /** Whether votes are cast elsewhere: by the authority's system or on paper alone. Then nothing here offers to cast. */
 export const isElsewhere = (vote: Pick<Vote, 'evote_mode'>) => !/^self/i.test(vote.evote_mode)
+/** Those that are mine, without those lent to me. */
+export const ownHeads = (heads: Head[]): Head[] => heads.filter(h => !h.for_whom)
 /** The lines of the roll I can cast for now, those without a ballot first. */
 export const castable = (vote: Vote): Head[] => (isElsewhere(vote) || isOverVote(vote.state) ? [] : vote.mine.filter(h => h.may).sort((a, b) => Number(a.voted) - Number(b.voted)))
