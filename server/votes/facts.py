@@ -79,6 +79,16 @@ class MandateRevoked(Fact):
 
 
 @dataclass(frozen=True)
+class MandateLapsed(Fact):
+    """A mandate that was not used ended by itself: those who gave it own the home no more."""
+
+    name: ClassVar[str] = "mandate.lapsed"
+    mandate_id: int
+    poll_id: int
+    head_id: int
+
+
+@dataclass(frozen=True)
 class PollClosed(Fact):
     """No ballot is taken any more."""
 

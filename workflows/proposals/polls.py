@@ -66,17 +66,6 @@ def on_ballot(session: Session, _house: House, fact: Happened, at: datetime) -> 
         fanout.no_longer(session, causes=rounds, people=votes.of_head(fact["head_id"]), at=at)
 
 
-def on_mandate(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody may cast for a head: everybody who may do so themselves hears at once by whom, until when, and where
-    they take it back."""
-    _tell_lent(session, fact, back=False, at=at)
-
-
-def on_mandate_back(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A mandate was taken back, perhaps at the desk: those whose vote it is cast it themselves now."""
-    _tell_lent(session, fact, back=True, at=at)
-
-
 def on_counted(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A preliminary or corrected result is out: everybody on the roll hears of it and of their right to object."""
     if fact["kind"] == "final":
@@ -126,18 +115,6 @@ def on_owner_changed(session: Session, _house: House, fact: Happened, at: dateti
     following.follow_sale(session, home_id=fact["home_id"], new_ids=owners, at=at)
 
 
-def _tell_lent(session: Session, fact: Happened, *, back: bool, at: datetime) -> None:
-    told, given = votes.brief(session, fact["poll_id"]), votes.mandate(session, fact["mandate_id"])
-    if told.state not in RUNNING or (given.state == "revoked") is not back:
-        return
-    telling.at_once(
-        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]),
-        title=wording.LENT_BACK_TITLE if back else wording.LENT_TITLE,
-        words=wording.lent(told, given, at_desk=fact["at_desk"], back=back),
-        note=wording.LENT_BACK_NOTE if back else wording.LENT_NOTE, page=telling.MANDATE_PAGE, at=at,
-    )  # fmt: skip
-
-
 def _note_deliveries(session: Session, told: Brief, at: datetime) -> None:
     """What the canvass board shows of whom the app has reached, in this version of the roll (V-12)."""
     template = f"roll-{told.roll_number}"
@@ -178,8 +155,6 @@ REACTIONS = [
     Reaction("poll.roll_corrected", on_roll_corrected),
     Reaction("poll.opened", on_opened),
     Reaction("ballot.cast", on_ballot),
-    Reaction("mandate.given", on_mandate),
-    Reaction("mandate.revoked", on_mandate_back),
     Reaction("poll.counted", on_counted),
     Reaction("poll.final", on_final),
     Reaction("poll.withdrawn", on_withdrawn),

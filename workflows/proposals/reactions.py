@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from workflows.proposals import committee, matters, polls
+from workflows.proposals import committee, lending, matters, polls
 
-REACTIONS = [*matters.REACTIONS, *polls.REACTIONS, *committee.REACTIONS]
+REACTIONS = [*matters.REACTIONS, *polls.REACTIONS, *lending.REACTIONS, *committee.REACTIONS]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.people import queries as people
 from server.places import queries as places
 from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
+from server.votes.queries import holders
 from server.votes.queries.doubted import FROZEN, has_doubted
 from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
@@ -65,9 +66,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """A mandate, for those whose head it is: who may cast for them, since when, and where it stands."""
+    """A mandate, for those whose head it is and for its holder: whose head, by masked name, who may cast for them,
+    since when, and where it stands."""
 
     head_label: str
+    owner: str
     holder_name: str
     state: str
     given_at: datetime
@@ -165,8 +168,15 @@ def taken(session: Session, head_id: int) -> Taken | None:
 def mandate(session: Session, mandate_id: int) -> Lent:
     """A mandate that exists."""
     row = session.get_one(Mandate, mandate_id, populate_existing=True)
-    head = session.get_one(RollHead, row.head_id)
-    return Lent(head.label, row.holder_name, row.state, row.at, row.ended_at)
+    head, owner = session.get_one(RollHead, row.head_id), holders.owners_of(session, [row.head_id])[row.head_id]
+    return Lent(head.label, owner, row.holder_name, row.state, row.at, row.ended_at)
+
+
+def holders_of(session: Session, mandate_id: int) -> list[int]:
+    """Who may cast by a mandate: whoever has confirmed the number it names; nobody, while nobody has."""
+    phones = people.confirmed_phones().subquery()
+    asked = select(phones.c.person_id).join(Mandate, Mandate.holder_index == phones.c.phone_index)
+    return list(session.scalars(asked.where(Mandate.id == mandate_id).order_by(phones.c.person_id)))
 
 
 def passed(session: Session, poll_id: int) -> bool | None:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
 from server.kit.db import table
+from server.kit.facts import publish
 from server.people import queries as people
+from server.votes.facts import MandateLapsed
 from server.votes.models import (
     Ballot,
     Candidacy,
@@ -129,7 +131,9 @@ def _hand_over(session: Session, poll_id: int, head_id: int, number: int, new_id
         [{"poll_id": poll_id, "head_id": head_id, "person_id": one} for one in new_ids],
     )
     given = Mandate.head_id == head_id, Mandate.state == "given"
-    session.execute(update(Mandate).where(*given).values(state="revoked", ended_at=at))
+    ended = update(Mandate).where(*given).values(state="revoked", ended_at=at).returning(Mandate.id)
+    for mandate_id in session.scalars(ended).all():
+        publish(session, MandateLapsed(mandate_id, poll_id, head_id), at=at)
     session.add(RollChange(
         poll_id=poll_id, number=number, before={"head": head_id, "voters": before},
         after={"head": head_id, "voters": new_ids}, why="表决期间房屋过户，由新业主投票", by=SYSTEM.id, at=at,

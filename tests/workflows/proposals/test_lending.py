@@ -1,0 +1,81 @@
+"""Who is asked to vote for somebody hears of it at once, with the vote's page, and when it is taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from server.delivery.models import InboxItem
+from server.people.service import ownership
+from server.people.service.ownership import NewOwner
+from server.votes.models import RollVoter
+from server.votes.service import mandates
+from tests.workflows.proposals.conftest import OPENS, Stair
+
+LAOWANG = "19900000855"
+
+
+def lend(stair: Stair, poll_id: int, phone: str = LAOWANG) -> int:
+    """梅姐 lets the holder of a number vote for her; what follows happens twice."""
+    mine = RollVoter.poll_id == poll_id, RollVoter.person_id == stair.cast.ids["meijie"]
+    with stair.cast.house.database.write() as session:
+        head_id = session.scalars(select(RollVoter.head_id).where(*mine)).one()
+        given = mandates.give(
+            session, stair.cast["meijie"], keys=stair.keys, poll_id=poll_id, head_id=head_id, holder_name="王德浩",
+            holder_phone=phone, paper=lambda: b"written", at=stair.at,
+        )  # fmt: skip
+    stair.again()
+    return given
+
+
+def told(stair: Stair, title: str) -> tuple[str, str]:
+    """What the one inbox item of 老王's with a title says, and where it leads."""
+    mine = InboxItem.person_id == stair.cast.ids["laowang"], InboxItem.title == title
+    with stair.cast.house.database.read() as session:
+        item = session.scalars(select(InboxItem).where(*mine)).one()
+        return item.words, item.page or ""
+
+
+def test_a_holder_hears_at_once_whose_ballot_and_until_when_and_that_it_was_taken_back(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS + timedelta(hours=9))
+    stair.agree("laowang", "vote_notice")
+    given = lend(stair, poll_id)
+    page = f"pages/vote/vote?id={poll_id}"
+    assert told(stair, "有人请您代投") == (
+        "白**请您替21栋1单元702投“21栋1单元加装电梯”，12月17日 24:00截止。请照委托书上写的投，只能投一次；点开就能看。",
+        page,
+    )
+    assert stair.messages("vote_notice")["due"] == 1, "it does not wait for the next look at the inbox"
+    assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
+    stair.again()
+    said = ("白**收回了委托，您不用再替21栋1单元702投“21栋1单元加装电梯”。", page)
+    assert told(stair, "不用您代投了") == said
+    assert "有人请您代投" not in stair.titles("meijie") and "不用您代投了" not in stair.titles("meijie")
+
+
+def test_before_it_opens_a_holder_reads_from_when(stair: Stair) -> None:
+    lend(stair, stair.notice(stair.draft()))
+    assert "12月8日 00:00开始，12月17日 24:00截止" in told(stair, "有人请您代投")[0]
+
+
+def test_a_number_nobody_has_confirmed_is_told_to_nobody(stair: Stair) -> None:
+    lend(stair, stair.notice(stair.draft()), "13900001234")
+    for name in ("laowang", "stranger", "daughter"):
+        assert "有人请您代投" not in stair.titles(name)
+
+
+def test_a_holder_hears_that_the_home_was_sold(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS + timedelta(hours=9))
+    lend(stair, poll_id)
+    with stair.cast.house.database.write() as session:
+        ownership.change_owner(
+            session, stair.cast.house.vault, stair.cast["liujingli"], home_id=stair.cast.homes["702"], on=OPENS.date(),
+            owners=[NewOwner("顾志", None, "450100196203037003")], joint=False, reason="过户", at=stair.at,
+        )  # fmt: skip
+    stair.again()
+    assert told(stair, "不用您代投了")[0] == (
+        "21栋1单元702过户了，委托跟着作废，您不用再替原来的业主投“21栋1单元加装电梯”。"
+    )

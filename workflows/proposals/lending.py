@@ -1,0 +1,73 @@
+"""What follows from mandates: those whose vote it is hear at once of whoever may cast it, and that person of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.kit.house import House
+from server.votes.queries import telling as votes
+from server.votes.queries.telling import Brief, Lent
+from workflows.engine.reactions import Happened, Reaction
+from workflows.proposals import telling, wording
+
+RUNNING = ("noticed", "open")
+
+
+def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody may cast for a head: everybody who may do so themselves hears at once by whom, until when, and where
+    they take it back; the holder, what is asked of them, and where."""
+    told, given = _about(session, fact)
+    if told.state not in RUNNING or given.state == "revoked":
+        return
+    telling.at_once(
+        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]), title=wording.LENT_TITLE,
+        words=wording.lent(told, given, at_desk=fact["at_desk"]), note=wording.LENT_NOTE, page=telling.MANDATE_PAGE,
+        at=at,
+    )  # fmt: skip
+    _tell_holder(session, told, fact, wording.HOLD_TITLE, wording.hold(told, given), wording.HOLD_NOTE, at)
+
+
+def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A mandate was taken back, perhaps at the desk: those whose vote it is cast it themselves now."""
+    told, given = _about(session, fact)
+    if told.state not in RUNNING:
+        return
+    telling.at_once(
+        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]),
+        title=wording.LENT_BACK_TITLE, words=wording.lent(told, given, at_desk=fact["at_desk"], back=True),
+        note=wording.LENT_BACK_NOTE, page=telling.MANDATE_PAGE, at=at,
+    )  # fmt: skip
+    _tell_back(session, told, given, fact, wording.HOLD_BACK, at)
+
+
+def on_lapsed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The home was sold before its holder cast: they need not any more."""
+    told, given = _about(session, fact)
+    if told.state in RUNNING:
+        _tell_back(session, told, given, fact, wording.HOLD_LAPSED, at)
+
+
+def _about(session: Session, fact: Happened) -> tuple[Brief, Lent]:
+    return votes.brief(session, fact["poll_id"]), votes.mandate(session, fact["mandate_id"])
+
+
+def _tell_back(session: Session, told: Brief, given: Lent, fact: Happened, words: str, at: datetime) -> None:
+    said = words.format(owner=given.owner, head=given.head_label, title=told.title)
+    _tell_holder(session, told, fact, wording.HOLD_BACK_TITLE, said, wording.HOLD_BACK_NOTE, at)
+
+
+def _tell_holder(
+    session: Session, told: Brief, fact: Happened, title: str, words: str, note: str, at: datetime
+) -> None:  # fmt: skip
+    to = votes.holders_of(session, fact["mandate_id"])
+    telling.at_once(session, told, cause=fact.cause("holder"), to=to, title=title, words=words, note=note,
+                    page=telling.VOTE_PAGE, at=at)  # fmt: skip
+
+
+REACTIONS = [
+    Reaction("mandate.given", on_given),
+    Reaction("mandate.revoked", on_revoked),
+    Reaction("mandate.lapsed", on_lapsed),
+]
