@@ -25,6 +25,8 @@ _UNKEPT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNKEPT_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """The same where a text may have lines and tabs."""
 _UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
+_BETWEEN = ("Zs", "Zl", "Zp", "Pd", "Cc", "Cf", "Cs")
+"""What stands between the figures of a number: gaps, dashes, and what nobody sees."""
 _BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and signs that are drawn as nothing."""
 
@@ -56,6 +58,20 @@ class Text(fields.String):
         if all(unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text):
             return ""
         return text.replace("\r\n", "\n")
+
+
+def bare_number(words: str) -> str:
+    """A number of letters and figures as it is compared, however it was typed: without gaps, dashes and brackets, in
+    narrow figures, with large letters. ``999999 19400611 626x`` is ``99999919400611626X``."""
+    figures = unicodedata.normalize("NFKC", words).upper().replace("×", "X")
+    return "".join(one for one in figures if one not in "()−" and unicodedata.category(one) not in _BETWEEN)
+
+
+class PaperNumber(fields.String):
+    """The number on somebody's papers, or the end of it, as it is compared (:func:`bare_number`)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return bare_number(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Id(fields.Integer):

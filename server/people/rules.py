@@ -78,11 +78,6 @@ def check_password(password: str, *, login: str) -> None:
         raise Malformed("password_weak", "密码至少 10 位，并且至少包含字母、数字、符号中的两种。")
 
 
-def plain_id(written: str) -> str:
-    """The number on somebody's papers without gaps, in capitals, and with a cross as the X that was meant."""
-    return written.replace(" ", "").replace("-", "").upper().replace("Ⅹ", "X").replace("×", "X")
-
-
 def tail_text(phone: str, id_last4: str) -> str:
     """What is hashed to compare the last four digits: bound to the phone, so that equal tails look different."""
     return f"{phone}:{id_last4.upper()}"

@@ -6,7 +6,7 @@ import re
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from server.kit.fields import Id, Instant, KitSchema, Text, one_of
+from server.kit.fields import Id, Instant, KitSchema, PaperNumber, Text, one_of
 from server.people.rules import COMPANY, HOME_ROLES
 
 LAST4 = "请填写身份证号码（单位填统一社会信用代码）的最后四位"
@@ -67,12 +67,12 @@ class BindingIn(KitSchema):
     home_id = Id(required=True)
     role = fields.String(required=True, validate=one_of(*HOME_ROLES))
     name = Text(30, least=1, required=True)
-    id_last4 = fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Za-z]{4}$", error=LAST4))
+    id_last4 = PaperNumber(required=True, validate=validate.Regexp(r"^[0-9A-Z]{4}$", error=LAST4))
 
     @validates_schema
     def fits_the_role(self, data: dict[str, str], **_: object) -> None:
         """Only the code of a company has letters other than a final X."""
-        if data["role"] != COMPANY and not re.fullmatch(r"[0-9]{3}[0-9Xx]", data["id_last4"]):
+        if data["role"] != COMPANY and not re.fullmatch(r"[0-9]{3}[0-9X]", data["id_last4"]):
             raise ValidationError(LAST4, "id_last4")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from operator import mul
 
-from server.people.rules import plain_id
+from server.kit.fields import bare_number
 from server.rosters.cells import Cell, Remembered, split, word
 
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
@@ -36,7 +36,7 @@ def _digits_only(match: re.Match[str]) -> str:
 def _id_of(part: str) -> str:
     if len(part) == 18 and part.isascii() and part.isdigit():
         return part
-    plain = _ID_WORDS.sub("", plain_id(part))
+    plain = _ID_WORDS.sub("", bare_number(part))
     return plain if _ID.match(plain) else ""
 
 

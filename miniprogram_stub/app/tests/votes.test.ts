@@ -93,7 +93,7 @@ describe('casting', () => {
     await tap(page, 'say-approve')
     await tap(page, 'cast')
     expect(page.find('[data-testid="problem"]').text()).toContain('最后四位')
-    await write(page, 'last4', '734x')
+    await write(page, 'last4', '７３ 4x')
     await tap(page, 'cast')
     expect(sent('POST', '/votes/61/ballots')[0].body.id_last4).toBe('734X')
     expect(page.find('[data-testid="problem"]').text()).toContain('证件号对不上，请再看看。')

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from server.kit.fields import Id, KitSchema, SquareMetres, Text, Whole, one_of
-from server.people.rules import STAFF_ROLES, plain_id
+from server.kit.fields import Id, KitSchema, PaperNumber, SquareMetres, Text, Whole, one_of
+from server.people.rules import STAFF_ROLES
 from server.places.queries import SCOPES
 from server.places.rules import AreaSource
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 PHONE = validate.Regexp(r"1[3-9][0-9]{9}\Z", error="请填写 11 位手机号")
 LOGIN = validate.Regexp(r"^[A-Za-z0-9._-]{3,40}$", error="3 至 40 个字母、数字、点或横线")
+ON_PAPER = validate.Length(8, 20, error="证件号码应有 {min} 到 {max} 位")
 _FRACTION = re.compile(r"^(\d{1,5})\s*/\s*(\d{1,5})$")
 _PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*[%％]?$")
-
-
-class IdNumber(Text):
-    """The number on somebody's papers however it was typed, as a roster's is read: only its hash is kept, and one in
-    other letters is another number for ever."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        typed = super()._deserialize(value, attr, data, **kwargs)
-        return plain_id(unicodedata.normalize("NFKC", typed))
 
 
 class Share(fields.Field[tuple[int, int]]):
@@ -89,7 +78,7 @@ class IdentityForm(KitSchema):
     """The number on the papers an owner has shown."""
 
     person = Id(required=True)
-    id_number = IdNumber(30, least=8, required=True)
+    id_number = PaperNumber(required=True, validate=ON_PAPER)
 
 
 class HomeArgs(EstateArgs):
@@ -111,7 +100,7 @@ class NewOwnerForm(KitSchema):
     name = Text(60, least=1, required=True)
     kind = fields.String(load_default="human", validate=one_of("human", "company"))
     phone = fields.String(load_default=None, validate=PHONE)
-    id_number = IdNumber(30, least=8, load_default=None)
+    id_number = PaperNumber(load_default=None, validate=ON_PAPER)
     share = Share(load_default=None)
 
 

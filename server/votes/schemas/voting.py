@@ -7,14 +7,14 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from server.kit.fields import Id, Instant, KitSchema, Text, Whole, one_of
+from server.kit.fields import Id, Instant, KitSchema, PaperNumber, Text, Whole, one_of
 from server.kit.paging import PageArgs, page_schema
 from server.votes.queries.polls import SHOWS
 from server.votes.service.drafting import MOST_OPTIONS, MOST_TOPICS
 
 _WORDS = ("approve", "oppose", "abstain")
 _PLAIN = {"topic", "choice"}
-_LAST4 = validate.Regexp(r"^[0-9A-Za-z]{3}[0-9A-Za-z]$", error="请输入证件号的后四位")
+_LAST4 = validate.Regexp(r"^[0-9A-Z]{4}$", error="请输入证件号的后四位")
 
 
 class VoteList(PageArgs):
@@ -181,7 +181,7 @@ class BallotIn(KitSchema):
 
     head_id = Id(required=True)
     choices = Choices(fields.Nested(ChoiceIn), required=True, validate=validate.Length(1, MOST_TOPICS))
-    id_last4 = Text(4, load_default=None, allow_none=True, validate=_LAST4)
+    id_last4 = PaperNumber(load_default=None, allow_none=True, validate=_LAST4)
     signature_id = Id(load_default=None, allow_none=True)
 
 

@@ -94,6 +94,14 @@ def test_anything_less_waits_for_staff_with_a_clock(cast: Cast, phone: str, last
     assert cast.visitor("guzhi").get("/me").json["homes"] == []
 
 
+@pytest.mark.parametrize("typed", ["70 03", "７００３", "70-03", " 7003 "])
+def test_the_last_four_are_the_same_however_they_are_typed(cast: Cast, typed: str) -> None:
+    put_on_roster(cast, "601", GUZHI)
+    hold(cast, "guzhi", "19900000700")
+    body = {"home_id": cast.homes["601"], "role": "owner", "name": "顾志", "id_last4": typed}
+    assert cast.visitor("guzhi").post("/bindings", body).json["state"] == "bound"
+
+
 def test_without_a_confirmed_phone_nobody_claims_a_home(cast: Cast) -> None:
     token = cast.visitor().post("/sessions", {"code": "code-of-o-phoneless"}, key=None).json["token"]
     cast.tokens["phoneless"] = token

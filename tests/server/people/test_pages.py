@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock, local_day
+from server.kit.fields import PaperNumber
 from server.kit.house import House
 from server.people import queries as people
 from server.people.models import Binding, Person, StaffAccount, Tenure, WechatIdentity
-from server.people.pages.forms import IdNumber, NumberForm
+from server.people.pages.forms import NumberForm
 from server.people.service import binding, signing_in
 from server.people.service.speaking import introduce
 from server.places import service as places
@@ -137,7 +138,7 @@ def test_the_papers_of_an_owner_are_looked_at_on_the_page_of_the_home(clerk: Cle
 
 @pytest.mark.parametrize("typed", ["４５０１００ 1944-0307 ７３４×", " 45010019440307734x ", "450100-19440307-734Ⅹ"])
 def test_a_number_is_the_same_number_however_it_is_typed(typed: str) -> None:
-    assert IdNumber(30, least=8).deserialize(typed) == "45010019440307734X"
+    assert PaperNumber().deserialize(typed) == "45010019440307734X"
 
 
 @pytest.mark.parametrize("typed", ["139０0000999", "1390000999９", "13900009999\n", "12900009999"])
@@ -382,3 +383,21 @@ def test_a_claim_by_chat_is_not_called_proven_by_a_number(clerk: ClerkOf, house:
     one, several = words(clerk("xiaoli").get(f"/bindings/{asked}")), words(clerk("xiaoli").get("/bindings"))
     assert warned in one and "姓名和证件后四位同属一位业主" in one and "手机号和证件" not in one
     assert warned in several and "手机号和证件对得上" not in several
+
+
+@pytest.mark.parametrize("typed", [
+    "330106195501010035", "330106 19550101 0035", "３３０１０６１９５５０１０１００３５", "330106-19550101-0035",
+    "330106\u300019550101\u30000035", " 3301-0619—5501 0100 35\u200b",
+])  # fmt: skip
+def test_a_number_on_papers_is_the_same_however_it_is_typed(
+    clerk: ClerkOf, house: House, town: Town, typed: str
+) -> None:
+    xiaoli, home = clerk("xiaoli"), f"/homes/{town.homes['laowang']}"
+    with house.database.write() as session:
+        signing_in.confirm_phone(session, house.vault, town.laowang, phone="19911114444", at=house.clock.now())
+    form = {"person": str(town.laowang.id), "id_number": typed}
+    told = xiaoli.post(f"{home}/people/identity", form)
+    assert told.headers.get("HX-Redirect") == f"/console{home}", told.text
+    assert "核对证件" not in words(xiaoli.get(home))
+    short = refusal(xiaoli.post(f"{home}/people/identity", form | {"id_number": "12 3-4 5"}))
+    assert short["fields"]["id_number"] == "证件号码应有 8 到 20 位"

@@ -135,3 +135,7 @@ def test_where_the_city_wants_its_own_system_no_electronic_ballot_is_taken(cast:
     assert told["code"] == "evote_mode" and told["sentence"] == polling.poll.rules["evote_words"]
     shown = cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json
     assert shown["evote_words"] and not shown["mine"][0]["may"]
+
+
+def test_the_last_four_of_a_ballot_are_the_same_however_they_are_typed(polling: Polling) -> None:
+    assert polling.vote("meijie", id_last4="７3 4-x")["receipt"]

@@ -133,7 +133,8 @@ def test_names_are_read_from_what_is_said(said: str, name: str | None) -> None:
 
 @pytest.mark.parametrize(("said", "tail"), [
     ("734x", "734X"), ("后四位是 1234", "1234"), ("一二三四", "1234"), ("七三四叉", "734X"), ("123", None),
-    ("12345", None), ("幺二三四", "1234"), ("45010019440307734x", "734X"), ("450100 19440307 7341", "7341"),
+    ("12345", None), ("幺二三四", "1234"), ("７３４Ｘ", "734X"), ("450100-19440307-734x", "734X"),
+    ("450100194403077 34x", "734X"), ("45010019440307734x", "734X"), ("450100 19440307 7341", "7341"),
     ("4501001944030773412", None), ("不知道", None),
 ])  # fmt: skip
 def test_the_last_four_are_read_also_when_spoken(said: str, tail: str | None) -> None:

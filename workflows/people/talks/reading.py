@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import FOLDER, read_toml
 from server.kit.actor import EVERYWHERE, Grant
+from server.kit.fields import bare_number
 from server.people.queries.finding import rooms_that_fit
 from server.people.rules import FAMILY, OWNER, TENANT
 from server.places import queries as places
@@ -109,7 +110,7 @@ def _is_name(part: str) -> bool:
 def tail(words: str) -> str | None:
     """Four figures, the last perhaps an X, also when spoken one by one: 一二三四, 七三四 叉; of a whole identity number
     its last four."""
-    found = _WHOLE.search("".join(words.split())) or _TAIL.search(words)
+    found = _WHOLE.search(bare_number(words).lower()) or _TAIL.search(words)
     if found is None:
         said = _ASKED_FOR.sub("", words).replace("叉", "x")
         figures = "".join(one if one.isascii() else str(number(one)) for one in said if one in _SPOKEN)
