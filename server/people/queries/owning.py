@@ -110,6 +110,26 @@ def proves(vault: Vault, marks: Iterable[Mapping[str, Any]], id_last4: str) -> b
     return any(said == claim for _, claim in known)
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What an estate has of somebody's papers: whether they own there, whether their number is ``known``, and whether
+    it is ``tied`` to the phone they go by now, so that :func:`proves` can tell."""
+
+    owns: bool
+    known: bool
+    tied: bool
+
+
+def papers_of(session: Session, person_id: int, estate_id: int) -> Papers:
+    """What an estate has of somebody's papers. One statement."""
+    here = select(Tenure.id).join(HOMES, HOMES.c.id == Tenure.home_id).where(HOMES.c.estate_id == estate_id)
+    theirs = here.where(Tenure.person_id == Person.id)
+    owns = theirs.where(Tenure.role.in_(OWNING), Tenure.until.is_(None)).exists()
+    tied = theirs.where(Tenure.claim_index.is_not(None), Person.phone.is_not(None)).exists()
+    asked = select(owns, Person.id_index.is_not(None), tied).where(Person.id == person_id)
+    return Papers(*(bool(one) for one in session.execute(asked).one()))
+
+
 def person_with_phone(session: Session, vault: Vault, phone: str) -> int | None:
     """The one person who has confirmed this number; None when nobody has, or several."""
     asked = select(Person.id).where(Person.phone_index == vault.index(phone), Person.phone_checked_at.is_not(None))

@@ -22,6 +22,7 @@ from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
 from server.votes.queries.doubted import has_doubted
+from server.votes.queries.proving import why_unproven
 from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals
 from server.votes.rules.heads import HeadKind
@@ -68,7 +69,7 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
         "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
         "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules),
         "scope_label": poll.scope_label, "totals": _sums(Totals(poll.heads_total, poll.area_total)),
-        "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, at),
+        "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, estate, at),
         "signature_wanted": poll.rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED,
         "read_words": wording.aloud(poll.title, poll.closes_at, topics, said), "version": poll.version,
     }  # fmt: skip
@@ -105,7 +106,9 @@ def _turnout(session: Session, poll: Poll) -> dict[str, Any] | None:
     return {**_sums(part), **told_words, "needs_words": f"{needs.most_words}（{STEP_WORDS}）"}
 
 
-def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[dict[str, Any]]:
+def _mine(
+    session: Session, person_id: int, poll: Poll, estate: Mapping[str, Any], at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
     """The heads somebody may cast for: their own, and those given to them by a mandate."""
     columns: tuple[Any, ...] = (
         RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
@@ -113,16 +116,17 @@ def _mine(session: Session, person_id: int, poll: Poll, at: datetime) -> list[di
     )  # fmt: skip
     valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
     own = select(*columns).join(RollVoter, RollVoter.head_id == RollHead.id).outerjoin(Ballot, valid)
-    rows = session.execute(
-        own.where(RollVoter.poll_id == poll.id, RollVoter.person_id == person_id).order_by(RollHead.id)
-    ).mappings()
-    heads = [_head(row, person_id, poll, at, lent=_by_holder(session, row, person_id)) for row in rows]
+    mine = own.where(RollVoter.poll_id == poll.id, RollVoter.person_id == person_id).order_by(RollHead.id)
+    rows, held = session.execute(mine).mappings().all(), _held(session, person_id, poll, columns)
+    unproven = _unproven(session, person_id, poll, estate) if rows or held else None
+    heads = [
+        _head(row, person_id, poll, at, lent=_by_holder(session, row, person_id), unproven=unproven) for row in rows
+    ]
     given = {row["head_id"]: row for row in _mandates(session, [head["head_id"] for head in heads])}
-    held = _held(session, person_id, poll, columns)
     owners = holders.owners_of(session, [row["head_id"] for row in held])
     return [
         *({**head, "mandate": given.get(head["head_id"]), "for_whom": None} for head in heads),
-        *({**_head(row, person_id, poll, at, mandate=row["mandate"]), "mandate": None,
+        *({**_head(row, person_id, poll, at, mandate=row["mandate"], unproven=unproven), "mandate": None,
            "for_whom": owners[row["head_id"]]} for row in held),
     ]  # fmt: skip
 
@@ -137,6 +141,13 @@ def _held(session: Session, person_id: int, poll: Poll, columns: tuple[Any, ...]
     return list({row["head_id"]: row for row in session.execute(asked).mappings()}.values())
 
 
+def _unproven(session: Session, person_id: int, poll: Poll, estate: Mapping[str, Any]) -> str | None:
+    """Why they cannot prove on their phone who they are, as long as ballots are taken there."""
+    if poll.state not in ("noticed", "open") or wording.evote(poll.rules) is not None:
+        return None
+    return why_unproven(session, person_id, rules=poll.rules, estate=estate)
+
+
 def _mandates(session: Session, head_ids: Sequence[int]) -> list[dict[str, Any]]:
     asked = select(Mandate).where(Mandate.head_id.in_(head_ids), Mandate.state != "revoked")
     return holders.shown(session, session.scalars(asked).all()) if head_ids else []
@@ -149,10 +160,11 @@ def _by_holder(session: Session, row: RowMapping, person_id: int) -> bool:
 
 
 def _head(
-    row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False, mandate: str | None = None
-) -> dict[str, Any]:
+    row: RowMapping, person_id: int, poll: Poll, at: datetime, *, lent: bool = False, mandate: str | None = None,
+    unproven: str | None = None,
+) -> dict[str, Any]:  # fmt: skip
     left = 0 if mandate is not None else max(poll.rules["changes_allowed"] - row["changes_used"], 0)
-    why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent, mandate=mandate)
+    why_not = wording.why_not(poll, dict(row), person_id, left, at, lent=lent, mandate=mandate, unproven=unproven)
     own = row["cast_by"] == person_id
     # The second would find the ballot of another joint owner among those that are published under a pseudonym.
     voted_at = row["cast_at"].replace(second=0) if own else None

@@ -77,10 +77,11 @@ def until(at: datetime) -> str:
 
 def why_not(
     poll: Poll, row: Mapping[str, Any], person_id: int, left: int, at: datetime, *, lent: bool = False,
-    mandate: str | None = None,
+    mandate: str | None = None, unproven: str | None = None,
 ) -> str | None:  # fmt: skip
     """Why somebody may not cast for a head now; None when they may. ``lent``: a holder voted for another of its joint
-    owners; ``mandate``: where the one stands by which this person would cast."""
+    owners; ``mandate``: where the one stands by which this person would cast;
+    ``unproven``: why they cannot prove who they are, told before it opens, too."""
     assert poll.opens_at is not None and poll.closes_at is not None
     when = window(at, poll.opens_at, poll.closes_at)
     if poll.state == "withdrawn":
@@ -88,10 +89,9 @@ def why_not(
     if when is Window.LATE or poll.state not in ("noticed", "open"):
         return "投票已经截止。"
     if when is Window.EARLY:
-        return f"还没开始，{moment(poll.opens_at)} 开始投票。"
-    if mandate is not None:
-        return evote(poll.rules) or _lent_out(row, mandate)
-    return evote(poll.rules) or _voted_already(row, person_id, left, lent)
+        return f"还没开始，{moment(poll.opens_at)} 开始投票。{unproven or ''}"
+    over = _lent_out(row, mandate) if mandate is not None else _voted_already(row, person_id, left, lent)
+    return evote(poll.rules) or over or unproven
 
 
 def _lent_out(row: Mapping[str, Any], mandate: str) -> str | None:

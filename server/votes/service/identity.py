@@ -12,7 +12,9 @@ from server.kit.errors import Malformed, NotAllowed, TooMany
 from server.kit.once import new
 from server.kit.vault import Vault
 from server.people import queries as people
+from server.places import queries as places
 from server.votes.models import IdentityTry
+from server.votes.queries.proving import ADD, why_unproven
 from server.votes.service.seats import Seat
 
 PHONE, ID_LAST4 = "phone", "id_last4"
@@ -29,10 +31,9 @@ class IdentityWrong(NotAllowed):
 
 
 class IdentityUnknown(NotAllowed):
-    """The roster has no number to compare with."""
+    """There is no number to compare with, or it is tied to another phone than they go by now."""
 
-    def __init__(self) -> None:
-        said = "名册里没有您的证件号，手机上核对不了。请到物业补登记，或者投纸质票。"
+    def __init__(self, said: str) -> None:
         super().__init__("identity_unknown", said)
 
 
@@ -55,7 +56,8 @@ def check(session: Session, vault: Vault, seat: Seat, person_id: int, id_last4: 
         raise Malformed("identity_needed", "请输入证件号后四位，核对是您本人。")
     right = people.proves(vault, seat.marks, id_last4)
     if right is None:
-        raise IdentityUnknown
+        estate = places.estate(session, seat.estate_id)
+        raise IdentityUnknown(why_unproven(session, person_id, rules=seat.rules, estate=estate) or ADD)
     failures = seat.failures if locked else 0
     if not right:
         refused = IdentityWrong(MOST_FAILURES - failures - 1)

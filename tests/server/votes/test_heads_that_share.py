@@ -157,12 +157,14 @@ def test_a_holder_who_lives_elsewhere_reads_the_poll_and_is_asked_who_they_are(p
     assert cast.visitor("stranger").get(path).status_code == 404
     give(polling, "meijie", "19900000005")
     mine = cast.visitor("stranger").get(path).json["mine"]
-    assert [(one["label"], one["may"], one["mandate"]) for one in mine] == [("21栋1单元702", True, None)]
+    assert [(one["label"], one["may"], one["mandate"]) for one in mine] == [("21栋1单元702", False, None)]
+    assert mine[0]["why_not"].startswith("您不是这个小区的业主") and "0771-5550100" in mine[0]["why_not"]
     warned = cast.visitor("meijie").get(path).json["mine"][0]["mandate"]["state_label"]
     assert warned.startswith("已委托，还没投。") and "不在小区名册里" in warned
     sent = {"head_id": polling.heads["meijie"], "choices": YES, "id_last4": "0058"}
     refused = cast.visitor("stranger").post(f"{path}/ballots", sent)
     assert refused.json["code"] == "identity_unknown", "this estate's roster knows no number of theirs"
+    assert refused.json["sentence"] == mine[0]["why_not"], "what the page said before the first tap"
 
 
 def test_nobody_holds_more_mandates_than_the_cap(cast: Cast, clock: StoppedClock) -> None:
