@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -66,8 +66,18 @@ def evidence(session: Session, vault: Vault, claim: dict[str, Any], day: date) -
         "name_known": any(owner["name_matches"] for owner in owners),
         "phone_known": any(owner["phone_matches"] for owner in owners),
         "owning": claim["role"] in OWNING,
+        "lacks_papers": lacks_papers(session, claim),
         "others": [row for row in _claims_on(session, claim["home_id"]) if row["id"] != claim["id"]],
     }
+
+
+def lacks_papers(session: Session, claim: Mapping[str, Any]) -> bool:
+    """Whether a claim of an owner was found true, but the phone they go by now is not tied to their papers yet: until
+    somebody has looked at those, no poll takes a ballot from it."""
+    person = session.get_one(Person, claim["person_id"])
+    if claim["role"] not in OWNING or claim["state"] != "bound" or person.phone is None:
+        return False
+    return not queries.papers_of(session, claim["person_id"], claim["estate_id"]).tied
 
 
 def homes(

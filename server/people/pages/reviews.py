@@ -69,6 +69,9 @@ def approve(call: Call) -> Answer:
     """The claim is true."""
     claim = _claim(call)
     binding.approve(call.session, call.actor, binding_id=claim["id"], version=call.body["version"], at=call.at)
+    if screens.lacks_papers(call.session, queries.binding(call.session, claim["id"])):
+        # Back to the claim, which says what is still to do while the owner stands there with their papers.
+        return Redirect(f"/bindings/{claim['id']}", f"已通过：{claim['home_label']}。还要核对证件，见下面。")
     return Redirect("/bindings", f"已通过：{claim['home_label']}")
 
 

@@ -66,6 +66,25 @@ def test_a_claim_is_held_against_the_roster_with_masked_data(clerk: ClerkOf, hou
     assert "王建国" not in said and "19900000735" not in said
 
 
+def test_who_approves_an_owners_new_number_is_told_that_the_papers_are_still_to_be_looked_at(
+    clerk: ClerkOf, house: House, town: Town
+) -> None:
+    claim = claimed(house, town.homes["laowang"], "owner", "王建国", "19900000802")
+    xiaoli, page, home = clerk("xiaoli"), f"/bindings/{claim}", f"/homes/{town.homes['laowang']}"
+    assert "通过以后，还要在房屋页看着证件“核对证件”一次" in words(xiaoli.get(page))
+    xiaoli.post(f"{page}/release", {"person": str(town.laowang.id), "reason": "手机丢失，已当面核对身份证"})
+    approved = xiaoli.post(f"{page}/approve", {"version": "1"})
+    assert approved.headers["HX-Redirect"] == f"/console{page}", "the owner still stands there with their papers"
+    shown = xiaoli.get(page)
+    assert "还差一步" in words(shown) and f'href="/console{home}#owners"' in shown.text
+    assert "核对证件" in words(xiaoli.get(home))
+    with house.database.read() as session:
+        owner = session.get_one(Binding, claim).person_id
+    papers = {"person": str(owner), "id_number": "330106195501010035"}
+    assert xiaoli.post(f"{home}/people/identity", papers).headers["HX-Redirect"] == f"/console{home}"
+    assert "还差一步" not in words(xiaoli.get(page)) and "核对证件" not in words(xiaoli.get(home))
+
+
 def test_an_owner_unknown_to_the_roster_cannot_be_waved_through(clerk: ClerkOf, house: House, town: Town) -> None:
     claim = claimed(house, town.homes["laowang"], "owner", "李新主", "19900000803")
     xiaoli = clerk("xiaoli")
