@@ -167,6 +167,7 @@ PIECES = {
     "/chats/<id:chat_id>/live",
     "/chats/<id:chat_id>/lines/<id:line_id>",
     "/groups/spots",
+    "/reports/held/<id:person_id>",
     "/reports/new/homes",
     "/reports/new/questions",
     "/rosters/<id:import_id>/progress",

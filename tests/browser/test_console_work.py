@@ -177,6 +177,23 @@ def test_a_role_is_given_and_taken_back_and_both_are_on_record(desk: Callable[[s
         expect(page.get_by_role("cell", name=act).first).to_be_visible()
 
 
+def test_the_question_before_an_account_is_closed_says_how_many_reports_lie_there(
+    desk: Callable[[str], Desk], town: Town
+) -> None:
+    leak.come_in(town)
+    leak.report(town)
+    town.clock_in("xiaoli").move(town.known["leak"], "take")
+    office, asked = desk("admin"), list[str]()
+    office.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page = office.open("staff")
+    page.get_by_role("link", name="李明").click()
+    expect(page.locator("#held")).to_contain_text("手上有 1 件没办完的报事")
+    page.get_by_label("原因").last.fill("离职")
+    page.get_by_role("button", name="停用", exact=True).click()
+    (words,) = asked
+    assert words.startswith("停用 李明 的账号？") and "手上有 1 件没办完的报事" in words
+
+
 def claim_a_room(town: Town) -> None:
     """小周 asks to be let into 101 as its tenant."""
     tenant = town.phone("xiaozhou")

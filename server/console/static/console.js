@@ -70,7 +70,9 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (form.hasAttribute("data-sending")) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+    /* What the page came to know since, such as how many reports somebody holds, belongs to the question. */
+    var also = document.getElementById(form.dataset.confirmAlso || "");
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm + (also ? also.textContent.trim() : ""))) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;

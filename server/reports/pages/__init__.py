@@ -4,6 +4,6 @@ what the content check hid."""
 from __future__ import annotations
 
 from server.kit.pages import Page
-from server.reports.pages import checks, entering, one, work
+from server.reports.pages import checks, entering, leaving, one, work
 
-PAGES: tuple[Page, ...] = (*work.pages, *entering.pages, *checks.pages, *one.pages)
+PAGES: tuple[Page, ...] = (*work.pages, *entering.pages, *checks.pages, *leaving.pages, *one.pages)

@@ -139,6 +139,8 @@ STATE_LABELS = {
 }
 
 
+HELD = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
+"""What lies in the hands of somebody."""
 OPEN = frozenset(
     {
         State.MADE,

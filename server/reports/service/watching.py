@@ -18,7 +18,7 @@ from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
 from server.reports.rules import clocks, dispatch, escalation, followup
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.endings import ended
-from server.reports.rules.words import OPEN, Move, Priority, State
+from server.reports.rules.words import HELD, OPEN, Move, Priority, State
 from server.reports.service import clockwork, events, handing, joining
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
@@ -26,7 +26,6 @@ from server.reports.service.moving import locked, move
 
 MOST_AT_ONCE = 200
 NOTICED = "这张单{ended}，等您确认。若没有其他问题，几天后会自动办结，之后仍可随时重新打开。"
-HELD = (State.ASSIGNED, State.QUOTED, State.WORKING, State.PAUSED)
 LEFT, LEFT_WORDS = "other", "这位同事不再负责这里"
 UNTAKEN = (State.MADE, State.ACKNOWLEDGED, State.REOPENED)
 

@@ -352,3 +352,16 @@ def test_what_is_late_for_longest_stands_above_every_queue_it_is_in(
     assert 0 < above.index(f"R{first:06d}") < above.index(f"R{second:06d}") and "超时" in above
     for quiet in ("queue=overdue", "queue=done", "q=积水&queue=all"):
         assert "已超时最久的" not in words(xiaoli.get(f"/reports?{quiet}"))
+
+
+def test_whoever_closes_an_account_reads_how_many_reports_lie_in_those_hands(
+    clerk: ClerkOf, leak: int, town: Town
+) -> None:
+    admin, member = clerk("admin"), town.staff["xiaoli"]
+    held = f"/reports/held/{member}"
+    assert words(admin.get(held)) == "手上没有没办完的报事。"
+    clerk("xiaoli").post(f"/reports/{leak}/take")
+    assert words(admin.get(held)) == "手上有 1 件没办完的报事，停用后退回，由别的同事接手。"
+    page = admin.get(f"/staff/{member}").text
+    assert f'id="held" hx-get="/console{held}"' in page and 'data-confirm-also="held"' in page
+    assert clerk("sunjingli").get(held).status_code == 403
