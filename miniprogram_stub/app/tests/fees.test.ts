@@ -35,6 +35,12 @@ describe('what is owed', () => {
     expect([dueWords(winter, NOON), dueWords(autumn, NOON), dueWords({ ...winter, due_on: '2026-11-21' }, NOON)]).toEqual(['11月30日前缴', '10月31日到期，已经过了', '今天到期'])
     expect([countWords([winter, autumn], NOON), countWords([winter], NOON), countWords([], NOON)]).toEqual(['2 笔，最早 10月31日到期，已经过了', '1 笔，11月30日前缴', ''])
   })
+  it('puts no state after the word for the earliest day, where the late fee alone is left of some', () => {
+    const late = { ...autumn, state: 'paid' as const, open_fen: 0, late_fen: 143 }
+    expect([[late, winter], [late, { ...late, id: 75 }, winter, { ...winter, id: 74 }], [late], [late, { ...late, id: 75 }]].map(some => countWords(some, NOON))).toEqual([
+      '2 笔，最早 11月30日前缴，其中 1 笔只差违约金', '4 笔，最早 11月30日前缴，其中 2 笔只差违约金', '1 笔，本金付清了，还差违约金', '2 笔，都是本金付清了，还差违约金',
+    ])
+  })
   it('keeps a late fee that is doubted by itself with what is looked into, and calls nothing paid up', async () => {
     const alone = { ...winter, state: 'paid' as const, state_label: '已结清', open_fen: 0, late_fen: 0, late_resting_fen: 4352 }
     const only = { ...owedByMe, total_fen: 0, homes: [{ ...owedByMe.homes[0], bills: [alone] }], helped: [] }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
 from server.fees.queries import calm
-from server.fees.rules.items import BILL_LABELS, BillState
+from server.fees.rules.items import BillState, bill_label
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import period_words
 from server.kit.db import table
@@ -104,12 +104,13 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[
     late = int(row["late_fen"]) - resting
     left = row["left_fen"] if opens else 0
     waived = 0 if private else row["waived_fen"]
+    label = bill_label(row["state"], late_left=late if private else late + resting)
     whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
         "fen": whole, "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
-        "state": row["state"], "state_label": BILL_LABELS[BillState(row["state"])], "disputed": row["disputed"],
+        "state": row["state"], "state_label": label, "disputed": row["disputed"],
         "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late,
         "late_resting_fen": 0 if private else resting, "rests": bool(row["rests"]),
         "waived_fen": waived, "levy": row["levy_id"] is not None,

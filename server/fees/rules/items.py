@@ -95,8 +95,14 @@ BILL_LABELS = {
     BillState.PAID: "已结清",
     BillState.VOID: "已作废",
 }
+LATE_LEFT = "本金已付清"
 STANDING = (BillState.OPEN, BillState.PAID)
 """The states in which a bill is money: shown to its debtor and booked in the ledger."""
+
+
+def bill_label(state: str, *, late_left: int) -> str:
+    """What a bill is called; one that is paid is not settled while something of its late fees is left, in fen."""
+    return LATE_LEFT if state == BillState.PAID and late_left else BILL_LABELS[BillState(state)]
 
 
 class AllocationKind(StrEnum):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff, left_of
 from server.fees.queries.late import as_of
-from server.fees.rules.items import BILL_LABELS, BillState
+from server.fees.rules.items import BILL_LABELS, BillState, bill_label
 from server.fees.rules.period_words import period_words
 from server.fees.screens import asked
 from server.fees.screens.words import TONES
@@ -31,18 +31,19 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
     item, debtor = session.get_one(FeeItem, row.item_id), session.get_one(Debtor, row.debtor_id)
     tariff = session.get(Tariff, row.tariff_id) if row.tariff_id else None
     levy = session.get(Levy, row.levy_id) if row.levy_id else None
-    left = left_of(row) if row.state == BillState.OPEN else 0
+    left, late = left_of(row) if row.state == BillState.OPEN else 0, as_of(session, [bill_id], on=on).get(bill_id)
     return {
         "id": row.id, "home": places.home(session, row.home_id)["label"], "home_id": row.home_id,
         "item": item.name, "item_id": item.id, "months_words": period_words(row.period, row.through),
         "fen": row.fen, "exact_words": _exact(row.exact), "formula": row.formula,
         "due_on": row.due_on, "state": row.state,
-        "state_label": BILL_LABELS[BillState(row.state)], "tone": TONES[BillState(row.state)], "late_of": row.late_of,
+        "state_label": bill_label(row.state, late_left=late.open if late else 0),
+        "tone": TONES[BillState(row.state)], "late_of": row.late_of,
         "paid_fen": row.paid_fen, "waived_fen": row.waived_fen, "open_fen": left,
         "overdue": left > 0 and row.due_on < on, "disputed": row.disputed, "debtor": debtor.label,
         "debtor_id": debtor.id, "run_id": row.run_id,
         "basis": levy.basis if levy else tariff.basis if tariff else "", "levy": levy.title if levy else "",
-        "late": as_of(session, [bill_id], on=on).get(bill_id), "late_bills": _late(session, bill_id),
+        "late": late, "late_bills": _late(session, bill_id),
         "allocations": _allocations(session, bill_id), "waivers": asked.waivers(session, actor, bill_id=bill_id),
         "disputes": asked.disputes(session, actor, bill_id=bill_id), "estate_id": row.estate_id,
         "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),

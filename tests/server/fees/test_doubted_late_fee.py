@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from server.fees.rules.clauses import CapWrong
+from server.fees.screens import bills as screens
 from server.fees.service import waiving
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Malformed
@@ -53,6 +54,23 @@ def test_a_late_fee_is_doubted_on_its_own_page_and_rests_until_the_answer(debts:
     assert "违约金" in words
     for outsider in ("laowang", "stranger", "daughter", "tenant"):
         assert debts.cast.visitor(outsider).get(f"/fees/bills/{late}").status_code == 404
+
+
+def test_nothing_is_called_settled_while_its_late_fee_is_left(debts: Debts) -> None:
+    bill, late = _charged(debts)
+    meijie, path = debts.cast.visitor("meijie"), f"/fees/bills/{bill}"
+
+    def called() -> set[str]:
+        listed = [one["state_label"] for one in meijie.get("/fees/bills").json["items"] if one["id"] == bill]
+        with debts.cast.house.database.read() as session:
+            shown = screens.bill(session, debts.cast["zhoukuaiji"], bill, on=PAID)["state_label"]
+        return {*listed, meijie.get(path).json["state_label"], shown}
+
+    assert called() == {"本金已付清"}
+    debts.dispute("meijie", late)
+    assert called() == {"本金已付清"}, "doubted, and open all the same"
+    debts.settle(PAID, (late, LATE, 0))
+    assert called() == {"已结清"}
 
 
 def test_a_doubt_of_a_late_fee_is_answered_with_a_waiver_like_that_of_a_bill(debts: Debts, clock: StoppedClock) -> None:

@@ -43,10 +43,11 @@ export function purses(homes: HomeOwed[], also = 0): Purse[] {
   }
   return [...estates.values()]
 }
-/** "3 笔，最早 11月30日前缴". */
+/** "3 笔，最早 11月30日前缴"; those whose late fee alone is left have no day to wait for, and are counted by themselves. */
 export function countWords(bills: BillLine[], now = Date.now()): string {
-  const first = [...bills].sort(byDue)[0]
-  return first ? `${bills.length} 笔，${bills.length > 1 ? '最早 ' : ''}${dueWords(first, now)}` : ''
+  const whole = bills.filter(b => b.state !== 'paid').sort(byDue), late = bills.length - whole.length
+  if (!whole.length) return late ? `${late} 笔，${late > 1 ? '都是' : ''}${dueWords(bills[0]!, now)}` : ''
+  return `${bills.length} 笔，${bills.length > 1 ? '最早 ' : ''}${dueWords(whole[0]!, now)}${late ? `，其中 ${late} 笔只差违约金` : ''}`
 }
 /** "2026年11月", in Shanghai, for grouping what was paid. */
 export function monthOf(at: string): string {
