@@ -177,6 +177,7 @@ PIECES = {
     "/votes/<id:poll_id>/official",
     "/fees/runs/<id:run_id>/progress",
     "/desk/<id:home_id>/split",
+    "/fees/terms/<id:estate_id>/late",
     "/payments/export/month",
     "/fees/arrears/export",
 }

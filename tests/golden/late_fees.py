@@ -128,8 +128,7 @@ def _terms(given: Mapping[str, Any]) -> late.Terms | None:
     if lacking or said in (None, 0, "0") or not rate(said):
         return None
     cap = _cap(str(find(given, "cap", "at_most", "ceiling") or "PRINCIPAL"))
-    known = clauses.clause(rate=str(rate(said)), cap=cap, assembly_contract=True, since=None)
-    return known.terms if known else None
+    return clauses.read_terms(str(rate(said)), cap)
 
 
 def _cap(told: str) -> str:

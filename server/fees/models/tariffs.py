@@ -89,7 +89,8 @@ class FeeTerms(Base):
 
     ``late_rate``: daily, decimal text, None while the contract has none (F-07). ``assembly_contract``: whether the
     owners have signed (F-22). ``vacancy``: {"full_months": 6, "share": "0.6"} (F-11). ``remind``: ladder, weekly cap.
-    ``auto_publish``: the monthly run is published without being looked at.
+    ``auto_publish``: the monthly run is published without being looked at. ``late_steps``: the late fee as it was
+    written down from time to time, since a bill keeps what stood when it was published.
     """
 
     __tablename__ = "fee_terms"
@@ -107,6 +108,7 @@ class FeeTerms(Base):
     contract_until: Mapped[date | None]
     late_rate: Mapped[str | None] = mapped_column(String(12))
     late_cap: Mapped[str] = mapped_column(String(10), default="PRINCIPAL")
+    late_steps: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     transfer_month_to_buyer: Mapped[bool] = mapped_column(default=False)
     prepay_most_months: Mapped[int] = mapped_column(default=12)
     vacancy: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from server.fees.pages.bearing import shown
 from server.fees.pages.choosing import chosen, known
 from server.fees.pages.forms import TEMPLATES, EstateArgs, TermsForm
 from server.fees.policy import KEEPERS
@@ -63,6 +64,7 @@ def show_terms(call: Call) -> Answer:
         "warns": bool(held.late_rate and Fraction(held.late_rate) >= WARN_FROM), "vacancy": _vacancy(held.vacancy),
         "benchmark": benchmark_words(), "local": rule if held.vacancy is None else None,
         "waits": overview.waits(call.session, call.actor),
+        **shown(call, estate["id"], held.late_steps, held.late_steps),
     }  # fmt: skip
     return Html("fees/terms.html", context)
 
@@ -79,7 +81,7 @@ def set_terms(call: Call) -> Answer:
     given = months is not None and percent is not None
     vacancy = {"full_months": months, "share": f"{percent // 100}.{percent % 100:02d}"} if given else None
     service.set_(call.session, call.actor, estate_id, version=version, at=call.at, vacancy=vacancy, **form)
-    return Redirect("/fees/terms", "已保存，以后出的账单按这个算。")
+    return Redirect("/fees/terms", "已保存，以后发布的账单按这个算。")
 
 
 def _vacancy(kept: dict[str, Any] | None) -> tuple[int, int] | None:

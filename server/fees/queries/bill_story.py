@@ -53,6 +53,7 @@ def _whole(
     told = notes.of_bill(
         assembly_contract=contract.assembly_contract, part=0 if row["late_of"] else row["part"],
         levy=row["levy_id"] is not None, former=former, void=row["state"] == BillState.VOID,
+        spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
         **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session, aliased
 
-from server.fees.models import Allocation, Bill, FeeTerms, left_of
+from server.fees.models import Allocation, Bill, BillRun, FeeTerms, left_of
+from server.fees.rules import clauses as written
 from server.fees.rules.accruing import Paid, earned, owed
-from server.fees.rules.clauses import Clause, benchmark_now, clause
+from server.fees.rules.clauses import Clauses, benchmark_now
 from server.fees.rules.items import BillState
-from server.fees.rules.late import WARN_FROM, benchmark, days_late
+from server.fees.rules.late import WARN_FROM, Terms, benchmark, days_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,11 @@ class LateToday:
         return self.open + self.accruing
 
 
-def clauses(session: Session, estate_ids: Collection[int]) -> dict[int, Clause]:
-    """The late fee clause of each estate's contract; those without one, and under entrusted service, are left out."""
-    asked = select(
-        FeeTerms.estate_id, FeeTerms.late_rate, FeeTerms.late_cap, FeeTerms.assembly_contract, FeeTerms.contract_from
-    ).where(FeeTerms.estate_id.in_(estate_ids), FeeTerms.late_rate.is_not(None))
-    read = {
-        row.estate_id: clause(rate=row.late_rate, cap=row.late_cap, assembly_contract=row.assembly_contract,
-                              since=row.contract_from)
-        for row in session.execute(asked)
-    }  # fmt: skip
+def clauses(session: Session, estate_ids: Collection[int]) -> dict[int, Clauses]:
+    """The late fee of each estate's contract; those without one, and under entrusted service, are left out."""
+    asked = select(FeeTerms.estate_id, FeeTerms.late_steps)
+    asked = asked.where(FeeTerms.estate_id.in_(estate_ids), FeeTerms.late_rate.is_not(None))
+    read = {row.estate_id: written.clauses(row.late_steps) for row in session.execute(asked)}
     return {estate_id: found for estate_id, found in read.items() if found is not None}
 
 
@@ -58,20 +54,22 @@ def as_of(session: Session, bill_ids: Collection[int], *, on: date) -> dict[int,
     told: dict[int, LateToday] = {}
     for bill in bills:
         sums = charged.get(bill.id, (0, 0))
-        by = found.get(bill.id)
+        by = found[bill.id].of(bill.period, bill.published_at) if bill.id in found else None
         one = _told(bill, by, paid.get(bill.id, []), sums, on)
         if one.charged or one.accruing:
             told[bill.id] = one
     return told
 
 
-def due_now(
-    bill_fen: int, due: date, period: date, by: Clause, paid: Collection[Paid], charged: int
-) -> int:  # fmt: skip
+def spared(session: Session, bill_id: int, steps: written.Kept) -> bool:
+    """Whether a bill never has a late fee although the contract of its estate has one by now."""
+    by, bill = written.clauses(steps), session.execute(_PRINCIPAL.where(Bill.id == bill_id)).one_or_none()
+    return by is not None and bill is not None and by.of(bill.period, bill.published_at) is None
+
+
+def due_now(bill_fen: int, due: date, terms: Terms | None, paid: Collection[Paid], charged: int) -> int:
     """What is to be charged now that parts were paid: what they have earned, less what was charged before."""
-    if not by.covers(period):
-        return 0
-    return max(earned(bill_fen, due, paid, by.terms) - charged, 0)
+    return max(earned(bill_fen, due, paid, terms) - charged, 0)
 
 
 def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
@@ -96,17 +94,22 @@ def paid_parts(session: Session, bill_ids: Collection[int] | Mapping[int, object
     return found
 
 
-_PRINCIPAL = select(
-    Bill.id, Bill.estate_id, Bill.period, Bill.due_on, Bill.fen, Bill.paid_fen, Bill.waived_fen, Bill.state
-).where(Bill.late_of.is_(None), Bill.levy_id.is_(None), Bill.state.in_((BillState.OPEN, BillState.PAID)))
+_PRINCIPAL = (
+    select(
+        Bill.id, Bill.estate_id, Bill.period, Bill.due_on, Bill.fen, Bill.paid_fen, Bill.waived_fen,
+        BillRun.published_at,
+    )
+    .outerjoin(BillRun, BillRun.id == Bill.run_id)
+    .where(Bill.late_of.is_(None), Bill.levy_id.is_(None), Bill.state.in_((BillState.OPEN, BillState.PAID)))
+)  # fmt: skip
 
 
 def _told(
-    bill: Row[*tuple[Any, ...]], by: Clause | None, paid: Collection[Paid], sums: tuple[int, int], on: date
+    bill: Row[*tuple[Any, ...]], by: Terms | None, paid: Collection[Paid], sums: tuple[int, int], on: date
 ) -> LateToday:
     fen, days, (charged, left) = bill.fen - bill.waived_fen, days_late(bill.due_on, on), sums
-    if by is None or not by.covers(bill.period):
+    if by is None:
         return LateToday(charged, left)
-    running = max(owed(fen, bill.due_on, paid, by.terms, on=on) - charged, 0)
+    running = max(owed(fen, bill.due_on, paid, by, on=on) - charged, 0)
     looked_at = benchmark(fen - bill.paid_fen, days, benchmark_now())
-    return LateToday(charged, left, running, days, looked_at, warning=by.terms.daily_rate >= WARN_FROM)
+    return LateToday(charged, left, running, days, looked_at, warning=by.daily_rate >= WARN_FROM)

@@ -37,8 +37,10 @@ def standards(session: Session, actor: Actor, estate_id: int, *, today: date) ->
     names = {row["id"]: row["name"] for row in places.tree(session, estate_id)["buildings"]}
     rows = session.execute(asked).mappings().all()
     held = terms.of(session, estate_id)
-    told = notes.of_contract(form=held.form, assembly_contract=held.assembly_contract, late_rate=held.late_rate,
-                             contract_from=held.contract_from, contract_until=held.contract_until)  # fmt: skip
+    told = notes.of_contract(
+        form=held.form, assembly_contract=held.assembly_contract, late_rate=held.late_rate,
+        late_since=terms.late_since(held), contract_from=held.contract_from, contract_until=held.contract_until,
+    )  # fmt: skip
     return {"items": [_shown(row, names) for row in rows], "notes": told}
 
 

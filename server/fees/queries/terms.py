@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from server.fees.rules.common_money import Form
 from server.fees.rules.items import Posting
 from server.fees.rules.prepaying import MOST_MONTHS
 from server.fees.rules.vacancies import contract_rule, local_rule
+from server.kit.clock import local_day
 from server.places import queries as places
 from server.places.rules.cities import profile
 
@@ -30,6 +32,7 @@ class Terms:
     contract_until: date | None = None
     late_rate: str | None = None
     late_cap: str = "PRINCIPAL"
+    late_steps: Sequence[dict[str, Any]] = ()
     transfer_month_to_buyer: bool = False
     prepay_most_months: int = MOST_MONTHS
     vacancy: dict[str, Any] | None = None
@@ -48,6 +51,11 @@ def of(session: Session, estate_id: int) -> Terms:
     asked = select(*(getattr(FeeTerms, name) for name in _COLUMNS)).where(FeeTerms.estate_id == estate_id)
     found = session.execute(asked).mappings().one_or_none()
     return Terms(estate_id) if found is None else Terms(**found)
+
+
+def late_since(terms: Terms) -> date | None:
+    """The day on which the late fee that holds now was written down; None without one."""
+    return local_day(datetime.fromisoformat(terms.late_steps[-1]["at"])) if terms.late_steps else None
 
 
 def vacancy_rule(session: Session, terms: Terms) -> Vacancy | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -50,22 +51,66 @@ class NoContract(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The late fee of a contract: its terms, and the first month whose bills it is about (None: all)."""
+    """The late fee of a contract: its terms, the first month whose bills it is about (None: all), and when it was
+    written down (None: not yet, or it does not matter)."""
 
     terms: Terms
     since: date | None = None
+    written_at: datetime | None = None
 
     def covers(self, period: date) -> bool:
-        """Whether bills of a month can have a late fee: what was billed before the contract has none."""
+        """Whether bills of a month can have a late fee: the months before the contract have none."""
         return self.since is None or period >= month_of(self.since)
 
 
-def clause(*, rate: str | None, cap: str, assembly_contract: bool, since: date | None) -> Clause | None:
-    """What the terms of an estate come to; None without a rate and under entrusted service."""
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """The late fee of an estate as it was written down, oldest first. A bill keeps what stood when it was published:
+    whoever read on it that there is no late fee, or a lower one, is never asked for more (F-22)."""
+
+    steps: tuple[Clause, ...]
+
+    def of(self, period: date, published_at: datetime | None) -> Terms | None:
+        """The terms of a bill of a month that was published at an instant (None: it is not published yet)."""
+        stood = [one for one in self.steps if _stood(one, published_at)]
+        return stood[-1].terms if stood and stood[-1].covers(period) else None
+
+
+def _stood(one: Clause, at: datetime | None) -> bool:
+    return at is None or one.written_at is None or one.written_at <= at
+
+
+Kept = Sequence[Mapping[str, Any]]
+"""The steps as they are kept: when each was written down, its rate, its cap, and since when the contract is."""
+
+
+def stepped(
+    kept: Kept, *, rate: str | None, cap: str, assembly_contract: bool, since: date | None, at: datetime
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The steps with what is written down now. Without a late fee there is none on any bill, and what is written down
+    after that begins anew."""
     if rate is None or not assembly_contract:
-        return None
-    kind, most = read_cap(cap)
-    return Clause(Terms(Fraction(rate), kind, most), since)
+        return []
+    said = {"rate": rate, "cap": cap, "since": since.isoformat() if since else None}
+    before = [dict(one) for one in kept]
+    if before and {name: before[-1][name] for name in said} == said:
+        return before
+    return [*before, {"at": at.isoformat(), **said}]
+
+
+def clauses(kept: Kept) -> Clauses | None:
+    """What the steps of an estate come to; None without a late fee."""
+    return Clauses(tuple(_step(one) for one in kept)) if kept else None
+
+
+def read_terms(rate: str, cap: str) -> Terms:
+    """A rate and a cap as they are kept."""
+    return Terms(Fraction(rate), *read_cap(cap))
+
+
+def _step(one: Mapping[str, Any]) -> Clause:
+    since = date.fromisoformat(one["since"]) if one["since"] else None
+    return Clause(read_terms(one["rate"], one["cap"]), since, datetime.fromisoformat(one["at"]))
 
 
 def read_cap(kept: str) -> tuple[Cap, int]:

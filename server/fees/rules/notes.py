@@ -22,6 +22,7 @@ def of_contract(
     form: str,
     assembly_contract: bool,
     late_rate: str | None,
+    late_since: date | None = None,
     contract_from: date | None,
     contract_until: date | None,
 ) -> list[str]:
@@ -32,16 +33,21 @@ def of_contract(
     if contract_from is not None:
         until = f"至 {contract_until:%Y-%m-%d}" if contract_until is not None else "起"
         told.append(f"物业服务合同：{contract_from:%Y-%m-%d} {until}。")
-    return [
-        *told,
-        NO_LATE if late_rate is None else f"逾期违约金：{rate_words(Fraction(late_rate))}，按未付的本金单利计算。",
-    ]
+    if late_rate is None:
+        return [*told, NO_LATE]
+    since = f"只算 {late_since:%Y-%m-%d} 以后出的账单，" if late_since is not None else ""
+    return [*told, f"逾期违约金：{rate_words(Fraction(late_rate))}，{since}按未付的本金单利计算。"]
 
 
 VOID = "这张账单已经作废，不用再付。"
 
 
-def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False) -> list[str]:
+WITHOUT_LATE = "这张账单不收违约金：违约金只算约定以后出的账单。"
+
+
+def of_bill(
+    *, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False, spared: bool = False
+) -> list[str]:  # fmt: skip
     """What the payer of one bill should know besides its formula."""
     if void:
         return [VOID]
@@ -49,4 +55,5 @@ def of_bill(*, assembly_contract: bool, part: int, levy: bool, former: bool, voi
     told += [FORMER] if former else []
     if levy:
         return [*told, SHARED_MONEY]
+    told += [WITHOUT_LATE] if spared else []
     return told if assembly_contract else [*told, ENTRUSTED]

@@ -12,11 +12,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, FeeItem
+from server.fees.models import Bill, BillRun, FeeItem
 from server.fees.queries import late as lateness
-from server.fees.rules.clauses import Clause, cap_words, figures, rate_words
+from server.fees.rules.clauses import cap_words, figures, rate_words
 from server.fees.rules.items import BillState, Cycle, Kind
-from server.fees.rules.late import days_late
+from server.fees.rules.late import Terms, days_late
 from server.kit.money import yuan
 from server.kit.once import insert_new
 from server.ledger.rules.accounts import Account
@@ -37,26 +37,26 @@ def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Mo
     if not held:
         return []
     mine = Bill.id.in_(bill_ids) & Bill.late_of.is_(None) & Bill.levy_id.is_(None) & Bill.estate_id.in_(held)
-    bills = session.scalars(select(Bill).where(mine).order_by(Bill.id).execution_options(populate_existing=True)).all()
-    ids = [bill.id for bill in bills]
+    asked = select(Bill, BillRun.published_at).outerjoin(BillRun, BillRun.id == Bill.run_id).where(mine)
+    bills = session.execute(asked.order_by(Bill.id).execution_options(populate_existing=True)).all()
+    ids = [bill.id for bill, _ in bills]
     charged, paid = lateness.charged_for(session, ids), lateness.paid_parts(session, ids)
     moves: list[Move] = []
-    for bill in bills:
-        by, before = held[bill.estate_id], charged.get(bill.id, (0, 0))[0]
-        net = bill.fen - bill.waived_fen
-        fen = lateness.due_now(net, bill.due_on, bill.period, by, paid.get(bill.id, []), before)
-        moves += [_charge(session, bill, by, fen, day)] if fen else []
+    for bill, published_at in bills:
+        by, before = held[bill.estate_id].of(bill.period, published_at), charged.get(bill.id, (0, 0))[0]
+        fen = lateness.due_now(bill.fen - bill.waived_fen, bill.due_on, by, paid.get(bill.id, []), before)
+        moves += [_charge(session, bill, by, fen, day)] if by and fen else []
     return moves
 
 
-def _charge(session: Session, bill: Bill, by: Clause, fen: int, day: date) -> Move:
+def _charge(session: Session, bill: Bill, by: Terms, fen: int, day: date) -> Move:
     line = _line(session, bill, by, fen, day)
     session.add(line)
     session.flush()
     return Move(Account.RECEIVABLE, Account.LATE_INCOME, fen, debtor_id=bill.debtor_id, bill_id=line.id, item=KEY)
 
 
-def _line(session: Session, bill: Bill, by: Clause, fen: int, day: date) -> Bill:
+def _line(session: Session, bill: Bill, by: Terms, fen: int, day: date) -> Bill:
     number = session.scalar(select(func.max(Bill.part)).where(Bill.late_of == bill.id))
     return Bill(
         run_id=None, estate_id=bill.estate_id, building_id=bill.building_id, home_id=bill.home_id,
@@ -75,9 +75,9 @@ def late_item(session: Session, estate_id: int) -> int:
     return session.scalars(select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.key == KEY)).one()
 
 
-def _formula(bill: Bill, by: Clause, fen: int, day: date) -> str:
-    days, rate = days_late(bill.due_on, day), rate_words(by.terms.daily_rate)
-    cap = f"，{words}" if (words := cap_words(by.terms)) else ""
+def _formula(bill: Bill, by: Terms, fen: int, day: date) -> str:
+    days, rate = days_late(bill.due_on, day), rate_words(by.daily_rate)
+    cap = f"，{words}" if (words := cap_words(by)) else ""
     return (
         f"{bill.due_on:%Y-%m-%d} 到期，{day:%Y-%m-%d} 付，逾期 {days} 天，{rate}，"
         f"按付的本金单利计算{cap} = {yuan(fen)} 元"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.fees import policy
 from server.fees.models import FeeTerms
 from server.fees.rules import reminding
-from server.fees.rules.clauses import check_rate, read_cap
+from server.fees.rules.clauses import check_rate, read_cap, stepped
 from server.fees.rules.common_money import Form
 from server.fees.rules.items import Posting
 from server.fees.rules.late import Cap
@@ -29,7 +29,7 @@ NAMES = (
 )  # fmt: skip
 _EMPTY = {"form": Form.LUMP_SUM.value, "assembly_contract": False, "late_cap": Cap.PRINCIPAL.value,
           "transfer_month_to_buyer": False, "prepay_most_months": 12, "arrears_posting": Posting.NONE.value,
-          "remind": {}, "auto_run": True, "auto_publish": False, "version": 0}  # fmt: skip
+          "remind": {}, "late_steps": [], "auto_run": True, "auto_publish": False, "version": 0}  # fmt: skip
 
 
 def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: datetime, **values: Any) -> int:
@@ -49,6 +49,8 @@ def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: da
     _check(before | values, profile(city).arrears_publication)
     for name in NAMES:
         setattr(row, name, values.get(name, before[name]))
+    row.late_steps = stepped(row.late_steps, rate=row.late_rate, cap=row.late_cap, since=row.contract_from,
+                             assembly_contract=row.assembly_contract, at=at)  # fmt: skip
     row.version += 1
     session.flush()
     changed = {name: value for name, value in values.items() if before[name] != value}

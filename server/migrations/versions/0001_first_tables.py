@@ -860,6 +860,7 @@ def upgrade() -> None:
     sa.Column('contract_until', sa.Date(), nullable=True),
     sa.Column('late_rate', sa.String(length=12), nullable=True),
     sa.Column('late_cap', sa.String(length=10), nullable=False),
+    sa.Column('late_steps', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('transfer_month_to_buyer', sa.Boolean(), nullable=False),
     sa.Column('prepay_most_months', sa.Integer(), nullable=False),
     sa.Column('vacancy', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=True),

@@ -206,7 +206,21 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     for wrong in ("0.0005", "0.003", "万分之五", "1.01", "-1", "0", "0.05元"):
         answer = refusal(boss.post(path, {**form, "late_rate": wrong}))
         assert answer["code"] == "late_rate_wrong" and "每天万分之五填 0.05" in str(answer), wrong
+    would = words(boss.get(f"{path}/late?assembly_contract=true&contract_from=2026-01-01&late_rate=0.05", htmx=True))
+    assert "保存以后发布的账单（2026年1月以前月份的不算）： 到期日第二天起，没付的本金每天 0.05%" in would
+    assert "已经发布的账单不变" in would and "晚付 30 天是 1.50 元" in would
+    signed = "assembly_contract=true"
+    faults = {
+        "late_rate=0.05": "还没有签订",
+        f"{signed}&late_rate=5": "每天百分之几",
+        f"{signed}&contract_from=x": "日期不对",
+    }
+    for typed, why in faults.items():
+        assert why in words(boss.get(f"{path}/late?{typed}", htmx=True))
+    assert "不收违约金" in words(boss.get(f"{path}/late?", htmx=True))
     gone_to(boss.post(path, {**form, "late_rate": "0.05 %"}))
+    gone = words(boss.get(f"{path}/late?assembly_contract=true", htmx=True))
+    assert "所有账单都不再加违约金" in gone
     page = boss.get("/fees/terms")
     assert 'value="0.05"' in page.get_data(as_text=True) and "现在是每天 0.05%" in words(page)
     assert "贷款市场报价利率（LPR）每年 3%，它的 1.3 倍约每天 0.0107%" in words(page) and "0.0005" not in words(page)
