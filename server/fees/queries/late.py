@@ -20,7 +20,7 @@ from server.fees.rules.late import WARN_FROM, Terms, benchmark, days_late
 
 @dataclass(frozen=True, slots=True)
 class LateToday:
-    """A debt's late fee in fen. ``charged``: all bill lines made for it so far, waived and void ones too; ``open``:
+    """A debt's late fee in fen. ``charged``: all bill lines that stand for it, waived ones too; ``open``:
     what is unpaid of them; ``accruing``: what would be charged besides if all were paid that day. ``benchmark`` and
     ``warning`` are for staff alone (F-08)."""
 
@@ -73,10 +73,13 @@ def due_now(bill_fen: int, due: date, terms: Terms | None, paid: Collection[Paid
 
 
 def charged_for(session: Session, bill_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """What was charged for each of these bills, and what of that is open, in fen. A line that was made void counts as
-    charged: what somebody decided not to ask for is not asked for again."""
+    """What was charged for each of these bills, and what of that is open, in fen. A line that was waived counts as
+    charged: what two people decided not to ask for is not asked for again. One that is void does not: the payment that
+    earned it was taken back."""
     open_ = func.sum(left_of(Bill)).filter(Bill.state == BillState.OPEN)
-    asked = select(Bill.late_of, func.sum(Bill.fen), func.coalesce(open_, 0)).where(Bill.late_of.in_(bill_ids))
+    asked = select(Bill.late_of, func.sum(Bill.fen), func.coalesce(open_, 0)).where(
+        Bill.late_of.in_(bill_ids), Bill.state != BillState.VOID
+    )
     rows = session.execute(asked.group_by(Bill.late_of))
     return {id_: (int(fen), int(left)) for id_, fen, left in rows if id_ is not None}
 

@@ -6,17 +6,20 @@ or after a payment was given back, it never charges the same days twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillRun, FeeItem
+from server.fees.queries import calm
 from server.fees.queries import late as lateness
+from server.fees.rules.accruing import earned
 from server.fees.rules.clauses import cap_words, figures, rate_words
 from server.fees.rules.items import BillState, Cycle, Kind
 from server.fees.rules.late import Terms, days_late
+from server.fees.service import taking_back
 from server.kit.money import yuan
 from server.kit.once import insert_new
 from server.ledger.rules.accounts import Account
@@ -47,6 +50,36 @@ def charge(session: Session, bill_ids: Collection[int], *, day: date) -> list[Mo
         fen = lateness.due_now(bill.fen - bill.waived_fen, bill.due_on, by, paid.get(bill.id, []), before)
         moves += [_charge(session, bill, by, fen, day)] if by and fen else []
     return moves
+
+
+def take_back(session: Session, bill_ids: Collection[int]) -> tuple[set[int], list[Move]]:
+    """Make void what these bills were charged for parts that are paid no more: whole lines of which nothing is paid,
+    waived or asked about, the last first. The days run on, and are charged when the part is paid. Gives the lines and
+    the moves."""
+    whole = select(func.coalesce(Bill.late_of, Bill.id)).where(Bill.id.in_(bill_ids))
+    asked = select(Bill, BillRun.published_at).outerjoin(BillRun, BillRun.id == Bill.run_id)
+    bills = session.execute(asked.where(Bill.id.in_(whole)).execution_options(populate_existing=True)).all()
+    ids = {bill.id for bill, _ in bills}
+    held, paid = lateness.clauses(session, {bill.estate_id for bill, _ in bills}), lateness.paid_parts(session, ids)
+    charged, lines = lateness.charged_for(session, ids), _loose(session, ids)
+    gone: list[int] = []
+    for bill, published_at in bills if lines else ():
+        by, parts = held.get(bill.estate_id), paid.get(bill.id, [])
+        terms = by.of(bill.period, published_at) if by else None
+        if terms is None and parts:
+            continue
+        over = charged.get(bill.id, (0, 0))[0] - earned(bill.fen - bill.waived_fen, bill.due_on, parts, terms)
+        for line in lines:
+            if line.late_of == bill.id and line.fen <= over:
+                over -= line.fen
+                gone.append(line.id)
+    return set(gone), [taking_back.take_back(session, id_) for id_ in gone]
+
+
+def _loose(session: Session, ids: Collection[int]) -> Sequence[Bill]:
+    untouched = (Bill.state == BillState.OPEN) & (Bill.paid_fen == 0) & (Bill.waived_fen == 0) & ~calm.rests()
+    asked = select(Bill).where(Bill.late_of.in_(ids), untouched).order_by(Bill.part.desc())
+    return session.scalars(asked.execution_options(populate_existing=True)).all()
 
 
 def _charge(session: Session, bill: Bill, by: Terms, fen: int, day: date) -> Move:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, Levy
 from server.fees.rules.items import BillState
-from server.fees.service import voiding
 from server.fees.service.levies import KEY
+from server.fees.service.taking_back import take_back
 from server.kit import audit
 from server.kit.actor import SYSTEM
 from server.kit.clock import local_day
@@ -41,7 +41,7 @@ def spread(
     day = posting.open_day(session, bill.estate_id, local_day(at))
     title = session.get_one(Levy, bill.levy_id).title
     posting.post(session, estate_id=bill.estate_id, kind="bill_void", source=f"bill:{bill.id}", day=day,
-                 words=f"改为分期：{title}"[:200], transfers=[voiding.take_back(session, bill.id)], at=at)  # fmt: skip
+                 words=f"改为分期：{title}"[:200], transfers=[take_back(session, bill.id)], at=at)  # fmt: skip
     _write(session, bill, title, parts, elsewhere, day, at)
     audit.record(session, SYSTEM, "fees.share_spread", "bill", bill.id, at=at, estate_id=bill.estate_id,
                  before={"fen": bill.fen}, after={"parts": len(parts)})  # fmt: skip

@@ -76,16 +76,19 @@ def reverse(
     """Take ``fen`` of a payment (None: all that is left of it) back from its bills, last allocated first.
 
     Gives the moves (``RECEIVABLE`` to ``credit``: where the money goes, such as ``REFUND_DUE``); they come to less
-    than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again.
+    than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again, and what was
+    charged because they were paid late is void: the moves of that name no payment.
     """
     back = undo(session, live(session, payment_id), fen, day=day, at=at)
     touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
     session.flush()
-    publish_all(session, [BillReopened(one.id, one.debtor_id, one.estate_id) for one in touched], at=at)
+    gone, void = late.take_back(session, back)
+    open_ = [one for one in touched if one.id not in gone]
+    publish_all(session, [BillReopened(one.id, one.debtor_id, one.estate_id) for one in open_], at=at)
     return [
         Move(Account.RECEIVABLE, credit, back[one.id], debtor_id=one.debtor_id, person_id=person_id, bill_id=one.id,
              payment_id=payment_id, item=one.item) for one in touched
-    ]  # fmt: skip
+    ] + void  # fmt: skip
 
 
 def undo(

@@ -4,38 +4,37 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.facts import BillVoided
-from server.fees.models import Bill, FeeItem
+from server.fees.models import Bill
 from server.fees.rules.items import BillState
 from server.fees.service import disputing, waiving
+from server.fees.service.taking_back import take_back
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.db import table
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
-from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
-from server.ledger.service.posting import Move
-
-_BILLS = table(Bill)
 
 
 def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:
     """Make a bill void, its unpaid late fees with it; the same home and months can be billed anew then. Whoever says
     that it is wrong has their answer with that, and what was asked to be waived of it is off.
 
-    :class:`Conflict` where something of it is paid or waived: that is given back first. Void already: nothing happens.
+    :class:`Conflict` where something of it is paid or waived: that is given back first; and for a late fee alone, which
+    only two people let go, by a waiver. Void already: nothing happens.
     """
     bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
     if bill is None or bill.state == BillState.DRAFT or not policy.may_keep(session, actor, bill.estate_id):
         raise not_found("账单")
     if bill.state == BillState.VOID:
         return
+    if bill.late_of is not None:
+        raise Conflict("late_fee_is_waived", "违约金不能单独作废，要免请申请减免，由另一位同事复核。")
     reason = why.strip()
     if not reason:
         raise Malformed("why_needed", "请写明作废的理由。", fields={"why": ["请写明作废的理由"]})
@@ -50,17 +49,3 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     audit.record(session, actor, "fees.bill_voided", "bill", bill_id, at=at, estate_id=bill.estate_id,
                  before={"fen": bill.fen}, reason=reason[:200])  # fmt: skip
     publish(session, BillVoided(bill_id, bill.debtor_id, bill.estate_id, reason[:200]), at=at)
-
-
-def take_back(session: Session, bill_id: int) -> Move:
-    """Make one bill void and give the move back of what was asked for; :class:`Conflict` where it is paid or waived."""
-    untouched = (_BILLS.c.state == BillState.OPEN) & (_BILLS.c.paid_fen == 0) & (_BILLS.c.waived_fen == 0)
-    item = select(FeeItem.key).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("item")
-    account = select(FeeItem.income_account).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("account")
-    change = update(_BILLS).where(_BILLS.c.id == bill_id, untouched)
-    change = change.values(state=BillState.VOID.value, disputed=False, version=_BILLS.c.version + 1)
-    row = session.execute(change.returning(_BILLS.c.debtor_id, _BILLS.c.fen, item, account)).one_or_none()
-    if row is None:
-        raise Conflict("bill_paid_already", "账单已有付款或减免，请先退款再作废。")
-    return Move(Account(row.account), Account.RECEIVABLE, row.fen, debtor_id=row.debtor_id, bill_id=bill_id,
-                item=row.item)  # fmt: skip

@@ -180,7 +180,7 @@ def _back(session: Session, payment: Payment, day: date, at: datetime) -> list[M
     out = LANDS_IN[payment.method]
     own = payment.payer_id if payment.method == Method.BALANCE else None
     moves = settling.reverse(session, payment_id=payment.id, fen=None, day=day, at=at, credit=out, person_id=own)
-    rest = payment.fen - sum(move.fen for move in moves)
+    rest = payment.fen - sum(move.fen for move in moves if move.payment_id is not None)
     if not rest:
         return moves
     if payment.payer_id is None:

@@ -51,10 +51,12 @@ class Debts(Till):
                 day=day, at=day_start(day), debit=Account.CASH,
             )  # fmt: skip
 
-    def give_back(self, day: date, payment_id: int) -> None:
-        """The whole of a payment goes back."""
+    def give_back(self, day: date, payment_id: int) -> list[Move]:
+        """The whole of a payment goes back; gives its moves."""
         with self.cast.house.database.write() as session:
-            settling.reverse(session, payment_id=payment_id, fen=None, day=day, at=day_start(day), credit=Account.CASH)
+            return settling.reverse(
+                session, payment_id=payment_id, fen=None, day=day, at=day_start(day), credit=Account.CASH
+            )
 
     def late_lines(self, bill_id: int) -> Sequence[Bill]:
         """The late fees charged for a bill, in order."""

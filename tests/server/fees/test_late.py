@@ -10,9 +10,11 @@ from server.fees.queries import late as lateness
 from server.fees.queries.open_bills import open_bills
 from server.fees.queries.payable import payable
 from server.fees.rules.clauses import NoContract, RateWrong
-from server.fees.service import late
+from server.fees.service import late, voiding
 from server.fees.service.wanted import wanted_bills
+from server.kit.errors import Conflict
 from server.ledger.rules.accounts import Account
+from server.payments.service import desk
 from tests.server.fees.debts import CONTRACT, Debts
 
 DUE, PAID = date(2026, 1, 31), date(2026, 4, 10)
@@ -69,11 +71,67 @@ def test_parts_are_charged_as_they_are_paid_and_a_payment_given_back_is_not_char
     debts.settle(DUE + timedelta(days=20), (bill, 50_000, 0))
     assert [line.fen for line in debts.late_lines(bill)] == [1500, 3000]
     debts.give_back(DUE + timedelta(days=25), 2)
+    assert [line.state for line in debts.late_lines(bill)] == ["open", "void"], "what the second part was charged for"
     debts.settle(DUE + timedelta(days=30), (bill, 50_000, 0))
-    assert [line.fen for line in debts.late_lines(bill)] == [1500, 3000, 1500], "50 days and 30 days of half, no more"
+    assert [line.fen for line in debts.late_lines(bill)] == [1500, 3000, 4500], "10 days and 30 days of half, no more"
     debts.give_back(DUE + timedelta(days=40), 3)
     debts.settle(DUE + timedelta(days=900), (bill, 50_000, 0))
-    assert sum(line.fen for line in debts.late_lines(bill)) == 100_000, "never more than the principal"
+    standing = sum(line.fen for line in debts.late_lines(bill) if line.state != "void")
+    assert standing == 100_000, "never more than the principal"
     with debts.cast.house.database.write() as session:
         assert late.charge(session, [bill], day=DUE + timedelta(days=900)) == []
         assert lateness.as_of(session, [bill], on=PAID)[bill].warning
+
+
+@pytest.mark.parametrize("late_too", [0, 1500])
+def test_a_payment_that_is_taken_back_leaves_no_late_fee_behind(debts: Debts, late_too: int) -> None:
+    bill = debts.bill("702", 100_000, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.003", **CONTRACT)
+    on = DUE + timedelta(days=10)
+
+    def owed() -> tuple[int, int]:
+        with debts.cast.house.database.read() as session:
+            ((one),) = open_bills(session, bill_ids=[bill])
+            ((today),) = open_bills(session, bill_ids=[bill], on=on)
+        return one.principal + one.late_fee, today.late_fee
+
+    before = owed()
+    moves = debts.settle(on, (bill, 50_000, late_too))
+    assert before == (100_000, 3000) and owed() == (50_000 + 1500 - late_too, 3000 - late_too)
+    back = debts.give_back(on, 1)
+    assert owed() == before, "as if it had never come"
+    (line,) = debts.late_lines(bill)
+    assert (line.state, line.paid_fen) == ("void", 0)
+    assert (back[-1].debit, back[-1].credit, back[-1].fen) == (moves[0].credit, moves[0].debit, 1500)
+
+
+def test_a_late_fee_that_somebody_asks_about_stays_for_the_answer(debts: Debts) -> None:
+    bill = debts.bill("702", 100_000, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.003", **CONTRACT)
+    debts.settle(DUE + timedelta(days=10), (bill, 50_000, 0))
+    (line,) = debts.late_lines(bill)
+    debts.dispute("meijie", line.id)
+    debts.give_back(DUE + timedelta(days=10), 1)
+    assert debts.bill_row(line.id).state == "open"
+
+
+def test_a_late_fee_alone_is_let_go_by_two_people_and_not_made_void_by_one(debts: Debts) -> None:
+    bill = debts.bill("702", 100_000, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.003", **CONTRACT)
+    debts.settle(DUE + timedelta(days=10), (bill, 100_000, 0))
+    (line,) = debts.late_lines(bill)
+    with pytest.raises(Conflict, match="late_fee_is_waived"), debts.cast.house.database.write() as session:
+        voiding.void(session, debts.cast["zhoukuaiji"], line.id, why="不收了", at=debts.now)
+
+
+def test_the_desk_takes_a_wrong_payment_back_with_the_late_fee_that_it_brought(debts: Debts) -> None:
+    bill = debts.bill("702", 100_000, period=date(2026, 1, 1), due=DUE)
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    paid = debts.enter("xiaoli", "702", 200_000, payer="meijie")
+    debts.review("zhoukuaiji", paid)
+    assert debts.bill_row(bill).state == "paid" and debts.balance("meijie") > 0
+    with debts.cast.house.database.write() as session:
+        desk.void(session, debts.cast["zhoukuaiji"], paid, why="记错房号", version=2, at=debts.now)
+    assert (debts.owed(bill), debts.balance("meijie"), debts.account(Account.CASH)) == (100_000, 0, 0)
+    assert [line.state for line in debts.late_lines(bill)] == ["void"] and debts.account(Account.LATE_INCOME) == 0
+    debts.check()

@@ -1,0 +1,29 @@
+"""A published bill that counts no more: its state, and the move of what was asked for."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.fees.models import Bill, FeeItem
+from server.fees.rules.items import BillState
+from server.kit.db import table
+from server.kit.errors import Conflict
+from server.ledger.rules.accounts import Account
+from server.ledger.service.posting import Move
+
+_BILLS = table(Bill)
+
+
+def take_back(session: Session, bill_id: int) -> Move:
+    """Make one bill void and give the move back of what was asked for; :class:`Conflict` where it is paid or waived."""
+    untouched = (_BILLS.c.state == BillState.OPEN) & (_BILLS.c.paid_fen == 0) & (_BILLS.c.waived_fen == 0)
+    item = select(FeeItem.key).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("item")
+    account = select(FeeItem.income_account).where(FeeItem.id == _BILLS.c.item_id).scalar_subquery().label("account")
+    change = update(_BILLS).where(_BILLS.c.id == bill_id, untouched)
+    change = change.values(state=BillState.VOID.value, disputed=False, version=_BILLS.c.version + 1)
+    row = session.execute(change.returning(_BILLS.c.debtor_id, _BILLS.c.fen, item, account)).one_or_none()
+    if row is None:
+        raise Conflict("bill_paid_already", "账单已有付款或减免，请先退款再作废。")
+    return Move(Account(row.account), Account.RECEIVABLE, row.fen, debtor_id=row.debtor_id, bill_id=bill_id,
+                item=row.item)  # fmt: skip
