@@ -62,7 +62,7 @@ def show_take(call: Call) -> Answer:
     fen = sum(bill.open_fen for bill in bills if bill.id in ticked)
     asked_of = {one: screens.ticked_for(bills, one or None) for one in (*known, 0)}
     context = {
-        "home": home, "bills": bills, "total": sum(bill.open_fen for bill in bills), "ticked": ticked, "fault": None,
+        "home": home, "bills": bills, "total": screens.asked_for(bills), "ticked": ticked, "fault": None,
         "asked": f"{fen // 100}.{fen % 100:02d}" if fen else "", "split": _split(call, bills, ticked, payer, fen),
         "methods": [(str(one), METHOD_LABELS[one]) for one in AT_THE_DESK], "payer": str(payer),
         "payers": [*((str(one["person_id"]), one["words"]) for one in payers), ("0", "别人替付，不记名")],

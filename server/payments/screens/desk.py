@@ -47,12 +47,14 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """How a sum would be divided: what goes to which bill, and what is left over for the balance. ``foreign``: the
-    bills among them that a former owner owes and this payer does not."""
+    """How a sum would be divided: what goes to which bill, and what is left over for the balance. ``unpaid``: what is
+    still asked for then, ``resting``: what waits for an answer besides. ``foreign``: the bills among them that a former
+    owner owes and this payer does not."""
 
     parts: tuple[tuple[str, int, int], ...]
     rest: int
     unpaid: int
+    resting: int = 0
     foreign: tuple[str, ...] = ()
 
 
@@ -68,7 +70,7 @@ def found(session: Session, house: House, estate_id: int, words: str, *, at: dat
     ]  # fmt: skip
 
 
-_NONE: Mapping[str, int] = {"open_fen": 0, "overdue_fen": 0, "count": 0}
+_NONE: Mapping[str, int] = {"open_fen": 0, "resting_fen": 0, "overdue_fen": 0, "count": 0}
 
 
 def taken_before(session: Session, home: Mapping[str, Any], fen: int, *, on: date) -> list[dict[str, Any]]:
@@ -83,12 +85,14 @@ def taken_before(session: Session, home: Mapping[str, Any], fen: int, *, on: dat
 
 
 def owing(session: Session, home_ids: Collection[int], *, on: date) -> dict[int, dict[str, int]]:
-    """What these homes owe, and how much of it is past its day, in fen."""
+    """What these homes are asked for, how much of it is past its day, and what waits for an answer, in fen."""
     summed: dict[int, dict[str, int]] = {}
-    for bill in payable(session, home_ids=home_ids).values() if home_ids else ():
-        one = summed.setdefault(bill.home_id, dict(_NONE))
-        one["open_fen"] += bill.open_fen
-        one["overdue_fen"] += bill.open_fen if bill.due_on < on else 0
+    listed = payable(session, home_ids=home_ids) if home_ids else {}
+    quiet = resting(session, listed)
+    for bill in listed.values():
+        one, asked = summed.setdefault(bill.home_id, dict(_NONE)), bill.id not in quiet
+        one["open_fen" if asked else "resting_fen"] += bill.open_fen
+        one["overdue_fen"] += bill.open_fen if asked and bill.due_on < on else 0
         one["count"] += 1
     return summed
 
@@ -103,10 +107,10 @@ def bills(session: Session, home_id: int, *, on: date) -> list[Bill]:
 
 
 def _bill(one: Payable, owed: Open, on: date, owners: Collection[int], *, rests: bool) -> Bill:
-    told = owed.without_rest() if owed.asked else owed
+    told, rests = owed.without_rest() if owed.asked else owed, rests or not owed.asked
     return Bill(
-        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on, one.disputed,
-        rests or not owed.asked, told.principal + told.late_fee, told.late_fee, owed.resting, one.people,
+        one.id, f"{one.item_name} {one.period_words}", one.due_on, one.due_on < on and not rests, one.disputed,
+        rests, told.principal + told.late_fee, told.late_fee, owed.resting, one.people,
         is_others(one.people, owners),
     )  # fmt: skip
 
@@ -130,9 +134,18 @@ def split(
         done = allocate(fen, [one.without_rest() for one in opens if int(one.id) in ticked], on=on)
         parts, rest = done.parts, done.rest
     shown = tuple((words.get(int(part.id), ""), part.fen, part.late_fee) for part in parts)
-    reached = {int(part.id) for part in parts}
-    foreign = tuple(bill.words for bill in listed if bill.id in reached and not_his(bill, payer_id))
-    return Split(shown, rest, sum(bill.open_fen for bill in listed) - fen + rest, foreign)
+    given = {int(part.id): part.fen for part in parts}
+    foreign = tuple(bill.words for bill in listed if bill.id in given and not_his(bill, payer_id))
+    unpaid, quiet = (
+        sum(bill.open_fen - given.get(bill.id, 0) for bill in listed if bill.rests is rests) for rests in (False, True)
+    )
+    return Split(shown, rest, unpaid, quiet, foreign)
+
+
+def asked_for(listed: Sequence[Bill]) -> tuple[int, int]:
+    """What is asked for of these bills, and what of them waits for an answer, in fen."""
+    quiet = sum(bill.open_fen if bill.rests else bill.late_resting_fen for bill in listed)
+    return sum(bill.open_fen for bill in listed if not bill.rests), quiet
 
 
 def lines(

@@ -210,3 +210,23 @@ def test_a_cap_that_is_a_sum_holds_for_each_bill_and_is_said(debts: Debts) -> No
     debts.settle(PAID, (bill, FEN, 0))
     (late,) = debts.late_lines(bill)
     assert late.fen == 3000 and "总额不超过 30.00 元" in late.formula
+
+
+def test_the_desk_counts_apart_what_waits_for_an_answer(debts: Debts) -> None:
+    doubted = debts.bill("702", 12_667, period=date(2026, 9, 1), due=DUE)
+    debts.bill("702", 47_063, period=date(2026, 10, 1), due=DUE)
+    debts.dispute("meijie", doubted)
+    today, home = local_day(debts.now), debts.cast.homes["702"]
+    with debts.cast.house.database.read() as session:
+        listed = desk.bills(session, home, on=today)
+        assert desk.asked_for(listed) == (47_063, 12_667)
+        assert [one.overdue for one in listed] == [False, True]
+        ticked = desk.ticked_for(listed, None)
+        for fen, left in ((20_000, (27_063, 12_667)), (47_063, (0, 12_667))):
+            told = desk.split(session, listed, ticked, home, fen, payer_id=None, on=today)
+            assert (told.unpaid, told.resting) == left
+        all_ = desk.split(session, listed, {one.id for one in listed}, home, 59_730, payer_id=None, on=today)
+        assert (all_.unpaid, all_.resting) == (0, 0), "who wishes pays it nevertheless"
+        assert desk.owing(session, [home], on=today)[home] == {
+            "open_fen": 47_063, "resting_fen": 12_667, "overdue_fen": 47_063, "count": 2,
+        }  # fmt: skip
