@@ -54,7 +54,7 @@ class Responder:
             return self._fragment(answer, base)
         # A page that refreshes itself takes only pieces: what there is to say waits for the page that is looked at.
         said = "" if is_htmx() else _unpack(request.cookies.get(SAID_COOKIE, ""))
-        shown = self._render(answer.template, {**base, "said": said, **frame(), **answer.context})
+        shown = self._render(answer.template, {**base, **frame(), **answer.context, "said": said})
         response = _response(shown, answer.status)
         if said:
             self.keep(response, {SAID_COOKIE: ("", 0)})

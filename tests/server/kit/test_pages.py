@@ -73,7 +73,7 @@ def book(folder: Path) -> Pages:
     @pages.get("/book", who=SIGNED_IN, query=BookArgs, keeps=("estate",))
     def show(call: Call) -> Answer:
         """The book"""
-        return Html("book.html", {"estate": call.query["estate"]})
+        return Html("book.html", {"estate": call.query["estate"], "said": "what the page would say"})
 
     def write(call: Call) -> None:
         audit.record(call.session, call.actor, "book.written", "book", 1, at=call.at, reason=call.body["words"])
@@ -155,6 +155,12 @@ def test_a_double_click_is_one_act_and_is_answered_twice(reader: Clerk, house: H
     assert lines(house) == 1
     assert first.headers["HX-Redirect"] == second.headers["HX-Redirect"] == "/console/book"
     assert "linli_said" in second.headers["Set-Cookie"]
+
+
+def test_no_page_says_something_else_where_what_was_done_is_told(reader: Clerk) -> None:
+    reader.post("/book", {"words": "早上好"}, htmx=False)
+    assert reader.get("/book").get_data(as_text=True).startswith("写好了|")
+    assert reader.get("/book").get_data(as_text=True).startswith("|")
 
 
 def test_a_piece_is_given_again_with_what_was_said(reader: Clerk, house: House) -> None:
