@@ -33,7 +33,8 @@ def environment(folders: Iterable[Path]) -> Environment:
     env.filters |= {
         "when": _when, "until": _until, "dated": _dated, "dated_end": _dated_end, "end": show_end, "day": show_day,
         "remaining": _remaining,
-        "instant": show_instant, "iso": _iso, "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone,
+        "instant": show_instant, "exactly": show_exactly, "clock": show_clock, "local_day": local_day,
+        "iso": _iso, "pairs": _pairs, "mask_name": mask_name, "mask_phone": mask_phone,
         "area": square_metres, "yuan": yuan, "report_number": report_number,
     }  # fmt: skip
     env.globals |= {"new_key": new_token}
@@ -80,15 +81,26 @@ def show_day(day: date) -> str:
 
 
 def show_instant(at: datetime) -> str:
-    """The exact local instant: ``2026-11-21 14:05:09``."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    """The local instant to the minute, with its year: ``2026年11月21日 14:05``."""
+    local = at.astimezone(SHANGHAI)
+    return f"{show_day(local.date())} {local:%H:%M}"
+
+
+def show_exactly(at: datetime) -> str:
+    """The same to the second, where it is evidence: ``2026年11月21日 14:05:09``."""
+    return f"{show_instant(at)}:{at.astimezone(SHANGHAI):%S}"
 
 
 def show_end(until: datetime) -> str:
-    """The exact local end of something, midnight as the end of its day: ``2026-12-17 24:00``."""
+    """The local end of something, with its year, midnight as the end of its day: ``2026年12月17日 24:00``."""
     if not _is_midnight(until):
         return show_instant(until)
-    return f"{local_day(until - timedelta(minutes=1))} 24:00"
+    return f"{show_day(local_day(until - timedelta(minutes=1)))} 24:00"
+
+
+def show_clock(at: datetime) -> str:
+    """The local time of day alone: ``14:05``."""
+    return f"{at.astimezone(SHANGHAI):%H:%M}"
 
 
 def show_span(span: timedelta) -> str:

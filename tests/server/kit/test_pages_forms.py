@@ -11,7 +11,17 @@ from werkzeug.datastructures import MultiDict
 
 from server.kit.fields import Id, KitSchema, Text
 from server.kit.pages.forms import faults, read_form, read_query
-from server.kit.pages.look import remaining, show_dated, show_dated_end, show_end, show_span, show_until, show_when
+from server.kit.pages.look import (
+    remaining,
+    show_dated,
+    show_dated_end,
+    show_end,
+    show_exactly,
+    show_instant,
+    show_span,
+    show_until,
+    show_when,
+)
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
@@ -95,11 +105,11 @@ def test_near_times_are_said_by_their_distance(ago: timedelta, said: str) -> Non
 @pytest.mark.parametrize(
     ("hours", "said", "exactly"),
     [
-        (1, "今天 13:00", "2026-11-21 13:00:00"),
-        (12, "今天 24:00", "2026-11-21 24:00"),
-        (36, "明天 24:00", "2026-11-22 24:00"),
-        (12 + 24 * 40, "12月31日 24:00", "2026-12-31 24:00"),
-        (12 + 24 * 41, "2027年1月1日", "2027-01-01 24:00"),
+        (1, "今天 13:00", "2026年11月21日 13:00"),
+        (12, "今天 24:00", "2026年11月21日 24:00"),
+        (36, "明天 24:00", "2026年11月22日 24:00"),
+        (12 + 24 * 40, "12月31日 24:00", "2026年12月31日 24:00"),
+        (12 + 24 * 41, "2027年1月1日", "2027年1月1日 24:00"),
     ],
 )
 def test_midnight_is_the_end_of_its_day(hours: int, said: str, exactly: str) -> None:
@@ -132,3 +142,8 @@ def test_a_promise_is_calm_then_soon_then_late() -> None:
     assert remaining(NOON + timedelta(hours=5), NOON) == ("calm", "还剩 5小时")
     assert remaining(NOON + timedelta(hours=4), NOON)[0] == "soon"
     assert remaining(NOON, NOON) == ("late", "超时 不到1分钟")
+
+
+def test_an_instant_is_said_to_the_minute_and_to_the_second_only_where_it_is_evidence() -> None:
+    at = NOON + timedelta(seconds=59)
+    assert (show_instant(at), show_exactly(at)) == ("2026年11月21日 12:00", "2026年11月21日 12:00:59")
