@@ -17,6 +17,7 @@ from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
 from server.payments.rules.methods import METHOD_LABELS, Method
 from server.payments.rules.refunding import OWED, Refunding, label
+from server.payments.screens.opening import would_open
 from server.payments.screens.payments import home_labels, homes_of
 from server.payments.screens.words import PAYOUT_LABELS, TONES, refund_tone
 from server.people import queries as people
@@ -38,7 +39,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     asked = (
         select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
                Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Refund.bill_id,
-               Refund.to_balance, Payment.method,
+               Refund.to_balance, Refund.estate_id, Payment.method,
                Payment.fen.label("paid_fen"), Payment.day, Payment.payer_id, Payment.payer_words, Payment.lines,
                Payment.home_id, ESTATES.c.name.label("estate"))
         .join(Payment, Payment.id == Refund.payment_id)
@@ -54,10 +55,11 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     hands = {row[key] for row in page.items for key in ("asked_by", "approved_by", "payer_id") if row[key]}
     names = people.names(session, hands)
     labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
-    others = paid_by_others(session, page.items)
+    others, opens = paid_by_others(session, page.items), would_open(session, page.items)
     return Page([
         {
-            **row, "by_other": row["id"] in others, "state_label": label(row["state"], row["to_balance"]),
+            **row, "by_other": row["id"] in others, "opens": opens.get(row["id"], ()),
+            "state_label": label(row["state"], row["to_balance"]),
             "tone": refund_tone(row["state"], row["to_balance"]),
             "method_label": METHOD_LABELS[row["method"]], "asked": names.get(row["asked_by"], ""),
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],

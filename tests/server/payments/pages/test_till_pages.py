@@ -129,6 +129,10 @@ def test_a_refund_is_asked_by_one_and_agreed_to_by_another(clerk: ClerkOf, town:
     ask = {"version": "2", "fen": "100", "reason": "多收了"}
     assert refused(finance.post(f"/payments/{payment}/refund", {**ask, "fen": "701"})) == "refund_too_much"
     gone_to(finance.post(f"/payments/{payment}/refund", ask))
+    asked = words(boss.get("/payments/refunds"))
+    assert (
+        "重新欠费 21栋1单元702 物业服务费 2026年10月至12月" in asked and " 91.75 元 同意以后，这些账单又要缴" in asked
+    )
     page = boss.get("/payments/refunds").get_data(as_text=True)
     path = re.findall(r'action="/console(/payments/refunds/\d+/approve)"', page)[0]
     assert "付款人 白**" in words(boss.get("/payments/refunds"))
