@@ -137,6 +137,31 @@ def test_a_balance_pays_in_the_morning_and_says_so(till: Till, cast: Cast) -> No
     till.check()
 
 
+@pytest.mark.parametrize("named", [True, False], ids=["for the balance", "without a word"])
+def test_a_balance_a_fen_short_pays_by_itself_once_the_desk_has_taken_the_fen(
+    till: Till, cast: Cast, clock: StoppedClock, named: bool
+) -> None:
+    answer = cast.visitor("meijie").post("/pay/balance/top-ups", {"estate_id": cast.xiushan, "fen": 119_99})
+    till.notify(till.confirm(till.row(answer.json["id"])))
+    cast.visitor("meijie").put("/pay/autopay", {"home_id": cast.homes["702"], "cap_fen": 500_00, "active": True})
+    bill = till.bill("702", 120_00)
+    for _ in range(3):
+        assert jobs.pay_by_themselves(cast.house, till.now) is None
+        cast.react()
+        clock.advance(days=1)
+    assert titles(cast, "meijie").count("自动缴费没有扣款") == 1, "told once, not each morning"
+    till.review("zhoukuaiji", till.enter("xiaoli", "702", 1, payer="meijie", lines=[(None, 1)] if named else []))
+    done = []
+    for _ in range(3):
+        done += [jobs.pay_by_themselves(cast.house, till.now), jobs.pay_by_themselves(cast.house, till.now)]
+        cast.react()
+        clock.advance(days=1)
+    assert done == ["1 paid", None, None, None, None, None], "the next morning, and once"
+    assert till.owed(bill) == 0 and till.balance("meijie") == 0
+    assert titles(cast, "meijie").count("已用预存款自动缴费") == 1
+    till.check()
+
+
 def test_two_persons_who_are_one_are_told_as_one(till: Till, cast: Cast) -> None:
     till.paid("daughter", till.bill("702", 100_00))
     with cast.house.database.write() as session:
