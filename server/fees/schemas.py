@@ -19,7 +19,8 @@ class BillEstate(KitSchema):
 
 class BillLineOut(KitSchema):
     """A bill as a line. ``open_fen``: what is unpaid of it, ``late_fen``: what is unpaid of its late fees besides,
-    ``late_resting_fen``: what is unpaid of those that are doubted and nobody asks for,
+    ``late_resting_fen``: what is unpaid of those that are doubted and nobody asks for, ``accruing_fen``: what would be
+    charged besides for being late, were it paid today, as a bill of its own,
     ``waived_fen``: what was waived of it, ``waiting_fen``: what is asked to be waived and waits for a second person's
     yes."""
 
@@ -39,6 +40,7 @@ class BillLineOut(KitSchema):
     waiting_fen = fields.Integer(required=True)
     late_fen = fields.Integer(required=True)
     late_resting_fen = fields.Integer(required=True)
+    accruing_fen = fields.Integer(required=True)
     levy = fields.Boolean(required=True)
 
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { amount, fenOf, yuan } from '@/lib/money'
 import { moneyLines, sumLines, wanting } from '@/lib/fees'
-import { byMonth, calmWords, countWords, dueWords, monthOf, purses } from '@/lib/owing'
+import { byMonth, calmWords, countWords, dueWords, lateWords, monthOf, purses } from '@/lib/owing'
 import { autumn, bill, bookLine, books, estate, made, owedByMe, params, payment, rates, receipt, winter } from './bills'
 import { meijie, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
@@ -40,6 +40,16 @@ describe('what is owed', () => {
     expect([[late, winter], [late, { ...late, id: 75 }, winter, { ...winter, id: 74 }], [late], [late, { ...late, id: 75 }]].map(some => countWords(some, NOON))).toEqual([
       '2 笔，最早 11月30日前缴，其中 1 笔只差违约金', '4 笔，最早 11月30日前缴，其中 2 笔只差违约金', '1 笔，本金付清了，还差违约金', '2 笔，都是本金付清了，还差违约金',
     ])
+  })
+  it('says before paying what is charged on top for being late', async () => {
+    const late = { ...autumn, accruing_fen: 860 }
+    expect([lateWords([winter]), lateWords([late, winter, { ...late, accruing_fen: 400 }])]).toEqual(['', '另有晚付的违约金 12.60 元（算到今天），付清这些以后再缴。'])
+    answering({ 'GET /fees/owed': { status: 200, body: { ...owedByMe, homes: [{ ...owedByMe.homes[0], bills: [late, winter] }] } } })
+    expect((await open(() => import('@/pages/owed/owed.vue'))).find('[data-testid="late-words"]').text()).toContain('8.60 元')
+    const page = await open(() => import('@/pages/paying/paying.vue'), { estate: '1' })
+    expect(page.find('[data-testid="late-words"]').text()).toContain('8.60 元')
+    await tap(page, 'take-71')
+    expect(page.find('[data-testid="late-words"]').exists()).toBe(false)
   })
   it('keeps a late fee that is doubted by itself with what is looked into, and calls nothing paid up', async () => {
     const alone = { ...winter, state: 'paid' as const, state_label: '已结清', open_fen: 0, late_fen: 0, late_resting_fen: 4352 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, false, func, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Bill, Debtor, DebtorPerson, FeeItem, Waiver, left_of
-from server.fees.queries import calm
+from server.fees.queries import calm, late
 from server.fees.rules.items import BillState, bill_label
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import period_words
@@ -96,25 +96,32 @@ def unpaid() -> ColumnElement[bool]:
     return (BILLS.c.state == BillState.OPEN) | ((BILLS.c.state == BillState.PAID) & (_LATE_OPEN > 0))
 
 
-def line(row: Mapping[Any, Any], *, today: date, private: bool = False) -> dict[str, Any]:
+def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing: int = 0) -> dict[str, Any]:
     """A row of :func:`principals` as a line; ``private``: for a helper, who sees what is to be paid, and neither how it
     came about nor what was waived or paid of it (P-04). A late fee that is doubted by itself is not in ``late_fen``, as
-    nobody is asked for it now, but in ``late_resting_fen``."""
+    nobody is asked for it now, but in ``late_resting_fen``. ``accruing``: as :func:`accruing` says of it."""
     opens, resting = row["state"] == BillState.OPEN, 0 if row["rests"] else int(row["late_rests"])
-    late = int(row["late_fen"]) - resting
+    charged = int(row["late_fen"]) - resting
     left = row["left_fen"] if opens else 0
     waived = 0 if private else row["waived_fen"]
-    label = bill_label(row["state"], late_left=late if private else late + resting)
+    label = bill_label(row["state"], late_left=charged if private else charged + resting)
     whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),
         "fen": whole, "open_fen": left, "open_words": f"{yuan(left)} 元", "due_on": row["due_on"],
         "overdue": left > 0 and row["due_on"] < today, "formula": "" if private else row["formula"],
         "state": row["state"], "state_label": label, "disputed": row["disputed"],
-        "waiting_fen": int(row["waiting_fen"]) if opens or late else 0, "late_fen": late,
-        "late_resting_fen": 0 if private else resting, "rests": bool(row["rests"]),
+        "waiting_fen": int(row["waiting_fen"]) if opens or charged else 0, "late_fen": charged,
+        "late_resting_fen": 0 if private else resting, "accruing_fen": accruing,
+        "rests": bool(row["rests"]),
         "waived_fen": waived, "levy": row["levy_id"] is not None,
     }  # fmt: skip
+
+
+def accruing(session: Session, rows: Iterable[Mapping[Any, Any]], *, today: date) -> dict[int, int]:
+    """What would be charged besides for being late, were the bills of these rows paid today, by bill, in fen."""
+    late_ones = [row for row in rows if row["state"] == BillState.OPEN and row["due_on"] < today and not row["levy_id"]]
+    return late.accruing(session, {row["id"]: row["estate_id"] for row in late_ones}, on=today)
 
 
 def estate_of(row: Mapping[Any, Any]) -> dict[str, Any]:

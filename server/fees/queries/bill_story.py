@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Allocation, Levy, Tariff, Waiver, left_of
 from server.fees.queries import disputes, late, terms
-from server.fees.queries.bill_lines import BILLS, estate_of, everything, line, owed_by, owed_now, principals
+from server.fees.queries.bill_lines import BILLS, accruing, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
 from server.fees.rules.answering import ELSEWHERE, has_ended, may_come_back
 from server.fees.rules.items import BILL_LABELS, OFF_WITH_BILL, BillState, DisputeState, WaiverState, is_off_with_bill
@@ -40,7 +40,7 @@ def tell(session: Session, actor: Actor, bill_id: int, *, today: date) -> dict[s
     row = session.execute(asked.where(owed_now(session, helping, today))).mappings().one_or_none() if helping else None
     if row is None or row["state"] == BillState.VOID or (row["rests"] and _owes_something(row)):
         raise not_found("账单")
-    return _for_helper(row, today)
+    return _for_helper(session, row, today)
 
 
 def _whole(
@@ -56,7 +56,8 @@ def _whole(
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip
     return {
-        **_common(row, today), "debtor_words": row["debtor_label"], "tariff": _tariff(session, row["tariff_id"]),
+        **_common(session, row, today), "debtor_words": row["debtor_label"],
+        "tariff": _tariff(session, row["tariff_id"]),
         "allocations": money, "sums": _sums(row, money), "late_words": _late(session, row, today),
         "late_bills": _late_bills(session, row), "late_of": row["late_of"],
         "waivers": _waivers(session, row["id"]) if row["waived_fen"] or upheld else [],
@@ -65,16 +66,17 @@ def _whole(
     }  # fmt: skip
 
 
-def _for_helper(row: RowMapping, today: date) -> dict[str, Any]:
+def _for_helper(session: Session, row: RowMapping, today: date) -> dict[str, Any]:
     left = {"debtor_words": row["debtor_label"], "tariff": None, "allocations": [], "sums": None, "late_words": None,
             "late_bills": [], "late_of": None, "waivers": [], "dispute": None, "levy_of": None,
             "notes": []}  # fmt: skip
     may = ["pay"] if _owes_something(row) else []
-    return {**_common(row, today, private=True), **left, "may": may}
+    return {**_common(session, row, today, private=True), **left, "may": may}
 
 
-def _common(row: RowMapping, today: date, *, private: bool = False) -> dict[str, Any]:
-    shown = line(row, today=today, private=private)
+def _common(session: Session, row: RowMapping, today: date, *, private: bool = False) -> dict[str, Any]:
+    running = accruing(session, [row], today=today).get(row["id"], 0)
+    shown = line(row, today=today, private=private, accruing=running)
     where = {"home_id": row["home_id"], "home_label": row["home_label"], "estate": estate_of(row)}
     return {**shown, **where, "version": row["version"]}
 

@@ -61,6 +61,15 @@ def as_of(session: Session, bill_ids: Collection[int], *, on: date) -> dict[int,
     return told
 
 
+def accruing(session: Session, estates: Mapping[int, int], *, on: date) -> dict[int, int]:
+    """What would be charged besides were these bills (by id, each with its estate) paid on a day, in fen; bills that
+    nothing would be charged for are left out."""
+    held = clauses(session, set(estates.values())) if estates else {}
+    known = [id_ for id_, estate_id in estates.items() if estate_id in held]
+    found = as_of(session, known, on=on) if known else {}
+    return {id_: one.accruing for id_, one in found.items() if one.accruing}
+
+
 def spared(session: Session, bill_id: int, steps: written.Kept) -> bool:
     """Whether a bill never has a late fee although the contract of its estate has one by now."""
     by, bill = written.clauses(steps), session.execute(_PRINCIPAL.where(Bill.id == bill_id)).one_or_none()

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from server.fees.queries import calm
-from server.fees.queries.bill_lines import BILLS, estate_of, line, owed_by, owed_now, principals, unpaid
+from server.fees.queries.bill_lines import BILLS, accruing, estate_of, line, owed_by, owed_now, principals, unpaid
 from server.kit.actor import Actor
 from server.kit.money import yuan
 from server.kit.paging import Page, cut, read_cursor
@@ -33,7 +33,8 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
     theirs = _OPEN.where(owed_now(session, helping, today), ~calm.rests()) if helping else None
     others = session.execute(theirs).mappings().all() if theirs is not None else []
     own = {row["id"] for row in mine}
-    homes = _homes(mine, held, today, private=False)
+    late = accruing(session, [*mine, *others], today=today)
+    homes = _homes(mine, held, today, late, private=False)
     total, bills = sum(home["total_fen"] for home in homes), [bill for home in homes for bill in home["bills"]]
     return {
         "total_fen": total, "total_words": f"{yuan(total)} 元",
@@ -41,7 +42,7 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
         "resting_fen": sum(bill["open_fen"] + bill["late_fen"] for bill in bills if bill["rests"])
         + sum(bill["late_resting_fen"] for bill in bills),
         "homes": homes,
-        "helped": _homes((row for row in others if row["id"] not in own), held, today, private=True),
+        "helped": _homes((row for row in others if row["id"] not in own), held, today, late, private=True),
     }  # fmt: skip
 
 
@@ -59,7 +60,8 @@ def listed(
     if after:
         asked = asked.where(BILLS.c.id < after[0])
     rows = session.execute(asked).mappings().all()
-    return cut([line(row, today=today) for row in rows], limit, "id")
+    late = accruing(session, rows, today=today)
+    return cut([line(row, today=today, accruing=late.get(row["id"], 0)) for row in rows], limit, "id")
 
 
 _OPEN = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)
@@ -67,7 +69,7 @@ _MINE = Prepared(_OPEN.where(owed_by(bindparam("person_id"))))
 
 
 def _homes(
-    rows: Iterable[Mapping[Any, Any]], held: Mapping[int, str], today: date, *, private: bool
+    rows: Iterable[Mapping[Any, Any]], held: Mapping[int, str], today: date, late: Mapping[int, int], *, private: bool
 ) -> list[dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for row in rows:
@@ -76,7 +78,7 @@ def _homes(
             "home_id": row["home_id"], "label": row["home_label"], "estate": estate_of(row),
             "relation_words": FORMER if role is None else HOME_ROLES[role], "total_fen": 0, "bills": [],
         })  # fmt: skip
-        shown = line(row, today=today, private=private)
+        shown = line(row, today=today, private=private, accruing=late.get(row["id"], 0))
         if private and not shown["open_fen"] + shown["late_fen"]:
             continue
         home["bills"].append(shown)

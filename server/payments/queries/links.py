@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.fees.queries.late import accruing
 from server.fees.queries.payable import payable
 from server.kit.house import House
 from server.kit.money import yuan
@@ -45,16 +46,18 @@ def mine(session: Session, person_id: int, *, at: datetime) -> list[dict[str, An
     ]  # fmt: skip
 
 
-def shared(session: Session, link: PayLink, found: Quote | None) -> dict[str, Any]:
+def shared(session: Session, link: PayLink, found: Quote | None, *, today: date) -> dict[str, Any]:
     """What whoever opens a link sees: the estate, the home with stars, items, months and sums. Never a name, a number,
     a full address or another bill."""
     estate = select(ESTATES.c.name, ESTATES.c.phone).where(ESTATES.c.id == link.estate_id)
     name, phone = session.execute(estate).one()
     label = home_labels(session, [link.home_id]).get(link.home_id, "")
-    total = found.total if found is not None else 0
+    total, bills = (found.total, found.bills) if found is not None else (0, {})
+    late = accruing(session, {one.id: one.estate_id for one in bills.values() if one.due_on < today}, on=today)
     return {
         "estate_name": name, "estate_phone": phone, "home_label": masked(label), "lines": _lines(found),
-        "fen": total, "words": f"{yuan(total)} 元" if total else ALL_PAID, "expires_at": link.expires_at,
+        "fen": total, "accruing_fen": sum(late.values()),
+        "words": f"{yuan(total)} 元" if total else ALL_PAID, "expires_at": link.expires_at,
         "wechat": bool(found is not None and found.estate["active"]),
     }  # fmt: skip
 

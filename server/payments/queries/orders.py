@@ -30,6 +30,7 @@ WORDS: Mapping[str, str] = {
 
 SURPLUS = "这些账单刚才已经付清过，多付的 {fen} 元已存为您的预存款，可以抵以后的账单，也可以找物业退给您。"
 LEFT = "这次缴的账单还剩 {fen} 元没有缴。"
+LATE_LEFT = "账单付清了。因为缴得晚，另记了违约金，还有 {fen} 元没有缴。"
 
 
 def order(session: Session, order_id: int, actor: Actor) -> dict[str, Any]:
@@ -97,8 +98,10 @@ def _left(session: Session, row: Order) -> str:
         return ""
     _, opens = wanted_bills(session, bill_ids)
     quiet = resting(session, opens)
-    left = sum(one.asked for id_, one in opens.items() if id_ not in quiet)
-    return LEFT.format(fen=yuan(left)) if left else ""
+    asked = [one for id_, one in opens.items() if id_ not in quiet]
+    left = sum(one.asked for one in asked)
+    words = LEFT if any(one.principal for one in asked) else LATE_LEFT
+    return words.format(fen=yuan(left)) if left else ""
 
 
 def _paid(session: Session, row: Order) -> tuple[int | None, int | None, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.kit.clock import local_day
 from server.kit.doors import Call, Doors
 from server.payments.queries import links, orders
 from server.payments.routes.paying import MOST_ORDERS, ask_wechat
@@ -38,7 +39,7 @@ def revoke_link(call: Call) -> None:
 def show_shared(call: Call) -> dict[str, Any]:
     """What somebody asks me to pay: items and sums, the home with stars, and nothing of a person."""
     found = linking.opened(call.session, call.actor, call.path["token"], at=call.at)
-    return links.shared(call.session, found.link, found.quote)
+    return links.shared(call.session, found.link, found.quote, today=local_day(call.at))
 
 
 @doors.post(

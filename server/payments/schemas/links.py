@@ -63,13 +63,15 @@ class SharedLineOut(KitSchema):
 
 
 class SharedOut(KitSchema):
-    """What a link shows to whoever opens it. Without lines everything is paid."""
+    """What a link shows to whoever opens it. Without lines everything is paid. ``accruing_fen``: what is charged
+    besides for being late, once it is paid."""
 
     estate_name = fields.String(required=True)
     estate_phone = fields.String(required=True, allow_none=True)
     home_label = fields.String(required=True)
     lines = fields.List(fields.Nested(SharedLineOut), required=True)
     fen = fields.Integer(required=True)
+    accruing_fen = fields.Integer(required=True)
     words = fields.String(required=True)
     expires_at = Instant(required=True)
     wechat = fields.Boolean(required=True)

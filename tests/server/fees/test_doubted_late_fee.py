@@ -146,7 +146,7 @@ def test_whoever_helps_is_told_nothing_of_a_doubted_late_fee_before_and_after_pa
     paid = debts.paid("daughter", bill)
     assert paid.fen == left
     _, second = debts.late_lines(bill)
-    words = f"已支付，收据已经开好。这次缴的账单还剩 {yuan(second.fen)} 元没有缴。"
+    words = f"已支付，收据已经开好。账单付清了。因为缴得晚，另记了违约金，还有 {yuan(second.fen)} 元没有缴。"
     assert helper.get(f"/pay/orders/{paid.order_id}").json["words"] == words, "what was charged since, alone"
     last = debts.paid("daughter", bill)
     assert last.fen == second.fen

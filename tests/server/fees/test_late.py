@@ -135,3 +135,20 @@ def test_the_desk_takes_a_wrong_payment_back_with_the_late_fee_that_it_brought(d
     assert (debts.owed(bill), debts.balance("meijie"), debts.account(Account.CASH)) == (100_000, 0, 0)
     assert [line.state for line in debts.late_lines(bill)] == ["void"] and debts.account(Account.LATE_INCOME) == 0
     debts.check()
+
+
+def test_whoever_pays_late_knows_before_what_comes_on_top(debts: Debts) -> None:
+    bill = debts.bill("702", 100_000, due=date(2026, 11, 1))
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    meijie, daughter, on_top = debts.cast.visitor("meijie"), debts.cast.visitor("daughter"), 1000
+    for home in (meijie.get("/fees/owed").json["homes"][0], daughter.get("/fees/owed").json["helped"][0]):
+        assert [one["accruing_fen"] for one in home["bills"]] == [on_top]
+    for told in (meijie, daughter):
+        assert told.get(f"/fees/bills/{bill}").json["accruing_fen"] == on_top
+    assert meijie.get("/fees/bills").json["items"][0]["accruing_fen"] == on_top
+    link = meijie.post("/pay/links", {"bill_ids": [bill]}).json["page"].partition("t=")[2]
+    shown = debts.cast.visitor("newcomer").get(f"/pay/shared/{link}").json
+    assert (shown["fen"], shown["accruing_fen"]) == (100_000, on_top)
+    paid = debts.paid("meijie", bill)
+    assert "还有 10.00 元没有缴" in meijie.get(f"/pay/orders/{paid.order_id}").json["words"]
+    assert meijie.get("/fees/owed").json["homes"][0]["bills"][0]["accruing_fen"] == 0

@@ -6,7 +6,7 @@ import type { Page } from './types'
 export interface LinkMade { id: number; page: string; url: string; home_label: string; shown_label: string; fen: number; words: string; bills: number; expires_at: string }
 export interface LinkLine { id: number; home_label: string; bills: number; expires_at: string }
 /** Without lines everything is paid. */
-export interface Shared { estate_name: string; estate_phone: string | null; home_label: string; lines: { item_name: string; period_words: string; fen: number }[]; fen: number; words: string; expires_at: string; wechat: boolean }
+export interface Shared { estate_name: string; estate_phone: string | null; home_label: string; lines: { item_name: string; period_words: string; fen: number }[]; fen: number; accruing_fen: number; words: string; expires_at: string; wechat: boolean }
 
 export const LINKS = '/pay/links'
 export const links = () => get<Pick<Page<LinkLine>, 'items'>>(LINKS)

@@ -1,6 +1,7 @@
 /** What is owed, as people read it: until when, how much at once, and to whom it goes. */
 import { left } from './fees'
 import { day } from './format'
+import { yuan } from './money'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
 
 type Standing = Pick<BillLine, 'disputed' | 'waiting_fen' | 'open_fen' | 'late_fen' | 'late_resting_fen'>
@@ -24,6 +25,11 @@ export function dueWords(bill: Pick<BillLine, 'due_on' | 'overdue' | 'state'>, n
   const when = day(bill.due_on, now)
   if (bill.overdue) return `${when}到期，已经过了`
   return when === '今天' ? '今天到期' : `${when}前缴`
+}
+/** What comes on top once these are paid late, so that nobody is surprised by it after paying; empty where nothing does. */
+export function lateWords(bills: Pick<BillLine, 'accruing_fen'>[]): string {
+  const fen = bills.reduce((all, b) => all + b.accruing_fen, 0)
+  return fen ? `另有晚付的违约金 ${yuan(fen)}（算到今天），付清这些以后再缴。` : ''
 }
 /** Bills of one home: late ones first, then by the day they are due. */
 export const byDue = (a: BillLine, b: BillLine) => a.due_on.localeCompare(b.due_on) || a.id - b.id
