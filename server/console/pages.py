@@ -19,7 +19,7 @@ from server.kit.pages import Answer, Cookie, Fragment, Html, Page, Pages, Redire
 from server.kit.pages.guard import SIGNED_IN_COOKIE, VISITOR_COOKIE
 from server.kit.tokens import new_token
 from server.people import queries as people
-from server.people.rules import CONSOLE_SIGN_IN, LOCK_OUT, MOST_FAILURES, STAFF_ROLES
+from server.people.rules import ACCOUNT_CLOSED, CONSOLE_SIGN_IN, LOCK_OUT, MOST_FAILURES, STAFF_ROLES
 from server.people.service import signing_in, staff
 from server.places import queries as places
 from server.wechat.errors import WechatRefused, WechatUnreachable
@@ -68,6 +68,8 @@ def sign_in(call: Call) -> Answer:
     )
     if attempt.token is not None:
         return Redirect(_inside(form["next"]) or START, cookies=_signed_in(attempt.token.token))
+    if attempt.closed:
+        return Refused(NotAllowed("account_closed", ACCOUNT_CLOSED))
     return Refused(NotAllowed("sign_in_failed", NOT_SIGNED_IN))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session
 
 from server.delivery.models import InboxItem, Message
+from server.delivery.rules import STAFF_PAGES
 from server.kit.actor import SYSTEM, Actor
 from server.people.queries import covered, covers
 from server.people.rules import ADMIN, MANAGER, STAFF
@@ -31,3 +32,12 @@ def visible(actor: Actor, row: type[Message] | type[InboxItem]) -> ColumnElement
     nowhere = row.estate_id.is_(None) if actor.holds_everywhere(*LOOKERS) else false()
     spared = or_(row.spared_id.is_(None), row.spared_id != actor.id)
     return and_(or_(covered(actor, LOOKERS, row.estate_id), nowhere), spared)
+
+
+def own(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause of what somebody may read in their own inbox. What they were told as staff names homes and says
+    what residents said: whoever holds no role any more reads it no more, and the rows stay."""
+    mine = InboxItem.person_id == actor.id
+    if actor.is_staff:
+        return mine
+    return and_(mine, or_(InboxItem.page.is_(None), ~InboxItem.page.startswith(STAFF_PAGES)))

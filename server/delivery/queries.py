@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
-from server.delivery.policy import visible
+from server.delivery.policy import own, visible
 from server.delivery.rules import NOT_REACHED, OPEN, State
 from server.delivery.templates import consent_ids, keys_of
 from server.kit.actor import Actor
@@ -19,11 +19,11 @@ from server.kit.paging import Page, cut, read_cursor
 from server.people import queries as people
 
 
-def inbox(session: Session, person_id: int, *, cursor: str | None = None, limit: int = 25) -> Page:
-    """What a person was told, newest first, with the number of unread items."""
+def inbox(session: Session, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> Page:
+    """What somebody was told and may read now, newest first, with the number of unread items."""
     asked = (
         select(InboxItem.id, InboxItem.title, InboxItem.words, InboxItem.page, InboxItem.at, InboxItem.read_at)
-        .where(InboxItem.person_id == person_id)
+        .where(own(actor))
         .order_by(InboxItem.id.desc())
         .limit(limit + 1)
     )
@@ -31,13 +31,13 @@ def inbox(session: Session, person_id: int, *, cursor: str | None = None, limit:
     if after:
         asked = asked.where(InboxItem.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
-    return Page(page.items, page.next, {"unread": unread(session, person_id)})
+    return Page(page.items, page.next, {"unread": unread(session, actor)})
 
 
-def unread(session: Session, person_id: int) -> int:
-    """How many items a person has not read."""
-    mine = (InboxItem.person_id == person_id) & InboxItem.read_at.is_(None)
-    return session.scalar(select(func.count()).select_from(InboxItem).where(mine)) or 0
+def unread(session: Session, actor: Actor) -> int:
+    """How many items somebody has not read, of those they may read now."""
+    asked = select(func.count()).select_from(InboxItem).where(own(actor), InboxItem.read_at.is_(None))
+    return session.scalar(asked) or 0
 
 
 def credits(session: Session, person_id: int) -> dict[str, int]:

@@ -15,7 +15,7 @@ doors = Doors("delivery")
 @doors.get("/inbox", query=PageArgs, out=InboxPage, page=True)
 def list_inbox(call: Call) -> Page:
     """What the person was told, newest first."""
-    return queries.inbox(call.session, call.actor.id, cursor=call.query["cursor"], limit=call.query["limit"])
+    return queries.inbox(call.session, call.actor, cursor=call.query["cursor"], limit=call.query["limit"])
 
 
 @doors.post("/inbox/<id:item_id>/read", status=204)
@@ -28,7 +28,7 @@ def read_item(call: Call) -> None:
 def read_page(call: Call) -> dict[str, Any]:
     """The person has a page open: what they were told that leads there is read."""
     service.mark_page_read(call.session, call.actor, page=call.body["page"], at=call.at)
-    return {"unread": queries.unread(call.session, call.actor.id)}
+    return {"unread": queries.unread(call.session, call.actor)}
 
 
 @doors.post("/inbox/read-all", status=204)

@@ -55,6 +55,8 @@ CHANNEL_LABELS = {
 CHAT = "chat"
 KIND_LABELS = {CHAT: "会话回复", "group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
 """Kinds that come from no template."""
+STAFF_PAGES, STAFF_START = "staff/", "staff/todo/todo"
+"""Where the pages of the app for staff lie, and the first of them: what leads there was told to somebody as staff."""
 FOLLOWED = frozenset({"group_task"})
 """Channels on which the platform's yes is only a beginning: somebody acts upon it."""
 

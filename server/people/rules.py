@@ -43,6 +43,9 @@ STAFF_ROLES = {
 FIRM = (STAFF, MANAGER, FINANCE, CASHIER)
 """Roles of those a property company employs."""
 
+ACCOUNT_CLOSED = "您的工作账号已停用，工单和工作消息不再给您看。要恢复，请联系管理员。"
+"""Said only to who is known to be the one the account belonged to."""
+
 UNPROVEN, PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 0, 1, 2, 3, 4
 """How an identity was proven, weak to strong: not at all, or by a phone that was let go; phone; phone and identity
 number; at the desk; face."""

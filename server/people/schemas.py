@@ -115,7 +115,7 @@ class StaffOut(KitSchema):
 
 class MeOut(KitSchema):
     """The person holding the phone. ``unread_bulletins``: sheets of the last two weeks they have not opened;
-    ``unread_notices``: those that stand and concern their homes."""
+    ``unread_notices``: those that stand and concern their homes; ``staff_closed``: they worked here and do no more."""
 
     id = fields.Integer(required=True)
     name = fields.String(required=True, allow_none=True)
@@ -124,6 +124,7 @@ class MeOut(KitSchema):
     estates = fields.List(fields.Nested(MyEstateOut), required=True)
     waiting = fields.List(fields.Nested(BindingOut), required=True)
     staff = fields.Nested(StaffOut, required=True, allow_none=True)
+    staff_closed = fields.Boolean(required=True)
     unread_bulletins = fields.Integer()
     unread_notices = fields.Integer()
 

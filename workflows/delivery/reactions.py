@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.delivery import service
+from server.delivery.rules import STAFF_START
 from server.delivery.service import telling
 from server.kit.house import House
 from server.people import queries as people
@@ -21,7 +22,7 @@ def on_uncertain(session: Session, _house: House, fact: Happened, at: datetime) 
         return
     to = [row["id"] for row in people.staff_covering(session, fact["estate_id"], MANAGERS)]
     words = "有一条消息不确定是否送达，请在工作台“消息发送”里查看，再决定重发还是标记已送达。"
-    telling.note(session, cause=fact.cause(), people=to, title="消息待确认", words=words, page=None, at=at,
+    telling.note(session, cause=fact.cause(), people=to, title="消息待确认", words=words, page=STAFF_START, at=at,
                  estate_id=fact["estate_id"])  # fmt: skip
 
 

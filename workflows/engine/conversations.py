@@ -49,6 +49,9 @@ class Callers(Protocol):
     def bound(self, session: Session, person_id: int, at: datetime) -> bool:
         """Whether the person has a home with us."""
 
+    def refusal(self, session: Session, address: str) -> str:
+        """What somebody on ``work`` is told whom no active account carries."""
+
 
 @dataclass(frozen=True)
 class Moment:

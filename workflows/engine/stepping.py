@@ -58,7 +58,7 @@ class Stepping(Turning):
     def _admits(self, conversation: Conversation, heard: Heard) -> bool:
         moment = self._moment(heard)
         if conversation.who is Who.STAFF and moment.actor is None:
-            self.say(wording.NOT_STAFF)
+            self.say(self.callers.refusal(self.session, heard.address))
             return False
         if conversation.lets_in(moment):
             return True

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery import queries as delivery_queries
 from server.delivery import service as delivery
+from server.delivery.rules import STAFF_START
 from server.delivery.service import telling
 from server.groups import queries as groups
 from server.groups.rules import TaskState
@@ -84,7 +85,7 @@ def on_missed(session: Session, _house: House, fact: Happened, at: datetime) -> 
     to = [one["id"] for one in people.staff_covering(session, fact["estate_id"], MANAGERS)]
     words = wording.missed(row["title"], row["group_name"], fact["state"], fact["why"])
     cause = f"missed:{fact['cause']}:{fact['state']}"
-    telling.note(session, cause=cause, people=to, title="有业主群没发到", words=words, page=None, at=at,
+    telling.note(session, cause=cause, people=to, title="有业主群没发到", words=words, page=STAFF_START, at=at,
                  estate_id=fact["estate_id"])  # fmt: skip
 
 

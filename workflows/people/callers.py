@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.people import queries as people
+from server.people.rules import ACCOUNT_CLOSED
 from workflows.engine.hearing import Channel
+from workflows.engine.wording import NOT_STAFF
 
 
 class Speakers:
@@ -31,3 +33,7 @@ class Speakers:
     def bound(self, session: Session, person_id: int, at: datetime) -> bool:
         """Whether the person has a home with us today."""
         return bool(people.homes_of(session, person_id, local_day(at)))
+
+    def refusal(self, session: Session, address: str) -> str:
+        """No account yet, or one that was closed."""
+        return ACCOUNT_CLOSED if people.is_closed_in_wecom(session, address) else NOT_STAFF

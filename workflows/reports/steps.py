@@ -27,7 +27,9 @@ ENDS = frozenset({Move.FINISH, Move.SETTLE})
 def tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
     """A step was made: everybody hears of it who waits for the report. Who came along with a double to one that was
     finished already hears of that, too."""
-    if move in wording.TOLD and not (found.channel == OF_A_BILL and move in wording.ON_ITS_WAY):
+    # Who has it next is told of by that step; that it lies with nobody, nothing else says.
+    had = move is Move.HAND_BACK and found.assignee_id is not None
+    if move in wording.TOLD and not had and not (found.channel == OF_A_BILL and move in wording.ON_ITS_WAY):
         cause = _of_end(fact["event_id"]) if move in ENDS else fact.cause("step")
         _tell(session, found, fact["event_id"], move, cause=cause, by_id=fact["by_id"], at=at)
     if move is Move.MERGE and found.merged_into is not None:

@@ -42,6 +42,7 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.REFER: ("已转办", "{words}"),
     Move.REOPEN: ("已重开", "已重新打开，会换一位同事处理。"),
     Move.RETURN: ("已退回", "已退回重做，会换一位同事处理。"),
+    Move.HAND_BACK: ("换人处理", "原来负责的同事来不了了，我们正在换一位，定了马上告诉您。"),
 }
 """What residents hear of each move: the state in at most five characters, and a sentence."""
 
@@ -52,7 +53,10 @@ TOLD_OTHER: Mapping[Move, tuple[str, str]] = {
     Move.FINISH: ("待确认", "已经处理完，请您看看：满意请确认，没解决可退回。"),
 }
 """The same of what nobody mends."""
-TOLD_ANSWERED: Mapping[Move, tuple[str, str]] = {Move.ARRIVE: ("处理中", "{who}已开始处理。")}
+TOLD_ANSWERED: Mapping[Move, tuple[str, str]] = {
+    Move.ARRIVE: ("处理中", "{who}已开始处理。"),
+    Move.HAND_BACK: ("换人处理", "我们正在换一位同事来办，定了马上告诉您。"),
+}
 """And of what somebody answers: nobody need come for it."""
 
 TO_FOLLOWERS: Mapping[Move, str] = {
@@ -70,7 +74,7 @@ SPENDS_A_CREDIT = frozenset(
 )
 """Moves residents wait for. Everything else goes to the inbox only: credits are few (one per tap)."""
 
-ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER})
+ON_ITS_WAY = frozenset({Move.ACKNOWLEDGE, Move.TAKE, Move.ASSIGN, Move.TRANSFER, Move.HAND_BACK})
 """Moves that say no more than that somebody looks at it: untold where another message has said so already."""
 
 ANSWERED = "物业回复了您：{words}"

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.models import LONGEST_CAUSE, Message
-from server.delivery.rules import CHAT, OPEN
+from server.delivery.rules import CHAT, OPEN, STAFF_START
 from server.delivery.service import windows
 from server.delivery.service.rows import message, owe
 from server.delivery.service.telling import note
@@ -26,7 +26,6 @@ Channel = Literal["mini", "oa", "work"]
 CHANNELS: dict[Channel, str] = {"mini": "customer", "oa": "customer_oa", "work": "work_chat"}
 APPS: dict[str, windows.App] = {"customer": "mini", "customer_oa": "oa"}
 TITLE = "邻里回复您"
-CONSOLE = "/console"
 KEEP_WORDS = timedelta(days=7)
 """So long a message of a chat keeps what it said; the transcript, which is sealed, keeps it longer."""
 SPARED = 2
@@ -95,7 +94,9 @@ def fall_to_inbox(session: Session, *, message_id: int, at: datetime) -> bool:
         windows.shut(session, app=APPS[found.channel], openid=found.address, told_at=found.at)
     if found.person_id is None:
         return False
-    _to_inbox(session, cause=found.cause, person_id=found.person_id, estate_id=found.estate_id, body=found.body, at=at)
+    # A page of the console is none of the app, in which the inbox is read.
+    body = found.body if found.channel in APPS else {**found.body, "page": STAFF_START}
+    _to_inbox(session, cause=found.cause, person_id=found.person_id, estate_id=found.estate_id, body=body, at=at)
     return True
 
 
@@ -109,10 +110,8 @@ def _to_inbox(
     session: Session, *, cause: str, person_id: int, estate_id: int | None, body: dict[str, Any], at: datetime
 ) -> None:
     words = body.get("words") or body.get("note") or body.get("title") or "给您发了一张图片。"
-    # A page of the console is none of the app, in which the inbox is read.
-    page = None if str(body.get("page", "")).startswith(CONSOLE) else body.get("page")
     note(session, cause=cause, people=[person_id], title=body.get("title") or TITLE, words=words,
-         page=page, at=at, estate_id=estate_id)  # fmt: skip
+         page=body.get("page"), at=at, estate_id=estate_id)  # fmt: skip
 
 
 _T = table(Message).c

@@ -10,6 +10,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from server.delivery.models import InboxItem
+from server.delivery.policy import own
 from server.delivery.rules import ORDINARY, State
 from server.delivery.service import consent
 from server.delivery.service.rows import message, owe, parts, put_in_inbox
@@ -74,7 +75,7 @@ def tell_team(
 
 def mark_read(session: Session, actor: Actor, *, item_id: int, at: datetime) -> None:
     """The person has read one of their items; reading it again changes nothing."""
-    mine = (InboxItem.id == item_id) & (InboxItem.person_id == actor.id)
+    mine = (InboxItem.id == item_id) & own(actor)
     if not session.scalar(select(exists().where(mine))):
         raise not_found("消息")
     session.execute(update(InboxItem).where(mine, InboxItem.read_at.is_(None)).values(read_at=at))
@@ -82,15 +83,14 @@ def mark_read(session: Session, actor: Actor, *, item_id: int, at: datetime) -> 
 
 def mark_page_read(session: Session, actor: Actor, *, page: str, at: datetime) -> None:
     """The person has the page open to which these items lead: what they were told of it is read."""
-    theirs = (InboxItem.person_id == actor.id) & InboxItem.read_at.is_(None) & (InboxItem.page == page)
+    theirs = own(actor) & InboxItem.read_at.is_(None) & (InboxItem.page == page)
     if session.scalar(select(exists().where(theirs))):
         session.execute(update(InboxItem).where(theirs).values(read_at=at))
 
 
 def mark_all_read(session: Session, actor: Actor, *, at: datetime) -> None:
     """The person has read everything they were told so far."""
-    unread = (InboxItem.person_id == actor.id) & InboxItem.read_at.is_(None)
-    session.execute(update(InboxItem).where(unread).values(read_at=at))
+    session.execute(update(InboxItem).where(own(actor), InboxItem.read_at.is_(None)).values(read_at=at))
 
 
 def _filled(kind: Template, fields: Mapping[str, Value]) -> dict[str, Any]:

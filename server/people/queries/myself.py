@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.kit.masking import mask_phone
 from server.kit.prepared import Row
 from server.kit.vault import Vault
-from server.people.models import Person
+from server.people.models import Person, StaffAccount
 from server.people.queries.claims import bindings_of
 from server.people.queries.dwelling import homes_of
 from server.people.rules import HOME_ROLES, RIGHTS, STAFF_ROLES
@@ -20,7 +21,9 @@ from server.places import queries as places
 
 def me(session: Session, vault: Vault, actor: Actor, day: date) -> dict[str, Any]:
     """Everything the app's first page needs to know of its holder."""
-    person = session.get_one(Person, actor.id)
+    asked = select(Person.id, Person.name, Person.phone, StaffAccount.active)
+    found = asked.outerjoin(StaffAccount, StaffAccount.person_id == Person.id).where(Person.id == actor.id)
+    person = session.execute(found).one()
     held = homes_of(session, actor.id, day)
     claims = bindings_of(session, actor.id)
     bindings = {row["tenure_id"]: row["id"] for row in claims if row["state"] == "bound"}
@@ -32,6 +35,7 @@ def me(session: Session, vault: Vault, actor: Actor, day: date) -> dict[str, Any
         "estates": places.estates_known(session, {row["estate_id"] for row in held}, actor.grants),
         "waiting": [row for row in claims if row["state"] == "waiting"],
         "staff": _staff_of(session, actor),
+        "staff_closed": person.active is False,
     }
 
 

@@ -133,6 +133,12 @@ def member_of_wecom(session: Session, userid: str) -> int | None:
     return session.scalar(carries.where(StaffAccount.wecom_userid == userid, IS_MEMBER))
 
 
+def is_closed_in_wecom(session: Session, userid: str) -> bool:
+    """Whether the account that carries a WeCom userid was closed."""
+    closed = select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, ~StaffAccount.active)
+    return session.scalar(closed) is not None
+
+
 def resolve(session: Session, person_id: int) -> int:
     """The person an old id means today, following merges."""
     while (kept := session.scalar(select(Person.merged_into).where(Person.id == person_id))) is not None:

@@ -22,8 +22,10 @@ from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
+from server.people.queries import is_closed_in_wecom
 from server.people.queries.reach import IS_MEMBER, member_of_wecom, person_of_openid
 from server.people.rules import (
+    ACCOUNT_CLOSED,
     CONSOLE_SIGN_IN,
     LOCK_OUT,
     MOST_FAILURES,
@@ -102,21 +104,26 @@ def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, a
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How a try to sign in with a password ended; a failed try must be committed too, or it would not count."""
+    """How a try to sign in with a password ended; a failed try must be committed too, or it would not count.
+    ``closed``: the password was right, and the account is closed."""
 
     token: Token | None
     must_change: bool = False
+    closed: bool = False
 
 
 def sign_in_by_password(session: Session, *, login: str, password: str, device: str, at: datetime) -> Attempt:
     """Check a name and password. After five failures in a row the account is locked for fifteen minutes.
 
-    A wrong password, a locked account and a name nobody has end alike: who guesses does not even learn the names.
+    A wrong password, a locked account and a name nobody has end alike: who guesses does not even learn the names. That
+    an account is closed hears only who has its password.
     """
     account = session.scalar(select(StaffAccount).where(StaffAccount.login == login).with_for_update())
     locked = account is not None and account.locked_until is not None and account.locked_until > at
     nobody = _nobody()
     right = _matches(account.password if account and account.password else nobody, password)
+    if account is not None and account.password and not account.active and right and not locked:
+        return Attempt(None, closed=True)
     if account is None or not account.active or locked or not right or account.password is None:
         if account is not None and not locked:
             account.failures += 1
@@ -134,6 +141,8 @@ def sign_in_by_wecom(session: Session, *, userid: str, device: str, at: datetime
     """Sign in the member WeCom vouches for; :class:`NotAllowed` when no account that opens carries the userid. A first
     password nobody may have told them is not asked for here; it is when they sign in with it."""
     person_id = member_of_wecom(session, userid)
+    if person_id is None and is_closed_in_wecom(session, userid):
+        raise NotAllowed("account_closed", ACCOUNT_CLOSED)
     if person_id is None:
         raise NotAllowed("no_such_staff", "您的企业微信账号还没有开通，请联系管理员。")
     return _open(session, person_id, door=CONSOLE, device=device, lasts=CONSOLE_SIGN_IN, at=at)

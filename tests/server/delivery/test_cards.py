@@ -10,6 +10,7 @@ import pytest
 from server.delivery import queries, service
 from server.delivery.service.cards import Face, note_code, pressed, show_again, turn_card
 from server.delivery.transports.contract import Receipt
+from server.kit.actor import Actor
 from server.kit.clock import StoppedClock
 from server.kit.db import Database
 from server.wechat.cards import Button, Choice, Look
@@ -38,7 +39,7 @@ def test_a_card_goes_out_once_and_stands_in_the_inbox(database: Database, cast: 
     (parcel,) = post.card.sent
     assert parcel.address == "xiaoli" and parcel.body["buttons"][0] == ["我来处理", "take", 1]
     with database.read() as session:
-        assert queries.unread(session, cast.xiaoli) == queries.unread(session, cast.meijie) == 1
+        assert queries.unread(session, Actor(id=cast.xiaoli)) == queries.unread(session, Actor(id=cast.meijie)) == 1
 
 
 @pytest.mark.parametrize(("task", "buttons"), [("报事 7", BUTTONS), ("report-7", ()), ("report-7", BUTTONS * 4)])

@@ -191,4 +191,4 @@ def test_staff_are_answered_without_a_window_and_a_very_long_cause_still_counts_
         lost = session.scalars(select(Message).where(Message.cause == "c")).one()
         assert fall_to_inbox(session, message_id=lost.id, at=at)
         item = session.scalars(select(InboxItem).where(InboxItem.person_id == cast.xiaoli)).one()
-        assert (item.title, item.page) == ("打开我的工单", None)
+        assert (item.title, item.page) == ("打开我的工单", "staff/todo/todo")

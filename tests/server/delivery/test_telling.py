@@ -23,10 +23,10 @@ def test_everybody_told_finds_it_in_their_inbox_whatever_the_channels_do(
         tell_progress(session, [cast.meijie, cast.zhoukuaiji], at=at)
     with database.read() as session:
         for person in (cast.meijie, cast.zhoukuaiji):
-            page = queries.inbox(session, person)
+            page = queries.inbox(session, Actor(id=person))
             assert [item["title"] for item in page.items] == ["有人处理您的报事了"]
             assert page.extra == {"unread": 1}
-        assert queries.unread(session, cast.stranger) == 0
+        assert queries.unread(session, Actor(id=cast.stranger)) == 0
 
 
 def test_the_same_cause_told_twice_is_told_once(database: Database, cast: Cast, post: Post, at: datetime) -> None:
@@ -37,7 +37,7 @@ def test_the_same_cause_told_twice_is_told_once(database: Database, cast: Cast, 
             tell_progress(session, [cast.meijie, cast.meijie], at=at)
             call_team(session, at=at)
     with database.read() as session:
-        assert queries.unread(session, cast.meijie) == 1
+        assert queries.unread(session, Actor(id=cast.meijie)) == 1
         assert queries.credits(session, cast.meijie) == {TEMPLATE: 1}
     assert post.states() == [("subscribe", "o-meijie", "due"), ("robot", "staff", "due")]
 
@@ -104,7 +104,7 @@ def test_a_field_that_cannot_fit_costs_no_credit_and_leaves_the_inbox(
     assert message.state == "failed" and message.last_error == "field character_string1 does not fit"
     with database.read() as session:
         assert queries.credits(session, cast.meijie) == {TEMPLATE: 1}
-        assert queries.unread(session, cast.meijie) == 1
+        assert queries.unread(session, Actor(id=cast.meijie)) == 1
 
 
 def test_staff_are_told_in_wecom_with_the_time_so_that_equal_words_differ(
@@ -125,23 +125,23 @@ def test_telling_1201_people_takes_a_few_statements_per_500(database: Database, 
         tell_progress(session, [cast.meijie, *range(10_000, 11_200)], at=at)
     assert len(statements) == 3 * 2 + 2, statements
     with database.read() as session:
-        assert queries.unread(session, 11_199) == 1
+        assert queries.unread(session, Actor(id=11_199)) == 1
 
 
 def test_reading_marks_only_ones_own_items(database: Database, cast: Cast, at: datetime) -> None:
     with database.write() as session:
         tell_progress(session, [cast.meijie], at=at)
         tell_progress(session, [cast.meijie], at=at, cause="other")
-        newest, oldest = (item["id"] for item in queries.inbox(session, cast.meijie).items)
+        newest, oldest = (item["id"] for item in queries.inbox(session, Actor(id=cast.meijie)).items)
         with pytest.raises(NotFound):
             service.mark_read(session, Actor(id=cast.laowang), item_id=newest, at=at)
         for _ in range(2):
             service.mark_read(session, Actor(id=cast.meijie), item_id=newest, at=at)
-        assert queries.unread(session, cast.meijie) == 1
+        assert queries.unread(session, Actor(id=cast.meijie)) == 1
         service.mark_all_read(session, Actor(id=cast.laowang), at=at)
-        assert queries.unread(session, cast.meijie) == 1
+        assert queries.unread(session, Actor(id=cast.meijie)) == 1
         service.mark_all_read(session, Actor(id=cast.meijie), at=at)
-        assert queries.unread(session, cast.meijie) == 0 and oldest < newest
+        assert queries.unread(session, Actor(id=cast.meijie)) == 0 and oldest < newest
 
 
 def test_two_persons_who_are_one_share_what_they_were_told(database: Database, cast: Cast, at: datetime) -> None:
@@ -149,7 +149,7 @@ def test_two_persons_who_are_one_share_what_they_were_told(database: Database, c
         tell_progress(session, [cast.meijie, cast.laowang], at=at, cause="both")
         tell_progress(session, [cast.laowang], at=at, cause="one")
         service.take_over(session, gone_id=cast.laowang, kept_id=cast.meijie)
-        assert queries.unread(session, cast.meijie) == 2
+        assert queries.unread(session, Actor(id=cast.meijie)) == 2
 
 
 @pytest.mark.parametrize("key", list(templates()))

@@ -170,6 +170,17 @@ def test_who_leaves_loses_account_roles_and_sign_ins_at_once(cast: Cast) -> None
     assert cast.audit("staff.account_closed")[0].reason == "离职"
 
 
+def test_that_an_account_is_closed_hears_only_who_has_its_password(cast: Cast) -> None:
+    """A stranger who guesses names must not learn which of them worked here."""
+    person_id, at = employ(cast), cast.house.clock.now()
+    with cast.house.database.write() as session:
+        staff.close_account(session, cast["admin"], person_id=person_id, reason="离职", at=at)
+    assert try_password(cast, PASSWORD) == signing_in.Attempt(None, closed=True)
+    for _ in range(5):
+        assert try_password(cast, "wrong") == signing_in.Attempt(None) == try_password(cast, PASSWORD, login="nobody")
+    assert try_password(cast, PASSWORD) == signing_in.Attempt(None), "locked, like any other"
+
+
 def test_a_closed_account_takes_no_role_until_it_is_opened_again_with_another_password(cast: Cast) -> None:
     at, role = cast.house.clock.now(), Grant("staff", "estate", cast.xiushan)
     with cast.house.database.write() as session:

@@ -6,14 +6,19 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import update
 
 from server.kit.actor import SYSTEM, Grant
-from server.kit.errors import NotFound
-from server.people.service import staff
+from server.kit.errors import NotAllowed, NotFound
+from server.people.models import StaffAccount
+from server.people.rules import ACCOUNT_CLOSED
+from server.people.service import signing_in, staff
 from server.reports.rules.words import Move
 from server.reports.service import moving
 from tests.at_once import at_once
 from tests.cast import Cast
+from tests.visitors import Visitor
+from tests.workflows.reports.staff import Crew
 
 
 def leave(cast: Cast, name: str) -> None:
@@ -99,3 +104,58 @@ def test_nothing_is_given_to_who_leaves_at_the_same_moment(cast: Cast) -> None:
     assert cast.row(first).assignee_id != xiaoli
     with pytest.raises(NotFound):
         cast.move("liujingli", second, "transfer", assignee_id=xiaoli, reason="other_skill")
+
+
+def back_in_the_app(cast: Cast, name: str) -> Visitor:
+    """Whoever has left opens the mini-program again: the phone is theirs still."""
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        opened = signing_in.sign_in_by_wechat(session, openid=f"o-{name}", unionid=None, device="phone", at=at)
+    cast.tokens[name] = opened.token
+    return cast.visitor(name)
+
+
+def test_who_left_reads_no_more_of_what_they_were_told_as_staff_and_hears_why(cast: Cast) -> None:
+    cast.move("liujingli", cast.report(words="702 漏水，我一个人在家"), "assign", assignee_id=cast.ids["xiaoli"])
+    cast.react()
+    before = cast.visitor("xiaoli").get("/inbox").json
+    staffs = [one for one in before["items"] if (one["page"] or "").startswith("staff/")]
+    assert staffs and before["unread"] and cast.visitor("xiaoli").get("/me").json["staff_closed"] is False
+    leave(cast, "xiaoli")
+    phone = back_in_the_app(cast, "xiaoli")
+    assert phone.get("/inbox").json["unread"] == 0 and phone.get("/inbox").json["items"] == []
+    assert phone.get("/me").json["staff_closed"] is True and phone.get("/me").json["staff"] is None
+    assert phone.post(f"/inbox/{staffs[0]['id']}/read").status_code == 404
+    assert phone.post("/inbox/read-all").status_code == 204
+    with cast.house.database.write() as session:
+        staff.reopen_account(session, cast["admin"], person_id=cast.ids["xiaoli"], at=cast.house.clock.now())
+        staff.grant(session, cast["admin"], person_id=cast.ids["xiaoli"], to=cast["zhaojie"].grants[0],
+                    at=cast.house.clock.now())  # fmt: skip
+    assert phone.get("/inbox").json["unread"] >= before["unread"], "what was withheld is kept as it was"
+
+
+def test_who_left_hears_in_wecom_that_the_account_is_closed(cast: Cast) -> None:
+    crew, report_id = Crew(cast), cast.report()
+    leave(cast, "xiaoli")
+    assert ACCOUNT_CLOSED in crew.chat("xiaoli").say("待办") and ACCOUNT_CLOSED not in crew.chat("nobody").say("待办")
+    assert "还没有您的员工账号" in crew.chat("nobody").say(f"接单R{report_id:06d}")
+    with cast.house.database.write() as session, pytest.raises(NotAllowed, match="account_closed"):
+        signing_in.sign_in_by_wecom(session, userid="xiaoli", device="", at=cast.house.clock.now())
+
+
+def test_the_resident_hears_that_nobody_has_it_yet_and_nothing_more_where_somebody_has(cast: Cast) -> None:
+    """Told 李师傅 comes, they would wait for who works here no more."""
+    for name in ("meijie", "laowang"):
+        cast.move("xiaoli", cast.report(name), "take")
+        cast.react()
+        with cast.house.database.write() as session:
+            skilled = {"meijie": [], "laowang": ["electric"]}[name]
+            session.execute(update(StaffAccount).where(StaffAccount.wecom_userid == "zhaojie").values(skills=skilled))
+        leave(cast, "xiaoli")
+        with cast.house.database.write() as session:
+            at = cast.house.clock.now()
+            staff.reopen_account(session, cast["admin"], person_id=cast.ids["xiaoli"], at=at)
+            staff.grant(session, cast["admin"], person_id=cast.ids["xiaoli"], to=cast["zhaojie"].grants[0], at=at)
+    assert "正在换一位" in cast.inbox("meijie")[-1][1]
+    assert "已安排赵师傅" in cast.inbox("laowang")[-1][1]
+    assert not any("正在换一位" in words for _, words in cast.inbox("laowang"))

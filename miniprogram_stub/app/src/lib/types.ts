@@ -16,7 +16,7 @@ export interface Binding {
 export interface StaffMe { id: number; name: string; roles: { role: string; role_label: string; scope_label: string }[] }
 export interface Me {
   id: number; name: string | null; phone: string | null
-  homes: HomeOfMine[]; estates: EstateOfMine[]; waiting: Binding[]; staff: StaffMe | null; unread_bulletins?: number
+  homes: HomeOfMine[]; estates: EstateOfMine[]; waiting: Binding[]; staff: StaffMe | null; staff_closed?: boolean; unread_bulletins?: number
 }
 export interface Session { token: string; expires_at: string; me: Me }
 

@@ -20,6 +20,7 @@ from workflows.engine.decisions import Answer, Card, End, Go, Into, Next, Over, 
 from workflows.engine.hearing import Channel, Heard, agrees, nearest, number
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.talks import Talks
+from workflows.engine.wording import NOT_STAFF
 
 TEAS = {"red": "红茶", "green": "绿茶"}
 DANCE = Card("看看茶壶", "pages/pot?id=1")
@@ -166,6 +167,10 @@ class FakeCallers:
     def bound(self, session: Session, person_id: int, at: datetime) -> bool:
         """Whether 7 is a member."""
         return bool(self.members)
+
+    def refusal(self, session: Session, address: str) -> str:
+        """Nobody has left here."""
+        return NOT_STAFF
 
 
 @dataclass
