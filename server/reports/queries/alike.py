@@ -84,7 +84,8 @@ def twins(
     session: Session, actor: Actor, told: Mapping[str, Any], at: datetime, limit: int = 5
 ) -> list[dict[str, Any]]:
     """What a report may be put together with: open ones of the same kind of thing it may end in, those of its lift,
-    stair or building first, then the newest. For the team, by number, words, place and age."""
+    stair or building first, then the newest; where it has a building, none of another one. For the team, by number,
+    words, place and age."""
     if not any(step["move"] == Move.MERGE for step in told["moves"]):
         return []
     own = session.get_one(Report, told["id"])
@@ -97,6 +98,9 @@ def twins(
         _REPORTS.c.channel != OF_A_BILL, _REPORTS.c.kind == own.kind,
         _REPORTS.c.about_staff_id.is_not_distinct_from(own.about_staff_id),
         or_(_REPORTS.c.home_id.is_(None), _REPORTS.c.home_id == own.home_id), *_same(own.category, at),
+        *_there({"lift_id": own.lift_id, "building_id": own.building_id}),
     )  # fmt: skip
-    asked = lines_for(actor, True).where(*alike).order_by(nearest, _REPORTS.c.id.desc()).limit(limit)
-    return [line(row, at, True) for row in session.execute(asked).mappings()]
+    _, building = _building(session, own.lift_id, own.stair_id, own.building_id)
+    asked = lines_for(actor, True).where(*alike).order_by(nearest, _REPORTS.c.id.desc()).limit(MOST_LOOKED_AT)
+    rows = session.execute(asked).mappings()
+    return [line(row, at, True) for row in rows if not _elsewhere(row, building or own.place_label)][:limit]

@@ -67,6 +67,22 @@ def test_nothing_of_another_building_is_offered(cast: Cast) -> None:
     assert labels == ["公共区域 21号楼一楼门厅", "公共区域 一楼门厅（没写哪一栋）"]
 
 
+def test_staff_are_offered_nothing_of_another_building_but_for_what_has_none(cast: Cast) -> None:
+    """A lamp of 5栋 is another lamp than one of 21栋, whether its building was chosen or only said."""
+    with cast.house.database.write() as session:
+        stairs = places.ensure_stairs(session, cast.xiushan, [("5栋", "1单元")])
+        other = stair_of(session, stairs["5栋", "1单元"])["building_id"]
+    chosen, said = cast.report(building_id=other), cast.report(where="五栋一楼门厅")
+    hall, own = cast.report(where="一楼门厅"), cast.report(stair_id=cast.stair)
+    here = cast.report(stair_id=cast.stair)
+
+    def twins(report_id: int) -> list[int]:
+        return [one["id"] for one in cast.visitor("liujingli").get(f"/reports/{report_id}/twins").json["items"]]
+
+    assert twins(here) == [own, hall] and twins(said) == [hall, chosen]
+    assert twins(hall) == [here, own, said, chosen], "what names no building may be of any"
+
+
 def test_staff_are_offered_what_a_report_may_be_put_together_with(cast: Cast) -> None:
     """Also of a home and before its words are checked, which no neighbour is shown; nobody else is told of any."""
 
