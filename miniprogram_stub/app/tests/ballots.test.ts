@@ -23,6 +23,7 @@ describe('a vote', () => {
     expect([words(0, 1), words(1, 1), words(1, 2), words(0, 0), words(0, 1, 'closed'), words(0, 1, 'noticed')]).toEqual(['您还没投', '已投', '还差 1 票', undefined, '没有投', undefined])
   })
   it('put aside is neither cast nor missing', () => {
+    expect([mineWords({ ...pollLine, on_paper: 1 })?.words, waits({ ...pollLine, on_paper: 1 })]).toEqual(['纸质票收到了，还在核对', false])
     expect([mineWords({ ...pollLine, doubted: 1 })?.words, waits({ ...pollLine, doubted: 1 })]).toEqual(['您的票正在核实', false])
   })
   it('whose ballots are cast elsewhere never says that mine is missing', () => {

@@ -58,7 +58,20 @@ describe('who is here', () => {
       phone.script = asked => ended(asked) ?? { status: 422, body: { code: 'code_refused', sentence: '微信登录没有成功，请退出小程序后重新打开。' } }
       const s = await start()
       expect([s.session.status, s.session.me, s.session.sentence]).toEqual(['out', null, '微信登录没有成功，请退出小程序后重新打开。'])
-      expect([...phone.store.keys()]).toEqual(['linli:draft'])
+      expect([...phone.store.keys()].sort()).toEqual(['linli:draft', 'linli:was'])
+    })
+    it('keeps receipts and the chosen home for her while WeChat refuses one code, and for nobody else', async () => {
+      for (const other of [false, true]) {
+        phone.store.clear()
+        for (const [name, value] of Object.entries({ receipts: ['ABCD'], home: 702 })) phone.store.set(`linli:${name}`, value)
+        phone.script = asked => ended(asked) ?? { status: 422, body: { code: 'code_refused', sentence: '微信登录没有成功。' } }
+        const s = await start()
+        expect(phone.store.has('linli:receipts')).toBe(true)
+        phone.script = asked => (asked.path === '/sessions' ? { status: 201, body: { token: 'new', expires_at: '', me: other ? { ...meijie, id: 99 } : meijie } } : server(asked))
+        await s.signIn()
+        expect(['receipts', 'home', 'was'].map(name => phone.store.has(`linli:${name}`))).toEqual([!other, !other, false])
+        expect(s.session.homeId).toBe(other ? null : 702)
+      }
     })
   })
   it('uses the home that was chosen among several', async () => {

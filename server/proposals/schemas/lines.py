@@ -40,6 +40,7 @@ class VoteLineOut(KitSchema):
     voted = number_()
     of = number_()
     doubted = number_()
+    on_paper = number_()
     elsewhere = fields.Boolean(required=True)
     version = number_()
 

@@ -14,6 +14,7 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollVoter
 from server.votes.queries.doubted import count_doubted
+from server.votes.queries.on_paper import count_on_paper
 from server.votes.queries.wording import MANDATE_LABELS, moment, until
 
 UNPROVEN = "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业登记证件号，或者收回委托，自己投。"
@@ -64,19 +65,25 @@ def heads_of(person_id: int, poll_ids: Collection[int]) -> Select[int, int]:
     return select(both.c.poll_id, both.c.head_id)
 
 
-def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> dict[int, tuple[int, int, int]]:
-    """By poll: on how many of the heads of :func:`heads_of` a ballot lies, how many they are, and of how many the
-    ballot is being looked into."""
+def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> dict[int, tuple[int, int, int, int]]:
+    """By poll: on how many of the heads of :func:`heads_of` a ballot lies, how many they are, of how many the ballot is
+    being looked into, and of how many a paper is still being read."""
     mine = heads_of(person_id, poll_ids).subquery().c
     valid = (Ballot.head_id == mine.head_id) & (Ballot.state == "valid")
     asked = (
-        select(mine.poll_id, func.count(Ballot.id), func.count(), count_doubted(mine.head_id, Ballot.id))
+        select(
+            mine.poll_id,
+            func.count(Ballot.id),
+            func.count(),
+            count_doubted(mine.head_id, Ballot.id),
+            count_on_paper(mine.head_id, Ballot.id),
+        )
         .select_from(mine.head_id.table)
         .outerjoin(Ballot, valid)
         .group_by(mine.poll_id)
     )
     found = session.execute(asked) if poll_ids else ()
-    return {poll_id: (voted, of, doubted) for poll_id, voted, of, doubted in found}
+    return {poll_id: (voted, of, doubted, paper) for poll_id, voted, of, doubted, paper in found}
 
 
 def owners_of(session: Session, head_ids: Collection[int]) -> dict[int, str]:

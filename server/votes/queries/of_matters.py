@@ -28,12 +28,12 @@ def of_matters(
     polls = session.scalars(wanted).all() if matter_ids else []
     mine = holders.own_counts(session, person_id, [one.id for one in polls])
     for one in polls:
-        voted, of, doubted = mine.get(one.id, (0, 0, 0))
+        voted, of, doubted, on_paper = mine.get(one.id, (0, 0, 0, 0))
         line = {name: getattr(one, name) for name in ("id", "matter_id", "title", "state", "opens_at", "closes_at",
                                                       "version")}  # fmt: skip
         state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
         line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
         elsewhere = wording.evote(one.rules) is not None
-        own = {"voted": voted, "of": of, "doubted": doubted}
+        own = {"voted": voted, "of": of, "doubted": doubted, "on_paper": on_paper}
         found[one.matter_id or 0].append({**line, **own, "elsewhere": elsewhere})
     return found

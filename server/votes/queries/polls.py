@@ -22,6 +22,7 @@ from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
 from server.votes.queries.doubted import has_doubted
+from server.votes.queries.on_paper import has_paper
 from server.votes.queries.proving import why_unproven
 from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals
@@ -52,7 +53,7 @@ def listed(
         asked = asked.where(Poll.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
     mine = holders.own_counts(session, actor.id, [row["id"] for row in page.items])
-    return Page([_line(row, *mine.get(row["id"], (0, 0, 0))) for row in page.items], page.next)
+    return Page([_line(row, *mine.get(row["id"], (0, 0, 0, 0))) for row in page.items], page.next)
 
 
 def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[str, Any]:
@@ -83,10 +84,10 @@ def readable(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> P
     return poll
 
 
-def _line(row: RowMapping, voted: int, of: int, doubted: int) -> dict[str, Any]:
+def _line(row: RowMapping, voted: int, of: int, doubted: int, on_paper: int) -> dict[str, Any]:
     return {
         **row, "state_label": wording.STATE_LABELS[row["state"]], "class_label": row["rules"].get("class_label", ""),
-        "place_label": row["scope_label"], "voted": voted, "of": of, "doubted": doubted,
+        "place_label": row["scope_label"], "voted": voted, "of": of, "doubted": doubted, "on_paper": on_paper,
         "elsewhere": wording.evote(row["rules"]) is not None,
     }  # fmt: skip
 
@@ -113,6 +114,7 @@ def _mine(
     columns: tuple[Any, ...] = (
         RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
         Ballot.cast_by, Ballot.channel, Ballot.receipt, RollHead.kind, has_doubted(RollHead.id).label("doubted"),
+        has_paper(RollHead.id).label("on_paper"),
     )  # fmt: skip
     valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
     own = select(*columns).join(RollVoter, RollVoter.head_id == RollHead.id).outerjoin(Ballot, valid)
@@ -172,6 +174,7 @@ def _head(
         "head_id": row["head_id"], "label": row["label"], "area_words": f"{square_metres(row['area'])} 平方米",
         "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": voted_at,
         "doubted": row["cast_at"] is None and bool(row["doubted"]),
+        "on_paper": row["cast_at"] is None and bool(row["on_paper"]) and not row["doubted"],
         "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
         "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],

@@ -25,8 +25,8 @@ class VoteList(PageArgs):
 
 
 class VoteLineOut(KitSchema):
-    """A poll in a list. ``voted`` of ``of`` heads, mine and lent to me, ``doubted`` of them looked into;
-    ``elsewhere``: no electronic ballot is taken here."""
+    """A poll in a list. ``voted`` of ``of`` heads, mine and lent to me, ``doubted`` of them looked into; ``on_paper``
+    handed in on paper that is still being read; ``elsewhere``: no electronic ballot is taken here."""
 
     id = fields.Integer(required=True)
     matter_id = fields.Integer(required=True, allow_none=True)
@@ -40,6 +40,7 @@ class VoteLineOut(KitSchema):
     voted = fields.Integer(required=True)
     of = fields.Integer(required=True)
     doubted = fields.Integer(required=True)
+    on_paper = fields.Integer(required=True)
     elsewhere = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 
@@ -102,7 +103,8 @@ class MandateOut(KitSchema):
 
 class OwnHeadOut(KitSchema):
     """A head I may speak for; ``why_not`` when not now. The receipt is shown to whoever cast. ``doubted``: its ballot
-    is put aside while it is looked into. ``for_whom``: whose it is where I hold a mandate."""
+    is put aside while it is looked into; ``on_paper``: one was handed in on paper and is still being read.
+    ``for_whom``: whose it is where I hold a mandate."""
 
     head_id = fields.Integer(required=True)
     label = fields.String(required=True)
@@ -117,6 +119,7 @@ class OwnHeadOut(KitSchema):
     identity_needed = fields.String(required=True)
     joint = fields.Boolean(required=True)
     doubted = fields.Boolean(required=True)
+    on_paper = fields.Boolean(required=True)
     for_whom = fields.String(required=True, allow_none=True)
     mandate = fields.Nested(MandateOut, required=True, allow_none=True)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.places.queries import HOMES
 from server.votes.models import Ballot, RollHead, RollUnit, Sent
 from server.votes.queries.canvass import StairLine, overview
+from server.votes.queries.doubted import has_doubted
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
 __all__ = ["CELL_ICONS", "CELL_LABELS", "SENT_LABELS", "Cell", "StairLine", "cells", "overview", "to_visit"]
@@ -21,9 +22,10 @@ SENT_LABELS = {
     "app": "小程序", "sms": "短信", "wecom": "企业微信", "call": "电话", "letter": "挂号信", "visit": "上门",
     "posted": "张贴", "other": "其他",
 }  # fmt: skip
-VOTED, DELIVERED, TRIED, NONE = "voted", "delivered", "tried", "none"
-CELL_LABELS = {VOTED: "已投票", DELIVERED: "已送达，未投", TRIED: "找过，没送到", NONE: "没送过"}
-CELL_ICONS = {VOTED: "check", DELIVERED: "mail", TRIED: "undo", NONE: "minus"}
+VOTED, DOUBTED, DELIVERED, TRIED, NONE = "voted", "doubted", "delivered", "tried", "none"
+CELL_LABELS = {VOTED: "已投票", DOUBTED: "正在核实", DELIVERED: "已送达，未投", TRIED: "找过，没送到", NONE: "没送过"}
+DOUBTED_HOW = "先不算数"
+CELL_ICONS = {VOTED: "check", DOUBTED: "clock", DELIVERED: "mail", TRIED: "undo", NONE: "minus"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def cells(session: Session, poll_id: int, stair_ids: Collection[int]) -> Mapping
     asked = (
         select(
             RollUnit.stair_id, RollUnit.head_id, RollUnit.label, HOMES.c.room, RollHead.homes, RollHead.reachable,
-            Ballot.channel,
+            Ballot.channel, has_doubted(RollUnit.head_id).label("doubted"),
         )
         .join(RollHead, RollHead.id == RollUnit.head_id)
         .join(HOMES, HOMES.c.id == RollUnit.home_id)
@@ -78,7 +80,8 @@ def cells(session: Session, poll_id: int, stair_ids: Collection[int]) -> Mapping
 
 
 def to_visit(found: Sequence[Cell]) -> list[Cell]:
-    """Who has not voted, each head once, the one never reached first."""
+    """Who has not voted, each head once, the one never reached first. Whose ballot is looked into may vote anew, and is
+    among them."""
     seen: dict[int, Cell] = {}
     for cell in found:
         if cell.state != VOTED:
@@ -91,6 +94,8 @@ def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
     delivered = next((one for one in reversed(tries) if one.delivered), None)
     if row["channel"] is not None:
         state, how = VOTED, CHANNEL_LABELS[Channel(row["channel"])]
+    elif row["doubted"]:
+        state, how = DOUBTED, DOUBTED_HOW
     elif delivered is not None:
         state, how, at = DELIVERED, SENT_LABELS.get(delivered.channel, delivered.channel), delivered.at
     elif tries:

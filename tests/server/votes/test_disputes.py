@@ -14,6 +14,7 @@ from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.votes.models import Ballot, Dispute, OpenedChoice, PaperEntry, RollHead, RollVoter
 from server.votes.queries import receipts
+from server.votes.screens import canvass
 from server.votes.service import closing, correcting, disputes, finishing, following
 from tests.cast import Cast
 from tests.server.votes.polling import CLOSES, NO, YES, Polling, ready
@@ -130,6 +131,16 @@ def test_a_disowned_ballot_is_told_of_as_put_aside_and_not_as_missing(polling: P
     polling.vote("laowang", NO)
     assert (visitor.get(path).json["mine"][0]["doubted"], known > 0) == (False, True)
     assert visitor.get("/votes", {"estate_id": polling.cast.xiushan}).json["items"][0]["doubted"] == 0
+
+
+def test_the_board_of_the_canvass_says_that_a_disowned_ballot_is_looked_into(polling: Polling) -> None:
+    """Not that nobody ever came by."""
+    polling.vote("laowang")
+    dispute(polling, "laowang")
+    with polling.cast.house.database.read() as session:
+        found = canvass.cells(session, polling.poll_id, [polling.cast.stair])[polling.cast.stair]
+        cell = next(one for one in found if one.head_id == polling.heads["laowang"])
+        assert (cell.state_label, cell in canvass.to_visit(found)) == ("正在核实", True)
 
 
 def test_who_disowns_and_takes_back_has_won_no_change(strict: Polling) -> None:

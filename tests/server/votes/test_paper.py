@@ -66,6 +66,28 @@ def test_two_people_who_read_the_same_cast_it_and_one_alone_cannot(polling: Poll
         confirm(polling, entry_id)
 
 
+def test_a_paper_read_once_is_told_of_as_received_and_counts_for_nothing_yet(polling: Polling) -> None:
+    """还没投 would send them to vote a second time; no turnout counts what one person read alone."""
+    visitor, path = polling.cast.visitor("laowang"), f"/votes/{polling.poll_id}"
+
+    def told() -> tuple[Any, ...]:
+        one = visitor.get(path).json
+        listed = visitor.get("/votes", {"estate_id": polling.cast.xiushan}).json["items"][0]
+        mine = one["mine"][0]
+        return mine["voted"], mine["on_paper"], listed["voted"], listed["on_paper"], one["turnout"]
+
+    nothing = told()
+    assert nothing[:4] == (False, False, 0, 0)
+    take_back(polling, enter(polling, "laowang"))
+    assert told() == nothing, "a paper of another home is none of theirs"
+    entry_id = enter(polling, "laowang")
+    assert told() == (False, True, 0, 1, nothing[4])
+    confirm(polling, entry_id, YES)
+    assert told() == (False, True, 0, 1, nothing[4]), "two readings that differ are read anew"
+    confirm(polling, enter(polling, "laowang"))
+    assert told()[:4] == (True, False, 1, 0)
+
+
 def take_back(polling: Polling, entry_id: int, by: str = "xiaoli", why: str = "票上是 702") -> None:
     """Somebody takes an entry back."""
     with polling.cast.house.database.write() as session:

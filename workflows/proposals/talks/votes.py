@@ -107,7 +107,7 @@ def _running(moment: Moment, line: Line) -> Iterator[str]:
         yield said.format(heads=turnout["heads_words"], area=turnout["area_words"], needs=turnout["needs_words"])
     if found["evote_words"]:
         yield found["evote_words"]
-    elif line["voted"] < line["of"]:
+    elif line["voted"] + line["on_paper"] < line["of"]:
         yield wording.BALLOT_WORDS
 
 
@@ -116,6 +116,8 @@ def _own(line: Line) -> str:
         return wording.NOT_ON_ROLL
     if line["doubted"]:
         return wording.DOUBTED if line["of"] == 1 else wording.SOME_DOUBTED.format(**line)
+    if line["on_paper"] and line["voted"] + line["on_paper"] == line["of"]:
+        return wording.ON_PAPER
     if line["voted"] in (0, line["of"]):
         return wording.VOTED if line["voted"] else wording.NOT_VOTED
     return wording.SOME_VOTED.format(of=line["of"], voted=line["voted"])

@@ -7,6 +7,7 @@ NONE_ABOUT_LIFTS = "您这里现在没有加装电梯的投票。有了会马上
 NOT_YET_OPEN = "“{title}”{opens}开始，{closes}截止。"
 OPEN = "“{title}”{closes}截止。"
 NOT_VOTED = "您还没有投。"
+ON_PAPER = "您的纸质票收到了，还在核对，核对好就算数。"
 VOTED = "您已经投过了。"
 DOUBTED = "您的票有人说不是您家投的，先放在一边，正在核实。截止前也可以重新投一张。"
 SOME_DOUBTED = "您有 {of} 票，投了 {voted} 票，另有 {doubted} 票正在核实，先不算。截止前也可以重新投。"

@@ -33,7 +33,8 @@ function meet(me: Me) {
   remember('me', me)
 }
 
-const MINE = ['token', 'me', 'home', 'kept', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot', 'order:pay', 'paying']
+const READ = ['token', 'me', 'kept']
+const MINE = [...READ, 'was', 'home', 'wanted', 'contribution', 'idea', 'receipts', 'order:ballot', 'order:pay', 'paying']
 /** What the phone knows of somebody who is not, or no longer, the one it speaks for. */
 function forgetMe() {
   present('')
@@ -41,14 +42,25 @@ function forgetMe() {
   Object.assign(session, { me: null, homeId: null, unread: null })
 }
 
+/** Shows nothing of whoever was here; receipts and orders stay until it is known whether it is somebody else. */
+function hideMe() {
+  if (session.me) remember('was', session.me.id)
+  present('')
+  READ.forEach(forget)
+  Object.assign(session, { me: null, homeId: null, unread: null })
+}
+
 async function knock() {
   const { token, me } = await post<Session>('/sessions', { code: await loginCode() })
-  if (session.me && session.me.id !== me.id) { // the property let go of this phone, or it is somebody else's now
+  const was = session.me?.id ?? recall<number>('was')
+  if (was && was !== me.id) { // the property let go of this phone, or it is somebody else's now
     forgetMe()
     for (const name of ['draft', 'order:report']) forget(name)
   }
   present(token)
   remember('token', token)
+  forget('was')
+  session.homeId = recall<number>('home')
   meet(me)
 }
 
@@ -62,7 +74,7 @@ async function begin() {
     else await knock()
   } catch (e) {
     session.status = e instanceof NoAnswer || !session.me ? 'offline' : 'out'
-    if (e instanceof Refusal) forgetMe()
+    if (e instanceof Refusal) hideMe()
     session.sentence = sentenceOf(e)
   }
 }

@@ -6,14 +6,14 @@ export type VoteState = 'draft' | 'noticed' | 'open' | 'closed' | 'preliminary' 
 /** `voted` of `of`: on how many of the rolls' lines that are mine a ballot lies. `doubted` of them are put aside while it is looked into. `elsewhere`: ballots are not cast in this app. */
 export interface VoteLine {
   id: number; matter_id: number | null; title: string; state: VoteState; state_label: string; opens_at: string; closes_at: string
-  class_label: string; place_label: string; voted: number; of: number; doubted: number; elsewhere: boolean; version: number
+  class_label: string; place_label: string; voted: number; of: number; doubted: number; on_paper?: number; elsewhere: boolean; version: number
 }
 export interface VoteOption { number: number; words: string; detail: string | null }
 export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; why_words?: string; options: VoteOption[] }
 /** One line of the roll I may speak for. `why_not` is the server's sentence when I may not cast; `for_whom` whose it is where I hold a mandate. */
 export interface Head {
   head_id: number; label: string; area_words: string; may: boolean; why_not: string | null; voted: boolean; voted_at: string | null; channel_label: string | null
-  receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; doubted: boolean; for_whom: string | null; mandate?: Mandate | null
+  receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; doubted: boolean; on_paper?: boolean; for_whom: string | null; mandate?: Mandate | null
 }
 export interface Mandate { id: number; holder_name: string; given_words: string; state: string; state_label: string }
 export interface Sum { heads: number; area: number; heads_words: string; area_words: string }
