@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from server.delivery.service import settling, telling
-from server.kit.clock import SHANGHAI
+from server.kit.clock import SHANGHAI, local_day
 from server.kit.house import House
+from server.kit.masking import mask_name
 from server.people import queries as people
+from server.people.rules import MAY_END
 from server.places import queries as places
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
@@ -41,6 +45,21 @@ def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -
     fields = {"home": home, "state": state, "at": at, "note": words}
     telling.tell(session, cause=fact.cause(), people=[people.resolve(session, fact["person_id"])], key="binding_answer",
                  fields=fields, title="房屋绑定结果", words=words, page="pages/mine/mine", at=at,
+                 estate_id=fact["estate_id"])  # fmt: skip
+    if fact["state"] == "bound" and claim["role"] in MAY_END:
+        _tell_owners(session, fact, claim, at)
+
+
+def _tell_owners(session: Session, fact: Happened, claim: Mapping[str, Any], at: datetime) -> None:
+    """Somebody who owns nothing here has the home now: its owners hear it once, and whom to ring if it is wrong."""
+    person_id = people.resolve(session, fact["person_id"])
+    owners = {row["person_id"] for row in people.owners(session, fact["home_id"], local_day(at))} - {person_id}
+    who, role = mask_name(people.names(session, [person_id]).get(person_id, "")), claim["role_label"]
+    phone = places.estate(session, fact["estate_id"])["phone"]
+    words = wording.joined(claim["home"]["label"], claim["role"], role, who, phone)
+    fields = {"home": claim["home"]["label"], "state": f"登记了{role}", "at": at, "note": words}
+    telling.tell(session, cause=fact.cause("owners"), people=sorted(owners), key="binding_answer", fields=fields,
+                 title=wording.JOINED_TITLE.format(role=role), words=words, page="pages/mine/mine", at=at,
                  estate_id=fact["estate_id"])  # fmt: skip
 
 

@@ -11,6 +11,9 @@ ASKED = "有住户申请绑定 {home}，请在 {by} 前核实。"
 BOUND = "{home} 已绑定成功，现在可以报事了。"
 REFUSED = "{home} 的绑定没有通过。{reason}想问清楚，{ring}"
 ENDED = "{home} 的住户登记已经结束。{reason}如果不对，{ring}"
+JOINED_TITLE = "您家登记了{role}"
+JOINED = "{home} 登记了一位{role}（{who}），可以替这一户报事{more}，不能投票。不是您同意的，{ring}物业核实后马上取消。"
+MAY_MORE = {"family": "、缴费、看小区账本", "tenant": "、缴费"}
 SOLD_TITLE = "房屋换了业主"
 SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还能看。不是您办的，请马上打物业电话{phone}。"
 
@@ -23,3 +26,8 @@ def answered(words: str, home: str, reason: str, phone: str | None) -> str:
 def sold(home: str, on: date, phone: str | None) -> str:
     """What somebody hears who is no longer the owner."""
     return SOLD.format(home=home, on=show_day(on), phone=f" {phone}" if phone else "")
+
+
+def joined(home: str, role: str, called: str, who: str, phone: str | None) -> str:
+    """What an owner hears of somebody who was bound to their home, and whom to ring where that is wrong."""
+    return JOINED.format(home=home, role=called, who=who, more=MAY_MORE[role], ring=ring(phone))

@@ -76,3 +76,16 @@ def test_the_jobs_run_twice_do_nothing_the_second_time(cast: Cast, clock: Stoppe
     assert [jobs.end_outlived(cast.house, clock.now()) for _ in range(2)] == [None, None]
     assert {job.name for job in jobs.JOBS} == {"people.forget_sign_ins", "people.end_outlived"}
     assert timedelta(days=180) <= jobs.KEEP
+
+
+def test_owners_hear_once_of_whoever_was_bound_to_their_home_and_whom_to_ring(cast: Cast) -> None:
+    """A stranger who got in as a relative would otherwise be found out by nobody."""
+    for name, role, home in (("newcomer", "family", "702"), ("stranger", "tenant", "101")):
+        binding_id, at = ask(cast, name, home, role), cast.house.clock.now()
+        with cast.house.database.write() as session:
+            binding.approve(session, cast["liujingli"], binding_id=binding_id, version=1, at=at)
+    react_twice(cast)
+    (told,) = [one for one in titles(cast, "meijie") if "登记了家人" in one]
+    assert "小*" in told and "不能投票" in told and "请打物业电话 0771-5550100" in told
+    assert [one for one in titles(cast, "laowang") if "登记了租户" in one]
+    assert not [one for name in ("newcomer", "stranger") for one in titles(cast, name) if "您家登记了" in one]
