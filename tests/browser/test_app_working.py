@@ -46,7 +46,7 @@ def test_a_leak_goes_from_taken_to_five_stars_with_a_return(
     meijie.open(f"pages/issue/issue?id={reported}")
     meijie.sees("接头换好了，请您看看")
     move(meijie, "return", "还在滴", reason="not_fixed", news="允许")
-    meijie.sees("第 1 次重办")
+    meijie.sees("退回重做过 1 次")
 
     liujingli = hold("liujingli")
     sign_in(liujingli)

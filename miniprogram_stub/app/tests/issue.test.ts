@@ -15,6 +15,15 @@ describe('a report', () => {
     const page = await open(issue, { id: '7' })
     expect(page.findAll('[data-testid^="move-"]').map(b => b.text())).toEqual(['确认解决', '还没解决'])
   })
+  it('says once that the promise is over, and of what rests that it rests', async () => {
+    const late = { ...report.timeline[0], kind: 'escalate', label: '上报', reason: '超过承诺时间', words: '承诺的时间已过，已上报物业经理。' }
+    phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, timeline: [late] } } : server(asked))
+    const told = (await open(issue, { id: '7' })).find('[data-testid="timeline"]').text()
+    expect([told.includes('承诺的时间已过，已上报物业经理。'), told.includes('超过承诺时间')]).toEqual([true, false])
+    phone.script = asked => (asked.path.startsWith('/reports') ? { status: 200, body: { items: [{ ...line, state: 'paused', state_label: '暂停', overdue: false }], next: null } } : server(asked))
+    const listed = (await open(reports)).text()
+    expect([listed.includes('先停着，停下的时间不算在内'), listed.includes('承诺 ')]).toEqual([true, false])
+  })
   it('never shows a resident the internal thread', async () => {
     phone.script = server
     expect((await open(issue, { id: '7' })).text()).not.toContain('802')

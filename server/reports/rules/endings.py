@@ -24,7 +24,7 @@ _LABELS: Mapping[Ending, Mapping[Move, str]] = {
         Move.REFUSE_RETURN: "复核过了",
     },
 }
-_STATES: Mapping[State, str] = {State.DONE: "待确认", State.REOPENED: "退回待派单", State.UNFIXED: "未解决结案"}
+_STATES: Mapping[State, str] = {State.DONE: "待确认", State.REOPENED: "退回，待派人", State.UNFIXED: "未解决结案"}
 _HANDLED: Mapping[str, str] = {"not_fixed": "没有解决", "came_back": "又出现了", "nobody_came": "没有人来处理"}
 _REASONS: Mapping[Ending, Mapping[str, str]] = {
     Ending.MENDED: {},

@@ -131,7 +131,7 @@ STATE_LABELS = {
     State.WORKING: "处理中",
     State.PAUSED: "暂停",
     State.DONE: "待验收",
-    State.REOPENED: "返工待派单",
+    State.REOPENED: "重做，待派人",
     State.CLOSED: "已办结",
     State.UNFIXED: "未修复结案",
     State.WITHDRAWN: "已撤回",

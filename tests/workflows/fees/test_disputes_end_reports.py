@@ -258,7 +258,7 @@ def test_a_doubt_waits_for_no_inspection_and_is_mended_by_nobody(debts: Debts, c
     clock.advance(hours=1)
     debts.cast.move("meijie", report_id, "return", reason="still_wrong")
     debts.cast.react()
-    assert called() == ["退回待派单"] * 3
+    assert called() == ["退回，待派人"] * 3
     assert not any("验收" in words or "返工" in words for told in debts.cast.inbox("meijie") for words in told)
     with debts.cast.house.database.read() as session:
         bodies = [message.body for message in session.scalars(select(Message))]

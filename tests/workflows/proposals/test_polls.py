@@ -34,7 +34,7 @@ def test_everybody_on_the_roll_hears_of_every_step_once(stair: Stair) -> None:
     stair.again()
     assert stair.titles("meijie") == stair.titles("laowang") == [NOTICED]
     assert stair.cast.inbox("meijie")[0][1] == (
-        "21栋1单元：3 位业主、264.00 平方米。12月8日 00:00开始投票，12月17日 24:00截止。名册有错，请在开始前告诉物业。"
+        "21栋1单元：3 位业主、264.00 平方米。12月8日 00:00 开始投票，12月17日 24:00 截止。名册有错，请在开始前告诉物业。"
     )
     assert stair.messages("vote_notice") == {"due": 1} and _board(stair, poll_id) == [("app", True, "roll-1")] * 2
     stair.until(OPENS - timedelta(seconds=1))
@@ -237,7 +237,7 @@ def test_whoever_may_vote_for_a_home_hears_at_once_of_a_mandate_one_clerk_took_i
     for name in ("meijie", "laowang"):
         (words,) = [said for title, said in stair.cast.inbox(name) if title == "您家登记了代投人"]
         assert words == (
-            "21栋1单元702：12月8日 00:00在物业登记，由周小舟代投“21栋1单元加装电梯”，12月17日 24:00截止前有效。"
+            "21栋1单元702：12月8日 00:00在物业登记，由周小舟代投“21栋1单元加装电梯”，12月17日 24:00 截止前有效。"
             "没投以前，点开就能收回。不是您的意思，请马上打物业电话 0771-5550100。"
         )
     page = f"pages/mandate/mandate?id={poll_id}"

@@ -18,7 +18,7 @@ def test_the_canvass_is_told_by_stair_and_only_to_who_may_see_it(stair: Stair) -
         ("投票 9栋", "没有“9栋”。有：21栋"),
         ("各单元投票", "21栋1单元"),
     ])  # fmt: skip
-    assert "12月17日 24:00截止" in manager.heard[1]
+    assert "12月17日 24:00 截止" in manager.heard[1]
     assert manager.card["page"] == f"/console/votes/{poll_id}/canvass"
     assert not [one for one in manager.heard if "同意" in one.replace("是否同意", "") or "反对" in one]
     dialogue(Chat(stair.cast, "chengong", "work"), [("投票情况", "21栋1单元")])

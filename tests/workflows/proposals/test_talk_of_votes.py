@@ -19,7 +19,7 @@ def test_from_nothing_to_a_result(cast: Cast, stair: Stair) -> None:
     dialogue(meijie, [("现在有什么投票", "没有要您投的票"), ("加电梯投得怎么样了", "没有加装电梯的投票")])
     poll_id = stair.notice(stair.draft())
     meijie.say("我要投票")
-    meijie.hears(f"“{TITLE}”12月8日 00:00开始，12月17日 24:00截止")
+    meijie.hears(f"“{TITLE}”12月8日 00:00 开始，12月17日 24:00 截止")
     stair.until(OPENS + timedelta(hours=9))
     dialogue(meijie, [("我投过票了吗", "您还没有投"), ("加电梯投得怎么样了", "截止以后再公布参与情况")])
     assert meijie.card == {**meijie.card, "title": "去投票", "page": f"pages/vote/vote?id={poll_id}"}

@@ -15,7 +15,7 @@ from workflows.proposals.wording import deadline
 NONE = "您能看的小区里，现在没有在进行的投票。"
 WHICH = "您要看哪一个投票？请回序号。"
 NUMBERED = "{n}. {estate} {title}"
-HEAD = "《{title}》{estate}，{until}截止"
+HEAD = "《{title}》{estate}，{until} 截止"
 NO_UNTIL = "还没定时间"
 STAIR = "{label}：{heads} 位业主，送达 {delivered}，已投 {voted}，还差 {left}"
 SUM = "合计：{heads} 位，送达 {delivered}，已投 {voted}，还差 {left}"
