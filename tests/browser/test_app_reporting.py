@@ -99,9 +99,13 @@ def test_what_is_missing_is_said_and_not_sent(meijie: Phone) -> None:
     assert "POST /api/v1/reports" not in meijie.watched.requests
 
 
-def test_a_neighbour_joins_instead_of_reporting_twice(meijie: Phone, hold: Hold, town: Town) -> None:
+def test_a_neighbour_joins_instead_of_reporting_twice(meijie: Phone, hold: Hold, town: Town, system: System) -> None:
     made = report_dark_stairs(town)
     let_in(town, "laowang", "101", "王建国", "0219")
+    line, estate_id = town.phone("laowang").line, town.known["estate_id"]
+    there = {"place": "public", "building_id": line.get(f"/estates/{estate_id}/tree")["buildings"][0]["id"]}
+    asked = {"estate_id": estate_id, "category": "lighting", **there}
+    system.wait_for("the words to be checked", lambda: line.post("/reports/similar", asked)["items"])
     laowang = hold("laowang")
     laowang.open("pages/report/report")
     laowang.choose("lighting")

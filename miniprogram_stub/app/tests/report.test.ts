@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
-import { report, server } from './cast'
+import { line, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { hooks, phone, sent } from './phone'
 
@@ -52,6 +52,26 @@ describe('梅姐 reports a leak', () => {
     await write(form, 'where', '东门')
     await tap(form, 'send')
     expect(sent('POST', '/reports')).toHaveLength(1)
+  })
+  it('hears what a neighbour said of it though the first answer was lost, and of no earlier choice', async () => {
+    const tree = { id: 1, name: '秀山花园', buildings: [{ id: 21, name: '21栋', stairs: [] }, { id: 22, name: '22栋', stairs: [] }] }
+    let lost = true
+    phone.script = asked => {
+      if (asked.path === '/estates/1/tree') return { status: 200, body: tree }
+      if (asked.path !== '/reports/similar') return server(asked)
+      if (asked.body.building_id === 21 && lost) { lost = false; return 'lost' }
+      return { status: 200, body: { items: [{ ...line, id: Number(asked.body.building_id) }], next: null } }
+    }
+    const form = await open(page)
+    await choose(form, '漏水、渗水')
+    await choose(form, '公共地方')
+    await choose(form, '21栋')
+    await vi.waitFor(() => expect(form.find('[data-testid="metoo-21"]').exists()).toBe(true), 3000)
+    lost = true
+    await choose(form, '21栋')
+    await choose(form, '22栋')
+    await new Promise(done => setTimeout(done, 600))
+    expect([form.find('[data-testid="metoo-21"]').exists(), form.find('[data-testid="metoo-22"]').exists()]).toEqual([false, true])
   })
   it('is hinted at another building also where only the place she wrote names it', async () => {
     const tree = { id: 1, name: '秀山花园', buildings: [{ id: 21, name: '21栋', stairs: [] }] }

@@ -72,9 +72,15 @@ async function attempt<T>(method: Method, path: string, order: Order): Promise<T
 export async function get<T>(path: string, query: Record<string, string | number | null | undefined> = {}): Promise<T> {
   const words = Object.entries(query).filter(([, v]) => v !== undefined && v !== null && v !== '')
     .map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`).join('&')
+  return patiently(() => attempt<T>('GET', words ? `${path}?${words}` : path, {}))
+}
+
+/** Asks what needs a body and changes nothing; as patient as `get`. */
+export const ask = <T>(path: string, body: object) => patiently(() => attempt<T>('POST', path, { body }))
+
+async function patiently<T>(asking: () => Promise<T>): Promise<T> {
   for (let tried = 0; ; tried++) {
-    try { return await attempt<T>('GET', words ? `${path}?${words}` : path, {}) }
-    catch (e) {
+    try { return await asking() } catch (e) {
       if (!(e instanceof NoAnswer) || tried >= PAUSES.length) throw e
       await wait(PAUSES[tried])
     }
