@@ -45,6 +45,7 @@ FIRM = (STAFF, MANAGER, FINANCE, CASHIER)
 
 ACCOUNT_CLOSED = "您的工作账号已停用，工单和工作消息不再给您看。要恢复，请联系管理员。"
 """Said only to who is known to be the one the account belonged to."""
+NO_ACCOUNT = "还没有您的员工账号，请联系管理员开通。"
 
 UNPROVEN, PHONE_CHECKED, MATCHED, IN_PERSON, FACE = 0, 1, 2, 3, 4
 """How an identity was proven, weak to strong: not at all, or by a phone that was let go; phone; phone and identity

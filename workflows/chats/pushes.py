@@ -13,7 +13,6 @@ from server.chats.service import handing
 from server.delivery.service.cards import matter_of
 from server.kit.house import House
 from server.people import queries as people
-from server.people.rules import ACCOUNT_CLOSED
 from server.wechat.events import card_pressed
 from server.wechat.inbound import Inbound
 from workflows.chats import wording
@@ -40,7 +39,7 @@ def take(session: Session, userid: str, chat_id: int, at: datetime) -> str:
     """Take a chat as the colleague behind a userid; gives what the card says then."""
     actor = people.actor_of_wecom(session, userid)
     if actor is None:
-        return ACCOUNT_CLOSED if people.is_closed_in_wecom(session, userid) else wording.NOT_STAFF
+        return people.why_no_member(session, userid)
     chat = brief(session, chat_id)
     if chat.state is State.PERSON and chat.taken_by == actor.id:
         return wording.CARD_YOURS

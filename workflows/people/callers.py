@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.people import queries as people
-from server.people.rules import ACCOUNT_CLOSED
 from workflows.engine.hearing import Channel
-from workflows.engine.wording import NOT_STAFF
 
 
 class Speakers:
@@ -36,4 +34,4 @@ class Speakers:
 
     def refusal(self, session: Session, address: str) -> str:
         """No account yet, or one that was closed."""
-        return ACCOUNT_CLOSED if people.is_closed_in_wecom(session, address) else NOT_STAFF
+        return people.why_no_member(session, address)

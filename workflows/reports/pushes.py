@@ -17,7 +17,6 @@ from server.kit.errors import DomainError
 from server.kit.house import House
 from server.kit.prepared import savepoint
 from server.people import queries as people
-from server.people.rules import ACCOUNT_CLOSED
 from server.reports.queries.brief import Brief, brief
 from server.reports.rules.states import IllegalMove
 from server.reports.rules.words import Move, State
@@ -44,7 +43,7 @@ def on_card(session: Session, _house: House, inbound: Inbound, at: datetime) -> 
     report_id, round_ = named
     actor = people.actor_of_wecom(session, pressed.userid)
     if actor is None:
-        return ACCOUNT_CLOSED if people.is_closed_in_wecom(session, pressed.userid) else wording.NOT_STAFF
+        return people.why_no_member(session, pressed.userid)
     if locked(session, report_id).reopen_count != round_:
         return wording.CARD_OLD
     card = cards.pressed(session, task_id=pressed.task_id, userid=pressed.userid)

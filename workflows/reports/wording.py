@@ -114,4 +114,3 @@ CARD_RECEIVED = "好的，已记下您收到了 {number}。"
 
 CARD_OLD = "这张卡片是上一轮的，请在新的卡片或小程序里处理。"
 CARD_MOVED_ON = "{number} 有了新进展，卡片已经更新，请再看一眼。"
-NOT_STAFF = "您的企业微信还没有开通工单权限，请联系管理员。"

@@ -41,7 +41,6 @@ from server.people.queries.reach import (
     chat_openid_of,
     covered,
     covers,
-    is_closed_in_wecom,
     is_linked,
     names,
     openid_of,
@@ -51,6 +50,7 @@ from server.people.queries.reach import (
     phone_of,
     resolve,
     roles_in,
+    why_no_member,
 )
 from server.people.queries.residents import (
     contacts,
@@ -109,7 +109,6 @@ __all__ = [
     "homes_with",
     "household",
     "identity_marks",
-    "is_closed_in_wecom",
     "is_linked",
     "is_member",
     "known_numbers",
@@ -143,6 +142,7 @@ __all__ = [
     "staff_anywhere",
     "staff_covering",
     "tenure",
+    "why_no_member",
     "wide_staff",
     "works_here",
 ]

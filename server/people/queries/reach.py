@@ -14,7 +14,7 @@ from server.kit.db import table
 from server.kit.prepared import Prepared
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, StaffAccount, StaffGrant, WechatIdentity
-from server.people.rules import IN_PERSON
+from server.people.rules import ACCOUNT_CLOSED, IN_PERSON, NO_ACCOUNT
 from server.places import queries as places
 from server.places.queries import inside
 
@@ -133,10 +133,11 @@ def member_of_wecom(session: Session, userid: str) -> int | None:
     return session.scalar(carries.where(StaffAccount.wecom_userid == userid, IS_MEMBER))
 
 
-def is_closed_in_wecom(session: Session, userid: str) -> bool:
-    """Whether the account that carries a WeCom userid was closed."""
+def why_no_member(session: Session, userid: str) -> str:
+    """What somebody in WeCom is told whom :func:`member_of_wecom` does not know: that their account was closed, or that
+    there is none."""
     closed = select(StaffAccount.person_id).where(StaffAccount.wecom_userid == userid, ~StaffAccount.active)
-    return session.scalar(closed) is not None
+    return NO_ACCOUNT if session.scalar(closed) is None else ACCOUNT_CLOSED
 
 
 def resolve(session: Session, person_id: int) -> int:

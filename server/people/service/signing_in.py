@@ -22,8 +22,7 @@ from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
-from server.people.queries import is_closed_in_wecom
-from server.people.queries.reach import IS_MEMBER, member_of_wecom, person_of_openid
+from server.people.queries.reach import IS_MEMBER, member_of_wecom, person_of_openid, why_no_member
 from server.people.rules import (
     ACCOUNT_CLOSED,
     CONSOLE_SIGN_IN,
@@ -141,10 +140,9 @@ def sign_in_by_wecom(session: Session, *, userid: str, device: str, at: datetime
     """Sign in the member WeCom vouches for; :class:`NotAllowed` when no account that opens carries the userid. A first
     password nobody may have told them is not asked for here; it is when they sign in with it."""
     person_id = member_of_wecom(session, userid)
-    if person_id is None and is_closed_in_wecom(session, userid):
-        raise NotAllowed("account_closed", ACCOUNT_CLOSED)
     if person_id is None:
-        raise NotAllowed("no_such_staff", "您的企业微信账号还没有开通，请联系管理员。")
+        words = why_no_member(session, userid)
+        raise NotAllowed("account_closed" if words == ACCOUNT_CLOSED else "no_such_staff", words)
     return _open(session, person_id, door=CONSOLE, device=device, lasts=CONSOLE_SIGN_IN, at=at)
 
 

@@ -40,7 +40,7 @@ def open_survey(call: Call) -> Answer:
     form = call.body
     surveying.open_(call.session, call.actor, call.path["matter_id"], closes_at=form["closes_at"], words=form["words"],
                     version=form["version"], at=call.at)  # fmt: skip
-    return _back(call, f"征询已开始，{show_until(form['closes_at'], call.at)}截止。")
+    return _back(call, f"征询已开始，{show_until(form['closes_at'], call.at)} 截止。")
 
 
 @pages.post("/matters/<id:matter_id>/survey/close", who=MOVES, form=VersionForm)

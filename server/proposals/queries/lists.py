@@ -68,10 +68,10 @@ def next_words(row: Matter, way: Way, vote: Mapping[str, Any] | None, at: dateti
         return row.end_words or ""
     if vote is not None and vote["state"] in ("noticed", "open"):
         if vote["state"] == "noticed":
-            return f"表决{show_when(vote['opens_at'], at)}开始"
-        return f"表决{show_until(vote['closes_at'], at)}截止"
+            return f"表决 {show_when(vote['opens_at'], at)} 开始"
+        return f"表决 {show_until(vote['closes_at'], at)} 截止"
     if row.survey_closes_at is not None and row.survey_closed_at is None and at < row.survey_closes_at:
-        return f"意愿征询{show_until(row.survey_closes_at, at)}截止"
+        return f"意愿征询 {show_until(row.survey_closes_at, at)} 截止"
     if row.stage == "PUBLICITY" and row.shown_until is not None and at < row.shown_until:
         return f"公示到{show_until(row.shown_until, at)}"
     after = stages.next_stage(way.course, row.stage)

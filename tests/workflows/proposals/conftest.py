@@ -113,6 +113,13 @@ class Stair:
         with self.cast.house.database.read() as session:
             return dict(session.execute(asked).all())
 
+    def told(self, name: str, title: str) -> tuple[str, str]:
+        """What somebody's one inbox item with a title says, and where it leads."""
+        mine = InboxItem.person_id == self.cast.ids[name], InboxItem.title == title
+        with self.cast.house.database.read() as session:
+            item = session.scalars(select(InboxItem).where(*mine)).one()
+            return item.words, item.page or ""
+
     def unread(self, name: str, title: str) -> int:
         """How many items of this title somebody has not read."""
         mine = InboxItem.person_id == self.cast.ids[name], InboxItem.title == title, InboxItem.read_at.is_(None)

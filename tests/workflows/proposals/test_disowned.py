@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from server.delivery.models import InboxItem
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.votes.models import Poll, RollVoter
@@ -15,6 +14,7 @@ from tests.talks import Chat
 from tests.workflows.proposals.conftest import CLOSED, CLOSES, DAY, OPENS, TITLE, Stair
 from workflows.proposals import jobs, wording
 
+DECIDED = wording.DISPUTE_TITLE
 STRUCK = "查实那张票不是您投的，已经作废。"
 
 
@@ -39,14 +39,6 @@ def decide(stair: Stair, dispute_id: int, *, upheld: bool = True) -> None:
     stair.again()
 
 
-def told(stair: Stair, name: str) -> tuple[str, str]:
-    """What the one inbox item about their dispute says, and where it leads."""
-    mine = InboxItem.person_id == stair.cast.ids[name], InboxItem.title == wording.DISPUTE_TITLE
-    with stair.cast.house.database.read() as session:
-        item = session.scalars(select(InboxItem).where(*mine)).one()
-        return item.words, item.page or ""
-
-
 def running(stair: Stair) -> int:
     """A poll that is open, in which 梅姐's ballot lies."""
     poll_id = stair.notice(stair.draft())
@@ -58,8 +50,8 @@ def running(stair: Stair) -> int:
 def test_while_it_is_open_she_hears_until_when_to_vote_anew_and_nothing_was_counted(stair: Stair) -> None:
     poll_id = running(stair)
     decide(stair, disown(stair, poll_id, "meijie"))
-    assert told(stair, "meijie") == (
-        STRUCK + "您家可以重新投一张，12月17日 24:00截止，点开就能看。投不投、怎么投，都由您自己定。",
+    assert stair.told("meijie", DECIDED) == (
+        STRUCK + "您家可以重新投一张，12月17日 24:00 截止，点开就能看。投不投、怎么投，都由您自己定。",
         f"pages/vote/vote?id={poll_id}",
     )
     (head,) = stair.cast.visitor("meijie").get(f"/votes/{poll_id}").json["mine"]
@@ -75,7 +67,7 @@ def test_who_has_voted_anew_meanwhile_hears_which_ballot_is_theirs_now(stair: St
     stair.clock.advance(minutes=30)
     stair.vote("meijie", poll_id)
     decide(stair, dispute_id)
-    assert told(stair, "meijie")[0] == STRUCK + "现在算您家的，是12月8日 09:30的那一张（手机）。"
+    assert stair.told("meijie", DECIDED)[0] == STRUCK + "现在算您家的，是12月8日 09:30的那一张（手机）。"
 
 
 def test_who_has_sold_meanwhile_is_not_asked_to_vote_anew(stair: Stair) -> None:
@@ -87,7 +79,7 @@ def test_who_has_sold_meanwhile_is_not_asked_to_vote_anew(stair: Stair) -> None:
             owners=[NewOwner("顾志", None, "450100196203037003")], joint=False, reason="过户", at=stair.at,
         )  # fmt: skip
     decide(stair, dispute_id)
-    assert told(stair, "meijie")[0] == STRUCK + "这套房已经过户，由现在的业主投票。"
+    assert stair.told("meijie", DECIDED)[0] == STRUCK + "这套房已经过户，由现在的业主投票。"
 
 
 def test_when_it_is_over_but_not_counted_she_is_not_asked_to_vote(stair: Stair) -> None:
@@ -97,20 +89,26 @@ def test_when_it_is_over_but_not_counted_she_is_not_asked_to_vote(stair: Stair) 
     with stair.cast.house.database.read() as session:
         assert session.get_one(Poll, poll_id).state == "open", "the clock has not closed it yet"
     decide(stair, dispute_id)
-    assert told(stair, "meijie") == (STRUCK + "计票时不会算它。", f"pages/vote/vote?id={poll_id}")
+    assert stair.told("meijie", DECIDED) == (STRUCK + "计票时不会算它。", f"pages/vote/vote?id={poll_id}")
 
 
 def test_only_after_a_count_she_hears_of_a_recount(stair: Stair) -> None:
     poll_id = running(stair)
     stair.until(CLOSED)
     decide(stair, disown(stair, poll_id, "meijie"))
-    assert told(stair, "meijie") == (STRUCK + "结果已重新计算。", f"pages/result/result?id={poll_id}")
+    assert stair.told("meijie", DECIDED) == (
+        STRUCK + "结果已重新计算。",
+        f"pages/result/result?id={poll_id}",
+    )
 
 
 def test_a_ballot_found_to_be_hers_leads_to_the_vote_that_goes_on(stair: Stair) -> None:
     poll_id = running(stair)
     decide(stair, disown(stair, poll_id, "meijie"), upheld=False)
-    assert told(stair, "meijie") == ("经核实，那张票有效。笔迹核对过。", f"pages/vote/vote?id={poll_id}")
+    assert stair.told("meijie", DECIDED) == (
+        "经核实，那张票有效。笔迹核对过。",
+        f"pages/vote/vote?id={poll_id}",
+    )
 
 
 def test_a_reminder_does_not_say_that_nothing_came_where_a_ballot_is_put_aside(stair: Stair) -> None:
@@ -123,7 +121,7 @@ def test_a_reminder_does_not_say_that_nothing_came_where_a_ballot_is_put_aside(s
     assert jobs.remind(stair.cast.house, day) == "1 reminded" and jobs.remind(stair.cast.house, day) is None
     assert stair.cast.inbox("meijie")[-1] == (
         wording.REMIND_TITLE.format(title=TITLE),
-        "您家的表决票正在核实，核实前不算数。12月17日 24:00截止，截止前可以重新投一张。投不投、怎么投，都由您自己定。",
+        "您家的表决票正在核实，核实前不算数。12月17日 24:00 截止，截止前可以重新投一张。投不投、怎么投，都由您自己定。",
     )
     assert stair.messages("vote_notice")["due"] == 1
     decide(stair, dispute_id)

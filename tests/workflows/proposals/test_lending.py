@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from server.delivery.models import InboxItem
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.votes.models import RollVoter
@@ -29,35 +28,28 @@ def lend(stair: Stair, poll_id: int, phone: str = LAOWANG) -> int:
     return given
 
 
-def told(stair: Stair, title: str) -> tuple[str, str]:
-    """What the one inbox item of 老王's with a title says, and where it leads."""
-    mine = InboxItem.person_id == stair.cast.ids["laowang"], InboxItem.title == title
-    with stair.cast.house.database.read() as session:
-        item = session.scalars(select(InboxItem).where(*mine)).one()
-        return item.words, item.page or ""
-
-
 def test_a_holder_hears_at_once_whose_ballot_and_until_when_and_that_it_was_taken_back(stair: Stair) -> None:
     poll_id = stair.notice(stair.draft())
     stair.until(OPENS + timedelta(hours=9))
     stair.agree("laowang", "vote_notice")
     given = lend(stair, poll_id)
     page = f"pages/vote/vote?id={poll_id}"
-    assert told(stair, "有人请您代投") == (
-        "白**请您替21栋1单元702投“21栋1单元加装电梯”，12月17日 24:00截止。请照委托书上写的投，只能投一次；点开就能看。",
+    assert stair.told("laowang", "有人请您代投") == (
+        "白**请您替21栋1单元702投“21栋1单元加装电梯”，12月17日 24:00 截止。"
+        "请照委托书上写的投，只能投一次；点开就能看。",
         page,
     )
     assert stair.messages("vote_notice")["due"] == 1, "it does not wait for the next look at the inbox"
     assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
     stair.again()
     said = ("白**收回了委托，您不用再替21栋1单元702投“21栋1单元加装电梯”。", page)
-    assert told(stair, "不用您代投了") == said
+    assert stair.told("laowang", "不用您代投了") == said
     assert "有人请您代投" not in stair.titles("meijie") and "不用您代投了" not in stair.titles("meijie")
 
 
 def test_before_it_opens_a_holder_reads_from_when(stair: Stair) -> None:
     lend(stair, stair.notice(stair.draft()))
-    assert "12月8日 00:00开始，12月17日 24:00截止" in told(stair, "有人请您代投")[0]
+    assert "12月8日 00:00 开始，12月17日 24:00 截止" in stair.told("laowang", "有人请您代投")[0]
 
 
 def test_a_number_nobody_has_confirmed_is_told_to_nobody(stair: Stair) -> None:
@@ -76,6 +68,6 @@ def test_a_holder_hears_that_the_home_was_sold(stair: Stair) -> None:
             owners=[NewOwner("顾志", None, "450100196203037003")], joint=False, reason="过户", at=stair.at,
         )  # fmt: skip
     stair.again()
-    assert told(stair, "不用您代投了")[0] == (
+    assert stair.told("laowang", "不用您代投了")[0] == (
         "21栋1单元702过户了，委托跟着作废，您不用再替原来的业主投“21栋1单元加装电梯”。"
     )

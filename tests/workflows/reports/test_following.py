@@ -238,7 +238,12 @@ class TestCards:
 
     @pytest.mark.parametrize(
         ("who", "said"),
-        [("nobody-at-all", "还没有开通"), ("heshifu", "没有找到"), ("chengong", "别人"), ("zhoukuaiji", "没有找到")],
+        [
+            ("nobody-at-all", "还没有您的员工账号"),
+            ("heshifu", "没有找到"),
+            ("chengong", "别人"),
+            ("zhoukuaiji", "没有找到"),
+        ],
     )
     def test_a_stranger_is_refused_kindly_and_nothing_happens(
         self, cast: Cast, open_report: int, who: str, said: str

@@ -110,7 +110,7 @@ def test_somebody_elses_card_says_nothing_for_them_and_outsiders_are_refused(cas
     card = crew.card("xiaoli", free)
     fields = {"Event": "template_card_event", "EventKey": "take", "TaskId": f"{card.body['task']}@{card.id}",
               "ResponseCode": "stolen"}  # fmt: skip
-    for name, words in (("heshifu", "报事"), ("nobody", "还没有开通"), ("chengong", "由别人来做")):
+    for name, words in (("heshifu", "报事"), ("nobody", "还没有您的员工账号"), ("chengong", "由别人来做")):
         chat = crew.chat(name)
         assert words in chat.push(chat.made("event", **fields))
     assert cast.row(free).assignee_id is None and crew.card("xiaoli", free).response_code == card.response_code

@@ -7,15 +7,14 @@ from server.kit.numbering import report_number
 from server.kit.prepared import Row
 from server.reports.rules import states
 from server.reports.rules.words import Move, State, Who
-from server.reports.service import moving, talking
-from server.reports.service.events import RESIDENT
+from server.reports.service import moving
 from workflows.engine.conversations import END, WORDS, Moment, Step
 from workflows.engine.decisions import End, Into, Next, Stay
 from workflows.engine.hearing import agrees
 from workflows.engine.wording import CANCEL
-from workflows.reports.talks import choices, mine, pace, pictures, sending, wording
-from workflows.reports.talks.danger_place import REPORT, WITHDRAW
-from workflows.reports.talks.drafts import LONGEST, Draft
+from workflows.reports.talks import choices, mine, pictures, sending, wording
+from workflows.reports.talks.danger_place import REPORT, WITHDRAW, pass_on
+from workflows.reports.talks.drafts import Draft
 
 
 def hear(moment: Moment) -> Next:
@@ -33,7 +32,7 @@ def hear(moment: Moment) -> Next:
         return Into(WITHDRAW)
     if moment.elsewhere not in (None, REPORT):
         return Stay()
-    _say(moment, report_id, moment.heard.raw)
+    pass_on(moment, report_id, moment.heard.raw.strip())
     return Stay(wording.PASSED_ON + _again(moment))
 
 
@@ -49,14 +48,8 @@ def _at_another(moment: Moment, draft: Draft, report_id: int, found: Row) -> Nex
         moving.move(moment.session, mine.actor(moment), report_id=report_id, move=Move.WITHDRAW, version=None,
                     bring=moving.Bring(words=words), at=moment.at)  # fmt: skip
     else:
-        _say(moment, report_id, words)
+        pass_on(moment, report_id, words)
     return sending.tell(moment, draft, made)
-
-
-def _say(moment: Moment, report_id: int, words: str) -> None:
-    pace.check(moment, pace.SAID)
-    talking.say(moment.session, mine.actor(moment), report_id=report_id, thread=RESIDENT, words=words.strip()[:LONGEST],
-                at=moment.at)  # fmt: skip
 
 
 def _again(moment: Moment) -> str:

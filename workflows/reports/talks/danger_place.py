@@ -36,7 +36,7 @@ def hear(moment: Moment) -> Next:
     sent, words = moment.heard.place, moment.heard.raw.strip()
     if sent is not None or spoken.holds_a_place(moment.words):
         place = sent.label if sent is not None else words
-        _pass_on(moment, report_id, wording.DANGER_PLACE.format(place=place))
+        pass_on(moment, report_id, wording.DANGER_PLACE.format(place=place))
         return End(mine.with_card(wording.DANGER_PLACE_TOLD.format(place=place[:LONGEST]), report_id))
     if moment.words in CANCEL:
         return Into(WITHDRAW)
@@ -44,11 +44,12 @@ def hear(moment: Moment) -> Next:
         return End(wording.DANGER_PLACE_UNKNOWN)
     if moment.elsewhere not in (None, REPORT):
         return Stay()
-    _pass_on(moment, report_id, words)
+    pass_on(moment, report_id, words)
     return Stay(wording.PASSED_ON + wording.ASK_DANGER_PLACE)
 
 
-def _pass_on(moment: Moment, report_id: int, words: str) -> None:
+def pass_on(moment: Moment, report_id: int, words: str) -> None:
+    """Their words, to whoever is on the way."""
     pace.check(moment, pace.SAID)
     talking.say(moment.session, mine.actor(moment), report_id=report_id, thread=RESIDENT, words=words[:LONGEST],
                 at=moment.at)  # fmt: skip

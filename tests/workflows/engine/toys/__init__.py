@@ -20,7 +20,6 @@ from workflows.engine.decisions import Answer, Card, End, Go, Into, Next, Over, 
 from workflows.engine.hearing import Channel, Heard, agrees, nearest, number
 from workflows.engine.switchboard import Switchboard
 from workflows.engine.talks import Talks
-from workflows.engine.wording import NOT_STAFF
 
 TEAS = {"red": "红茶", "green": "绿茶"}
 DANCE = Card("看看茶壶", "pages/pot?id=1")
@@ -170,7 +169,7 @@ class FakeCallers:
 
     def refusal(self, session: Session, address: str) -> str:
         """Nobody has left here."""
-        return NOT_STAFF
+        return "您不在这里上班。"
 
 
 @dataclass
