@@ -11,7 +11,6 @@ compiled stay good. With a connection each, every transaction would begin by for
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -22,14 +21,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from server.kit.engine import engine_of
 from server.kit.lasting import Lasting
-from server.kit.logs import log
 from server.kit.prepared import finish
+from server.kit.write_ahead import WriteAheadLog
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both engines; SQLite numbers rows by itself only under the word INTEGER."""
@@ -39,10 +37,6 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 KEY_ONLY = {"sqlite_with_rowid": False}
 """``__table_args__`` of a small table that is found by its key alone: SQLite then keeps one tree of it instead of two,
 and a row written is one page of the log instead of two."""
-
-CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)"
-LOG_BYTES = 16_000_000
-"""How long SQLite's write-ahead log may grow before it is put into the database."""
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -119,9 +113,9 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._kept: Connection | None = None
         # SQLite keeps its log beside the file itself, not beside a link that leads to it.
-        self._log = Path(f"{os.path.realpath(self.engine.url.database or '')}-wal")
-        self._shortening = threading.Lock()
-        self._lasting = Lasting(self._log) if lasting and self.is_sqlite else None
+        file = Path(f"{os.path.realpath(self.engine.url.database or '')}-wal")
+        self._log = WriteAheadLog(file, self.engine, self._gate) if self.is_sqlite else None
+        self._lasting = Lasting(file) if lasting and self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -141,8 +135,8 @@ class Database:
             finish(session)
         if self._lasting is not None:
             self._lasting.committed()
-        if self.is_sqlite:
-            self._shorten_log()
+        if self._log is not None:
+            self._log.shorten()
 
     def begin(self) -> None:
         """Call when somebody asks: ``settle()`` is about what is written for their answer from here on."""
@@ -173,32 +167,6 @@ class Database:
         if self._kept is None:
             self._kept = self._writer.connect()
         return nullcontext(self._kept)
-
-    def _shorten_log(self) -> None:
-        """Put SQLite's write-ahead log into the database once it is long, while others write on.
-
-        SQLite would do it within a commit: tens of milliseconds in which everybody who writes waits at the gate. Only
-        what was written meanwhile is put in behind the gate, after which the log begins anew. Whoever wrote has
-        written, whatever becomes of it: on a full disk the log stays long, and the next one tries again.
-        """
-        if not self._log_is_long() or not self._shortening.acquire(blocking=False):
-            return
-        try:
-            with self.engine.connect() as connection:
-                driver: Any = connection.connection.driver_connection
-                driver.execute(CHECKPOINT)
-                with self._gate:
-                    driver.execute(CHECKPOINT)
-        except (sqlite3.Error, SQLAlchemyError):
-            log.exception("log_stays_long")
-        finally:
-            self._shortening.release()
-
-    def _log_is_long(self) -> bool:
-        try:
-            return self._log.stat().st_size >= LOG_BYTES
-        except FileNotFoundError:
-            return False
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from server.kit.prepared import set_light_savepoints
+from server.kit.write_ahead import KEPT_BYTES
 
 LONGEST_WAIT_MS = 10_000
 CACHE_KB = 32_768
@@ -67,9 +68,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "foreign_keys=ON",
         # Keyed hashes land all over their index: pages that fall out of the cache are written again and again.
         f"cache_size=-{CACHE_KB}",
-        # See Database._shorten_log. A log that begins anew is cut, so that its size says how long it is.
+        # See server/kit/write_ahead.py.
         "wal_autocheckpoint=0",
-        "journal_size_limit=0",
+        f"journal_size_limit={KEPT_BYTES}",
         f"busy_timeout={LONGEST_WAIT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")

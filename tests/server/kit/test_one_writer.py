@@ -10,9 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from structlog.testing import capture_logs
 
-from server.kit import db
+from server.kit import write_ahead
 from server.kit.db import Database, table
 from server.kit.prepared import Prepared
+from server.kit.write_ahead import KEPT_BYTES, WriteAheadLog, reaches
 from server.migrations.schema import upgrade
 from server.places.models import Street
 
@@ -65,7 +66,7 @@ def test_after_it_was_closed_it_opens_again(sqlite: Database) -> None:
 def test_many_threads_lose_nothing_while_the_log_is_cut(
     sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(db, "LOG_BYTES", 200_000)
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", 200_000)
     wanted = {f"{n}路" for n in range(400)}
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda name: add(sqlite, name), sorted(wanted)))
@@ -74,10 +75,10 @@ def test_many_threads_lose_nothing_while_the_log_is_cut(
     # has already, and the one after that begins it anew.
     log = tmp_path / "linli.db-wal"
     for name in ("甲", "乙"):
-        if log.stat().st_size >= 200_000:
+        if reaches(log, 200_000):
             add(sqlite, name)
             wanted.add(name)
-    assert log.stat().st_size < 200_000
+    assert not reaches(log, 200_000) and log.stat().st_size >= 200_000
     sqlite.dispose()
     assert names(Database(f"sqlite:///{tmp_path / 'linli.db'}")) == wanted
 
@@ -85,7 +86,7 @@ def test_many_threads_lose_nothing_while_the_log_is_cut(
 def test_who_reads_an_old_state_meanwhile_goes_on_reading_it(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(db, "LOG_BYTES", 1)
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", 1)
     add(sqlite, "甲")
     with sqlite.read() as session:
         assert session.scalar(text("SELECT count(*) FROM streets")) == 1
@@ -96,21 +97,83 @@ def test_who_reads_an_old_state_meanwhile_goes_on_reading_it(
     sqlite.dispose()
 
 
+def test_a_log_somebody_still_reads_from_is_let_grow_before_it_is_tried_again(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "linli.db-wal"
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", 100_000)
+    monkeypatch.setattr(write_ahead, "AGAIN_BYTES", 100_000)
+    tries = [0]
+    put_in = WriteAheadLog._put_in
+
+    def counted(self: WriteAheadLog) -> bool:
+        tries[0] += 1
+        return put_in(self)
+
+    monkeypatch.setattr(WriteAheadLog, "_put_in", counted)
+    with sqlite.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM streets")) == 0
+        n = 0
+        while not reaches(log, 350_000):
+            add(sqlite, f"{n}路")
+            n += 1
+        assert tries == [3] and n > 3
+    for more in range(n):
+        add(sqlite, f"{more}街")
+    assert not reaches(log, 350_000) and len(names(sqlite)) == 2 * n
+    sqlite.dispose()
+
+
+def test_a_log_begun_anew_is_short_though_its_file_is_long(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "linli.db-wal"
+    assert not reaches(tmp_path / "none", 0)
+    n = 0
+    while not reaches(log, 300_000):
+        add(sqlite, f"{n}路")
+        n += 1
+    long = log.stat().st_size
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", 1)
+    add(sqlite, "甲")
+    monkeypatch.undo()
+    add(sqlite, "乙")
+    assert reaches(log, 1) and not reaches(log, 100_000) and log.stat().st_size >= long
+    sqlite.dispose()
+
+
+def test_a_file_that_one_piece_of_work_made_long_is_cut(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "linli.db-wal"
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", KEPT_BYTES)
+    with sqlite.write() as session:
+        for n in range(4_000):
+            ADD.run(session, {"city": "南宁", "name": f"{n:05d}" * 2_000})
+    assert reaches(log, KEPT_BYTES)
+    for name in ("甲", "乙"):
+        add(sqlite, name)
+    assert not reaches(log, 100_000) and log.stat().st_size <= KEPT_BYTES
+    sqlite.dispose()
+
+
 def test_who_has_written_is_not_told_otherwise_when_the_log_cannot_be_shortened(
     sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tmp_path / "linli.db-wal"
     with monkeypatch.context() as full:
-        full.setattr(db, "LOG_BYTES", 1)
-        full.setattr(db, "CHECKPOINT", "PRAGMA wal_checkpoint(PASSIVE) of a full disk")
+        full.setattr(write_ahead, "LOG_BYTES", 1)
+        full.setattr(write_ahead, "IN_PASSING", "PRAGMA wal_checkpoint(PASSIVE) of a full disk")
         with capture_logs() as lines:
             add(sqlite, "甲")
     assert names(sqlite) == {"甲"} and [line["event"] for line in lines] == ["log_stays_long"]
     wanted = {"甲", *(f"{n}路" for n in range(22))}
     for n in range(20):
         add(sqlite, f"{n}路")
-    monkeypatch.setattr(db, "LOG_BYTES", log.stat().st_size)
+    length = log.stat().st_size - 1
+    assert reaches(log, length)
+    monkeypatch.setattr(write_ahead, "LOG_BYTES", length)
     for n in range(20, 22):
         add(sqlite, f"{n}路")
-    assert names(sqlite) == wanted and log.stat().st_size < db.LOG_BYTES
+    assert names(sqlite) == wanted and not reaches(log, length)
     sqlite.dispose()
