@@ -5,7 +5,7 @@ what it wrote survives a power cut, on PostgreSQL by its commit, on SQLite by on
 ``GET /bare/list`` selects the columns of a list of 25 with SQLAlchemy Core and writes them with orjson.
 ``POST /bare/pay`` inserts an order, asks WeChat for its prepay id, writes that beside it, and signs for the phone.
 ``POST /bare/echo`` opens a sealed message of the service account and answers its own words, sealed. No sign-in, no
-rule, no shape, no fact.
+rule, no shape, no fact. ``GET /bare/process`` says which process answers, and of how many.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 import config
 import wsgi
+from bench.load import PROCESSES
 from bootstrap import outside
 from server.kit.clock import SystemClock
 from server.kit.db import Base, Database
@@ -41,6 +43,8 @@ TABLE = (
 INSERT = "INSERT INTO bare_reports (estate_id, home_id, category, words) VALUES ({marks}) RETURNING id"
 ORDERS = "CREATE TABLE IF NOT EXISTS bare_pays (number text PRIMARY KEY, fen bigint, prepay_id text)"
 ORDER = "INSERT INTO bare_pays (number, fen) VALUES (%s, %s)"
+BUSY_SECONDS = 0.01
+"""Who has said which process it is was busy for so long: the next connection goes to another."""
 _local = threading.local()
 
 
@@ -91,6 +95,13 @@ def bare_app(url: str) -> Flask:
         return Response(orjson.dumps(gateway.params(prepay_id)), status=201, mimetype="application/json")
 
     reader = _reader()
+
+    @flask.get("/process")
+    def process() -> Response:
+        busy_until = time.thread_time() + BUSY_SECONDS
+        while time.thread_time() < busy_until:
+            pass
+        return Response(f"{os.getpid()} {os.environ[PROCESSES]}", mimetype="text/plain")
 
     @flask.post("/echo")
     def echo() -> Response:

