@@ -27,6 +27,8 @@ STAFF, MANAGER, FINANCE, COMMISSIONER = "staff", "manager", "finance", "commissi
 CASHIER = "cashier"
 """Takes money at a desk and looks up what a home owes; whoever repairs lamps sees nothing of money."""
 COMMUNITY, COMMITTEE, STREET, REGULATOR, ADMIN = "community", "committee", "street", "regulator", "admin"
+MISTYPED = "号码对不上，可能打错了一位，请对着证件再看一遍。"
+"""Of a number on papers whose check figure is another."""
 STAFF_ROLES = {
     STAFF: "物业工作人员",
     MANAGER: "物业经理",

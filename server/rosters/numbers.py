@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from operator import mul
 
 from server.kit.fields import bare_number
-from server.rosters.cells import Cell, Remembered, split, word
+from server.rosters.cells import Cell, split, word
 
 _BRACKETS = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _COMPANY_CODE = r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-Z]{10}"
@@ -38,27 +37,6 @@ def _id_of(part: str) -> str:
         return part
     plain = _ID_WORDS.sub("", bare_number(part))
     return plain if _ID.match(plain) else ""
-
-
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_FIGURES = "10X98765432"
-
-
-def _weighed(first: int, last: int) -> Remembered:
-    """Sums of weighed figures: a district, a day of birth and a running number come again and again."""
-    weights = _WEIGHTS[first:last]
-    return Remembered(lambda figures: sum(map(mul, weights, map(int, str(figures)))))
-
-
-_DISTRICT, _BIRTH, _NUMBER = _weighed(0, 6), _weighed(6, 14), _weighed(14, 17)
-
-
-def id_adds_up(id_number: str) -> bool:
-    """The check figure of an 18-digit personal ID number (GB 11643); numbers of other kinds always pass."""
-    if len(id_number) != 18 or not id_number[:17].isdecimal():
-        return True
-    total: int = _DISTRICT[id_number[:6]] + _BIRTH[id_number[6:14]] + _NUMBER[id_number[14:17]]
-    return _CHECK_FIGURES[total % 11] == id_number[17]
 
 
 _PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}\Z")

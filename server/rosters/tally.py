@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+from server.kit.check_figures import id_adds_up
 from server.rosters.addresses import Spot
 from server.rosters.cells import Cell
 from server.rosters.findings import ERROR, KINDS, Finding, finding
-from server.rosters.numbers import id_adds_up
 from server.rosters.rules import COMPANY, MAX_FINDINGS, Owner, head
 
 SOLE, JOINT, SHARED, SEVERAL = "sole", "joint", "shared", "several"

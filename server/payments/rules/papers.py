@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from server.kit.check_figures import LENGTH, credit_code_adds_up
 from server.kit.errors import Malformed
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -13,11 +14,6 @@ CHECK_LENGTH = 12
 """60 bits: nobody guesses one, and it still fits under a QR code."""
 _MISREAD = str.maketrans("OIL", "011", " -")
 
-_FOR_TAX = "0-9A-HJ-NP-RT-UW-Y"
-_CREDIT_CODE = re.compile(rf"[{_FOR_TAX}]{{2}}[0-9]{{6}}[{_FOR_TAX}]{{10}}")
-"""统一社会信用代码 (GB 32100-2015): authority, kind, six digits of the place, nine characters of the body, a check."""
-_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _OLD_TAX_NO = re.compile(r"[0-9]{6}[0-9A-Z]{9}|[0-9]{17}[0-9X][0-9A-Z]{2}")
 """Tax numbers from before 2015: place and body, 15; an identity number and two more, 20."""
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
@@ -65,11 +61,4 @@ def check_invoice(kind: str, tax_no: str | None, email: str | None) -> None:
 
 def is_tax_no(said: str) -> bool:
     """Whether this has the shape of a taxpayer's number; of 18 the last character must be the right one."""
-    if len(said) == 18:
-        return bool(_CREDIT_CODE.fullmatch(said)) and _check_sign(said) == said[-1]
-    return bool(_OLD_TAX_NO.fullmatch(said))
-
-
-def _check_sign(code: str) -> str:
-    total = sum(weight * _CREDIT_SIGNS.index(sign) for weight, sign in zip(_WEIGHTS, code, strict=False))
-    return _CREDIT_SIGNS[-total % 31]
+    return credit_code_adds_up(said) if len(said) == LENGTH else bool(_OLD_TAX_NO.fullmatch(said))

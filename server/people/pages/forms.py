@@ -7,8 +7,9 @@ from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
 
+from server.kit.check_figures import credit_code_adds_up, id_adds_up
 from server.kit.fields import Id, KitSchema, PaperNumber, SquareMetres, Text, Whole, one_of
-from server.people.rules import STAFF_ROLES
+from server.people.rules import MISTYPED, STAFF_ROLES
 from server.places.queries import SCOPES
 from server.places.rules import AreaSource
 
@@ -94,13 +95,19 @@ class ContactForm(KitSchema):
     person = Id(required=True)
 
 
+def is_typed_right(number: str) -> None:
+    """Nobody has noted this number before, so that it is known by its own figures alone."""
+    if not id_adds_up(number) and not credit_code_adds_up(number):
+        raise ValidationError(MISTYPED)
+
+
 class NewOwnerForm(KitSchema):
     """One of the new owners."""
 
     name = Text(60, least=1, required=True)
     kind = fields.String(load_default="human", validate=one_of("human", "company"))
     phone = fields.String(load_default=None, validate=PHONE)
-    id_number = PaperNumber(load_default=None, validate=ON_PAPER)
+    id_number = PaperNumber(load_default=None, validate=[ON_PAPER, is_typed_right])
     share = Share(load_default=None)
 
 

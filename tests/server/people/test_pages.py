@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from marshmallow import ValidationError
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.audit import AuditEntry
@@ -155,6 +155,19 @@ def test_the_papers_of_an_owner_are_looked_at_on_the_page_of_the_home(clerk: Cle
     assert refusal(xiaoli.post(f"{home}/people/identity", shown))["code"] == "id_differs"
 
 
+def test_a_mistyped_number_is_not_kept_where_the_roster_has_none(clerk: ClerkOf, house: House, town: Town) -> None:
+    """Nobody could put it right afterwards, and the owner could not vote on the phone."""
+    xiaoli, home = clerk("xiaoli"), f"/homes/{town.homes['laowang']}"
+    with house.database.write() as session:
+        signing_in.confirm_phone(session, house.vault, town.laowang, phone="19911114444", at=house.clock.now())
+        session.execute(update(Person).where(Person.id == town.laowang.id).values(id_index=None))
+    form = {"person": str(town.laowang.id), "id_number": "11010519491231003X"}
+    refused = refusal(xiaoli.post(f"{home}/people/identity", form))
+    assert refused["code"] == "id_mistyped" and "打错了一位" in refused["fields"]["id_number"]
+    form["id_number"] = "11010519491231002x"
+    assert xiaoli.post(f"{home}/people/identity", form).headers["HX-Redirect"] == f"/console{home}"
+
+
 @pytest.mark.parametrize("typed", ["４５０１００ 1944-0307 ７３４×", " 45010019440307734x ", "450100-19440307-734Ⅹ"])
 def test_a_number_is_the_same_number_however_it_is_typed(typed: str) -> None:
     assert PaperNumber().deserialize(typed) == "45010019440307734X"
@@ -265,6 +278,7 @@ def test_joint_owners_have_no_shares(clerk: ClerkOf, town: Town) -> None:
         ({"owners-0-name": "赵一", "owners-0-share": "三分之一"}, "owners-0-share"),
         ({"owners-0-name": "赵一", "owners-0-share": "3/2"}, "owners-0-share"),
         ({"owners-0-name": "赵一", "owners-0-phone": "123"}, "owners-0-phone"),
+        ({"owners-0-name": "赵一", "owners-0-id_number": "11010519491231003X"}, "owners-0-id_number"),
         ({"owners-0-name": "赵一", "on": "昨天"}, "on"),
         ({}, "owners"),
     ],

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from server.rosters.cells import Cell
-from server.rosters.numbers import id_adds_up, read_ids, read_phones
+from server.rosters.numbers import read_ids, read_phones
 from server.rosters.owners import assemble, kind_of, read_names
 from server.rosters.rules import COMPANY, DEVELOPER, PERSON, Owner, head
 from server.rosters.shares import read_shares
@@ -107,12 +107,6 @@ def test_id_numbers(cell: Cell, numbers: list[str], fits: bool) -> None:
 )
 def test_phones(cell: Cell, phones: list[str], fits: bool) -> None:
     assert read_phones(cell) == (phones, fits)
-
-
-def test_the_check_figure_of_an_id_number() -> None:
-    assert id_adds_up(MEIJIE)
-    assert not id_adds_up("999999194311247341")
-    assert id_adds_up("99999900MA00000371")
 
 
 TWO, THREE = ["尹浩", "蔡宇洋"], ["尹浩", "蔡宇洋", "王明"]
