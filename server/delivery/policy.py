@@ -9,7 +9,7 @@ from server.delivery.models import InboxItem, Message
 from server.delivery.rules import STAFF_PAGES
 from server.kit.actor import SYSTEM, Actor
 from server.people.queries import covered, covers
-from server.people.rules import ADMIN, MANAGER, STAFF
+from server.people.rules import ADMIN, MANAGER, STAFF, STAFF_ROLES
 
 LOOKERS = (STAFF, MANAGER, ADMIN)
 DECIDERS = (MANAGER, ADMIN)
@@ -36,8 +36,10 @@ def visible(actor: Actor, row: type[Message] | type[InboxItem]) -> ColumnElement
 
 def own(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause of what somebody may read in their own inbox. What they were told as staff names homes and says
-    what residents said: whoever holds no role any more reads it no more, and the rows stay."""
+    what residents said: whoever holds no role in that estate any more reads it no more, and the rows stay."""
     mine = InboxItem.person_id == actor.id
-    if actor.is_staff:
-        return mine
-    return and_(mine, or_(InboxItem.page.is_(None), ~InboxItem.page.startswith(STAFF_PAGES)))
+    told_as_staff = InboxItem.page.startswith(STAFF_PAGES)
+    if not actor.is_staff:
+        return and_(mine, or_(InboxItem.page.is_(None), ~told_as_staff))
+    here = or_(InboxItem.estate_id.is_(None), covered(actor, STAFF_ROLES, InboxItem.estate_id))
+    return and_(mine, or_(InboxItem.page.is_(None), ~told_as_staff, here))

@@ -61,6 +61,25 @@ def test_a_rescue_is_sent_on_at_once(cast: Cast) -> None:
     assert row.state == "assigned" and row.assignee_id not in (None, cast.ids["xiaoli"], cast.ids["admin"])
 
 
+def test_who_works_in_another_estate_now_reads_no_more_of_what_was_said_in_the_one_before(cast: Cast) -> None:
+    """What staff are told names homes and repeats what residents said."""
+    xiaoli, at = cast.ids["xiaoli"], cast.house.clock.now()
+    with cast.house.database.write() as session:
+        staff.grant(session, SYSTEM, person_id=xiaoli, to=Grant("staff", "estate", cast.defu), at=at)
+    here, there = cast.report(words="702 漏水"), cast.report("stranger", estate_id=cast.defu, building_id=None)
+    for report_id in (here, there):
+        cast.move("xiaoli", report_id, "take")
+        cast.move("stranger" if report_id == there else "meijie", report_id, "urge")
+    cast.react()
+
+    def read() -> set[str]:
+        return {one["page"].rpartition("=")[2] for one in cast.visitor("xiaoli").get("/inbox").json["items"]}
+
+    assert read() == {str(here), str(there)}
+    end(cast, "xiaoli", ("staff", cast.xiushan))
+    assert read() == {str(there)}
+
+
 def test_who_works_no_more_in_one_estate_keeps_what_they_have_in_another(cast: Cast) -> None:
     xiaoli, at = cast.ids["xiaoli"], cast.house.clock.now()
     with cast.house.database.write() as session:
