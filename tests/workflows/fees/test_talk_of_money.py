@@ -45,8 +45,10 @@ def test_a_bill_with_a_waiver_that_waits_is_said_to_wait(cast: Cast) -> None:
         waiving.ask(session, cast["zhoukuaiji"], bill_id=bill_id, fen=30_00, why="漏水补偿", at=till.now)
     chat = Chat(cast, "meijie")
     assert chat.say("我还欠多少").split("\n")[0] == "现在没有要交的。有 162.80 元有减免在复核，先不催您。"
+    assert (chat.card["title"], chat.card["page"]) == ("看账单", "pages/owed/owed"), "nothing is to be paid"
     till.bill("702", 99_00, period=date(2026, 9, 1), due=date(2026, 12, 31))
     said = chat.say("我还欠多少")
+    assert chat.card["title"] == "去缴费"
     assert "还有 99.00 元" in said and "另有 162.80 元有减免在复核，没算在里面，先不催您。" in said
     assert "过了缴费日" not in said
 

@@ -49,8 +49,9 @@ def test_a_late_fee_that_is_doubted_by_itself_is_said_to_be_looked_into(debts: D
     debts.terms(late_rate="0.0005", **CONTRACT)
     debts.settle(date(2026, 4, 10), (bill, 100_000, 0))
     (late,) = debts.late_lines(bill)
-    debts.dispute("meijie", late.id)
     chat = Chat(debts.cast, "meijie")
+    assert chat.say("我还欠多少钱").count("违约金") == 1, "the only bill says it itself"
+    debts.dispute("meijie", late.id)
     dialogue(
         chat,
         [("我还欠多少钱", "还有 261.39 元要交"), ("我还欠多少钱", f"另有违约金 {yuan(late.fen)} 元在核对，没算在里面")],

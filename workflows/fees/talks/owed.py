@@ -61,7 +61,9 @@ def begin(moment: Moment) -> Next:
     if not owing:
         return End("".join([*said, wording.NOTHING]))
     how = [wording.HOW_TO_PAY] if papers.asks_how(moment) else []
-    return End(Answer("\n".join([*said, *owing, *how]), Card(wording.CARD, PAGE, wording.CARD_NOTE)))
+    payable = any(map(_of, [*found["homes"], *found["helped"]]))
+    card = Card(wording.CARD, PAGE, wording.CARD_NOTE) if payable else Card(wording.CARD_RESTS, PAGE)
+    return End(Answer("\n".join([*said, *owing, *how]), card))
 
 
 def _unbound(moment: Moment) -> Next | None:
@@ -131,7 +133,7 @@ def _now(homes: Sequence[Home], bills: Sequence[Mapping[str, Any]]) -> Iterator[
     if len(bills) > MOST_BILLS:
         yield wording.MORE.format(count=len(bills) - MOST_BILLS)
     late_fen = sum(bill["late_fen"] for bill in bills)
-    if late_fen:
+    if late_fen and not (len(bills) == 1 and bills[0]["formula"]):  # one with a formula has said it already
         yield wording.LATE.format(late=yuan(late_fen))
     overdue = sum(bill["overdue"] for bill in bills)
     if overdue:
