@@ -32,6 +32,14 @@ class BindingAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class PhoneConfirmed(Fact):
+    """WeChat vouches for somebody's number from now on: whatever named it meant them."""
+
+    name: ClassVar[str] = "phone.confirmed"
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonMerged(Fact):
     """Two rows turned out to be one person; everything that names ``gone_id`` now means ``kept_id``."""
 

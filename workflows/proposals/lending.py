@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,15 @@ def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> N
         words=wording.lent(told, given, at_desk=fact["at_desk"]), note=wording.LENT_NOTE, page=telling.MANDATE_PAGE,
         at=at,
     )  # fmt: skip
-    _tell_holder(session, told, fact, wording.HOLD_TITLE, wording.hold(told, given), wording.HOLD_NOTE, at)
+    _tell_asked(session, told, given, fact["mandate_id"], votes.holders_of(session, fact["mandate_id"]), at)
+
+
+def on_phone_confirmed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever was named by a number that nobody had confirmed yet hears now what is asked of them."""
+    for mandate_id, poll_id in votes.held_by(session, fact["person_id"]):
+        told = votes.brief(session, poll_id)
+        if told.state in RUNNING:
+            _tell_asked(session, told, votes.mandate(session, mandate_id), mandate_id, [fact["person_id"]], at)
 
 
 def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -53,21 +62,27 @@ def _about(session: Session, fact: Happened) -> tuple[Brief, Lent]:
     return votes.brief(session, fact["poll_id"]), votes.mandate(session, fact["mandate_id"])
 
 
+def _tell_asked(
+    session: Session, told: Brief, given: Lent, mandate_id: int, to: Sequence[int], at: datetime
+) -> None:  # fmt: skip
+    """Once, however often they confirm their number."""
+    telling.at_once(
+        session, told, cause=f"mandate:{mandate_id}:holder", to=to, title=wording.HOLD_TITLE,
+        words=wording.hold(told, given), note=wording.HOLD_NOTE, page=telling.VOTE_PAGE, at=at,
+    )  # fmt: skip
+
+
 def _tell_back(session: Session, told: Brief, given: Lent, fact: Happened, words: str, at: datetime) -> None:
     said = words.format(owner=given.owner, head=given.head_label, title=told.title)
-    _tell_holder(session, told, fact, wording.HOLD_BACK_TITLE, said, wording.HOLD_BACK_NOTE, at)
-
-
-def _tell_holder(
-    session: Session, told: Brief, fact: Happened, title: str, words: str, note: str, at: datetime
-) -> None:  # fmt: skip
-    to = votes.holders_of(session, fact["mandate_id"])
-    telling.at_once(session, told, cause=fact.cause("holder"), to=to, title=title, words=words, note=note,
-                    page=telling.VOTE_PAGE, at=at)  # fmt: skip
+    telling.at_once(
+        session, told, cause=fact.cause("holder"), to=votes.holders_of(session, fact["mandate_id"]),
+        title=wording.HOLD_BACK_TITLE, words=said, note=wording.HOLD_BACK_NOTE, page=telling.VOTE_PAGE, at=at,
+    )  # fmt: skip
 
 
 REACTIONS = [
     Reaction("mandate.given", on_given),
+    Reaction("phone.confirmed", on_phone_confirmed),
     Reaction("mandate.revoked", on_revoked),
     Reaction("mandate.lapsed", on_lapsed),
 ]

@@ -17,10 +17,12 @@ from server.kit import audit
 from server.kit.actor import SYSTEM, Actor, Grant
 from server.kit.db import table
 from server.kit.errors import NotAllowed, Unauthenticated
+from server.kit.facts import publish
 from server.kit.masking import mask_phone
 from server.kit.prepared import Prepared
 from server.kit.tokens import new_token, token_hash
 from server.kit.vault import Vault
+from server.people.facts import PhoneConfirmed
 from server.people.models import ChatIdentity, Person, SignIn, StaffAccount, StaffGrant, WechatIdentity
 from server.people.queries.reach import IS_MEMBER, member_of_wecom, person_of_openid, why_no_member
 from server.people.rules import (
@@ -92,13 +94,18 @@ def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, a
     session.execute(update(Person).where(Person.id == actor.id, weaker).values(strength=PHONE_CHECKED))
     shown = {"phone": mask_phone(phone)}
     audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at, after=shown)
+    known = _known_by(session, actor.id, index)
+    if known is not None:
+        merge(session, gone_id=actor.id, kept_id=known, at=at)
+    publish(session, PhoneConfirmed(known or actor.id), at=at)
+
+
+def _known_by(session: Session, person_id: int, index: str) -> int | None:
+    """Who this number says they have been all along: a member of staff, or an owner who spoke in the chat."""
     member_id = _member_with_number(session, index)
-    if member_id is not None and member_id != actor.id and not has_phone_in_hand(session, member_id):
-        return merge(session, gone_id=actor.id, kept_id=member_id, at=at)
-    owner_id = _owner_who_speaks(session, actor.id, index)
-    if owner_id is not None:
-        merge(session, gone_id=actor.id, kept_id=owner_id, at=at)
-    return None
+    if member_id is not None and member_id != person_id and not has_phone_in_hand(session, member_id):
+        return member_id
+    return _owner_who_speaks(session, person_id, index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from server.votes.queries.doubted import count_doubted
 from server.votes.queries.on_paper import count_on_paper
 from server.votes.queries.wording import MANDATE_LABELS, moment, until
 
-UNPROVEN = "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业登记证件号，或者收回委托，自己投。"
+UNPROVEN = (
+    "代投人的证件号不在小区名册里，他在手机上投不了。请他到物业核对证件，不是业主的投纸质票；也可以收回，自己投。"
+)
 
 
 def shown(session: Session, rows: Sequence[Mandate]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
+from server.votes import policy
 from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.queries import holders
 from server.votes.queries.doubted import FROZEN, has_doubted
@@ -177,6 +178,12 @@ def holders_of(session: Session, mandate_id: int) -> list[int]:
     phones = people.confirmed_phones().subquery()
     asked = select(phones.c.person_id).join(Mandate, Mandate.holder_index == phones.c.phone_index)
     return list(session.scalars(asked.where(Mandate.id == mandate_id).order_by(phones.c.person_id)))
+
+
+def held_by(session: Session, person_id: int) -> Sequence[tuple[int, int]]:
+    """(mandate, poll) of all that somebody may still cast by, the first one given before the others."""
+    asked = select(Mandate.id, Mandate.poll_id).where(Mandate.state == "given", policy.held_by(person_id))
+    return [(row.id, row.poll_id) for row in session.execute(asked.order_by(Mandate.id))]
 
 
 def passed(session: Session, poll_id: int) -> bool | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from server.people.service import ownership
+from server.people.service import ownership, signing_in
 from server.people.service.ownership import NewOwner
 from server.votes.models import RollVoter
 from server.votes.service import mandates
@@ -56,6 +56,35 @@ def test_a_number_nobody_has_confirmed_is_told_to_nobody(stair: Stair) -> None:
     lend(stair, stair.notice(stair.draft()), "13900001234")
     for name in ("laowang", "stranger", "daughter"):
         assert "有人请您代投" not in stair.titles(name)
+
+
+def test_whoever_confirms_the_number_later_hears_then_what_is_asked_of_them_and_once(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    given = lend(stair, poll_id, "13900001234")
+
+    def confirm() -> None:
+        with stair.cast.house.database.write() as session:
+            signing_in.confirm_phone(session, stair.cast.house.vault, stair.cast["stranger"], phone="13900001234",
+                                     at=stair.at)  # fmt: skip
+        stair.again()
+
+    for _ in range(2):
+        confirm()
+        assert stair.titles("stranger").count("有人请您代投") == 1
+    words, page = stair.told("stranger", "有人请您代投")
+    assert "21栋1单元702" in words and page == f"pages/vote/vote?id={poll_id}"
+    assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
+    confirm()
+    assert stair.titles("stranger").count("有人请您代投") == 1
+    assert "不用您代投了" in stair.titles("stranger")
+
+
+def test_whoever_is_told_at_once_is_not_told_again_when_they_confirm_their_number_anew(stair: Stair) -> None:
+    lend(stair, stair.notice(stair.draft()))
+    with stair.cast.house.database.write() as session:
+        signing_in.confirm_phone(session, stair.cast.house.vault, stair.cast["laowang"], phone=LAOWANG, at=stair.at)
+    stair.again()
+    assert stair.titles("laowang").count("有人请您代投") == 1
 
 
 def test_a_holder_hears_that_the_home_was_sold(stair: Stair) -> None:
