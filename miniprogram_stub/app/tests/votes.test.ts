@@ -31,7 +31,9 @@ describe('whose ballot it is and how it stands', () => {
   })
   it('a holder reads whose it is, and whose digits are asked for', async () => {
     answering(held({ for_whom: '顾*', identity_needed: 'id_last4' }))
-    expect((await open(vote, { id: '61' })).find('[data-testid="for-whom"]').text()).toContain('替业主 顾*')
+    const before = await open(vote, { id: '61' })
+    expect(before.find('[data-testid="for-whom"]').text()).toContain('替业主 顾*')
+    expect(before.find('[data-testid="change-words"]').text()).toBe('受托代投只能投一次，投了不能再改。')
     const page = await open(cast, { id: '61' })
     expect(page.find('[data-testid="for-whom"]').text()).toContain('替业主 顾* 代投')
     await tap(page, 'say-approve')

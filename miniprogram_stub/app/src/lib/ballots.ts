@@ -35,6 +35,9 @@ export const byNeed = (a: VoteLine, b: VoteLine) => Number(waits(b)) - Number(wa
 
 /** Whether votes are cast elsewhere: by the authority's system or on paper alone. Then nothing here offers to cast. */
 export const isElsewhere = (vote: Pick<Vote, 'evote_mode'>) => !/^self/i.test(vote.evote_mode)
+/** A mandate is good for one ballot, whatever owners may change. */
+export const LENT_ONCE = '受托代投只能投一次，投了不能再改。'
+
 /** Those that are mine, without those lent to me. */
 export const ownHeads = (heads: Head[]): Head[] => heads.filter(h => !h.for_whom)
 /** The lines of the roll I can cast for now, those without a ballot first. */
