@@ -76,7 +76,7 @@ class WriteAheadLog:
 def reaches(file: Path, length: int) -> bool:
     """Whether the log in this file has grown to so many bytes since it last began anew."""
     try:
-        with file.open("rb") as opened:
+        with file.open("rb", buffering=0) as opened:
             head = opened.read(HEAD)
             page = FRAME_HEAD + int.from_bytes(head[PAGE_SIZE])
             opened.seek(HEAD + max(0, length - HEAD) // page * page)
