@@ -1,4 +1,4 @@
-"""Commands: serve, worker, scheduler, migrate, doctor, import, demo. ``python manage.py --help`` lists them."""
+"""Commands: serve, worker, scheduler, migrate, doctor, backup, import, demo. ``python manage.py --help`` lists them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import argparse
 import errno
 import gc
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 gc.disable()  # What is being loaded is no garbage; to look for some among it takes a fifth of the start.
 import bootstrap
 import config
 from demo.command import add_demo
+from server.kit import backup
 from server.kit.house import House
 from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
@@ -80,6 +83,24 @@ def doctor(arguments: argparse.Namespace) -> int:
     return 0 if all(one.well for one in found) else 1
 
 
+def back_up(arguments: argparse.Namespace) -> int:
+    """Copy the database and what is new of the files, while everything runs on. 0 when a whole copy is there."""
+    house = _build(arguments)
+    if not house.database.is_sqlite:
+        raise config.BadSettings(
+            "backup copies SQLite; copy PostgreSQL by its own pg_dump, and the folder of run.files"
+        )
+    database, files = Path(house.database.engine.url.database or ""), config.ROOT / house.settings.run.files
+    try:
+        copied = backup.back_up(database, files, arguments.into, at=house.clock.now())
+    except (OSError, sqlite3.Error, backup.CopyDamaged) as error:
+        sys.stderr.write(f"nothing was copied: {error}\n")
+        return 1
+    megabytes = copied.database_bytes / 1_000_000
+    sys.stdout.write(f"{copied.folder}: database {megabytes:.1f} MB, {copied.new_files} new of {copied.files} files\n")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="Linli 邻里")
     environment = os.environ.get("LINLI_ENV", "default")
@@ -94,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         ("doctor", doctor, "look before going live: keys and the echo check of WeChat Pay"),
     ):
         commands.add_parser(name, help=told).set_defaults(act=act)
+    copying = commands.add_parser("backup", help="copy the database (SQLite) and the files, while everything runs on")
+    copying.add_argument("into", type=Path, help="a folder on another disk; each copy lies there under its instant")
+    copying.set_defaults(act=back_up)
     add_import(commands, build=_build, prepare=lambda house: upgrade(house.database))
     add_demo(commands, serve)
     return parser

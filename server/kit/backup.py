@@ -1,0 +1,101 @@
+"""A copy of everything that cannot be made again, taken while people go on reporting, voting and paying.
+
+The database is copied as it stood at one moment, the files after it: a row names only files that were there before it.
+Files are kept under the hash of their content, so that all copies share them and each adds only what is new. The
+secrets of the environment are in none of it: without them what is sealed stays sealed, so they are kept elsewhere.
+Source: https://www.sqlite.org/backup.html
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from server.kit.clock import SHANGHAI
+from server.kit.lasting import put_folder_on_disk, put_on_disk
+
+DATABASE, FILES = "linli.db", "files"
+
+
+class CopyDamaged(RuntimeError):
+    """What was copied does not hold together: the database itself is to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Where a copy lies, how many bytes its database has, how many files were new to it, and of how many."""
+
+    folder: Path
+    database_bytes: int
+    new_files: int
+    files: int
+
+
+def back_up(database: Path, files: Path, into: Path, *, at: datetime) -> Copied:
+    """Copy a SQLite database to ``into/<instant>/linli.db`` and what is new of the files to ``into/files``.
+
+    Whatever stops it leaves no folder that looks like a copy. :class:`FileExistsError` where there is one of this
+    second, :class:`CopyDamaged` where the database does not hold together; :class:`OSError` and :class:`sqlite3.Error`
+    of the disk.
+    """
+    folder = into / at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H%M%S")
+    if folder.exists():
+        raise FileExistsError(f"{folder} is there already")
+    beside = into / f"{folder.name}.{os.getpid()}.unfinished"
+    beside.mkdir(parents=True)
+    try:
+        _copy_database(database, beside / DATABASE)
+        new, known = _copy_files(files, into / FILES)
+        beside.rename(folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    put_folder_on_disk(into)
+    return Copied(folder, (folder / DATABASE).stat().st_size, new, new + known)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """In one step, so that nobody who writes meanwhile makes it begin again; then looked at, then on the disk."""
+    if not source.exists():
+        raise FileNotFoundError(f"there is no database at {source}")
+    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reading.backup(writing)
+        # A copy is one file: with a log beside it half of it could be left behind.
+        writing.execute("PRAGMA journal_mode=DELETE")
+        said = [row[0] for row in writing.execute("PRAGMA integrity_check(5)")]
+        if said != ["ok"] or writing.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise CopyDamaged("; ".join(said))
+    finally:
+        reading.close()
+        writing.close()
+    with target.open("rb+") as file:
+        put_on_disk(file)
+    put_folder_on_disk(target.parent)
+
+
+def _copy_files(source: Path, target: Path) -> tuple[int, int]:
+    """How many were new, and how many were there. What somebody is writing this moment has another name still."""
+    new = known = 0
+    for path in sorted(source.glob("??/??/*")) if source.exists() else ():
+        copy = target / path.relative_to(source)
+        if copy.exists():
+            known += 1
+        if copy.exists() or "." in path.name:
+            continue
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        beside = copy.with_name(f"{copy.name}.{os.getpid()}")
+        try:
+            shutil.copyfile(path, beside)
+        except FileNotFoundError:
+            continue  # It was dropped meanwhile, as its time had come.
+        with beside.open("rb+") as file:
+            put_on_disk(file)
+        beside.replace(copy)
+        put_folder_on_disk(copy.parent)
+        new += 1
+    return new, known
