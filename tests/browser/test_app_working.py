@@ -26,11 +26,30 @@ def reported(town: Town) -> int:
 
 
 @pytest.fixture
-def meijie(hold: Hold, reported: int) -> Phone:
-    """梅姐's phone with her leak on it."""
+def meijie(hold: Hold, system: System, town: Town, reported: int) -> Phone:
+    """梅姐's phone with her leak on it; that it has come in she was told before, and has read by opening it."""
+    system.wait_for("the first letter", lambda: new_of(town, reported))
     phone = hold("meijie")
     phone.open(f"pages/issue/issue?id={reported}")
+    system.wait_for("it to be read", lambda: not new_of(town, reported))
     return phone
+
+
+def in_sight_on_a_small_phone(meijie: Phone) -> None:
+    """However long the sheet of 还没解决 is, what confirms it needs no scrolling, on the smallest screen as well."""
+    usual = meijie.page.viewport_size
+    meijie.page.set_viewport_size({"width": 360, "height": 640})
+    meijie.tap("move-return")
+    expect(meijie.at("move-confirm")).to_be_in_viewport(ratio=1)
+    meijie.tap("sheet-close")
+    assert usual
+    meijie.page.set_viewport_size(usual)
+
+
+def new_of(town: Town, report_id: int) -> list[str]:
+    """What 梅姐 was told of a report and has not read."""
+    page = f"pages/issue/issue?id={report_id}"
+    return [row["words"] for row in town.phone("meijie").inbox() if not row["read_at"] and row["page"] == page]
 
 
 def test_a_leak_goes_from_taken_to_five_stars_with_a_return(
@@ -45,6 +64,7 @@ def test_a_leak_goes_from_taken_to_five_stars_with_a_return(
 
     meijie.open(f"pages/issue/issue?id={reported}")
     meijie.sees("接头换好了，请您看看")
+    in_sight_on_a_small_phone(meijie)
     move(meijie, "return", "还在滴", reason="not_fixed", news="允许")
     meijie.sees("退回重做过 1 次")
 
@@ -123,19 +143,12 @@ def test_every_step_is_in_the_inbox_and_opens_the_report(
 def test_what_was_told_of_a_report_is_new_no_more_once_it_was_opened_from_the_list(
     meijie: Phone, town: Town, system: System, reported: int
 ) -> None:
-    def new() -> list[str]:
-        rows = town.phone("meijie").inbox()
-        return [
-            row["words"] for row in rows if not row["read_at"] and row["page"] == f"pages/issue/issue?id={reported}"
-        ]
-
-    system.wait_for("the fixture's page to be read", lambda: not new())
     town.clock_in("xiaoli").move(reported, "take")
-    system.wait_for("the letter", new)
+    system.wait_for("the letter", lambda: new_of(town, reported))
     meijie.open("pages/reports/reports")
     meijie.tap(f"line-{reported}")
     expect(meijie.at("state")).to_have_text("已派单")
-    system.wait_for("the letter to be read", lambda: not new())
+    system.wait_for("the letter to be read", lambda: not new_of(town, reported))
     meijie.open("pages/inbox/inbox")
     meijie.sees("接单")
     assert meijie.text("新", exact=True).count() == sum(not row["read_at"] for row in town.phone("meijie").inbox())
