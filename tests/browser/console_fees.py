@@ -102,8 +102,8 @@ class Counter(Owing):
         disputing.raise_(session, Actor(person), bill_id=bill_id, words="电梯停了半个月，不该收全价。", at=self.now)
 
     def _papers(self, session: Session, payment_id: int) -> int:
-        """A trade bill with a line that is ours and one that is nobody's, and a request for an invoice. It bears today's
-        date, which the worker beside it asks for only tomorrow: yesterday's paper may be there already."""
+        """A trade bill with a line that is ours and one that is nobody's, and a request for an invoice. It bears
+        today's date, which the worker beside it asks for only tomorrow: yesterday's paper may be there already."""
         vault, day = self.system.house.vault, local_day(self.now)
         company = places.estate(session, self.estate_id)["company_id"]
         paper = Statement(company_id=company, day=day, kind="trade", state="matched", rows=2,
