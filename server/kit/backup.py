@@ -12,13 +12,19 @@ import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.kit.clock import SHANGHAI
 from server.kit.lasting import put_folder_on_disk, put_on_disk
 
 DATABASE, FILES = "linli.db", "files"
+KEYS = "??/??/" + "[0-9a-f]" * 64
+"""Files that are whole; what somebody is writing this moment has another name still."""
+INSTANT, UNFINISHED = "%Y-%m-%dT%H%M%S", ".unfinished"
+LEFT_BEHIND = timedelta(days=1)
+"""An unfinished copy this old is nobody's any more: whoever made it was killed."""
+OWNER_ONLY = 0o700
 
 
 class CopyDamaged(RuntimeError):
@@ -38,15 +44,20 @@ class Copied:
 def back_up(database: Path, files: Path, into: Path, *, at: datetime) -> Copied:
     """Copy a SQLite database to ``into/<instant>/linli.db`` and what is new of the files to ``into/files``.
 
-    Whatever stops it leaves no folder that looks like a copy. :class:`FileExistsError` where there is one of this
-    second, :class:`CopyDamaged` where the database does not hold together; :class:`OSError` and :class:`sqlite3.Error`
-    of the disk.
+    Whatever stops it leaves no folder that looks like a copy, and only its owner can look into one.
+    :class:`FileExistsError` where there is one of this second, or where the files would be copied to themselves;
+    :class:`CopyDamaged` where the database does not hold together; :class:`OSError` and :class:`sqlite3.Error` of the
+    disk.
     """
-    folder = into / at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H%M%S")
+    folder = into / at.astimezone(SHANGHAI).strftime(INSTANT)
     if folder.exists():
         raise FileExistsError(f"{folder} is there already")
-    beside = into / f"{folder.name}.{os.getpid()}.unfinished"
-    beside.mkdir(parents=True)
+    if (into / FILES).resolve().is_relative_to(files.resolve()):
+        raise FileExistsError(f"{into} is where the files themselves lie: name a folder on another disk")
+    beside = into / f"{folder.name}.{os.getpid()}{UNFINISHED}"
+    into.mkdir(OWNER_ONLY, parents=True, exist_ok=True)
+    _clear(into, before=at - LEFT_BEHIND)
+    beside.mkdir(OWNER_ONLY)
     try:
         _copy_database(database, beside / DATABASE)
         new, known = _copy_files(files, into / FILES)
@@ -56,6 +67,13 @@ def back_up(database: Path, files: Path, into: Path, *, at: datetime) -> Copied:
         raise
     put_folder_on_disk(into)
     return Copied(folder, (folder / DATABASE).stat().st_size, new, new + known)
+
+
+def _clear(into: Path, *, before: datetime) -> None:
+    """Drop what was left unfinished before an instant: each is a whole database, and a full disk takes no copy."""
+    for left in into.glob(f"*{UNFINISHED}"):
+        if left.name < before.astimezone(SHANGHAI).strftime(INSTANT):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -79,23 +97,35 @@ def _copy_database(source: Path, target: Path) -> None:
 
 
 def _copy_files(source: Path, target: Path) -> tuple[int, int]:
-    """How many were new, and how many were there. What somebody is writing this moment has another name still."""
+    """How many were new, and how many were there. One that is there with another length was cut by a failing disk."""
     new = known = 0
-    for path in sorted(source.glob("??/??/*")) if source.exists() else ():
+    target.mkdir(OWNER_ONLY, exist_ok=True)
+    for path in sorted(source.glob(KEYS)) if source.exists() else ():
         copy = target / path.relative_to(source)
-        if copy.exists():
-            known += 1
-        if copy.exists() or "." in path.name:
-            continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        beside = copy.with_name(f"{copy.name}.{os.getpid()}")
         try:
-            shutil.copyfile(path, beside)
+            if copy.exists() and copy.stat().st_size == path.stat().st_size:
+                known += 1
+            else:
+                _copy_file(path, copy)
+                new += 1
         except FileNotFoundError:
-            continue  # It was dropped meanwhile, as its time had come.
+            if path.exists():
+                raise
+            # It was dropped meanwhile, as its time had come.
+    return new, known
+
+
+def _copy_file(path: Path, copy: Path) -> None:
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    beside = copy.with_name(f"{copy.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(path, beside)
         with beside.open("rb+") as file:
             put_on_disk(file)
         beside.replace(copy)
-        put_folder_on_disk(copy.parent)
-        new += 1
-    return new, known
+    except OSError:
+        # On a full disk half a file would make it fuller with every try.
+        beside.unlink(missing_ok=True)
+        raise
+    for folder in (copy.parent, copy.parent.parent, copy.parent.parent.parent):
+        put_folder_on_disk(folder)

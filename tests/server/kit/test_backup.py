@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from datetime import UTC, datetime
@@ -119,7 +120,69 @@ def test_what_stops_it_leaves_nothing_that_looks_like_a_copy(
         back_up(tmp_path / "linli.db", tmp_path / "files", into, at=AT)
     with pytest.raises(FileNotFoundError):
         back_up(tmp_path / "none.db", tmp_path / "files", into, at=AT.replace(minute=9))
-    assert not (tmp_path / "none.db").exists() and len(list(into.iterdir())) == 1
+    assert not (tmp_path / "none.db").exists() and len(list(into.glob("2*"))) == 1
+    sqlite.dispose()
+
+
+def test_only_its_owner_can_look_into_a_copy(sqlite: Database, tmp_path: Path) -> None:
+    FolderStore(tmp_path / "files").put(b"a photo")
+    into = tmp_path / "copies"
+    into.mkdir(0o755)
+    usual = os.umask(0o022)
+    try:
+        copied = back_up(tmp_path / "linli.db", tmp_path / "files", into, at=AT)
+        back_up(tmp_path / "linli.db", tmp_path / "files", tmp_path / "others", at=AT)
+    finally:
+        os.umask(usual)
+    for folder in (copied.folder, into / "files", tmp_path / "others"):
+        assert folder.stat().st_mode & 0o777 == 0o700
+    sqlite.dispose()
+
+
+@pytest.mark.parametrize("into", [".", "files", "files/ab", "linked"])
+def test_files_are_not_copied_to_where_they_lie(sqlite: Database, tmp_path: Path, into: str) -> None:
+    FolderStore(tmp_path / "files").put(b"a photo")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    with pytest.raises(FileExistsError, match="another disk"):
+        back_up(tmp_path / "linli.db", tmp_path / "files", tmp_path / into, at=AT)
+    assert not list(tmp_path.rglob("20*"))
+    sqlite.dispose()
+
+
+def test_what_a_killed_copy_left_is_gone_a_day_later(sqlite: Database, tmp_path: Path) -> None:
+    into = tmp_path / "copies"
+    for left in ("2026-11-22T025959.7.unfinished", "2026-11-23T025959.8.unfinished"):
+        (into / left).mkdir(parents=True)
+        (into / left / "linli.db").write_bytes(b"half")
+    back_up(tmp_path / "linli.db", tmp_path / "files", into, at=AT)
+    assert [path.name for path in into.glob("*.unfinished")] == ["2026-11-23T025959.8.unfinished"]
+    sqlite.dispose()
+
+
+def test_a_file_that_lies_there_cut_is_copied_again(sqlite: Database, tmp_path: Path) -> None:
+    store, into = FolderStore(tmp_path / "files"), tmp_path / "copies"
+    photo = store.put(b"a photo")
+    copies = FolderStore(into / "files")
+    copies.put(b"a photo")
+    (into / "files" / photo[:2] / photo[2:4] / photo).write_bytes(b"a ph")
+    assert back_up(tmp_path / "linli.db", store.folder, into, at=AT).new_files == 1
+    assert copies.get(photo) == b"a photo"
+    sqlite.dispose()
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_file_keeps_no_half_of_it(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FolderStore(tmp_path / "files").put(b"a photo")
+
+    def half(_: Path, to: Path) -> None:
+        to.write_bytes(b"a ph")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup.shutil, "copyfile", half)
+    with pytest.raises(OSError, match="No space"):
+        back_up(tmp_path / "linli.db", tmp_path / "files", tmp_path / "copies", at=AT)
+    assert not [path for path in (tmp_path / "copies").rglob("*") if path.is_file()]
     sqlite.dispose()
 
 
