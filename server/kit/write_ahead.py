@@ -74,13 +74,14 @@ class WriteAheadLog:
 
 
 def reaches(file: Path, length: int) -> bool:
-    """Whether the log in this file has grown to so many bytes since it last began anew."""
+    """Whether the log in this file has grown to so many bytes since it last began anew. Where nobody can look, as it is
+    not there or too many files are open, it has not: what was committed stays committed."""
     try:
         with file.open("rb", buffering=0) as opened:
             head = opened.read(HEAD)
             page = FRAME_HEAD + int.from_bytes(head[PAGE_SIZE])
             opened.seek(HEAD + max(0, length - HEAD) // page * page)
             frame = opened.read(FRAME_HEAD)
-    except FileNotFoundError:
+    except OSError:
         return False
     return bool(frame) and frame[SALT_OF_FRAME] == head[SALT]

@@ -177,3 +177,17 @@ def test_who_has_written_is_not_told_otherwise_when_the_log_cannot_be_shortened(
         add(sqlite, f"{n}路")
     assert names(sqlite) == wanted and not reaches(log, length)
     sqlite.dispose()
+
+
+def test_who_has_written_is_not_told_otherwise_when_too_many_files_are_open(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_many(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    add(sqlite, "甲")
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Path, "open", too_many)
+        add(sqlite, "乙")
+    assert names(sqlite) == {"甲", "乙"}
+    sqlite.dispose()
