@@ -18,6 +18,11 @@ _CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
+def adds_up(number: str) -> bool:
+    """Whether a number may stand so on somebody's papers; the figures of a company's credit code may all be digits."""
+    return id_adds_up(number) or credit_code_adds_up(number)
+
+
 def id_adds_up(number: str) -> bool:
     """The check figure of an 18-digit personal number (GB 11643-1999); numbers of other kinds always pass."""
     if len(number) != LENGTH or not number[:17].isdecimal():

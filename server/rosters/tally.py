@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from server.kit.check_figures import id_adds_up
+from server.kit.check_figures import adds_up
 from server.rosters.addresses import Spot
 from server.rosters.cells import Cell
 from server.rosters.findings import ERROR, KINDS, Finding, finding
@@ -100,7 +100,7 @@ class Tally:
             phones += len(owner.phones)
             if not owner.id_number:
                 self.without_id += 1
-            elif not id_adds_up(owner.id_number):
+            elif not adds_up(owner.id_number):
                 self.ids_not_adding_up += 1
             if owner.kind == COMPANY:
                 self.company_names[owner.name] += 1

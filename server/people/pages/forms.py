@@ -7,7 +7,7 @@ from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
 
-from server.kit.check_figures import credit_code_adds_up, id_adds_up
+from server.kit.check_figures import adds_up
 from server.kit.fields import Id, KitSchema, PaperNumber, SquareMetres, Text, Whole, one_of
 from server.people.rules import MISTYPED, STAFF_ROLES
 from server.places.queries import SCOPES
@@ -97,7 +97,7 @@ class ContactForm(KitSchema):
 
 def is_typed_right(number: str) -> None:
     """Nobody has noted this number before, so that it is known by its own figures alone."""
-    if not id_adds_up(number) and not credit_code_adds_up(number):
+    if not adds_up(number):
         raise ValidationError(MISTYPED)
 
 

@@ -2,7 +2,7 @@
 
 On a phone a ballot is proven by those four (C7), and they are kept only hashed together with a phone. Whoever confirms
 another number than the roster has is unproven from then on, and is seen here, or comes with the next roster. Where the
-roster has none a mistyped one could be put right by nobody: its check figure must fit (GB 11643).
+roster has none a mistyped one could be put right by nobody: its check figure must fit (GB 11643, GB 32100).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.check_figures import id_adds_up
+from server.kit.check_figures import adds_up
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.vault import Vault
 from server.people import policy
@@ -47,7 +47,7 @@ def _keep_number(session: Session, person: Person, number: str, mark: str) -> No
     if person.id_index not in (None, mark):
         raise Conflict("id_differs", "和名册上的证件号不一样，请核对是不是本人。")
     if person.id_index is None:
-        if not id_adds_up(number):
+        if not adds_up(number):
             raise Malformed("id_mistyped", MISTYPED, fields={"id_number": [MISTYPED]})
         if session.scalar(select(Person.id).where(Person.id_index == mark)) is not None:
             raise Conflict("id_taken", "这个证件号登记在另一个人名下，请先核对名册。")

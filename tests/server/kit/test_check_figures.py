@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.kit.check_figures import credit_code_adds_up, id_adds_up
+from server.kit.check_figures import adds_up, credit_code_adds_up, id_adds_up
 
 WELL = "11010519491231002X"
 """The example of GB 11643-1999."""
@@ -33,3 +33,9 @@ def test_credit_codes() -> None:
     assert credit_code_adds_up("91350100M000100Y43")
     for wrong in ("91350100M000100Y44", "91350100M000101Y43", "9135010OM000100Y43", "91350100M000100Y4", WELL, ""):
         assert not credit_code_adds_up(wrong)
+
+
+def test_a_credit_code_of_digits_alone_is_no_mistyped_identity_number() -> None:
+    assert credit_code_adds_up("914403001922038216") and not id_adds_up("914403001922038216")
+    assert adds_up("914403001922038216") and adds_up(WELL)
+    assert not adds_up("914403001922038217")

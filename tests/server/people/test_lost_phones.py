@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.kit.actor import SYSTEM, Grant
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed
@@ -103,6 +103,15 @@ def test_who_goes_by_another_number_is_not_told_their_own_last_four_are_wrong_an
     note(cast, "xiaoli", right)
     assert (proven(cast, "meijie", right[-4:]), proven(cast, "meijie", "0000")) == (True, False)
     assert cast.audit("owner.identified")[0].after == {"person_id": cast.ids["meijie"]}
+
+
+def test_a_company_shows_a_credit_code_of_digits_alone(cast: Cast) -> None:
+    with cast.house.database.write() as session:
+        session.execute(update(Person).where(Person.id == cast.ids["meijie"]).values(id_index=None))
+    with pytest.raises(Malformed):
+        note(cast, "xiaoli", "914403001922038217")
+    note(cast, "xiaoli", "914403001922038216")
+    assert proven(cast, "meijie", "8216") is True
 
 
 def test_a_roster_that_names_an_owner_anew_ties_the_last_four_to_the_number_they_confirmed(cast: Cast) -> None:
