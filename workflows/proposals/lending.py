@@ -65,7 +65,9 @@ def _about(session: Session, fact: Happened) -> tuple[Brief, Lent]:
 def _tell_asked(
     session: Session, told: Brief, given: Lent, mandate_id: int, to: Sequence[int], at: datetime
 ) -> None:  # fmt: skip
-    """Once, however often they confirm their number."""
+    """Once, however often they confirm their number, and only while there is something to do."""
+    if not votes.wants_ballot(session, mandate_id, at=at):
+        return
     telling.at_once(
         session, told, cause=f"mandate:{mandate_id}:holder", to=to, title=wording.HOLD_TITLE,
         words=wording.hold(told, given), note=wording.HOLD_NOTE, page=telling.VOTE_PAGE, at=at,

@@ -28,6 +28,13 @@ def lend(stair: Stair, poll_id: int, phone: str = LAOWANG) -> int:
     return given
 
 
+def confirm(stair: Stair, name: str, phone: str) -> None:
+    """Somebody lets WeChat vouch for a number; what follows happens twice."""
+    with stair.cast.house.database.write() as session:
+        signing_in.confirm_phone(session, stair.cast.house.vault, stair.cast[name], phone=phone, at=stair.at)
+    stair.again()
+
+
 def test_a_holder_hears_at_once_whose_ballot_and_until_when_and_that_it_was_taken_back(stair: Stair) -> None:
     poll_id = stair.notice(stair.draft())
     stair.until(OPENS + timedelta(hours=9))
@@ -62,28 +69,20 @@ def test_whoever_confirms_the_number_later_hears_then_what_is_asked_of_them_and_
     poll_id = stair.notice(stair.draft())
     given = lend(stair, poll_id, "13900001234")
 
-    def confirm() -> None:
-        with stair.cast.house.database.write() as session:
-            signing_in.confirm_phone(session, stair.cast.house.vault, stair.cast["stranger"], phone="13900001234",
-                                     at=stair.at)  # fmt: skip
-        stair.again()
-
     for _ in range(2):
-        confirm()
+        confirm(stair, "stranger", "13900001234")
         assert stair.titles("stranger").count("有人请您代投") == 1
     words, page = stair.told("stranger", "有人请您代投")
     assert "21栋1单元702" in words and page == f"pages/vote/vote?id={poll_id}"
     assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
-    confirm()
+    confirm(stair, "stranger", "13900001234")
     assert stair.titles("stranger").count("有人请您代投") == 1
     assert "不用您代投了" in stair.titles("stranger")
 
 
 def test_whoever_is_told_at_once_is_not_told_again_when_they_confirm_their_number_anew(stair: Stair) -> None:
     lend(stair, stair.notice(stair.draft()))
-    with stair.cast.house.database.write() as session:
-        signing_in.confirm_phone(session, stair.cast.house.vault, stair.cast["laowang"], phone=LAOWANG, at=stair.at)
-    stair.again()
+    confirm(stair, "laowang", LAOWANG)
     assert stair.titles("laowang").count("有人请您代投") == 1
 
 
@@ -100,3 +99,33 @@ def test_a_holder_hears_that_the_home_was_sold(stair: Stair) -> None:
     assert stair.told("laowang", "不用您代投了")[0] == (
         "21栋1单元702过户了，委托跟着作废，您不用再替原来的业主投“21栋1单元加装电梯”。"
     )
+
+
+def test_who_confirms_their_number_after_the_owner_voted_is_asked_nothing(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS + timedelta(hours=9))
+    lend(stair, poll_id, "13900001234")
+    stair.vote("meijie", poll_id)
+    confirm(stair, "stranger", "13900001234")
+    assert "有人请您代投" not in stair.titles("stranger")
+
+
+def test_nothing_is_asked_once_it_is_over_though_ballots_are_on_their_way(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    lend(stair, poll_id, "13900001234")
+    stair.until(OPENS + timedelta(days=10))
+    confirm(stair, "stranger", "13900001234")
+    assert "有人请您代投" not in stair.titles("stranger")
+
+
+def test_whose_number_it_becomes_later_hears_too_and_each_once(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    given = lend(stair, poll_id, "13900001234")
+    for _ in range(2):
+        for name in ("stranger", "daughter"):
+            confirm(stair, name, "13900001234")
+    assert [stair.titles(name).count("有人请您代投") for name in ("stranger", "daughter")] == [1, 1]
+    assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
+    stair.again()
+    lend(stair, poll_id, "13900001234")
+    assert stair.titles("daughter").count("有人请您代投") == 2, "asked anew, told anew"
