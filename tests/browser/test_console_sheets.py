@@ -26,8 +26,10 @@ from tests.browser.told import Told
 
 pytestmark = pytest.mark.browser
 
-ALL_DAY = {"make_at": 0, "send_at": 1, "review_by": 1439, "quiet_from": 0, "quiet_to": 0}
-"""An estate that may send at any hour: these tests run by the real clock."""
+ALL_DAY = {"make_at": 0, "send_at": 1, "review_by": 1439, "quiet_from": 0, "quiet_to": 0,
+           "weekly": False, "monthly": False}  # fmt: skip
+"""An estate that may send at any hour: these tests run by the real clock. On the third of a month the running system
+would make a monthly sheet of the day these tests are about."""
 
 
 @pytest.fixture
