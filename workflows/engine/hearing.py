@@ -64,7 +64,7 @@ _MARKS = re.compile(
 _THUMBS = str.maketrans(dict.fromkeys("👌👍✅🆗", "好"))
 _AROUND = " -+.#@&%"
 _FIRST = re.compile(
-    r"^(?:(?:喂|你们好|你好(?!好)|您好|请问(?:一下)?|问一下|这个那个|那个|嗯|呃|哎|唉|哦|噢|啊|唔(?=\s+[^\s使系该得]))\s*)+(?=.)"
+    r"^(?:(?:喂|你们好|你好(?!好)|您好|请问(?:一下)?|问一下|这个那个|那个|嗯|呃|哎|唉|哦|噢|啊|呀|唔(?=\s+[^\s使系该得]))\s*)+(?=.)"
 )
 _LAST = re.compile(r"(?<=.)\s*[啊呢吧呀哦噢哈嘛哟啦喽嘞]+$")
 _BETWEEN = re.compile(r"[嗯呃唉哎]+")
@@ -79,7 +79,8 @@ def plain(text: str) -> str:
     if not words.isascii():
         words = _SIMPLER.convert(words)
     words = _fold(_MARKS.sub(" ", words.translate(_THUMBS).lower()))
-    less = _LAST.sub("", _FIRST.sub("", _fold(_BETWEEN.sub(" ", words))))
+    less = _fold(_BETWEEN.sub(" ", _LAST.sub("", words)))
+    less = _FIRST.sub("", _LAST.sub("", less))
     return _fold(less) or words
 
 
