@@ -17,7 +17,7 @@ from pathlib import Path
 import bootstrap
 import config
 from config import Settings
-from demo import cast
+from demo import cast, ports
 from demo.estates import furnish
 from demo.fees import SUB_MCHID
 from demo.history import play
@@ -62,6 +62,8 @@ def run(arguments: argparse.Namespace, serve: Callable[[argparse.Namespace], int
     """Make what is missing, then serve until stopped."""
     arguments.env = "demo"
     settings = config.load("demo")
+    if not arguments.make_only:
+        ports.refuse_taken(ports.of_the_demo(settings, DESK))
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.fresh or not DONE.exists():
         _clear(FOLDER)
