@@ -45,10 +45,13 @@ CLIMBS, REMINDED, REMINDED_AFTER = (70, 55, 35, 12), 25, 60
 """Days ago on which the ladder was climbed; by how many of those who owed longest, and since how many days."""
 MEIJIE, LAOWANG = "21栋1单元702", "19栋2单元102"
 SPENT = (
-    ("cleaning", 1_860_000, "保洁人员两名，垃圾清运", "清洁服务公司"),
-    ("lifts", 540_000, "电梯维保季度费", "电梯维保公司"),
-    ("energy", 1_120_000, "楼道照明和水泵用电", "供电局"),
+    (12, "energy", 1_120_000, "楼道照明和水泵用电", "供电局"),
+    (15, "lifts", 540_000, "电梯维保季度费", "电梯维保公司"),
+    (25, "cleaning", 1_860_000, "保洁人员两名，垃圾清运", "清洁服务公司"),
+    (26, "staff", 4_960_000, "客服、维修、秩序和财务人员的工资、社保", "物业服务中心员工"),
 )
+"""Paid every month: on which day, for what, how many fen, to whom. The lifts' fee is for a quarter."""
+PARKING = ("parking", 480_000, "公共车位临停收入", "停车收费处")
 BUDGET = {"spending:cleaning": 24_000_000, "spending:lifts": 4_800_000, "spending:energy": 14_000_000,
           "spending:staff": 60_000_000, "public:parking": 6_000_000, "public:ads": 1_200_000}  # fmt: skip
 
@@ -66,7 +69,7 @@ def plan(walk: Walk, estate_id: int) -> None:
         if last > month:
             walk.at(_hour(last, 20), _paid(collected, month, last, rate))
     _reminded(walk, estate_id, today)
-    _books(walk, estate_id, today)
+    _books(walk, estate_id, months)
     _under_way(walk, estate_id, today)
 
 
@@ -128,13 +131,14 @@ def _debtors(session: Session, estate_id: int, at: datetime) -> list[int]:
     return debts.debtors_owing(session, estate_id, due_by=due_by)[:REMINDED]
 
 
-def _books(walk: Walk, estate_id: int, today: date) -> None:
-    """A budget, what was spent in the last two months and what the parking brought in, with vouchers."""
+def _books(walk: Walk, estate_id: int, months: list[date]) -> None:
+    """A budget, what was spent in each of these months and what the parking brought in, with vouchers."""
     voucher = vouchers.prepare(walk.house.files, PAPER)
 
     def budget(session: Session, at: datetime) -> None:
-        budgeting.set_budget(session, _finance(session, estate_id), estate_id=estate_id, year=today.year, fen=BUDGET,
-                             basis="委托服务方案，街道备案", version=0, at=at)  # fmt: skip
+        for year in sorted({month.year for month in months}):
+            budgeting.set_budget(session, _finance(session, estate_id), estate_id=estate_id, year=year, fen=BUDGET,
+                                 basis="委托服务方案，街道备案", version=0, at=at)  # fmt: skip
 
     def enter(kind: Entry, line: str, fen: int, words: str, payee: str) -> Callable[[Session, datetime], None]:
         def act(session: Session, at: datetime) -> None:
@@ -144,14 +148,12 @@ def _books(walk: Walk, estate_id: int, today: date) -> None:
 
         return act
 
-    walk.at(_hour(today - timedelta(days=70), 10), budget)
-    for ago in (40, 10):
-        day = today - timedelta(days=ago)
-        # The lifts' fee is for a quarter, so it comes once in two months that follow each other.
-        spent = [one for one in SPENT if ago == 40 or one[0] != "lifts"]
-        for number, (line, fen, words, payee) in enumerate(spent):
-            walk.at(_hour(day, 11 + number), enter(Entry.SPENDING, line, fen, words, payee))
-        walk.at(_hour(day, 15), enter(Entry.INCOME, "parking", 480_000, "公共车位临停收入", "停车收费处"))
+    walk.at(_hour(months[0], 10), budget)
+    for month in months:
+        for day, line, fen, words, payee in SPENT:
+            if line != "lifts" or month.month % 3 == 1:
+                walk.at(_hour(month.replace(day=day), 11), enter(Entry.SPENDING, line, fen, words, payee))
+        walk.at(_hour(month.replace(day=28), 15), enter(Entry.INCOME, *PARKING))
 
 
 def _under_way(walk: Walk, estate_id: int, today: date) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from demo import fees
 from demo.walk import Walk
+from server.books.models import BookEntry
 from server.fees.models import Bill, Demand, Tariff
 from server.fees.queries import rates, terms
 from server.fees.rules.rate_words import Cut, Rate
@@ -39,6 +40,8 @@ def test_the_rate_goes_from_7_to_83_percent_and_every_figure_stands_on_rows(cast
         months = rates.monthly(session, cast.xiushan, until=today.replace(day=1), months=6, as_of=today)
         owed = select(Bill.period).where(Bill.home_id == cast.homes["702"], Bill.state == "open").order_by(Bill.period)
         assert [period.month for period in session.scalars(owed)] == [10, 11], "梅姐 has two bills open"
+        paid_to = select(BookEntry.day).where(BookEntry.line == "staff").order_by(BookEntry.day)
+        assert [day.month for day in session.scalars(paid_to)] == [6, 7, 8, 9, 10], "who works is paid every month"
         assert {one.state for one in session.scalars(select(Payment))} == {"received", "waiting"}
         assert [one.state for one in session.scalars(select(Refund))] == ["asked"]
         demands = list(session.scalars(select(Demand)))
