@@ -167,6 +167,10 @@ class Phone:
         found: list[Json] = self.line.get("/inbox")["items"]
         return found
 
+    def read_all(self) -> None:
+        """Tap 全部看过了."""
+        self.line.post("/inbox/read-all", {})
+
     # chats
 
     def chat(self, app: App = "oa") -> Chat:
