@@ -33,12 +33,12 @@ describe('money', () => {
 describe('what is owed', () => {
   it('says until when as people say it', () => {
     expect([dueWords(winter, NOON), dueWords(autumn, NOON), dueWords({ ...winter, due_on: '2026-11-21' }, NOON)]).toEqual(['11月30日前缴', '10月31日到期，已经过了', '今天到期'])
-    expect([countWords([winter, autumn], NOON), countWords([winter], NOON), countWords([], NOON)]).toEqual(['2 笔，最早 10月31日到期，已经过了', '1 笔，11月30日前缴', ''])
+    expect([countWords([winter, autumn], NOON), countWords([winter], NOON), countWords([], NOON)]).toEqual(['2 笔，最早\u00a010月31日到期，已经过了', '1 笔，11月30日前缴', ''])
   })
   it('puts no state after the word for the earliest day, where the late fee alone is left of some', () => {
     const late = { ...autumn, state: 'paid' as const, open_fen: 0, late_fen: 143 }
     expect([[late, winter], [late, { ...late, id: 75 }, winter, { ...winter, id: 74 }], [late], [late, { ...late, id: 75 }]].map(some => countWords(some, NOON))).toEqual([
-      '2 笔，最早 11月30日前缴，其中 1 笔只差违约金', '4 笔，最早 11月30日前缴，其中 2 笔只差违约金', '1 笔，本金付清了，还差违约金', '2 笔，都是本金付清了，还差违约金',
+      '2 笔，最早\u00a011月30日前缴，其中 1 笔只差违约金', '4 笔，最早\u00a011月30日前缴，其中 2 笔只差违约金', '1 笔，本金付清了，还差违约金', '2 笔，都是本金付清了，还差违约金',
     ])
   })
   it('says before paying what is charged on top for being late', async () => {

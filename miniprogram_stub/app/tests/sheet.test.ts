@@ -21,7 +21,7 @@ it.each([
   [{ id: '31' }, '31'], [{ id: '31', scene: 'g1' }, '31'], [{ scene: 'id%3D31' }, '31'], [{ scene: '31' }, '31'], [{ scene: 'b=31' }, '31'], [{ scene: 'g1' }, ''], [{}, ''],
 ])('%o opens sheet %s', (query, id) => expect(sheetOf(query)).toBe(id))
 
-it('a line of numbers breaks between its parts only', () => expect(unbroken('新增 3 件 · 完成 2 件')).toBe('新增\u00a03\u00a0件 · 完成\u00a02\u00a0件'))
+it('a line of numbers breaks between its parts only', () => expect(unbroken('新增 3 件 · 完成 2 件')).toBe('新增\u00a03\u00a0件，完成\u00a02\u00a0件'))
 
 it('a rhythm holds the slower ones as well', () => {
   for (const rhythm of ['daily', 'weekly', 'none']) expect(rhythmOf(wished(1, rhythm))).toBe(rhythm)

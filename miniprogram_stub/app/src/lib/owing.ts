@@ -53,7 +53,7 @@ export function purses(homes: HomeOwed[], also = 0): Purse[] {
 export function countWords(bills: BillLine[], now = Date.now()): string {
   const whole = bills.filter(b => b.state !== 'paid').sort(byDue), late = bills.length - whole.length
   if (!whole.length) return late ? `${late} 笔，${late > 1 ? '都是' : ''}${dueWords(bills[0]!, now)}` : ''
-  return `${bills.length} 笔，${bills.length > 1 ? '最早 ' : ''}${dueWords(whole[0]!, now)}${late ? `，其中 ${late} 笔只差违约金` : ''}`
+  return `${bills.length} 笔，${bills.length > 1 ? '最早\u00a0' : ''}${dueWords(whole[0]!, now)}${late ? `，其中 ${late} 笔只差违约金` : ''}`
 }
 /** "2026年11月", in Shanghai, for grouping what was paid. */
 export function monthOf(at: string): string {

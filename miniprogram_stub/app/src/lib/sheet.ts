@@ -14,8 +14,8 @@ export function nearDay(date: string, now = Date.now()): string {
 /** How a sheet is called in a list: "今天 · 11月21日 星期六", "每周简报 11月9日至11月15日". */
 export const nameOf = (sheet: SheetLine, now = Date.now()) =>
   (sheet.kind === 'daily' ? [nearDay(sheet.day, now), sheet.day_words].filter(Boolean).join(' · ') : `${sheet.kind_label} ${sheet.day_words}`)
-/** A line of numbers that breaks between its parts only: "新增 3 件 · 完成 2 件". */
-export const unbroken = (line: string) => line.split(' · ').map(part => part.split(' ').join('\u00a0')).join(' · ')
+/** A line of numbers that breaks between its parts only, with nothing odd at its end: "新增 3 件，完成 2 件". */
+export const unbroken = (line: string) => line.split(' · ').map(part => part.split(' ').join('\u00a0')).join('，')
 /** "今天的简报", "11月19日的简报", "一周简报". */
 export const called = (sheet: { kind: SheetKind; day: string }, now = Date.now()) =>
   (sheet.kind === 'daily' ? `${day(noon(sheet.day), now)}的${NAMES.daily}` : NAMES[sheet.kind])
