@@ -1,7 +1,8 @@
 """A copy of everything that cannot be made again, taken while people go on reporting, voting and paying.
 
 The database is copied as it stood at one moment, the files after it: a row names only files that were there before it.
-Files are kept under the hash of their content, so that all copies share them and each adds only what is new. The
+Files are kept under the hash of their content, so that all copies share them and each adds only what is new; each says
+which are its own, and what none of the copies left names any more is forgotten. The
 secrets of the environment are in none of it: without them what is sealed stays sealed, so they are kept elsewhere.
 Source: https://www.sqlite.org/backup.html
 """
@@ -18,12 +19,12 @@ from pathlib import Path
 from server.kit.clock import SHANGHAI
 from server.kit.lasting import put_folder_on_disk, put_on_disk
 
-DATABASE, FILES = "linli.db", "files"
+DATABASE, FILES, NAMES = "linli.db", "files", "files.txt"
 KEYS = "??/??/" + "[0-9a-f]" * 64
 """Files that are whole; what somebody is writing this moment has another name still."""
 INSTANT, UNFINISHED = "%Y-%m-%dT%H%M%S", ".unfinished"
 LEFT_BEHIND = timedelta(days=1)
-"""An unfinished copy this old is nobody's any more: whoever made it was killed."""
+"""An unfinished copy this old is nobody's any more: whoever made it was killed. Nor is a file that no copy names."""
 OWNER_ONLY = 0o700
 
 
@@ -60,13 +61,15 @@ def back_up(database: Path, files: Path, into: Path, *, at: datetime) -> Copied:
     beside.mkdir(OWNER_ONLY)
     try:
         _copy_database(database, beside / DATABASE)
-        new, known = _copy_files(files, into / FILES)
+        names, new = _copy_files(files, into / FILES)
+        _note(beside / NAMES, names)
         beside.rename(folder)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     put_folder_on_disk(into)
-    return Copied(folder, (folder / DATABASE).stat().st_size, new, new + known)
+    _forget(into, before=at - LEFT_BEHIND)
+    return Copied(folder, (folder / DATABASE).stat().st_size, new, len(names))
 
 
 def _clear(into: Path, *, before: datetime) -> None:
@@ -96,23 +99,42 @@ def _copy_database(source: Path, target: Path) -> None:
     put_folder_on_disk(target.parent)
 
 
-def _copy_files(source: Path, target: Path) -> tuple[int, int]:
-    """How many were new, and how many were there. One that is there with another length was cut by a failing disk."""
-    new = known = 0
+def _copy_files(source: Path, target: Path) -> tuple[list[str], int]:
+    """Their names, and how many were new. One that is there with another length was cut by a failing disk."""
+    names, new = [], 0
     target.mkdir(OWNER_ONLY, exist_ok=True)
     for path in sorted(source.glob(KEYS)) if source.exists() else ():
         copy = target / path.relative_to(source)
         try:
-            if copy.exists() and copy.stat().st_size == path.stat().st_size:
-                known += 1
-            else:
+            if not copy.exists() or copy.stat().st_size != path.stat().st_size:
                 _copy_file(path, copy)
                 new += 1
+            os.utime(copy)  # not to be forgotten by whoever ends before this copy is whole
+            names.append(path.name)
         except FileNotFoundError:
             if path.exists():
                 raise
             # It was dropped meanwhile, as its time had come.
-    return new, known
+    return names, new
+
+
+def _note(path: Path, names: list[str]) -> None:
+    with path.open("wb") as file:
+        file.writelines(f"{name}\n".encode() for name in names)
+        put_on_disk(file)
+    put_folder_on_disk(path.parent)
+
+
+def _forget(into: Path, *, before: datetime) -> None:
+    """Drop the files that no copy names, so that what is erased in its time is gone with the copies of that time. One
+    that is younger may belong to a copy that is being made beside this one."""
+    lists = [copy.parent / NAMES for copy in into.glob(f"*/{DATABASE}") if copy.parent.suffix != UNFINISHED]
+    if not all(one.exists() for one in lists):
+        return
+    named = {name for one in lists for name in one.read_text("ascii").splitlines()}
+    for path in (into / FILES).glob(KEYS):
+        if path.name not in named and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
 
 
 def _copy_file(path: Path, copy: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_copy_holds_what_was_written_and_lies_in_one_file(sqlite: Database, tm
     copied = back_up(tmp_path / "linli.db", store.folder, tmp_path / "copies", at=AT)
     add(sqlite, "乙")
     assert copied.folder == tmp_path / "copies" / "2026-11-23T030000", "of a Shanghai day"
-    assert [path.name for path in copied.folder.iterdir()] == ["linli.db"]
+    assert [path.name for path in copied.folder.glob("linli.db*")] == ["linli.db"]
     assert names(copied.folder / "linli.db") == ["甲"]
     assert FolderStore(tmp_path / "copies" / "files").get(photo) == b"a photo"
     assert (copied.new_files, copied.files) == (1, 1)
@@ -108,7 +109,7 @@ def test_what_stops_it_leaves_nothing_that_looks_like_a_copy(
     into = tmp_path / "copies"
     with monkeypatch.context() as full:
 
-        def no_room(*_: object) -> tuple[int, int]:
+        def no_room(*_: object) -> tuple[list[str], int]:
             raise OSError(28, "No space left on device")
 
         full.setattr(backup, "_copy_files", no_room)
@@ -156,6 +157,34 @@ def test_what_a_killed_copy_left_is_gone_a_day_later(sqlite: Database, tmp_path:
         (into / left / "linli.db").write_bytes(b"half")
     back_up(tmp_path / "linli.db", tmp_path / "files", into, at=AT)
     assert [path.name for path in into.glob("*.unfinished")] == ["2026-11-23T025959.8.unfinished"]
+    sqlite.dispose()
+
+
+def test_what_was_erased_is_gone_with_the_last_copy_that_names_it(sqlite: Database, tmp_path: Path) -> None:
+    store, into = FolderStore(tmp_path / "files"), tmp_path / "copies"
+    erased, kept = store.put(b"erased"), store.put(b"kept")
+    copied = into / "files" / erased[:2] / erased[2:4] / erased
+
+    def copy(minute: int, *, hours_old: int) -> Path:
+        """One more copy, a day later; so old is the copied file that was erased by then."""
+        at = AT + timedelta(days=1, minutes=minute)
+        if copied.exists():
+            os.utime(copied, ((at - timedelta(hours=hours_old)).timestamp(),) * 2)
+        return back_up(tmp_path / "linli.db", store.folder, into, at=at).folder
+
+    first = back_up(tmp_path / "linli.db", store.folder, into, at=AT).folder
+    store.drop(erased)
+    second = copy(1, hours_old=30)
+    assert copied.exists(), "the first copy names it"
+    shutil.rmtree(first)
+    copy(2, hours_old=20)
+    assert copied.exists(), "it may belong to a copy that is being made"
+    (second / "files.txt").rename(second / "aside")
+    copy(3, hours_old=30)
+    assert copied.exists(), "nobody knows what that copy names"
+    (second / "aside").rename(second / "files.txt")
+    copy(4, hours_old=30)
+    assert not copied.exists() and FolderStore(into / "files").get(kept) == b"kept"
     sqlite.dispose()
 
 
