@@ -20,7 +20,7 @@ def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> N
     """Somebody may cast for a head: everybody who may do so themselves hears at once by whom, until when, and where
     they take it back; the holder, what is asked of them, and where."""
     told, given = _about(session, fact)
-    if told.state not in RUNNING or given.state == "revoked":
+    if not _goes_on(told, at) or given.state == "revoked":
         return
     telling.at_once(
         session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]), title=wording.LENT_TITLE,
@@ -34,14 +34,14 @@ def on_phone_confirmed(session: Session, _house: House, fact: Happened, at: date
     """Whoever was named by a number that nobody had confirmed yet hears now what is asked of them."""
     for mandate_id, poll_id in votes.held_by(session, fact["person_id"]):
         told = votes.brief(session, poll_id)
-        if told.state in RUNNING:
+        if _goes_on(told, at):
             _tell_asked(session, told, votes.mandate(session, mandate_id), mandate_id, [fact["person_id"]], at)
 
 
 def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A mandate was taken back, perhaps at the desk: those whose vote it is cast it themselves now."""
     told, given = _about(session, fact)
-    if told.state not in RUNNING:
+    if not _goes_on(told, at):
         return
     telling.at_once(
         session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]),
@@ -54,8 +54,13 @@ def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) ->
 def on_lapsed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """The home was sold before its holder cast: they need not any more."""
     told, given = _about(session, fact)
-    if told.state in RUNNING:
+    if _goes_on(told, at):
         _tell_back(session, told, given, fact, wording.HOLD_LAPSED, at)
+
+
+def _goes_on(told: Brief, at: datetime) -> bool:
+    """Whether anybody may still cast: a poll stays open after its end while papers are read."""
+    return told.state in RUNNING and (told.closes_at is None or told.closes_at > at)
 
 
 def _about(session: Session, fact: Happened) -> tuple[Brief, Lent]:

@@ -11,6 +11,7 @@ from server.people.service.ownership import NewOwner
 from server.votes.models import RollVoter
 from server.votes.service import mandates
 from tests.workflows.proposals.conftest import OPENS, Stair
+from workflows.proposals import wording
 
 LAOWANG = "19900000855"
 
@@ -112,10 +113,13 @@ def test_who_confirms_their_number_after_the_owner_voted_is_asked_nothing(stair:
 
 def test_nothing_is_asked_once_it_is_over_though_ballots_are_on_their_way(stair: Stair) -> None:
     poll_id = stair.notice(stair.draft())
-    lend(stair, poll_id, "13900001234")
+    given = lend(stair, poll_id, "13900001234")
     stair.until(OPENS + timedelta(days=10))
     confirm(stair, "stranger", "13900001234")
     assert "有人请您代投" not in stair.titles("stranger")
+    assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
+    stair.again()
+    assert wording.LENT_BACK_TITLE not in stair.titles("meijie"), "nobody casts any more"
 
 
 def test_whose_number_it_becomes_later_hears_too_and_each_once(stair: Stair) -> None:
