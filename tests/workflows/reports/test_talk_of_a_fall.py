@@ -42,8 +42,12 @@ def test_who_fell_is_not_left_to_the_call_that_was_asked_for_before(cast: Cast) 
 
 
 @pytest.mark.parametrize(
-    "said", ["有人要跳楼", "我不想活了", "有贼进我屋了", "救命", "有人喝农药了", "小孩爬到窗户外面了"]
-)
+    "said",
+    [
+        "有人要跳楼", "我不想活了", "有贼进我屋了", "救命", "有人喝农药了", "小孩爬到窗户外面了", "小孩卡在栏杆里了",
+        "娃的头卡在防盗窗里出不来", "有人掉进窨井了",
+    ],
+)  # fmt: skip
 def test_a_life_at_stake_calls_a_person_whatever_is_talked_about(said: str, cast: Cast) -> None:
     chat = Chat(cast, "meijie")
     chat.say("报修")
@@ -51,7 +55,13 @@ def test_a_life_at_stake_calls_a_person_whatever_is_talked_about(said: str, cast
     assert "110" in chat.heard[-1] and [one.danger for one in calls(cast)] == [True]
 
 
-@pytest.mark.parametrize("said", ["电视里有人跳楼真可怜", "这菜价跳楼价啊", "楼顶边上的栏杆坏了", "看开点不要想不开"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "电视里有人跳楼真可怜", "这菜价跳楼价啊", "楼顶边上的栏杆坏了", "看开点不要想不开", "栏杆缝太大小孩容易卡在里面",
+        "小孩的球卡在栏杆里了", "有人把纸箱卡在门缝里",
+    ],
+)  # fmt: skip
 def test_talking_of_a_life_at_stake_calls_nobody(said: str) -> None:
     assert BOOK.always(heard(said)) is None
 
