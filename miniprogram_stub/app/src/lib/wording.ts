@@ -37,6 +37,8 @@ export const isLight = (move: string) => LIGHT.has(move)
 const NEWS_AFTER = new Set(['return', 'reopen', 'consent', 'follow'])
 /** Whether this person will wait for news after the step: then WeChat may be asked for leave to tell them. */
 export const newsAfter = (move: string) => NEWS_AFTER.has(move)
+/** What is said once a step is taken; whoever had to say that it is not solved is owed more than 好了. */
+export const saidAfter = (move: string) => (['return', 'reopen'].includes(move) ? '对不起，让您又费心了' : '好了')
 
 const MOVE_ICONS: Record<string, string> = {
   accept: 'check', return: 'undo', withdraw: 'close', urge: 'bell', rate: 'star', reopen: 'refresh', follow: 'hand', unfollow: 'minus',
