@@ -38,7 +38,10 @@ describe('what I owe', () => {
     expect([page.find('[data-testid="sum"]').exists(), page.find('[data-testid="pay"]').exists(), page.find('[data-testid="only-doubted"]').exists()]).toEqual([false, false, true])
     expect([text(page, 'bill-71').includes('减免在复核，先不催'), text(page, 'bill-71').includes('已经过了')]).toEqual([true, false])
     answering({ 'GET /fees/bills/71': { status: 200, body: { ...bill, waiting_fen: 3000 } } })
-    expect(await open(billPage, { id: '71' }).then(p => p.text())).toContain('减免在复核，先不催')
+    const one = await open(billPage, { id: '71' })
+    expect([one.text().includes('减免在复核，先不催'), text(one, 'waiting').includes('30.00'), text(one, 'pay').includes('600.69')]).toEqual([true, true, true])
+    await tap(one, 'pay')
+    expect(sent('POST', '/pay/orders')[0].body).toEqual({ lines: [{ bill_id: 71, fen: 60069 }] })
   })
   it('says of a bill what was waived, and that it was paid only where something was', async () => {
     const bills = [{ ...autumn, open_fen: 60069, waived_fen: 3000 }, { ...winter, open_fen: 50000, waived_fen: 3000 }, { ...winter, id: 75, open_fen: 50000 }]

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from server.people.service import ownership, signing_in
 from server.people.service.ownership import NewOwner
 from server.votes.models import RollVoter
+from server.votes.queries import telling
+from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.service import mandates
 from tests.workflows.proposals.conftest import OPENS, Stair
 from workflows.proposals import wording
@@ -133,3 +135,12 @@ def test_whose_number_it_becomes_later_hears_too_and_each_once(stair: Stair) -> 
     stair.again()
     lend(stair, poll_id, "13900001234")
     assert stair.titles("daughter").count("有人请您代投") == 2, "asked anew, told anew"
+
+
+def test_an_owner_reads_that_whoever_they_asked_has_cast(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    with stair.cast.house.database.read() as session:
+        told = telling.brief(session, poll_id)
+    for channel, words in (("proxy", "由您委托的人代投。"), ("app", "手机。")):
+        taken = telling.Taken("21栋1单元702", channel, CHANNEL_LABELS[Channel(channel)], stair.at, 1, False)
+        assert words in wording.ballot(told, taken)

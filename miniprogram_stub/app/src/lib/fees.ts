@@ -77,8 +77,11 @@ export const billsOf = (homeId: number, cursor?: string | null) => get<Page<Bill
 /** What is left to pay: the bill with its late fees. */
 export const left = (bill: Pick<BillLine, 'open_fen' | 'late_fen'>) => bill.open_fen + bill.late_fen
 
-/** A bill as it is asked to be paid: whole, but without a late fee that is doubted and waits for its answer. */
-export const wanting = (bill: BillLine) => ({ bill_id: bill.id, fen: bill.late_resting_fen ? left(bill) : undefined })
+/** What may be paid of it now: not what waits to be waived, which could be waived no more once it is paid. */
+export const leftNow = (bill: Pick<BillLine, 'open_fen' | 'late_fen' | 'waiting_fen'>) => left(bill) - bill.waiting_fen
+
+/** A bill as it is asked to be paid: whole, but without what waits for an answer. */
+export const wanting = (bill: BillLine) => ({ bill_id: bill.id, fen: bill.late_resting_fen || bill.waiting_fen ? leftNow(bill) : undefined })
 
 export const disputesOf = (billId: number | string) => `/fees/bills/${billId}/disputes`
 export const withdrawDispute = (id: number) => remove(`/fees/disputes/${id}`)

@@ -1,5 +1,5 @@
 /** What is owed, as people read it: until when, how much at once, and to whom it goes. */
-import { left } from './fees'
+import { left, leftNow } from './fees'
 import { day } from './format'
 import { yuan } from './money'
 import type { BillLine, EstateBrief, HomeOwed } from './fees'
@@ -43,7 +43,7 @@ export function purses(homes: HomeOwed[], also = 0): Purse[] {
   for (const home of homes) {
     const purse = estates.get(home.estate.id) ?? { estate: home.estate, homes: [], bills: [], fen: 0 }
     purse.homes.push(home)
-    purse.bills.push(...home.bills.filter(b => payable(b) || (b.id === also && resting(b) && left(b) > 0)).sort(byDue))
+    purse.bills.push(...home.bills.filter(b => payable(b) || (b.id === also && resting(b) && leftNow(b) > 0)).sort(byDue))
     purse.fen = sum(purse.bills)
     estates.set(home.estate.id, purse)
   }
