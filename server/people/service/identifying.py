@@ -44,12 +44,13 @@ def note_identity(
 
 
 def _keep_number(session: Session, person: Person, number: str, mark: str) -> None:
-    if person.id_index not in (None, mark):
+    if person.id_index == mark:
+        return
+    if not adds_up(number):
+        raise Malformed("id_mistyped", MISTYPED, fields={"id_number": [MISTYPED]})
+    if person.id_index is not None:
         raise Conflict("id_differs", "和名册上的证件号不一样，请核对是不是本人。")
-    if person.id_index is None:
-        if not adds_up(number):
-            raise Malformed("id_mistyped", MISTYPED, fields={"id_number": [MISTYPED]})
-        if session.scalar(select(Person.id).where(Person.id_index == mark)) is not None:
-            raise Conflict("id_taken", "这个证件号登记在另一个人名下，请先核对名册。")
-        person.id_index = mark
-        session.flush()
+    if session.scalar(select(Person.id).where(Person.id_index == mark)) is not None:
+        raise Conflict("id_taken", "这个证件号登记在另一个人名下，请先核对名册。")
+    person.id_index = mark
+    session.flush()

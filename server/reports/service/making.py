@@ -84,12 +84,14 @@ def keep(
     about where that is known already, ``numbers`` those it shall have."""
     category = checked(session, said, at)
     levels = for_estate(default_levels(), estate["hours"])
-    priority, responsible = category.priority_for(said.answers), category.responsible_for(said.place, said.answers)
+    # What nobody answered may stand in the words all the same: 满地都是脏水.
+    answers = {**category.answers_in(said.words), **said.answers}
+    priority, responsible = category.priority_for(answers), category.responsible_for(said.place, answers)
     promise = clocks.promise(levels.level(priority), at, levels.hours, said.appointment)
     owed = clocks.next_due(promise, clocks.Done())
     row: dict[str, Any] = {
         **placed(session, said, home), "estate_id": said.estate_id, "kind": said.kind.value, "category": category.key,
-        "place": said.place.value, "spot": said.where, "words": said.words, "answers": dict(said.answers),
+        "place": said.place.value, "spot": said.where, "words": said.words, "answers": answers,
         "state": State.MADE.value, "priority": priority.value, "responsible": responsible.value,
         "reporter_id": taken.reporter_id, "entered_by": taken.entered_by, "contact": taken.contact,
         "channel": taken.channel, "anonymous": said.anonymous, "about_staff_id": said.about_staff_id,

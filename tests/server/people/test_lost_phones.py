@@ -95,7 +95,8 @@ def test_who_goes_by_another_number_is_not_told_their_own_last_four_are_wrong_an
                                  at=cast.house.clock.now())  # fmt: skip
     assert proven(cast, "meijie", right[-4:]) is None
     for by, shown, refused in (("huangjingli", right, "not_found"), ("meijie", right, "not_found"),
-                               ("xiaoli", "450100194401017000", "id_differs")):  # fmt: skip
+                               ("xiaoli", "450100194401017000", "id_mistyped"),
+                               ("xiaoli", "450100194401017004", "id_differs")):  # fmt: skip
         with pytest.raises(DomainError, match=refused):
             note(cast, by, shown)
     with pytest.raises(DomainError, match="not_found"):

@@ -122,6 +122,16 @@ def test_an_answer_can_only_make_it_more_urgent(cast: Cast) -> None:
     assert (burst["priority"], drip["priority"]) == ("P1", "P2") and burst["answers"][0]["answer"] == "爆管、大量喷水"
 
 
+def test_what_the_words_say_needs_no_answer_and_an_answer_goes_before_the_words(cast: Cast) -> None:
+    words = "卫生间地漏返水，满地都是脏水"
+    found = [
+        cast.visitor("meijie").post("/reports", body(cast, "blocked_drain", "home", words=words, **more)).json
+        for more in ({}, {"answers": {"overflow": "no"}})
+    ]
+    assert [one["priority"] for one in found] == ["P1", "P2"]
+    assert found[0]["answers"][0]["answer"] == "漫出来了"
+
+
 def test_the_same_request_twice_is_one_report(cast: Cast) -> None:
     answers = [cast.visitor("meijie").post("/reports", body(cast), key="tap-00001") for _ in range(3)]
     assert len({answer.data for answer in answers}) == 1
