@@ -31,6 +31,7 @@ from server.bulletins.queries import brief as briefs
 from server.delivery.models import Message
 from server.groups.models import Group, GroupTask, Posting
 from server.groups.rules import MISSED, State
+from server.kit.clock import day_start
 from server.kit.facts import DUE, FactRow
 from server.kit.logs import set_up_logs
 
@@ -77,6 +78,8 @@ def run(trial: Trial, url: str, folder: Path, seed: int = 1) -> Trial:
     began = time.monotonic()
     with Platform(town()) as platform:
         clock = SharedClock(folder)
+        # The stage's clock never goes back: it begins before its first day, whatever day it is outside.
+        clock.set(day_start(FIRST_DAY))
         house = house_for(url, platform.wecom_url, folder, clock)
         crew = Crew(url, platform.wecom_url, folder)
         stage = Stage(house, platform, clock, Doom(folder), crew, random.Random(seed))
