@@ -92,8 +92,7 @@ def confirm_phone(session: Session, vault: Vault, actor: Actor, *, phone: str, a
     session.execute(update(Person).where(Person.id == actor.id).values(**values))
     weaker = Person.strength < PHONE_CHECKED
     session.execute(update(Person).where(Person.id == actor.id, weaker).values(strength=PHONE_CHECKED))
-    shown = {"phone": mask_phone(phone)}
-    audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at, after=shown)
+    audit.record(session, actor, "phone.confirmed", "person", actor.id, at=at, after={"phone": mask_phone(phone)})
     known = _known_by(session, actor.id, index)
     if known is not None:
         merge(session, gone_id=actor.id, kept_id=known, at=at)
