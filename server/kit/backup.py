@@ -2,8 +2,8 @@
 
 The database is copied as it stood at one moment, the files after it: a row names only files that were there before it.
 Files are kept under the hash of their content, so that all copies share them and each adds only what is new; each says
-which are its own, and what none of the copies left names any more is forgotten. The
-secrets of the environment are in none of it: without them what is sealed stays sealed, so they are kept elsewhere.
+which are its own, and what none of the copies left names any more is forgotten. The secrets of the environment are in
+none of it: without them what is sealed stays sealed, so they are kept elsewhere.
 Source: https://www.sqlite.org/backup.html
 """
 

@@ -79,6 +79,7 @@ def plain(text: str) -> str:
     if not words.isascii():
         words = _SIMPLER.convert(words)
     words = _fold(_MARKS.sub(" ", words.translate(_THUMBS).lower()))
+    # Endings go first, so that nothing is left of 嗯呢 and it stays an answer; 漏水啊嗯 ends anew.
     less = _fold(_BETWEEN.sub(" ", _LAST.sub("", words)))
     less = _FIRST.sub("", _LAST.sub("", less))
     return _fold(less) or words

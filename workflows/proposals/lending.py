@@ -71,7 +71,7 @@ def _tell_asked(
     session: Session, told: Brief, given: Lent, mandate_id: int, to: Sequence[int], at: datetime
 ) -> None:  # fmt: skip
     """Once, however often they confirm their number, and only while there is something to do."""
-    if not votes.wants_ballot(session, mandate_id, at=at):
+    if not votes.wants_ballot(session, mandate_id):
         return
     telling.at_once(
         session, told, cause=f"mandate:{mandate_id}:holder", to=to, title=wording.HOLD_TITLE,

@@ -38,8 +38,8 @@ STATE = {True: "已通过", False: "未通过", None: "有结果了"}
 BALLOT_TITLE = "收到您家的表决票"
 BALLOT_CHANGED_TITLE = "您家的表决票已更改"
 BALLOT = "{head}：{at}，{channel}。不是您或家人投的，请马上打物业电话{phone}。"
-BY_HOLDER = ("proxy", "由您委托的人代投")
-"""A ballot of this channel, as whoever gave the mandate understands it."""
+VIA = {"proxy": "由您委托的人代投"}
+"""Channels that whoever reads of their own ballot would not know by their label."""
 
 LENT_TITLE = "您家登记了代投人"
 LENT = "{head}：{at}{where}登记，由{holder}代投“{title}”，{closes} 截止前有效。没投以前，点开就能收回。{not_yours}"
@@ -124,7 +124,7 @@ def corrected(told: Brief) -> str:
 def ballot(told: Brief, taken: Taken) -> str:
     """A ballot was taken for a head; what it says nobody can say."""
     phone = f" {told.estate_phone}" if told.estate_phone else ""
-    channel = BY_HOLDER[1] if taken.channel == BY_HOLDER[0] else taken.channel_label
+    channel = VIA.get(taken.channel, taken.channel_label)
     return BALLOT.format(head=taken.head_label, at=moment(taken.cast_at), channel=channel, phone=phone)
 
 

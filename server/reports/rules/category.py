@@ -83,10 +83,15 @@ class Option:
     responsible: Responsible | None = None
 
 
+def _is_said(word: str, said: str) -> bool:
+    """A word that stands there once without 没 or 不 before it; what is written with one (没盖) denies nothing."""
+    return word in said and re.search(rf"(?<![没不未])(?<!没有){re.escape(word)}", said) is not None
+
+
 @dataclass(frozen=True)
 class Question:
-    """Something asked in the form of a category; answering is never compulsory. ``said``: by which words of a chat
-    an option was meant."""
+    """Something asked in the form of a category; answering is never compulsory. ``said``: by which words of a chat, or
+    of a report, an option was meant."""
 
     key: str
     label: str
@@ -101,8 +106,8 @@ class Question:
         raise UnknownAnswer(self.key, key)
 
     def answered_by(self, said: str) -> str | None:
-        """The key of the first option whose words stand in what was said."""
-        return next((key for key, words in self.said.items() if any(word in said for word in words)), None)
+        """The key of the first option whose words stand in what was said, and are not denied there: 没漫出来."""
+        return next((key for key, words in self.said.items() if any(_is_said(word, said) for word in words)), None)
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ class Category:
         return max(ranks, key=URGENCY.index)
 
     def answers_in(self, said: str) -> dict[str, str]:
-        """The answers somebody gave in chat without being asked: 水管爆了 says how much water comes."""
+        """The answers somebody gave without being asked: 水管爆了 says how much water comes."""
         found = {question.key: question.answered_by(said) for question in self.questions}
         return {question: option for question, option in found.items() if option is not None}
 

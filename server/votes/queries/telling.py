@@ -186,14 +186,11 @@ def held_by(session: Session, person_id: int) -> Sequence[tuple[int, int]]:
     return [(row.id, row.poll_id) for row in session.execute(asked.order_by(Mandate.id))]
 
 
-def wants_ballot(session: Session, mandate_id: int, *, at: datetime) -> bool:
-    """Whether its holder is still to cast by a mandate: neither used nor taken back, in time, and nobody has voted. A
-    poll stays open after its end while papers are read."""
+def wants_ballot(session: Session, mandate_id: int) -> bool:
+    """Whether its holder is still to cast by a mandate: neither used nor taken back, and nobody has voted."""
     voted = select(Ballot.id).where(Ballot.head_id == Mandate.head_id, Ballot.state == _VALID).exists()
-    in_time = Poll.closes_at.is_(None) | (Poll.closes_at > at)
-    asked = select(Mandate.id).join(Poll, Poll.id == Mandate.poll_id)
-    mine = Mandate.id == mandate_id, Mandate.state == "given", in_time
-    return session.scalar(asked.where(*mine, ~voted)) is not None
+    mine = Mandate.id == mandate_id, Mandate.state == "given"
+    return session.scalar(select(Mandate.id).where(*mine, ~voted)) is not None
 
 
 def passed(session: Session, poll_id: int) -> bool | None:

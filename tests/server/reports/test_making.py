@@ -125,10 +125,10 @@ def test_an_answer_can_only_make_it_more_urgent(cast: Cast) -> None:
 def test_what_the_words_say_needs_no_answer_and_an_answer_goes_before_the_words(cast: Cast) -> None:
     words = "卫生间地漏返水，满地都是脏水"
     found = [
-        cast.visitor("meijie").post("/reports", body(cast, "blocked_drain", "home", words=words, **more)).json
-        for more in ({}, {"answers": {"overflow": "no"}})
+        cast.visitor("meijie").post("/reports", body(cast, "blocked_drain", "home", **{"words": words, **more})).json
+        for more in ({}, {"answers": {"overflow": "no"}}, {"words": "下水道又堵了，脏水没有漫出来，同一地方第三次"})
     ]
-    assert [one["priority"] for one in found] == ["P1", "P2"]
+    assert [one["priority"] for one in found] == ["P1", "P2", "P2"]
     assert found[0]["answers"][0]["answer"] == "漫出来了"
 
 

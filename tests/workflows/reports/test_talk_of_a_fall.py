@@ -60,6 +60,8 @@ def test_a_life_at_stake_calls_a_person_whatever_is_talked_about(said: str, cast
     [
         "电视里有人跳楼真可怜", "这菜价跳楼价啊", "楼顶边上的栏杆坏了", "看开点不要想不开",
         "栏杆缝太大小孩容易卡在里面", "小孩的球卡在栏杆里了", "有人把纸箱卡在门缝里",
+        "我妈家的落水管堵了", "孩子卡丢了要补一张", "拖把卡在我妈家下水管里了", "老人卡在哪里办",
+        "水龙头卡在缝里拧不动",
     ],
 )  # fmt: skip
 def test_talking_of_a_life_at_stake_calls_nobody(said: str) -> None:
