@@ -51,6 +51,7 @@ def test_the_night_runs_over_midnight_and_ends_in_the_morning() -> None:
 
 @pytest.mark.parametrize(("words", "danger"), [
     ("厨房着火了快来", True), ("楼道里一股煤气味", True), ("我妈晕倒了", True), ("灯不亮了", False),
+    ("小孩卡在栏杆里了", True), ("孩子卡丢了", False), ("老人卡在哪里办", False), ("我家落水管漏了", False),
 ])  # fmt: skip
 def test_danger_is_told_by_its_words(words: str, danger: bool) -> None:
     assert is_danger(words, TALKS) is danger
