@@ -19,7 +19,7 @@ describe('a vote', () => {
     expect(untilWords({ ...pollLine, state: 'withdrawn' }, NOON)).toBe('已撤回')
   })
   it('says whether I have voted, in a word', () => {
-    const words = (voted: number, of: number, state = 'open') => mineWords({ voted, of, state, doubted: 0, elsewhere: false })?.words
+    const words = (voted: number, of: number, state = 'open') => mineWords({ voted, of, lent: 0, state, doubted: 0, elsewhere: false })?.words
     expect([words(0, 1), words(1, 1), words(1, 2), words(0, 0), words(0, 1, 'closed'), words(0, 1, 'noticed')]).toEqual(['您还没投', '已投', '还差 1 票', undefined, '没有投', undefined])
   })
   it('put aside is neither cast nor missing', () => {
@@ -27,7 +27,11 @@ describe('a vote', () => {
     expect([mineWords({ ...pollLine, doubted: 1 })?.words, waits({ ...pollLine, doubted: 1 })]).toEqual(['您的票正在核实', false])
   })
   it('whose ballots are cast elsewhere never says that mine is missing', () => {
-    expect([mineWords({ voted: 0, of: 1, state: 'open', doubted: 0, elsewhere: true })?.words, mineWords({ voted: 1, of: 1, state: 'open', doubted: 0, elsewhere: true })?.words]).toEqual(['不在这里投', '已投'])
+    expect([mineWords({ voted: 0, of: 1, lent: 0, state: 'open', doubted: 0, elsewhere: true })?.words, mineWords({ voted: 1, of: 1, lent: 0, state: 'open', doubted: 0, elsewhere: true })?.words]).toEqual(['不在这里投', '已投'])
+  })
+  it('of somebody else that I am to cast is never said to be mine', () => {
+    const words = (voted: number, of: number, state = 'open') => mineWords({ voted, of, lent: 1, state, doubted: 0, elsewhere: false })?.words
+    expect([words(0, 1), words(1, 2), words(0, 2), words(0, 1, 'closed'), words(1, 2, 'closed'), words(0, 2, 'closed')]).toEqual(['等您代投', '还可代投 1 票', '还差 2 票', undefined, '已投', '没有投'])
   })
   it('I have not voted in stands first, then what closes first', () => {
     const [late, soon, done] = [{ ...pollLine, id: 1, closes_at: '2026-12-06T10:00:00Z' }, { ...pollLine, id: 2 }, { ...pollLine, id: 3, voted: 1, closes_at: '2026-11-21T10:00:00Z' }]

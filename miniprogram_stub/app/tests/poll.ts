@@ -10,7 +10,7 @@ export const election: Topic = {
 }
 export const pollLine: VoteLine = {
   id: 61, matter_id: 51, title: '21栋1单元加装电梯', state: 'open', state_label: '正在投票', opens_at: '2026-11-20T00:00:00Z', closes_at: '2026-11-22T10:00:00Z',
-  class_label: '特别事项', place_label: '21栋1单元', voted: 0, of: 1, doubted: 0, elsewhere: false, version: 1,
+  class_label: '特别事项', place_label: '21栋1单元', voted: 0, of: 1, lent: 0, doubted: 0, elsewhere: false, version: 1,
 }
 const head = {
   head_id: 501, label: '21栋1单元702', area_words: '103.43 平方米', may: true, why_not: null, voted: false, voted_at: null, channel_label: null, receipt: null,

@@ -26,7 +26,7 @@ def list_(of: type[KitSchema]) -> fields.List[Any]:
 
 
 class VoteLineOut(KitSchema):
-    """A vote in one line; ``voted`` of ``of`` are my own heads, ``doubted`` of them put aside for now."""
+    """A vote in one line; ``voted`` of ``of`` are my own heads and the ``lent`` ones, ``doubted`` of them put aside."""
 
     id = number_()
     matter_id = number_(allow_none=True)
@@ -39,6 +39,7 @@ class VoteLineOut(KitSchema):
     place_label = text_()
     voted = number_()
     of = number_()
+    lent = number_()
     doubted = number_()
     on_paper = number_()
     elsewhere = fields.Boolean(required=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
@@ -67,9 +67,19 @@ def heads_of(person_id: int, poll_ids: Collection[int]) -> Select[int, int]:
     return select(both.c.poll_id, both.c.head_id)
 
 
-def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> dict[int, tuple[int, int, int, int]]:
-    """By poll: on how many of the heads of :func:`heads_of` a ballot lies, how many they are, of how many the ballot is
-    being looked into, and of how many a paper is still being read."""
+class Own(NamedTuple):
+    """Of the heads somebody is to cast for in one poll: on how many a ballot lies, how many they are, how many of them
+    are only lent, of how many the ballot is being looked into, and of how many a paper is still being read."""
+
+    voted: int = 0
+    of: int = 0
+    lent: int = 0
+    doubted: int = 0
+    on_paper: int = 0
+
+
+def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> dict[int, Own]:
+    """By poll, what there is of the heads of :func:`heads_of`; nothing of polls with none of them."""
     mine = heads_of(person_id, poll_ids).subquery().c
     valid = (Ballot.head_id == mine.head_id) & (Ballot.state == "valid")
     asked = (
@@ -77,15 +87,17 @@ def own_counts(session: Session, person_id: int, poll_ids: Collection[int]) -> d
             mine.poll_id,
             func.count(Ballot.id),
             func.count(),
+            func.count().filter(RollVoter.head_id.is_(None)),
             count_doubted(mine.head_id, Ballot.id),
             count_on_paper(mine.head_id, Ballot.id),
         )
         .select_from(mine.head_id.table)
         .outerjoin(Ballot, valid)
+        .outerjoin(RollVoter, (RollVoter.head_id == mine.head_id) & (RollVoter.person_id == person_id))
         .group_by(mine.poll_id)
     )
     found = session.execute(asked) if poll_ids else ()
-    return {poll_id: (voted, of, doubted, paper) for poll_id, voted, of, doubted, paper in found}
+    return {poll_id: Own(*counts) for poll_id, *counts in found}
 
 
 def owners_of(session: Session, head_ids: Collection[int]) -> dict[int, str]:

@@ -19,7 +19,7 @@ def of_matters(
     session: Session, matter_ids: Collection[int], person_id: int, *, drafts: bool = False
 ) -> dict[int, list[dict[str, Any]]]:
     """The polls of these matters, by matter, oldest first: the vote lines of the API, ``voted`` of ``of`` being this
-    person's own heads and those lent to them. ``drafts``: those too that nobody has announced, withdrawn or not. Two
+    person's own heads and the ``lent`` ones. ``drafts``: those too that nobody has announced, withdrawn or not. Two
     statements."""
     found: dict[int, list[dict[str, Any]]] = {id_: [] for id_ in matter_ids}
     wanted = select(Poll).where(Poll.matter_id.in_(matter_ids)).order_by(Poll.id)
@@ -28,12 +28,11 @@ def of_matters(
     polls = session.scalars(wanted).all() if matter_ids else []
     mine = holders.own_counts(session, person_id, [one.id for one in polls])
     for one in polls:
-        voted, of, doubted, on_paper = mine.get(one.id, (0, 0, 0, 0))
         line = {name: getattr(one, name) for name in ("id", "matter_id", "title", "state", "opens_at", "closes_at",
                                                       "version")}  # fmt: skip
         state, kind = STATE_LABELS[State(one.state)], matter(one.matter_type)
         line |= {"state_label": state, "class_label": kind.class_label, "place_label": one.scope_label}
         elsewhere = wording.evote(one.rules) is not None
-        own = {"voted": voted, "of": of, "doubted": doubted, "on_paper": on_paper}
-        found[one.matter_id or 0].append({**line, **own, "elsewhere": elsewhere})
+        own = mine.get(one.id, holders.Own())
+        found[one.matter_id or 0].append({**line, **own._asdict(), "elsewhere": elsewhere})
     return found

@@ -53,7 +53,7 @@ def listed(
         asked = asked.where(Poll.id < after[0])
     page = cut(session.execute(asked).mappings().all(), limit, "id")
     mine = holders.own_counts(session, actor.id, [row["id"] for row in page.items])
-    return Page([_line(row, *mine.get(row["id"], (0, 0, 0, 0))) for row in page.items], page.next)
+    return Page([_line(row, mine.get(row["id"], holders.Own())) for row in page.items], page.next)
 
 
 def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[str, Any]:
@@ -84,11 +84,10 @@ def readable(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> P
     return poll
 
 
-def _line(row: RowMapping, voted: int, of: int, doubted: int, on_paper: int) -> dict[str, Any]:
+def _line(row: RowMapping, own: holders.Own) -> dict[str, Any]:
     return {
         **row, "state_label": wording.STATE_LABELS[row["state"]], "class_label": row["rules"].get("class_label", ""),
-        "place_label": row["scope_label"], "voted": voted, "of": of, "doubted": doubted, "on_paper": on_paper,
-        "elsewhere": wording.evote(row["rules"]) is not None,
+        "place_label": row["scope_label"], "elsewhere": wording.evote(row["rules"]) is not None, **own._asdict(),
     }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ class VoteList(PageArgs):
 
 
 class VoteLineOut(KitSchema):
-    """A poll in a list. ``voted`` of ``of`` heads, mine and lent to me, ``doubted`` of them looked into; ``on_paper``
-    handed in on paper that is still being read; ``elsewhere``: no electronic ballot is taken here."""
+    """A poll in a list. ``voted`` of ``of`` heads, mine and the ``lent`` ones, ``doubted`` of them looked into;
+    ``on_paper`` handed in on paper that is still being read; ``elsewhere``: no electronic ballot is taken here."""
 
     id = fields.Integer(required=True)
     matter_id = fields.Integer(required=True, allow_none=True)
@@ -39,6 +39,7 @@ class VoteLineOut(KitSchema):
     place_label = fields.String(required=True)
     voted = fields.Integer(required=True)
     of = fields.Integer(required=True)
+    lent = fields.Integer(required=True)
     doubted = fields.Integer(required=True)
     on_paper = fields.Integer(required=True)
     elsewhere = fields.Boolean(required=True)

@@ -62,14 +62,14 @@ def test_a_mandate_stays_used_where_its_ballot_was_struck_out_and_a_new_one_is_g
 
 
 def test_what_is_lent_to_somebody_waits_for_them_in_the_list_until_it_is_cast(polling: Polling) -> None:
-    def line(name: str) -> tuple[int, int]:
+    def line(name: str) -> tuple[int, int, int]:
         path = f"/votes?estate_id={polling.cast.xiushan}&show=open"
         (found,) = polling.cast.visitor(name).get(path).json["items"]
-        return found["voted"], found["of"]
+        return found["voted"], found["of"], found["lent"]
 
     polling.vote("laowang")
-    assert line("laowang") == (1, 1)
+    assert line("laowang") == (1, 1, 0)
     give(polling, "meijie")
-    assert line("laowang") == (1, 2) and line("meijie") == (0, 1)
+    assert line("laowang") == (1, 2, 1) and line("meijie") == (0, 1, 0)
     as_holder(polling, 201)
-    assert line("laowang") == (1, 1) == line("meijie")
+    assert line("laowang") == (1, 1, 0) == line("meijie")

@@ -136,8 +136,22 @@ def test_a_lamp_at_home_is_one_though_it_was_asked_after_as_of_the_stairs(cast: 
 
 
 def test_nobody_is_asked_whether_the_stairs_at_home_were_swept(cast: Cast) -> None:
-    dialogue(Chat(cast, "meijie"), [("我要投诉保洁三天没来扫地", "在什么地方"), ("三楼", "报好了")])
+    dialogue(Chat(cast, "meijie"), [("保洁三天没来扫地", "在什么地方"), ("三楼", "报好了")])
     assert newest(cast).category == "cleaning"
+
+
+def test_whoever_says_that_they_complain_of_work_not_done_is_answered_and_not_only_swept_for(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [("我要投诉，保洁三天没来扫地", "投诉收到了")])
+    assert newest(cast).category == "service"
+
+
+@pytest.mark.parametrize(("said", "category"), [
+    ("投诉一下 楼道好几天没人打扫了", "service"), ("保安晚上不巡逻我要投诉", "service"),
+    ("不是投诉，就是楼道没人扫", "cleaning"), ("我要投诉楼上漏水没人修", "leak"),
+])  # fmt: skip
+def test_a_complaint_is_of_work_not_done_where_nothing_is_broken(said: str, category: str) -> None:
+    found = asking.category_in(said)
+    assert found is not None and found.key == category
 
 
 def test_a_storey_alone_tells_nobody_where_something_falls(cast: Cast) -> None:

@@ -20,15 +20,19 @@ export function untilWords(vote: Pick<VoteLine, 'state' | 'opens_at' | 'closes_a
 
 export interface Standing { words: string; tone: 'calm' | 'alert' | 'done' }
 /** Whether I have voted, as a word. Cinnabar for nobody: a vote is no emergency. */
-export function mineWords(line: Pick<VoteLine, 'state' | 'voted' | 'of' | 'doubted' | 'on_paper' | 'elsewhere'>): Standing | null {
-  if (!line.of) return null
-  if (line.voted >= line.of) return { words: '已投', tone: 'done' }
+export function mineWords(line: Pick<VoteLine, 'state' | 'voted' | 'of' | 'lent' | 'doubted' | 'on_paper' | 'elsewhere'>): Standing | null {
+  // What was lent and is not cast when the vote ends is missed by its owner, not by whoever was to cast it.
+  const of = isOverVote(line.state) ? line.of - line.lent : line.of
+  if (!of) return null
+  if (line.voted >= of) return { words: '已投', tone: 'done' }
   if (line.doubted) return { words: line.of > 1 ? `${line.doubted} 票正在核实` : '您的票正在核实', tone: 'calm' }
   if (line.on_paper && line.voted + line.on_paper >= line.of) return { words: '纸质票收到了，还在核对', tone: 'calm' }
   if (line.elsewhere) return isOverVote(line.state) ? null : { words: '不在这里投', tone: 'done' }
-  if (line.state === 'open') return { words: line.voted ? `还差 ${line.of - line.voted} 票` : '您还没投', tone: 'calm' }
+  if (line.state === 'open') return { words: missingWords(line.of - line.voted, line), tone: 'calm' }
   return isOverVote(line.state) ? { words: line.voted ? `投了 ${line.voted} 票` : '没有投', tone: 'done' } : null
 }
+const missingWords = (left: number, line: Pick<VoteLine, 'voted' | 'lent'>) =>
+  left > line.lent ? (line.voted || line.lent ? `还差 ${left} 票` : '您还没投') : line.voted ? `还可代投 ${left} 票` : '等您代投'
 /** Open votes I have not voted in come first, then those that close first. */
 export const waits = (line: VoteLine) => line.state === 'open' && !line.elsewhere && line.voted + line.doubted + (line.on_paper ?? 0) < line.of
 export const byNeed = (a: VoteLine, b: VoteLine) => Number(waits(b)) - Number(waits(a)) || Date.parse(a.closes_at) - Date.parse(b.closes_at)

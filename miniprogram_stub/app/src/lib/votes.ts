@@ -6,7 +6,7 @@ export type VoteState = 'draft' | 'noticed' | 'open' | 'closed' | 'preliminary' 
 /** `voted` of `of`: on how many of the rolls' lines that are mine a ballot lies. `doubted` of them are put aside while it is looked into. `elsewhere`: ballots are not cast in this app. */
 export interface VoteLine {
   id: number; matter_id: number | null; title: string; state: VoteState; state_label: string; opens_at: string; closes_at: string
-  class_label: string; place_label: string; voted: number; of: number; doubted: number; on_paper?: number; elsewhere: boolean; version: number
+  class_label: string; place_label: string; voted: number; of: number; lent: number; doubted: number; on_paper?: number; elsewhere: boolean; version: number
 }
 export interface VoteOption { number: number; words: string; detail: string | null }
 export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; why_words?: string; options: VoteOption[] }
