@@ -95,14 +95,17 @@ BILL_LABELS = {
     BillState.PAID: "已结清",
     BillState.VOID: "已作废",
 }
-LATE_LEFT = "本金已付清"
+LATE_LEFT, WAIVED = "本金已付清", "已全部减免"
 STANDING = (BillState.OPEN, BillState.PAID)
 """The states in which a bill is money: shown to its debtor and booked in the ledger."""
 
 
-def bill_label(state: str, *, late_left: int) -> str:
-    """What a bill is called; one that is paid is not settled while something of its late fees is left, in fen."""
-    return LATE_LEFT if state == BillState.PAID and late_left else BILL_LABELS[BillState(state)]
+def bill_label(state: str, *, late_left: int, all_waived: bool) -> str:
+    """What a bill is called; one that is paid is not settled while something of its late fees is left, in fen, and
+    nobody paid what was waived altogether."""
+    if state != BillState.PAID:
+        return BILL_LABELS[BillState(state)]
+    return LATE_LEFT if late_left else WAIVED if all_waived else BILL_LABELS[BillState.PAID]
 
 
 class AllocationKind(StrEnum):

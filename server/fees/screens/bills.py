@@ -37,7 +37,7 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "item": item.name, "item_id": item.id, "months_words": period_words(row.period, row.through),
         "fen": row.fen, "exact_words": _exact(row.exact), "formula": row.formula,
         "due_on": row.due_on, "state": row.state,
-        "state_label": bill_label(row.state, late_left=late.open if late else 0),
+        "state_label": bill_label(row.state, late_left=late.open if late else 0, all_waived=_all_waived(row)),
         "tone": TONES[BillState(row.state)], "late_of": row.late_of,
         "paid_fen": row.paid_fen, "waived_fen": row.waived_fen, "open_fen": left,
         "overdue": left > 0 and row.due_on < on, "disputed": row.disputed, "debtor": debtor.label,
@@ -48,6 +48,10 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "disputes": asked.disputes(session, actor, bill_id=bill_id), "estate_id": row.estate_id,
         "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),
     }  # fmt: skip
+
+
+def _all_waived(row: Bill) -> bool:
+    return bool(row.fen) and row.waived_fen == row.fen
 
 
 def _owing(session: Session, debtor_id: int) -> list[tuple[int, str]]:

@@ -87,6 +87,16 @@ def test_what_has_a_waiver_that_waits_is_no_part_of_it_either(billing: Billing) 
         assert [told[name] for name in ("fen", "open_fen", "waived_fen", "waiting_fen")] == [60_000, 60_000, 0, 0]
 
 
+def test_nobody_is_said_to_have_paid_what_was_waived_altogether(billing: Billing) -> None:
+    meijie, bill = billing.cast.visitor("meijie"), billing.bills("702")[0]
+    billing.waive(bill.id, bill.fen - 40)
+    assert meijie.get(f"/fees/bills/{bill.id}").json["state_label"] == "待缴"
+    billing.waive(bill.id, 40)
+    assert meijie.get(f"/fees/bills/{bill.id}").json["state_label"] == "已全部减免"
+    assert [row["state_label"] for row in meijie.get("/fees/bills", {"state": "paid"}).json["items"]] == ["已全部减免"]
+    assert billing.cast.visitor("daughter").get(f"/fees/bills/{bill.id}").json["state_label"] == "已结清", "P-04"
+
+
 def test_strangers_and_staff_find_nothing_at_these_doors(billing: Billing) -> None:
     bill = billing.bills("702")[0].id
     for name in ("stranger", "laowang", "xiaoli", "zhoukuaiji", "newcomer", "tenant"):
