@@ -72,9 +72,10 @@ class OwedOut(KitSchema):
 
 
 class BillList(PageArgs):
-    """Which of my bills: of one home, in one state."""
+    """Which of my bills: of one home, in one state; those that a report of mine was made of, as I doubted them."""
 
     home_id = Id(load_default=None, allow_none=True)
+    report_id = Id(load_default=None, allow_none=True)
     state = Text(8, load_default="", validate=one_of("", BillState.OPEN, BillState.PAID, BillState.VOID))
 
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { winter } from './bills'
 import { line, meijie, report, server } from './cast'
 import { choose, open, tap, write } from './pages'
 import { phone, sent } from './phone'
@@ -119,6 +120,13 @@ describe('a report', () => {
   it('by which somebody follows another says so there, under their own number', async () => {
     phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, came_with: 'R000009' } } : server(asked))
     expect((await open(issue, { id: '7' })).find('[data-testid="came-with"]').text()).toContain('您那件 R000009')
+  })
+  it('that doubts a bill leads to the bill and its answer, and no other does', async () => {
+    const way = async (body: object) => {
+      phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body } : asked.path === '/fees/bills?report_id=7' ? { status: 200, body: { items: [winter], next: null } } : server(asked))
+      return (await open(issue, { id: '7' })).find('[data-testid="to-bill"]').exists()
+    }
+    expect([await way({ ...report, mine: true, category: 'fees' }), await way({ ...report, mine: true }), await way({ ...report, category: 'fees' })]).toEqual([true, false, false])
   })
   it('can still be read without network, and says from when it is', async () => {
     phone.script = server

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from server.fees.models import Bill, BillDispute
 from server.fees.queries import calm
 from server.fees.queries.bill_lines import BILLS, accruing, estate_of, line, owed_by, owed_now, principals, unpaid
 from server.kit.actor import Actor
@@ -47,13 +48,16 @@ def owed(session: Session, actor: Actor, *, today: date) -> dict[str, Any]:
 
 
 def listed(
-    session: Session, actor: Actor, *, today: date, home_id: int | None = None, state: str = "",
-    cursor: str | None = None, limit: int = 25,
+    session: Session, actor: Actor, *, today: date, home_id: int | None = None, report_id: int | None = None,
+    state: str = "", cursor: str | None = None, limit: int = 25,
 ) -> Page:  # fmt: skip
-    """Every bill of a person's own debts, the latest first."""
+    """Every bill of a person's own debts, the latest first; of a report that was made of a doubt, that which was
+    doubted, or whose late fee was."""
     asked = principals().where(owed_by(actor.id)).order_by(BILLS.c.id.desc()).limit(limit + 1)
     if home_id is not None:
         asked = asked.where(BILLS.c.home_id == home_id)
+    if report_id is not None:
+        asked = asked.where(BILLS.c.id.in_(_doubted(report_id)))
     if state:
         asked = asked.where(BILLS.c.state == state)
     after = read_cursor(cursor, 1)
@@ -62,6 +66,11 @@ def listed(
     rows = session.execute(asked).mappings().all()
     late = accruing(session, rows, today=today)
     return cut([line(row, today=today, accruing=late.get(row["id"], 0)) for row in rows], limit, "id")
+
+
+def _doubted(report_id: int) -> Select[int]:
+    found = select(func.coalesce(Bill.late_of, Bill.id)).join(BillDispute, BillDispute.bill_id == Bill.id)
+    return found.where(BillDispute.report_id == report_id)
 
 
 _OPEN = principals().where(unpaid()).order_by(BILLS.c.home_id, BILLS.c.due_on, BILLS.c.id).limit(MOST)

@@ -14,7 +14,7 @@ from server.fees.service import deciding, disputing, voiding
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import FactRow
-from tests.server.fees.debts import Debts
+from tests.server.fees.debts import CONTRACT, Debts
 from tests.talks import Chat, dialogue
 from workflows.engine.reactions import Happened
 from workflows.fees import doubts, wording
@@ -35,6 +35,27 @@ def _shown(debts: Debts, report_id: int) -> tuple[str, str, str | None]:
     found = debts.cast.visitor("meijie").get(f"/reports/{report_id}").json
     last = found["timeline"][-1]
     return found["state"], last["label"], last["words"]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_whoever_reads_the_report_of_a_doubt_finds_the_bill_and_nobody_else_does(debts: Debts) -> None:
+    bill, other = (debts.bill("702", fen, due=date(2026, 1, 31), period=date(2026, month, 1)) for month, fen in
+                   ((1, 126_139), (2, 100)))  # fmt: skip
+    debts.terms(late_rate="0.0005", **CONTRACT)
+    debts.settle(date(2026, 4, 10), (bill, 100_000, 0))
+    (late,) = debts.late_lines(bill)
+    for doubted in (late.id, other):
+        debts.dispute("meijie", doubted)
+    debts.cast.react()
+    with debts.cast.house.database.read() as session:
+        of_late, of_other = session.scalars(select(BillDispute.report_id).order_by(BillDispute.id)).all()
+
+    def found(name: str, report_id: int | None) -> list[int]:
+        items = debts.cast.visitor(name).get("/fees/bills", {"report_id": report_id}).json["items"]
+        return [one["id"] for one in items]
+
+    assert (found("meijie", of_late), found("meijie", of_other)) == ([bill], [other]), "a late fee stands on its bill"
+    assert [found(name, of_other) for name in ("daughter", "laowang", "tenant")] == [[], [], []]
 
 
 def _say_again(debts: Debts) -> None:
