@@ -122,11 +122,11 @@ describe('a report', () => {
     expect((await open(issue, { id: '7' })).find('[data-testid="came-with"]').text()).toContain('您那件 R000009')
   })
   it('that doubts a bill leads to the bill and its answer, and no other does', async () => {
-    const way = async (body: object) => {
-      phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body } : asked.path === '/fees/bills?report_id=7' ? { status: 200, body: { items: [winter], next: null } } : server(asked))
+    const way = async (category: string, items = [winter]) => {
+      phone.script = asked => (asked.path === '/reports/7' ? { status: 200, body: { ...report, category } } : asked.path === '/fees/bills?report_id=7' ? { status: 200, body: { items, next: null } } : server(asked))
       return (await open(issue, { id: '7' })).find('[data-testid="to-bill"]').exists()
     }
-    expect([await way({ ...report, mine: true, category: 'fees' }), await way({ ...report, mine: true }), await way({ ...report, category: 'fees' })]).toEqual([true, false, false])
+    expect([await way('fees'), await way('leak'), await way('fees', [])]).toEqual([true, false, false])
   })
   it('can still be read without network, and says from when it is', async () => {
     phone.script = server
