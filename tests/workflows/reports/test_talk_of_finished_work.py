@@ -49,6 +49,25 @@ def test_it_is_good_and_how_good_in_words(cast: Cast) -> None:
     assert cast.row(leak).state == "reopened"
 
 
+def test_what_breaks_anew_is_no_word_on_another_work(cast: Cast) -> None:
+    cast.report("meijie", "leak", "home", words="马桶边上渗水")
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("电梯又坏了，要爬七楼，腿都断了", "电梯")])
+    assert (newest(cast).category, made(cast)) == ("lift_fault", 2)
+    dialogue(chat, [("门禁又坏了", "？"), ("一楼大门", "报好了")])
+    assert (newest(cast).category, made(cast)) == ("entrance_door", 3)
+    dialogue(
+        chat,
+        [("修楼道灯的师傅真好，谢谢他", "听了真高兴"), ("渗水那个没修好", "还没办完"), ("电梯又不行了", "还没办完")],
+    )
+    assert made(cast) == 3
+    done = cast.work(cast.report("meijie", "fees", "home", words="收费不对"))
+    dialogue(chat, [("路灯又坏了", "在什么地方"), ("21栋门口", "报好了")])
+    assert (newest(cast).category, cast.row(done).state) == ("lighting", "done"), (
+        "nobody is asked whether that is mended"
+    )
+
+
 def test_it_is_not_good_and_other_ways_out(cast: Cast) -> None:
     chat, daughter = Chat(cast, "meijie"), Chat(cast, "daughter")
     dialogue(chat, [("很满意", "没有等着确认"), ("没修好", "水、电、门锁"), ("取消", "先不办了")])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.doubted import reason_said
 from server.reports.rules.words import OF_A_BILL, OPEN, Move, State
@@ -17,6 +19,7 @@ REPORT, URGE = "reports.report", "reports.urge"
 _DOUBTED_BILL = default_catalogue().category("fees").label
 LOW = 2
 """So many stars and fewer are no praise."""
+_ANEW = re.compile(r"^(?!.*(?:修|弄|搞|师傅|上次|刚才|没好|还没|还是)).*又")
 NO_STARS = (
     "不", "不用", "不打", "不打了", "不评", "不评了", "不想打", "不要", "没有", "算了", "不用了", "好", "好的", "谢谢",
 )  # fmt: skip
@@ -31,8 +34,10 @@ def begin(moment: Moment) -> Next:
     among = mine.meant(moment, waiting)
     if len(among) == 1:
         return _judge(moment, among[0], verdict)
+    if not among and _is_another(moment, verdict):
+        return _nothing_waits(moment, verdict)
     if not among and len(waiting) == 1:
-        # They speak of something else, or call it otherwise.
+        # They call it otherwise.
         return _ask_if_good(waiting[0])
     among = among or waiting
     keep = mine.choice([one["id"] for one in among]) | {"said": moment.words}
@@ -99,11 +104,25 @@ def _nothing_waits(moment: Moment, verdict: Verdict) -> Next:
     if named:
         return _judge(moment, named[0], verdict)
     opened, denied = mine.lines(moment, OPEN), judging.denies(moment.words)
+    if opened and not mine.meant(moment, opened) and _is_another(moment, verdict):
+        return Into(REPORT) if verdict.good is False else End(wording.GLAD)
     if opened:
         return Into(URGE) if denied else _not_done_yet(moment, (mine.meant(moment, opened) or opened)[0])
     if (verdict.good is False or denied) and mine.meant(moment, ended):
         return _ask_if_good(mine.meant(moment, ended)[0])
-    return Into(REPORT) if verdict.good is False or denied else End(wording.NOTHING_DONE)
+    if verdict.good is False or denied:
+        return Into(REPORT)
+    return End(wording.GLAD if _is_praise(verdict) else wording.NOTHING_DONE)
+
+
+def _is_another(moment: Moment, verdict: Verdict) -> bool:
+    """Whether what they tell is of none of theirs, where it names another thing: it broke anew, 电梯又坏了, or it is
+    praise. 没修好 speaks of a work there is, whatever they call it."""
+    return _is_praise(verdict) or (verdict.good is False and _ANEW.search(moment.words) is not None)
+
+
+def _is_praise(verdict: Verdict) -> bool:
+    return verdict.good is not False and verdict.stars is not None and verdict.stars > LOW + 1
 
 
 def _unrated(moment: Moment, report_id: int) -> bool:

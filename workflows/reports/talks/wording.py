@@ -132,6 +132,7 @@ GOOD_FOR_ME = "好的，知道您这边好了，谢谢您告诉我们。"
 GOOD_THEN = "好的，那就好。"
 NOT_RATED = "好的，不打分也没关系。"
 NOT_DONE_YET = "{number}“{category}”还没办完呢。{standing}"
+GLAD = "谢谢您这么说，听了真高兴。您现在没有等着确认的事。"
 NOTHING_DONE = "您没有等着确认的事。要修东西直接说就行。"
 
 TRAPPED = "别怕，已经通知值班人员马上去救。{calm}\n{numbers}\n求救单号 {number}。"
