@@ -37,6 +37,40 @@ def test_both_are_reported_and_the_more_urgent_first(cast: Cast, said: str, repo
         assert {len(words) for words in session.scalars(select(Report.words))} != {len(said)}, "each in its own words"
 
 
+def test_another_trouble_is_no_answer_to_where_the_first_is(cast: Cast) -> None:
+    """It is reported at once, and the first is asked after again: nothing that was said is lost."""
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("门禁打不开", "在几楼"), ("楼下垃圾又没人收了", "保洁、垃圾"), ("一楼大门", "单元门、门禁")])
+    assert made(cast) == ["cleaning", "entrance_door"]
+    dialogue(
+        chat, [("小区的路灯不亮", "在什么地方"), ("健身器材坏了好久了没人修", "健身"), ("小区东门", "路灯、楼道灯")]
+    )
+    assert made(cast)[2:] == ["playground", "lighting"]
+
+
+@pytest.mark.parametrize(("trouble", "where"), [
+    ("楼道灯坏了", "三楼垃圾桶旁边"), ("楼道灯坏了", "三楼漏水的那个地方"), ("楼道灯坏了", "三楼电梯旁边"),
+    ("健身器材坏了，在小区", "篮球场，垃圾堆的那边"),
+])  # fmt: skip
+def test_a_place_that_is_called_by_what_is_wrong_there_is_an_answer(cast: Cast, trouble: str, where: str) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say(trouble)
+    chat.say(where)
+    assert len(made(cast)) == 1
+
+
+@pytest.mark.parametrize(("said", "category", "place"), [
+    ("水管爆了水都流到楼下去了快来人", "leak", "home"), ("厕所漏水漏到楼下了", "leak", "home"),
+    ("楼道水管漏水漏到楼下", "leak", "public"), ("家里暖气一点都不热", "heating", "home"),
+])  # fmt: skip
+def test_water_is_where_it_comes_from(cast: Cast, said: str, category: str, place: str) -> None:
+    chat = Chat(cast, "meijie")
+    chat.say(said)
+    if not made(cast):
+        chat.say("三楼")
+    assert (newest(cast).category, newest(cast).place) == (category, place)
+
+
 def test_what_is_asked_of_the_second_comes_after_the_first(cast: Cast) -> None:
     dialogue(Chat(cast, "meijie"), [("楼道灯坏了，厕所也漏水", "在几楼"), ("三楼", "三楼，路灯、楼道灯")])
     assert made(cast) == ["leak", "lighting"]

@@ -26,7 +26,7 @@ from workflows.reports.talks import (
 from workflows.reports.talks.danger import TO_LIFE
 from workflows.reports.talks.drafts import LONGEST, Draft, drafted
 from workflows.reports.talks.parted import parted
-from workflows.reports.talks.pressing import presses, presses_anew
+from workflows.reports.talks.pressing import presses, tells_anew
 from workflows.reports.talks.telling import sign, word
 
 TRAPPED = "lift_trapped"
@@ -210,5 +210,5 @@ REPORT = Conversation(
         danger_home.WHERE,
     ))),
     ways="report.toml", beside=__file__, begins_to=(*_ON, _INTO), who=Who.BOUND,
-    urgent=urgent, presses=presses, anew=presses_anew, unbound=unbound, signs=(sign(), word()),
+    urgent=urgent, presses=presses, anew=tells_anew, unbound=unbound, signs=(sign(), word()),
 )  # fmt: skip

@@ -37,6 +37,10 @@ _NEXT_DOOR = re.compile(
 _ANOTHER_BLOCK = re.compile(
     "(?:对面|隔壁|旁边|后面|前面)(?:的|那|那个)?(?:一?[栋幢座]楼?|楼(?![上下道梯门])|小区|单元)"
 )
+_RUNS_DOWN = re.compile(
+    "(?:[流漏滴渗淹泡漫灌])(?:下去|下来|到|进|去|了)*(?:楼下|楼底下|下面)(?:邻居|人家|家)?(?:里|去|来)*"
+)
+"""水流到楼下: the place is where it comes from."""
 _NOT_THAT = re.compile(r"^(?:(?:不对|不一样|不是?|没有|另外?的?|我[说这报]?的?是|是|在)[的，,、。\s]*)+")
 _NOT_BUT = re.compile(r"不[是在](?:[^是在]*[^是在，,、。；;\s])?[，,、。；;\s]*(?:而|应该|应当)?[是在]")
 _BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTALL)
@@ -44,7 +48,7 @@ _BUT_NOT = re.compile(r"[，,、。；;\s]*(?:而|并)?不[是在].*$", re.DOTAL
 
 def place_of(words: str, allowed: Collection[Place]) -> Place | None:
     """Where a trouble is, as far as the words say and the category allows; None when both could be."""
-    words = _before_the_door(words)
+    words = _before_the_door(_RUNS_DOWN.sub("我家里", words))
     if len(allowed) == 1:
         return next(iter(allowed))
     if Place.LIFT in allowed and "电梯" in words and not _has(words, _WHERE["beside_a_lift"]):

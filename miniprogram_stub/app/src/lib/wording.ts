@@ -48,7 +48,7 @@ const MOVE_ICONS: Record<string, string> = {
 }
 export const iconOf = (move: string) => MOVE_ICONS[move] ?? 'next'
 
-const DRAWN = new Set(('lift-alert fire gas bolt-alert falling drop plug-off door lift lamp drain switch lock intercom wall road bench brush broom bug '
+const DRAWN = new Set(('lift-alert fire gas bolt-alert falling drop plug-off heat door lift lamp drain switch lock intercom wall road bench brush broom bug '
   + 'leaf shield throw fire-lane ebike sound car paw hammer service person-alert receipt bulb heart').split(' '))
 /** The server names a drawing per category; one we do not have becomes the toolbox. */
 export const drawing = (icon: string) => (DRAWN.has(icon) ? icon : 'tools')
