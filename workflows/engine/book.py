@@ -24,6 +24,7 @@ class Book:
         for one in conversations:
             _check(one, self._by_name)
         self.ways: list[Ways] = list(map(_ways, conversations))
+        self.claiming = [one for one in conversations if one.claims is not None]
         self.trying = [one.name for one in conversations if one.tries]
         """Talks that answer only what they are sure of."""
         self.undoing = [one for one in conversations if one.undoes is not None]

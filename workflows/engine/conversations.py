@@ -141,6 +141,7 @@ class Conversation:
     and answers at once only what it is sure of: it is tried where words only hint at it. ``signs``: beside its file.
     ``undoes``: whether 不要了, said where nothing is half said, begins it, as something was done a moment ago.
     ``presses``: whether words, where a step of another talk has no use for them, begin it without a question first.
+    ``claims``: the question whether words nobody understood belong to what was done just now, begun with them at a yes.
     ``anew``: whether words said at a step of this very talk begin it once more, in front of what is half said.
     """
 
@@ -161,6 +162,7 @@ class Conversation:
     urgent: Callable[[Moment], bool] | None = None
     presses: Callable[[Moment], bool] | None = None
     anew: Callable[[Moment], bool] | None = None
+    claims: Callable[[Moment], str | None] | None = None
     unbound: Callable[[Moment], Next | None] | None = None
     also: Callable[[Moment], bool] | None = None
     takes_back: Callable[[Moment], bool] | None = None

@@ -202,6 +202,8 @@ class Run(Elsewhere):
             return self.say(wording.VOICE_UNCLEAR)
         if self.book.is_staff(self.heard):
             return self.say(wording.LOST.format(help=self._help()))
+        if times == 1 and self._claimed():
+            return None
         self.standing.kept[OFFERED] = self.heard.raw[: wording.LONGEST_WHY]
         labels = "、".join(self.book.labels(staff=False))
         return self.say(wording.LOST_OFFER.format(labels=labels))

@@ -115,6 +115,17 @@ class Turning(ABC):
         else:
             self.say(wording.WHICH.format(a=first, b=second) if b else wording.ONLY_ONE.format(a=first))
 
+    def _claimed(self) -> bool:
+        """Whether a talk asks if words nobody understood belong to what was done just now."""
+        for one in self.book.claiming:
+            moment = self._moment(self.heard)
+            question = one.claims(moment) if one.claims is not None and one.lets_in(moment) else None
+            if question is not None:
+                self.standing.kept[ASKED], self.standing.kept[ASKED_WORDS] = [one.name, None], self.heard.raw
+                self.say(question)
+                return True
+        return False
+
     def _narrow(self, asked: list[str | None], words: str) -> None:
         """Yes says nothing to an either-or: ask whether it is the first, to which it does."""
         self.standing.kept |= {ASKED: asked, ASKED_WORDS: words, NARROWED: True}

@@ -170,3 +170,14 @@ def test_the_photo_after_a_report_is_of_that_one_though_another_was_made_an_hour
     assert f"R{newest(cast).id:06d}" in chat.photo()
     dialogue(chat, [("电梯坏了", "报好了")])
     assert "是哪一件" in chat.photo()
+
+
+def test_what_nobody_understands_after_a_report_may_be_more_of_it(cast: Cast, clock: StoppedClock) -> None:
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("楼上半夜蹦迪吵得睡不着", "投诉收到了"), ("每天晚上十二点以后", "里吗"), ("要", "已经加进")])
+    noise = newest(cast)
+    assert [one.words for one in events(cast, noise.id, "said")] == ["每天晚上十二点以后"]
+    dialogue(chat, [("都是周末才这样子", "里吗"), ("楼道灯坏了", "在几楼"), ("三楼", "报好了")])
+    assert len(events(cast, noise.id, "said")) == 1, "no yes, nothing added"
+    clock.advance(minutes=11)
+    dialogue(chat, [("每天晚上十二点以后", "没听明白")])

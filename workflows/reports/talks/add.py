@@ -15,6 +15,7 @@ JUST_MADE = timedelta(hours=2)
 """What comes so soon after a report belongs to it, whatever else is open; of two so new we ask."""
 JUST_NOW = timedelta(minutes=10)
 """A photo so soon after one report is the one we asked for, though another was made earlier."""
+_TELLS = re.compile("[一-鿿]{3}")
 REPORT = "reports.report"
 ITS_OWN = ("投诉", "建议", "报修", "报个", "另外报", "还有个事")
 _LEAD = re.compile(
@@ -40,6 +41,14 @@ def begin(moment: Moment) -> Next:
         return _take(moment, fit[0])
     keep = mine.choice([one["id"] for one in fit]) | {"words": rest(moment.heard.raw), "photos": _photos(moment)}
     return Go("which", mine.asking(fit), keep=keep)
+
+
+def claims(moment: Moment) -> str | None:
+    """Whether what nobody understood is more of what was reported a moment ago: 每天晚上十二点以后."""
+    just_now = [one for one in mine.lines(moment, mine.STILL_OPEN) if one["made_at"] > moment.at - JUST_NOW]
+    if len(just_now) != 1 or _TELLS.search(moment.words) is None:
+        return None
+    return wording.ASK_ADD_TO.format(number=_called(just_now[0]))
 
 
 def what(_moment: Moment) -> Next:
@@ -133,6 +142,5 @@ ADD = Conversation(
         Step("words", words, wording.ASK_ADD, (END,), hears=("text", "voice", "press", "photo", "location")),
     ),
     ways="add.toml", beside=__file__, begins_to=("what", "which", "words", REPORT, END), who=Who.BOUND,
-    also=mine.has_any, keeps_photos=True,
-    begins_with=("photo",),
+    also=mine.has_any, keeps_photos=True, begins_with=("photo",), claims=claims,
 )  # fmt: skip

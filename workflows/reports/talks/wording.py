@@ -90,6 +90,7 @@ SOMEBODY = "师傅"
 SAID_LAST = "{who}说：{words}"
 
 ASK_ADD = "请说要补充什么，也可以直接发照片。"
+ASK_ADD_TO = "这句话要记到刚才报的 {number} 里吗？说“要”就行。要找工作人员，说“人工”。"
 ADDED = "好的，已经加进 {number}，师傅看得到。"
 PHOTO_ADDED = "照片收到了，马上加进 {number}。"
 PHOTO_LOST = "刚才那张照片没有收到，请再发一次。"
