@@ -31,29 +31,31 @@ SHORT_WHY, SHORTEST_NAME = 24, 2
 MOST_ESTATES = 200
 ANYWHERE = [Grant("everybody", EVERYWHERE, None)]
 WAITING_CLAIM = binding.WAITING
-CALLS, DANGER_CALLS, TOLD = "6/hour", "3/hour", "5/hour"
-"""How often one address has people called, calls everybody, and hears that what it says arrives."""
+CALLS, DANGER_CALLS, TOLD, NOTED = "6/hour", "3/hour", "5/hour", "1/5minutes"
+"""How often one address has people called, calls everybody, hears in danger that what it says arrives, and else."""
 
 
-def has_person(session: Session, _house: House, heard: Heard, at: datetime) -> bool:
-    """Whether a person of ours has this chat, or is on the way to it: then the bot keeps still.
+def has_person(session: Session, _house: House, heard: Heard, _at: datetime) -> bool:
+    """Whether a person of ours has this chat, or is on the way to somebody in danger: then the bot keeps still.
 
-    Who waits for the morning may go on with the bot meanwhile.
+    Who waits for a person goes on with the bot meanwhile: what breaks while they wait is reported, and not only read.
     """
     found = standing(session, heard.channel, heard.address) if heard.channel != "work" else None
     if found is None or found["state"] not in (State.WAITING, State.PERSON):
         return False
-    if found["state"] == State.PERSON or found["danger"]:
-        return True
-    return not is_night(at, default_talks().night) or bool(duty.listed(session, found["estate_id"], at))
+    return found["state"] == State.PERSON or bool(found["danger"])
 
 
-def waits(session: Session, _house: House, heard: Heard, _at: datetime) -> str | None:
-    """What somebody hears who goes on writing while nobody reads before the morning; None when nobody was called."""
+def waits(session: Session, house: House, heard: Heard, at: datetime) -> str | None:
+    """What somebody hears whom the bot does not understand while they wait for a person: that it is noted, by day once
+    in a while ("" in between); None when nobody was called."""
     found = standing(session, heard.channel, heard.address) if heard.channel != "work" else None
     if found is None or found["state"] != State.WAITING:
         return None
-    return wording.NIGHT_NOTED.format(ends=default_talks().night.ends)
+    if is_night(at, default_talks().night) and not duty.listed(session, found["estate_id"], at):
+        return wording.NIGHT_NOTED.format(ends=default_talks().night.ends)
+    allowed = house.limits.allows(NOTED, "told that words are kept", heard.channel, heard.address)
+    return wording.NOTED if allowed else ""
 
 
 def note(session: Session, house: House, turn: Turn, at: datetime) -> None:

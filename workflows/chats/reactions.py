@@ -84,14 +84,17 @@ def on_given_back(session: Session, house: House, fact: Happened, at: datetime) 
 def _apologise(session: Session, chat: Brief, fact: Happened, at: datetime) -> None:
     """Nobody answered whoever was called: the resident hears it honestly, and who leads hears it too."""
     if chat.state is State.BOT:
-        phone = wording.NOBODY_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
-        _tell(session, chat, fact, wording.NOBODY_CAME.format(phone=phone), at)
+        _tell(session, chat, fact, wording.NOBODY_CAME.format(phone=_or_ring(chat)), at)
     words = wording.LATE.format(estate=_estate(chat), channel=chat.channel_label)
     _staff(session, chat, fact, _rung(session, chat, MANAGERS, at), wording.LATE_TITLE, words, at)
 
 
+def _or_ring(chat: Brief) -> str:
+    return wording.NOBODY_PHONE.format(phone=chat.estate_phone) if chat.estate_phone else ""
+
+
 def on_unanswered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody waits too long: the next rung hears of it."""
+    """Somebody waits too long: the next rung hears of it, and whoever waits for somebody to come hears that too."""
     chat = brief(session, fact["chat_id"])
     if chat.state not in (State.WAITING, State.PERSON):
         return
@@ -99,6 +102,8 @@ def on_unanswered(session: Session, _house: House, fact: Happened, at: datetime)
     words = wording.UNANSWERED.format(estate=_estate(chat), channel=chat.channel_label, state=state)
     _staff(session, chat, fact, _rung(session, chat, fact["rung"], at),
            wording.UNANSWERED_TITLE.format(minutes=fact["minutes"]), words, at)  # fmt: skip
+    if chat.state is State.WAITING and not chat.danger:
+        _tell(session, chat, fact, wording.LATE_COMING.format(phone=_or_ring(chat)), at)
 
 
 def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -71,7 +71,7 @@ class Run(Elsewhere):
             if not self._take_up():
                 self.say(wording.NOTHING_HALF_SAID)
         elif self._is_small_talk(words):
-            self.say(wording.small_talk(words))
+            self.say(*self._small_talk(words))
         else:
             return False
         return True
@@ -192,9 +192,9 @@ class Run(Elsewhere):
         kindly = None if self.book.is_staff(self.heard) else wording.kindly(self.heard.words)
         if kindly is not None:
             return self.say(kindly)
-        waits = self.desk.waits(self.session, self.house, self.heard, self.at) if self.heard.words else None
+        waits = self._waits()
         if waits is not None:
-            return self.say(waits)
+            return self.say(*waits)
         times = self._once_more_unclear()
         if times >= wording.THRICE and not self.book.is_staff(self.heard):
             return self._hand_over("连续几次没听懂住户的话", wording.ONLY_OVER)

@@ -100,9 +100,9 @@ class Talks:
         return replace(heard, words=UNSAID, raw=UNSAID) if secret and not self._is_danger(heard) else heard
 
     def _may_speak(self, session: Session, heard: Heard, stands: Standing, at: datetime) -> bool:
-        if self._is_danger(heard) or not self._desk.has_person(session, self._house, heard, at):
-            return True
         if heard.words in wording.NOT_A_PERSON and self._desk.let_go(session, self._house, heard, at):
+            return True
+        if self._is_danger(heard) or not self._desk.has_person(session, self._house, heard, at):
             return True
         return self._asks_in_danger(stands, at)
 

@@ -115,6 +115,16 @@ class Turning(ABC):
         else:
             self.say(wording.WHICH.format(a=first, b=second) if b else wording.ONLY_ONE.format(a=first))
 
+    def _waits(self) -> list[str] | None:
+        """What we say to words we have no answer to while somebody waits for a person; None when nobody was called."""
+        said = self.desk.waits(self.session, self.house, self.heard, self.at) if self.heard.words else None
+        return None if said is None else [said] if said else []
+
+    def _small_talk(self, words: str) -> list[str]:
+        """在吗 of who waits for a person asks for them, and not for us."""
+        waits = self._waits() if words in wording.HELLO else None
+        return [wording.small_talk(words)] if waits is None else waits
+
     def _claimed(self) -> bool:
         """Whether a talk asks if words nobody understood belong to what was done just now."""
         for one in self.book.claiming:

@@ -27,6 +27,7 @@ from server.reports.rules.words import Place
 from tests.cast import Cast
 from tests.talks import Chat as Talk
 from tests.talks import dialogue
+from tests.workflows.reports.residents import newest
 from workflows.chats import answering, pushes, reporting, wording
 from workflows.chats.jobs import JOBS
 from workflows.chats.photos import FETCH
@@ -188,11 +189,26 @@ def test_a_repeated_push_is_one_line_and_a_restart_forgets_nothing(cast: Cast) -
     talk.again()
     assert cast.counts() == before
     later = Talk(cast, "meijie")
-    assert later.say("喂") == ""
+    assert "已经在叫同事了" in later.say("喂") and later.say("喂") == "", "said once, not to every word"
     with cast.house.database.read() as session:
         sides = session.scalars(select(ChatLine.side).order_by(ChatLine.id)).all()
-    assert sides.count("resident") == 2
+    assert sides.count("resident") == 3
     assert "bot" in sides
+
+
+@ONE_ENGINE
+def test_what_breaks_while_somebody_waits_for_a_person_is_reported_at_once(cast: Cast, clock: StoppedClock) -> None:
+    talk = Talk(cast, "meijie")
+    dialogue(
+        talk, [("我要找个人说话", "叫同事来了"), ("水管爆了，水都淌到楼道里了", "报好了"), ("在不在", "已经在叫同事了")]
+    )
+    assert newest(cast).category == "leak"
+    clock.advance(minutes=6)
+    cast.react()
+    run(cast, "chats.climb")
+    cast.react()
+    assert "让您久等了，同事还没腾出手来" in told(cast, talk.address)[-1]
+    dialogue(talk, [("算了不用人工了", "不找人"), ("在吗", "我在")])
 
 
 @ONE_ENGINE

@@ -61,6 +61,7 @@ def test_a_place_that_is_called_by_what_is_wrong_there_is_an_answer(cast: Cast, 
 
 @pytest.mark.parametrize(("said", "category", "place"), [
     ("水管爆了水都流到楼下去了快来人", "leak", "home"), ("厕所漏水漏到楼下了", "leak", "home"),
+    ("水管爆了，水都淌到楼道里了", "leak", "home"),
     ("楼道水管漏水漏到楼下", "leak", "public"), ("家里暖气一点都不热", "heating", "home"),
 ])  # fmt: skip
 def test_water_is_where_it_comes_from(cast: Cast, said: str, category: str, place: str) -> None:
