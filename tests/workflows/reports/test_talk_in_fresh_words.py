@@ -145,6 +145,17 @@ def test_whoever_says_that_they_complain_of_work_not_done_is_answered_and_not_on
     assert newest(cast).category == "service"
 
 
+@pytest.mark.parametrize(("said", "category", "danger"), [
+    ("有人在楼道里堆纸箱子，要是着火了咋办", "fire_lane", None), ("楼道堆的杂物万一起火跑都跑不掉", "fire_lane", None),
+    ("电瓶车在楼道充电，要是起火了谁负责", "ebike", None), ("哪天漏电了怎么办，插座松了", "indoor_power", None),
+    ("要是煤气漏了我闻得到吗我现在闻到煤气味了", "gas", "gas"), ("万一着火怎么办，现在厨房就着火了", "fire", "fire"),
+    ("如果再不来人就要着火了", "fire", "fire"), ("万一漏电怎么办，开关冒火花", "live_wire", "live_wire"),
+])  # fmt: skip
+def test_what_may_burn_one_day_burns_not_yet(said: str, category: str, danger: str | None) -> None:
+    found = asking.category_in(said)
+    assert (found and found.key, asking.danger_in(said)) == (category, danger)
+
+
 @pytest.mark.parametrize(("said", "category"), [
     ("投诉一下 楼道好几天没人打扫了", "service"), ("保安晚上不巡逻我要投诉", "service"),
     ("不是投诉，就是楼道没人扫", "cleaning"), ("我要投诉楼上漏水没人修", "leak"),

@@ -23,6 +23,10 @@ _NONE_OF = re.compile(
     rf"(?<![有出])(?:没有?|冇|未)(?:闻到|看到|看见|发生|有)?(?:{_OF_LIFE})(?!了|么|吗|死|着|到)|"
     rf"(?<!有)没有?(?:闻到)?[煤燃天]然?气味了|没有?人触电|(?<![漏冒着起])不(?:漏气|漏电|冒烟)|[打点]不着火"
 )
+_ONE_DAY = re.compile(
+    rf"(?:要是|万一|如果|假如|假使|倘若|哪天|哪一天)(?![^ ]{{0,4}}再不)[^ ]{{0,8}}?(?:{_OF_LIFE})"
+    "(?:了|的话|起来|怎么办|咋办|咋整|咋搞|怎么搞|谁负责|算谁的|可不得了|不得了|就完了|跑都跑不掉|跑不掉)*"
+)
 _CHANGED = re.compile(r"现在(?![没不])|又|这会|后来|突然|忽然|快来|救命|怎么办")
 
 
@@ -41,6 +45,7 @@ def is_now(said: str, key: str) -> bool:
 
 
 def without_denied(words: str) -> str:
-    """不是着火，是漏水 and 没有煤气味 without the danger that they say there is none of. Where things have changed
-    since, or only the danger is spoken of in doubt, all is left as it was."""
+    """不是着火，是漏水 and 没有煤气味 without the danger that they say there is none of, and 要是着火了咋办 without what
+    is not there yet. Where things have changed since, or only the danger is spoken of in doubt, all is left as it was."""
+    words = _ONE_DAY.sub("", words)
     return words if _CHANGED.search(words) else _NONE_OF.sub("", _NOT_BUT.sub("", words))
