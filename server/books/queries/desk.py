@@ -69,7 +69,8 @@ def whole(session: Session, house: House, actor: Actor, entry_id: int) -> dict[s
         **_told(row), "names": people.names(session, [row["asked_by"], row["answered_by"] or 0]),
         "estate": places.estate(session, row["estate_id"]), "vouchers": files.vouchers(house, row),
         "questions": session.execute(asked).mappings().all(), "reversed_by": session.scalar(reversed_by),
-        "may_keep": policy.may_keep(session, actor, row["estate_id"]), "own": row["asked_by"] == actor.id,
+        "may_keep": policy.may_keep(session, actor, row["estate_id"]),
+        "own": people.resolve(session, row["asked_by"]) == actor.id,
     }  # fmt: skip
 
 

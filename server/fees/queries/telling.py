@@ -12,6 +12,7 @@ from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, FeeItem
 from server.fees.rules.items import BillState
 from server.fees.rules.period_words import period_words
 from server.kit.calendar.days import add_months
+from server.people import queries as people
 from server.places.queries import HOMES
 
 
@@ -93,7 +94,8 @@ def waiver(session: Session, waiver_id: int) -> Asked:
         .join(FeeItem, FeeItem.id == Bill.item_id)
         .where(Waiver.id == waiver_id)
     )  # fmt: skip
-    return Asked(**session.execute(asked).mappings().one())
+    row = session.execute(asked).mappings().one()
+    return Asked(**{**row, "asked_by": people.resolve(session, row["asked_by"])})
 
 
 def voided(session: Session, bill_id: int, *, at: datetime) -> Voided:

@@ -38,11 +38,12 @@ def waivers(
     )  # fmt: skip
     rows = _narrowed(session, asked, Waiver, bill_id, state, estate_id)
     names = people.names(session, {one for row in rows for one in (row["asked_by"], row["answered_by"]) if one})
+    now = {one: people.resolve(session, one) for one in {row["asked_by"] for row in rows}}
     return [
         {
             **row, "state_label": _answer(row), "tone": TONES.get(row["state"], "line"),
             "months_words": period_words(row["period"], row["through"]), "asked": names.get(row["asked_by"], ""),
-            "answered": names.get(row["answered_by"], ""), "mine": row["asked_by"] == actor.id,
+            "answered": names.get(row["answered_by"], ""), "mine": now[row["asked_by"]] == actor.id,
         }
         for row in rows
     ]  # fmt: skip

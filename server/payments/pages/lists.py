@@ -104,7 +104,7 @@ def replace_receipt(call: Call) -> Answer:
 
 
 def _moves(call: Call, found: dict[str, object]) -> list[str]:
-    mine = found["entered_by"] == call.actor.id
+    mine = found["mine"]
     keeps = may_review(call.session, call.actor, int(str(found["estate_id"])))
     takes = may_take(call.session, call.actor, int(str(found["estate_id"])))
     by_wechat = found["method"] == Method.WECHAT  # what lies at WeChat can only be given back

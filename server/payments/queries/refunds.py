@@ -16,6 +16,7 @@ from server.payments.models import InvoiceRequest, Refund
 from server.payments.queries.given_back import ways
 from server.payments.queries.telling import Brief, brief
 from server.payments.rules.refunding import on_bill
+from server.people import queries as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def refund(session: Session, refund_id: int) -> RefundBrief:
     owing = frozenset(person_id for bill in bills for person_id in bill.people)
     paid = brief(session, row.payment_id)
     way = ways(session, row.payment_id, paid.method, [row.id])[row.id]
-    return RefundBrief(paid, row.fen, row.reason, row.asked_by, row.state, row.error, row.to_balance, way, row.bill_id,
+    asked_by = people.resolve(session, row.asked_by)
+    return RefundBrief(paid, row.fen, row.reason, asked_by, row.state, row.error, row.to_balance, way, row.bill_id,
                        owing)  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.payments.models import Mismatch, Payment, Payout, Receipt
 from server.payments.queries.payments import home_labels
 from server.payments.rules.orders import Kind
+from server.people import queries as people
 from server.places import queries as places
 
 
@@ -45,11 +46,15 @@ def brief(session: Session, payment_id: int) -> Brief:
     named = [line["home_id"] for line in row.lines if line["home_id"] is not None] or [row.home_id]
     labels = home_labels(session, [id_ for id_ in named if id_ is not None])
     return Brief(
-        row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, row.entered_by, row.fen,
+        row.id, row.estate_id, estate["name"], estate["phone"], row.payer_id, _now(session, row.entered_by), row.fen,
         row.method, "、".join(labels[id_] for id_ in sorted(labels)) or "预存款", row.state, row.auto,
         row.received_at, session.scalar(receipt), row.why, surplus(session, payment_id),
         row.order_id, tuple(line["bill_id"] for line in row.lines if line["bill_id"] is not None),
     )  # fmt: skip
+
+
+def _now(session: Session, person_id: int | None) -> int | None:
+    return None if person_id is None else people.resolve(session, person_id)
 
 
 def surplus(session: Session, payment_id: int) -> int:
@@ -70,7 +75,7 @@ class PayoutBrief:
 def payout(session: Session, payout_id: int) -> PayoutBrief:
     """One payout."""
     row = session.get_one(Payout, payout_id)
-    return PayoutBrief(places.estate(session, row.estate_id)["name"], row.fen, row.asked_by)
+    return PayoutBrief(places.estate(session, row.estate_id)["name"], row.fen, people.resolve(session, row.asked_by))
 
 
 def exception_words(session: Session, exception_id: int) -> str:

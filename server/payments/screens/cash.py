@@ -36,8 +36,8 @@ def counted(session: Session, estate_id: int, day: date) -> dict[str, Any] | Non
     return {
         "counted_fen": row.counted_fen, "expected_fen": row.expected_fen, "gap": row.counted_fen - row.expected_fen,
         "difference": row.difference, "counted": names.get(row.counted_by, ""), "counted_at": row.counted_at,
-        "counted_by": row.counted_by, "checked": names.get(row.checked_by or 0, ""), "checked_at": row.checked_at,
-        "checked_by": row.checked_by, "version": row.version,
+        "counted_by": people.resolve(session, row.counted_by), "checked": names.get(row.checked_by or 0, ""),
+        "checked_at": row.checked_at, "checked_by": row.checked_by, "version": row.version,
     }  # fmt: skip
 
 

@@ -78,7 +78,8 @@ def waiting(session: Session, actor: Actor, *, estate_id: int | None = None) -> 
     """What was taken at the desks and waits for a second person, oldest first."""
     asked = _asked(actor, estate_id).where(Payment.state == "waiting").order_by(Payment.id).limit(200)
     rows = session.execute(asked).mappings().all()
-    return [{**row, "mine": row["entered_by"] == actor.id} for row in dressed(session, rows)]
+    now = {one: people.resolve(session, one) for one in {row["entered_by"] for row in rows}}
+    return [{**row, "mine": now[row["entered_by"]] == actor.id} for row in dressed(session, rows)]
 
 
 def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
@@ -96,6 +97,7 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
         "out_trade_no": order.out_trade_no if order else None,
         "transaction_id": order.transaction_id if order else None,
         "by": people.names(session, [one for one in _hands(row) if one]),
+        "mine": row["entered_by"] is not None and people.resolve(session, row["entered_by"]) == actor.id,
     }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     names = people.names(session, hands)
     labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
     others, opens = paid_by_others(session, page.items), would_open(session, page.items)
+    now = asked_by_now(session, page.items)
     return Page([
         {
             **row, "by_other": row["id"] in others, "opens": opens.get(row["id"], ()),
@@ -65,11 +66,16 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
             "payer": mask_name(names.get(row["payer_id"], "")) or row["payer_words"],
             "label": "、".join(labels.get(one, "") for one in homes_of(row)),
             "agreed": names.get(row["approved_by"], ""),
-            "may_decide": row["state"] == Refunding.ASKED and row["asked_by"] != actor.id,
+            "may_decide": row["state"] == Refunding.ASKED and now[row["asked_by"]] != actor.id,
             "at_desk": row["state"] in OWED and (row["method"] != Method.WECHAT or bool(row["error"])),
         }
         for row in page.items
     ], page.next)  # fmt: skip
+
+
+def asked_by_now(session: Session, rows: Iterable[RowMapping]) -> dict[int, int]:
+    """Who those who asked for these are today, following merges."""
+    return {one: people.resolve(session, one) for one in {row["asked_by"] for row in rows}}
 
 
 def comes_from(session: Session, refund_id: int) -> tuple[str, bool]:
@@ -128,7 +134,7 @@ def payouts(
         asked = asked.where(Payout.estate_id == estate_id)
     rows = session.execute(asked).mappings().all()
     hands = {row[key] for row in rows for key in ("asked_by", "decided_by", "person_id") if row[key]}
-    names = people.names(session, hands)
+    names, now = people.names(session, hands), asked_by_now(session, rows)
     homes = {
         id_: people.home_labels(session, [row["person_id"] for row in rows], id_, day=day)
         for id_ in {row["estate_id"] for row in rows}
@@ -139,7 +145,7 @@ def payouts(
             "person": mask_name(names.get(row["person_id"], "")),
             "state_label": PAYOUT_LABELS[row["state"]], "tone": TONES[row["state"]],
             "decided": names.get(row["decided_by"], ""), "method_label": METHOD_LABELS[row["method"]],
-            "may_decide": row["state"] == "asked" and row["asked_by"] != actor.id,
+            "may_decide": row["state"] == "asked" and now[row["asked_by"]] != actor.id,
         }
         for row in rows
     ]  # fmt: skip

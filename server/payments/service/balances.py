@@ -29,6 +29,7 @@ from server.payments.rules.lines import Line, as_json, divide
 from server.payments.rules.methods import LANDS_IN, WITH_REFERENCE, Method, State
 from server.payments.service import cash
 from server.payments.service.receiving import TRIES, book
+from server.people import queries as people
 from server.places import queries as places
 
 
@@ -112,7 +113,7 @@ def give_back(session: Session, actor: Actor, payout_id: int, *, version: int, a
     row = session.get(Payout, payout_id)
     if row is None or not policy.may_review(session, actor, row.estate_id):
         raise not_found("退还申请")
-    if row.asked_by == actor.id:
+    if people.resolve(session, row.asked_by) == actor.id:
         raise Conflict("second_person_needed", "自己申请的要由另一位同事复核。")
     state = "done" if agree else "refused"
     mine = (Payout.id == payout_id) & (Payout.version == version) & (Payout.state == "asked")

@@ -30,6 +30,7 @@ from server.payments.rules.refunding import LIVE
 from server.payments.service import balances, cash, exceptions, invoicing, receipts
 from server.payments.service.receiving import receive
 from server.payments.service.slips import Slip, check, check_once
+from server.people import queries as people
 
 
 class SecondPersonNeeded(Conflict):
@@ -158,7 +159,7 @@ def _won(session: Session, actor: Actor, payment_id: int, was: State, becomes: S
     found = session.get(Payment, payment_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("付款")
-    if found.entered_by == actor.id:
+    if found.entered_by is not None and people.resolve(session, found.entered_by) == actor.id:
         raise SecondPersonNeeded
     mine = (Payment.id == payment_id) & (Payment.version == version) & (Payment.state == was)
     change = update(Payment).where(mine).values(state=becomes, version=version + 1).returning(Payment.id)

@@ -28,11 +28,12 @@ from server.payments.service import desk, merchants
 from server.payments.service.slips import Slip
 from server.people import queries as people
 from server.people.rules import CASHIER
-from server.people.service import staff
+from server.people.service import ownership, staff
+from server.people.service.ownership import NewOwner
 from server.places import queries as places
 from server.wechat.pay.gateway import PayGateway
 from server.wechat.pay.notices import Notice, PayNotice
-from tests.cast import Cast
+from tests.cast import MOVED_IN, STAFF, Cast
 from tests.pays import FakePay
 from workflows.payments.pushes import PayReceiver
 
@@ -146,6 +147,19 @@ class Till:
         """Somebody else looks at it."""
         with self.cast.house.database.write() as session:
             desk.review(session, self.cast[by], payment_id, version=version, at=self.now)
+
+    def buys(self, name: str, home: str = "502") -> None:
+        """A member of staff buys a home and binds it: from now on their account is the roster's person."""
+        cast, number = self.cast, f"4501001980050500{len(self.cast.homes):02}"
+        owner = NewOwner(STAFF[name].name, cast.mini.numbers[f"o-{name}"], number)
+        with cast.house.database.write() as session:
+            person_id = ownership.ensure_person(session, cast.house.vault, owner, at=self.now)
+            ownership.add_owners(session, cast.homes[home], [(person_id, owner)], since=MOVED_IN, joint=False,
+                                 source="roster", vault=cast.house.vault)  # fmt: skip
+            before = cast.ids[name]
+            cast.bind(session, name, home, "owner", called=owner.name, last4=number[-4:])
+        assert cast.ids[name] == person_id != before
+        cast.react()
 
     def payments(self, **where: Any) -> list[Payment]:
         """Payments that are like this, oldest first."""
