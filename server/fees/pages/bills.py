@@ -73,7 +73,7 @@ def show_disputes(call: Call) -> Answer:
     context = {
         "args": args,
         "disputes": asked.disputes(call.session, call.actor, state=show, estate_id=estate_id),
-        "waivers": asked.waivers(call.session, call.actor, state=show, estate_id=estate_id),
+        "waivers": asked.waivers(call.session, call.actor, on=local_day(call.at), state=show, estate_id=estate_id),
         "waits": overview.waits(call.session, call.actor), "may_give_back": call.actor.holds(FINANCE, MANAGER),
     }  # fmt: skip
     return Html("fees/disputes.html", context)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, BillDispute, FeeItem, Waiver, left_of
 from server.fees.policy import KEEPERS
-from server.fees.queries import answerers, calm
+from server.fees.queries import answerers, calm, own
 from server.fees.rules.items import OFF_WITH_BILL, DisputeState, WaiverState, came_back, dispute_label, is_off_with_bill
 from server.fees.rules.period_words import period_words
 from server.fees.screens.words import TONES, WAIVER_LABELS
@@ -25,10 +25,10 @@ MOST = 200
 
 
 def waivers(
-    session: Session, actor: Actor, *, bill_id: int | None = None, state: str | None = None,
+    session: Session, actor: Actor, *, on: date, bill_id: int | None = None, state: str | None = None,
     estate_id: int | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Waivers of a bill, or of my estates in one state, the latest first."""
+    """Waivers of a bill, or of my estates in one state, the latest first; ``own``: of a bill that is mine on a day."""
     asked = (
         select(Waiver.id, Waiver.bill_id, Waiver.fen, Waiver.why, Waiver.state, Waiver.asked_by, Waiver.asked_at,
                Waiver.answered_by, Waiver.answered_at, *_ABOUT)
@@ -39,11 +39,13 @@ def waivers(
     rows = _narrowed(session, asked, Waiver, bill_id, state, estate_id)
     names = people.names(session, {one for row in rows for one in (row["asked_by"], row["answered_by"]) if one})
     now = {one: people.resolve(session, one) for one in {row["asked_by"] for row in rows}}
+    whose = own.concerned(session, {row["bill_id"] for row in rows}, on)
     return [
         {
             **row, "state_label": _answer(row), "tone": TONES.get(row["state"], "line"),
             "months_words": period_words(row["period"], row["through"]), "asked": names.get(row["asked_by"], ""),
             "answered": names.get(row["answered_by"], ""), "mine": now[row["asked_by"]] == actor.id,
+            "own": actor.id in whose[row["bill_id"]],
         }
         for row in rows
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import Allocation, Bill, Debtor, DebtorPerson, FeeItem, Levy, Tariff, left_of
+from server.fees.queries import own
 from server.fees.queries.late import as_of
 from server.fees.rules.items import BILL_LABELS, BillState, bill_label
 from server.fees.rules.period_words import period_words
@@ -44,8 +45,10 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "debtor_id": debtor.id, "run_id": row.run_id,
         "basis": levy.basis if levy else tariff.basis if tariff else "", "levy": levy.title if levy else "",
         "late": late, "late_bills": _late(session, bill_id),
-        "allocations": _allocations(session, bill_id), "waivers": asked.waivers(session, actor, bill_id=bill_id),
+        "allocations": _allocations(session, bill_id),
+        "waivers": asked.waivers(session, actor, bill_id=bill_id, on=on),
         "disputes": asked.disputes(session, actor, bill_id=bill_id), "estate_id": row.estate_id,
+        "own": actor.id in own.concerned(session, [bill_id], on)[bill_id],
         "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),
     }  # fmt: skip
 

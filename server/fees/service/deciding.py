@@ -10,14 +10,16 @@ from server.fees import policy
 from server.fees.facts import DisputeReturned
 from server.fees.models import Bill, BillDispute
 from server.fees.queries import answerers
+from server.fees.queries.own import is_among
 from server.fees.rules import answering as rules
 from server.fees.rules.items import STANDING, DisputeState
 from server.fees.service import doubted
 from server.fees.service.doubted import ANSWERED
+from server.fees.service.own import OwnMoney
 from server.fees.service.waiving import ask as ask_waiver
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.kit.sentences import closed
 
@@ -32,8 +34,8 @@ def decide(
     """Answer a dispute, with the reason. Upheld, with ``waive_fen``, so much is proposed as a waiver, which somebody
     else must approve; gives the waiver's id. A bill that is wrong as a whole is made void on its own page.
 
-    :class:`NotAllowed` for whoever owes the bill, or is not among those who may answer what was sent back (the rules of
-    ``answering``); :class:`Conflict` when it was answered already.
+    :class:`OwnMoney` for whoever owes the bill or doubted it, :class:`NotAllowed` for who is not among those who may
+    answer what was sent back (the rules of ``answering``); :class:`Conflict` when it was answered already.
     """
     row = doubted.held(session, dispute_id)
     if row is None or not policy.may_keep(session, actor, row.estate_id):
@@ -44,8 +46,8 @@ def decide(
         raise Malformed("waiver_needs_upheld", "异议不成立时不能减免。", fields={"waive_fen": ["异议成立才能减免"]})
     if row.state == DisputeState.OPEN and row.version != version:
         raise Conflict("dispute_changed", "这项异议刚被别人改过，请刷新后再操作。")
-    if doubted.owes(session, actor.id, row.bill_id) or actor.id == row.by:
-        raise NotAllowed("involved", "不能核实自己账单的异议，请换一位同事。")
+    if is_among(session, actor.id, {*answerers.owing(session, [row.bill_id]), row.by}):
+        raise OwnMoney("核实自己账单的异议")
     if row.state == DisputeState.OPEN and row.answers:
         _check_turn(session, actor, row)
     doubted.end(session, actor, row, DisputeState.UPHELD if upheld else DisputeState.REJECTED, answer.strip(), at)

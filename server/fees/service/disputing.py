@@ -17,13 +17,15 @@ from server.fees.models import Bill, BillDispute
 from server.fees.rules.answering import AnsweredForGood, has_ended
 from server.fees.rules.items import STANDING, BillState, DisputeState
 from server.fees.service import doubted
+from server.fees.service.own import OwnMoney
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.kit.once import new
 from server.kit.sentences import closed
 from server.media import queries as media
+from server.people import queries as people
 
 MOST, LONGEST = 3, 1000
 """How often one person may dispute the same bill, in how many characters; whoever has more to say comes and says it."""
@@ -89,12 +91,12 @@ def withdraw(session: Session, actor: Actor, dispute_id: int, *, at: datetime) -
 
 def end_with_bill(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime) -> None:
     """A bill that the caller holds is made void: whoever says that it is wrong is told so, with the reason. Nobody says
-    so: nothing happens. :class:`NotAllowed` for whoever would answer a dispute of their own bill in this way."""
+    so: nothing happens. :class:`OwnMoney` for whoever would answer their own dispute in this way."""
     row = session.scalar(select(BillDispute).where(*doubted.is_open(bill_id)).with_for_update())
     if row is None:
         return
-    if doubted.owes(session, actor.id, bill_id) or actor.id == row.by:
-        raise NotAllowed("involved", "这是您自己提了异议的账单，请换一位同事作废。")
+    if people.resolve(session, row.by) == actor.id:
+        raise OwnMoney("作废自己提了异议的账单")
     doubted.end(session, actor, row, DisputeState.UPHELD, VOIDED.format(why=closed(why)), at)
 
 

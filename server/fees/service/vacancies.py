@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.fees import policy
 from server.fees.models import Vacancy
+from server.fees.service import own
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
@@ -19,8 +20,10 @@ def begin(
     session: Session, actor: Actor, *, home_id: int, since: date, asked_by: int | None = None, file: str | None = None,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Confirm that a home stands empty from a day on; gives the id. Confirmed already for this day: the same one."""
+    """Confirm that a home stands empty from a day on; gives the id. Confirmed already for this day: the same one.
+    :class:`OwnMoney` for a home of one's own."""
     estate_id = _estate(session, actor, home_id)
+    own.check_home(session, actor, home_id, at=at)
     asked = select(Vacancy).where(Vacancy.home_id == home_id).order_by(Vacancy.since.desc()).with_for_update()
     for known in session.scalars(asked):
         if known.until is None and known.since == since:
@@ -36,8 +39,9 @@ def begin(
 
 
 def end(session: Session, actor: Actor, *, home_id: int, on: date, at: datetime) -> None:
-    """Somebody lives there again from a day on."""
+    """Somebody lives there again from a day on. :class:`OwnMoney` for a home of one's own."""
     estate_id = _estate(session, actor, home_id)
+    own.check_home(session, actor, home_id, at=at)
     row = session.scalar(select(Vacancy).where(Vacancy.home_id == home_id, Vacancy.until.is_(None)).with_for_update())
     if row is None:
         raise Conflict("not_vacant", "这套房没有登记空置。")

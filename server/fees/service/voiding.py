@@ -11,7 +11,7 @@ from server.fees import policy
 from server.fees.facts import BillVoided
 from server.fees.models import Bill
 from server.fees.rules.items import BillState
-from server.fees.service import disputing, waiving
+from server.fees.service import disputing, own, waiving
 from server.fees.service.taking_back import take_back
 from server.kit import audit
 from server.kit.actor import Actor
@@ -26,13 +26,14 @@ def void(session: Session, actor: Actor, bill_id: int, *, why: str, at: datetime
     that it is wrong has their answer with that, and what was asked to be waived of it is off.
 
     :class:`Conflict` where something of it is paid or waived: that is given back first; and for a late fee alone, which
-    only two people let go, by a waiver. Void already: nothing happens.
+    only two people let go, by a waiver; :class:`OwnMoney` for a bill of one's own. Void already: nothing happens.
     """
     bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
     if bill is None or bill.state == BillState.DRAFT or not policy.may_keep(session, actor, bill.estate_id):
         raise not_found("账单")
     if bill.state == BillState.VOID:
         return
+    own.check_bill(session, actor, bill_id, "作废", at=at)
     if bill.late_of is not None:
         raise Conflict("late_fee_is_waived", "违约金不能单独作废，要免请申请减免，由另一位同事复核。")
     reason = why.strip()

@@ -13,6 +13,7 @@ from server.fees.facts import BillPaid, BillsWaived, WaiverAnswered, WaiverAsked
 from server.fees.models import Bill, FeeItem, Waiver, left_of
 from server.fees.queries import calm
 from server.fees.rules.items import BillState, WaiverState
+from server.fees.service import own
 from server.fees.service.settling import BillsChanged
 from server.kit import audit
 from server.kit.actor import Actor
@@ -32,11 +33,13 @@ _BILLS = table(Bill)
 def ask(session: Session, actor: Actor, *, bill_id: int, fen: int, why: str, at: datetime) -> int:
     """Ask that ``fen`` of a bill be waived; gives the waiver's id.
 
-    :class:`Malformed` for more than is open, :class:`Conflict` while another request for this bill waits.
+    :class:`Malformed` for more than is open, :class:`Conflict` while another request for this bill waits,
+    :class:`OwnMoney` for a bill of one's own.
     """
     bill = session.get(Bill, bill_id, with_for_update=True, populate_existing=True)
     if bill is None or not policy.may_keep(session, actor, bill.estate_id):
         raise not_found("账单")
+    own.check_bill(session, actor, bill_id, "减免", at=at)
     left = left_of(bill) if bill.state == BillState.OPEN else 0
     if not 0 < fen <= left:
         words = f"减免金额应大于 0，且不超过未付的 {yuan(left)} 元"
@@ -59,7 +62,8 @@ def ask(session: Session, actor: Actor, *, bill_id: int, fen: int, why: str, at:
 def approve(session: Session, actor: Actor, waiver_id: int, *, at: datetime) -> None:
     """Somebody else approves: the bill is owed by so much less. Approved already by the same person: nothing happens.
 
-    :class:`Conflict` for whoever asked, and when less is open by now than was asked for.
+    :class:`Conflict` for whoever asked, and when less is open by now than was asked for; :class:`OwnMoney` for a bill
+    of one's own.
     """
     row, estate_id = _locked(session, actor, waiver_id)
     if row.state == WaiverState.APPROVED and row.answered_by == actor.id:
@@ -123,6 +127,7 @@ def _answer(session: Session, actor: Actor, row: Waiver, state: WaiverState, at:
         raise Conflict("waiver_answered", "这项减免已经处理过了。")
     if people.resolve(session, row.asked_by) == actor.id:
         raise Conflict("second_person_needed", "减免要由另一位同事审批。")
+    own.check_bill(session, actor, row.bill_id, "减免", at=at)
     row.state, row.answered_by, row.answered_at = state, actor.id, at
     session.flush()
 

@@ -11,7 +11,7 @@ from server.delivery.models import Message
 from server.fees.models import Bill, BillDispute
 from server.fees.screens import asked
 from server.fees.service import disputing, voiding, waiving
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Malformed, NotFound
 from server.kit.facts import DONE, FactRow
 from server.reports.models import Report
@@ -102,7 +102,7 @@ def test_who_owed_a_bill_that_was_made_void_hears_so_with_the_reason(debts: Debt
     ((title, words),) = debts.cast.inbox("meijie")
     assert title == VOIDED_TITLE and "162.80 元已经作废，不用再付。原因：面积录错" in words
     with debts.cast.house.database.read() as session:
-        (shown,) = asked.waivers(session, debts.cast["zhoukuaiji"], bill_id=bill_id)
+        (shown,) = asked.waivers(session, debts.cast["zhoukuaiji"], bill_id=bill_id, on=local_day(debts.now))
     assert (shown["state_label"], shown["answered"]) == ("随账单作废", "")
 
 

@@ -1,0 +1,32 @@
+"""Nobody decides about their own bill or their own home: a colleague does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.fees.queries import own
+from server.kit.actor import Actor
+from server.kit.clock import local_day
+from server.kit.errors import NotAllowed
+
+
+class OwnMoney(NotAllowed):
+    """What somebody would decide about is their own; ``words`` says what."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__("involved", f"不能{words}，请换一位同事。")
+
+
+def check_bill(session: Session, actor: Actor, bill_id: int, act: str, *, at: datetime) -> None:
+    """:class:`OwnMoney` for whoever owes the bill or owns its home now."""
+    concerned = own.concerned(session, [bill_id], local_day(at)).get(bill_id, frozenset())
+    if own.is_among(session, actor.id, concerned):
+        raise OwnMoney(f"{act}自己家的账单")
+
+
+def check_home(session: Session, actor: Actor, home_id: int, *, at: datetime) -> None:
+    """:class:`OwnMoney` for whoever owns the home now."""
+    if own.is_among(session, actor.id, own.owners(session, [home_id], local_day(at)).get(home_id, set())):
+        raise OwnMoney("登记自己家的空置")
