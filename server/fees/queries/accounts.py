@@ -72,6 +72,15 @@ def payments_of(session: Session, bill_ids: Collection[int]) -> dict[int, set[in
     return found
 
 
+def bills_of(session: Session, payment_ids: Collection[int]) -> dict[int, set[int]]:
+    """The bills these payments settled, by payment, also where it was taken back since."""
+    asked = select(Allocation.payment_id, Allocation.bill_id).where(Allocation.payment_id.in_(payment_ids)).distinct()
+    found: dict[int, set[int]] = {}
+    for payment_id, bill_id in session.execute(asked) if payment_ids else ():
+        found.setdefault(payment_id, set()).add(bill_id)
+    return found
+
+
 def vacant_since(session: Session, home_id: int) -> date | None:
     """Since when a home stands empty; None where somebody lives there."""
     return session.scalar(select(Vacancy.since).where(Vacancy.home_id == home_id, Vacancy.until.is_(None)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from server.kit.actor import staff_with
+from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.payments.pages.choosing import estates_of
@@ -43,7 +44,7 @@ def show_payments(call: Call) -> Answer:
 @pages.get("/payments/review", who=LOOKS, query=EstateArgs, keeps=("estate",))
 def show_review(call: Call) -> Answer:
     """What was taken at the desks and waits."""
-    rows = payments.waiting(call.session, call.actor, estate_id=call.query["estate"] or None)
+    rows = payments.waiting(call.session, call.actor, on=local_day(call.at), estate_id=call.query["estate"] or None)
     waits = tallies.waits(call.session, call.actor)
     return Html("payments/review.html", {"rows": rows, "may_review": call.actor.holds(*KEEPERS), "waits": waits})
 
@@ -51,7 +52,7 @@ def show_review(call: Call) -> Answer:
 @pages.get("/payments/<id:payment_id>", who=LOOKS)
 def show_payment(call: Call) -> Answer:
     """One payment: what it settled, its receipts and refunds, what may be done."""
-    found = payments.payment(call.session, call.actor, call.path["payment_id"])
+    found = payments.payment(call.session, call.actor, call.path["payment_id"], on=local_day(call.at))
     context = {
         "payment": found, "parts": settled.parts(call.session, found), "moves": _moves(call, found),
         "back": settled.given_back(call.session, found),
@@ -89,7 +90,7 @@ def void(call: Call) -> Answer:
 def ask_refund(call: Call) -> Answer:
     """Ask for money to be given back; a second person agrees."""
     payment_id, form = call.path["payment_id"], call.body
-    payments.payment(call.session, call.actor, payment_id)
+    payments.payment(call.session, call.actor, payment_id, on=local_day(call.at))
     refunding.ask(call.session, call.actor, payment_id=payment_id, fen=form["fen"], reason=form["reason"], at=call.at)
     return Redirect(f"/payments/{payment_id}", "已提交，等另一位同事同意。")
 
@@ -104,7 +105,7 @@ def replace_receipt(call: Call) -> Answer:
 
 
 def _moves(call: Call, found: dict[str, object]) -> list[str]:
-    mine = found["mine"]
+    mine = found["mine"] or found["own"]
     keeps = may_review(call.session, call.actor, int(str(found["estate_id"])))
     takes = may_take(call.session, call.actor, int(str(found["estate_id"])))
     by_wechat = found["method"] == Method.WECHAT  # what lies at WeChat can only be given back

@@ -25,7 +25,8 @@ def show_refunds(call: Call) -> Answer:
     args, estate_id = call.query, call.query["estate"] or None
     context = {
         "args": args, "shows": refunds.SHOWS, "may_decide": call.actor.holds(*KEEPERS),
-        "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"]),
+        "page": refunds.refunds(call.session, call.actor, args["show"], estate_id=estate_id, cursor=args["cursor"],
+                                 on=local_day(call.at)),
         "payouts": refunds.payouts(call.session, call.actor, args["show"], estate_id=estate_id, day=local_day(call.at),
                                    after=bool(args["cursor"])),
         "waits": tallies.waits(call.session, call.actor),

@@ -17,6 +17,7 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Order, Payment, Receipt, Refund
+from server.payments.queries import own
 from server.payments.queries.given_back import GIVEN_FEN, UNDER_WAY
 from server.payments.rules.methods import METHOD_LABELS, STATE_LABELS
 from server.payments.rules.refunding import GIVEN_BACK, LIVE, label, of_payment
@@ -74,15 +75,19 @@ def summed(session: Session, actor: Actor, wanted: Wanted, *, estate_id: int | N
     return {"count": number, "fen": int(fen), "back": int(back)}
 
 
-def waiting(session: Session, actor: Actor, *, estate_id: int | None = None) -> list[dict[str, Any]]:
-    """What was taken at the desks and waits for a second person, oldest first."""
+def waiting(session: Session, actor: Actor, *, on: date, estate_id: int | None = None) -> list[dict[str, Any]]:
+    """What was taken at the desks and waits for a second person, oldest first; ``own``: it is my own money on a day."""
     asked = _asked(actor, estate_id).where(Payment.state == "waiting").order_by(Payment.id).limit(200)
     rows = session.execute(asked).mappings().all()
     now = {one: people.resolve(session, one) for one in {row["entered_by"] for row in rows}}
-    return [{**row, "mine": now[row["entered_by"]] == actor.id} for row in dressed(session, rows)]
+    whose = own.concerned(session, [row["id"] for row in rows], on)
+    return [
+        {**row, "mine": now[row["entered_by"]] == actor.id, "own": actor.id in whose[row["id"]]}
+        for row in dressed(session, rows)
+    ]
 
 
-def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
+def payment(session: Session, actor: Actor, payment_id: int, *, on: date) -> dict[str, Any]:
     """One payment with its order, receipts and refunds; not found for whoever may not see it."""
     asked = _asked(actor, None).where(Payment.id == payment_id)
     extra = asked.add_columns(Payment.order_id, Payment.voided_by, Payment.voided_at, Payment.why, Payment.company_id)
@@ -97,6 +102,7 @@ def payment(session: Session, actor: Actor, payment_id: int) -> dict[str, Any]:
         "out_trade_no": order.out_trade_no if order else None,
         "transaction_id": order.transaction_id if order else None,
         "by": people.names(session, [one for one in _hands(row) if one]),
+        "own": actor.id in own.concerned(session, [payment_id], on)[payment_id],
         "mine": row["entered_by"] is not None and people.resolve(session, row["entered_by"]) == actor.id,
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from server.kit.masking import mask_name
 from server.kit.paging import Page, cut, read_cursor
 from server.payments.models import Payment, Payout, Refund
 from server.payments.policy import LOOKERS
+from server.payments.queries import own
 from server.payments.rules.methods import METHOD_LABELS, Method
 from server.payments.rules.refunding import OWED, Refunding, label
 from server.payments.screens.opening import would_open
@@ -34,8 +35,10 @@ PER_PAGE = 30
 MOST_PAYOUTS = 100
 
 
-def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None, cursor: str | None) -> Page:
-    """One page of refunds, newest first, each with its payment."""
+def refunds(
+    session: Session, actor: Actor, show: str, *, estate_id: int | None, cursor: str | None, on: date
+) -> Page:  # fmt: skip
+    """One page of refunds, newest first, each with its payment; ``own``: of money that is mine on a day."""
     asked = (
         select(Refund.id, Refund.payment_id, Refund.fen, Refund.reason, Refund.state, Refund.asked_by, Refund.asked_at,
                Refund.approved_by, Refund.done_at, Refund.error, Refund.tries, Refund.version, Refund.bill_id,
@@ -57,6 +60,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
     labels = home_labels(session, {one for row in page.items for one in homes_of(row)})
     others, opens = paid_by_others(session, page.items), would_open(session, page.items)
     now = asked_by_now(session, page.items)
+    whose = own.concerned(session, {row["payment_id"] for row in page.items}, on)
     return Page([
         {
             **row, "by_other": row["id"] in others, "opens": opens.get(row["id"], ()),
@@ -67,6 +71,7 @@ def refunds(session: Session, actor: Actor, show: str, *, estate_id: int | None,
             "label": "、".join(labels.get(one, "") for one in homes_of(row)),
             "agreed": names.get(row["approved_by"], ""),
             "may_decide": row["state"] == Refunding.ASKED and now[row["asked_by"]] != actor.id,
+            "own": actor.id in whose[row["payment_id"]],
             "at_desk": row["state"] in OWED and (row["method"] != Method.WECHAT or bool(row["error"])),
         }
         for row in page.items
@@ -146,6 +151,7 @@ def payouts(
             "state_label": PAYOUT_LABELS[row["state"]], "tone": TONES[row["state"]],
             "decided": names.get(row["decided_by"], ""), "method_label": METHOD_LABELS[row["method"]],
             "may_decide": row["state"] == "asked" and now[row["asked_by"]] != actor.id,
+            "own": row["person_id"] == actor.id,
         }
         for row in rows
     ]  # fmt: skip

@@ -27,7 +27,7 @@ from server.payments.facts import PayoutDecided
 from server.payments.models import Payment, Payout
 from server.payments.rules.lines import Line, as_json, divide
 from server.payments.rules.methods import LANDS_IN, WITH_REFERENCE, Method, State
-from server.payments.service import cash
+from server.payments.service import cash, own
 from server.payments.service.receiving import TRIES, book
 from server.people import queries as people
 from server.places import queries as places
@@ -109,12 +109,14 @@ def ask_back(
 
 
 def give_back(session: Session, actor: Actor, payout_id: int, *, version: int, agree: bool, at: datetime) -> None:
-    """Agree to a payout, or refuse it; never by whoever asked for it. :class:`BalanceShort` when it was used since."""
+    """Agree to a payout, or refuse it; never by whoever asked for it, nor by whose balance it is (:class:`OwnMoney`).
+    :class:`BalanceShort` when it was used since."""
     row = session.get(Payout, payout_id)
     if row is None or not policy.may_review(session, actor, row.estate_id):
         raise not_found("退还申请")
     if people.resolve(session, row.asked_by) == actor.id:
         raise Conflict("second_person_needed", "自己申请的要由另一位同事复核。")
+    own.check_person(session, actor, row.person_id)
     state = "done" if agree else "refused"
     mine = (Payout.id == payout_id) & (Payout.version == version) & (Payout.state == "asked")
     done = {"state": state, "decided_by": actor.id, "decided_at": at, "version": version + 1}

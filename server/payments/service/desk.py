@@ -27,7 +27,7 @@ from server.payments.rules.methods import LANDS_IN, Method, SameTwice, State
 from server.payments.rules.mismatches import words
 from server.payments.rules.orders import Kind
 from server.payments.rules.refunding import LIVE
-from server.payments.service import balances, cash, exceptions, invoicing, receipts
+from server.payments.service import balances, cash, exceptions, invoicing, own, receipts
 from server.payments.service.receiving import receive
 from server.payments.service.slips import Slip, check, check_once
 from server.people import queries as people
@@ -44,7 +44,8 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     """Take money at the desk; gives the payment's id. It counts once somebody else has reviewed it; cash counts at once
     where the estate lets it, and the day's count checks it. :class:`SameTwice` for a slip that is known,
     :class:`OthersDebt` where it would pay what a former owner owes and the payer has not said so,
-    :class:`TakenBefore` for the same sum for the same home on the same day."""
+    :class:`TakenBefore` for the same sum for the same home on the same day, :class:`OwnMoney` for one's own cash that
+    nobody else would look at."""
     if not policy.may_take(session, actor, slip.estate_id):
         raise not_found("小区")
     check(session, slip, at=at)
@@ -56,12 +57,15 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     )  # fmt: skip
     _add(session, payment)
     check_once(session, payment.id, slip)
+    at_once = slip.method == Method.CASH and cash_at_once(session, slip.estate_id)
+    if at_once:
+        own.check(session, actor, payment.id, at=at)
     audit.record(session, actor, "payment.entered", "payment", payment.id, at=at, estate_id=slip.estate_id,
                  after={"fen": slip.fen, "method": slip.method, "for_others": slip.for_others,
                     "taken_again": slip.taken_again})  # fmt: skip
     if slip.method == Method.CASH:
         cash.tell_late(session, payment, at=at)
-    if slip.method == Method.CASH and cash_at_once(session, slip.estate_id):
+    if at_once:
         payment.state = State.RECEIVED
         _count(session, payment, at)
     else:
@@ -71,7 +75,7 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
 
 def review(session: Session, actor: Actor, payment_id: int, *, version: int, at: datetime) -> None:
     """Somebody else has looked: the money is there. It counts from now on, and the receipt is written."""
-    payment = _won(session, actor, payment_id, State.WAITING, State.RECEIVED, version=version)
+    payment = _won(session, actor, payment_id, State.WAITING, State.RECEIVED, version=version, at=at)
     payment.reviewed_by, payment.reviewed_at = actor.id, at
     _count(session, payment, at)
     audit.record(session, actor, "payment.reviewed", "payment", payment_id, at=at, estate_id=payment.estate_id)
@@ -79,7 +83,7 @@ def review(session: Session, actor: Actor, payment_id: int, *, version: int, at:
 
 def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version: int, at: datetime) -> None:
     """What was entered does not count: the money is not there, or it is somebody else's."""
-    payment = _won(session, actor, payment_id, State.WAITING, State.REFUSED, version=version)
+    payment = _won(session, actor, payment_id, State.WAITING, State.REFUSED, version=version, at=at)
     payment.reviewed_by, payment.reviewed_at, payment.why = actor.id, at, why
     audit.record(session, actor, "payment.refused", "payment", payment_id, at=at, estate_id=payment.estate_id,
                  reason=why)  # fmt: skip
@@ -92,7 +96,7 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
     :class:`Conflict` for money that came by WeChat and lies there, while money of it was given back, or when what
     became balance has been used.
     """
-    payment = _won(session, actor, payment_id, State.RECEIVED, State.VOID, version=version)
+    payment = _won(session, actor, payment_id, State.RECEIVED, State.VOID, version=version, at=at)
     if payment.method == Method.WECHAT:
         raise Conflict("void_by_refund", "微信付的款钱已经在微信那里，不能作废；要退请申请退款。")
     _check_unrefunded(session, payment_id)
@@ -154,13 +158,16 @@ def _count(session: Session, payment: Payment, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _won(session: Session, actor: Actor, payment_id: int, was: State, becomes: State, *, version: int) -> Payment:
-    """The payment in its new state, for the one who was first; never for whoever entered it."""
+def _won(
+    session: Session, actor: Actor, payment_id: int, was: State, becomes: State, *, version: int, at: datetime
+) -> Payment:  # fmt: skip
+    """The payment in its new state, for the one who was first; never for whoever entered it, nor for whose it is."""
     found = session.get(Payment, payment_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("付款")
     if found.entered_by is not None and people.resolve(session, found.entered_by) == actor.id:
         raise SecondPersonNeeded
+    own.check(session, actor, payment_id, at=at)
     mine = (Payment.id == payment_id) & (Payment.version == version) & (Payment.state == was)
     change = update(Payment).where(mine).values(state=becomes, version=version + 1).returning(Payment.id)
     if session.scalar(change) is None:

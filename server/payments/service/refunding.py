@@ -14,11 +14,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from server.fees.queries.payable import payable
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.facts import publish
 from server.kit.money import yuan
 from server.ledger.rules.accounts import Account
@@ -29,7 +28,7 @@ from server.payments.models import Payment, Refund
 from server.payments.rules import refunding as rules
 from server.payments.rules.methods import AT_THE_DESK, LANDS_IN, WITH_REFERENCE, Method, State
 from server.payments.rules.refunding import Refunding
-from server.payments.service import cash, invoicing, receipts, refund_moves
+from server.payments.service import cash, invoicing, own, receipts, refund_moves
 from server.people import queries as people
 
 
@@ -75,7 +74,8 @@ def enter(
 
 def approve(session: Session, actor: Actor, refund_id: int, *, version: int, at: datetime) -> None:
     """Agree to a refund somebody else asked for: its money is taken from bills and balance now. A payment out of a
-    balance goes back into it at once. :class:`refund_moves.BalanceUsed` when what became balance was used since."""
+    balance goes back into it at once. :class:`refund_moves.BalanceUsed` when what became balance was used since,
+    :class:`OwnMoney` for a payment of one's own."""
     refund, payment = _decided(session, actor, refund_id, version, Refunding.APPROVED, at)
     into = Account.PREPAID if rules.stays(payment.method, refund.to_balance) else Account.REFUND_DUE
     if payment.state != State.RECEIVED:
@@ -148,8 +148,7 @@ def _decided(
         raise Conflict("second_person_needed", "自己申请的退款要由另一位同事批准。")
     payment = held(session, found.payment_id)
     assert payment is not None
-    if to is Refunding.APPROVED and found.bill_id is not None and _concerns(session, actor, payment, found.bill_id):
-        raise NotAllowed("involved", "不能批准自己账单的退款，请换一位同事。")
+    own.check(session, actor, payment.id, at=at)
     mine = (Refund.id == refund_id) & (Refund.version == version) & (Refund.state == Refunding.ASKED)
     done: Mapping[str, Any] = {"state": to, "approved_by": actor.id, "approved_at": at, "version": version + 1, **more}
     if session.scalar(update(Refund).where(mine).values(done).returning(Refund.id)) is None:
@@ -164,12 +163,6 @@ def _of_desk(session: Session, actor: Actor, refund_id: int) -> tuple[Refund, Pa
     if refund is None or not policy.may_take(session, actor, refund.estate_id):
         raise not_found("退款")
     return refund, session.get_one(Payment, refund.payment_id)
-
-
-def _concerns(session: Session, actor: Actor, payment: Payment, bill_id: int) -> bool:
-    """Whether it is their own money: they paid it, or they owe the bill."""
-    owing = payable(session, bill_ids=[bill_id])
-    return payment.payer_id == actor.id or any(actor.id in bill.people for bill in owing.values())
 
 
 def held(session: Session, payment_id: int) -> Payment | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from server.kit.clock import local_day
 from server.kit.errors import Conflict
 from server.payments.rules.methods import Method
 from server.payments.screens import cash as cash_page
@@ -69,7 +70,7 @@ def _refunds(till: Till) -> Callable[[], None]:
 
 def _closes(till: Till) -> Callable[[], None]:
     _counts(till)
-    day = till.now.date()
+    day = local_day(till.now)
 
     def act() -> None:
         with till.cast.house.database.write() as session:
@@ -98,8 +99,8 @@ def _asks_refund(till: Till) -> int:
 
 def _counts(till: Till) -> None:
     with till.cast.house.database.write() as session:
-        cash.count(session, till.cast["zhoukuaiji"], estate_id=till.cast.xiushan, day=till.now.date(), counted_fen=0,
-                   difference="", at=till.now)  # fmt: skip
+        cash.count(session, till.cast["zhoukuaiji"], estate_id=till.cast.xiushan, day=local_day(till.now),
+                   counted_fen=0, difference="", at=till.now)  # fmt: skip
 
 
 @pytest.mark.parametrize("begin", [_reviews, _refuses, _voids, _pays_out, _refunds, _closes])
@@ -119,13 +120,13 @@ def test_no_page_offers_it_and_whoever_began_is_told_under_the_new_id(till: Till
     payment_id, payout_id, _ = _transfer(till), _asks_back(till), _asks_refund(till)
     till.buys("zhoukuaiji")
     with till.cast.house.database.read() as session:
-        me = till.cast["zhoukuaiji"]
-        assert [one["mine"] for one in screens.waiting(session, me)] == [True]
-        assert screens.payment(session, me, payment_id)["mine"]
-        page = refund_screens.refunds(session, me, "open", estate_id=None, cursor=None)
-        payouts = refund_screens.payouts(session, me, "open", estate_id=None, day=till.now.date())
+        me, today = till.cast["zhoukuaiji"], local_day(till.now)
+        assert [one["mine"] for one in screens.waiting(session, me, on=today)] == [True]
+        assert screens.payment(session, me, payment_id, on=today)["mine"]
+        page = refund_screens.refunds(session, me, "open", estate_id=None, cursor=None, on=today)
+        payouts = refund_screens.payouts(session, me, "open", estate_id=None, day=today)
         assert [one["may_decide"] for one in (*page.items, *payouts)] == [False, False]
-        counted = cash_page.counted(session, till.cast.xiushan, till.now.date())
+        counted = cash_page.counted(session, till.cast.xiushan, today)
         assert counted is not None and counted["counted_by"] == me.id
     with till.cast.house.database.write() as session:
         balances.give_back(session, till.cast["liujingli"], payout_id, version=1, agree=False, at=till.now)

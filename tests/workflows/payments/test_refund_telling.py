@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.fees.service import disputing
+from server.kit.clock import local_day
 from server.payments.rules.methods import Method
 from server.payments.screens import refunds as screens
 from server.payments.service import giving_back, invoicing, refunding
@@ -111,7 +112,9 @@ def test_who_was_right_hears_where_the_money_went(till: Till) -> None:
             to_balance=True, at=at,
         )  # fmt: skip
         said = screens.payers_of(session, [refund_id])
-        card = screens.refunds(session, till.cast["zhoukuaiji"], "open", estate_id=None, cursor=None).items[0]
+        card = screens.refunds(
+            session, till.cast["zhoukuaiji"], "open", estate_id=None, cursor=None, on=local_day(till.now)
+        ).items[0]
         assert said == f"{card['payer']}（代付）" and "*" in said and card["by_other"], "both know before whose it is"
         refunding.approve(session, till.cast["zhoukuaiji"], refund_id, version=1, at=at)
     assert titles(till, "daughter").count("退款进度") == 1
