@@ -24,6 +24,7 @@ from workflows.payments import wording
 from workflows.payments.reopened_telling import tell_voided
 
 REVIEWERS = ("manager", "finance")
+TAKERS = ("cashier", *REVIEWERS)
 PAYMENT_PAGE, BALANCE_PAGE = "pages/payment/payment?id={id}", "pages/balance/balance"
 BILL_PAGE, PAID_BILLS_PAGE = "pages/bill/bill?id={id}", "pages/payments/payments?bills=1"
 
@@ -107,11 +108,14 @@ def on_payout(session: Session, _house: House, fact: Happened, at: datetime) -> 
 
 
 def on_exception(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Something does not add up: finance hears of it, the system's administrators where it belongs to no estate."""
+    """Something does not add up: finance hears of it, the system's administrators where it belongs to no estate, and
+    of counted cash that was undone whoever counted it and works at a desk there still."""
     words, estate_id = payments.exception_words(session, fact["exception_id"]), fact["estate_id"]
     to = people.administrators(session)
     if estate_id is not None:
         to = [row["id"] for row in people.staff_covering(session, estate_id, REVIEWERS)]
+        counted = payments.counted_by(session, fact["exception_id"]) - set(to)
+        to += [row["id"] for row in people.staff_covering(session, estate_id, TAKERS) if row["id"] in counted]
     _staff(session, to, fact, wording.EXCEPTION_TITLE, words, estate_id, at, rank=DANGER)
 
 

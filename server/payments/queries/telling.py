@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.payments.models import Mismatch, Payment, Payout, Receipt
+from server.payments.models import CashDay, Mismatch, Payment, Payout, Receipt
 from server.payments.queries.payments import home_labels
 from server.payments.rules.orders import Kind
 from server.people import queries as people
@@ -76,6 +76,16 @@ def payout(session: Session, payout_id: int) -> PayoutBrief:
     """One payout."""
     row = session.get_one(Payout, payout_id)
     return PayoutBrief(places.estate(session, row.estate_id)["name"], row.fen, people.resolve(session, row.asked_by))
+
+
+def counted_by(session: Session, exception_id: int) -> set[int]:
+    """Who counted and who closed the cash that an exception says was undone since; nobody where it is of something
+    else."""
+    row = session.get_one(Mismatch, exception_id)
+    if row.kind != Kind.CASH_UNDONE:
+        return set()
+    day = session.get_one(CashDay, (row.estate_id, date.fromisoformat(row.facts["day"])))
+    return {people.resolve(session, one) for one in (day.counted_by, day.checked_by) if one is not None}
 
 
 def exception_words(session: Session, exception_id: int) -> str:

@@ -54,6 +54,7 @@ class Kind(StrEnum):
     REFUND_DIFFERS = "refund_differs"
     CASH_DIFFERS = "cash_differs"
     CASH_LATE = "cash_late"
+    CASH_UNDONE = "cash_undone"
     LEDGER_BROKEN = "ledger_broken"
     FOUND_LATE = "found_late"
     REFUND_MISSING_HERE = "refund_missing_here"

@@ -25,6 +25,7 @@ OTHERS: Mapping[str, str] = {
     OrderKind.NOBODYS: "没有账单可抵",
     OrderKind.CASH_DIFFERS: "现金对不上",
     OrderKind.CASH_LATE: "日结以后又收的现金",
+    OrderKind.CASH_UNDONE: "日结以后作废的现金",
     OrderKind.LEDGER_BROKEN: "账目不平",
 }
 """Kinds that WeChat's papers never show."""

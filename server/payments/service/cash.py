@@ -96,13 +96,33 @@ def tell_late(session: Session, payment: Payment, *, at: datetime) -> None:
     day = session.scalar(closed)
     if day is None:
         return
-    by = people.names(session, [payment.entered_by or 0]).get(payment.entered_by or 0, "")
-    late = f"{by}后来又登记了{payment.day:%Y-%m-%d}的现金 {yuan(payment.fen)} 元"
+    late = f"{_name(session, payment.entered_by)}后来又登记了{payment.day:%Y-%m-%d}的现金 {yuan(payment.fen)} 元"
     what = f"{day:%Y-%m-%d}的现金已经两人点清结好，{late}。"
     exceptions.found(
         session, Kind.CASH_LATE, f"payment:{payment.id}", words(Kind.CASH_LATE, what), at=at, company_id=None,
         estate_id=payment.estate_id,
         facts={"fen": payment.fen, "day": payment.day.isoformat(), "payment_id": payment.id},
+    )  # fmt: skip
+
+
+def tell_undone(session: Session, actor: Actor, payment: Payment, *, at: datetime) -> None:
+    """Cash that two people had counted when they closed a day is void or refused: it lay there, and the books say that
+    it did not, so somebody has to look, and whoever counted and closed hears of it. The next count expects it no
+    more."""
+    counted = select(CashDay.day).where(
+        CashDay.estate_id == payment.estate_id, CashDay.day >= payment.day, CashDay.checked_by.is_not(None),
+        CashDay.counted_at >= payment.entered_at,
+    )  # fmt: skip
+    day = session.scalar(counted.order_by(CashDay.day).limit(1))
+    if day is None:
+        return
+    act = "作废" if payment.state == State.VOID else "退回"
+    undone = f"{_name(session, actor.id)}后来{act}了其中 {payment.day:%Y-%m-%d}收的 {yuan(payment.fen)} 元"
+    what = f"{day:%Y-%m-%d}的现金已经两人点清结好，{undone}（{payment.why[:100]}）。"
+    exceptions.found(
+        session, Kind.CASH_UNDONE, f"payment:{payment.id}", words(Kind.CASH_UNDONE, what), at=at, company_id=None,
+        estate_id=payment.estate_id,
+        facts={"fen": payment.fen, "day": day.isoformat(), "payment_id": payment.id},
     )  # fmt: skip
 
 
@@ -139,6 +159,10 @@ def check_there(session: Session, estate_id: int, fen: int) -> None:
     hold(session, estate_id)
     if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
         raise Conflict("not_so_much_cash", "收银台账上没有这么多现金。")
+
+
+def _name(session: Session, person_id: int | None) -> str:
+    return people.names(session, [person_id or 0]).get(person_id or 0, "")
 
 
 def _check_counted(session: Session, estate_id: int, fen: int, day: date) -> None:

@@ -87,6 +87,8 @@ def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version
     payment.reviewed_by, payment.reviewed_at, payment.why = actor.id, at, why
     audit.record(session, actor, "payment.refused", "payment", payment_id, at=at, estate_id=payment.estate_id,
                  reason=why)  # fmt: skip
+    if payment.method == Method.CASH:
+        cash.tell_undone(session, actor, payment, at=at)
     publish(session, PaymentRefused(payment_id, payment.estate_id), at=at)
 
 
@@ -104,6 +106,8 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
     session.flush()
     day = posting.open_day(session, payment.estate_id, local_day(at))
     moves = _back(session, payment, day, at)
+    if payment.method == Method.CASH:
+        cash.tell_undone(session, actor, payment, at=at)
     posting.post(
         session, estate_id=payment.estate_id, kind=State.VOID, source=f"payment:{payment_id}", day=day, at=at,
         by=actor.id, words=f"作废付款 {yuan(payment.fen)} 元", transfers=moves,
