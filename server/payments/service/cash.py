@@ -27,6 +27,10 @@ from server.payments.service import exceptions
 from server.people import queries as people
 
 BANKED = "cash_banked"
+CASH_GONE = (
+    "收银台账上没有这么多现金了，这笔可能已经存进银行，不能作废。"
+    "登错了房的，先给对的那户登记、复核，再来作废；要还钱的，请申请退款，用转账退。"
+)
 DRAWER = 0
 """Held in the place of a person while the cash of an estate is read and taken away."""
 
@@ -159,6 +163,14 @@ def check_there(session: Session, estate_id: int, fen: int) -> None:
     hold(session, estate_id)
     if not 0 < fen <= balances.balance(session, Account.CASH, estate_id=estate_id):
         raise Conflict("not_so_much_cash", "收银台账上没有这么多现金。")
+
+
+def check_undoable(session: Session, payment: Payment) -> None:
+    """Hold the cash of an estate and make sure that a payment in cash can be taken out of it: what was carried to the
+    bank or given back lies there no more. :class:`Conflict`, with what to do instead."""
+    hold(session, payment.estate_id)
+    if payment.fen > balances.balance(session, Account.CASH, estate_id=payment.estate_id):
+        raise Conflict("cash_gone", CASH_GONE)
 
 
 def _name(session: Session, person_id: int | None) -> str:

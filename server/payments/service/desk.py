@@ -95,8 +95,8 @@ def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version
 def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: int, at: datetime) -> None:
     """A payment that counted was wrong: its bills are owed again, its receipt is void, the ledger takes it back.
 
-    :class:`Conflict` for money that came by WeChat and lies there, while money of it was given back, or when what
-    became balance has been used.
+    :class:`Conflict` for money that came by WeChat and lies there, while money of it was given back, when what became
+    balance has been used, or when cash of it lies at the desk no more.
     """
     payment = _won(session, actor, payment_id, State.RECEIVED, State.VOID, version=version, at=at)
     if payment.method == Method.WECHAT:
@@ -107,6 +107,7 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
     day = posting.open_day(session, payment.estate_id, local_day(at))
     moves = _back(session, payment, day, at)
     if payment.method == Method.CASH:
+        cash.check_undoable(session, payment)
         cash.tell_undone(session, actor, payment, at=at)
     posting.post(
         session, estate_id=payment.estate_id, kind=State.VOID, source=f"payment:{payment_id}", day=day, at=at,

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from server.kit.clock import StoppedClock, local_day
+from server.kit.errors import Conflict
+from server.ledger.rules.accounts import Account
 from server.payments.models import Mismatch
 from server.payments.rules.methods import Method
 from server.payments.screens import exceptions as screens
@@ -33,6 +35,11 @@ def _void(till: Till, payment_id: int) -> None:
 def _refuse(till: Till, payment_id: int) -> None:
     with till.cast.house.database.write() as session:
         desk.refuse(session, till.cast["zhoukuaiji"], payment_id, why="重复录入", version=1, at=till.now)
+
+
+def _bank(till: Till, fen: int) -> None:
+    with till.cast.house.database.write() as session:
+        cash.bank(session, till.cast["liujingli"], estate_id=till.cast.xiushan, fen=fen, reference="CK-1", at=till.now)
 
 
 @pytest.mark.parametrize("voids", [True, False])
@@ -78,4 +85,20 @@ def test_what_no_closed_count_has_seen_is_void_without_an_exception(till: Till, 
     till.review("liujingli", late)
     _void(till, late)
     assert till.exceptions() == ["cash_late"], "nobody had counted it"
+    till.check()
+
+
+def test_cash_that_lies_in_the_bank_is_not_made_void_before_it_stands_where_it_belongs(till: Till) -> None:
+    wrong = till.bill("702", 80_00)
+    paid = till.enter("xiaoli", "702", 80_00, payer="meijie")
+    till.review("liujingli", paid)
+    _bank(till, 80_00)
+    with pytest.raises(Conflict, match="cash_gone") as no:
+        _void(till, paid)
+    assert "先给对的那户登记" in no.value.sentence and "用转账退" in no.value.sentence
+    assert till.owed(wrong) == 0 and till.account(Account.CASH) == 0
+    till.review("liujingli", till.enter("xiaoli", "101", 80_00, payer="laowang"))
+    _void(till, paid)
+    assert till.owed(wrong) == 80_00 and till.balance("laowang") == 80_00
+    assert (till.account(Account.CASH), till.account(Account.BANK)) == (0, 80_00)
     till.check()
