@@ -1,4 +1,4 @@
-"""What is open of a home's share of a cost, for the room in which the cost was decided."""
+"""What came and what is open of a home's share of a cost, for the room in which the cost was decided."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, Levy, left_of
+from server.fees.models import Bill, Levy
 from server.fees.rules.items import BillState
 
 
@@ -19,12 +19,20 @@ class ShareBill:
     whole: bool
 
 
-def left_of_join(session: Session, join_id: int) -> int | None:
-    """Fen that a late home still owes; None as long as it has no bill."""
-    left = func.sum(left_of(Bill))
-    asked = select(left).join(Levy, Levy.id == Bill.levy_id)
-    found = session.scalar(asked.where(Levy.join_id == join_id, Bill.state != BillState.VOID))
-    return None if found is None else int(found)
+@dataclass(frozen=True, slots=True)
+class JoinMoney:
+    """What has not come, in fen, of what a late home is to pay, and how much of that was waived and will not come."""
+
+    missing: int
+    waived: int
+
+
+def money_of_join(session: Session, join_id: int) -> JoinMoney | None:
+    """None as long as the late home has no bill."""
+    missing, waived = func.sum(Bill.fen - Bill.paid_fen), func.sum(Bill.waived_fen)
+    asked = select(missing, waived).join(Levy, Levy.id == Bill.levy_id)
+    found = session.execute(asked.where(Levy.join_id == join_id, Bill.state != BillState.VOID)).one()
+    return None if found[0] is None else JoinMoney(int(found[0]), int(found[1]))
 
 
 def share_bill(session: Session, matter_id: int, home_id: int) -> ShareBill | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from server.fees.queries.levied import left_of_join
+from server.fees.queries.levied import JoinMoney, money_of_join
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -92,15 +92,15 @@ def settle(
     session: Session, actor: Actor, matter_id: int, *, join_id: int, brought: Sequence[filing.Brought] = (),
     version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """The late home's money came in and went back to the earlier payers, as the bank's slips show."""
+    """The late home's money came in and went back to the earlier payers, as the bank's slips show. :class:`Conflict`
+    as long as some of it has not come; what was waived never came."""
     matter = _led(session, actor, matter_id, version, at)
     row = _locked(session, matter, join_id)
     if row.state != JoinState.AGREED:
         raise Conflict("join_not_agreed", "要先签协议，才有款项可分。", state=row.state)
-    left = left_of_join(session, row.id)
-    if left is None or left:
-        said = f"还差 {yuan(left)} 元" if left else "账单还没有出来"
-        raise Conflict("join_unpaid", f"这户补交的钱还没有到账（{said}），到账后再分回。")
+    money = money_of_join(session, row.id)
+    if money is None or money.missing:
+        raise Conflict("join_unpaid", f"这户补交的钱还没有到账（{_missing(money)}），到账后再分回。")
     if not brought:
         said = "请上传转账凭证（两人签字）。"
         raise Malformed("evidence_needed", said, fields={"evidence": [said]})
@@ -118,6 +118,13 @@ def settle(
     audit.record(session, actor, "matter.join_settled", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"label": row.label, "fen": row.fen})  # fmt: skip
     publish(session, JoinSettled(matter.id, matter.estate_id, row.id, actor.id), at=at)
+
+
+def _missing(money: JoinMoney | None) -> str:
+    if money is None:
+        return "账单还没有出来"
+    waived = f"，其中减免的 {yuan(money.waived)} 元不算到账" if money.waived else ""
+    return f"还差 {yuan(money.missing)} 元{waived}"
 
 
 def _led(session: Session, actor: Actor, matter_id: int, version: int, at: datetime) -> Matter:

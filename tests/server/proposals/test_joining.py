@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from server.fees.models import Bill, Levy
+from server.fees.service import waiving
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound
 from server.kit.facts import DONE, DUE, FactRow
+from server.kit.money import yuan
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
 from server.proposals.models import JoinReturn, LateJoin
@@ -114,6 +116,26 @@ def test_a_second_late_home_gives_to_the_first_too(table: Table, cast: Cast) -> 
     board = cast.house.database.read()
     with board as session:
         assert queries.board(session, matter_id)["outside"] == []
+
+
+@pytest.mark.parametrize("waived", [2_307_692, 7_692])
+def test_only_money_that_came_goes_back_and_a_waiver_is_no_money(table: Table, cast: Cast, waived: int) -> None:
+    matter_id = table.signed("LINEAR", not_paying=(cast.homes["101"],))
+    join_id = agrees(table, matter_id, "101")
+    cast.react()
+    with cast.house.database.write() as session:
+        bill = session.scalars(select(Bill).join(Levy, Levy.id == Bill.levy_id).where(Levy.join_id == join_id)).one()
+        waiver = waiving.ask(session, cast["zhoukuaiji"], bill_id=bill.id, fen=waived, why="家里困难", at=table.at)
+        waiving.approve(session, cast["liujingli"], waiver, at=table.at)
+    money = Billing(cast)
+    if waived < 2_307_692:
+        money.pay("101", 2_307_692 - waived)
+    held = owners_money(cast)
+    with pytest.raises(Conflict, match="join_unpaid") as no:
+        table.do(joining.settle, matter_id, join_id=join_id, brought=[PAPER])
+    assert f"还差 {yuan(waived)} 元，其中减免的 {yuan(waived)} 元不算到账" in no.value.sentence
+    cast.react()
+    assert owners_money(cast) == held and money.broken() == []
 
 
 @on_sqlite
