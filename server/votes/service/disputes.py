@@ -1,7 +1,8 @@
 """票据异议: an owner says "I did not cast this". The ballot does not count until people have looked into it.
 
 While a poll is open the owner may cast anew at once; once it has closed, the freeze changes the count only when it is
-decided, and then a corrected one is published. Who entered a ballot, or confirmed it, does not decide about it.
+decided, and then a corrected one is published. Who entered a ballot, or confirmed it, or took in the mandate it came
+by, does not decide about it.
 
 However it ends, all ballots of the head go through the rules once more (``settling``): to disown a ballot wins nobody a
 change, nor a joint owner the word of the first.
@@ -21,7 +22,7 @@ from server.kit.facts import publish
 from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import DisputeDecided, DisputeRaised
-from server.votes.models import Ballot, Dispute, Poll, RollVoter
+from server.votes.models import Ballot, Dispute, Mandate, Poll, RollVoter
 from server.votes.sealing.keys import Keys
 from server.votes.service import chaining, correcting, following, settling, unsealing
 
@@ -75,15 +76,15 @@ def decide(
     rejected, it counts as if nobody had disowned it, and what was cast since only where the rules allow it.
 
     A corrected count is published where there was a count already; ``keys`` open a ballot that counts again.
-    :class:`NotAllowed` for whoever entered, confirmed or cast the ballot. ``KeyIncomplete`` as in closing.
+    :class:`NotAllowed` for whoever entered, confirmed or cast the ballot, or took in the mandate it was cast by.
+    ``KeyIncomplete`` as in closing.
     """
     dispute, poll, ballot = found = _open_dispute(session, dispute_id)
     if not policy.may_convene(session, actor, poll.estate_id):
         raise not_found("异议")
     if not reason.strip():
         raise Malformed("reason_needed", "请写明核实的经过和结论。")
-    involved = [one for one in (ballot.cast_by, ballot.first_by, ballot.second_by, dispute.by) if one is not None]
-    if actor.id in {people.resolve(session, one) for one in involved}:
+    if people.resolve(session, actor.id) in _involved(session, dispute, ballot):
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
     _end(session, actor, found, UPHELD if upheld else REJECTED, reason, keys, at)
 
@@ -104,6 +105,13 @@ def _end(
     publish(session, DisputeDecided(dispute.id, poll.id, state), at=at)
     if poll.state == "preliminary":
         correcting.correct(session, poll, at=at)
+
+
+def _involved(session: Session, dispute: Dispute, ballot: Ballot) -> set[int]:
+    """Everybody through whose hands a ballot went, and whoever disowned it."""
+    lent = session.scalar(select(Mandate.given_by).where(Mandate.id == ballot.proxy_id)) if ballot.proxy_id else None
+    hands = ballot.cast_by, ballot.first_by, ballot.second_by, lent, dispute.by
+    return {people.resolve(session, one) for one in hands if one is not None}
 
 
 def _that_counts(session: Session, head_id: int) -> Ballot | None:
