@@ -71,7 +71,8 @@ def follow_sale(session: Session, *, home_id: int, new_ids: Sequence[int], at: d
     """A home was sold: where its head has not voted in a running poll, the buyers vote for it from now on (V-16).
 
     The head, its area and the hash of the roll stay as they were announced. A head with other homes too stays the
-    seller's, who still owns those. Gives the polls in which something changed.
+    seller's, who still owns those. Where everybody who votes still owns it, and others only came to own it with them,
+    nothing was sold: the roll stands, or is put right before it opens. Gives the polls in which something changed.
     """
     asked = (
         select(RollHead.poll_id, RollHead.id, Poll.roll_number)
@@ -123,7 +124,8 @@ def _hand_over(session: Session, poll_id: int, head_id: int, number: int, new_id
     cast = select(Ballot.id).where(Ballot.head_id == head_id, Ballot.state.in_(VOTED)).exists()
     paper = select(PaperEntry.id).where(PaperEntry.head_id == head_id, PaperEntry.state == HANDED_IN).exists()
     before = sorted(session.scalars(select(RollVoter.person_id).where(RollVoter.head_id == head_id)))
-    if session.scalar(select(cast | paper)) or before == new_ids or not new_ids:
+    nobody_left = bool(before) and set(before) <= set(new_ids)
+    if session.scalar(select(cast | paper)) or nobody_left or not new_ids:
         return False
     session.execute(delete(RollVoter).where(RollVoter.head_id == head_id))
     session.execute(
