@@ -89,6 +89,19 @@ class MandateLapsed(Fact):
 
 
 @dataclass(frozen=True)
+class MandateDropped(Fact):
+    """A mandate that was not used ended as the roll was put right: the head it was given for, ``label``, has other
+    owners now. ``owner_ids`` voted for that head, ``holder_ids`` were to cast."""
+
+    name: ClassVar[str] = "mandate.dropped"
+    mandate_id: int
+    poll_id: int
+    label: str
+    owner_ids: list[int]
+    holder_ids: list[int]
+
+
+@dataclass(frozen=True)
 class PollClosed(Fact):
     """No ballot is taken any more."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.kit.house import House
+from server.people import queries as people
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief, Lent
 from workflows.engine.reactions import Happened, Reaction
@@ -20,10 +21,10 @@ def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> N
     """Somebody may cast for a head: everybody who may do so themselves hears at once by whom, until when, and where
     they take it back; the holder, what is asked of them, and where."""
     told, given = _about(session, fact)
-    if not _goes_on(told, at) or given.state == "revoked":
+    if given is None or not _goes_on(told, at) or given.state == "revoked":
         return
     telling.at_once(
-        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]), title=wording.LENT_TITLE,
+        session, told, cause=fact.cause(), to=votes.voters_of(session, given.head_id), title=wording.LENT_TITLE,
         words=wording.lent(told, given, at_desk=fact["at_desk"]), note=wording.LENT_NOTE, page=telling.MANDATE_PAGE,
         at=at,
     )  # fmt: skip
@@ -33,18 +34,18 @@ def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> N
 def on_phone_confirmed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """Whoever was named by a number that nobody had confirmed yet hears now what is asked of them."""
     for mandate_id, poll_id in votes.held_by(session, fact["person_id"]):
-        told = votes.brief(session, poll_id)
-        if _goes_on(told, at):
-            _tell_asked(session, told, votes.mandate(session, mandate_id), mandate_id, [fact["person_id"]], at)
+        told, given = votes.brief(session, poll_id), votes.mandate(session, mandate_id)
+        if given is not None and _goes_on(told, at):
+            _tell_asked(session, told, given, mandate_id, [fact["person_id"]], at)
 
 
 def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A mandate was taken back, perhaps at the desk: those whose vote it is cast it themselves now."""
     told, given = _about(session, fact)
-    if not _goes_on(told, at):
+    if given is None or not _goes_on(told, at):
         return
     telling.at_once(
-        session, told, cause=fact.cause(), to=votes.voters_of(session, fact["head_id"]),
+        session, told, cause=fact.cause(), to=votes.voters_of(session, given.head_id),
         title=wording.LENT_BACK_TITLE, words=wording.lent(told, given, at_desk=fact["at_desk"], back=True),
         note=wording.LENT_BACK_NOTE, page=telling.MANDATE_PAGE, at=at,
     )  # fmt: skip
@@ -54,8 +55,30 @@ def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) ->
 def on_lapsed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """The home was sold before its holder cast: they need not any more."""
     told, given = _about(session, fact)
-    if _goes_on(told, at):
+    if given is not None and _goes_on(told, at):
         _tell_back(session, told, given, fact, wording.HOLD_LAPSED, at)
+
+
+def on_dropped(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The roll was put right and the head has other owners now: who lent their vote hears that they may do so again,
+    whoever is on the roll no more that it ended, and the holder that nothing is asked of them."""
+    told = votes.brief(session, fact["poll_id"])
+    if not _goes_on(told, at):
+        return
+    owners, holders = ({people.resolve(session, one) for one in fact[of]} for of in ("owner_ids", "holder_ids"))
+    vote = owners & set(session.scalars(votes.voters(told.id)))
+    crowds = (
+        ("owners", vote, wording.LENT_DROPPED_TITLE, wording.LENT_DROPPED, wording.LENT_DROPPED_NOTE,
+         telling.MANDATE_PAGE),
+        ("left", owners - vote, wording.LENT_DROPPED_TITLE, wording.LENT_DROPPED_LEFT, wording.LENT_DROPPED_LEFT_NOTE,
+         telling.VOTE_PAGE),
+        ("holder", holders, wording.HOLD_BACK_TITLE, wording.HOLD_DROPPED, wording.HOLD_DROPPED_NOTE,
+         telling.VOTE_PAGE),
+    )  # fmt: skip
+    for name, crowd, title, words, note, page in crowds:
+        said = wording.dropped(told, words, fact["label"])
+        telling.at_once(session, told, cause=fact.cause(name), to=sorted(crowd), title=title, words=said, note=note,
+                        page=page, at=at)  # fmt: skip
 
 
 def _goes_on(told: Brief, at: datetime) -> bool:
@@ -63,7 +86,7 @@ def _goes_on(told: Brief, at: datetime) -> bool:
     return told.state in RUNNING and (told.closes_at is None or told.closes_at > at)
 
 
-def _about(session: Session, fact: Happened) -> tuple[Brief, Lent]:
+def _about(session: Session, fact: Happened) -> tuple[Brief, Lent | None]:
     return votes.brief(session, fact["poll_id"]), votes.mandate(session, fact["mandate_id"])
 
 
@@ -92,4 +115,5 @@ REACTIONS = [
     Reaction("phone.confirmed", on_phone_confirmed),
     Reaction("mandate.revoked", on_revoked),
     Reaction("mandate.lapsed", on_lapsed),
+    Reaction("mandate.dropped", on_dropped),
 ]

@@ -55,6 +55,13 @@ HOLD_BACK_TITLE = "不用您代投了"
 HOLD_BACK = "{owner}收回了委托，您不用再替{head}投“{title}”。"
 HOLD_LAPSED = "{head}过户了，委托跟着作废，您不用再替原来的业主投“{title}”。"
 HOLD_BACK_NOTE = "委托已收回，不用您代投了"
+LENT_DROPPED_TITLE = "代投要重新登记"
+LENT_DROPPED = "“{title}”的名册更正了，{head}的业主有变化，您家原来登记的代投不再有效。您可以自己投，也可以重新委托。"
+LENT_DROPPED_NOTE = "名册更正了，代投要重新登记"
+LENT_DROPPED_LEFT = "“{title}”的名册更正了，{head}由现在的业主投票，原来登记的代投不再有效。有疑问请打物业电话{phone}。"
+LENT_DROPPED_LEFT_NOTE = "名册更正了，原来的代投不再有效"
+HOLD_DROPPED = "“{title}”的名册更正了，{head}原来的委托不再有效，您先不用代投。业主还想请您投，会重新委托。"
+HOLD_DROPPED_NOTE = "名册更正了，您先不用代投"
 NOT_YOURS = "不是您的意思，请马上打物业电话{phone}。"
 WHERE = {True: "在物业", False: "在手机上"}
 
@@ -162,6 +169,12 @@ def lent(told: Brief, given: Lent, *, at_desk: bool, back: bool = False) -> str:
         head=given.head_label, at=moment(at), where=WHERE[at_desk], holder=given.holder_name, title=told.title,
         closes=deadline(told.closes_at), not_yours=NOT_YOURS.format(phone=phone),
     )  # fmt: skip
+
+
+def dropped(told: Brief, words: str, head: str) -> str:
+    """A mandate ended as the roll was put right; ``head`` is what the roll called it before."""
+    phone = f" {told.estate_phone}" if told.estate_phone else ""
+    return words.format(title=told.title, head=head, phone=phone)
 
 
 def hold(told: Brief, given: Lent) -> str:

@@ -70,6 +70,7 @@ class Lent:
     """A mandate, for those whose head it is and for its holder: whose head, by masked name, who may cast for them,
     since when, and where it stands."""
 
+    head_id: int
     head_label: str
     owner: str
     holder_name: str
@@ -166,11 +167,13 @@ def taken(session: Session, head_id: int) -> Taken | None:
     return Taken(head.label, row.channel, CHANNEL_LABELS[channel], row.cast_at, row.cast_by, changes > 0)
 
 
-def mandate(session: Session, mandate_id: int) -> Lent:
-    """A mandate that exists."""
-    row = session.get_one(Mandate, mandate_id, populate_existing=True)
+def mandate(session: Session, mandate_id: int) -> Lent | None:
+    """A mandate; None where it went with a head of which nothing is on the roll any more."""
+    row = session.get(Mandate, mandate_id, populate_existing=True)
+    if row is None:
+        return None
     head, owner = session.get_one(RollHead, row.head_id), holders.owners_of(session, [row.head_id])[row.head_id]
-    return Lent(head.label, owner, row.holder_name, row.state, row.at, row.ended_at)
+    return Lent(head.id, head.label, owner, row.holder_name, row.state, row.at, row.ended_at)
 
 
 def holders_of(session: Session, mandate_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
@@ -16,12 +16,14 @@ from server.people import queries as people
 from server.people.queries import Owner
 from server.places import queries as places
 from server.places.rules.areas import AreaSource
-from server.votes.models import Ballot, Mandate, PaperEntry, Poll, RollHead, RollUnit, RollVoter, Sent
+from server.votes.models import Poll, RollHead, RollUnit, RollVoter
 from server.votes.queries.announced import hash_of_roll
 from server.votes.rules import chain
 from server.votes.rules import heads as rules
 from server.votes.rules.heads import Head, Unit
 from server.votes.rules.matters import ScopeKind
+from server.votes.service import remaking
+from server.votes.service.remaking import Becomes, Was
 
 LONGEST_LABEL, NAMED = 12, 10
 
@@ -65,15 +67,17 @@ def read_books(session: Session, vault: Vault, poll: Poll, *, day: date) -> Book
     return Books(units, where, {str(one.person_id) for one in owners if one.reachable})
 
 
-def write(session: Session, vault: Vault, poll: Poll, books: Books) -> None:
-    """Write the roll of a poll and its totals and hash; heads that were there already keep their id.
+def write(session: Session, vault: Vault, poll: Poll, books: Books, *, at: datetime) -> None:
+    """Write the roll of a poll and its totals and hash; heads that were there already keep their id, and the mandates
+    of those that are there no more end (:mod:`server.votes.service.remaking`).
 
     :class:`server.votes.rules.heads.AreaMissing` when the area of a unit is not known.
     """
     heads = rules.heads_of(books.units, poll.rules["parking"])
     poll.rules = {**poll.rules, "chains": chain.how_many(len(heads))}
     poll.heads_total, poll.area_total = len(heads), sum(head.area for head in heads)
-    ids = _write_heads(session, vault, poll, heads, books)
+    was = remaking.before(session, poll.id)
+    ids = _write_heads(session, vault, poll, heads, books, was)
     units, voters = [], []
     for head, head_id in zip(heads, ids, strict=True):
         units += [_unit_row(poll.id, head_id, unit, books.places[unit.key]) for unit in head.units]
@@ -81,9 +85,9 @@ def write(session: Session, vault: Vault, poll: Poll, books: Books) -> None:
             {"poll_id": poll.id, "head_id": head_id, "person_id": int(owner)} for owner in _voters(head)
         ]  # fmt: skip
     for model, rows in ((RollUnit, units), (RollVoter, voters)):
-        session.execute(delete(model).where(table(model).c.poll_id == poll.id))
         if rows:
             session.execute(insert(model), rows)
+    remaking.drop(session, poll.id, {id_: one for id_, one in was.items() if id_ not in ids}, at=at)
     poll.roll_hash = hash_of_roll(session, poll.id)
     poll.roll_number += 1
 
@@ -136,32 +140,30 @@ def _add_parking(
     return owners
 
 
-def _write_heads(session: Session, vault: Vault, poll: Poll, heads: Sequence[Head], books: Books) -> list[int]:
+def _write_heads(
+    session: Session, vault: Vault, poll: Poll, heads: Sequence[Head], books: Books, was: Mapping[int, Was]
+) -> list[int]:
     rows = [_head_row(vault, poll, head, books) for head in heads]
     numbers: dict[int, int] = {}
     for row in rows:
         row["number"] = numbers[row["part"]] = numbers.get(row["part"], 0) + 1
-    known = dict(session.execute(select(RollHead.tag, RollHead.id).where(RollHead.poll_id == poll.id)).all())
-    if known:
-        _make_room(session, poll.id, known, {row["tag"] for row in rows})
-        for row in rows:
-            if row["tag"] in known:
-                session.execute(update(RollHead).where(RollHead.id == known[row["tag"]]).values(**row))
-    new = [row for row in rows if row["tag"] not in known]
-    if new:
-        session.execute(insert(RollHead), new)
+    new = [Becomes(row["tag"], row["part"], _ids(head)) for row, head in zip(rows, heads, strict=True)]
+    known = remaking.staying(was, new)
+    if was:
+        _make_room(session, poll.id)
+    for row in rows:
+        if row["tag"] in known:
+            session.execute(update(RollHead).where(RollHead.id == known[row["tag"]]).values(**row))
+    if fresh := [row for row in rows if row["tag"] not in known]:
+        session.execute(insert(RollHead), fresh)
     ids = dict(session.execute(select(RollHead.tag, RollHead.id).where(RollHead.poll_id == poll.id)).all())
     return [ids[row["tag"]] for row in rows]
 
 
-def _make_room(session: Session, poll_id: int, known: Mapping[str, int], staying: Collection[str]) -> None:
-    # Units and voters are written anew anyway. A head that is gone takes along what was noted of it.
+def _make_room(session: Session, poll_id: int) -> None:
+    # Units and voters are written anew anyway, and numbers are given anew.
     for model in (RollUnit, RollVoter):
         session.execute(delete(model).where(table(model).c.poll_id == poll_id))
-    gone = [head_id for tag, head_id in known.items() if tag not in staying]
-    for later in (Sent, Mandate, PaperEntry, Ballot):
-        session.execute(delete(later).where(table(later).c.head_id.in_(gone)))
-    session.execute(delete(RollHead).where(RollHead.id.in_(gone)))
     session.execute(update(RollHead).where(RollHead.poll_id == poll_id).values(number=-RollHead.id))
 
 
@@ -187,6 +189,10 @@ def _voters(head: Head) -> list[str]:
         *(unit.owners for unit in head.units)
     )  # fmt: skip
     return sorted(owners)
+
+
+def _ids(head: Head) -> frozenset[int]:
+    return frozenset(int(owner) for owner in _voters(head))
 
 
 def _unit_row(poll_id: int, head_id: int, unit: Unit, place: Place) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def freeze(
     key = poll_keys.make(session, keys, poll.id)
     poll.public_key, poll.state = key.public, "noticed"
     poll.version += 1
-    frozen.write(session, keys.vault, poll, books)
+    frozen.write(session, keys.vault, poll, books, at=at)
     session.flush()
     publish(session, PollNoticed(poll.id, poll.estate_id), at=at)
     after = {"heads": poll.heads_total, "area": poll.area_total, "roll_hash": poll.roll_hash}
@@ -84,7 +84,8 @@ def freeze(
 def correct(session: Session, actor: Actor, poll_id: int, *, why: str, version: int, keys: Keys, at: datetime) -> int:
     """Take the roll from the books anew, after something wrong in them was put right. Gives the roll's new number.
 
-    Only between notice and opening. What changed is kept head by head, and the roll is published again.
+    Only between notice and opening. What changed is kept head by head, and the roll is published again. A mandate of a
+    head that has other owners now ends; who gave it and its holder hear of that.
     """
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("noticed",), version=version)
     assert poll.opens_at is not None
@@ -94,7 +95,7 @@ def correct(session: Session, actor: Actor, poll_id: int, *, why: str, version: 
         raise Malformed("reason_needed", "请写明为什么更正名册。")
     before, totals = frozen.state_of(session, poll.id), _totals(poll)
     books = frozen.read_books(session, keys.vault, poll, day=local_day(at))
-    frozen.write(session, keys.vault, poll, books)
+    frozen.write(session, keys.vault, poll, books, at=at)
     after = frozen.state_of(session, poll.id)
     gone, come = _differences(before, after)
     if not gone and not come:
