@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.kit import audit
@@ -82,13 +82,19 @@ def answer(
 def enter(
     session: Session, actor: Actor, matter_id: int, *, home_id: int, answer: str, words: str = "", at: datetime
 ) -> None:
-    """Staff write down what an owner said on paper or at the door (A-10); the owner's own later answer replaces it."""
+    """Staff write down what an owner said on paper or at the door (A-10); the owner's own later answer replaces it.
+
+    :class:`Conflict` where an owner of this home has answered themselves: that answer is theirs alone to change.
+    """
     matter = locked(session, actor, matter_id, version=None, at=at)
     held = people.owners(session, home_id, local_day(at))
     if not held:
         raise Conflict("owner_missing", "这套房还没有登记业主，请先登记。")
-    said = Said(answer)
-    _write(session, matter, home_id, said, words, person_id=held[0]["person_id"], entered_by=actor.id, at=at)
+    said, own = Said(answer), [row["person_id"] for row in held]
+    # The owner may answer at this very moment: whether they have is asked where it is written.
+    free = Answer.entered_by.is_not(None) | Answer.person_id.not_in(own)
+    if not _write(session, matter, home_id, said, words, person_id=own[0], entered_by=actor.id, only=free, at=at):
+        raise Conflict("answered_themselves", "这户业主已经自己答过了，不能代填。想改，请业主在手机上改。")
     audit.record(session, actor, "matter.answer_entered", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"home_id": home_id, "answer": SAID_LABELS[said]})  # fmt: skip
 
@@ -101,8 +107,9 @@ def is_open(matter: Matter, at: datetime) -> bool:
 
 def _write(
     session: Session, matter: Matter, home_id: int, said: Said, words: str, *, person_id: int, entered_by: int | None,
-    at: datetime,
-) -> None:  # fmt: skip
+    only: ColumnElement[bool] | None = None, at: datetime,
+) -> bool:  # fmt: skip
+    """Write an answer, over the one before (``only`` where that is true of it); whether it was written."""
     check_going(matter)
     if not is_open(matter, at):
         raise Conflict("survey_closed", "意愿征询没有在进行，或者已经截止。")
@@ -113,7 +120,8 @@ def _write(
     values = {"answer": said, "words": words, "person_id": person_id, "entered_by": entered_by, "at": at}
     written = new(session, Answer).values({"matter_id": matter.id, "home_id": home_id, **values})
     keys = [Answer.matter_id, Answer.home_id]
-    session.execute(written.on_conflict_do_update(index_elements=keys, set_=values))
+    over = written.on_conflict_do_update(index_elements=keys, set_=values, where=only)
+    return session.scalar(over.returning(Answer.home_id)) is not None
 
 
 def _close(session: Session, actor: Actor, matter: Matter, at: datetime) -> None:

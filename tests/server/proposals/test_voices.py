@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
@@ -48,6 +48,31 @@ def test_a_home_answers_by_its_owner_and_the_last_word_counts(table: Table, cloc
     with table.cast.house.database.write() as session:
         assert surveying.close_due(session, at=table.at) == [matter_id]
         assert surveying.close_due(session, at=table.at) == []
+
+
+def enters(table: Table, matter_id: int, answer: str) -> None:
+    """小李 writes down what he heard at the door of 702."""
+    with table.cast.house.database.write() as session:
+        surveying.enter(session, table.cast["xiaoli"], matter_id, home_id=table.cast.homes["702"], answer=answer,
+                        at=table.at)  # fmt: skip
+
+
+def test_staff_write_down_no_answer_over_an_owners_own(table: Table) -> None:
+    matter_id = table.raise_()
+    table.do(surveying.open_, matter_id, closes_at=table.at + timedelta(days=7))
+    for answer in ("no", "unsure"):
+        enters(table, matter_id, answer)
+    table.answer(matter_id, "meijie", "yes")
+    with pytest.raises(Conflict, match="answered_themselves"):
+        enters(table, matter_id, "no")
+    assert table.story(matter_id)["survey"]["totals"] == {"yes": 1, "no": 0, "unsure": 0, "silent": 2}
+    with table.cast.house.database.write() as session:
+        ownership.change_owner(
+            session, table.cast.house.vault, table.cast["liujingli"], home_id=table.cast.homes["702"], reason="买卖",
+            owners=[NewOwner("新业主", None, None)], on=local_day(table.at), joint=False, at=table.at,
+        )  # fmt: skip
+    enters(table, matter_id, "no")
+    assert table.story(matter_id, "laowang")["survey"]["totals"]["no"] == 1, "who sold it no longer speaks for it"
 
 
 def test_an_objection_is_known_by_its_kind_alone_and_its_answer_goes_to_whoever_made_it(table: Table) -> None:
