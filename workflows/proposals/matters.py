@@ -22,6 +22,7 @@ from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import telling, wording
 
 PAGE, OBJECTION_PAGE = "pages/matter/matter?id={id}", "pages/object/object?id={id}"
+SHARE_PAGE = "pages/share/share?id={id}"
 ANSWERERS = ("staff", "manager", "committee")
 HELPERS = ("commissioner", "community", "street")
 VOTED = ("noticed", "open", "closed", "preliminary", "final")
@@ -111,8 +112,12 @@ def on_join_asked(session: Session, _house: House, fact: Happened, at: datetime)
 
 
 def on_help_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody asks for help with a share: those who decide hear that an application waits, not whose."""
+    """Somebody asks for help with a share: those who decide hear that an application waits, not whose. In whose name it
+    was written down at a desk hears of it alone."""
     told = matters.brief(session, fact["matter_id"])
+    if (person_id := matters.helped_at_desk(session, fact["hardship_id"])) is not None:
+        _author(session, told, person_id, cause=fact.cause("mine"), title=wording.HELP_MINE_TITLE,
+                words=wording.HELP_MINE, page=SHARE_PAGE, at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.HELP_TITLE, roles=HELPERS,
                   words=wording.HELP.format(title=told.title), at=at)  # fmt: skip
 

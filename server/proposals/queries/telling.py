@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
-from server.proposals.models import Matter, Meeting, Milestone, Objection, Plan
+from server.proposals.models import Hardship, Matter, Meeting, Milestone, Objection, Plan
 from server.proposals.queries.course import held, way_of
+from server.proposals.rules.helping import HelpState
 from server.proposals.rules.stages import stage
 from server.votes.rules.matters import ScopeKind
 
@@ -93,6 +94,13 @@ def objected(session: Session, objection_id: int) -> tuple[int, datetime]:
     """Whose objection it is, for a word to that person alone, and by when it is answered."""
     row = session.get_one(Objection, objection_id)
     return row.person_id, row.answer_by
+
+
+def helped_at_desk(session: Session, hardship_id: int) -> int | None:
+    """In whose name an application for help was written down at a desk; None where they asked themselves, or nothing
+    waits any more."""
+    row = session.get_one(Hardship, hardship_id)
+    return row.person_id if row.entered_by is not None and row.state == HelpState.ASKED else None
 
 
 def waits(session: Session, matter_id: int) -> bool:

@@ -170,6 +170,11 @@ def test_an_application_is_taken_back_and_its_reason_forgotten_and_the_desk_may_
     with cast.house.database.write() as session:
         entered = helping.enter(session, cast["street"], cast.house.vault, matter_id, home_id=cast.homes["702"],
                                 wish="parts", months=2, reason=REASON, agreed=True, at=table.at)  # fmt: skip
+    assert "替您登记了申请：加装电梯" not in str(cast.inbox("meijie")), "she asked for the first one herself"
+    again(cast)
+    said = [words for title, words in cast.inbox("meijie") if title == "替您登记了申请：加装电梯"]
+    assert len(said) == 1 and "点开撤回" in said[0] and REASON not in said[0]
+    assert "申请" not in str([cast.inbox(name) for name in ("laowang", "liujingli", "xiaoli")])
     grants(table, matter_id, entered, helps=False, months=2)
     cast.react()
     assert sum(one.fen for one in bills(cast)) == SHARE and len(bills(cast)) == 2
