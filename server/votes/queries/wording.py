@@ -20,6 +20,7 @@ STATE_LABELS = {
 MANDATE_LABELS = {"given": "已委托，还没投", "used": "受托人已投票", "revoked": "已收回"}
 
 
+PAPER_THERE = "交到这里的纸质票，由工作人员转交主管部门计入，不在这里计票。"
 MANDATE_USED = "您已经代投过了。一份委托只能投一次，要改请业主本人来改。"
 
 
@@ -48,7 +49,7 @@ def evote(rules: Mapping[str, Any]) -> str | None:
         return None
     if mode == EvoteMode.PAPER_ONLY:
         return "这次表决只收纸质票。填好后交给工作人员，或等人上门来收。"
-    return str(rules["evote_words"])
+    return f"{rules['evote_words']}{PAPER_THERE}"
 
 
 def aloud(title: str, closes_at: datetime | None, topics: Sequence[Mapping[str, Any]], needed: Sequence[str]) -> str:
