@@ -88,8 +88,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facts'))
     )
     with op.batch_alter_table('facts', schema=None) as batch_op:
-        batch_op.create_index('ix_facts_dead', ['id'], unique=False, postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'"))
-        batch_op.create_index('ix_facts_due', ['next_at', 'id'], unique=False, postgresql_where=sa.text("state = 'due'"), sqlite_where=sa.text("state = 'due'"))
+        batch_op.create_index('ix_facts_dead', ['id'], unique=False, sqlite_where=sa.text("state = 'dead'"), postgresql_where=sa.text("state = 'dead'"))
+        batch_op.create_index('ix_facts_due', ['next_at', 'id'], unique=False, sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
 
     op.create_table('handbook_versions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -143,7 +143,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbox_items', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_items_person', ['person_id', 'id'], unique=False)
-        batch_op.create_index('ix_inbox_items_unread', ['person_id'], unique=False, postgresql_where=sa.text('read_at IS NULL'), sqlite_where=sa.text('read_at IS NULL'))
+        batch_op.create_index('ix_inbox_items_unread', ['person_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
 
     op.create_table('job_runs',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -163,8 +163,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('job', 'slot', name=op.f('uq_job_runs_job_slot'))
     )
     with op.batch_alter_table('job_runs', schema=None) as batch_op:
-        batch_op.create_index('ix_job_runs_running', ['job'], unique=False, postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
-        batch_op.create_index('ix_job_runs_waiting', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_job_runs_running', ['job'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_job_runs_waiting', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.create_table('leader_leases',
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -203,12 +203,12 @@ def upgrade() -> None:
     sa.UniqueConstraint('cause', 'channel', 'address', name=op.f('uq_messages_cause_channel_address'))
     )
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.create_index('ix_messages_due', ['channel', 'rank', 'next_at', 'id'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_messages_due', ['channel', 'rank', 'next_at', 'id'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
         batch_op.create_index('ix_messages_estate', ['estate_id', 'id'], unique=False)
-        batch_op.create_index('ix_messages_held', ['lease_until'], unique=False, postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.create_index('ix_messages_held', ['lease_until'], unique=False, sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
         batch_op.create_index('ix_messages_person', ['person_id', 'id'], unique=False)
-        batch_op.create_index('ix_messages_platform', ['platform_id'], unique=False, postgresql_where=sa.text('platform_id IS NOT NULL'), sqlite_where=sa.text('platform_id IS NOT NULL'))
-        batch_op.create_index('ix_messages_task', ['task'], unique=False, postgresql_where=sa.text('task IS NOT NULL'), sqlite_where=sa.text('task IS NOT NULL'))
+        batch_op.create_index('ix_messages_platform', ['platform_id'], unique=False, sqlite_where=sa.text('platform_id IS NOT NULL'), postgresql_where=sa.text('platform_id IS NOT NULL'))
+        batch_op.create_index('ix_messages_task', ['task'], unique=False, sqlite_where=sa.text('task IS NOT NULL'), postgresql_where=sa.text('task IS NOT NULL'))
 
     op.create_table('pay_notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -270,9 +270,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind', 'cause', name=op.f('uq_slow_work_kind_cause'))
     )
     with op.batch_alter_table('slow_work', schema=None) as batch_op:
-        batch_op.create_index('ix_slow_work_due', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
-        batch_op.create_index('ix_slow_work_failed', ['id'], unique=False, postgresql_where=sa.text("state = 'failed'"), sqlite_where=sa.text("state = 'failed'"))
-        batch_op.create_index('ix_slow_work_held', ['lease_until'], unique=False, postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.create_index('ix_slow_work_due', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_slow_work_failed', ['id'], unique=False, sqlite_where=sa.text("state = 'failed'"), postgresql_where=sa.text("state = 'failed'"))
+        batch_op.create_index('ix_slow_work_held', ['lease_until'], unique=False, sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
 
     op.create_table('stored_media',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -382,7 +382,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('spent_on', name=op.f('uq_consent_credits_spent_on'))
     )
     with op.batch_alter_table('consent_credits', schema=None) as batch_op:
-        batch_op.create_index('ix_consent_credits_left', ['openid', 'template_id', 'id'], unique=False, postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_consent_credits_left', ['openid', 'template_id', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('merchants',
     sa.Column('company_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -734,11 +734,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_chats'))
     )
     with op.batch_alter_table('chats', schema=None) as batch_op:
-        batch_op.create_index('ix_chats_ended', ['ended_at'], unique=False, postgresql_where=sa.text("state = 'ended'"), sqlite_where=sa.text("state = 'ended'"))
+        batch_op.create_index('ix_chats_ended', ['ended_at'], unique=False, sqlite_where=sa.text("state = 'ended'"), postgresql_where=sa.text("state = 'ended'"))
         batch_op.create_index('ix_chats_estate', ['estate_id', 'last_at'], unique=False)
         batch_op.create_index('ix_chats_person', ['person_id'], unique=False)
-        batch_op.create_index('ix_chats_waiting', ['waiting_since'], unique=False, postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
-        batch_op.create_index('uq_chats_live', ['channel', 'address'], unique=True, postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
+        batch_op.create_index('ix_chats_waiting', ['waiting_since'], unique=False, sqlite_where=sa.text('waiting_since IS NOT NULL'), postgresql_where=sa.text('waiting_since IS NOT NULL'))
+        batch_op.create_index('uq_chats_live', ['channel', 'address'], unique=True, sqlite_where=sa.text("state <> 'ended'"), postgresql_where=sa.text("state <> 'ended'"))
 
     op.create_table('committee_meetings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -896,9 +896,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('cause', 'sender_userid', name=op.f('uq_group_tasks_cause_sender_userid'))
     )
     with op.batch_alter_table('group_tasks', schema=None) as batch_op:
-        batch_op.create_index('ix_group_tasks_due', ['next_at'], unique=False, postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.create_index('ix_group_tasks_due', ['next_at'], unique=False, sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
         batch_op.create_index('ix_group_tasks_made', ['made_at'], unique=False)
-        batch_op.create_index('ix_group_tasks_message', ['message_id'], unique=False, postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
+        batch_op.create_index('ix_group_tasks_message', ['message_id'], unique=False, sqlite_where=sa.text('message_id IS NOT NULL'), postgresql_where=sa.text('message_id IS NOT NULL'))
 
     op.create_table('ledger_books',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1181,11 +1181,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('estate_id', 'kind', 'day', 'number', name=op.f('uq_sheets_estate_id_kind_day_number'))
     )
     with op.batch_alter_table('sheets', schema=None) as batch_op:
-        batch_op.create_index('ix_sheets_corrects', ['corrects_id'], unique=False, postgresql_where=sa.text('corrects_id IS NOT NULL'), sqlite_where=sa.text('corrects_id IS NOT NULL'))
+        batch_op.create_index('ix_sheets_corrects', ['corrects_id'], unique=False, sqlite_where=sa.text('corrects_id IS NOT NULL'), postgresql_where=sa.text('corrects_id IS NOT NULL'))
         batch_op.create_index('ix_sheets_day', ['day', 'kind', 'estate_id'], unique=False)
-        batch_op.create_index('ix_sheets_due', ['due_at'], unique=False, postgresql_where=sa.text('due_at IS NOT NULL'), sqlite_where=sa.text('due_at IS NOT NULL'))
-        batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
-        batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
+        batch_op.create_index('ix_sheets_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+        batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
     op.create_table('ballot_chains',
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1457,6 +1457,26 @@ def upgrade() -> None:
     with op.batch_alter_table('matter_tokens', schema=None) as batch_op:
         batch_op.create_index('uq_matter_tokens_standing', ['matter_id', 'token'], unique=True, sqlite_where=sa.text('taken_back_at IS NULL'), postgresql_where=sa.text('taken_back_at IS NULL'))
 
+    op.create_table('official_entries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('figures', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('file_key', sa.String(length=64), nullable=False),
+    sa.Column('entered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('second_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('second_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=False),
+    sa.CheckConstraint("state <> 'confirmed' OR second_by <> entered_by", name='two_people'),
+    sa.CheckConstraint("state IN ('waiting', 'confirmed', 'sent_back')", name='state_known'),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_official_entries_poll_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_official_entries'))
+    )
+    with op.batch_alter_table('official_entries', schema=None) as batch_op:
+        batch_op.create_index('ix_official_entries_poll', ['poll_id', 'id'], unique=False)
+        batch_op.create_index('uq_official_entries_waiting', ['poll_id'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
     op.create_table('parking_holdings',
     sa.Column('space_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1651,7 +1671,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('groups', schema=None) as batch_op:
         batch_op.create_index('ix_groups_estate', ['estate_id', 'id'], unique=False)
-        batch_op.create_index('ix_groups_state_code', ['state_code'], unique=False, postgresql_where=sa.text('state_code IS NOT NULL'), sqlite_where=sa.text('state_code IS NOT NULL'))
+        batch_op.create_index('ix_groups_state_code', ['state_code'], unique=False, sqlite_where=sa.text('state_code IS NOT NULL'), postgresql_where=sa.text('state_code IS NOT NULL'))
 
     op.create_table('homes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2211,7 +2231,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_postings_cause', ['cause'], unique=False)
         batch_op.create_index('ix_postings_day', ['day', 'estate_id'], unique=False)
         batch_op.create_index('ix_postings_piece', ['piece', 'piece_id'], unique=False)
-        batch_op.create_index('ix_postings_task', ['task_id'], unique=False, postgresql_where=sa.text('task_id IS NOT NULL'), sqlite_where=sa.text('task_id IS NOT NULL'))
+        batch_op.create_index('ix_postings_task', ['task_id'], unique=False, sqlite_where=sa.text('task_id IS NOT NULL'), postgresql_where=sa.text('task_id IS NOT NULL'))
 
     op.create_table('reports',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2917,7 +2937,7 @@ def downgrade() -> None:
 
     op.drop_table('reports')
     with op.batch_alter_table('postings', schema=None) as batch_op:
-        batch_op.drop_index('ix_postings_task', postgresql_where=sa.text('task_id IS NOT NULL'), sqlite_where=sa.text('task_id IS NOT NULL'))
+        batch_op.drop_index('ix_postings_task', sqlite_where=sa.text('task_id IS NOT NULL'), postgresql_where=sa.text('task_id IS NOT NULL'))
         batch_op.drop_index('ix_postings_piece')
         batch_op.drop_index('ix_postings_day')
         batch_op.drop_index('ix_postings_cause')
@@ -3026,7 +3046,7 @@ def downgrade() -> None:
 
     op.drop_table('homes')
     with op.batch_alter_table('groups', schema=None) as batch_op:
-        batch_op.drop_index('ix_groups_state_code', postgresql_where=sa.text('state_code IS NOT NULL'), sqlite_where=sa.text('state_code IS NOT NULL'))
+        batch_op.drop_index('ix_groups_state_code', sqlite_where=sa.text('state_code IS NOT NULL'), postgresql_where=sa.text('state_code IS NOT NULL'))
         batch_op.drop_index('ix_groups_estate')
 
     op.drop_table('groups')
@@ -3051,6 +3071,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_parking_holdings_person_id'))
 
     op.drop_table('parking_holdings')
+    with op.batch_alter_table('official_entries', schema=None) as batch_op:
+        batch_op.drop_index('uq_official_entries_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_official_entries_poll')
+
+    op.drop_table('official_entries')
     with op.batch_alter_table('matter_tokens', schema=None) as batch_op:
         batch_op.drop_index('uq_matter_tokens_standing', sqlite_where=sa.text('taken_back_at IS NULL'), postgresql_where=sa.text('taken_back_at IS NULL'))
 
@@ -3106,11 +3131,11 @@ def downgrade() -> None:
     op.drop_table('book_questions')
     op.drop_table('ballot_chains')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
-        batch_op.drop_index('ix_sheets_review', postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'"))
-        batch_op.drop_index('ix_sheets_feed', postgresql_where=sa.text('published_at IS NOT NULL'), sqlite_where=sa.text('published_at IS NOT NULL'))
-        batch_op.drop_index('ix_sheets_due', postgresql_where=sa.text('due_at IS NOT NULL'), sqlite_where=sa.text('due_at IS NOT NULL'))
+        batch_op.drop_index('ix_sheets_review', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('ix_sheets_feed', sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.drop_index('ix_sheets_due', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
         batch_op.drop_index('ix_sheets_day')
-        batch_op.drop_index('ix_sheets_corrects', postgresql_where=sa.text('corrects_id IS NOT NULL'), sqlite_where=sa.text('corrects_id IS NOT NULL'))
+        batch_op.drop_index('ix_sheets_corrects', sqlite_where=sa.text('corrects_id IS NOT NULL'), postgresql_where=sa.text('corrects_id IS NOT NULL'))
 
     op.drop_table('sheets')
     with op.batch_alter_table('roster_imports', schema=None) as batch_op:
@@ -3154,9 +3179,9 @@ def downgrade() -> None:
     op.drop_table('ledger_days')
     op.drop_table('ledger_books')
     with op.batch_alter_table('group_tasks', schema=None) as batch_op:
-        batch_op.drop_index('ix_group_tasks_message', postgresql_where=sa.text('message_id IS NOT NULL'), sqlite_where=sa.text('message_id IS NOT NULL'))
+        batch_op.drop_index('ix_group_tasks_message', sqlite_where=sa.text('message_id IS NOT NULL'), postgresql_where=sa.text('message_id IS NOT NULL'))
         batch_op.drop_index('ix_group_tasks_made')
-        batch_op.drop_index('ix_group_tasks_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_group_tasks_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('group_tasks')
     op.drop_table('fee_terms')
@@ -3177,11 +3202,11 @@ def downgrade() -> None:
 
     op.drop_table('committee_meetings')
     with op.batch_alter_table('chats', schema=None) as batch_op:
-        batch_op.drop_index('uq_chats_live', postgresql_where=sa.text("state <> 'ended'"), sqlite_where=sa.text("state <> 'ended'"))
-        batch_op.drop_index('ix_chats_waiting', postgresql_where=sa.text('waiting_since IS NOT NULL'), sqlite_where=sa.text('waiting_since IS NOT NULL'))
+        batch_op.drop_index('uq_chats_live', sqlite_where=sa.text("state <> 'ended'"), postgresql_where=sa.text("state <> 'ended'"))
+        batch_op.drop_index('ix_chats_waiting', sqlite_where=sa.text('waiting_since IS NOT NULL'), postgresql_where=sa.text('waiting_since IS NOT NULL'))
         batch_op.drop_index('ix_chats_person')
         batch_op.drop_index('ix_chats_estate')
-        batch_op.drop_index('ix_chats_ended', postgresql_where=sa.text("state = 'ended'"), sqlite_where=sa.text("state = 'ended'"))
+        batch_op.drop_index('ix_chats_ended', sqlite_where=sa.text("state = 'ended'"), postgresql_where=sa.text("state = 'ended'"))
 
     op.drop_table('chats')
     op.drop_table('cash_days')
@@ -3247,7 +3272,7 @@ def downgrade() -> None:
     op.drop_table('message_attempts')
     op.drop_table('merchants')
     with op.batch_alter_table('consent_credits', schema=None) as batch_op:
-        batch_op.drop_index('ix_consent_credits_left', postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_consent_credits_left', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('consent_credits')
     op.drop_table('communities')
@@ -3267,9 +3292,9 @@ def downgrade() -> None:
 
     op.drop_table('stored_media')
     with op.batch_alter_table('slow_work', schema=None) as batch_op:
-        batch_op.drop_index('ix_slow_work_held', postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
-        batch_op.drop_index('ix_slow_work_failed', postgresql_where=sa.text("state = 'failed'"), sqlite_where=sa.text("state = 'failed'"))
-        batch_op.drop_index('ix_slow_work_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_slow_work_held', sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.drop_index('ix_slow_work_failed', sqlite_where=sa.text("state = 'failed'"), postgresql_where=sa.text("state = 'failed'"))
+        batch_op.drop_index('ix_slow_work_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('slow_work')
     with op.batch_alter_table('poll_refusals', schema=None) as batch_op:
@@ -3286,22 +3311,22 @@ def downgrade() -> None:
 
     op.drop_table('pay_notices')
     with op.batch_alter_table('messages', schema=None) as batch_op:
-        batch_op.drop_index('ix_messages_task', postgresql_where=sa.text('task IS NOT NULL'), sqlite_where=sa.text('task IS NOT NULL'))
-        batch_op.drop_index('ix_messages_platform', postgresql_where=sa.text('platform_id IS NOT NULL'), sqlite_where=sa.text('platform_id IS NOT NULL'))
+        batch_op.drop_index('ix_messages_task', sqlite_where=sa.text('task IS NOT NULL'), postgresql_where=sa.text('task IS NOT NULL'))
+        batch_op.drop_index('ix_messages_platform', sqlite_where=sa.text('platform_id IS NOT NULL'), postgresql_where=sa.text('platform_id IS NOT NULL'))
         batch_op.drop_index('ix_messages_person')
-        batch_op.drop_index('ix_messages_held', postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
+        batch_op.drop_index('ix_messages_held', sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
         batch_op.drop_index('ix_messages_estate')
-        batch_op.drop_index('ix_messages_due', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_messages_due', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
 
     op.drop_table('messages')
     op.drop_table('leader_leases')
     with op.batch_alter_table('job_runs', schema=None) as batch_op:
-        batch_op.drop_index('ix_job_runs_waiting', postgresql_where=sa.text('next_at IS NOT NULL'), sqlite_where=sa.text('next_at IS NOT NULL'))
-        batch_op.drop_index('ix_job_runs_running', postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_job_runs_waiting', sqlite_where=sa.text('next_at IS NOT NULL'), postgresql_where=sa.text('next_at IS NOT NULL'))
+        batch_op.drop_index('ix_job_runs_running', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('job_runs')
     with op.batch_alter_table('inbox_items', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_items_unread', postgresql_where=sa.text('read_at IS NULL'), sqlite_where=sa.text('read_at IS NULL'))
+        batch_op.drop_index('ix_inbox_items_unread', sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
         batch_op.drop_index('ix_inbox_items_person')
 
     op.drop_table('inbox_items')
@@ -3314,8 +3339,8 @@ def downgrade() -> None:
 
     op.drop_table('handbook_versions')
     with op.batch_alter_table('facts', schema=None) as batch_op:
-        batch_op.drop_index('ix_facts_due', postgresql_where=sa.text("state = 'due'"), sqlite_where=sa.text("state = 'due'"))
-        batch_op.drop_index('ix_facts_dead', postgresql_where=sa.text("state = 'dead'"), sqlite_where=sa.text("state = 'dead'"))
+        batch_op.drop_index('ix_facts_due', sqlite_where=sa.text("state = 'due'"), postgresql_where=sa.text("state = 'due'"))
+        batch_op.drop_index('ix_facts_dead', sqlite_where=sa.text("state = 'dead'"), postgresql_where=sa.text("state = 'dead'"))
 
     op.drop_table('facts')
     op.drop_table('customer_windows')

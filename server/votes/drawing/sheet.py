@@ -13,6 +13,7 @@ from server.kit.drawing.fonts import Family
 from server.kit.drawing.look import colours
 from server.kit.drawing.pen import LEADING, Pen
 from server.kit.drawing.scene import Box, Panel, Scene
+from server.votes.queries.results import OFFICIAL_WORDS
 
 SUE_WORDS = "认为决定侵害自己合法权益的业主，可以自知道之日起一年内请求人民法院撤销。"
 OBJECT_WORDS = "没有投过票却显示参与了的，请在小程序里点“这票不是我投的”，或到物业、居委会登记。"
@@ -67,7 +68,7 @@ class _Sheet:
         )
         self._rule()
         if result["official"]:
-            self._words(result["topics"][0]["policy_words"], colour="alert-deep", bold=True, most=3)
+            self._words(OFFICIAL_WORDS, colour="alert-deep", bold=True, most=3)
         for topic in result["topics"]:
             self._topic(topic, alone=len(result["topics"]) == 1)
         self._parts(result["parts"])
@@ -88,7 +89,11 @@ class _Sheet:
         for words in topic["election_words"]:
             self._words(words)
         self._words(f"规则：{topic['rule_words']}", size=0.86, colour="ink-soft", most=3)
-        self._words(f"未表决的：{topic['policy_words']}", size=0.86, colour="ink-soft", most=3)
+        said = topic["policy_words"].removeprefix(OFFICIAL_WORDS)
+        if said == topic["policy_words"]:
+            self._words(f"未表决的：{said}", size=0.86, colour="ink-soft", most=3)
+        elif said:
+            self._words(said, colour="alert-deep", most=8)
         if topic["strict"]:
             strict = topic["strict"]
             self._words(

@@ -71,6 +71,34 @@ class Result(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class OfficialEntry(Base):
+    """What somebody read off the authority's paper, until a second person has compared it; never edited, so that what
+    was put right later can still be seen.
+
+    ``figures``: of each topic ``{topic, passed, approve, oppose, abstain, why}``. ``why`` of the row: why it was sent
+    back.
+    """
+
+    __tablename__ = "official_entries"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'confirmed', 'sent_back')", name="state_known"),
+        CheckConstraint("state <> 'confirmed' OR second_by <> entered_by", name="two_people"),
+        Index("uq_official_entries_waiting", "poll_id", unique=True, **only("state = 'waiting'")),
+        Index("ix_official_entries_poll", "poll_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    file_key: Mapped[str] = mapped_column(String(64))
+    entered_by: Mapped[int] = mapped_column(BigInt)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    second_by: Mapped[int | None] = mapped_column(BigInt)
+    second_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[str] = mapped_column(String(200), default="")
+
+
 class Dispute(Base):
     """An owner says "I did not cast this" 票据异议; the ballot does not count until it is decided.
 

@@ -163,12 +163,20 @@ class FigureForm(KitSchema):
     approve_heads, approve_area = Whole(0, required=True), SquareMetres(required=True)
     oppose_heads, oppose_area = Whole(0, required=True), SquareMetres(required=True)
     abstain_heads, abstain_area = Whole(0, required=True), SquareMetres(required=True)
+    why = Text(LONGEST_WHY, load_default="")
 
 
 class AuthorityForm(VersionForm):
     """The authority's result."""
 
     figures = fields.List(fields.Nested(FigureForm), required=True)
+
+
+class CompareForm(KitSchema):
+    """Whether an entry is what the authority's paper says, and what is wrong where it is not."""
+
+    decision = fields.String(required=True, validate=one_of("confirmed", "sent_back"))
+    why = Text(LONGEST_WHY, load_default="")
 
 
 class MandateForm(KitSchema):

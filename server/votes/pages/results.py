@@ -11,11 +11,11 @@ from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.house import House
 from server.kit.pages import Answer, Html, Pages, Redirect
-from server.votes.pages.forms import TEMPLATES, AuthorityForm, DecideForm, ShareForm
+from server.votes.pages.forms import TEMPLATES, AuthorityForm, CompareForm, DecideForm, ShareForm
 from server.votes.policy import CONVENERS, LOOKERS, SUPERVISORS, may_supervise
 from server.votes.queries import files
 from server.votes.rules.counting import Totals
-from server.votes.screens import counted, results
+from server.votes.screens import authority, counted, results
 from server.votes.screens.poll import COUNTED, told
 from server.votes.screens.roll import part_labels
 from server.votes.screens.words import State
@@ -36,7 +36,8 @@ def show_result(call: Call) -> Answer:
         "poll": poll, "result": found, "files": _files(call, poll) if found else [],
         "disputes_open": counted.open_disputes(session, poll["id"]),
         "after_words": results.what_follows(poll, found, at=call.at),
-        "may_authority": poll["may_run"] and poll["state"] == State.CLOSED,
+        "may_authority": poll["may_run"] and poll["state"] in (State.CLOSED, State.PRELIMINARY),
+        "entries": authority.entries(session, call.actor, poll),
     }  # fmt: skip
     return Html("votes/result.html", context)
 
@@ -124,16 +125,28 @@ def keep_paper(house: House, _actor: Actor, given: dict[str, Any]) -> str:
 
 @pages.post("/votes/<id:poll_id>/authority", who=RUNS, form=AuthorityForm, upload="file", fetch=keep_paper)
 def enter_authority(call: Call) -> Answer:
-    """Take over what the authority's system found."""
+    """Enter what the authority's system found; a second person compares it."""
     poll_id, form = call.path["poll_id"], call.body
     figures = [
         official.Entered(
-            one["topic"], one["passed"],
-            *(Totals(one[f"{key}_heads"], one[f"{key}_area"]) for key in ("approve", "oppose", "abstain")),
+            one["topic"], one["passed"], why=one["why"],
+            **{key: Totals(one[f"{key}_heads"], one[f"{key}_area"]) for key in ("approve", "oppose", "abstain")},
         )
         for one in form["figures"]
     ]  # fmt: skip
     official.enter(
         call.session, call.actor, poll_id, figures=figures, file_key=call.fetched, version=form["version"], at=call.at
     )
-    return Redirect(f"/votes/{poll_id}/result", "已登记，初步结果已公布。")
+    return Redirect(f"/votes/{poll_id}/result", "已录入。请另一位同事照原件核对，核对后公布。")
+
+
+@pages.post("/votes/authority/<id:entry_id>", who=RUNS, form=CompareForm)
+def compare_authority(call: Call) -> Answer:
+    """A second person says whether an entry is what the authority's paper says."""
+    entry_id, form = call.path["entry_id"], call.body
+    poll_id = authority.poll_of(call.session, entry_id)
+    if form["decision"] == "confirmed":
+        official.confirm(call.session, call.actor, entry_id, at=call.at)
+        return Redirect(f"/votes/{poll_id}/result", "已核对，结果已公布。")
+    official.send_back(call.session, call.actor, entry_id, why=form["why"], at=call.at)
+    return Redirect(f"/votes/{poll_id}/result", "已退回，请重新录入。")

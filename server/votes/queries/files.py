@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.files import Links
 from server.kit.house import House
-from server.votes.models import Result
+from server.votes.models import OfficialEntry
 
 KINDS = ("pdf", "png", "export", "recount", "whole", "official")
 """``whole`` is the export with every ballot open, for those who supervise the vote; ``official`` the authority's paper,
@@ -29,10 +29,10 @@ class Asked:
 
 
 def official_key(session: Session, poll_id: int) -> str | None:
-    """The key of the authority's paper; None where votes were counted here, or nothing was entered yet."""
-    asked = select(Result.rule).where(Result.poll_id == poll_id).order_by(Result.id.desc()).limit(1)
-    rule = session.scalar(asked)
-    return rule.get("file_key") if rule is not None else None
+    """The key of the authority's paper, of the latest entry that was not sent back; None where votes were counted here,
+    or nothing was entered yet."""
+    asked = select(OfficialEntry.file_key).where(OfficialEntry.poll_id == poll_id, OfficialEntry.state != "sent_back")
+    return session.scalar(asked.order_by(OfficialEntry.id.desc()).limit(1))
 
 
 def addresses(house: House, poll_id: int, *kinds: str, by: int = 0) -> dict[str, str]:

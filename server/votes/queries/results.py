@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.area import square_metres
 from server.kit.errors import Conflict
+from server.kit.sentences import closed
 from server.places import queries as places
 from server.votes.models import Poll, PollTopic, Result
 from server.votes.queries.announced import topics_of
@@ -28,6 +29,8 @@ COUNTED = ("preliminary", "final")
 KIND_LABELS = {"preliminary": "初步结果", "corrected": "更正后的结果", "final": "最终结果"}
 PLACES = {"elected": "当选", "runoff": "票数相同，另行决选", "alternates": "候补"}
 OFFICIAL_WORDS = "有效的票投在主管部门的系统里，这里照主管部门出具的文件登记，不是本系统计的票。"
+
+DIFFERS_WORDS = "结果照文件写的，和按票数算的不一样，原因是：{why}"
 
 
 class NotCounted(Conflict):
@@ -105,13 +108,15 @@ def ended(topic: Mapping[str, Any], outcome: str) -> dict[str, Any]:
 
 def _figures(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
     took = took_part(figures)
-    shown = TAKING_PART if topic["kind"] == "yes_no" else (Choice.ABSTAIN,)
     marks = {one["number"]: one for one in figures.get("options", ())}
+    # The authority's result says of several options only how many were for, against and abstained.
+    shown = (Choice.ABSTAIN,) if marks else TAKING_PART
+    options = topic["options"] if marks else ()
     return {
         "total": {"heads": figures["heads_total"], "area": figures["area_total"]}, "take_part": took,
         "choices": [
             *(_said(str(option["number"]), option["words"], marks[option["number"]], took)
-              | {"ok": marks[option["number"]]["enough"]} for option in topic["options"]),
+              | {"ok": marks[option["number"]]["enough"]} for option in options),
             *(_said(str(one), CHOICE_LABELS[one], figures["choices"][one], took)
               | {"ok": _agreed(figures) if one is Choice.APPROVE else None} for one in shown),
         ],
@@ -179,7 +184,7 @@ def _rule_words(row: Result) -> str:
 def policy_words(rule: Mapping[str, Any]) -> str:
     """What was done with the silent, and why not otherwise."""
     if rule.get("policy") == AUTHORITY:
-        return OFFICIAL_WORDS
+        return OFFICIAL_WORDS + (DIFFERS_WORDS.format(why=closed(rule["why"])) if rule.get("why") else "")
     words = POLICY_LABELS[Policy(rule.get("policy", Policy.STRICT))]
     reasons = "；".join(FALLBACK_LABELS[Fallback(one)] for one in rule.get("fallbacks", ()))
     return f"{words}（{reasons}）" if reasons else words

@@ -72,10 +72,10 @@ def what_follows(poll: Mapping[str, Any], found: Mapping[str, Any] | None, *, at
 
 def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
     beside = said.strict_of(row)
-    strict = _figures(topic, beside) if beside else None
+    strict = _figures(beside) if beside else None
     return {
         "number": topic["number"], "words": topic["words"], "why_words": topic["why_words"],
-        **_figures(topic, row.figures), **_ended(topic, row.outcome), "strict": strict,
+        **_figures(row.figures), **_ended(topic, row.outcome), "strict": strict,
         "elected": _elected(topic, row.figures),
         "election_words": said.election_words(row.figures), "again": again(topic, row.figures),
         "policy_words": said.policy_words(row.rule),
@@ -85,7 +85,7 @@ def _topic(topic: Mapping[str, Any], row: Result) -> dict[str, Any]:
 
 def _part(topic: Mapping[str, Any], row: Result, labels: Mapping[int, str]) -> dict[str, Any]:
     label = f"{labels.get(row.part, '')}：{topic['words']}"
-    return {**_figures(topic, row.figures), **_ended(topic, row.outcome), "label": label}
+    return {**_figures(row.figures), **_ended(topic, row.outcome), "label": label}
 
 
 def _ended(topic: Mapping[str, Any], outcome: str) -> dict[str, Any]:
@@ -93,9 +93,9 @@ def _ended(topic: Mapping[str, Any], outcome: str) -> dict[str, Any]:
     return {"passed": how["passed"], "outcome_label": how["outcome_label"], "label": how["outcome_label"]}
 
 
-def _figures(topic: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
+def _figures(figures: Mapping[str, Any]) -> dict[str, Any]:
     took = said.took_part(figures)
-    shown = TAKING_PART if topic["kind"] == "yes_no" else (Choice.ABSTAIN,)
+    shown = (Choice.ABSTAIN,) if figures.get("options") else TAKING_PART
     return {
         "whole": {"heads": figures["heads_total"], "area": figures["area_total"]}, "take_part": took,
         "choices": [_choice(one, figures, took) for one in shown],

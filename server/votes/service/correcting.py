@@ -39,9 +39,16 @@ def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
             was.rule = {**was.rule, "left_out": row.rule["left_out"]}
             session.delete(row)
         return None
-    for row in after:
+    return announce(session, poll, after, changed, at=at)
+
+
+def announce(
+    session: Session, poll: Poll, rows: list[Result], changed: list[dict[str, Any]], *, at: datetime
+) -> int:  # fmt: skip
+    """Publish a corrected result with what is different in it; gives its number."""
+    for row in rows:
         row.differences = changed
-    number = after[0].number
+    number = rows[0].number
     poll.counted_at, poll.version = at, poll.version + 1
     if poll.objections_until is None or at >= poll.objections_until:
         poll.objections_until = objections_until(at, poll.rules["objection_days"])

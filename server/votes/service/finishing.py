@@ -12,7 +12,7 @@ from server.kit.actor import SYSTEM
 from server.kit.db import table
 from server.kit.facts import publish
 from server.votes.facts import PollCounted, PollFinal
-from server.votes.models import Dispute, Poll, PollTopic, Result
+from server.votes.models import Dispute, OfficialEntry, Poll, PollTopic, Result
 from server.votes.rules.counting import Outcome
 from server.votes.service.correcting import latest
 
@@ -21,9 +21,12 @@ WHOLE = 0
 
 
 def final_due(session: Session, *, at: datetime, most: int = 100) -> list[int]:
-    """Make final what is due; gives the ids. A poll with an open dispute waits until people have decided it."""
+    """Make final what is due; gives the ids. A poll with an open dispute waits until people have decided it,
+    and one with a correction of the authority's result until a second person has compared it."""
     disputed = select(Dispute.id).where(Dispute.poll_id == Poll.id, Dispute.state == "open").exists()
-    due = select(Poll).where(Poll.state == PRELIMINARY, Poll.objections_until <= at, ~disputed)
+    corrected = select(OfficialEntry.id).where(OfficialEntry.poll_id == Poll.id, OfficialEntry.state == "waiting")
+    over = Poll.state == PRELIMINARY, Poll.objections_until <= at
+    due = select(Poll).where(*over, ~disputed, ~corrected.exists())
     asked = due.order_by(Poll.objections_until, Poll.id).limit(most).with_for_update(skip_locked=True)
     found = session.scalars(asked.execution_options(populate_existing=True)).all()
     for poll in found:

@@ -215,6 +215,20 @@ def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: H
     assert "完整数据" not in words(boss.get(f"/votes/{poll_id}/result"))
 
 
+def compared(first: Clerk, second: Clerk, poll_id: int) -> Any:
+    """What one entered of the authority's result another compares with its paper; the page after that."""
+    page = f"/votes/{poll_id}/result"
+    mine = first.get(page).get_data(as_text=True)
+    (entry,) = set(re.findall(r"/votes/authority/\d+", mine))
+    assert "还没有结果" in mine and "要请另一位同事照原件核对" in mine
+    assert refusal(first.post(entry, {"decision": "confirmed"}))["code"] == "second_person_needed"
+    assert refusal(second.post(entry, {"decision": "sent_back"}))["code"] == "reason_needed"
+    shown = words(second.get(page))
+    assert "同意 2 人 150.50 ㎡，反对 0 人 0.00 ㎡，弃权 1 人 30.00 ㎡" in shown and "和原件一样，公布" in shown
+    assert gone_to(second.post(entry, {"decision": "confirmed"})) == page
+    return first.get(page)
+
+
 def test_an_authoritys_result_is_taken_over_with_its_paper(
     clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
 ) -> None:
@@ -237,14 +251,22 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
             form |= {f"figures-{number}-{key}_heads": heads, f"figures-{number}-{key}_area": area}
     with house.database.read() as session:
         form["version"] = str(session.get_one(Poll, poll_id).version)
-    answer = boss.client.post(
-        f"/console/votes/{poll_id}/authority", headers={"HX-Request": "true"},
-        data={"_form": guard.form_token(house, boss.token), "_once": "authority-once-1", **form,
-              "file": [(io.BytesIO(b"%PDF-1.7 result"), "result.pdf")]},
-    )  # fmt: skip
-    gone_to(answer)
-    result = words(boss.get(f"/votes/{poll_id}/result"))
-    assert "150.50 ㎡" in result and "结果原件" in result
+
+    def sent(once: str, **more: str) -> Any:
+        return boss.client.post(
+            f"/console/votes/{poll_id}/authority", headers={"HX-Request": "true"},
+            data={"_form": guard.form_token(house, boss.token), "_once": once, **form, **more,
+                  "file": [(io.BytesIO(b"%PDF-1.7 result"), "result.pdf")]},
+        )  # fmt: skip
+
+    refused = refusal(sent("authority-once-0"))
+    assert refused["code"] == "outcome_differs" and "figures-0-why" in refused["fields"], "too few took part"
+    why = {f"figures-{number}-why": "主管部门另有两户在窗口投票" for number in (0, 1)}
+    gone_to(sent("authority-once-1", **why))
+    result = words(compared(boss, clerk("chengong"), poll_id))
+    assert "原因是：主管部门另有两户在窗口投票。" in result and "和按票数算的结果不一样" in result
+    assert "150.50 ㎡" in result and "结果原件" in result and re.search("陈工 今天 [0-9:]+ 已核对", result)
+    assert "录错了，要更正" in result and "录错了，要更正" not in words(clerk("xiaoli").get(f"/votes/{poll_id}/result"))
     assert "复核程序" not in result and "末环" not in result, "nothing of it was counted here"
     assert clerk("xiaozhang").get(f"/votes/{poll_id}/official").status_code == 404, "another estate's"
     address = boss.get(f"/votes/{poll_id}/official").headers["Location"]
