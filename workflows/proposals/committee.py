@@ -26,7 +26,8 @@ def on_called(session: Session, _house: House, fact: Happened, at: datetime) -> 
     told = meetings.brief(session, fact["meeting_id"])
     if told.state != State.CALLED:
         return
-    words = wording.COMMITTEE.format(at=wording.moment(told.meets_at), place=told.place, topics="；".join(told.topics))
+    words = wording.COMMITTEE.format(at=wording.moment(told.meets_at), place=told.place, called=told.called_words,
+                                     topics="；".join(told.topics))  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.COMMITTEE_TITLE, words=words, at=at,
                   roles=TOLD)  # fmt: skip
 

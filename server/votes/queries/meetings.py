@@ -91,10 +91,10 @@ def desk(session: Session, actor: Actor, meeting_id: int, *, at: datetime) -> di
     decided = any(item.outcome == Meeting.PASSED for item in items)
     return {
         **_line(row, at), "estate": places.estate(session, row.estate_id)["name"], "words": row.words,
-        "by_chair": row.by_chair, "version": row.version, "why_cancelled": row.why_cancelled, "seats": seats,
+        "called_words": _called(session, row, seats), "version": row.version, "why_cancelled": row.why_cancelled,
+        "seats": seats,
         "needed": needed, "quorum": rules.bar(row.quorum).least(len(seats)),
         "signed": signed, "unsigned": rules.signatures_missing(decided, len(seats), signed),
-        "backing": sum(seat.backs for seat in seats),
         "items": [{**_item(item, len(seats), True), "said": {id_: CHOICE_LABELS[one] for id_, one in
                    said[item.id].items()}, "votes": said[item.id]} for item in items],
         "member": member, "begun": row.meets_at <= at, "may_back": member and mine is not None and not mine.backs,
@@ -122,6 +122,7 @@ class Brief:
     place: str
     topics: Sequence[str]
     publish_by: date
+    called_words: str
 
 
 def brief(session: Session, meeting_id: int) -> Brief:
@@ -138,7 +139,13 @@ def unpublished(session: Session, *, at: datetime) -> list[Brief]:
 def _brief(session: Session, row: CommitteeMeeting) -> Brief:
     topics = [item.title for item in _items(session, row.id)]
     return Brief(row.id, row.estate_id, row.state, row.meets_at, row.place, topics,
-                 rules.publish_by(row.meets_at, row.publish_days))  # fmt: skip
+                 rules.publish_by(row.meets_at, row.publish_days),
+                 _called(session, row, _seats(session, row.id)))  # fmt: skip
+
+
+def _called(session: Session, row: CommitteeMeeting, seats: Sequence[CommitteeSeat]) -> str:
+    by = people.names(session, [row.made_by]).get(row.made_by, "")
+    return rules.called_words(by, by_chair=row.by_chair, backing=sum(seat.backs for seat in seats))
 
 
 def _page(session: Session, asked: Any, at: datetime, cursor: str | None, limit: int) -> Page:

@@ -49,6 +49,12 @@ OUTCOME_LABELS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+def called_words(by: str, *, by_chair: bool, backing: int) -> str:
+    """Who called a meeting. Who is the chair is not known here: whoever says that the chair called it, says it by
+    name."""
+    return f"由{by}登记，主任或副主任召集" if by_chair else f"由{by}提出，委员联名召集（{backing} 人）"
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How an item ended. ``needed``: more than half of ALL members, whoever was away or stood aside."""

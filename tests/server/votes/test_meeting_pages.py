@@ -46,6 +46,7 @@ def test_a_meeting_by_the_forms_alone(
     assert "topics-0-own" in str(refusal(first.post("/committee/new", call)))
     path = sent(first, "/committee/new", **call, **{"topics-0-own": "true"})
     assert "已召集" in words(first.get("/committee")) and "换车库的灯" in words(second.get(path))
+    assert re.search("召集 由.+登记，主任或副主任召集", words(second.get(path))), "who says that the chair did is named"
     clock.advance(days=9)
     first, second = (clerk(login) for login in MEMBERS)
     seats = {f"items-1-votes-{town.staff[login]}": "yes" for login in MEMBERS}

@@ -100,6 +100,7 @@ def test_a_meeting_from_its_call_to_its_minutes(board: Board, clock: StoppedCloc
     board.call()
     cast.react()
     assert cast.inbox("committee")[-1][0] == "业委会要开会" and "门禁" in cast.inbox("committee")[-1][1]
+    assert "，由吴委员登记，主任或副主任召集。" in cast.inbox("committee")[-1][1], "nobody does so unseen"
     told = board.read("meijie")
     assert (told["state"], told["words"], told["present"]) == ("called", "", [])
     assert [item["title"] for item in told["items"]] == ["门禁什么时候关", "听听楼长说什么"]
