@@ -18,7 +18,7 @@ const head = {
 }
 export const poll: Vote = {
   ...pollLine, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, evote_mode: 'self_hosted_allowed', evote_words: null,
-  threshold_words: ['参加的人和面积都要够三分之二', '其中四分之三同意才算通过'], change_words: '投了以后可以改一次。', paper_words: '纸票和手机票都投了，算手机上的。', silence_words: '没投的不算参加。',
+  threshold_words: ['参加的人和面积都要够三分之二', '其中四分之三同意才算通过'], change_words: '投了以后可以改一次。', paper_words: '纸票和手机票都投了，算手机上的。', few_words: null, silence_words: '没投的不算参加。',
   scope_label: '21栋1单元', totals: { heads: 12, area: 124116, heads_words: '12 人', area_words: '1,241.16 平方米' },
   turnout: { heads: 5, area: 51715, heads_words: '至少 5 位业主', area_words: '至少 517.15 平方米', needs_words: '最多还差 3 人、310.29 平方米' },
   topics: [lift], mine: [head], signature_wanted: true, read_words: '加装电梯，您同意吗？',

@@ -143,6 +143,7 @@ class VoteOut(KitSchema):
     change_words = fields.String(required=True)
     paper_words = fields.String(required=True)
     silence_words = fields.String(required=True)
+    few_words = fields.String(required=True, allow_none=True)
     scope_label = fields.String(required=True)
     totals = fields.Nested(SumOut, required=True)
     turnout = fields.Nested(TurnoutOut, required=True, allow_none=True)

@@ -20,7 +20,7 @@ export interface Sum { heads: number; area: number; heads_words: string; area_wo
 export interface Vote {
   id: number; matter_id: number | null; estate: { id: number; name: string; phone: string | null }; title: string; state: VoteState; state_label: string
   class_label: string; evote_mode: string; evote_words: string | null; opens_at: string; closes_at: string; threshold_words: string[]; change_words: string
-  paper_words: string; silence_words: string; scope_label: string; totals: Sum; turnout: (Sum & { needs_words: string | null }) | null
+  paper_words: string; silence_words: string; few_words: string | null; scope_label: string; totals: Sum; turnout: (Sum & { needs_words: string | null }) | null
   topics: Topic[]; mine: Head[]; signature_wanted: boolean; read_words: string; version: number
 }
 export type YesNo = 'approve' | 'oppose' | 'abstain'

@@ -1,0 +1,15 @@
+"""Where owners are few the published figures may tell what each chose: they are told so before they vote."""
+
+from __future__ import annotations
+
+from server.kit.clock import StoppedClock
+from server.votes.queries import wording
+from tests.cast import Cast
+from tests.server.votes.polling import ready
+
+
+def test_few_owners_are_told_what_the_published_figures_may_tell(cast: Cast, clock: StoppedClock) -> None:
+    polling = ready(cast, clock)
+    shown = cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json
+    assert shown["totals"]["heads"] < wording.FEW and "可能算得出各家怎么选" in shown["few_words"]
+    assert wording.few(wording.FEW - 1) is not None and wording.few(wording.FEW) is None
