@@ -74,6 +74,19 @@ ANGER = (
     "气死", "吃干饭", "吃白饭", "气人", "混蛋", "骗子", "什么玩意", "太欺负人", "不像话", "乱七八糟", "岂有此理",
     "干什么吃的", "干啥吃的", "都是死人", "烦死", "听不懂人话", "一百遍了",
 )  # fmt: skip
+COMFORT = "您心里不好受，我听着呢。想找人说说话，说“人工”，请同事和您聊聊。"
+MACHINE = "我是小区的自动应答，能帮您报修、查账单、看投票。要找真人，说“人工”。"
+NEIGHBOURHOOD = "居委会和街道的电话我这里没有，打 12345 能转过去。要请物业的同事帮您问，说“人工”。"
+_OLD_ONE = "(?:老伴|老头子|老太婆|老太太|老婆子)(?:走了|没了|不在了)"
+_ASKS_NEIGHBOURHOOD = (
+    "(?:找|联系|打给?|问问?).{0,3}(?:居委|街道办)|(?:居委会?|街道办?).{0,3}(?:电话|在哪|怎么(?:找|联系))"
+)
+OTHER_TALK = (
+    (re.compile(f"闷得慌|寂寞|孤单|孤独|没人说话|没个说话的|{_OLD_ONE}"), COMFORT),
+    (re.compile("机器人(?:吗|还是)|还是(?:真人|人工)|是(?:真人|活人|人)吗|^你(?:到底)?是谁"), MACHINE),
+    (re.compile(_ASKS_NEIGHBOURHOOD), NEIGHBOURHOOD),
+)
+"""What is no wish of ours, and deserves an answer all the same."""
 LONGEST_CHAT = 24
 """Characters of small talk, or of anger, that nobody understands otherwise and that asks for nothing."""
 WELCOME = "不客气，需要时随时说一声。"
@@ -131,14 +144,16 @@ def small_talk(words: str) -> str:
 
 
 def kindly(words: str) -> str | None:
-    """What is said to thanks, small talk and anger; None where it is neither, or a question."""
+    """What is said to thanks, small talk, anger and loneliness; None where it is none of them."""
     if len(words) > LONGEST_CHAT:
         return None
     if _ONLY_AGREES.fullmatch(words):
         return WELCOME
     if is_angry(words):
         return ANGRY
-    return HELLO_TOO if any(word in words for word in SMALL_TALK) else None
+    if any(word in words for word in SMALL_TALK):
+        return HELLO_TOO
+    return next((answer for pattern, answer in OTHER_TALK if pattern.search(words)), None)
 
 
 def help_for(labels: Sequence[str], *, staff: bool) -> str:

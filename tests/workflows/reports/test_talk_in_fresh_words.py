@@ -194,3 +194,18 @@ def test_the_thing_decides_where_it_is_and_what_it_is_called(
 def test_who_says_that_nobody_came_urges(cast: Cast, words: str) -> None:
     cast.report("meijie", "leak", "home")
     dialogue(Chat(cast, "meijie"), [(words, "已经帮您催了")])
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_is_no_wish_of_ours_is_answered_kindly(cast: Cast) -> None:
+    dialogue(Chat(cast, "meijie"), [
+        ("老头子走了，家里就我一个人，闷得慌", "我听着呢"), ("我想找居委会", "12345"),
+        ("你是机器人还是真人", "自动应答"), ("水匪怎么这么贵", "交清了"), ("谢谢你啊小姑娘", "不客气"),
+        ("我已经投了同意，现在后悔了想改", "没有要您投的票"),
+    ])  # fmt: skip
+
+
+def test_a_lamp_on_one_storey_is_none_of_another_though_nobody_wrote_the_building(cast: Cast) -> None:
+    cast.report("laowang", "lighting", "public", where="一楼门厅")
+    dialogue(Chat(cast, "meijie"), [("我们单元三楼拐角的灯不亮", "报好了")])
+    assert newest(cast).place_label.endswith("三楼拐角")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.places import queries as places
-from server.places.rules.spoken import is_within
+from server.places.rules.spoken import is_within, names_a_place
 from server.reports.queries import alike as same
 from server.reports.queries.line import NO_BUILDING
 from server.reports.rules.words import PLACE_LABELS, Place
@@ -44,7 +44,10 @@ def _may_be_there(draft: Draft, label: str, there: str, *, precise: bool) -> boo
     at_large = there.startswith(_AT_LARGE)
     if not precise:
         return bool(label) and there == label
-    return not at_large or there.endswith(NO_BUILDING) or there == f"{_AT_LARGE} {draft.where}"
+    if not at_large or there == f"{_AT_LARGE} {draft.where}":
+        return True
+    storeys_differ = names_a_place(draft.where) and names_a_place(there) and not is_within(draft.where, there)
+    return there.endswith(NO_BUILDING) and not storeys_differ
 
 
 def _nearest(draft: Draft, found: Sequence[mine.Line]) -> mine.Line:

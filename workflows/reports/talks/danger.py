@@ -45,7 +45,8 @@ def is_now(said: str, key: str) -> bool:
 
 
 def without_denied(words: str) -> str:
-    """不是着火，是漏水 and 没有煤气味 without the danger that they say there is none of, and 要是着火了咋办 without what
-    is not there yet. Where things have changed since, or only the danger is spoken of in doubt, all is left as it was."""
+    """不是着火，是漏水 and 没有煤气味 without the danger that they say there is none of, and 要是着火了咋办 without
+    what is not there yet. Where things have changed since, or only the danger is spoken of in doubt, all is left as it
+    was."""
     words = _ONE_DAY.sub("", words)
     return words if _CHANGED.search(words) else _NONE_OF.sub("", _NOT_BUT.sub("", words))
