@@ -66,3 +66,13 @@ class RolesEnded(Fact):
 
     name: ClassVar[str] = "staff.roles_ended"
     person_id: int
+
+
+@dataclass(frozen=True)
+class AccountTouched(Fact):
+    """Somebody changed what lets a member of staff in: ``what`` is ``phone``, which was let go."""
+
+    name: ClassVar[str] = "staff.account_touched"
+    person_id: int
+    by: int
+    what: str

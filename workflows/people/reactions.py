@@ -17,6 +17,7 @@ from server.people.rules import MAY_END
 from server.places import queries as places
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
+from workflows.people.staff_telling import on_touched
 
 REVIEWERS = ("staff", "manager")
 ANSWERS = {
@@ -87,4 +88,5 @@ REACTIONS = [
     Reaction("binding.answered", on_answered),
     Reaction("home.owner_changed", on_owner_changed),
     Reaction("person.merged", on_merged),
+    Reaction("staff.account_touched", on_touched),
 ]

@@ -16,6 +16,10 @@ JOINED = "{home} 登记了一位{role}（{who}），可以替这一户报事{mor
 MAY_MORE = {"family": "、缴费、看小区账本", "tenant": "、缴费"}
 SOLD_TITLE = "房屋换了业主"
 SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还能看。不是您办的，请马上打物业电话{phone}。"
+TOUCHED_TITLE = "工作账号有变动"
+TOUCHED = {"phone": "办了手机丢失，旧手机和企业微信已退出"}
+TOUCHED_ACCOUNT = "{by} 给 {who}{done}。您不知道这件事的话，请马上问他们本人。"
+TOUCHED_YOURS = "{by} 给您的工作账号{done}。不是您要求的，请马上告诉系统管理员。"
 
 
 def answered(words: str, home: str, reason: str, phone: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import RowMapping, false, or_, select
 from sqlalchemy.orm import Session
 
-from server.kit.actor import EVERYWHERE
+from server.kit.actor import EVERYWHERE, Grant
 from server.people.models import Person, StaffAccount, StaffGrant
 from server.people.rules import ADMIN
 from server.places import queries as places
@@ -48,6 +48,24 @@ def administrators(session: Session) -> list[int]:
         .join(StaffAccount, StaffAccount.person_id == StaffGrant.person_id)
         .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role == ADMIN)
         .where(StaffGrant.scope == EVERYWHERE)
+        .distinct()
+    )
+    return sorted(session.scalars(asked))
+
+
+def overseers(session: Session, scope: Grant, roles: Collection[str], *, inside: bool = False) -> list[int]:
+    """Active staff who hold one of these roles over the whole scope of a grant; with ``inside``, over an estate in it
+    too."""
+    above = {(EVERYWHERE, 0), (scope.scope, scope.scope_id or 0)}
+    if scope.scope == "estate" and scope.scope_id is not None:
+        above |= {(kind, id_ or 0) for kind, id_ in places.scopes_of(session, scope.scope_id)}
+    counts = [(StaffGrant.scope == kind) & (StaffGrant.scope_id == id_) for kind, id_ in sorted(above)]
+    if inside:
+        counts.append((StaffGrant.scope == "estate") & places.inside([scope], StaffGrant.scope_id))
+    asked = (
+        select(StaffGrant.person_id)
+        .join(StaffAccount, StaffAccount.person_id == StaffGrant.person_id)
+        .where(StaffGrant.ended_at.is_(None), StaffAccount.active, StaffGrant.role.in_(roles), or_(*counts))
         .distinct()
     )
     return sorted(session.scalars(asked))

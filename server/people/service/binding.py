@@ -15,11 +15,11 @@ from server.kit.facts import publish
 from server.kit.vault import Vault
 from server.people import policy
 from server.people.facts import BindingAnswered, BindingAsked
-from server.people.models import Binding, Person, StaffAccount, Tenure
+from server.people.models import Binding, Person, Tenure
 from server.people.rules import IN_PERSON, MATCHED, MAY_END, OWNING, tail_text
 from server.people.service.merging import has_phone_in_hand, merge, same_wechat
 from server.people.service.phones import let_go
-from server.people.service.staff import refuse_unless_keeper
+from server.people.service.staff import has_account, refuse_unless_keeper
 from server.places import queries as places
 
 ANSWER_WITHIN = timedelta(hours=48)
@@ -70,7 +70,7 @@ def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at
         if owner.id != person_id:
             if has_phone_in_hand(session, owner.id) and not same_wechat(session, owner.id, person_id):
                 raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
-            if _is_member(session, owner.id):
+            if has_account(session, owner.id):
                 refuse_unless_keeper(session, actor, owner.id)
             merge(session, gone_id=person_id, kept_id=owner.id, at=at)
             person_id = owner.id
@@ -116,12 +116,13 @@ def end(session: Session, actor: Actor, *, binding_id: int, at: datetime) -> Non
 
 def release(session: Session, actor: Actor, *, home_id: int, person_id: int, reason: str, at: datetime) -> None:
     """Staff found that the phone which signs in as somebody of this home is not in their hand any more: it is let go,
-    and they may claim the home from another. :class:`NotFound` unless the person has the home."""
+    and they may claim the home from another. :class:`NotFound` unless the person has the home; of a member of staff
+    only who keeps their account may say so."""
     home = places.home(session, home_id)
     has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
     if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:
         raise not_found("住户")
-    let_go(session, person_id, at=at)
+    let_go(session, actor, person_id, at=at)
     audit.record(
         session, actor, "phone.released", "person", person_id, at=at, estate_id=home["estate_id"], reason=reason
     )
@@ -212,12 +213,7 @@ def _owners(home_id: int) -> Select[Person]:
 def _is_free(session: Session, owner_id: int) -> bool:
     """Whether number and last four alone make somebody this owner: nobody signs in as them, and no staff account comes
     with it, as with a member's who has lost their phone."""
-    return not has_phone_in_hand(session, owner_id) and not _is_member(session, owner_id)
-
-
-def _is_member(session: Session, person_id: int) -> bool:
-    account = session.get(StaffAccount, person_id)
-    return account is not None and account.active
+    return not has_phone_in_hand(session, owner_id) and not has_account(session, owner_id)
 
 
 def _strengthen(session: Session, person_id: int, strength: int) -> None:

@@ -20,12 +20,19 @@ from server.kit.vault import Vault
 from server.people.models import Binding, ChatIdentity, Person, SignIn, StaffAccount, WechatIdentity
 from server.people.rules import IN_PERSON, UNPROVEN
 from server.people.service.merging import forget_claims
-from server.people.service.staff import refuse_unless_keeper
+from server.people.service.staff import has_account, refuse_unless_keeper, touched
 
 
-def let_go(session: Session, person_id: int, *, at: datetime) -> None:
+def let_go(session: Session, actor: Actor, person_id: int, *, at: datetime) -> None:
     """End every sign-in of a person; the WeChat that signed in is somebody new, of whom nothing is known. Homes that
-    were asked for on that phone are asked for no more."""
+    were asked for on that phone are asked for no more.
+
+    Of who works here it shuts the staff account too: they and the administrators hear of it; :class:`NotAllowed` for
+    who does not keep the account.
+    """
+    if has_account(session, person_id):
+        refuse_unless_keeper(session, actor, person_id)
+        touched(session, actor, person_id, "phone", at)
     asked = update(Binding).where(Binding.person_id == person_id, Binding.state == "waiting")
     session.execute(asked.values(state="withdrawn", version=Binding.version + 1))
     row = {"kind": "human", "made_at": at, "strength": UNPROVEN, "version": 1}
@@ -44,7 +51,7 @@ def release_member(session: Session, actor: Actor, *, person_id: int, reason: st
     _account(session, actor, person_id)
     if not reason.strip():
         raise Malformed("reason_needed", "请写明原因。")
-    let_go(session, person_id, at=at)
+    let_go(session, actor, person_id, at=at)
     audit.record(session, actor, "phone.released", "person", person_id, at=at, reason=reason)
 
 

@@ -14,7 +14,7 @@ from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
-from server.people.facts import RolesEnded
+from server.people.facts import AccountTouched, RolesEnded
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
 from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
@@ -155,14 +155,31 @@ def _refuse_taken(session: Session, login: str | None, userid: str | None) -> No
 
 
 def _refuse_beyond(session: Session, actor: Actor, what: Grant) -> None:
+    if not _may_give(session, actor, what):
+        raise NotAllowed("grant_beyond", "您不能授予或收回这个角色。")
+
+
+def _may_give(session: Session, actor: Actor, what: Grant) -> bool:
     if actor.id == 0 or actor.holds_everywhere(ADMIN):
-        return
-    if what.scope == "estate" and what.scope_id is not None:
-        scopes = places.scopes_of(session, what.scope_id)
-        mine = {g.role for g in actor.grants if (g.scope, g.scope_id) in scopes}
-        if ADMIN in mine or (MANAGER in mine and what.role in MANAGER_MAY_GRANT):
-            return
-    raise NotAllowed("grant_beyond", "您不能授予或收回这个角色。")
+        return True
+    if what.scope != "estate" or what.scope_id is None:
+        return False
+    scopes = places.scopes_of(session, what.scope_id)
+    mine = {g.role for g in actor.grants if (g.scope, g.scope_id) in scopes}
+    return ADMIN in mine or (MANAGER in mine and what.role in MANAGER_MAY_GRANT)
+
+
+def has_account(session: Session, person_id: int) -> bool:
+    """Whether a staff account that opens is theirs."""
+    account = session.get(StaffAccount, person_id)
+    return account is not None and account.active
+
+
+def touched(session: Session, actor: Actor, person_id: int, what: str, at: datetime) -> None:
+    """Let it be known that somebody changed what lets a member of staff in. What is done on the machine itself, by
+    nobody who has an account, is in the audit alone."""
+    if actor.id != 0:
+        publish(session, AccountTouched(person_id, actor.id, what), at=at)
 
 
 def refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> None:
@@ -171,10 +188,9 @@ def refuse_unless_keeper(session: Session, actor: Actor, person_id: int) -> None
         return
     held = select(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id)
     rows = session.execute(held.where(StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))).all()
-    if not rows and not actor.holds_everywhere(ADMIN):
-        raise NotAllowed("not_allowed", "您没有权限管理这个账号。")
-    for role, scope, scope_id in rows:
-        _refuse_beyond(session, actor, Grant(role, scope, scope_id or None))
+    keeps = all(_may_give(session, actor, Grant(role, scope, scope_id or None)) for role, scope, scope_id in rows)
+    if not keeps or (not rows and not actor.holds_everywhere(ADMIN)):
+        raise NotAllowed("not_allowed", "您没有权限管理这位同事的工作账号，请找管理员办理。")
 
 
 def _refuse_unless_admin(session: Session, actor: Actor, person_id: int) -> None:

@@ -9,9 +9,9 @@ from server.kit.actor import SYSTEM, Grant
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed
 from server.people import queries as people
 from server.people.models import Person
-from server.people.service import binding, entering, identifying, phones, signing_in, staff
+from server.people.service import binding, entering, identifying, ownership, phones, signing_in, staff
 from server.people.service.ownership import NewOwner
-from tests.cast import RESIDENTS, Cast
+from tests.cast import MOVED_IN, RESIDENTS, STAFF, Cast
 
 XIAOLI = "13900000000"
 
@@ -159,7 +159,7 @@ def test_an_owner_who_works_here_comes_back_by_a_colleague_who_keeps_the_account
         staff.grant(session, SYSTEM, person_id=member, to=Grant("manager", "estate", cast.xiushan), at=at)
     assert hold(cast, "meijie", number) == member
     with cast.house.database.write() as session:
-        binding.release(session, cast["xiaoli"], home_id=cast.homes["702"], person_id=member, reason="手机丢了", at=at)
+        binding.release(session, cast["admin"], home_id=cast.homes["702"], person_id=member, reason="手机丢了", at=at)
     assert hold(cast, "thief", number) != member
     with cast.house.database.write() as session:
         asked = cast.bind(session, "thief", "702", "owner", called="白兰娟", last4="734X")
@@ -171,6 +171,25 @@ def test_an_owner_who_works_here_comes_back_by_a_colleague_who_keeps_the_account
     with cast.house.database.write() as session:
         binding.approve(session, cast["admin"], **answer)
         assert people.resolve(session, claim["person_id"]) == member
+
+
+@pytest.mark.parametrize(("name", "keeper"), [("liujingli", "admin"), ("zhaojie", "liujingli")])
+def test_of_an_owner_who_works_here_only_who_keeps_the_account_says_that_the_phone_is_lost(
+    cast: Cast, name: str, keeper: str
+) -> None:
+    """Else a repairman could shut out whoever looks after him, by saying it of their home."""
+    at, one = cast.house.clock.now(), cast.ids[name]
+    lost = {"home_id": cast.homes["502"], "person_id": one, "reason": "他说手机丢了", "at": at}
+    with cast.house.database.write() as session:
+        owner = NewOwner(STAFF[name].name, None, None)
+        ownership.add_owners(session, cast.homes["502"], [(one, owner)], since=MOVED_IN, joint=False, source="roster",
+                             vault=cast.house.vault)  # fmt: skip
+    with cast.house.database.write() as session, pytest.raises(NotAllowed, match="not_allowed"):
+        binding.release(session, cast["xiaoli"], **lost)
+    assert cast.visitor(name).get("/me").status_code == 200 and not cast.audit("phone.released")
+    with cast.house.database.write() as session:
+        binding.release(session, cast[keeper], **lost)
+    assert cast.visitor(name).get("/me").status_code == 401 and cast.audit("phone.released")
 
 
 def test_the_number_of_an_owner_whose_phone_was_let_go_stays_and_proves_nothing(cast: Cast) -> None:
