@@ -25,7 +25,7 @@ def on_entry_asked(session: Session, _house: House, fact: Happened, at: datetime
     told = telling.entry(session, fact["entry_id"])
     if told.waits:
         words = wording.ENTRY.format(estate=told.estate, words=told.words)
-        _staff(session, told, fact, wording.ENTRY_TITLE, words, at, but=(fact["asked_by"],))
+        _staff(session, told, fact, wording.ENTRY_TITLE, words, at, but=(people.resolve(session, fact["asked_by"]),))
 
 
 def on_entry_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:

@@ -59,8 +59,9 @@ def on_urgent_called(session: Session, _house: House, fact: Happened, at: dateti
     if told.state != State.WAITING:
         return
     everybody = people.staff_covering(session, told.estate_id, TEAM)
-    others = [row["id"] for row in everybody if row["id"] != fact["first_by"]]
-    who = people.names(session, [fact["first_by"]]).get(fact["first_by"], "同事")
+    first_by = people.resolve(session, fact["first_by"])
+    others = [row["id"] for row in everybody if row["id"] != first_by]
+    who = people.names(session, [first_by]).get(first_by, "同事")
     words = wording.SECOND.format(who=who, title=told.title)
     telling.tell(session, cause=fact.cause(), people=others, key="staff_alarm", fields={}, title=wording.SECOND_TITLE,
                  words=words, at=at, estate_id=told.estate_id, rank=DANGER)  # fmt: skip

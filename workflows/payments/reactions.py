@@ -70,7 +70,8 @@ def on_entered(session: Session, _house: House, fact: Happened, at: datetime) ->
     if told.state != State.WAITING:
         return
     to = [row["id"] for row in people.staff_covering(session, told.estate_id, REVIEWERS)]
-    _staff(session, [one for one in to if one != told.entered_by], fact, wording.ENTERED_TITLE, wording.entered(told),
+    entered_by = people.resolve(session, told.entered_by) if told.entered_by else None
+    _staff(session, [one for one in to if one != entered_by], fact, wording.ENTERED_TITLE, wording.entered(told),
            told.estate_id, at)  # fmt: skip
 
 

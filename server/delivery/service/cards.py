@@ -87,9 +87,9 @@ def card(
         "rank": rank,
     }
     for some in parts(sorted(set(people))):
-        note(session, cause=cause, people=some, title=title, words=words, page=page, at=at, estate_id=estate_id,
-             spared_id=spared_id)  # fmt: skip
-        found = people_queries.addresses(session, some)
+        today = note(session, cause=cause, people=some, title=title, words=words, page=page, at=at,
+                     estate_id=estate_id, spared_id=spared_id)  # fmt: skip
+        found = people_queries.addresses(session, today)
         owe(session, [
             message(address=to.wecom_userid, person_id=person_id, task=task, **shared)
             for person_id, to in found.items() if to.wecom_userid

@@ -28,7 +28,8 @@ def tell(
     words: str, page: str | None = None, at: datetime, estate_id: int | None = None, spared_id: int | None = None,
     rank: int = ORDINARY,
 ) -> None:  # fmt: skip
-    """Tell persons something, once per ``cause`` and person however often this is called.
+    """Tell persons something, once per ``cause`` and person however often this is called. Who was merged into another
+    is told as who they are today.
 
     ``key`` names the kind in ``templates.toml`` and ``fields`` its values by our names. Everybody gets an inbox
     item; a subscribe message goes to whom a credit is left (spent here and now), a WeCom message to staff. Who has
@@ -41,9 +42,9 @@ def tell(
     body = {"template_id": kind.id, "page": page or kind.page, **_filled(kind, fields)}
     staff_body = {"words": f"{title}\n{words}\n{_stamp(at)}"}
     for some in parts(sorted(set(people))):
-        note(session, cause=cause, people=some, title=title, words=words, page=page or kind.page, at=at,
-             estate_id=estate_id, spared_id=spared_id)  # fmt: skip
-        found = people_queries.addresses(session, some)
+        today = note(session, cause=cause, people=some, title=title, words=words, page=page or kind.page, at=at,
+                     estate_id=estate_id, spared_id=spared_id)  # fmt: skip
+        found = people_queries.addresses(session, today)
         if "subscribe" in kind.channels:
             _owe_subscribe(session, found, body, shared)
         if "work" in kind.channels:
@@ -56,11 +57,13 @@ def tell(
 def note(
     session: Session, *, cause: str, people: Sequence[int], title: str, words: str, page: str | None, at: datetime,
     estate_id: int | None = None, spared_id: int | None = None,
-) -> None:  # fmt: skip
-    """Put something in people's inboxes and nowhere else; at most ``AT_ONCE`` people."""
+) -> list[int]:  # fmt: skip
+    """Put something in people's inboxes and nowhere else; at most ``AT_ONCE`` people. Gives who they are today."""
+    today = people_queries.resolved(session, people)
     item: dict[str, Any] = {"cause": cause, "title": title[:60], "words": words[:1000], "page": page, "at": at}
     item |= {"estate_id": estate_id, "spared_id": spared_id}
-    put_in_inbox(session, [{**item, "person_id": person_id} for person_id in people])
+    put_in_inbox(session, [{**item, "person_id": person_id} for person_id in today])
+    return today
 
 
 def tell_team(

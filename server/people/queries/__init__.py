@@ -49,6 +49,7 @@ from server.people.queries.reach import (
     person_of_openid,
     phone_of,
     resolve,
+    resolved,
     roles_in,
     why_no_member,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "proves",
     "residents_select",
     "resolve",
+    "resolved",
     "review_queue",
     "roles_in",
     "space_holders",

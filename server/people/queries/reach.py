@@ -147,6 +147,17 @@ def resolve(session: Session, person_id: int) -> int:
     return person_id
 
 
+def resolved(session: Session, person_ids: Iterable[int]) -> list[int]:
+    """The persons these ids mean today, following merges, each once."""
+    found = asked = set(person_ids)
+    while asked:
+        gone = select(Person.id, Person.merged_into).where(Person.id.in_(asked), Person.merged_into.is_not(None))
+        kept = {id_: kept_id for id_, kept_id in session.execute(gone) if kept_id}
+        asked = set(kept.values())
+        found = (found - kept.keys()) | asked
+    return sorted(found)
+
+
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """The names of these people, as they are."""
     ids = {id_ for id_ in person_ids if id_}

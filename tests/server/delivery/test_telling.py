@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,6 +13,7 @@ from server.delivery.templates import consent_ids, keys_of, template, templates
 from server.kit.actor import Actor
 from server.kit.db import Database
 from server.kit.errors import NotFound
+from server.people.service import merging
 from server.wechat.subscribe import Value, fits
 from tests.server.delivery.conftest import TEMPLATE, Cast, Post, agree, call_team, tell_progress
 
@@ -118,12 +120,27 @@ def test_staff_are_told_in_wecom_with_the_time_so_that_equal_words_differ(
     assert message.body["words"] == "新工单\n21栋1单元702 漏水\n11月21日 09:00:00"
 
 
+def test_whoever_is_somebody_else_by_now_is_told_as_who_they_are_and_once(
+    database: Database, cast: Cast, post: Post, at: datetime
+) -> None:  # fmt: skip
+    with database.write() as session:
+        for gone, kept in ((cast.xiaoli, cast.zhoukuaiji), (cast.zhoukuaiji, cast.laowang)):
+            merging.merge(session, gone_id=gone, kept_id=kept, at=at)
+        service.tell(session, cause="c", people=[cast.xiaoli, cast.laowang], key="staff_task", fields={}, title="工单",
+                     words="漏水", at=at)  # fmt: skip
+    message = post.only()
+    assert (message.address, message.person_id) == ("xiaoli", cast.laowang)
+    with database.read() as session:
+        told = {one: queries.unread(session, replace(cast.manager, id=one)) for one in (cast.xiaoli, cast.laowang)}
+    assert told == {cast.xiaoli: 0, cast.laowang: 1}
+
+
 def test_telling_1201_people_takes_a_few_statements_per_500(database: Database, cast: Cast, at: datetime) -> None:
     statements: list[str] = []
     with database.write() as session:
         listen(session.connection(), "before_cursor_execute", lambda *call: statements.append(call[2][:40]))
         tell_progress(session, [cast.meijie, *range(10_000, 11_200)], at=at)
-    assert len(statements) == 3 * 2 + 2, statements
+    assert len(statements) == 3 * 3 + 2, statements
     with database.read() as session:
         assert queries.unread(session, Actor(id=11_199)) == 1
 

@@ -14,11 +14,13 @@ from server.payments.models import Payment
 from server.payments.rules.methods import Method
 from server.payments.service import asking, balances, desk
 from server.people.facts import PersonMerged
+from server.people.service import merging, ownership
+from server.people.service.ownership import NewOwner
 from server.wechat.pay.errors import PayUnsure
 from server.wechat.pay.results import Transaction
 from tests.cast import Cast
 from tests.server.payments.till import Till
-from workflows.payments import jobs
+from workflows.payments import jobs, wording
 
 
 @pytest.fixture
@@ -89,6 +91,26 @@ def test_two_people_at_the_desk_hear_of_each_others_work(till: Till, cast: Cast)
         desk.void(session, cast["liujingli"], one, why="记错", version=2, at=till.now)
     cast.react()
     assert titles(cast, "meijie") == ["缴费成功", "一笔缴费已作废"]
+
+
+def test_whoever_entered_money_and_is_an_owner_here_since_hears_what_came_of_it(till: Till, cast: Cast) -> None:
+    till.review("liujingli", till.enter("xiaoli", "702", 50_00, payer="meijie"))
+    with cast.house.database.write() as session:
+        payout = balances.ask_back(session, cast["zhoukuaiji"], estate_id=cast.xiushan, person_id=cast.ids["meijie"],
+                                   fen=1_00, method=Method.CASH, why="多交了", at=till.now)  # fmt: skip
+    entered = till.enter("zhoukuaiji", "702", 40_00, Method.POS, reference="POS-1")
+    with cast.house.database.write() as session:
+        one = NewOwner("周敏", "13700000066", "450100198005050066")
+        owner = ownership.ensure_person(session, cast.house.vault, one, at=till.now)
+        merging.merge(session, gone_id=cast.ids["zhoukuaiji"], kept_id=owner, at=till.now)
+    cast.ids["zhoukuaiji"] = owner
+    cast.react()
+    assert "有一笔收款待复核" not in titles(cast, "zhoukuaiji"), "not of her own"
+    with cast.house.database.write() as session:
+        desk.refuse(session, cast["liujingli"], entered, why="小票对不上", version=1, at=till.now)
+        balances.give_back(session, cast["liujingli"], payout, version=1, agree=False, at=till.now)
+    cast.react()
+    assert {"您登记的收款没有通过复核", wording.PAYOUT_REFUSED_TITLE} <= set(titles(cast, "zhoukuaiji"))
 
 
 def test_whoever_paid_at_the_desk_hears_that_it_was_refused_and_sees_it_so(till: Till, cast: Cast) -> None:
