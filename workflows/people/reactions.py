@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.kit.masking import mask_name
 from server.people import queries as people
 from server.people.rules import MAY_END
 from server.places import queries as places
+from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
 from workflows.people.staff_telling import on_touched
@@ -48,34 +49,41 @@ def on_answered(session: Session, _house: House, fact: Happened, at: datetime) -
                  fields=fields, title="房屋绑定结果", words=words, page="pages/mine/mine", at=at,
                  estate_id=fact["estate_id"])  # fmt: skip
     if fact["state"] == "bound" and claim["role"] in MAY_END:
-        _tell_owners(session, fact, claim, at)
+        _tell_of_joining(session, fact, claim, at)
 
 
-def _tell_owners(session: Session, fact: Happened, claim: Mapping[str, Any], at: datetime) -> None:
+def _tell_of_joining(session: Session, fact: Happened, claim: Mapping[str, Any], at: datetime) -> None:
     """Somebody who owns nothing here has the home now: its owners hear it once, and whom to ring if it is wrong."""
     person_id = people.resolve(session, fact["person_id"])
     owners = {row["person_id"] for row in people.owners(session, fact["home_id"], local_day(at))} - {person_id}
     who, role = mask_name(people.names(session, [person_id]).get(person_id, "")), claim["role_label"]
-    phone = places.estate(session, fact["estate_id"])["phone"]
-    words = wording.joined(claim["home"]["label"], claim["role"], role, who, phone)
-    fields = {"home": claim["home"]["label"], "state": f"登记了{role}", "at": at, "note": words}
-    telling.tell(session, cause=fact.cause("owners"), people=sorted(owners), key="binding_answer", fields=fields,
-                 title=wording.JOINED_TITLE.format(role=role), words=words, page="pages/mine/mine", at=at,
-                 estate_id=fact["estate_id"])  # fmt: skip
+    home, phone = claim["home"]["label"], places.estate(session, fact["estate_id"])["phone"]
+    words = wording.joined(home, claim["role"], role, who, phone)
+    title = wording.JOINED_TITLE.format(role=role)
+    _tell_owners(session, fact, owners, home, f"登记了{role}", title, words, at, part="owners")
 
 
 def on_owner_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A home has new owners: whoever is none of them any more hears it, as it may be a clerk's slip or a fraud."""
-    gone = {people.resolve(session, one) for one in fact["old_ids"]}
-    gone -= {people.resolve(session, one) for one in fact["new_ids"]}
-    home = places.home(session, fact["home_id"])
-    words = wording.sold(
-        home["label"], date.fromisoformat(fact["on"]), places.estate(session, fact["estate_id"])["phone"]
-    )
-    fields = {"home": home["label"], "state": "已换业主", "at": at, "note": words}
-    telling.tell(session, cause=fact.cause(), people=sorted(gone), key="binding_answer", fields=fields,
-                 title=wording.SOLD_TITLE, words=words, page="pages/mine/mine", at=at,
-                 estate_id=fact["estate_id"])  # fmt: skip
+    """A home has new owners: whoever is none of them any more hears it, and whoever still is hears who was added, as it
+    may be a clerk's slip or a fraud."""
+    old, new = (set(people.resolved(session, fact[ids])) for ids in ("old_ids", "new_ids"))
+    home, on = places.home(session, fact["home_id"])["label"], date.fromisoformat(fact["on"])
+    phone = places.estate(session, fact["estate_id"])["phone"]
+    sold = wording.sold(home, on, phone)
+    _tell_owners(session, fact, old - new, home, "已换业主", wording.SOLD_TITLE, sold, at)
+    if added := new - old:
+        who = [mask_name(name) for name in people.names(session, added).values()]
+        shared = wording.shared(home, on, who, phone)
+        _tell_owners(session, fact, old & new, home, "新增共有人", wording.SHARED_TITLE, shared, at, part="shared")
+
+
+def _tell_owners(
+    session: Session, fact: Happened, to: Iterable[int], home: str, state: str, title: str, words: str, at: datetime,
+    part: str = "",
+) -> None:  # fmt: skip
+    fields: dict[str, Value] = {"home": home, "state": state, "at": at, "note": words}
+    telling.tell(session, cause=fact.cause(part), people=sorted(to), key="binding_answer", fields=fields, title=title,
+                 words=words, page="pages/mine/mine", at=at, estate_id=fact["estate_id"])  # fmt: skip
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from server.kit.pages.look import show_day
@@ -16,6 +17,8 @@ JOINED = "{home} 登记了一位{role}（{who}），可以替这一户报事{mor
 MAY_MORE = {"family": "、缴费、看小区账本", "tenant": "、缴费"}
 SOLD_TITLE = "房屋换了业主"
 SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还能看。不是您办的，请马上打物业电话{phone}。"
+SHARED_TITLE = "您家登记了共有业主"
+SHARED = "{home} 从 {on} 起登记了共有业主（{who}），可以替这一户投票、缴费。不是您同意的，{ring}物业核实后马上更正。"
 TOUCHED_TITLE = "工作账号有变动"
 TOUCHED = {"phone": "办了手机丢失，旧手机和企业微信已退出"}
 TOUCHED_ACCOUNT = "{by} 给 {who}{done}。您不知道这件事的话，请马上问他们本人。"
@@ -30,6 +33,11 @@ def answered(words: str, home: str, reason: str, phone: str | None) -> str:
 def sold(home: str, on: date, phone: str | None) -> str:
     """What somebody hears who is no longer the owner."""
     return SOLD.format(home=home, on=show_day(on), phone=f" {phone}" if phone else "")
+
+
+def shared(home: str, on: date, who: Iterable[str], phone: str | None) -> str:
+    """What an owner hears of those who own the home with them now, and whom to ring where that is wrong."""
+    return SHARED.format(home=home, on=show_day(on), who="、".join(who), ring=ring(phone))
 
 
 def joined(home: str, role: str, called: str, who: str, phone: str | None) -> str:

@@ -10,7 +10,7 @@ from server.kit.clock import StoppedClock, local_day
 from server.people.models import SignIn
 from server.people.service import binding, leaving, ownership
 from server.people.service.ownership import NewOwner
-from tests.cast import Cast
+from tests.cast import RESIDENTS, Cast
 from tests.workflows.reports.test_following import react_twice, titles
 from workflows.people import jobs
 
@@ -66,6 +66,23 @@ def test_whoever_is_no_owner_any_more_hears_it_and_whom_to_call(cast: Cast) -> N
     told = [said for said in titles(cast, "meijie") if said.startswith("房屋换了业主")]
     assert len(told) == 1
     assert "从 2026年11月21日 起登记了新业主" in told[0] and "不是您办的，请马上打物业电话" in told[0]
+
+
+def test_whoever_stays_an_owner_hears_at_once_who_was_recorded_beside_them(cast: Cast) -> None:
+    """Somebody recorded as co-owner votes for the home: else its owner would learn of it by a vote that is gone."""
+    at, one = cast.house.clock.now(), RESIDENTS["meijie"]
+    stays = NewOwner(one.name, one.phone, one.id_number)
+    for owners in ([stays, NewOwner("林新", "19900000666", "45010019900101001X")], [stays]):
+        with cast.house.database.write() as session:
+            ownership.change_owner(
+                session, cast.house.vault, cast["xiaoli"], home_id=cast.homes["702"], owners=owners, on=local_day(at),
+                joint=True, reason="补登", at=at,
+            )  # fmt: skip
+    react_twice(cast)
+    assert titles(cast, "meijie") == [
+        "您家登记了共有业主 21栋1单元702 从 2026年11月21日 起登记了共有业主（林*），可以替这一户投票、缴费。"
+        "不是您同意的，请打物业电话 0771-5550100。物业核实后马上更正。"
+    ]
 
 
 def test_the_jobs_run_twice_do_nothing_the_second_time(cast: Cast, clock: StoppedClock) -> None:
