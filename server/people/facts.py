@@ -70,9 +70,22 @@ class RolesEnded(Fact):
 
 @dataclass(frozen=True)
 class AccountTouched(Fact):
-    """Somebody changed what lets a member of staff in: ``what`` is ``phone``, which was let go."""
+    """Somebody changed what lets a member of staff in. ``what``: their ``phone`` was let go, a ``number`` written down,
+    a ``wecom`` linked, a first ``password`` made."""
 
     name: ClassVar[str] = "staff.account_touched"
     person_id: int
     by: int
     what: str
+
+
+@dataclass(frozen=True)
+class RoleGranted(Fact):
+    """Somebody has a role from now on, by the hand of ``by``; ``scope_id`` is None everywhere."""
+
+    name: ClassVar[str] = "staff.granted"
+    person_id: int
+    by: int
+    role: str
+    scope: str
+    scope_id: int | None

@@ -44,6 +44,8 @@ STAFF_ROLES = {
 
 FIRM = (STAFF, MANAGER, FINANCE, CASHIER)
 """Roles of those a property company employs."""
+APPROVING = (MANAGER, FINANCE, ADMIN)
+"""Roles that may approve money somebody else has entered."""
 
 ACCOUNT_CLOSED = "您的工作账号已停用，工单和工作消息不再给您看。要恢复，请联系管理员。"
 """Said only to who is known to be the one the account belonged to."""

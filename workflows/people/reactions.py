@@ -18,7 +18,7 @@ from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
-from workflows.people.staff_telling import on_touched
+from workflows.people.staff_telling import on_granted, on_touched
 
 REVIEWERS = ("staff", "manager")
 ANSWERS = {
@@ -96,5 +96,6 @@ REACTIONS = [
     Reaction("binding.answered", on_answered),
     Reaction("home.owner_changed", on_owner_changed),
     Reaction("person.merged", on_merged),
+    Reaction("staff.granted", on_granted),
     Reaction("staff.account_touched", on_touched),
 ]

@@ -20,9 +20,19 @@ SOLD = "{home} 从 {on} 起登记了新业主。您以前的账单和报事还�
 SHARED_TITLE = "您家登记了共有业主"
 SHARED = "{home} 从 {on} 起登记了共有业主（{who}），可以替这一户投票、缴费。不是您同意的，{ring}物业核实后马上更正。"
 TOUCHED_TITLE = "工作账号有变动"
-TOUCHED = {"phone": "办了手机丢失，旧手机和企业微信已退出"}
-TOUCHED_ACCOUNT = "{by} 给 {who}{done}。您不知道这件事的话，请马上问他们本人。"
+TOUCHED = {
+    "phone": "办了手机丢失，旧手机和企业微信已退出", "number": "登记了手机号", "wecom": "绑定了企业微信",
+    "password": "重置了密码",
+}  # fmt: skip
+TOUCHED_ACCOUNT = "{by} 给 {who}{done}。您不知道这件事的话，请马上问本人；不对的，请系统管理员停用这个账号。"
 TOUCHED_YOURS = "{by} 给您的工作账号{done}。不是您要求的，请马上告诉系统管理员。"
+
+GRANTED_TITLE = "有人得到了工作权限"
+GRANTED = (
+    "{by} 给 {who}授予了“{role}”，范围是{scope}{money}。"
+    "您不知道这件事的话，请马上当面问清；问不清的，请系统管理员停用这个账号。"
+)
+MONEY = "，可以审批钱款"
 
 
 def answered(words: str, home: str, reason: str, phone: str | None) -> str:

@@ -67,6 +67,7 @@ def write_number(session: Session, vault: Vault, actor: Actor, *, person_id: int
     values = {"phone": vault.seal(phone), "phone_index": index, "phone_checked_at": None, "strength": IN_PERSON}
     session.execute(update(Person).where(Person.id == person_id).values(values | {"version": Person.version + 1}))
     audit.record(session, actor, "staff.number_written", "person", person_id, at=at, after={"phone": mask_phone(phone)})
+    touched(session, actor, person_id, "number", at)
 
 
 def _account(session: Session, actor: Actor, person_id: int) -> None:

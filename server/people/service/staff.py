@@ -14,7 +14,7 @@ from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
-from server.people.facts import AccountTouched, RolesEnded
+from server.people.facts import AccountTouched, RoleGranted, RolesEnded
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
 from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
@@ -46,7 +46,8 @@ def found_account(
 
 
 def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: datetime) -> None:
-    """Grant a role in a scope. Administrators grant anything; managers :data:`MANAGER_MAY_GRANT` inside their own."""
+    """Grant a role in a scope. Administrators grant anything; managers :data:`MANAGER_MAY_GRANT` inside their own.
+    Others who look after the accounts and the money there hear of it."""
     everywhere = to.scope == EVERYWHERE
     if to.role not in STAFF_ROLES or to.scope not in places.SCOPES or everywhere != (to.scope_id is None):
         raise Malformed("role_unknown", "没有这个角色或范围。")
@@ -62,6 +63,8 @@ def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: date
         row = {"person_id": person_id, "role": to.role, "scope": to.scope, "scope_id": to.scope_id or 0}
         session.execute(insert(StaffGrant), row | {"made_at": at, "granted_by": actor.id})
         _noted(session, actor, "staff.granted", person_id, at, after=to)
+        if actor.id != 0:
+            publish(session, RoleGranted(person_id, actor.id, to.role, to.scope, to.scope_id), at=at)
 
 
 def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at: datetime) -> None:
@@ -82,6 +85,7 @@ def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, a
     _refuse_taken(session, None, userid)
     session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=userid))
     audit.record(session, actor, "staff.wecom_linked", "person", person_id, at=at)
+    touched(session, actor, person_id, "wecom", at)
 
 
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
@@ -107,6 +111,7 @@ def reset_password(session: Session, actor: Actor, *, person_id: int, at: dateti
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
     audit.record(session, actor, "password.reset", "person", person_id, at=at)
+    touched(session, actor, person_id, "password", at)
     return first
 
 
