@@ -22,7 +22,7 @@ class SheetReady(Fact):
 
 @dataclass(frozen=True)
 class SheetWaiting(Fact):
-    """A sheet waits for its reviewer: it was made, or changed after somebody had let it go."""
+    """A sheet was made and waits for its reviewer."""
 
     name: ClassVar[str] = "sheet.waiting"
     sheet_id: int
@@ -30,6 +30,14 @@ class SheetWaiting(Fact):
     kind: str
     day: str
     number: int
+
+
+@dataclass(frozen=True)
+class SheetToSeeAgain(Fact):
+    """A sheet was changed after its review and waits to be looked over again; happens once more before its hour."""
+
+    name: ClassVar[str] = "sheet.to_see_again"
+    sheet_id: int
 
 
 @dataclass(frozen=True)

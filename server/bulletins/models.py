@@ -56,7 +56,8 @@ class Sheet(Base):
     ``number`` 1 is the first version; a later one corrects ``corrects_id``. ``due_at`` is when it is to be sent and is
     set exactly while it waits for that; ``review_by`` is the reviewer's deadline. ``note`` says why a sheet was
     corrected, held, skipped or dropped. ``gate`` is what the privacy gate found and who ticked what. What was drawn
-    before ``changed_at`` shows what the sheet no longer says; None: it stands as it was made.
+    before ``changed_at`` shows what the sheet no longer says; None: it stands as it was made. ``approved_at`` without
+    ``approved_by``: somebody had let it go, and it was changed after that.
     """
 
     __tablename__ = "sheets"

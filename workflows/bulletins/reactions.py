@@ -12,6 +12,7 @@ from config import FOLDER
 from server.bulletins.facts import SheetToPost
 from server.bulletins.queries import brief as briefs
 from server.bulletins.queries.brief import Brief
+from server.bulletins.queries.deciding import deciders
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.plan import TIME_TO_DRAW
 from server.bulletins.rules.words import AfterDeadline, Kind, State
@@ -47,14 +48,24 @@ def on_waiting(session: Session, _house: House, fact: Happened, at: datetime) ->
     """A sheet waits: its reviewer hears of it, with the hour it is needed by. One who has left is replaced by the
     managers."""
     told = briefs.brief(session, fact["sheet_id"])
-    if told.state != State.WAITING:
+    if told.state != State.WAITING or told.changed_since_review:
         return
     plan = plan_of(session, told.estate_id)[0]
     team = {row["id"] for row in people.staff_covering(session, told.estate_id, TEAM)}
     to = [told.reviewer_id] if told.reviewer_id in team else _managers(session, told.estate_id)
-    by = f"{(told.review_by or at).astimezone(SHANGHAI):%H:%M}"
-    words = wording.waiting(told, by, sends=plan.after_deadline is AfterDeadline.SEND)
+    words = wording.waiting(told, _by(told, at), sends=plan.after_deadline is AfterDeadline.SEND)
     _tell_staff(session, told, cause=fact.cause(), to=to, title=wording.WAITING_TITLE, words=words, at=at)
+    _draw(session, told, at)
+
+
+def on_to_see_again(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A sheet changed after its review waits: everybody hears who may let it go."""
+    told = briefs.brief(session, fact["sheet_id"])
+    if told.state != State.WAITING or not told.changed_since_review:
+        return
+    words = wording.see_again(told, _by(told, at))
+    _tell_staff(session, told, cause=fact.cause(), to=deciders(session, told.estate_id), title=wording.WAITING_TITLE,
+                words=words, at=at)  # fmt: skip
     _draw(session, told, at)
 
 
@@ -183,6 +194,10 @@ def _drawn_by(told: Brief) -> datetime:
     return out + TIME_TO_DRAW if undrawn else out
 
 
+def _by(told: Brief, at: datetime) -> str:
+    return f"{(told.review_by or at).astimezone(SHANGHAI):%H:%M}"
+
+
 def _tell_staff(
     session: Session, told: Brief, *, cause: str, to: Sequence[int | None], title: str, words: str, at: datetime
 ) -> None:
@@ -203,6 +218,7 @@ def _draw(session: Session, told: Brief, at: datetime) -> None:
 REACTIONS = [
     Reaction("sheet.ready", on_ready),
     Reaction("sheet.waiting", on_waiting),
+    Reaction("sheet.to_see_again", on_to_see_again),
     Reaction("sheet.held", on_held),
     Reaction("sheet.override_asked", on_override_asked),
     Reaction("sheet.published", on_published),

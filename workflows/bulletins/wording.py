@@ -7,7 +7,7 @@ from server.bulletins.rules.telling import PHONE_WORDS
 
 WAITING_TITLE = "简报待审阅"
 WAITING = "{mark} 已生成，请在 {by} 前到工作台审阅。"
-WAITING_AGAIN = "{mark} 审阅通过后又改过内容，请在 {by} 前到工作台再看一遍。"
+SEE_AGAIN = "{mark} 审阅通过后又改过内容，请在 {by} 前到工作台再看一遍，通过后才会发布。到时没有人看就暂缓发布。"
 CORRECTION_AGAIN = "{mark} 审阅通过后又改过内容，请到工作台再看一遍，通过后才会发布。"
 THEN_SENT = "到时没有审阅会自动发布。"
 THEN_HELD = "到时没有审阅会暂缓发布。"
@@ -29,10 +29,12 @@ LONGEST_GROUP_WORDS = 1200
 
 def waiting(told: Brief, by: str, sends: bool) -> str:
     """What the reviewer hears."""
-    if told.review_by is None:
-        return CORRECTION_AGAIN.format(mark=told.mark)
-    words = WAITING_AGAIN if told.edited else WAITING
-    return words.format(mark=told.mark, by=by) + (THEN_SENT if sends else THEN_HELD)
+    return WAITING.format(mark=told.mark, by=by) + (THEN_SENT if sends else THEN_HELD)
+
+
+def see_again(told: Brief, by: str) -> str:
+    """What those hear who may let a sheet go that was changed after its review."""
+    return (SEE_AGAIN if told.review_by else CORRECTION_AGAIN).format(mark=told.mark, by=by)
 
 
 def team(told: Brief) -> str:

@@ -37,6 +37,7 @@ class Brief:
     cover_key: str | None
     video_key: str | None
     edited: bool
+    changed_since_review: bool
     made_at: datetime
     published_at: datetime | None
 
@@ -80,7 +81,8 @@ def brief(session: Session, sheet_id: int) -> Brief:
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
         sheet.post_again, sheet.corrects_id, sheet.reviewer_id, sheet.review_by, sheet.version,
         read_view(sheet.content), files.get("cover"),
-        files.get("mp4"), sheet.changed_at is not None, sheet.made_at, sheet.published_at,
+        files.get("mp4"), sheet.changed_at is not None,
+        sheet.approved_at is not None and sheet.approved_by is None, sheet.made_at, sheet.published_at,
     )  # fmt: skip
 
 

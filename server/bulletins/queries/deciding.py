@@ -16,6 +16,12 @@ from server.people import queries as people
 MOST = 9
 
 
+def deciders(session: Session, estate_id: int) -> list[int]:
+    """Everybody who may let a sheet of this estate go: its managers, and the reviewer of its plan while they are of
+    the team."""
+    return sorted(policy.deciders(session, estate_id))
+
+
 def to_decide(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Waiting and held sheets of the estates where the actor is of the team, newest day first: ``id``, ``title``,
     ``estate_id``, ``state``, ``may_decide``."""

@@ -107,6 +107,14 @@ def time_to_review() -> timedelta:
     return timedelta(minutes=table()["late"]["review_minutes"])
 
 
+def second_look(plan: Plan, times: Times, *, due: datetime, at: datetime) -> tuple[datetime, datetime]:
+    """Until when a sheet that was to go at ``due``, changed at ``at`` after its review, is looked over again; and when
+    that is said once more: before its hour, or before the end where its hour is too near."""
+    by = max(times.review_by, due, plan.loud_from(at) + time_to_review())
+    before = timedelta(minutes=table()["late"]["again_minutes"])
+    return by, plan.loud_from(due - before if due - before > at else by - before)
+
+
 def settling() -> timedelta:
     """What was written within this time may not be readable yet: the next sheet tells of it."""
     return timedelta(seconds=table()["late"]["settling_seconds"])

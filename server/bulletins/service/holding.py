@@ -9,11 +9,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from server.bulletins import policy
-from server.bulletins.facts import SheetWaiting
+from server.bulletins.facts import SheetToSeeAgain
 from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.gate import written
-from server.bulletins.rules.plan import time_to_review, times_of
+from server.bulletins.rules.plan import second_look, times_of
 from server.bulletins.rules.view import SheetView
 from server.bulletins.rules.words import EDITABLE, STATE_LABELS, Kind, State
 from server.bulletins.sections.contract import Order
@@ -57,7 +57,7 @@ def keep(session: Session, sheet: Sheet, view: SheetView, *, at: datetime) -> in
     """Write what a sheet shows now, with what the gate says of it. Gives the new version.
 
     What somebody looked over, or wants to break the quiet for, was this and nothing else: changed after that, it waits
-    for them again; and what the gate refuses does not stay on its way.
+    for them again and never goes by the clock; and what the gate refuses does not stay on its way.
     """
     if sheet.published_at is not None:
         raise Conflict("sheet_published", "已发布的简报不能修改，请使用“更正”。")
@@ -77,11 +77,18 @@ def _call_back(session: Session, sheet: Sheet, *, stopped: bool, at: datetime) -
     if stopped:
         sheet.state, sheet.due_at, sheet.note = State.HELD, None, sheet.note or CHANGED_BADLY
     elif sheet.approved_by is not None:
-        hours = times_of(plan_of(session, sheet.estate_id)[0], Kind(sheet.kind), sheet.day)
-        sheet.state, sheet.due_at = State.WAITING, None
-        sheet.review_by = max(hours.review_by, at + time_to_review()) if sheet.number == 1 else None
-        publish(session, SheetWaiting(*about(sheet)), at=at)
-    sheet.approved_by = sheet.approved_at = None
+        _ask_again(session, sheet, at)
+    sheet.approved_by = None
+
+
+def _ask_again(session: Session, sheet: Sheet, at: datetime) -> None:
+    due, sheet.state, sheet.due_at = sheet.due_at or at, State.WAITING, None
+    if sheet.number == 1:
+        plan = plan_of(session, sheet.estate_id)[0]
+        times = times_of(plan, Kind(sheet.kind), sheet.day)
+        sheet.review_by, again = second_look(plan, times, due=due, at=at)
+        publish(session, SheetToSeeAgain(sheet.id), at=again)
+    publish(session, SheetToSeeAgain(sheet.id), at=at)
 
 
 def order_of(sheet: Sheet) -> Order:

@@ -23,6 +23,7 @@ from server.kit.facts import publish
 
 AT_ONCE = 100
 NOBODY_LOOKED = "到了审阅截止时间还没有人审阅，按设定暂缓发布。"
+NOBODY_LOOKED_AGAIN = "审阅通过后又改过内容，到时没有人再看，暂缓发布。"
 GATE_STOPPED = "内容没有通过隐私检查，到点没有发布，请修改后发布。"
 
 
@@ -66,7 +67,8 @@ def withdraw(session: Session, actor: Actor, *, sheet_id: int, version: int, why
 def close_reviews(session: Session, *, at: datetime, limit: int = AT_ONCE) -> int:
     """Sheets whose reviewer's deadline has passed: sent or held, as the estate has set. Gives how many.
 
-    What the gate refuses is held whatever was set: nobody has looked at it.
+    What the gate refuses is held whatever was set, and so is what was changed after somebody had looked at it: nobody
+    has looked at that.
     """
     late = select(Sheet).where(Sheet.state == State.WAITING, Sheet.review_by <= at).order_by(Sheet.review_by, Sheet.id)
     rows = session.scalars(late.limit(limit).with_for_update(skip_locked=True)).all()
@@ -76,6 +78,8 @@ def close_reviews(session: Session, *, at: datetime, limit: int = AT_ONCE) -> in
         if found:
             sheet.gate = {"findings": [gating.as_dict(one) for one in found]}
             _hold(session, sheet, GATE_STOPPED, at)
+        elif sheet.approved_at is not None:
+            _hold(session, sheet, NOBODY_LOOKED_AGAIN, at)
         elif plan.after_deadline is AfterDeadline.HOLD:
             _hold(session, sheet, NOBODY_LOOKED, at)
         else:

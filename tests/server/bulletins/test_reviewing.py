@@ -73,6 +73,64 @@ def test_nobody_looked_in_time(sheets: Sheets, after: AfterDeadline, state: Stat
         assert sheets.approve("liujingli", sheets.newest().id) is True
 
 
+def changed_after_its_review(sheets: Sheets) -> int:
+    """The reviewer lets it go, then somebody who may not writes on it. Gives the sheet's id."""
+    sheets.at(17)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    sheets.at(17, 10)
+    sheets.approve("liujingli", sheet_id)
+    sheets.at(17, 20)
+    sheets.words("zhaojie", sheet_id, "明天清洗水箱")
+    return sheet_id
+
+
+@pytest.mark.parametrize("after", AfterDeadline)
+def test_what_was_changed_after_its_review_never_goes_by_the_clock(sheets: Sheets, after: AfterDeadline) -> None:
+    sheets.reviewed(after)
+    sheet_id = changed_after_its_review(sheets)
+    for hour, minute, state in ((17, 40, State.WAITING), (18, 19, State.WAITING), (18, 20, State.HELD)):
+        sheets.at(hour, minute)
+        sheets.run()
+        assert sheets.row(sheet_id).state == state
+    assert sheets.row(sheet_id).note == reviewing.NOBODY_LOOKED_AGAIN
+    sheets.at(9, 0, TOMORROW)
+    sheets.run()
+    assert sheets.row(sheet_id).state == State.HELD
+    assert sheets.approve("liujingli", sheet_id) is True
+    assert (sheets.row(sheet_id).late, sheets.view(sheet_id).tomorrow) == (True, ("明天清洗水箱",))
+
+
+def test_looked_over_again_it_goes_at_its_hour(sheets: Sheets) -> None:
+    sheets.reviewed()
+    sheet_id = changed_after_its_review(sheets)
+    assert sheets.approve("liujingli", sheet_id) is False
+    sheets.at(17, 40)
+    sheets.run()
+    assert (sheets.row(sheet_id).state, sheets.row(sheet_id).late) == (State.PUBLISHED, False)
+
+
+def test_what_was_changed_before_anybody_looked_goes_as_the_estate_has_set(sheets: Sheets) -> None:
+    sheets.reviewed(AfterDeadline.SEND)
+    sheets.at(17)
+    sheets.run()
+    sheets.words("zhaojie", sheets.newest().id, "明天清洗水箱")
+    sheets.at(18, 20)
+    sheets.run()
+    assert sheets.newest().state == State.PUBLISHED
+
+
+def test_let_go_at_night_and_changed_it_waits_until_people_are_up(sheets: Sheets) -> None:
+    sheets.reviewed()
+    sheets.at(20, 59)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    sheets.at(22)
+    assert sheets.approve("liujingli", sheet_id) is False
+    sheets.words("zhaojie", sheet_id, "明天清洗水箱")
+    assert sheets.row(sheet_id).review_by == sheets.at(8, 40, TOMORROW)
+
+
 def test_a_sheet_made_late_still_gives_its_reviewer_time(sheets: Sheets) -> None:
     sheets.reviewed(AfterDeadline.HOLD)
     sheets.at(19)

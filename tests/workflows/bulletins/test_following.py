@@ -82,6 +82,11 @@ def postings(sheets: Sheets) -> list[Posting]:
         return list(session.scalars(select(Posting).order_by(Posting.id)))
 
 
+def waits(sheets: Sheets, who: str) -> list[str]:
+    """What somebody heard of sheets that wait."""
+    return [words for title, words in sheets.cast.inbox(who) if title == "简报待审阅"]
+
+
 def group(sheets: Sheets) -> None:
     with sheets.cast.house.database.write() as session:
         add_plain(session, sheets.cast["liujingli"], estate_id=sheets.cast.xiushan, name="秀山邻里群",
@@ -161,8 +166,34 @@ def test_what_was_changed_after_somebody_let_it_go_is_asked_for_again(sheets: Sh
     sheets.words("liujingli", sheet_id, "明天照常")
     again(sheets)
     assert sheets.row(sheet_id).state == State.WAITING
-    told = [words for title, words in sheets.cast.inbox("xiaoli") if title == "简报待审阅"]
-    assert len(told) == 2 and "再看一遍" in told[1] and "18:20" in told[1]
+    for who, before in (("xiaoli", 1), ("liujingli", 0)):
+        told = waits(sheets, who)
+        assert len(told) == before + 1 and "通过后才会发布" in told[-1] and "18:20" in told[-1], who
+    assert waits(sheets, "zhaojie") == [], "who may not let it go is not asked"
+    sheets.at(17, 25)
+    again(sheets)
+    for who, before in (("xiaoli", 2), ("liujingli", 1)):
+        told = waits(sheets, who)
+        assert len(told) == before + 1 and "通过后才会发布" in told[-1] and "18:20" in told[-1], who
+    sheets.at(18, 20)
+    sheets.run()
+    again(sheets)
+    assert any(reviewing.NOBODY_LOOKED_AGAIN in words for _, words in sheets.cast.inbox("liujingli"))
+
+
+def test_nobody_is_asked_once_more_for_what_was_looked_over_again(sheets: Sheets) -> None:
+    sheets.reviewed(by="xiaoli")
+    sheets.at(17)
+    sheets.run()
+    sheet_id = sheets.newest().id
+    sheets.approve("xiaoli", sheet_id)
+    sheets.words("zhaojie", sheet_id, "明天照常")
+    sheets.approve("xiaoli", sheet_id)
+    again(sheets)
+    before = waits(sheets, "liujingli")
+    sheets.at(17, 30)
+    again(sheets)
+    assert waits(sheets, "liujingli") == before
 
 
 @pytest.mark.parametrize("drawn", [True, False])
