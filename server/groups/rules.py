@@ -87,6 +87,8 @@ OPEN = (State.DUE, State.ASKED, State.UNCERTAIN)
 """What the platform's later word may still change."""
 MISSED = (State.NOT_SENT, State.OVER_LIMIT, State.REFUSED, State.FAILED, State.GROUP_GONE)
 """Ends without having reached the group."""
+NOT_REACHED = (*OPEN, State.BY_HAND, State.NOT_SENT, State.OVER_LIMIT, State.REFUSED, State.FAILED)
+"""What has not reached a group that is still there."""
 MOST_CHATS = 2000
 """Groups in one task (platform document, clients 4.1.10 and later)."""
 MOST_REMINDERS = 2

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config import FOLDER
 from server.bulletins.facts import SheetToPost
 from server.bulletins.queries import brief as briefs
 from server.bulletins.queries.brief import Brief
@@ -19,7 +18,6 @@ from server.bulletins.rules.words import AfterDeadline, Kind, State
 from server.bulletins.service import reading
 from server.delivery.service import fanout, telling
 from server.delivery.service.teams import team_of
-from server.groups.rules import Content
 from server.groups.service import posting
 from server.kit.clock import SHANGHAI, local_day
 from server.kit.facts import publish
@@ -27,16 +25,14 @@ from server.kit.house import House
 from server.people import queries as people
 from server.places import queries as places
 from server.wechat.subscribe import Value
-from workflows.bulletins import wording
+from workflows.bulletins import posts, wording
+from workflows.bulletins.posts import APP_PAGE
 from workflows.bulletins.slow import DRAW
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 
 TEAM, MANAGERS = ("staff", "manager", "admin"), ("manager", "admin")
-APP_PAGE = "pages/bulletin/bulletin?id={id}"
 TEMPLATE = "bulletin_daily"
-COVER = FOLDER / "design" / "notice.png"
-"""The picture of the card in owner groups until the sheet's own is drawn."""
 
 
 def on_ready(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -94,41 +90,39 @@ def on_override_asked(session: Session, _house: House, fact: Happened, at: datet
 
 def on_published(session: Session, house: House, fact: Happened, at: datetime) -> None:
     """A sheet is out: those who wish find it in their inbox, who left a credit gets a message, the owners' groups are
-    owed it, the team hears of it. One that was withdrawn meanwhile reaches nobody."""
+    owed it, the team hears of it; of the versions it corrects nothing more goes out. One that was withdrawn meanwhile
+    reaches nobody."""
     told = briefs.brief(session, fact["sheet_id"])
     if told.state != State.PUBLISHED:
         return
     _draw(session, told, at)
     if told.corrects_id is not None:
         _tell_readers_of_the_wrong_one(session, told, at)
-    # A correction goes to groups and phones only when its author says so.
-    if not told.post_again:
-        return
-    _tell_residents(session, told, at)
-    robot = team_of(house.settings.work, places.estate(session, told.estate_id))
-    if robot is not None:
-        telling.tell_team(session, cause=f"{told.cause}:team", robot=robot, words=wording.team(told), at=at,
-                          estate_id=told.estate_id)  # fmt: skip
-    goes_at = _drawn_by(told)
+        posts.stop_earlier(session, told, at)
+    # A correction goes to phones, and again to groups that have the wrong one, only when its author says so.
+    if told.post_again:
+        _tell_residents(session, told, at)
+        _tell_team(session, house, told, at)
+    goes_at = posts.drawn_by(told)
     if at < goes_at:
         publish(session, SheetToPost(told.id), at=goes_at)
     else:
-        _owe_groups(session, house, told, at)
+        posts.owe(session, house, told, at)
 
 
 def on_drawn(session: Session, house: House, fact: Happened, at: datetime) -> None:
     """A sheet for which the owners' groups were waiting is drawn: they are owed it before the time to draw is over."""
     told = briefs.brief(session, fact["sheet_id"])
     waited_for = told.published_at is not None and at < told.published_at + TIME_TO_DRAW
-    if told.state == State.PUBLISHED and waited_for and told.post_again:
-        _owe_groups(session, house, told, at)
+    if told.state == State.PUBLISHED and waited_for:
+        posts.owe(session, house, told, at)
 
 
 def on_to_post(session: Session, house: House, fact: Happened, at: datetime) -> None:
     """The time to draw a sheet anew is over: the owners' groups are owed it, with the film or without."""
     told = briefs.brief(session, fact["sheet_id"])
     if told.state == State.PUBLISHED:
-        _owe_groups(session, house, told, at)
+        posts.owe(session, house, told, at)
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -167,6 +161,13 @@ def _tell_residents(session: Session, told: Brief, at: datetime) -> None:
     fanout.to_subscribers(session, key=TEMPLATE, fields=fields, people=hearers, **shared)
 
 
+def _tell_team(session: Session, house: House, told: Brief, at: datetime) -> None:
+    robot = team_of(house.settings.work, places.estate(session, told.estate_id))
+    if robot is not None:
+        telling.tell_team(session, cause=f"{told.cause}:team", robot=robot, words=wording.team(told), at=at,
+                          estate_id=told.estate_id)  # fmt: skip
+
+
 def _tell_readers_of_the_wrong_one(session: Session, told: Brief, at: datetime) -> None:
     view = told.view
     words = wording.CORRECTED.format(day=view.day_words, kind=view.kind_label, note=view.note or "")
@@ -177,21 +178,6 @@ def _tell_readers_of_the_wrong_one(session: Session, told: Brief, at: datetime) 
 
 def _readers_cause(told: Brief) -> str:
     return f"{told.cause}:readers"
-
-
-def _owe_groups(session: Session, house: House, told: Brief, at: datetime) -> None:
-    cover = told.cover_key or house.files.put(COVER.read_bytes())
-    content = Content(told.mark, wording.group_words(told), told.view.title, APP_PAGE.format(id=told.id), cover,
-                      told.video_key)  # fmt: skip
-    posting.owe(session, cause=told.cause, piece="bulletin", piece_id=told.id, estate_id=told.estate_id, day=told.day,
-                content=content, at=at, late=told.late)  # fmt: skip
-
-
-def _drawn_by(told: Brief) -> datetime:
-    """From when on groups are owed a published sheet: what was made or changed just before is drawn first."""
-    out = told.published_at or told.made_at
-    undrawn = told.video_key is None and (told.edited or out - told.made_at < TIME_TO_DRAW)
-    return out + TIME_TO_DRAW if undrawn else out
 
 
 def _by(told: Brief, at: datetime) -> str:

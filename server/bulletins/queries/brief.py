@@ -44,8 +44,16 @@ class Brief:
     @property
     def cause(self) -> str:
         """What follows from the sheet of a day is written once under this name, from a correction under its own."""
+        return self._cause_of(self.number)
+
+    @property
+    def earlier_causes(self) -> list[str]:
+        """The same of the versions before this one."""
+        return [self._cause_of(number) for number in range(1, self.number)]
+
+    def _cause_of(self, number: int) -> str:
         first = f"bulletin:{self.estate_id}:{self.kind}:{self.day.isoformat()}"
-        return first if self.number == 1 else f"{first}:v{self.number}"
+        return first if number == 1 else f"{first}:v{number}"
 
     @property
     def print(self) -> str:
@@ -84,6 +92,13 @@ def brief(session: Session, sheet_id: int) -> Brief:
         files.get("mp4"), sheet.changed_at is not None,
         sheet.approved_at is not None and sheet.approved_by is None, sheet.made_at, sheet.published_at,
     )  # fmt: skip
+
+
+def is_overtaken(session: Session, told: Brief) -> bool:
+    """Whether a later version of the sheet has been out."""
+    same = Sheet.estate_id == told.estate_id, Sheet.kind == told.kind, Sheet.day == told.day
+    later = select(Sheet.id).where(*same, Sheet.number > told.number, Sheet.published_at.is_not(None))
+    return session.scalar(later.limit(1)) is not None
 
 
 def wishers_select(estate_id: int, kind: Kind, *, day: date, wants: bool = True) -> Select[int]:

@@ -53,7 +53,7 @@ def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: dat
         "photos": pictures(session, house, sheet["view"], pictured), "links": file_links(session, house, sheet_id),
         "paste": briefs.brief(session, sheet_id) if sheet["view"] else None,
         "contributions": _waiting_contributions(session, sheet) if editable else 0,
-        **corrected(session, actor, sheet, sheet["view"]),
+        **corrected(session, actor, sheet, sheet["view"]), "overtaken": overtaken(sheet),
         "posting_labels": groups.POSTING_LABELS, "reasons": groups.REASON_LABELS, "goes_at": goes_at(sheet, plan, at),
         "just_out": sheet["published_at"] is not None and at - sheet["published_at"] < TIME_TO_DRAW + A_TURN,
     }  # fmt: skip
@@ -67,6 +67,12 @@ def corrected(session: Session, actor: Actor, sheet: Mapping[str, Any], view: Sh
     wrong = desk.sheet(session, actor, sheet["corrects_id"])
     found = differences(wrong["view"], view) if wrong["view"] else []
     return {"differences": found, "corrected": wrong["number"]}
+
+
+def overtaken(sheet: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The first later version that has been out: from then on this one is passed on to nobody."""
+    later = (one for one in sheet["versions"] if one["number"] > sheet["number"] and one["published_at"])
+    return next(later, None)
 
 
 def goes_at(sheet: Mapping[str, Any], plan: Plan, at: datetime) -> datetime:

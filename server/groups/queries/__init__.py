@@ -1,7 +1,7 @@
 """Reads of owner groups and postings."""
 
 from server.groups.queries.listing import group, groups_seen
-from server.groups.queries.posted import day_states, posting, posting_of, postings_of, postings_of_group
+from server.groups.queries.posted import day_states, last_of, posting, posting_of, postings_of, postings_of_group
 from server.groups.queries.waiting import Waiting, chats_of, group_to_join, msgids_since, task, tasks_due
 from server.groups.rules import MISSED, REASON_LABELS
 from server.groups.rules import STATE_LABELS as POSTING_LABELS
@@ -16,6 +16,7 @@ __all__ = [
     "group",
     "group_to_join",
     "groups_seen",
+    "last_of",
     "msgids_since",
     "posting",
     "posting_of",

@@ -19,6 +19,7 @@ _LINE = (
     Posting.cause, Posting.piece, Posting.piece_id, Posting.title, Posting.estate_id, Posting.day, Posting.state,
     Posting.task_id, Posting.late, Posting.at, Posting.settled_at, Posting.posted_by, Posting.last_error,
     GroupTask.sender_userid, GroupTask.msgid, GroupTask.message_id, GroupTask.reminders, GroupTask.closes_at,
+    GroupTask.state.label("task_state"),
 )  # fmt: skip
 _ALL = (
     select(*_LINE)
@@ -37,6 +38,13 @@ def postings_of(session: Session, *, piece: str, piece_ids: Collection[int]) -> 
     for row in session.execute(asked).mappings():
         found[row["piece_id"]].append(row)
     return found
+
+
+def last_of(session: Session, causes: Collection[str]) -> dict[int, RowMapping]:
+    """The last posting under these causes in each group: ``state``, ``settled_at``."""
+    columns = Posting.group_id, Posting.state, Posting.settled_at
+    asked = select(*columns).where(Posting.cause.in_(causes)).order_by(Posting.id)
+    return {row["group_id"]: row for row in session.execute(asked).mappings()}
 
 
 def postings_of_group(session: Session, group_id: int, *, limit: int = 60) -> list[RowMapping]:

@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 from server.groups import policy
 from server.groups.facts import PostingMissed, TaskOwed, TaskWithdrawn
 from server.groups.models import Group, GroupTask, Posting
-from server.groups.rules import OPEN, OWNER_LEFT, Content, GroupState, Kind, State, TaskState, closes_at, in_tasks
+from server.groups.rules import (
+    NOT_REACHED,
+    OWNER_LEFT,
+    Content,
+    GroupState,
+    Kind,
+    State,
+    TaskState,
+    closes_at,
+    in_tasks,
+)
 from server.groups.service.reach import Target, groups_reached
 from server.kit import audit
 from server.kit.actor import Actor
@@ -38,14 +48,17 @@ class Owed:
 def owe(
     session: Session, *, cause: str, piece: str, piece_id: int, estate_id: int, day: date, content: Content,
     at: datetime, late: bool = False, building_ids: Collection[int] = (), stair_ids: Collection[int] = (),
+    group_ids: Collection[int] | None = None,
 ) -> list[Owed]:  # fmt: skip
-    """Owe ``content`` to every owner group of an estate, or of these buildings and stairs; gives the new tasks.
+    """Owe ``content`` to every owner group of an estate, or of these buildings and stairs; gives the new tasks. With
+    ``group_ids`` to no other group than these.
 
     ``piece`` is ``bulletin`` or ``notice``. Called again for the same cause it owes only to groups that have come
     since. Everything else follows by itself: the fact ``group_task.owed`` becomes a delivery row, the row a task in
     WeCom. Plain groups wait for somebody to post by hand; a group whose owner has left is refused at once.
     """
     groups = groups_reached(session, Target(estate_id, frozenset(building_ids), frozenset(stair_ids)))
+    groups = [group for group in groups if group_ids is None or group.id in group_ids]
     shared: dict[str, Any] = {"cause": cause, "piece": piece, "piece_id": piece_id, "estate_id": estate_id}
     shared |= {"day": day, "late": late, "at": at, "title": content.mark}
     fresh = _write(session, [{**shared, **_start(group, at), "group_id": group.id} for group in groups], at)
@@ -93,9 +106,10 @@ def mark_posted(session: Session, actor: Actor, posting_id: int, *, at: datetime
 
 
 def withdraw(session: Session, *, cause: str, at: datetime) -> None:
-    """What was owed under this cause is not to reach any further group. What is out already stays out."""
-    open_ = (Posting.cause == cause) & Posting.state.in_((*OPEN, State.BY_HAND))
-    session.execute(update(Posting).where(open_).values(state=State.WITHDRAWN, settled_at=at))
+    """What was owed under this cause is not to reach any further group, by no new owner's phone and by no hand. What is
+    out already stays out."""
+    left = (Posting.cause == cause) & Posting.state.in_(NOT_REACHED)
+    session.execute(update(Posting).where(left).values(state=State.WITHDRAWN, settled_at=at))
     theirs = or_(GroupTask.cause == cause, GroupTask.cause.startswith(f"{cause}#", autoescape=True))
     live = update(GroupTask).where(theirs, GroupTask.state != TaskState.CLOSED)
     stopped = live.values(state=TaskState.WITHDRAWING, next_at=at).returning(GroupTask.id)

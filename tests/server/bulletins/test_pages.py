@@ -345,7 +345,7 @@ class TestAfterwards:
         said = words(sun.get(path))
         assert "第 2 版（更正）" in said and "更正版（第 2 版）：停水时间应为下午两点" in said
         assert "第 2 版（这一版）" in said and "通过，马上发布" in said
-        assert "看过上一版的住户会收到更正说明；群里不再发。" in said
+        assert "看过上一版的住户会收到更正说明；已经发过的群不再发，还没发到的群改发这一版。" in said
         assert "更正版 2 待审阅 等审阅 孙经理审阅" in words(sun.get("/bulletins"))
         assert "第 2 版 停水时间应为下午两点" in words(sun.get(f"/bulletins/{published}"))
         assert refusal(sun.post(f"/bulletins/{published}/correct", {"note": "再改"}))["code"] == "corrected_already"
@@ -388,6 +388,20 @@ class TestAfterwards:
         answer = xiaoli.post(f"/groups/postings/{posted[State.BY_HAND]}/posted", form)
         assert answer.headers["HX-Redirect"] == f"/console/bulletins/{published}"
         assert "邻里互助群 已人工转发 小李" in words(xiaoli.get(f"/bulletins/{published}"))
+
+    def test_what_was_put_right_is_passed_on_no_more(
+        self, clerk: ClerkOf, house: House, published: int, posted: dict[str, int]
+    ) -> None:
+        sun, path = clerk("sunjingli"), f"/bulletins/{published}"
+        before = words(sun.get(path))
+        assert "复制文字" in before and "我已转发" in before and "打印页" in before
+        told = sun.post(f"{path}/correct", {"note": "停水时间应为下午两点"}).headers["HX-Redirect"]
+        assert "复制文字" in words(sun.get(path)), "not before the right one is out"
+        approve(sun, house, int(told.rpartition("/")[2]))
+        after = words(sun.get(path))
+        assert "这一版已有更正，还没发到群的已经撤回，请不要再转发。请看 第 2 版" in after
+        assert not [said for said in ("复制文字", "我已转发", "打印页") if said in after]
+        assert "复制文字" in words(sun.get(told.removeprefix("/console")))
 
     def test_the_month_tells_what_became_of_each_day(
         self, clerk: ClerkOf, house: House, town: Town, published: int, clock: StoppedClock

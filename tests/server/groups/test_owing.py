@@ -63,13 +63,15 @@ class Street:
             return service.add_plain(session, self.manager, estate_id=self.xiushan, name=name, at=self.at)
 
     def owe(
-        self, cause: str = CAUSE, buildings: Iterable[int] = (), stairs: Iterable[int] = ()
+        self, cause: str = CAUSE, buildings: Iterable[int] = (), stairs: Iterable[int] = (),
+        groups: list[int] | None = None,
     ) -> list[posting.Owed]:  # fmt: skip
         """Owe a sheet."""
         with self.database.write() as session:
             return service.owe(
                 session, cause=cause, piece="bulletin", piece_id=1, estate_id=self.xiushan, day=local_day(self.at),
                 content=CONTENT, at=self.at, building_ids=list(buildings), stair_ids=list(stairs),
+                group_ids=groups,
             )  # fmt: skip
 
     def postings(self) -> dict[int, Posting]:
@@ -203,6 +205,13 @@ def test_what_waits_for_a_colleague_cannot_be_marked_as_posted_by_hand(street: S
     (row,) = street.postings().values()
     with street.database.write() as session, pytest.raises(Conflict):
         service.mark_posted(session, street.staff, row.id, at=street.at)
+
+
+def test_owed_to_some_groups_the_others_get_nothing(street: Street) -> None:
+    some, _ = street.group("wrA"), street.group("wrB")
+    street.owe(groups=[some])
+    assert list(street.postings()) == [some]
+    assert street.owe(f"{CAUSE}:v2", groups=[]) == []
 
 
 def test_a_withdrawn_cause_takes_what_is_open_and_leaves_other_causes_alone(street: Street) -> None:

@@ -15,8 +15,9 @@ from server.delivery.models import Message
 from server.delivery.service import consent
 from server.delivery.templates import template
 from server.groups.models import Posting
-from server.groups.service import add_plain
+from server.groups.service import add_plain, mark_posted
 from server.kit.clock import StoppedClock
+from server.kit.errors import Conflict
 from server.kit.facts import FactRow
 from server.kit.facts import publish as publish_fact
 from tests.cast import Cast
@@ -248,19 +249,83 @@ def test_nothing_is_owed_for_a_sheet_withdrawn_before_anybody_reacted(sheets: Sh
     assert postings(sheets) == [] and sheets.row(sheet.id).state == State.WITHDRAWN
 
 
-def test_a_correction_reaches_those_who_read_the_wrong_one_and_groups_only_if_ticked(sheets: Sheets) -> None:
+def correct(sheets: Sheets, *, post_again: bool = False) -> int:
+    """A correction of the newest sheet, looked over and out."""
+    with sheets.cast.house.database.write() as session:
+        right = correcting.correct(session, sheets.cast["liujingli"], sheet_id=sheets.newest().id, note="数字有误",
+                                   post_again=post_again, at=sheets.clock.now())  # fmt: skip
+    sheets.approve("liujingli", right)
+    return right
+
+
+def posted(sheets: Sheets) -> None:
+    """Somebody has posted in the group by hand."""
+    with sheets.cast.house.database.write() as session:
+        mark_posted(session, sheets.cast["liujingli"], postings(sheets)[-1].id, at=sheets.clock.now())
+
+
+def states(sheets: Sheets) -> list[tuple[int, str]]:
+    """Which sheet every posting is of, and where it stands."""
+    return [(one.piece_id, one.state) for one in postings(sheets)]
+
+
+@pytest.mark.parametrize("post_again", [False, True])
+def test_a_group_that_has_not_got_the_wrong_sheet_gets_the_right_one(sheets: Sheets, post_again: bool) -> None:
     group(sheets)
     wrong = out(sheets)
+    assert states(sheets) == [(wrong, "by_hand")]
+    sheets.clock.advance(minutes=10)
+    right = correct(sheets, post_again=post_again)
+    again(sheets)
+    assert states(sheets) == [(wrong, "withdrawn")], "the right one is drawn first"
+    sheets.clock.advance(minutes=3)
+    again(sheets)
+    assert states(sheets) == [(wrong, "withdrawn"), (right, "by_hand")]
+    with sheets.cast.house.database.write() as session, pytest.raises(Conflict):
+        mark_posted(session, sheets.cast["liujingli"], postings(sheets)[0].id, at=sheets.clock.now())
+
+
+def test_what_is_put_right_twice_before_it_went_out_goes_out_once(sheets: Sheets) -> None:
+    group(sheets)
+    wrong = out(sheets)
+    sheets.clock.advance(minutes=10)
+    correct(sheets)
+    again(sheets)
+    sheets.clock.advance(minutes=1)
+    right = correct(sheets)
+    for _ in range(2):
+        again(sheets)
+        sheets.clock.advance(minutes=3)
+    assert states(sheets) == [(wrong, "withdrawn"), (right, "by_hand")]
+
+
+def test_what_is_put_right_while_groups_wait_for_its_film_is_owed_to_all_instead(sheets: Sheets) -> None:
+    group(sheets)
+    sheets.at(17, 40)
+    sheets.run()
+    again(sheets)
+    sheets.clock.advance(minutes=1)
+    right = correct(sheets)
+    for _ in range(3):
+        again(sheets)
+        sheets.clock.advance(minutes=3)
+    assert states(sheets) == [(right, "by_hand")]
+
+
+def test_a_correction_reaches_those_who_read_the_wrong_one_and_groups_that_have_it_only_if_ticked(
+    sheets: Sheets,
+) -> None:
+    group(sheets)
+    wrong = out(sheets)
+    posted(sheets)
+    sheets.clock.advance(minutes=10)
     sheets.cast.visitor("meijie").get(f"/bulletins/{wrong}")
-    for post_again, posted in ((False, 1), (True, 2)):
-        with sheets.cast.house.database.write() as session:
-            right = correcting.correct(session, sheets.cast["liujingli"], sheet_id=sheets.newest().id, note="数字有误",
-                                       post_again=post_again, at=sheets.clock.now())  # fmt: skip
-        sheets.approve("liujingli", right)
+    for post_again, owed in ((False, 1), (True, 2)):
+        correct(sheets, post_again=post_again)
         again(sheets)
         sheets.clock.advance(minutes=3)
         again(sheets)
-        assert len(postings(sheets)) == posted
+        assert len(postings(sheets)) == owed
         if not post_again:
             assert sheets.cast.inbox("meijie") == [
                 ("秀山花园 每日简报有更正", "您看过的 11月21日 星期六 每日简报有一处更正：数字有误")

@@ -347,6 +347,19 @@ def test_a_withdrawn_sheet_is_taken_off_the_phones_and_what_is_out_stays_sent(sq
     assert {task.state for task in square.kept_tasks()} == {"closed"}
 
 
+def test_a_withdrawn_sheet_is_not_handed_on_to_a_new_owner(square: Square) -> None:
+    square.desk("/control/groups/wrALL", {"owner_left": True})
+    asked(square)
+    with square.house.database.write() as session:
+        service.withdraw(session, cause=CAUSE, at=square.clock.now())
+    square.desk("/control/groups/wrALL", {"owner": "zhaojie"})
+    square.desk("/control/settle", {})
+    square.work()
+    square.follow()
+    assert square.states() == {"withdrawn"}
+    assert all(task["cancelled"] for task in square.tasks() + square.tasks("xiaoli"))
+
+
 def test_a_sheet_withdrawn_before_its_task_is_made_never_becomes_one(square: Square) -> None:
     square.owe()
     with square.house.database.write() as session:
