@@ -21,14 +21,16 @@ from server.places import queries as places
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A debtor of a home with their bills: ``open_fen`` is what is unpaid, late fees included; ``beyond`` are bills for
-    months that are another's by now, to be made void and billed anew."""
+    """A debtor of a home with their bills: ``open_fen`` is what is unpaid, late fees included, of which ``resting_fen``
+    is doubted or waits to be waived; ``beyond`` are bills for months that are another's by now, to be made void and
+    billed anew."""
 
     debtor_id: int
     label: str
     since: date
     until: date | None
     open_fen: int
+    resting_fen: int
     bills: list[dict[str, Any]]
     beyond: list[int]
 
@@ -54,6 +56,7 @@ def of_home(session: Session, actor: Actor, home_id: int, *, today: date) -> dic
 def _side(debtor: Debtor, rows: list[Any], today: date) -> Side:
     lines = [line(row, today=today) for row in rows]
     owed = sum(one["open_fen"] + one["late_fen"] for one in lines)
+    resting = sum(one["open_fen"] + one["late_fen"] for one in lines if one["rests"])
     ends = debtor.until_month
     beyond = [row["id"] for row in rows if ends is not None and row["through"] >= ends and row["levy_id"] is None]
-    return Side(debtor.id, debtor.label, debtor.since_month, ends, owed, lines, beyond)
+    return Side(debtor.id, debtor.label, debtor.since_month, ends, owed, resting, lines, beyond)

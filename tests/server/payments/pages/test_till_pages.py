@@ -300,6 +300,17 @@ def test_a_new_owner_is_never_asked_for_what_the_old_one_owes(clerk: ClerkOf, to
     assert bills_at(finance, home) == []
 
 
+def test_buyer_and_seller_read_what_of_a_debt_is_doubted(clerk: ClerkOf, town: Town) -> None:
+    finance, home = clerk("zhoukuaiji"), town.homes["meijie"]
+    billed(finance, town)
+    (bill,) = bills_at(finance, home)
+    assert "有异议" not in words(finance.get(f"/accounts/{home}/statement"))
+    said = {"person": str(town.meijie.id), "words": "电梯停了半个月，不该收全价。"}
+    gone_to(finance.post(f"/fees/bills/{bill}/disputes", said))
+    paper = words(finance.get(f"/accounts/{home}/statement"))
+    assert "有异议，正在核对" in paper and f"其中 {OWED} 元有异议或减免待批，还没有定" in paper
+
+
 def test_money_that_waits_is_seen_at_the_desk_and_not_taken_twice(clerk: ClerkOf, town: Town) -> None:
     finance, boss, home = clerk("zhoukuaiji"), clerk("sunjingli"), town.homes["meijie"]
     billed(finance, town)
