@@ -22,6 +22,7 @@ PRIORITY_WORDS = {
     Priority.C: "投诉",
 }
 ENDS = frozenset({Move.FINISH, Move.SETTLE})
+CLOSED_BY_US = frozenset({Move.REFUSE_RETURN, Move.CLOSE_UNFIXED, Move.AUTO_CLOSE})
 
 
 def tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
@@ -54,6 +55,7 @@ def _tell(
               "priority": PRIORITY_WORDS[Priority(found.priority)]}  # fmt: skip
     neutral = wording.WITHOUT_WORDS.get(move, "")
     own = pattern.format(words=said.words or neutral, **shared)
+    own += found.elsewhere if move in CLOSED_BY_US else ""
     # The house's own words are for everybody, those of staff for the one they are said to.
     public = own if said.by_part == "system" or "{words}" not in pattern else neutral
     knows = {by_id} if said.by_part != "staff" else set()

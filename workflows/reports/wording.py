@@ -34,7 +34,10 @@ TOLD: Mapping[Move, tuple[str, str]] = {
     Move.AUTO_CLOSE: ("已办结", "等了几天没有收到您的回复，这张单先办结了。没解决可随时重新打开。"),
     Move.WITHDRAW: ("已撤回", "报这件事的邻居已撤回。您这边还没解决的话，请再报一次。"),
     Move.CLOSE_UNFIXED: ("未修复", "这件事暂时没能修好：{reason}。{next}"),
-    Move.REFUSE_RETURN: ("已复查", "复查正常，请看说明和照片。有异议可重新打开。"),
+    Move.REFUSE_RETURN: (
+        "未认可",
+        "复查没有发现问题，请看说明和照片。没有得到认可，先这样结案。还没好可重新打开。",
+    ),
     Move.MERGE: ("已合并", "与邻居报的是同一件事，已合在一起处理，进展会同样告诉您。"),
     Move.UNMERGE: ("已拆开", "您的报事已单独处理。"),
     Move.RECLASSIFY: ("级别调整", "这件事的紧急程度已调整为{priority}。"),
@@ -48,7 +51,7 @@ TOLD: Mapping[Move, tuple[str, str]] = {
 
 TOLD_OTHER: Mapping[Move, tuple[str, str]] = {
     Move.CLOSE_UNFIXED: ("未解决", "这件事暂时没能解决：{reason}。{next}"),
-    Move.REFUSE_RETURN: ("已复核", "复核过了，请看说明。有异议可重新打开。"),
+    Move.REFUSE_RETURN: ("未认可", "换人复核过了，请看说明。没有得到认可，先这样结案。不同意可重新打开。"),
     Move.RETURN: ("已退回", "已退回，会换一位同事重新处理。"),
     Move.FINISH: ("待确认", "已经处理完，请您看看：满意请确认，没解决可退回。"),
 }
@@ -93,12 +96,18 @@ WITHOUT_WORDS: Mapping[Move, str] = {
 }
 """What is said of a move where nobody wrote words, or where the words were for the reporter alone."""
 
+REFUSED, REFUSED_WORDS = "{number} 几次没有被认可", "{place} {category}：请看一眼经过，帮着协调、督促。"
+REFUSED_CLOSED, REFUSED_CLOSED_WORDS = (
+    "{number} 没有被认可就结案了",
+    "{place} {category}：住户几次没有认可，物业已结案。请看一眼经过，帮着协调、督促。",
+)
+
 CARD_OVER: Mapping[Move, str] = {
     Move.FINISH: "已处理",
     Move.CLOSE_UNFIXED: "已结案",
     Move.WITHDRAW: "住户已撤回",
     Move.MERGE: "已合并到另一单",
-    Move.REFUSE_RETURN: "复查正常，已办结",
+    Move.REFUSE_RETURN: "已结案，住户没有认可",
     Move.ACCEPT: "住户已确认",
     Move.AUTO_CLOSE: "已办结",
     Move.SETTLE: "已答复",

@@ -20,7 +20,7 @@ from server.reports.rules.endings import done_word, ended, ending, reason_words,
 from server.reports.rules.levels import Level, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.words import Move, Place
-from server.reports.service import clockwork
+from server.reports.service import clockwork, refusing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Brief:
 
     ``private``: who reported it, or about whom, must not be read from any log of messages. ``plain_place`` is the place
     without the reporter's own words for it. ``by_hand``: it is about one of the team and nobody knows whom, so that a
-    supervisor decides who looks into it. ``came_with``: by follower, the report of the merged one they came along with.
+    supervisor decides who looks into it. ``elsewhere``: where else the reporter can
+    turn, once it came back too often. ``came_with``: by follower, the report of the merged one they came along with.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Brief:
     by_hand: bool
     at_home: bool
     merged_into: int | None
+    elsewhere: str
     came_with: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -94,6 +96,7 @@ class Step:
     reason: str
     recourse: str
     by_part: str
+    reason_key: str | None
     assignee_id: int | None
 
 
@@ -148,6 +151,7 @@ def brief(session: Session, report_id: int) -> Brief:
         by_hand=policy.goes_by_hand(report),
         at_home=report.place == Place.HOME,
         merged_into=report.merged_into,
+        elsewhere=refusing.elsewhere(session, report),
         came_with={person_id: came_from for person_id, came_from in followers.items() if came_from is not None},
     )
 
@@ -165,7 +169,7 @@ def step(session: Session, event_id: int) -> Step:
     report, reason = session.get_one(Report, event.report_id), event.data.get("reason")
     found = ending(report.kind, report.category)
     return Step(event.words or "", reason_words(reason, found) or "", recourse(reason, found) or "", event.by_part,
-                event.data.get("assignee_id"))  # fmt: skip
+                reason, event.data.get("assignee_id"))  # fmt: skip
 
 
 def end_before(session: Session, report_id: int, event_id: int) -> tuple[int, Move] | None:

@@ -25,9 +25,8 @@ def joints(session: Session, report_ids: Collection[int]) -> dict[int, dict[str,
         return {}
     way = _way(_REPORTS.c.id.in_(bindparam("ids", expanding=True)))
     end = _REPORTS.alias("joint")
-    asked = select(way.c.double, end.c.id, end.c.state, end.c.channel, end.c.kind, end.c.category).join_from(
-        way, end, end.c.id == way.c.into
-    )
+    told = (end.c.id, end.c.state, end.c.channel, end.c.kind, end.c.category, end.c.outcome)
+    asked = select(way.c.double, *told).join_from(way, end, end.c.id == way.c.into)
     rows = session.execute(asked.where(end.c.merged_into.is_(None)), {"ids": list(report_ids)}).mappings()
     return {row["double"]: _joint(row) for row in rows}
 
@@ -51,5 +50,5 @@ def _way(of: ColumnElement[bool]) -> CTE:
 def _joint(row: Mapping[Any, Any]) -> dict[str, Any]:
     report_id = row["id"] if row["channel"] != OF_A_BILL else None
     number = report_number(report_id) if report_id is not None else None
-    return {"id": report_id, "number": number, "state": row["state"],
-            "state_label": state_label(State(row["state"]), ending(row["kind"], row["category"]))}  # fmt: skip
+    label = state_label(State(row["state"]), ending(row["kind"], row["category"]), row["outcome"])
+    return {"id": report_id, "number": number, "state": row["state"], "state_label": label}

@@ -38,7 +38,7 @@ def line(row: Mapping[Any, Any], at: datetime, insider: bool) -> dict[str, Any]:
         "place_label": place_for(row, insider),
         "words": words_for(row, insider)[:60],
         "state": row["state"],
-        "state_label": state_label(State(row["state"]), found),
+        "state_label": state_label(State(row["state"]), found, row["outcome"]),
         "ending": str(found),
         "priority": row["priority"],
         "made_at": row["made_at"],

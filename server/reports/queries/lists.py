@@ -29,7 +29,7 @@ from server.reports.rules.words import OPEN, State
 _REPORTS, _EVENTS, _READS = table(Report), table(ReportEvent), table(ReportRead)
 _SHOWN = (
     "id", "estate_id", "kind", "category", "place_label", "spot", "words", "public_words", "place", "words_state",
-    "state", "priority", "made_at", "fix_by", "next_due_at", "version", "assignee_id",
+    "state", "priority", "made_at", "fix_by", "next_due_at", "version", "assignee_id", "outcome",
 )  # fmt: skip
 
 

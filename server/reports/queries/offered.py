@@ -14,7 +14,7 @@ from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
-from server.reports.service import proof
+from server.reports.service import proof, refusing
 from server.reports.service.handing import barred_from
 from server.reports.service.urging import next_urge_at
 
@@ -32,6 +32,7 @@ def moves(session: Session, actor: Actor, report: Report, found: Sight, *, follo
         if step.move not in idle
         and not step.who.isdisjoint(policy.acting(found, step.move, report))
         and not _pointless(step, report)
+        and not refusing.overrules_own(session, actor, report, step.move)
     ]
 
 

@@ -15,7 +15,7 @@ from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
 from server.reports.queries.timeline import staff_name
-from server.reports.rules import standing
+from server.reports.rules import refused, standing
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending, Responsible, responsible_words
 from server.reports.rules.clocks import Promised
@@ -23,11 +23,11 @@ from server.reports.rules.endings import done_word, ending, reason_words, recour
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.promises import promise_words
 from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
-from server.reports.service import clockwork
+from server.reports.service import clockwork, refusing
 
 ANONYMOUS = "匿名"
 FIXED, MENDED = "fixed", "已修复"
-_OUTCOMES = {FIXED: "已处理", "withdrawn": "已撤回"}
+_OUTCOMES = {FIXED: "已处理", "withdrawn": "已撤回", refused.NOT_ACCEPTED: refused.LABEL}
 
 
 def where_and_when(
@@ -124,15 +124,16 @@ def rating(report: Report, found: Sight) -> dict[str, Any] | None:
     return {"stars": report.stars, "words": report.rating_words if found.inside else None}
 
 
-def outcome(report: Report) -> dict[str, Any] | None:
+def outcome(session: Session, report: Report) -> dict[str, Any] | None:
     """How it ended, and what the resident may still do."""
     if report.outcome is None:
         return None
     key, found = report.outcome, ending(report.kind, report.category)
     label = MENDED if key == FIXED and found is Ending.MENDED else _OUTCOMES.get(key) or reason_words(key, found)
+    further = "" if report.closed_by == "resident" else refusing.elsewhere(session, report)
     return {
         "key": key,
         "label": label or key,
-        "next": recourse(key, found),
+        "next": f"{recourse(key, found) or ''}{further}" or None,
         "by_silence": report.closed_by == "silence",
     }

@@ -13,12 +13,14 @@ from server.kit.db import table
 from server.kit.errors import Malformed
 from server.reports import policy
 from server.reports.models import Report
-from server.reports.rules.words import ENDED, OPEN, Kind, State
+from server.reports.rules.refused import GOES_UP_FROM
+from server.reports.rules.words import ENDED, OF_A_BILL, OPEN, Kind, State
 
 QUEUES = {
     "mine": "我的",
     "open": "待派单",
     "overdue": "已超时",
+    "refused": "几次退回",
     "working": "处理中",
     "done": "待验收",
     "complaint": "投诉",
@@ -58,6 +60,9 @@ def in_queue(queue: str, actor: Actor, at: datetime) -> ColumnElement[bool]:
         return _REPORTS.c.state.in_(_UNTAKEN)
     if queue == "overdue":
         return _overdue(at)
+    if queue == "refused":
+        again = _REPORTS.c.reopen_count >= GOES_UP_FROM
+        return and_(again, _REPORTS.c.channel != OF_A_BILL, _REPORTS.c.state.not_in(ENDED))
     if queue == "working":
         return _REPORTS.c.state.in_(_UNDERWAY)
     if queue == "done":

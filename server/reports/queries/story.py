@@ -125,7 +125,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "joint": known.joint,
         "doubles": [],
         "reopen_count": report.reopen_count,
-        "outcome": particulars.outcome(report),
+        "outcome": particulars.outcome(session, report),
         "unread": False,
     }
 
@@ -184,6 +184,6 @@ def _row(report: Report) -> Row:
     values = {name: getattr(report, name) for name in (
         "id", "estate_id", "kind", "category", "place", "place_label", "spot", "words", "public_words",
         "words_state", "state", "priority",
-        "made_at", "fix_by", "next_due_at", "version", "assignee_id",
+        "made_at", "fix_by", "next_due_at", "version", "assignee_id", "outcome",
     )}  # fmt: skip
     return {**values, "newest": None, "read_to": None}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from server.reports.rules import doubted
+from server.reports.rules import doubted, refused
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending
 from server.reports.rules.reasons import NEXT_RECOURSE, REASONS, Reason
@@ -72,8 +72,10 @@ def ended(kind: str, category: str, channel: str) -> str:
     return "已完工" if ending(kind, category) is Ending.MENDED else "已处理"
 
 
-def state_label(state: State, found: Ending) -> str:
-    """How a report stands, as people read it."""
+def state_label(state: State, found: Ending, outcome: str | None = None) -> str:
+    """How a report stands, as people read it; ``outcome`` tells what was closed over a refusal."""
+    if state is State.UNFIXED and outcome == refused.NOT_ACCEPTED:
+        return refused.STATE_LABEL
     usual = STATE_LABELS[state]
     return usual if found is Ending.MENDED else _STATES.get(state, usual)
 

@@ -91,6 +91,7 @@ REASONS: Mapping[Move, tuple[Reason, ...]] = {
         Reason("overdue", "超过承诺时间"),
         Reason("urged", "住户多次催办"),
         Reason("beyond_us", "超出现场人员权限"),
+        Reason("refused", "几次处理没有被认可"),
     ),
     Move.UNMERGE: (Reason("not_the_same", "不是同一件事"), Reason("first_withdrawn", "合并到的那张单已撤回")),
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.errors import Conflict
 from server.reports.models import Report, ReportHandler
+from server.reports.rules.refused import NOT_ACCEPTED
 from server.reports.rules.words import Move
 from server.reports.service import clockwork, joining, urging
 from server.reports.service.bringing import Bring
@@ -114,8 +115,9 @@ def _come_back(session: Session, _actor: Actor, report: Report, _bring: Bring, a
 
 
 def _refuse_return(_session: Session, _actor: Actor, report: Report, _bring: Bring, at: datetime) -> None:
+    """Over the reporter's word: it is not solved, whatever was found."""
     report.acknowledged_at, report.arrived_at = report.acknowledged_at or at, report.arrived_at or at
-    report.done_at, report.closed_at, report.closed_by, report.outcome = at, at, "staff", "fixed"
+    report.done_at, report.closed_at, report.closed_by, report.outcome = at, at, "staff", NOT_ACCEPTED
     clockwork.reset_due(report)
 
 

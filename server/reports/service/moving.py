@@ -13,9 +13,9 @@ from server.kit.facts import publish
 from server.reports import policy
 from server.reports.facts import ReportMoved
 from server.reports.models import Report
-from server.reports.rules import doubted, endings, reasons, states
+from server.reports.rules import doubted, endings, reasons, refused, states
 from server.reports.rules.words import Kind, Move, Need, Place, State
-from server.reports.service import events, proof
+from server.reports.service import events, proof, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
 from server.reports.service.locking import locked, locked_pair
@@ -35,8 +35,9 @@ def move(
 ) -> int:
     """Make one legal move. Gives the id of the event it left, 0 where it leaves none.
 
-    Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``, and
-    ``Stale`` when the report changed since ``version`` was read.
+    Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``,
+    ``AnsweredBefore`` for who would overrule the reporter alone, and ``Stale`` when the report changed since
+    ``version`` was read.
     """
     if move is Move.MERGE and bring.target_id is not None:
         report, _ = locked_pair(session, report_id, bring.target_id)
@@ -50,7 +51,7 @@ def move(
     )  # fmt: skip
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
-    _check(session, report, move, bring)
+    _check(session, actor, report, move, bring)
     if move in JOINING:
         EFFECTS[move](session, actor, report, bring, at)
         return 0
@@ -70,9 +71,11 @@ def move(
     return event_id
 
 
-def _check(session: Session, report: Report, move: Move, bring: Bring) -> None:
+def _check(session: Session, actor: Actor, report: Report, move: Move, bring: Bring) -> None:
     if doubted.comes_back_no_more(report.channel, move, report.reopen_count):
         raise doubted.ReturnedOften
+    if refusing.overrules_own(session, actor, report, move):
+        raise refused.AnsweredBefore
     if bring.reason is not None:
         among = doubted.reasons(report.channel, move, reasons.reasons_for(move))
         reason = reasons.reason_of(move, bring.reason, among)

@@ -15,11 +15,11 @@ from server.people.rules import ADMIN
 from server.reports import policy
 from server.reports.facts import ReportEscalated
 from server.reports.models import Report, ReportEvent, ReportHandler, ReportRung
-from server.reports.rules import clocks, dispatch, escalation, followup
+from server.reports.rules import clocks, dispatch, escalation, followup, refused
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.endings import ended
 from server.reports.rules.words import HELD, OPEN, Move, Priority, State
-from server.reports.service import clockwork, events, handing, joining
+from server.reports.service import clockwork, events, handing, joining, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
@@ -123,12 +123,21 @@ def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[
     report = locked(session, report_id)
     due = rungs_due(session, report, at)
     for step in due:
-        row = {"report_id": report_id, "round": report.reopen_count, "rung": str(step.rung), "at": at}
-        session.execute(insert(ReportRung), row)
-        bring = Bring(reason="overdue", words=step.words)
-        event_id = move(session, SYSTEM, report_id=report_id, move=Move.ESCALATE, version=None, bring=bring, at=at)
-        publish(session, ReportEscalated(report_id, report.estate_id, event_id, str(step.rung)), at=at)
+        _take_rung(session, report, step.rung, Bring(reason="overdue", words=step.words), at)
     return due
+
+
+def send_up(session: Session, *, report_id: int, rung: escalation.Rung, at: datetime) -> bool:
+    """Take a rung of the ladder because a report came back too often, late or not. False where it did not, and where
+    the rung was taken in this round."""
+    report = locked(session, report_id)
+    too_often = State(report.state) in OPEN and bool(refusing.elsewhere(session, report))
+    if not too_often or rung in _taken(session, report):
+        return False
+    commissioner = refusing.has_commissioner(session, report.estate_id)
+    bring = Bring(reason="refused", words=refused.words(rung, commissioner=commissioner))
+    _take_rung(session, report, rung, bring, at)
+    return True
 
 
 def rungs_due(session: Session, report: Report, at: datetime) -> Sequence[escalation.Due]:
@@ -137,12 +146,22 @@ def rungs_due(session: Session, report: Report, at: datetime) -> Sequence[escala
         return ()
     levels = clockwork.levels_of(session, report.estate_id)
     missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
-    rungs = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
-    taken = {escalation.Rung(rung) for rung in session.scalars(rungs)}
     return escalation.due_now(
-        escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=taken, hours=levels.hours,
-        now=at,
+        escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=_taken(session, report),
+        hours=levels.hours, now=at,
     )  # fmt: skip
+
+
+def _taken(session: Session, report: Report) -> set[escalation.Rung]:
+    rungs = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
+    return {escalation.Rung(rung) for rung in session.scalars(rungs)}
+
+
+def _take_rung(session: Session, report: Report, rung: escalation.Rung, bring: Bring, at: datetime) -> None:
+    row = {"report_id": report.id, "round": report.reopen_count, "rung": str(rung), "at": at}
+    session.execute(insert(ReportRung), row)
+    event_id = move(session, SYSTEM, report_id=report.id, move=Move.ESCALATE, version=None, bring=bring, at=at)
+    publish(session, ReportEscalated(report.id, report.estate_id, event_id, str(rung)), at=at)
 
 
 def give_notice(session: Session, *, report_id: int, at: datetime) -> bool:

@@ -17,7 +17,7 @@ from server.reports.rules.figures import Counts, rates
 from server.reports.rules.words import ENDED, OPEN
 from tests.cast import Cast
 
-QUEUES = ("mine", "open", "overdue", "working", "done", "complaint", "ended", "all")
+QUEUES = ("mine", "open", "overdue", "refused", "working", "done", "complaint", "ended", "all")
 MOVES = [
     ("xiaoli", "acknowledge", {}), ("xiaoli", "take", {}), ("zhaojie", "take", {}), ("liujingli", "take", {}),
     ("xiaoli", "arrive", {"photo": True}), ("zhaojie", "arrive", {"photo": True}), ("admin", "take", {}),
@@ -115,6 +115,7 @@ def by_hand(cast: Cast, rows: list[Report], now: datetime) -> dict[str, list[Rep
         "mine": [row for row in rows if row.assignee_id == cast.ids["xiaoli"] and row.state in (*underway, "done")],
         "open": [row for row in rows if row.state in ("made", "acknowledged", "reopened")],
         "overdue": [row for row in rows if row.next_due_at is not None and row.next_due_at < now],
+        "refused": [row for row in rows if row.reopen_count >= 2 and row.state not in ENDED],
         "working": [row for row in rows if row.state in underway],
         "done": [row for row in rows if row.state == "done"],
         "complaint": [row for row in rows if row.kind == "complaint" and row.state not in ENDED],

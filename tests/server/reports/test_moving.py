@@ -296,11 +296,33 @@ class TestComingBack:
         new = cast.row(report_id)
         assert new.fix_by > old.fix_by and new.acknowledged_at is None and new.outcome is None and new.stars is None
 
-    def test_a_supervisor_may_show_that_it_works(self, cast: Cast, at_state: AtState) -> None:
+    def test_a_supervisor_may_end_it_over_a_refusal_which_counts_as_neither_solved_nor_accepted(
+        self, cast: Cast, at_state: AtState
+    ) -> None:
         report_id = at_state(State.REOPENED)
         go(cast, "liujingli", report_id, "refuse_return")
-        row = cast.row(report_id)
-        assert (row.state, row.closed_by, row.outcome) == ("closed", "staff", "fixed")
+        row, told = cast.row(report_id), cast.tell("meijie", report_id)
+        assert (row.state, row.closed_by, row.outcome) == ("unfixed", "staff", "not_accepted")
+        assert told["state_label"] == "未认可结案" and told["outcome"]["label"] == "没有被认可，物业先结案"
+        assert told["outcome"]["next"] is None, "the first time she opens it again and somebody else looks"
+
+    @pytest.mark.parametrize("over", ["refuse_return", "close_unfixed"])
+    def test_whose_answer_came_back_does_not_end_it_alone(self, cast: Cast, over: str) -> None:
+        report_id = cast.report("meijie", "service", "public")
+        for step in ("take", "arrive", "finish"):
+            go(cast, "liujingli", report_id, step)
+        go(cast, "meijie", report_id, "return")
+        offered = {
+            name: {one["move"] for one in cast.tell(name, report_id)["moves"]} for name in ("liujingli", "admin")
+        }
+        assert over in offered["admin"] and not {"refuse_return", "close_unfixed"} & offered["liujingli"]
+        with pytest.raises(Conflict, match="answered_before"):
+            go(cast, "liujingli", report_id, over)
+        go(cast, "admin", report_id, over)
+        go(cast, "meijie", report_id, "reopen")
+        for name in ("liujingli", "admin"):
+            with pytest.raises(Conflict, match="answered_before"):
+                go(cast, name, report_id, over)
 
 
 def test_closing_without_a_fix_is_its_own_outcome_with_the_next_recourse(cast: Cast, at_state: AtState) -> None:
