@@ -17,7 +17,7 @@ from server.reports.queries import alike, lists, queues, rescue, story
 from server.reports.queries.doubles import with_doubles
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
-from server.reports.rules.words import Kind, Move, Place, Priority
+from server.reports.rules.words import Kind, Move, Priority
 from server.reports.schemas import (
     EmergencyIn,
     EmergencyOut,
@@ -39,7 +39,7 @@ from server.reports.schemas import (
     WorkOut,
 )
 from server.reports.service import calling, making, moving, showing, talking, watching
-from server.reports.service.said import Said
+from server.reports.service.said import Said, place_said
 
 doors = Doors("reports")
 
@@ -219,6 +219,6 @@ def _said(body: dict[str, Any]) -> Said:
         "anonymous", "about_staff_id", "photo_consent",
     )}  # fmt: skip
     return Said(
-        **rest, kind=Kind(body["kind"]), place=Place(body["place"]), media_ids=body["file_ids"],
+        **rest, kind=Kind(body["kind"]), place=place_said(body["category"], body["place"]), media_ids=body["file_ids"],
         appointment=Appointment(appointment["from"], appointment["to"]) if appointment else None,
     )  # fmt: skip

@@ -7,9 +7,15 @@ describe('what is still missing', () => {
   it.each([
     [{ category: '' }, 'category', '哪一类'], [{ place: '' as const }, 'place', '在哪里'], [{ homeId: null }, 'home', '哪一户'], [{ words: '' }, 'words', '说几句'],
     [{ place: 'lift' as const }, 'lift', '哪一部电梯'], [{ place: 'public' as const }, 'building', '楼栋'], [{ photos: [{ path: 'a', kind: 'photo' as const }] }, 'photos', '没传上去'],
-  ])('%o is asked for where it is answered', (gap, at, word) => expect(missing({ ...leak(), ...gap })).toEqual({ at, words: expect.stringContaining(word) as string }))
-  it('is nothing when all is there', () => expect(missing(leak())).toBeNull())
-  it('is nothing when a photo speaks for itself', () => expect(missing({ ...leak(), words: '', photos: [{ path: 'a', kind: 'photo', id: 3 }] })).toBeNull())
+  ])('%o is asked for where it is answered', (gap, at, word) => expect(missing({ ...leak(), ...gap }, true)).toEqual({ at, words: expect.stringContaining(word) as string }))
+  it('is nothing when all is there', () => expect(missing(leak(), true)).toBeNull())
+  it('is nothing when a photo speaks for itself', () => expect(missing({ ...leak(), words: '', photos: [{ path: 'a', kind: 'photo', id: 3 }] }, true)).toBeNull())
+  it.each([{ place: '' as const }, { place: 'public' as const }])('is no place where nobody has to go: %o', (none) => {
+    const said = { ...leak(), kind: 'complaint' as const, category: 'service', homeId: null, words: '打电话没人管', ...none }
+    expect(missing(said, false)).toBeNull()
+    expect(missing(said, true)).not.toBeNull()
+    expect(asOrder(said)).toMatchObject({ kind: 'complaint', place: none.place || undefined })
+  })
 })
 
 describe('the order made of it', () => {

@@ -121,6 +121,7 @@ def _category(row: Mapping[str, Any]) -> Category:
         words=tuple(row["words"]),
         questions=tuple(_question(question) for question in row.get("questions", [])),
         about_staff=row.get("about_staff", False),
+        asks_place=row.get("asks_place", True),
         ending=Ending(row["ending"]) if "ending" in row else None,
         told=tuple(_told(told) for told in row.get("told", [])),
     )
@@ -154,6 +155,7 @@ def _drawn(category: Category) -> dict[str, object]:
         "places": [str(place) for place in category.places],
         "priority": str(category.priority),
         "about_staff": category.about_staff,
+        "asks_place": category.asks_place,
         "questions": [
             {
                 "key": question.key,

@@ -136,7 +136,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Category:
-    """One thing that can be reported. ``ending`` None: as its kind ends."""
+    """One thing that can be reported. ``ending`` None: as its kind ends. ``asks_place``: somebody has to go there, so
+    that it must be said where."""
 
     key: str
     kind: Kind
@@ -149,6 +150,7 @@ class Category:
     words: tuple[str, ...]
     questions: tuple[Question, ...]
     about_staff: bool = False
+    asks_place: bool = True
     ending: Ending | None = None
     told: tuple[Told, ...] = ()
 

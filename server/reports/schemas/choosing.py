@@ -29,6 +29,7 @@ class CategoryOut(KitSchema):
     places = fields.List(fields.String(), required=True)
     priority = fields.String(required=True)
     about_staff = fields.Boolean(required=True)
+    asks_place = fields.Boolean(required=True)
     questions = fields.List(fields.Nested(QuestionOut), required=True)
 
 

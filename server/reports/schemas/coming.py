@@ -40,12 +40,12 @@ class AppointmentIn(KitSchema):
 
 
 class ReportIn(KitSchema):
-    """What somebody reports."""
+    """What somebody reports. Without ``place`` it is said of the estate, where nobody has to go anywhere for it."""
 
     estate_id = Id(required=True)
     kind = fields.String(required=True, validate=one_of(*Kind))
     category = fields.String(required=True, validate=KEY)
-    place = fields.String(required=True, validate=one_of(*Place))
+    place = fields.String(load_default=None, allow_none=True, validate=one_of(*Place))
     home_id = Id(load_default=None, allow_none=True)
     building_id = Id(load_default=None, allow_none=True)
     stair_id = Id(load_default=None, allow_none=True)

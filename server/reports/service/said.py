@@ -43,6 +43,13 @@ class Said:
     hotline_number: str | None = None
 
 
+def place_said(category: str, place: str | None) -> Place:
+    """Where it is: at large where nobody said and nobody has to go there; :class:`Malformed` where somebody has to."""
+    if place is None and default_catalogue().category(category).asks_place:
+        raise Malformed("place_needed", "请选在哪里。")
+    return Place(place or Place.PUBLIC)
+
+
 def checked(session: Session, said: Said, at: datetime) -> Category:
     """The category of what is said; :class:`Malformed` for what does not fit together."""
     category = default_catalogue().category(said.category)

@@ -57,6 +57,8 @@ WRONG = [
     ({"category": "no_such_thing"}, 422, "unknown_category"),
     ({"kind": "complaint"}, 422, "category_of_other_kind"),
     ({"category": "indoor_power"}, 422, "category_not_at_this_place"),
+    ({"place": None}, 422, "place_needed"),
+    ({"place": None, "kind": "complaint", "category": "noise"}, 422, "place_needed"),
     ({"place": "home", "category": "leak"}, 422, "home_needed"),
     ({"place": "home", "category": "leak", "home_id": "101"}, 403, "not_your_home"),
     ({"place": "home", "category": "leak", "home_id": "302"}, 403, "not_your_home"),
@@ -81,6 +83,22 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
     before = cast.counts()
     answer = cast.visitor("meijie").post("/reports", sent)
     assert (answer.status_code, answer.json["code"]) == (status, code) and cast.counts() == before
+
+
+@pytest.mark.parametrize(("kind", "category"), [
+    ("complaint", "service"), ("complaint", "staff"), ("complaint", "fees"), ("suggestion", "idea"),
+    ("suggestion", "praise"),
+])  # fmt: skip
+def test_where_nobody_has_to_go_no_place_is_asked(cast: Cast, kind: str, category: str) -> None:
+    sent = {**body(cast), "kind": kind, "category": category, "words": "打电话没人管"}
+    for place in ({"place": None}, {}):
+        told = cast.visitor("meijie").post("/reports", {**without_place(sent), **place}).json
+        assert (told["place"], told["place_label"]) == ("public", "公共区域")
+
+
+def without_place(sent: dict[str, Any]) -> dict[str, Any]:
+    """The same, said of nowhere in particular."""
+    return {key: value for key, value in sent.items() if key not in ("place", "building_id", "stair_id", "where")}
 
 
 @pytest.mark.parametrize("name", ["stranger", "newcomer", "heshifu", "xiaoli"])

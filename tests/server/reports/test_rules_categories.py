@@ -122,6 +122,9 @@ def test_every_kind_has_categories_and_emergencies_are_all_danger() -> None:
     assert {category.priority for category in ALL.of_kind(Kind.EMERGENCY)} == {Priority.P0}
     assert all(category.responsible[place] for category in ALL.categories for place in category.places)
     assert [category.key for category in ALL.categories if category.about_staff] == ["staff"]
+    nowhere = [category for category in ALL.categories if not category.asks_place]
+    assert [category.key for category in nowhere] == ["service", "staff", "fees", "idea", "praise"]
+    assert all(Place.PUBLIC in category.places for category in nowhere), "where it goes when nobody says where"
 
 
 def test_every_category_is_drawn_with_a_label_and_an_icon() -> None:

@@ -53,12 +53,13 @@ export const worthKeeping = (d: Draft) => Boolean(d.words.trim() || d.photos.len
 /** What is still missing: the question it belongs to, and a sentence. Null when it can be sent. */
 export type Question = 'category' | 'place' | 'home' | 'lift' | 'building' | 'words' | 'photos'
 export interface Gap { at: Question; words: string }
-export function missing(d: Draft): Gap | null {
+/** `asksPlace`: somebody has to go there, so that it must be said where. */
+export function missing(d: Draft, asksPlace: boolean): Gap | null {
   if (!d.category) return { at: 'category', words: '请先选是哪一类事。' }
-  if (!d.place) return { at: 'place', words: '请选在哪里。' }
+  if (!d.place && asksPlace) return { at: 'place', words: '请选在哪里。' }
   if (d.place === 'home' && !d.homeId) return { at: 'home', words: '请选是哪一户。' }
   if (d.place === 'lift' && !d.liftId) return { at: 'lift', words: '请选是哪一部电梯。' }
-  if (d.place === 'public' && !d.buildingId && !d.where.trim()) return { at: 'building', words: '请选楼栋，或写一下具体位置，填一样就行。' }
+  if (d.place === 'public' && asksPlace && !d.buildingId && !d.where.trim()) return { at: 'building', words: '请选楼栋，或写一下具体位置，填一样就行。' }
   if (!d.words.trim() && !d.photos.length) return { at: 'words', words: '请说几句，或拍张照片。' }
   if (d.photos.some(p => !p.id)) return { at: 'photos', words: '还有照片没传上去，请点照片再传一次，或先删掉。' }
   return null
@@ -73,7 +74,7 @@ export function asOrder(d: Draft): object {
     '': {},
   }[d.place]
   return {
-    estate_id: d.estateId, kind: d.kind, category: d.category, place: d.place, ...place,
+    estate_id: d.estateId, kind: d.kind, category: d.category, place: d.place || undefined, ...place,
     where: d.where.trim() || undefined, words: d.words.trim() || '见照片', file_ids: d.photos.map(p => p.id),
     appointment: d.place === 'home' && d.visit ? d.visit : undefined,
     answers: Object.keys(d.answers).length ? d.answers : undefined,

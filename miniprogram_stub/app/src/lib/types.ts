@@ -29,7 +29,7 @@ export interface EstateTree { id: number; name: string; buildings: Building[] }
 
 export interface Choice { key: string; label: string }
 export interface Question { key: string; label: string; options: Choice[] }
-export interface Category { key: string; label: string; icon: string; places: Place[]; priority: string; about_staff: boolean; questions: Question[] }
+export interface Category { key: string; label: string; icon: string; places: Place[]; priority: string; about_staff: boolean; asks_place: boolean; questions: Question[] }
 export interface KindOption { key: Kind; label: string; categories: Category[] }
 export interface Lift { id: number; code: string; label: string }
 export interface ReportOptions { kinds: KindOption[]; lifts: Lift[]; phone: string | null; promise_words: string }
