@@ -9,6 +9,7 @@ import pytest
 from server.books.rules.entries import Kind
 from server.books.service import budgeting, questions
 from server.kit.errors import Conflict, Malformed, NotFound, Stale, TooMany
+from server.people.service import merging
 from tests.cast import all_words
 from tests.server.books.keeping import Books
 
@@ -80,6 +81,17 @@ def test_a_question_and_its_answer_are_read_by_all_owners_without_a_name(kept: B
         answer(kept, asked.json["id"])
     kept.cast.react()
     assert [title for title, _ in kept.cast.inbox("meijie")] == ["您问的账有答复了"]
+
+
+def test_whoever_entered_it_and_is_somebody_else_by_now_hears_the_answer_and_is_not_asked(kept: Books) -> None:
+    cast, entry_id = kept.cast, kept.ask()
+    with cast.house.database.write() as session:
+        merging.merge(session, gone_id=cast.ids["zhoukuaiji"], kept_id=cast.ids["newcomer"], at=cast.house.clock.now())
+    cast.react()
+    assert cast.inbox("newcomer") == [] and cast.inbox("liujingli")[-1][0] == "公开账等您审核"
+    kept.approve(entry_id)
+    cast.react()
+    assert [title for title, _ in cast.inbox("newcomer")] == ["公开账已入账"]
 
 
 def test_a_question_taken_from_view_leaves_its_reason(kept: Books) -> None:

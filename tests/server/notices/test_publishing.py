@@ -127,6 +127,9 @@ def test_who_called_it_urgent_under_another_name_is_no_second_person(board: Boar
     board.call_urgent(notice_id)
     with board.cast.house.database.write() as session:
         merge(session, gone_id=board.cast.ids["xiaoli"], kept_id=board.cast.ids["zhaojie"], at=board.at)
+    board.cast.react()
+    told = {name: [title for title, _ in board.cast.inbox(name)] for name in ("zhaojie", "liujingli")}
+    assert "紧急通知待确认" not in told["zhaojie"] and "紧急通知待确认" in told["liujingli"]
     with pytest.raises(Conflict) as no:
         board.confirm(notice_id, by="zhaojie")
     assert no.value.code == "second_person_needed"
