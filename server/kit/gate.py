@@ -52,13 +52,32 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _ROOM = re.compile(
-    r"(?:[栋棟幢座]|号楼|单元|[0-9][-—])\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*(?:室|房|号房|的?(?:业主|業主|住户|住戶|租户|租戶|户主|戶主))"
+    r"(?:[栋棟幢座]|号楼|单元|(?<!\d\d)[0-9][-—])\s*\d{3,4}"
+    r"(?!\d|\s*(?:[.．]\d|[元块塊平米㎡度吨人次件个個台盏位天日年月万千百多余%％]|分钟|小时))"
+    r"|(?<!\d)\d{3,4}\s*(?:室(?!外)|房(?![屋租产價价款])|号房|的?(?:业主|業主|住户|住戶|租户|租戶|户主|戶主))"
 )
 _ROOMS_ONLY = re.compile(rf"(?:[^\w]*(?:\d{{1,2}}(?:[栋棟幢座]|号楼|单元|[-—]))*\d{{0,2}}(?:{_ROOM.pattern}))+[\W]*")
 _OF_ALL = re.compile(r"\d ?[户戶]|全体|各位|大家|小区|部分")
 """Words of a sentence about debts that is about everybody."""
 NICKNAMES = ("小", "老")
-_DEBT = re.compile(r"欠|[未没]有?[缴繳交付]|催[缴繳]|滞纳金|逾期")
+_DEBT = re.compile(
+    r"欠(?![压佳妥缺])|[未没]有?[缴繳交付]|[未没][^，,]{0,8}(?:[缴繳]|[费費款][^，,]{0,4}[交付])|[不拒追][缴繳]|[不拒][交付](?:[费費款钱]|物业)"
+    r"|催[^，,]{0,8}[缴繳交付费費款钱]|催[收讨討]|滞纳金|违约金|逾期|老赖|赖账"
+    r"|补[缴繳交付](?![^，,]{0,6}(?:材料|资料|证|复印|手续|表|照片|签))|拖[欠延]|拖[^，,把车]{0,8}[费費款钱账]"
+)
+_DRAGS = re.compile(r"拖欠|拖[^，,把车]{0,8}[费費款钱账]")
+_BUILDING = re.compile(r"\d{1,2}\s*(?:[栋棟幢座]|号楼|单元)")
+_SOMEBODY = re.compile(r"[\u4e00-\u9fff](?<![位名各])(?:先生|女士|小姐|阿姨|叔叔|伯伯|大爷|大妈|大姐|大哥|奶奶|爷爷)")
+"""Who drags a debt along, where neither a room nor a whole name is said: a building, or 王阿姨."""
+_MONEY = re.compile(r"[\d百千万两]\s*元(?![旦件素宵])|块钱|[¥￥]\s*\d|人民币|金额|余额")
+_PAYING = re.compile(
+    r"(?<![免消浪])[费費](?![心力劲解])|[缴繳]|[交付](?:钱|款|清|齐|纳)|账单|押金|保证金|罚款|赔[偿款付]|转账|应[交付收]|实收"
+)
+_PLACE = re.compile(
+    r"(?:[到在去至往来]|地点[:：]?|地址[:：]?)\s*(?:\d{1,2}\s*(?:[栋棟幢座]|号楼|单元|[-—])\s*)*\d{0,2}$"
+)
+_OFFICE = re.compile(r"\s*[（(室房]{0,2}(?:物业|物業|服务|客服|办公|财务|收费)")
+"""Where one pays is no home: 请到 1栋101室（物业服务中心）缴费."""
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _CHINESE = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖貳參陸", "001234567891123456789236")
 _UNSEEN = ("Cf", "Me", "Mn")
@@ -140,12 +159,33 @@ def _named(plain: str, names: Collection[str]) -> Iterator[Hit]:
 
 
 def _debts(digits: str) -> Iterator[Hit]:
-    """Who owes: a room and a debt in one sentence; a room, and its debt in the next; a debt, and then rooms only."""
+    """Who owes or pays: a room and a debt, a sum or a payment in one sentence; a room, and its debt in the next; a
+    debt, and then rooms only; a debt that somebody without a room drags along."""
     sentences = list(_SENTENCE.finditer(digits))
     for here, after in zip(sentences, [*sentences[1:], None], strict=False):
         owes = bool(_DEBT.search(here[0]))
         follows = after is not None and bool(_DEBT.search(after[0])) and not _OF_ALL.search(after[0])
-        if (owes or follows) and (room := _ROOM.search(here[0])):
+        named = owes or follows or bool(_MONEY.search(here[0]))
+        if room := _ROOM.search(here[0]) if named else _home_that_pays(here[0]):
             yield Found.DEBT, here.start() + room.start(), len(room[0])
+        elif who := _drags(here[0], owes=owes):
+            yield Found.DEBT, here.start() + who.start(), len(who[0])
         elif owes and after is not None and (room := _ROOM.search(after[0])) and _ROOMS_ONLY.fullmatch(after[0]):
             yield Found.DEBT, after.start() + room.start(), len(room[0])
+
+
+def _home_that_pays(sentence: str) -> re.Match[str] | None:
+    if not _PAYING.search(sentence):
+        return None
+    rooms = _ROOM.finditer(sentence)
+    return next((one for one in rooms if not _is_office(sentence, one)), None)
+
+
+def _is_office(sentence: str, room: re.Match[str]) -> bool:
+    return bool(_PLACE.search(sentence[: room.start()]) or _OFFICE.match(sentence[room.end() :]))
+
+
+def _drags(sentence: str, *, owes: bool) -> re.Match[str] | None:
+    if not owes or _OF_ALL.search(sentence):
+        return None
+    return _SOMEBODY.search(sentence) or (_BUILDING.search(sentence) if _DRAGS.search(sentence) else None)
