@@ -67,7 +67,7 @@ def _lines(now: Sequence[Running], out: Sequence[Decided], along: Sequence[Moved
 
 
 def _open(vote: Running) -> str:
-    turnout = f"{vote.of} 位业主已投{vote.voted_words} 位，" if vote.voted is not None else ""
+    turnout = f"共 {vote.of} 位业主，已有{vote.voted_words} 位投了票，" if vote.voted is not None else ""
     return f"{vote.title}：{turnout}{deadline(vote.closes_at)}截止"
 
 

@@ -31,7 +31,7 @@ def running(state: str, *, of: int = 28, voted: int | None = 12) -> Running:
 def test_an_open_vote_is_told_with_its_turnout_and_its_end() -> None:
     told = votes.read(ground([running("open")], []))
     assert told is not None
-    assert told.lines == ("21栋加装电梯：28 位业主已投至少 12 位，12月17日 24:00 截止",)
+    assert told.lines == ("21栋加装电梯：共 28 位业主，已有至少 12 位投了票，12月17日 24:00 截止",)
     assert [(one.key, one.value, one.arguments["ids"]) for one in told.figures] == [
         ("open", 1, [7]), ("soon", 0, []), ("out", 0, []), ("moved", 0, []),
     ]  # fmt: skip
