@@ -46,17 +46,22 @@ def may_decide(session: Session, actor: Actor, estate_id: int) -> bool:
     while they are of the team."""
     if actor == SYSTEM or people.covers(session, actor, estate_id, DECIDERS):
         return True
-    plan = session.get(BulletinPlan, estate_id)
-    return plan is not None and plan.reviewer_id == actor.id and people.covers(session, actor, estate_id, EDITORS)
+    return _reviewer(session, estate_id) == actor.id and people.covers(session, actor, estate_id, EDITORS)
 
 
 def deciders(session: Session, estate_id: int) -> set[int]:
     """Everybody for whom :func:`may_decide` holds."""
     found = {row["id"] for row in people.staff_covering(session, estate_id, DECIDERS)}
-    plan = session.get(BulletinPlan, estate_id)
-    if plan is None or plan.reviewer_id is None:
+    reviewer = _reviewer(session, estate_id)
+    if reviewer is None:
         return found
-    return found | ({plan.reviewer_id} & {row["id"] for row in people.staff_covering(session, estate_id, EDITORS)})
+    return found | ({reviewer} & {row["id"] for row in people.staff_covering(session, estate_id, EDITORS)})
+
+
+def _reviewer(session: Session, estate_id: int) -> int | None:
+    plan = session.get(BulletinPlan, estate_id)
+    named = plan.reviewer_id if plan is not None else None
+    return None if named is None else people.resolve(session, named)
 
 
 def may_plan(session: Session, actor: Actor, estate_id: int) -> bool:

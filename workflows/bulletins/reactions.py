@@ -47,8 +47,7 @@ def on_waiting(session: Session, _house: House, fact: Happened, at: datetime) ->
     if told.state != State.WAITING or told.changed_since_review:
         return
     plan = plan_of(session, told.estate_id)[0]
-    team = {row["id"] for row in people.staff_covering(session, told.estate_id, TEAM)}
-    to = [told.reviewer_id] if told.reviewer_id in team else _managers(session, told.estate_id)
+    to = _reviewers(session, told.estate_id, told.reviewer_id)
     words = wording.waiting(told, _by(told, at), sends=plan.after_deadline is AfterDeadline.SEND)
     _tell_staff(session, told, cause=fact.cause(), to=to, title=wording.WAITING_TITLE, words=words, at=at)
     _draw(session, told, at)
@@ -134,12 +133,14 @@ def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) 
 
 
 def on_brought(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Something was contributed: those who look over sheets hear of it, but not who brought it."""
+    """Something was contributed: those who look over sheets hear of it, but not who brought it; where that is the
+    reviewer, the managers."""
     words, pictures = briefs.contribution(session, fact["contribution_id"])
     what = "、".join([*(["文字"] if words else []), *([f"{pictures} 张照片或视频"] if pictures else [])])
-    plan = plan_of(session, fact["estate_id"])[0]
-    to = [plan.reviewer_id] if plan.reviewer_id else _managers(session, fact["estate_id"])
-    others = [person for person in to if person is not None and person != fact["by_id"]]
+    plan, by = plan_of(session, fact["estate_id"])[0], people.resolve(session, fact["by_id"])
+    asked = None if plan.reviewer_id == by else plan.reviewer_id
+    to = _reviewers(session, fact["estate_id"], asked)
+    others = [person for person in to if person is not None and person != by]
     telling.tell(session, cause=fact.cause(), people=others, key="staff_task", fields={}, title=wording.BROUGHT_TITLE,
                  words=wording.BROUGHT.format(what=what), at=at, estate_id=fact["estate_id"])  # fmt: skip
 
@@ -190,6 +191,12 @@ def _tell_staff(
     hearers = [person for person in to if person is not None]
     telling.tell(session, cause=cause, people=hearers, key="staff_task", fields={}, title=title, words=words, at=at,
                  estate_id=told.estate_id)  # fmt: skip
+
+
+def _reviewers(session: Session, estate_id: int, named: int | None) -> list[int | None]:
+    """The named reviewer; the managers where nobody is named, or not of the team any more."""
+    team = {row["id"] for row in people.staff_covering(session, estate_id, TEAM)}
+    return [named] if named in team else _managers(session, estate_id)
 
 
 def _managers(session: Session, estate_id: int) -> list[int | None]:

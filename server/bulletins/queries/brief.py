@@ -85,11 +85,11 @@ def brief(session: Session, sheet_id: int) -> Brief:
     if sheet.changed_at is not None:
         asked = asked.where(SheetFile.made_at >= sheet.changed_at)
     files: dict[str, str] = dict(session.execute(asked).all())
+    reviewer = None if sheet.reviewer_id is None else people.resolve(session, sheet.reviewer_id)
     return Brief(
         sheet.id, sheet.estate_id, Kind(sheet.kind), sheet.day, sheet.number, State(sheet.state), sheet.late,
-        sheet.post_again, sheet.corrects_id, sheet.reviewer_id, sheet.review_by, sheet.version,
-        read_view(sheet.content), files.get("cover"),
-        files.get("mp4"), sheet.changed_at is not None,
+        sheet.post_again, sheet.corrects_id, reviewer, sheet.review_by, sheet.version, read_view(sheet.content),
+        files.get("cover"), files.get("mp4"), sheet.changed_at is not None,
         sheet.approved_at is not None and sheet.approved_by is None, sheet.made_at, sheet.published_at,
     )  # fmt: skip
 

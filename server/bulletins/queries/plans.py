@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from server.bulletins.rules.words import AfterDeadline, Mode, OnHolidays
 from server.kit.actor import Actor
 from server.kit.db import table
 from server.kit.errors import not_found
+from server.people import queries as people
 
 PLANS = table(BulletinPlan)
 FIELDS = (
@@ -24,9 +26,15 @@ FIELDS = (
 
 
 def plan_of(session: Session, estate_id: int) -> tuple[Plan, int]:
-    """An estate's plan and the version of its row; version 0 where it keeps the usual plan."""
+    """An estate's plan and the version of its row; version 0 where it keeps the usual plan. The reviewer is the person
+    its account means today."""
     row = session.execute(select(PLANS).where(PLANS.c.estate_id == estate_id)).mappings().one_or_none()
-    return (read_plan(dict(row)), row["version"]) if row else (usual_plan(), 0)
+    if row is None:
+        return usual_plan(), 0
+    plan = read_plan(dict(row))
+    if plan.reviewer_id is not None:
+        plan = replace(plan, reviewer_id=people.resolve(session, plan.reviewer_id))
+    return plan, row["version"]
 
 
 def plan(session: Session, actor: Actor, estate_id: int) -> tuple[Plan, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ def set_plan(session: Session, actor: Actor, *, estate_id: int, plan: Plan, vers
     if not policy.may_plan(session, actor, estate_id):
         raise not_found("小区")
     check_plan(plan)
+    if plan.reviewer_id is not None:
+        plan = replace(plan, reviewer_id=people.resolve(session, plan.reviewer_id))
     _check_reviewer(session, estate_id, plan)
     before, known = plan_of(session, estate_id)
     row = session.get(BulletinPlan, estate_id, with_for_update=True, populate_existing=True)

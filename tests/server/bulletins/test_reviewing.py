@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from server.bulletins import policy
 from server.bulletins.models import Override
+from server.bulletins.queries.brief import brief
+from server.bulletins.queries.plans import plan_of
 from server.bulletins.rules.words import AfterDeadline, Kind, Mode, State
 from server.bulletins.service import drafting, editing, holding, making, overriding, reviewing
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
+from server.people import queries as people
 from server.people.service.merging import merge
 from tests.server.bulletins.conftest import TODAY, Sheets
 
@@ -324,6 +328,23 @@ def test_approved_at_night_it_goes_in_the_morning(sheets: Sheets) -> None:
     sheets.at(8, 0, TOMORROW)
     sheets.run()
     assert (sheets.newest().state, sheets.newest().late) == (State.PUBLISHED, True)
+
+
+def test_a_reviewer_under_another_name_is_the_reviewer_still(sheets: Sheets) -> None:
+    sheets.reviewed(by="xiaoli")
+    sheets.at(17)
+    sheets.run()
+    cast, sheet_id, kept = sheets.cast, sheets.newest().id, sheets.cast.ids["laowang"]
+    with cast.house.database.write() as session:
+        merge(session, gone_id=cast.ids["xiaoli"], kept_id=kept, at=sheets.clock.now())
+    cast.react()
+    with cast.house.database.read() as session:
+        actor = people.actor_of(session, kept, door="console")
+        assert policy.may_decide(session, actor, cast.xiushan) and kept in policy.deciders(session, cast.xiushan)
+        assert plan_of(session, cast.xiushan)[0].reviewer_id == brief(session, sheet_id).reviewer_id == kept
+    sheets.plan()
+    sheets.plan(reviewer_id=cast.ids["xiaoli"])
+    assert cast.audit("bulletin.planned")[-1].after == {}, "the same person under an old name is no change"
 
 
 def test_who_looks_sheets_over_must_work_here(sheets: Sheets) -> None:

@@ -16,10 +16,12 @@ from server.delivery.service import consent
 from server.delivery.templates import template
 from server.groups.models import Posting
 from server.groups.service import add_plain, mark_posted
+from server.kit.actor import SYSTEM, Grant
 from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict
 from server.kit.facts import FactRow
 from server.kit.facts import publish as publish_fact
+from server.people.service import staff
 from tests.cast import Cast
 from tests.server.bulletins.conftest import TODAY, Sheets, sheets
 from workflows.bulletins.jobs import JOBS, make, publish
@@ -352,6 +354,21 @@ def test_a_contribution_is_told_to_who_looks_it_over(sheets: Sheets) -> None:
     assert sheets.cast.inbox("liujingli") == [
         ("简报投稿待审核", "有新的简报投稿（文字、2 张照片或视频），请到工作台审核后采用。")
     ]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_contribution_is_told_to_managers_where_the_reviewer_has_left_or_brought_it(
+    sheets: Sheets, gone: bool
+) -> None:
+    sheets.reviewed(by="zhaojie")
+    if gone:
+        with sheets.cast.house.database.write() as session:
+            what = Grant("staff", "estate", sheets.cast.xiushan)
+            staff.end_grant(session, SYSTEM, person_id=sheets.cast.ids["zhaojie"], what=what, at=sheets.clock.now())
+    sheets.contribute("xiaoli" if gone else "zhaojie", "擦了扶手")
+    sheets.cast.react()
+    titles = {who: [title for title, _ in sheets.cast.inbox(who)] for who in ("liujingli", "zhaojie")}
+    assert "简报投稿待审核" in titles["liujingli"] and "简报投稿待审核" not in titles["zhaojie"]
 
 
 def test_it_is_drawn_once_for_each_of_its_versions(sheets: Sheets) -> None:
