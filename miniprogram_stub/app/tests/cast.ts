@@ -23,7 +23,7 @@ export const report: Report = {
   moves: [{ move: 'accept', label: '确认解决', needs: [], reasons: [] }, { move: 'return', label: '还没解决', needs: ['reason'], reasons: [{ key: 'not_fixed', label: '没有修好' }, { key: 'other', label: '其他（请写明）' }] }],
 }
 export const options: ReportOptions = {
-  kinds: [{ key: 'repair', label: '报修', categories: [{ key: 'leak', label: '漏水、渗水', icon: 'drop', places: ['home', 'public'], priority: 'P2', about_staff: false, questions: [] }] }],
+  kinds: [{ key: 'repair', label: '报修', categories: [{ key: 'leak', label: '漏水、渗水', icon: 'drop', places: ['home', 'public'], priority: 'P2', about_staff: false, asks_place: true, questions: [] }] }],
   lifts: [{ id: 1, code: 'XS21-1', label: '21栋1单元' }], phone: '0571-88990011', promise_words: '提交后马上给您编号。',
 }
 export const sheetLine: SheetLine = {
