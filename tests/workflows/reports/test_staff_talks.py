@@ -30,7 +30,7 @@ def test_a_report_of_a_home_is_taken_gone_to_and_finished_by_words(cast: Cast, x
         (number, "可以回：接单"),
         (f"接单 {number}", f"已接单：{number}"),
         (f"接单 {number}", "已经在您手上"),
-        (f"完成 {number}", "还没有记到场"),
+        (f"暂停 {number}", "还没有记到场"),
         (f"在路上 {number}", "已告诉报事人"),
         (f"我在去{number}的路上", "已经告诉过"),
         (f"到了{number}", "已记到场"),

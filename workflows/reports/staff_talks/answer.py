@@ -17,11 +17,18 @@ from workflows.reports.staff_talks.told import Told, entries, line, numbered, te
 
 LONGEST = 500
 VERBS = ("回复", "答复", "留言", "回信", "回")
-_OPENING = re.compile(
-    r"^(?:的)?(?:单的?|号单的?)?(?:业主|住户|报事人|客户|人家)*(?:说一声|说一下|讲一下|留个?言|回个?话|回个?信|回复|答复|说|讲)?"
-    r"[\s,，:：、]*"
-)
+_WHOM = "(?:业主|住户|报事人|客户|人家)"
+_SAY = "(?:说一声|说一下|讲一下|留个?言|回个?话|回个?信|回复一下|回复|答复)"
+_BREAK = r"[\s,，:：、]"
+_OPENING = re.compile(rf"^(?:的)?(?:单的?|号单的?)?{_WHOM}*(?:{_SAY}|说|讲)?{_BREAK}*")
 """What stands between the number and the words themselves: 的业主说一声."""
+_VERB_AFTER = re.compile(rf"^{_BREAK}+(?:[跟和给向]?{_WHOM})?{_SAY}(?:{_WHOM}(?={_BREAK}|$))?{_BREAK}*")
+"""The command itself, where the number came first: 402 回复."""
+_COMMAND = re.compile(
+    rf"^(?:帮我|麻烦|请|我要|我想)*(?:(?:跟|和|给|向|对){_WHOM}(?:{_SAY}|说|讲)|(?:告诉|转告|通知){_WHOM}"
+    rf"|(?:回复|答复|回信|留言|回復|会复)(?:一下)?{_WHOM}?){_BREAK}*"
+)
+"""What stands before the words themselves where no number was said: 跟住户说一下, 回复."""
 
 
 def begin(moment: Moment) -> Next:
@@ -29,9 +36,11 @@ def begin(moment: Moment) -> Next:
     raw = folded(moment.heard.raw)
     said = number_in(raw)
     if said is None:
-        return _choose(moment, "")
+        words, taken = _COMMAND.subn("", raw)
+        return _choose(moment, words if taken else "")
     told = tell(moment, said[0])
-    words = _OPENING.sub("", raw[said[2][1] :]).strip()
+    before, after = raw[: said[2][0]], raw[said[2][1] :]
+    words = _OPENING.sub("", after if before else _VERB_AFTER.sub("", after)).strip()
     if told is None:
         return _choose(moment, words, wording.NOT_FOUND.format(number=numbered(said[0])), said[0])
     return _known(moment, told, words)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from server.reports.rules.words import Move
+from server.reports.rules.words import Move, State
 from workflows.engine.conversations import END, Hear, Moment, Step
 from workflows.engine.decisions import Answer, Card, End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees, number
@@ -25,6 +25,7 @@ class Act:
 
     ``instead``: talks a photo that came by itself may have been meant for.
     ``or_else``: another move that does as well when the first is not offered.
+    ``early``: the move before it, which is caught up on the way where it asks for nothing.
     """
 
     move: Move
@@ -35,10 +36,16 @@ class Act:
     ready: Callable[[Moment, Told, Mapping[str, Any]], Next]
     or_else: Move | None = None
     instead: tuple[str, ...] = ()
+    early: Move | None = None
 
     def offers(self, told: Told) -> Mapping[str, Any] | None:
         """The first of its moves that is offered now."""
-        return offered(told, self.move) or (offered(told, self.or_else) if self.or_else else None)
+        step = offered(told, self.move) or (offered(told, self.or_else) if self.or_else else None)
+        return step or (before if (before := self.not_yet(told)) and not before["needs"] else None)
+
+    def not_yet(self, told: Told) -> Mapping[str, Any] | None:
+        """The move before it, where that was not made yet."""
+        return offered(told, self.early) if self.early else None
 
     def begin(self, moment: Moment) -> Next:
         """The words that started the talk: they may name the report, and say more."""
@@ -51,7 +58,7 @@ class Act:
         told = tell(moment, report_id)
         if told is not None:
             return self.found(moment, told, keep)
-        here = waiting(moment, self.queue, self.move)
+        here = self._waiting(moment)
         sorry = wording.NOT_FOUND.format(number=numbered(report_id))
         close = near(report_id, [one["id"] for one in here])
         return self.choose(moment, keep, sorry, [one for one in here if one["id"] in close] or here)
@@ -66,15 +73,19 @@ class Act:
         self, moment: Moment, keep: Mapping[str, Any], sorry: str = "", among: Sequence[Told] | None = None
     ) -> Next:
         """Ask which report is meant."""
-        found = waiting(moment, self.queue, self.move) if among is None else list(among)
+        found = self._waiting(moment) if among is None else list(among)
         if not found:
-            return End(sorry + self.none)
+            return End(sorry + self.none + (_held(moment) if self.queue == "mine" else ""))
         shown = found[:MOST_SHOWN]
         ids = [one["id"] for one in shown]
         if len(found) == 1:
             return Go(WHICH, sorry + wording.MEANT.format(line=line(shown[0])), keep={**keep, "ids": ids})
         question = f"{sorry}{self.which}\n{entries(shown)}\n{wording.WHICH_TAIL}"
         return Go(WHICH, question, keep={**keep, "ids": ids})
+
+    def _waiting(self, moment: Moment) -> list[Told]:
+        found = waiting(moment, self.queue, self.move)
+        return found or (waiting(moment, self.queue, self.early) if self.early else [])
 
     def which_step(self, *leads: str) -> Step:
         """The step that hears which report is meant."""
@@ -129,6 +140,12 @@ def asking(act: Act, then: Callable[[Moment, Told], Next]) -> Hear:
         return told if isinstance(told, Next) else then(moment, told)
 
     return hear
+
+
+def _held(moment: Moment) -> str:
+    """What somebody has on their hands all the same, though no such move leads out of it."""
+    held = [one for one in waiting(moment, "mine", None) if one["state"] != State.DONE][:MOST_SHOWN]
+    return f"\n{wording.HELD.format(entries=entries(held))}" if held else ""
 
 
 def is_command(moment: Moment, verbs: tuple[str, ...] = ()) -> bool:

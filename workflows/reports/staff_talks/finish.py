@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from server.reports.rules.words import Move
-from server.reports.service.moving import Bring
+from server.reports.rules.states import TABLE
+from server.reports.rules.words import Kind, Move, Need, Place, State
+from server.reports.service.moving import Bring, move
 from workflows.engine.conversations import END, WORDS, Conversation, Moment, Step, Who
 from workflows.engine.decisions import End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees
@@ -14,7 +15,7 @@ from workflows.reports.staff_talks import wording
 from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.numbers import folded
-from workflows.reports.staff_talks.told import Told, line, offered, tell, waiting
+from workflows.reports.staff_talks.told import Told, line, tell, waiting
 from workflows.reports.staff_talks.trapped import NAME as TRAPPED
 
 VERBS = (
@@ -54,6 +55,7 @@ def hear_words(moment: Moment, told: Told) -> Next:
         return Stay()
     if (photo := moment.kept.get("photo")) is not None:
         done = wording.FINISH_DONE.format(line=line(told))
+        _catch_up(moment, told)
         return make_with_photo(moment, told, Move.FINISH, {"words": words[:LONGEST]}, done, media_id=photo)
     return Go("photo", _photo(told), keep={"words": words[:LONGEST]})
 
@@ -63,15 +65,25 @@ def hear_photo(moment: Moment, told: Told) -> Next:
     words: str = moment.kept["words"]
     done = wording.FINISH_DONE.format(line=line(told))
     if moment.heard.kind == "photo":
+        _catch_up(moment, told)
         return make_with_photo(moment, told, Move.FINISH, {"words": words}, done)
     if _must(told) or agrees(moment.words) is not False:
         return Stay()
+    _catch_up(moment, told)
     return make(moment, told, Move.FINISH, Bring(words=words), done)
 
 
+def _catch_up(moment: Moment, told: Told) -> None:
+    """Who says that it is done was there, though nobody noted it."""
+    assert moment.actor is not None
+    if ACT.not_yet(told):
+        move(moment.session, moment.actor, report_id=told["id"], move=Move.ARRIVE, version=None, bring=Bring(),
+             at=moment.at)  # fmt: skip
+
+
 def _must(told: Told) -> bool:
-    step = offered(told, Move.FINISH)
-    return step is not None and "photo" in step["needs"]
+    step = TABLE[State.WORKING, Move.FINISH]
+    return Need.PHOTO in step.needs_for(Kind(told["kind"]), Place(told["place"]))
 
 
 def _photo(told: Told) -> str:
@@ -89,7 +101,7 @@ def _words_again(moment: Moment) -> str:
 
 
 ACT = Act(
-    Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready, instead=(PAUSE,)
+    Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready, instead=(PAUSE,), early=Move.ARRIVE
 )  # fmt: skip
 SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END, TRAPPED, PAUSE))
 PHOTO = Step("photo", asking(ACT, hear_photo), _photo_again, (END,), hears=(*WORDS, "photo"), takes_no=True)

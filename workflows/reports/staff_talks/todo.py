@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.reports.queries.queues import queue_counts
+from server.reports.rules.words import Priority
 from workflows.engine.conversations import END, Conversation, Moment, Who
 from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.reports.staff_talks import wording
@@ -19,16 +20,39 @@ WHO = ("谁负责", "谁来负责", "谁在", "谁接", "谁手", "归谁", "给
 """Words that ask who has a report, and nothing of what a resident said in it."""
 
 
+QUEUES = (
+    ("超时", "overdue", wording.LATE_HEAD, wording.LATE_NONE),
+    ("投诉", "complaint", wording.COMPLAINTS_HEAD, wording.COMPLAINTS_NONE),
+)
+"""A word that asks for one queue, and how it is answered."""
+
+
 def begin(moment: Moment) -> Next:
     """What waits; or one report, when one was named."""
     said = number_in(moment.heard.raw)
     if said is None:
-        return End(_all(moment))
+        asked = next((one for one in QUEUES if one[0] in moment.words), None)
+        return End(_queue(moment, *asked[1:]) if asked else _all(moment))
     told = tell(moment, said[0])
     if told is None:
         return End(wording.NOT_FOUND.format(number=numbered(said[0])) + _all(moment).words)
     asks_who = any(words in moment.words for words in WHO)
     return End(Answer(_who(told) if asks_who else _one(told), card_of(told)))
+
+
+def _queue(moment: Moment, queue: str, head: str, none: str) -> Answer:
+    """All that stands in a queue, the most urgent first."""
+    assert moment.actor is not None
+    counts = {row["key"]: row["count"] for row in queue_counts(moment.session, moment.actor, at=moment.at)}
+    found = waiting(moment, queue, None)
+    found.sort(key=lambda one: (one["priority"] == Priority.C, one["priority"], one["promised_at"]))
+    card = Card(wording.TODO_CARD, f"/console/reports?queue={queue}")
+    if not found:
+        return Answer(none, card)
+    rest = counts[queue] - len(found[:MOST_SHOWN])
+    more = [wording.TODO_MORE.format(count=rest)] if rest > 0 else []
+    lines = [head.format(count=counts[queue]), entries(found[:MOST_SHOWN]), *more, wording.TODO_TAIL]
+    return Answer("\n".join(lines), card)
 
 
 def _all(moment: Moment) -> Answer:
