@@ -100,6 +100,15 @@ class StageReached(Fact):
 
 
 @dataclass(frozen=True)
+class PostingBegun(Fact):
+    """The posting began: from now on every objection that is not settled counts, those from before it too."""
+
+    name: ClassVar[str] = "matter.posting_begun"
+    matter_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class MatterPassed(Fact):
     """The owners decided in favour, finally. ``cost_fen`` is what the payers carry and ``shares_id`` the chosen set of
     shares, both None where nothing is to be paid."""

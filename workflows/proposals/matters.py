@@ -76,12 +76,12 @@ def on_minutes(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_objection(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody objected: those who answer hear of it, and whoever objected that we have it and by when it is answered;
-    who it was stands in the console alone."""
+    """Somebody objected: those who answer hear of it, and whoever objected that we have it, by when it is answered and
+    what it does; who it was stands in the console alone."""
     told = matters.brief(session, fact["matter_id"])
-    person_id, until = matters.objected(session, fact["objection_id"])
+    person_id, until, weighs = matters.objected(session, fact["objection_id"])
     _author(session, told, person_id, cause=fact.cause("mine"), title=wording.OBJECTION_MINE_TITLE,
-            words=wording.OBJECTION_MINE.format(until=wording.deadline(until)), at=at)  # fmt: skip
+            words=wording.OBJECTION_MINE.format(until=wording.deadline(until), weighs=weighs), at=at)  # fmt: skip
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.OBJECTION_TITLE, roles=ANSWERERS,
                   words=wording.OBJECTION.format(title=told.title), at=at)  # fmt: skip
 
@@ -94,6 +94,17 @@ def on_objection_answered(session: Session, _house: House, fact: Happened, at: d
         return
     _author(session, told, fact["person_id"], cause=fact.cause(), title=wording.OBJECTION_ANSWERED_TITLE,
             words=answer or wording.OBJECTION_SETTLED, at=at)  # fmt: skip
+
+
+def on_posting(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The posting began: whoever objected before it, with nothing settled yet, hears that it counts without being
+    written again; they alone."""
+    told = matters.brief(session, fact["matter_id"])
+    to = [people.resolve(session, person_id) for person_id in matters.carried(session, told.id)]
+    fields: dict[str, Value] = {"title": told.title, "state": "公示开始", "at": at, "note": wording.CARRIED_NOTE}
+    tellings.tell(session, cause=fact.cause(), people=to, key="matter_progress", fields=fields, words=wording.CARRIED,
+                  title=wording.CARRIED_TITLE.format(title=told.title), page=OBJECTION_PAGE.format(id=told.id), at=at,
+                  estate_id=told.estate_id)  # fmt: skip
 
 
 def on_milestone(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -164,6 +175,7 @@ REACTIONS = [
     Reaction("matter.meeting_held", on_minutes),
     Reaction("matter.objection_made", on_objection),
     Reaction("matter.objection_answered", on_objection_answered),
+    Reaction("matter.posting_begun", on_posting),
     Reaction("matter.milestone_reached", on_milestone),
     Reaction("matter.join_asked", on_join_asked),
     Reaction("matter.help_asked", on_help_asked),

@@ -37,7 +37,7 @@ export const matter: Matter = {
       { key: 'linear', name: '按楼层', formula_words: '楼层减一。', chosen: false, mine: [{ home_id: 702, label: '21栋1单元702', fen: '4285714', gets: 0, words: '6 份' }], total: 60000000 },
     ],
   },
-  objections: { may: true, codes: [{ key: 'light', label: '采光' }, { key: 'money', label: '费用' }], mine: [], open: 1, answered: 0 }, meetings: [], consents: null, publicity: null, milestones: [],
+  objections: { may: true, why: '公示期里书面提的异议，没有解决以前，事情不会往下走。', codes: [{ key: 'light', label: '采光' }, { key: 'money', label: '费用' }], mine: [], open: 1, answered: 0 }, meetings: [], consents: null, publicity: null, milestones: [],
   timeline: [{ id: 1, kind: 'raised', at: '2026-10-01T00:00:00Z', title: '有人提出来', words: null }], votes: [pollLine], may: [], version: 3,
 }
 const count = {

@@ -190,6 +190,7 @@ describe('a matter', () => {
     answering({ 'POST /matters/51/objections': { status: 201, body: {} } })
     const page = await open(() => import('@/pages/object/object.vue'), { id: '51' })
     await tap(page, 'send')
+    expect(page.find('[data-testid="why"]').text()).toBe('公示期里书面提的异议，没有解决以前，事情不会往下走。')
     expect(page.find('[data-testid="problem"]').text()).toContain('请选是哪方面的。')
     await tap(page, 'choice-light')
     await write(page, 'words', '挡了我家的光')

@@ -34,6 +34,10 @@ def _back(call: Call, said: str) -> Redirect:
     return Redirect(f"/matters/{call.path['matter_id']}", said)
 
 
+def _warned(call: Call) -> str:
+    return desk.warning(call.session, desk.found(call.session, call.actor, call.path["matter_id"]), at=call.at)
+
+
 @pages.post("/matters/<id:matter_id>/survey", who=MOVES, form=SurveyForm)
 def open_survey(call: Call) -> Answer:
     """Ask the owners what they think."""
@@ -89,7 +93,7 @@ def begin_publicity(call: Call) -> Answer:
     """Begin the publicity, with photographs of what hangs in the stairs."""
     until = showing.begin(call.session, call.actor, matter_id=call.path["matter_id"], brought=call.fetched,
                           version=call.body["version"], at=call.at)  # fmt: skip
-    return _back(call, f"公示已开始，{show_until(until, call.at)}期满。")
+    return _back(call, f"公示已开始，{show_until(until, call.at)}期满。{_warned(call)}")
 
 
 @pages.post("/matters/<id:matter_id>/vote", who=CONVENES, form=VoteForm)
@@ -100,8 +104,8 @@ def prepare_vote(call: Call) -> Answer:
         call.session, call.actor, matter_id, each_part=form["each_part"], version=form["version"], at=call.at
     )
     if kind_of(desk.found(call.session, call.actor, matter_id).kind).candidates:
-        return Redirect(f"/votes/{poll_id}/edit", "请填写候选人。")
-    return Redirect(f"/votes/{poll_id}", "表决草稿已经写好，请核对名册再公示。")
+        return Redirect(f"/votes/{poll_id}/edit", f"请填写候选人。{_warned(call)}")
+    return Redirect(f"/votes/{poll_id}", f"表决草稿已经写好，请核对名册再公示。{_warned(call)}")
 
 
 @pages.post("/matters/<id:matter_id>/milestones", who=MOVES, form=MilestoneForm, upload="evidence", fetch=prepare)

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.house import House
+from server.kit.pages.look import show_until
 from server.people import queries as people
 from server.proposals import policy
 from server.proposals.models import Answer, Consent, Matter, Objection, Plan, Share, ShareSet
-from server.proposals.queries import course, files, holding, parts, polls, scope, story
+from server.proposals.queries import course, files, holding, lists, parts, polls, scope, story
 from server.proposals.queries.files import Groups
 from server.proposals.queries.story import header, steps
 from server.proposals.rules import objections as rules
@@ -56,8 +57,22 @@ def frame(session: Session, house: House, actor: Actor, matter_id: int, *, at: d
         "moves": mover and row.state in GOING, "mover": mover,
         "settles": policy.may_settle(session, actor, row.estate_id),
         "convenes": policy.may_convene(session, actor, row.estate_id), "now": at,
-        "helps": policy.may_help(session, actor, row.estate_id),
+        "helps": policy.may_help(session, actor, row.estate_id), "warning": warning(session, row, at=at),
     }  # fmt: skip
+
+
+def warning(session: Session, row: Matter, *, at: datetime) -> str:
+    """What stands at every step of a matter while written objections are not settled: how many, how many wait for an
+    answer until when, and whether they stand in the way. Empty where there are none, or the matter is over."""
+    if row.state not in GOING or not (open_ := holding.disputed(session, row)):
+        return ""
+    known = lists.objections(session, [row.id], at=at).get(row.id, {"waiting": 0})
+    waits = ""
+    if known["waiting"]:
+        limit = "答复期限已过" if known["late"] else f"要在 {show_until(known['answer_by'], at)} 前答复"
+        waits = f"，{known['waiting']} 条还没答复，{limit}"
+    time = "early" if row.shown_from is None else "inside" if holding.blocking(session, row) else "late"
+    return f"有 {len(open_)} 条书面异议没处理完{waits}。{rules.TO_STAFF[time]}"
 
 
 def overview(session: Session, matter: dict[str, Any], actor: Actor, *, at: datetime) -> dict[str, Any]:
@@ -110,6 +125,7 @@ def objected(session: Session, row: Matter, *, at: datetime) -> list[dict[str, A
     lines = [
         {**parts.mine_of(one), "person": names.get(one.person_id, ""), "home": homes.get(one.home_id or 0, ""),
          "version": one.version, "blocks": str(one.id) in blocking, "entered": one.entered_by is not None,
+         "early": row.shown_from is None and bool(parts.weighs(row, one)),
          "late": one.answered_at is None and one.state == rules.State.OPEN and at >= one.answer_by,
          "moves": rules.MOVES[one.state], "answered_at": one.answered_at, "go_on": one.go_on}
         for one in rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -56,10 +57,21 @@ def unnamed(lacking: Collection[str]) -> list[str]:
     return [next((gate for gate in gates if said.startswith(gate)), said) for said in lacking]
 
 
-def objections_of(session: Session, matter_id: int) -> list[objections.Objection]:
-    """The written objections to a matter as the rules look at them."""
-    rows = session.scalars(select(Objection).where(Objection.matter_id == matter_id)).all()
-    return [objections.Objection(str(row.id), row.made_at, row.state, go_on=row.go_on) for row in rows]
+def as_made(row: Objection) -> objections.Objection:
+    """A written objection as the rules look at it."""
+    return objections.Objection(str(row.id), row.made_at, row.state, go_on=row.go_on)
+
+
+def disputed(session: Session, matter: Matter) -> list[objections.Objection]:
+    """The written objections that are not settled, whenever they were made."""
+    rows = session.scalars(select(Objection).where(Objection.matter_id == matter.id).order_by(Objection.id))
+    return [one for one in map(as_made, rows) if objections.blocks(one)]
+
+
+def carried(session: Session, matter: Matter) -> list[int]:
+    """The ids of those made before the posting and carried into it; empty before it begins."""
+    posted_at = matter.shown_from
+    return [int(one.key) for one in disputed(session, matter) if posted_at is not None and one.made_at < posted_at]
 
 
 def _holds(session: Session, matter: Matter, key: str, at: datetime) -> bool:
@@ -75,10 +87,15 @@ def _holds(session: Session, matter: Matter, key: str, at: datetime) -> bool:
 
 
 def blocking(session: Session, matter: Matter) -> list[objections.Objection]:
-    """The objections that stand in the way: made inside the posting and not settled. None before it begins."""
-    if matter.shown_from is None or matter.shown_days is None:
+    """The objections that stand in the way: made inside the posting or before it, and not settled. None before it
+    begins."""
+    posted_at, days = matter.shown_from, matter.shown_days
+    if posted_at is None or days is None:
         return []
-    return objections.blocking(objections_of(session, matter.id), matter.shown_from, matter.shown_days)
+    counted = [
+        replace(one, made_at=objections.counted_from(one.made_at, posted_at)) for one in disputed(session, matter)
+    ]
+    return objections.blocking(counted, posted_at, days)
 
 
 def _planned(session: Session, matter_id: int, key: str) -> bool:

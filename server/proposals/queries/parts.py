@@ -22,9 +22,10 @@ from server.proposals.models import (
 )
 from server.proposals.queries import scope
 from server.proposals.queries.files import Groups
+from server.proposals.queries.holding import as_made
 from server.proposals.rules import objections as rules
 from server.proposals.rules.subsidies import money
-from server.proposals.rules.words import Consented, Said
+from server.proposals.rules.words import GOING, Consented, Said
 
 
 def survey(session: Session, row: Matter, owned: Collection[int], *, at: datetime) -> dict[str, Any] | None:
@@ -73,8 +74,8 @@ def plan_words(found: Plan) -> dict[str, Any]:
     return {**told, "earmarked": left.earmarked, "net": left.net, "paid_out": sum(found.paid_out.values())}
 
 
-def objections(session: Session, row: Matter, person_id: int) -> dict[str, Any]:
-    """My own objections, and of everybody's only how many."""
+def objections(session: Session, row: Matter, person_id: int, *, at: datetime) -> dict[str, Any]:
+    """My own objections with what each does, what one made now would do, and of everybody's only how many."""
     counted = select(Objection.state, Objection.answered_at.is_not(None), func.count()).where(
         Objection.matter_id == row.id
     )
@@ -85,7 +86,8 @@ def objections(session: Session, row: Matter, person_id: int) -> dict[str, Any]:
         select(Objection).where(Objection.matter_id == row.id, Objection.person_id == person_id).order_by(Objection.id)
     ).all()
     return {
-        "mine": [mine_of(one) for one in mine],
+        "mine": [{**mine_of(one), "weighs": weighs(row, one)} for one in mine],
+        "why": rules.what_it_does(at, row.shown_from, row.shown_days or 0),
         "open": sum(count for state, _, count in standing if state not in settled),
         "answered": sum(count for state, answered, count in standing if answered or state in settled),
     }
@@ -123,6 +125,11 @@ def publicity(row: Matter, attached: Groups) -> dict[str, Any] | None:
         return None
     return {"since": row.shown_from, "until": row.shown_until, "days": row.shown_days,
             "files": attached.get(("publicity", row.id), [])}  # fmt: skip
+
+
+def weighs(row: Matter, one: Objection) -> str:
+    """What an objection does now, for whoever made it; empty when it does nothing more, or the matter is over."""
+    return rules.weighs(as_made(one), row.shown_from, row.shown_days or 0) if row.state in GOING else ""
 
 
 def mine_of(one: Objection) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def one(session: Session, house: House, actor: Actor, matter_id: int, *, at: dat
         "stages": steps(session, row, way, named=False, at=at),
         "survey": survey,
         "plan": parts.plan(session, row, owned, attached),
-        "objections": {**parts.objections(session, row, actor.id), "may": going and lives, "codes": codes()},
+        "objections": {**parts.objections(session, row, actor.id, at=at), "may": going and lives, "codes": codes()},
         "meetings": parts.meetings(session, row.id, attached),
         "consents": parts.consents(session, row.id),
         "publicity": parts.publicity(row, attached),

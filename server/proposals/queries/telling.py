@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
 from server.proposals.models import Hardship, Matter, Meeting, Milestone, Objection, Plan
+from server.proposals.queries import holding
 from server.proposals.queries.course import held, way_of
+from server.proposals.queries.parts import weighs
 from server.proposals.rules.helping import HelpState
 from server.proposals.rules.stages import stage
 from server.votes.rules.matters import ScopeKind
@@ -90,10 +92,17 @@ def objection(session: Session, objection_id: int) -> tuple[str, str | None]:
     return row.state, row.answer
 
 
-def objected(session: Session, objection_id: int) -> tuple[int, datetime]:
-    """Whose objection it is, for a word to that person alone, and by when it is answered."""
+def objected(session: Session, objection_id: int) -> tuple[int, datetime, str]:
+    """Whose objection it is, for a word to that person alone, by when it is answered, and what it does now."""
     row = session.get_one(Objection, objection_id)
-    return row.person_id, row.answer_by
+    return row.person_id, row.answer_by, weighs(session.get_one(Matter, row.matter_id), row)
+
+
+def carried(session: Session, matter_id: int) -> list[int]:
+    """Who objected before the posting and is carried into it, each once; a word to these persons alone."""
+    ids = holding.carried(session, session.get_one(Matter, matter_id))
+    asked = select(Objection.person_id).where(Objection.id.in_(ids)).distinct()
+    return list(session.scalars(asked.order_by(Objection.person_id)))
 
 
 def helped_at_desk(session: Session, hardship_id: int) -> int | None:

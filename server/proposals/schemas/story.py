@@ -113,7 +113,7 @@ class CodeOut(KitSchema):
 
 
 class MyObjectionOut(KitSchema):
-    """One of my own objections."""
+    """One of my own objections; ``weighs`` says what it does now, and nothing once it stands in no way."""
 
     id = number_()
     code = text_()
@@ -126,12 +126,14 @@ class MyObjectionOut(KitSchema):
     made_at = Instant(required=True)
     answer_by = Instant(required=True)
     may_withdraw = fields.Boolean(required=True)
+    weighs = text_()
 
 
 class ObjectionsOut(KitSchema):
-    """Mine in full, everybody's in numbers."""
+    """Mine in full, everybody's in numbers; ``why`` says what an objection does that is made now."""
 
     may = fields.Boolean(required=True)
+    why = text_()
     codes = list_(CodeOut)
     mine = list_(MyObjectionOut)
     open = number_()

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed
+from server.kit.facts import publish
+from server.proposals.facts import PostingBegun
 from server.proposals.queries import course
 from server.proposals.rules import stages
 from server.proposals.service import filing, moving
@@ -23,7 +25,8 @@ STAGE = "PUBLICITY"
 def begin(
     session: Session, actor: Actor, *, matter_id: int, brought: Sequence[filing.Brought], version: int, at: datetime
 ) -> datetime:
-    """Begin the publicity; the day of posting does not count. Gives the instant it is over."""
+    """Begin the publicity; the day of posting does not count, and objections that are not settled are carried into it.
+    Gives the instant it is over."""
     matter = locked(session, actor, matter_id, version=version, at=at)
     way = course.way_of(session, matter)
     if matter.shown_from is not None:
@@ -38,4 +41,5 @@ def begin(
     tell(session, actor, matter, "publicity", f"开始公示，共 {way.show_days} 天", at=at)
     audit.record(session, actor, "matter.shown", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"until": until.isoformat(), "files": len(brought)})  # fmt: skip
+    publish(session, PostingBegun(matter.id, matter.estate_id), at=at)
     return until

@@ -212,6 +212,26 @@ def test_the_list_says_which_matters_have_objections_and_by_when_they_are_answer
     assert "条没处理完" not in words(late.get("/matters"))
 
 
+def test_an_objection_that_is_not_settled_is_named_at_every_step(desk: Desk, town: Town, clock: StoppedClock) -> None:
+    assert "书面异议没处理完" not in desk.shows()
+    desk.send("objections", plain=True, home_id=str(town.homes["laowang"]), code="light", words="挡光", paper=True)
+    early = "现在不挡这一步；公示一开始就算数"
+    for path in ("", "/plan", "/meetings", "/objections"):
+        page = desk.shows(path)
+        assert "有 1 条书面异议没处理完，1 条还没答复，要在" in page and early in page, path
+    assert "公示一开始就算数" in desk.shows("/objections")
+    desk.send("objections/answer", objection_id=str(desk.newest(Objection)), version="1", words="已复核日照。")
+    assert f"有 1 条书面异议没处理完。{early}" in desk.shows(), "an answer alone settles nothing"
+    with desk.house.database.write() as session:
+        row = session.get_one(Matter, desk.id)
+        row.shown_from, row.shown_days = clock.now() + timedelta(minutes=1), 10
+    assert "有 1 条书面异议没处理完。处理完才能完成公示。" in desk.shows()
+    desk.send(
+        "objections/settle", objection_id=str(desk.newest(Objection)), version="2", outcome="agreed", words="谈妥了"
+    )
+    assert "书面异议没处理完" not in desk.shows()
+
+
 def test_what_has_ended_names_no_next_step(desk: Desk) -> None:
     assert "下一步" in desk.shows() and "还缺" in desk.clerk.get(f"/matters/{desk.id}").get_data(as_text=True)
     desk.send("end", how="drop", words="大家不想装")

@@ -13,6 +13,7 @@ from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.places import service as places
 from server.places.rules import HomeSpec
+from server.proposals.rules import objections as rules
 from server.proposals.service import (
     consenting,
     merging,
@@ -21,7 +22,7 @@ from server.proposals.service import (
     surveying,
 )
 from tests.cast import MOVED_IN, Cast, all_words
-from tests.server.proposals.conftest import PAPER, Table
+from tests.server.proposals.conftest import FEASIBLE, PAPER, Table
 
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -110,7 +111,6 @@ def test_one_objection_inside_the_posting_blocks_and_a_failed_mediation_lets_go_
     table: Table, clock: StoppedClock
 ) -> None:
     matter_id = table.passed()
-    before = table.object_(matter_id)
     clock.advance(hours=1)
     with pytest.raises(Malformed, match="evidence_needed"):
         _show(table, matter_id, [])
@@ -129,8 +129,48 @@ def test_one_objection_inside_the_posting_blocks_and_a_failed_mediation_lets_go_
         else:
             _settle(table, inside, **form)
     table.give(matter_id, "PUBLICITY_DONE")
-    assert before and after
-    assert table.row(matter_id).stage == "AGREEMENT"
+    assert after and table.row(matter_id).stage == "AGREEMENT"
+
+
+def test_an_early_objection_holds_up_no_step_before_the_posting_and_is_carried_into_it(
+    table: Table, cast: Cast, clock: StoppedClock
+) -> None:
+    matter_id = table.raise_()
+    early, settled = table.object_(matter_id), table.object_(matter_id, "meijie")
+    assert _does(table, matter_id) == [rules.NOT_YET, rules.WHAT_IT_DOES["early"]]
+    table.survey(matter_id, meijie="yes", laowang="no")
+    table.give(matter_id, "INTENT_OK")
+    table.give(matter_id, "FEASIBLE", ticked=FEASIBLE, brought=[PAPER])
+    table.plan(matter_id)
+    table.give(matter_id, "VOTE_PASSED", by=None, evidence={"poll_id": 1})
+    _agree(table, settled)
+    clock.advance(hours=1)
+    _show(table, matter_id, [PAPER])
+    assert _does(table, matter_id) == [rules.CARRIED, rules.WHAT_IT_DOES["inside"]]
+    assert _does(table, matter_id, "meijie") == ["", rules.WHAT_IT_DOES["inside"]]
+    clock.advance(days=16)
+    assert table.object_(matter_id, "tenant") and _does(table, matter_id, "tenant") == [
+        "这是公示期过后提的，会答复您，但不影响往下走。", "公示期已经过了。现在提的也会答复您，但不影响往下走。",
+    ]  # fmt: skip
+    with pytest.raises(Conflict, match="token_lacks") as lacking:
+        table.give(matter_id, "PUBLICITY_DONE")
+    assert lacking.value.detail["missing"] == ["没有未处理的书面异议"]
+    with cast.house.database.write() as session:
+        objecting.withdraw(session, cast["laowang"], objection_id=early, at=table.at)
+    table.give(matter_id, "PUBLICITY_DONE")
+    assert _does(table, matter_id)[0] == "" and table.row(matter_id).stage == "AGREEMENT"
+
+
+def _does(table: Table, matter_id: int, name: str = "laowang") -> list[str]:
+    """What somebody reads of what their own objection does, and of what another one would do."""
+    said = table.story(matter_id, name)["objections"]
+    return [said["mine"][0]["weighs"], said["why"]]
+
+
+def _agree(table: Table, objection_id: int) -> None:
+    with table.cast.house.database.write() as session:
+        objecting.settle(session, table.cast["chengong"], objection_id=objection_id, outcome="agreed", words="谈妥了",
+                         version=1, at=table.at)  # fmt: skip
 
 
 def _show(table: Table, matter_id: int, brought: list[Any]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.kit.clock import local_day
 from server.proposals.models import Objection
 from server.proposals.queries import course
-from server.proposals.service import following, meeting, objecting, surveying, voting
+from server.proposals.service import following, meeting, objecting, showing, surveying, voting
 from server.votes import policy
 from server.votes.models import Poll
 from server.votes.queries.of_matters import of_matters
@@ -89,6 +89,23 @@ def test_a_vote_that_failed_ends_the_matter(stair: Stair, table: Table) -> None:
     matter_id = table.designed()
     _voted(stair, table, matter_id, "oppose")
     assert table.row(matter_id).state == "rejected"
+
+
+def test_who_objected_before_the_posting_hears_that_it_counts_without_being_written_again(
+    stair: Stair, table: Table
+) -> None:
+    matter_id = table.passed()
+    table.object_(matter_id)
+    stair.again()
+    assert "到公示开始时还没解决，就自动算数，不用再写。" in stair.cast.inbox("laowang")[-1][1]
+    stair.agree("laowang", "matter_progress")
+    stair.clock.advance(hours=1)
+    table.do(lambda *given, version, at: showing.begin(*given[:2], matter_id=given[2], brought=[PAPER],
+                                                       version=version, at=at), matter_id)  # fmt: skip
+    assert heard(stair, "laowang") == ["公示开始了：加装电梯"]
+    assert stair.told("laowang", "公示开始了：加装电梯") == (wording.CARRIED, f"pages/object/object?id={matter_id}")
+    assert stair.messages("matter_progress")["due"] == 1
+    assert not [title for title in stair.titles("meijie") if "公示开始" in title]
 
 
 def test_a_vote_that_passed_without_the_steps_before_it_is_told_to_staff(stair: Stair, table: Table) -> None:

@@ -19,14 +19,14 @@ export interface Plan {
   earmarked: number | string; earmarked_for: string; paid_out: number | string; net: number | string; published_at: string | null; sets: ShareSet[]
   running_words: string; remedy_words: string; upkeep_words: string
 }
-export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean }
+export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean; weighs: string }
 export interface MatterFile { id: number; name: string; url: string }
 export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean }[]; files?: MatterFile[] }
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
 export interface Matter {
   id: number; estate: { id: number; name: string; phone: string | null }; title: string; kind: string; kind_label: string; class_label: string; words: string
   scope_label: string; stage: string; stage_label: string; state: string; state_label: string; end_words: string | null; stages: Stage[]; survey: Survey | null; plan: Plan | null
-  objections: { may: boolean; codes: Choice[]; mine: MyObjection[]; open: number; answered: number }; meetings: Meeting[]
+  objections: { may: boolean; why: string; codes: Choice[]; mine: MyObjection[]; open: number; answered: number }; meetings: Meeting[]
   consents: { needed: string[]; missing: string[] } | null; publicity: { since: string; until: string; days: number; files: MatterFile[] } | null; milestones: { id: number; title: string; words: string; at: string }[]
   timeline: Happening[]; votes: VoteLine[]; may: string[]; version: number
 }
