@@ -127,8 +127,9 @@ class EndForm(VersionForm):
 
 
 class VoteForm(VersionForm):
-    """The vote; every stair by itself where several share a lift."""
+    """The vote: on what, where that is not the title; every stair by itself where several share a lift."""
 
+    asked = Text(LONGEST_NOTE, load_default="")
     each_part = fields.Boolean(load_default=False)
 
 

@@ -101,7 +101,13 @@ def prepare_vote(call: Call) -> Answer:
     """Draft the vote; an election's candidates are entered over there."""
     matter_id, form = call.path["matter_id"], call.body
     poll_id = voting.prepare(
-        call.session, call.actor, matter_id, each_part=form["each_part"], version=form["version"], at=call.at
+        call.session,
+        call.actor,
+        matter_id,
+        asked=form["asked"],
+        each_part=form["each_part"],
+        version=form["version"],
+        at=call.at,
     )
     if kind_of(desk.found(call.session, call.actor, matter_id).kind).candidates:
         return Redirect(f"/votes/{poll_id}/edit", f"请填写候选人。{_warned(call)}")

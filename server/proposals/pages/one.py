@@ -11,7 +11,9 @@ from server.places import queries as places
 from server.proposals.pages.forms import SHOWS, TEMPLATES, BoardArgs
 from server.proposals.policy import LOOKERS, MOVERS
 from server.proposals.queries import desk, lists
+from server.proposals.rules.asking import is_question, statement
 from server.proposals.rules.words import SAID_LABELS, milestone_words
+from server.votes.rules.matters import matter as kind_of
 
 pages = Pages("proposals", TEMPLATES, nav="matters")
 
@@ -42,5 +44,7 @@ def show_matter(call: Call) -> Answer:
     row = matter["row"]
     raised = people.names(call.session, [row.raised_by]).get(row.raised_by, "")
     context = {"matter": matter, "tab": "story", "raised": raised, "answer_labels": list(SAID_LABELS.items()),
-               "milestone_words": list(milestone_words().values()), "today": local_day(call.at)}  # fmt: skip
+               "milestone_words": list(milestone_words().values()), "today": local_day(call.at),
+               "asks": not kind_of(row.kind).candidates, "asked": statement(row.title),
+               "title_asks": is_question(row.title)}  # fmt: skip
     return Html("matters/matter.html", {**context, **found})

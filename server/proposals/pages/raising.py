@@ -13,6 +13,7 @@ from server.proposals import policy
 from server.proposals.pages.forms import TEMPLATES, EditForm, MatterForm, NewArgs
 from server.proposals.policy import MOVERS
 from server.proposals.queries import desk, scope
+from server.proposals.rules.asking import is_question
 from server.proposals.service import raising
 from server.proposals.service.raising import Said
 from server.votes.rules.matters import SCOPE_LABELS, ScopeKind, matters
@@ -40,7 +41,7 @@ def show_new(call: Call) -> Answer:
 def raise_matter(call: Call) -> Answer:
     """Raise it."""
     matter_id = raising.raise_(call.session, call.actor, _said(call), at=call.at)
-    return Redirect(f"/matters/{matter_id}", "议题已提出，业主现在就能看到。")
+    return Redirect(f"/matters/{matter_id}", f"议题已提出，业主现在就能看到。{_title_asks(call)}")
 
 
 @pages.get("/matters/<id:matter_id>/edit", who=MOVES)
@@ -60,7 +61,11 @@ def edit(call: Call) -> Answer:
     matter_id = call.path["matter_id"]
     version = call.body["version"]
     raising.edit(call.session, call.actor, matter_id, _said(call), version=version, at=call.at)
-    return Redirect(f"/matters/{matter_id}", "已保存。")
+    return Redirect(f"/matters/{matter_id}", f"已保存。{_title_asks(call)}")
+
+
+def _title_asks(call: Call) -> str:
+    return "标题是问句，表决前要写成一件事。" if is_question(call.body["title"]) else ""
 
 
 def _offered(call: Call, estate_id: int) -> dict[str, Any]:

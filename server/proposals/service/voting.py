@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, NotAllowed
+from server.kit.errors import Conflict, Malformed, NotAllowed
+from server.people.service.gating import pass_gate
 from server.proposals import policy
 from server.proposals.models import Matter
 from server.proposals.queries import course, polls
 from server.proposals.rules import stages
+from server.proposals.rules.asking import ASKS, NO_QUESTION, is_question, plain, statement
 from server.proposals.rules.words import State
 from server.proposals.service import moving, sharing
 from server.proposals.service.locking import locked
@@ -26,19 +28,23 @@ from server.votes.service.drafting import Scope, Topic
 
 
 def prepare(
-    session: Session, actor: Actor, matter_id: int, *, topics: Sequence[Topic] = (), each_part: bool = False,
-    version: int, at: datetime,
+    session: Session, actor: Actor, matter_id: int, *, topics: Sequence[Topic] = (), asked: str = "",
+    each_part: bool = False, version: int, at: datetime,
 ) -> int:  # fmt: skip
-    """Draft the vote on a matter; gives the poll's id. Without ``topics`` one question asks for a yes or no; an
-    election asks nothing until its candidates are written into the draft.
+    """Draft the vote on a matter; gives the poll's id. Without ``topics`` one asks for a yes or no to ``asked``, or to
+    the title; an election asks nothing until its candidates are written into the draft.
 
-    This alone gives a poll its matter. :class:`Conflict` where :func:`make_ready` says so.
+    This alone gives a poll its matter. :class:`Conflict` where :func:`make_ready` says so, :class:`Malformed` where
+    what is to be decided is itself a question.
     """
     matter = make_ready(session, actor, matter_id, version=version, at=at)
     scope = Scope(ScopeKind(matter.scope_kind), tuple(matter.scope_ids), matter.scope_reason, each_part)
-    asked = topics or (() if kind_of(matter.kind).candidates else (Topic(f"是否同意：{matter.title}"),))
+    if not topics and not kind_of(matter.kind).candidates:
+        topics = (_topic(session, matter, asked, at),)
+    if any(one.kind == drafting.YES_NO and is_question(one.words) for one in topics):
+        raise Malformed("topic_is_question", NO_QUESTION, fields={"asked": [NO_QUESTION]})
     poll_id = drafting.draft(session, actor, estate_id=matter.estate_id, matter_id=matter.id, title=matter.title,
-                             matter_type=matter.kind, scope=scope, topics=asked, at=at)  # fmt: skip
+                             matter_type=matter.kind, scope=scope, topics=topics, at=at)  # fmt: skip
     tell(session, actor, matter, "vote", "准备表决", at=at, to_all=False)
     audit.record(session, actor, "matter.vote_prepared", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"poll_id": poll_id})  # fmt: skip
@@ -67,3 +73,10 @@ def make_ready(session: Session, actor: Actor, matter_id: int, *, version: int, 
             raise Conflict("shares_not_chosen", "请先选定一种分摊办法，再准备表决。公告以后不能再换。")
         moving.enter(session, actor, matter, target, at=at)
     return matter
+
+
+def _topic(session: Session, matter: Matter, asked: str, at: datetime) -> Topic:
+    if asked:
+        pass_gate(session, matter.estate_id, {"asked": asked}, at=at)
+    said = plain(asked) or statement(matter.title) or matter.title
+    return Topic(ASKS + said)

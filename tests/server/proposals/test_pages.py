@@ -121,6 +121,19 @@ def test_a_lift_comes_to_the_vote_by_the_forms_alone(desk: Desk, town: Town) -> 
     assert "表决已经公告" not in desk.shows("/plan") and desk.newest(Plan)
 
 
+def test_a_vote_asks_no_question_of_a_question(desk: Desk) -> None:
+    """A title that asks becomes a plain thing to agree to, or somebody at the desk has to write one."""
+    row = desk.row()
+    same = {"estate_id": str(row.estate_id), "kind": row.kind, "words": row.words, "scope_kind": row.scope_kind,
+            "stairs": [str(id_) for id_ in row.scope_ids]}  # fmt: skip
+    assert "标题是问句" not in desk.shows()
+    desk.send("edit", **same, title="21栋1单元可以装电梯吗")
+    assert "标题是问句，请把要表决的写成一件事" in desk.shows()
+    desk.send("edit", **same, title="21栋1单元要不要加装电梯")
+    page = desk.clerk.get(f"/matters/{desk.id}").get_data(as_text=True)
+    assert "标题是问句，上面已改成一件事" in page and 'value="21栋1单元加装电梯"' in page
+
+
 def test_a_look_is_open_to_the_street_and_shut_to_finance(clerk: Callable[[str], Clerk], desk: Desk) -> None:
     assert clerk("zhoukuaiji").get(f"/matters/{desk.id}").status_code == 403
     assert clerk("xiaozhang").get(f"/matters/{desk.id}").status_code == 404

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import func, select
 
 from server.kit.errors import Conflict, Malformed
-from server.proposals.models import Share
+from server.proposals.models import Matter, Share
 from server.proposals.service import (
     planning,
     sharing,
     voting,
 )
 from server.proposals.service.filing import prepare
+from server.votes.models import PollTopic
 from tests.cast import Cast
 from tests.server.proposals.conftest import Table
 
@@ -87,6 +88,28 @@ def test_a_plain_matter_shows_its_plan_and_goes_on_by_itself(table: Table) -> No
         table.do(voting.prepare, matter_id)
     table.do(planning.publish, matter_id)
     assert table.do(voting.prepare, matter_id)
+
+
+@pytest.mark.parametrize(("title", "written", "asked"), [
+    ("21栋1单元要不要加装电梯", "", "是否同意：21栋1单元加装电梯"),
+    ("可以装电梯吗", "", None),
+    ("可以装电梯吗", "电梯装在楼梯外侧，还是装在天井", None),
+    ("可以装电梯吗", "是否同意：21栋1单元加装电梯", "是否同意：21栋1单元加装电梯"),
+])  # fmt: skip
+def test_what_is_voted_on_is_never_itself_a_question(
+    table: Table, cast: Cast, title: str, written: str, asked: str | None
+) -> None:
+    matter_id = table.designed()
+    with cast.house.database.write() as session:
+        session.get_one(Matter, matter_id).title = title
+    if asked is None:
+        with pytest.raises(Malformed, match="topic_is_question") as refused:
+            table.do(voting.prepare, matter_id, asked=written)
+        assert "不写成问句" in refused.value.sentence
+        return
+    poll_id = table.do(voting.prepare, matter_id, asked=written)
+    with cast.house.database.read() as session:
+        assert session.scalars(select(PollTopic.words).where(PollTopic.poll_id == poll_id)).all() == [asked]
     table.give(matter_id, "VOTE_PASSED", by=None)
     with pytest.raises(Conflict, match="plan_decided"):
         table.do(planning.save, matter_id, said=planning.Said("再改。", 0))
