@@ -28,7 +28,7 @@ export const receipt: Receipt = {
 }
 export const matter: Matter = {
   id: 51, estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, title: '21栋1单元加装电梯', kind: 'lift', kind_label: '加装电梯', class_label: '特别事项', words: '老人上下楼不方便。', scope_label: '21栋1单元',
-  stage: 'intent', stage_label: '意愿征询', state: 'open', state_label: '进行中', end_words: null, stages: [{ key: 'intent', label: '意愿征询', state: 'now', at: null, token: 'INTENT_OK', token_label: '征询完成', missing: ['征询结果'] }, { key: 'vote', label: '表决', state: 'later', at: null, token: 'VOTE_PASSED', token_label: '表决通过', missing: [] }],
+  stage: 'intent', stage_label: '意愿征询', state: 'open', state_label: '进行中', end_words: null, unpaid_words: '', stages: [{ key: 'intent', label: '意愿征询', state: 'now', at: null, token: 'INTENT_OK', token_label: '征询完成', missing: ['征询结果'] }, { key: 'vote', label: '表决', state: 'later', at: null, token: 'VOTE_PASSED', token_label: '表决通过', missing: [] }],
   survey: { state: 'open', words: '想听听大家的意思。', closes_at: '2026-11-30T10:00:00Z', mine: [{ home_id: 702, label: '21栋1单元702', answer: null }], totals: { yes: 3, no: 1, unsure: 0, silent: 8 } },
   plan: {
     number: 2, words: '井道在北侧。', files: [{ id: 1, name: '平面图.pdf', url: '/files/1' }], gross: 88000000, subsidy: 28000000, earmarked: 5000000, net: 60000000, subsidy_words: '市里每台补助', earmarked_for: '美化楼道和以后的运行', paid_out: 0, running_words: '电费按面积分。', remedy_words: '', upkeep_words: '', published_at: '2026-11-10T00:00:00Z',

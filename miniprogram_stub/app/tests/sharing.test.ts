@@ -6,7 +6,7 @@ import { phone, sent } from './phone'
 import type { Asked } from './phone'
 
 const home = { home_id: 702, label: '21栋1单元702', fen: 1458333, carries: 1458333, returns: [], join: null, help: null, may_ask_help: true }
-const mine = { id: 1, title: '加装电梯', phone: null, signed: true, offers_help: true, most_months: 36, homes: [home] }
+const mine = { id: 1, title: '加装电梯', phone: null, unpaid_words: '', signed: true, offers_help: true, most_months: 36, homes: [home] }
 const parts = [{ number: 1, fen: 500000, due_on: '2026-12-31' }, { number: 2, fen: 458333, due_on: '2027-01-31' }]
 const granted = { id: 3, wish_label: '补助，剩下的分几个月付', months: 2, reason: '', state: 'granted', state_label: '同意了', share_fen: 1458333, help_fen: 500000, parts, answer: null, may_withdraw: false }
 const answering = (told: object) => {
@@ -24,6 +24,11 @@ describe('my share of a lift', () => {
     expect(page.find('[data-testid="each"]').exists()).toBe(false)
     await tap(page, 'choice-both')
     expect(page.find('[data-testid="each"]').text()).toContain('先定补助多少')
+  })
+  it('is owed by nobody once the owners have said no', async () => {
+    const page = await shown({ ...mine, unpaid_words: '没有通过，不用出钱。', homes: [{ ...home, may_ask_help: false }] })
+    expect(page.find('[data-testid="unpaid"]').text()).toBe('没有通过，不用出钱。当时的方案里您家是 14,583.33 元。')
+    expect(page.text()).not.toContain('要出')
   })
   it('goes to nobody before the box is ticked, and the box can be unticked', async () => {
     const page = await shown(mine)

@@ -186,6 +186,14 @@ describe('a matter', () => {
     expect(sent('PUT', '/matters/51/answer')[0].body).toEqual({ home_id: 702, answer: 'yes' })
     expect(page.find('[data-testid="thanks"]').text()).toContain('愿意')
   })
+  it('that the owners said no to asks nobody for the share', async () => {
+    answering({ 'GET /matters/51': { status: 200, body: { ...matter, state: 'rejected', unpaid_words: '没有通过，不用出钱。' } } })
+    const page = await open(() => import('@/pages/matter/matter.vue'), { id: '51' })
+    const card = page.find('[data-testid="plan"]').text()
+    expect([card.includes('没有通过，不用出钱。'), card.includes('当时的方案里，21栋1单元70232,307.69 元'), card.includes('要出')]).toEqual([true, true, false])
+    const plan = await open(() => import('@/pages/plan/plan.vue'), { id: '51' })
+    expect(plan.find('[data-testid="unpaid"]').text()).toBe('没有通过，不用出钱。下面是当时的方案。')
+  })
   it('takes an objection with its kind and words', async () => {
     answering({ 'POST /matters/51/objections': { status: 201, body: {} } })
     const page = await open(() => import('@/pages/object/object.vue'), { id: '51' })

@@ -26,7 +26,7 @@ from server.proposals.queries.joining import PAYING, Standing, returns, standing
 from server.proposals.queries.lists import shown
 from server.proposals.rules.helping import HelpState, help_limits
 from server.proposals.rules.joining import JOIN_LABELS, OPEN_TO_JOIN, JoinState
-from server.proposals.rules.words import GOING
+from server.proposals.rules.words import GOING, UNPAID
 
 
 def mine(session: Session, vault: Vault, actor: Actor, matter_id: int, *, at: datetime) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def mine(session: Session, vault: Vault, actor: Actor, matter_id: int, *, at: da
     helps = _helps(session, vault, row.id, actor.id)
     return {
         "id": row.id, "title": row.title, "phone": places.estate(session, row.estate_id)["phone"],
+        "unpaid_words": UNPAID.get(row.state, ""),
         "signed": now is not None, "offers_help": cap_of(session, row) > 0, "most_months": help_limits().most_parts,
         "homes": [_home(session, row, now, id_, label, shares.get(id_), helps.get(id_), actor.id)
                   for id_, label in homes],

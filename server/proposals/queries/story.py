@@ -22,7 +22,7 @@ from server.proposals.queries import course, files, holding, parts
 from server.proposals.queries.course import Way
 from server.proposals.rules import stages
 from server.proposals.rules.objections import CODE_LABELS
-from server.proposals.rules.words import GOING, STATE_LABELS, State
+from server.proposals.rules.words import GOING, STATE_LABELS, UNPAID, State
 from server.votes.queries.of_matters import of_matters
 from server.votes.rules.matters import matter as kind_of
 
@@ -68,7 +68,7 @@ def header(session: Session, row: Matter, way: Way) -> dict[str, Any]:
         "title": row.title, "kind": row.kind, "kind_label": kind.label, "class_label": kind.class_label,
         "words": row.words, "scope_label": row.scope_label, "stage": row.stage,
         "stage_label": stages.stage(way.course, row.stage).label, "state": row.state,
-        "state_label": STATE_LABELS[row.state], "end_words": row.end_words,
+        "state_label": STATE_LABELS[row.state], "end_words": row.end_words, "unpaid_words": UNPAID.get(row.state, ""),
     }  # fmt: skip
 
 

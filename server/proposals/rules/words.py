@@ -34,6 +34,11 @@ STATE_LABELS: Mapping[str, str] = {
     State.FINISHED: "已完成",
     State.DROPPED: "已终止",
 }
+UNPAID: Mapping[str, str] = {
+    State.REJECTED: "没有通过，不用出钱。",
+    State.DROPPED: "已经终止，不用出钱。",
+}
+"""What stands beside the shares of a plan that came to nothing."""
 GOING = (State.OPEN, State.PASSED)
 """What still moves: a passed matter is followed through until it is finished."""
 

@@ -86,11 +86,12 @@ class MyHomeOut(KitSchema):
 
 
 class MineOut(KitSchema):
-    """My homes in a matter; nobody else's."""
+    """My homes in a matter; nobody else's. ``unpaid_words``: it came to nothing, and nobody pays the shares."""
 
     id = number_()
     title = text_()
     phone = text_(allow_none=True)
+    unpaid_words = text_()
     signed = fields.Boolean(required=True)
     offers_help = fields.Boolean(required=True)
     most_months = number_()

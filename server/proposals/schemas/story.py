@@ -196,7 +196,7 @@ class EventOut(KitSchema):
 
 
 class MatterOut(KitSchema):
-    """The whole story of a matter."""
+    """The whole story of a matter. ``unpaid_words``: it came to nothing, and nobody pays the shares of its plan."""
 
     id = number_()
     estate = fields.Nested(TellingEstate, required=True)
@@ -211,6 +211,7 @@ class MatterOut(KitSchema):
     state = text_()
     state_label = text_()
     end_words = text_(allow_none=True)
+    unpaid_words = text_()
     stages = list_(StageOut)
     survey = fields.Nested(SurveyOut, required=True, allow_none=True)
     plan = fields.Nested(PlanOut, required=True, allow_none=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import update
 from server.kit.money import yuan
 from server.proposals.models import Matter
 from server.proposals.queries.mine import mine
-from server.proposals.service import joining
+from server.proposals.service import joining, passing
 from tests.cast import Cast
 from tests.server.proposals.conftest import PAPER, Table
 from tests.talks import Chat, dialogue
@@ -49,6 +50,25 @@ def test_my_own_share_is_the_tables_and_nobody_hears_anothers(cast: Cast, table:
         assert "只告诉业主本人" in said and yuan(mine) not in said
     unknown = Chat(cast, "somebody").say(ASKED[0])
     assert yuan(mine) not in unknown and "加装电梯”" not in unknown
+
+
+@pytest.mark.parametrize(("act", "said"), [(passing.reject, "没有通过"), (passing.drop, "已经终止")])
+def test_nobody_pays_the_share_of_a_lift_that_came_to_nothing(
+    cast: Cast, table: Table, act: Callable[..., None], said: str
+) -> None:
+    matter_id = table.designed()
+    fen = _own(cast, table, matter_id)[0]["fen"]
+    assert table.story(matter_id)["unpaid_words"] == ""
+    with cast.house.database.write() as session:
+        more = {"version": table.row(matter_id).version} if act is passing.drop else {}
+        act(session, cast["liujingli"], matter_id=matter_id, words="人不够", at=table.at, **more)
+    chat, words = Chat(cast, "meijie"), f"{said}，不用出钱。"
+    dialogue(chat, [(ASKED[1], f"“加装电梯”{words}当时的方案里21栋1单元702是 {yuan(fen)} 元")])
+    assert "要出" not in chat.heard[-1]
+    with cast.house.database.read() as session:
+        own = mine(session, cast.house.vault, cast["meijie"], matter_id, at=table.at)
+    assert own["unpaid_words"] == table.story(matter_id)["unpaid_words"] == words
+    assert cast.visitor("meijie").get(f"/matters/{matter_id}/mine").json["unpaid_words"] == words
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

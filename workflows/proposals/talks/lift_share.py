@@ -11,6 +11,7 @@ from server.proposals.queries import lists as matters
 from server.proposals.queries import mine as own
 from server.proposals.queries import story
 from server.proposals.rules.joining import JoinState
+from server.proposals.rules.words import UNPAID
 from workflows.engine.conversations import Moment
 from workflows.engine.decisions import Answer, Card, End, Next
 from workflows.proposals.talks import wording
@@ -90,6 +91,9 @@ def _shares(line: Line, sets: list[Line], homes: Mapping[int, Line]) -> Iterator
     """What each home pays; ``homes`` is what the page of one's own share tells of them, once a way was chosen."""
     for set_ in sets:
         for share in set_["mine"]:
+            if line["state"] in UNPAID:
+                yield _over(line, set_, share)
+                continue
             if share["gets"]:
                 yield wording.GETS.format(home=share["label"], sum=f"{yuan(share['gets'])} 元")
             home = homes.get(share["home_id"])
@@ -99,6 +103,13 @@ def _shares(line: Line, sets: list[Line], homes: Mapping[int, Line]) -> Iterator
             yield _share(line, set_, share, outside=home is not None and home["fen"] is None)
             if home is not None and home["carries"] != home["fen"]:
                 yield wording.CARRIES.format(sum=f"{yuan(home['carries'] or 0)} 元")
+
+
+def _over(line: Line, set_: Line, share: Line) -> str:
+    """The share of a home in a plan that came to nothing: nobody owes it."""
+    words = wording.OVER if share["fen"] else wording.OVER_FREE
+    return words.format(title=line["title"], unpaid=UNPAID[line["state"]], home=share["label"],
+                        sum=f"{yuan(share['fen'])} 元", set=set_["name"])  # fmt: skip
 
 
 def _share(line: Line, set_: Line, share: Line, *, outside: bool) -> str:

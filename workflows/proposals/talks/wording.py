@@ -29,6 +29,8 @@ BY_HAND = (
 )
 CALL, CALL_SOMEBODY = "打物业电话 {phone}", "打物业电话"
 SHARE = "“{title}”，{home}要出 {sum}（{set}{agreed}）。怎么算的：{how}"
+OVER = "“{title}”{unpaid}当时的方案里{home}是 {sum}（{set}）。"
+OVER_FREE = "“{title}”{unpaid}"
 AGREED, CHOSEN, ONE_OF_SOME = "，大家已签协议", "，已选定，还没签协议", "，还没定用哪种分法"
 FREE = "“{title}”，{home}不用出钱（{set}{agreed}）。"
 GETS = "方案里给{home}补偿 {sum}。"

@@ -25,7 +25,7 @@ export interface Meeting { id: number; at: string; place: string; words: string;
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
 export interface Matter {
   id: number; estate: { id: number; name: string; phone: string | null }; title: string; kind: string; kind_label: string; class_label: string; words: string
-  scope_label: string; stage: string; stage_label: string; state: string; state_label: string; end_words: string | null; stages: Stage[]; survey: Survey | null; plan: Plan | null
+  scope_label: string; stage: string; stage_label: string; state: string; state_label: string; end_words: string | null; unpaid_words: string; stages: Stage[]; survey: Survey | null; plan: Plan | null
   objections: { may: boolean; why: string; codes: Choice[]; mine: MyObjection[]; open: number; answered: number }; meetings: Meeting[]
   consents: { needed: string[]; missing: string[] } | null; publicity: { since: string; until: string; days: number; files: MatterFile[] } | null; milestones: { id: number; title: string; words: string; at: string }[]
   timeline: Happening[]; votes: VoteLine[]; may: string[]; version: number

@@ -10,7 +10,7 @@ export interface MyHome {
   home_id: number; label: string; fen: number | null; carries: number | null; returns: { fen: number; settled_at: string | null }[]
   join: JoinNow | null; help: HelpNow | null; may_ask_help: boolean
 }
-export interface Mine { id: number; title: string; phone: string | null; signed: boolean; offers_help: boolean; most_months: number; homes: MyHome[] }
+export interface Mine { id: number; title: string; phone: string | null; unpaid_words: string; signed: boolean; offers_help: boolean; most_months: number; homes: MyHome[] }
 
 export const mineOf = (id: number | string) => get<Mine>(`/matters/${id}/mine`)
 export const joinsOf = (id: number | string) => `/matters/${id}/joins`
