@@ -96,7 +96,7 @@ def settle(
     brought: Sequence[filing.Brought] = (), version: int, at: datetime,
 ) -> None:  # fmt: skip
     """Record what came of the talks: agreed, or mediation failed with the street's paper; then ``go_on`` says that the
-    owners have decided to go on all the same (E-06)."""
+    owners have decided to go on all the same (E-06), at once or later."""
     row, matter = _for_movers(session, actor, objection_id, version)
     to = State(outcome)
     if to not in (State.AGREED, State.MEDIATION_FAILED):
@@ -104,7 +104,8 @@ def settle(
     if to == State.MEDIATION_FAILED and not brought:
         said = "请上传街道或社区的调解记录。"
         raise Malformed("evidence_needed", said, fields={"evidence": [said]})
-    check_move(row.state, to)
+    if not (row.state == to == State.MEDIATION_FAILED and go_on and not row.go_on):
+        check_move(row.state, to)
     row.state, row.go_on, row.outcome_words = to, go_on and to == State.MEDIATION_FAILED, words
     row.settled_by, row.settled_at = actor.id, at
     filing.attach(session, actor, matter, "objection", row.id, brought, open_=False, at=at)

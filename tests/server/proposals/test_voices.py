@@ -161,6 +161,24 @@ def test_an_early_objection_holds_up_no_step_before_the_posting_and_is_carried_i
     assert _does(table, matter_id)[0] == "" and table.row(matter_id).stage == "AGREEMENT"
 
 
+@on_sqlite
+def test_owners_may_decide_to_go_on_after_an_early_mediation_has_failed(table: Table, clock: StoppedClock) -> None:
+    matter_id = table.passed()
+    early = table.object_(matter_id)
+    _settle(table, early, brought=[PAPER])
+    clock.advance(hours=1)
+    _show(table, matter_id, [PAPER])
+    clock.advance(days=16)
+    with pytest.raises(Conflict, match="token_lacks"):
+        table.give(matter_id, "PUBLICITY_DONE")
+    with pytest.raises(Conflict, match="objection_moved_on"):
+        _settle(table, early, brought=[PAPER], version=2)
+    _settle(table, early, brought=[PAPER], go_on=True, version=2)
+    with pytest.raises(Conflict, match="objection_moved_on"):
+        _settle(table, early, brought=[PAPER], go_on=True, version=3)
+    table.give(matter_id, "PUBLICITY_DONE")
+
+
 def _does(table: Table, matter_id: int, name: str = "laowang") -> list[str]:
     """What somebody reads of what their own objection does, and of what another one would do."""
     said = table.story(matter_id, name)["objections"]
@@ -182,7 +200,7 @@ def _show(table: Table, matter_id: int, brought: list[Any]) -> None:
 def _settle(table: Table, objection_id: int, **more: Any) -> None:
     with table.cast.house.database.write() as session:
         objecting.settle(session, table.cast["street"], objection_id=objection_id, outcome="mediation_failed",
-                         words="谈不拢", version=1, at=table.at, **more)  # fmt: skip
+                         words="谈不拢", at=table.at, **{"version": 1, **more})  # fmt: skip
 
 
 def test_a_passed_vote_waits_for_the_consent_of_the_home_whose_wall_is_used(table: Table, cast: Cast) -> None:
