@@ -73,6 +73,8 @@ _MONEY = re.compile(r"[\d百千万两]\s*元(?![旦件素宵])|块钱|[¥￥]\s*
 _PAYING = re.compile(
     r"(?<![免消浪])[费費](?![心力劲解])|[缴繳]|[交付](?:钱|款|清|齐|纳)|账单|押金|保证金|罚款|赔[偿款付]|转账|应[交付收]|实收"
 )
+_GIVEN = re.compile("补偿|补助")
+"""What a home is given: 一楼 101室、102室各补偿 20000 元 stands in every plan of a lift."""
 _PLACE = re.compile(r"(?:[到在去至往]|地[点址][:：]?)\s*(?:\d{1,2}\s*(?:[栋棟幢座]|号楼|单元|[-—])\s*)*\d{0,2}$")
 _OFFICE = re.compile(r"\s*[（(室房]{0,2}(?:物[业業](?!管?理?[费費])|服务|客服|办公|财务)")
 """Where one pays is no home: 请到 1栋101室（物业服务中心）缴费."""
@@ -163,6 +165,8 @@ def _debts(digits: str) -> Iterator[Hit]:
     for here, after in zip(sentences, [*sentences[1:], None], strict=False):
         owes = bool(_DEBT.search(here[0]))
         follows = after is not None and bool(_DEBT.search(after[0])) and not _OF_ALL.search(after[0])
+        if not (owes or follows) and _GIVEN.search(here[0]):
+            continue
         named = owes or follows or bool(_MONEY.search(here[0]))
         if room := _ROOM.search(here[0]) if named else _home_that_pays(here[0]):
             yield Found.DEBT, here.start() + room.start(), len(room[0])
