@@ -12,6 +12,7 @@ from workflows.engine.book import Book
 from workflows.engine.hearing import plain
 from workflows.engine.understanding import Sure, understand
 from workflows.registry import CONVERSATIONS
+from workflows.reports.staff_talks.numbers import near
 
 
 @pytest.fixture
@@ -146,3 +147,7 @@ def test_what_staff_say_is_understood(words: str, talk: str) -> None:
 ])  # fmt: skip
 def test_what_only_sounds_like_it_starts_something_else(words: str, never: str) -> None:
     assert understand(plain(words), Book(CONVERSATIONS).ways, staff=True) != Sure(never)
+
+
+def test_a_number_nobody_said_is_near_none() -> None:
+    assert (near(0, [10, 90]), near(9, [90, 12, 9])) == ([], [90])

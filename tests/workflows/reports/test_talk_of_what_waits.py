@@ -64,7 +64,7 @@ def test_a_burst_pipe_is_no_storey_of_a_door(cast: Cast) -> None:
     )
     assert (newest(cast).category, newest(cast).priority) == ("leak", "P1")
     chat.hears("在几楼")
-    dialogue(chat, [("家里水管爆了，快来人", "是同一件事吗")])
+    dialogue(chat, [("家里水管爆了，快来人", "已经加进")])
 
 
 def test_two_that_cannot_wait_come_before_a_lamp_that_was_asked_about(cast: Cast) -> None:
@@ -181,3 +181,14 @@ def test_what_nobody_understands_after_a_report_may_be_more_of_it(cast: Cast, cl
     assert len(events(cast, noise.id, "said")) == 1, "no yes, nothing added"
     clock.advance(minutes=11)
     dialogue(chat, [("每天晚上十二点以后", "没听明白")])
+
+
+def test_a_burst_pipe_waits_for_no_answer_whether_it_is_the_drip_of_before(cast: Cast, clock: StoppedClock) -> None:
+    drip = cast.report("meijie", "leak", "home", words="厨房水管滴水")
+    clock.advance(hours=20)
+    chat = Chat(cast, "meijie")
+    dialogue(chat, [("厨房水管滴水", "是同一件事吗"), ("不是", "报好了"), ("厨房水管爆了水漫到客厅", "报好了")])
+    assert made(cast) == 3 and newest(cast).id != drip
+    clock.advance(hours=3)
+    dialogue(chat, [("厨房水管爆了，水漫到客厅", "报好了"), ("厨房水管又爆了快来人", "已经加进")])
+    assert made(cast) == 4 and newest(cast).priority == "P1"

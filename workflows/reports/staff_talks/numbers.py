@@ -58,8 +58,9 @@ def _without(words: str, verbs: Sequence[str]) -> str:
 
 
 def near(wanted: int, known: Collection[int]) -> list[int]:
-    """The known numbers one slip of the finger away: one digit wrong, missing, too many, or two swapped."""
-    return sorted(one for one in known if one != wanted and _one_slip(str(wanted), str(one)))
+    """The known numbers one slip of the finger away: one digit wrong, missing, too many, or two swapped. None of 0,
+    where no number was said."""
+    return sorted(one for one in known if wanted and one != wanted and _one_slip(str(wanted), str(one)))
 
 
 def _one_slip(said: str, meant: str) -> bool:

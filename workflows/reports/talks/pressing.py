@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from server.reports.rules.category import Category
-from server.reports.rules.words import Kind, Priority
+from server.reports.rules.words import Kind
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
 from workflows.reports.talks import asking
@@ -18,7 +18,6 @@ _POINTS = re.compile(
 _WRONG = re.compile(
     r"坏|不亮|不通|不热|不响|打不开|关不上|关不严|没人(?:管|修|收|扫|清|理)|掉[了下]|破了|裂|断了|松了|堵|漏|臭"
 )
-AT_ONCE = (Priority.P0, Priority.P1)
 BROKEN = (Kind.REPAIR, Kind.EMERGENCY)
 """Whoever complains is asked first all the same."""
 
@@ -28,7 +27,7 @@ def pressing_in(words: str) -> Category | None:
     found = asking.category_in(words)
     if found is None or found.kind not in BROKEN:
         return None
-    return found if found.priority_for(found.answers_in(plain(words))) in AT_ONCE else None
+    return found if found.priority_for(found.answers_in(plain(words))) in asking.AT_ONCE else None
 
 
 def presses(moment: Moment) -> bool:

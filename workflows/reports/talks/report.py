@@ -185,7 +185,7 @@ def _ask_or_make(moment: Moment, draft: Draft) -> Next:
         step, words = question
         danger = wording.DANGER.get(draft.category or "")
         return Go(step, *([danger] if danger else []), words, keep=draft.kept)
-    return sending.make(moment, draft)
+    return sending.join(moment, draft) if draft.same_id else sending.make(moment, draft)
 
 
 def _ask_what(moment: Moment) -> str:
