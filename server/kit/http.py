@@ -96,7 +96,12 @@ class _Knock:
             if self._asked.key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
             self._give_back()
-            done = self._run(looks=True)
+            try:
+                done = self._run(looks=True)
+            except IntegrityError:
+                # The twin was not there yet when we looked, and is by now.
+                self._give_back()
+                done = self._run(looks=True)
         if self._door.finish is None:
             return done
         return self._hung.dump(self._door.finish(self._house, orjson.loads(done.get_data()), self._left))
