@@ -95,16 +95,19 @@ class _Knock:
             # A twin of this request won, now or long ago: started over, its stored answer is found.
             if self._asked.key is None or not (hopeful or isinstance(refused, IntegrityError)):
                 raise
-            self._give_back()
-            try:
-                done = self._run(looks=True)
-            except IntegrityError:
-                # The twin was not there yet when we looked, and is by now.
-                self._give_back()
-                done = self._run(looks=True)
+            done = self._over_again()
         if self._door.finish is None:
             return done
         return self._hung.dump(self._door.finish(self._house, orjson.loads(done.get_data()), self._left))
+
+    def _over_again(self) -> Response:
+        self._give_back()
+        try:
+            return self._run(looks=True)
+        except IntegrityError:
+            # The twin was not there yet when we looked, and is by now.
+            self._give_back()
+            return self._run(looks=True)
 
     def _run(self, *, looks: bool) -> Response:
         database, asked = self._house.database, self._asked

@@ -105,7 +105,7 @@ def line(row: Mapping[Any, Any], *, today: date, private: bool = False, accruing
     left = row["left_fen"] if opens else 0
     waived = 0 if private else row["waived_fen"]
     late_left = charged if private else charged + resting
-    label = bill_label(row["state"], late_left=late_left, all_waived=bool(row["fen"]) and waived == row["fen"])
+    label = bill_label(row["state"], late_left=late_left, fen=row["fen"], waived_fen=waived)
     whole = row["fen"] if not private else left if opens else row["fen"] - row["waived_fen"]
     return {
         "id": row["id"], "item_name": row["item_name"], "period_words": period_words(row["period"], row["through"]),

@@ -100,12 +100,12 @@ STANDING = (BillState.OPEN, BillState.PAID)
 """The states in which a bill is money: shown to its debtor and booked in the ledger."""
 
 
-def bill_label(state: str, *, late_left: int, all_waived: bool) -> str:
-    """What a bill is called; one that is paid is not settled while something of its late fees is left, in fen, and
-    nobody paid what was waived altogether."""
+def bill_label(state: str, *, late_left: int, fen: int, waived_fen: int) -> str:
+    """What a bill is called; one that is paid is not settled while something of its late fees is left, and nobody
+    paid what was waived altogether; all in fen."""
     if state != BillState.PAID:
         return BILL_LABELS[BillState(state)]
-    return LATE_LEFT if late_left else WAIVED if all_waived else BILL_LABELS[BillState.PAID]
+    return LATE_LEFT if late_left else WAIVED if 0 < fen == waived_fen else BILL_LABELS[BillState.PAID]
 
 
 class AllocationKind(StrEnum):

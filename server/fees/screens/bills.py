@@ -38,7 +38,8 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "item": item.name, "item_id": item.id, "months_words": period_words(row.period, row.through),
         "fen": row.fen, "exact_words": _exact(row.exact), "formula": row.formula,
         "due_on": row.due_on, "state": row.state,
-        "state_label": bill_label(row.state, late_left=late.open if late else 0, all_waived=_all_waived(row)),
+        "state_label": bill_label(row.state, late_left=late.open if late else 0, fen=row.fen,
+                                  waived_fen=row.waived_fen),
         "tone": TONES[BillState(row.state)], "late_of": row.late_of,
         "paid_fen": row.paid_fen, "waived_fen": row.waived_fen, "open_fen": left,
         "overdue": left > 0 and row.due_on < on, "disputed": row.disputed, "debtor": debtor.label,
@@ -51,10 +52,6 @@ def bill(session: Session, actor: Actor, bill_id: int, *, on: date) -> dict[str,
         "own": actor.id in own.concerned(session, [bill_id], on)[bill_id],
         "may_keep": policy.may_keep(session, actor, row.estate_id), "owing": _owing(session, row.debtor_id),
     }  # fmt: skip
-
-
-def _all_waived(row: Bill) -> bool:
-    return bool(row.fen) and row.waived_fen == row.fen
 
 
 def _owing(session: Session, debtor_id: int) -> list[tuple[int, str]]:

@@ -13,6 +13,8 @@ from server.reports.rules.words import PLACE_LABELS, Kind, Place, Priority
 
 URGENCY = (Priority.P3, Priority.C, Priority.P2, Priority.P1, Priority.P0)
 """From least to most urgent."""
+AT_ONCE = (Priority.P1, Priority.P0)
+"""What waits for no answer and for no morning."""
 
 
 class Responsible(StrEnum):
@@ -179,6 +181,10 @@ class Category:
                 raise UnknownAnswer(question, option)
             ranks.append(asked[question].option(option).priority or self.priority)
         return max(ranks, key=URGENCY.index)
+
+    def got_worse(self, said: str) -> bool:
+        """Whether these words make it one that cannot wait, which by itself could: 水管爆了 of a leak."""
+        return self.priority not in AT_ONCE and self.priority_for(self.answers_in(said)) in AT_ONCE
 
     def answers_in(self, said: str) -> dict[str, str]:
         """The answers somebody gave without being asked: 水管爆了 says how much water comes."""

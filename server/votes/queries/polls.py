@@ -30,7 +30,7 @@ from server.votes.rules.heads import HeadKind
 from server.votes.rules.matters import threshold_words, thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
-from server.votes.rules.steps import STEP_WORDS, least
+from server.votes.rules.steps import STEP_WORDS, least, may_tell
 
 SHOWS = {"open": ("noticed", "open", "closed", "preliminary"), "ended": ("final", "withdrawn")}
 STARTED = ("open", "closed", "preliminary", "final")
@@ -69,7 +69,7 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
         "evote_mode": poll.rules["evote_mode"], "evote_words": wording.evote(poll.rules), "opens_at": poll.opens_at,
         "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
         "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules),
-        "few_words": wording.few(poll.heads_total),
+        "few_words": may_tell(poll.heads_total),
         "scope_label": poll.scope_label, "totals": _sums(Totals(poll.heads_total, poll.area_total)),
         "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, estate, at),
         "signature_wanted": poll.rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED,

@@ -17,8 +17,6 @@ STATE_LABELS = {
     "draft": "草稿", "noticed": "公示中", "open": "表决中", "closed": "已截止，计票中", "preliminary": "初步结果",
     "final": "已公布结果", "withdrawn": "已撤回",
 }  # fmt: skip
-FEW = 30
-FEW_WORDS = "这次只有 {heads} 位业主。结果要公布同意、反对各多少人、多少面积，邻居对着名册可能算得出各家怎么选。"
 MANDATE_LABELS = {"given": "已委托，还没投", "used": "受托人已投票", "revoked": "已收回"}
 
 
@@ -64,12 +62,6 @@ def aloud(title: str, closes_at: datetime | None, topics: Sequence[Mapping[str, 
     if closes_at is not None:
         parts.append(f"{until(closes_at)} 截止。")
     return "".join(parts)
-
-
-def few(heads: int) -> str | None:
-    """What owners must know before they vote where they are few: the figures that have to be published, with the roll,
-    may tell neighbours who can add what each of them chose. None where they are many."""
-    return FEW_WORDS.format(heads=heads) if heads < FEW else None
 
 
 def moment(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.kit.clock import StoppedClock
-from server.votes.queries import wording
+from server.votes.rules.steps import MAY_TELL, may_tell
 from tests.cast import Cast
 from tests.server.votes.polling import ready
 
@@ -11,5 +11,5 @@ from tests.server.votes.polling import ready
 def test_few_owners_are_told_what_the_published_figures_may_tell(cast: Cast, clock: StoppedClock) -> None:
     polling = ready(cast, clock)
     shown = cast.visitor("meijie").get(f"/votes/{polling.poll_id}").json
-    assert shown["totals"]["heads"] < wording.FEW and "可能算得出各家怎么选" in shown["few_words"]
-    assert wording.few(wording.FEW - 1) is not None and wording.few(wording.FEW) is None
+    assert shown["totals"]["heads"] < MAY_TELL and "可能算得出各家怎么选" in shown["few_words"]
+    assert may_tell(MAY_TELL - 1) is not None and may_tell(MAY_TELL) is None

@@ -11,8 +11,6 @@ from workflows.engine.conversations import END, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Answer, End, Go, Into, Next, Stay
 from workflows.reports.talks import mine, pace, pictures, pressing, wording
 
-JUST_MADE = timedelta(hours=2)
-"""What comes so soon after a report belongs to it, whatever else is open; of two so new we ask."""
 JUST_NOW = timedelta(minutes=10)
 """A photo so soon after one report is the one we asked for, though another was made earlier."""
 _TELLS = re.compile("[一-鿿]{3}")
@@ -31,7 +29,7 @@ def begin(moment: Moment) -> Next:
     is_photo = moment.heard.kind == "photo"
     if not among:
         return Into(REPORT) if is_photo else Go("what", wording.ADD_FIRST.format(ask=wording.ASK_WHAT[None]))
-    fresh = [one for one in among if one["made_at"] > moment.at - JUST_MADE]
+    fresh = [one for one in among if one["made_at"] > moment.at - mine.JUST_MADE]
     named = [] if is_photo else mine.meant(moment, among)
     just_now = [one for one in fresh if is_photo and one["made_at"] > moment.at - JUST_NOW]
     fresh = just_now if len(just_now) == 1 else fresh

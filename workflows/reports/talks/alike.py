@@ -8,14 +8,33 @@ from server.places import queries as places
 from server.places.rules.spoken import is_within, names_a_place
 from server.reports.queries import alike as same
 from server.reports.queries.line import NO_BUILDING
+from server.reports.rules.category import AT_ONCE
 from server.reports.rules.words import PLACE_LABELS, Place
 from workflows.engine.conversations import Moment
+from workflows.engine.hearing import plain
 from workflows.reports.talks import choices, mine
-from workflows.reports.talks.drafts import Draft
+from workflows.reports.talks.drafts import Draft, Question
 
 _AT_LARGE = PLACE_LABELS[Place.PUBLIC]
 MOST_ALIKE = 20
 """Open reports of one kind at one place that are looked at for the same trouble."""
+
+
+def question(moment: Moment, draft: Draft) -> Question | None:
+    """Whether it is the report there is already; nothing where there is none, or where no answer can be waited for."""
+    if draft.same_id is not None:
+        return None
+    there, is_mine = found(moment, draft)
+    if there is None:
+        draft.same_id = 0
+        return None
+    draft.same_id, draft.same_is_mine = there["id"], is_mine
+    if is_mine and draft.category_named().got_worse(plain(draft.words)):
+        # 水管爆了 waits for no answer: said again it is the urgent one of just now, and else somebody has to come now.
+        is_same = there["priority"] in AT_ONCE and there["made_at"] > moment.at - mine.JUST_MADE
+        draft.same_id = there["id"] if is_same else 0
+        return None
+    return "same", choices.same_words(there, is_mine)
 
 
 def found(moment: Moment, draft: Draft) -> tuple[mine.Line | None, bool]:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from server.places.rules.spoken import block_said, names_a_place
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
-from server.reports.rules.words import Kind, Place, Priority
+from server.reports.rules.words import Kind, Place
 from server.reports.service.said import Said
 from workflows.engine import dialects
 from workflows.engine.conversations import Moment
 from workflows.engine.denied import without_denied
 from workflows.engine.hearing import plain
 from workflows.reports.talks import alike, choices, danger, mine, spoken, whereabouts, wording
-from workflows.reports.talks.drafts import Draft
+from workflows.reports.talks.drafts import Draft, Question
 
-Question = tuple[str, str]
-"""A step and what is asked in it."""
-AT_ONCE = (Priority.P0, Priority.P1)
-JUST_MADE = timedelta(hours=2)
-"""What presses and is said again so soon is still the same."""
 UNSURE_OF_PLACE = (Kind.REPAIR,)
 """Of a trouble to be mended we ask where; a complaint, an idea or danger is taken as it was said."""
 
 
 def missing(moment: Moment, draft: Draft) -> Question | None:
     """The first thing nobody can know from what was said; None when there is nothing to ask."""
-    for look in (_what, _again, _place, _home, _lift, _spot, _same):
+    for look in (_what, _again, _place, _home, _lift, _spot, alike.question):
         question = look(moment, draft)
         if question is not None:
             return question
@@ -232,29 +225,6 @@ def at_another_spot(moment: Moment, draft: Draft, where: str) -> None:
 
 def _beside(draft: Draft, place: str) -> str:
     return whereabouts.beside(place, stair=draft.stair_id is not None, block=draft.building_id is not None)
-
-
-def _same(moment: Moment, draft: Draft) -> Question | None:
-    if draft.same_id is not None:
-        return None
-    found, is_mine = alike.found(moment, draft)
-    if found is None:
-        draft.same_id = 0
-        return None
-    draft.same_id, draft.same_is_mine = found["id"], is_mine
-    if is_mine and _got_worse(draft):
-        # 水管爆了 waits for no answer: said again it is the urgent one of just now, and else somebody has to come now.
-        is_same = found["priority"] in AT_ONCE and found["made_at"] > moment.at - JUST_MADE
-        draft.same_id = found["id"] if is_same else 0
-        return None
-    return "same", choices.same_words(found, is_mine)
-
-
-def _got_worse(draft: Draft) -> bool:
-    """Whether their own words make a trouble one that cannot wait, which by itself could."""
-    category = draft.category_named()
-    told = category.priority_for(category.answers_in(plain(draft.words)))
-    return told in AT_ONCE and category.priority not in AT_ONCE
 
 
 def _named_stair(moment: Moment, draft: Draft, words: str) -> tuple[int | None, int | None, bool]:

@@ -11,6 +11,8 @@ from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Category
 from server.reports.rules.words import Kind, Place
 
+Question = tuple[str, str]
+"""A step and what is asked in it."""
 LONGEST, BEGINNING = 500, 150
 # No two rows of these read the same: words of which two ways lead to the end would take for ever to refuse.
 _ONLY_THE_WISH = re.compile(

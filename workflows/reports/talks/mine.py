@@ -22,6 +22,8 @@ from workflows.reports.talks import spoken, wording
 from workflows.reports.telling import APP_PAGE
 
 LATELY = timedelta(days=30)
+JUST_MADE = timedelta(hours=2)
+"""What is said so soon after a report is about it, whatever else is open."""
 MOST_TOLD = 3
 FIRST_WORDS = 10
 LIST_PAGE = "pages/reports/reports"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server.reports.rules.category import Category
+from server.reports.rules.category import AT_ONCE, Category
 from server.reports.rules.words import Kind
 from workflows.engine.conversations import Moment
 from workflows.engine.hearing import plain
@@ -27,7 +27,7 @@ def pressing_in(words: str) -> Category | None:
     found = asking.category_in(words)
     if found is None or found.kind not in BROKEN:
         return None
-    return found if found.priority_for(found.answers_in(plain(words))) in asking.AT_ONCE else None
+    return found if found.priority_for(found.answers_in(plain(words))) in AT_ONCE else None
 
 
 def presses(moment: Moment) -> bool:

@@ -21,8 +21,6 @@ from workflows.reports.talks import judging, mine, pace, spoken, wording
 from workflows.reports.talks.trapped import TRAPPED
 
 ACCEPT = "reports.accept"
-JUST_MADE = timedelta(hours=2)
-"""刚才那个 is what was made so lately."""
 A_MOMENT = timedelta(minutes=15)
 """So long 不要了 by itself means what was made last."""
 RESCUE = default_catalogue().category(TRAPPED).label
@@ -35,7 +33,7 @@ def begin(moment: Moment) -> Next:
         done = mine.lines(moment, {State.DONE})
         return Into(ACCEPT) if done and judging.verdict(moment.words).good is not None else End(wording.NOTHING_OPEN)
     named = mine.named(moment, opened)
-    fresh = [one for one in opened if one["made_at"] > moment.at - JUST_MADE]
+    fresh = [one for one in opened if one["made_at"] > moment.at - mine.JUST_MADE]
     points = spoken.is_just_now(moment.words) or moment.words in CANCEL | NO_MORE
     lately = fresh[:1] if points else []
     fit = named or lately or opened
