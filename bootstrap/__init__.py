@@ -52,10 +52,10 @@ from server.payments import routes as payments_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
-from server.places import pages as places_pages
 from server.places import routes as places_routes
 from server.proposals import pages as proposals_pages
 from server.proposals import routes as proposals_routes
+from server.register import pages as register_pages
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.rosters import pages as rosters_pages
@@ -98,7 +98,7 @@ def all_pages() -> list[Page]:
     rooms = (
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
         notices_pages.PAGES, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
-        groups_pages.pages, people_pages.PAGES, places_pages.pages, rosters_pages.PAGES,
+        groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]

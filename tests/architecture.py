@@ -28,6 +28,7 @@ FLOORS: list[list[str]] = [
         "server.books",
         "server.delivery",
         "server.rosters",
+        "server.register",
         "server.groups",
         "server.notices",
         "server.chats",

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("groups", "业主群", "chat", "/groups", "g"),
     Entry("bindings", "住户审核", "key", "/bindings", "b"),
     Entry("homes", "房屋业主", "home", "/homes", "h"),
+    Entry("estates", "小区", "building", "/estates", "x"),
     Entry("lifts", "电梯", "lift", "/lifts", "l"),
     Entry("rosters", "名册导入", "list", "/rosters", "i"),
     Entry("deliveries", "消息发送", "send", "/deliveries", "m"),

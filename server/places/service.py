@@ -125,7 +125,7 @@ def change_home(session: Session, home_id: int, version: int, **changes: object)
 
 
 def register_lift(session: Session, estate_id: int, spec: LiftSpec) -> int:
-    """Put a lift on the books or bring its entry up to date. Gives its id."""
+    """Put a lift on the books or bring its entry up to date; what the words leave open stays. Gives its id."""
     stairs = ensure_stairs(session, estate_id, spec.stairs)
     values = {name: getattr(spec, name) for name in spec.__dataclass_fields__ if name != "stairs"}
     known = session.execute(select(Lift.id, Lift.estate_id).where(Lift.code == spec.code)).one_or_none()
@@ -135,11 +135,21 @@ def register_lift(session: Session, estate_id: int, spec: LiftSpec) -> int:
         raise Conflict("lift_elsewhere", f"设备代码 {spec.code} 已登记在另一个小区。")
     else:
         lift_id = known.id
-        session.execute(update(Lift).where(Lift.id == lift_id).values(**values, version=Lift.version + 1))
-        session.execute(delete(LiftStair).where(LiftStair.lift_id == lift_id))
+        said = {name: value for name, value in values.items() if value}
+        session.execute(update(Lift).where(Lift.id == lift_id).values(**said, version=Lift.version + 1))
     if spec.stairs:
-        session.execute(insert(LiftStair), [{"lift_id": lift_id, "stair_id": stairs[pair]} for pair in spec.stairs])
+        _serve(session, lift_id, [stairs[pair] for pair in spec.stairs])
     return lift_id
+
+
+def change_lift(session: Session, lift_id: int, version: int, *, stair_ids: Sequence[int], **changes: object) -> None:
+    """Change a lift's own file; :class:`Stale` when somebody changed it since ``version`` was read."""
+    changed: Any = session.execute(
+        update(Lift).where(Lift.id == lift_id, Lift.version == version).values(**changes, version=version + 1)
+    )
+    if changed.rowcount == 0:
+        raise Stale("lift_changed", "这台电梯的档案刚刚被别人修改过，请刷新后再试。")
+    _serve(session, lift_id, stair_ids)
 
 
 def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, int | None, str]]) -> dict[str, int]:
@@ -147,6 +157,12 @@ def add_parking(session: Session, estate_id: int, spaces: Sequence[tuple[str, in
     rows = [{"estate_id": estate_id, "code": code, "area": area, "kind": kind} for code, area, kind in spaces]
     ids = session.scalars(insert(ParkingSpace).returning(ParkingSpace.id, sort_by_parameter_order=True), rows).all()
     return {code: id_ for (code, _, _), id_ in zip(spaces, ids, strict=True)}
+
+
+def _serve(session: Session, lift_id: int, stair_ids: Sequence[int]) -> None:
+    session.execute(delete(LiftStair).where(LiftStair.lift_id == lift_id))
+    if stair_ids:
+        session.execute(insert(LiftStair), [{"lift_id": lift_id, "stair_id": stair_id} for stair_id in stair_ids])
 
 
 def _stairs(session: Session, estate_id: int) -> dict[tuple[str, str], int]:

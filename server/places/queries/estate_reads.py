@@ -101,6 +101,19 @@ def estates_known(
     return list(session.execute(asked).mappings())
 
 
+def companies(session: Session) -> dict[int, str]:
+    """Every property company, by id, in order of name."""
+    rows = session.execute(select(Company.id, Company.name).order_by(Company.name))
+    return {row.id: row.name for row in rows}
+
+
+def communities(session: Session) -> dict[int, str]:
+    """Every community, by id, with its city and street before it, in that order."""
+    order = (Street.city, Street.name, Community.name)
+    rows = session.execute(select(Community.id, *order).join(Street, Street.id == Community.street_id).order_by(*order))
+    return {id_: f"{city} {street} {name}" for id_, city, street, name in rows}
+
+
 def scopes_inside(session: Session, grants: Iterable[Grant]) -> list[tuple[str, int | None, str]]:
     """The scopes in which somebody with these grants may grant roles: (kind, id, name), wide to narrow."""
     grants = list(grants)

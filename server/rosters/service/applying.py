@@ -6,7 +6,7 @@ A worker may die between two chunks: what is on the books already is compared ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -176,10 +176,10 @@ def _apply_lifts(session: Session, work: _Work, lifts: Iterable[LiftRow]) -> Non
     stairs = place.ensure_stairs(session, work.estate_id, ())
     for lift in lifts:
         spec, row = _lift_spec(lift, stairs), known.get(lift.code)
-        if row is not None and row["rescue_phone"]:
-            spec = replace(spec, rescue_phone=row["rescue_phone"])
         if row is not None and _same_lift(session, spec, row, stairs):
             continue
+        if row is not None:
+            work.notices.append(f"电梯 {lift.code} 的档案按这份文件更新了，请到“电梯”核对日期和维保单位。")
         try:
             place.register_lift(session, work.estate_id, spec)
         except Conflict as elsewhere:
@@ -198,10 +198,11 @@ def _lift_spec(lift: LiftRow, stairs: Iterable[tuple[str, str]]) -> LiftSpec:
 
 
 def _same_lift(session: Session, spec: LiftSpec, row: Any, stairs: dict[tuple[str, str], int]) -> bool:
+    """Whether a file says nothing new of a lift; what it leaves open was perhaps written by hand and stays."""
     names = ("label", "maker", "in_use_since", "next_inspection_on", "maintainer", "contract_until", "state")
     served = {stairs[pair] for pair in spec.stairs}
-    same = all(getattr(spec, name) == row[name] for name in names)
-    return same and served == set(places.stairs_of_lift(session, row["id"]))
+    same = all(getattr(spec, name) in (row[name], None, "") for name in names)
+    return same and (not served or served == set(places.stairs_of_lift(session, row["id"])))
 
 
 def _finish(session: Session, work: _Work) -> None:
