@@ -19,7 +19,7 @@ from server.kit.house import House
 from server.people import queries as people
 from server.people.models import StaffAccount, Tenure
 from server.people.rules import ADMIN
-from server.people.service import signing_in, staff
+from server.people.service import accounts, signing_in, staff
 from server.places import queries as places
 from server.places import service as places_service
 from server.places.models import Home, Lift
@@ -47,7 +47,7 @@ class Furnished:
         """On the last day staff are linked to WeCom, owner groups are placed, and residents bind on their phones."""
         with house.database.write() as session:
             for one in cast.STAFF:
-                staff.link_wecom(session, SYSTEM, person_id=self.staff[one.id], userid=one.id, at=house.clock.now())
+                accounts.link_wecom(session, SYSTEM, person_id=self.staff[one.id], userid=one.id, at=house.clock.now())
             for room in cast.ROOMS:
                 _open_room(session, room, house.clock.now())
 

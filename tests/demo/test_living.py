@@ -19,7 +19,7 @@ from server.ledger.rules.accounts import Account
 from server.payments.models import Payment
 from server.people import queries as people
 from server.people.rules import COMMITTEE
-from server.people.service import signing_in, staff
+from server.people.service import accounts, signing_in, staff
 from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat
 from tests.cast import Cast
 from workflows.books import checking
@@ -37,7 +37,7 @@ def test_who_comes_by_wecom_alone_has_no_login_and_no_password_nobody_knows(cast
     with cast.house.database.write() as session:
         for one in (each for each in demo_cast.STAFF if each.role == COMMITTEE):
             person_id = estates._account(session, cast.house, one, at)
-            staff.link_wecom(session, SYSTEM, person_id=person_id, userid=f"demo-{one.id}", at=at)
+            accounts.link_wecom(session, SYSTEM, person_id=person_id, userid=f"demo-{one.id}", at=at)
             account = people.account(session, person_id)
             assert account is not None and account["has_password"] is one.by_password, one.id
             assert account["login"] == (one.id if one.by_password else None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from marshmallow import ValidationError, fields, validate
 
+from config import FOLDER, read_toml
 from server.kit.check_figures import adds_up
 from server.kit.fields import Id, KitSchema, PaperNumber, SquareMetres, Text, Whole, one_of
 from server.people.rules import MISTYPED, STAFF_ROLES
@@ -14,6 +15,7 @@ from server.places.queries import SCOPES
 from server.places.rules import AreaSource
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
+SKILLS: dict[str, str] = read_toml(FOLDER / "report_categories.toml")["skills"]
 PHONE = validate.Regexp(r"1[3-9][0-9]{9}\Z", error="请填写 11 位手机号")
 LOGIN = validate.Regexp(r"^[A-Za-z0-9._-]{3,40}$", error="3 至 40 个字母、数字、点或横线")
 ON_PAPER = validate.Length(8, 20, error="证件号码应有 {min} 到 {max} 位")
@@ -137,9 +139,27 @@ class NewStaffForm(KitSchema):
     phone = fields.String(required=True, validate=PHONE)
     login = fields.String(load_default=None, validate=LOGIN)
     wecom_userid = Text(64, load_default=None)
-    skills = fields.List(fields.String(validate=validate.Length(max=20)), load_default=list)
+    skills = fields.List(fields.String(validate=one_of(*SKILLS)), load_default=list)
     role = fields.String(required=True, validate=one_of(*STAFF_ROLES))
     scope = Text(40, least=1, required=True)
+
+
+class SkillsForm(KitSchema):
+    """What somebody can do."""
+
+    skills = fields.List(fields.String(validate=one_of(*SKILLS)), load_default=list)
+
+
+class WecomForm(KitSchema):
+    """The WeCom account of a member of staff."""
+
+    wecom_userid = Text(64, least=1, required=True)
+
+
+class LoginForm(KitSchema):
+    """A login for who had none."""
+
+    login = fields.String(required=True, validate=LOGIN)
 
 
 class GrantForm(KitSchema):

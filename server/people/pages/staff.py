@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from config import FOLDER, read_toml
 from server.kit.actor import Grant, staff_with
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people import screens
-from server.people.pages.forms import TEMPLATES, CloseForm, DutyForm, GrantForm, NewStaffForm, NumberForm, read_scope
+from server.people.pages.forms import (
+    SKILLS,
+    TEMPLATES,
+    CloseForm,
+    DutyForm,
+    GrantForm,
+    LoginForm,
+    NewStaffForm,
+    NumberForm,
+    SkillsForm,
+    WecomForm,
+    read_scope,
+)
 from server.people.policy import KEEPERS
 from server.people.rules import ADMIN, STAFF_ROLES
-from server.people.service import phones, staff
+from server.people.service import accounts, phones, staff
 from server.people.service.staff import MANAGER_MAY_GRANT
 from server.places import queries as places
 
 pages = Pages("people", TEMPLATES, nav="staff")
 
 KEEP_STAFF, ADMINS = staff_with(*KEEPERS), staff_with(ADMIN)
-SKILLS: dict[str, str] = read_toml(FOLDER / "report_categories.toml")["skills"]
 
 
 @pages.get("/staff", who=KEEP_STAFF)
@@ -79,6 +89,32 @@ def set_member_duty(call: Call) -> Answer:
     on_duty = call.body["on_duty"]
     staff.set_duty(call.session, call.actor, person_id=member["id"], on_duty=on_duty, at=call.at)
     return Redirect(f"/staff/{member['id']}", "已设为在岗。" if on_duty else "已设为离岗。")
+
+
+@pages.post("/staff/<id:person_id>/skills", who=KEEP_STAFF, form=SkillsForm)
+def set_skills(call: Call) -> Answer:
+    """What they can do."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    accounts.set_skills(call.session, call.actor, person_id=member["id"], skills=call.body["skills"], at=call.at)
+    return Redirect(f"/staff/{member['id']}", "技能已保存，以后按它派单。")
+
+
+@pages.post("/staff/<id:person_id>/wecom", who=KEEP_STAFF, form=WecomForm)
+def link_wecom(call: Call) -> Answer:
+    """The WeCom account they work with."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    userid = call.body["wecom_userid"]
+    accounts.link_wecom(call.session, call.actor, person_id=member["id"], userid=userid, at=call.at)
+    return Redirect(f"/staff/{member['id']}", "企业微信已绑定，工作消息发到那里。")
+
+
+@pages.post("/staff/<id:person_id>/login", who=KEEP_STAFF, form=LoginForm, once=False)
+def give_login(call: Call) -> Answer:
+    """A login beside WeCom. A first password is shown once."""
+    member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    login = call.body["login"]
+    first = accounts.give_login(call.session, call.actor, person_id=member["id"], login=login, at=call.at)
+    return _show_password(member["id"], member["name"], login, first)
 
 
 @pages.post("/staff/<id:person_id>/lost", who=KEEP_STAFF, form=CloseForm)

@@ -31,7 +31,7 @@ def found_account(
     password was chosen, the first password: shown once, to be changed at the first sign-in."""
     if actor.id != 0 and not actor.holds(ADMIN, MANAGER):
         raise NotAllowed("not_allowed", "您没有权限开通工作账号。")
-    _refuse_taken(session, login, wecom_userid)
+    refuse_taken(session, login, wecom_userid)
     if password is not None:
         check_password(password, login=login or "")
     first = password or (secrets.token_urlsafe(9) if login else None)
@@ -79,15 +79,6 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
     _noted(session, actor, "staff.grant_ended", person_id, at, before=what)
 
 
-def link_wecom(session: Session, actor: Actor, *, person_id: int, userid: str, at: datetime) -> None:
-    """Let an account be reached and signed in to through WeCom."""
-    refuse_unless_keeper(session, actor, person_id)
-    _refuse_taken(session, None, userid)
-    session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(wecom_userid=userid))
-    audit.record(session, actor, "staff.wecom_linked", "person", person_id, at=at)
-    touched(session, actor, person_id, "wecom", at)
-
-
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
     """Go on or off duty: oneself, or who keeps the account for somebody."""
     if actor.id != person_id:
@@ -107,7 +98,7 @@ def reset_password(session: Session, actor: Actor, *, person_id: int, at: dateti
     account = session.get(StaffAccount, person_id)
     if account is None or not account.active or account.login is None:
         raise not_found("工作账号")
-    first = _new_password(account)
+    first = new_password(account)
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
     audit.record(session, actor, "password.reset", "person", person_id, at=at)
@@ -137,12 +128,12 @@ def reopen_account(session: Session, actor: Actor, *, person_id: int, at: dateti
     if session.get_one(Person, person_id).merged_into is not None:
         raise Conflict("account_merged", "这位同事已经有另一个账号，请用那一个。")
     account.active = True
-    first = _new_password(account) if account.login else None
+    first = new_password(account) if account.login else None
     audit.record(session, actor, "staff.account_reopened", "person", person_id, at=at)
     return first
 
 
-def _new_password(account: StaffAccount) -> str:
+def new_password(account: StaffAccount) -> str:
     """A first password in place of the old one, to be changed; what was tried before counts no more."""
     first = secrets.token_urlsafe(9)
     account.password, account.must_change = hash_password(first), True
@@ -150,7 +141,8 @@ def _new_password(account: StaffAccount) -> str:
     return first
 
 
-def _refuse_taken(session: Session, login: str | None, userid: str | None) -> None:
+def refuse_taken(session: Session, login: str | None, userid: str | None) -> None:
+    """:class:`Conflict` where somebody else goes by this login or this WeCom account."""
     if login is None and userid is None:
         raise Malformed("login_needed", "请填写登录名或企业微信账号。")
     if login and session.scalar(select(StaffAccount.person_id).where(StaffAccount.login == login)) is not None:

@@ -38,7 +38,7 @@ def show_estate(call: Call) -> Answer:
     context = {
         "estate": estate, "totals": places.totals(call.session, estate["id"]),
         "lifts": places.lift_coverage(call.session, estate["id"]), "missing": rules.is_missing(estate),
-        "windows": rules.windows_of(hours), "said": rules.hours_said(hours), "weekdays": rules.WEEKDAYS,
+        "windows": rules.windows_of(hours), "hours_now": rules.hours_said(hours), "weekdays": rules.WEEKDAYS,
         "rest": hours["weekend"] if hours else ["Sat", "Sun"],
         "holidays": not hours or hours["holidays"] != "none", "may_hand": may_hand,
     }  # fmt: skip

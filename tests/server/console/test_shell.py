@@ -28,8 +28,8 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {*TEAM, *MONEY, "jobs", "staff", "audit", "committee"}),
-        ("sunjingli", {*TEAM, *MONEY, "desk", "staff", "audit"}),
+        ("admin", {*TEAM, *MONEY, "jobs", "estates", "staff", "audit", "committee"}),
+        ("sunjingli", {*TEAM, *MONEY, "desk", "estates", "staff", "audit"}),
         ("xiaoli", TEAM),
         ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "handbook", "lifts"}),
         ("zhoukuaiji", {*MONEY, "desk", "bulletins", "handbook", "lifts"}),

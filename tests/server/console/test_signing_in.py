@@ -16,7 +16,7 @@ from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.people.models import StaffAccount
-from server.people.service import signing_in, staff
+from server.people.service import accounts, signing_in, staff
 from server.wechat.errors import Refusal, WechatRefused, WechatUnreachable
 from server.wechat.work import Work
 from tests.consoles import Clerk, Town, refusal, words
@@ -177,7 +177,7 @@ def test_who_comes_in_through_wecom_is_not_asked_for_a_first_password_and_who_ty
 ) -> None:
     with house.database.write() as session:
         person_id = session.scalars(select(StaffAccount.person_id).where(StaffAccount.login == newcomer)).one()
-        staff.link_wecom(session, SYSTEM, person_id=person_id, userid="zhou", at=house.clock.now())
+        accounts.link_wecom(session, SYSTEM, person_id=person_id, userid="zhou", at=house.clock.now())
     come_by_wecom(visitor, "zhou")
     assert visitor.get("/bindings").status_code == 200
     assert "请先换一个自己的密码" not in words(visitor.get("/password"))

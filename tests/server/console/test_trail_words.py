@@ -14,6 +14,7 @@ from server.bulletins.sections import SECTIONS
 from server.delivery import reach
 from server.kit import audit
 from server.kit.actor import SYSTEM
+from server.people.pages.forms import SKILLS
 from server.people.pages.trail_words import told
 from server.people.rules import STAFF_ROLES
 from tests import trail
@@ -69,7 +70,7 @@ def test_every_value_an_act_may_record_is_said() -> None:
         ("sheet.state", bulletins.EDITABLE), ("posting.state", groups.State), ("notice.state", notices.State),
         ("notice.kind", notices.Kind), ("why", notices.Urgency), ("mode", bulletins.Mode),
         ("after_deadline", bulletins.AfterDeadline), ("on_holidays", bulletins.OnHolidays), ("show", reach.REACH),
-        ("role", STAFF_ROLES), ("order", [one.key for one in SECTIONS]),
+        ("role", STAFF_ROLES), ("skills", SKILLS), ("order", [one.key for one in SECTIONS]),
     ):  # fmt: skip
         assert set(map(str, words)) <= set(said[field]), field
 

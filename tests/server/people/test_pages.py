@@ -434,3 +434,38 @@ def test_a_number_on_papers_is_the_same_however_it_is_typed(
     assert "核对证件" not in words(xiaoli.get(home))
     short = refusal(xiaoli.post(f"{home}/people/identity", form | {"id_number": "12 3-4 5"}))
     assert short["fields"]["id_number"] == "证件号码应有 8 到 20 位"
+
+
+def test_an_account_is_put_right_after_it_was_made(clerk: ClerkOf, house: House, town: Town) -> None:
+    admin, member = clerk("admin"), town.staff["xiaoli"]
+    assert admin.post(f"/staff/{member}/skills", {"skills": "lift"}).status_code == 200
+    assert refusal(admin.post(f"/staff/{member}/skills", {"skills": "lift"}))["code"] == "account_same"
+    assert admin.post(f"/staff/{member}/skills", {"skills": "magic"}).status_code == 422
+    assert admin.post(f"/staff/{member}/wecom", {"wecom_userid": "XiaoLi"}).status_code == 200
+    assert refusal(admin.post(f"/staff/{member}/wecom", {"wecom_userid": "XiaoLi"}))["code"] == "account_same"
+    taken = admin.post(f"/staff/{town.staff['xiaozhang']}/wecom", {"wecom_userid": "XiaoLi"})
+    assert refusal(taken)["code"] == "userid_taken"
+    page = words(admin.get(f"/staff/{member}"))
+    assert "XiaoLi" in page
+    assert "技能 电梯" in words(admin.get(f"/audit?thing=person&thing_id={member}"))
+    with house.database.read() as session:
+        assert {"staff.skills", "staff.wecom_linked"} <= set(acts(session))
+
+
+def test_who_came_by_wecom_alone_gets_a_login(clerk: ClerkOf, house: House, town: Town) -> None:
+    with house.database.write() as session:
+        session.execute(update(StaffAccount).where(StaffAccount.person_id == town.staff["xiaoli"])
+                        .values(login=None, password=None, wecom_userid="xiaoli"))  # fmt: skip
+    admin = clerk("admin")
+    page = admin.post(f"/staff/{town.staff['xiaoli']}/login", {"login": "xiaoli.new"})
+    first = re.search(r'class="secret">([^<]+)<', page.get_data(as_text=True))
+    assert "xiaoli.new" in words(page) and first is not None
+    with house.database.write() as session:
+        signed_in = signing_in.sign_in_by_password(
+            session, login="xiaoli.new", password=first[1], device="", at=house.clock.now()
+        )
+    assert signed_in.must_change
+    again = admin.post(f"/staff/{town.staff['xiaoli']}/login", {"login": "other.one"})
+    assert refusal(again)["code"] == "login_given"
+    manager = clerk("sunjingli")
+    assert manager.post(f"/staff/{town.staff['admin']}/wecom", {"wecom_userid": "mine"}).status_code == 404

@@ -14,7 +14,7 @@ from server.kit.clock import StoppedClock
 from server.kit.errors import Conflict, Malformed, NotAllowed, Unauthenticated
 from server.people import queries as people
 from server.people.models import Person, SignIn, StaffAccount
-from server.people.service import merging, signing_in, staff
+from server.people.service import accounts, merging, signing_in, staff
 from tests.cast import Cast
 
 PASSWORD = "green-lamp-42"
@@ -260,11 +260,11 @@ def test_only_a_keeper_of_all_their_roles_gets_into_an_account(cast: Cast) -> No
     at = cast.house.clock.now()
     with cast.house.database.write() as session:
         manager = cast["liujingli"]
-        staff.link_wecom(session, manager, person_id=cast.ids["xiaoli"], userid="xiaoli-new", at=at)
+        accounts.link_wecom(session, manager, person_id=cast.ids["xiaoli"], userid="xiaoli-new", at=at)
         staff.set_duty(session, manager, person_id=cast.ids["xiaoli"], on_duty=False, at=at)
         for name in ("admin", "heshifu", "chengong", "liujingli"):
             with pytest.raises(NotAllowed):
-                staff.link_wecom(session, manager, person_id=cast.ids[name], userid="mine", at=at)
+                accounts.link_wecom(session, manager, person_id=cast.ids[name], userid="mine", at=at)
         for name in ("admin", "heshifu"):
             with pytest.raises(NotAllowed):
                 staff.set_duty(session, manager, person_id=cast.ids[name], on_duty=False, at=at)

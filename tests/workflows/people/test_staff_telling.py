@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from server.delivery.models import Message
 from server.kit.actor import SYSTEM, Grant
-from server.people.service import phones, staff
+from server.people.service import accounts, phones, staff
 from tests.cast import STAFF, Cast
 from tests.workflows.reports.test_following import react_twice, titles
 
@@ -90,7 +90,7 @@ def test_whoever_may_get_into_an_account_that_approves_money_is_told_like_the_ro
             phones.write_number(session, cast.house.vault, cast["liujingli"], person_id=member, phone="13900009999",
                                 at=at)  # fmt: skip
         elif what == "wecom":
-            staff.link_wecom(session, cast["liujingli"], person_id=member, userid="mine", at=at)
+            accounts.link_wecom(session, cast["liujingli"], person_id=member, userid="mine", at=at)
         else:
             staff.reset_password(session, cast["admin"], person_id=member, at=at)
     react_twice(cast)
