@@ -1,4 +1,7 @@
-"""Commands: serve, worker, scheduler, migrate, doctor, backup, import, demo. ``python manage.py --help`` lists them."""
+"""Commands: serve, worker, scheduler, migrate, administrator, doctor, backup, restore, import, demo.
+
+``python manage.py --help`` lists them.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ gc.disable()  # What is being loaded is no garbage; to look for some among it ta
 import bootstrap
 import config
 from demo.command import add_demo
-from server.kit import backup
+from server.kit import backup, restore
 from server.kit.house import House
 from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
+from server.people.command import add_administrator
 from server.rosters.command import add_import
 from server.wechat.connect import Wechat
 from server.wechat.pay.doctor import examine
@@ -86,11 +90,7 @@ def doctor(arguments: argparse.Namespace) -> int:
 def back_up(arguments: argparse.Namespace) -> int:
     """Copy the database and what is new of the files, while everything runs on. 0 when a whole copy is there."""
     house = _build(arguments)
-    if not house.database.is_sqlite:
-        raise config.BadSettings(
-            "backup copies SQLite; copy PostgreSQL by its own pg_dump, and the folder of run.files"
-        )
-    database, files = Path(house.database.engine.url.database or ""), config.ROOT / house.settings.run.files
+    database, files = _where(house)
     try:
         copied = backup.back_up(database, files, arguments.into, at=house.clock.now())
     except (OSError, sqlite3.Error, backup.CopyDamaged) as error:
@@ -99,6 +99,29 @@ def back_up(arguments: argparse.Namespace) -> int:
     megabytes = copied.database_bytes / 1_000_000
     sys.stdout.write(f"{copied.folder}: database {megabytes:.1f} MB, {copied.new_files} new of {copied.files} files\n")
     return 0
+
+
+def put_back(arguments: argparse.Namespace) -> int:
+    """Put a copy back where nothing stands. 0 when all of it is there."""
+    house = _build(arguments)
+    database, files = _where(house)
+    house.database.dispose()
+    try:
+        done = restore.restore(arguments.copy, database=database, files=files)
+    except (OSError, sqlite3.Error, backup.CopyDamaged) as error:
+        sys.stderr.write(f"nothing was put back: {error}\n")
+        return 1
+    megabytes = done.database_bytes / 1_000_000
+    sys.stdout.write(f"{database}: {megabytes:.1f} MB, and {done.files} files in {files}\n")
+    return 0
+
+
+def _where(house: House) -> tuple[Path, Path]:
+    if not house.database.is_sqlite:
+        raise config.BadSettings(
+            "backup and restore are for SQLite; PostgreSQL has its own pg_dump and pg_restore, and copy run.files"
+        )
+    return Path(house.database.engine.url.database or ""), config.ROOT / house.settings.run.files
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,6 +141,10 @@ def _parser() -> argparse.ArgumentParser:
     copying = commands.add_parser("backup", help="copy the database (SQLite) and the files, while everything runs on")
     copying.add_argument("into", type=Path, help="a folder on another disk; each copy lies there under its instant")
     copying.set_defaults(act=back_up)
+    returning = commands.add_parser("restore", help="put a copy (SQLite) and its files back where nothing stands")
+    returning.add_argument("copy", type=Path, help="a folder that backup made, such as copies/2026-11-23T030000")
+    returning.set_defaults(act=put_back)
+    add_administrator(commands, build=_build, prepare=lambda house: upgrade(house.database))
     add_import(commands, build=_build, prepare=lambda house: upgrade(house.database))
     add_demo(commands, serve)
     return parser

@@ -1,8 +1,7 @@
-"""A copy put back as the README says: the same people, signed in still, and what they brought."""
+"""A copy put back by its command: the same people, signed in still, and what they brought."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import bootstrap
@@ -11,6 +10,7 @@ from server.kit.backup import back_up
 from server.kit.db import Database
 from server.kit.files import FolderStore
 from server.kit.house import House
+from server.kit.restore import restore
 from server.media.routes import picture_doors
 from server.people.service import signing_in
 from tests.cast import Cast
@@ -28,9 +28,7 @@ def test_who_was_signed_in_goes_on_from_a_copy_and_sees_their_picture(cast: Cast
     copied = back_up(there, tmp_path / "files", tmp_path / "copies", at=lost.clock.now())
 
     new = tmp_path / "new"
-    new.mkdir()
-    shutil.copy(copied.folder / "linli.db", new / "linli.db")
-    shutil.copytree(tmp_path / "copies" / "files", new / "files")
+    restore(copied.folder, database=new / "linli.db", files=new / "files")
     house = House(lost.settings, clock=lost.clock, database=Database(f"sqlite:///{new / 'linli.db'}"),
                   vault=lost.vault, files=FolderStore(new / "files"), limits=lost.limits)  # fmt: skip
     bootstrap.acquaint(house)

@@ -88,15 +88,20 @@ def _copy_database(source: Path, target: Path) -> None:
         reading.backup(writing)
         # A copy is one file: with a log beside it half of it could be left behind.
         writing.execute("PRAGMA journal_mode=DELETE")
-        said = [row[0] for row in writing.execute("PRAGMA integrity_check(5)")]
-        if said != ["ok"] or writing.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            raise CopyDamaged("; ".join(said))
+        looked_at(writing)
     finally:
         reading.close()
         writing.close()
     with target.open("rb+") as file:
         put_on_disk(file)
     put_folder_on_disk(target.parent)
+
+
+def looked_at(database: sqlite3.Connection) -> None:
+    """:class:`CopyDamaged` where a database does not hold together, page by page and row by row."""
+    said = [row[0] for row in database.execute("PRAGMA integrity_check(5)")]
+    if said != ["ok"] or database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise CopyDamaged("; ".join(said))
 
 
 def _copy_files(source: Path, target: Path) -> tuple[list[str], int]:
