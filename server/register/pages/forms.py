@@ -27,7 +27,7 @@ class DescribeForm(KitSchema):
     """What an estate says of itself."""
 
     version = Whole(1, required=True)
-    phone = fields.String(load_default=None, validate=CALLABLE)
+    phone = fields.String(required=True, validate=CALLABLE)
     address = Text(120, load_default="")
     windows = Text(100, load_default="")
     rest = fields.List(fields.String(validate=one_of(*WEEKDAYS)), load_default=list, validate=validate.Length(max=7))

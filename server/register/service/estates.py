@@ -20,19 +20,17 @@ ONLY_ADMINS = "只有管理全部小区的管理员可以这样做。"
 
 
 def describe(
-    session: Session, actor: Actor, *, estate_id: int, version: int, phone: str | None, address: str,
+    session: Session, actor: Actor, *, estate_id: int, version: int, phone: str, address: str,
     hours: Mapping[str, Any] | None, at: datetime,
 ) -> None:  # fmt: skip
     """Put right the duty number, the address and the office hours. Times promised before stay as they were promised.
 
     :class:`NotFound` outside one's own estates; ``estate_same`` where nothing differs; :class:`Stale` where somebody
-    else was faster; ``phone_needed`` where a number would be taken away: who is stuck in a lift calls it.
+    else was faster. The number may change and never goes: who is stuck in a lift calls it.
     """
     estate = places.estate(session, estate_id)
     if not policy.may_describe(session, actor, estate_id):
         raise not_found("小区")
-    if estate["phone"] and not phone:
-        raise Conflict("phone_needed", "24 小时电话是住户求助时拨打的，可以换成新的，不能空着。")
     wanted = {"phone": phone, "address": address, "hours": dict(hours) if hours else None}
     if all(estate[name] == value for name, value in wanted.items()):
         raise Conflict("estate_same", "没有改动。")
