@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path, PurePath
 
 from server.kit.area import square_metres
+from server.places.rules import full_name, profile
 from server.rosters import origin
 from server.rosters.addresses import usual_tail
 from server.rosters.cells import Cell, text
@@ -200,7 +201,7 @@ def _checked(file: _File, stem: str, city: str) -> Checked:
         sum(homes) if homes else None, tally.rows - tally.repeated, tally.homes,
         sum(areas) if areas else None, tally.area_seen, tally.area,
     )  # fmt: skip
-    city_found = Guess(city, "由您指定") if city else _city(file)
+    city_found = Guess(full_name(city), "由您指定") if city else _city(file)
     checked = Checked(
         found, city_found, tally.rows, tally.homes, tally.area, len(tally.heads), tally.without_phone, tally.without_id,
         reconciled, tuple(tally.findings), dict(tally.finding_counts), tuple(file.spaces), tuple(file.lifts),
@@ -228,6 +229,8 @@ def _notices(checked: Checked, tally: Tally) -> Iterator[str]:
             yield f"文件里没有写{what}，请写明（{option}）。"
         elif guess.reason != "由您指定":
             yield f"{what}“{guess.value}”取自{guess.reason}，请核对。"
+    if checked.city.value and not profile(checked.city.value).known:
+        yield f"还没有“{checked.city.value}”的本市规则，表决、公示等先按国家规定办。城市名写错了，请现在更正。"
     totals = checked.reconciled
     if totals.declared_homes is not None and totals.declared_homes != totals.taken_homes:
         yield (

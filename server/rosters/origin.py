@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from server.places.rules.cities import full_names, prefectures, short_names
 from server.rosters.cells import Cell, text
 
 
@@ -31,25 +30,8 @@ _QUOTES = str.maketrans("", "", "《》“”\"' \u3000")
 
 
 @cache
-def _cities() -> Mapping[str, str]:
-    """Code of four digits (GB/T 2260) -> city: 4501 -> 南宁市. The provinces' municipalities stand under 01."""
-    with (Path(__file__).parent / "cities.csv").open(encoding="utf-8", newline="") as file:
-        return dict(csv.reader(file))
-
-
-@cache
-def _short_names() -> Mapping[str, str]:
-    return {name.removesuffix("市"): name for name in _cities().values() if name.endswith("市")}
-
-
-@cache
-def _city_names() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_cities().values(), key=len, reverse=True)))
-
-
-@cache
 def _leading_city() -> re.Pattern[str]:
-    shorts = "|".join(sorted(_short_names(), key=len, reverse=True))
+    shorts = "|".join(sorted(short_names(), key=len, reverse=True))
     return re.compile(rf"(?:[\u4e00-\u9fff]{{2,3}}省|广西|内蒙古|宁夏|新疆|西藏)?({shorts})(?!路|街)")
 
 
@@ -72,7 +54,7 @@ def estate_of_title(title: str) -> str:
     if match is None or ":" in words or "：" in words:
         return ""
     name = re.sub(r"^.*公司", "", words[: match.start()])
-    if city := _city_names().match(name):
+    if city := full_names().match(name):
         name = re.sub(r"^[\u4e00-\u9fff]{1,4}[区县](?=[\u4e00-\u9fff]{2})", "", name[city.end() :])
     name = name.strip("-—_·.")
     return name if len(re.findall(r"[\u4e00-\u9fffA-Za-z]", name)) >= 2 else ""
@@ -96,14 +78,14 @@ def estate_of_buildings(buildings: Mapping[str, str]) -> Guess:
 
 def city_in_words(words: Iterable[str]) -> Guess:
     """From a full name of a city in titles or addresses; nothing when two cities are named."""
-    named = {match for line in words for match in _city_names().findall(line)}
+    named = {match for line in words for match in full_names().findall(line)}
     return Guess(named.pop(), "表中写明的城市") if len(named) == 1 else UNKNOWN
 
 
 def city_of_lifts(codes: Iterable[str]) -> Guess:
     """From the region in 20-digit lift codes: four digits of kind, six of region (GB/T 2260), year, number."""
     regions = {code[4:8] for code in codes if len(code) == 20 and code.isdigit() and code[0] == "3"}
-    named = {_cities()[region] for region in regions if region in _cities()}
+    named = {prefectures()[region] for region in regions if region in prefectures()}
     return Guess(named.pop(), "电梯设备代码里的行政区划") if len(named) == 1 else UNKNOWN
 
 
@@ -112,7 +94,7 @@ def city_of_companies(names: Mapping[str, int]) -> Guess:
     found: Counter[str] = Counter()
     for name, times in names.items():
         if match := _leading_city().match(name):
-            found[_short_names()[match[1]]] += times
+            found[short_names()[match[1]]] += times
     if not found:
         return UNKNOWN
     (city, times), *_ = found.most_common(1)

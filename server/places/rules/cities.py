@@ -5,10 +5,13 @@ A city's file changes single values of ``default.toml``; the source and its stat
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from config import FOLDER, BadSettings, read_toml
@@ -112,6 +115,36 @@ def profile(city: str) -> Profile:
     if unknown := set(table) - known:
         raise BadSettings(f"config/cities: unknown rule {sorted(unknown)[0]} of {city}")
     return Profile(city=city, known=own is not None, **_values(table))
+
+
+@cache
+def prefectures() -> Mapping[str, str]:
+    """Code of four digits (GB/T 2260) -> city: 4501 -> 南宁市. The provinces' municipalities stand under 01."""
+    with (Path(__file__).parent / "cities.csv").open(encoding="utf-8", newline="") as file:
+        return dict(csv.reader(file))
+
+
+@cache
+def short_names() -> Mapping[str, str]:
+    """南宁 -> 南宁市."""
+    return {name.removesuffix("市"): name for name in prefectures().values() if name.endswith("市")}
+
+
+@cache
+def full_names() -> re.Pattern[str]:
+    """Finds the full names of cities, the longest first."""
+    return re.compile("|".join(sorted(prefectures().values(), key=len, reverse=True)))
+
+
+def full_name(city: str) -> str:
+    """A city as its rules are filed: 北京, 北京市 and 北京市朝阳区 are 北京市, 浙江省杭州 is 杭州市. What names no
+    city, or two, stays as it was written."""
+    said = "".join(city.split())
+    named: set[str] = set(full_names().findall(said))
+    if len(named) == 1:
+        return named.pop()
+    short = re.sub(r"^[\u4e00-\u9fff]{2,7}(?:省|自治区)", "", said)
+    return short_names().get(short, said)
 
 
 @cache

@@ -10,6 +10,7 @@ from server.kit.errors import not_found
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.people.rules import ADMIN
 from server.places import queries as places
+from server.places.rules import profile
 from server.register import policy, rules
 from server.register.pages.forms import TEMPLATES, CommunityForm, CompanyForm, DescribeForm, HandForm
 from server.register.service import estates
@@ -40,7 +41,8 @@ def show_estate(call: Call) -> Answer:
         "lifts": places.lift_coverage(call.session, estate["id"]), "missing": rules.is_missing(estate),
         "windows": rules.windows_of(hours), "hours_now": rules.hours_said(hours), "weekdays": rules.WEEKDAYS,
         "rest": hours["weekend"] if hours else ["Sat", "Sun"],
-        "holidays": not hours or hours["holidays"] != "none", "may_hand": may_hand,
+        "city_known": profile(estate["city"]).known, "holidays": not hours or hours["holidays"] != "none",
+        "may_hand": may_hand,
     }  # fmt: skip
     return Html("register/estate.html", {**context, **(_bodies(call) if may_hand else {})})
 
@@ -63,7 +65,7 @@ def hand_estate(call: Call) -> Answer:
     form, estate_id = call.body, call.path["estate_id"]
     estates.hand_to(
         call.session, call.actor, estate_id=estate_id, version=form["version"], company_id=form["company"],
-        community_id=form["community"], at=call.at,
+        community_id=form["community"], city=form["city"], at=call.at,
     )  # fmt: skip
     return Redirect(f"/estates/{estate_id}", "归属已保存，按公司、社区授予的角色立即按新的归属生效。")
 

@@ -38,6 +38,7 @@ class HandForm(KitSchema):
     """Who looks after an estate."""
 
     version = Whole(1, required=True)
+    city = Text(20, least=2, required=True)
     company = Id(load_default=None)
     community = Id(load_default=None)
 

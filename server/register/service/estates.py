@@ -13,6 +13,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, NotAllowed, not_found
 from server.places import queries as places
 from server.places import service as place
+from server.places.rules import full_name
 from server.register import policy
 from server.register.rules import hours_said
 
@@ -40,20 +41,26 @@ def describe(
 
 def hand_to(
     session: Session, actor: Actor, *, estate_id: int, version: int, company_id: int | None, community_id: int | None,
-    at: datetime,
+    city: str, at: datetime,
 ) -> None:  # fmt: skip
-    """Say which property company and which community look after an estate. Roles granted over them count there from
-    now on, those over the former ones no longer; roles granted for the estate itself stay until they are ended."""
+    """Say in which city an estate lies and which property company and community look after it.
+
+    Roles granted over them count there from now on, those over the former ones no longer; roles granted for the estate
+    itself stay until they are ended. The city's rules hold for what begins from now on: a frozen roll keeps its own.
+    """
     if not policy.may_hand(actor):
         raise NotAllowed("not_allowed", ONLY_ADMINS)
     before = places.estate(session, estate_id)
-    if (before["company_id"], before["community_id"]) == (company_id, community_id):
+    city = full_name(city)
+    if (before["company_id"], before["community_id"], before["city"]) == (company_id, community_id, city):
         raise Conflict("estate_same", "没有改动。")
     if company_id not in {None, *places.companies(session)} or community_id not in {None, *places.communities(session)}:
         raise not_found("物业公司或社区")
-    place.change_estate(session, estate_id, version, company_id=company_id, community_id=community_id)
+    if city != before["city"] and places.estate_named(session, before["name"], city) is not None:
+        raise Conflict("estate_exists", f"{city}已经有小区“{before['name']}”。")
+    place.change_estate(session, estate_id, version, company_id=company_id, community_id=community_id, city=city)
     after = places.estate(session, estate_id)
-    names = ("company", "community")
+    names = ("company", "community", "city")
     _note(session, actor, "estate.handed", estate_id, {name: before[name] for name in names},
           {name: after[name] for name in names}, at)  # fmt: skip
 

@@ -17,6 +17,7 @@ from server.kit.facts import publish
 from server.kit.files import FileStore
 from server.places import queries as places
 from server.places import service as place
+from server.places.rules import full_name
 from server.rosters import policy
 from server.rosters.facts import RosterApproved, RosterDiscarded, RosterReceived
 from server.rosters.fields import HOME_FIELDS, LIFT_FIELDS, SPACE_FIELDS
@@ -38,6 +39,7 @@ def receive(
     """
     _refuse_strangers(session, actor, estate_id)
     judge_name(PurePath(name), len(content))
+    city = full_name(city)
     row = {
         "estate_id": estate_id, "estate_name": estate_name, "city": city, "file_name": PurePath(name).name[-120:],
         "file_key": files.put(content), "mapped": _plain(mapped or {}), "found": {}, "difference": {},
@@ -54,7 +56,7 @@ def correct(
     at: datetime,
 ) -> None:  # fmt: skip
     """Say which columns mean what, and of which estate the file is; the file is checked again."""
-    found = see(session, actor, import_id)
+    found, city = see(session, actor, import_id), full_name(city)
     values: dict[str, Any] = {"mapped": _plain(mapped), "refusal": None, "done": 0}
     if (estate_name, city) != (found.estate_name, found.city):
         values |= {"estate_name": estate_name, "city": city, "estate_id": None}

@@ -16,6 +16,7 @@ from server.people.queries import actor_of, covers
 from server.people.rules import ADMIN, MANAGER
 from server.people.service import staff
 from server.places import queries as places
+from server.places import service as place
 from server.reports.models import Report
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
@@ -107,10 +108,10 @@ def test_an_administrator_says_who_looks_after_an_estate(clerk: ClerkOf, house: 
         assert covers(session, actor_of(session, town.staff["sunjingli"], door="console"), town.xiushan, [MANAGER])
     assert list(communities.values()) == ["杭州 古荡街道 秀山社区"] and "德福物业" in companies.values()
     other = next(id_ for id_, name in companies.items() if name == "德福物业")
-    to = {"version": "1", "company": str(other), "community": str(next(iter(communities)))}
+    to = {"version": "1", "city": "杭州", "company": str(other), "community": str(next(iter(communities)))}
     assert admin.post(f"/estates/{town.xiushan}/hand", to).status_code == 200
     kept = estate(house, town.xiushan)
-    assert (kept["company"], kept["community"]) == ("德福物业", "秀山社区")
+    assert (kept["company"], kept["community"], kept["city"]) == ("德福物业", "秀山社区", "杭州市")
     with house.database.read() as session:
         manager = actor_of(session, town.staff["sunjingli"], door="console")
         assert not covers(session, manager, town.xiushan, [MANAGER])
@@ -128,7 +129,7 @@ def test_only_who_keeps_everything_hands_an_estate_on(clerk: ClerkOf, house: Hou
     assert "归谁管" in words(narrow.get(f"/estates/{town.defu}"))
     assert "登记物业公司" not in words(narrow.get("/estates"))
     for path, form in (
-        (f"/estates/{town.defu}/hand", {"version": "1", "company": str(town.company)}),
+        (f"/estates/{town.defu}/hand", {"version": "1", "city": "杭州市", "company": str(town.company)}),
         ("/estates/companies", {"name": "我的物业"}),
         ("/estates/communities", {"city": "杭州", "street": "某街道", "community": "某社区"}),
     ):
@@ -140,3 +141,14 @@ def test_a_name_that_is_known_is_said_to_be(clerk: ClerkOf) -> None:
     admin = clerk("admin")
     assert "已经登记过" in refusal(admin.post("/estates/companies", {"name": "安居物业"}))["sentence"]
     assert "还缺" in words(admin.get("/estates"))
+
+
+def test_an_estate_says_by_whose_rules_it_votes(clerk: ClerkOf, house: House, town: Town) -> None:
+    admin = clerk("admin")
+    assert "还没有本市规则" in words(admin.get(f"/estates/{town.defu}"))
+    assert admin.post(f"/estates/{town.defu}/hand", {"version": "1", "city": " 浙江省杭州 "}).status_code == 200
+    assert "按本市规则" in words(admin.get(f"/estates/{town.defu}"))
+    with house.database.write() as session:
+        place.found_estate(session, name="德福楼", city="南宁市")
+    taken = admin.post(f"/estates/{town.defu}/hand", {"version": "2", "city": "南宁"})
+    assert refusal(taken)["code"] == "estate_exists"
