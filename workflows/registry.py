@@ -57,6 +57,7 @@ from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import reactions as proposals_reactions
 from workflows.proposals.staff_talks import canvass as staff_canvass
 from workflows.proposals.talks.votes import TALKS as PROPOSALS_TALKS
+from workflows.reports import calls as reports_calls
 from workflows.reports import jobs as reports_jobs
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
@@ -94,6 +95,7 @@ JOBS: list[Job] = [
     *media_jobs.JOBS,
     *people_jobs.JOBS,
     *reports_jobs.JOBS,
+    *reports_calls.JOBS,
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
     *fees_jobs.JOBS,

@@ -38,6 +38,7 @@ VISITS = {
     "/reports": ["reports", "reports?queue=all", "reports?queue=ended&q=nothing"],
     "/reports/new": ["reports/new", "reports/new?estate={estate}"],
     "/reports/checks": ["reports/checks"],
+    "/reports/calls": ["reports/calls"],
     "/reports/<id:report_id>": ["reports/{leak}", "reports/{lamp}"],
     "/chats": ["chats?estate=0", "chats?show=bot", "chats?show=ended"],
     "/chats/<id:chat_id>": ["chats/{chat}", "chats/{taken}"],

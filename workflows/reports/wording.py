@@ -123,3 +123,6 @@ CARD_RECEIVED = "好的，已记下您收到了 {number}。"
 
 CARD_OLD = "这张卡片是上一轮的，请在新的卡片或小程序里处理。"
 CARD_MOVED_ON = "{number} 有了新进展，卡片已经更新，请再看一眼。"
+
+CALLS_TITLE = "今天要回访"
+CALLS = "有 {count} 件办结的报事要打电话问一问，请在工作台“报事”页点“回访”。"

@@ -32,6 +32,13 @@ class PageArgs(KitSchema):
     cursor = Text(200, load_default=None)
 
 
+class CallForm(KitSchema):
+    """What came of a call after the work."""
+
+    result = fields.String(required=True, validate=one_of("good", "bad", "unreached"))
+    words = Text(200, load_default="")
+
+
 class JudgeForm(KitSchema):
     """Whether something hidden may be shown."""
 

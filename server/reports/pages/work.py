@@ -40,6 +40,7 @@ def show_work(call: Call) -> Answer:
         "page": screens.work(session, call.actor, page), "args": args,
         "queues": counts,
         "to_judge": checks.count(session, call.actor) if call.actor.holds(*SUPERVISORS) else 0,
+        "may_ring": call.actor.holds(*SUPERVISORS),
         "may_enter": call.actor.holds(*TEAM), "one_estate": _one_estate(call),
     }  # fmt: skip
     return Html("reports/work.html", context)

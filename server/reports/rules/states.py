@@ -136,7 +136,7 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.RETURN, "还没解决", {S.DONE: S.REOPENED}, _RESIDENTS, {N.REASON}),
     _rows(M.AUTO_CLOSE, "到期办结", {S.DONE: S.CLOSED}, {W.SYSTEM}),
     _rows(M.RATE, "评价", _stay({S.CLOSED, S.UNFIXED}), _RESIDENTS, {N.STARS}),
-    _rows(M.REOPEN, "重新打开", _to(S.REOPENED, {S.CLOSED, S.UNFIXED}), _RESIDENTS, {N.REASON}),
+    _rows(M.REOPEN, "重新打开", _to(S.REOPENED, {S.CLOSED, S.UNFIXED}), {*_RESIDENTS, W.SYSTEM}, {N.REASON}),
     _rows(M.REFUSE_RETURN, "复查正常", {S.REOPENED: S.UNFIXED}, {W.SUPERVISOR}, {N.REASON, N.WORDS, N.PHOTO}),
     # what it asks was answered elsewhere, where it belongs: a bill that was disputed
     _rows(M.SETTLE, "已答复", _to(S.DONE, OPEN), {W.SYSTEM}, {N.WORDS}),
