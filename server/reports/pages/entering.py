@@ -79,8 +79,9 @@ def enter(call: Call) -> Answer:
     form = call.body
     _refuse_others(call, form["estate_id"])
     home_id, reporter_id = _caller(form)
+    kind = default_catalogue().category(form["category"]).kind
     said = Said(
-        estate_id=form["estate_id"], kind=default_catalogue().category(form["category"]).kind,
+        estate_id=form["estate_id"], kind=kind, drill=form["drill"] and kind is Kind.EMERGENCY,
         category=form["category"], place=Place(form["place"]), words=form["words"], where=form["where"],
         home_id=home_id if form["place"] == Place.HOME else None, stair_id=_only(form, Place.PUBLIC, "stair_id"),
         lift_id=_only(form, Place.LIFT, "lift_id"), answers=form["answers"], media_ids=keep_photos(call),

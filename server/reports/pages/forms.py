@@ -112,5 +112,6 @@ class EnterForm(KitSchema):
     words = Text(LONGEST_WORDS, least=1, lines=True, required=True)
     answers = fields.Dict(keys=fields.String(validate=KEY), values=fields.String(validate=KEY), load_default=dict)
     about_staff_id = Id(load_default=None)
+    drill = fields.Boolean(load_default=False)
     appointment_from = LocalMoment(load_default=None)
     appointment_to = LocalMoment(load_default=None)

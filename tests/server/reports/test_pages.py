@@ -232,6 +232,20 @@ def test_a_call_is_entered_for_the_resident_who_then_has_it(clerk: ClerkOf, town
     assert "今天 14:00 至 今天 16:00" in said
 
 
+@pytest.mark.parametrize(("category", "drill"), [("lift_trapped", True), ("leak", False)])
+def test_only_an_emergency_is_practised(clerk: ClerkOf, town: Town, house: House, category: str, drill: bool) -> None:
+    form = {"estate_id": str(town.xiushan), "channel": "phone", "category": category, "place": "lift",
+            "lift_id": str(town.lift), "words": "有人困在电梯里", "drill": "true"}  # fmt: skip
+    xiaoli = clerk("xiaoli")
+    asked = words(xiaoli.get(f"/reports/new/questions?estate={town.xiushan}&category={category}&place=lift"))
+    assert ("这是演练" in asked) is drill
+    if not drill:
+        form |= {"place": "public", "lift_id": ""}
+    assert xiaoli.post("/reports/new", form).status_code == 200
+    with house.database.read() as session:
+        assert session.scalars(select(Report)).one().drill is drill
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [
