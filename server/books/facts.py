@@ -46,3 +46,13 @@ class QuestionAnswered(Fact):
     question_id: int
     estate_id: int
     asked_by: int
+
+
+@dataclass(frozen=True)
+class QuestionHidden(Fact):
+    """A question was taken from view; its reason stands in its place."""
+
+    name: ClassVar[str] = "books.question_hidden"
+    question_id: int
+    estate_id: int
+    asked_by: int

@@ -54,6 +54,15 @@ def on_question_answered(session: Session, _house: House, fact: Happened, at: da
          page=LINE_PAGE.format(estate_id=told.estate_id, id=told.id))  # fmt: skip
 
 
+def on_question_hidden(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever asked hears that their question is not shown, and why."""
+    told = telling.question(session, fact["question_id"])
+    why = telling.hidden_why(session, fact["question_id"])
+    note(session, cause=fact.cause(), people=[fact["asked_by"]], title=wording.HIDDEN_TITLE,
+         words=wording.HIDDEN.format(words=told.words, why=why), at=at, estate_id=told.estate_id,
+         page=LINE_PAGE.format(estate_id=told.estate_id, id=told.id))  # fmt: skip
+
+
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one."""
     questions.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
@@ -73,5 +82,6 @@ REACTIONS = [
     Reaction("books.entry_answered", on_entry_answered),
     Reaction("books.question_asked", on_question_asked),
     Reaction("books.question_answered", on_question_answered),
+    Reaction("books.question_hidden", on_question_hidden),
     Reaction("person.merged", on_merged),
 ]

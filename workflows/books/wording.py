@@ -11,6 +11,11 @@ REFUSED_TITLE, REFUSED = "公开账被退回", "{estate}的“{words}”被退�
 APPROVED_TITLE, APPROVED = "公开账已入账", "{estate}的“{words}”已审核入账，业主能看到了。"
 QUESTION_TITLE, QUESTION = "业主问公开账", "{estate}有业主问到“{words}”，请在工作台“公开账”里答复，全体业主都能看到。"
 ANSWERED_TITLE, ANSWERED = "您问的账有答复了", "您问的“{words}”，物业已经答复，打开“小区账本”就能看到。"
+HIDDEN_TITLE = "您问的账没有展示"
+HIDDEN = (
+    "您问“{words}”的那一条，物业没有展示，原因是：{why}。您可以换个说法再问；"
+    "觉得不该这样，可以在“报事”里投诉，也可以找业委会或社区。"
+)
 ALARM_TITLE = "账目核对发现问题"
 _MOST = 5
 

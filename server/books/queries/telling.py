@@ -36,3 +36,9 @@ def question(session: Session, question_id: int) -> Told:
     """The entry a question is about."""
     asked = select(BookQuestion.entry_id).where(BookQuestion.id == question_id)
     return entry(session, session.scalars(asked).one())
+
+
+def hidden_why(session: Session, question_id: int) -> str:
+    """Why a question was taken from view."""
+    asked = select(BookQuestion.hidden_why).where(BookQuestion.id == question_id)
+    return session.scalars(asked).one() or ""

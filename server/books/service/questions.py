@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from server.books import policy
-from server.books.facts import QuestionAnswered, QuestionAsked
+from server.books.facts import QuestionAnswered, QuestionAsked, QuestionHidden
 from server.books.models import BookEntry, BookQuestion
 from server.books.rules.entries import State
 from server.kit import audit
@@ -31,7 +31,9 @@ def ask(session: Session, actor: Actor, *, entry_id: int, words: str, at: dateti
         raise not_found("事项")
     if not words.strip():
         raise Malformed("words_needed", "请写下您的问题。", fields={"words": ["请写下您的问题"]})
-    waiting = select(func.count()).where(BookQuestion.asked_by == actor.id, BookQuestion.answer.is_(None))
+    waiting = select(func.count()).where(
+        BookQuestion.asked_by == actor.id, BookQuestion.answer.is_(None), BookQuestion.hidden_why.is_(None)
+    )
     if (session.scalar(waiting) or 0) >= MOST_OPEN:
         raise TooMany("questions_waiting", f"您还有 {MOST_OPEN} 个问题没有答复，请等一等再问。")
     pass_gate(session, entry.estate_id, {"words": words}, at=at)
@@ -56,12 +58,14 @@ def answer(session: Session, actor: Actor, question_id: int, *, words: str, vers
 
 
 def hide(session: Session, actor: Actor, question_id: int, *, why: str, version: int, at: datetime) -> None:
-    """Take a question from view because of what it says about somebody; the reason stands in its place."""
+    """Take a question from view because of what it says about somebody; the reason stands in its place, and the asker
+    hears of it."""
     question = _held(session, actor, question_id, version, lambda one: one.hidden_why is None)
     if not why.strip():
         raise Malformed("reason_needed", "请写明为什么不展示。", fields={"why": ["请写明原因"]})
     pass_gate(session, question.estate_id, {"why": why}, at=at)
     question.hidden_why = why.strip()
+    publish(session, QuestionHidden(question.id, question.estate_id, question.asked_by), at=at)
     audit.record(session, actor, "books.question_hidden", "book_question", question.id, at=at,
                  estate_id=question.estate_id, reason=why.strip(), before={"words": question.words[:200]})  # fmt: skip
 

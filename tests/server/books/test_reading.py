@@ -102,6 +102,19 @@ def test_a_question_taken_from_view_leaves_its_reason(kept: Books) -> None:
     line = kept.cast.visitor("laowang").get(f"/estates/{kept.cast.xiushan}/books/lines/{entry_id}").json
     assert line["questions"][0]["words"] == "（这个问题没有展示：骂人）"
     assert books_of(kept, "laowang").json["entries"][0]["questions"] == 0
+    kept.cast.react()
+    title, words = kept.cast.inbox("meijie")[-1]
+    assert title == "您问的账没有展示" and "骂人" in words and "2号梯更换门机皮带" in words
+
+
+def test_questions_taken_from_view_keep_nobody_from_asking_on(kept: Books) -> None:
+    entry_id = kept.enter()
+    for number in range(questions.MOST_OPEN):
+        asked = kept.question(entry_id, f"第{number}个问题")
+        at = kept.cast.house.clock.now()
+        with kept.cast.house.database.write() as session:
+            questions.hide(session, kept.cast["zhoukuaiji"], asked, why="不便展示", version=1, at=at)
+    assert kept.question(entry_id)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
