@@ -50,7 +50,8 @@ def close(house: House, at: datetime) -> str | None:
     def take(session: Session, report_id: int) -> bool:
         if watching.give_notice(session, report_id=report_id, at=at):
             found = brief(session, report_id)
-            words = wording.NOTICED.format(number=found.number, ended=found.ended)
+            notice = wording.NOTICED_OWN if found.by_its_own else wording.NOTICED
+            words = notice.format(number=found.number, ended=found.ended)
             state = state_label(State.DONE, found.ending)
             cause = f"notice:{report_id}:{found.round}:{at:%Y%m%d}"
             telling.tell_residents(session, found, cause=cause, state=state, words=words, spends=True, at=at)

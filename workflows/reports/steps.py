@@ -55,6 +55,7 @@ def _tell(
               "priority": PRIORITY_WORDS[Priority(found.priority)]}  # fmt: skip
     neutral = wording.WITHOUT_WORDS.get(move, "")
     own = pattern.format(words=said.words or neutral, **shared)
+    own = wording.FINISHED_OWN if move is Move.FINISH and found.by_its_own else own
     own += found.elsewhere if move in CLOSED_BY_US else ""
     # The house's own words are for everybody, those of staff for the one they are said to.
     public = own if said.by_part == "system" or "{words}" not in pattern else neutral

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from server.reports.rules.own_work import ANOTHER
 from server.reports.rules.words import Move
 
 MADE = "您的报事已收到，编号 {number}。{promise}"
@@ -86,6 +87,8 @@ RESIDENT_SAID_JOINT = "报事人留言：{words}（报的是 {number}，已并�
 INTERNAL_SAID = "内部留言：{words}"
 URGED = "{number} 被催第 {count} 次，请优先处理。"
 NOTICED = "编号 {number} {ended}，等您确认。没有问题请点确认；不回复的话，几天后会自动办结。"
+NOTICED_OWN = "编号 {number} {ended}。这件事您自己经手过，由家里别的人确认；没有人确认的话，几天后会自动办结。"
+FINISHED_OWN = "已经处理完。" + ANOTHER
 STANDS, STANDS_STAFF = (
     "{number} 很久没有进展",
     "{place} {category}：已替您告诉住户还在等。请看一眼，写一句进展或恢复处理。",

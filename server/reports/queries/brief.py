@@ -30,7 +30,8 @@ class Brief:
     ``private``: who reported it, or about whom, must not be read from any log of messages. ``plain_place`` is the place
     without the reporter's own words for it. ``by_hand``: it is about one of the team and nobody knows whom, so that a
     supervisor decides who looks into it. ``elsewhere``: where else the reporter can
-    turn, once it came back too often. ``came_with``: by follower, the report of the merged one they came along with.
+    turn, once it came back too often. ``by_its_own``: its reporter has it on hand, or had it since it came back last.
+    ``came_with``: by follower, the report of the merged one they came along with.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Brief:
     at_home: bool
     merged_into: int | None
     elsewhere: str
+    by_its_own: bool
     came_with: Mapping[int, int] = field(default_factory=dict)
 
     @property
@@ -107,7 +109,8 @@ def brief(session: Session, report_id: int) -> Brief:
     one = people.called(session, [report.assignee_id or 0]).get(report.assignee_id or 0, people.NOBODY)
     following = select(ReportFollower.person_id, ReportFollower.came_from).where(ReportFollower.report_id == report_id)
     followers = {row.person_id: row.came_from for row in session.execute(following)}
-    handlers = session.scalars(select(ReportHandler.person_id).where(ReportHandler.report_id == report_id).distinct())
+    had = select(ReportHandler.person_id, ReportHandler.round).where(ReportHandler.report_id == report_id)
+    handlers = session.execute(had.order_by(ReportHandler.id)).all()
     levels = for_estate(default_levels(), estate["hours"])
     level, promised = levels.level(report.priority), clockwork.promise_of(report)
     done = clockwork.done_of(report)
@@ -145,7 +148,8 @@ def brief(session: Session, report_id: int) -> Brief:
         assignee_id=report.assignee_id,
         assignee_name=one.by_residents or "同事",
         hearers=tuple(dict.fromkeys([*([report.reporter_id] if report.reporter_id else []), *followers])),
-        handlers=tuple(handlers),
+        handlers=tuple(dict.fromkeys(row.person_id for row in handlers)),
+        by_its_own=any((row.person_id, row.round) == (report.reporter_id, report.reopen_count) for row in handlers),
         urge_count=report.urge_count,
         private=report.anonymous or report.about_staff_id is not None,
         by_hand=policy.goes_by_hand(report),

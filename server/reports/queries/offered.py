@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,12 +14,14 @@ from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
-from server.reports.service import proof, refusing
+from server.reports.service import own_work, proof, refusing
 from server.reports.service.handing import barred_from
 from server.reports.service.urging import next_urge_at
 
 
-def moves(session: Session, actor: Actor, report: Report, found: Sight, *, following: bool) -> list[dict[str, Any]]:
+def moves(
+    session: Session, actor: Actor, report: Report, found: Sight, *, following: bool, day: date
+) -> list[dict[str, Any]]:  # fmt: skip
     """The moves to draw as buttons, each with what it must bring."""
     offered = states.moves_for(State(report.state), found.parts)
     idle = {Move.FOLLOW} if following or found.own or found.team else set()
@@ -33,6 +35,7 @@ def moves(session: Session, actor: Actor, report: Report, found: Sight, *, follo
         and not step.who.isdisjoint(policy.acting(found, step.move, report))
         and not _pointless(step, report)
         and not refusing.overrules_own(session, actor, report, step.move)
+        and not own_work.is_refused(session, actor, report, step.move, day)
     ]
 
 

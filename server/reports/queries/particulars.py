@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.kit.actor import Actor
 from server.kit.house import House
 from server.kit.masking import mask_name, mask_phone
 from server.people import queries as people
@@ -21,9 +22,10 @@ from server.reports.rules.category import Ending, Responsible, responsible_words
 from server.reports.rules.clocks import Promised
 from server.reports.rules.endings import done_word, ending, reason_words, recourse
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
+from server.reports.rules.own_work import ANOTHER
 from server.reports.rules.promises import promise_words
 from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
-from server.reports.service import clockwork, refusing
+from server.reports.service import clockwork, own_work, refusing
 
 ANONYMOUS = "匿名"
 FIXED, MENDED = "fixed", "已修复"
@@ -124,16 +126,19 @@ def rating(report: Report, found: Sight) -> dict[str, Any] | None:
     return {"stars": report.stars, "words": report.rating_words if found.inside else None}
 
 
-def outcome(session: Session, report: Report) -> dict[str, Any] | None:
-    """How it ended, and what the resident may still do."""
+def outcome(session: Session, actor: Actor, report: Report, sight: Sight) -> dict[str, Any] | None:
+    """How it ended, and what the resident may still do; who had it on hand reads that another says that it is done."""
     if report.outcome is None:
         return None
     key, found = report.outcome, ending(report.kind, report.category)
     label = MENDED if key == FIXED and found is Ending.MENDED else _OUTCOMES.get(key) or reason_words(key, found)
     further = "" if report.closed_by == "resident" else refusing.elsewhere(session, report)
+    says = recourse(key, found) or ""
+    if report.state == State.DONE and sight.own and own_work.had_on_hand(session, actor, report):
+        says = ANOTHER
     return {
         "key": key,
         "label": label or key,
-        "next": f"{recourse(key, found) or ''}{further}" or None,
+        "next": f"{says}{further}" or None,
         "by_silence": report.closed_by == "silence",
     }

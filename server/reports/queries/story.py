@@ -115,7 +115,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         ),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),
-        "moves": offered.moves(session, actor, report, found, following=known.following),
+        "moves": offered.moves(session, actor, report, found, following=known.following, day=local_day(at)),
         "may_say": offered.threads(found),
         "rating": particulars.rating(report, found),
         "urge": offered.urge(report, found, at),
@@ -125,7 +125,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         "joint": known.joint,
         "doubles": [],
         "reopen_count": report.reopen_count,
-        "outcome": particulars.outcome(session, report),
+        "outcome": particulars.outcome(session, actor, report, found),
         "unread": False,
     }
 

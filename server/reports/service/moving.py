@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from server.reports.facts import ReportMoved
 from server.reports.models import Report
 from server.reports.rules import doubted, endings, reasons, refused, states
 from server.reports.rules.words import Kind, Move, Need, Place, State
-from server.reports.service import events, proof, refusing
+from server.reports.service import events, own_work, proof, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
 from server.reports.service.locking import locked, locked_pair
@@ -36,8 +36,8 @@ def move(
     """Make one legal move. Gives the id of the event it left, 0 where it leaves none.
 
     Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``,
-    ``AnsweredBefore`` for who would overrule the reporter alone, and ``Stale`` when the report changed since
-    ``version`` was read.
+    ``AnsweredBefore`` for who would overrule the reporter alone, ``OwnWork`` and ``NotRated`` for who would judge what
+    they or their home had on hand, and ``Stale`` when the report changed since ``version`` was read.
     """
     if move is Move.MERGE and bring.target_id is not None:
         report, _ = locked_pair(session, report_id, bring.target_id)
@@ -51,7 +51,7 @@ def move(
     )  # fmt: skip
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
-    _check(session, actor, report, move, bring)
+    _check(session, actor, report, move, bring, local_day(at))
     if move in JOINING:
         EFFECTS[move](session, actor, report, bring, at)
         return 0
@@ -71,11 +71,12 @@ def move(
     return event_id
 
 
-def _check(session: Session, actor: Actor, report: Report, move: Move, bring: Bring) -> None:
+def _check(session: Session, actor: Actor, report: Report, move: Move, bring: Bring, day: date) -> None:
     if doubted.comes_back_no_more(report.channel, move, report.reopen_count):
         raise doubted.ReturnedOften
     if refusing.overrules_own(session, actor, report, move):
         raise refused.AnsweredBefore
+    own_work.check(session, actor, report, move, rates=bring.stars is not None, day=day)
     if bring.reason is not None:
         among = doubted.reasons(report.channel, move, reasons.reasons_for(move))
         reason = reasons.reason_of(move, bring.reason, among)

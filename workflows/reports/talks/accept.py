@@ -164,6 +164,8 @@ def _good_for_me(moment: Moment, line: mine.Line) -> Next:
 def _accept(moment: Moment, line: mine.Line, count: int | None) -> Next:
     _move(moment, line, Move.ACCEPT, moving.Bring())
     accepted = wording.ACCEPTED.format(number=line["number"])
+    if not _unrated(moment, line["id"]):
+        return End(accepted)
     if count is None:
         return Go("stars", accepted + wording.ASK_STARS, keep={"report_id": line["id"]}, back=False)
     return End(accepted, *_rate(moment, line, count))
