@@ -28,7 +28,7 @@ def show_meters(call: Call) -> Answer:
     if item["kind"] != Kind.METERED:
         raise not_found("表计项目")
     month = call.query["month"] or add_months(today.replace(day=1), -1)
-    rows = screens.meters(call.session, item["id"], item["estate_id"], month)
+    rows = screens.meters(call.session, call.actor, item["id"], item["estate_id"], month, on=today)
     return Html("fees/meters.html", {"item": item, "month": month, "rows": rows})
 
 

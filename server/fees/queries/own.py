@@ -34,6 +34,11 @@ def owners(session: Session, home_ids: Collection[int], day: date) -> dict[int, 
     return found
 
 
+def homes(session: Session, person_id: int, home_ids: Collection[int], day: date) -> set[int]:
+    """Those of these homes that somebody has on a day, in whatever role."""
+    return {row["home_id"] for row in people.homes_of(session, person_id, day)} & set(home_ids)
+
+
 def is_among(session: Session, person_id: int, persons: Collection[int]) -> bool:
     """Whether somebody is one of these, following merges."""
     return person_id in persons or person_id in {people.resolve(session, one) for one in persons}

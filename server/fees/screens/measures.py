@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import MeterReading, SharedCost
+from server.fees.queries import own
 from server.fees.rules.prices import thousandths
 from server.fees.screens.words import month_words
+from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.places.queries import HOMES
 
@@ -31,14 +33,20 @@ def read_months(session: Session, item_id: int) -> list[dict[str, Any]]:
     return [{"words": month_words(month), "count": count} for month, count in rows]
 
 
-def meters(session: Session, item_id: int, estate_id: int, month: date) -> list[dict[str, Any]]:
-    """Every home of an estate with what its meter showed at the end of a month and of the month before."""
+def meters(
+    session: Session, actor: Actor, item_id: int, estate_id: int, month: date, *, on: date
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Every home of an estate with what its meter showed at the end of a month and of the month before; ``own``: the
+    reader has it, and a colleague reads the meter."""
     now, before = (_readings(session, item_id, one) for one in (month, add_months(month, -1)))
     asked = select(HOMES.c.id, HOMES.c.label).where(HOMES.c.estate_id == estate_id).order_by(HOMES.c.id)
+    rows = session.execute(asked).all()
+    theirs = own.homes(session, actor.id, [row.id for row in rows], on)
     return [
-        {"id": id_, "label": label, "now": _shown(now.get(id_)), "before": _shown(before.get(id_))}
-        for id_, label in session.execute(asked)
-    ]
+        {"id": id_, "label": label, "now": _shown(now.get(id_)), "before": _shown(before.get(id_)),
+         "own": id_ in theirs}
+        for id_, label in rows
+    ]  # fmt: skip
 
 
 def _readings(session: Session, item_id: int, month: date) -> dict[int, int]:

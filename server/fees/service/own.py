@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -30,3 +31,9 @@ def check_home(session: Session, actor: Actor, home_id: int, *, at: datetime) ->
     """:class:`OwnMoney` for whoever owns the home now."""
     if own.is_among(session, actor.id, own.owners(session, [home_id], local_day(at)).get(home_id, set())):
         raise OwnMoney("登记自己家的空置")
+
+
+def check_meters(session: Session, actor: Actor, home_ids: Collection[int], *, at: datetime) -> None:
+    """:class:`OwnMoney` for whoever has one of these homes now, whether they own it, rent it or live in it."""
+    if own.homes(session, actor.id, home_ids, local_day(at)):
+        raise OwnMoney("登记自己家的读数")

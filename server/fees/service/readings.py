@@ -12,6 +12,7 @@ from server.fees import policy
 from server.fees.models import Bill, FeeItem, MeterReading, SharedCost
 from server.fees.rules.items import BillState, Kind
 from server.fees.rules.payers import month_of
+from server.fees.service import own
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
@@ -26,7 +27,8 @@ def read(
 ) -> None:  # fmt: skip
     """Write down what the meters of some homes showed at the end of a month (home id to thousandths); again: corrected.
 
-    :class:`Conflict` where a bill rests on the reading, :class:`Malformed` for a home of another estate.
+    :class:`Conflict` where a bill rests on the reading, :class:`Malformed` for a home of another estate,
+    :class:`OwnMoney` for another reading of a home of one's own than stands there.
     """
     item, first = _item(session, actor, item_id, Kind.METERED), month_of(month)
     if not shown or any(not 0 <= value <= LARGEST for value in shown.values()):
@@ -34,13 +36,18 @@ def read(
     homes = {row["id"] for row in places.homes_inside(session, item.estate_id, home_ids=list(shown))}
     if set(shown) - homes:
         raise not_found("房屋")
+    own.check_meters(session, actor, _changed(session, item_id, first, shown), at=at)
     _check_unused(session, item_id, first, list(shown))
     insert = new(session, MeterReading).values([
         {"home_id": home_id, "item_id": item_id, "month": first, "reading": value, "by": actor.id, "at": at}
         for home_id, value in sorted(shown.items())
     ])  # fmt: skip
     changed = {name: insert.excluded[name] for name in ("reading", "by", "at")}
-    session.execute(insert.on_conflict_do_update(index_elements=["home_id", "item_id", "month"], set_=changed))
+    corrected = insert.on_conflict_do_update(
+        index_elements=["home_id", "item_id", "month"], set_=changed,
+        where=MeterReading.reading != insert.excluded.reading,
+    )  # fmt: skip
+    session.execute(corrected)
     audit.record(session, actor, "fees.meters_read", "fee_item", item_id, at=at, estate_id=item.estate_id,
                  after={"month": first.isoformat(), "homes": len(shown)})  # fmt: skip
 
@@ -71,6 +78,13 @@ def _item(session: Session, actor: Actor, item_id: int, kind: Kind) -> FeeItem:
             "kind_wrong", "这个收费项目不按表计量。" if kind is Kind.METERED else "这个收费项目不按面积分摊。"
         )
     return item
+
+
+def _changed(session: Session, item_id: int, month: date, shown: Mapping[int, int]) -> set[int]:
+    asked = select(MeterReading.home_id, MeterReading.reading).where(MeterReading.home_id.in_(shown))
+    here = asked.where(MeterReading.item_id == item_id, MeterReading.month == month)
+    stands: dict[int, int] = dict(session.execute(here).all())
+    return {home_id for home_id, value in shown.items() if stands.get(home_id) != value}
 
 
 def _check_unused(session: Session, item_id: int, month: date, home_ids: list[int]) -> None:
