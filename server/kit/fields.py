@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from server.kit.clock import SHANGHAI
+from server.kit.unseen import without_unseen
 
 LARGEST_ID = 2**53 - 1
 """The largest whole number a browser keeps exactly."""
@@ -43,7 +44,7 @@ class KitSchema(Schema):
 class Text(fields.String):
     """Text of ``least`` to ``most`` characters, NFC, stripped, without control characters.
 
-    Characters nobody sees are no text by themselves; between others they stay, as some emoji and scripts need them.
+    Characters nobody sees are taken out, but for what emoji are drawn with (:mod:`server.kit.unseen`).
     """
 
     def __init__(self, most: int, *, least: int = 0, lines: bool = False, **kwargs: Any) -> None:
@@ -52,7 +53,8 @@ class Text(fields.String):
         self.lines = lines
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
+        seen = without_unseen(super()._deserialize(value, attr, data, **kwargs))
+        text = unicodedata.normalize("NFC", seen).strip()
         if (_UNKEPT_IN_LINES if self.lines else _UNKEPT).search(text.replace("\r\n", "\n")):
             raise ValidationError("含有无法保存的字符")
         if all(unicodedata.category(c) in _UNSEEN or c in _BLANKS for c in text):

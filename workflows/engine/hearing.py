@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from server.kit.unseen import without_unseen
 from server.wechat.inbound import App, Inbound
 from server.wechat.spoken import Kind, Place, spoken
 
@@ -50,7 +51,7 @@ def heard(inbound: Inbound) -> Heard | None:
         key=said.key,
         kind=said.kind,
         words="" if pressed else plain(said.words),
-        raw=said.words,
+        raw=without_unseen(said.words),
         media_id=said.media_id,
         place=said.place,
         page=said.words if pressed else said.page,

@@ -14,6 +14,7 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
+from server.kit.unseen import look
 from server.places import queries as places
 from server.votes import policy
 from server.votes.facts import PollWithdrawn
@@ -193,7 +194,7 @@ def _check(topic: Topic) -> None:
 
 def _tell_apart(words: Sequence[str]) -> bool:
     """Whether each says something, and no two look the same on a ballot."""
-    seen = {"".join(one.split()) for one in words}
+    seen = {look(one) for one in words}
     return "" not in seen and len(seen) == len(words)
 
 
