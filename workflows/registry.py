@@ -20,6 +20,8 @@ from workflows.delivery import chatting as delivery_chatting
 from workflows.delivery import jobs as delivery_jobs
 from workflows.delivery import pushes as delivery_pushes
 from workflows.delivery import reactions as delivery_reactions
+from workflows.delivery import refused as delivery_refused
+from workflows.delivery import resting as delivery_resting
 from workflows.engine.answering import Desk
 from workflows.engine.conversations import Conversation
 from workflows.engine.housekeeping import TIDY
@@ -72,6 +74,8 @@ from workflows.rosters import slow as rosters_slow
 REACTIONS: list[Reaction] = [
     *delivery_reactions.REACTIONS,
     *delivery_chatting.REACTIONS,
+    *delivery_refused.REACTIONS,
+    *delivery_resting.REACTIONS,
     *people_reactions.REACTIONS,
     *media_reactions.REACTIONS,
     *groups_reactions.REACTIONS,
@@ -91,6 +95,7 @@ REACTIONS: list[Reaction] = [
 JOBS: list[Job] = [
     TIDY,
     delivery_jobs.watch(lambda: JOBS),
+    *delivery_resting.JOBS,
     *groups_jobs.JOBS,
     *media_jobs.JOBS,
     *people_jobs.JOBS,

@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.delivery.facts import MessageRefused, MessageTaken, MessageUncertain
+from server.delivery.facts import ChannelRests, ChannelWorks, MessageRefused, MessageTaken, MessageUncertain
 from server.delivery.models import Attempt, ChannelPause, Message
-from server.delivery.rules import FOLLOWED, NOT_REACHED, State, rest
+from server.delivery.queries import stuck
+from server.delivery.rules import FOLLOWED, LINES, NOT_REACHED, State, lasts, rest
 from server.kit.facts import publish
+from server.wechat.errors import Refusal
 
 PAUSE_REMEMBERED = timedelta(minutes=15)
 
@@ -113,7 +115,8 @@ def sweep(session: Session, *, at: datetime, windows: dict[str, timedelta], alon
 
 
 def pause(session: Session, channel: str, *, at: datetime, first: int, why: str) -> datetime:
-    """Rest a channel; each pause soon after another lasts twice as long. Gives the end."""
+    """Rest a channel; each pause soon after another lasts twice as long. Gives the end. That it rests for what does not
+    pass by itself is a fact once for all channels of its line, until that sends again."""
     row = session.get(ChannelPause, channel, with_for_update=True)
     if row is None:
         row = ChannelPause(channel=channel, until=at, seconds=0, why="")
@@ -121,9 +124,26 @@ def pause(session: Session, channel: str, *, at: datetime, first: int, why: str)
     elif row.until > at:
         return row.until
     row.seconds = rest(first, row.seconds if row.seconds and at - row.until < PAUSE_REMEMBERED else None)
-    row.until, row.why = at + timedelta(seconds=row.seconds), why[:200]
+    row.until = at + timedelta(seconds=row.seconds)
+    if not lasts(row.why):
+        row.why = why[:200]
+        if lasts(row.why) and not _line_is_stuck(session, channel):
+            publish(session, ChannelRests(channel, row.why), at=at)
     session.flush()
     return row.until
+
+
+def works(session: Session, channel: str, *, at: datetime) -> None:
+    """A channel does its work: if it had come to rest for what does not pass by itself, that is over. A fact once
+    nothing of its line is stuck any more."""
+    lasting = (ChannelPause.channel == channel) & ChannelPause.why.endswith(f" {Refusal.setup}")
+    over = update(ChannelPause).where(lasting).values(until=at, seconds=0, why="")
+    if session.scalar(over.returning(ChannelPause.channel)) is not None and not _line_is_stuck(session, channel):
+        publish(session, ChannelWorks(channel), at=at)
+
+
+def _line_is_stuck(session: Session, channel: str) -> bool:
+    return any(LINES[one] == LINES[channel] for one in stuck(session) - {channel})
 
 
 _HELD = (

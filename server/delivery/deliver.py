@@ -16,7 +16,7 @@ from typing import Any
 from server.delivery import claims
 from server.delivery.claims import Held
 from server.delivery.looking import Look, Waiting
-from server.delivery.rules import DANGER, State, judge, wait
+from server.delivery.rules import ABOUT_THE_MESSAGE, DANGER, State, judge, wait
 from server.delivery.service import cards, consent
 from server.delivery.transports.contract import Parcel, Receipt, Transport
 from server.kit.house import House
@@ -129,6 +129,7 @@ class Deliverer:
         with self._house.database.write() as session:
             if claims.finish(session, message, owner=self.owner, at=at, state=State.SENT, **sent):
                 cards.answer_late(session, message_id=message.id, at=at)
+            claims.works(session, message.channel, at=at)
         SENDS.labels(message.channel, State.SENT).inc()
 
     def _record_no(self, message: Held, error: WechatError, *, began: datetime) -> None:
@@ -148,6 +149,8 @@ class Deliverer:
             if ruling.rest:
                 until = claims.pause(session, message.channel, at=at, first=ruling.rest, why=ruling.error)
                 log.warning("channel_rests", channel=message.channel, until=str(until), why=ruling.error)
+            elif ruling.state in ABOUT_THE_MESSAGE:
+                claims.works(session, message.channel, at=at)
         SENDS.labels(message.channel, ruling.state).inc()
 
     def _leave_in_doubt(self, message: Held, at: datetime) -> bool:

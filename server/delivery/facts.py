@@ -34,6 +34,23 @@ class MessageUncertain(Fact):
 
 
 @dataclass(frozen=True)
+class ChannelRests(Fact):
+    """A channel came to rest for what does not pass by itself; ``why`` is the platform's answer."""
+
+    name = "channel.rests"
+    channel: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ChannelWorks(Fact):
+    """A channel that rested so sends again."""
+
+    name = "channel.works"
+    channel: str
+
+
+@dataclass(frozen=True)
 class MessageTaken(Fact):
     """The platform took a message of a channel that is followed further. ``platform_id`` is its own name for it."""
 

@@ -12,11 +12,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.delivery.rules import ORDINARY, State
+from server.delivery.rules import LONGEST_CAUSE, ORDINARY, State
 from server.kit.conditions import one_of, only
 from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
-
-LONGEST_CAUSE = 160
 
 
 class InboxItem(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +12,30 @@ from sqlalchemy.orm import Session
 
 from server.delivery.models import Attempt, ChannelPause, Credit, InboxItem, Message
 from server.delivery.policy import own, visible
-from server.delivery.rules import NOT_REACHED, OPEN, State
+from server.delivery.rules import DANGER, NOT_REACHED, OF_MESSAGES, OPEN, State, lasts
 from server.delivery.templates import consent_ids, keys_of
 from server.kit.actor import Actor
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
 from server.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message that does not arrive, or not yet: for whom it was, and what it says; ``spared_id`` must not see it."""
+
+    id: int
+    cause: str
+    channel: str
+    address: str
+    kind: str
+    person_id: int | None
+    estate_id: int | None
+    spared_id: int | None
+    rank: int
+    title: str
+    words: str
+    error: str
 
 
 def inbox(session: Session, actor: Actor, *, cursor: str | None = None, limit: int = 25) -> Page:
@@ -142,9 +161,53 @@ def pauses(session: Session, *, at: datetime) -> list[RowMapping]:
     return list(session.execute(asked.order_by(ChannelPause.channel)).mappings())
 
 
+def stuck(session: Session) -> set[str]:
+    """Channels with something to send that rest for what does not pass by itself."""
+    found = {row.channel for row in session.execute(select(ChannelPause.channel, ChannelPause.why)) if lasts(row.why)}
+    due = select(Message.channel).where(Message.channel.in_(found), Message.next_at.is_not(None)).distinct()
+    return set(session.scalars(due)) if found else set()
+
+
+def dangers_waiting(session: Session, channels: Collection[str]) -> list[Undelivered]:
+    """What tells of danger and waits on these channels, one of each cause, in order."""
+    own = (~Message.cause.startswith(prefix, autoescape=True) for prefix in OF_MESSAGES)
+    here = (Message.channel.in_(channels), Message.rank == DANGER, Message.next_at.is_not(None), *own)
+    found: dict[str, Undelivered] = {}
+    for row in session.execute(select(*_OWED).where(*here).order_by(Message.id)) if channels else ():
+        found.setdefault(row.cause, _undelivered(row))
+    return list(found.values())
+
+
+def undelivered(session: Session, message_id: int) -> Undelivered:
+    """One message, for whoever sees to it that it is heard otherwise."""
+    return _undelivered(session.execute(select(*_OWED).where(Message.id == message_id)).one())
+
+
 def oldest_due(session: Session) -> datetime | None:
     """Since when the longest waiting message is due; None when nothing waits."""
     return session.scalar(select(func.min(Message.next_at)).where(Message.next_at.is_not(None)))
+
+
+_OWED = (
+    Message.id,
+    Message.cause,
+    Message.channel,
+    Message.address,
+    Message.kind,
+    Message.person_id,
+    Message.estate_id,
+    Message.spared_id,
+    Message.rank,
+    Message.body,
+    Message.last_error,
+)
+
+
+def _undelivered(row: Any) -> Undelivered:
+    *known, body, error = row
+    title, _, rest = str(body.get("words") or "").partition("\n")
+    words = (str(body["title"]), title) if "title" in body else (title, rest)
+    return Undelivered(*known, *words, error or "")
 
 
 _LINE = (

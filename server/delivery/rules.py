@@ -27,6 +27,8 @@ DANGER, ORDINARY, BULK = 0, 1, 2
 """Whose turn it is: danger waits behind nothing else that is due, and what a whole crowd is told behind everything."""
 OPEN = (State.DUE, State.CLAIMED, State.SENDING)
 NOT_REACHED = (State.REFUSED, State.FAILED, State.NO_CREDIT, State.SKIPPED)
+ABOUT_THE_MESSAGE = (State.REFUSED, State.NO_CREDIT)
+"""What the platform says of one message: the channel itself does its work."""
 RESENDABLE = (State.UNCERTAIN, State.REFUSED, State.FAILED, State.NO_CREDIT)
 
 STATE_LABELS = {
@@ -52,6 +54,23 @@ CHANNEL_LABELS = {
     "robot": "群机器人",
     "group_task": "业主群群发",
 }
+_WORK, _MINI, _OA, _GROUPS = "企业微信", "小程序消息", "服务号消息", "群机器人"
+LINES = {
+    "subscribe": _MINI,
+    "customer": _MINI,
+    "customer_oa": _OA,
+    "work": _WORK,
+    "work_chat": _WORK,
+    "card": _WORK,
+    "card_answer": _WORK,
+    "group_task": _WORK,
+    "robot": _GROUPS,
+}
+"""Channels that fail together, and what people call them: they hear of the line once."""
+LONGEST_CAUSE = 160
+DANGER_WAITS, UNREACHED, GROUP_BROKEN = "danger_waits:", "unreached:", "group_broken:"
+OF_MESSAGES = (DANGER_WAITS, UNREACHED, GROUP_BROKEN)
+"""How the causes begin by which somebody hears that messages do not arrive: where these do not, no more is told."""
 CHAT = "chat"
 KIND_LABELS = {CHAT: "会话回复", "group_task": "业主群群发", "group_reminder": "提醒确认群发", "team": "员工群消息"}
 """Kinds that come from no template."""
@@ -105,6 +124,11 @@ def _refused(error: WechatRefused, attempts: int) -> Ruling:
     if error.kind in (Refusal.permanent, Refusal.code, Refusal.shut):
         return Ruling(State.REFUSED, words)
     return Ruling(State.DUE if attempts < MOST_ATTEMPTS else State.FAILED, words)
+
+
+def lasts(why: str) -> bool:
+    """Whether a channel rests for what does not pass by itself: our own set-up is at fault."""
+    return why.endswith(f" {Refusal.setup}")
 
 
 def wait(attempts: int, chance: float) -> timedelta:

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from server.delivery.models import LONGEST_CAUSE, Message
-from server.delivery.rules import CHAT, OPEN, STAFF_START
+from server.delivery.models import Message
+from server.delivery.rules import CHAT, LONGEST_CAUSE, OPEN, STAFF_START
 from server.delivery.service import windows
 from server.delivery.service.rows import message, owe
 from server.delivery.service.telling import note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -31,11 +32,13 @@ def group_task(
 
 
 def say_to_colleague(
-    session: Session, *, cause: str, userid: str, words: str, at: datetime, estate_id: int | None
+    session: Session, *, cause: str, userid: str, words: str, at: datetime, estate_id: int | None,
+    kind: str = "group_reminder", **more: Any,
 ) -> None:  # fmt: skip
-    """Plain words of the app to a WeCom userid, once per ``cause``."""
-    row = message(cause=cause, channel="work", address=userid, kind="group_reminder", body={"words": words}, at=at,
-                  estate_id=estate_id)  # fmt: skip
+    """Plain words of the app to a WeCom userid, once per ``cause``; ``more`` of the row where it is for somebody we
+    know: ``person_id``, ``spared_id``, ``rank``."""
+    row = message(cause=cause, channel="work", address=userid, kind=kind, body={"words": words}, at=at,
+                  estate_id=estate_id, **more)  # fmt: skip
     owe(session, [row])
 
 

@@ -28,5 +28,9 @@ class Robot:
         key = self._keys.get(parcel.address)
         if key is None:
             raise WechatRefused(93000, Refusal.permanent, "no robot of this name")
-        self._robot_behind(key).send_text(parcel.body["words"])
+        try:
+            self._robot_behind(key).send_text(parcel.body["words"])
+        except WechatRefused as no:
+            # The key of one group is wrong: the other groups go on.
+            raise WechatRefused(no.code, Refusal.permanent, no.words) if no.kind is Refusal.setup else no from no
         return Receipt()
