@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from server.fees.queries import rates_rows as found_in
+from server.fees.rules.rate_groups import Groups, grouped
 from server.fees.rules.rate_sums import Figure, Span, Sums, arrears, large_enough
 from server.kit.calendar.days import add_months
 from server.places import queries as places
@@ -37,23 +38,34 @@ class Rates:
         return self.whole.figures()
 
 
-def rates(session: Session, estate_id: int, span: Span) -> Rates:
-    """The rates of the bills of a span."""
+def rates(session: Session, estate_id: int, span: Span, groups: Groups | None = None) -> Rates:
+    """The rates of the bills of a span; with ``groups`` as they are told: without the months that are too small, and of
+    no building that was too small in one of them."""
     found: dict[int, Sums] = {}
-    for building_id, *values in session.execute(found_in.current(estate_id, span)):
+    only = found_in.without(estate_id, groups.left if groups else {})
+    for building_id, *values in session.execute(found_in.current(estate_id, span, only)):
         found[building_id] = Sums(*map(int, values))
-    for building_id, opening, paid in session.execute(found_in.old(estate_id, span)):
+    for building_id, opening, paid in session.execute(found_in.old(estate_id, span, only)):
         before = found.get(building_id, Sums())
         found[building_id] = before + Sums(opening=int(opening), arrears_paid=int(paid))
-    shown, hidden = large_enough(found)
-    return Rates(estate_id, span, sum(found.values(), Sums()), shown, hidden)
+    shown, _ = large_enough(found)
+    told = {id_: sums for id_, sums in shown.items() if groups is None or id_ not in groups.hidden}
+    return Rates(estate_id, span, sum(found.values(), Sums()), told, len(found) - len(told))
 
 
-def monthly(session: Session, estate_id: int, *, until: date, months: int, as_of: date) -> list[Rates]:
+def groups(session: Session, estate_id: int, until: date) -> Groups:
+    """Of how many homes each month's bills are, up to a month."""
+    return grouped(found_in.billed_homes(session, estate_id, until), until)
+
+
+def monthly(
+    session: Session, estate_id: int, *, until: date, months: int, as_of: date, groups: Groups | None = None
+) -> list[Rates]:  # fmt: skip
     """The same month by month, the oldest first: each month with the bills that begin in it. Buildings are left out."""
     first = add_months(until, 1 - months)
-    current = _by_month(session, estate_id, Span(first, until, as_of))
-    net, paid = found_in.history(session, estate_id, until, as_of)
+    only = found_in.without(estate_id, groups.left if groups else {})
+    current = _by_month(session, estate_id, Span(first, until, as_of), only)
+    net, paid = found_in.history(session, estate_id, until, as_of, only)
     told: list[Rates] = []
     for step in range(months):
         month = add_months(first, step)
@@ -81,10 +93,10 @@ def building_names(session: Session, estate_id: int) -> dict[int, str]:
     return {row["id"]: row["name"] for row in places.tree(session, estate_id)["buildings"]}
 
 
-def _by_month(session: Session, estate_id: int, span: Span) -> dict[date, Sums]:
+def _by_month(session: Session, estate_id: int, span: Span, only: ColumnElement[bool]) -> dict[date, Sums]:
     found: dict[date, Sums] = {}
     for month, fen, waived, by_due, to_date, _, count, full_by_due, full_to_date in session.execute(
-        found_in.monthly(estate_id, span)
+        found_in.monthly(estate_id, span, only)
     ):
         numbers = map(int, (fen, waived, by_due, to_date, 0, count, full_by_due, full_to_date))
         found[month] = Sums(*numbers)

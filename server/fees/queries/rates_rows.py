@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, and_, case, extract, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, extract, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from server.fees.models import Allocation, Bill, FeeItem
@@ -42,6 +43,19 @@ def of_earlier(estate_id: int, first: date) -> ColumnElement[bool]:
     return of(estate_id, or_(*(_of_cycle(estate_id, one) & (Bill.period < _next(first, one)) for one in lengths)))
 
 
+def billed_homes(session: Session, estate_id: int, until: date) -> list[tuple[date, int, int, int]]:
+    """Of all bills up to a month: their period, the months of its cycle, the building, and how many homes."""
+    asked = select(Bill.period, FeeItem.cycle, Bill.building_id, func.count(Bill.home_id.distinct()))
+    joined = asked.join(FeeItem, FeeItem.id == Bill.item_id).where(of_earlier(estate_id, add_months(until, 1)))
+    found = session.execute(joined.group_by(Bill.period, FeeItem.cycle, Bill.building_id))
+    return [(period, CYCLE_MONTHS[Cycle(cycle)], building, homes) for period, cycle, building, homes in found]
+
+
+def without(estate_id: int, left: Mapping[int, Collection[date]]) -> ColumnElement[bool]:
+    """No bills of these periods, by the months of their cycle."""
+    return and_(true(), *(~(_of_cycle(estate_id, months) & Bill.period.in_(left[months])) for months in sorted(left)))
+
+
 def _of_cycle(estate_id: int, months: int) -> ColumnElement[bool]:
     named = [cycle for cycle, length in CYCLE_MONTHS.items() if length == months]
     items = select(FeeItem.id).where(FeeItem.estate_id == estate_id, FeeItem.cycle.in_(named))
@@ -73,9 +87,9 @@ def _each(first: date, last: date) -> list[date]:
     return [add_months(first, step) for step in range(count)]
 
 
-def monthly(estate_id: int, span: Span) -> Any:
+def monthly(estate_id: int, span: Span, only: ColumnElement[bool]) -> Any:
     """The sums of the bills that begin in each month of a span."""
-    lines = lines_of(of_months(estate_id, span.first, span.last), span, _begins(estate_id, span))
+    lines = lines_of(of_months(estate_id, span.first, span.last) & only, span, _begins(estate_id, span))
     homes = by_home(lines, lines.c.begins)
     return select(homes.c.begins, *summed(homes)).group_by(homes.c.begins)
 
@@ -116,14 +130,14 @@ def summed(homes: Subquery) -> list[ColumnElement[Any]]:
     return [*sums, func.count(), func.sum(homes.c.full_by_due), func.sum(homes.c.full_to_date)]
 
 
-def current(estate_id: int, span: Span) -> Any:
+def current(estate_id: int, span: Span, only: ColumnElement[bool]) -> Any:
     """The sums of a period by building."""
-    lines = lines_of(of_months(estate_id, span.first, span.last), span)
+    lines = lines_of(of_months(estate_id, span.first, span.last) & only, span)
     homes = by_home(lines, lines.c.building_id)
     return select(homes.c.building_id, *summed(homes)).group_by(homes.c.building_id)
 
 
-def old_lines(estate_id: int, span: Span) -> Subquery:
+def old_lines(estate_id: int, span: Span, *only: ColumnElement[bool]) -> Subquery:
     """Of each bill of an earlier month: what was owed when the period began, and what of that came in meanwhile."""
     before, meanwhile = Allocation.day < span.first, (Allocation.day >= span.first) & (Allocation.day <= span.end)
     paid_before = func.coalesce(func.sum(_SIGNED).filter(before), 0)
@@ -134,24 +148,24 @@ def old_lines(estate_id: int, span: Span) -> Subquery:
             func.coalesce(func.sum(_SIGNED).filter(meanwhile), 0).label("arrears_paid"),
         )
         .outerjoin(Allocation, Allocation.bill_id == Bill.id)
-        .where(of_earlier(estate_id, span.first))
+        .where(of_earlier(estate_id, span.first), *only)
         .group_by(Bill.id)
         .subquery()
     )  # fmt: skip
 
 
-def old(estate_id: int, span: Span) -> Any:
+def old(estate_id: int, span: Span, only: ColumnElement[bool]) -> Any:
     """The same by building."""
-    lines = old_lines(estate_id, span)
+    lines = old_lines(estate_id, span, only)
     asked = select(lines.c.building_id, func.sum(lines.c.opening), func.sum(lines.c.arrears_paid))
     return asked.group_by(lines.c.building_id)
 
 
 def history(
-    session: Session, estate_id: int, until: date, as_of: date
+    session: Session, estate_id: int, until: date, as_of: date, only: ColumnElement[bool]
 ) -> tuple[dict[date, int], dict[tuple[date, date], int]]:
     """What each month's bills come to, and what was paid on them in which month."""
-    here = of_earlier(estate_id, add_months(until, 1))
+    here = of_earlier(estate_id, add_months(until, 1)) & only
     cycle = FeeItem.cycle
     net = select(Bill.period, cycle, func.sum(Bill.fen - Bill.waived_fen)).join(FeeItem, FeeItem.id == Bill.item_id)
     year, month = extract("year", Allocation.day), extract("month", Allocation.day)

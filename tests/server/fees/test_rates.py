@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from server.fees.queries import rates, rates_shown
+from server.fees.rules.rate_groups import grouped
 from server.fees.rules.rate_sums import Span, Sums, large_enough
 from server.kit.clock import local_day
 from server.kit.errors import NotFound
+from server.places import service as places
+from server.places.rules import HomeSpec
 from tests.cast import Cast
 from tests.server.fees.debts import Debts
 
@@ -95,3 +99,50 @@ def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:
     for bad in ("months=25", "months=0", "until=2026-13", "until=2026-1", "until=2026-10-01", "until=0001-01"):
         assert debts.cast.visitor("meijie").get(f"/estates/{debts.cast.xiushan}/rates?{bad}").status_code == 422
     assert debts.cast.visitor("stranger").get(f"/estates/{debts.cast.xiushan}/rates").status_code == 404
+
+
+@pytest.fixture
+def town(cast: Cast) -> Debts:
+    """Twelve homes of 21栋 owe for September and October, 101 alone for November."""
+    found = Debts(cast)
+    found.open()
+    with cast.house.database.write() as session:
+        made = places.add_homes(
+            session, cast.xiushan, [HomeSpec("21栋", "1单元", f"9{i:02}", 9, 8800) for i in range(12)]
+        )
+        cast.homes |= {room: id_ for (_, _, room), id_ in made.items()}
+    for room in (f"9{i:02}" for i in range(12)):
+        found.bill(room, 10_000, period=SEP, due=date(2026, 9, 30))
+        found.bill(room, 10_000, period=OCT, due=date(2026, 10, 31))
+    found.bill("101", 16_307, period=NOV, due=date(2026, 11, 30))
+    return found
+
+
+def _asked(town: Debts, months: int, until: str) -> dict[str, Any]:
+    path = f"/estates/{town.cast.xiushan}/rates?months={months}&until={until}"
+    told: dict[str, Any] = town.cast.visitor("meijie").get(path).json
+    return told
+
+
+def test_no_span_taken_from_another_tells_of_a_few_homes(town: Debts) -> None:
+    both, before = _asked(town, 2, "2026-11"), _asked(town, 1, "2026-10")
+
+    def sums(told: dict[str, Any]) -> list[tuple[int, int]]:
+        return [(one["part"], one["whole"]) for one in told["rates"] if one["rate"] != "arrears"]
+
+    assert sums(both)[:2] == sums(before)[:2] and len(both["rates"]) == 6
+    assert "2026年11月出账的不足 10 户" in both["scope_words"] and "没有算进去" not in before["scope_words"]
+    assert _asked(town, 1, "2026-11")["rates"] == []
+    with town.cast.house.database.read() as session:
+        later = rates_shown.shown(session, town.cast["meijie"], town.cast.xiushan, today=date(2026, 12, 20), months=4)
+    october = next(one for one in later["months"] if one["month"] == OCT)
+    assert october["households"] == 12
+    owed = {one["whole"] for one in later["rates"] if one["rate"] == "current"}
+    assert owed == {240_000}, "what 101 owes of November is in no figure, not as old debt either"
+
+
+def test_a_building_that_was_small_in_one_month_is_told_of_in_no_span_near_it() -> None:
+    rows = [(OCT, 1, 1, 30), (OCT, 1, 2, 20), (NOV, 1, 1, 30), (NOV, 1, 2, 2)]
+    assert grouped(rows, NOV).hidden == {1, 2} and grouped(rows[:2], OCT).hidden == frozenset()
+    quarter = [(OCT, 3, 1, 30), (NOV, 3, 1, 1), (NOV, 1, 1, 3)]
+    assert (grouped(quarter, NOV).small, grouped(quarter, NOV).left) == ((NOV,), {1: {NOV}})
