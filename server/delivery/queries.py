@@ -204,10 +204,12 @@ _OWED = (
 
 
 def _undelivered(row: Any) -> Undelivered:
-    *known, body, error = row
-    title, _, rest = str(body.get("words") or "").partition("\n")
-    words = (str(body["title"]), title) if "title" in body else (title, rest)
-    return Undelivered(*known, *words, error or "")
+    first, _, rest = str(row.body.get("words") or "").partition("\n")
+    title, words = (str(row.body["title"]), first) if "title" in row.body else (first, rest)
+    return Undelivered(
+        row.id, row.cause, row.channel, row.address, row.kind, row.person_id, row.estate_id, row.spared_id, row.rank,
+        title, words, row.last_error or "",
+    )  # fmt: skip
 
 
 _LINE = (

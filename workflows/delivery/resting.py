@@ -18,6 +18,7 @@ from server.kit.house import House
 from server.people import queries as people
 from server.people.rules import MANAGER
 from server.places import queries as places
+from server.wechat.subscribe import Value
 from workflows.delivery import wording
 from workflows.engine.jobs import Job, every
 from workflows.engine.reactions import Happened, Reaction
@@ -61,8 +62,9 @@ def _call_out(session: Session, house: House, one: Undelivered, *, groups: bool,
     words = wording.DANGER.format(line=line, title=one.title)
     here = [] if one.estate_id is None else people.staff_covering(session, one.estate_id, (MANAGER,))
     to = {*people.administrators(session), *(row["id"] for row in here)} - {one.spared_id}
-    fields = {"number": "0", "matter": wording.RESTS_TITLE.format(line=line), "state": wording.RESTS_STATE,
-              "at": at, "note": one.title}  # fmt: skip
+    matter = wording.RESTS_TITLE.format(line=line)
+    fields: dict[str, Value] = {"number": "0", "matter": matter, "state": wording.RESTS_STATE, "at": at,
+                                "note": one.title}  # fmt: skip
     tell(session, cause=cause, people=sorted(to), key="line_alarm", fields=fields, title=wording.DANGER_TITLE,
          words=words, at=at, estate_id=one.estate_id, spared_id=one.spared_id, rank=DANGER)  # fmt: skip
     if groups and one.estate_id is not None and one.spared_id is None:
@@ -73,7 +75,7 @@ def _call_out(session: Session, house: House, one: Undelivered, *, groups: bool,
 
 
 def _tell_all(
-    session: Session, house: House, fact: Happened, title: str, words: str, at: datetime, fields: dict[str, str], *,
+    session: Session, house: House, fact: Happened, title: str, words: str, at: datetime, fields: dict[str, Value], *,
     to_groups: str,
 ) -> None:  # fmt: skip
     to: Sequence[int] = sorted({*people.administrators(session), *people.staff_anywhere(session, (MANAGER,))})
