@@ -265,7 +265,7 @@ QUERIES = {
     "GET /votes": 4, "GET /votes/<id:poll_id>": 11, "POST /votes/<id:poll_id>/ballots": 6,
     "GET /votes/<id:poll_id>/roll": 4, "POST /votes/<id:poll_id>/mandates": 20,
     "GET /me/candidacies": 2, "PUT /me/candidacies/<id:candidacy_id>": 16,
-    "DELETE /votes/mandates/<id:mandate_id>": 7,
+    "DELETE /votes/mandates/<id:mandate_id>": 7, "POST /votes/<id:poll_id>/denials": 11,
     "GET /votes/<id:poll_id>/result": 7, "GET /votes/<id:poll_id>/receipts/<string:code>": 4,
     "GET /votes/<id:poll_id>/mine": 7, "POST /votes/<id:poll_id>/disputes": 12,
     "DELETE /votes/disputes/<id:dispute_id>": 28,

@@ -102,6 +102,27 @@ class MandateDropped(Fact):
 
 
 @dataclass(frozen=True)
+class DeliveryNoted(Fact):
+    """Somebody noted that the opinion sheet was brought to these heads, in a poll where silence then counts."""
+
+    name: ClassVar[str] = "delivery.noted"
+    poll_id: int
+    estate_id: int
+    head_ids: list[int]
+
+
+@dataclass(frozen=True)
+class DeliveryDenied(Fact):
+    """An owner says that what was ``noted`` of a delivery is not so."""
+
+    name: ClassVar[str] = "delivery.denied"
+    poll_id: int
+    estate_id: int
+    head_id: int
+    noted: str
+
+
+@dataclass(frozen=True)
 class PollClosed(Fact):
     """No ballot is taken any more."""
 

@@ -13,7 +13,7 @@ from server.media import service as media
 from server.notices.rules import Kind
 from server.notices.service import publishing, writing
 from server.proposals.service import helping, joining, objecting, raising, surveying
-from server.votes.service import candidates, closing, disputes, drafting, mandates, meetings
+from server.votes.service import candidates, canvass, closing, disputes, drafting, mandates, meetings
 from tests.cast import LIFT_CODE, Cast
 from tests.server.books.keeping import Books
 from tests.server.handbook.conftest import Shelf
@@ -125,6 +125,15 @@ def vote(cast: Cast) -> dict[str, Any]:
         assert isinstance(clock, StoppedClock)
         known = cast.remembered["poll"] = ready(cast, clock)
     return {"poll_id": known.poll_id}
+
+
+def _noted(cast: Cast) -> dict[str, Any]:
+    """The same, with 小李 noting that the sheet was brought to 702."""
+    known, poll = vote(cast), cast.remembered["poll"]
+    with cast.house.database.write() as session:
+        canvass.record_delivery(session, cast["xiaoli"], poll.poll_id, head_ids=[poll.heads["meijie"]],
+                                channel="visit", at=cast.house.clock.now())  # fmt: skip
+    return known
 
 
 def _till(cast: Cast) -> Till:
@@ -449,6 +458,10 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ),
     ("POST", "/votes/<id:poll_id>/mandates"): Example(
         "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "admin": 404}, make=vote, body=_mandate
+    ),
+    ("POST", "/votes/<id:poll_id>/denials"): Example(
+        "meijie", 201, {**BEYOND, "daughter": 404, "laowang": 404, "xiaoli": 404, "admin": 404}, make=_noted,
+        body=lambda c: {"head_id": c.remembered["poll"].heads["meijie"], "words": "那天家里没有人"},
     ),
     ("GET", "/me/candidacies"): Example("meijie", 200, EVERYBODY, own="elections I was asked to stand in"),
     ("PUT", "/me/candidacies/<id:candidacy_id>"): Example(

@@ -176,7 +176,9 @@ def open_poll(
         heads = dict(session.execute(select(*mine).where(RollVoter.poll_id == poll_id)).all())
         if given.get("policy_preconditions_met"):
             reached = [heads[one] for group, row in estate.members if group.delivered for one, _ in row]
-            canvass.record_delivery(session, estate.committee, poll_id, head_ids=reached, channel="visit", at=OPENS)
+            for head_id in reached:
+                canvass.record_delivery(session, estate.committee, poll_id, head_ids=[head_id], channel="visit",
+                                        how="本人签收", proof="0" * 64, at=OPENS)  # fmt: skip
     return Opened(poll_id, heads)
 
 

@@ -92,7 +92,7 @@ def _remind(session: Session, poll: Brief, at: datetime) -> int:
     """Whoever holds a head of either kind hears once, of the one without a ballot."""
     cause, title = reminding.cause(poll.id, local_day(at)), wording.REMIND_TITLE.format(title=poll.title)
     crowds = (
-        (votes.silent(poll.id), wording.REMIND, wording.REMIND_NOTE),
+        (votes.silent(poll.id), wording.REMIND + poll.unvoted, wording.unvoted_note(poll) or wording.REMIND_NOTE),
         (votes.doubtful(poll.id), wording.DOUBTED, wording.DOUBTED_NOTE),
     )
     return sum(

@@ -29,7 +29,7 @@ def on_noticed(session: Session, _house: House, fact: Happened, at: datetime) ->
     if told.state in GONE:
         return
     telling.roll(session, told, cause=f"{told.cause}:noticed", title=wording.NOTICED_TITLE.format(title=told.title),
-                 words=wording.noticed(told), at=at)  # fmt: skip
+                 words=wording.noticed(told), note=wording.unvoted_note(told), at=at)  # fmt: skip
     _note_deliveries(session, told, at)
 
 
@@ -39,7 +39,7 @@ def on_roll_corrected(session: Session, _house: House, fact: Happened, at: datet
     if told.state in GONE:
         return
     telling.roll(session, told, cause=fact.cause(), title=wording.CORRECTED_TITLE.format(title=told.title),
-                 words=wording.corrected(told), at=at)  # fmt: skip
+                 words=wording.corrected(told), note=wording.unvoted_note(told), at=at)  # fmt: skip
     _note_deliveries(session, told, at)
 
 
@@ -49,7 +49,8 @@ def on_opened(session: Session, _house: House, fact: Happened, at: datetime) -> 
     if told.state != "open":
         return
     telling.roll(session, told, cause=f"{told.cause}:opened", title=wording.OPENED_TITLE.format(title=told.title),
-                 words=wording.OPENED.format(closes=wording.deadline(told.closes_at)), at=at)  # fmt: skip
+                 words=wording.OPENED.format(closes=wording.deadline(told.closes_at)) + told.unvoted, at=at,
+                 note=wording.unvoted_note(told))  # fmt: skip
 
 
 def on_ballot(session: Session, _house: House, fact: Happened, at: datetime) -> None:

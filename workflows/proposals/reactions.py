@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.proposals import committee, lending, matters, polls
+from workflows.proposals import committee, delivering, lending, matters, polls
 
-REACTIONS = [*matters.REACTIONS, *polls.REACTIONS, *lending.REACTIONS, *committee.REACTIONS]
+REACTIONS = [
+    *matters.REACTIONS,
+    *polls.REACTIONS,
+    *delivering.REACTIONS,
+    *lending.REACTIONS,
+    *committee.REACTIONS,
+]

@@ -24,6 +24,12 @@ OPENED = "{closes} 截止。同意、反对、弃权都算参与；怎么投由�
 REMIND_TITLE = "投票快截止了：{title}"
 REMIND = "还没有收到您家的表决票，{closes} 截止。投不投、怎么投，都由您自己定。"
 REMIND_NOTE = "还没有收到您家的表决票"
+UNVOTED_NOTE = "不投票也会按规则计入，请点开看"
+DELIVERED_TITLE = "登记了您家收到表决票"
+DELIVERED = "{noted}：“{title}”的表决票送到了{head}。{unvoted}{closes} 截止前都可以投。没有收到，请点开，按“没有收到”。"
+DELIVERED_NOTE = "登记了您家收到表决票，不对请点开"
+DENIED_STAFF_TITLE = "有业主说没收到表决票"
+DENIED_STAFF = "“{title}”{head}：{noted}，业主说没有收到。这次登记已不算数，请核实，要算送达须重新送。"
 DOUBTED = "您家的表决票正在核实，核实前不算数。{closes} 截止，截止前可以重新投一张。投不投、怎么投，都由您自己定。"
 DOUBTED_NOTE = "您家的票在核实，先不算数，可重新投"
 COUNTED_TITLE = {"preliminary": "初步结果：{title}", "corrected": "更正后的结果：{title}", "final": "最终结果：{title}"}
@@ -125,12 +131,24 @@ def noticed(told: Brief) -> str:
     """The frozen roll in one line, and from when to when."""
     words = NOTICED.format(scope=told.scope_label, heads=told.heads_total, area=square_metres(told.area_total),
                            opens=moment(told.opens_at), closes=deadline(told.closes_at))  # fmt: skip
-    return words if told.evote_mode in ("", SELF_HOSTED) else words + ELSEWHERE
+    return words + told.unvoted if told.evote_mode in ("", SELF_HOSTED) else words + ELSEWHERE + told.unvoted
 
 
 def corrected(told: Brief) -> str:
     """The new totals of the roll."""
-    return CORRECTED.format(number=told.roll_number, heads=told.heads_total, area=square_metres(told.area_total))
+    words = CORRECTED.format(number=told.roll_number, heads=told.heads_total, area=square_metres(told.area_total))
+    return words + told.unvoted
+
+
+def unvoted_note(told: Brief) -> str:
+    """The short line of a message where silence counts; else the message keeps its own."""
+    return UNVOTED_NOTE if told.unvoted else ""
+
+
+def delivered(told: Brief, noted: str, head: str) -> str:
+    """Somebody noted that the sheet came to a head, and what follows from it."""
+    return DELIVERED.format(noted=noted, title=told.title, head=head, unvoted=told.unvoted,
+                            closes=deadline(told.closes_at))  # fmt: skip
 
 
 def ballot(told: Brief, taken: Taken) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import server.media.service as media
 from server.kit import audit
-from server.kit.actor import staff_with
+from server.kit.actor import Actor, staff_with
 from server.kit.doors import Call
 from server.kit.errors import not_found
+from server.kit.house import House
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.votes.pages.forms import TEMPLATES, DeliveryForm, StairArgs
 from server.votes.policy import CANVASSERS, LOOKERS
+from server.votes.queries.wording import unvoted
 from server.votes.screens import canvass as screens
 from server.votes.screens.poll import told
 from server.votes.service import canvass
@@ -31,6 +36,7 @@ def show_canvass(call: Call) -> Answer:
         "cells": screens.cells(session, poll["id"], [stair.stair_id])[stair.stair_id] if stair else [],
         "legend": [(key, label, screens.CELL_ICONS[key]) for key, label in screens.CELL_LABELS.items()],
         "channels": [(key, screens.SENT_LABELS[key]) for key in BY_HAND],
+        "silence": unvoted(poll["rules"], poll["matter_type"]),
     }  # fmt: skip
     return Html("votes/canvass.html", context)
 
@@ -50,13 +56,19 @@ def show_visits(call: Call) -> Answer:
     return Html("votes/visits.html", {"poll": poll, "sheets": sheets})
 
 
-@pages.post("/votes/<id:poll_id>/deliveries", who=WALKS, form=DeliveryForm)
+def keep(house: House, _actor: Actor, given: dict[str, Any]) -> str:
+    """The signed slip or picture, small and nameless, stored before any transaction; nothing where none was brought."""
+    photo = next((content for _, content in given["files"].values()), b"")
+    return house.files.put(media.shrunk(photo)) if photo else ""
+
+
+@pages.post("/votes/<id:poll_id>/deliveries", who=WALKS, form=DeliveryForm, upload="photo", fetch=keep)
 def note_delivery(call: Call) -> Answer:
     """Note what came of a round."""
     poll_id, form = call.path["poll_id"], call.body
     noted = canvass.record_delivery(
         call.session, call.actor, poll_id, head_ids=set(form["heads"]), channel=form["channel"],
-        delivered=form["delivered"], how=form["how"], at=call.at,
+        delivered=form["delivered"], how=form["how"], proof=call.fetched or "", at=call.at,
     )  # fmt: skip
     return Redirect(f"/votes/{poll_id}/canvass?stair={form['stair']}", f"已登记 {noted} 位业主。")
 

@@ -13,7 +13,8 @@ from server.kit.actor import Actor
 from server.places import queries as places
 from server.places.queries import ESTATES
 from server.votes import policy
-from server.votes.models import Ballot, Poll, RollUnit, Sent
+from server.votes.models import Ballot, Poll, RollUnit
+from server.votes.queries.delivered import has_reached
 
 RUNNING = ("noticed", "open")
 
@@ -39,7 +40,7 @@ def overview(session: Session, poll: Mapping[str, Any]) -> list[StairLine]:
     """Every stair of the scope in its order. Two statements."""
     units = RollUnit.poll_id == poll["id"], RollUnit.stair_id.is_not(None)
     voted = select(Ballot.id).where(Ballot.head_id == RollUnit.head_id, Ballot.state == "valid").exists()
-    sent = select(Sent.id).where(Sent.head_id == RollUnit.head_id, Sent.delivered).exists()
+    sent = has_reached(RollUnit.head_id)
     heads = func.count(RollUnit.head_id.distinct())
     asked = select(RollUnit.stair_id, heads, heads.filter(sent | voted), heads.filter(voted)).where(*units)
     counted = {row[0]: row[1:] for row in session.execute(asked.group_by(RollUnit.stair_id))}

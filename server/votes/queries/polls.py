@@ -21,6 +21,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
+from server.votes.queries.delivered import noted
 from server.votes.queries.doubted import has_doubted
 from server.votes.queries.on_paper import has_paper
 from server.votes.queries.proving import why_unproven
@@ -33,6 +34,7 @@ from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.rules.steps import STEP_WORDS, least, may_tell
 
 SHOWS = {"open": ("noticed", "open", "closed", "preliminary"), "ended": ("final", "withdrawn")}
+RUNNING = ("noticed", "open")
 STARTED = ("open", "closed", "preliminary", "final")
 _LINE = (Poll.id, Poll.estate_id, Poll.matter_id, Poll.title, Poll.state, Poll.opens_at, Poll.closes_at, Poll.rules,
          Poll.scope_label, Poll.version)  # fmt: skip
@@ -68,7 +70,7 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
         "state_label": wording.STATE_LABELS[poll.state], "class_label": poll.rules["class_label"],
         "evote_mode": poll.rules["evote_mode"], "evote_words": wording.evote(poll.rules), "opens_at": poll.opens_at,
         "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
-        "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules),
+        "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules, poll.matter_type),
         "few_words": may_tell(poll.heads_total),
         "scope_label": poll.scope_label, "totals": _sums(Totals(poll.heads_total, poll.area_total)),
         "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, estate, at),
@@ -126,10 +128,13 @@ def _mine(
     ]
     given = {row["head_id"]: row for row in _mandates(session, [head["head_id"] for head in heads])}
     owners = holders.owners_of(session, [row["head_id"] for row in held])
+    weighs = poll.state in RUNNING and wording.unvoted(poll.rules, poll.matter_type)
+    told = noted(session, [head["head_id"] for head in heads]) if weighs else {}
     return [
-        *({**head, "mandate": given.get(head["head_id"]), "for_whom": None} for head in heads),
+        *({**head, "mandate": given.get(head["head_id"]), "for_whom": None,
+           "delivered_words": told[head["head_id"]].words if head["head_id"] in told else None} for head in heads),
         *({**_head(row, person_id, poll, at, mandate=row["mandate"], unproven=unproven), "mandate": None,
-           "for_whom": owners[row["head_id"]]} for row in held),
+           "for_whom": owners[row["head_id"]], "delivered_words": None} for row in held),
     ]  # fmt: skip
 
 
@@ -145,7 +150,7 @@ def _held(session: Session, person_id: int, poll: Poll, columns: tuple[Any, ...]
 
 def _unproven(session: Session, person_id: int, poll: Poll, estate: Mapping[str, Any]) -> str | None:
     """Why they cannot prove on their phone who they are, as long as ballots are taken there."""
-    if poll.state not in ("noticed", "open") or wording.evote(poll.rules) is not None:
+    if poll.state not in RUNNING or wording.evote(poll.rules) is not None:
         return None
     return why_unproven(session, person_id, rules=poll.rules, estate=estate)
 

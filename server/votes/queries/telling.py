@@ -15,6 +15,7 @@ from server.votes import policy
 from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.queries import holders
 from server.votes.queries.doubted import FROZEN, has_doubted
+from server.votes.queries.wording import unvoted
 from server.votes.rules.counting import Outcome
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
 
@@ -25,7 +26,7 @@ WHOLE = 0
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A poll as those who pass it on know it."""
+    """A poll as those who pass it on know it; ``unvoted`` says what silence does where it counts."""
 
     id: int
     estate_id: int
@@ -46,6 +47,7 @@ class Brief:
     area_total: int
     roll_number: int
     made_by: int
+    unvoted: str
 
     @property
     def cause(self) -> str:
@@ -100,6 +102,7 @@ def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
         row.id, row.estate_id, estate["name"], estate["phone"], row.matter_id, row.matter_type, row.title, row.state,
         row.scope_kind, row.scope_ids, row.scope_label, str(row.rules.get("evote_mode", "")), row.opens_at,
         row.closes_at, row.objections_until, row.heads_total, row.area_total, row.roll_number, row.made_by,
+        unvoted(row.rules, row.matter_type),
     )  # fmt: skip
 
 
@@ -132,6 +135,11 @@ def voters_of(session: Session, head_id: int) -> list[int]:
     """Everybody who may cast for a head."""
     asked = select(RollVoter.person_id).where(RollVoter.head_id == head_id)
     return list(session.scalars(asked.order_by(RollVoter.person_id)))
+
+
+def head_label(session: Session, head_id: int) -> str:
+    """What the roll calls a head."""
+    return session.get_one(RollHead, head_id).label
 
 
 def of_head(head_id: int) -> Select[int]:

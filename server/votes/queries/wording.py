@@ -10,8 +10,9 @@ from server.kit.clock import SHANGHAI
 from server.places.rules.cities import EvoteMode
 from server.votes.models import Poll
 from server.votes.rules.calendar import Window, window
+from server.votes.rules.matters import matter
 from server.votes.rules.precedence import PAPER_POLICY_LABELS, Channel, PaperPolicy
-from server.votes.rules.silence import POLICY_LABELS, Policy
+from server.votes.rules.silence import POLICY_LABELS, Policy, from_rules
 
 STATE_LABELS = {
     "draft": "草稿", "noticed": "公示中", "open": "表决中", "closed": "已截止，计票中", "preliminary": "初步结果",
@@ -20,6 +21,10 @@ STATE_LABELS = {
 MANDATE_LABELS = {"given": "已委托，还没投", "used": "受托人已投票", "revoked": "已收回"}
 
 
+UNVOTED = {
+    Policy.ABSTAIN: "请注意：票送到您家以后不投，也按弃权算作参与（{clause}）。",
+    Policy.FOLLOW_MAJORITY: "请注意：票送到您家以后不投，就算到多数人那一边（{clause}）。",
+}
 PAPER_THERE = "交到这里的纸质票，由工作人员转交主管部门计入，不在这里计票。"
 MANDATE_USED = "您已经代投过了。一份委托只能投一次，要改请业主本人来改。"
 
@@ -35,10 +40,17 @@ def paper(rules: Mapping[str, Any]) -> str:
     return PAPER_POLICY_LABELS[PaperPolicy(rules["paper_policy"])]
 
 
-def silence(rules: Mapping[str, Any]) -> str:
+def silence(rules: Mapping[str, Any], matter_type: str) -> str:
     """What it means not to vote."""
-    said = f"{POLICY_LABELS[Policy(rules['nonreturn_policy'])]}。"
-    return f"{said}{rules['warning']}" if rules["nonreturn_policy"] != Policy.STRICT and rules["warning"] else said
+    policy = from_rules(rules, matter(matter_type)).policy
+    said = f"{POLICY_LABELS[policy]}。"
+    return said if policy is Policy.STRICT else f"{unvoted(rules, matter_type)}{rules['warning']}"
+
+
+def unvoted(rules: Mapping[str, Any], matter_type: str) -> str:
+    """What every message of a poll says where silence counts; nothing where it does not."""
+    policy = from_rules(rules, matter(matter_type)).policy
+    return UNVOTED[policy].format(clause=rules["clause_id"]) if policy in UNVOTED else ""
 
 
 def evote(rules: Mapping[str, Any]) -> str | None:

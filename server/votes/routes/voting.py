@@ -10,6 +10,7 @@ from server.kit.paging import Page
 from server.media import service as media
 from server.votes.queries import holders, polls, roll, standing
 from server.votes.schemas.candidacies import CandidaciesOut, CandidacyIn, CandidacyOut
+from server.votes.schemas.denials import DenialIn, DenialOut
 from server.votes.schemas.voting import (
     BallotIn,
     MandateIn,
@@ -23,11 +24,14 @@ from server.votes.schemas.voting import (
 )
 from server.votes.sealing import box
 from server.votes.sealing.keys import Keys
-from server.votes.service import candidates, casting, mandates
+from server.votes.service import candidates, canvass, casting, mandates
 from server.votes.service.seats import Seat
 
 doors = Doors("votes")
 MOST_TRIES = "60/minute"
+DENIED = "记下了，这次登记不算数，业委会和社区会看到。"
+BY_APP = "公告另外已经送到您的小程序，不投票的后果照旧，想投请在截止前投。"
+"""What follows where the app itself had reached them."""
 
 
 @doors.get("/votes", query=VoteList, out=VotePage, page=True)
@@ -80,6 +84,13 @@ def give_mandate(call: Call) -> dict[str, Any]:
 def revoke_mandate(call: Call) -> None:
     """Take back a mandate that was not used yet."""
     mandates.revoke(call.session, call.actor, call.path["mandate_id"], at=call.at)
+
+
+@doors.post("/votes/<id:poll_id>/denials", body=DenialIn, out=DenialOut, status=201, creates=True)
+def deny_delivery(call: Call) -> dict[str, Any]:
+    """Say that the sheet, noted as brought to my home, did not come."""
+    by_app = canvass.deny(call.session, call.actor, call.path["poll_id"], **call.body, at=call.at)
+    return {"words": DENIED + BY_APP if by_app else DENIED}
 
 
 @doors.get("/me/candidacies", out=CandidaciesOut)

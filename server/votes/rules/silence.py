@@ -7,7 +7,7 @@ without one of them STRICT applies. A result shows the strict count beside the o
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -124,6 +124,19 @@ def settle(
     )
     fallbacks = tuple(why for is_missing, why in missing if is_missing)
     return Silence(policy, Policy.STRICT if fallbacks else policy, Floor(floor), fallbacks)
+
+
+def from_rules(rules: Mapping[str, Any], matter: Matter, *, delivery_logged: bool = True) -> Silence:
+    """What silence does by the rules frozen with a notice: to whom its delivery is proven, if to anybody."""
+    return settle(
+        rules.get("nonreturn_policy", Policy.STRICT),
+        matter,
+        allowed=rules.get("nonreturn_allowed", (Policy.STRICT,)),
+        clause_id=rules.get("clause_id"),
+        delivery_logged=delivery_logged,
+        warned=bool(rules.get("warning")),
+        floor=rules.get("follow_floor", Floor.OVER_HALF_OF_TOTAL),
+    )
 
 
 def count(needed: Thresholds, total: Totals, tally: Tally, silent: Totals, silence: Silence) -> Counted:

@@ -105,7 +105,8 @@ class MandateOut(KitSchema):
 class OwnHeadOut(KitSchema):
     """A head I may speak for; ``why_not`` when not now. The receipt is shown to whoever cast. ``doubted``: its ballot
     is put aside while it is looked into; ``on_paper``: one was handed in on paper and is still being read.
-    ``for_whom``: whose it is where I hold a mandate."""
+    ``for_whom``: whose it is where I hold a mandate. ``delivered_words``: who noted that the sheet reached my home,
+    where silence then counts; I may say that it did not."""
 
     head_id = fields.Integer(required=True)
     label = fields.String(required=True)
@@ -123,6 +124,7 @@ class OwnHeadOut(KitSchema):
     on_paper = fields.Boolean(required=True)
     for_whom = fields.String(required=True, allow_none=True)
     mandate = fields.Nested(MandateOut, required=True, allow_none=True)
+    delivered_words = fields.String(required=True, allow_none=True)
 
 
 class VoteOut(KitSchema):

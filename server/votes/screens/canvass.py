@@ -13,15 +13,12 @@ from sqlalchemy.orm import Session
 from server.places.queries import HOMES
 from server.votes.models import Ballot, RollHead, RollUnit, Sent
 from server.votes.queries.canvass import StairLine, overview
+from server.votes.queries.delivered import APP, DENIED, SENT_LABELS
 from server.votes.queries.doubted import has_doubted
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
 __all__ = ["CELL_ICONS", "CELL_LABELS", "SENT_LABELS", "Cell", "StairLine", "cells", "overview", "to_visit"]
 
-SENT_LABELS = {
-    "app": "小程序", "sms": "短信", "wecom": "企业微信", "call": "电话", "letter": "挂号信", "visit": "上门",
-    "posted": "张贴", "other": "其他",
-}  # fmt: skip
 VOTED, DOUBTED, DELIVERED, TRIED, NONE = "voted", "doubted", "delivered", "tried", "none"
 CELL_LABELS = {VOTED: "已投票", DOUBTED: "正在核实", DELIVERED: "已送达，未投", TRIED: "找过，没送到", NONE: "没送过"}
 DOUBTED_HOW = "先不算数"
@@ -91,7 +88,10 @@ def to_visit(found: Sequence[Cell]) -> list[Cell]:
 
 def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
     how, at, state = "", None, NONE
-    delivered = next((one for one in reversed(tries) if one.delivered), None)
+    denied = max((one.id for one in tries if one.channel == DENIED), default=0)
+    delivered = next(
+        (one for one in reversed(tries) if one.delivered and (one.channel == APP or one.id > denied)), None
+    )
     if row["channel"] is not None:
         state, how = VOTED, CHANNEL_LABELS[Channel(row["channel"])]
     elif row["doubted"]:

@@ -21,7 +21,7 @@ from server.votes.facts import PollClosed, PollCounted
 from server.votes.models import Poll, Result, Sent
 from server.votes.rules.calendar import objections_until
 from server.votes.rules.matters import matter
-from server.votes.rules.silence import Floor, Policy, Silence, settle
+from server.votes.rules.silence import Silence, from_rules
 from server.votes.sealing.keys import Keys
 from server.votes.service import chaining, counting, paper, unsealing
 
@@ -68,17 +68,8 @@ def close_due(session: Session, keys: Keys, *, at: datetime) -> list[int]:
 
 def silence_of(session: Session, poll: Poll) -> Silence:
     """What silence does in a poll, by what was announced and what is proven: STRICT if anything is missing (V-11)."""
-    rules = poll.rules
     delivered = select(Sent.id).where(Sent.poll_id == poll.id, Sent.delivered).limit(1)
-    return settle(
-        rules.get("nonreturn_policy", Policy.STRICT),
-        matter(poll.matter_type),
-        allowed=rules.get("nonreturn_allowed", (Policy.STRICT,)),
-        clause_id=rules.get("clause_id"),
-        delivery_logged=session.scalar(delivered) is not None,
-        warned=bool(rules.get("warning")),
-        floor=rules.get("follow_floor", Floor.OVER_HALF_OF_TOTAL),
-    )
+    return from_rules(poll.rules, matter(poll.matter_type), delivery_logged=session.scalar(delivered) is not None)
 
 
 def is_official(poll: Poll) -> bool:

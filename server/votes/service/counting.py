@@ -28,12 +28,13 @@ from server.votes.models import (
     Result,
     RollHead,
     RollUnit,
-    Sent,
 )
+from server.votes.queries.delivered import has_reached
 from server.votes.rules import each_part
 from server.votes.rules.counting import Choice, Outcome, Totals
 from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_topic, frozen_thresholds
 from server.votes.rules.election import sizes_of
+from server.votes.rules.heads import HeadKind
 from server.votes.rules.silence import Silence
 from server.votes.service.paper import DIFFERS, LAPSED
 
@@ -168,9 +169,10 @@ _ROLL = (
     .group_by(RollHead.part)
 )
 _SILENT = _ROLL.where(
-    select(Sent.id).where(Sent.head_id == RollHead.id, Sent.delivered).exists(),
+    RollHead.kind != HeadKind.DEVELOPER,
+    has_reached(RollHead.id),
     ~select(Ballot.id).where(Ballot.head_id == RollHead.id).exists(),
     RollHead.id.not_in(select(PaperEntry.head_id).where(PaperEntry.poll_id == _POLL, PaperEntry.state.in_(HANDED_IN))),
 )
-"""Delivered and without any ballot; the undelivered, and who cast one that does not count or handed in a paper that two
-people did not read alike in time, are never silent."""
+"""Delivered and without any ballot; the undelivered, the developer's unsold stock, and who cast one that does not count
+or handed in a paper that two people did not read alike in time, are never silent."""
