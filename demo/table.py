@@ -103,7 +103,15 @@ class Table:
         """What the assembly of the estate has decided about its votes."""
 
         def act(session: Session, at: datetime) -> None:
-            settings.change(session, self.manager(session), estate_id=self.estate_id, values=values, version=0, at=at)
+            settings.change(
+                session,
+                self.manager(session),
+                estate_id=self.estate_id,
+                values=values,
+                ground="议事规则第三条",
+                version=0,
+                at=at,
+            )
 
         self.on(days, 9, act)
 

@@ -9,6 +9,20 @@ from server.kit.facts import Fact
 
 
 @dataclass(frozen=True)
+class VoteRulesChanged(Fact):
+    """What an estate's assembly decided about votes was written down anew: ``before`` and ``after`` of what changed, on
+    what ``ground``; ``version`` counts the changes."""
+
+    name: ClassVar[str] = "vote_rules.changed"
+    estate_id: int
+    by: int
+    ground: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    version: int
+
+
+@dataclass(frozen=True)
 class PollNoticed(Fact):
     """Notice of a poll was given; its roll is frozen."""
 

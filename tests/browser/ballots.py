@@ -245,7 +245,7 @@ class Polls:
             version = settings.of_estate(session, self.estate_id)["version"]
             settings.change(
                 session, self.staff(session), estate_id=self.estate_id, version=version, at=self.now,
-                values={"evote_mode": mode},
+                values={"evote_mode": mode}, ground="议事规则第三条",
             )  # fmt: skip
 
     def _people_of_22(self, session: Session) -> None:

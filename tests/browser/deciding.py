@@ -55,7 +55,7 @@ class Deciding(Told):
             staff = self.staff(session)
             rules = settings.of_estate(session, self.estate_id)
             settings.change(session, staff, estate_id=self.estate_id, values={"evote_mode": mode},
-                            version=rules["version"], at=noticed)  # fmt: skip
+                            ground="议事规则第三条", version=rules["version"], at=noticed)  # fmt: skip
             poll_id = drafting.draft(
                 session, staff, estate_id=self.estate_id, matter_id=None, title=title,
                 matter_type="ELEVATOR_RETROFIT", scope=Scope("stairs", [stair]), topics=topics or (LIFT,), at=noticed,

@@ -166,9 +166,25 @@ def test_where_the_law_binds_e_votes_to_the_authority_no_estate_chooses_otherwis
     estate = settle(house, doors_of(house), "北京市", [Group(1, 8000, None)])
     with house.database.write() as session:
         paper_only = {"evote_mode": "PAPER_ONLY"}
-        settings.change(session, estate.committee, estate_id=estate.id, values=paper_only, version=0, at=clock.now())
+        settings.change(
+            session,
+            estate.committee,
+            estate_id=estate.id,
+            values=paper_only,
+            ground="议事规则第三条",
+            version=0,
+            at=clock.now(),
+        )
     with house.database.write() as session, pytest.raises(Malformed) as refusal:
         here = {"evote_mode": "SELF_HOSTED_ALLOWED"}
-        settings.change(session, estate.committee, estate_id=estate.id, values=here, version=1, at=clock.now())
+        settings.change(
+            session,
+            estate.committee,
+            estate_id=estate.id,
+            values=here,
+            ground="议事规则第三条",
+            version=1,
+            at=clock.now(),
+        )
     assert refusal.value.code == "evote_by_law"
     assert "北京市" in refusal.value.sentence

@@ -15,6 +15,7 @@ from server.proposals.queries import telling as matters
 from server.proposals.queries.polls import decides_on
 from server.proposals.service import gates, passing
 from server.votes.queries import telling as votes
+from server.votes.queries.ruled import is_ruled_anew
 from server.votes.queries.telling import Brief
 from server.votes.service import canvass, following
 from workflows.engine.reactions import Happened, Reaction
@@ -28,8 +29,9 @@ def on_noticed(session: Session, _house: House, fact: Happened, at: datetime) ->
     told = votes.brief(session, fact["poll_id"], hold=True)
     if told.state in GONE:
         return
+    words = wording.noticed(told, anew=is_ruled_anew(session, told.id))
     telling.roll(session, told, cause=f"{told.cause}:noticed", title=wording.NOTICED_TITLE.format(title=told.title),
-                 words=wording.noticed(told), note=wording.unvoted_note(told), at=at)  # fmt: skip
+                 words=words, note=wording.unvoted_note(told), at=at)  # fmt: skip
     _note_deliveries(session, told, at)
 
 

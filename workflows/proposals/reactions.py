@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.proposals import committee, delivering, lending, matters, polls
+from workflows.proposals import committee, delivering, lending, matters, polls, ruling
 
 REACTIONS = [
     *matters.REACTIONS,
     *polls.REACTIONS,
+    *ruling.REACTIONS,
     *delivering.REACTIONS,
     *lending.REACTIONS,
     *committee.REACTIONS,

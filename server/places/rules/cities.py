@@ -100,6 +100,9 @@ class Profile:
     public_to_fund_share: str
     public_to_fund_more_than: bool
 
+    own: frozenset[str] = frozenset()
+    """The rules that stand in the city's own file: there they bind, where a default is our caution."""
+
 
 NONE = ""
 """How a file says that there is no limit; TOML has no null."""
@@ -110,11 +113,12 @@ def profile(city: str) -> Profile:
     """The rules of a city; the defaults where it has no file, or where its file is silent."""
     table = read_toml(_CITIES / "default.toml")
     own = {path.stem: path for path in _CITIES.glob("*.toml")}.get(city)
-    table |= {key: value for key, value in read_toml(own).items() if key != "name"} if own else {}
+    said = {key: value for key, value in read_toml(own).items() if key != "name"} if own else {}
+    table |= said
     known = {field.name for field in fields(Profile)}
     if unknown := set(table) - known:
         raise BadSettings(f"config/cities: unknown rule {sorted(unknown)[0]} of {city}")
-    return Profile(city=city, known=own is not None, **_values(table))
+    return Profile(city=city, known=own is not None, own=frozenset(said), **_values(table))
 
 
 @cache

@@ -126,6 +126,7 @@ class RulesForm(KitSchema):
     paper_policy = fields.String(load_default=None, validate=one_of(*PaperPolicy))
     proxy_cap = Whole(0, 99, load_default=None)
     objection_days = Whole(1, 60, load_default=None)
+    ground = Text(100, least=2, required=True)
 
 
 class DeliveryForm(KitSchema):

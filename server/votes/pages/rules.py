@@ -58,6 +58,8 @@ def show_rules(call: Call) -> Answer:
 def keep_rules(call: Call) -> Answer:
     """Keep them; votes that were announced keep theirs."""
     estate_id, form = call.path["estate_id"], dict(call.body)
-    version = form.pop("version")
-    settings.change(call.session, call.actor, estate_id=estate_id, values=form, version=version, at=call.at)
-    return Redirect(f"/votes/rules/{estate_id}", "已保存，以后公示的表决按这个算。")
+    version, ground = form.pop("version"), form.pop("ground")
+    settings.change(
+        call.session, call.actor, estate_id=estate_id, values=form, ground=ground, version=version, at=call.at
+    )
+    return Redirect(f"/votes/rules/{estate_id}", "已保存，以后公示的表决按这个算。业委会、社区、街道会收到通知。")

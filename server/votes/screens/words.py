@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from server.votes.queries.ruled import EVOTE_WORDS, PARKING_WORDS
+
+__all__ = ["EVOTE_WORDS", "HEAD_KIND_LABELS", "IDENTITY_WORDS", "PARKING_WORDS", "STATE_LABELS", "State", "first_words"]
+
 
 class State(StrEnum):
     """Where a poll stands."""
@@ -25,12 +29,6 @@ STATE_LABELS = {
 }  # fmt: skip
 HEAD_KIND_LABELS = {"person": "个人", "joint": "共有", "company": "单位", "developer": "开发商未交付"}
 IDENTITY_WORDS = {"none": "登录即可", "id_last4": "投票时输入证件号后四位"}
-EVOTE_WORDS = {
-    "OFFICIAL_ONLY": "只能在政府的投票系统里投，这里不收",
-    "SELF_HOSTED_ALLOWED": "可以在手机上投",
-    "PAPER_ONLY": "不收，只收纸质票",
-}
-PARKING_WORDS = {"EXCLUDE": "车位不计入人数和面积", "INCLUDE": "车位计入人数和面积（小区规则写明）"}
 
 
 def first_words(poll: Mapping[str, Any]) -> str:

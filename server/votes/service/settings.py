@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Malformed, Stale, not_found
+from server.kit.facts import publish
 from server.places import queries as places
 from server.places.rules.cities import EvoteMode, Profile, profile
 from server.votes import policy
+from server.votes.facts import VoteRulesChanged
 from server.votes.models import EstateRules, Poll
 from server.votes.queries.announced import topics_of
 from server.votes.rules.heads import Parking
@@ -29,6 +31,12 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "paper_policy": tuple(PaperPolicy),
     "evote_mode": tuple(EvoteMode),
 }
+_CITY_BOUNDS: Mapping[str, tuple[str, Callable[[int, int], int], str]] = {
+    "proxy_cap": ("proxy_cap", min, "一人最多受 {} 位业主委托"),
+    "changes_allowed": ("changes_allowed", min, "投票后最多改 {} 次"),
+    "objection_days": ("result_show_days", max, "结果至少公示 {} 天"),
+}
+"""Where a city's own file fixes it, what an estate may not go beyond."""
 _BOUNDS = {"changes_allowed": (0, 5), "proxy_cap": (0, 20), "objection_days": (3, 60)}
 
 
@@ -39,13 +47,19 @@ def of_estate(session: Session, estate_id: int) -> dict[str, Any]:
 
 
 def change(
-    session: Session, actor: Actor, *, estate_id: int, values: Mapping[str, Any], version: int, at: datetime
-) -> None:
-    """Keep what the assembly decided. Polls whose notice was given keep what was frozen with them."""
+    session: Session, actor: Actor, *, estate_id: int, values: Mapping[str, Any], ground: str, version: int,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Keep what the assembly decided; ``ground`` names the clause or the minutes. Polls whose notice was given keep
+    what was frozen with them. :class:`Malformed` without a ground, and beyond what the city itself has fixed."""
     if not policy.may_convene(session, actor, estate_id):
         raise not_found("小区")
     _check(values)
+    if not ground.strip():
+        said = "请写明依据：议事规则第几条，或者哪一次业主大会的决定。"
+        raise Malformed("ground_needed", said, fields={"ground": [said]})
     _check_evote(session, estate_id, values)
+    _check_city(session, estate_id, values)
     row = session.get(EstateRules, estate_id, with_for_update=True)
     if (row.version if row else 0) != version:
         raise Stale("rules_changed", "表决规则刚被别人改过，请刷新后再操作。")
@@ -58,7 +72,11 @@ def change(
     row.version, row.changed_by, row.changed_at = version + 1, actor.id, at
     session.flush()
     audit.record(session, actor, "vote_rules.changed", "estate", estate_id, at=at, estate_id=estate_id,
-                 before=before, after=dict(values))  # fmt: skip
+                 before=before, after=dict(values), reason=ground)  # fmt: skip
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if changed:
+        was = {name: before[name] for name in changed}
+        publish(session, VoteRulesChanged(estate_id, actor.id, ground, was, changed, version + 1), at=at)
 
 
 def frozen(session: Session, poll: Poll) -> dict[str, Any]:
@@ -107,7 +125,7 @@ def _of_city(city: Profile, extraordinary: bool) -> dict[str, Any]:
 
 def _of_own(city: Profile, own: Mapping[str, Any]) -> dict[str, Any]:
     def chosen(name: str, of_city: Any) -> Any:
-        return of_city if own[name] is None else own[name]
+        return of_city if own[name] is None else _lawful(city, name, own[name])
 
     return {
         "parking": chosen("parking", city.parking_in_base),
@@ -135,6 +153,20 @@ def _check_evote(session: Session, estate_id: int, values: Mapping[str, Any]) ->
         raise Malformed(
             "evote_by_law", f"{city.city}规定电子投票要在主管部门的系统里进行，小区不能另选。", name="evote_mode"
         )
+
+
+def _lawful(city: Profile, name: str, value: Any) -> Any:
+    """A value of an estate's, or the city's own where it would go beyond it."""
+    of_city, bound, _ = _CITY_BOUNDS.get(name, ("", max, ""))
+    return bound(value, getattr(city, of_city)) if of_city in city.own else value
+
+
+def _check_city(session: Session, estate_id: int, values: Mapping[str, Any]) -> None:
+    city = profile(places.estate(session, estate_id)["city"])
+    for name, value in values.items():
+        if value is not None and (lawful := _lawful(city, name, value)) != value:
+            said = f"{city.city}规定{_CITY_BOUNDS[name][2].format(lawful)}，小区的规则不能超出。"
+            raise Malformed("city_bound", said, fields={name: [said]})
 
 
 def _check(values: Mapping[str, Any]) -> None:

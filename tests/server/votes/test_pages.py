@@ -30,7 +30,8 @@ DRAFT = {
     "topics-0-words": "同意使用维修资金修理屋面吗？", "topics-0-kind": "yes_no",
     "topics-1-words": "选哪家施工？", "topics-1-kind": "options", "topics-1-options": "甲公司｜工期30天\n乙公司",
 }  # fmt: skip
-OWN = {"version": "0", "evote_mode": "SELF_HOSTED_ALLOWED", "objection_days": "7"}
+OWN = {"version": "0", "evote_mode": "SELF_HOSTED_ALLOWED", "objection_days": "7",
+       "ground": "议事规则第三条"}  # fmt: skip
 
 
 def photo() -> bytes:
@@ -233,7 +234,9 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
     clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
 ) -> None:
     boss = clerk("sunjingli")
-    gone_to(boss.post(f"/votes/rules/{town.xiushan}", {"version": "0", "evote_mode": "OFFICIAL_ONLY"}))
+    gone_to(
+        boss.post(f"/votes/rules/{town.xiushan}", {"version": "0", "evote_mode": "OFFICIAL_ONLY", "ground": "议事规则"})
+    )
     poll_id = drafted(boss, town, house, **{"topics-1-words": "同意选乙公司吗？", "topics-1-kind": "yes_no"})
     noticed(boss, poll_id)
     opened(house, clock, poll_id)
