@@ -131,6 +131,29 @@ class MatterEnded(Fact):
 
 
 @dataclass(frozen=True)
+class ConsentAsked(Fact):
+    """A home is on the list of those whose say a plan needs."""
+
+    name: ClassVar[str] = "matter.consent_asked"
+    matter_id: int
+    estate_id: int
+    consent_id: int
+
+
+@dataclass(frozen=True)
+class ConsentRecorded(Fact):
+    """What a home is said to have answered was written down: ``by`` whom, on which ``papers``."""
+
+    name: ClassVar[str] = "matter.consent_recorded"
+    matter_id: int
+    estate_id: int
+    consent_id: int
+    by: int
+    state: str
+    papers: list[str]
+
+
+@dataclass(frozen=True)
 class MilestoneReached(Fact):
     """Something was reached after a decision; every home on the roll hears of it."""
 

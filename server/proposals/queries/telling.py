@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from server.people import queries as people
 from server.places import queries as places
-from server.proposals.models import Hardship, Matter, Meeting, Milestone, Objection, Plan
+from server.proposals.models import Consent, Hardship, Matter, Meeting, Milestone, Objection, Plan
 from server.proposals.queries import holding
 from server.proposals.queries.course import held, way_of
 from server.proposals.queries.parts import weighs
@@ -103,6 +104,24 @@ def carried(session: Session, matter_id: int) -> list[int]:
     ids = holding.carried(session, session.get_one(Matter, matter_id))
     asked = select(Objection.person_id).where(Objection.id.in_(ids)).distinct()
     return list(session.scalars(asked.order_by(Objection.person_id)))
+
+
+class Wanted(NamedTuple):
+    """A consent that a home was asked for: which home, what of it is used, where it stands, and who put it there."""
+
+    home_id: int | None
+    label: str
+    part: str
+    kind: str
+    state: str
+    made_by: int
+    at: datetime
+
+
+def consent(session: Session, consent_id: int) -> Wanted:
+    """A consent that exists."""
+    row = session.get_one(Consent, consent_id)
+    return Wanted(row.home_id, row.label, row.part, row.kind, row.state, row.made_by, row.at)
 
 
 def helped_at_desk(session: Session, hardship_id: int) -> int | None:

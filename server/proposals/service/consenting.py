@@ -1,8 +1,12 @@
-"""Consents a vote cannot replace (E-04): asked for, given, refused, or neighbours heard."""
+"""Consents a vote cannot replace (E-04): asked for, given, refused, or neighbours heard.
+
+The owners of a home hear at once that it is asked, and what was written down in their name; who objects to the matter
+themselves takes a consent of their home back until it was looked into.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,14 +14,21 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.clock import local_day
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.facts import publish
 from server.people.service.gating import pass_gate
 from server.places import queries as places
-from server.proposals.models import Consent
+from server.proposals import policy
+from server.proposals.facts import ConsentAsked, ConsentRecorded
+from server.proposals.models import Consent, Matter
+from server.proposals.queries import scope
 from server.proposals.rules.words import CONSENT_LABELS, CONSENTED_LABELS, Consented, ConsentKind
 from server.proposals.service import filing, gates
 from server.proposals.service.locking import locked
 from server.proposals.service.telling import tell
+
+TAKEN_BACK = "业主本人提了异议，登记的同意先不算，请核实"
 
 
 def ask(
@@ -45,6 +56,8 @@ def ask(
     session.flush()
     audit.record(session, actor, "matter.consent_asked", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  after={"kind": CONSENT_LABELS[wanted], "label": label, "part": part})  # fmt: skip
+    if home_id is not None:
+        publish(session, ConsentAsked(matter.id, matter.estate_id, row.id), at=at)
     return row.id
 
 
@@ -52,7 +65,8 @@ def record(
     session: Session, actor: Actor, matter_id: int, *, consent_id: int, state: str, words: str = "",
     brought: Sequence[filing.Brought] = (), version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Write down what came of asking. A yes needs the signed paper; the last one lets a passed vote go on."""
+    """Write down what came of asking. A yes needs the signed paper; the last one lets a passed vote go on.
+    :class:`NotAllowed` for whoever owns a home the matter is about, or the one that was asked."""
     matter = locked(session, actor, matter_id, version=version, at=at)
     asked = select(Consent).where(Consent.id == consent_id, Consent.matter_id == matter.id)
     row = session.scalar(asked.with_for_update())
@@ -64,6 +78,8 @@ def record(
     if to is not Consented.REFUSED and not brought:
         said = "请上传签字的同意书或意见记录。"
         raise Malformed("evidence_needed", said, fields={"evidence": [said]})
+    if row.home_id is not None and _gains(session, actor, matter, row.home_id, at):
+        raise NotAllowed("own_matter", "这件事也关系到您自己家，请换一位同事来登记。")
     before, row.state, row.words, row.at = row.state, to, words, at
     row.version += 1
     filing.attach(session, actor, matter, "consent", row.id, brought, open_=False, at=at)
@@ -72,4 +88,31 @@ def record(
     audit.record(session, actor, "matter.consent_recorded", "matter", matter.id, at=at, estate_id=matter.estate_id,
                  before={"state": CONSENTED_LABELS[Consented(before)]},
                  after={"label": row.label, "state": CONSENTED_LABELS[to]})  # fmt: skip
+    if row.home_id is not None:
+        papers = [one.name for one in brought]
+        publish(session, ConsentRecorded(matter.id, matter.estate_id, row.id, actor.id, to, papers), at=at)
     gates.try_again(session, matter, at=at)
+
+
+def take_back(session: Session, actor: Actor, matter: Matter, home_ids: Collection[int], *, at: datetime) -> None:
+    """Whoever owns one of these homes says something against the matter: what was recorded of its consent counts no
+    more, until it is recorded anew."""
+    mine = Consent.matter_id == matter.id, Consent.home_id.in_(home_ids), Consent.state == Consented.GIVEN
+    given = session.scalars(select(Consent).where(*mine).order_by(Consent.id).with_for_update()).all()
+    owned = policy.owned(session, actor, matter.estate_id, local_day(at)) if given else []
+    for row in given:
+        if row.home_id in owned:
+            row.state, row.version = Consented.ASKED, row.version + 1
+            tell(session, actor, matter, "consent", f"{row.label}：{TAKEN_BACK}", at=at, to_all=False)
+            audit.record(session, actor, "matter.consent_recorded", "matter", matter.id, at=at,
+                         estate_id=matter.estate_id, before={"state": CONSENTED_LABELS[Consented.GIVEN]},
+                         after={"label": row.label, "state": CONSENTED_LABELS[Consented.ASKED]})  # fmt: skip
+
+
+def _gains(session: Session, actor: Actor, matter: Matter, home_id: int, at: datetime) -> bool:
+    """Whether somebody owns the home that was asked, or one that the matter is about."""
+    owned = set(policy.owned(session, actor, matter.estate_id, local_day(at)))
+    if not owned:
+        return False
+    about = scope.homes(session, matter.estate_id, matter.scope_kind, matter.scope_ids)
+    return bool(owned & {home_id, *(one["id"] for one in about)})

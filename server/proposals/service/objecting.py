@@ -22,7 +22,7 @@ from server.proposals.models import Matter, Objection
 from server.proposals.queries import course
 from server.proposals.rules.objections import CODE_LABELS, SETTLED, STATE_LABELS, Code, State, check_move
 from server.proposals.rules.words import limits
-from server.proposals.service import filing
+from server.proposals.service import consenting, filing
 from server.proposals.service.locking import check_going, seen
 from server.proposals.service.telling import tell
 
@@ -42,6 +42,7 @@ def object_(
         raise Conflict("too_many_objections", "您还有几条异议没有处理完，请先等答复。", most=count)
     row = _write(session, matter, code, words, person_id=actor.id, home_id=homes[0], entered_by=None, at=at)
     filing.attach_pictures(session, actor, matter, "objection", row.id, media_ids, at=at)
+    consenting.take_back(session, actor, matter, homes, at=at)
     _made(session, actor, matter, row, at)
     return row.id
 
