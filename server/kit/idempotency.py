@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, UniqueConstraint, bindparam, select
+from sqlalchemy import LargeBinary, String, UniqueConstraint, bindparam, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kit.db import Base, BigInt, UtcDateTime, table
@@ -85,3 +85,11 @@ def remember(
     """Keep an answer in the transaction of the act; the unique key makes a simultaneous twin fail and start over."""
     row = {"actor_id": actor_id, "door": door, "key": key, "request": request, "status": status, "body": body}
     _REMEMBER.later(session, row | {"etag": etag, "at": at})
+
+
+def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
+    """Two actors turned out to be one: what the one was answered, the other is answered who asks again."""
+    theirs = _ANSWERS.alias()
+    same = theirs.c.actor_id == kept_id, theirs.c.door == _ANSWERS.c.door, theirs.c.key == _ANSWERS.c.key
+    moved = update(_ANSWERS).where(_ANSWERS.c.actor_id == gone_id, ~exists().where(*same))
+    session.execute(moved.values(actor_id=kept_id))

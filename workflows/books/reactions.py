@@ -65,7 +65,7 @@ def on_question_hidden(session: Session, _house: House, fact: Happened, at: date
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one."""
-    questions.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    questions.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def _staff(

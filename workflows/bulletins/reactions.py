@@ -147,7 +147,7 @@ def on_brought(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one read, wished and brought is the other's."""
-    reading.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    reading.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def _tell_residents(session: Session, told: Brief, at: datetime) -> None:

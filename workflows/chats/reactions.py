@@ -116,7 +116,7 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one."""
-    ending.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    ending.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def _called(session: Session, chat: Brief, at: datetime, *, danger: bool) -> list[int]:

@@ -28,7 +28,7 @@ def on_uncertain(session: Session, _house: House, fact: Happened, at: datetime) 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: inbox and messages follow."""
-    service.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    service.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 REACTIONS = [Reaction("message.uncertain", on_uncertain), Reaction("person.merged", on_merged)]

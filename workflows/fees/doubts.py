@@ -95,7 +95,7 @@ def on_report_moved(session: Session, _house: House, fact: Happened, at: datetim
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one."""
-    disputing.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    disputing.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def _next(session: Session, told: disputes.Brief) -> tuple[Turn, frozenset[int]]:

@@ -93,7 +93,7 @@ def on_roster(session: Session, house: House, fact: Happened, _at: datetime) -> 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one owes, the other owes."""
-    debtors.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    debtors.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def on_run_checked(session: Session, _house: House, fact: Happened, at: datetime) -> None:

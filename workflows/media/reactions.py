@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.house import House
 from server.media import service
+from server.people import queries as people
 from workflows.engine.reactions import Happened, Reaction
 from workflows.media.slow import ask
 
@@ -19,7 +20,7 @@ def on_taken(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: pictures the one brought and has not used are the other's."""
-    service.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    service.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 REACTIONS = [Reaction("media.taken", on_taken), Reaction("person.merged", on_merged)]

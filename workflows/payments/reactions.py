@@ -122,7 +122,7 @@ def on_exception(session: Session, _house: House, fact: Happened, at: datetime) 
 
 def on_merged(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """Two persons turned out to be one: what the one paid and left with us is the other's."""
-    merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"], at=at)
+    merging.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]), at=at)
 
 
 def _staff(

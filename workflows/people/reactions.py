@@ -88,7 +88,7 @@ def _tell_owners(
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one was told belongs to the other."""
-    settling.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    settling.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 REACTIONS = [

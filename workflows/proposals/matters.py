@@ -135,7 +135,7 @@ def on_help_asked(session: Session, _house: House, fact: Happened, at: datetime)
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: what the one said of a matter, the other has said."""
-    merging.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    merging.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def _author(

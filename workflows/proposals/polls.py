@@ -109,7 +109,7 @@ def on_dispute_decided(session: Session, _house: House, fact: Happened, at: date
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: whoever the one may vote for, the other may."""
-    following.take_over(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    following.take_over(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def on_owner_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:

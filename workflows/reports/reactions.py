@@ -146,7 +146,7 @@ def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:
     """Two persons turned out to be one: their reports follow."""
-    identity.repoint(session, gone_id=fact["gone_id"], kept_id=fact["kept_id"])
+    identity.repoint(session, gone_id=fact["gone_id"], kept_id=people.settled(session, fact["kept_id"]))
 
 
 def on_roles_ended(session: Session, _house: House, fact: Happened, at: datetime) -> None:

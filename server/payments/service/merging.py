@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.clock import local_day
+from server.ledger.queries import balances as ledger
 from server.ledger.rules.accounts import Account
 from server.ledger.service import posting
 from server.ledger.service.posting import Move
@@ -39,7 +40,11 @@ def _move_balance(session: Session, estate_id: int, gone_id: int, kept_id: int, 
         Move(Account.PREPAID, Account.UNKNOWN, fen, person_id=gone_id),
         Move(Account.UNKNOWN, Account.PREPAID, fen, person_id=kept_id),
     ]
+    kind, source = "merge", f"person:{gone_id}:{estate_id}"
+    before = (ledger.EVENTS.c.kind == kind) & (ledger.EVENTS.c.source == source)
+    # What is left with the one who is gone after it was moved once is moved, too.
+    step = session.scalar(select(func.count()).select_from(ledger.EVENTS).where(before)) or 0
     posting.post(
-        session, estate_id=estate_id, kind="merge", source=f"person:{gone_id}:{estate_id}", at=at, transfers=moves,
+        session, estate_id=estate_id, kind=kind, source=source, step=step, at=at, transfers=moves,
         day=posting.open_day(session, estate_id, local_day(at)), words="合并住户档案，预存随人",
     )  # fmt: skip

@@ -51,6 +51,7 @@ from server.people.queries.reach import (
     resolve,
     resolved,
     roles_in,
+    settled,
     why_no_member,
 )
 from server.people.queries.residents import (
@@ -142,6 +143,7 @@ __all__ = [
     "resolved",
     "review_queue",
     "roles_in",
+    "settled",
     "space_holders",
     "staff_anywhere",
     "staff_covering",

@@ -147,6 +147,18 @@ def resolve(session: Session, person_id: int) -> int:
     return person_id
 
 
+def settled(session: Session, person_id: int) -> int:
+    """The same for what is written down to stay: until the transaction is over they turn out to be nobody else.
+
+    Whoever merges them meanwhile waits, and their merge is followed after what was written here; so everything that
+    names an old id moves on, in whatever order merges are followed.
+    """
+    asked = select(Person.merged_into).with_for_update(read=True)
+    while (kept := session.scalar(asked.where(Person.id == person_id))) is not None:
+        person_id = kept
+    return person_id
+
+
 def resolved(session: Session, person_ids: Iterable[int]) -> list[int]:
     """The persons these ids mean today, following merges, each once."""
     found = asked = set(person_ids)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from server.kit import audit
+from server.kit import audit, idempotency
 from server.kit.actor import SYSTEM
 from server.kit.errors import Conflict
-from server.kit.facts import publish
+from server.kit.facts import publish, publish_all
 from server.people.facts import PersonMerged
 from server.people.models import (
     Binding,
@@ -23,6 +23,7 @@ from server.people.models import (
     Tenure,
     WechatIdentity,
 )
+from server.people.queries import resolve
 from server.people.rules import OWNING
 
 _OPEN = ("waiting", "bound")
@@ -61,7 +62,7 @@ def forget_claims(session: Session, person_id: int, *, index: str | None) -> Non
 def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None:
     """Let ``kept`` be everything ``gone`` was. ``gone`` stays as a pointer, so that old ids still resolve.
 
-    Identities, sign-ins, homes, claims and staff roles move here; other rooms follow the fact ``person.merged``.
+    Identities, sign-ins, homes, claims, roles and answers given move; other rooms follow the fact ``person.merged``.
     :class:`Conflict` when the two have different identity numbers: they are two humans.
     """
     gone, kept = session.get_one(Person, gone_id), session.get_one(Person, kept_id)
@@ -75,8 +76,30 @@ def merge(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> None
     _move_tenures(session, gone_id, kept_id)
     _move_staff(session, gone_id, kept_id, at)
     _move_identity(session, gone, kept)
+    idempotency.take_over(session, gone_id=gone_id, kept_id=kept_id)
     audit.record(session, SYSTEM, "person.merged", "person", kept_id, at=at, after={"gone_id": gone_id})
     publish(session, PersonMerged(gone_id=gone_id, kept_id=kept_id), at=at)
+
+
+def straighten(session: Session, *, at: datetime) -> int:
+    """Let old ids that mean somebody only by way of another, who is gone too, mean them outright, and have every room
+    follow once more: what was left under an id on the way moves on. Gives how many."""
+    between = aliased(Person)
+    asked = (
+        select(Person)
+        .join(between, between.id == Person.merged_into)
+        .where(between.merged_into.is_not(None))
+        .order_by(Person.id)
+        .with_for_update(of=Person)
+    )
+    crooked = session.scalars(asked).all()
+    moved: set[tuple[int, int]] = set()
+    for one in crooked:
+        kept_id = resolve(session, one.id)
+        moved |= {(one.id, kept_id), (one.merged_into or kept_id, kept_id)}
+        one.merged_into = kept_id
+    publish_all(session, [PersonMerged(*pair) for pair in sorted(moved)], at=at)
+    return len(crooked)
 
 
 def _move_identity(session: Session, gone: Person, kept: Person) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import String, cast, delete, literal, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler, ReportRead
 
 
 def repoint(session: Session, *, gone_id: int, kept_id: int) -> None:
     """Let ``kept`` have made, followed, handled, said and read whatever ``gone`` did."""
+    for column in (Report.reporter_id, Report.entered_by):
+        _let_go_of_keys(session, column, gone_id, kept_id)
     for column in (Report.reporter_id, Report.assignee_id, Report.about_staff_id, Report.entered_by):
         session.execute(update(Report).where(column == gone_id).values({column.key: kept_id}))
     for table in (ReportFollower, ReportRead):
@@ -18,3 +22,10 @@ def repoint(session: Session, *, gone_id: int, kept_id: int) -> None:
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(ReportHandler).where(ReportHandler.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(ReportEvent).where(ReportEvent.by_id == gone_id).values(by_id=kept_id))
+
+
+def _let_go_of_keys(session: Session, column: InstrumentedAttribute[Any], gone_id: int, kept_id: int) -> None:
+    """Where both used one key, sending it again gets what the one who stays made; the other report stands too."""
+    used = select(Report.request_key).where(column == kept_id)
+    doubled = update(Report).where(column == gone_id, Report.request_key.in_(used))
+    session.execute(doubled.values(request_key=literal("merged:") + cast(Report.id, String)))

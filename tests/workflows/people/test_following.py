@@ -91,7 +91,10 @@ def test_the_jobs_run_twice_do_nothing_the_second_time(cast: Cast, clock: Stoppe
     clock.advance(days=300)
     assert [jobs.forget_sign_ins(cast.house, clock.now()) for _ in range(2)] == [f"{count} forgotten", None]
     assert [jobs.end_outlived(cast.house, clock.now()) for _ in range(2)] == [None, None]
-    assert {job.name for job in jobs.JOBS} == {"people.forget_sign_ins", "people.end_outlived"}
+    assert jobs.straighten_merges(cast.house, clock.now()) is None
+    assert {job.name for job in jobs.JOBS} == {
+        "people.forget_sign_ins", "people.end_outlived", "people.straighten_merges",
+    }  # fmt: skip
     assert timedelta(days=180) <= jobs.KEEP
 
 
