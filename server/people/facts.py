@@ -61,6 +61,33 @@ class OwnerChanged(Fact):
 
 
 @dataclass(frozen=True)
+class OwnersTyped(Fact):
+    """Staff wrote down by hand the number or papers by which these owners of a home will be known. ``bought``: none of
+    them owned it before, and who did hears so by ``home.owner_changed``."""
+
+    name: ClassVar[str] = "home.owners_typed"
+    home_id: int
+    estate_id: int
+    person_ids: list[int]
+    bought: bool
+    by: int
+
+
+@dataclass(frozen=True)
+class PhoneReleased(Fact):
+    """Staff said of somebody in a home that their phone is not in their hand any more. Whoever holds it is
+    ``holder_id`` from now on; ``owning``: they own, or owned, a home."""
+
+    name: ClassVar[str] = "home.phone_released"
+    home_id: int
+    estate_id: int
+    person_id: int
+    holder_id: int
+    owning: bool
+    by: int
+
+
+@dataclass(frozen=True)
 class RolesEnded(Fact):
     """A member of staff left, or works somewhere no more: what lay in their hands there is for somebody else."""
 

@@ -12,7 +12,7 @@ from server.kit.db import KEY_ONLY, Base, BigInt, Json, UtcDateTime
 
 
 class Person(Base):
-    """A human or a company."""
+    """A human or a company. ``let_go_by``: who said that their phone is not in their hand, until they are back."""
 
     __tablename__ = "persons"
 
@@ -24,6 +24,7 @@ class Person(Base):
     phone_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     id_index: Mapped[str | None] = mapped_column(String(32), unique=True)
     strength: Mapped[int] = mapped_column(default=0)
+    let_go_by: Mapped[int | None] = mapped_column(BigInt)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -57,7 +58,8 @@ class Tenure(Base):
 
     ``claim_index`` hashes the phone they go by and the last four of the identity number as the home's own estate wrote
     them down, or saw them; None once they go by another. It alone settles a claim at once: what another estate says of
-    the same person proves nothing here.
+    the same person proves nothing here. ``typed_by`` is who wrote an owner down by hand, until a colleague has answered
+    their claim or a roster has named them so: it makes nobody an owner by itself.
     """
 
     __tablename__ = "tenures"
@@ -78,6 +80,7 @@ class Tenure(Base):
     until: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(10))
     claim_index: Mapped[str | None] = mapped_column(String(32))
+    typed_by: Mapped[int | None] = mapped_column(BigInt)
 
 
 class ParkingHolding(Base):

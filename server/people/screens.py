@@ -57,6 +57,7 @@ def evidence(session: Session, vault: Vault, claim: dict[str, Any], day: date) -
             "name_matches": row["name"] == claim["name"],
             "phone_matches": person.phone_index is not None and _phone_index(vault, row["phone"]) == person.phone_index,
             "signed_in": row["person_id"] != person.id and _signs_in(session, row["person_id"]),
+            "typed_by": _typed_by(session, claim["home_id"], row["person_id"]),
         }
         for row in queries.owners(session, claim["home_id"], day)
     ]  # fmt: skip
@@ -211,6 +212,16 @@ def _claims_on(session: Session, home_id: int) -> list[RowMapping]:
 
 def _phone_index(vault: Vault, sealed: str | None) -> str | None:
     return vault.index(vault.open(sealed)) if sealed else None
+
+
+def _typed_by(session: Session, home_id: int, person_id: int) -> str | None:
+    """Who wrote an owner down by hand, where no colleague has answered a claim of theirs yet."""
+    mine = Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None), Tenure.role.in_(OWNING)
+    hand = session.scalar(select(Tenure.typed_by).where(*mine, Tenure.typed_by.is_not(None)).limit(1))
+    if hand is None:
+        return None
+    today = queries.resolve(session, hand)
+    return queries.names(session, [today]).get(today)
 
 
 def _signs_in(session: Session, person_id: int) -> bool:

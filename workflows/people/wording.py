@@ -27,6 +27,26 @@ TOUCHED = {
 TOUCHED_ACCOUNT = "{by} 给 {who}{done}。您不知道这件事的话，请马上问本人；不对的，请系统管理员停用这个账号。"
 TOUCHED_YOURS = "{by} 给您的工作账号{done}。不是您要求的，请马上告诉系统管理员。"
 
+TYPED_TITLE = "有人手工登记了业主的手机号"
+TYPED = (
+    "{by} 给 {home} 的业主（{who}）手工登记了手机号或证件。用这个号码申请绑定的人，要由另一位同事核实后才能通过。"
+    "您不知道这件事的话，请马上问清。"
+)
+TYPED_YOURS_TITLE = "您家业主的手机号有登记"
+TYPED_YOURS = "物业给 {home} 的业主（{who}）手工登记了手机号或证件。不是您家要办的，{ring}物业核实后马上更正。"
+RELEASED_TITLE = "有业主的旧微信被解除"
+RELEASED = (
+    "{by} 登记 {home} 的 {who} 手机不在本人手里，旧微信已退出。用别的号码申请绑定的人，要由另一位同事核实后才能通过。"
+    "您不知道这件事的话，请马上问清。"
+)
+RELEASED_YOURS_TITLE = "您家有人办了手机丢失"
+RELEASED_YOURS = "物业登记 {home} 的 {who} 手机不在本人手里，旧微信已退出。不是本人要办的，{ring}"
+CHANGED, OLD_HOME = "有变动", "原来的住户"
+OLD_PHONE_TITLE = "这个微信已退出原来的住户"
+OLD_PHONE = (
+    "物业登记了原来的住户手机不在本人手里，所以这个微信已退出。手机一直在您手里的话，{ring}也可以带证件到物业当面说。"
+)
+
 GRANTED_TITLE = "有人得到了工作权限"
 GRANTED = (
     "{by} 给 {who}授予了“{role}”，范围是{scope}{money}。"
@@ -48,6 +68,16 @@ def sold(home: str, on: date, phone: str | None) -> str:
 def shared(home: str, on: date, who: Iterable[str], phone: str | None) -> str:
     """What an owner hears of those who own the home with them now, and whom to ring where that is wrong."""
     return SHARED.format(home=home, on=show_day(on), who="、".join(who), ring=ring(phone))
+
+
+def typed(home: str, who: Iterable[str], phone: str | None) -> str:
+    """What a home hears whose owner got a number by the hand of staff."""
+    return TYPED_YOURS.format(home=home, who="、".join(who), ring=ring(phone))
+
+
+def released(home: str, who: str, phone: str | None) -> str:
+    """What a home hears of whose phone was let go."""
+    return RELEASED_YOURS.format(home=home, who=who, ring=ring(phone))
 
 
 def joined(home: str, role: str, called: str, who: str, phone: str | None) -> str:

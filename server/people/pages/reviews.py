@@ -90,7 +90,7 @@ def release(call: Call) -> Answer:
     binding.release(
         call.session, call.actor, home_id=claim["home_id"], person_id=form["person"], reason=form["reason"], at=call.at
     )
-    return Redirect(f"/bindings/{claim['id']}", "原来的微信已解除，现在可以答复这份申请。")
+    return Redirect(f"/bindings/{claim['id']}", "原来的微信已解除。这份申请请另一位同事来答复。")
 
 
 def _claim(call: Call) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
-from server.people import policy
-from server.people.facts import BindingAnswered, BindingAsked
+from server.people import policy, queries
+from server.people.facts import BindingAnswered, BindingAsked, PhoneReleased
 from server.people.models import Binding, Person, Tenure
 from server.people.rules import IN_PERSON, MATCHED, MAY_END, OWNING, tail_text
-from server.people.service.merging import has_phone_in_hand, merge, same_wechat
+from server.people.service.merging import has_phone_in_hand, merge, owns_something, same_wechat
 from server.people.service.phones import let_go
 from server.people.service.staff import has_account, refuse_unless_keeper
 from server.places import queries as places
@@ -31,7 +31,7 @@ def ask(
     by_chat: bool = False,
 ) -> int:  # fmt: skip
     """Claim a home in a role. Owners whose phone and last four match the roster are bound at once; everybody
-    else waits for staff. Gives the binding's id.
+    else waits for staff, also who matches what was typed by hand. Gives the binding's id.
 
     ``by_chat``: WeChat vouches for no number there. Who has none with us may claim, and always waits; that the last
     four are those of the owner they name is a hint for whoever answers.
@@ -44,7 +44,7 @@ def ask(
         raise Conflict("phone_needed", "请先验证手机号，再绑定房屋。")
     _refuse_second_claim(session, actor.id, home_id)
     match = _matching_owner(session, vault, me, home_id, id_last4, name) if role in OWNING else None
-    vouched = match is not None and me.phone is not None
+    vouched = match is not None and me.phone is not None and not _hands(session, home_id, match.id)
     at_once = match is not None and vouched and (match.id == me.id or _is_free(session, match.id))
     binding = Binding(
         person_id=actor.id, home_id=home_id, estate_id=home["estate_id"], role=role, name=name, state=WAITING,
@@ -60,13 +60,19 @@ def ask(
 
 
 def approve(session: Session, actor: Actor, *, binding_id: int, version: int, at: datetime) -> None:
-    """Staff found the claim true. An owner's claim is joined with the roster's owner of that name."""
+    """Staff found the claim true. An owner's claim is joined with the roster's owner of that name.
+
+    :class:`NotAllowed` for who wrote that owner down by hand, or let their phone go: nobody alone makes an owner of
+    somebody.
+    """
     binding = _to_answer(session, actor, binding_id, version)
     person_id = asked_by = binding.person_id
     if binding.role in OWNING:
         owner = _owner_named(session, binding.home_id, binding.name)
         if owner is None:
             raise Conflict("owner_unknown", "名册上这套房屋没有这位业主。请先办理业主变更。")
+        if queries.resolve(session, actor.id) in _hands(session, binding.home_id, owner.id, let_go=True):
+            raise NotAllowed("own_hand", "这位业主的资料是您登记的，或旧微信是您解除的，请另一位同事来审核。")
         if owner.id != person_id:
             if has_phone_in_hand(session, owner.id) and not same_wechat(session, owner.id, person_id):
                 raise Conflict("owner_signed_in", "这位业主已经用另一个微信登录，请先核实并解除原绑定。")
@@ -122,7 +128,10 @@ def release(session: Session, actor: Actor, *, home_id: int, person_id: int, rea
     has = select(Tenure.id).where(Tenure.home_id == home_id, Tenure.person_id == person_id, Tenure.until.is_(None))
     if not policy.may_review(session, actor, home["estate_id"]) or session.scalar(has.limit(1)) is None:
         raise not_found("住户")
-    let_go(session, actor, person_id, at=at)
+    holder_id = let_go(session, actor, person_id, at=at)
+    owning = owns_something(session, person_id)
+    fact = PhoneReleased(home_id, home["estate_id"], person_id, holder_id, owning, actor.id)
+    publish(session, fact, at=at)
     audit.record(
         session, actor, "phone.released", "person", person_id, at=at, estate_id=home["estate_id"], reason=reason
     )
@@ -153,6 +162,9 @@ def _bind(session: Session, binding: Binding, person_id: int, answered_by: int, 
         new = insert(Tenure).returning(Tenure.id)
         tenure_id = session.execute(new, row | {"source": "binding", "share": 1, "share_of": 1}).scalar_one()
         session.execute(update(Person).where(Person.id == person_id, Person.name.is_(None)).values(name=binding.name))
+    if binding.role in OWNING:
+        session.execute(update(Tenure).where(Tenure.id == tenure_id).values(typed_by=None))
+        session.execute(update(Person).where(Person.id == person_id).values(let_go_by=None))
     binding.person_id, binding.tenure_id = person_id, tenure_id
     _answer(session, binding, BOUND, answered_by, at)
 
@@ -208,6 +220,17 @@ def _owners(home_id: int) -> Select[Person]:
         .join(Tenure, Tenure.person_id == Person.id)
         .where(Tenure.home_id == home_id, Tenure.until.is_(None), Tenure.role.in_(OWNING))
     )
+
+
+def _hands(session: Session, home_id: int, owner_id: int, *, let_go: bool = False) -> set[int]:
+    """Who wrote this owner of a home down by hand; with ``let_go`` who let their phone go, too. Of a member's phone
+    whoever keeps the account answers for both."""
+    asked = _owners(home_id).where(Person.id == owner_id).with_only_columns(Tenure.typed_by, Person.let_go_by)
+    rows = session.execute(asked).all()
+    hands = {typed_by for typed_by, _ in rows}
+    if let_go and not has_account(session, owner_id):
+        hands |= {let_go_by for _, let_go_by in rows}
+    return set(queries.resolved(session, (one for one in hands if one is not None)))
 
 
 def _is_free(session: Session, owner_id: int) -> bool:

@@ -158,8 +158,10 @@ def complete_owner(
         person.phone, person.phone_index = row["phone"], row["phone_index"]
         changed.append("phone")
     if row["phone_index"] is not None:
-        goes_by = owner if person.phone is None else owner._replace(phone=vault.open(person.phone))
+        checked = person.phone is not None and person.phone_checked_at is not None
+        goes_by = owner._replace(phone=vault.open(person.phone)) if person.phone and checked else owner
         tenure.claim_index = claim_of(vault, goes_by) if person.id_index == row["id_index"] else None
+        tenure.typed_by = None
     if owner.share_of > 1 and (tenure.share, tenure.share_of) != (owner.share, owner.share_of):
         tenure.share, tenure.share_of = owner.share, owner.share_of
         changed.append("share")

@@ -16,8 +16,10 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.check_figures import adds_up
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
+from server.kit.facts import publish
 from server.kit.vault import Vault
 from server.people import policy
+from server.people.facts import OwnersTyped
 from server.people.models import Person, Tenure
 from server.people.rules import MISTYPED, OWNING, tail_text
 from server.places import queries as places
@@ -39,6 +41,10 @@ def note_identity(
         raise Conflict("phone_needed", "还没有这位业主的手机号，请他先在小程序里验证。")
     _keep_number(session, person, id_number, vault.index(id_number.upper()))
     tenure.claim_index = vault.index(tail_text(vault.open(person.phone), id_number[-4:]))
+    if person.phone_checked_at is None:
+        # Nobody has shown yet that they hold this number: papers and number are of one hand.
+        tenure.typed_by = actor.id
+        publish(session, OwnersTyped(home_id, home["estate_id"], [person_id], bought=False, by=actor.id), at=at)
     audit.record(session, actor, "owner.identified", "home", home_id, at=at, estate_id=home["estate_id"],
                  after={"person_id": person_id})  # fmt: skip
 

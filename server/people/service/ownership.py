@@ -18,7 +18,7 @@ from server.kit.facts import publish
 from server.kit.masking import mask_name
 from server.kit.vault import Vault
 from server.people import policy
-from server.people.facts import OwnerChanged
+from server.people.facts import OwnerChanged, OwnersTyped
 from server.people.models import Binding, Person, Tenure
 from server.people.rules import CO_OWNER, COMPANY, OWNER, OWNING, tail_text
 from server.people.service.binding import end_outlived
@@ -49,17 +49,21 @@ class OwnerRow(NamedTuple):
     share: int
     share_of: int
     claim_index: str | None
+    typed_by: int | None = None
 
 
 def change_owner(
     session: Session, vault: Vault, actor: Actor, *, home_id: int, owners: Sequence[NewOwner], on: date, joint: bool,
-    reason: str, at: datetime,
+    reason: str, at: datetime, by_hand: bool = True,
 ) -> list[int]:  # fmt: skip
     """End the old owners' roles on a day and begin the new ones' on the same day.
 
     Rights follow by date alone: the old owners lose them that day, their families and tenants too. Old debt stays
     with the old owners and new bills go to the new ones: the room of fees acts on the fact ``home.owner_changed``
     (Civil Code 945; F-05). Ballots already cast stand. Gives the new owners' ids.
+
+    What is typed ``by_hand``, and not taken from an approved roster, makes nobody an owner at once: a colleague answers
+    their claim, and the others hear of it (``home.owners_typed``).
     """
     home = places.home(session, home_id)
     if not policy.may_change_owner(session, actor, home["estate_id"]):
@@ -77,9 +81,13 @@ def change_owner(
     session.flush()
     old_ids = [tenure.person_id for tenure in ended if tenure.role in OWNING]
     new_ids = [ensure_person(session, vault, owner, at=at) for owner in owners]
-    add_owners(
-        session, home_id, list(zip(new_ids, owners, strict=True)), since=on, joint=joint, source="desk", vault=vault
-    )
+    pairs = list(zip(new_ids, owners, strict=True))
+    source = "desk" if by_hand else "roster"
+    rows = owner_rows(home_id, pairs, since=on, joint=joint, source=source, vault=vault)
+    if by_hand:
+        rows = [_typed(row, ended, actor) for row in rows]
+        _tell_typed(session, actor, home["estate_id"], rows, ended, at)
+    session.execute(insert(Tenure), [row._asdict() for row in rows])
     _keep_bound(session, home_id)
     end_outlived(session, today=local_day(at), home_id=home_id)
     fact = OwnerChanged(home_id, home["estate_id"], old_ids, new_ids, on.isoformat())
@@ -90,6 +98,29 @@ def change_owner(
         after={"owner_ids": new_ids, "on": on.isoformat(), "names": [mask_name(owner.name) for owner in owners]},
     )  # fmt: skip
     return new_ids
+
+
+def _typed(row: OwnerRow, ended: Iterable[Tenure], actor: Actor) -> OwnerRow:
+    """An owner as written by hand. Of who stays, what was known stands unless something else is typed."""
+    was = _before(row, ended)
+    if was is not None and row.claim_index in (None, was.claim_index):
+        return row._replace(claim_index=was.claim_index, typed_by=was.typed_by)
+    return row._replace(typed_by=actor.id)
+
+
+def _tell_typed(
+    session: Session, actor: Actor, estate_id: int, rows: Sequence[OwnerRow], ended: Sequence[Tenure], at: datetime
+) -> None:
+    fresh = [row for row in rows if row.claim_index is not None and row.typed_by == actor.id]
+    fresh = [row for row in fresh if (was := _before(row, ended)) is None or was.claim_index != row.claim_index]
+    if fresh:
+        bought = all(_before(row, ended) is None for row in fresh)
+        ids = sorted(row.person_id for row in fresh)
+        publish(session, OwnersTyped(fresh[0].home_id, estate_id, ids, bought, actor.id), at=at)
+
+
+def _before(row: OwnerRow, ended: Iterable[Tenure]) -> Tenure | None:
+    return next((one for one in ended if one.person_id == row.person_id and one.role in OWNING), None)
 
 
 def add_owners(

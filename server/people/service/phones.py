@@ -23,9 +23,9 @@ from server.people.service.merging import forget_claims
 from server.people.service.staff import has_account, refuse_unless_keeper, touched
 
 
-def let_go(session: Session, actor: Actor, person_id: int, *, at: datetime) -> None:
-    """End every sign-in of a person; the WeChat that signed in is somebody new, of whom nothing is known. Homes that
-    were asked for on that phone are asked for no more.
+def let_go(session: Session, actor: Actor, person_id: int, *, at: datetime) -> int:
+    """End every sign-in of a person; the WeChat that signed in is somebody new, of whom nothing is known: gives who.
+    Homes that were asked for on that phone are asked for no more.
 
     Of who works here it shuts the staff account too: they and the administrators hear of it; :class:`NotAllowed` for
     who does not keep the account.
@@ -42,7 +42,8 @@ def let_go(session: Session, actor: Actor, person_id: int, *, at: datetime) -> N
     open_ones = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*open_ones).values(revoked_at=at))
     unproven = {"phone_checked_at": None, "strength": UNPROVEN, "version": Person.version + 1}
-    session.execute(update(Person).where(Person.id == person_id).values(unproven))
+    session.execute(update(Person).where(Person.id == person_id).values(unproven | {"let_go_by": actor.id}))
+    return int(stranger_id)
 
 
 def release_member(session: Session, actor: Actor, *, person_id: int, reason: str, at: datetime) -> None:

@@ -153,7 +153,7 @@ def _change(session: Session, work: _Work, home: HomeRow, before: HomeFacts, aft
     if "owners" in fields:
         ownership.change_owner(
             session, work.house.vault, work.actor, home_id=row["id"], owners=owners, on=local_day(work.at),
-            joint=home.tenure == JOINT, reason=REASON, at=work.at,
+            joint=home.tenure == JOINT, reason=REASON, at=work.at, by_hand=False,
         )  # fmt: skip
     elif fields & {"id_number", "phone", "share"}:
         for owner in owners:

@@ -72,7 +72,7 @@ def test_who_approves_an_owners_new_number_is_told_that_the_papers_are_still_to_
     claim = claimed(house, town.homes["laowang"], "owner", "王建国", "19900000802")
     xiaoli, page, home = clerk("xiaoli"), f"/bindings/{claim}", f"/homes/{town.homes['laowang']}"
     assert "通过以后，还要在房屋页看着证件“核对证件”一次" in words(xiaoli.get(page))
-    xiaoli.post(f"{page}/release", {"person": str(town.laowang.id), "reason": "手机丢失，已当面核对身份证"})
+    clerk("sunjingli").post(f"{page}/release", {"person": str(town.laowang.id), "reason": "手机丢失，已当面核对身份证"})
     approved = xiaoli.post(f"{page}/approve", {"version": "1"})
     assert approved.headers["HX-Redirect"] == f"/console{page}", "the owner still stands there with their papers"
     shown = xiaoli.get(page)
@@ -115,9 +115,22 @@ def test_a_phone_not_in_the_owners_hand_is_let_go_from_the_claim(clerk: ClerkOf,
     assert response.headers["HX-Redirect"] == f"/console/bindings/{claim}"
     said = words(xiaoli.get(f"/bindings/{claim}"))
     assert "旧微信" not in said and "已用另一个微信登录" not in said
-    xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    alone = xiaoli.post(f"/bindings/{claim}/approve", {"version": "1"})
+    assert refusal(alone)["sentence"] == "这位业主的资料是您登记的，或旧微信是您解除的，请另一位同事来审核。"
+    clerk("sunjingli").post(f"/bindings/{claim}/approve", {"version": "1"})
     with house.database.read() as session:
         assert {"phone.released", "binding.approved"} <= set(acts(session))
+
+
+def test_a_claim_to_what_was_typed_by_hand_says_by_whom(clerk: ClerkOf, house: House, town: Town) -> None:
+    home = town.homes["laowang"]
+    form = {"owners-0-name": "李新主", "owners-0-kind": "human", "owners-0-phone": "19900000803",
+            "owners-0-id_number": "33010619800101003X", "on": "2026-11-21", "reason": "买卖"}  # fmt: skip
+    assert "由另一位同事审核" in words(clerk("xiaoli").get(f"/homes/{home}/owners"))
+    clerk("xiaoli").post(f"/homes/{home}/owners", form)
+    claim = claimed(house, home, "owner", "李新主", "19900000803")
+    said = words(clerk("sunjingli").get(f"/bindings/{claim}"))
+    assert "李**的手机号或证件是小李手工登记的，不是名册上的。请另一位同事看着本人的证件原件和房产证核实。" in said
 
 
 def test_whoever_moved_out_and_a_phone_that_is_lost_are_dealt_with_on_the_page_of_the_home(
