@@ -74,6 +74,21 @@ class OwnersTyped(Fact):
 
 
 @dataclass(frozen=True)
+class AreaCorrected(Fact):
+    """Staff put the area of a home (hundredths of a square metre) and its source right; ``paper``: what they read."""
+
+    name: ClassVar[str] = "home.area_corrected"
+    home_id: int
+    estate_id: int
+    area_before: int
+    source_before: str
+    area: int
+    source: str
+    paper: str
+    by: int
+
+
+@dataclass(frozen=True)
 class PhoneReleased(Fact):
     """Staff said of somebody in a home that their phone is not in their hand any more. Whoever holds it is
     ``holder_id`` from now on; ``owning``: they own, or owned, a home."""

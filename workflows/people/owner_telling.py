@@ -1,4 +1,5 @@
-"""Somebody wrote down by hand by what an owner is known, or let an owner's phone go: the others hear of it at once.
+"""Somebody wrote down by hand by what an owner is known, let an owner's phone go, or put an area right: the others hear
+of it at once.
 
 Nobody can turn this off, and whoever did it is not asked.
 """
@@ -18,7 +19,7 @@ from server.kit.house import House
 from server.kit.masking import mask_name
 from server.kit.sentences import ring
 from server.people import queries as people
-from server.people.rules import ADMIN, COMMITTEE, MANAGER
+from server.people.rules import ADMIN, COMMITTEE, FINANCE, MANAGER
 from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened
@@ -55,12 +56,25 @@ def on_released(session: Session, _house: House, fact: Happened, at: datetime) -
     _tell(session, fact, "holder", {holder} - owners, wording.OLD_HOME, wording.OLD_PHONE_TITLE, old, at)
 
 
+def on_area(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The area of a home was put right: its owners hear before, after and paper, and so do managers and finance."""
+    home, phone = _home(session, fact)
+    owners = _owners(session, fact, at)
+    words = wording.corrected(home, fact["area_before"], fact["source_before"], fact["area"], fact["source"],
+                              fact["paper"])  # fmt: skip
+    staff = words + wording.AREA_STAFF.format(by=_name(session, fact["by"]))
+    _tell_watching(session, fact, owners, wording.AREA_TITLE, staff, at, roles=(MANAGER, FINANCE))
+    yours = words + wording.AREA_YOURS.format(ring=ring(phone))
+    _tell(session, fact, "", owners, home, wording.AREA_TITLE, yours, at)
+
+
 def _tell_watching(
-    session: Session, fact: Happened, owners: Collection[int], title: str, words: str, at: datetime
-) -> None:
+    session: Session, fact: Happened, owners: Collection[int], title: str, words: str, at: datetime, *,
+    roles: Collection[str] = WATCHING,
+) -> None:  # fmt: skip
     """An owner who watches over the estate hears it as an owner."""
     estate = Grant(MANAGER, "estate", fact["estate_id"])
-    watching = set(people.overseers(session, estate, WATCHING)) - {*owners, people.resolve(session, fact["by"])}
+    watching = set(people.overseers(session, estate, roles)) - {*owners, people.resolve(session, fact["by"])}
     telling.tell(session, cause=fact.cause("staff"), people=sorted(watching), key="staff_task", fields={}, title=title,
                  words=words, at=at, estate_id=fact["estate_id"], rank=DANGER)  # fmt: skip
 

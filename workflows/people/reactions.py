@@ -18,7 +18,7 @@ from server.places import queries as places
 from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
-from workflows.people.owner_telling import on_released, on_typed
+from workflows.people.owner_telling import on_area, on_released, on_typed
 from workflows.people.staff_telling import on_granted, on_touched
 
 REVIEWERS = ("staff", "manager")
@@ -97,6 +97,7 @@ REACTIONS = [
     Reaction("binding.answered", on_answered),
     Reaction("home.owner_changed", on_owner_changed),
     Reaction("home.owners_typed", on_typed),
+    Reaction("home.area_corrected", on_area),
     Reaction("home.phone_released", on_released),
     Reaction("person.merged", on_merged),
     Reaction("staff.granted", on_granted),

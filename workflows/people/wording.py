@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from server.kit.area import square_metres
 from server.kit.pages.look import show_day
-from server.kit.sentences import because, ring
+from server.kit.sentences import because, closed, ring
+from server.places.rules import AREA_SOURCE_LABELS, AreaSource
 
 ASKED = "有住户申请绑定 {home}，请在 {by} 前核实。"
 BOUND = "{home} 已绑定成功，现在可以报事了。"
@@ -47,6 +49,14 @@ OLD_PHONE = (
     "物业登记了原来的住户手机不在本人手里，所以这个微信已退出。手机一直在您手里的话，{ring}也可以带证件到物业当面说。"
 )
 
+AREA_TITLE = "房屋面积有更正"
+AREA = (
+    "{home} 的面积从 {before} 平方米（{was}）更正为 {after} 平方米（{now}）。看的材料：{paper}"
+    "以后的账单和表决按新面积算。"
+)
+AREA_YOURS = "如果不对，{ring}"
+AREA_STAFF = "由{by}登记。您不知道这件事的话，请看一眼材料。"
+
 GRANTED_TITLE = "有人得到了工作权限"
 GRANTED = (
     "{by} 给 {who}授予了“{role}”，范围是{scope}{money}。"
@@ -68,6 +78,14 @@ def sold(home: str, on: date, phone: str | None) -> str:
 def shared(home: str, on: date, who: Iterable[str], phone: str | None) -> str:
     """What an owner hears of those who own the home with them now, and whom to ring where that is wrong."""
     return SHARED.format(home=home, on=show_day(on), who="、".join(who), ring=ring(phone))
+
+
+def corrected(home: str, before: int, was: str, after: int, now: str, paper: str) -> str:
+    """What everybody hears of an area that was put right."""
+    was, now = (AREA_SOURCE_LABELS[AreaSource(source)] for source in (was, now))
+    return AREA.format(
+        home=home, before=square_metres(before), was=was, after=square_metres(after), now=now, paper=closed(paper)
+    )
 
 
 def typed(home: str, who: Iterable[str], phone: str | None) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from server.kit.audit import AuditEntry
-from server.kit.errors import Conflict, DomainError
+from server.kit.errors import Conflict, DomainError, NotAllowed
 from server.kit.house import House
+from server.people.models import Tenure
 from server.people.queries import actor_of
 from server.people.service.homes import correct_area
 from server.places import queries as places
@@ -77,7 +79,9 @@ def test_a_weaker_figure_takes_its_place_only_where_it_was_an_error(house: House
 @pytest.mark.parametrize(
     ("how", "code"),
     [
-        ({"area": 0}, "area_wrong"), ({"source": "unstated"}, "area_wrong"), ({"reason": " "}, "reason_needed"),
+        ({"area": 0}, "area_wrong"), ({"area": 99, "mistaken": True}, "area_wrong"),
+        ({"area": 10_000_01, "mistaken": True}, "area_wrong"), ({"area": 4900}, "area_far"),
+        ({"area": 14719}, "area_far"), ({"source": "unstated"}, "area_wrong"), ({"reason": " "}, "reason_needed"),
         ({"version": 7}, "home_changed"), ({"who": "xiaozhang"}, "not_found"),
     ],
 )  # fmt: skip
@@ -85,6 +89,22 @@ def test_what_is_no_correction_is_refused(house: House, town: Town, how: dict[st
     with pytest.raises(DomainError) as refused:
         put_right(house, town, **how)
     assert refused.value.code == code
+
+
+def test_an_area_that_is_far_off_was_mistaken_before(house: House, town: Town) -> None:
+    put_right(house, town, area=4900, mistaken=True)
+    with house.database.read() as session:
+        assert places.home(session, town.homes["meijie"])["area"] == 4900
+
+
+@pytest.mark.parametrize("role", ["owner", "family"])
+def test_the_area_of_the_home_one_lives_in_is_a_colleagues(house: House, town: Town, role: str) -> None:
+    with house.database.write() as session:
+        session.add(Tenure(home_id=town.homes["meijie"], person_id=town.staff["xiaoli"], role=role,
+                           since=date(2019, 3, 1), source="binding"))  # fmt: skip
+    with pytest.raises(NotAllowed, match="own_home"):
+        put_right(house, town)
+    put_right(house, town, "sunjingli")
 
 
 def test_the_page_of_a_home_says_where_its_area_comes_from(clerk: ClerkOf, town: Town) -> None:

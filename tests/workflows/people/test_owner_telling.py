@@ -11,8 +11,9 @@ from server.kit.clock import local_day
 from server.kit.errors import NotAllowed
 from server.people import queries as people
 from server.people.models import Person, Tenure
-from server.people.service import binding, entering, identifying, ownership
+from server.people.service import binding, entering, homes, identifying, ownership
 from server.people.service.ownership import NewOwner
+from server.places import queries as places
 from tests.cast import MOVED_IN, RESIDENTS, Cast
 from tests.workflows.reports.test_following import react_twice, titles
 
@@ -214,3 +215,19 @@ def test_of_a_tenants_phone_hear_the_owners_and_not_the_committee(cast: Cast) ->
     release(cast, "lodger", "702")
     react_twice(cast)
     assert [name for name in ("meijie", "lodger", *WATCHING) if titles(cast, name)] == ["meijie", "lodger"]
+
+
+def test_owners_managers_and_finance_hear_of_a_corrected_area(cast: Cast) -> None:
+    with cast.house.database.write() as session:
+        version = places.home(session, cast.homes["702"])["version"]
+        homes.correct_area(session, cast["xiaoli"], home_id=cast.homes["702"], area=86_50, source="registered",
+                           reason="不动产权证原件", version=version, at=cast.house.clock.now())  # fmt: skip
+    react_twice(cast)
+    said = (
+        "房屋面积有更正 21栋1单元702 的面积从 88.00 平方米（来源未注明）更正为 86.50 平方米（不动产登记面积）。"
+        "看的材料：不动产权证原件。以后的账单和表决按新面积算。"
+    )
+    assert titles(cast, "meijie") == [f"{said}如果不对，请打物业电话 0771-5550100。"]
+    for name in ("liujingli", "zhoukuaiji"):
+        assert titles(cast, name) == [f"{said}由李明登记。您不知道这件事的话，请看一眼材料。"]
+    assert not [name for name in ("xiaoli", "committee", "laowang") if titles(cast, name)]
