@@ -148,6 +148,8 @@ def _pay(session: Session, lines: Sequence[Line], fen: int, shared: Mapping[str,
 
 
 def _pay_out(session: Session, actor: Actor, row: Payout, at: datetime) -> None:
+    if row.method == Method.CASH:
+        cash.hold(session, row.estate_id)
     balance = held(session, row.estate_id, row.person_id)
     if balance < row.fen:
         raise BalanceShort(balance)

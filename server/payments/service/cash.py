@@ -73,8 +73,11 @@ def count(
 def close_day(session: Session, actor: Actor, *, estate_id: int, day: date, version: int, at: datetime) -> None:
     """Look at what another one counted, and close the day's cash. A difference becomes an exception; nothing is booked
     for it. :class:`Stale` when cash came in since it was counted."""
+    if not policy.may_review(session, actor, estate_id):
+        raise not_found("现金日结")
+    hold(session, estate_id)
     row = session.get(CashDay, (estate_id, day))
-    if row is None or not policy.may_review(session, actor, estate_id):
+    if row is None:
         raise not_found("现金日结")
     if people.resolve(session, row.counted_by) == actor.id:
         raise Conflict("second_person_needed", "自己清点的要由另一位同事复核。")
@@ -154,7 +157,8 @@ def bank(session: Session, actor: Actor, *, estate_id: int, fen: int, reference:
 
 
 def hold(session: Session, estate_id: int) -> None:
-    """Nobody else takes cash of this estate away until the transaction ends."""
+    """Nobody else enters cash of this estate, undoes it, takes it away or closes its day until the transaction ends. It
+    is held before what a payment touches: balances and bills."""
     locking.hold(session, estate_id, DRAWER)
 
 

@@ -49,6 +49,8 @@ def enter(session: Session, actor: Actor, slip: Slip, *, at: datetime) -> int:
     if not policy.may_take(session, actor, slip.estate_id):
         raise not_found("小区")
     check(session, slip, at=at)
+    if slip.method == Method.CASH:
+        cash.hold(session, slip.estate_id)
     payment = Payment(
         company_id=balances.company_of(session, slip.estate_id), estate_id=slip.estate_id, payer_id=slip.payer_id,
         payer_words=slip.payer_words, method=slip.method, fen=slip.fen, home_id=slip.home_id,
@@ -88,6 +90,7 @@ def refuse(session: Session, actor: Actor, payment_id: int, *, why: str, version
     audit.record(session, actor, "payment.refused", "payment", payment_id, at=at, estate_id=payment.estate_id,
                  reason=why)  # fmt: skip
     if payment.method == Method.CASH:
+        cash.hold(session, payment.estate_id)
         cash.tell_undone(session, actor, payment, at=at)
     publish(session, PaymentRefused(payment_id, payment.estate_id), at=at)
 
@@ -102,6 +105,8 @@ def void(session: Session, actor: Actor, payment_id: int, *, why: str, version: 
     if payment.method == Method.WECHAT:
         raise Conflict("void_by_refund", "微信付的款钱已经在微信那里，不能作废；要退请申请退款。")
     _check_unrefunded(session, payment_id)
+    if payment.method == Method.CASH:
+        cash.hold(session, payment.estate_id)
     payment.voided_by, payment.voided_at, payment.why = actor.id, at, why
     session.flush()
     day = posting.open_day(session, payment.estate_id, local_day(at))
