@@ -21,6 +21,7 @@ from server.payments.pages.forms import (
     WhyForm,
 )
 from server.payments.policy import KEEPERS, LOOKERS
+from server.payments.rules.mismatches import OWN_HAND
 from server.payments.screens import exceptions as screens
 from server.payments.screens import invoices, statements, tallies
 from server.payments.service import exceptions, invoicing, merchants
@@ -39,7 +40,8 @@ def show_exceptions(call: Call) -> Answer:
         call.session, call.actor, args["show"], estate_id=args["estate"] or None, cursor=args["cursor"]
     )
     waits = tallies.waits(call.session, call.actor)
-    return Html("payments/exceptions.html", {"page": page, "args": args, "shows": screens.SHOWS, "waits": waits})
+    context = {"page": page, "args": args, "shows": screens.SHOWS, "waits": waits, "own_hand": OWN_HAND}
+    return Html("payments/exceptions.html", context)
 
 
 @pages.post("/payments/exceptions/<id:exception_id>", who=LOOKS, form=HowForm)

@@ -114,6 +114,9 @@ TOLD: Mapping[str, Told] = {
     ),
 }
 
+OWN_HAND = "这笔现金是您经手的，请另一位同事查清、处理。"
+"""For whoever counted, took or undid the cash that an exception is about."""
+
 
 def words(kind: str, what: str) -> str:
     """The words of an exception: what it is about, and what to do."""

@@ -12,6 +12,7 @@ from server.kit.paging import Page, cut, read_cursor
 from server.payments import policy
 from server.payments.models import Mismatch
 from server.payments.policy import KEEPERS, LOOKERS
+from server.payments.queries import hands
 from server.payments.rules.mismatches import TOLD
 from server.payments.rules.orders import Kind as OrderKind
 from server.people import queries as people
@@ -61,7 +62,8 @@ def exceptions(session: Session, actor: Actor, show: str, *, estate_id: int | No
     names = people.names(session, {row["settled_by"] for row in page.items if row["settled_by"]})
     may = actor.holds(*KEEPERS)
     rows = [{**row, **_told(row["kind"]), "by": names.get(row["settled_by"], ""), "path": _path(row["about"]),
-             "may_settle": may or row["estate_id"] is None} for row in page.items]  # fmt: skip
+             "may_settle": may or row["estate_id"] is None,
+             "own": show == "open" and hands.is_own(session, actor, row["id"])} for row in page.items]  # fmt: skip
     return Page(rows, page.next)
 
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Stale, not_found
+from server.kit.errors import Conflict, Stale, not_found
 from server.kit.facts import publish
 from server.kit.once import new
 from server.payments import policy
 from server.payments.facts import ExceptionFound
 from server.payments.models import Mismatch
+from server.payments.queries import hands
+from server.payments.rules.mismatches import OWN_HAND
 from server.payments.rules.orders import Kind
 
 
@@ -37,10 +39,13 @@ def found(
 
 
 def settle(session: Session, actor: Actor, exception_id: int, *, how: str, version: int, at: datetime) -> None:
-    """A person has dealt with it and says how; :class:`Stale` when somebody else was faster."""
+    """A person has dealt with it and says how; :class:`Conflict` for cash of their own hand, :class:`Stale` when
+    somebody else was faster."""
     row = session.get(Mismatch, exception_id)
     if row is None or not policy.may_settle(session, actor, row.estate_id, row.company_id):
         raise not_found("对账差异")
+    if hands.is_own(session, actor, exception_id):
+        raise Conflict("second_person_needed", OWN_HAND)
     mine = (Mismatch.id == exception_id) & (Mismatch.version == version) & (Mismatch.state == "open")
     done = {"state": "settled", "settled_by": actor.id, "settled_at": at, "how": how, "version": version + 1}
     if session.scalar(update(Mismatch).where(mine).values(done).returning(Mismatch.id)) is None:
