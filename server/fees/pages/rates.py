@@ -9,7 +9,7 @@ from server.fees.pages.forms import TEMPLATES, RateArgs, RowArgs
 from server.fees.policy import KEEPERS
 from server.fees.queries import rates_shown
 from server.fees.rules.rate_sums import Span
-from server.fees.rules.rate_words import CUT_LABELS, DEFINITIONS, RATE_LABELS, SMALLEST_GROUP, Rate
+from server.fees.rules.rate_words import CUT_LABELS, DEFINITIONS, RATE_LABELS, SMALLEST_GROUP, UNTOLD, Rate
 from server.fees.screens import overview
 from server.fees.screens.behind import page_of
 from server.fees.screens.chart import chart
@@ -36,6 +36,7 @@ def show_rates(call: Call) -> Answer:
     )
     context: dict[str, Any] = {
         "estate": estate, "found": found, "args": args, "chart": chart(found["months"]), "smallest": SMALLEST_GROUP,
+        "untold": UNTOLD,
         "meanings": [(RATE_LABELS[one], DEFINITIONS[one]) for one in Rate], "cuts": CUT_LABELS,
         "waits": overview.waits(call.session, call.actor), "today": today,
     }  # fmt: skip

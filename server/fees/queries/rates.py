@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from server.fees.queries import rates_rows as found_in
 from server.fees.rules.rate_groups import Groups, grouped
-from server.fees.rules.rate_sums import Figure, Span, Sums, arrears, large_enough
+from server.fees.rules.rate_sums import Figure, Span, Sums, arrears, debtors, large_enough
 from server.kit.calendar.days import add_months
 from server.places import queries as places
 
@@ -34,7 +34,7 @@ class Rates:
 
     @property
     def figures(self) -> tuple[Figure, ...]:
-        """The rates of the whole estate."""
+        """What may be told of the whole estate."""
         return self.whole.figures()
 
 
@@ -45,9 +45,10 @@ def rates(session: Session, estate_id: int, span: Span, groups: Groups | None = 
     only = found_in.without(estate_id, groups.left if groups else {})
     for building_id, *values in session.execute(found_in.current(estate_id, span, only)):
         found[building_id] = Sums(*map(int, values))
-    for building_id, opening, paid in session.execute(found_in.old(estate_id, span, only)):
+    for building_id, *numbers in session.execute(found_in.old(estate_id, span, only)):
+        opening, paid, debtors = map(int, numbers)
         before = found.get(building_id, Sums())
-        found[building_id] = before + Sums(opening=int(opening), arrears_paid=int(paid))
+        found[building_id] = before + Sums(opening=opening, arrears_paid=paid, debtors=debtors)
     shown, _ = large_enough(found)
     told = {id_: sums for id_, sums in shown.items() if groups is None or id_ not in groups.hidden}
     return Rates(estate_id, span, sum(found.values(), Sums()), told, len(found) - len(told))
@@ -66,11 +67,14 @@ def monthly(
     only = found_in.without(estate_id, groups.left if groups else {})
     current = _by_month(session, estate_id, Span(first, until, as_of), only)
     net, paid = found_in.history(session, estate_id, until, as_of, only)
+    behind = found_in.behind(session, estate_id, first, until, only)
     told: list[Rates] = []
     for step in range(months):
         month = add_months(first, step)
         opening, cleared, own = arrears(net, paid, month)
-        sums = current.get(month, Sums()) + Sums(opening=opening, arrears_paid=cleared, in_period=own)
+        sums = current.get(month, Sums()) + Sums(
+            opening=opening, arrears_paid=cleared, in_period=own, debtors=debtors(behind, month)
+        )
         told.append(Rates(estate_id, Span(month, month, as_of), sums))
     return told
 

@@ -155,10 +155,34 @@ def old_lines(estate_id: int, span: Span, *only: ColumnElement[bool]) -> Subquer
 
 
 def old(estate_id: int, span: Span, only: ColumnElement[bool]) -> Any:
-    """The same by building."""
+    """The same by building, with how many households owed."""
     lines = old_lines(estate_id, span, only)
-    asked = select(lines.c.building_id, func.sum(lines.c.opening), func.sum(lines.c.arrears_paid))
-    return asked.group_by(lines.c.building_id)
+    by = lines.c.building_id, lines.c.home_id
+    sums = [func.sum(lines.c[name]).label(name) for name in ("opening", "arrears_paid")]
+    owed = func.max(case((lines.c.opening != 0, 1), else_=0)).label("owed")
+    homes = select(*by, *sums, owed).group_by(*by).subquery()
+    asked = select(homes.c.building_id, *(func.sum(homes.c[name]) for name in ("opening", "arrears_paid", "owed")))
+    return asked.group_by(homes.c.building_id)
+
+
+def behind(
+    session: Session, estate_id: int, first: date, until: date, only: ColumnElement[bool]
+) -> list[tuple[int, date, date | None]]:
+    """The bills up to a month that were not paid when ``first`` began: whose home's, the month they began in, and the
+    day on which the last of them came, None where some is owed still."""
+    open_fen = Bill.fen - Bill.waived_fen - Bill.paid_fen
+    asked = (
+        select(Bill.home_id, Bill.period, FeeItem.cycle, open_fen, func.max(Allocation.day))
+        .join(FeeItem, FeeItem.id == Bill.item_id)
+        .outerjoin(Allocation, Allocation.bill_id == Bill.id)
+        .where(of_earlier(estate_id, until), only)
+        .group_by(Bill.id, FeeItem.cycle)
+        .having((open_fen != 0) | (func.max(Allocation.day) >= first))
+    )
+    return [
+        (home_id, cycle_start(period, CYCLE_MONTHS[Cycle(cycle)]), None if owed else last)
+        for home_id, period, cycle, owed, last in session.execute(asked)
+    ]
 
 
 def history(

@@ -5,13 +5,16 @@ Pure: the sums come from rows, :mod:`server.fees.queries.rates`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from server.fees.rules.rate_words import CUT_LABELS, DEFINITIONS, RATE_LABELS, SMALLEST_GROUP, Cut, Rate
+from server.fees.rules.rate_words import CUT_LABELS, DEFINITIONS, RATE_LABELS, SMALLEST_GROUP, UNTOLD, Cut, Rate
 from server.fees.rules.rates import Collected, households
 from server.kit.calendar.days import add_months
+
+_OF_OLD = (Rate.ARREARS, Rate.COMBINED)
+"""What old debt is in: the one alone, the other together with what the current rate says beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a group of homes was billed and paid: fen, and households."""
+    """What a group of homes was billed and paid: fen, and households. ``debtors`` are those with old debt;
+    ``hides_old``: it is not told, so that nobody takes what is told from the whole."""
 
     billed: int = 0
     waived: int = 0
@@ -63,9 +67,24 @@ class Sums:
     full_to_date: int = 0
     opening: int = 0
     arrears_paid: int = 0
+    debtors: int = 0
+    hides_old: bool = field(default=False, kw_only=True)
+
+    @property
+    def tells_old(self) -> bool:
+        """Whether old debt may be told: nobody has any, or too many households to read what one of them owes."""
+        return not self.hides_old and (self.debtors == 0 or self.debtors >= SMALLEST_GROUP)
 
     def figures(self) -> tuple[Figure, ...]:
-        """The four rates with their cuts, in the order in which they are shown."""
+        """What may be told of them: without old debt, nor what it can be worked out from, where few households have
+        it (P-06). Such a rate stays in its place, without a figure."""
+        if self.tells_old:
+            return self.counted()
+        return tuple(replace(one, part=0, whole=0, percent=UNTOLD) if one.rate in _OF_OLD else one
+                     for one in self.counted())  # fmt: skip
+
+    def counted(self) -> tuple[Figure, ...]:
+        """The four rates with their cuts, in the order in which they are shown, whoever they are of."""
         due, now, end = (self._collected(paid) for paid in (self.by_due, self.to_date, self.in_period))
         net = self.billed - self.waived
         return (
@@ -98,7 +117,18 @@ def large_enough(found: Mapping[int, Sums]) -> tuple[dict[int, Sums], int]:
     rest = order[len(hidden) :]
     while hidden and rest and sum(found[one].homes for one in hidden) < SMALLEST_GROUP:
         hidden.append(rest.pop(0))
-    return {building_id: found[building_id] for building_id in sorted(rest)}, len(hidden)
+    untold = _without_old(found, hidden)
+    return {id_: replace(found[id_], hides_old=id_ in untold) for id_ in sorted(rest)}, len(hidden)
+
+
+def _without_old(found: Mapping[int, Sums], hidden: Collection[int]) -> set[int]:
+    """The buildings of which old debt is not told, ``hidden`` ones among them: together as many debtors as a group
+    needs, or none."""
+    untold = {id_ for id_, sums in found.items() if id_ in hidden or not sums.tells_old}
+    rest = sorted((sums.debtors, id_) for id_, sums in found.items() if id_ not in untold and sums.debtors)
+    if rest and 0 < sum(found[id_].debtors for id_ in untold) < SMALLEST_GROUP:
+        untold.add(rest[0][1])
+    return untold
 
 
 def arrears(
@@ -111,6 +141,12 @@ def arrears(
     return opening, sum(fen for when, fen in old if when == month), own
 
 
+def debtors(behind: Iterable[tuple[int, date, date | None]], month: date) -> int:
+    """How many households a month began with that owed of an earlier one; ``behind`` are bills as (home, the month
+    they began in, the day on which they were paid up)."""
+    return len({home for home, began, paid in behind if began < month and (paid is None or paid >= month)})
+
+
 def _values(sums: Sums) -> Sequence[int]:
     return (sums.billed, sums.waived, sums.by_due, sums.to_date, sums.in_period, sums.homes, sums.full_by_due,
-            sums.full_to_date, sums.opening, sums.arrears_paid)  # fmt: skip
+            sums.full_to_date, sums.opening, sums.arrears_paid, sums.debtors)  # fmt: skip

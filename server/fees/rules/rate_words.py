@@ -7,7 +7,9 @@ from enum import StrEnum
 from server.openness.rules import numbers
 
 SMALLEST_GROUP = int(numbers()["arrears"]["smallest_group"])
-"""A building with fewer billed households than this is not shown by itself (P-06)."""
+"""A building with fewer billed households than this is not shown by itself, nor old debt of fewer (P-06)."""
+UNTOLD = "不单列"
+"""In the place of a rate that would tell what a few households owe."""
 
 
 class Cut(StrEnum):
@@ -43,5 +45,6 @@ DEFINITIONS = {
 SCOPE = (
     "只算物业费等周期性收费，账单归在它的首月；不含违约金和分摊款；未发布和作废的账单不算，退款从已付里减去。"
     "“到缴费日止”只算各账单缴费日前（含当日）付的钱；“到统计日止”算到所标日期；“到期末止”算到本期最后一天，"
-    f"期末没到的算到所标日期。百分数只舍不入，保留两位。少于 {SMALLEST_GROUP} 户的楼栋不单列。"
+    f"期末没到的算到所标日期。百分数只舍不入，保留两位。少于 {SMALLEST_GROUP} 户的楼栋不单列；"
+    "欠旧账的不到这么多户，旧欠和综合两个数也不单列。"
 )

@@ -11,6 +11,7 @@ import pytest
 from server.fees.queries import rates, rates_shown
 from server.fees.rules.rate_groups import grouped
 from server.fees.rules.rate_sums import Span, Sums, large_enough
+from server.fees.rules.rate_words import Rate
 from server.kit.clock import local_day
 from server.kit.errors import NotFound
 from server.places import service as places
@@ -39,7 +40,7 @@ def debts(cast: Cast) -> Debts:
 
 
 def _percents(found: rates.Rates) -> list[str]:
-    return [one.percent for one in found.figures]
+    return [one.percent for one in found.whole.counted()]
 
 
 def test_four_rates_with_their_cuts_never_mixed(debts: Debts) -> None:
@@ -47,7 +48,7 @@ def test_four_rates_with_their_cuts_never_mixed(debts: Debts) -> None:
         found = rates.rates(session, debts.cast.xiushan, Span(OCT, OCT, date(2026, 11, 21)))
         months = rates.monthly(session, debts.cast.xiushan, until=NOV, months=3, as_of=date(2026, 11, 21))
         then = rates.rates(session, debts.cast.xiushan, Span(OCT, OCT, date(2026, 11, 11)))
-    assert [one.label for one in found.figures] == [
+    assert [one.label for one in found.whole.counted()] == [
         "当期收缴率（按金额），到缴费日止", "当期收缴率（按金额），到统计日止", "旧欠清收率（按金额），到期末止",
         "综合收缴率（按金额），到期末止", "户数收缴率（按户），到缴费日止", "户数收缴率（按户），到统计日止",
     ]  # fmt: skip
@@ -89,6 +90,55 @@ def test_small_buildings_are_hidden_and_cannot_be_worked_out(
 ) -> None:
     found, count = large_enough({id_: replace(Sums(), homes=number) for id_, number in homes.items()})
     assert (list(found), count) == (shown, hidden)
+
+
+@pytest.mark.parametrize(("debtors", "told", "whole"), [
+    ({1: 12, 2: 11, 3: 0}, {1, 2, 3}, True),
+    ({1: 1, 2: 0}, {2}, False),
+    ({1: 12, 2: 1, 3: 15}, {3}, True),
+    ({1: 12, 2: 1}, set(), True),
+    ({1: 12, 2: 7, 3: 4}, {1}, True),
+    ({1: 12, 2: 15, 9: 3}, {2}, True),
+])  # fmt: skip
+def test_what_a_few_households_owe_is_told_of_nobody_and_cannot_be_worked_out(
+    debtors: dict[int, int], told: set[int], whole: bool
+) -> None:
+    homes = {id_: 9 if id_ == 9 else 60 for id_ in debtors}
+    found = {
+        id_: Sums(billed=6_000, homes=homes[id_], opening=100 * number, debtors=number)
+        for id_, number in debtors.items()
+    } | ({8: Sums(homes=9)} if 9 in debtors else {})
+    shown, _ = large_enough(found)
+    kept = {id_ for id_, sums in shown.items() if sums.tells_old}
+    assert kept == told and sum(found.values(), Sums()).tells_old is whole
+    for sums in shown.values():
+        old = [one for one in sums.figures() if one.rate in (Rate.ARREARS, Rate.COMBINED)]
+        assert sums.tells_old or {(one.part, one.whole, one.percent) for one in old} == {(0, 0, "不单列")}
+        assert [one.label for one in sums.figures()] == [one.label for one in sums.counted()]
+
+
+def test_the_door_tells_no_old_debt_of_one_household_and_of_ten(cast: Cast) -> None:
+    debts = Debts(cast)
+    debts.open()
+    with cast.house.database.write() as session:
+        specs = [HomeSpec("21栋", "1单元", f"9{at:02}", 9, 8800) for at in range(12)]
+        cast.homes |= {key[-1]: id_ for key, id_ in places.add_homes(session, cast.xiushan, specs).items()}
+    rooms = [f"9{at:02}" for at in range(12)]
+    for room in rooms:
+        debts.bill(room, 10_000, period=NOV, due=date(2026, 11, 30))
+
+    def told() -> list[tuple[int, int, str]]:
+        answer = cast.visitor("meijie").get(f"/estates/{cast.xiushan}/rates?months=1&until=2026-11").json
+        each = [answer, *answer["months"], *answer["buildings"]]
+        return [(one["part"], one["whole"], one["percent"]) for group in each for one in group["rates"]
+                if one["rate"] in ("arrears", "combined")]  # fmt: skip
+
+    first = debts.bill("101", 48_923, period=date(2026, 3, 1), due=date(2026, 3, 31))
+    assert told() == [(0, 0, "不单列")] * 6
+    for room in rooms[:9]:
+        debts.bill(room, 5_000, period=date(2026, 4, 1), due=date(2026, 4, 30))
+    debts.settle(date(2026, 11, 3), (first, 48_923, 0))
+    assert told() == [(48_923, 93_923, "52.08%"), (48_923, 213_923, "22.86%")] * 3
 
 
 def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:
