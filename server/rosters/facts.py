@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from server.kit.facts import Fact
 
@@ -44,3 +44,28 @@ class RosterApplied(Fact):
     added: int
     changed: int
     file_key: str | None
+
+
+@dataclass(frozen=True)
+class RosterApprovedAlone(Fact):
+    """Whoever brought a file in approved it too, as nobody else may, and it changes so many homes on the books."""
+
+    name: ClassVar[str] = "roster.approved_alone"
+    import_id: int
+    estate_id: int
+    by: int
+    homes: int
+
+
+@dataclass(frozen=True)
+class RosterHomeChanged(Fact):
+    """A file changed a home on the books: its area in hundredths of a square metre, and ``numbers`` of owners, each
+    (person, the new number masked)."""
+
+    name: ClassVar[str] = "roster.home_changed"
+    import_id: int
+    home_id: int
+    estate_id: int
+    area_before: int
+    area_after: int
+    numbers: list[list[Any]]

@@ -17,7 +17,7 @@ from server.rosters.models import RosterImport
 from server.rosters.policy import IMPORTERS
 from server.rosters.rules import APPROVED, RECEIVED, moves_from
 from server.rosters.schemas import TEMPLATES, CorrectForm, ImportsArgs, SettleForm, UploadForm
-from server.rosters.service import receiving
+from server.rosters.service import changed, receiving
 
 pages = Pages("rosters", TEMPLATES, nav="rosters")
 
@@ -102,12 +102,13 @@ def discard(call: Call) -> Answer:
 
 def _context(call: Call) -> dict[str, Any]:
     record = receiving.see(call.session, call.actor, call.path["import_id"])
-    found = record.found
+    found, homes = record.found, changed.homes_changed(record.difference)
     return {
         "record": record, "found": found, "difference": record.difference, "states": STATES, "kinds": KINDS,
         "labels": FIELDS, "fields": HOME_FIELDS, "sheets": _sheets(record), "moves": moves_from(record.state),
         "running": record.state in (RECEIVED, APPROVED), "percent": _percent(record),
         "levels": {level: sum(1 for f in found.get("findings", ()) if f["level"] == level) for level in LEVELS},
+        "another": changed.wanted(homes) if changed.needs_another(call.session, call.actor, record) else "",
         "difference_empty": not (record.difference.get("added") or record.difference.get("changed")),
     }  # fmt: skip
 

@@ -34,6 +34,7 @@ from server.rosters.lifts import LiftRow
 from server.rosters.models import RosterImport
 from server.rosters.parking import ParkingSpace
 from server.rosters.rules import APPROVED, MOVES, read_rate
+from server.rosters.service import changed
 from server.rosters.service.checking import Told, note_progress, read_file
 from server.rosters.spool import Spool, spooled
 from server.rosters.tally import JOINT, HomeRow
@@ -141,6 +142,7 @@ def _change(session: Session, work: _Work, home: HomeRow, before: HomeFacts, aft
     if not fields:
         return
     row = work.kept.rows[home.key]
+    numbers = changed.numbers(session, work.house.vault, row["id"], work.at)
     values: dict[str, Any] = {_PLACE_FIELDS[name]: getattr(after, name) for name in fields & set(_PLACE_FIELDS)}
     values |= {name: getattr(after, name) for name in fields & {"area", "area_source"}}
     if values:
@@ -158,6 +160,10 @@ def _change(session: Session, work: _Work, home: HomeRow, before: HomeFacts, aft
     elif fields & {"id_number", "phone", "share"}:
         for owner in owners:
             entering.complete_owner(session, work.house.vault, work.actor, home_id=row["id"], owner=owner, at=work.at)
+    changed.tell(
+        session, work.record.id, row["id"], work.estate_id, areas=(row["area"], values.get("area", row["area"])),
+        before=numbers, after=changed.numbers(session, work.house.vault, row["id"], work.at), at=work.at,
+    )  # fmt: skip
     work.changed += 1
 
 

@@ -23,7 +23,8 @@ from server.rosters.facts import RosterApproved, RosterDiscarded, RosterReceived
 from server.rosters.fields import HOME_FIELDS, LIFT_FIELDS, SPACE_FIELDS
 from server.rosters.models import RosterImport
 from server.rosters.reading import judge_name
-from server.rosters.rules import CHECKED, MOVES, RECEIVED
+from server.rosters.rules import CHECKED, MOVES, RECEIVED, moves_from
+from server.rosters.service import changed
 
 Mapped = Mapping[str, Mapping[str, str]]
 
@@ -67,12 +68,15 @@ def correct(
 
 
 def approve(session: Session, actor: Actor, *, import_id: int, version: int, at: datetime) -> None:
-    """Let what the check found be applied; an estate nobody has heard of is founded, by who may."""
+    """Let what the check found be applied; an estate nobody has heard of is founded, by who may. What changes more than
+    a handful of homes on the books is approved by another than brought it in (:class:`Conflict`)."""
     found = see(session, actor, import_id)
     if not found.estate_name or not found.city:
         raise Conflict("roster_estate_unknown", "请先写明小区名称和所在城市。")
     estate_id = found.estate_id or places.estate_named(session, found.estate_name, found.city)
     _refuse_strangers(session, actor, estate_id)
+    if "approve" in moves_from(found.state):
+        changed.check_hands(session, actor, found, at=at)
     if estate_id is None and found.state == CHECKED:
         company_id = policy.company_of(actor)
         estate_id = place.found_estate(session, name=found.estate_name, city=found.city, company_id=company_id)
