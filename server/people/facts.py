@@ -111,6 +111,40 @@ class RolesEnded(Fact):
 
 
 @dataclass(frozen=True)
+class RoleTaken(Fact):
+    """A role of somebody ended by the hand of ``by``; ``closed``: with their account. ``scope_id`` is None
+    everywhere."""
+
+    name: ClassVar[str] = "staff.taken"
+    person_id: int
+    by: int
+    role: str
+    scope: str
+    scope_id: int | None
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class AccountClosed(Fact):
+    """The account of somebody was closed by the hand of ``by``."""
+
+    name: ClassVar[str] = "staff.account_closed"
+    person_id: int
+    by: int
+    why: str
+
+
+@dataclass(frozen=True)
+class DutySet(Fact):
+    """Somebody else said whether a member of staff is on duty."""
+
+    name: ClassVar[str] = "staff.duty_set"
+    person_id: int
+    by: int
+    on_duty: bool
+
+
+@dataclass(frozen=True)
 class AccountTouched(Fact):
     """Somebody changed what lets a member of staff in. ``what``: their ``phone`` was let go, a ``number`` written down,
     a ``wecom`` linked, a first ``password`` made."""

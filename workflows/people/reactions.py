@@ -19,7 +19,7 @@ from server.wechat.subscribe import Value
 from workflows.engine.reactions import Happened, Reaction
 from workflows.people import wording
 from workflows.people.owner_telling import on_area, on_released, on_typed
-from workflows.people.staff_telling import on_granted, on_touched
+from workflows.people.staff_telling import on_closed, on_duty_set, on_granted, on_taken, on_touched
 
 REVIEWERS = ("staff", "manager")
 ANSWERS = {
@@ -101,5 +101,8 @@ REACTIONS = [
     Reaction("home.phone_released", on_released),
     Reaction("person.merged", on_merged),
     Reaction("staff.granted", on_granted),
+    Reaction("staff.taken", on_taken),
+    Reaction("staff.account_closed", on_closed),
+    Reaction("staff.duty_set", on_duty_set),
     Reaction("staff.account_touched", on_touched),
 ]

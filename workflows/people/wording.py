@@ -63,6 +63,15 @@ GRANTED = (
     "您不知道这件事的话，请马上当面问清；问不清的，请系统管理员停用这个账号。"
 )
 MONEY = "，可以审批钱款"
+TAKEN_TITLE = "有人的工作权限收回了"
+TAKEN = "{by} 收回了 {who}的“{role}”，范围是{scope}。您不知道这件事的话，请马上当面问清；不对的，请重新授予。"
+TAKEN_CLOSED = "{by} 停用了 {who}的工作账号，“{role}”（{scope}）一起收回了。您不知道这件事的话，请马上当面问清。"
+TAKEN_YOURS = "{by} 收回了您的“{role}”，范围是{scope}。您觉得不对的话，请当面问清，或者告诉系统管理员。"
+CLOSED_TITLE = "您的工作账号停用了"
+CLOSED = "{by} 停用了您的工作账号，工作权限一起收回了。{because}您觉得不对的话，请告诉系统管理员。"
+DUTY_TITLE = "您的值班改了"
+DUTY = "{by} 把您改成了{duty}。不对的话，请当面问清，或者自己改回来。"
+DUTIES = {True: "值班", False: "不值班"}
 
 
 def answered(words: str, home: str, reason: str, phone: str | None) -> str:

@@ -14,7 +14,7 @@ from server.kit.actor import EVERYWHERE, Actor, Grant
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.vault import Vault
-from server.people.facts import AccountTouched, RoleGranted, RolesEnded
+from server.people.facts import AccountClosed, AccountTouched, DutySet, RoleGranted, RolesEnded, RoleTaken
 from server.people.models import Person, SignIn, StaffAccount, StaffGrant
 from server.people.rules import ADMIN, IN_PERSON, MANAGER, STAFF_ROLES, check_password
 from server.people.service.signing_in import hash_password
@@ -68,7 +68,8 @@ def grant(session: Session, actor: Actor, *, person_id: int, to: Grant, at: date
 
 
 def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at: datetime) -> None:
-    """End a role at once; what the person could see through it, they no longer can."""
+    """End a role at once; what the person could see through it, they no longer can. They hear it, and whoever would
+    hear of it being given."""
     _refuse_beyond(session, actor, what)
     same = (StaffGrant.person_id == person_id, StaffGrant.role == what.role, StaffGrant.scope == what.scope)
     open_one = (*same, StaffGrant.scope_id == (what.scope_id or 0), StaffGrant.ended_at.is_(None))
@@ -76,11 +77,13 @@ def end_grant(session: Session, actor: Actor, *, person_id: int, what: Grant, at
     if not session.scalars(ended).all():
         raise not_found("角色")
     publish(session, RolesEnded(person_id), at=at)
+    if actor.id != 0:
+        publish(session, RoleTaken(person_id, actor.id, what.role, what.scope, what.scope_id), at=at)
     _noted(session, actor, "staff.grant_ended", person_id, at, before=what)
 
 
 def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, at: datetime) -> None:
-    """Go on or off duty: oneself, or who keeps the account for somebody."""
+    """Go on or off duty: oneself, or who keeps the account for somebody, who hears of it."""
     if actor.id != person_id:
         refuse_unless_keeper(session, actor, person_id)
     account = session.get(StaffAccount, person_id)
@@ -90,6 +93,8 @@ def set_duty(session: Session, actor: Actor, *, person_id: int, on_duty: bool, a
         account.on_duty = on_duty
         before, after = {"on_duty": not on_duty}, {"on_duty": on_duty}
         audit.record(session, actor, "staff.duty", "person", person_id, at=at, before=before, after=after)
+        if actor.id not in (0, person_id):
+            publish(session, DutySet(person_id, actor.id, on_duty), at=at)
 
 
 def reset_password(session: Session, actor: Actor, *, person_id: int, at: datetime) -> str:
@@ -107,14 +112,20 @@ def reset_password(session: Session, actor: Actor, *, person_id: int, at: dateti
 
 
 def close_account(session: Session, actor: Actor, *, person_id: int, reason: str, at: datetime) -> None:
-    """Somebody left: their account, roles and sign-ins end together."""
+    """Somebody left: their account, roles and sign-ins end together. They hear it, and whoever would hear of the roles
+    being given."""
     _refuse_unless_admin(session, actor, person_id)
     session.execute(update(StaffAccount).where(StaffAccount.person_id == person_id).values(active=False))
     grants = (StaffGrant.person_id == person_id, StaffGrant.ended_at.is_(None))
-    session.execute(update(StaffGrant).where(*grants).values(ended_at=at))
+    ended = update(StaffGrant).where(*grants).values(ended_at=at)
+    taken = session.execute(ended.returning(StaffGrant.role, StaffGrant.scope, StaffGrant.scope_id)).all()
     sign_ins = (SignIn.person_id == person_id, SignIn.revoked_at.is_(None))
     session.execute(update(SignIn).where(*sign_ins).values(revoked_at=at))
     publish(session, RolesEnded(person_id), at=at)
+    if actor.id != 0:
+        for role, scope, scope_id in taken:
+            publish(session, RoleTaken(person_id, actor.id, role, scope, scope_id or None, closed=True), at=at)
+        publish(session, AccountClosed(person_id, actor.id, reason), at=at)
     audit.record(session, actor, "staff.account_closed", "person", person_id, at=at, reason=reason)
 
 

@@ -133,12 +133,15 @@ def test_the_door_tells_no_old_debt_of_one_household_and_of_ten(cast: Cast) -> N
         return [(one["part"], one["whole"], one["percent"]) for group in each for one in group["rates"]
                 if one["rate"] in ("arrears", "combined")]  # fmt: skip
 
-    first = debts.bill("101", 48_923, period=date(2026, 3, 1), due=date(2026, 3, 31))
+    for debtor, bill in [(room, debts.bill(room, 5_000, period=APRIL, due=date(2026, 4, 30))) for room in rooms]:
+        if debtor != rooms[0]:
+            debts.settle(date(2026, 4, 20), (bill, 5_000, 0))
     assert told() == [(0, 0, "不单列")] * 6
-    for room in rooms[:9]:
-        debts.bill(room, 5_000, period=date(2026, 4, 1), due=date(2026, 4, 30))
-    debts.settle(date(2026, 11, 3), (first, 48_923, 0))
-    assert told() == [(48_923, 93_923, "52.08%"), (48_923, 213_923, "22.86%")] * 3
+    june = {room: debts.bill(room, 5_000, period=JUNE, due=date(2026, 6, 30)) for room in rooms}
+    for room in rooms[10:]:
+        debts.settle(date(2026, 6, 20), (june[room], 5_000, 0))
+    debts.settle(date(2026, 11, 3), (june[rooms[1]], 5_000, 0))
+    assert told() == [(5_000, 55_000, "9.09%"), (5_000, 175_000, "2.86%")] * 3
 
 
 def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:

@@ -69,6 +69,47 @@ def test_of_a_wide_role_that_approves_money_every_estate_in_it_hears(cast: Cast)
     assert "范围是安居物业" in told(cast, "有人得到了工作权限")["committee"]
 
 
+def test_who_loses_a_role_hears_it_and_so_does_who_would_hear_of_it_being_given(cast: Cast) -> None:
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        for name, role in (("committee", "committee"), ("zhoukuaiji", "finance")):
+            staff.end_grant(session, cast["admin"], person_id=cast.ids[name], what=Grant(role, "estate", cast.xiushan),
+                            at=at)  # fmt: skip
+    react_twice(cast)
+    name, by = STAFF["committee"].name, STAFF["admin"].name
+    mine = [one for one in cast.inbox("committee") if one[0] == "有人的工作权限收回了"]
+    assert (
+        "有人的工作权限收回了",
+        f"{by} 收回了您的“业委会委员”，范围是秀山花园。您觉得不对的话，请当面问清，或者告诉系统管理员。",
+    ) in mine
+    heard = [words for _, words in cast.inbox("liujingli")]
+    end = "您不知道这件事的话，请马上当面问清；不对的，请重新授予。"
+    assert f"{by} 收回了 {name}（账号 committee）的“业委会委员”，范围是秀山花园。{end}" in heard
+    assert f"{by} 收回了 周敏（账号 zhoukuaiji）的“财务”，范围是秀山花园。{end}" in heard
+    assert in_wecom(cast, "staff.taken") >= {"committee", "zhoukuaiji", "liujingli"}
+    assert cast.visitor("committee").get("/inbox").json["items"][0]["title"] == "有人的工作权限收回了"
+
+
+def test_whose_account_is_closed_and_whose_duty_is_changed_by_another_hears_it(cast: Cast) -> None:
+    at = cast.house.clock.now()
+    with cast.house.database.write() as session:
+        staff.set_duty(session, cast["liujingli"], person_id=cast.ids["xiaoli"], on_duty=False, at=at)
+        staff.set_duty(session, cast["zhaojie"], person_id=cast.ids["zhaojie"], on_duty=False, at=at)
+        staff.close_account(session, cast["admin"], person_id=cast.ids["zhoukuaiji"], reason="离职", at=at)
+    react_twice(cast)
+    assert cast.inbox("xiaoli") == [("您的值班改了", "刘芳 把您改成了不值班。不对的话，请当面问清，或者自己改回来。")]
+    assert cast.inbox("zhaojie") == []
+    by = STAFF["admin"].name
+    assert cast.inbox("zhoukuaiji") == [(
+        "您的工作账号停用了",
+        f"{by} 停用了您的工作账号，工作权限一起收回了。原因：离职。您觉得不对的话，请告诉系统管理员。",
+    )]  # fmt: skip
+    assert told(cast, "有人的工作权限收回了")["liujingli"] == (
+        f"有人的工作权限收回了 {by} 停用了 周敏的工作账号，“财务”（秀山花园）一起收回了。"
+        "您不知道这件事的话，请马上当面问清。"
+    )
+
+
 def test_a_role_somebody_has_already_and_what_is_done_on_the_machine_are_told_to_nobody(cast: Cast) -> None:
     at = cast.house.clock.now()
     with cast.house.database.write() as session:
