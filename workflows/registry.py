@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.books import jobs as books_jobs
 from workflows.books import reactions as books_reactions
+from workflows.bulletins import ahead as bulletins_ahead
 from workflows.bulletins import jobs as bulletins_jobs
 from workflows.bulletins import reactions as bulletins_reactions
 from workflows.bulletins import slow as bulletins_slow
@@ -90,6 +91,7 @@ REACTIONS: list[Reaction] = [
     *payments_refund_telling.REACTIONS,
     *books_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
+    *bulletins_ahead.REACTIONS,
     *chats_reactions.REACTIONS,
 ]
 JOBS: list[Job] = [

@@ -112,3 +112,19 @@ class ContributionBrought(Fact):
     contribution_id: int
     estate_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class SheetAhead(Fact):
+    """A sheet that is out was made before its time, by a clock that was wrong."""
+
+    name: ClassVar[str] = "sheet.ahead"
+    sheet_id: int
+
+
+@dataclass(frozen=True)
+class SheetToRecount(Fact):
+    """The day of such a sheet is over: it is to be counted anew."""
+
+    name: ClassVar[str] = "sheet.to_recount"
+    sheet_id: int

@@ -53,9 +53,10 @@ class Sheet(Base):
     """A sheet of an estate. ``day`` is the day it is for: of a weekly one the Monday, of a monthly one the first, on
     which the span it tells of has ended. ``since`` to ``until`` is that span.
 
-    ``number`` 1 is the first version; a later one corrects ``corrects_id``. ``due_at`` is when it is to be sent and is
-    set exactly while it waits for that; ``review_by`` is the reviewer's deadline. ``note`` says why a sheet was
-    corrected, held, skipped or dropped. ``gate`` is what the privacy gate found and who ticked what. What was drawn
+    ``number`` 1 is the first version; a later one corrects ``corrects_id``; one below zero was made too early by a
+    wrong clock and stands for nothing. ``due_at`` is when it is to be sent and is set exactly while it waits for that;
+    ``review_by`` is the reviewer's deadline. ``note`` says why a sheet was corrected, held, skipped or dropped.
+    ``gate`` is what the privacy gate found and who ticked what. What was drawn
     before ``changed_at`` shows what the sheet no longer says; None: it stands as it was made. ``approved_at`` without
     ``approved_by``: somebody had let it go, and it was changed after that.
     """

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.bulletins.queries.due import Due, due
-from server.bulletins.service import making, publishing, reviewing
+from server.bulletins.service import ahead, making, publishing, reviewing
 from server.bulletins.service.making import Made
 from server.kit.house import House
 from server.kit.logs import log
@@ -20,7 +20,11 @@ BATCH = 40
 
 
 def make(house: House, at: datetime) -> str | None:
-    """Make every sheet that is due, some per transaction; one that cannot be made stops no other."""
+    """See to what a wrong clock made ahead, then make every sheet that is due, some per transaction; one that
+    cannot be made stops no other."""
+    aside = _all(house, ahead.see_to_ahead, at)
+    if aside:
+        log.warning("sheets_made_ahead", sheets=aside)
     with house.database.read() as session:
         waiting = due(session, at=at)
     total, broken = Made(), list[Due]()

@@ -13,6 +13,13 @@ THEN_SENT = "到时没有审阅会自动发布。"
 THEN_HELD = "到时没有审阅会暂缓发布。"
 HELD_TITLE = "简报暂缓发布"
 HELD = "{mark} 没有发布：{why}请到工作台“简报”里处理。"
+AHEAD_TITLE = "有一期简报提前发了"
+AHEAD = (
+    "系统时间出过错，{mark} 提前发了，那天的事还没有写进去。到了那天会自动重新清点，再请您看过发布；"
+    "您也可以现在就把它撤下。"
+)
+RECOUNTED_TITLE = "简报更正待审阅"
+RECOUNTED = "{mark} 以前提前发了，现在已按当天的记录重新清点。请到工作台看过更正，通过后才会发布。"
 OVERRIDE_TITLE = "紧急发布等您确认"
 OVERRIDE = "有同事提出在免打扰时段发布 {mark}：{why}。请到工作台打开这一期确认；不确认就不会发。"
 TEAM = "{mark} 已发布。{headline}"

@@ -56,7 +56,8 @@ def due_one(session: Session, *, estate_id: int, kind: Kind, day: date, at: date
 
 
 def _due(session: Session, kind: Kind, day: date, at: datetime) -> list[Due]:
-    made = select(_SHEETS.c.id).where(_SHEETS.c.estate_id == ESTATES.c.id, _SHEETS.c.kind == kind, _SHEETS.c.day == day)
+    same = _SHEETS.c.estate_id == ESTATES.c.id, _SHEETS.c.kind == kind, _SHEETS.c.day == day
+    made = select(_SHEETS.c.id).where(*same, _SHEETS.c.number >= 1)
     asked = _estates(kind, day).where(~made.exists(), _wants(kind), _hour_has_come(kind, day, at))
     found = [_read(dict(row), kind, day, at) for row in session.execute(asked.order_by(ESTATES.c.id)).mappings()]
     # Who never had a sheet begins with the next one in time, and owes none for days before.
