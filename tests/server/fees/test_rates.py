@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.server.fees.debts import Debts
 
 SEP, OCT, NOV = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
+APRIL, JUNE = date(2026, 4, 1), date(2026, 6, 1)
 
 
 @pytest.fixture
