@@ -15,20 +15,12 @@ from server.reports.rules import refused
 from server.reports.rules.category import Ending
 from server.reports.rules.escalation import Rung
 from server.reports.rules.words import OF_A_BILL, Move
-from server.reports.service import identity, watching
+from server.reports.service import identity, rungs, watching
 from workflows.engine import slow
 from workflows.engine.reactions import Happened, Reaction
 from workflows.reports import alarms, telling, wording
 from workflows.reports.slow import CHECK_WORDS
 from workflows.reports.steps import tell_of_step
-
-RUNG_ROLES = {
-    Rung.LEAD: ("staff",),
-    Rung.MANAGER: ("manager",),
-    Rung.COMMISSIONER: ("commissioner", "community"),
-    Rung.COMMITTEE: ("committee",),
-    Rung.OUTSIDE: ("manager", "community"),
-}
 
 
 def on_made(session: Session, house: House, fact: Happened, at: datetime) -> None:
@@ -68,7 +60,8 @@ def on_moved(session: Session, _house: House, fact: Happened, at: datetime) -> N
         watching.dispatch_by_rule(session, report_id=found.id, at=at)
         title = wording.BACK_CARD if found.ending is Ending.MENDED else wording.BACK_CARD_OTHER
         _to(session, found, fact, _supervisors(session, found), title.format(number=found.number), at)
-        watching.send_up(session, report_id=found.id, rung=_outside(session, found)[0], at=at)
+        rung, _ = rungs.beside_the_firm(session, report_id=found.id)
+        watching.send_up(session, report_id=found.id, rung=rung, at=at)
     elif move in (Move.ARRIVE, Move.PAUSE, Move.RESUME):
         telling.turn_own(session, found, cause=fact.cause("own"), at=at)
     elif move is Move.ACKNOWLEDGE:
@@ -130,13 +123,9 @@ def on_said(session: Session, _house: House, fact: Happened, at: datetime) -> No
 
 
 def on_escalated(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A report climbed, late or sent back too often: those of this rung hear of it, or the supervisors where nobody
-    holds it."""
+    """A report climbed, late or sent back too often: those of this rung hear of it."""
     found, said = brief(session, fact["report_id"]), step(session, fact["event_id"])
-    roles = RUNG_ROLES[Rung(fact["rung"])]
-    to = [] if found.by_hand and roles == RUNG_ROLES[Rung.LEAD] else _covering(session, found, roles)
-    # What somebody owes is told to nobody but those who may answer it.
-    to = _supervisors(session, found) if found.channel == OF_A_BILL or not to else to
+    to = rungs.holders(session, report_id=found.id, rung=Rung(fact["rung"]))
     title, words = f"{found.number} 已超时", f"{found.place_label} {found.category_label}：{said.words}"
     if said.reason_key == "refused":
         title = wording.REFUSED.format(number=found.number)
@@ -158,9 +147,10 @@ def _end_cards(session: Session, found: Brief, fact: Happened, move: Move, at: d
     given = telling.given_tasks(session, found)
     cards.update_card(session, task=telling.task_of(found), words=wording.CARD_OVER[move], at=at, more=given)
     if move in refused.OVERRULES and found.elsewhere:
+        _, beside = rungs.beside_the_firm(session, report_id=found.id)
         title = wording.REFUSED_CLOSED.format(number=found.number)
         words = wording.REFUSED_CLOSED_WORDS.format(place=found.place_label, category=found.category_label)
-        telling.tell_staff(session, found, cause=fact.cause("overruled"), to=_outside(session, found)[1], title=title,
+        telling.tell_staff(session, found, cause=fact.cause("overruled"), to=beside, title=title,
                            words=words, at=at)  # fmt: skip
     if move is Move.ACCEPT and found.assignee_id:
         telling.tell_staff(session, found, cause=fact.cause("accepted"), to=[found.assignee_id],
@@ -203,14 +193,6 @@ def _card_to_team(session: Session, found: Brief, fact: Happened, at: datetime) 
 def _to(session: Session, found: Brief, fact: Happened, to: Sequence[int], title: str, at: datetime) -> None:
     telling.tell_staff(session, found, cause=fact.cause("supervisors"), to=to, title=title,
                        words=f"{found.place_label} {found.category_label}", at=at)  # fmt: skip
-
-
-def _outside(session: Session, found: Brief) -> tuple[Rung, list[int]]:
-    """The next rung beside the firm that somebody holds, and who."""
-    for rung in (Rung.COMMISSIONER, Rung.COMMITTEE):
-        if to := _covering(session, found, RUNG_ROLES[rung]):
-            return rung, to
-    return Rung.OUTSIDE, []
 
 
 def _supervisors(session: Session, found: Brief) -> list[int]:

@@ -1,4 +1,8 @@
-"""The ladder (B7): lead, manager, commissioner, committee, outside body; each due a while after a missed promise."""
+"""The ladder (B7): lead, manager, commissioner, committee, outside body; each due a while after a missed promise.
+
+A rung that nobody holds is skipped, and the next one that somebody holds takes its place in time; the last is no person
+but a word to the reporter, and stands for all that are missing.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,7 @@ class LadderStep:
 
 @dataclass(frozen=True)
 class Due:
-    """A rung that is due at an instant (UTC); the label and words go on the timeline the reporter sees."""
+    """A rung that is due at an instant (UTC); ``label`` is who is told, and stands in the words the reporter reads."""
 
     rung: Rung
     label: str
@@ -47,6 +51,8 @@ class Due:
         """What the reporter reads."""
         if self.rung is Rung.OUTSIDE:
             return f"承诺的时间已过，您也可以向{self.label}反映，我们会提供全部记录。"
+        if self.rung is Rung.LEAD:
+            return f"承诺的时间已过，已再次通知{self.label}。"
         return f"承诺的时间已过，已上报{self.label}。"
 
 
@@ -76,19 +82,36 @@ def climb(steps: Sequence[LadderStep], priority: Priority, missed_at: datetime, 
     return tuple(Due(step.rung, step.label, step.after[priority].due(missed_at, hours).at) for step in steps)
 
 
+def labels_of(steps: Sequence[LadderStep]) -> dict[Rung, str]:
+    """What each rung is called where somebody holds all of them."""
+    return {step.rung: step.label for step in steps}
+
+
 def due_now(
     steps: Sequence[LadderStep],
     priority: Priority,
     *,
     missed_at: datetime | None,
     taken: Collection[Rung],
+    held: Mapping[Rung, str],
     hours: WorkingHours,
     now: datetime,
 ) -> tuple[Due, ...]:
     """The rungs due by now that were not yet taken, in order; none while no promise is missed.
 
-    Asking twice with the first answer in ``taken`` gives nothing, so a job that ticks twice tells nobody twice.
+    ``held``: the rungs that stand, by what is told of who holds them; the last one always does. Asking twice with the
+    first answer in ``taken`` gives nothing, so a job that ticks twice tells nobody twice.
     """
     if missed_at is None:
         return ()
-    return tuple(due for due in climb(steps, priority, missed_at, hours) if due.at <= now and due.rung not in taken)
+    found = dict[Rung, Due]()
+    for due in climb(steps, priority, missed_at, hours):
+        rung = next(step.rung for step in steps if step.rung in held and _above(step.rung, due.rung))
+        if due.at <= now and rung not in taken:
+            found.setdefault(rung, Due(rung, held[rung], due.at))
+    return tuple(found.values())
+
+
+def _above(rung: Rung, other: Rung) -> bool:
+    order = list(Rung)
+    return order.index(rung) >= order.index(other)

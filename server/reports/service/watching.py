@@ -19,7 +19,7 @@ from server.reports.rules import clocks, dispatch, escalation, followup, refused
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.endings import ended
 from server.reports.rules.words import HELD, OPEN, Move, Priority, State
-from server.reports.service import clockwork, events, handing, joining, refusing
+from server.reports.service import clockwork, events, handing, joining, refusing, rungs
 from server.reports.service.bringing import Bring
 from server.reports.service.handing import barred_from
 from server.reports.service.moving import locked, move
@@ -121,7 +121,7 @@ def team(
 def escalate_due(session: Session, *, report_id: int, at: datetime) -> Sequence[escalation.Due]:
     """Take every rung of the ladder that is due for a late report; a rung is taken once per round."""
     report = locked(session, report_id)
-    due = rungs_due(session, report, at)
+    due = rungs_due(session, report, rungs.crew(session, report.estate_id), at)
     for step in due:
         _take_rung(session, report, step.rung, Bring(reason="overdue", words=step.words), at)
     return due
@@ -140,21 +140,22 @@ def send_up(session: Session, *, report_id: int, rung: escalation.Rung, at: date
     return True
 
 
-def rungs_due(session: Session, report: Report, at: datetime) -> Sequence[escalation.Due]:
-    """The rungs a report has to climb now. A drill alarms the team and nobody above it."""
+def rungs_due(session: Session, report: Report, crew: rungs.Crew, at: datetime) -> Sequence[escalation.Due]:
+    """The rungs a report has to climb now, of those that somebody of the estate holds. A drill alarms the team and
+    nobody above it."""
     if State(report.state) not in OPEN or report.pause_reason is not None or report.drill:
         return ()
     levels = clockwork.levels_of(session, report.estate_id)
     missed = clocks.first_missed(clockwork.promise_of(report), clockwork.done_of(report), at)
     return escalation.due_now(
         escalation.default_ladder(), Priority(report.priority), missed_at=missed, taken=_taken(session, report),
-        hours=levels.hours, now=at,
+        held=rungs.labels(crew, report), hours=levels.hours, now=at,
     )  # fmt: skip
 
 
 def _taken(session: Session, report: Report) -> set[escalation.Rung]:
-    rungs = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
-    return {escalation.Rung(rung) for rung in session.scalars(rungs)}
+    taken = select(ReportRung.rung).where(ReportRung.report_id == report.id, ReportRung.round == report.reopen_count)
+    return {escalation.Rung(rung) for rung in session.scalars(taken)}
 
 
 def _take_rung(session: Session, report: Report, rung: escalation.Rung, bring: Bring, at: datetime) -> None:
@@ -202,9 +203,10 @@ def split_doubles(session: Session, *, report_id: int, at: datetime) -> None:
 def late_ids(session: Session, *, at: datetime, after: int = 0) -> Sequence[int]:
     """Reports with a promise that is missed and a rung to take now, in order of id; at most so many at once."""
     late = select(Report).where(Report.next_due_at < at, Report.id > after).order_by(Report.id)
-    found: list[int] = []
+    found, crews = list[int](), dict[int, rungs.Crew]()
     for report in session.scalars(late.execution_options(yield_per=MOST_AT_ONCE)):
-        if rungs_due(session, report, at):
+        crew = crews.get(report.estate_id) or crews.setdefault(report.estate_id, rungs.crew(session, report.estate_id))
+        if rungs_due(session, report, crew, at):
             found.append(report.id)
         if len(found) >= MOST_AT_ONCE:
             break
