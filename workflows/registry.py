@@ -27,6 +27,8 @@ from workflows.engine.answering import Desk
 from workflows.engine.conversations import Conversation
 from workflows.engine.housekeeping import TIDY
 from workflows.engine.jobs import Job
+from workflows.engine.promises import Source
+from workflows.engine.promises import watch as watch_promises
 from workflows.engine.reactions import Reaction
 from workflows.engine.slow import Slow
 from workflows.engine.switchboard import Push, first_of
@@ -53,15 +55,18 @@ from workflows.payments import refunds as payments_refunds
 from workflows.payments import statements as payments_statements
 from workflows.payments.staff_talks import money as staff_money
 from workflows.people import jobs as people_jobs
+from workflows.people import promises as people_promises
 from workflows.people import reactions as people_reactions
 from workflows.people.callers import Speakers
 from workflows.people.conversations import CONVERSATIONS as PEOPLE_TALKS
 from workflows.proposals import jobs as proposals_jobs
+from workflows.proposals import promises as proposals_promises
 from workflows.proposals import reactions as proposals_reactions
 from workflows.proposals.staff_talks import canvass as staff_canvass
 from workflows.proposals.talks.votes import TALKS as PROPOSALS_TALKS
 from workflows.reports import calls as reports_calls
 from workflows.reports import jobs as reports_jobs
+from workflows.reports import promises as reports_promises
 from workflows.reports import pushes as reports_pushes
 from workflows.reports import reactions as reports_reactions
 from workflows.reports import slow as reports_slow
@@ -84,6 +89,7 @@ REACTIONS: list[Reaction] = [
     *notices_reactions.REACTIONS,
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
+    *proposals_promises.REACTIONS,
     *fees_reactions.REACTIONS,
     *fees_dunning.REACTIONS,
     *fees_doubts.REACTIONS,
@@ -94,8 +100,15 @@ REACTIONS: list[Reaction] = [
     *bulletins_ahead.REACTIONS,
     *chats_reactions.REACTIONS,
 ]
+PROMISES: list[Source] = [
+    people_promises.claims,
+    proposals_promises.objections,
+    proposals_promises.ballots,
+    reports_promises.tickets,
+]
 JOBS: list[Job] = [
     TIDY,
+    watch_promises(PROMISES),
     delivery_jobs.watch(lambda: JOBS),
     *delivery_resting.JOBS,
     *groups_jobs.JOBS,

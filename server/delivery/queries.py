@@ -124,6 +124,11 @@ def opened(session: Session, causes: Collection[str]) -> list[RowMapping]:
     return list(session.execute(asked.where(read).order_by(InboxItem.id)).mappings())
 
 
+def told(session: Session, causes: Collection[str]) -> set[str]:
+    """Those of these causes of which anybody was told."""
+    return set(session.scalars(select(InboxItem.cause).where(InboxItem.cause.in_(causes)).distinct()))
+
+
 def counts(
     session: Session, actor: Actor, *, estate_id: int | None = None, since: datetime
 ) -> dict[tuple[str, str], int]:  # fmt: skip

@@ -15,6 +15,7 @@ from server.places.queries import ESTATES
 from server.places.rules import profile
 from server.reports.models import Report
 from server.reports.rules.deadlines import hotline_rule, reply_to_hotline, return_to_hotline
+from server.reports.rules.words import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ def tickets(session: Session, report_ids: Collection[int]) -> dict[int, Ticket]:
     asked = asked.join(ESTATES, ESTATES.c.id == Report.estate_id)
     rows = session.execute(asked.where(Report.id.in_(report_ids), Report.hotline_number.is_not(None)))
     return {id_: _ticket(number, made_at, city) for id_, number, made_at, city in rows}
+
+
+def tickets_due(session: Session, *, since: datetime, until: datetime) -> list[tuple[int, Ticket]]:
+    """Tickets somebody still works on whose reply falls due in a span, with their reports."""
+    waits = select(Report.id).where(Report.hotline_number.is_not(None), Report.state.in_(OPEN), ~Report.drill)
+    found = tickets(session, session.scalars(waits.order_by(Report.id)).all())
+    return [(id_, one) for id_, one in found.items() if one.reply_by is not None and since < one.reply_by <= until]
 
 
 def _ticket(number: str, received_at: datetime, city: str) -> Ticket:
