@@ -105,6 +105,7 @@ PROMISES: list[Source] = [
     proposals_promises.objections,
     proposals_promises.ballots,
     reports_promises.tickets,
+    reports_promises.authority,
 ]
 JOBS: list[Job] = [
     TIDY,

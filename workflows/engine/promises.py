@@ -25,17 +25,18 @@ from workflows.engine.jobs import Job, every
 ABOVE = ((MANAGER,), (ADMIN,), (COMMISSIONER, COMMUNITY), (STREET,))
 """Who is told of what is late, the first of these that somebody is."""
 CALLED = {MANAGER: "项目经理", ADMIN: "系统管理员", COMMISSIONER: "社区专员", COMMUNITY: "社区", STREET: "街道"}
-SOON_TITLE, SOON = "快到答复的时间了", "{what}，{by}前要答复，请看一眼。"
-LATE_TITLE, LATE_STAFF = "答复晚了", "{what}，本该{by}前答复，现在还没有，请督促。"
-LATE, TOLD = "对不起，我们晚了：{mine}，本该{by}前答复您。", "已告诉{who}，请他们督促。"
+SOON_TITLE, SOON = "快到答应的时间了", "{what}，{by}前要{done}，请看一眼。"
+LATE_TITLE, LATE_STAFF = "答应的时间过了", "{what}，本该{by}前{done}，现在还没有，请督促。"
+LATE, TOLD = "对不起，我们晚了：{mine}，本该{by}前{done}。", "已告诉{who}，请他们督促。"
 RING, ELSEWHERE = "着急可以打 {phone}。", "您也可以找社区、街道，或打 12345。"
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An answer that is owed. ``key`` names it for ever; ``what`` is how staff read of it, without a name, and ``mine``
-    how the resident does; ``said_by`` its hour in words. ``spared_id`` is never told, and what is ``private`` stands in
-    no log of the estate."""
+    how the resident does; ``said_by`` its hour in words; ``done`` what was promised to the resident. ``remind_hours``:
+    how long before the team is reminded where that is shorter than usual. ``spared_id`` is never told, and what is
+    ``private`` stands in no log of the estate."""
 
     key: str
     estate_id: int
@@ -51,6 +52,8 @@ class Owed:
     above: Sequence[Sequence[str]] = ABOVE
     spared_id: int | None = None
     private: bool = False
+    done: str = "答复您"
+    remind_hours: int | None = None
 
     @property
     def cause(self) -> str:
@@ -94,7 +97,11 @@ def watch(sources: Sequence[Source]) -> Job:
 def _new(session: Session, source: Source, at: datetime) -> Iterator[Owed]:
     """What nobody was told of yet, as it stands now."""
     since = at - timedelta(days=numbers()["tell_for_days"])
-    found = source(session, since, at + timedelta(hours=numbers()["remind_hours_before"]))
+    usual = numbers()["remind_hours_before"]
+    found = [
+        owed for owed in source(session, since, at + timedelta(hours=usual))
+        if owed.by <= at + timedelta(hours=min(usual, owed.remind_hours or usual))
+    ]  # fmt: skip
     told = delivery.told(session, [_part(owed, at) for owed in found])
     yield from (owed for owed in found if _part(owed, at) not in told)
 
@@ -105,15 +112,15 @@ def _part(owed: Owed, at: datetime) -> str:
 
 def _tell(session: Session, owed: Owed, at: datetime) -> bool:
     if owed.by > at:
-        words = SOON.format(what=owed.what, by=owed.said_by)
+        words = SOON.format(what=owed.what, by=owed.said_by, done=owed.done.removesuffix("您"))
         to = _spared(owed, owed.team) or _above(session, owed)[0]
         return _staff(session, owed, to, SOON_TITLE, words, at)
     above, who = _above(session, owed)
-    late = LATE_STAFF.format(what=owed.what, by=owed.said_by)
+    late = LATE_STAFF.format(what=owed.what, by=owed.said_by, done=owed.done.removesuffix("您"))
     told = _staff(session, owed, above, LATE_TITLE, late, at)
     if owed.resident_id is not None:
         phone = places.estate(session, owed.estate_id)["phone"]
-        words = LATE.format(mine=owed.mine, by=owed.said_by) + (TOLD.format(who=who) if who else "")
+        words = LATE.format(mine=owed.mine, by=owed.said_by, done=owed.done) + (TOLD.format(who=who) if who else "")
         words += (RING.format(phone=phone) if phone else "") + ("" if who and phone else ELSEWHERE)
         telling.note(session, cause=_part(owed, at), people=[owed.resident_id], title=owed.title, words=words,
                      page=owed.page, at=at, estate_id=None if owed.private else owed.estate_id,

@@ -53,7 +53,7 @@ def ballots(session: Session, since: datetime, until: datetime) -> Sequence[Owed
             what=BALLOT.format(title=row["title"]), mine=BALLOT_MINE.format(title=row["title"]), title=BALLOT_TITLE,
             team=[one["id"] for one in people.staff_covering(session, row["estate_id"], TEAM)],
             resident_id=people.resolve(session, row["by"]), page=_page(session, row["poll_id"]), staff_page=None,
-            above=BESIDE,
+            above=BESIDE, done="核实",
         )
         for row in disputes_open(session) if since < (by := looked_into_by(row["at"])) <= until
     ]  # fmt: skip

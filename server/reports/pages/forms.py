@@ -11,6 +11,7 @@ from server.reports.queries.queues import QUEUES
 from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
+LONGEST_REPLY = 300
 TEMPLATES = Path(__file__).parent.with_name("templates")
 CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
 PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
@@ -64,6 +65,9 @@ class MoveForm(KitSchema):
     )
     twin = fields.String(load_default=None, validate=validate.Regexp(r"^R[0-9]{1,15}\Z"))
     priority = fields.String(load_default=None, validate=one_of(*Priority))
+    to = Text(40, load_default="")
+    number = Text(40, load_default="")
+    reply = Text(LONGEST_REPLY, lines=True, load_default="")
 
 
 class SayForm(KitSchema):

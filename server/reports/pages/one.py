@@ -17,6 +17,7 @@ from server.reports.queries import story
 from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
+from server.reports.queries.referred import due_to_report, last_referred
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
@@ -28,6 +29,7 @@ PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 
 LOOKED = "在工作台查看"
+HANDED = ("to", "number", "reply")
 PRIORITIES = [
     (Priority.P0, "P0 危及安全"), (Priority.P1, "P1 紧急"), (Priority.P2, "P2 一般"), (Priority.P3, "P3 小事"),
 ]  # fmt: skip
@@ -56,6 +58,8 @@ def show_report(call: Call) -> Answer:
     )
     context: dict[str, Any] = {"report": told, "team": team, "channels": CHANNEL_LABELS, "priorities": PRIORITIES}
     context["hotline"] = tickets(call.session, [told["id"]]).get(told["id"])
+    context["referred"] = last_referred(call.session, told["id"])
+    context["report_by"] = due_to_report(call.session, told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
     context["twins"] = twins(call.session, call.actor, told, call.at)
@@ -76,10 +80,12 @@ def note_seen(call: Call) -> Answer:
 def make_move(call: Call) -> Answer:
     """Make one of the moves the report offers."""
     form, report_id = call.body, call.path["report_id"]
+    handed = {key: form[key] for key in HANDED} if form["move"] == Move.REFER else {}
     bring = moving.Bring(
         words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
         target_id=_target(form),
         priority=Priority(form["priority"]) if form["priority"] else None,
+        **handed,
     )  # fmt: skip
     offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
     moving.move(

@@ -58,7 +58,7 @@ def move(
     before = report.state
     part = events.part_of(acting & step.who)
     event_id = events.write(
-        session, report.id, str(move), at=at, by=actor, part=part, thread=_thread(move), words=bring.words or None,
+        session, report.id, str(move), at=at, by=actor, part=part, thread=_thread(move), words=bring.said,
         before=before, after=str(step.next), **bring.told(),
     )  # fmt: skip
     events.attach(session, actor, report, event_id, bring.media_ids, stage=_stage(move, part))

@@ -369,6 +369,22 @@ def test_what_is_late_for_longest_stands_above_every_queue_it_is_in(
         assert "已超时最久的" not in words(xiaoli.get(f"/reports?{quiet}"))
 
 
+def test_what_is_handed_to_an_authority_shows_its_hour_then_to_whom_and_what_they_answered(
+    clerk: ClerkOf, town: Town, house: House
+) -> None:
+    said = making.Said(estate_id=town.xiushan, kind=Kind.COMPLAINT, category="thrown_objects", place=Place.PUBLIC,
+                       words="楼上扔烟头")  # fmt: skip
+    with house.database.write() as session:
+        report_id = making.report(session, town.meijie, said, channel="app", request_key="thrown-on-meijie",
+                                  at=house.clock.now())  # fmt: skip
+    sunjingli = clerk("sunjingli")
+    assert "用“转外部单位”报告" in words(sunjingli.get(f"/reports/{report_id}"))
+    act(sunjingli, report_id, "refer", to="新竹派出所", number="XZ-7")
+    act(sunjingli, report_id, "refer", to="新竹派出所", number="XZ-7", reply="已上门教育")
+    page = words(sunjingli.get(f"/reports/{report_id}"))
+    assert "转给了 新竹派出所，编号 XZ-7 答复：已上门教育" in page and "用“转外部单位”报告" not in page
+
+
 def test_whoever_closes_an_account_reads_how_many_reports_lie_in_those_hands(
     clerk: ClerkOf, leak: int, town: Town
 ) -> None:
