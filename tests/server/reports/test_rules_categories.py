@@ -105,7 +105,8 @@ def test_an_answer_says_better_than_the_place_who_pays(
 
 
 def test_a_price_is_spoken_of_where_the_owner_pays_and_nowhere_else() -> None:
-    assert [who for who, words in RESPONSIBLE_WORDS.items() if "报价" in words] == [Responsible.OWNER]
+    assert [who for who, words in RESPONSIBLE_WORDS.items() if "价钱" in words] == [Responsible.OWNER]
+    assert not any("报价" in words for words in RESPONSIBLE_WORDS.values()), "it is agreed on the spot"
 
 
 def test_a_category_is_refused_where_it_cannot_happen() -> None:
