@@ -19,7 +19,7 @@ COMMISSIONER, COMMUNITY = "社区专员", "社区"
 
 _ELSEWHERE = "可以找{who}、街道帮忙协调，也可以打 12345。"
 _GOES_UP = {
-    Rung.COMMISSIONER: "几次处理都没有被认可，已请社区专员一起来看。还不认可，",
+    Rung.COMMISSIONER: "几次处理都没有被认可，已请{who}一起来看。还不认可，",
     Rung.COMMITTEE: "几次处理都没有被认可，已请业委会一起来看。还不认可，",
     Rung.OUTSIDE: "几次处理都没有被认可。还不认可，",
 }
@@ -39,9 +39,13 @@ def goes_up(channel: str, returned: int) -> bool:
 
 def elsewhere(*, commissioner: bool) -> str:
     """Where else the reporter can turn; ``commissioner``: the estate has one."""
-    return _ELSEWHERE.format(who=COMMISSIONER if commissioner else COMMUNITY)
+    return _ELSEWHERE.format(who=_called(commissioner))
 
 
 def words(rung: Rung, *, commissioner: bool) -> str:
     """What everybody who waits for it reads when it goes up."""
-    return _GOES_UP[rung] + elsewhere(commissioner=commissioner)
+    return _GOES_UP[rung].format(who=_called(commissioner)) + elsewhere(commissioner=commissioner)
+
+
+def _called(commissioner: bool) -> str:
+    return COMMISSIONER if commissioner else COMMUNITY

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.people import queries as people
-from server.people.rules import COMMISSIONER, COMMUNITY
+from server.people.rules import COMMISSIONER
 from server.reports.models import Report, ReportEvent
 from server.reports.rules import refused
 from server.reports.rules.words import Move
@@ -22,8 +22,8 @@ def overrules_own(session: Session, actor: Actor, report: Report, move: Move) ->
 
 
 def has_commissioner(session: Session, estate_id: int) -> bool:
-    """Whether somebody of the community looks after the estate."""
-    return bool(people.staff_covering(session, estate_id, (COMMISSIONER, COMMUNITY)))
+    """Whether a commissioner looks after the estate, and not the community alone."""
+    return bool(people.staff_covering(session, estate_id, (COMMISSIONER,)))
 
 
 def elsewhere(session: Session, report: Report) -> str:

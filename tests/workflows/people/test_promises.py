@@ -12,7 +12,8 @@ from server.people.models import StaffGrant
 from server.people.service import binding
 from tests.cast import Cast
 from tests.workflows.people.test_following import ask
-from workflows.engine.promises import LATE_TITLE, SOON_TITLE
+from workflows.engine.promises import LATE_TITLE, SOON_TITLE, Owed, watch
+from workflows.people.promises import claims
 from workflows.registry import JOBS
 
 WATCH = next(job for job in JOBS if job.name == "promises.watch")
@@ -85,3 +86,14 @@ def test_what_was_answered_in_time_is_told_to_nobody(cast: Cast, clock: StoppedC
     for days in (1, 3):
         pass_to(cast, clock, clock.now() + timedelta(days=days))
     assert not heard(cast, "liujingli", SOON_TITLE) and not heard(cast, "newcomer", "晚了")
+
+
+def test_one_broken_source_stops_no_other(cast: Cast, clock: StoppedClock) -> None:
+    def broken(*_: object) -> list[Owed]:
+        raise ValueError("a row nobody foresaw")
+
+    ask(cast)
+    clock.advance(days=3)
+    with pytest.raises(RuntimeError, match="1 told"):
+        watch([broken, claims]).act(cast.house, clock.now())
+    assert len(heard(cast, "newcomer", "晚了")) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.kit.actor import Grant
-from server.people.rules import MANAGER
+from server.people.rules import COMMUNITY, MANAGER
 from server.people.service import staff
 from server.reports.queries import queues
 from server.reports.rules.words import OF_A_BILL
@@ -106,6 +106,14 @@ def test_where_nobody_holds_the_next_rung_it_goes_further(
         leave(cast, name)
     report_id = refused(cast, cast.report("meijie", "service", "public"), "liujingli", "admin")
     assert rungs(cast, report_id) == [(2, rung)] and len(heard(cast, "meijie", said)) == 1
+
+
+def test_where_the_community_alone_looks_after_the_estate_it_is_called_so(cast: Cast) -> None:
+    leave(cast, "chengong")
+    grant(cast, "committee", COMMUNITY)
+    report_id = refused(cast, cast.report("meijie", "service", "public"), "liujingli", "admin")
+    assert rungs(cast, report_id) == [(2, "commissioner")]
+    assert len(heard(cast, "meijie", "已请社区一起来看。还不认可，可以找社区、街道帮忙协调")) == 1
 
 
 def test_a_doubted_bill_is_told_nobody_outside(cast: Cast) -> None:
