@@ -186,6 +186,15 @@ class DisputeRaised(Fact):
 
 
 @dataclass(frozen=True)
+class DisputeSeconding(Fact):
+    """One person has struck a disputed ballot out; a second one has to look too."""
+
+    name: ClassVar[str] = "dispute.seconding"
+    dispute_id: int
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class DisputeDecided(Fact):
     """A disputed ballot was looked into: ``state`` is upheld, rejected or withdrawn."""
 

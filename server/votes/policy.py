@@ -14,9 +14,11 @@ from server.people.rules import (
     COMMISSIONER,
     COMMITTEE,
     COMMUNITY,
+    FIRM,
     MANAGER,
     REGULATOR,
     STAFF,
+    STAFF_ROLES,
     STREET,
 )
 from server.votes.models import Mandate, Poll, RollVoter
@@ -27,6 +29,8 @@ LOOKERS = (REGULATOR, *CANVASSERS)
 SUPERVISORS = (COMMITTEE, COMMUNITY, STREET, REGULATOR)
 """Who may fetch every ballot in the open, under its pseudonym: those who answer for the vote, not those who run the
 estate. With the areas of the published roll, such a file can tell whose a rare one is."""
+INDEPENDENT = (COMMITTEE, COMMUNITY, STREET)
+"""Answer to the owners or the public, and not to the property company."""
 MEMBERS = (COMMITTEE,)
 """Call a committee meeting, vote in it, write and sign its minutes; nobody does so for them (no proxies, C-08)."""
 WATCHERS = (COMMITTEE, COMMUNITY, STREET, REGULATOR, ADMIN)
@@ -39,6 +43,22 @@ it (:func:`announced`)."""
 def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:
     """Draft a poll, give notice, correct its roll, count and publish it."""
     return people.covers(session, actor, estate_id, CONVENERS)
+
+
+def is_of_firm(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Works for the property company here, whatever else they are."""
+    return people.covers(session, actor, estate_id, FIRM)
+
+
+def is_independent(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Sits on the committee or works for the community or the street, and not for the property company too."""
+    return people.covers(session, actor, estate_id, INDEPENDENT) and not is_of_firm(session, actor, estate_id)
+
+
+def office(session: Session, actor: Actor, estate_id: int) -> str:
+    """As what somebody acts here, for those who read of it; whoever is of the property company is named so."""
+    held = people.roles_in(session, actor, estate_id)
+    return next((STAFF_ROLES[role] for role in (*FIRM, *CONVENERS) if role in held), "工作人员")
 
 
 def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:

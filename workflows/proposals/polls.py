@@ -93,10 +93,19 @@ def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) 
 
 
 def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody disowns a ballot: the managers and the committee hear that it waits for them."""
+    """Somebody disowns a ballot: the managers and the committee hear that it waits for them; of a vote about the
+    property company, the committee, the community and the street alone."""
     told = votes.brief(session, fact["poll_id"])
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.DISPUTE_STAFF_TITLE,
-                  words=wording.DISPUTE_STAFF.format(title=told.title), at=at)  # fmt: skip
+                  words=wording.DISPUTE_STAFF.format(title=told.title), at=at,
+                  roles=telling.INDEPENDENT if told.firm else telling.TEAM)  # fmt: skip
+
+
+def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """One person has struck a ballot out: the committee, the community and the street hear that a second has to look."""
+    told = votes.brief(session, fact["poll_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.SECONDING_TITLE,
+                  words=wording.SECONDING.format(title=told.title), at=at, roles=telling.INDEPENDENT)  # fmt: skip
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -162,6 +171,7 @@ REACTIONS = [
     Reaction("poll.final", on_final),
     Reaction("poll.withdrawn", on_withdrawn),
     Reaction("dispute.raised", on_dispute),
+    Reaction("dispute.seconding", on_dispute_seconding),
     Reaction("dispute.decided", on_dispute_decided),
     Reaction("person.merged", on_merged),
     Reaction("home.owner_changed", on_owner_changed),

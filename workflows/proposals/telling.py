@@ -18,6 +18,7 @@ from server.wechat.subscribe import Value
 VOTE_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}"
 STAND_PAGE, MANDATE_PAGE = "pages/stand/stand", "pages/mandate/mandate?id={id}"
 TEAM = ("manager", "committee")
+INDEPENDENT = ("committee", "community", "street")
 
 
 def roll(

@@ -78,6 +78,8 @@ WHERE = {True: "在物业", False: "在手机上"}
 
 DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
+SECONDING_TITLE = "有一张票要第二位核实"
+SECONDING = "“{title}”有一张被否认的票，已有一位认定不是本人投的。两位都认定才不算，请在工作台“表决”里核实。"
 DISPUTE_TITLE = "您提的票据异议有结果了"
 STRUCK = "查实那张票不是您投的，已经作废。"
 STRUCK_VOTE_AGAIN = "您家可以重新投一张，{closes} 截止，点开就能看。投不投、怎么投，都由您自己定。"

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { server } from './cast'
 import { open, tap, write } from './pages'
 import { phone, sent } from './phone'
@@ -28,6 +28,18 @@ describe('whose ballot it is and how it stands', () => {
     expect(page.text()).not.toContain('还没投')
     expect(page.find('[data-testid="doubted"]').text()).toContain('正在核实')
     expect(page.find('[data-testid="to-cast"]').text()).toContain('重新投一张')
+  })
+  it('whoever disowned it by mistake takes that back, after being asked', async () => {
+    answering({ ...held({ doubted: true, my_dispute: 9 }), 'DELETE /votes/disputes/9': { status: 204 } })
+    const page = await open(vote, { id: '61' })
+    phone.confirms = false
+    await tap(page, 'mine-after-all-501')
+    expect(sent('DELETE', '/votes/disputes/9')).toHaveLength(0)
+    phone.confirms = true
+    await tap(page, 'mine-after-all-501')
+    await vi.waitFor(() => expect(sent('DELETE', '/votes/disputes/9')).toHaveLength(1))
+    answering(held({ doubted: true, my_dispute: null }))
+    expect((await open(vote, { id: '61' })).find('[data-testid="mine-after-all-501"]').exists()).toBe(false)
   })
   it('a holder reads whose it is, and whose digits are asked for', async () => {
     answering(held({ for_whom: '顾*', identity_needed: 'id_last4' }))

@@ -94,11 +94,12 @@ def show_disputes(call: Call) -> Answer:
 def decide(call: Call) -> Answer:
     """Say what came out; where there was a count already, a corrected one follows."""
     dispute_id, form = call.path["dispute_id"], call.body
-    disputes.decide(
+    done = disputes.decide(
         call.session, call.actor, dispute_id, upheld=form["decision"] == "upheld", reason=form["reason"],
         keys=Keys.of(call.house), at=call.at,
     )  # fmt: skip
-    return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", "已答复，业主会收到。")
+    said = "已答复，业主会收到。" if done else "已记下。还要另一位同事核实，两位都认定，这票才不算。"
+    return Redirect(f"/votes/{counted.poll_of(call.session, dispute_id)}/disputes", said)
 
 
 @pages.get("/votes/<id:poll_id>/key", who=RUNS)

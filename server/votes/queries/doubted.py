@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, SQLColumnExpression, and_, case, func, select
+from sqlalchemy import Integer, ScalarSelect, SQLColumnExpression, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from server.votes.models import Ballot
+from server.votes.models import Ballot, Dispute
 
 FROZEN = "frozen"
 
@@ -16,6 +16,12 @@ def has_doubted(head_id: SQLColumnExpression[int]) -> SQLColumnExpression[bool]:
     """Whether a ballot of this head is being looked into."""
     ballot = aliased(Ballot)
     return select(ballot.id).where(ballot.head_id == head_id, ballot.state == FROZEN).exists()
+
+
+def disputed_by(head_id: SQLColumnExpression[int], person_id: int) -> ScalarSelect[int]:
+    """The open dispute somebody has raised about a ballot of this head; of two, the later one."""
+    mine = Dispute.head_id == head_id, Dispute.by == person_id, Dispute.state == "open"
+    return select(func.max(Dispute.id)).where(*mine).scalar_subquery()
 
 
 def count_doubted(head_id: SQLColumnExpression[int], valid: Any) -> SQLColumnExpression[int]:

@@ -22,7 +22,7 @@ from server.votes.models import Ballot, Mandate, Poll, RollHead, RollVoter
 from server.votes.queries import holders, wording
 from server.votes.queries.announced import topics_of
 from server.votes.queries.delivered import noted
-from server.votes.queries.doubted import has_doubted
+from server.votes.queries.doubted import disputed_by, has_doubted
 from server.votes.queries.on_paper import has_paper
 from server.votes.queries.proving import why_unproven
 from server.votes.queries.turnout import voted as voted_of
@@ -116,6 +116,7 @@ def _mine(
     columns: tuple[Any, ...] = (
         RollHead.id.label("head_id"), RollHead.label, RollHead.area, RollHead.changes_used, Ballot.cast_at,
         Ballot.cast_by, Ballot.channel, Ballot.receipt, RollHead.kind, has_doubted(RollHead.id).label("doubted"),
+        disputed_by(RollHead.id, person_id).label("my_dispute"),
         has_paper(RollHead.id).label("on_paper"),
     )  # fmt: skip
     valid = and_(Ballot.head_id == RollHead.id, Ballot.state == "valid")
@@ -180,6 +181,7 @@ def _head(
         "may": why_not is None, "why_not": why_not, "voted": row["cast_at"] is not None, "voted_at": voted_at,
         "doubted": row["cast_at"] is None and bool(row["doubted"]),
         "on_paper": row["cast_at"] is None and bool(row["on_paper"]) and not row["doubted"],
+        "my_dispute": row["my_dispute"],
         "channel_label": CHANNEL_LABELS[Channel(row["channel"])] if row["channel"] else None,
         "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],

@@ -17,6 +17,7 @@ from server.votes.queries import holders
 from server.votes.queries.doubted import FROZEN, has_doubted
 from server.votes.queries.wording import unvoted
 from server.votes.rules.counting import Outcome
+from server.votes.rules.matters import matter
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
 
 _VALID, APP = "valid", "app"
@@ -48,6 +49,11 @@ class Brief:
     roll_number: int
     made_by: int
     unvoted: str
+
+    @property
+    def firm(self) -> bool:
+        """Whether it decides about the property company itself."""
+        return matter(self.matter_type).firm
 
     @property
     def cause(self) -> str:

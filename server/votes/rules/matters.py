@@ -91,7 +91,8 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A kind of matter. ``silence``: an estate's rule on silent owners may apply; ``candidates``: people are chosen."""
+    """A kind of matter. ``silence``: an estate's rule on silent owners may apply; ``candidates``: people are chosen;
+    ``firm``: it decides about the property company itself."""
 
     type: str
     label: str
@@ -102,6 +103,7 @@ class Matter:
     identity: str
     silence: bool
     candidates: bool
+    firm: bool
     thresholds: Thresholds
 
 
@@ -179,5 +181,6 @@ def _matter(key: str, row: Mapping[str, Any], table: Mapping[str, Any]) -> Matte
         identity=row["identity"],
         silence=row["silence"],
         candidates=row.get("candidates", False),
+        firm=row.get("firm", False),
         thresholds=thresholds(row["class"]),
     )

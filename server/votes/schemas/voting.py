@@ -104,9 +104,9 @@ class MandateOut(KitSchema):
 
 class OwnHeadOut(KitSchema):
     """A head I may speak for; ``why_not`` when not now. The receipt is shown to whoever cast. ``doubted``: its ballot
-    is put aside while it is looked into; ``on_paper``: one was handed in on paper and is still being read.
-    ``for_whom``: whose it is where I hold a mandate. ``delivered_words``: who noted that the sheet reached my home,
-    where silence then counts; I may say that it did not."""
+    is put aside while it is looked into, by my word where there is ``my_dispute``; ``on_paper``: one was handed in on
+    paper and is still being read. ``for_whom``: whose it is where I hold a mandate. ``delivered_words``: who noted that
+    the sheet reached my home, where silence then counts; I may say that it did not."""
 
     head_id = fields.Integer(required=True)
     label = fields.String(required=True)
@@ -121,6 +121,7 @@ class OwnHeadOut(KitSchema):
     identity_needed = fields.String(required=True)
     joint = fields.Boolean(required=True)
     doubted = fields.Boolean(required=True)
+    my_dispute = fields.Integer(required=True, allow_none=True)
     on_paper = fields.Boolean(required=True)
     for_whom = fields.String(required=True, allow_none=True)
     mandate = fields.Nested(MandateOut, required=True, allow_none=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from server.people import queries as people
@@ -13,6 +13,7 @@ from server.votes.queries import holders
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 
 DISPUTE_LABELS = {"open": "等核实", "upheld": "已认定，不算", "rejected": "已驳回，照算", "withdrawn": "业主已撤回"}
+SECONDING = "等第二位核实"
 MANDATE_LABELS = {"given": "还没用", "used": "已代投", "revoked": "已撤回"}
 MOST = 500
 
@@ -36,13 +37,18 @@ def disputes(session: Session, poll_id: int) -> list[dict[str, Any]]:
     names = people.names(session, named)
     return [
         {
-            **row, "state_label": DISPUTE_LABELS[row["state"]],
+            **row, "state_label": SECONDING if _waits(row) else DISPUTE_LABELS[row["state"]], "waits": _waits(row),
             "channel_label": CHANNEL_LABELS[Channel(row["channel"])],
             "first_name": names.get(row["first_by"] or 0, ""), "second_name": names.get(row["second_by"] or 0, ""),
             "decided_name": names.get(row["decided_by"] or 0, ""),
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _waits(row: RowMapping) -> bool:
+    """Whether one person has struck the ballot out and a second one is to look."""
+    return row["state"] == "open" and row["decided_by"] is not None
 
 
 def open_disputes(session: Session, poll_id: int) -> int:

@@ -45,6 +45,7 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
     row: dict[str, Any] = dict(found)
     state, kind, rules = State(row["state"]), matter(row["matter_type"]), rules_for(session, row)
     runs = policy.may_convene(session, actor, row["estate_id"])
+    judges = runs and not (kind.firm and policy.is_of_firm(session, actor, row["estate_id"]))
     works = policy.may_canvass(session, actor, row["estate_id"])
     return {
         **row, "rules": rules, "estate": places.estate(session, row["estate_id"]),
@@ -56,7 +57,7 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
             one[:3] for one in _TABS if state in one[3] and (kind.candidates or one[0] != "candidates")
         ],
         "may_run": runs, "may_canvass": works and state in RUNNING, "may_enter": works,
-        "may_correct": runs and state is State.NOTICED, "may_decide": runs,
+        "may_correct": runs and state is State.NOTICED, "may_decide": judges, "firm_concerned": runs and not judges,
         "needs_share": needs_share(row, at),
         "may_withdraw": runs and state in (State.DRAFT, State.NOTICED),
     }  # fmt: skip

@@ -23,8 +23,8 @@ CORRECTED = "corrected"
 Figures = Mapping[str, Any]
 
 
-def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
-    """Publish a corrected count with what changed; gives its number, None where nothing did.
+def correct(session: Session, poll: Poll, *, at: datetime, why: str = "") -> int | None:
+    """Publish a corrected count with what changed, and ``why``; gives its number, None where nothing did.
 
     Whoever sees other figures than before may object to them: where the time for it is over, it begins anew.
     """
@@ -39,6 +39,8 @@ def correct(session: Session, poll: Poll, *, at: datetime) -> int | None:
             was.rule = {**was.rule, "left_out": row.rule["left_out"]}
             session.delete(row)
         return None
+    if why:
+        changed.insert(0, {"topic": changed[0]["topic"], "part": 0, "label": "为什么", "words": why})
     return announce(session, poll, after, changed, at=at)
 
 

@@ -2,7 +2,7 @@
 
 While a poll is open the owner may cast anew at once; once it has closed, the freeze changes the count only when it is
 decided, and then a corrected one is published. Who entered a ballot, or confirmed it, or took in the mandate it came
-by, does not decide about it.
+by, does not decide about it; who else does, and when two must, stands in ``judging``.
 
 However it ends, all ballots of the head go through the rules once more (``settling``): to disown a ballot wins nobody a
 change, nor a joint owner the word of the first.
@@ -19,18 +19,23 @@ from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
+from server.kit.prepared import savepoint
 from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import DisputeDecided, DisputeRaised
 from server.votes.models import Ballot, Dispute, Mandate, Poll, RollVoter
 from server.votes.sealing.keys import Keys
-from server.votes.service import chaining, correcting, following, settling, unsealing
+from server.votes.service import chaining, correcting, following, judging, settling, unsealing
 
 OPEN, UPHELD, REJECTED, WITHDRAWN = "open", "upheld", "rejected", "withdrawn"
 VALID, FROZEN = "valid", "frozen"
 MAY_DISPUTE = ("open", "closed", "preliminary")
 MOST = 3
 """How often one person may disown a ballot of the same head; whoever has more to say comes and says it."""
+
+
+class _Turns(Exception):
+    """What one person would do turns the result."""
 
 
 def raise_(session: Session, actor: Actor, *, poll_id: int, head_id: int, words: str, at: datetime) -> int:
@@ -66,18 +71,19 @@ def withdraw(session: Session, actor: Actor, dispute_id: int, *, keys: Keys, at:
     found = _open_dispute(session, dispute_id)
     if found[0].by != actor.id:
         raise not_found("异议")
-    _end(session, actor, found, WITHDRAWN, "本人撤回", keys, at)
+    _end(session, actor, found, WITHDRAWN, "本人撤回", keys, at, "业主本人撤回异议")
 
 
 def decide(
     session: Session, actor: Actor, dispute_id: int, *, upheld: bool, reason: str, keys: Keys, at: datetime
-) -> None:
+) -> bool:
     """People have looked into it: upheld, the ballot is struck out, and what it had taken the place of counts again;
     rejected, it counts as if nobody had disowned it, and what was cast since only where the rules allow it.
 
-    A corrected count is published where there was a count already; ``keys`` open a ballot that counts again.
-    :class:`NotAllowed` for whoever entered, confirmed or cast the ballot, or took in the mandate it was cast by.
-    ``KeyIncomplete`` as in closing.
+    Gives whether it is decided: False where a second person has to strike the ballot out too. A corrected count is
+    published where there was a count already; ``keys`` open a ballot that counts again. :class:`NotAllowed` for whoever
+    entered, confirmed or cast the ballot, or took in the mandate it was cast by, and for the property company as in
+    ``judging``. ``KeyIncomplete`` as in closing.
     """
     dispute, poll, ballot = found = _open_dispute(session, dispute_id)
     if not policy.may_convene(session, actor, poll.estate_id):
@@ -86,13 +92,43 @@ def decide(
         raise Malformed("reason_needed", "请写明核实的经过和结论。")
     if people.resolve(session, actor.id) in _involved(session, dispute, ballot):
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
-    _end(session, actor, found, UPHELD if upheld else REJECTED, reason, keys, at)
+    judging.check(session, actor, dispute, poll, ballot, upheld=upheld)
+    by = judging.offices(session, actor, dispute, poll) if upheld else policy.office(session, actor, poll.estate_id)
+    if not upheld:
+        _end(session, actor, found, REJECTED, reason, keys, at, by)
+        return True
+    second = judging.is_second(session, actor, dispute, poll)
+    said = judging.joined(dispute.reason, reason) if second else reason
+    if second:
+        _end(session, actor, found, UPHELD, said, keys, at, by)
+    elif judging.needs_second(session, actor, poll, ballot) or not _ends_alone(
+        session, actor, found, said, keys, at, by
+    ):
+        judging.note_first(session, actor, dispute, poll, reason=reason, at=at)
+        return False
+    return True
+
+
+def _ends_alone(
+    session: Session, actor: Actor, found: tuple[Dispute, Poll, Ballot], reason: str, keys: Keys, at: datetime, by: str
+) -> bool:
+    """Strike the ballot out, unless that turns the result: then nothing is done."""
+    before = judging.outcomes(session, found[1].id)
+    try:
+        with savepoint(session):
+            _end(session, actor, found, UPHELD, reason, keys, at, by)
+            if judging.outcomes(session, found[1].id) != before:
+                raise _Turns
+    except _Turns:
+        return False
+    return True
 
 
 def _end(
     session: Session, actor: Actor, found: tuple[Dispute, Poll, Ballot], state: str, reason: str, keys: Keys,
-    at: datetime,
+    at: datetime, by: str,
 ) -> None:  # fmt: skip
+    """``by``: as what they acted who ended it, for the corrected result."""
     dispute, poll, _ = found
     dispute.state, dispute.reason, dispute.decided_by, dispute.decided_at = state, reason, actor.id, at
     session.flush()
@@ -104,7 +140,8 @@ def _end(
                  after={"state": state}, reason=reason[:200])  # fmt: skip
     publish(session, DisputeDecided(dispute.id, poll.id, state), at=at)
     if poll.state == "preliminary":
-        correcting.correct(session, poll, at=at)
+        became = "不计入" if state == UPHELD else "重新计入"
+        correcting.correct(session, poll, at=at, why=f"被否认的 1 张票{became}（{by}）")
 
 
 def _involved(session: Session, dispute: Dispute, ballot: Ballot) -> set[int]:

@@ -98,13 +98,15 @@ def test_a_disowned_ballot_is_frozen_looked_into_and_the_count_corrected(polling
     with cast.house.database.write() as session:
         later = CLOSES + timedelta(days=30)
         assert finishing.final_due(session, at=later) == [], "nothing is final while people still look into it"
-        disputes.decide(session, cast["committee"], made["id"], upheld=True, reason="签名不是本人的",
-                        keys=polling.keys, at=at)  # fmt: skip
+        for name, ends in (("committee", False), ("street", True)):
+            assert ends is disputes.decide(session, cast[name], made["id"], upheld=True, reason="签名不是本人的",
+                                           keys=polling.keys, at=at)  # fmt: skip
     shown = get(polling, "meijie", "result").json
     assert (
         shown["kind"] == "corrected"
         and {"label": "反对", "words": "1 人 88.00 平方米 → 0 人 0.00 平方米"} in shown["differences"]
     )
+    assert shown["differences"][0]["words"] == "被否认的 1 张票不计入（业委会委员、街道工作人员）"
     with cast.house.database.write() as session:
         assert finishing.final_due(session, at=later) == [polling.poll_id]
         assert finishing.final_due(session, at=later) == []

@@ -102,10 +102,12 @@ def test_a_lost_share_calls_the_custodian_and_a_disowned_ballot_the_managers(sta
     stair.again()
     for name in ("liujingli", "committee"):
         assert stair.titles(name).count(wording.DISPUTE_STAFF_TITLE) == 1
-    with stair.cast.house.database.write() as session:
-        disputes.decide(session, stair.cast["liujingli"], dispute_id, upheld=True, reason="笔迹不符",
-                        keys=stair.keys, at=stair.at)  # fmt: skip
-    stair.again()
+    for name in ("liujingli", "street"):
+        with stair.cast.house.database.write() as session:
+            disputes.decide(session, stair.cast[name], dispute_id, upheld=True, reason="笔迹不符",
+                            keys=stair.keys, at=stair.at)  # fmt: skip
+        stair.again()
+    assert stair.titles("committee").count(wording.SECONDING_TITLE) == 1
     assert stair.titles("laowang").count(wording.DISPUTE_TITLE) == 1
     assert f"更正后的结果：{TITLE}" in stair.titles("meijie")
 

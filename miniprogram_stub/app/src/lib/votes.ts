@@ -10,10 +10,10 @@ export interface VoteLine {
 }
 export interface VoteOption { number: number; words: string; detail: string | null }
 export interface Topic { number: number; words: string; kind: 'yes_no' | 'options' | 'candidates'; seats: number | null; most: number | null; why_words?: string; options: VoteOption[] }
-/** One line of the roll I may speak for. `why_not` is the server's sentence when I may not cast; `for_whom` whose it is where I hold a mandate; `delivered_words` who noted that the sheet came, where silence then counts. */
+/** One line of the roll I may speak for. `why_not` is the server's sentence when I may not cast; `for_whom` whose it is where I hold a mandate; `delivered_words` who noted that the sheet came, where silence then counts; `my_dispute`: I said that its ballot is not mine. */
 export interface Head {
   head_id: number; label: string; area_words: string; may: boolean; why_not: string | null; voted: boolean; voted_at: string | null; channel_label: string | null
-  receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; doubted: boolean; on_paper?: boolean; for_whom: string | null; mandate?: Mandate | null; delivered_words?: string | null
+  receipt: string | null; changes_left: number; identity_needed: 'none' | 'id_last4' | (string & {}); joint: boolean; doubted: boolean; my_dispute?: number | null; on_paper?: boolean; for_whom: string | null; mandate?: Mandate | null; delivered_words?: string | null
 }
 export interface Mandate { id: number; holder_name: string; given_words: string; state: string; state_label: string }
 export interface Sum { heads: number; area: number; heads_words: string; area_words: string }
@@ -64,6 +64,7 @@ export const rollOf = (id: number | string, q = '', cursor?: string | null) => g
 export const resultOf = (id: number | string) => get<Result>(`/votes/${id}/result`)
 export const ownBallot = (id: number | string) => get<OwnBallot>(`/votes/${id}/mine`)
 export const revoke = (mandateId: number) => remove(`/votes/mandates/${mandateId}`)
+export const takeBackDispute = (disputeId: number) => remove(`/votes/disputes/${disputeId}`)
 export const ballotsOf = (id: number | string) => `/votes/${id}/ballots`
 export const mandatesOf = (id: number | string) => `/votes/${id}/mandates`
 export const denialsOf = (id: number | string) => `/votes/${id}/denials`

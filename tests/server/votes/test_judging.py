@@ -1,0 +1,119 @@
+"""Who judges a ballot that somebody disowned: never the firm over its own fate, and no one alone over a result."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from server.kit.clock import StoppedClock
+from server.kit.errors import Conflict, NotAllowed
+from server.places.models import Home
+from server.votes.models import Dispute
+from server.votes.screens import counted, poll
+from server.votes.service import correcting, disputes
+from server.votes.service.drafting import Scope, Topic
+from tests.cast import Cast
+from tests.server.votes.polling import Polling, ready
+from tests.server.votes.test_disputes import close, dispute
+from tests.server.votes.test_paper import confirm, enter
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def judge(polling: Polling, name: str, dispute_id: int, *, upheld: bool = True) -> bool:
+    """One person says what they found; whether that decides it."""
+    with polling.cast.house.database.write() as session:
+        return disputes.decide(session, polling.cast[name], dispute_id, upheld=upheld, reason=f"{name}核实过",
+                               keys=polling.keys, at=polling.clock.now())  # fmt: skip
+
+
+def outcome(polling: Polling) -> tuple[int, str]:
+    """The number of the latest count and how it came out."""
+    with polling.cast.house.database.read() as session:
+        (row,) = correcting.latest(session, polling.poll_id)
+    return row.number, row.outcome
+
+
+@pytest.fixture
+def about_the_firm(cast: Cast, clock: StoppedClock) -> Polling:
+    """A vote on dismissing the property company, on phones, over and counted."""
+    polling = Polling(cast, clock)
+    for home in ("502", "601"):
+        polling.own(home, ("覃秀英", "450100194001017012"))
+    with cast.house.database.write() as session:
+        few = Home.id.in_([cast.homes["502"], cast.homes["601"]])
+        session.execute(update(Home).where(few).values(area=1000))
+    polling.rule(evote_mode="SELF_HOSTED_ALLOWED")
+    polling.draft((Topic("解聘现在的物业公司"),), scope=Scope("estate"), matter_type="SERVICE_DISMISS")
+    polling.freeze()
+    polling.open()
+    for name in ("meijie", "laowang"):
+        polling.vote(name)
+    close(polling)
+    return polling
+
+
+def test_the_firm_judges_no_ballot_of_a_vote_about_itself(about_the_firm: Polling) -> None:
+    cast, known = about_the_firm.cast, dispute(about_the_firm, "laowang")
+    before = len(cast.inbox("liujingli"))
+    for upheld in (True, False):
+        with pytest.raises(NotAllowed, match="firm_concerned"):
+            judge(about_the_firm, "liujingli", known, upheld=upheld)
+    cast.react()
+    assert len(cast.inbox("liujingli")) == before and cast.inbox("street")[-1][0] == "有业主说票不是自己投的"
+    with cast.house.database.read() as session:
+        told = poll.told(session, cast["liujingli"], about_the_firm.poll_id, at=about_the_firm.clock.now())
+    assert told["firm_concerned"] and not told["may_decide"]
+
+
+def test_what_turns_the_result_two_people_say(about_the_firm: Polling) -> None:
+    assert outcome(about_the_firm) == (1, "PASSED")
+    known = dispute(about_the_firm, "laowang")
+    assert judge(about_the_firm, "committee", known) is False
+    assert outcome(about_the_firm) == (1, "PASSED") and about_the_firm.states("laowang") == [("app", "frozen")]
+    assert judge(about_the_firm, "street", known) is True
+    assert outcome(about_the_firm) == (2, "NOT_VALID_QUORUM")
+
+
+def test_a_phones_ballot_the_firm_neither_lets_count_nor_strikes_out_alone(cast: Cast, clock: StoppedClock) -> None:
+    polling = ready(cast, clock)
+    polling.vote("laowang")
+    known = dispute(polling, "laowang")
+    with pytest.raises(NotAllowed, match="firm_alone"):
+        judge(polling, "liujingli", known, upheld=False)
+    assert judge(polling, "liujingli", known) is False
+    with pytest.raises(Conflict, match="second_needed"):
+        judge(polling, "liujingli", known)
+    with pytest.raises(NotAllowed, match="independent_needed"):
+        judge(polling, "admin", known)
+    with cast.house.database.read() as session:
+        (row,) = counted.disputes(session, polling.poll_id)
+    assert (row["state"], row["state_label"], row["decided_name"]) == ("open", "等第二位核实", "刘芳")
+    cast.react()
+    assert cast.inbox("committee")[-1][0] == "有一张票要第二位核实"
+    assert judge(polling, "committee", known) is True
+    (found,) = polling.rows(Dispute)
+    assert (found.state, found.reason) == ("upheld", "liujingli核实过；committee核实过")
+    assert polling.states("laowang") == [("app", "void")] and cast.audit("dispute.first_word")
+
+
+def test_what_somebody_else_has_struck_out_the_firm_does_not_let_count(cast: Cast, clock: StoppedClock) -> None:
+    polling = ready(cast, clock)
+    confirm(polling, enter(polling, "laowang"))
+    close(polling)
+    known = dispute(polling, "laowang")
+    if not judge(polling, "committee", known):
+        with pytest.raises(NotAllowed, match="firm_alone"):
+            judge(polling, "liujingli", known, upheld=False)
+        assert judge(polling, "street", known, upheld=False) is True
+    assert polling.rows(Dispute)[0].state != "open"
+
+
+def test_who_disowned_it_sees_so_and_takes_it_back(cast: Cast, clock: StoppedClock) -> None:
+    polling = ready(cast, clock)
+    polling.vote("laowang")
+    known, path = dispute(polling, "laowang"), f"/votes/{polling.poll_id}"
+    assert cast.visitor("laowang").get(path).json["mine"][0]["my_dispute"] == known
+    assert cast.visitor("laowang").delete(f"/votes/disputes/{known}").status_code == 204
+    told = cast.visitor("laowang").get(path).json["mine"][0]
+    assert (told["my_dispute"], told["voted"]) == (None, True)
