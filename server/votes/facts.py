@@ -168,11 +168,13 @@ class PollFinal(Fact):
 
 @dataclass(frozen=True)
 class PollWithdrawn(Fact):
-    """A poll was taken back before it opened."""
+    """A poll was taken back before it opened, ``by`` somebody of this office, for this reason."""
 
     name: ClassVar[str] = "poll.withdrawn"
     poll_id: int
     estate_id: int
+    by: str
+    reason: str
 
 
 @dataclass(frozen=True)

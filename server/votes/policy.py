@@ -22,6 +22,7 @@ from server.people.rules import (
     STREET,
 )
 from server.votes.models import Mandate, Poll, RollVoter
+from server.votes.rules.matters import matter
 
 CONVENERS = (COMMITTEE, COMMUNITY, STREET, COMMISSIONER, MANAGER, ADMIN)
 CANVASSERS = (STAFF, *CONVENERS)
@@ -53,6 +54,15 @@ def is_of_firm(session: Session, actor: Actor, estate_id: int) -> bool:
 def is_independent(session: Session, actor: Actor, estate_id: int) -> bool:
     """Sits on the committee or works for the community or the street, and not for the property company too."""
     return people.covers(session, actor, estate_id, INDEPENDENT) and not is_of_firm(session, actor, estate_id)
+
+
+def may_withdraw(session: Session, actor: Actor, poll: Poll) -> bool:
+    """Take a poll back. The property company neither takes back what others called, nor what decides about itself."""
+    if not is_of_firm(session, actor, poll.estate_id):
+        return may_convene(session, actor, poll.estate_id)
+    maker = people.actor_of(session, people.resolve(session, poll.made_by), door=actor.door)
+    ours = is_of_firm(session, maker, poll.estate_id)
+    return may_convene(session, actor, poll.estate_id) and ours and not matter(poll.matter_type).firm
 
 
 def office(session: Session, actor: Actor, estate_id: int) -> str:

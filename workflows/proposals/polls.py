@@ -86,10 +86,14 @@ def on_final(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """A poll was taken back before it was decided."""
+    """A poll was taken back before it was decided: everybody on the roll, and whoever may call one, reads by whom and
+    why."""
     told = votes.brief(session, fact["poll_id"])
-    telling.roll(session, told, cause=f"{told.cause}:withdrawn", title=wording.WITHDRAWN_TITLE.format(title=told.title),
-                 words=wording.WITHDRAWN, state="已撤回", key="vote_result", at=at)  # fmt: skip
+    title, words = wording.WITHDRAWN_TITLE.format(title=told.title), wording.withdrawn(fact["by"], fact["reason"])
+    telling.roll(session, told, cause=f"{told.cause}:withdrawn", title=title, words=words, state="已撤回",
+                 key="vote_result", note=wording.WITHDRAWN_NOTE, at=at)  # fmt: skip
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=title, words=words, at=at,
+                  roles=telling.CONVENERS)  # fmt: skip
 
 
 def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -102,7 +106,7 @@ def on_dispute(session: Session, _house: House, fact: Happened, at: datetime) ->
 
 
 def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """One person has struck a ballot out: the committee, the community and the street hear that a second has to look."""
+    """One person has struck a ballot out: committee, community and street hear that a second one has to look."""
     told = votes.brief(session, fact["poll_id"])
     telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.SECONDING_TITLE,
                   words=wording.SECONDING.format(title=told.title), at=at, roles=telling.INDEPENDENT)  # fmt: skip

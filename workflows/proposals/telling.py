@@ -19,6 +19,7 @@ VOTE_PAGE, RESULT_PAGE = "pages/vote/vote?id={id}", "pages/result/result?id={id}
 STAND_PAGE, MANDATE_PAGE = "pages/stand/stand", "pages/mandate/mandate?id={id}"
 TEAM = ("manager", "committee")
 INDEPENDENT = ("committee", "community", "street")
+CONVENERS = (*INDEPENDENT, "commissioner", "manager", "admin")
 
 
 def roll(

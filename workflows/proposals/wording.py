@@ -42,7 +42,8 @@ COUNTED = "{outcome}。{until}前可以看结果、提异议；觉得票不是�
 CORRECTED_COUNT = "{outcome}。更正了哪几处，结果页里逐条列着。"
 FINAL = "{outcome}。结果、计票数据和核对工具都在结果页里。"
 WITHDRAWN_TITLE = "表决已撤回：{title}"
-WITHDRAWN = "这次表决不再进行。要重新表决，会重新公告。"
+WITHDRAWN = "{by}撤回了这次表决，原因：{reason}要重新表决，会重新公告。"
+WITHDRAWN_NOTE = "这次表决不再进行，原因请点开看"
 OUTCOME = {True: "通过", False: "没有通过", None: "几个事项结果不一样，请点开看"}
 STATE = {True: "已通过", False: "未通过", None: "有结果了"}
 
@@ -157,6 +158,11 @@ def delivered(told: Brief, noted: str, head: str) -> str:
     """Somebody noted that the sheet came to a head, and what follows from it."""
     return DELIVERED.format(noted=noted, title=told.title, head=head, unvoted=told.unvoted,
                             closes=deadline(told.closes_at))  # fmt: skip
+
+
+def withdrawn(by: str, reason: str) -> str:
+    """Who took a vote back, and why."""
+    return WITHDRAWN.format(by=by, reason=closed(reason))
 
 
 def ballot(told: Brief, taken: Taken) -> str:

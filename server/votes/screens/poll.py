@@ -59,7 +59,8 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
         "may_run": runs, "may_canvass": works and state in RUNNING, "may_enter": works,
         "may_correct": runs and state is State.NOTICED, "may_decide": judges, "firm_concerned": runs and not judges,
         "needs_share": needs_share(row, at),
-        "may_withdraw": runs and state in (State.DRAFT, State.NOTICED),
+        "may_withdraw": state in (State.DRAFT, State.NOTICED)
+        and policy.may_withdraw(session, actor, session.get_one(Poll, poll_id)),
     }  # fmt: skip
 
 

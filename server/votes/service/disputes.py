@@ -101,12 +101,12 @@ def decide(
     said = judging.joined(dispute.reason, reason) if second else reason
     if second:
         _end(session, actor, found, UPHELD, said, keys, at, by)
-    elif judging.needs_second(session, actor, poll, ballot) or not _ends_alone(
-        session, actor, found, said, keys, at, by
-    ):
-        judging.note_first(session, actor, dispute, poll, reason=reason, at=at)
-        return False
-    return True
+        return True
+    asks = judging.needs_second(session, actor, poll, ballot)
+    if not asks and _ends_alone(session, actor, found, said, keys, at, by):
+        return True
+    judging.note_first(session, actor, dispute, poll, reason=reason, at=at)
+    return False
 
 
 def _ends_alone(

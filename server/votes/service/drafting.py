@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.unseen import look
 from server.places import queries as places
@@ -107,17 +107,23 @@ def edit(
 
 
 def withdraw(session: Session, actor: Actor, poll_id: int, *, reason: str, version: int, at: datetime) -> None:
-    """Take a poll back before it opens; from its opening second only the owners' ballots decide."""
+    """Take a poll back before it opens; from its opening second only the owners' ballots decide.
+
+    :class:`NotAllowed` for the property company where others called the poll, or where it decides about itself.
+    """
     states = ("draft", "noticed")
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=states, version=version)
     if poll.opens_at is not None and at >= poll.opens_at:
         raise PollFrozen("open")
     if not reason.strip():
         raise Malformed("reason_needed", "请写明撤回的原因。")
+    if not policy.may_withdraw(session, actor, poll):
+        raise NotAllowed("firm_withdraws", "这次表决由业委会、社区或街道的人撤回，物业不能撤回。")
     before, poll.state = poll.state, "withdrawn"
     poll.version += 1
     if before == "noticed":
-        publish(session, PollWithdrawn(poll.id, poll.estate_id), at=at)
+        by = policy.office(session, actor, poll.estate_id)
+        publish(session, PollWithdrawn(poll.id, poll.estate_id, by, reason.strip()), at=at)
     audit.record(session, actor, "poll.withdrawn", "poll", poll.id, at=at, estate_id=poll.estate_id, reason=reason,
                  before={"state": before}, after={"state": poll.state})  # fmt: skip
 

@@ -28,8 +28,8 @@ Outcomes = dict[tuple[int, int], tuple[str, tuple[int, ...]]]
 
 
 def check(session: Session, actor: Actor, dispute: Dispute, poll: Poll, ballot: Ballot, *, upheld: bool) -> None:
-    """:class:`NotAllowed` for the property company where the vote is about itself, and where it would let a ballot count
-    alone that was cast on a phone, or that somebody else has struck out."""
+    """:class:`NotAllowed` for the property company where the vote is about itself, and where it alone would let one
+    count that was cast on a phone, or that somebody else has struck out."""
     if not policy.is_of_firm(session, actor, poll.estate_id):
         return
     if matter(poll.matter_type).firm:
