@@ -82,7 +82,8 @@ def object_(table: Table, key: str, days: int, label: str, words: str, answer: s
 
     table.on(days, 20, made)
     table.on(days + 2, 10, settle(objecting.answer, words=answer))
-    table.on(days + 14, 10, settle(objecting.settle, outcome="agreed", words="看过模拟图，同意改后的位置。"))
+    table.on(days + 14, 10, settle(objecting.settle, outcome="agreed", words="看过模拟图，同意改后的位置。",
+                                   brought=table.papers("业主签字的确认单")))  # fmt: skip
 
 
 def reach(table: Table, key: str, days: int, title: str, words: str) -> None:

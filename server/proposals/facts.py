@@ -70,6 +70,16 @@ class ObjectionAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class ObjectionReopened(Fact):
+    """Whoever objected says that what was recorded as agreed is not; it is open again."""
+
+    name: ClassVar[str] = "matter.objection_reopened"
+    matter_id: int
+    estate_id: int
+    objection_id: int
+
+
+@dataclass(frozen=True)
 class MeetingCalled(Fact):
     """A meeting was announced."""
 

@@ -19,7 +19,7 @@ from server.proposals.models import Matter
 MOVERS = (STAFF, MANAGER, ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY)
 """Lead a matter from stage to stage; the lift commissioner does little else."""
 SETTLERS = (STREET, COMMUNITY, ADMIN)
-"""Record that mediation came to nothing (E-06)."""
+"""Record that mediation came to nothing (E-06), beside whoever brings a matter to the vote."""
 CONVENERS = (MANAGER, ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY)
 """Bring a matter to the vote."""
 LOOKERS = (*MOVERS, STREET)
@@ -32,9 +32,14 @@ def may_move(session: Session, actor: Actor, estate_id: int) -> bool:
     return actor is SYSTEM or people.covers(session, actor, estate_id, MOVERS)
 
 
-def may_settle(session: Session, actor: Actor, estate_id: int) -> bool:
-    """Record the outcome of mediation."""
+def may_answer(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Answer an objection."""
     return people.covers(session, actor, estate_id, (*SETTLERS, *MOVERS))
+
+
+def may_settle(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Record what came of the talks about an objection: whoever leads matters, but not those who repair things."""
+    return people.covers(session, actor, estate_id, (*SETTLERS, *CONVENERS))
 
 
 def may_convene(session: Session, actor: Actor, estate_id: int) -> bool:

@@ -16,6 +16,7 @@ from server.proposals.queries import files, lists, story
 from server.proposals.queries.mine import mine
 from server.proposals.rules.plain import often
 from server.proposals.schemas import (
+    AgreedIn,
     AnswerIn,
     KindArgs,
     KindsOut,
@@ -26,7 +27,7 @@ from server.proposals.schemas import (
     ObjectionIn,
 )
 from server.proposals.schemas.mine import HelpIn, JoinIn, MineOut
-from server.proposals.service import helping, joining, objecting, raising, surveying
+from server.proposals.service import agreeing, helping, joining, objecting, raising, surveying
 
 doors = Doors("proposals")
 MOST_IDEAS, MOST_OBJECTIONS, MOST_ASKED = "6/hour", "20/hour", "20/hour"
@@ -78,6 +79,14 @@ def make_objection(call: Call) -> dict[str, Any]:
     matter_id, body = call.path["matter_id"], call.body
     objecting.object_(call.session, call.actor, matter_id, code=body["code"], words=body["words"],
                       media_ids=body["file_ids"], at=call.at)  # fmt: skip
+    return story.one(call.session, call.house, call.actor, matter_id, at=call.at)
+
+
+@doors.put("/matters/objections/<id:objection_id>/agreed", body=AgreedIn, out=MatterOut)
+def say_agreed(call: Call) -> dict[str, Any]:
+    """Say that my objection is agreed, or that what was recorded as agreed is not."""
+    objection_id = call.path["objection_id"]
+    matter_id = agreeing.say(call.session, call.actor, objection_id=objection_id, **call.body, at=call.at)
     return story.one(call.session, call.house, call.actor, matter_id, at=call.at)
 
 

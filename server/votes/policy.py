@@ -18,7 +18,6 @@ from server.people.rules import (
     MANAGER,
     REGULATOR,
     STAFF,
-    STAFF_ROLES,
     STREET,
 )
 from server.votes.models import Mandate, Poll, RollVoter
@@ -63,12 +62,6 @@ def may_withdraw(session: Session, actor: Actor, poll: Poll) -> bool:
     maker = people.actor_of(session, people.resolve(session, poll.made_by), door=actor.door)
     ours = is_of_firm(session, maker, poll.estate_id)
     return may_convene(session, actor, poll.estate_id) and ours and not matter(poll.matter_type).firm
-
-
-def office(session: Session, actor: Actor, estate_id: int) -> str:
-    """As what somebody acts here, for those who read of it; whoever is of the property company is named so."""
-    held = people.roles_in(session, actor, estate_id)
-    return next((STAFF_ROLES[role] for role in (*FIRM, *CONVENERS) if role in held), "工作人员")
 
 
 def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:

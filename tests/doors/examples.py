@@ -487,6 +487,10 @@ EXAMPLES: dict[tuple[str, str], Example] = {
         "tenant", 201, {**BEYOND, "xiaoli": 403, "committee": 403}, make=_matter,
         body=lambda _c: {"code": "noise", "words": "施工太吵", "file_ids": []},
     ),
+    ("PUT", "/matters/objections/<id:objection_id>/agreed"): Example(
+        "laowang", 200, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_objection,
+        body=lambda _: {"agreed": True},
+    ),
     ("DELETE", "/matters/objections/<id:objection_id>"): Example(
         "laowang", 204, {**BEYOND, "meijie": 404, "tenant": 404, "liujingli": 404}, make=_objection
     ),

@@ -24,6 +24,7 @@ from workflows.proposals import telling, wording
 PAGE, OBJECTION_PAGE = "pages/matter/matter?id={id}", "pages/object/object?id={id}"
 SHARE_PAGE = "pages/share/share?id={id}"
 ANSWERERS = ("staff", "manager", "committee")
+SETTLERS = ("manager", "committee", "community", "street", "commissioner")
 HELPERS = ("commissioner", "community", "street")
 VOTED = ("noticed", "open", "closed", "preliminary", "final")
 
@@ -92,8 +93,19 @@ def on_objection_answered(session: Session, _house: House, fact: Happened, at: d
     state, answer = matters.objection(session, fact["objection_id"])
     if state == "withdrawn":
         return
-    _author(session, told, fact["person_id"], cause=fact.cause(), title=wording.OBJECTION_ANSWERED_TITLE,
-            words=answer or wording.OBJECTION_SETTLED, at=at)  # fmt: skip
+    title, words = wording.OBJECTION_ANSWERED_TITLE, answer or wording.OBJECTION_SETTLED
+    if fact["state"] == "agreed":
+        if (found := matters.recorded(session, fact["objection_id"])) is None:
+            return
+        title, words = wording.OBJECTION_AGREED_TITLE, wording.agreed(*found)
+    _author(session, told, fact["person_id"], cause=fact.cause(), title=title, words=words, at=at)
+
+
+def on_objection_reopened(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """What was recorded as agreed is not: those who may settle it hear that it is open again."""
+    told = matters.brief(session, fact["matter_id"])
+    telling.staff(session, told.estate_id, cause=fact.cause(), title=wording.REOPENED_TITLE, roles=SETTLERS,
+                  words=wording.REOPENED.format(title=told.title), at=at)  # fmt: skip
 
 
 def on_posting(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -175,6 +187,7 @@ REACTIONS = [
     Reaction("matter.meeting_held", on_minutes),
     Reaction("matter.objection_made", on_objection),
     Reaction("matter.objection_answered", on_objection_answered),
+    Reaction("matter.objection_reopened", on_objection_reopened),
     Reaction("matter.posting_begun", on_posting),
     Reaction("matter.milestone_reached", on_milestone),
     Reaction("matter.join_asked", on_join_asked),

@@ -118,6 +118,10 @@ CARRIED_NOTE = "您之前提的异议照样算数，不用再写"
 RAISED_MINE_TITLE = "您的想法收到了：{title}"
 RAISED_MINE = "邻居在“议题”里看得到。接下来由物业、业委会看一看，决定要不要征询大家的意愿，有进展会告诉您。"
 OBJECTION_ANSWERED_TITLE = "您的异议有答复了：{title}"
+OBJECTION_AGREED_TITLE = "有人登记您的异议已经谈妥：{title}"
+OBJECTION_AGREED = "{by}登记：您的异议已经谈妥。{words}不是这样，请点开按“没有谈妥”，它就重新打开。"
+REOPENED_TITLE = "业主说异议没有谈妥"
+REOPENED = "“{title}”有一条异议登记为已经谈妥，提出的业主说没有。它已重新打开，请在工作台“议题”里再谈。"
 OBJECTION_SETTLED = "处理情况请点开看。"
 COMMITTEE_TITLE = "业委会要开会"
 COMMITTEE = "{at}，{place}，{called}。议题：{topics}。详情在工作台“业委会”里。"
@@ -133,6 +137,11 @@ HELP_TITLE = "有一份补助或分期的申请"
 HELP_MINE_TITLE = "替您登记了申请：{title}"
 HELP_MINE = "工作人员替您登记了一份补助或分期的申请。不是您的意思，请在答复前点开撤回。只有您和审核的人看得到。"
 HELP = "“{title}”有一份申请等您答复，在工作台“议题”的“补助和分期”里。内容只有审核的人看得到，请勿转告。"
+
+
+def agreed(by: str, words: str) -> str:
+    """Who recorded an objection as agreed, in what words, and what to do where it is not."""
+    return OBJECTION_AGREED.format(by=by, words=closed(words))
 
 
 def noticed(told: Brief, *, anew: bool = False) -> str:

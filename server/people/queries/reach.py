@@ -14,7 +14,16 @@ from server.kit.db import table
 from server.kit.prepared import Prepared
 from server.kit.vault import Vault
 from server.people.models import ChatIdentity, Person, StaffAccount, StaffGrant, WechatIdentity
-from server.people.rules import ACCOUNT_CLOSED, IN_PERSON, NO_ACCOUNT
+from server.people.rules import (
+    ACCOUNT_CLOSED,
+    COMMITTEE,
+    COMMUNITY,
+    FIRM,
+    IN_PERSON,
+    NO_ACCOUNT,
+    STAFF_ROLES,
+    STREET,
+)
 from server.places import queries as places
 from server.places.queries import inside
 
@@ -27,6 +36,7 @@ class Addresses:
     wecom_userid: str | None
 
 
+_BY_WEIGHT = [(role, STAFF_ROLES[role]) for role in (*FIRM, COMMITTEE, COMMUNITY, STREET, *STAFF_ROLES)]
 IS_MEMBER = StaffAccount.active & (Person.strength >= IN_PERSON)
 """Whose account a phone or a WeCom opens: who works here, and has lost no phone since they were last seen."""
 _PERSONS, _GRANTS = table(Person).c, table(StaffGrant).c
@@ -62,6 +72,12 @@ def roles_in(session: Session, actor: Actor, estate_id: int) -> frozenset[str]:
         return frozenset()
     scopes = places.scopes_of(session, estate_id)
     return frozenset(grant.role for grant in actor.grants if (grant.scope, grant.scope_id) in scopes)
+
+
+def office(session: Session, actor: Actor, estate_id: int) -> str:
+    """As what somebody acts here, for those who read of it; whoever is of the property company is named so."""
+    held = roles_in(session, actor, estate_id)
+    return next((label for role, label in _BY_WEIGHT if role in held), "工作人员")
 
 
 def covered(actor: Actor, roles: Collection[str], column: Any) -> ColumnElement[bool]:

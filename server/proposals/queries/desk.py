@@ -56,6 +56,7 @@ def frame(session: Session, house: House, actor: Actor, matter_id: int, *, at: d
         "going": row.state in GOING, "lift": way.name == course.LIFT,
         "moves": mover and row.state in GOING, "mover": mover,
         "settles": policy.may_settle(session, actor, row.estate_id),
+        "answers": policy.may_answer(session, actor, row.estate_id),
         "convenes": policy.may_convene(session, actor, row.estate_id), "now": at,
         "helps": policy.may_help(session, actor, row.estate_id), "warning": warning(session, row, at=at),
     }  # fmt: skip

@@ -86,7 +86,7 @@ def objections(session: Session, row: Matter, person_id: int, *, at: datetime) -
         select(Objection).where(Objection.matter_id == row.id, Objection.person_id == person_id).order_by(Objection.id)
     ).all()
     return {
-        "mine": [{**mine_of(one), "weighs": weighs(row, one)} for one in mine],
+        "mine": [{**mine_of(one), **may_say(row, one), "weighs": weighs(row, one)} for one in mine],
         "why": rules.what_it_does(at, row.shown_from, row.shown_days or 0),
         "open": sum(count for state, _, count in standing if state not in settled),
         "answered": sum(count for state, answered, count in standing if answered or state in settled),
@@ -130,6 +130,15 @@ def publicity(row: Matter, attached: Groups) -> dict[str, Any] | None:
 def weighs(row: Matter, one: Objection) -> str:
     """What an objection does now, for whoever made it; empty when it does nothing more, or the matter is over."""
     return rules.weighs(as_made(one), row.shown_from, row.shown_days or 0) if row.state in GOING else ""
+
+
+def may_say(row: Matter, one: Objection) -> dict[str, bool]:
+    """Whether whoever made it may say that it is agreed, or that what was recorded as agreed is not."""
+    going = row.state in GOING
+    return {
+        "may_agree": going and rules.State.AGREED in rules.MOVES[one.state],
+        "may_reopen": going and one.state == rules.State.AGREED,
+    }
 
 
 def mine_of(one: Objection) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from server.proposals.queries import holding
 from server.proposals.queries.course import held, way_of
 from server.proposals.queries.parts import weighs
 from server.proposals.rules.helping import HelpState
+from server.proposals.rules.objections import State
 from server.proposals.rules.stages import stage
 from server.votes.rules.matters import ScopeKind
 
@@ -91,6 +92,19 @@ def objection(session: Session, objection_id: int) -> tuple[str, str | None]:
     """Where an objection stands, and what was answered; who made it is told to nobody."""
     row = session.get_one(Objection, objection_id)
     return row.state, row.answer
+
+
+def recorded(session: Session, objection_id: int) -> tuple[str, str] | None:
+    """As what somebody acted who recorded an objection as agreed, and their words; None where nobody did, or it was
+    said by whoever objected."""
+    row = session.get_one(Objection, objection_id)
+    if row.state != State.AGREED or row.settled_by is None:
+        return None
+    settled_by = people.resolve(session, row.settled_by)
+    if settled_by == people.resolve(session, row.person_id):
+        return None
+    by = people.actor_of(session, settled_by, door="system")
+    return people.office(session, by, session.get_one(Matter, row.matter_id).estate_id), row.outcome_words or ""
 
 
 def objected(session: Session, objection_id: int) -> tuple[int, datetime, str]:

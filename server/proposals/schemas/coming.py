@@ -53,6 +53,12 @@ class AnswerIn(KitSchema):
     words = Text(LONGEST_ANSWER, lines=True, load_default="", allow_none=True)
 
 
+class AgreedIn(KitSchema):
+    """Whether my objection is agreed."""
+
+    agreed = fields.Boolean(required=True)
+
+
 class ObjectionIn(KitSchema):
     """An objection in writing, with pictures one has uploaded."""
 

@@ -126,6 +126,8 @@ class MyObjectionOut(KitSchema):
     made_at = Instant(required=True)
     answer_by = Instant(required=True)
     may_withdraw = fields.Boolean(required=True)
+    may_agree = fields.Boolean(required=True)
+    may_reopen = fields.Boolean(required=True)
     weighs = text_()
 
 

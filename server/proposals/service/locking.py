@@ -11,7 +11,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Stale, not_found
 from server.proposals import policy
-from server.proposals.models import Matter
+from server.proposals.models import Matter, Objection
 from server.proposals.rules.words import GOING, STATE_LABELS
 
 
@@ -41,6 +41,12 @@ def seen(session: Session, actor: Actor, matter_id: int, *, at: datetime) -> Mat
     if matter is None or not policy.may_read(session, actor, matter.estate_id, local_day(at)):
         raise not_found("议题")
     return matter
+
+
+def hold_objection(session: Session, objection_id: int) -> Objection | None:
+    """An objection as it stands now, held until the transaction ends; None where there is none."""
+    asked = select(Objection).where(Objection.id == objection_id).with_for_update()
+    return session.scalar(asked.execution_options(populate_existing=True))
 
 
 def check_going(matter: Matter) -> None:

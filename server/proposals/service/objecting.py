@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -23,8 +23,14 @@ from server.proposals.queries import course
 from server.proposals.rules.objections import CODE_LABELS, SETTLED, STATE_LABELS, Code, State, check_move
 from server.proposals.rules.words import limits
 from server.proposals.service import consenting, filing
-from server.proposals.service.locking import check_going, seen
+from server.proposals.service.locking import check_going, hold_objection, seen
 from server.proposals.service.telling import tell
+
+NEEDED = {
+    State.AGREED: "请上传业主签字的材料；没有签字，请业主在手机上点“已经谈妥”。",
+    State.MEDIATION_FAILED: "请上传街道或社区的调解记录。",
+}
+"""The paper a result is recorded with."""
 
 
 def object_(
@@ -67,7 +73,7 @@ def enter(
 
 def withdraw(session: Session, actor: Actor, *, objection_id: int, at: datetime) -> None:
     """Whoever objected takes it back."""
-    row = _locked(session, objection_id)
+    row = hold_objection(session, objection_id)
     if row is None or people.resolve(session, row.person_id) != actor.id:
         raise not_found("异议")
     matter = session.get_one(Matter, row.matter_id)
@@ -80,7 +86,7 @@ def withdraw(session: Session, actor: Actor, *, objection_id: int, at: datetime)
 
 def answer(session: Session, actor: Actor, *, objection_id: int, words: str, version: int, at: datetime) -> None:
     """Answer in writing. The answer goes to whoever objected; it alone does not settle an objection."""
-    row, matter = _for_movers(session, actor, objection_id, version)
+    row, matter = _held(session, actor, objection_id, version, may=policy.may_answer)
     if row.state in SETTLED:
         check_move(row.state, State.AGREED)
     before, row.answer, row.answered_by, row.answered_at = row.answer, words, actor.id, at
@@ -96,14 +102,15 @@ def settle(
     session: Session, actor: Actor, *, objection_id: int, outcome: str, words: str, go_on: bool = False,
     brought: Sequence[filing.Brought] = (), version: int, at: datetime,
 ) -> None:  # fmt: skip
-    """Record what came of the talks: agreed, or mediation failed with the street's paper; then ``go_on`` says that the
-    owners have decided to go on all the same (E-06), at once or later."""
-    row, matter = _for_movers(session, actor, objection_id, version)
+    """Record what came of the talks: agreed, with a paper that says so, or mediation failed with the street's; then
+    ``go_on`` says that the owners have decided to go on all the same (E-06), at once or later. Whoever objected hears
+    who recorded what, and may say that it is not so (``agreeing``)."""
+    row, matter = _held(session, actor, objection_id, version, may=policy.may_settle)
     to = State(outcome)
     if to not in (State.AGREED, State.MEDIATION_FAILED):
         raise Malformed("outcome_unknown", "请选择达成一致或调解不成。")
-    if to == State.MEDIATION_FAILED and not brought:
-        said = "请上传街道或社区的调解记录。"
+    if not brought:
+        said = NEEDED[to]
         raise Malformed("evidence_needed", said, fields={"evidence": [said]})
     if not (row.state == to == State.MEDIATION_FAILED and go_on and not row.go_on):
         check_move(row.state, to)
@@ -143,20 +150,17 @@ def _made(session: Session, actor: Actor, matter: Matter, row: Objection, at: da
     publish(session, ObjectionMade(matter.id, matter.estate_id, row.id), at=at)
 
 
-def _for_movers(session: Session, actor: Actor, objection_id: int, version: int) -> tuple[Objection, Matter]:
-    row = _locked(session, objection_id)
+def _held(
+    session: Session, actor: Actor, objection_id: int, version: int, *, may: Callable[[Session, Actor, int], bool]
+) -> tuple[Objection, Matter]:
+    row = hold_objection(session, objection_id)
     matter = session.get(Matter, row.matter_id) if row else None
-    if row is None or matter is None or not policy.may_settle(session, actor, matter.estate_id):
+    if row is None or matter is None or not may(session, actor, matter.estate_id):
         raise not_found("异议")
     if row.version != version:
         raise Stale("objection_changed", "别人刚刚处理过这条异议，请刷新后再操作。", version=row.version)
     row.version += 1
     return row, matter
-
-
-def _locked(session: Session, objection_id: int) -> Objection | None:
-    asked = select(Objection).where(Objection.id == objection_id).with_for_update()
-    return session.scalar(asked.execution_options(populate_existing=True))
 
 
 def _answered(row: Objection, matter: Matter) -> ObjectionAnswered:

@@ -93,7 +93,7 @@ def decide(
     if people.resolve(session, actor.id) in _involved(session, dispute, ballot):
         raise NotAllowed("involved", "经手过这张票的人不能核实这项异议，请换一位同事。")
     judging.check(session, actor, dispute, poll, ballot, upheld=upheld)
-    by = judging.offices(session, actor, dispute, poll) if upheld else policy.office(session, actor, poll.estate_id)
+    by = judging.offices(session, actor, dispute, poll) if upheld else people.office(session, actor, poll.estate_id)
     if not upheld:
         _end(session, actor, found, REJECTED, reason, keys, at, by)
         return True

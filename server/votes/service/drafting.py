@@ -15,6 +15,7 @@ from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.kit.unseen import look
+from server.people import queries as people
 from server.places import queries as places
 from server.votes import policy
 from server.votes.facts import PollWithdrawn
@@ -122,7 +123,7 @@ def withdraw(session: Session, actor: Actor, poll_id: int, *, reason: str, versi
     before, poll.state = poll.state, "withdrawn"
     poll.version += 1
     if before == "noticed":
-        by = policy.office(session, actor, poll.estate_id)
+        by = people.office(session, actor, poll.estate_id)
         publish(session, PollWithdrawn(poll.id, poll.estate_id, by, reason.strip()), at=at)
     audit.record(session, actor, "poll.withdrawn", "poll", poll.id, at=at, estate_id=poll.estate_id, reason=reason,
                  before={"state": before}, after={"state": poll.state})  # fmt: skip

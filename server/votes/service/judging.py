@@ -75,10 +75,10 @@ def note_first(session: Session, actor: Actor, dispute: Dispute, poll: Poll, *, 
 
 def offices(session: Session, actor: Actor, dispute: Dispute, poll: Poll) -> str:
     """As what those acted who looked into it, the first before the second."""
-    said = [policy.office(session, actor, poll.estate_id)]
+    said = [people.office(session, actor, poll.estate_id)]
     if dispute.decided_by is not None and dispute.decided_by != actor.id:
         first = people.actor_of(session, people.resolve(session, dispute.decided_by), door=actor.door)
-        said.insert(0, policy.office(session, first, poll.estate_id))
+        said.insert(0, people.office(session, first, poll.estate_id))
     return "、".join(said)
 
 

@@ -56,7 +56,7 @@ def test_a_lift_from_idea_to_milestone(table: Table, cast: Cast, clock: StoppedC
     clock.advance(days=17)
     with pytest.raises(Conflict, match="token_lacks"):
         table.give(matter_id, "PUBLICITY_DONE")
-    settle(table, objection_id, "agreed")
+    settle(table, objection_id, "agreed", brought=[PAPER])
     table.give(matter_id, "PUBLICITY_DONE")
     table.give(matter_id, "AGREEMENT_SIGNED", ticked=("USE_UNIT", "UPKEEP", "REMEDY"), brought=[PAPER])
     assert next(one for one in table.story(matter_id)["plan"]["sets"] if one["chosen"])["agreed_at"]

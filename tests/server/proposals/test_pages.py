@@ -221,7 +221,8 @@ def test_the_list_says_which_matters_have_objections_and_by_when_they_are_answer
         desk.send("objections/answer", objection_id=str(one), version="1", words="已复核日照。")
     assert "异议 2 条没处理完" in words(late.get("/matters")) and "前答复" not in words(late.get("/matters"))
     for one in (desk.newest(Objection), desk.newest(Objection) - 1):
-        desk.send("objections/settle", objection_id=str(one), version="2", outcome="agreed", words="谈妥了")
+        desk.send("objections/settle", objection_id=str(one), version="2", outcome="agreed", words="谈妥了",
+                  paper=True)  # fmt: skip
     assert "条没处理完" not in words(late.get("/matters"))
 
 
@@ -239,9 +240,8 @@ def test_an_objection_that_is_not_settled_is_named_at_every_step(desk: Desk, tow
         row = session.get_one(Matter, desk.id)
         row.shown_from, row.shown_days = clock.now() + timedelta(minutes=1), 10
     assert "有 1 条书面异议没处理完。处理完才能完成公示。" in desk.shows()
-    desk.send(
-        "objections/settle", objection_id=str(desk.newest(Objection)), version="2", outcome="agreed", words="谈妥了"
-    )
+    desk.send("objections/settle", objection_id=str(desk.newest(Objection)), version="2", outcome="agreed",
+              words="谈妥了", paper=True)  # fmt: skip
     assert "书面异议没处理完" not in desk.shows()
 
 

@@ -188,7 +188,7 @@ def _does(table: Table, matter_id: int, name: str = "laowang") -> list[str]:
 def _agree(table: Table, objection_id: int) -> None:
     with table.cast.house.database.write() as session:
         objecting.settle(session, table.cast["chengong"], objection_id=objection_id, outcome="agreed", words="谈妥了",
-                         version=1, at=table.at)  # fmt: skip
+                         brought=[PAPER], version=1, at=table.at)  # fmt: skip
 
 
 def _show(table: Table, matter_id: int, brought: list[Any]) -> None:

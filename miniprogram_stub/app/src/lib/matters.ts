@@ -19,7 +19,7 @@ export interface Plan {
   earmarked: number | string; earmarked_for: string; paid_out: number | string; net: number | string; published_at: string | null; sets: ShareSet[]
   running_words: string; remedy_words: string; upkeep_words: string
 }
-export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean; weighs: string }
+export interface MyObjection { id: number; code_label: string; words: string; state: string; state_label: string; answer: string | null; outcome: string | null; answer_by: string; may_withdraw: boolean; may_agree?: boolean; may_reopen?: boolean; weighs: string }
 export interface MatterFile { id: number; name: string; url: string }
 export interface Meeting { id: number; at: string; place: string; words: string; promises: { words: string; due_on?: string | null; done: boolean }[]; files?: MatterFile[] }
 export interface Happening { id: number; kind: string; at: string; title: string; words: string | null }
@@ -38,6 +38,7 @@ export const matterLines = (estateId: number, show: 'open' | 'ended', cursor?: s
 export const matterOf = (id: number | string) => get<Matter>(`/matters/${id}`)
 export const matterKinds = (estateId: number) => get<{ items: MatterKind[]; often: string[] }>('/matter-kinds', { estate_id: estateId })
 export const answer = (id: number, homeId: number, said: Answer, words?: string) => put<unknown>(`/matters/${id}/answer`, { home_id: homeId, answer: said, words })
+export const sayAgreed = (id: number, agreed: boolean) => put<Matter>(`/matters/objections/${id}/agreed`, { agreed })
 export const withdrawObjection = (id: number) => remove(`/matters/objections/${id}`)
 export const objectionsOf = (id: number | string) => `/matters/${id}/objections`
 
