@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.delivery.service import telling as deliveries
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.logs import log
+from server.kit.watch import ClockOff
 from server.people import queries as people
 from server.proposals.service import surveying
 from server.votes.queries import telling as votes
@@ -25,6 +27,7 @@ ON_THE_WAY = timedelta(seconds=10)
 
 def open_votes(house: House, at: datetime) -> str | None:
     """Open every announced poll whose time has come."""
+    _check_clock(house)
     with house.database.write() as session:
         opened = opening.open_due(session, at=at)
     return f"{len(opened)} opened" if opened else None
@@ -32,6 +35,7 @@ def open_votes(house: House, at: datetime) -> str | None:
 
 def close_votes(house: House, at: datetime) -> str | None:
     """Close what is over, open the seals and count, one step per transaction; one that is stuck stops no other."""
+    _check_clock(house)
     keys, counted, broken = Keys.of(house), 0, list[int]()
     with house.database.read() as session:
         waiting = closing.due(session, at=at - ON_THE_WAY)
@@ -50,6 +54,7 @@ def close_votes(house: House, at: datetime) -> str | None:
 
 def finish_votes(house: House, at: datetime) -> str | None:
     """Make final every result against which nothing can be said any more."""
+    _check_clock(house)
     with house.database.write() as session:
         done = finishing.final_due(session, at=at)
     return f"{len(done)} final" if done else None
@@ -86,6 +91,20 @@ def remind(house: House, at: datetime) -> str | None:
             with house.database.write() as session:
                 told += _remind(session, poll, at)
     return f"{told} reminded" if told else None
+
+
+def _check_clock(house: House) -> None:
+    """:class:`ClockOff` on a machine whose clock is wrong: it opens, closes and ends no vote, and administrators hear,
+    once a day by the clock of the database."""
+    try:
+        house.watch.check()
+    except ClockOff:
+        at = house.clock.now() - house.watch.apart()
+        with house.database.write() as session:
+            deliveries.tell(session, cause=f"clock_off:votes:{local_day(at)}", people=people.administrators(session),
+                            key="system_alarm", fields={}, title=wording.CLOCK_TITLE, words=wording.CLOCK,
+                            at=at)  # fmt: skip
+        raise
 
 
 def _remind(session: Session, poll: Brief, at: datetime) -> int:
