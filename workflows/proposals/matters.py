@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.service import fanout
 from server.delivery.service import telling as tellings
+from server.kit.calendar.quiet import loud_from
 from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.money import yuan
@@ -176,7 +177,7 @@ def _everybody(
     if state:
         fields: dict[str, Value] = {"title": told.title, "state": state, "at": at, "note": words}
         fanout.to_subscribers(session, cause=cause, key="matter_progress", fields=fields, people=people_, page=page,
-                              at=at, estate_id=told.estate_id)  # fmt: skip
+                              at=at, estate_id=told.estate_id, not_before=loud_from(at))  # fmt: skip
 
 
 REACTIONS = [

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.delivery.rules import BULK, ORDINARY
 from server.delivery.service import fanout, telling
+from server.kit.calendar.quiet import loud_from
 from server.people import queries as people
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief
@@ -26,8 +27,8 @@ def roll(
     session: Session, told: Brief, *, cause: str, title: str, words: str, at: datetime, key: str = "vote_notice",
     state: str = "", page: str = VOTE_PAGE, crowd: Select[int] | None = None, note: str = "",
 ) -> int:  # fmt: skip
-    """Tell everybody on the roll, or of ``crowd``: the inbox of each, a message to who has left a credit for it; one
-    statement each. Gives how many inboxes were new."""
+    """Tell everybody on the roll, or of ``crowd``: the inbox of each at once, and a message outside the quiet hours to
+    who has left a credit for it; one statement each. Gives how many inboxes were new."""
     people_ = votes.voters(told.id) if crowd is None else crowd
     link = page.format(id=told.id)
     new = fanout.to_inbox(session, cause=cause, people=people_, title=title, words=words, page=link, at=at,
@@ -40,7 +41,7 @@ def roll(
         "note": note or words,
     }
     fanout.to_subscribers(session, cause=cause, key=key, fields=fields, people=people_, page=link, at=at,
-                          estate_id=told.estate_id, rank=BULK)  # fmt: skip
+                          estate_id=told.estate_id, rank=BULK, not_before=loud_from(at))  # fmt: skip
     return new
 
 

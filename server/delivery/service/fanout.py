@@ -39,6 +39,7 @@ def to_inbox(
 def to_subscribers(
     session: Session, *, cause: str, key: str, fields: Mapping[str, Value], people: Select[int],
     page: str | None = None, at: datetime, estate_id: int | None = None, rank: int = BULK,
+    not_before: datetime | None = None,
 ) -> int:  # fmt: skip
     """Owe a subscribe message to everybody in ``people`` who has left a credit for it, and pay with the oldest one;
     gives how many were paid.
@@ -46,7 +47,8 @@ def to_subscribers(
     ``key`` names the kind in ``templates.toml``. Who has no credit gets no row: the inbox item without a message tells
     it. Four statements; the credits are locked first, in the order of their ids, so that two of us never pay with the
     same one, and a message that lost its credit on the way stays at ``no_credit``. Of lower ``rank`` than everything
-    that concerns one person. ``FieldRefused`` when a field cannot be made to fit.
+    that concerns one person, and sent ``not_before`` that hour where one is given. ``FieldRefused`` when a field cannot
+    be made to fit.
     """
     kind = template(key)
     body = {"template_id": kind.id, "page": page or kind.page, "fields": kind.fill(fields)}
@@ -57,7 +59,7 @@ def to_subscribers(
         session, _MESSAGES, _holders(phones, kind.id),
         {**message, "state": State.NO_CREDIT, "attempts": 0, "rank": rank},
     )  # fmt: skip
-    return _pay(session, cause, kind.id, at)
+    return _pay(session, cause, kind.id, at, not_before or at)
 
 
 def withdraw(session: Session, *, cause: str, title: str, words: str) -> int:
@@ -132,7 +134,7 @@ def _holders(phones: Select[int, str], template_id: str) -> Select[int, str]:
     return select(theirs.c.person_id, theirs.c.openid.label("address")).where(holds)
 
 
-def _pay(session: Session, cause: str, template_id: str, at: datetime) -> int:
+def _pay(session: Session, cause: str, template_id: str, at: datetime, next_at: datetime) -> int:
     ours = (Message.cause == cause) & (Message.channel == SUBSCRIBE) & (Message.state == State.NO_CREDIT)
     paired = (
         select(func.min(Credit.id).label("credit_id"), Message.id.label("message_id"))
@@ -144,7 +146,7 @@ def _pay(session: Session, cause: str, template_id: str, at: datetime) -> int:
     spent = update(Credit).where(Credit.id == paired.c.credit_id, Credit.ended_at.is_(None))
     _changed(session, spent.values(spent_on=paired.c.message_id, ended_at=at))
     paid = select(Credit.id).where(Credit.spent_on == Message.id).exists()
-    due = update(Message).where(ours, Message.attempts == 0, paid).values(state=State.DUE, next_at=at)
+    due = update(Message).where(ours, Message.attempts == 0, paid).values(state=State.DUE, next_at=next_at)
     return _changed(session, due)
 
 
