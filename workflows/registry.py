@@ -54,6 +54,7 @@ from workflows.payments import refund_telling as payments_refund_telling
 from workflows.payments import refunds as payments_refunds
 from workflows.payments import statements as payments_statements
 from workflows.payments.staff_talks import money as staff_money
+from workflows.people import emptying as people_emptying
 from workflows.people import jobs as people_jobs
 from workflows.people import promises as people_promises
 from workflows.people import reactions as people_reactions
@@ -115,6 +116,7 @@ JOBS: list[Job] = [
     *groups_jobs.JOBS,
     *media_jobs.JOBS,
     *people_jobs.JOBS,
+    *people_emptying.JOBS,
     *reports_jobs.JOBS,
     *reports_calls.JOBS,
     *notices_jobs.JOBS,

@@ -12,6 +12,12 @@ ASSESSMENT_MONTHS = 36
 """Written impact assessments: 个人信息保护法 art. 56."""
 HANDING_ON_MONTHS = 36
 """Records of passing personal data on: 网络数据安全管理条例 art. 12."""
+PERSON_MONTHS = 36
+"""Name and phone of who has nothing here any more: as long as a claim can still be raised, 民法典 art. 188."""
+BALLOT_MONTHS = 96
+"""Ballots and who cast them, from the final result on: the longest term of a committee and three years more (V-19)."""
+VOUCHER_MONTHS = 360
+"""Vouchers of money, receipts among them: 会计档案管理办法."""
 
 
 def must_keep_through(written_on: date, months: int) -> date:

@@ -18,6 +18,7 @@ from server.people.queries.dwelling import (
 from server.people.queries.finding import Found, found_homes
 from server.people.queries.myself import me
 from server.people.queries.naming import names_within
+from server.people.queries.openids import openids_of
 from server.people.queries.ownerships import developer_of, ownerships, ownerships_between
 from server.people.queries.owning import (
     Owner,
@@ -128,6 +129,7 @@ __all__ = [
     "once_in",
     "openid_of",
     "openid_select",
+    "openids_of",
     "overseers",
     "owners",
     "owners_in",
