@@ -50,6 +50,8 @@ LOOKED_AT = {
         "pages/issue/issue",
         "pages/emergency/emergency",
         "pages/handbook/handbook",
+        "pages/mydata/mydata",
+        "pages/deleteme/deleteme",
     },
     "test_a_neighbour_is_offered_to_join": {"pages/shown/shown"},
     "test_what_owners_decide_in_every_look": VOTES,
@@ -139,6 +141,11 @@ def test_pages_of_somebody_who_reports(look_as: Sit, town: Town, photo: Path) ->
         phone.at("unanswered").wait_for()
         assert violations(phone.page) == []
     phone.at("number").first.wait_for()
+    looker.look()
+    looker.open("pages/deleteme/deleteme")
+    looker.open("pages/mydata/mydata")
+    phone.tap("fetch")
+    phone.at("keep").wait_for()
     looker.look()
     for path in ("pages/home/home", "pages/reports/reports", "pages/mine/mine", "pages/inbox/inbox"):
         looker.open(path)

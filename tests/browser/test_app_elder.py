@@ -23,6 +23,7 @@ SMALLEST_ELDER_TEXT = 18
 PAGES = (
     "pages/home/home", "pages/report/report", "pages/reports/reports", "pages/issue/issue?id={leak}",
     "pages/emergency/emergency", "pages/inbox/inbox", "pages/mine/mine", "pages/bind/bind", "pages/privacy/privacy",
+    "pages/mydata/mydata", "pages/deleteme/deleteme",
     "pages/shown/shown?id={leak}", "pages/bulletins/bulletins", "pages/bulletin/bulletin?id={sheet}",
     "pages/notices/notices", "pages/notice/notice?id={notice}", "pages/matters/matters",
     "pages/matter/matter?id={lift}", "pages/plan/plan?id={lift}", "pages/willing/willing?id={asked}",

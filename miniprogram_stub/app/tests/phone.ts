@@ -66,6 +66,7 @@ const uni = {
   onNetworkStatusChange: (f: typeof phone.network) => { phone.network = f },
   showModal: (o: UniApp.ShowModalOptions) => o.success?.({ confirm: phone.confirms, cancel: !phone.confirms } as UniApp.ShowModalRes),
   showToast: note('toast', 'title'), pageScrollTo: note('scroll', 'selector'), navigateTo: note('navigate', 'url'), redirectTo: note('redirect', 'url'), switchTab: note('tab', 'url'),
+  setClipboardData: (o: { data: string; success?: (r: object) => void }) => { phone.said.push(`copy ${o.data}`); o.success?.({}) },
   navigateBack: note('back'), makePhoneCall: note('dial', 'phoneNumber'), stopPullDownRefresh: note('settled'),
   previewImage: note('preview', 'current'), openDocument: note('document', 'filePath'), saveImageToPhotosAlbum: album, saveVideoToPhotosAlbum: album,
   downloadFile: (o: UniApp.DownloadFileOption) => { phone.said.push(`download ${o.url}`); o.success?.({ statusCode: 200, tempFilePath: 'tmp-file' } as UniApp.DownloadSuccessData) },

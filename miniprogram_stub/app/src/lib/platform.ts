@@ -105,6 +105,14 @@ export function keepFile(url: string, kind: 'png' | 'pdf' | 'video', name: strin
     } })
   })
 }
+/** Keeps a text of somebody's own: a browser downloads it as a file, WeChat, which keeps no such file, copies it. */
+export function keepText(text: string, name: string): Promise<boolean> {
+  if (weixin) return new Promise(done => uni.setClipboardData({ data: text, showToast: false, success: () => done(true), fail: () => done(false) }))
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  download(url, name)
+  setTimeout(() => URL.revokeObjectURL(url), 60000)
+  return Promise.resolve(true)
+}
 function download(url: string, name: string): boolean {
   const link = Object.assign(document.createElement('a'), { href: url, download: name })
   document.body.append(link)

@@ -110,3 +110,11 @@ export async function signOut() {
   remember('left', true)
   session.status = 'out'
 }
+
+/** The server keeps nothing of them any more, and neither does the phone: what was begun goes too. */
+export async function forgotten() {
+  forgetMe()
+  for (const name of ['draft', 'order:report']) forget(name)
+  remember('left', true)
+  session.status = 'out'
+}
