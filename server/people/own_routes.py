@@ -15,12 +15,12 @@ doors = Doors("people")
 MOST_COPIES = "5/day"
 GOES = (
     "手机号，微信登录标识，所有手机上的登录",
-    "和家人、租户的绑定",
+    "您作为家人、租户的绑定",
     "和我们聊天说过的话，收到的消息，没用上的照片（第二天清掉）",
     "微信通知的订阅，自动缴费，代付链接，没办完的草稿",
 )
 """What goes at once, in words."""
-UNNAMED = "一直留着，里面没有您的姓名和电话"
+UNNAMED = "一直留着，不写您的姓名和电话"
 
 
 @doors.post("/me/copies", out=CopyOut, rate=MOST_COPIES)

@@ -57,9 +57,9 @@ def stands(of: Of) -> Iterable[str]:
 
 
 def stays(of: Of) -> Iterable[Stay]:
-    """The reports themselves, of nobody in particular."""
+    """The reports themselves, which name nobody but in what was written into them."""
     if of.session.scalar(select(Report.id).where(Report.reporter_id == of.person_id).limit(1)) is not None:
-        why = "留作小区的维修档案。不写是谁报的（《个人信息保护法》第四条：匿名的不算个人信息）"
+        why = "《民法典》第九百四十二条：物业要维修养护，留作维修档案。只写房号，不写是谁报的；您写的话照原样"
         yield Stay("报过的事和照片", why)
 
 

@@ -18,7 +18,7 @@ from server.kit.clock import day_start
 from server.kit.errors import Conflict
 from server.kit.own_data import Of, OwnData
 from server.kit.vault import Vault
-from server.people.models import Binding, ChatIdentity, Person, SignIn, Tenure, WechatIdentity
+from server.people.models import Binding, ChatIdentity, Person, SignIn, StaffAccount, Tenure, WechatIdentity
 from server.people.rules import MAY_END, UNPROVEN
 
 MOST_AT_ONCE = 200
@@ -54,6 +54,9 @@ def forget(of: Of) -> None:
     session.execute(update(Tenure).where(Tenure.person_id == mine).values(claim_index=None))
     for table in (WechatIdentity, ChatIdentity):
         session.execute(delete(table).where(table.person_id == mine))
+    # Whoever works here is not forgotten; whoever did signs in by nothing any more.
+    closed: dict[str, Any] = {"login": None, "password": None, "wecom_userid": None}
+    session.execute(update(StaffAccount).where(StaffAccount.person_id == mine).values(closed))
     ended: dict[str, Any] = {"revoked_at": of.at}
     session.execute(update(SignIn).where(SignIn.person_id == mine, SignIn.revoked_at.is_(None)).values(ended))
     session.execute(update(SignIn).where(SignIn.person_id == mine).values(device=""))

@@ -138,7 +138,7 @@ def test_what_may_go_is_gone_and_the_person_is_nobody_any_more(cast: Cast) -> No
     told = cast.visitor("tenant").get("/me/deletion").json
     assert any("手机号" in words for words in told["goes"])
     assert {one["what"] for one in told["stays"]} == {"报过的事和照片", "什么时候登录过的记录"}
-    assert all("法》" in one["why"] for one in told["stays"])
+    assert all("条：" in one["why"] for one in told["stays"])
     delete(cast, "tenant")
     row = person(cast, "tenant")
     assert (row.name, row.phone, row.phone_index, row.id_index) == (None, None, None, None)
