@@ -142,7 +142,7 @@ def test_the_door_tells_no_old_debt_of_one_household_and_of_ten(cast: Cast) -> N
     for room in rooms[10:]:
         debts.settle(date(2026, 6, 20), (june[room], 5_000, 0))
     debts.settle(date(2026, 11, 3), (june[rooms[1]], 5_000, 0))
-    assert told() == [(5_000, 55_000, "9.09%"), (5_000, 175_000, "2.86%")] * 3
+    assert told() == [(5_000, 55_000, "9.09%"), (5_000, 175_000, "2.85%")] * 3
 
 
 def test_the_door_tells_the_meaning_with_each_rate(debts: Debts) -> None:
