@@ -62,7 +62,7 @@ def _prepare(database: Database) -> list[tuple[int, int]]:
             for estate_id, (first, last) in each[begin : begin + ESTATES_AT_ONCE]:
                 item_id = tariffs.add_item(session, SYSTEM, estate_id=estate_id, key="property", name="物业费",
                                            kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=AT)  # fmt: skip
-                tariffs.set_(session, SYSTEM, item_id, tariffs.Said("2.35", date(2026, 1, 1)), at=AT)
+                tariffs.set_(session, SYSTEM, item_id, tariffs.Said("2.35", date(2026, 1, 1), basis="合同"), at=AT)
                 debtors.refresh_between(session, estate_id, first, last)
                 work.append((estate_id, item_id))
     with database.write() as session:

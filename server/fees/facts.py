@@ -18,6 +18,26 @@ class RunChecked(Fact):
 
 
 @dataclass(frozen=True)
+class ChangeAsked(Fact):
+    """Somebody wants owners to pay more than before; another must answer."""
+
+    name: ClassVar[str] = "fees.change_asked"
+    change_id: int
+    estate_id: int
+    asked_by: int
+
+
+@dataclass(frozen=True)
+class ChangeAnswered(Fact):
+    """A higher price or the owners' contract was agreed to or refused by another person."""
+
+    name: ClassVar[str] = "fees.change_answered"
+    change_id: int
+    estate_id: int
+    approved: bool
+
+
+@dataclass(frozen=True)
 class BillsPublished(Fact):
     """The bills of a run can be seen and paid."""
 

@@ -5,6 +5,7 @@ how much of it is paid or waived, each by rows of its own, and whether it stands
 """
 
 from server.fees.models.bills import Allocation, Bill, BillRun, Levy, Waiver, left_of
+from server.fees.models.changes import FeeChange
 from server.fees.models.debtors import Debtor, DebtorPerson
 from server.fees.models.dunning import BillDispute, Demand
 from server.fees.models.tariffs import FeeItem, FeeTerms, MeterReading, SharedCost, Tariff, Vacancy
@@ -17,6 +18,7 @@ __all__ = [
     "Debtor",
     "DebtorPerson",
     "Demand",
+    "FeeChange",
     "FeeItem",
     "FeeTerms",
     "Levy",

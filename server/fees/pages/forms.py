@@ -9,12 +9,13 @@ from marshmallow import ValidationError, fields, validate
 
 from server.fees.rules.items import BILLED_BY_RUNS, Cycle, DemandStep, Payer, Posting
 from server.fees.rules.late import Cap
+from server.fees.rules.rises import LONGEST_BASIS, LONGEST_NUMBER
 from server.fees.service.reminding import BY_HAND
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
 from server.kit.pages.typed import Month, Yuan
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
-LONGEST_BASIS, LONGEST_WHY = 200, 200
+LONGEST_WHY = 200
 _VOLUME = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,3}))?")
 
 
@@ -37,7 +38,16 @@ class ItemForm(KitSchema):
     payer = fields.String(load_default=Payer.OWNER.value, validate=one_of(*Payer))
 
 
-class PriceForm(KitSchema):
+class GroundForm(KitSchema):
+    """On what it rests that owners pay more: a vote in the app (0 for none), or a paper; and words."""
+
+    poll = Whole(0, load_default=0)
+    paper_day = fields.Date(load_default=None)
+    paper_number = Text(LONGEST_NUMBER, load_default="")
+    basis = Text(LONGEST_BASIS, load_default="")
+
+
+class PriceForm(GroundForm):
     """A price from a month on; ``of`` is the tariff it comes after, 0 for the first one."""
 
     of = Whole(0, load_default=0)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from server.fees.pages.changing import ground
 from server.fees.pages.choosing import chosen, known
 from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, PriceForm, VersionForm, WithdrawForm
 from server.fees.policy import KEEPERS
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.prices import UNITS
-from server.fees.screens import measures
+from server.fees.screens import changes, measures, overview
 from server.fees.screens import tariffs as screens
 from server.fees.screens.words import PAYER_LABELS
-from server.fees.service import tariffs, withdrawing
+from server.fees.service import raising, tariffs, withdrawing
 from server.kit.actor import staff_with
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
+from server.votes.queries.passed import passed
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
@@ -30,7 +32,9 @@ def show_tariffs(call: Call) -> Answer:
         return estate
     rows = screens.items(call.session, estate["id"], on=local_day(call.at))
     context = {
-        "estate": estate, "rows": rows, "kinds": [(str(one), KIND_LABELS[one]) for one in BILLED_BY_RUNS],
+        "estate": estate, "rows": rows, "waits": overview.waits(call.session, call.actor),
+        "asked": {one["item_id"] for one in changes.waiting(call.session, call.actor, estate["id"])},
+        "kinds": [(str(one), KIND_LABELS[one]) for one in BILLED_BY_RUNS],
         "cycles": [(str(one), CYCLE_LABELS[one]) for one in Cycle],
         "payers": [(str(one), PAYER_LABELS[one]) for one in Payer],
     }  # fmt: skip
@@ -57,6 +61,8 @@ def show_item(call: Call) -> Answer:
         "item": found, "last": screens.latest(found["prices"]), "unit": UNITS[Kind(found["kind"])],
         "next_month": add_months(local_day(call.at).replace(day=1), 1),
         "buildings": screens.buildings(call.session, found["estate_id"]),
+        "changes": changes.of_item(call.session, call.actor, found["estate_id"], found["id"]),
+        "votes": passed(call.session, found["estate_id"]),
         "costs": measures.costs(call.session, found["id"]), "read": measures.read_months(call.session, found["id"]),
     }  # fmt: skip
     return Html("fees/item.html", context)
@@ -72,6 +78,12 @@ def add_price(call: Call) -> Answer:
         due_rule={name: form[name] for name in ("after_months", "day", "least_days")},
     )  # fmt: skip
     screens.item(call.session, call.actor, item_id, on=local_day(call.at))
+    if form["of"]:
+        tariffs.held(call.session, call.actor, form["of"], form["version"])
+    if tariffs.rises(call.session, call.actor, item_id, said):
+        raising.ask_price(call.session, call.actor, item_id, said, ground(form), at=call.at, of=form["of"] or None,
+                          version=form["version"])  # fmt: skip
+        return Redirect(f"/fees/items/{item_id}", "比现在贵，已提交，等另一位同事核对依据。")
     if form["of"]:
         tariffs.new_version(call.session, call.actor, form["of"], said, version=form["version"], at=call.at)
     else:

@@ -12,7 +12,7 @@ from server.fees.policy import KEEPERS
 from server.fees.queries import rates_shown, terms
 from server.fees.rules.clauses import benchmark_words, keep_cap, percent_of_rate, rate_of_percent, rate_words, read_cap
 from server.fees.rules.late import WARN_FROM
-from server.fees.screens import overview
+from server.fees.screens import changes, overview
 from server.fees.screens.words import CAP_LABELS, FORM_WORDS, POSTING_LABELS
 from server.fees.service import terms as service
 from server.kit.actor import staff_with
@@ -20,6 +20,7 @@ from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.pages import Answer, Html, Pages, Redirect
 from server.places.rules.cities import profile
+from server.votes.queries.passed import passed
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
@@ -63,7 +64,8 @@ def show_terms(call: Call) -> Answer:
         "percent": percent_of_rate(held.late_rate),
         "warns": bool(held.late_rate and Fraction(held.late_rate) >= WARN_FROM), "vacancy": _vacancy(held.vacancy),
         "benchmark": benchmark_words(), "local": rule if held.vacancy is None else None,
-        "waits": overview.waits(call.session, call.actor),
+        "waits": overview.waits(call.session, call.actor), "votes": passed(call.session, estate["id"]),
+        "changes": changes.of_contract(call.session, call.actor, estate["id"]),
         **shown(call, estate["id"], held.late_steps, held.late_steps),
     }  # fmt: skip
     return Html("fees/terms.html", context)

@@ -8,10 +8,22 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillDispute, BillRun, DebtorPerson, Demand, FeeItem, Levy, Waiver, left_of
+from server.fees.models import (
+    Bill,
+    BillDispute,
+    BillRun,
+    DebtorPerson,
+    Demand,
+    FeeChange,
+    FeeItem,
+    Levy,
+    Waiver,
+    left_of,
+)
 from server.fees.policy import KEEPERS
 from server.fees.queries import calm
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
+from server.fees.rules.rises import ChangeKind, ChangeState
 from server.fees.screens.words import month_words
 from server.kit.actor import Actor
 from server.people import queries as people
@@ -25,6 +37,10 @@ def waits(session: Session, actor: Actor) -> dict[str, int]:
         return {}
     counted = {
         "runs": _count(BillRun.id, BillRun.state == RunState.CHECKED, _here(actor, BillRun.estate_id)),
+        "tariffs": _count(FeeChange.id, FeeChange.state == ChangeState.ASKED, _here(actor, FeeChange.estate_id),
+                          FeeChange.kind == ChangeKind.PRICE),
+        "terms": _count(FeeChange.id, FeeChange.state == ChangeState.ASKED, _here(actor, FeeChange.estate_id),
+                        FeeChange.kind == ChangeKind.CONTRACT),
         "dunning": _count(Demand.id, Demand.state == DemandState.PREPARED, _here(actor, Demand.estate_id)),
         "disputes": _count(BillDispute.id, BillDispute.state == DisputeState.OPEN, _here(actor, BillDispute.estate_id))
         + select(func.count(Waiver.id)).join(Bill, Bill.id == Waiver.bill_id)

@@ -1,4 +1,7 @@
-"""Items and their prices. A price that made a bill is never edited: a change is a new number from a month on."""
+"""Items and their prices. A price that made a bill is never edited: a change is a new number from a month on.
+
+A first price and a lower one are one person's; a higher one is asked for and agreed to (:mod:`.raising`).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from server.fees.rules import dues, prices
 from server.fees.rules.items import BILLED_BY_RUNS, KEPT_KEYS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import month_words
+from server.fees.rules.rises import NeedsSecond, Priced, is_higher, standing
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -69,7 +73,7 @@ def add_item(
 
 def end_item(session: Session, actor: Actor, item_id: int, *, version: int, at: datetime) -> None:
     """Charge for it no more; its bills and prices stay."""
-    item = _locked(session, actor, item_id)
+    item = locked(session, actor, item_id)
     if item.version != version:
         raise Stale("item_changed", "别人刚刚改过这个收费项目，请刷新后再操作。", version=item.version)
     item.state, item.version = "ended", item.version + 1
@@ -77,25 +81,34 @@ def end_item(session: Session, actor: Actor, item_id: int, *, version: int, at: 
                  before={"name": item.name})  # fmt: skip
 
 
-def set_(session: Session, actor: Actor, item_id: int, said: Said, *, at: datetime) -> int:
+def set_(
+    session: Session, actor: Actor, item_id: int, said: Said, *, at: datetime, agreed_by: int | None = None
+) -> int:  # fmt: skip
     """The first price of an item, or the one after a price that has ended; gives the tariff's id.
 
     :class:`Conflict` where its months meet those of another price for the same homes; :func:`new_version` ends that
-    one. Prices for different buildings stand beside each other.
+    one. Prices for different buildings stand beside each other. :class:`NeedsSecond` for more than these homes paid
+    before, unless two people agreed to it (``agreed_by`` asked, the actor approves).
     """
-    item = _locked(session, actor, item_id)
-    values = _checked(session, item, said)
+    item = locked(session, actor, item_id)
+    values = checked(session, item, said)
+    _check_second(session, item.id, values, agreed_by)
     check_apart(session, item.id, values)
     return _add(session, actor, item, values, at)
 
 
-def new_version(session: Session, actor: Actor, tariff_id: int, said: Said, *, version: int, at: datetime) -> int:
+def new_version(
+    session: Session, actor: Actor, tariff_id: int, said: Said, *, version: int, at: datetime,
+    agreed_by: int | None = None,
+) -> int:  # fmt: skip
     """Another price from a month on: the tariff ends with the month before, and a new number begins; gives its id.
 
-    :class:`Conflict` when bills were made with the old price for months from there on.
+    :class:`Conflict` when bills were made with the old price for months from there on; :class:`NeedsSecond` as with
+    :func:`set_`.
     """
     item, old = held(session, actor, tariff_id, version)
-    values = _checked(session, item, said)
+    values = checked(session, item, said)
+    _check_second(session, item.id, values, agreed_by)
     if said.from_month <= old.from_month:
         raise Conflict("from_too_early", "新标准要从原标准起始月份之后开始。")
     _end(session, old, add_months(values["from_month"], -1))
@@ -112,6 +125,25 @@ def end(session: Session, actor: Actor, tariff_id: int, *, last_month: date, ver
     _end(session, row, month_of(last_month))
     audit.record(session, actor, "fees.tariff_ended", "tariff", row.id, at=at, estate_id=item.estate_id,
                  after={"until_month": month_of(last_month).isoformat()})  # fmt: skip
+
+
+def rises(session: Session, actor: Actor, item_id: int, said: Said) -> bool:
+    """Whether somebody would pay more than before, so that two people must agree."""
+    item = locked(session, actor, item_id)
+    where = {"applies": applied(said), "from_month": month_of(said.from_month)}
+    return is_higher(prices.written(said.price), before(session, item.id, where))
+
+
+def before(session: Session, item_id: int, values: Mapping[str, Any]) -> list[Priced]:
+    """What the homes of a price pay for an item when it begins, whether that lasts or has ended."""
+    found = session.scalars(select(Tariff).where(Tariff.item_id == item_id, Tariff.from_month <= values["from_month"]))
+    same = [one for one in found if same_homes(one.applies, values["applies"])]
+    return standing(Priced(one.price, one.unit, one.from_month, one.applies) for one in same)
+
+
+def _check_second(session: Session, item_id: int, values: Mapping[str, Any], agreed_by: int | None) -> None:
+    if agreed_by is None and is_higher(values["price"], before(session, item_id, values)):
+        raise NeedsSecond
 
 
 def _add(session: Session, actor: Actor, item: FeeItem, values: dict[str, Any], at: datetime) -> int:
@@ -136,7 +168,8 @@ def _end(session: Session, row: Tariff, last: date) -> None:
         row.ends_on = None
 
 
-def _checked(session: Session, item: FeeItem, said: Said) -> dict[str, Any]:
+def checked(session: Session, item: FeeItem, said: Said) -> dict[str, Any]:
+    """A price as it is kept; :class:`Malformed` for what none can be, or what rests on nothing."""
     if item.state != "active":
         raise Conflict("item_ended", "这个收费项目已经停用。")
     first, last = month_of(said.from_month), month_of(said.until_month) if said.until_month else None
@@ -146,14 +179,22 @@ def _checked(session: Session, item: FeeItem, said: Said) -> dict[str, Any]:
         raise Malformed("start_outside", "起算日应在起始月份之内。")
     if said.ends_on is not None and not _ends_inside(said, last):
         raise Malformed("end_outside", "截止日应在终止月份之内，且不早于起算日。")
+    if not said.basis.strip():
+        words = "请写明依据，如合同条款、业主大会决定或物价文件"
+        raise Malformed("basis_needed", f"{words}。", fields={"basis": [words]})
     _check_buildings(session, item.estate_id, said.building_ids)
     return {
         "name": said.name or item.name, "price": prices.written(said.price),
         "unit": said.unit or prices.UNITS[Kind(item.kind)], "from_month": first, "until_month": last,
         "starts_on": said.starts_on, "ends_on": said.ends_on, "natural": said.natural,
-        "due_rule": dues.checked(said.due_rule), "basis": said.basis,
-        "applies": {"building_ids": sorted(said.building_ids), "use_states": sorted(said.use_states)},
+        "due_rule": dues.checked(said.due_rule), "basis": said.basis.strip(),
+        "applies": applied(said),
     }  # fmt: skip
+
+
+def applied(said: Said) -> dict[str, list[Any]]:
+    """For which homes a price is; empty lists are all."""
+    return {"building_ids": sorted(said.building_ids), "use_states": sorted(said.use_states)}
 
 
 def _ends_inside(said: Said, last: date | None) -> bool:
@@ -193,7 +234,8 @@ def same_homes(one: Mapping[str, list[Any]], other: Mapping[str, list[Any]]) -> 
     )
 
 
-def _locked(session: Session, actor: Actor, item_id: int) -> FeeItem:
+def locked(session: Session, actor: Actor, item_id: int) -> FeeItem:
+    """An item that nobody else changes until the transaction ends; not found for whoever keeps no fees there."""
     asked = select(FeeItem).where(FeeItem.id == item_id).with_for_update()
     item = session.scalar(asked.execution_options(populate_existing=True))
     if item is None:
@@ -208,7 +250,7 @@ def held(session: Session, actor: Actor, tariff_id: int, version: int) -> tuple[
     item_id = session.scalar(select(Tariff.item_id).where(Tariff.id == tariff_id))
     if item_id is None:
         raise not_found("收费标准")
-    item = _locked(session, actor, item_id)
+    item = locked(session, actor, item_id)
     row = session.scalars(
         select(Tariff).where(Tariff.id == tariff_id).execution_options(populate_existing=True)
     ).one()  # fmt: skip

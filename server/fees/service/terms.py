@@ -18,7 +18,7 @@ from server.fees.rules.late import Cap
 from server.fees.rules.vacancies import contract_rule
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Malformed, Stale
+from server.kit.errors import Conflict, Malformed, Stale
 from server.kit.once import insert_new
 from server.places import queries as places
 from server.places.rules.cities import profile
@@ -33,20 +33,37 @@ _EMPTY = {"form": Form.LUMP_SUM.value, "assembly_contract": False, "late_cap": C
 
 
 def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: datetime, **values: Any) -> int:
-    """Set some of :data:`NAMES`, the others stay; gives the new version. ``version`` is 0 before the first time.
+    """Set some of :data:`NAMES`, the others stay; gives the new version. ``version`` is 0 before the first time. That
+    the owners have signed is :func:`sign`'s alone.
 
     :class:`Malformed` for what no contract may say: a late fee without an assembly contract (F-22), room numbers of
     debtors posted in a city that does not allow it (P-06), words that no reminder may use (F-15).
     """
     policy.check_keeper(session, actor, estate_id)
-    city = places.estate(session, estate_id)["city"]
-    insert_new(session, FeeTerms, [{"estate_id": estate_id, **_EMPTY}])
-    asked = select(FeeTerms).where(FeeTerms.estate_id == estate_id).with_for_update()
-    row = session.scalars(asked.execution_options(populate_existing=True)).one()
+    row = _held(session, estate_id)
     if row.version != version:
         raise Stale("terms_changed", "别人刚刚改过收费设置，请刷新后再操作。", version=row.version)
-    before = {name: getattr(row, name) for name in NAMES}
-    _check(before | values, profile(city).arrears_publication)
+    if values.get("assembly_contract") and not row.assembly_contract:
+        words = "请在“登记业主大会合同”里写明依据，由另一位同事核对"
+        raise Conflict("second_person_needed", f"{words}。")
+    return _put(session, actor, row, values, at)
+
+
+def sign(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> int:
+    """Two people agree that the owners have signed: from now on a late fee may be agreed on; gives the new version."""
+    policy.check_keeper(session, actor, estate_id)
+    return _put(session, actor, _held(session, estate_id), {"assembly_contract": True}, at)
+
+
+def _held(session: Session, estate_id: int) -> FeeTerms:
+    insert_new(session, FeeTerms, [{"estate_id": estate_id, **_EMPTY}])
+    asked = select(FeeTerms).where(FeeTerms.estate_id == estate_id).with_for_update()
+    return session.scalars(asked.execution_options(populate_existing=True)).one()
+
+
+def _put(session: Session, actor: Actor, row: FeeTerms, values: dict[str, Any], at: datetime) -> int:
+    before, estate_id = {name: getattr(row, name) for name in NAMES}, row.estate_id
+    _check(before | values, profile(places.estate(session, estate_id)["city"]).arrears_publication)
     for name in NAMES:
         setattr(row, name, values.get(name, before[name]))
     row.late_steps = stepped(row.late_steps, rate=row.late_rate, cap=row.late_cap, since=row.contract_from,

@@ -1277,6 +1277,39 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_seats_meeting_id')),
     sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_committee_seats'))
     )
+    op.create_table('fee_changes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('tariff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('tariff_version', sa.Integer(), nullable=True),
+    sa.Column('said', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('before', sa.String(length=200), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(kind = 'price') = (item_id IS NOT NULL)", name='price_of_an_item'),
+    sa.CheckConstraint("basis <> ''", name='on_a_ground'),
+    sa.CheckConstraint("kind IN ('price', 'contract')", name='kind_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fee_changes_estate_id')),
+    sa.ForeignKeyConstraint(['item_id'], ['fee_items.id'], name=op.f('fk_fee_changes_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fee_changes'))
+    )
+    with op.batch_alter_table('fee_changes', schema=None) as batch_op:
+        batch_op.create_index('ix_fee_changes_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_fee_changes_contract', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND kind = 'contract'"), postgresql_where=sa.text("state = 'asked' AND kind = 'contract'"))
+        batch_op.create_index('uq_fee_changes_item', ['item_id'], unique=True, sqlite_where=sa.text("state = 'asked' AND kind = 'price'"), postgresql_where=sa.text("state = 'asked' AND kind = 'price'"))
+
     op.create_table('identity_tries',
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3118,6 +3151,12 @@ def downgrade() -> None:
 
     op.drop_table('ledger_transfers')
     op.drop_table('identity_tries')
+    with op.batch_alter_table('fee_changes', schema=None) as batch_op:
+        batch_op.drop_index('uq_fee_changes_item', sqlite_where=sa.text("state = 'asked' AND kind = 'price'"), postgresql_where=sa.text("state = 'asked' AND kind = 'price'"))
+        batch_op.drop_index('uq_fee_changes_contract', sqlite_where=sa.text("state = 'asked' AND kind = 'contract'"), postgresql_where=sa.text("state = 'asked' AND kind = 'contract'"))
+        batch_op.drop_index('ix_fee_changes_estate')
+
+    op.drop_table('fee_changes')
     op.drop_table('committee_seats')
     op.drop_table('committee_items')
     op.drop_table('chat_looks')

@@ -53,7 +53,8 @@ def test_what_common_property_earned_is_held_as_far_as_it_was_paid(kept: Books) 
         made = tariffs.add_item(session, kept.cast["zhoukuaiji"], estate_id=kept.cast.xiushan, key="light",
                                 name=NAMES["light"], kind=Kind.PER_AREA, cycle=Cycle.MONTH, at=billing.now,
                                 income_account=Account.PUBLIC_MONEY)  # fmt: skip
-        tariffs.set_(session, kept.cast["zhoukuaiji"], made, tariffs.Said("1", kept.quarter.from_), at=billing.now)
+        tariffs.set_(session, kept.cast["zhoukuaiji"], made, tariffs.Said("1", kept.quarter.from_, basis="合同"),
+                     at=billing.now)  # fmt: skip
     billing.items["light"] = made
     billing.billed(kept.quarter.from_)
     assert kept.told()["public_balance_fen"] == 0

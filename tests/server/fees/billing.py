@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, BillRun, Debtor
+from server.fees.models import Bill, BillRun, Debtor, Tariff
 from server.fees.queries import checks
 from server.fees.queries import terms as kept
 from server.fees.queries.open_bills import open_bills
 from server.fees.rules.allocation import allocate
 from server.fees.rules.items import Cycle, Kind
-from server.fees.service import debtors, runs, settling, tariffs, terms, voiding, waiving
+from server.fees.rules.rises import Ground
+from server.fees.service import debtors, raising, runs, settling, tariffs, terms, voiding, waiving
 from server.fees.service.tariffs import Said
 from server.kit.clock import local_day
 from server.ledger.queries import invariants
@@ -52,13 +53,27 @@ class Billing:
         with self.cast.house.database.write() as session:
             made = tariffs.add_item(session, who, estate_id=self.cast.xiushan, key=key, name=NAMES[key], kind=kind,
                                     cycle=cycle, at=self.now)  # fmt: skip
+            said = {"basis": "物业服务合同", **said}
             self.prices[key] = tariffs.set_(session, who, made, Said(price, since, **said), at=self.now)
         self.items[key] = made
         return made
 
+    def rise(self, said: Said, key: str = "property", *, of: int | None = None, at: datetime | None = None) -> int:
+        """周会计 asks for a higher price by a paper, 刘经理 agrees, in the months before; gives the tariff."""
+        at, item_id = at or self.now, self.items[key]
+        paper = Ground("业主大会决议", paper_day=local_day(at), paper_number="2026-1")
+        with self.cast.house.database.write() as session:
+            version = session.get_one(Tariff, of).version if of else None
+            asked = raising.ask_price(session, self.cast["zhoukuaiji"], item_id, said, paper, of=of, version=version,
+                                      at=at)  # fmt: skip
+            raising.approve(session, self.cast["liujingli"], asked, version=1, at=at)
+            return session.scalars(select(Tariff.id).order_by(Tariff.id.desc())).first() or 0
+
     def terms(self, **values: Any) -> None:
         """What the contract says."""
         with self.cast.house.database.write() as session:
+            if values.pop("assembly_contract", None) and not kept.of(session, self.cast.xiushan).assembly_contract:
+                terms.sign(session, self.cast["zhoukuaiji"], self.cast.xiushan, at=self.now)
             version = kept.of(session, self.cast.xiushan).version
             terms.set_(session, self.cast["zhoukuaiji"], self.cast.xiushan, version=version, at=self.now, **values)
 

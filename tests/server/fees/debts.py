@@ -39,6 +39,8 @@ class Debts(Till):
     def terms(self, **values: Any) -> None:
         """What the contract says, as 周会计 writes it down."""
         with self.cast.house.database.write() as session:
+            if values.get("assembly_contract") and not kept.of(session, self.cast.xiushan).assembly_contract:
+                terms.sign(session, self.cast["zhoukuaiji"], self.cast.xiushan, at=self.now)
             version = kept.of(session, self.cast.xiushan).version
             terms.set_(session, self.cast["zhoukuaiji"], self.cast.xiushan, version=version, at=self.now, **values)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -13,13 +13,14 @@ from server.fees.queries import statements
 from server.fees.rules.items import Cycle, Kind
 from server.fees.service import readings, runs, tariffs, transfers, vacancies
 from server.fees.service.tariffs import Said
-from server.kit.clock import local_day
+from server.kit.clock import SHANGHAI, local_day
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.models import LedgerEvent
 from server.places.queries import HOMES
 from tests.cast import Cast
 from tests.server.fees.billing import APRIL, FEBRUARY, JANUARY, Billing
 
+LONG_AGO = datetime(2025, 12, 1, 9, 0, tzinfo=SHANGHAI)
 QUARTER = 62_040
 """2.35 x 88.00 x 3 in fen."""
 
@@ -113,7 +114,7 @@ def test_the_report_tells_what_is_new_gone_and_changed_and_why(billing: Billing)
         block = session.scalar(select(Bill.building_id).where(Bill.home_id == cast.homes["101"])) or 0
         tariffs.end(session, cast["zhoukuaiji"], old, last_month=date(2026, 3, 1), version=1, at=billing.now)
         said = Said("2.40", APRIL, building_ids=(block,), basis="业主大会 2026-02 决议")
-        tariffs.set_(session, cast["zhoukuaiji"], billing.items["property"], said, at=billing.now)
+    billing.rise(said, at=LONG_AGO)
     told = billing.run(billing.prepare(APRIL, months=3)).differences
     assert told["counts"] == {"new": 1, "gone": 1, "changed": 3, "payers": 0}
     assert [(row["label"], row["now_fen"], row["why"]) for row in told["new"]] == [
@@ -139,17 +140,16 @@ def test_a_price_is_never_edited_and_a_change_is_a_new_number(billing: Billing) 
     old = billing.prices["property"]
     with house.database.write() as session:
         with pytest.raises(Conflict):
-            tariffs.new_version(session, who, old, Said("2.50", FEBRUARY), version=1, at=billing.now)
+            tariffs.new_version(session, who, old, Said("2.30", FEBRUARY, basis="合同"), version=1, at=billing.now)
         with pytest.raises(Stale):
-            tariffs.new_version(session, who, old, Said("2.50", APRIL), version=9, at=billing.now)
+            tariffs.new_version(session, who, old, Said("2.30", APRIL, basis="合同"), version=9, at=billing.now)
         with pytest.raises(Conflict):
-            tariffs.set_(session, who, billing.items["property"], Said("2.50", APRIL), at=billing.now)
+            tariffs.set_(session, who, billing.items["property"], Said("2.30", APRIL, basis="合同"), at=billing.now)
         with pytest.raises(NotFound):
             tariffs.new_version(
-                session, billing.cast["huangjingli"], old, Said("2.50", APRIL), version=1, at=billing.now
+                session, billing.cast["huangjingli"], old, Said("2.30", APRIL, basis="合同"), version=1, at=billing.now
             )
-    with house.database.write() as session:
-        tariffs.new_version(session, who, old, Said("2.50", date(2026, 5, 1)), version=1, at=billing.now)
+    billing.rise(Said("2.50", date(2026, 5, 1)), of=old, at=LONG_AGO)
     billing.billed(APRIL)
     found = [(bill.period, bill.months, bill.fen) for bill in billing.bills("702")]
     assert found == [(JANUARY, 3, QUARTER), (APRIL, 1, 20_680), (date(2026, 5, 1), 2, 44_000)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from server.places.models import Estate
 from tests.cast import Cast
 from tests.server.fees.billing import JANUARY, Billing
 
+price_of = partial(Said, basis="合同")
 WRONG: list[dict[str, Any]] = [
     {"form": "别的"}, {"late_cap": "TWICE"}, {"late_rate": "0.0005"}, {"prepay_most_months": 61},
     {"contract_until": date(2026, 1, 1)}, {"arrears_posting": "EVERYTHING"}, {"arrears_posting": "ROOM_ONLY"},
@@ -43,7 +45,7 @@ def test_terms_are_kept_by_who_keeps_the_fees_and_say_nothing_unlawful(billing: 
     with cast.house.database.write() as session:
         assert kept.of(session, cast.defu) == kept.Terms(cast.defu), "careful where nothing was written"
         found = kept.of(session, cast.xiushan)
-        assert (found.version, found.late_rate, found.form) == (1, "0.0005", "酬金制")
+        assert (found.version, found.late_rate, found.form) == (2, "0.0005", "酬金制")
         assert kept.vacancy_rule(session, found) is None
         with pytest.raises(Stale):
             terms.set_(session, cast["zhoukuaiji"], cast.xiushan, version=0, at=billing.now)
@@ -74,12 +76,12 @@ def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
         lambda s: tariffs.add_item(s, who, kind=Kind.FIXED, income_account=Account.CASH, **shared),
         lambda s: tariffs.add_item(s, who, kind=Kind.FIXED, **shared | {"key": "property"}),
         lambda s: tariffs.add_item(s, cast["huangjingli"], kind=Kind.FIXED, **shared),
-        lambda s: tariffs.set_(s, who, item, Said("2", date(2030, 1, 1)), at=billing.now),
-        lambda s: tariffs.set_(s, who, item, Said("2", JANUARY, until_month=date(2025, 1, 1)), at=billing.now),
-        lambda s: tariffs.set_(s, who, item, Said("2", JANUARY, starts_on=date(2026, 2, 1)), at=billing.now),
-        lambda s: tariffs.set_(s, who, item, Said("2", JANUARY, ends_on=date(2026, 2, 1)), at=billing.now),
-        lambda s: tariffs.set_(s, who, item, Said("2", JANUARY, building_ids=(999_999,)), at=billing.now),
-        lambda s: tariffs.set_(s, who, 999_999, Said("2", JANUARY), at=billing.now),
+        lambda s: tariffs.set_(s, who, item, price_of("2", date(2030, 1, 1)), at=billing.now),
+        lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, until_month=date(2025, 1, 1)), at=billing.now),
+        lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, starts_on=date(2026, 2, 1)), at=billing.now),
+        lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, ends_on=date(2026, 2, 1)), at=billing.now),
+        lambda s: tariffs.set_(s, who, item, price_of("2", JANUARY, building_ids=(999_999,)), at=billing.now),
+        lambda s: tariffs.set_(s, who, 999_999, price_of("2", JANUARY), at=billing.now),
         lambda s: tariffs.end(s, who, price, last_month=date(2025, 1, 1), version=1, at=billing.now),
         lambda s: tariffs.end(s, who, 999_999, last_month=JANUARY, version=1, at=billing.now),
         lambda s: tariffs.end_item(s, who, item, version=9, at=billing.now),
@@ -92,6 +94,6 @@ def test_what_no_tariff_can_be_is_refused(billing: Billing) -> None:
     with cast.house.database.write() as session:
         tariffs.end_item(session, who, item, version=1, at=billing.now)
         with pytest.raises(Conflict):
-            tariffs.set_(session, who, item, Said("2", date(2030, 1, 1)), at=billing.now)
+            tariffs.set_(session, who, item, price_of("2", date(2030, 1, 1)), at=billing.now)
     with pytest.raises(Malformed):
         billing.prepare()

@@ -34,10 +34,7 @@ def coming(billing: Billing, months: int = 2) -> date:
 
 def replaced(billing: Billing, price: str = "9.99", months: int = 2) -> int:
     """A new version from a month to come; gives the tariff."""
-    with billing.cast.house.database.write() as session:
-        old = session.get_one(Tariff, billing.prices["property"])
-        return tariffs.new_version(session, billing.cast["zhoukuaiji"], old.id, Said(price, coming(billing, months)),
-                                   version=old.version, at=billing.now)  # fmt: skip
+    return billing.rise(Said(price, coming(billing, months)), of=billing.prices["property"])
 
 
 def withdraw(billing: Billing, tariff_id: int, *, by: str = "zhoukuaiji", resume: bool = True, version: int = 1) -> int:
@@ -129,8 +126,10 @@ def test_prices_of_some_buildings_only_go_on_for_theirs(billing: Billing) -> Non
         old = session.get_one(Tariff, billing.prices["property"])
         who, first = billing.cast["zhoukuaiji"], coming(billing)
         tariffs.end(session, who, old.id, last_month=add_months(first, -1), version=old.version, at=billing.now)
-        homes = tariffs.set_(session, who, item.id, Said("1.00", first, use_states=("自用",)), at=billing.now)
-        tariffs.set_(session, who, item.id, Said("2.00", first, use_states=("出租",)), at=billing.now)
+        homes = tariffs.set_(
+            session, who, item.id, Said("1.00", first, use_states=("自用",), basis="合同"), at=billing.now
+        )
+        tariffs.set_(session, who, item.id, Said("2.00", first, use_states=("出租",), basis="合同"), at=billing.now)
     with pytest.raises(Conflict) as no:
         withdraw(billing, homes)
     assert no.value.code == "tariff_overlaps"

@@ -18,7 +18,8 @@ from sqlalchemy import case, func, select
 
 from server.fees.models import Allocation, Bill, Tariff
 from server.fees.queries import checks as fees
-from server.fees.service import runs, tariffs, transfers, voiding, waiving
+from server.fees.rules.rises import Ground
+from server.fees.service import raising, runs, tariffs, transfers, voiding, waiving
 from server.fees.service.tariffs import Said
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -82,7 +83,11 @@ class Money(RuleBasedStateMachine):
     @rule(cents=st.integers(50, 400))
     def change_the_price(self, cents: int) -> None:
         last = self._rows(select(Tariff).order_by(Tariff.id.desc()).limit(1))[0]
-        self._do(tariffs.new_version, last.id, Said(f"{cents / 100:.2f}", self.month), version=last.version)
+        said, paper = Said(f"{cents / 100:.2f}", self.month, basis="物业服务合同"), Ground("", None, self._today, "1")
+        if self._do(tariffs.new_version, last.id, said, version=last.version) is None:
+            asked = self._do(raising.ask_price, last.item_id, said, paper, of=last.id, version=last.version)
+            if asked is not None:
+                self._do(raising.approve, asked, version=1, by="liujingli")
 
     @precondition(lambda self: not self.sold)
     @rule(home=st.sampled_from(HOMES), owner=st.sampled_from(["meijie", "laowang", "stranger"]))

@@ -70,7 +70,8 @@ def make(house: House) -> Till:
     finance, estate_id = till.cast["zhoukuaiji"], till.cast.xiushan
     with house.database.write() as session:
         tariffs.set_(session, finance, till.item, Said("1.85", FIRST_MONTH, basis="物业服务合同"), at=till.now)
-        terms.set_(session, finance, estate_id, version=0, at=till.now, late_rate="0.0005", assembly_contract=True,
+        terms.sign(session, finance, estate_id, at=till.now)
+        terms.set_(session, finance, estate_id, version=1, at=till.now, late_rate="0.0005",
                    contract_from=date(2026, 1, 1))  # fmt: skip
     return till
 

@@ -45,7 +45,15 @@ def test_prices_have_versions_and_a_new_one_leaves_old_bills_alone(clerk: ClerkO
     assert "2.35 元/㎡·月" in words(page) and "还没有账单用它" in words(page)
     path = f"/fees/items/{item_id}/prices"
     again = {**PRICE, **fields_of(page.get_data(as_text=True), path), "price": "2.60", "from_month": "2027-01"}
-    gone_to(finance.post(path, again))
+    assert refused(finance.post(path, again)) == "ground_needed"
+    gone_to(finance.post(path, {**again, "paper_day": "2026-10-01", "paper_number": "3号"}))
+    waits, boss = finance.get(f"/fees/items/{item_id}"), clerk("sunjingli")
+    assert "2.35 元/㎡·月 → 2.60 元/㎡·月，2027年1月起 等同事核对" in words(waits)
+    assert "您提出的，要另一位同事核对" in words(waits) and "涨价等同事核对 1" in words(boss.get("/fees"))
+    form = re.search(r'action="/console(/fees/changes/\d+/approve)"', boss.get(f"/fees/items/{item_id}").text)
+    assert form and "approve" not in waits.text
+    assert refused(finance.post(form[1], {"version": "1"})) == "second_person_needed"
+    gone_to(boss.post(form[1], {"version": "1"}))
     shown = words(finance.get(f"/fees/items/{item_id}"))
     assert "2.60 元/㎡·月" in shown and "2026年7月至12月" in shown and "还没开始" in shown
     assert refused(finance.post(path, {**again, "price": "2.7.1"})) == "tariff_changed"
@@ -60,7 +68,7 @@ def test_a_price_that_has_not_begun_is_taken_back_at_its_page(clerk: ClerkOf, to
     page, path = f"/fees/items/{item_id}", f"/fees/items/{item_id}/prices"
     assert "撤回这个标准" not in words(finance.get(page)), "it holds already"
     fields = fields_of(finance.get(page).get_data(as_text=True), path)
-    gone_to(finance.post(path, {**PRICE, **fields, "price": "26", "from_month": "2027-01"}))
+    gone_to(finance.post(path, {**PRICE, **fields, "price": "0.26", "from_month": "2027-01"}))
     shown = finance.get(page)
     assert "撤回这个标准" in words(shown) and "前一个标准（2.35 元/㎡·月）接着用" in words(shown)
     form = re.search(r"/console(/fees/prices/\d+/withdraw)", shown.get_data(as_text=True))
@@ -202,7 +210,15 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     path = f"/fees/terms/{town.xiushan}"
     form = {"version": "0", "form": "包干制", "late_rate": "0.05", "prepay_most_months": "12"}
     assert refused(boss.post(path, form)) == "no_assembly_contract"
-    form = {**form, "assembly_contract": "true", "contract_from": "2026-01-01"}
+    signed = {**form, "assembly_contract": "true", "late_rate": ""}
+    assert refused(boss.post(path, signed)) == "second_person_needed"
+    gone_to(boss.post(f"{path}/contract", {"paper_day": "2026-01-01", "paper_number": "合同2026-1"}))
+    waits = boss.get("/fees/terms").text
+    assert "业主大会已经签了合同" in waits and "编号 合同2026-1" in waits
+    seen = clerk("zhoukuaiji").get("/fees/terms").text
+    (answer_path,) = re.findall(r'action="/console(/fees/changes/\d+/approve)"', seen)
+    gone_to(clerk("zhoukuaiji").post(answer_path, {"version": "1"}))
+    form = {**form, "version": "1", "assembly_contract": "true", "contract_from": "2026-01-01"}
     for wrong in ("0.0005", "0.003", "万分之五", "1.01", "-1", "0", "0.05元"):
         answer = refusal(boss.post(path, {**form, "late_rate": wrong}))
         assert answer["code"] == "late_rate_wrong" and "每天万分之五填 0.05" in str(answer), wrong
@@ -224,7 +240,7 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     page = boss.get("/fees/terms")
     assert 'value="0.05"' in page.get_data(as_text=True) and "现在是每天 0.05%" in words(page)
     assert "贷款市场报价利率（LPR）每年 3%，它的 1.3 倍约每天 0.0107%" in words(page) and "0.0005" not in words(page)
-    gone_to(boss.post(path, {**form, "version": "1", "late_rate": "0.3"}))
+    gone_to(boss.post(path, {**form, "version": "2", "late_rate": "0.3"}))
     assert "法院通常会调低" in words(boss.get("/fees/terms"))
     assert refused(boss.post(path, form)) == "terms_changed"
 

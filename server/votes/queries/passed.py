@@ -1,0 +1,38 @@
+"""What owners have decided for good, for rooms that want to rest something on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from server.kit.clock import local_day
+from server.votes.models import Poll, Result
+from server.votes.rules.counting import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A poll of which something was passed: its title, for whom it was, and since when it is final."""
+
+    id: int
+    title: str
+    scope_label: str
+    on: date
+
+
+def passed(session: Session, estate_id: int) -> list[Passed]:
+    """The final polls of an estate by whose last count something was passed, the latest first."""
+    newest = select(Result.poll_id, func.max(Result.number).label("number")).group_by(Result.poll_id).subquery()
+    yes = (
+        select(Result.poll_id)
+        .join(newest, (newest.c.poll_id == Result.poll_id) & (newest.c.number == Result.number))
+        .where(Result.part == 0, Result.outcome == Outcome.PASSED)
+    )
+    wanted = Poll.estate_id == estate_id, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes)
+    found = session.execute(
+        select(Poll.id, Poll.title, Poll.scope_label, Poll.final_at).where(*wanted).order_by(Poll.final_at.desc())
+    )
+    return [Passed(id_, title, label, local_day(at)) for id_, title, label, at in found if at]
