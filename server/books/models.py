@@ -13,7 +13,8 @@ from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 
 class BookEntry(Base):
-    """A spending, public income, its cost or a transfer to the fund, asked by one person and approved by another.
+    """A spending, public income, its cost, a transfer to the fund or a payment out of a levy, asked by one person and
+    approved by another.
 
     ``day`` is that of the voucher, ``posted_on`` the day under which it stands in the ledger. ``reverses`` is the entry
     it takes back, whole. Only a voucher whose private data is covered is taken.

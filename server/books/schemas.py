@@ -29,11 +29,12 @@ class BookSumOut(KitSchema):
 
 
 class BookedOut(KitSchema):
-    """An entry of the books. ``side`` is spending or public; ``fen`` is below zero where something is taken back."""
+    """An entry of the books. ``side`` is spending, public or levy; ``fen`` is below zero where something is taken
+    back."""
 
     id = fields.Integer(required=True)
     key = fields.String(required=True)
-    side = fields.String(required=True, metadata={"enum": ["spending", "public"]})
+    side = fields.String(required=True, metadata={"enum": ["spending", "public", "levy"]})
     kind = fields.String(required=True)
     day = fields.Date(required=True)
     label = fields.String(required=True)

@@ -156,13 +156,14 @@ class BillLateOut(KitSchema):
 
 
 class BillLevy(KitSchema):
-    """The decision behind my share."""
+    """The decision behind my share, and what came in of the whole, was paid out and is left, in words."""
 
     id = fields.Integer(required=True)
     title = fields.String(required=True)
     total_fen = fields.Integer(required=True)
     basis_words = fields.String(required=True)
     matter_id = fields.Integer(required=True, allow_none=True)
+    money_words = fields.String(required=True)
 
 
 class BillOut(BillLineOut):

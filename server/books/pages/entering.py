@@ -22,11 +22,13 @@ from server.books.rules.entries import KIND_LABELS, PAID_LABELS, Kind, Paid
 from server.books.rules.lines import lines, side_of
 from server.books.rules.periods import quarter_of
 from server.books.service import answering, entering, vouchers
+from server.fees.queries import levied
 from server.kit.actor import Actor, staff_with
 from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.house import House
+from server.kit.money import yuan
 from server.kit.pages import Answer, Html, Pages, Redirect
 
 pages = Pages("books", TEMPLATES, nav="books")
@@ -65,10 +67,16 @@ def show_new(call: Call) -> Answer:
         quarters.append((f"{quarter.from_:%Y-%m}", quarter.words))
         quarter = quarter.before()
     context = {
-        "estate": estate, "kind": kind, "kinds": KIND_LABELS.items(), "lines": lines(side_of(kind)).items(),
+        "estate": estate, "kind": kind, "kinds": KIND_LABELS.items(), "lines": _lines(call, estate["id"], kind),
         "paid": PAID_LABELS.items(), "quarters": quarters, "today": local_day(call.at).isoformat(),
     }  # fmt: skip
     return Html("books/new.html", context)
+
+
+def _lines(call: Call, estate_id: int, kind: Kind) -> list[tuple[str, str]]:
+    if kind is not Kind.LEVY_PAID:
+        return list(lines(side_of(kind)).items())
+    return [(one.item, f"{one.title}（还剩 {yuan(one.left)} 元）") for one in levied.money(call.session, estate_id)]
 
 
 def keep_voucher(house: House, _actor: Actor, given: dict[str, Any]) -> vouchers.Voucher:

@@ -20,7 +20,7 @@ from server.books.rules import fund
 from server.books.rules.entries import COST
 from server.books.rules.lines import PUBLIC, SPENDING, label, lines
 from server.books.rules.periods import Period
-from server.fees.queries import naming, terms
+from server.fees.queries import levied, naming, terms
 from server.fees.queries.naming import Named
 from server.fees.rules.common_money import Form
 from server.kit.actor import Actor
@@ -187,4 +187,5 @@ def _notes(
         notes.append(f"另付收款手续费 {yuan(moved.channel_cost)} 元。")
     if totals["public_cost_fen"]:
         notes.append(f"公共收益已经减去合理成本 {yuan(totals['public_cost_fen'])} 元。")
+    notes += [one.words for one in levied.money(session, estate_id) if one.collected or one.paid_out]
     return notes + ([due.words] if due is not None and due.net > 0 else [])

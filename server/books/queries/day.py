@@ -77,7 +77,7 @@ def _ordered(one: _Lines) -> list[tuple[tuple[str, str], list[tuple[int, int]]]]
     kinds, sides = list(Kind), {side: list(lines(side)) for side in SIDES}
 
     def place(about: tuple[str, str]) -> tuple[int, int]:
-        known = sides[side_of(about[0])]
+        known = sides.get(side_of(about[0]), [])
         return kinds.index(Kind(about[0])), known.index(about[1]) if about[1] in known else len(known)
 
     return sorted(one.items(), key=lambda item: place(item[0]))

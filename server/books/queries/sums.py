@@ -127,6 +127,7 @@ _FORWARD = {
     Kind.INCOME: ("credit", Account.PUBLIC_MONEY),
     Kind.COST: ("debit", Account.PUBLIC_MONEY),
     Kind.TO_FUND: ("debit", Account.PUBLIC_MONEY),
+    Kind.LEVY_PAID: ("debit", Account.LEVY_MONEY),
 }
 """On which side of which account an entry of each kind stands that takes nothing back."""
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INCOME = "public_income"
     COST = "public_cost"
     TO_FUND = "to_fund"
+    LEVY_PAID = "levy_paid"
 
 
 KIND_LABELS: Mapping[str, str] = {
@@ -28,6 +29,7 @@ KIND_LABELS: Mapping[str, str] = {
     Kind.INCOME: "公共收益",
     Kind.COST: "公共收益的成本",
     Kind.TO_FUND: "转入维修资金",
+    Kind.LEVY_PAID: "分摊款支出",
 }
 
 
@@ -80,6 +82,8 @@ def moves(kind: Kind, line: str, fen: int, paid: Paid, quarter: date | None, *, 
         found = [Move(money, Account.PUBLIC_MONEY, fen, item=line)]
     elif kind is Kind.COST:
         found = [Move(Account.PUBLIC_MONEY, money, fen, item=cost_item(line))]
+    elif kind is Kind.LEVY_PAID:
+        found = [Move(Account.LEVY_MONEY, money, fen, item=line)]
     else:
         assert quarter is not None
         item = quarter_item(quarter)
@@ -92,4 +96,4 @@ def moves(kind: Kind, line: str, fen: int, paid: Paid, quarter: date | None, *, 
 
 def takes_public_money(kind: Kind, *, back: bool) -> bool:
     """Whether an entry takes something out of what common property has earned, which must be there."""
-    return (kind in (Kind.COST, Kind.TO_FUND)) is not back and kind is not Kind.SPENDING
+    return (kind in (Kind.COST, Kind.TO_FUND)) is not back and kind not in (Kind.SPENDING, Kind.LEVY_PAID)

@@ -13,6 +13,7 @@ from server.books.models import BookEntry
 from server.books.queries.holding import public_money
 from server.books.rules import lines
 from server.books.rules.entries import KIND_LABELS, Kind, Paid, State, event_kind, moves, takes_public_money
+from server.books.service.levying import NOBODY, check_levy
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
@@ -20,9 +21,6 @@ from server.kit.facts import publish
 from server.kit.money import yuan
 from server.ledger.service import locking, posting
 from server.people import queries as people
-
-NOBODY = 0
-"""In whose name what common property has earned is held while it is read: it is everybody's."""
 
 
 class OwnEntry(NotAllowed):
@@ -35,13 +33,16 @@ class OwnEntry(NotAllowed):
 def approve(session: Session, actor: Actor, entry_id: int, *, version: int, at: datetime) -> None:
     """Approve an entry that another person asked for: it is posted on its day, or on the first open one after it.
 
-    :class:`OwnEntry`, :class:`Stale`, and ``public_money_short`` where more is taken than was earned.
+    :class:`OwnEntry`, :class:`Stale`, ``public_money_short`` where more is taken than was earned, and
+    ``levy_money_short`` where more is paid out of a levy than is left of it.
     """
     entry = _held(session, actor, entry_id, version)
     day = posting.open_day(session, entry.estate_id, entry.day)
     back = entry.reverses is not None
     if takes_public_money(Kind(entry.kind), back=back):
         _check_money(session, entry)
+    elif entry.kind == Kind.LEVY_PAID and not back:
+        check_levy(session, entry.estate_id, entry.line, entry.fen, hold=True)
     posting.post(
         session, estate_id=entry.estate_id, kind=event_kind(Kind(entry.kind)), source=f"book_entry:{entry.id}", day=day,
         words=_words(entry), at=at, by=actor.id,

@@ -12,8 +12,9 @@ from server.books import policy
 from server.books.facts import EntryAsked
 from server.books.models import BookEntry
 from server.books.rules import periods
-from server.books.rules.entries import MOST_FEN, Kind, Paid, State
+from server.books.rules.entries import LONGEST_WORDS, MOST_FEN, Kind, Paid, State
 from server.books.rules.lines import check_line
+from server.books.service.levying import check_levy
 from server.books.service.vouchers import Voucher
 from server.kit import audit
 from server.kit.actor import Actor
@@ -54,11 +55,17 @@ def ask(session: Session, actor: Actor, said: Said, voucher: Voucher, *, at: dat
     if not policy.may_keep(session, actor, said.estate_id):
         raise not_found("小区")
     _check(said, local_day(at))
+    titled = said.words
+    if said.kind is Kind.LEVY_PAID:
+        money = check_levy(session, said.estate_id, check_line(said.kind, said.line), said.fen)
+        titled = f"{money.title}：{said.words}"[:LONGEST_WORDS]
+        if not said.payee.strip():
+            raise Malformed("payee_needed", "请写明付给谁。", fields={"payee": ["请写明付给谁"]})
     payee = mask_name(said.payee) if said.of_person and said.payee else said.payee
     pass_gate(session, said.estate_id, {"words": said.words, "payee": "" if said.of_person else payee}, at=at)
     entry = BookEntry(
         estate_id=said.estate_id, kind=said.kind, line=check_line(said.kind, said.line), day=said.day,
-        quarter=_quarter(said), fen=said.fen, paid=said.paid, payee=payee, words=said.words, voucher_key=voucher.key,
+        quarter=_quarter(said), fen=said.fen, paid=said.paid, payee=payee, words=titled, voucher_key=voucher.key,
         voucher_mime=voucher.mime, masked=True, state=State.ASKED, asked_by=actor.id, asked_at=at,
     )  # fmt: skip
     return _keep(session, actor, entry, "books.entry_asked", at)

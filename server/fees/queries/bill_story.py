@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Allocation, Levy, Tariff, Waiver, left_of
-from server.fees.queries import disputes, late, terms
+from server.fees.queries import disputes, late, levied, terms
 from server.fees.queries.bill_lines import BILLS, accruing, estate_of, everything, line, owed_by, owed_now, principals
 from server.fees.rules import notes, prices
 from server.fees.rules.answering import ELSEWHERE, has_ended, may_come_back
@@ -188,5 +188,6 @@ def _levy(session: Session, levy_id: int | None) -> dict[str, Any] | None:
     found = session.get(Levy, levy_id) if levy_id is not None else None
     if found is None:
         return None
+    words = "" if found.join_id else levied.money_of(session, found.id).words
     return {"id": found.id, "title": found.title, "total_fen": found.total_fen, "basis_words": found.basis,
-            "matter_id": found.matter_id}  # fmt: skip
+            "matter_id": found.matter_id, "money_words": words}  # fmt: skip

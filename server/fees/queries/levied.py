@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from server.fees.models import Bill, Levy
+from server.fees.rules.common_money import LEVY_ITEM
 from server.fees.rules.items import BillState
+from server.kit.money import yuan
+from server.ledger.queries.balances import by_key
+from server.ledger.rules.accounts import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,66 @@ class ShareBill:
 
 
 @dataclass(frozen=True, slots=True)
+class LevyMoney:
+    """The money of a levy in fen: what came in of its shares and stayed, what was paid out of it. What a late
+    home pays goes back to the earlier payers and is no part of it."""
+
+    id: int
+    estate_id: int
+    title: str
+    collected: int
+    paid_out: int
+
+    @property
+    def item(self) -> str:
+        """Under which item of the ledger it is paid out: ``levy:12``."""
+        return f"{LEVY_ITEM}{self.id}"
+
+    @property
+    def left(self) -> int:
+        """What is there still."""
+        return self.collected - self.paid_out
+
+    @property
+    def words(self) -> str:
+        """As everybody reads it."""
+        sums = f"收到 {yuan(self.collected)} 元，付出 {yuan(self.paid_out)} 元，还剩 {yuan(self.left)} 元"
+        return f"“{self.title}”大家分摊的钱：{sums}。"
+
+
+@dataclass(frozen=True, slots=True)
 class JoinMoney:
     """What has not come, in fen, of what a late home is to pay, and how much of that was waived and will not come."""
 
     missing: int
     waived: int
+
+
+def money(session: Session, estate_id: int) -> list[LevyMoney]:
+    """The money of every levy of an estate, the newest first; that of late homes aside."""
+    return _money(session, Levy.estate_id == estate_id, Levy.join_id.is_(None))
+
+
+def money_of(session: Session, levy_id: int) -> LevyMoney:
+    """The money of a levy that exists."""
+    return _money(session, Levy.id == levy_id)[0]
+
+
+def _money(session: Session, *where: ColumnElement[bool]) -> list[LevyMoney]:
+    paid = func.coalesce(func.sum(Bill.paid_fen), 0)
+    asked = (
+        select(Levy.id, Levy.estate_id, Levy.title, paid).outerjoin(Bill, Bill.levy_id == Levy.id)
+        .where(*where).group_by(Levy.id, Levy.estate_id, Levy.title).order_by(Levy.id.desc())
+    )  # fmt: skip
+    rows = session.execute(asked).all()
+    out: dict[tuple[int, str], int] = {}
+    for estate_id in {row[1] for row in rows}:
+        held = by_key(session, Account.LEVY_MONEY, "item", estate_id=estate_id)
+        out |= {(estate_id, item): -fen for item, fen in held.items() if item.startswith(LEVY_ITEM)}
+    return [
+        LevyMoney(id_, estate_id, title, int(fen), out.get((estate_id, f"{LEVY_ITEM}{id_}"), 0))
+        for id_, estate_id, title, fen in rows
+    ]
 
 
 def money_of_join(session: Session, join_id: int) -> JoinMoney | None:

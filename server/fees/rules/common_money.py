@@ -13,6 +13,9 @@ from server.kit.money import half_up, split
 TOP_UP_BELOW = Fraction(30, 100)
 """上海 65, 台州 51, 北京 83: the fund is topped up below 30 % of the first payment."""
 
+LEVY_ITEM = "levy:"
+"""Begins the item of the ledger under which money is paid out of a levy: ``levy:12``."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncomeRule:

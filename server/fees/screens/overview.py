@@ -21,7 +21,7 @@ from server.fees.models import (
     left_of,
 )
 from server.fees.policy import KEEPERS
-from server.fees.queries import calm
+from server.fees.queries import calm, levied
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
 from server.fees.rules.rises import ChangeKind, ChangeState
 from server.fees.screens.words import month_words
@@ -93,7 +93,11 @@ def levies(session: Session, estate_id: int) -> list[dict[str, Any]]:
         .outerjoin(Bill, (Bill.levy_id == Levy.id) & (Bill.state != BillState.VOID))
         .where(Levy.estate_id == estate_id).group_by(Levy.id, Levy.title, Levy.total_fen).order_by(Levy.id.desc())
     )  # fmt: skip
-    return [{**row, "paid_fen": int(row["paid_fen"])} for row in session.execute(asked).mappings()]
+    money = {one.id: one.words for one in levied.money(session, estate_id)}
+    return [
+        {**row, "paid_fen": int(row["paid_fen"]), "words": money.get(row["id"], "")}
+        for row in session.execute(asked).mappings()
+    ]
 
 
 def _last_run(session: Session, estate_id: int) -> dict[str, Any] | None:

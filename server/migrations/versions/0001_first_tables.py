@@ -614,7 +614,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("(state = 'approved') = (posted_on IS NOT NULL)", name='posted_when_approved'),
     sa.CheckConstraint("kind <> 'to_fund' OR quarter IS NOT NULL", name='transfer_for_a_quarter'),
-    sa.CheckConstraint("kind IN ('spending', 'public_income', 'public_cost', 'to_fund')", name='kind_known'),
+    sa.CheckConstraint("kind IN ('spending', 'public_income', 'public_cost', 'to_fund', 'levy_paid')", name='kind_known'),
     sa.CheckConstraint("paid IN ('bank', 'cash')", name='paid_known'),
     sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
     sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),

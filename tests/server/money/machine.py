@@ -16,10 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import case, func, select
 
-from server.fees.models import Allocation, Bill, Tariff
+from server.books.models import BookEntry
+from server.books.queries import checks as books
+from server.books.rules.entries import Kind
+from server.books.service import answering, entering
+from server.books.service.vouchers import JPEG, Voucher
+from server.fees.models import Allocation, Bill, Levy, Tariff
 from server.fees.queries import checks as fees
 from server.fees.rules.rises import Ground
-from server.fees.service import raising, runs, tariffs, transfers, voiding, waiving
+from server.fees.service import levies, raising, runs, tariffs, transfers, voiding, waiving
 from server.fees.service.tariffs import Said
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -222,6 +227,28 @@ class Money(RuleBasedStateMachine):
             version = self._rows(select(Payout.version).where(Payout.id == asked))[0]
             self._do(balances.give_back, asked, version=version, agree=True)
 
+    @rule(shares=st.tuples(FEN, FEN))
+    def share_a_cost(self, shares: tuple[int, int]) -> None:
+        homes = dict(zip((self.till.cast.homes[home] for home in HOMES), shares, strict=False))
+        with self.house.database.write() as session:
+            levies.open_levy(session, estate_id=self.till.cast.xiushan, matter_id=1, title="加装电梯", shares=homes,
+                             basis="按楼层系数", due_on=self._today, at=self.till.now)  # fmt: skip
+
+    @rule(fen=FEN, back=st.booleans())
+    def pay_out_of_a_levy(self, fen: int, back: bool) -> None:
+        for levy_id in self._rows(select(Levy.id)):
+            said = entering.Said(self.till.cast.xiushan, Kind.LEVY_PAID, f"levy:{levy_id}", fen, self._today, "首期款",
+                                 payee="安达电梯", masked=True)  # fmt: skip
+            entry = self._do(entering.ask, said, Voucher("kept", JPEG))
+            done = entry is not None and self._approved(entry)
+            undone = self._do(entering.take_back, entry, why="付错了") if done and back else None
+            if undone is not None:
+                self._approved(undone)
+
+    def _approved(self, entry_id: int) -> bool:
+        self._do(answering.approve, entry_id, version=1, by="liujingli")
+        return list(self._rows(select(BookEntry.state).where(BookEntry.id == entry_id))) == ["approved"]
+
     @rule(hours=st.sampled_from([1, 3, 24, 24 * 9]))
     def time_goes_by(self, hours: int) -> None:
         assert isinstance(self.house.clock, StoppedClock)
@@ -237,6 +264,7 @@ class Money(RuleBasedStateMachine):
     def everything_adds_up(self) -> None:
         with self.house.database.read() as session:
             broken = [*invariants.broken(session), *fees.broken(session), *payments.broken(session)]
+            broken += books.broken(session)
             assert broken == []
             found = trial(session, self.till.cast.xiushan, FIRST_MONTH, add_months(LAST_MONTH, 12))
             assert found.balanced

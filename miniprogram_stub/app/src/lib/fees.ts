@@ -24,7 +24,7 @@ export interface Bill extends BillLine {
   home_id: number; home_label: string; estate: EstateBrief; debtor_words: string; tariff: { name: string; price_words: string; basis_words: string; from_month: string } | null
   allocations: { day: string; fen: number; late: boolean; words: string }[]; sums: BillSums | null; waivers: { day: string; fen: number; state: string; state_label: string }[]; late_words: string | null; late_bills: LateBill[]; late_of: number | null; dispute: BillDispute | null; notes: string[]; may: string[]; version: number
   /** The decision behind my share, where the bill is a levy. */
-  levy_of: { id: number; title: string; total_fen: number; basis_words: string; matter_id: number | null } | null
+  levy_of: { id: number; title: string; total_fen: number; basis_words: string; matter_id: number | null; money_words?: string } | null
 }
 export interface Standard { item_name: string; price_words: string; cycle_words: string; basis_words: string; applies_words: string; from_month: string; until_month: string | null; payer_words: string }
 
