@@ -55,7 +55,8 @@ class Tariff(Base):
     ``price``: decimal yuan as text, exact to 1/10000. ``from_month`` to ``until_month`` (inclusive; None while it
     lasts). ``starts_on`` and ``ends_on`` where charging begins or ends inside the first or last month: with
     ``natural`` months that month is charged by its days, else months run from the day of ``starts_on``.
-    ``due_rule``: {"after_months": 0, "day": 31, "least_days": 10}. ``applies``: {"building_ids": [], "use_states": []}.
+    ``due_rule``: {"after_months": 0, "day": 31, "least_days": 10}. ``applies``: {"building_ids": [],
+    "stair_ids": [], "use_states": []}.
     """
 
     __tablename__ = "tariffs"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.fees.pages.choosing import known
-from server.fees.pages.forms import TEMPLATES, GroundForm, VersionForm, WhyForm
+from server.fees.pages.forms import TEMPLATES, VersionForm, WhyForm
+from server.fees.pages.price_forms import GroundForm
 from server.fees.policy import KEEPERS
 from server.fees.rules.rises import Ground
 from server.fees.screens import changes

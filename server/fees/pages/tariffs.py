@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.fees.pages.changing import ground
 from server.fees.pages.choosing import chosen, known
-from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, PriceForm, VersionForm, WithdrawForm
+from server.fees.pages.forms import TEMPLATES, EndForm, EstateArgs, ItemForm, VersionForm, WithdrawForm
+from server.fees.pages.price_forms import PriceForm
 from server.fees.policy import KEEPERS
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind, Payer
 from server.fees.rules.prices import UNITS
@@ -61,6 +62,7 @@ def show_item(call: Call) -> Answer:
         "item": found, "last": screens.latest(found["prices"]), "unit": UNITS[Kind(found["kind"])],
         "next_month": add_months(local_day(call.at).replace(day=1), 1),
         "buildings": screens.buildings(call.session, found["estate_id"]),
+        "stairs": screens.stairs(call.session, found["estate_id"]),
         "changes": changes.of_item(call.session, call.actor, found["estate_id"], found["id"]),
         "votes": passed(call.session, found["estate_id"]),
         "costs": measures.costs(call.session, found["id"]), "read": measures.read_months(call.session, found["id"]),
@@ -74,7 +76,8 @@ def add_price(call: Call) -> Answer:
     item_id, form = call.path["item_id"], call.body
     said = tariffs.Said(
         form["price"], form["from_month"], name=form["name"], unit=form["unit"], starts_on=form["starts_on"],
-        natural=form["natural"], building_ids=tuple(form["buildings"]), basis=form["basis"],
+        natural=form["natural"], building_ids=tuple(form["buildings"]), stair_ids=tuple(form["stairs"]),
+        basis=form["basis"],
         due_rule={name: form[name] for name in ("after_months", "day", "least_days")},
     )  # fmt: skip
     screens.item(call.session, call.actor, item_id, on=local_day(call.at))

@@ -54,6 +54,8 @@ def concerned(session: Session, change_id: int) -> Select[int]:
     inside: list[ColumnElement[bool]] = [Debtor.estate_id == row.estate_id, lasts]
     if buildings := row.said.get("building_ids"):
         inside.append(STAIRS.c.building_id.in_(buildings))
+    if stairs := row.said.get("stair_ids"):
+        inside.append(STAIRS.c.id.in_(stairs))
     if uses := row.said.get("use_states"):
         inside.append(HOMES.c.use_state.in_(uses))
     asked = (

@@ -34,7 +34,9 @@ def standards(session: Session, actor: Actor, estate_id: int, *, today: date) ->
         .where(FeeItem.estate_id == estate_id, FeeItem.state == "active", lasting)
         .order_by(FeeItem.id, Tariff.from_month, Tariff.id)
     )  # fmt: skip
-    names = {row["id"]: row["name"] for row in places.tree(session, estate_id)["buildings"]}
+    halls = places.stair_names(session, estate_id)
+    names = {("building_ids", row["building_id"]): row["building"] for row in halls}
+    names |= {("stair_ids", row["id"]): row["label"] for row in halls}
     rows = session.execute(asked).mappings().all()
     held = terms.of(session, estate_id)
     told = notes.of_contract(
@@ -44,18 +46,19 @@ def standards(session: Session, actor: Actor, estate_id: int, *, today: date) ->
     return {"items": [_shown(row, names) for row in rows], "notes": told}
 
 
-def _shown(row: RowMapping, buildings: Mapping[int, str]) -> dict[str, Any]:
+def _shown(row: RowMapping, names: Mapping[tuple[str, int], str]) -> dict[str, Any]:
     shared = row["kind"] == Kind.SHARED_BY_AREA
     price = "按实际费用，按面积分摊" if shared else f"{prices.written(row['price'])} {row['unit']}"
     return {
         "item_name": row["name"], "price_words": price, "cycle_words": CYCLE_LABELS[Cycle(row["cycle"])],
-        "basis_words": row["basis"], "applies_words": _applies(row["applies"], buildings),
+        "basis_words": row["basis"], "applies_words": _applies(row["applies"], names),
         "from_month": row["from_month"], "until_month": row["until_month"],
         "payer_words": PAYERS[Payer(row["payer"])],
     }  # fmt: skip
 
 
-def _applies(applies: Mapping[str, list[Any]], buildings: Mapping[int, str]) -> str:
-    where = "、".join(buildings.get(id_, "") for id_ in applies["building_ids"])
+def _applies(applies: Mapping[str, list[Any]], names: Mapping[tuple[str, int], str]) -> str:
+    kind = "stair_ids" if applies.get("stair_ids") else "building_ids"
+    where = "、".join(names.get((kind, id_), "") for id_ in applies[kind])
     uses = "、".join(applies["use_states"])
     return "，".join(part for part in (where, uses) if part) or "全小区"

@@ -14,7 +14,7 @@ from server.fees.models import Bill, FeeItem, Tariff
 from server.fees.queries.resting import resting
 from server.fees.rules.items import BILLED_BY_RUNS, CYCLE_LABELS, KIND_LABELS, Cycle, Kind
 from server.fees.screens.words import PAYER_LABELS, due_words, months_words
-from server.fees.service.tariffs import same_homes
+from server.fees.service.circles import same_homes
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.kit.errors import not_found
@@ -61,6 +61,12 @@ def buildings(session: Session, estate_id: int) -> list[tuple[int, str]]:
     return list({row["building_id"]: row["building"] for row in rows}.items())
 
 
+def stairs(session: Session, estate_id: int) -> list[tuple[int, str]]:
+    """The stairs of an estate, each with its building."""
+    rows = places.stair_names(session, estate_id)
+    return [(row["id"], row["label"]) for row in rows]
+
+
 def _labelled(row: RowMapping) -> dict[str, Any]:
     return {
         **row, "kind_label": KIND_LABELS[Kind(row["kind"])], "cycle_label": CYCLE_LABELS[Cycle(row["cycle"])],
@@ -74,13 +80,15 @@ def _prices(session: Session, item_ids: Sequence[int], estate_id: int, on: date)
     used = _used(session, [row.id for row in rows])
     rests = resting(session, estate_id, {row.id: row.from_month for row in rows if row.from_month > on})
     names = dict(buildings(session, estate_id)) if any(row.applies.get("building_ids") for row in rows) else {}
+    halls = dict(stairs(session, estate_id)) if any(row.applies.get("stair_ids") for row in rows) else {}
     who = people.names(session, {row.approved_by for row in rows if row.approved_by})
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row.item_id, []).append(
             _price(row, on) | {
                 "withdrawable": row.from_month > on and row.id not in rests, "before": _before(row, rows),
-                "used": used.get(row.id), "by": who.get(row.approved_by, "系统"), "applies_words": _applies(row, names),
+                "used": used.get(row.id), "by": who.get(row.approved_by, "系统"),
+                "applies_words": _applies(row, names, halls),
             }
         )  # fmt: skip
     return found
@@ -96,13 +104,16 @@ def _price(row: Tariff, on: date) -> dict[str, Any]:
         "from_month": row.from_month, "until_month": row.until_month, "basis": row.basis,
         "months_words": months_words(row.from_month, row.until_month), "due_words": due_words(row.due_rule),
         "due_rule": row.due_rule, "approved_at": row.approved_at, "natural": row.natural,
-        "building_ids": row.applies.get("building_ids", []), "use_states": row.applies.get("use_states", []),
+        "stair_ids": row.applies.get("stair_ids", []),
+        "building_ids": [] if row.applies.get("stair_ids") else row.applies.get("building_ids", []),
+        "use_states": row.applies.get("use_states", []),
         "starts_on": row.starts_on, "ends_on": row.ends_on,
     }  # fmt: skip
 
 
-def _applies(row: Tariff, names: Mapping[int, str]) -> str:
-    of = "、".join(names.get(one, "") for one in row.applies.get("building_ids", []))
+def _applies(row: Tariff, names: Mapping[int, str], halls: Mapping[int, str]) -> str:
+    chosen = row.applies.get("stair_ids") or row.applies.get("building_ids", [])
+    of = "、".join((halls if row.applies.get("stair_ids") else names).get(one, "") for one in chosen)
     uses = "、".join(row.applies.get("use_states", []))
     return "，".join(one for one in (of, uses) if one) or "全部房屋"
 

@@ -116,7 +116,9 @@ def covering(segment: Segment) -> ColumnElement[bool]:
 def applies(segment: Segment) -> ColumnElement[bool]:
     """The homes a price is for."""
     buildings, uses = segment.tariff.applies["building_ids"], segment.tariff.applies["use_states"]
+    stairs = segment.tariff.applies.get("stair_ids")
     clauses: list[ColumnElement[bool]] = [STAIRS.c.building_id.in_(buildings)] if buildings else []
+    clauses += [STAIRS.c.id.in_(stairs)] if stairs else []
     clauses += [HOMES.c.use_state.in_(uses)] if uses else []
     return and_(*clauses) if clauses else literal(1) == 1
 

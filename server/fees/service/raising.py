@@ -29,7 +29,7 @@ from server.people.service.gating import pass_gate
 from server.votes.queries.passed import passed
 
 _DAYS = ("from_month", "until_month", "starts_on", "ends_on")
-_LISTS = ("building_ids", "use_states")
+_LISTS = ("building_ids", "stair_ids", "use_states")
 
 
 def ask_price(
@@ -48,7 +48,9 @@ def ask_price(
     said = replace(said, basis=basis)
     values = tariffs.checked(session, item, said)
     _check_month(said.from_month, at)
-    said = replace(said, price=values["price"], unit=values["unit"])
+    homes = values["applies"]
+    said = replace(said, price=values["price"], unit=values["unit"], building_ids=tuple(homes["building_ids"]),
+                   stair_ids=tuple(homes["stair_ids"]))  # fmt: skip
     paid = {f"{one.price} {one.unit}": None for one in tariffs.before(session, item_id, values)}
     change = FeeChange(estate_id=item.estate_id, kind=ChangeKind.PRICE, item_id=item_id, tariff_id=of,
                        tariff_version=version, said=_plain(said), before="、".join(paid)[:200], basis=basis,

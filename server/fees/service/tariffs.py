@@ -20,6 +20,7 @@ from server.fees.rules.items import BILLED_BY_RUNS, KEPT_KEYS, KIND_LABELS, Cycl
 from server.fees.rules.payers import month_of
 from server.fees.rules.period_words import month_words
 from server.fees.rules.rises import NeedsSecond, Priced, is_higher, standing
+from server.fees.service.circles import applied, same_homes
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
@@ -42,6 +43,7 @@ class Said:
     natural: bool = True
     due_rule: Mapping[str, int] = field(default_factory=dict)
     building_ids: tuple[int, ...] = ()
+    stair_ids: tuple[int, ...] = ()
     use_states: tuple[str, ...] = ()
     basis: str = ""
 
@@ -130,7 +132,10 @@ def end(session: Session, actor: Actor, tariff_id: int, *, last_month: date, ver
 def rises(session: Session, actor: Actor, item_id: int, said: Said) -> bool:
     """Whether somebody would pay more than before, so that two people must agree."""
     item = locked(session, actor, item_id)
-    where = {"applies": applied(said), "from_month": month_of(said.from_month)}
+    where = {
+        "applies": applied(session, item.estate_id, said.building_ids, said.stair_ids, said.use_states),
+        "from_month": month_of(said.from_month),
+    }
     return is_higher(prices.written(said.price), before(session, item.id, where))
 
 
@@ -182,19 +187,13 @@ def checked(session: Session, item: FeeItem, said: Said) -> dict[str, Any]:
     if not said.basis.strip():
         words = "请写明依据，如合同条款、业主大会决定或物价文件"
         raise Malformed("basis_needed", f"{words}。", fields={"basis": [words]})
-    _check_buildings(session, item.estate_id, said.building_ids)
     return {
         "name": said.name or item.name, "price": prices.written(said.price),
         "unit": said.unit or prices.UNITS[Kind(item.kind)], "from_month": first, "until_month": last,
         "starts_on": said.starts_on, "ends_on": said.ends_on, "natural": said.natural,
         "due_rule": dues.checked(said.due_rule), "basis": said.basis.strip(),
-        "applies": applied(said),
+        "applies": applied(session, item.estate_id, said.building_ids, said.stair_ids, said.use_states),
     }  # fmt: skip
-
-
-def applied(said: Said) -> dict[str, list[Any]]:
-    """For which homes a price is; empty lists are all."""
-    return {"building_ids": sorted(said.building_ids), "use_states": sorted(said.use_states)}
 
 
 def _ends_inside(said: Said, last: date | None) -> bool:
@@ -209,12 +208,6 @@ def _ends_inside(said: Said, last: date | None) -> bool:
     return begin <= said.ends_on < add_months(begin, 1) + timedelta(days=1)
 
 
-def _check_buildings(session: Session, estate_id: int, building_ids: tuple[int, ...]) -> None:
-    for building_id in building_ids:
-        if places.building_of(session, building_id)["estate_id"] != estate_id:
-            raise not_found("楼栋")
-
-
 def check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
     """No home may have two prices for one month: other prices must be for other buildings, uses or months."""
     first, last = values["from_month"], values["until_month"]
@@ -224,14 +217,6 @@ def check_apart(session: Session, item_id: int, values: dict[str, Any]) -> None:
             raise Conflict(
                 "tariff_overlaps", f"与标准“{other.name}”（第{other.number}号）的月份重叠。", number=other.number
             )
-
-
-def same_homes(one: Mapping[str, list[Any]], other: Mapping[str, list[Any]]) -> bool:
-    """Whether two prices may hold for one home, as ``applies`` of each says."""
-    return all(
-        not one[name] or not other[name] or not set(one[name]).isdisjoint(other[name])
-        for name in ("building_ids", "use_states")
-    )
 
 
 def locked(session: Session, actor: Actor, item_id: int) -> FeeItem:

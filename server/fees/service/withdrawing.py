@@ -11,7 +11,8 @@ from server.fees.models import FeeItem, Tariff
 from server.fees.queries.resting import resting
 from server.fees.rules.payers import month_of
 from server.fees.rules.withdrawing import check_withdrawal
-from server.fees.service.tariffs import check_apart, held, same_homes
+from server.fees.service.circles import same_homes
+from server.fees.service.tariffs import check_apart, held
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
