@@ -64,6 +64,11 @@ def may_withdraw(session: Session, actor: Actor, poll: Poll) -> bool:
     return may_convene(session, actor, poll.estate_id) and ours and not matter(poll.matter_type).firm
 
 
+def convenes_as(session: Session, actor: Actor, estate_id: int) -> str:
+    """The role by which somebody may convene in an estate; of several the one that comes first in :data:`CONVENERS`."""
+    return next((role for role in CONVENERS if people.covers(session, actor, estate_id, (role,))), "")
+
+
 def may_canvass(session: Session, actor: Actor, estate_id: int) -> bool:
     """Carry opinion sheets, note deliveries, enter paper ballots (two people for each)."""
     return people.covers(session, actor, estate_id, CANVASSERS)

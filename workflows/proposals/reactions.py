@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.proposals import committee, consents, delivering, lending, matters, polls, ruling
+from workflows.proposals import committee, community, consents, delivering, lending, matters, polls, ruling
 
 REACTIONS = [
     *matters.REACTIONS,
     *polls.REACTIONS,
+    *community.REACTIONS,
     *consents.REACTIONS,
     *ruling.REACTIONS,
     *delivering.REACTIONS,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server.kit.clock import SHANGHAI
+from server.people.rules import ADMIN, COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER, STREET
 from server.places.rules.cities import EvoteMode
 from server.votes.models import Poll
 from server.votes.rules.calendar import Window, window
@@ -25,6 +26,10 @@ UNVOTED = {
     Policy.ABSTAIN: "请注意：票送到您家以后不投，也按弃权算作参与（{clause}）。",
     Policy.FOLLOW_MAJORITY: "请注意：票送到您家以后不投，就算到多数人那一边（{clause}）。",
 }
+CONVENERS = {
+    COMMITTEE: "业主委员会", COMMUNITY: "社区居民委员会", STREET: "街道", COMMISSIONER: "电梯事务专员",
+    MANAGER: "物业公司", ADMIN: "系统管理员",
+}  # fmt: skip
 PAPER_THERE = "交到这里的纸质票，由工作人员转交主管部门计入，不在这里计票。"
 MANDATE_USED = "您已经代投过了。一份委托只能投一次，要改请业主本人来改。"
 
@@ -45,6 +50,11 @@ def silence(rules: Mapping[str, Any], matter_type: str) -> str:
     policy = from_rules(rules, matter(matter_type)).policy
     said = f"{POLICY_LABELS[policy]}。"
     return said if policy is Policy.STRICT else f"{unvoted(rules, matter_type)}{rules['warning']}"
+
+
+def convener(rules: Mapping[str, Any]) -> str:
+    """Which body gave notice of a poll, never which person."""
+    return CONVENERS.get(rules.get("convener", ""), "小区")
 
 
 def unvoted(rules: Mapping[str, Any], matter_type: str) -> str:

@@ -63,7 +63,7 @@ def freeze(
     :class:`NotReady` names everything that is in the way.
     """
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("draft",), version=version)
-    poll.rules = settings.frozen(session, poll)
+    poll.rules = settings.frozen(session, poll) | {"convener": policy.convenes_as(session, actor, poll.estate_id)}
     books = frozen.read_books(session, keys.vault, poll, day=local_day(at))
     found = blockers(session, poll, books, opens_at=opens_at, closes_at=closes_at, notice_words=notice_words, at=at)
     if found:
