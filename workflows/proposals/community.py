@@ -70,7 +70,7 @@ def _tell(session: Session, fact: Happened, what: str, words: str, at: datetime)
 
 
 def _totals(told: Brief) -> str:
-    return TOTALS.format(heads=told.heads_total, area=square_metres(told.area_total))
+    return TOTALS.format(heads=told.heads_total, area=square_metres(told.area_total)) + told.unowned
 
 
 REACTIONS = [

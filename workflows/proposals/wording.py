@@ -13,7 +13,10 @@ SELF_HOSTED = "SELF_HOSTED_ALLOWED"
 
 LATER = "时间另告"
 NOTICED_TITLE = "表决公告：{title}"
-NOTICED = "{scope}：{heads} 位业主、{area} 平方米。{opens} 开始投票，{closes} 截止。名册有错，请在开始前告诉物业。"
+NOTICED = (
+    "{scope}：{heads} 位业主、{area} 平方米{unowned}。{opens} 开始投票，{closes} 截止。"
+    "名册有错，请在开始前告诉物业。"
+)
 ELSEWHERE = "这次的正式投票不在小程序里，怎么投请看公告。"
 RULED_ANEW = "小区的表决规则在上次表决以后改过，现在怎么算，请点开看。"
 RULES_TITLE = "小区表决规则改了"
@@ -21,7 +24,7 @@ RULES = (
     "{by}改了{estate}的表决规则，依据：{ground}。{changes}。只管以后公示的表决；不对，请马上找街道、社区核实并改回来。"
 )
 CORRECTED_TITLE = "表决名册已更正：{title}"
-CORRECTED = "更正后是第 {number} 版：{heads} 位业主、{area} 平方米。请再看一看您家有没有错。"
+CORRECTED = "更正后是第 {number} 版：{heads} 位业主、{area} 平方米{unowned}。请再看一看您家有没有错。"
 ASKED_TITLE = "想请您参选"
 ASKED = "“{title}”想请您作候选人。愿不愿意由您自己定，点开答复；公示以前都可以回。"
 OPENED_TITLE = "可以投票了：{title}"
@@ -149,14 +152,16 @@ def agreed(by: str, words: str) -> str:
 def noticed(told: Brief, *, anew: bool = False) -> str:
     """The frozen roll in one line, from when to when, and whether the estate's rules were changed before it."""
     words = NOTICED.format(scope=told.scope_label, heads=told.heads_total, area=square_metres(told.area_total),
-                           opens=moment(told.opens_at), closes=deadline(told.closes_at))  # fmt: skip
+                           opens=moment(told.opens_at), closes=deadline(told.closes_at),
+                           unowned=told.unowned)  # fmt: skip
     words += RULED_ANEW if anew else ""
     return words + told.unvoted if told.evote_mode in ("", SELF_HOSTED) else words + ELSEWHERE + told.unvoted
 
 
 def corrected(told: Brief) -> str:
     """The new totals of the roll."""
-    words = CORRECTED.format(number=told.roll_number, heads=told.heads_total, area=square_metres(told.area_total))
+    words = CORRECTED.format(number=told.roll_number, heads=told.heads_total, area=square_metres(told.area_total),
+                             unowned=told.unowned)  # fmt: skip
     return words + told.unvoted
 
 

@@ -13,6 +13,8 @@ from server.votes.models import Poll, PollOption, PollTopic, RollHead
 from server.votes.rules import chain
 
 PIECE = 5_000
+STAFF_ONLY = ("unowned_homes",)
+"""What is kept with a poll's rules for those who work on it and published nowhere."""
 
 
 def topics_of(session: Session, poll_id: int) -> list[dict[str, Any]]:
@@ -49,7 +51,7 @@ def announced(session: Session, poll: Poll) -> dict[str, Any]:
         "area": poll.area_total,
         "roll_hash": poll.roll_hash,
         "roll_number": poll.roll_number,
-        "rules": poll.rules,
+        "rules": {name: value for name, value in poll.rules.items() if name not in STAFF_ONLY},
         "topics": topics_of(session, poll.id),
         "public_key": poll.public_key,
     }

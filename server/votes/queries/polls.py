@@ -72,7 +72,7 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
         "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
         "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules, poll.matter_type),
         "few_words": may_tell(poll.heads_total),
-        "scope_label": poll.scope_label, "totals": _sums(Totals(poll.heads_total, poll.area_total)),
+        "scope_label": poll.scope_label, "totals": _totals(poll),
         "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, estate, at),
         "signature_wanted": poll.rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED,
         "read_words": wording.aloud(poll.title, poll.closes_at, topics, said), "version": poll.version,
@@ -186,6 +186,11 @@ def _head(
         "receipt": row["receipt"] if own else None, "changes_left": left, "joint": row["kind"] == HeadKind.JOINT,
         "identity_needed": poll.rules["identity"],
     }  # fmt: skip
+
+
+def _totals(poll: Poll) -> dict[str, Any]:
+    sums = _sums(Totals(poll.heads_total, poll.area_total))
+    return {**sums, "heads_words": sums["heads_words"] + wording.unowned(poll.rules, each_part=poll.each_part)}
 
 
 def _sums(sums: Totals) -> Mapping[str, Any]:

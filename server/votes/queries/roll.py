@@ -13,6 +13,7 @@ from server.kit.paging import Page, cut, read_cursor
 from server.places.rules.areas import AREA_SOURCE_LABELS, AreaSource
 from server.votes.models import Ballot, RollUnit
 from server.votes.queries.polls import readable
+from server.votes.queries.wording import unowned
 
 CLOSED = ("closed", "preliminary", "final")
 
@@ -41,4 +42,6 @@ def public_roll(
         }
         for row in page.items
     ]  # fmt: skip
-    return Page(rows, page.next, {"heads": poll.heads_total, "area": poll.area_total, "hash": poll.roll_hash})
+    said = unowned(poll.rules, each_part=poll.each_part)
+    totals = {"heads": poll.heads_total, "area": poll.area_total, "hash": poll.roll_hash, "unowned_words": said}
+    return Page(rows, page.next, totals)

@@ -52,6 +52,12 @@ def silence(rules: Mapping[str, Any], matter_type: str) -> str:
     return said if policy is Policy.STRICT else f"{unvoted(rules, matter_type)}{rules['warning']}"
 
 
+def unowned(rules: Mapping[str, Any], *, each_part: bool) -> str:
+    """How many homes behind the published totals have no registered owner, and how they count; nothing without any."""
+    count = rules.get("unowned", 0)
+    return f"（其中 {count} 户没有登记业主，{'每个单元' if each_part else ''}合算一人）" if count else ""
+
+
 def convener(rules: Mapping[str, Any]) -> str:
     """Which body gave notice of a poll, never which person."""
     return CONVENERS.get(rules.get("convener", ""), "小区")

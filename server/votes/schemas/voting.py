@@ -236,6 +236,7 @@ RollPage = page_schema(
     heads=fields.Integer(required=True),
     area=fields.Integer(required=True),
     hash=fields.String(required=True, allow_none=True),
+    unowned_words=fields.String(required=True),
 )
 
 

@@ -97,12 +97,14 @@ def _told(
         weak_line(books.places[unit.key].label, unit.source, books.places[unit.key].home_id)
         for unit in known if unit.source != AreaSource.REGISTERED
     ]  # fmt: skip
-    orphans = [books.places[unit.key].label for unit in known if not unit.owners and not unit.parking]
+    nobodys = set(books.unowned)
+    orphans = [place.label for place in books.places.values() if place.home_id in nobodys]
     return {
         "heads": len(heads), "area": sum(head.area for head in heads), "homes": len(known), "blockers": blockers,
         "kinds": [("其中共有的", kinds[HeadKind.JOINT]), ("其中单位的", kinds[HeadKind.COMPANY]),
                   ("开发商（合算一人）", kinds[HeadKind.DEVELOPER])],
         "unreachable": sum(not any(one in books.reachable for one in _owners(head)) for head in heads),
         "parking_words": PARKING_WORDS.get(poll.rules["parking"], ""), "sources": source_lines(sources),
-        "weak": weak[:MOST_WEAK], "weak_count": weak_count(sources), "orphans": orphans, "hash": None, "number": 0,
+        "weak": weak[:MOST_WEAK], "weak_count": weak_count(sources), "orphans": orphans,
+        "orphan_count": len(orphans), "hash": None, "number": 0,
     }  # fmt: skip

@@ -35,7 +35,7 @@ def part_labels(session: Session, poll: Mapping[str, Any]) -> dict[int, str]:
 
 
 def frozen(session: Session, poll: Mapping[str, Any]) -> dict[str, Any]:
-    """The figures of a roll that was frozen. Four statements."""
+    """The figures of a roll that was frozen. Five statements."""
     mine = RollHead.poll_id == poll["id"]
     kinds = select(RollHead.kind, func.count()).where(mine).group_by(RollHead.kind)
     units = select(RollUnit.area_source, func.count()).where(RollUnit.poll_id == poll["id"])
@@ -46,7 +46,8 @@ def frozen(session: Session, poll: Mapping[str, Any]) -> dict[str, Any]:
         "kinds": _kinds(dict(session.execute(kinds).all())), "unreachable": session.scalar(away) or 0,
         "parking_words": PARKING_WORDS.get(poll["rules"]["parking"], ""), "sources": source_lines(sources),
         "weak": _weak(session, poll["id"]), "weak_count": weak_count(sources),
-        "orphans": [], "hash": poll["roll_hash"], "number": poll["roll_number"],
+        "orphans": _orphans(session, poll), "orphan_count": poll["rules"].get("unowned", 0),
+        "hash": poll["roll_hash"], "number": poll["roll_number"],
     }  # fmt: skip
 
 
@@ -81,14 +82,16 @@ def change_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """A correction in one sentence: totals before and after, and the homes it was about."""
     if "heads_total" not in before:
         return "过户后由新业主投票"
-    totals = []
+    totals, was, is_ = [], before.get("unowned", 0), after.get("unowned", 0)
     if before["heads_total"] != after["heads_total"]:
         totals.append(f"人数 {before['heads_total']} 改为 {after['heads_total']}")
     if before["area_total"] != after["area_total"]:
         totals.append(f"面积 {square_metres(before['area_total'])} 改为 {square_metres(after['area_total'])} ㎡")
+    if was != is_:
+        totals.append(f"没有登记业主的 {was} 户改为 {is_} 户")
     about = list(dict.fromkeys(row["label"] for row in [*before["heads"], *after["heads"]]))
     named = "、".join(about[:NAMED]) + (f"等 {len(about)} 处" if len(about) > NAMED else "")
-    return "；".join((*totals, f"涉及 {named}"))
+    return "；".join((*totals, *([f"涉及 {named}"] if named else [])))
 
 
 def source_lines(counted: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -104,6 +107,11 @@ def weak_count(counted: Mapping[str, int]) -> int:
 def weak_line(label: str, source: str, home_id: int | None) -> dict[str, Any]:
     """A unit whose area is not the registered one, as the page names it."""
     return {"label": label, "source_label": AREA_SOURCE_LABELS[AreaSource(source)], "home_id": home_id}
+
+
+def _orphans(session: Session, poll: Mapping[str, Any]) -> list[str]:
+    homes = RollUnit.poll_id == poll["id"], RollUnit.home_id.in_(poll["rules"].get("unowned_homes", ()))
+    return list(session.scalars(select(RollUnit.label).where(*homes).order_by(RollUnit.id)))
 
 
 def _weak(session: Session, poll_id: int) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from server.votes.rules.matters import ScopeKind
 from server.votes.service import remaking
 from server.votes.service.remaking import Becomes, Was
 
-LONGEST_LABEL, NAMED = 12, 10
+LONGEST_LABEL, NAMED, MOST_UNOWNED = 12, 10, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the books say of a scope: its units, where each is, and which persons can be reached."""
+    """What the books say of a scope: its units, where each is, which persons can be reached, and which homes have no
+    registered owner."""
 
     units: Sequence[Unit]
     places: Mapping[str, Place]
     reachable: Collection[str]
+    unowned: Sequence[int]
 
 
 def read_books(session: Session, vault: Vault, poll: Poll, *, day: date) -> Books:
@@ -64,17 +66,20 @@ def read_books(session: Session, vault: Vault, poll: Poll, *, day: date) -> Book
     }
     if poll.scope_kind == ScopeKind.ESTATE and poll.rules["parking"] == rules.Parking.INCLUDE:
         owners = owners + _add_parking(session, vault, poll.estate_id, units, where)
-    return Books(units, where, {str(one.person_id) for one in owners if one.reachable})
+    unowned = [row["id"] for row in homes if row["id"] not in by_home]
+    return Books(units, where, {str(one.person_id) for one in owners if one.reachable}, unowned)
 
 
 def write(session: Session, vault: Vault, poll: Poll, books: Books, *, at: datetime) -> None:
-    """Write the roll of a poll and its totals and hash; heads that were there already keep their id, and the mandates
-    of those that are there no more end (:mod:`server.votes.service.remaking`).
+    """Write the roll of a poll, its totals and hash, and how many of its homes have no registered owner. Heads that
+    were there already keep their id, and the mandates of those that are there no more end
+    (:mod:`server.votes.service.remaking`).
 
     :class:`server.votes.rules.heads.AreaMissing` when the area of a unit is not known.
     """
     heads = rules.heads_of(books.units, poll.rules["parking"])
-    poll.rules = {**poll.rules, "chains": chain.how_many(len(heads))}
+    nobodys = {"unowned": len(books.unowned), "unowned_homes": list(books.unowned[:MOST_UNOWNED])}
+    poll.rules = {**poll.rules, **nobodys, "chains": chain.how_many(len(heads))}
     poll.heads_total, poll.area_total = len(heads), sum(head.area for head in heads)
     was = remaking.before(session, poll.id)
     ids = _write_heads(session, vault, poll, heads, books, was)

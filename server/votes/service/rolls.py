@@ -75,7 +75,8 @@ def freeze(
     frozen.write(session, keys.vault, poll, books, at=at)
     session.flush()
     publish(session, PollNoticed(poll.id, poll.estate_id), at=at)
-    after = {"heads": poll.heads_total, "area": poll.area_total, "roll_hash": poll.roll_hash}
+    after = {"heads": poll.heads_total, "area": poll.area_total, "roll_hash": poll.roll_hash,
+             "unowned": poll.rules["unowned"]}  # fmt: skip
     audit.record(session, actor, "poll.noticed", "poll", poll.id, at=at, estate_id=poll.estate_id, after=after)
     assert poll.roll_hash is not None
     return Frozen(poll.id, poll.heads_total, poll.area_total, poll.roll_hash, key.custodian)
@@ -98,7 +99,7 @@ def correct(session: Session, actor: Actor, poll_id: int, *, why: str, version: 
     frozen.write(session, keys.vault, poll, books, at=at)
     after = frozen.state_of(session, poll.id)
     gone, come = _differences(before, after)
-    if not gone and not come:
+    if not gone and not come and totals["unowned"] == _totals(poll)["unowned"]:
         raise Conflict("roll_same", "名册和现在的登记一样，没有要更正的。")
     poll.version += 1
     session.add(RollChange(
@@ -199,7 +200,8 @@ def _days(rules: Mapping[str, Any]) -> calendar.Days:
 
 
 def _totals(poll: Poll) -> dict[str, Any]:
-    return {"roll_hash": poll.roll_hash, "heads_total": poll.heads_total, "area_total": poll.area_total}
+    sums = {"heads_total": poll.heads_total, "area_total": poll.area_total, "unowned": poll.rules.get("unowned", 0)}
+    return {"roll_hash": poll.roll_hash, **sums}
 
 
 def _differences(

@@ -131,7 +131,8 @@ def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: 
     assert "只显示这一次" in share
     assert len(re.findall(r"时间 \S+月\S+日 \d\d:\d\d 到 \S+月\S+日 \d\d:\d\d 名册", words(boss.get(base)))) == 1
     assert "名册版本" in words(boss.get(f"{base}/roll"))
-    assert "3 处没有登记面积" in words(boss.get(f"{base}/roll"))
+    frozen = words(boss.get(f"{base}/roll"))
+    assert "3 处没有登记面积" in frozen and "户没有登记业主" in frozen and "再在下面更正名册" in frozen
     opened(house, clock, poll_id)
     first, second = clerk("xiaoli"), clerk("chengong")
 

@@ -14,7 +14,9 @@ from server.kit.errors import Conflict, DomainError
 from server.kit.facts import FactRow
 from server.places.models import Home
 from server.votes.models import PollTopic, RollChange, RollHead, RollUnit, RollVoter
-from server.votes.queries.announced import hash_of_roll
+from server.votes.queries import polls, roll
+from server.votes.queries.announced import announced, hash_of_roll
+from server.votes.screens import roll as screens
 from server.votes.service import drafting, rolls
 from server.votes.service.drafting import Option, Scope, Topic
 from server.votes.service.rolls import NotReady
@@ -195,3 +197,31 @@ def test_a_source_put_right_before_opening_is_a_correction_of_the_roll(polling: 
     assert polling.poll.roll_hash != before and change.before["area_total"] == change.after["area_total"]
     assert [row["sources"] for row in change.before["heads"]] == [{"unstated": 8800}]
     assert [row["sources"] for row in change.after["heads"]] == [{"registered": 8800}]
+
+
+def test_homes_that_are_nobodys_are_counted_in_what_is_published_and_named_for_staff_alone(polling: Polling) -> None:
+    polling.draft(LIFT, scope=Scope(), matter_type="OTHER_MAJOR")
+    assert polling.freeze().heads == 3
+    said, cast = "（其中 2 户没有登记业主，合算一人）", polling.cast
+    with cast.house.database.read() as session:
+        by, at = cast["meijie"], polling.clock.now()
+        assert polls.one(session, by, polling.poll_id, at=at)["totals"]["heads_words"] == "3 位业主" + said
+        assert roll.public_roll(session, by, polling.poll_id, at=at).extra["unowned_words"] == said
+        rules = announced(session, polling.poll)["rules"]
+        shown = screens.frozen(session, screens.row_of(session, polling.poll_id))
+    assert rules["unowned"] == 2 and "unowned_homes" not in rules
+    assert (shown["orphan_count"], shown["orphans"]) == (2, ["1栋1单元601", "21栋1单元502"])
+    polling.own("502", ("林一", "450100199001010011"))
+    assert correct(polling, "502 已补登业主") == 2
+    with cast.house.database.read() as session:
+        shown = screens.frozen(session, screens.row_of(session, polling.poll_id))
+        (change,) = screens.changes(session, polling.poll_id)
+    assert shown["orphans"] == ["1栋1单元601"] and "没有登记业主的 2 户改为 1 户" in change["words"]
+
+
+def test_a_home_sold_and_not_handed_over_has_an_owner(polling: Polling) -> None:
+    with polling.cast.house.database.write() as session:
+        later = OPENS.date() + timedelta(days=90)
+        session.execute(update(Home).where(Home.id == polling.cast.homes["702"]).values(handed_over_on=later))
+    polling.freeze()
+    assert polling.poll.rules["unowned_homes"] == [polling.cast.homes["502"]]

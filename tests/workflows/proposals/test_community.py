@@ -39,8 +39,8 @@ def test_they_hear_of_the_notice_and_the_end_once_each(stair: Stair) -> None:
     poll_id = stair.notice(stair.draft())
     stair.again()
     assert heard(stair, "weizhuren") == [(f"小区要表决：{TITLE}", (
-        "物业公司召集，秀山花园21栋1单元，3 位业主、264.00 平方米。12月8日 00:00 开始投票，12月17日 24:00 截止。"
-        "公告和名册在工作台“表决”里。"
+        "物业公司召集，秀山花园21栋1单元，3 位业主、264.00 平方米（其中 1 户没有登记业主，合算一人）。"
+        "12月8日 00:00 开始投票，12月17日 24:00 截止。公告和名册在工作台“表决”里。"
     ))]  # fmt: skip
     stair.until(OPENS)
     assert len(heard(stair, "weizhuren")) == 1, "what opens in time needs no word"
@@ -48,7 +48,8 @@ def test_they_hear_of_the_notice_and_the_end_once_each(stair: Stair) -> None:
     stair.until(CLOSED)
     assert heard(stair, "street") == heard(stair, "weizhuren")
     assert heard(stair, "weizhuren")[1:] == [(f"表决截止了：{TITLE}", (
-        "物业公司召集的表决 12月17日 24:00 截止，应参与 3 位业主、264.00 平方米。结果出来后在工作台“表决”里看。"
+        "物业公司召集的表决 12月17日 24:00 截止，应参与 3 位业主、264.00 平方米（其中 1 户没有登记业主，合算一人）。"
+        "结果出来后在工作台“表决”里看。"
     ))]  # fmt: skip
     people = [one.name for one in (*RESIDENTS.values(), *STAFF.values())]
     assert not [name for name in people if name in str(heard(stair, "weizhuren"))]

@@ -34,8 +34,8 @@ def test_everybody_on_the_roll_hears_of_every_step_once(stair: Stair) -> None:
     stair.again()
     assert stair.titles("meijie") == stair.titles("laowang") == [NOTICED]
     assert stair.cast.inbox("meijie")[0][1] == (
-        "21栋1单元：3 位业主、264.00 平方米。12月8日 00:00 开始投票，12月17日 24:00 截止。"
-        "名册有错，请在开始前告诉物业。"
+        "21栋1单元：3 位业主、264.00 平方米（其中 1 户没有登记业主，合算一人）。"
+        "12月8日 00:00 开始投票，12月17日 24:00 截止。名册有错，请在开始前告诉物业。"
     )
     assert stair.messages("vote_notice") == {"due": 1} and _board(stair, poll_id) == [("app", True, "roll-1")] * 2
     stair.until(OPENS - timedelta(seconds=1))

@@ -32,7 +32,7 @@ export interface Receipt {
 }
 export interface Checked { code: string; cast_at: string | null; counted: boolean; words: string }
 export interface RollLine { label: string; area_words: string; source_label: string; took_part: boolean | null }
-export interface Roll extends Page<RollLine> { heads: number; area: number; hash: string }
+export interface Roll extends Page<RollLine> { heads: number; area: number; hash: string; unowned_words: string }
 
 /** Percents are cut by the server, never rounded. */
 export interface TakePart { heads: number; area: number; heads_pct: string | number; area_pct: string | number; heads_ok: boolean; area_ok: boolean }
