@@ -22,7 +22,9 @@ TITLES = {
     "noticed": "小区要表决：{title}", "corrected": "表决名册更正了：{title}", "late": "表决开始晚了：{title}",
     "withdrawn": "表决撤回了：{title}", "closed": "表决截止了：{title}",
 }  # fmt: skip
-NOTICED = "{convener}召集，{estate}{scope}，{totals}。{opens} 开始投票，{closes} 截止。公告和名册在工作台“表决”里。"
+NOTICED = (
+    "{meeting}{convener}召集，{estate}{scope}，{totals}。{opens} 开始投票，{closes} 截止。公告和名册在工作台“表决”里。"
+)
 CORRECTED = "{convener}召集的表决，名册更正为第 {number} 版：{totals}。{opens} 开始投票，{closes} 截止。"
 LATE = "{convener}召集的表决，原定 {opens} 开始，实际 {at} 才能投票，截止还是 {closes}。"
 WITHDRAWN = "{convener}召集的这次表决不再进行，原因在工作台“表决”里。"
@@ -64,7 +66,7 @@ def _tell(session: Session, fact: Happened, what: str, words: str, at: datetime)
         roles=TOLD, words=words.format(
             convener=told.convener, estate=told.estate_name, scope=told.scope_label, totals=_totals(told),
             number=told.roll_number, opens=wording.moment(told.opens_at), closes=wording.deadline(told.closes_at),
-            at=wording.moment(fact.at),
+            at=wording.moment(fact.at), meeting=told.extraordinary,
         ),
     )  # fmt: skip
 

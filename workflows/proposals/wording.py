@@ -14,8 +14,7 @@ SELF_HOSTED = "SELF_HOSTED_ALLOWED"
 LATER = "时间另告"
 NOTICED_TITLE = "表决公告：{title}"
 NOTICED = (
-    "{scope}：{heads} 位业主、{area} 平方米{unowned}。{opens} 开始投票，{closes} 截止。"
-    "名册有错，请在开始前告诉物业。"
+    "{scope}：{heads} 位业主、{area} 平方米{unowned}。{opens} 开始投票，{closes} 截止。名册有错，请在开始前告诉物业。"
 )
 ELSEWHERE = "这次的正式投票不在小程序里，怎么投请看公告。"
 RULED_ANEW = "小区的表决规则在上次表决以后改过，现在怎么算，请点开看。"
@@ -154,6 +153,7 @@ def noticed(told: Brief, *, anew: bool = False) -> str:
     words = NOTICED.format(scope=told.scope_label, heads=told.heads_total, area=square_metres(told.area_total),
                            opens=moment(told.opens_at), closes=deadline(told.closes_at),
                            unowned=told.unowned)  # fmt: skip
+    words = told.extraordinary + words
     words += RULED_ANEW if anew else ""
     return words + told.unvoted if told.evote_mode in ("", SELF_HOSTED) else words + ELSEWHERE + told.unvoted
 

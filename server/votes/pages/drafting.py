@@ -18,10 +18,12 @@ from server.votes.screens.poll import told
 from server.votes.screens.rulebook import evote_mode
 from server.votes.screens.words import EVOTE_WORDS, IDENTITY_WORDS, State
 from server.votes.service import drafting
+from server.votes.service.asking import OWNERS, Asked
 
 pages = Pages("votes", TEMPLATES, nav="votes")
 
 RUNS = staff_with(*CONVENERS)
+NOBODY: Mapping[str, str] = {"by": "", "paper": "", "homes": ""}
 NO_TOPIC: Mapping[str, Any] = {
     "words": "", "kind": "yes_no", "options": "", "seats": None, "planned_seats": None, "most": None,
     "why_words": "",
@@ -44,7 +46,8 @@ def show_new(call: Call) -> Answer:
     kind = matter(args["type"])
     offered = _offered(call, kind, chosen)
     scope = {"kind": offered["scope_keys"][0], "ids": (), "homes": ""}
-    context = {**offered, "poll": None, "topics": [_first(kind)], "scope": scope, "extraordinary": False}
+    context = {**offered, "poll": None, "topics": [_first(kind)], "scope": scope, "extraordinary": False,
+               "asked": NOBODY}  # fmt: skip
     return Html("votes/write.html", context)
 
 
@@ -55,7 +58,7 @@ def draft(call: Call) -> Answer:
     poll_id = drafting.draft(
         call.session, call.actor, estate_id=form["estate_id"], matter_id=None, title=form["title"],
         matter_type=form["matter_type"], scope=_scope(call, form, form["estate_id"]), topics=_topics(form),
-        extraordinary=form["extraordinary"], at=call.at,
+        extraordinary=form["extraordinary"], asked=_asked(call, form, form["estate_id"]), at=call.at,
     )  # fmt: skip
     return Redirect(f"/votes/{poll_id}", "草稿已保存。下一步核对名册。")
 
@@ -71,7 +74,7 @@ def show_edit(call: Call) -> Answer:
     context = {
         **_offered(call, kind, poll["estate_id"]), "poll": poll,
         "topics": [_written(one) for one in poll["topics"]] or [_first(kind)],
-        "extraordinary": bool(poll["rules"]["extraordinary"]),
+        "extraordinary": bool(poll["rules"]["extraordinary"]), "asked": _asked_so_far(call, poll),
         "scope": {"kind": poll["scope_kind"], "ids": ids, "homes": "\n".join(homes)},
     }  # fmt: skip
     return Html("votes/write.html", context)
@@ -85,7 +88,8 @@ def edit(call: Call) -> Answer:
     scope = _scope(call, form, poll["estate_id"]) if poll["matter_id"] is None else None
     drafting.edit(
         call.session, call.actor, poll_id, version=form["version"], title=form["title"],
-        scope=scope, topics=_topics(form), extraordinary=form["extraordinary"], at=call.at,
+        scope=scope, topics=_topics(form), extraordinary=form["extraordinary"],
+        asked=_asked(call, form, poll["estate_id"]), at=call.at,
     )  # fmt: skip
     return Redirect(f"/votes/{poll_id}", "已保存。")
 
@@ -126,6 +130,30 @@ def _scope(call: Call, form: Mapping[str, Any], estate_id: int) -> drafting.Scop
     if kind == ScopeKind.HOMES:
         ids = _homes(call, estate_id, form["homes"])
     return drafting.Scope(kind, ids, form["scope_reason"], form["each_part"])
+
+
+def _asked(call: Call, form: Mapping[str, Any], estate_id: int) -> Asked | None:
+    if not form["extraordinary"]:
+        return None
+    homes = _listed(call, estate_id, form["asked_homes"]) if form["asked_by"] == OWNERS else []
+    return Asked(form["asked_by"], form["asked_paper"], homes)
+
+
+def _asked_so_far(call: Call, poll: Mapping[str, Any]) -> dict[str, str]:
+    listed = set(poll["rules"].get("asked_homes", ()))
+    homes = places.homes_inside(call.session, poll["estate_id"]) if listed else []
+    return {**NOBODY, **poll["rules"].get("asked", {}),
+            "homes": "\n".join(row["label"] for row in homes if row["id"] in listed)}  # fmt: skip
+
+
+def _listed(call: Call, estate_id: int, written: str) -> list[int]:
+    """A list of homes, however long, in one statement."""
+    known = {row["label"]: row["id"] for row in places.homes_inside(call.session, estate_id)}
+    labels = list(dict.fromkeys(line.strip() for line in written.splitlines() if line.strip()))
+    if missing := [label for label in labels if label not in known]:
+        said = f"没有找到这些房屋：{'、'.join(missing[:5])}。"
+        raise Malformed("home_unknown", said, homes=missing, fields={"asked_homes": [said]})
+    return [known[label] for label in labels]
 
 
 def _homes(call: Call, estate_id: int, written: str) -> list[int]:

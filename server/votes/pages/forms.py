@@ -13,6 +13,7 @@ from server.votes.rules.precedence import PaperPolicy
 from server.votes.rules.silence import Policy
 from server.votes.screens.lists import SHOWS
 from server.votes.screens.words import EVOTE_WORDS
+from server.votes.service.asking import COMMITTEE, OWNERS
 
 TEMPLATES = Path(__file__).parent.with_name("templates")
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_WHY, LONGEST_NOTICE = 60, 500, 200, 2000
@@ -77,6 +78,9 @@ class DraftForm(KitSchema):
     scope_reason = Text(LONGEST_WHY, load_default="")
     each_part = fields.Boolean(load_default=False)
     extraordinary = fields.Boolean(load_default=False)
+    asked_by = fields.String(load_default="", validate=one_of("", COMMITTEE, OWNERS))
+    asked_paper = Text(100, load_default="")
+    asked_homes = Text(20_000, lines=True, load_default="")
     topics = fields.List(fields.Nested(TopicForm), required=True, validate=validate.Length(min=1, error="至少一个事项"))
 
 

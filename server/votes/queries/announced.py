@@ -13,7 +13,7 @@ from server.votes.models import Poll, PollOption, PollTopic, RollHead
 from server.votes.rules import chain
 
 PIECE = 5_000
-STAFF_ONLY = ("unowned_homes",)
+STAFF_ONLY = ("unowned_homes", "asked_homes")
 """What is kept with a poll's rules for those who work on it and published nowhere."""
 
 

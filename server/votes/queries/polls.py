@@ -63,11 +63,12 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
     poll = readable(session, actor, poll_id, at=at)
     estate = places.estate(session, poll.estate_id)
     topics, needed = topics_of(session, poll.id), thresholds_from(poll.rules["thresholds"])
-    said = threshold_words(needed)
+    said, meeting = threshold_words(needed), [words] if (words := wording.extraordinary(poll.rules)) else []
     return {
         "id": poll.id, "matter_id": poll.matter_id, "title": poll.title, "state": poll.state,
         "estate": {"id": estate["id"], "name": estate["name"], "phone": estate["phone"]},
-        "state_label": wording.STATE_LABELS[poll.state], "class_label": poll.rules["class_label"],
+        "state_label": wording.STATE_LABELS[poll.state],
+        "class_label": " · ".join([poll.rules["class_label"], *meeting]),
         "evote_mode": poll.rules["evote_mode"], "evote_words": wording.evote(poll.rules), "opens_at": poll.opens_at,
         "closes_at": poll.closes_at, "threshold_words": said, "change_words": wording.changes(poll.rules),
         "paper_words": wording.paper(poll.rules), "silence_words": wording.silence(poll.rules, poll.matter_type),
@@ -75,7 +76,7 @@ def one(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[s
         "scope_label": poll.scope_label, "totals": _totals(poll),
         "turnout": _turnout(session, poll), "topics": topics, "mine": _mine(session, actor.id, poll, estate, at),
         "signature_wanted": poll.rules["evote_mode"] == EvoteMode.SELF_HOSTED_ALLOWED,
-        "read_words": wording.aloud(poll.title, poll.closes_at, topics, said), "version": poll.version,
+        "read_words": wording.aloud(poll.title, poll.closes_at, topics, [*meeting, *said]), "version": poll.version,
     }  # fmt: skip
 
 

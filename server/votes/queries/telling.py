@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from server.kit.sentences import closed
 from server.people import queries as people
 from server.places import queries as places
 from server.votes import policy
 from server.votes.models import Ballot, Dispute, Mandate, Poll, Result, RollHead, RollVoter, Sent
 from server.votes.queries import holders
 from server.votes.queries.doubted import FROZEN, has_doubted
-from server.votes.queries.wording import convener, unowned, unvoted
+from server.votes.queries.wording import convener, extraordinary, unowned, unvoted
 from server.votes.rules.counting import Outcome
 from server.votes.rules.matters import matter
 from server.votes.rules.precedence import CHANNEL_LABELS, ELECTRONIC, Channel
@@ -28,7 +29,8 @@ WHOLE = 0
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A poll as those who pass it on know it; ``unvoted`` says what silence does where it counts, ``convener`` which
-    body gave notice of it, ``unowned`` how many homes behind its totals have no registered owner."""
+    body gave notice of it, ``unowned`` how many homes behind its totals have no registered owner,
+    ``extraordinary`` who asked for a meeting that is."""
 
     id: int
     estate_id: int
@@ -52,6 +54,7 @@ class Brief:
     unvoted: str
     convener: str
     unowned: str
+    extraordinary: str
 
     @property
     def firm(self) -> bool:
@@ -112,7 +115,7 @@ def brief(session: Session, poll_id: int, *, hold: bool = False) -> Brief:
         row.scope_kind, row.scope_ids, row.scope_label, str(row.rules.get("evote_mode", "")), row.opens_at,
         row.closes_at, row.objections_until, row.heads_total, row.area_total, row.roll_number, row.made_by,
         unvoted(row.rules, row.matter_type), convener(row.rules),
-        unowned(row.rules, each_part=row.each_part),
+        unowned(row.rules, each_part=row.each_part), closed(extraordinary(row.rules)),
     )  # fmt: skip
 
 

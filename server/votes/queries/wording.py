@@ -52,6 +52,18 @@ def silence(rules: Mapping[str, Any], matter_type: str) -> str:
     return said if policy is Policy.STRICT else f"{unvoted(rules, matter_type)}{rules['warning']}"
 
 
+def extraordinary(rules: Mapping[str, Any]) -> str:
+    """That it is an extraordinary meeting, and who asked for it; nothing of a regular one."""
+    if not rules.get("extraordinary"):
+        return ""
+    asked = rules.get("asked") or {}
+    if asked.get("by") == COMMITTEE:
+        return f"临时会议，业主委员会提议（{asked['paper']}）"
+    if "heads" in asked:
+        return f"临时会议，{asked['heads']} 位业主提议（一共 {asked['of']} 位）"
+    return "临时会议，业主提议" if asked else "临时会议"
+
+
 def unowned(rules: Mapping[str, Any], *, each_part: bool) -> str:
     """How many homes behind the published totals have no registered owner, and how they count; nothing without any."""
     count = rules.get("unowned", 0)

@@ -15,7 +15,7 @@ from server.kit.errors import not_found
 from server.places import queries as places
 from server.votes import policy
 from server.votes.models import Poll, PollOption, PollTopic
-from server.votes.queries.wording import unowned
+from server.votes.queries.wording import extraordinary, unowned
 from server.votes.rules.matters import matter, threshold_words, thresholds_from
 from server.votes.rules.precedence import PAPER_POLICY_LABELS, PaperPolicy
 from server.votes.rules.silence import POLICY_LABELS, Policy
@@ -60,6 +60,7 @@ def told(session: Session, actor: Actor, poll_id: int, *, at: datetime) -> dict[
         "may_run": runs, "may_canvass": works and state in RUNNING, "may_enter": works,
         "may_correct": runs and state is State.NOTICED, "may_decide": judges, "firm_concerned": runs and not judges,
         "needs_share": needs_share(row, at), "unowned_words": unowned(rules, each_part=row["each_part"]),
+        "meeting_words": extraordinary(rules),
         "may_withdraw": state in (State.DRAFT, State.NOTICED)
         and policy.may_withdraw(session, actor, session.get_one(Poll, poll_id)),
     }  # fmt: skip

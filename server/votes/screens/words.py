@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from server.votes.queries.ruled import EVOTE_WORDS, PARKING_WORDS
+from server.votes.queries.wording import extraordinary
 
 __all__ = ["EVOTE_WORDS", "HEAD_KIND_LABELS", "IDENTITY_WORDS", "PARKING_WORDS", "STATE_LABELS", "State", "first_words"]
 
@@ -34,9 +35,10 @@ IDENTITY_WORDS = {"none": "登录即可", "id_last4": "投票时输入证件号�
 def first_words(poll: Mapping[str, Any]) -> str:
     """What a notice might say, for somebody to go on from."""
     asked = "\n".join(f"{one['number']}. {one['words']}" for one in poll["topics"])
-    phone = poll["estate"]["phone"]
+    phone, meeting = poll["estate"]["phone"], extraordinary(poll["rules"])
     return (
         f"{poll['estate']['name']}业主：\n现就下列事项征求{poll['scope_label']}业主的意见，请您参加表决。\n{asked}\n"
+        f"{meeting and meeting + '。' + chr(10)}"
         f"本次表决属于{poll['class_label']}（{poll['article']}）。{'；'.join(poll['threshold_words'])}。\n"
         f"有疑问请联系物业{'，电话 ' + phone if phone else ''}。"
     )

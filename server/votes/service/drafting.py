@@ -21,7 +21,8 @@ from server.votes import policy
 from server.votes.facts import PollWithdrawn
 from server.votes.models import Poll, PollOption, PollTopic
 from server.votes.rules.matters import ScopeKind, check_scope, matter
-from server.votes.service import candidates
+from server.votes.service import asking, candidates
+from server.votes.service.asking import Asked
 from server.votes.service.locking import PollFrozen, poll_to_change
 
 YES_NO, OPTIONS, CANDIDATES = "yes_no", "options", "candidates"
@@ -66,15 +67,16 @@ class Scope:
 
 def draft(
     session: Session, actor: Actor, *, estate_id: int, matter_id: int | None, title: str, matter_type: str,
-    scope: Scope, topics: Sequence[Topic], extraordinary: bool = False, at: datetime,
+    scope: Scope, topics: Sequence[Topic], extraordinary: bool = False, asked: Asked | None = None,
+    at: datetime,
 ) -> int:  # fmt: skip
-    """Draft a poll. Gives its id."""
+    """Draft a poll, of an extraordinary meeting with who ``asked`` for it. Gives its id."""
     if not policy.may_convene(session, actor, estate_id):
         raise not_found("小区")
     kind = matter(matter_type)
     poll = Poll(
         estate_id=estate_id, matter_id=matter_id, title=title, matter_type=matter_type,
-        matter_class=str(kind.matter_class), rules={"extraordinary": extraordinary}, state="draft", made_by=actor.id,
+        matter_class=str(kind.matter_class), rules=asking.said(extraordinary, asked), state="draft", made_by=actor.id,
         made_at=at, version=1, **_scope(session, estate_id, matter_type, scope),
     )  # fmt: skip
     session.add(poll)
@@ -86,7 +88,8 @@ def draft(
 
 def edit(
     session: Session, actor: Actor, poll_id: int, *, version: int, title: str | None = None,
-    scope: Scope | None = None, topics: Sequence[Topic] | None = None, extraordinary: bool | None = None, at: datetime,
+    scope: Scope | None = None, topics: Sequence[Topic] | None = None, extraordinary: bool | None = None,
+    asked: Asked | None = None, at: datetime,
 ) -> None:  # fmt: skip
     """Change a draft; what was announced is never changed (:class:`server.votes.service.locking.PollFrozen`)."""
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("draft",), version=version)
@@ -98,7 +101,7 @@ def edit(
         for name, value in _scope(session, poll.estate_id, poll.matter_type, scope).items():
             setattr(poll, name, value)
     if extraordinary is not None:
-        poll.rules = {**poll.rules, "extraordinary": extraordinary}
+        poll.rules = {**poll.rules, **asking.said(extraordinary, asked)}
     if topics is not None:
         _forget_topics(session, poll.id)
         _write_topics(session, poll.id, topics)

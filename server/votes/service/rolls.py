@@ -26,7 +26,7 @@ from server.votes.rules.heads import AreaMissing, counted
 from server.votes.rules.matters import MatterClass
 from server.votes.sealing import keys as poll_keys
 from server.votes.sealing.keys import Keys
-from server.votes.service import candidates, frozen, settings
+from server.votes.service import asking, candidates, frozen, settings
 from server.votes.service.frozen import Books
 from server.votes.service.locking import poll_to_change
 
@@ -68,6 +68,7 @@ def freeze(
     found = blockers(session, poll, books, opens_at=opens_at, closes_at=closes_at, notice_words=notice_words, at=at)
     if found:
         raise NotReady(found)
+    poll.rules = asking.settled(poll.rules, books)
     poll.opens_at, poll.closes_at, poll.notice_words, poll.noticed_at = opens_at, closes_at, notice_words, at
     key = poll_keys.make(session, keys, poll.id)
     poll.public_key, poll.state = key.public, "noticed"
@@ -126,6 +127,7 @@ def blockers(
         lambda: _check_answers(session, poll),
         lambda: _check_numbers(session, poll, books, topics),
         lambda: _check_words(notice_words),
+        lambda: asking.check(poll.rules, books),
         lambda: _check_areas(poll, books),
     ]
     return [found for check in checks if (found := _refusal(check)) is not None]

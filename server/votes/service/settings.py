@@ -22,6 +22,7 @@ from server.votes.rules.heads import Parking
 from server.votes.rules.matters import matter
 from server.votes.rules.precedence import PaperPolicy
 from server.votes.rules.silence import Policy
+from server.votes.service import asking
 
 SETTABLE = ("parking", "nonreturn_policy", "clause_id", "warning", "changes_allowed", "paper_policy", "proxy_cap",
             "objection_days", "evote_mode")  # fmt: skip
@@ -93,6 +94,7 @@ def frozen(session: Session, poll: Poll) -> dict[str, Any]:
         "thresholds": kind.thresholds.plain(),
         "identity": kind.identity,
         "extraordinary": extraordinary,
+        **asking.carried(poll.rules),
         "estate_rules": own["version"],
         **_of_city(city, extraordinary),
         **_of_own(city, own),

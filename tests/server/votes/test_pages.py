@@ -282,3 +282,19 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
         asked = select(func.count()).select_from(AuditEntry).where(AuditEntry.act == "poll.official_read")
         assert session.scalar(asked) == 1
     assert "主管部门" in result
+
+
+def test_an_extraordinary_meeting_is_drafted_with_who_asked_for_it(clerk: ClerkOf, town: Town, house: House) -> None:
+    boss = clerk("sunjingli")
+    assert "临时会议是谁提议的" in words(boss.get(f"/votes/new?estate={town.xiushan}&type={DRAFT['matter_type']}"))
+    with house.database.read() as session:
+        stair = places.stair_names(session, town.xiushan)[0]["id"]
+    form = {**DRAFT, "estate_id": str(town.xiushan), "stairs": str(stair), "extraordinary": "true"}
+    assert "asked_by" in refusal(boss.post("/votes/new", form))["fields"]
+    unknown = {**form, "asked_by": "owners", "asked_homes": "21栋1单元702\n99栋"}
+    assert refusal(boss.post("/votes/new", unknown))["fields"] == {"asked_homes": "没有找到这些房屋：99栋。"}
+    poll_id = drafted(boss, town, house, extraordinary="true", asked_by="owners", asked_homes="21栋1单元702")
+    shown = boss.get(f"/votes/{poll_id}/edit").get_data(as_text=True)
+    assert '<option value="owners" selected>' in shown and ">21栋1单元702</textarea>" in shown
+    noticed(boss, poll_id)
+    assert "会议 临时会议，1 位业主提议（一共 3 位）" in words(boss.get(f"/votes/{poll_id}"))

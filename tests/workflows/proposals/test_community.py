@@ -11,6 +11,7 @@ from server.people.service import staff
 from server.places.models import Estate
 from server.votes.models import Poll
 from server.votes.service import drafting
+from server.votes.service.asking import COMMITTEE, Asked
 from tests.cast import RESIDENTS, STAFF
 from tests.workflows.proposals.conftest import CLOSED, OPENS, TITLE, Stair
 from tests.workflows.proposals.test_roll_corrections import correct, joined
@@ -76,3 +77,15 @@ def test_they_hear_that_it_is_withdrawn(stair: Stair) -> None:
     assert heard(stair, "weizhuren")[-1] == (
         f"表决撤回了：{TITLE}", "物业公司召集的这次表决不再进行，原因在工作台“表决”里。"
     )  # fmt: skip
+
+
+def test_the_notice_of_an_extraordinary_meeting_says_who_asked_for_it(stair: Stair) -> None:
+    poll_id = stair.draft()
+    with stair.cast.house.database.write() as session:
+        drafting.edit(session, stair.cast["liujingli"], poll_id, version=1, extraordinary=True, at=stair.at,
+                      asked=Asked(COMMITTEE, "11月1日业委会会议纪要"))  # fmt: skip
+    stair.notice(poll_id)
+    stair.again()
+    said = "临时会议，业主委员会提议（11月1日业委会会议纪要）。"
+    assert heard(stair, "weizhuren")[0][1].startswith(f"{said}物业公司召集")
+    assert heard(stair, "meijie")[0][1].startswith(f"{said}21栋1单元：3 位业主")
