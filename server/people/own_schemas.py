@@ -7,7 +7,7 @@ from marshmallow import fields
 from server.kit.fields import Instant, KitSchema
 
 
-class PartOut(KitSchema):
+class OwnPartOut(KitSchema):
     """A piece of the copy."""
 
     title = fields.String(required=True)
@@ -20,7 +20,7 @@ class CopyOut(KitSchema):
     made_at = Instant(required=True)
     file_name = fields.String(required=True)
     text = fields.String(required=True)
-    parts = fields.List(fields.Nested(PartOut), required=True)
+    parts = fields.List(fields.Nested(OwnPartOut), required=True)
 
 
 class StayOut(KitSchema):

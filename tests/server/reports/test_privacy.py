@@ -91,6 +91,7 @@ class TestThreads:
         with cast.house.database.write() as session:
             staff.close_account(session, cast["admin"], person_id=cast.ids["xiaoli"], reason="离职",
                                 at=cast.house.clock.now())  # fmt: skip
+        cast.react()
         before = len(cast.inbox("xiaoli"))
         cast.say("zhaojie", talk, "另一句内部话", thread="internal")
         cast.react()
