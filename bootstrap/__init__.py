@@ -11,26 +11,22 @@ from flask import Flask
 
 import config
 from bootstrap import outside
+from bootstrap.keepers import KEEPERS
 from config import Settings
 from server.app import create_app
-from server.books import own_data as books_data
 from server.books import pages as books_pages
 from server.books import routes as books_routes
-from server.bulletins import own_data as bulletins_data
 from server.bulletins import pages as bulletins_pages
 from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
-from server.chats import own_data as chats_data
 from server.chats import pages as chats_pages
 from server.console.shell import console_blueprint
 from server.delivery import carried, reach_pages
-from server.delivery import own_data as delivery_data
 from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
 from server.delivery.deliver import Deliverer
 from server.delivery.queries import oldest_due
 from server.delivery.service import chatting
-from server.fees import own_data as fees_data
 from server.fees import pages as fees_pages
 from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
@@ -48,31 +44,24 @@ from server.kit.pages import Page
 from server.kit.vault import Vault
 from server.kit.web import embedded
 from server.kit.web.health import FACTS_WAIT, Wait
-from server.media import own_data as media_data
 from server.media import routes as media_routes
 from server.migrations.schema import is_current
-from server.notices import own_data as notices_data
 from server.notices import pages as notices_pages
 from server.notices import queries as notices
 from server.notices import routes as notices_routes
-from server.payments import own_data as payments_data
 from server.payments import pages as payments_pages
 from server.payments import routes as payments_routes
-from server.people import own_data as people_data
 from server.people import own_routes
 from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
 from server.places import routes as places_routes
-from server.proposals import own_data as proposals_data
 from server.proposals import pages as proposals_pages
 from server.proposals import routes as proposals_routes
 from server.register import pages as register_pages
-from server.reports import own_data as reports_data
 from server.reports import pages as reports_pages
 from server.reports import routes as reports_routes
 from server.rosters import pages as rosters_pages
-from server.votes import own_data as votes_data
 from server.votes import pages as votes_pages
 from server.votes import routes as votes_routes
 from server.wechat.connect import Wechat, connect
@@ -82,7 +71,6 @@ from server.wechat.routes import AT_ONCE, callback_doors, pay_doors
 from workflows import registry
 from workflows.chats import pages as chat_windows
 from workflows.delivery.jobs import Lookout
-from workflows.engine import own_data as engine_data
 from workflows.engine.leader import Leader
 from workflows.engine.pages import monitor_pages
 from workflows.engine.reactions import Reactor
@@ -97,9 +85,6 @@ MESSAGE_WAIT_SECONDS, LOOKOUT_SECONDS = 300, 60
 WAITS = (FACTS_WAIT, Wait("message", oldest_due, MESSAGE_WAIT_SECONDS))
 CHATS = {*chatting.CHANNELS.values()}
 """The channels on which somebody waits for an answer."""
-KEEPERS = (people_data, reports_data, media_data, fees_data, payments_data, votes_data, proposals_data, books_data,
-           chats_data, notices_data, bulletins_data, delivery_data, engine_data)  # fmt: skip
-"""The rooms that keep something of a person; who they are is forgotten last, as the others still ask for it."""
 APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 
 
@@ -131,7 +116,7 @@ def acquaint(house: House) -> None:
     """Tell the rooms of a house of each other where a lower one shows what a higher one knows."""
     house.badges |= badges()
     house.put(Carrying(carried.standings))
-    house.put(OwnData([room.KEEPER for room in KEEPERS]))
+    house.put(OwnData(KEEPERS))
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> House:

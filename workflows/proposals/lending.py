@@ -12,7 +12,7 @@ from server.people import queries as people
 from server.votes.queries import telling as votes
 from server.votes.queries.telling import Brief, Lent
 from workflows.engine.reactions import Happened, Reaction
-from workflows.proposals import telling, wording
+from workflows.proposals import lent_words, telling
 
 RUNNING = ("noticed", "open")
 
@@ -24,9 +24,9 @@ def on_given(session: Session, _house: House, fact: Happened, at: datetime) -> N
     if given is None or not _goes_on(told, at) or given.state == "revoked":
         return
     telling.at_once(
-        session, told, cause=fact.cause(), to=votes.voters_of(session, given.head_id), title=wording.LENT_TITLE,
-        words=wording.lent(told, given, at_desk=fact["at_desk"]), note=wording.LENT_NOTE, page=telling.MANDATE_PAGE,
-        at=at,
+        session, told, cause=fact.cause(), to=votes.voters_of(session, given.head_id), title=lent_words.LENT_TITLE,
+        words=lent_words.lent(told, given, at_desk=fact["at_desk"]), note=lent_words.LENT_NOTE,
+        page=telling.MANDATE_PAGE, at=at,
     )  # fmt: skip
     _tell_asked(session, told, given, fact["mandate_id"], votes.holders_of(session, fact["mandate_id"]), at)
 
@@ -46,17 +46,17 @@ def on_revoked(session: Session, _house: House, fact: Happened, at: datetime) ->
         return
     telling.at_once(
         session, told, cause=fact.cause(), to=votes.voters_of(session, given.head_id),
-        title=wording.LENT_BACK_TITLE, words=wording.lent(told, given, at_desk=fact["at_desk"], back=True),
-        note=wording.LENT_BACK_NOTE, page=telling.MANDATE_PAGE, at=at,
+        title=lent_words.LENT_BACK_TITLE, words=lent_words.lent(told, given, at_desk=fact["at_desk"], back=True),
+        note=lent_words.LENT_BACK_NOTE, page=telling.MANDATE_PAGE, at=at,
     )  # fmt: skip
-    _tell_back(session, told, given, fact, wording.HOLD_BACK, at)
+    _tell_back(session, told, given, fact, lent_words.HOLD_BACK, at)
 
 
 def on_lapsed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """The home was sold before its holder cast: they need not any more."""
     told, given = _about(session, fact)
     if given is not None and _goes_on(told, at):
-        _tell_back(session, told, given, fact, wording.HOLD_LAPSED, at)
+        _tell_back(session, told, given, fact, lent_words.HOLD_LAPSED, at)
 
 
 def on_dropped(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -68,15 +68,15 @@ def on_dropped(session: Session, _house: House, fact: Happened, at: datetime) ->
     owners, holders = ({people.resolve(session, one) for one in fact[of]} for of in ("owner_ids", "holder_ids"))
     vote = owners & set(session.scalars(votes.voters(told.id)))
     crowds = (
-        ("owners", vote, wording.LENT_DROPPED_TITLE, wording.LENT_DROPPED, wording.LENT_DROPPED_NOTE,
+        ("owners", vote, lent_words.LENT_DROPPED_TITLE, lent_words.LENT_DROPPED, lent_words.LENT_DROPPED_NOTE,
          telling.MANDATE_PAGE),
-        ("left", owners - vote, wording.LENT_DROPPED_TITLE, wording.LENT_DROPPED_LEFT, wording.LENT_DROPPED_LEFT_NOTE,
-         telling.VOTE_PAGE),
-        ("holder", holders, wording.HOLD_BACK_TITLE, wording.HOLD_DROPPED, wording.HOLD_DROPPED_NOTE,
+        ("left", owners - vote, lent_words.LENT_DROPPED_TITLE, lent_words.LENT_DROPPED_LEFT,
+         lent_words.LENT_DROPPED_LEFT_NOTE, telling.VOTE_PAGE),
+        ("holder", holders, lent_words.HOLD_BACK_TITLE, lent_words.HOLD_DROPPED, lent_words.HOLD_DROPPED_NOTE,
          telling.VOTE_PAGE),
     )  # fmt: skip
     for name, crowd, title, words, note, page in crowds:
-        said = wording.dropped(told, words, fact["label"])
+        said = lent_words.dropped(told, words, fact["label"])
         telling.at_once(session, told, cause=fact.cause(name), to=sorted(crowd), title=title, words=said, note=note,
                         page=page, at=at)  # fmt: skip
 
@@ -97,8 +97,8 @@ def _tell_asked(
     if not votes.wants_ballot(session, mandate_id):
         return
     telling.at_once(
-        session, told, cause=f"mandate:{mandate_id}:holder", to=to, title=wording.HOLD_TITLE,
-        words=wording.hold(told, given), note=wording.HOLD_NOTE, page=telling.VOTE_PAGE, at=at,
+        session, told, cause=f"mandate:{mandate_id}:holder", to=to, title=lent_words.HOLD_TITLE,
+        words=lent_words.hold(told, given), note=lent_words.HOLD_NOTE, page=telling.VOTE_PAGE, at=at,
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _tell_back(session: Session, told: Brief, given: Lent, fact: Happened, words
     said = words.format(owner=given.owner, head=given.head_label, title=told.title)
     telling.at_once(
         session, told, cause=fact.cause("holder"), to=votes.holders_of(session, fact["mandate_id"]),
-        title=wording.HOLD_BACK_TITLE, words=said, note=wording.HOLD_BACK_NOTE, page=telling.VOTE_PAGE, at=at,
+        title=lent_words.HOLD_BACK_TITLE, words=said, note=lent_words.HOLD_BACK_NOTE, page=telling.VOTE_PAGE, at=at,
     )  # fmt: skip
 
 

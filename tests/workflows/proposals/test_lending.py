@@ -13,7 +13,7 @@ from server.votes.queries import telling
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.service import mandates
 from tests.workflows.proposals.conftest import OPENS, Stair
-from workflows.proposals import wording
+from workflows.proposals import lent_words, wording
 
 LAOWANG = "19900000855"
 
@@ -121,7 +121,7 @@ def test_nothing_is_asked_once_it_is_over_though_ballots_are_on_their_way(stair:
     assert "有人请您代投" not in stair.titles("stranger")
     assert stair.cast.visitor("meijie").delete(f"/votes/mandates/{given}").status_code < 300
     stair.again()
-    assert wording.LENT_BACK_TITLE not in stair.titles("meijie"), "nobody casts any more"
+    assert lent_words.LENT_BACK_TITLE not in stair.titles("meijie"), "nobody casts any more"
 
 
 def test_whose_number_it_becomes_later_hears_too_and_each_once(stair: Stair) -> None:

@@ -15,9 +15,9 @@ from server.votes.service import mandates, rolls
 from tests.cast import RESIDENTS
 from tests.workflows.proposals.conftest import OPENS, Stair
 from tests.workflows.proposals.test_lending import LAOWANG, lend
-from workflows.proposals import wording
+from workflows.proposals import lent_words
 
-ENDED = wording.LENT_DROPPED_TITLE
+ENDED = lent_words.LENT_DROPPED_TITLE
 HUSBAND = NewOwner("白先生", None, "450100194405060017")
 
 
@@ -85,7 +85,7 @@ def test_what_was_not_told_yet_when_the_roll_was_put_right_fails_nowhere(stair: 
     joined(stair)
     correct(stair, poll_id)
     stair.again()
-    assert wording.LENT_TITLE not in stair.titles("meijie") and stair.titles("meijie").count(ENDED) == 1
+    assert lent_words.LENT_TITLE not in stair.titles("meijie") and stair.titles("meijie").count(ENDED) == 1
     assert stair.titles("laowang").count("不用您代投了") == 1 and "有人请您代投" not in stair.titles("laowang")
 
 
@@ -97,7 +97,7 @@ def test_nothing_waits_for_ever_for_a_mandate_of_a_head_that_is_nowhere_any_more
     stair.again()
     with stair.cast.house.database.read() as session:
         waiting = select(FactRow.name).where(FactRow.state != DONE)
-        assert not session.scalars(waiting).all() and wording.LENT_BACK_TITLE not in stair.titles("meijie")
+        assert not session.scalars(waiting).all() and lent_words.LENT_BACK_TITLE not in stair.titles("meijie")
 
 
 def test_who_is_on_the_roll_no_more_is_not_asked_to_lend_again(stair: Stair) -> None:
