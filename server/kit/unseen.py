@@ -23,6 +23,7 @@ _UNSEEN = (
 )
 """Marks without width, those that turn the direction of what follows, variants, and letters drawn as nothing."""
 _FOUND = re.compile(f"({_NEEDED})|{_UNSEEN}")
+_ANY = re.compile(_UNSEEN)
 _ALIKE = str.maketrans(
     "АВЕКМНОРСТХаеорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧοニハロエカトタオー—–―─-‐‑−",
     "ABEKMHOPCTXaeopcyxABEZHIKMNOPTYXo二八口工力卜夕才一一一一一一一一一",
@@ -32,6 +33,8 @@ _ALIKE = str.maketrans(
 
 def without_unseen(words: str) -> str:
     """The same without characters nobody sees; emoji keep what they are drawn with."""
+    if _ANY.search(words) is None:
+        return words
     return _FOUND.sub(lambda found: found[1] or "", words)
 
 
