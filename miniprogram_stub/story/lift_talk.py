@@ -137,7 +137,7 @@ def _object(town: Town, manager: Screen) -> None:
 def _notice(town: Town, manager: Screen) -> None:
     tell, rules, page = town.tell, f"/console/votes/rules/{town.known['estate_id']}", _page(town)
     manager.open(rules)
-    manager.submit(rules, evote_mode="SELF_HOSTED_ALLOWED")
+    manager.submit(rules, evote_mode="SELF_HOSTED_ALLOWED", ground="2026 年 10 月业主大会会议纪要")
     manager.open(page)
     manager.submit(f"{page}/vote")
     poll_id = town.known["poll"] = int(manager.address.rpartition("/")[2])

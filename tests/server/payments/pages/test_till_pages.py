@@ -105,8 +105,8 @@ def test_cash_may_count_at_once_and_the_day_is_closed_by_two(clerk: ClerkOf, tow
     gone_to(boss.post(f"{cash}/check", {"day": day, "version": "1"}))
     assert "不能再改" in words(finance.get("/payments/cash"))
     assert "现金少了 10.00 元" in words(boss.get("/payments/exceptions"))
-    offered = [("记下，处理完了" in words(one.get("/payments/exceptions"))) for one in (finance, boss)]
-    assert offered == [False, True] and "这笔现金是您经手的" in words(finance.get("/payments/exceptions"))
+    offered = [words(one.get("/payments/exceptions")).count("记下，处理完了") for one in (finance, boss)]
+    assert offered[1] == offered[0] + 1 and "这笔现金是您经手的" in words(finance.get("/payments/exceptions"))
     gone_to(finance.post(f"{cash}/bank", {"fen": "500", "reference": "存单 0001"}))
 
 
