@@ -180,6 +180,7 @@ PIECES = {
     "/sign-in/back",
     "/votes/<id:poll_id>/whole",
     "/votes/<id:poll_id>/official",
+    "/votes/<id:poll_id>/proof",
     "/fees/runs/<id:run_id>/progress",
     "/desk/<id:home_id>/split",
     "/fees/terms/<id:estate_id>/late",

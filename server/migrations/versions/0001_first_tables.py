@@ -1860,6 +1860,7 @@ def upgrade() -> None:
     sa.Column('how', sa.String(length=200), nullable=False),
     sa.Column('address_hash', sa.String(length=64), nullable=True),
     sa.Column('template', sa.String(length=20), nullable=False),
+    sa.Column('proof', sa.String(length=64), nullable=True),
     sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_poll_deliveries_poll_id_head_id')),

@@ -124,7 +124,8 @@ class Mandate(Base):
 
 
 class Sent(Base):
-    """The opinion sheet reached a head, or was tried: when, how, by whom, where to (hashed), which version (V-12)."""
+    """The opinion sheet reached a head, or was tried: when, how, by whom, where to (hashed), which version (V-12).
+    ``proof`` is the picture of the signed slip, where silence counts."""
 
     __tablename__ = "poll_deliveries"
     __table_args__ = (ForeignKeyConstraint(["poll_id", "head_id"], _SEALED_UNDER_HEAD),)
@@ -137,6 +138,7 @@ class Sent(Base):
     how: Mapped[str] = mapped_column(String(200), default="")
     address_hash: Mapped[str | None] = mapped_column(String(64))
     template: Mapped[str] = mapped_column(String(20), default="")
+    proof: Mapped[str | None] = mapped_column(String(64))
     by: Mapped[int] = mapped_column(BigInt)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

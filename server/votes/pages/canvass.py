@@ -10,8 +10,8 @@ from server.kit.actor import Actor, staff_with
 from server.kit.doors import Call
 from server.kit.errors import not_found
 from server.kit.house import House
-from server.kit.pages import Answer, Html, Pages, Redirect
-from server.votes.pages.forms import TEMPLATES, DeliveryForm, StairArgs
+from server.kit.pages import Answer, File, Html, Pages, Redirect
+from server.votes.pages.forms import TEMPLATES, DeliveryForm, ProofArgs, StairArgs
 from server.votes.policy import CANVASSERS, LOOKERS
 from server.votes.queries.wording import unvoted
 from server.votes.screens import canvass as screens
@@ -71,6 +71,13 @@ def note_delivery(call: Call) -> Answer:
         delivered=form["delivered"], how=form["how"], proof=call.fetched or "", at=call.at,
     )  # fmt: skip
     return Redirect(f"/votes/{poll_id}/canvass?stair={form['stair']}", f"已登记 {noted} 位业主。")
+
+
+@pages.get("/votes/<id:poll_id>/proof", who=WALKS, query=ProofArgs, writes=True)
+def show_proof(call: Call) -> Answer:
+    """The signed slip or picture a delivery was noted with."""
+    key = canvass.proof_of(call.session, call.actor, call.path["poll_id"], call.query["sent"], at=call.at)
+    return File("送达凭证.jpg", "image/jpeg", call.house.files.get(key))
 
 
 def _chosen(stairs: list[screens.StairLine], stair_id: int) -> screens.StairLine | None:

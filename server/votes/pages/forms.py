@@ -54,6 +54,12 @@ class StairArgs(KitSchema):
     stair = Whole(0, load_default=0)
 
 
+class ProofArgs(KitSchema):
+    """Whose slip is looked at: the delivery it was noted with."""
+
+    sent = Whole(0, load_default=0)
+
+
 class TopicForm(KitSchema):
     """A topic; ``options`` holds one option or candidate per line, ``name｜more about it``."""
 

@@ -29,7 +29,8 @@ CELL_ICONS = {VOTED: "check", DOUBTED: "clock", DELIVERED: "mail", TRIED: "undo"
 class Cell:
     """A home on the board. ``others`` are further units of the same head, which need no second visit.
 
-    When somebody voted is not told: ballots are published in the order in which they were cast.
+    When somebody voted is not told: ballots are published in the order in which they were cast. ``proof`` is the
+    delivery whose slip can be looked at.
     """
 
     head_id: int
@@ -40,6 +41,7 @@ class Cell:
     at: datetime | None
     others: int
     reachable: bool
+    proof: int | None = None
 
     @property
     def state_label(self) -> str:
@@ -100,6 +102,7 @@ def _cell(row: RowMapping, tries: Sequence[Sent]) -> Cell:
         state, how, at = DELIVERED, SENT_LABELS.get(delivered.channel, delivered.channel), delivered.at
     elif tries:
         state, how, at = TRIED, SENT_LABELS.get(tries[-1].channel, tries[-1].channel), tries[-1].at
+    proof = delivered.id if delivered is not None and delivered.proof else None
     return Cell(
-        row["head_id"], row["room"], row["label"], state, how, at, row["homes"] - 1, row["reachable"]
+        row["head_id"], row["room"], row["label"], state, how, at, row["homes"] - 1, row["reachable"], proof
     )  # fmt: skip

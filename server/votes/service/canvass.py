@@ -53,7 +53,7 @@ def record_delivery(
         _check_proven(session, known, channel, how, proof)
     hashed = vault.index(address) if address and vault else None
     row = {"poll_id": poll_id, "channel": channel, "delivered": delivered, "how": how, "address_hash": hashed,
-           "template": template, "by": actor.id, "at": at}  # fmt: skip
+           "template": template, "proof": proof or None, "by": actor.id, "at": at}  # fmt: skip
     if known:
         session.execute(insert(Sent), [row | {"head_id": head_id} for head_id in known])
     if actor is not SYSTEM:
@@ -64,6 +64,19 @@ def record_delivery(
     if weighs:
         publish(session, DeliveryNoted(poll_id, poll.estate_id, known), at=at)
     return len(known)
+
+
+def proof_of(session: Session, actor: Actor, poll_id: int, sent_id: int, *, at: datetime) -> str:
+    """The key of the slip a delivery was noted with, for those who go from door to door; each look is written down.
+    :class:`NotFound` where there is none, or for strangers."""
+    poll, sent = session.get(Poll, poll_id), session.get(Sent, sent_id)
+    if poll is None or sent is None or sent.poll_id != poll_id or sent.proof is None:
+        raise not_found("送达凭证")
+    if not policy.may_canvass(session, actor, poll.estate_id):
+        raise not_found("送达凭证")
+    audit.record(session, actor, "poll.proof_read", "poll", poll_id, at=at, estate_id=poll.estate_id,
+                 after={"head_ids": [sent.head_id]})  # fmt: skip
+    return sent.proof
 
 
 def deny(session: Session, actor: Actor, poll_id: int, *, head_id: int, words: str = "", at: datetime) -> bool:

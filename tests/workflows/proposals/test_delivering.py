@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from server.kit.audit import AuditEntry
 from server.kit.errors import DomainError
 from server.places.models import Estate
-from server.votes.models import Result, RollHead, RollVoter
+from server.votes.models import Result, RollHead, RollVoter, Sent
+from server.votes.screens.canvass import cells
 from server.votes.service import canvass, settings
+from server.votes.service.canvass import proof_of
 from tests.workflows.proposals.conftest import CLOSED, OPENS, TITLE, Stair
 from workflows.proposals import jobs, wording
 
@@ -118,3 +121,19 @@ def test_the_developer_and_whom_nobody_reached_are_never_counted_by_silence(sile
     with silent.cast.house.database.read() as session:
         row = session.scalars(select(Result).where(Result.poll_id == poll_id)).one()
     assert row.rule["silent"]["heads"] == 1, "the app reached 老王, the unsold homes stand for nobody"
+
+
+def test_whoever_goes_from_door_to_door_looks_at_the_slip_and_nobody_else(silent: Stair) -> None:
+    poll_id = running(silent)
+    bring(silent, poll_id, heads(silent, poll_id, "laowang"), **SLIP)
+    cast = silent.cast
+    with cast.house.database.write() as session:
+        (sent,) = session.scalars(select(Sent).where(Sent.proof.is_not(None)))
+        assert proof_of(session, cast["liujingli"], poll_id, sent.id, at=silent.at) == KEY
+        (board,) = cells(session, poll_id, [cast.stair]).values()
+        assert [cell.proof for cell in board if cell.head_id == sent.head_id] == [sent.id]
+        for name, poll in (("stranger", poll_id), ("heshifu", poll_id), ("liujingli", poll_id + 1)):
+            with pytest.raises(DomainError, match="not_found"):
+                proof_of(session, cast[name], poll, sent.id, at=silent.at)
+        looked = select(AuditEntry.actor_id).where(AuditEntry.act == "poll.proof_read")
+        assert list(session.scalars(looked)) == [cast.ids["liujingli"]]
