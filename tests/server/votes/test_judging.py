@@ -55,6 +55,7 @@ def about_the_firm(cast: Cast, clock: StoppedClock) -> Polling:
 
 def test_the_firm_judges_no_ballot_of_a_vote_about_itself(about_the_firm: Polling) -> None:
     cast, known = about_the_firm.cast, dispute(about_the_firm, "laowang")
+    cast.react()
     before = len(cast.inbox("liujingli"))
     for upheld in (True, False):
         with pytest.raises(NotAllowed, match="firm_concerned"):
