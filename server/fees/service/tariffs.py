@@ -94,7 +94,7 @@ def set_(
     """
     item = locked(session, actor, item_id)
     values = checked(session, item, said)
-    _check_second(session, item.id, values, agreed_by)
+    _check_second(session, item, values, agreed_by)
     check_apart(session, item.id, values)
     return _add(session, actor, item, values, at)
 
@@ -110,7 +110,7 @@ def new_version(
     """
     item, old = held(session, actor, tariff_id, version)
     values = checked(session, item, said)
-    _check_second(session, item.id, values, agreed_by)
+    _check_second(session, item, values, agreed_by)
     if said.from_month <= old.from_month:
         raise Conflict("from_too_early", "新标准要从原标准起始月份之后开始。")
     _end(session, old, add_months(values["from_month"], -1))
@@ -136,7 +136,7 @@ def rises(session: Session, actor: Actor, item_id: int, said: Said) -> bool:
         "applies": applied(session, item.estate_id, said.building_ids, said.stair_ids, said.use_states),
         "from_month": month_of(said.from_month),
     }
-    return is_higher(prices.written(said.price), before(session, item.id, where))
+    return _asks_more(session, item, prices.written(said.price), where)
 
 
 def before(session: Session, item_id: int, values: Mapping[str, Any]) -> list[Priced]:
@@ -146,9 +146,23 @@ def before(session: Session, item_id: int, values: Mapping[str, Any]) -> list[Pr
     return standing(Priced(one.price, one.unit, one.from_month, one.applies) for one in same)
 
 
-def _check_second(session: Session, item_id: int, values: Mapping[str, Any], agreed_by: int | None) -> None:
-    if agreed_by is None and is_higher(values["price"], before(session, item_id, values)):
+def _check_second(session: Session, item: FeeItem, values: Mapping[str, Any], agreed_by: int | None) -> None:
+    if agreed_by is None and _asks_more(session, item, values["price"], values):
         raise NeedsSecond
+
+
+def _asks_more(session: Session, item: FeeItem, price: str, values: Mapping[str, Any]) -> bool:
+    """A higher price, or one more charge of a kind that owners here pay already: under whatever name it comes, it is
+    more than before. The first charges of an estate are one person's."""
+    paid = before(session, item.id, values)
+    return is_higher(price, paid) if paid else _pays_alike(session, item)
+
+
+def _pays_alike(session: Session, item: FeeItem) -> bool:
+    alike = FeeItem.estate_id == item.estate_id, FeeItem.kind == item.kind, FeeItem.payer == item.payer
+    asked = select(Bill.id).join(FeeItem, FeeItem.id == Bill.item_id)
+    asked = asked.where(*alike, FeeItem.id != item.id, Bill.state.not_in(("draft", "void")))
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _add(session: Session, actor: Actor, item: FeeItem, values: dict[str, Any], at: datetime) -> int:

@@ -86,7 +86,9 @@ def change_owner(
     rows = owner_rows(home_id, pairs, since=on, joint=joint, source=source, vault=vault)
     if by_hand:
         rows = [_typed(row, ended, actor) for row in rows]
-        _tell_typed(session, actor, home["estate_id"], rows, ended, at)
+        # Whoever is known by a name alone can claim nothing with it.
+        reached = {id_ for id_, owner in pairs if owner.phone or owner.id_number}
+        _tell_typed(session, actor, home["estate_id"], [row for row in rows if row.person_id in reached], ended, at)
     session.execute(insert(Tenure), [row._asdict() for row in rows])
     _keep_bound(session, home_id)
     end_outlived(session, today=local_day(at), home_id=home_id)
@@ -111,8 +113,8 @@ def _typed(row: OwnerRow, ended: Iterable[Tenure], actor: Actor) -> OwnerRow:
 def _tell_typed(
     session: Session, actor: Actor, estate_id: int, rows: Sequence[OwnerRow], ended: Sequence[Tenure], at: datetime
 ) -> None:
-    fresh = [row for row in rows if row.claim_index is not None and row.typed_by == actor.id]
-    fresh = [row for row in fresh if (was := _before(row, ended)) is None or was.claim_index != row.claim_index]
+    typed = [row for row in rows if row.typed_by == actor.id]
+    fresh = [row for row in typed if (was := _before(row, ended)) is None or was.claim_index != row.claim_index]
     if fresh:
         bought = all(_before(row, ended) is None for row in fresh)
         ids = sorted(row.person_id for row in fresh)

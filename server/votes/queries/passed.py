@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from server.kit.clock import local_day
 from server.votes.models import Poll, Result
 from server.votes.rules.counting import Outcome
+from server.votes.rules.matters import matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,17 @@ class Passed:
 
 
 def passed(session: Session, estate_id: int) -> list[Passed]:
-    """The final polls of an estate by whose last count something was passed, the latest first."""
+    """The final polls of all owners of an estate about the property company, its hire, contract or price, by whose last
+    count something was passed, the latest first. What a stair decided about its lift raises nobody's fee."""
     newest = select(Result.poll_id, func.max(Result.number).label("number")).group_by(Result.poll_id).subquery()
     yes = (
         select(Result.poll_id)
         .join(newest, (newest.c.poll_id == Result.poll_id) & (newest.c.number == Result.number))
         .where(Result.part == 0, Result.outcome == Outcome.PASSED)
     )
-    wanted = Poll.estate_id == estate_id, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes)
+    about = [key for key, one in matters().items() if one.firm]
+    of_all = Poll.estate_id == estate_id, Poll.scope_kind == "estate", Poll.matter_type.in_(about)
+    wanted = *of_all, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes)
     found = session.execute(
         select(Poll.id, Poll.title, Poll.scope_label, Poll.final_at).where(*wanted).order_by(Poll.final_at.desc())
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from server.fees.models import FeeChange, Tariff
 from server.fees.queries import terms as kept
+from server.fees.rules.items import Cycle, Kind
 from server.fees.rules.rises import Ground, Priced, is_higher
 from server.fees.service import raising, tariffs, terms
 from server.fees.service.tariffs import Said
@@ -181,3 +182,22 @@ def test_the_rule_compares_with_what_each_home_paid_last() -> None:
     assert is_higher("2.50", paid) and not is_higher("2.00", paid), "what was dearer once does not count"
     assert is_higher("2.50", [Priced("3.00", "元", day, everywhere), Priced("2.00", "元", day, block)])
     assert not is_higher("9.99", []), "a first price"
+
+
+def test_another_charge_of_a_kind_that_owners_pay_already_is_no_first_price(billing: Billing) -> None:
+    who, first = billing.cast["zhoukuaiji"], coming(billing)
+    with billing.cast.house.database.write() as session:
+        before = tariffs.add_item(session, who, estate_id=billing.cast.xiushan, key="before", name="服务费",
+                                  kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=billing.now)  # fmt: skip
+        tariffs.set_(session, who, before, Said("0.10", first, basis="合同"), at=billing.now)
+    billing.billed()
+    with billing.cast.house.database.write() as session:
+        again = tariffs.add_item(session, who, estate_id=billing.cast.xiushan, key="again", name="物业服务费",
+                                 kind=Kind.PER_AREA, cycle=Cycle.QUARTER, at=billing.now)  # fmt: skip
+        said = Said("4.80", first, basis="合同")
+        with pytest.raises(Conflict, match="second_person_needed"):
+            tariffs.set_(session, who, again, said, at=billing.now)
+        assert tariffs.rises(session, who, again, said)
+        change = raising.ask_price(session, who, again, said, PAPER, at=billing.now)
+    answer(billing, change)
+    assert "4.80" in [price for price, _ in prices(billing)]

@@ -231,3 +231,9 @@ def test_owners_managers_and_finance_hear_of_a_corrected_area(cast: Cast) -> Non
     for name in ("liujingli", "zhoukuaiji"):
         assert titles(cast, name) == [f"{said}由李明登记。您不知道这件事的话，请看一眼材料。"]
     assert not [name for name in ("xiaoli", "committee", "laowang") if titles(cast, name)]
+
+
+def test_a_phone_alone_is_told_as_well(cast: Cast) -> None:
+    change(cast, "702", NewOwner("林新", "19900009735", None))
+    react_twice(cast)
+    assert any("手工登记" in said for said in titles(cast, "liujingli"))
