@@ -17,6 +17,7 @@ from pathlib import Path
 gc.disable()  # What is being loaded is no garbage; to look for some among it takes a fifth of the start.
 import bootstrap
 import config
+from bootstrap.lines import look
 from demo.command import add_demo
 from server.kit import backup, restore
 from server.kit.house import House
@@ -80,7 +81,8 @@ def migrate(arguments: argparse.Namespace) -> int:
 def doctor(arguments: argparse.Namespace) -> int:
     """Look before going live; asks WeChat Pay's echo at whatever host is configured. 0 when all is well."""
     house = _build(arguments)
-    found = list(examine(house.need(Wechat).pay, f"{house.settings.web.public_url}/wechat/pay", house.clock.now()))
+    found = [*look(house.settings)]
+    found += list(examine(house.need(Wechat).pay, f"{house.settings.web.public_url}/wechat/pay", house.clock.now()))
     for one in found:
         sys.stdout.write(f"{'well' if one.well else 'LOOK'}  {one.words}\n")
     house.database.dispose()
@@ -135,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
         ("worker", work, "facts, messages and slow work, until stopped"),
         ("scheduler", schedule, "jobs by the clock, until stopped; several elect one"),
         ("migrate", migrate, "bring the database to the newest schema"),
-        ("doctor", doctor, "look before going live: keys and the echo check of WeChat Pay"),
+        ("doctor", doctor, "look before going live: the lines to WeChat, keys and the echo check of WeChat Pay"),
     ):
         commands.add_parser(name, help=told).set_defaults(act=act)
     copying = commands.add_parser("backup", help="copy the database (SQLite) and the files, while everything runs on")

@@ -137,7 +137,7 @@ def _disown(town: Town) -> None:
     manager.submit(action, decision="upheld", reason="签名与登记不符，本人当天不在家")
     manager.close()
     tell.wait("刘经理的企业微信也响了", lambda: town.shown("liujingli", DISOWNED), within=A_MINUTE_AND_SOME)
-    tell.wait("吴叔听到处理结果", lambda: _told(town, "wushu", "票据异议有结果"))
+    tell.wait("吴叔听到处理结果", lambda: _told(town, "wushu", "票异议有结果"))
     told = town.phone("guzhi").line.get(f"/votes/{poll_id}/result")
     words = "；".join(f"{row['label']} {row['words']}" for row in told["differences"])
     tell.seen(f"更正后的结果逐条写明差别：{words}", "4 人" in words and "3 人" in words)

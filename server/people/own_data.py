@@ -24,6 +24,7 @@ from server.people.models import (
 )
 from server.people.rules import HOME_ROLES, OWNING, STAFF_ROLES
 from server.people.service.forgetting import forget
+from server.places import queries as places
 from server.places.queries import ESTATES, HOMES
 
 CLAIM_LABELS = {
@@ -34,8 +35,9 @@ DOORS = {"app": "小程序", "console": "工作台", "first": "工作台"}
 
 def told(of: Of) -> Iterable[Part]:
     """Who they are to us, their homes and claims, and the phones they came by."""
-    return [Part("我是谁", _person(of)), Part("我的房子", _homes(of)), Part("绑定申请", _claims(of)),
-            Part("工作账号", _work(of)), Part("登录过的手机", _sign_ins(of))]  # fmt: skip
+    return [Part("我是谁", _person(of)), Part("我的房子", _homes(of)), Part("我的车位", _spaces(of)),
+            Part("绑定申请", _claims(of)), Part("工作账号", _work(of)),
+            Part("登录过的手机", _sign_ins(of))]  # fmt: skip
 
 
 def _person(of: Of) -> list[str]:
@@ -64,6 +66,11 @@ def _homes(of: Of) -> list[str]:
         + (f"，到 {day_words(row.until)}" if row.until else "")
         for row in rows
     ]
+
+
+def _spaces(of: Of) -> list[str]:
+    held = select(ParkingHolding.space_id).where(ParkingHolding.person_id == of.person_id)
+    return places.spaces(of.session, of.session.scalars(held).all())
 
 
 def _claims(of: Of) -> list[str]:
@@ -104,8 +111,8 @@ def stands(of: Of) -> Iterable[str]:
     labels = list(dict.fromkeys(of.session.scalars(owned.order_by(HOMES.c.id))))
     if labels:
         yield f"您还是 {'、'.join(labels)} 的业主。房子过户以后才能删除。"
-    if of.session.scalar(select(ParkingHolding.space_id).where(ParkingHolding.person_id == of.person_id).limit(1)):
-        yield "您名下还有车位。车位转让以后才能删除。"
+    if held := _spaces(of):
+        yield f"您名下还有车位：{'、'.join(held)}。转让或退租、登记以后才能删除。"
     account = of.session.get(StaffAccount, of.person_id)
     grants = select(StaffGrant.id).where(StaffGrant.person_id == of.person_id, StaffGrant.ended_at.is_(None))
     if (account is not None and account.active) or of.session.scalar(grants.limit(1)) is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
@@ -34,6 +36,16 @@ def waiting(session: Session, actor: Actor) -> int:
     """How many imports wait for somebody's approval."""
     asked = select(RosterImport.id).where(seen_by(actor), RosterImport.state == CHECKED)
     return len(session.scalars(asked.limit(100)).all())
+
+
+def taken_in(session: Session, estate_ids: Collection[int]) -> dict[int, datetime]:
+    """Since when estates are known here: when their first roster was applied. One that came another way is left out."""
+    if not estate_ids:
+        return {}
+    first = func.min(RosterImport.applied_at)
+    asked = select(RosterImport.estate_id, first).where(RosterImport.estate_id.in_(estate_ids))
+    rows = session.execute(asked.group_by(RosterImport.estate_id).having(first.is_not(None)))
+    return {id_: at for id_, at in rows if id_ is not None and at is not None}
 
 
 def _lines() -> Any:

@@ -25,7 +25,7 @@ STOOD = {"asked": "等您答复", "accepted": "同意参选", "declined": "谢�
 
 def told(of: Of) -> Iterable[Part]:
     """Votes whose roll they are on with what they cast, and what they lent, doubted or stood for."""
-    return [Part("参加的表决", _votes(of)), Part("委托投票", _mandates(of)), Part("票据异议", _disputes(of)),
+    return [Part("参加的表决", _votes(of)), Part("委托投票", _mandates(of)), Part("表决票异议", _disputes(of)),
             Part("参选", _candidacies(of))]  # fmt: skip
 
 

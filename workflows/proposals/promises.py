@@ -24,8 +24,8 @@ from workflows.proposals.telling import RESULT_PAGE, TEAM, VOTE_PAGE
 OBJECTION, OBJECTION_MINE = "“{title}”有一条书面异议还没答复", "您对“{title}”提的异议还没有书面答复"
 OBJECTION_TITLE = "异议的答复晚了"
 BALLOT, BALLOT_MINE = "“{title}”有一张被本人否认的票还没核实", "您说不是自己投的那张票（“{title}”）还没核实完"
-BALLOT_TITLE = "票据异议还在核实"
-RAISED_TITLE, RAISED = "票据异议收到了", "您说不是自己投的那张票，已先不计。最晚 {until}前核实，结果发到这里。"
+BALLOT_TITLE = "表决票异议还在核实"
+RAISED_TITLE, RAISED = "表决票异议收到了", "您说不是自己投的那张票，已先不计。最晚 {until}前核实，结果发到这里。"
 BESIDE = ((COMMISSIONER, COMMUNITY), (STREET,), (MANAGER,), (ADMIN,))
 """Who is told that a ballot still waits: first those who did not run the vote."""
 

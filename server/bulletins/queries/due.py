@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from server.bulletins.sections.contract import Order
 from server.kit.clock import day_start
 from server.kit.db import table
 from server.places.queries import ESTATES
+from server.rosters import queries as rosters
 
 _SHEETS = table(Sheet)
 _NEVER_MADE = (State.SKIPPED, State.DROPPED)
@@ -62,7 +63,15 @@ def _due(session: Session, kind: Kind, day: date, at: datetime) -> list[Due]:
     found = [_read(dict(row), kind, day, at) for row in session.execute(asked.order_by(ESTATES.c.id)).mappings()]
     # Who never had a sheet begins with the next one in time, and owes none for days before.
     yesterday = kind is Kind.DAILY and day < rules.day_of(kind, at)
-    return [one for one in found if one.last_day is not None or not (yesterday or at > one.times.oldest)]
+    due = [one for one in found if one.last_day is not None or not (yesterday or at > one.times.oldest)]
+    return due if kind is Kind.DAILY else _lived_through(session, due)
+
+
+def _lived_through(session: Session, due: Sequence[Due]) -> list[Due]:
+    """Without the first weeks and months that began before the estate was known here: of a time nobody saw, that
+    nothing happened is not to be said."""
+    known = rosters.taken_in(session, [one.order.estate_id for one in due if one.last_day is None])
+    return [one for one in due if known.get(one.order.estate_id, one.order.since) <= one.order.since]
 
 
 def _estates(kind: Kind, day: date) -> Select[*tuple[Any, ...]]:

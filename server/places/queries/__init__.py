@@ -25,7 +25,7 @@ from server.places.queries.estate_reads import (
     totals,
     tree,
 )
-from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, homes_inside, parking
+from server.places.queries.home_reads import HOMES, STAIRS, home, home_keys, homes, homes_inside, parking, spaces
 from server.places.queries.lift_reads import lift, lift_coverage, lift_with_code, lifts, lifts_in, stairs_of_lift
 from server.places.queries.scopes import SCOPES, inside, scope_label, scopes_of
 
@@ -62,6 +62,7 @@ __all__ = [
     "scope_label",
     "scopes_inside",
     "scopes_of",
+    "spaces",
     "stair_names",
     "stair_of",
     "stairs_inside",

@@ -13,6 +13,7 @@ from server.kit.paging import Page, cut, read_cursor
 from server.kit.prepared import Prepared, Row
 from server.places.models import (
     Building,
+    Estate,
     Home,
     ParkingSpace,
     Stair,
@@ -75,6 +76,13 @@ def homes_inside(
         asked = asked.where(column.in_(ids)) if ids else asked
     order = (_BUILDINGS.c.rank, _BUILDINGS.c.name, STAIRS.c.rank, STAIRS.c.name)
     return list(session.execute(asked.order_by(*order, HOMES.c.floor.nulls_first(), HOMES.c.room)).mappings())
+
+
+def spaces(session: Session, space_ids: Collection[int]) -> list[str]:
+    """Parking spaces by id, as they are called: 秀山花园 B1-007（产权）."""
+    asked = select(Estate.name, ParkingSpace.code, ParkingSpace.kind).join(Estate, Estate.id == ParkingSpace.estate_id)
+    rows = session.execute(asked.where(ParkingSpace.id.in_(space_ids)).order_by(ParkingSpace.id))
+    return [f"{estate} {code}" + (f"（{kind}）" if kind else "") for estate, code, kind in rows]
 
 
 def parking(session: Session, estate_id: int) -> dict[str, RowMapping]:

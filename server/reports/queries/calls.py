@@ -24,6 +24,7 @@ CALLED = "called_back"
 """The kind of event an answer, or a call nobody took, leaves."""
 UNREACHED = "unreached"
 MOST_TRIES = 3
+"""Days on which somebody was rung up in vain, before it is left: three clicks in a row are one."""
 DAYS = 9
 """How far back is looked: a day after its time has run out somebody still sees that a call was missed."""
 MOST = 5000
@@ -112,15 +113,19 @@ def _chosen(day: date, closed: Sequence[Row[Any]]) -> Iterable[Row[Any]]:
 
 
 def _tries(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """How often nobody took the call; -1 for who answered, or was tried often enough."""
-    asked = select(ReportEvent.report_id, ReportEvent.data).where(
+    """On how many days nobody took the call; -1 for who answered, or was tried on days enough."""
+    asked = select(ReportEvent.report_id, ReportEvent.data, ReportEvent.at).where(
         ReportEvent.report_id.in_(ids), ReportEvent.kind == CALLED
     )
-    tries: dict[int, int] = {}
-    for report_id, data in session.execute(asked):
-        known = tries.get(report_id, 0)
-        tries[report_id] = -1 if known < 0 or data.get("result") != UNREACHED or known + 1 >= MOST_TRIES else known + 1
-    return tries
+    days: dict[int, set[date]] = defaultdict(set)
+    over: set[int] = set()
+    for report_id, data, at in session.execute(asked):
+        if data.get("result") == UNREACHED:
+            days[report_id].add(local_day(at))
+        else:
+            over.add(report_id)
+    tried = {id_: -1 if len(on) >= MOST_TRIES else len(on) for id_, on in days.items()}
+    return tried | dict.fromkeys(over, -1)
 
 
 def _worked_on(session: Session, report_id: int, person_id: int) -> bool:

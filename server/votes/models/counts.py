@@ -100,7 +100,7 @@ class OfficialEntry(Base):
 
 
 class Dispute(Base):
-    """An owner says "I did not cast this" 票据异议; the ballot does not count until it is decided.
+    """An owner says "I did not cast this" 表决票异议; the ballot does not count until it is decided.
 
     Two of a head may be open at once, about two ballots: what joint owners say of each other is looked into apart.
     """

@@ -1,4 +1,4 @@
-"""票据异议: an owner says "I did not cast this". The ballot does not count until people have looked into it.
+"""表决票异议: an owner says "I did not cast this". The ballot does not count until people have looked into it.
 
 While a poll is open the owner may cast anew at once; once it has closed, the freeze changes the count only when it is
 decided, and then a corrected one is published. Who entered a ballot, or confirmed it, or took in the mandate it came

@@ -13,9 +13,10 @@ from server.bulletins.rules.view import read_view
 from server.bulletins.rules.words import Kind, OnHolidays, State
 from server.bulletins.sections.contract import Figure
 from server.bulletins.service import making
-from server.kit.clock import local_day
+from server.kit.clock import SHANGHAI, local_day
 from server.places import service as places
 from server.reports.models import Report
+from server.rosters.models import RosterImport
 from tests.at_once import at_once
 from tests.server.bulletins.conftest import TODAY, Sheets
 from workflows.bulletins import jobs
@@ -152,6 +153,21 @@ def test_weekly_sheets_come_on_monday_and_monthly_ones_on_the_third(sheets: Shee
     assert (month.day, read_view(month.content).day_words) == (date(2026, 12, 1), "2026年11月")
     keys = [section.key for section in read_view(month.content).sections]
     assert keys[:2] == ["basics", "reports"] and "longest" in keys
+
+
+def test_of_a_week_before_the_estate_was_known_nothing_is_said(sheets: Sheets) -> None:
+    """A roster applied in the middle of a week: the sheet of that week would say that nothing happened."""
+    cast, monday = sheets.cast, datetime(2026, 11, 23, 9, 40, tzinfo=SHANGHAI)
+    row = {"estate_id": cast.defu, "file_name": "defu.xlsx", "file_key": None, "mapped": {}, "found": {},
+           "difference": {}, "state": "applied", "made_by": cast.ids["admin"], "version": 1}  # fmt: skip
+    with cast.house.database.write() as session:
+        applied = monday - timedelta(days=3)
+        session.execute(insert(RosterImport), row | {"made_at": applied, "applied_at": applied})
+    with cast.house.database.read() as session:
+        first = {one.order.estate_id for one in due(session, at=monday) if one.order.kind is Kind.WEEKLY}
+        later = due(session, at=monday + timedelta(days=7))
+    assert first == {cast.xiushan}
+    assert {one.order.estate_id for one in later if one.order.kind is Kind.WEEKLY} == {cast.xiushan, cast.defu}
 
 
 def test_a_plan_at_rest_makes_no_sheet(sheets: Sheets) -> None:

@@ -62,7 +62,7 @@ def test_the_doctor_asks_whatever_host_is_configured(
         assert manage.main(["--env", "test", "doctor"]) == 0
         merchant.wechat.control("/faults", {"path": "/v3/security/echo", "status": 401, "code": "SIGN_ERROR"})
         assert manage.main(["--env", "test", "doctor"]) == 1
-    told = capsys.readouterr().out.splitlines()
+    told = [line for line in capsys.readouterr().out.splitlines() if "platform" in line or "echo" in line]
     assert [line[:4] for line in told] == ["well", "well", "well", "well", "well", "LOOK"]
     assert "the echo check went well" in told[2]
     assert "SIGN_ERROR" in told[5]

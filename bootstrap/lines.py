@@ -1,0 +1,43 @@
+"""Before the first resident: which lines to WeChat are set up, and which still stand as on a trial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config import Settings
+from server.delivery.templates import templates
+from server.wechat.pay.doctor import Finding
+
+TRIAL = "local-"
+"""How the numbers of subscribe templates begin that only the local WeChat knows."""
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """One finding for each line; asks nobody."""
+    mini, work = settings.mini, settings.work
+    yield Finding(
+        bool(mini.appid and mini.secret),
+        "the mini-program's account is set" if mini.appid and mini.secret else
+        "mini.appid or mini.secret is empty: no resident can sign in",
+    )  # fmt: skip
+    yield Finding(
+        bool(mini.token and mini.aes_key),
+        "pushes of the mini-program can be read" if mini.token and mini.aes_key else
+        "mini.token or mini.aes_key is empty: pictures stay unchecked and hidden, as WeChat's verdicts cannot be read",
+    )  # fmt: skip
+    trial = sorted({one.id for one in templates().values() if one.id and one.id.startswith(TRIAL)})
+    real = not trial or bool(mini.base)
+    yield Finding(
+        real,
+        "the subscribe templates have numbers" if real else
+        f"config/templates.toml still names {len(trial)} templates of the local WeChat: put in your account's own",
+    )  # fmt: skip
+    yield Finding(
+        True,
+        "the service account is set" if settings.oa.appid else "there is no service account (oa.appid is empty)",
+    )  # fmt: skip
+    yield Finding(
+        bool(work.corpid and work.secret and work.agentid),
+        "WeCom is set" if work.corpid and work.secret and work.agentid else
+        "WeCom is not set (work.corpid, agentid, secret): staff hear nothing on their phones and sign in by password",
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What ``manage.py doctor`` says of the lines to WeChat, before anybody is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import config
+from bootstrap.lines import look
+
+
+def said(settings: config.Settings) -> dict[bool, str]:
+    """All that is well, and all that is to be looked at, in one text each."""
+    found = list(look(settings))
+    return {well: " | ".join(one.words for one in found if one.well is well) for well in (True, False)}
+
+
+def test_on_a_fresh_machine_every_line_is_named() -> None:
+    trial = config.load("test")
+    empty = replace(
+        trial, mini=replace(trial.mini, appid="", secret="", token="", aes_key="", base=""),
+        work=replace(trial.work, corpid="", secret="", agentid=0), oa=replace(trial.oa, appid=""),
+    )  # fmt: skip
+    told = said(empty)
+    for words in (
+        "no resident can sign in",
+        "pictures stay unchecked",
+        "templates of the local WeChat",
+        "WeCom is not",
+    ):
+        assert words in told[False]
+    assert "no service account" in told[True]
+
+
+def test_against_the_local_wechat_its_own_templates_are_right() -> None:
+    trial = config.load("demo")
+    assert "templates" in said(trial)[True]
+    real = replace(trial, mini=replace(trial.mini, base=""))
+    assert "templates of the local WeChat" in said(real)[False]
