@@ -1,5 +1,6 @@
 """The residents' committee and the street hear of every vote of the owners, as the rules on property management ask
-(条例 14): when notice is given, when its roll is corrected, it opens late or is withdrawn, and when it closes."""
+(条例 14): when notice is given, when its roll is corrected, it opens late, and when it closes. Of one
+that is taken back they hear with everybody who may convene."""
 
 from __future__ import annotations
 
@@ -20,14 +21,13 @@ ON_TIME = timedelta(minutes=15)
 
 TITLES = {
     "noticed": "小区要表决：{title}", "corrected": "表决名册更正了：{title}", "late": "表决开始晚了：{title}",
-    "withdrawn": "表决撤回了：{title}", "closed": "表决截止了：{title}",
+    "closed": "表决截止了：{title}",
 }  # fmt: skip
 NOTICED = (
     "{meeting}{convener}召集，{estate}{scope}，{totals}。{opens} 开始投票，{closes} 截止。公告和名册在工作台“表决”里。"
 )
 CORRECTED = "{convener}召集的表决，名册更正为第 {number} 版：{totals}。{opens} 开始投票，{closes} 截止。"
 LATE = "{convener}召集的表决，原定 {opens} 开始，实际 {at} 才能投票，截止还是 {closes}。"
-WITHDRAWN = "{convener}召集的这次表决不再进行，原因在工作台“表决”里。"
 CLOSED = "{convener}召集的表决 {closes} 截止，应参与 {totals}。结果出来后在工作台“表决”里看。"
 TOTALS = "{heads} 位业主、{area} 平方米"
 
@@ -47,11 +47,6 @@ def on_opened(session: Session, _house: House, fact: Happened, at: datetime) -> 
     told = votes.brief(session, fact["poll_id"])
     if told.opens_at is not None and fact.at - told.opens_at > ON_TIME:
         _tell(session, fact, "late", LATE, at)
-
-
-def on_withdrawn(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """What they heard of does not take place."""
-    _tell(session, fact, "withdrawn", WITHDRAWN, at)
 
 
 def on_closed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -79,6 +74,5 @@ REACTIONS = [
     Reaction("poll.noticed", on_noticed),
     Reaction("poll.roll_corrected", on_corrected),
     Reaction("poll.opened", on_opened),
-    Reaction("poll.withdrawn", on_withdrawn),
     Reaction("poll.closed", on_closed),
 ]

@@ -74,9 +74,8 @@ def test_they_hear_that_it_is_withdrawn(stair: Stair) -> None:
         drafting.withdraw(session, stair.cast["committee"], poll_id, reason="资料有误", at=stair.at,
                           version=session.get_one(Poll, poll_id).version)  # fmt: skip
     stair.again()
-    assert heard(stair, "weizhuren")[-1] == (
-        f"表决撤回了：{TITLE}", "物业公司召集的这次表决不再进行，原因在工作台“表决”里。"
-    )  # fmt: skip
+    taken_back = [said for said in heard(stair, "weizhuren") if "撤回" in said[0]]
+    assert len(taken_back) == 1 and "原因：资料有误" in taken_back[0][1]
 
 
 def test_the_notice_of_an_extraordinary_meeting_says_who_asked_for_it(stair: Stair) -> None:
