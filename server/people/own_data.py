@@ -70,7 +70,7 @@ def _homes(of: Of) -> list[str]:
 
 def _spaces(of: Of) -> list[str]:
     held = select(ParkingHolding.space_id).where(ParkingHolding.person_id == of.person_id)
-    return places.spaces(of.session, of.session.scalars(held).all())
+    return places.spaces(of.session, held)
 
 
 def _claims(of: Of) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import RowMapping, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.kit.db import table
@@ -78,7 +78,7 @@ def homes_inside(
     return list(session.execute(asked.order_by(*order, HOMES.c.floor.nulls_first(), HOMES.c.room)).mappings())
 
 
-def spaces(session: Session, space_ids: Collection[int]) -> list[str]:
+def spaces(session: Session, space_ids: Collection[int] | Select[int]) -> list[str]:
     """Parking spaces by id, as they are called: 秀山花园 B1-007（产权）."""
     asked = select(Estate.name, ParkingSpace.code, ParkingSpace.kind).join(Estate, Estate.id == ParkingSpace.estate_id)
     rows = session.execute(asked.where(ParkingSpace.id.in_(space_ids)).order_by(ParkingSpace.id))
