@@ -20,7 +20,8 @@ from server.places.models import Home
 from server.proposals.models import Matter
 from server.proposals.service import filing, raising, surveying
 from server.proposals.service.filing import Brought
-from server.votes.service import settings
+from server.votes.models import RuleChange
+from server.votes.service import ruling
 
 Do = Callable[..., Any]
 PAPER = (
@@ -102,18 +103,16 @@ class Table:
     def settle(self, days: int, **values: Any) -> None:
         """What the assembly of the estate has decided about its votes."""
 
-        def act(session: Session, at: datetime) -> None:
-            settings.change(
-                session,
-                self.manager(session),
-                estate_id=self.estate_id,
-                values=values,
-                ground="议事规则第三条",
-                version=0,
-                at=at,
-            )
+        def ask(session: Session, at: datetime) -> None:
+            ruling.ask(session, self.manager(session), estate_id=self.estate_id, values=values,
+                       ground="议事规则第三条", version=0, at=at)  # fmt: skip
 
-        self.on(days, 9, act)
+        def agree(session: Session, at: datetime) -> None:
+            [change] = session.scalars(select(RuleChange).where(RuleChange.estate_id == self.estate_id))
+            ruling.agree(session, staff_of(session, self.estate_id, "committee"), change.id, version=1, at=at)
+
+        self.on(days, 9, ask)
+        self.on(days, 11, agree)
 
     def _answer(self, key: str, label: str, answer: str, words: str) -> Act:
         def act(session: Session, at: datetime) -> None:

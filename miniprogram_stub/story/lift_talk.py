@@ -138,6 +138,7 @@ def _notice(town: Town, manager: Screen) -> None:
     tell, rules, page = town.tell, f"/console/votes/rules/{town.known['estate_id']}", _page(town)
     manager.open(rules)
     manager.submit(rules, evote_mode="SELF_HOSTED_ALLOWED", ground="2026 年 10 月业主大会会议纪要")
+    _agreed(town, manager, rules)
     manager.open(page)
     manager.submit(f"{page}/vote")
     poll_id = town.known["poll"] = int(manager.address.rpartition("/")[2])
@@ -160,6 +161,20 @@ def _notice(town: Town, manager: Screen) -> None:
               roll["heads"] == 5 and not any(name in str(roll) for _, name, _, _ in OWNERS.values()))  # fmt: skip
     no_way = refusal(lambda: town.phone("stranger").line.get(f"/votes/{poll_id}"))
     tell.seen("德福楼的周军打不开这次表决", no_way is not None and no_way.status == 404)
+
+
+def _agreed(town: Town, manager: Screen, rules: str) -> None:
+    """The rules change only once the chair of the committee has looked at the ground."""
+    tell, chair = town.tell, Screen(town.system.server)
+    manager.open(rules)
+    waits = "要另一位核对依据" in manager.text and not any(form.endswith("/agree") for form in manager.forms)
+    tell.seen("刘经理提出改表决规则，自己同意不了", waits)
+    chair.sign_in_by_wecom("duanzhuren")
+    chair.open(rules)
+    [agree] = [form for form in chair.forms if form.endswith("/agree")]
+    chair.submit(agree)
+    tell.seen("段主任核对依据后同意，规则才改", "已同意" in chair.text)
+    chair.close()
 
 
 def _box(at: datetime) -> str:

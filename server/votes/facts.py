@@ -9,13 +9,31 @@ from server.kit.facts import Fact
 
 
 @dataclass(frozen=True)
+class VoteRulesAsked(Fact):
+    """A change of an estate's own rules about votes waits for another person."""
+
+    name: ClassVar[str] = "vote_rules.asked"
+    change_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class VoteRulesRefused(Fact):
+    """Another person did not agree, and said why; the rules stay as they were."""
+
+    name: ClassVar[str] = "vote_rules.refused"
+    change_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
 class VoteRulesChanged(Fact):
-    """What an estate's assembly decided about votes was written down anew: ``before`` and ``after`` of what changed, on
-    what ``ground``; ``version`` counts the changes."""
+    """An estate's own rules about votes were changed: ``by`` asked, ``agreed_by`` agreed, ``version`` counts."""
 
     name: ClassVar[str] = "vote_rules.changed"
     estate_id: int
     by: int
+    agreed_by: int
     ground: str
     before: dict[str, Any]
     after: dict[str, Any]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from demo.table import PAPER
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -52,9 +53,9 @@ class Deciding(Told):
         """A vote of the stair whose box is open. Gives its id."""
         noticed, stair = self.now - timedelta(days=21), self.stair
         with self.system.house.database.write() as session:
-            staff = self.staff(session)
+            staff, member = self.staff(session), staff_of(session, self.estate_id, "committee")
             rules = settings.of_estate(session, self.estate_id)
-            settings.change(session, staff, estate_id=self.estate_id, values={"evote_mode": mode},
+            settings.change(session, member, estate_id=self.estate_id, values={"evote_mode": mode}, asked_by=staff.id,
                             ground="议事规则第三条", version=rules["version"], at=noticed)  # fmt: skip
             poll_id = drafting.draft(
                 session, staff, estate_id=self.estate_id, matter_id=None, title=title,

@@ -197,9 +197,8 @@ def _rule(session: Any, estate: Estate, given: Mapping[str, Any], rules: Mapping
     silent = {"nonreturn_policy": policy, "clause_id": "第 12 条", "warning": "送达后没有投票的，按规则计入"}
     version = settings.of_estate(session, estate.id)["version"]
     values = {"evote_mode": "SELF_HOSTED_ALLOWED", **silent, **rules}
-    settings.change(
-        session, estate.committee, estate_id=estate.id, values=values, ground="议事规则第三条", version=version, at=at
-    )
+    settings.change(session, estate.committee, estate_id=estate.id, values=values, ground="议事规则第三条",
+                    asked_by=SYSTEM.id, version=version, at=at)  # fmt: skip
 
 
 def _cast(estate: Estate, clock: StoppedClock, poll_id: int, heads: Mapping[int, int]) -> None:

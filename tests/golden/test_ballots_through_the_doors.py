@@ -172,6 +172,7 @@ def test_where_the_law_binds_e_votes_to_the_authority_no_estate_chooses_otherwis
             estate_id=estate.id,
             values=paper_only,
             ground="议事规则第三条",
+            asked_by=SYSTEM.id,
             version=0,
             at=clock.now(),
         )
@@ -183,6 +184,7 @@ def test_where_the_law_binds_e_votes_to_the_authority_no_estate_chooses_otherwis
             estate_id=estate.id,
             values=here,
             ground="议事规则第三条",
+            asked_by=SYSTEM.id,
             version=1,
             at=clock.now(),
         )

@@ -1,4 +1,4 @@
-"""What follows when an estate's rules about votes are changed: nobody rewrites them unseen."""
+"""What follows when an estate's rules about votes are to be changed: nobody rewrites them alone, or unseen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from server.kit.actor import Grant
 from server.kit.house import House
 from server.people import queries as people
 from server.places import queries as places
+from server.votes.queries.rule_changes import asked
 from server.votes.queries.ruled import change_words
 from workflows.engine.reactions import Happened, Reaction
 from workflows.proposals import wording
@@ -19,15 +20,47 @@ from workflows.proposals import wording
 CONVENE = ("committee", "community", "street", "commissioner", "manager", "admin")
 
 
+def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """All others who may convene a vote there hear what is to be changed on what ground: one of them answers."""
+    change = asked(session, fact["change_id"])
+    estate, name = places.estate(session, change.estate_id), _name(session, change.asked_by)
+    words = wording.RULES_ASKED.format(by=name, estate=estate["name"], ground=change.ground, changes=change.words)
+    _tell(session, fact, _conveners(session, estate["id"]) - {change.asked_by}, wording.RULES_ASKED_TITLE, words, at)
+
+
+def on_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever asked hears that it was sent back, and why."""
+    change = asked(session, fact["change_id"])
+    words = wording.RULES_REFUSED.format(estate=places.estate(session, change.estate_id)["name"], why=change.why)
+    _tell(session, fact, {change.asked_by}, wording.RULES_REFUSED_TITLE, words, at)
+
+
 def on_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """Somebody changed them: the committee, the community, the street and all others who may convene a vote there hear
-    who did so on what ground, and each value before and after."""
-    estate, by = places.estate(session, fact["estate_id"]), people.resolve(session, fact["by"])
-    to = set(people.overseers(session, Grant("", "estate", estate["id"]), CONVENE)) - {by}
-    name, changes = people.names(session, [by]).get(by, ""), change_words(fact["before"], fact["after"])
-    words = wording.RULES.format(by=name, estate=estate["name"], ground=fact["ground"], changes=changes)
+    """They were changed: the committee, the community, the street and all others who may convene a vote there hear
+    who asked and who agreed, on what ground, and each value before and after."""
+    estate, agreed = places.estate(session, fact["estate_id"]), people.resolve(session, fact["agreed_by"])
+    words = wording.RULES.format(
+        by=_name(session, people.resolve(session, fact["by"])), agreed=_name(session, agreed), estate=estate["name"],
+        ground=fact["ground"], changes=change_words(fact["before"], fact["after"]),
+    )  # fmt: skip
+    _tell(session, fact, _conveners(session, estate["id"]) - {agreed}, wording.RULES_TITLE, words, at)
+
+
+def _conveners(session: Session, estate_id: int) -> set[int]:
+    return set(people.overseers(session, Grant("", "estate", estate_id), CONVENE))
+
+
+def _name(session: Session, person_id: int) -> str:
+    return people.names(session, [person_id]).get(person_id, "")
+
+
+def _tell(session: Session, fact: Happened, to: set[int], title: str, words: str, at: datetime) -> None:
     telling.tell(session, cause=fact.cause(), people=sorted(to), key="staff_task", fields={}, at=at, rank=DANGER,
-                 title=wording.RULES_TITLE, words=words, estate_id=estate["id"])  # fmt: skip
+                 title=title, words=words, estate_id=fact["estate_id"])  # fmt: skip
 
 
-REACTIONS = [Reaction("vote_rules.changed", on_changed)]
+REACTIONS = [
+    Reaction("vote_rules.asked", on_asked),
+    Reaction("vote_rules.refused", on_refused),
+    Reaction("vote_rules.changed", on_changed),
+]

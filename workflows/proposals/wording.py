@@ -18,9 +18,17 @@ NOTICED = (
 )
 ELSEWHERE = "这次的正式投票不在小程序里，怎么投请看公告。"
 RULED_ANEW = "小区的表决规则在上次表决以后改过，现在怎么算，请点开看。"
+RULES_ASKED_TITLE = "表决规则要改，请核对"
+RULES_ASKED = (
+    "{by}想改{estate}的表决规则，依据：{ground}。{changes}。请另一位在工作台“表决、小区表决规则”里核对依据，同意或退回；"
+    "两位里要有一位是业委会、社区或街道的人。"
+)
+RULES_REFUSED_TITLE = "表决规则没有改"
+RULES_REFUSED = "您想改的{estate}表决规则被退回，原因：{why}。规则没有变。"
 RULES_TITLE = "小区表决规则改了"
 RULES = (
-    "{by}改了{estate}的表决规则，依据：{ground}。{changes}。只管以后公示的表决；不对，请马上找街道、社区核实并改回来。"
+    "{by}提出、{agreed}核对，改了{estate}的表决规则，依据：{ground}。{changes}。"
+    "只管以后公示的表决；不对，请马上找街道、社区核实并改回来。"
 )
 CORRECTED_TITLE = "表决名册已更正：{title}"
 CORRECTED = "更正后是第 {number} 版：{heads} 位业主、{area} 平方米{unowned}。请再看一看您家有没有错。"

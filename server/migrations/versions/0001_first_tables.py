@@ -1188,6 +1188,32 @@ def upgrade() -> None:
         batch_op.create_index('ix_sheets_feed', ['estate_id', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
         batch_op.create_index('ix_sheets_review', ['review_by'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
+    op.create_table('vote_rule_changes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('rules_version', sa.Integer(), nullable=False),
+    sa.Column('said', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('before', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('after', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('ground', sa.String(length=100), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("ground <> ''", name='on_a_ground'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'agreed', 'refused', 'withdrawn')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_vote_rule_changes_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_vote_rule_changes'))
+    )
+    with op.batch_alter_table('vote_rule_changes', schema=None) as batch_op:
+        batch_op.create_index('ix_vote_rule_changes_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_vote_rule_changes_waiting', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
     op.create_table('ballot_chains',
     sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('chain', sa.Integer(), autoincrement=False, nullable=False),
@@ -3172,6 +3198,11 @@ def downgrade() -> None:
 
     op.drop_table('book_questions')
     op.drop_table('ballot_chains')
+    with op.batch_alter_table('vote_rule_changes', schema=None) as batch_op:
+        batch_op.drop_index('uq_vote_rule_changes_waiting', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_vote_rule_changes_estate')
+
+    op.drop_table('vote_rule_changes')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
         batch_op.drop_index('ix_sheets_review', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_sheets_feed', sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))

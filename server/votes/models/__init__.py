@@ -6,6 +6,7 @@ from server.votes.models.counts import Dispute, OfficialEntry, OpenedBallot, Ope
 from server.votes.models.meetings import CommitteeItem, CommitteeMeeting, CommitteeSeat, CommitteeVote
 from server.votes.models.polls import EstateRules, KeyShare, Poll, PollOption, PollTopic
 from server.votes.models.rolls import IdentityTry, RollChange, RollHead, RollUnit, RollVoter
+from server.votes.models.rule_changes import RuleChange
 
 __all__ = [
     "Ballot",
@@ -33,5 +34,6 @@ __all__ = [
     "RollHead",
     "RollUnit",
     "RollVoter",
+    "RuleChange",
     "Sent",
 ]

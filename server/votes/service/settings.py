@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from server.kit import audit
 from server.kit.actor import Actor
-from server.kit.errors import Malformed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
+from server.people import queries as people
 from server.places import queries as places
 from server.places.rules.cities import EvoteMode, Profile, profile
 from server.votes import policy
@@ -47,20 +48,30 @@ def of_estate(session: Session, estate_id: int) -> dict[str, Any]:
     return {name: getattr(row, name, None) for name in SETTABLE} | {"version": row.version if row else 0}
 
 
-def change(
-    session: Session, actor: Actor, *, estate_id: int, values: Mapping[str, Any], ground: str, version: int,
-    at: datetime,
-) -> None:  # fmt: skip
-    """Keep what the assembly decided; ``ground`` names the clause or the minutes. Polls whose notice was given keep
-    what was frozen with them. :class:`Malformed` without a ground, and beyond what the city itself has fixed."""
-    if not policy.may_convene(session, actor, estate_id):
-        raise not_found("小区")
+def check(session: Session, estate_id: int, values: Mapping[str, Any], ground: str) -> None:
+    """:class:`Malformed` without a ground, for what is no rule, and beyond what the city itself has fixed."""
     _check(values)
     if not ground.strip():
         said = "请写明依据：议事规则第几条，或者哪一次业主大会的决定。"
         raise Malformed("ground_needed", said, fields={"ground": [said]})
     _check_evote(session, estate_id, values)
     _check_city(session, estate_id, values)
+
+
+def change(
+    session: Session, actor: Actor, *, estate_id: int, values: Mapping[str, Any], ground: str, asked_by: int,
+    version: int, at: datetime,
+) -> None:  # fmt: skip
+    """Keep what the assembly decided; ``ground`` names the clause or the minutes, ``asked_by`` is who asked for it, and
+    the actor agrees. Polls whose notice was given keep what was frozen with them.
+
+    :class:`Malformed` as :func:`check`, :class:`Conflict` where both are one person, :class:`NotAllowed` where both
+    answer to the property company.
+    """
+    if not policy.may_convene(session, actor, estate_id):
+        raise not_found("小区")
+    check(session, estate_id, values, ground)
+    _check_second(session, actor, estate_id, asked_by)
     row = session.get(EstateRules, estate_id, with_for_update=True)
     if (row.version if row else 0) != version:
         raise Stale("rules_changed", "表决规则刚被别人改过，请刷新后再操作。")
@@ -73,11 +84,20 @@ def change(
     row.version, row.changed_by, row.changed_at = version + 1, actor.id, at
     session.flush()
     audit.record(session, actor, "vote_rules.changed", "estate", estate_id, at=at, estate_id=estate_id,
-                 before=before, after=dict(values), reason=ground)  # fmt: skip
+                 before=before, after={**values, "asked_by": asked_by}, reason=ground)  # fmt: skip
     changed = {name: value for name, value in values.items() if before[name] != value}
     if changed:
         was = {name: before[name] for name in changed}
-        publish(session, VoteRulesChanged(estate_id, actor.id, ground, was, changed, version + 1), at=at)
+        publish(session, VoteRulesChanged(estate_id, asked_by, actor.id, ground, was, changed, version + 1), at=at)
+
+
+def _check_second(session: Session, actor: Actor, estate_id: int, asked_by: int) -> None:
+    first = people.resolve(session, asked_by)
+    if first == people.resolve(session, actor.id):
+        raise Conflict("second_person_needed", "自己提的要由另一位核对依据后同意。")
+    both = people.actor_of(session, first, door=actor.door), actor
+    if not any(policy.is_independent(session, one, estate_id) for one in both):
+        raise NotAllowed("independent_needed", "两位里要有一位是业委会、社区或街道的人，请他们核对。")
 
 
 def frozen(session: Session, poll: Poll) -> dict[str, Any]:

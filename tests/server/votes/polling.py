@@ -47,7 +47,8 @@ class Polling:
         with self.cast.house.database.write() as session:
             version = settings.of_estate(session, self.cast.xiushan)["version"]
             settings.change(session, self.cast["committee"], estate_id=self.cast.xiushan, values=values,
-                            ground="议事规则第三条", version=version, at=self.clock.now())  # fmt: skip
+                            ground="议事规则第三条", asked_by=self.cast["liujingli"].id, version=version,
+                            at=self.clock.now())  # fmt: skip
 
     def draft(self, topics: Any = LIFT, *, scope: Scope | None = None, matter_type: str = "ELEVATOR_RETROFIT") -> int:
         """The committee drafts a poll."""

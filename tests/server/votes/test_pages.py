@@ -12,10 +12,12 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import func, select, update
 
+from server.kit.actor import SYSTEM, Grant
 from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.pages import guard
+from server.people.service import staff
 from server.places import queries as places
 from server.votes.models import KeyShare, Poll
 from server.votes.routes import file_doors
@@ -45,6 +47,28 @@ def gone_to(answer: Any) -> str:
     """Where a form that was taken leads."""
     assert answer.status_code == 200, answer.headers
     return str(answer.headers["HX-Redirect"].removeprefix("/console"))
+
+
+def ruled(boss: Clerk, clerk: ClerkOf, town: Town, house: House, own: dict[str, str]) -> None:
+    """The manager asks for other rules, and somebody of the community agrees."""
+    page = f"/votes/rules/{town.xiushan}"
+    assert gone_to(boss.post(page, own)) == page
+    shown = boss.get(page)
+    assert "您提出的，要另一位核对依据后同意" in words(shown) and "有一项修改在等人核对" in words(shown)
+    path = re.findall(r"/votes/rule-changes/\d+", shown.get_data(as_text=True))[0]
+    assert refusal(boss.post(f"{path}/agree", {"version": "1"}))["code"] == "second_person_needed"
+    with house.database.write() as session:
+        person_id, _ = staff.found_account(session, house.vault, SYSTEM, name="林社工", phone="19911000009", login=None,
+                                           wecom_userid="linshegong", skills=(), at=house.clock.now())  # fmt: skip
+        to = Grant("community", "estate", town.xiushan)
+        staff.grant(session, SYSTEM, person_id=person_id, to=to, at=house.clock.now())
+    other = clerk("linshegong")
+    assert "依据核对过，同意" in words(other.get(page)) and own["ground"] in words(other.get(page))
+    assert "why" in refusal(other.post(f"{path}/refuse", {"version": "1"}))["fields"]
+    assert gone_to(other.post(f"{path}/agree", {"version": "1"})) == page
+    assert "已同意" in words(other.get(page)) and clerk("xiaozhang").post(
+        f"{path}/agree", {"version": "2"}
+    ).status_code in (403, 404)
 
 
 def number_in(path: str) -> int:
@@ -121,7 +145,7 @@ def take_back(first: Clerk, second: Clerk, stranger: Clerk, poll_id: int) -> Non
 def test_a_vote_from_the_draft_to_the_result(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
     boss = clerk("sunjingli")
     assert "按本市" in words(boss.get(f"/votes/rules/{town.xiushan}"))
-    gone_to(boss.post(f"/votes/rules/{town.xiushan}", OWN))
+    ruled(boss, clerk, town, house, OWN)
     assert "三分之二以上" in words(boss.get(f"/votes/new?estate={town.xiushan}"))
     poll_id = drafted(boss, town, house)
     base = f"/votes/{poll_id}"
@@ -174,7 +198,7 @@ def test_the_share_is_kept_nowhere(clerk: ClerkOf, town: Town, house: House) -> 
 
 def test_the_custodian_opens_what_we_cannot(clerk: ClerkOf, town: Town, house: House, clock: StoppedClock) -> None:
     boss = clerk("sunjingli")
-    gone_to(boss.post(f"/votes/rules/{town.xiushan}", OWN))
+    ruled(boss, clerk, town, house, OWN)
     poll_id = drafted(boss, town, house, each_part="true")
     share = noticed(boss, poll_id)
     opened(house, clock, poll_id)
@@ -235,9 +259,7 @@ def test_an_authoritys_result_is_taken_over_with_its_paper(
     clerk: ClerkOf, town: Town, house: House, clock: StoppedClock
 ) -> None:
     boss = clerk("sunjingli")
-    gone_to(
-        boss.post(f"/votes/rules/{town.xiushan}", {"version": "0", "evote_mode": "OFFICIAL_ONLY", "ground": "议事规则"})
-    )
+    ruled(boss, clerk, town, house, {"version": "0", "evote_mode": "OFFICIAL_ONLY", "ground": "议事规则"})
     poll_id = drafted(boss, town, house, **{"topics-1-words": "同意选乙公司吗？", "topics-1-kind": "yes_no"})
     noticed(boss, poll_id)
     opened(house, clock, poll_id)

@@ -28,8 +28,8 @@ def silent(stair: Stair) -> Stair:
     values = {"nonreturn_policy": "FOLLOW_MAJORITY", "clause_id": "议事规则第九条", "warning": "不投票的，按多数计算。"}
     with stair.cast.house.database.write() as session:
         session.execute(update(Estate).where(Estate.id == stair.cast.xiushan).values(city="上海市"))
-        settings.change(session, stair.cast["committee"], estate_id=stair.cast.xiushan, values=values,
-                        ground="议事规则第三条", version=1, at=stair.at)  # fmt: skip
+        settings.change(session, stair.cast["committee"], estate_id=stair.cast.xiushan, values=values, version=1,
+                        ground="议事规则第三条", asked_by=stair.cast["liujingli"].id, at=stair.at)  # fmt: skip
     return stair
 
 

@@ -1,0 +1,41 @@
+"""What somebody asked to be changed in an estate's rules about votes, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.kit.actor import Actor
+from server.people import queries as people
+from server.votes.models import RuleChange
+from server.votes.models.rule_changes import AGREED, ASKED, REFUSED, WITHDRAWN
+from server.votes.queries.ruled import change_words
+
+MOST = 10
+LABELS = {ASKED: "等人核对", AGREED: "已同意", REFUSED: "已退回", WITHDRAWN: "已撤回"}
+TONES = {ASKED: "strong-calm", AGREED: "good", REFUSED: "line", WITHDRAWN: "line"}
+
+
+def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, Any]]:
+    """The latest ones, the newest first."""
+    asked = select(RuleChange).where(RuleChange.estate_id == estate_id).order_by(RuleChange.id.desc()).limit(MOST)
+    rows = session.scalars(asked).all()
+    names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
+    me = people.resolve(session, actor.id)
+    return [
+        {
+            "id": row.id, "waits": row.state == ASKED, "version": row.version, "ground": row.ground, "why": row.why,
+            "words": change_words(row.before, row.after).split("；"), "state_label": LABELS[row.state],
+            "tone": TONES[row.state], "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
+            "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
+            "mine": people.resolve(session, row.asked_by) == me,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def estate_of(session: Session, change_id: int) -> int:
+    """The estate whose rules a change is about."""
+    return session.get_one(RuleChange, change_id).estate_id
