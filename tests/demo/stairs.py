@@ -18,6 +18,7 @@ from tests.cast import Cast
 STAIRS = ("21栋1单元", "19栋2单元", "1栋2单元")
 SPOT = re.compile(r"(\d+栋)(\d单元)(\w+)")
 ROLES = {
+    "committee": "committee",
     "liujingli": "manager",
     "xiaoli": "staff",
     "zhaojie": "staff",

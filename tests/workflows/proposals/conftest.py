@@ -48,8 +48,8 @@ class Stair:
         """The estate lets its ballots be cast here."""
         with self.cast.house.database.write() as session:
             values = {"evote_mode": "SELF_HOSTED_ALLOWED"}
-            settings.change(session, self.cast["committee"], estate_id=self.cast.xiushan, values=values, version=0,
-                            ground="议事规则第三条", asked_by=self.cast["liujingli"].id, at=self.at)  # fmt: skip
+            settings.change(session, self.cast["liujingli"], estate_id=self.cast.xiushan, values=values, version=0,
+                            ground="议事规则第三条", asked_by=self.cast["committee"].id, at=self.at)  # fmt: skip
 
     def draft(self, matter_id: int | None = None, kind: str = "ELEVATOR_RETROFIT") -> int:
         """A question for the stair."""
