@@ -53,12 +53,13 @@ class HeldOut(KitSchema):
 
 
 class MyEstateOut(KitSchema):
-    """An estate somebody belongs to."""
+    """An estate somebody belongs to. ``company`` looks after it, and answers for personal data (个人信息保护法 17)."""
 
     id = fields.Integer(required=True)
     name = fields.String(required=True)
     city = fields.String(required=True)
     phone = fields.String(required=True, allow_none=True)
+    company = fields.String(required=True, allow_none=True)
 
 
 class BindingIn(KitSchema):

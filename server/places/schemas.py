@@ -22,6 +22,7 @@ class EstateOut(KitSchema):
     city = fields.String(required=True)
     address = fields.String(required=True)
     phone = fields.String(required=True, allow_none=True)
+    company = fields.String(required=True, allow_none=True)
 
 
 EstatePage = page_schema(EstateOut)

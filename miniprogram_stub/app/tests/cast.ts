@@ -4,7 +4,7 @@ import type { Asked } from './phone'
 
 export const home = { id: 702, label: '21栋1单元702', estate_id: 1 }
 export const meijie: Me = {
-  id: 11, name: '梅姐', phone: '199****0734', estates: [{ id: 1, name: '秀山花园', city: '杭州', phone: '0571-88990011' }], waiting: [], staff: null,
+  id: 11, name: '梅姐', phone: '199****0734', estates: [{ id: 1, name: '秀山花园', city: '杭州', phone: '0571-88990011', company: '安居物业服务有限公司' }], waiting: [], staff: null,
   homes: [{ binding_id: 5, role: 'owner', role_label: '业主', since: '2006-05-01', until: null, rights: ['report', 'vote'], home }],
 }
 export const line: ReportLine = {

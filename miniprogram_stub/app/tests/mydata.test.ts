@@ -72,3 +72,10 @@ it('leads there from the page that promises it', async () => {
   await tap(page, 'to-delete')
   expect(phone.said.filter(s => s.startsWith('navigate'))).toEqual(['navigate /pages/mydata/mydata', 'navigate /pages/deleteme/deleteme'])
 })
+it('names the firm that answers for the data, and where its name stands before an estate is chosen', async () => {
+  const page = await open(privacy)
+  expect(page.text()).toContain('选小区时，小区名字下面写着是哪家公司')
+  const { ready } = await import('@/lib/session')
+  await ready()
+  expect(page.text()).toContain('安居物业服务有限公司，秀山花园的物业服务企业')
+})

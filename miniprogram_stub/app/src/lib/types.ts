@@ -8,7 +8,7 @@ export type Place = 'home' | 'public' | 'lift'
 export interface Home { id: number; label: string; estate_id: number }
 /** `since` and `until` are days, 2006-05-01. `binding_id` is null where the roster alone says so. */
 export interface HomeOfMine { binding_id: number | null; role: Role; role_label: string; since: string; until: string | null; rights: Right[]; home: Home }
-export interface EstateOfMine { id: number; name: string; city: string; phone: string | null }
+export interface EstateOfMine { id: number; name: string; city: string; phone: string | null; company: string | null }
 export interface Binding {
   id: number; state: 'bound' | 'waiting' | 'refused' | 'ended'; home: Home; role: Role; role_label: string
   asked_at: string; answer_by: string; answered_at: string | null; reason: string | null
@@ -21,7 +21,7 @@ export interface Me {
 export interface Session { token: string; expires_at: string; me: Me }
 
 export interface Page<T> { items: T[]; next: string | null }
-export interface EstateFound { id: number; name: string; city: string; address: string }
+export interface EstateFound { id: number; name: string; city: string; address: string; company: string | null }
 export interface Room { id: number; room: string; floor: number | null }
 export interface Stair { id: number; name: string; homes: Room[] }
 export interface Building { id: number; name: string; stairs: Stair[] }
