@@ -17,7 +17,7 @@ from server.votes.rules.proxies import MandateUnwritten, ProxyRules, check_manda
 from tests.golden.bodies import city_named
 from tests.golden.compare import Either, Kept, Said, Unordered
 from tests.golden.counts import choice_of, hundredths, one_word
-from tests.golden.reading import Case, Unreadable, find, has, instant, number
+from tests.golden.reading import Case, Unreadable, find, has, instant, number, number_or
 
 START = datetime(2025, 3, 1, tzinfo=SHANGHAI)
 PAPER, ELECTRONIC = ("paper", "纸"), ("e-vote", "evote", "electron", "the app", "app ", "online", "phone", "手机")
@@ -253,7 +253,9 @@ def areas(case: Case) -> dict[str, Any]:
 def proxies(case: Case) -> dict[str, Any]:
     """Mandates one after another, each taken or refused with its code."""
     given = case.given
-    rules = ProxyRules(number(given, "max", "cap", "limit") or 3, bool(given.get("staff_proxy_allowed", False)))
+    rules = ProxyRules(
+        number_or(3, given, "max_proxies", "max", "cap", "limit"), bool(given.get("staff_proxy_allowed", False))
+    )
     held: dict[str, int] = {}
     accepted, rejected = [], {}
     for proxy, principal, staff, written in _mandates(given):

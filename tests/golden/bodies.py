@@ -39,7 +39,7 @@ from server.votes.rules.election import (
 from server.votes.rules.matters import Bar
 from tests.golden.compare import Kept, Said, Unordered
 from tests.golden.counts import hundredths
-from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number, start_of
+from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number, number_or, start_of
 
 START = datetime(2025, 3, 1, tzinfo=SHANGHAI)
 WRONG_WORDS = {
@@ -144,7 +144,7 @@ def formed(case: Case) -> dict[str, Any]:
     for row in _cases(case.given):
         sizes = _sizes(rule)
         least = number(row, "minimum", "least", "legal_min") or sizes.smallest(
-            number(row, "household") or 10**6, _area(row)
+            number_or(10**6, row, "household"), _area(row)
         )
         odd = row["planned"] % 2 == 1
         results.append(odd and is_formed(planned=row["planned"], elected=row["elected"], least=least))
@@ -158,7 +158,7 @@ def sizes(case: Case) -> dict[str, Any]:
     for row in _cases(case.given):
         try:
             planned = number(row, "planned", "members", "size", "seats")
-            check_seats(planned or 0, _sizes(rule), households=number(row, "household") or 10**6, area=_area(row))
+            check_seats(planned or 0, _sizes(rule), households=number_or(10**6, row, "household"), area=_area(row))
             results.append(Kept(True))
         except SeatsWrong:
             results.append(Kept(False))
@@ -278,7 +278,7 @@ def notice(case: Case) -> dict[str, Any]:
     extraordinary = has(f"{case.title} {given.get('kind', '')} {given.get('meeting', '')}", "extraordinary", "临时")
     city = city_of(case)
     usual = city.notice_days_extraordinary if extraordinary else city.notice_days_regular
-    days = number({key: value for key, value in given.items() if not has(key, "window")}, "days", "notice") or usual
+    days = number_or(usual, {key: value for key, value in given.items() if not has(key, "window")}, "days", "notice")
     name, start = start_of(
         {key: value for key, value in given.items() if has(key, "notice", "post", "announc", "publish")} or given
     )
@@ -319,7 +319,7 @@ def lengths(case: Case) -> dict[str, Any]:
     """How long a vote may stay open: so many days, or from an opening to a closing."""
     city = city_of(case)
     rules = calendar.Days(
-        0, number(case.given, "min") or city.vote_min_days, number(case.given, "max") or city.vote_max_days, 0, 0
+        0, number_or(city.vote_min_days, case.given, "min"), number_or(city.vote_max_days, case.given, "max"), 0, 0
     )
     results = []
     for row in _cases(case.given):
@@ -347,7 +347,7 @@ def publicity(case: Case) -> dict[str, Any]:
     _, start = start_of(case.given)
     city = city_of(case)
     usual = city.candidate_show_days if "C-03" in case.rules else city.result_show_days
-    days = number(case.given, "days") or usual
+    days = number_or(usual, case.given, "days")
     shown = calendar.publicity(start, days)
     answers: dict[str, Any] = {}
     raised = [at for value in case.given.values() if isinstance(value, list) for one in value if (at := instant(one))]
@@ -394,7 +394,7 @@ def keeping(case: Case) -> dict[str, Any]:
 def result_due(case: Case) -> dict[str, Any]:
     """By when a result must be out."""
     _, start = start_of(case.given)
-    days = number(case.given, "days") or city_of(case).result_publish_within_days
+    days = number_or(city_of(case).result_publish_within_days, case.given, "days")
     return {key: calendar.result_by(start, days) for key in case.asked}
 
 

@@ -265,9 +265,19 @@ def _same_said(expected: str, ours: Said) -> bool:
     code = CODE.match(expected)
     if code and ours.code:
         pair = {code[0], ours.code}
-        return len(pair) == 1 or pair <= YES or pair <= NO
+        alike = len(pair) == 1 or pair <= YES or pair <= NO
+        return alike and not _other_reason(expected[code.end() :], ours.text)
     wanted, got = _meaning(expected), _meaning(ours.text or ours.code)
     return _numbers(expected) == _numbers(ours.text) and len(wanted & got) * 5 >= len(wanted) * 3
+
+
+def _other_reason(expected: str, ours: str) -> bool:
+    """Do both give a reason, by a code word or with figures, and not one word of it alike? In free words two people
+    may name one reason without sharing a word."""
+    told = [set(re.findall(r"[a-z]+|\d+(?:\.\d+)?|[一-鿿]", one.lower())) - COMMON for one in (expected, ours)]
+    by_code = [bool(CODE.search(one)) for one in (expected, ours)]
+    figured = [bool(_numbers(one)) for one in (expected, ours)]
+    return (all(by_code) or all(figured)) and not told[0] & told[1]
 
 
 def _same_span(expected: Any, ours: timedelta, key: str) -> bool:

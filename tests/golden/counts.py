@@ -41,6 +41,8 @@ CHOICES = {
         "all boxes", "three boxes", "空白", "多选",
     ),
 }  # fmt: skip
+MOST = 1_000_000
+"""More owners or units than any estate has; they are counted one by one."""
 UNDELIVERED = ("undeliver", "not deliver", "未送达")
 SILENT = (
     "none",
@@ -138,7 +140,7 @@ def owned_units(case: Case) -> dict[str, Any]:
         if any(held.get(name) != value for name, value in said.items() if name != "ballot"):
             raise Unreadable(f"{key} says two things")
         told = row.get("units") or [row]
-        held["units"] += told if isinstance(told, list) else [{"area": row["unit_area"]}] * int(told)
+        held["units"] += told if isinstance(told, list) else [{"area": row["unit_area"]}] * _count(told)
     given = {key: value for key, value in case.given.items() if key not in ("units", "owners")}
     given = {"matter_class": "ordinary", **given, "owner_groups": list(rows.values())}
     return owner_groups(Case(case.id, case.title, case.rules, given, case.asked))
@@ -200,7 +202,8 @@ def silence_of(given: Mapping[str, Any], kind: Matter) -> Silence:
     told = next((value for name, value in given.items() if has(name, "precondition")), None)
     if isinstance(told, Mapping):
         given = {**given, **told}
-    met = told if isinstance(told, bool) else None
+    flagged = any(has(name, "precondition") for name in given) and not isinstance(told, Mapping)
+    met = told is True if flagged else None
     parts = [met if met is not None else _present(given, *words) for words in _NEEDS]
     city = next((name for name in cities() if name.removesuffix("市") in str(given.get("city", "")) and name), None)
     allowed = find(given, "policies_allowed") or (profile(city).nonreturn_policies_allowed if city else tuple(Policy))
@@ -258,7 +261,8 @@ def _units(row: Mapping[str, Any], key: str) -> list[Unit]:
         areas = [hundredths(unit["area"] if isinstance(unit, Mapping) else unit) for unit in listed]
         developer = key == DEVELOPER
         return [Unit(f"{key}.{n}", area, frozenset({key}), developer=developer) for n, area in enumerate(areas)]
-    owners, each = int(row.get("owners", 1)), int(row.get("units_each", row.get("units", 1)))
+    owners, each = _count(row.get("owners", 1)), _count(row.get("units_each", row.get("units", 1)))
+    _count(owners * each)
     area = hundredths(row["unit_area"] if "unit_area" in row else row["area"])
     developer, parking = key == DEVELOPER, str(row.get("kind", "")).startswith("parking")
     names = [DEVELOPER] if developer else [f"{key}.{owner}" for owner in range(owners)]
@@ -268,6 +272,14 @@ def _units(row: Mapping[str, Any], key: str) -> list[Unit]:
         for name in names
         for unit in range(1 if "area" in row and "unit_area" not in row else held)
     ]
+
+
+def _count(told: Any) -> int:
+    """Owners or units are told one by one: a whole number, none of them negative, not more than any estate has."""
+    found = int(told) if isinstance(told, int | str) and not isinstance(told, bool) else -1
+    if not 0 <= found <= MOST:
+        raise Unreadable(f"no count of owners or units: {str(told)[:20]}")
+    return found
 
 
 def _sum(groups: Iterable[Group]) -> Totals:
@@ -297,6 +309,8 @@ def _figure(key: str, verdict: Verdict) -> Any:
         side, whole = _side(key, verdict), test.whole
         return cut_percent(side.heads, whole.heads) if by_heads else cut_percent(side.area, whole.area)
     if has(key, "ok", "quorum", "met", "valid"):
+        if test is verdict.approval and not test.whole.heads:
+            return Either((True, False))
         if not has(key, "head", "area"):
             return test.ok
         return test.heads_ok if by_heads else test.area_ok
@@ -324,20 +338,20 @@ def parking(case: Case) -> dict[str, Any]:
 def _parked(case: Case, setting: str) -> dict[str, Any]:
     given = case.given
     homes, spaces, returned = given["dwellings"], given["parking_units"], given["returned"]
-    voting, theirs = int(returned["dwelling_owners"]), int(returned.get("their_parking_units", 0))
-    outside = int(returned.get("outsiders", 0))
-    owners = [f"D{n:05}" for n in range(int(homes["owners"]))]
+    voting, theirs = _count(returned["dwelling_owners"]), _count(returned.get("their_parking_units", 0))
+    outside = _count(returned.get("outsiders", 0))
+    owners = [f"D{n:05}" for n in range(_count(homes["owners"]))]
     units = [
         Unit(f"{owner}.{n}", hundredths(homes["unit_area"]), frozenset({owner}))
         for owner in owners
-        for n in range(int(homes.get("units_each", 1)))
+        for n in range(_count(homes.get("units_each", 1)))
     ]
     area, silent = hundredths(spaces["unit_area"]), owners[voting:] or owners
-    for n in range(int(spaces["owned_by_dwelling_owners"])):
+    for n in range(_count(spaces["owned_by_dwelling_owners"])):
         holder = owners[n % voting] if n < theirs else silent[n % len(silent)]
         units.append(Unit(f"P{n}", area, frozenset({holder}), parking=True))
-    outsiders = int(spaces.get("outsider_heads", spaces.get("owned_by_outsiders", 0)))
-    for n in range(int(spaces.get("owned_by_outsiders", 0))):
+    outsiders = _count(spaces.get("outsider_heads", spaces.get("owned_by_outsiders", 0)))
+    for n in range(_count(spaces.get("owned_by_outsiders", 0))):
         units.append(Unit(f"O{n}", area, frozenset({f"O{n % outsiders:05}"}), parking=True))
     heads = heads_of(units, setting)
     voters = {*owners[:voting], *(f"O{n:05}" for n in range(outside))}

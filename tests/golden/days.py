@@ -16,7 +16,18 @@ from server.reports.rules.figures import Counts, rates
 from server.reports.rules.words import Priority
 from tests.golden.clocks import clocks
 from tests.golden.compare import Either, Kept, Said
-from tests.golden.reading import Case, Unreadable, calendar_of, find, has, leaves, moment, number, start_of
+from tests.golden.reading import (
+    Case,
+    Unreadable,
+    calendar_of,
+    find,
+    has,
+    leaves,
+    moment,
+    number,
+    number_or,
+    start_of,
+)
 
 KEYED_DAYS = {"R-05": "complaint_days", "D-03": "objection_days"}
 COMMITTEE_DECISION_DAYS = 3
@@ -33,7 +44,8 @@ def days_within(case: Case) -> dict[str, Any]:
         return _days_of_each(case, each)
     told = {key: value for key, value in case.given.items() if not has(key, *DONE)} if "C-08" in case.rules else {}
     name, start = start_of(told or case.given)
-    deadline = within_days(start, number(case.given, "days") or _usual_days(case))
+    told_days = number(case.given, "days")
+    deadline = within_days(start, _usual_days(case) if told_days is None else told_days)
     events = [found for key, value in case.given.items() if key != name and (found := moment(value)) is not None]
     down = next((moment(value) for key, value in case.given.items() if has(key, "remov", "taken", "take_down")), None)
     answers = {path[-1]: _day_answer(path[-1], start, deadline, events) for path in leaves(case.asked)}
@@ -79,8 +91,8 @@ def hotline(case: Case) -> dict[str, Any]:
     calendar = calendar_of(case.given)
     plain = {key: value for key, value in case.given.items() if not has(key, "ext")}
     returned = has(case.title, "return", "mis-sent") and not has(case.title, "extension")
-    term = number(plain, "working_days", "days") or (usual.give_back if returned else usual.reply)
-    limit = number(case.given, "max_ext", "ext_max", "longest", "ext_limit") or usual.longest_extension
+    term = number_or(usual.give_back if returned else usual.reply, plain, "working_days", "days")
+    limit = number_or(usual.longest_extension, case.given, "max_ext", "ext_max", "longest", "ext_limit")
     rule = replace(usual, reply=term, longest_extension=limit)
     base = deadlines.reply_to_hotline(received, rule, calendar)
     asked = next((v for k, v in case.given.items() if has(k, "ext") and type(v) is int), None)
@@ -182,7 +194,7 @@ def after_fixing(case: Case) -> dict[str, Any]:
     _, start = start_of(case.given)
     heard = start if isinstance(start, datetime) else day_start(start)
     plain = {key: value for key, value in case.given.items() if has(key, "silen", "days")}
-    numbers = replace(usual, silence_days=number(plain, "silen", "days") or usual.silence_days)
+    numbers = replace(usual, silence_days=number_or(usual.silence_days, plain, "silen", "days"))
     told = next(
         (at for key, value in case.given.items() if has(key, "notic", "remind") and (at := moment(value))), None
     )

@@ -12,7 +12,7 @@ from typing import Any
 from server.fees.rules import amounts, payers, prepaying, vacancies
 from server.places.rules import profile
 from tests.golden.bodies import city_of
-from tests.golden.compare import Said
+from tests.golden.compare import Either, Said
 from tests.golden.figures import day, days_by_name, fen, rate, rooms_of, yuan
 from tests.golden.reading import Case, Unreadable, find, has, moment
 
@@ -21,6 +21,7 @@ LIMITS = ("max", "limit", "most", "fee")
 QUARTER = re.compile(r"(\d{4})-?Q([1-4])")
 MONTH = re.compile(r"(\d{4})[-_](\d{2})(?!\d)")
 NO_CUT = ("绍兴", "丽水", "no cut", "shaoxing", "lishui", "none", "unknown", "default", "national")
+NOT_ASKED = ("refused", "rejected", "denied", "not approved", "not asked", "未申请", "未批准", "拒")
 
 
 def bill(case: Case) -> dict[str, Any]:
@@ -151,6 +152,8 @@ def vacancy(case: Case) -> dict[str, Any]:
     rule = _vacancy_rule(case)
     dates = days_by_name(given)
     since, ends = find(dates, "vacant", "empty", "from"), find(dates, "until", "occupied")
+    if since is None and any(has(key, "from", "since") for key in given):
+        rule = None
     if since is not None and rule is not None:
         cut = vacancies.cut_months([vacancies.Empty(since, ends)], rule, payers.months(since, count))
         rule = amounts.Vacancy(count - len(cut), rule.share)
@@ -165,8 +168,14 @@ def vacancy(case: Case) -> dict[str, Any]:
         elif has(key, "month", "full_fee", "reduced_fee"):
             answers[key] = yuan(part if cut_ones else full)
         else:
-            answers[key] = yuan(found.total)
+            answers[key] = Either((yuan(found.total), yuan(_in_one_bill(price, area, found, rule))))
     return answers
+
+
+def _in_one_bill(price: Fraction, area: int, found: amounts.Vacant, rule: amounts.Vacancy | None) -> int:
+    """The same months as one bill of two lines, each rounded once (F-02): a case names no period of its bills."""
+    lines = [(price, found.full_months), (price * (rule.share if rule else 1), found.reduced_months)]
+    return sum(amounts.by_area(one, area, Fraction(months)).fen for one, months in lines)
 
 
 def _vacancy_rule(case: Case) -> amounts.Vacancy | None:
@@ -174,7 +183,7 @@ def _vacancy_rule(case: Case) -> amounts.Vacancy | None:
     asked = {key: value for key, value in given.items() if has(key, "approv", "request", "applied", "applic")}
     stage = find(given, "stage", "early", "preliminary")
     late_stage = stage is False or (isinstance(stage, str) and not has(stage, "前期", "early", "prelim"))
-    if any(value in (False, None, "") for value in asked.values()):
+    if any(value in (False, None, "") or has(str(value), *NOT_ASKED) for value in asked.values()):
         return None
     share = next(
         (value for key, value in given.items() if has(key, "reduced_", "share", "rate", "cut", "percent")), None

@@ -240,7 +240,7 @@ def consent(case: Case) -> dict[str, Any]:
     passed = str(find(given, "vote")) in ("PASSED", "True")
     gate = next(iter(lacking), None)
     return {
-        "gate": str(gate) if gate else Either((None, *map(str, consents.missing(asked, {})))),
+        "gate": str(gate) if gate else Either((None, *map(str, consents.Gate))),
         "can_proceed": consents.may_pass(passed, asked, told, heard),
         "missing": Unordered(tuple(one for who in lacking.values() for one in who)),
         "result": Lacking(tuple(str(one) for one in lacking)),

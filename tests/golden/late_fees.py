@@ -10,7 +10,7 @@ from typing import Any
 
 from server.fees.rules import accruing, clauses, late
 from tests.golden.figures import day, fen, rate, yuan
-from tests.golden.reading import Case, find, has, moment
+from tests.golden.reading import Case, Unreadable, find, has, moment
 
 
 def late_fee(case: Case) -> dict[str, Any]:
@@ -133,9 +133,13 @@ def _terms(given: Mapping[str, Any]) -> late.Terms | None:
 
 def _cap(told: str) -> str:
     """A cap as it is kept: by its name, or a sum in fen."""
-    return (
-        clauses.keep_cap("SUM", fen(told)) if told[0].isdigit() else "NONE" if told.upper() == "NONE" else "PRINCIPAL"
-    )
+    if told[0].isdigit():
+        return clauses.keep_cap("SUM", fen(told))
+    if told.upper() in ("NONE", "NO_CAP", "NO"):
+        return "NONE"
+    if not has(told, "principal", "本金"):
+        raise Unreadable(f"no cap: {told}")
+    return "PRINCIPAL"
 
 
 def _benchmark(given: Mapping[str, Any]) -> late.Benchmark:

@@ -123,7 +123,9 @@ def arrivals(case: Case) -> dict[str, Any]:
     )
     if reported is None:
         raise Unreadable("nobody called")
-    rows = given.get("arrivals") or [[given.get("place", "urban"), find(given, "arriv")]]
+    rows = given.get("arrivals")
+    if not isinstance(rows, list):
+        rows = [[given.get("place", "urban"), find(given, "arriv")]]
     verdicts, dues = [], []
     for row in rows:
         place, at = row if isinstance(row, list) else (find(row, "place", "area", "zone"), find(row, "arriv", "at"))

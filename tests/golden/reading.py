@@ -98,12 +98,27 @@ def start_of(given: Mapping[str, Any]) -> tuple[str, datetime | date]:
 
 
 def number(given: Mapping[str, Any], *words: str) -> int | None:
-    """A whole number from the first field whose name contains one of the words."""
+    """A whole number from the first field whose name contains one of the words; :class:`Unreadable` where a field of
+    just that name holds words or a fraction."""
     for word in words:
         for name, value in given.items():
-            if has(name, word) and isinstance(value, int) and not isinstance(value, bool):
-                return value
+            if has(name, word) and (found := _whole(value)) is not None:
+                return found
+            if name in (word, f"{word}s") and isinstance(value, bool | float | str) and moment(value) is None:
+                raise Unreadable(f"{name} is no whole number: {value!r}")
     return None
+
+
+def number_or(usual: int, given: Mapping[str, Any], *words: str) -> int:
+    """The same, or what is usual where the case tells none; a told 0 is 0."""
+    found = number(given, *words)
+    return usual if found is None else found
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"-?[0-9]{1,9}", value.strip()) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def calendar_of(given: Mapping[str, Any]) -> Workdays:

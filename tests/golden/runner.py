@@ -260,18 +260,23 @@ class Line:
 
 def run(path: Path) -> Iterator[Line]:
     """Work out every case of a file."""
-    for raw in json.loads(path.read_text(encoding="utf-8")):
-        yield judge(raw)
+    cases = json.loads(path.read_text(encoding="utf-8"))
+    for place, raw in enumerate(cases if isinstance(cases, list) else [cases], start=1):
+        yield judge(raw, place)
 
 
-def judge(raw: Any) -> Line:
-    """Work out one case and compare what it asks for; whatever is wrong with it is told in its own line."""
+def judge(raw: Any, place: int = 0) -> Line:
+    """Work out one case and compare what it asks for; whatever is wrong with it is told in its own line, which is
+    known by its ``place`` in the file where it has no id."""
     if not isinstance(raw, Mapping):
-        return Line("?", None, "not covered")
+        return Line(f"#{place}", None, "not covered: it is no object")
+    name = str(raw.get("id") or f"#{place}")
+    raw = {**raw, "id": name}
     if isinstance(raw.get("input"), list):
-        raw = {**raw, "input": {"rows": raw["input"]}}
-    if not isinstance(raw.get("input"), Mapping) or not isinstance(raw.get("expected"), Mapping):
-        return Line(str(raw.get("id", "?")), None, "not covered")
+        raw["input"] = {"rows": raw["input"]}
+    for part in ("input", "expected"):
+        if not isinstance(raw.get(part), Mapping):
+            return Line(name, None, f"not covered: it has no {part}")
     case = spelled(case_of(raw))
     try:
         kind = next((kind for kind in KINDS if kind.fits(case)), None)
