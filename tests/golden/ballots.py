@@ -10,6 +10,7 @@ from typing import Any
 from server.kit.area import square_metres
 from server.kit.clock import SHANGHAI
 from server.kit.errors import DomainError
+from server.places.rules import profile
 from server.votes.rules.announced import not_announced
 from server.votes.rules.heads import AreaMissing, Unit, area_of, heads_of, totals_of
 from server.votes.rules.precedence import Channel, Given, PaperPolicy, check_change, check_speaker, standing
@@ -133,7 +134,8 @@ def changes(case: Case) -> dict[str, Any]:
         elif isinstance(shape, Mapping) and (city := city_named(key)):
             answers[key] = _changed(case, city.changes_allowed)
     if not answers:
-        answers = _changed(case, int(case.given.get("changes_allowed", 1)))
+        city = city_named(str(find(case.given, "city", "profile", "place") or "")) or profile("")
+        answers = _changed(case, int(case.given.get("changes_allowed", city.changes_allowed)))
     return answers
 
 

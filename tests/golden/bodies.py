@@ -362,10 +362,19 @@ def publicity(case: Case) -> dict[str, Any]:
 
 
 def after_election(case: Case) -> dict[str, Any]:
-    """Posting of members and filing."""
-    _, start = start_of(case.given)
+    """Posting of members and filing; whether what was done on a day was in time."""
+    elected = {key: value for key, value in case.given.items() if has(key, "elect")}
+    name, start = start_of(elected or case.given)
     due = calendar.after_election(start)
-    return {key: due.file_by if has(key, "file", "filing", "record") else due.publish_members_by for key in case.asked}
+    done = {key: day for key, value in case.given.items() if key != name and (day := moment(value)) is not None}
+    answers: dict[str, Any] = {}
+    for key, shape in case.asked.items():
+        filing = has(key, "file", "filing", "record")
+        by = due.file_by if filing else due.publish_members_by
+        day = find(done, *(("file", "filing", "record") if filing else ("publi", "post", "shown", "members")))
+        asks_word = isinstance(shape, bool) or (isinstance(shape, str) and moment(shape) is None)
+        answers[key] = Kept((local_day(day) if isinstance(day, datetime) else day) <= by) if asks_word and day else by
+    return answers
 
 
 def keeping(case: Case) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tests.golden.bodies import city_of
 from tests.golden.compare import Either, Kept, Lacking, Said, Unordered, Worded
 from tests.golden.counts import hundredths
 from tests.golden.figures import yuan
-from tests.golden.reading import Case, Unreadable, find, has, moment, number
+from tests.golden.reading import Case, Unreadable, find, has, moment, number_or
 
 GO_ON = ("go_on", "proceed", "continue", "owners_decide", "record", "street")
 ENDS = ("end", "last", "through", "until", "next", "earliest", "day")
@@ -58,7 +58,7 @@ def _objections_of(given: Mapping[str, Any]) -> list[str] | None:
     start = _instant(
         next((at for key, value in given.items() if has(key, "post") and (at := moment(value))), date(2025, 1, 1))
     )
-    days = number(given, "days") or 15
+    days = number_or(15, given, "days")
     named = [_objection(name, row, start) for name, row in (_objection_rows(given) or {}).items()]
     today = next((at for key, value in given.items() if has(key, "today", "now") and (at := moment(value))), None)
     running = today is not None and _instant(today) < objections.publicity(start, days).next_from
@@ -73,14 +73,10 @@ def objected(case: Case) -> dict[str, Any]:
             day = next(one for one in value.values() if moment(one) is not None)
             given |= {"posted": day, "days": value["days"]}
     posted = next(
-        (
-            found
-            for key, value in given.items()
-            if has(key, "post", "publicity_start", "start") and (found := moment(value))
-        ),
+        (found for key, value in given.items() if has(key, "post", "publicity", "start") and (found := moment(value))),
         None,
     )
-    days = number(given, "days") or city_of(case).lift_publicity_days
+    days = number_or(city_of(case).lift_publicity_days, given, "days")
     start = _instant(posted) if posted else day_start(date(2025, 1, 1))
     if any(has(key, "compensat") for key in given):
         return _compensated(case)

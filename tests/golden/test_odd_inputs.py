@@ -20,6 +20,7 @@ MANDATES = {"max_proxies": 0, "proxy": "P", "principals": ["A"]}
 GROUP = {"owners": 3, "unit_area": "100.00", "ballot": "none"}
 VOTE = {"matter_class": "special", "nonreturn_policy": "STRICT"}
 ABSTAIN = {"matter_class": "ordinary", "nonreturn_policy": "ABSTAIN", "owner_groups": [GROUP]}
+ELECTED = {"elected_on": "2025-05-08"}
 VACANT = {"unit_price": "1.55", "area": "88.80", "approved": True, "months": 18}
 BINZHOU = "Vacant dwelling, Binzhou profile"
 
@@ -38,6 +39,15 @@ BINZHOU = "Vacant dwelling, Binzhou profile"
         case("F-11", {**VACANT, "vacant_from": "2025-07-01"}, {"total": "1816.80"}, BINZHOU),
         case("F-11", {**VACANT, "vacant_from": "2025-07-01"}, {"total": "1816.85"}, BINZHOU),
         case("F-11", {**VACANT, "vacant_from": None}, {"full_months": 18, "reduced_months": 0}, BINZHOU),
+        case("V-15", {"sequence": ["approve", "oppose"], "city": "北京"}, {"final": "approve", "rejected_attempts": 1}),
+        case("V-15", {"sequence": ["approve", "oppose"]}, {"final": "oppose", "rejected_attempts": 0}),
+        case("C-07", {**ELECTED, "published": "2025-05-11"}, {"publish_members_by": "2025-05-11", "published": True}),
+        case("C-07", {**ELECTED, "filed": "2025-06-08"}, {"file_by": "2025-06-07", "filing": "LATE"}),
+        case(
+            "E-06",
+            {"publicity_from": "2025-03-01", "days": 15, "objection": {"date": "2025-03-10", "status": "open"}},
+            {"AGREEMENT": "BLOCK"},
+        ),
         case("F-15", {"messages": ["逾期不缴将停水停电"]}, {"results": ["BLOCK: UTILITY_CUT_THREAT"]}),
         case("F-10", {"paid_through": "2025-06-30", "contract_end": "2025-08-31", "requests": [3]}, {"3": "REJECT"}),
     ],
