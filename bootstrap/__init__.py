@@ -21,6 +21,7 @@ from server.bulletins import routes as bulletins_routes
 from server.bulletins.queries import feed
 from server.chats import pages as chats_pages
 from server.console.shell import console_blueprint
+from server.contracts import pages as contracts_pages
 from server.delivery import carried, reach_pages
 from server.delivery import pages as delivery_pages
 from server.delivery import routes as delivery_routes
@@ -102,7 +103,7 @@ def all_pages() -> list[Page]:
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
         notices_pages.PAGES, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
-        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, payments_pages.PAGES,
+        delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
     return [*(page for room in rooms for page in room), *monitor_pages(lambda: registry.JOBS, WAITS)]
 

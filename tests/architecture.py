@@ -21,6 +21,7 @@ FLOORS: list[list[str]] = [
     ["server.people"],
     ["server.votes", "server.ledger"],
     ["server.fees"],
+    ["server.contracts"],
     [
         "server.reports",
         "server.proposals",
@@ -49,6 +50,7 @@ FLOORS: list[list[str]] = [
         "workflows.fees",
         "workflows.payments",
         "workflows.books",
+        "workflows.contracts",
         "workflows.bulletins",
         "workflows.groups",
         "workflows.chats",

@@ -16,6 +16,8 @@ from workflows.chats import photos as chats_photos
 from workflows.chats import pushes as chats_pushes
 from workflows.chats import reactions as chats_reactions
 from workflows.chats.talks.person import TALKS as CHATS_TALKS
+from workflows.contracts import jobs as contracts_jobs
+from workflows.contracts import reactions as contracts_reactions
 from workflows.delivery import answers as delivery_answers
 from workflows.delivery import chatting as delivery_chatting
 from workflows.delivery import jobs as delivery_jobs
@@ -97,6 +99,7 @@ REACTIONS: list[Reaction] = [
     *payments_reactions.REACTIONS,
     *payments_refund_telling.REACTIONS,
     *books_reactions.REACTIONS,
+    *contracts_reactions.REACTIONS,
     *bulletins_reactions.REACTIONS,
     *bulletins_ahead.REACTIONS,
     *chats_reactions.REACTIONS,
@@ -127,6 +130,7 @@ JOBS: list[Job] = [
     *payments_refunds.JOBS,
     *payments_statements.JOBS,
     *books_jobs.JOBS,
+    *contracts_jobs.JOBS,
     *bulletins_jobs.JOBS,
     *chats_jobs.JOBS,
 ]

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("desk", "收银台", "counter", "/desk", "c"),
     Entry("fees", "物业费", "yuan", "/fees", "f"),
     Entry("payments", "收款对账", "wallet", "/payments", "e"),
+    Entry("contract", "服务合同", "receipt", "/contract", "q"),
     Entry("books", "公开账", "chart", "/books", "o"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
     Entry("notices", "通知", "bell", "/notices", "n"),

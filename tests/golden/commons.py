@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from server.books.rules import fund as books_fund
-from server.fees.rules import amounts, common_money, dunning, rates, service_contract
+from server.contracts.rules import periods as service_contract
+from server.fees.rules import amounts, common_money, dunning, rates
 from server.kit.percent import NO_RATE
 from server.places.rules import Profile
 from tests.golden.bodies import city_of

@@ -73,3 +73,9 @@ def with_monthly_run(session: Session) -> list[Terms]:
     """The estates whose bills the monthly job prepares."""
     asked = select(*(getattr(FeeTerms, name) for name in _COLUMNS)).where(FeeTerms.auto_run)
     return [Terms(**row) for row in session.execute(asked.order_by(FeeTerms.estate_id)).mappings()]
+
+
+def with_contract(session: Session) -> list[int]:
+    """The estates of which it is written down since when their service contract is."""
+    asked = select(FeeTerms.estate_id).where(FeeTerms.contract_from.is_not(None))
+    return list(session.scalars(asked.order_by(FeeTerms.estate_id)))

@@ -16,8 +16,9 @@ from server.fees import policy
 from server.fees.facts import ChangeAnswered, ChangeAsked
 from server.fees.models import FeeChange, FeeTerms
 from server.fees.rules.payers import month_of
-from server.fees.rules.rises import LONGEST_BASIS, ChangeKind, ChangeState, Ground, paper_words
+from server.fees.rules.rises import ChangeKind, ChangeState, Ground
 from server.fees.service import tariffs, terms
+from server.fees.service.grounding import written
 from server.fees.service.tariffs import Said
 from server.kit import audit
 from server.kit.actor import Actor
@@ -25,8 +26,6 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.facts import publish
 from server.people import queries as people
-from server.people.service.gating import pass_gate
-from server.votes.queries.passed import passed
 
 _DAYS = ("from_month", "until_month", "starts_on", "ends_on")
 _LISTS = ("building_ids", "stair_ids", "use_states")
@@ -44,7 +43,7 @@ def ask_price(
     item = tariffs.locked(session, actor, item_id)
     if of is not None and tariffs.held(session, actor, of, version or 0)[0].id != item_id:
         raise not_found("收费标准")
-    basis = _basis(session, item.estate_id, ground, at)
+    basis = written(session, item.estate_id, ground, at)
     said = replace(said, basis=basis)
     values = tariffs.checked(session, item, said)
     _check_month(said.from_month, at)
@@ -63,7 +62,7 @@ def ask_contract(session: Session, actor: Actor, estate_id: int, ground: Ground,
     policy.check_keeper(session, actor, estate_id)
     if session.scalar(select(FeeTerms.assembly_contract).where(FeeTerms.estate_id == estate_id)):
         raise Conflict("contract_signed", "业主大会合同已经登记了。")
-    basis = _basis(session, estate_id, ground, at)
+    basis = written(session, estate_id, ground, at)
     change = FeeChange(estate_id=estate_id, kind=ChangeKind.CONTRACT, basis=basis, poll_id=ground.poll_id)
     return _keep(session, actor, change, at)
 
@@ -104,24 +103,6 @@ def _check_month(first: date, at: datetime) -> None:
     if month_of(first) <= month_of(local_day(at)):
         words = "涨价要提前告诉业主，最早从下个月起"
         raise Malformed("month_too_early", f"{words}。", fields={"from_month": [words]})
-
-
-def _basis(session: Session, estate_id: int, ground: Ground, at: datetime) -> str:
-    if ground.poll_id is None:
-        found = paper_words(ground, local_day(at))
-    else:
-        votes = {one.id: one for one in passed(session, estate_id)}
-        if ground.poll_id not in votes:
-            raise not_found("已通过的表决")
-        vote = votes[ground.poll_id]
-        found = f"业主表决“{vote.title}”，{vote.on.year}年{vote.on.month}月{vote.on.day}日生效"
-    said = ground.words.strip()
-    whole = f"{found}；{said}" if said else found
-    if len(whole) > LONGEST_BASIS:
-        words = f"依据太长了，请写在 {LONGEST_BASIS - len(found) - 1} 个字以内"
-        raise Malformed("basis_too_long", f"{words}。", fields={"basis": [words]})
-    pass_gate(session, estate_id, {"basis": said, "paper_number": ground.paper_number}, at=at)
-    return whole
 
 
 def _keep(session: Session, actor: Actor, change: FeeChange, at: datetime) -> int:

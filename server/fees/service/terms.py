@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -53,6 +53,15 @@ def sign(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> int
     """Two people agree that the owners have signed: from now on a late fee may be agreed on; gives the new version."""
     policy.check_keeper(session, actor, estate_id)
     return _put(session, actor, _held(session, estate_id), {"assembly_contract": True}, at)
+
+
+def agree(
+    session: Session, actor: Actor, estate_id: int, *, form: str, since: date, until: date | None, at: datetime
+) -> int:  # fmt: skip
+    """Two people agree on the form of the contract and its days; whoever calls has asked who may. Gives the new
+    version."""
+    values = {"form": form, "contract_from": since, "contract_until": until}
+    return _put(session, actor, _held(session, estate_id), values, at)
 
 
 def _held(session: Session, estate_id: int) -> FeeTerms:

@@ -768,6 +768,70 @@ def upgrade() -> None:
     with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
         batch_op.create_index('ix_committee_meetings_estate', ['estate_id', 'meets_at'], unique=False)
 
+    op.create_table('contract_notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('side', sa.String(length=6), nullable=False),
+    sa.Column('given_on', sa.Date(), nullable=False),
+    sa.Column('effective_from', sa.Date(), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_side', sa.String(length=6), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("side IN ('owners', 'firm')", name='side_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('effective_from > given_on', name='in_order'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_notices_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_notices'))
+    )
+    with op.batch_alter_table('contract_notices', schema=None) as batch_op:
+        batch_op.create_index('ix_contract_notices_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_contract_notices_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
+    op.create_table('contract_versions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('form', sa.String(length=3), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('share', sa.String(length=12), nullable=True),
+    sa.Column('agreed_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('dismiss_days', sa.Integer(), nullable=False),
+    sa.Column('refuse_days', sa.Integer(), nullable=False),
+    sa.Column('open_days', sa.Integer(), nullable=False),
+    sa.Column('clause', sa.String(length=100), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_side', sa.String(length=6), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("form IN ('包干制', '酬金制')", name='form_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('dismiss_days > 0 AND refuse_days > 0 AND open_days > 0', name='days_there'),
+    sa.CheckConstraint('share IS NULL OR agreed_fen IS NULL', name='one_way_of_pay'),
+    sa.CheckConstraint('until IS NULL OR until >= since', name='in_order'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_versions_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_versions'))
+    )
+    with op.batch_alter_table('contract_versions', schema=None) as batch_op:
+        batch_op.create_index('ix_contract_versions_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_contract_versions_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
     op.create_table('desk_terms',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cash_at_once', sa.Boolean(), nullable=False),
@@ -1302,6 +1366,17 @@ def upgrade() -> None:
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_seats_meeting_id')),
     sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_committee_seats'))
+    )
+    op.create_table('contract_handover',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('key', sa.String(length=12), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=False),
+    sa.Column('taker', sa.String(length=60), nullable=False),
+    sa.Column('by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("key IN ('rooms', 'facilities', 'plans', 'equipment', 'warranty', 'owners', 'money', 'records', 'condition')", name='key_known'),
+    sa.ForeignKeyConstraint(['notice_id'], ['contract_notices.id'], name=op.f('fk_contract_handover_notice_id')),
+    sa.PrimaryKeyConstraint('notice_id', 'key', name=op.f('pk_contract_handover'))
     )
     op.create_table('fee_changes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3184,6 +3259,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_fee_changes_estate')
 
     op.drop_table('fee_changes')
+    op.drop_table('contract_handover')
     op.drop_table('committee_seats')
     op.drop_table('committee_items')
     op.drop_table('chat_looks')
@@ -3270,6 +3346,16 @@ def downgrade() -> None:
 
     op.drop_table('duties')
     op.drop_table('desk_terms')
+    with op.batch_alter_table('contract_versions', schema=None) as batch_op:
+        batch_op.drop_index('uq_contract_versions_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_contract_versions_estate')
+
+    op.drop_table('contract_versions')
+    with op.batch_alter_table('contract_notices', schema=None) as batch_op:
+        batch_op.drop_index('uq_contract_notices_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_contract_notices_estate')
+
+    op.drop_table('contract_notices')
     with op.batch_alter_table('committee_meetings', schema=None) as batch_op:
         batch_op.drop_index('ix_committee_meetings_estate')
 

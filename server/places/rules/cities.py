@@ -97,6 +97,11 @@ class Profile:
     vacancy_share: str
     vacancy_early_stage_only: bool
 
+    contract_decide_days: int | None
+    contract_decide_months: int | None
+    contract_handover_days: int
+    contract_files_days: int | None
+
     public_to_fund_share: str
     public_to_fund_more_than: bool
 

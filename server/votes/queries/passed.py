@@ -16,12 +16,13 @@ from server.votes.rules.matters import matters
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A poll of which something was passed: its title, for whom it was, and since when it is final."""
+    """A poll of which something was passed: its title, for whom it was, since when it is final, about which matter."""
 
     id: int
     title: str
     scope_label: str
     on: date
+    matter: str
 
 
 def passed(session: Session, estate_id: int) -> list[Passed]:
@@ -37,6 +38,8 @@ def passed(session: Session, estate_id: int) -> list[Passed]:
     of_all = Poll.estate_id == estate_id, Poll.scope_kind == "estate", Poll.matter_type.in_(about)
     wanted = *of_all, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes)
     found = session.execute(
-        select(Poll.id, Poll.title, Poll.scope_label, Poll.final_at).where(*wanted).order_by(Poll.final_at.desc())
+        select(Poll.id, Poll.title, Poll.scope_label, Poll.final_at, Poll.matter_type)
+        .where(*wanted)
+        .order_by(Poll.final_at.desc())
     )
-    return [Passed(id_, title, label, local_day(at)) for id_, title, label, at in found if at]
+    return [Passed(id_, title, label, local_day(at), matter) for id_, title, label, at, matter in found if at]

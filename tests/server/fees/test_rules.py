@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.contracts.rules import periods as service_contract
 from server.fees.rules import (
     allocation,
     amounts,
@@ -19,7 +20,6 @@ from server.fees.rules import (
     payers,
     prepaying,
     rates,
-    service_contract,
 )  # fmt: skip
 from server.fees.rules.allocation import Open
 from server.fees.rules.dunning import Wording

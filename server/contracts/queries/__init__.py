@@ -1,0 +1,1 @@
+"""The contract as it stands, its days, and what is said of it."""

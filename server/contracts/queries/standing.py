@@ -1,0 +1,123 @@
+"""The contract of an estate as it stands, the notice that ends it, and its days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.contracts.models import ContractNotice, ContractVersion, HandoverItem
+from server.contracts.rules.contract import Contract, Due, Local, Notice, Side, State, Step, agenda
+from server.contracts.rules.handover import FILES, ITEMS
+from server.fees.queries import terms
+from server.places import queries as places
+from server.places.rules.cities import Profile, profile
+from server.votes.queries.passed import Passed, passed
+
+ABOUT_THE_FIRM = ("SERVICE_HIRE", "SERVICE_DISMISS", "SERVICE_RENEW")
+"""Votes that say whether the firm stays."""
+RENEWAL = "SERVICE_RENEW"
+ENDING = ("SERVICE_HIRE", "SERVICE_DISMISS")
+"""Votes on which the owners' notice can rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A contract, the notice that stands (with its id), its days in order, what was handed over of it, and the vote by
+    which owners have decided since it began whether the firm stays."""
+
+    estate_id: int
+    estate: str
+    contract: Contract
+    local: Local
+    notice: Notice | None
+    notice_id: int | None
+    dues: list[Due]
+    handed: Mapping[str, date]
+    decided: Passed | None
+
+    def due(self, step: Step) -> date | None:
+        """The last day of a step, None where it has none now."""
+        return next((one.day for one in self.dues if one.step is step), None)
+
+    @property
+    def open_items(self) -> int:
+        """How many things of the list were not handed over."""
+        return len(ITEMS) - len(self.handed)
+
+    def left(self, step: Step) -> int:
+        """How many things were not handed over of those a step is about."""
+        return len((FILES if step is Step.FILES else ITEMS.keys()) - self.handed.keys())
+
+    def is_settled(self, step: Step) -> bool:
+        """Whether nobody need be reminded of a step any more: the owners have decided, everything was handed over."""
+        if step in (Step.HANDOVER, Step.FILES):
+            return not self.left(step)
+        renewed = self.decided is not None and self.decided.matter == RENEWAL
+        return renewed if step in (Step.DISMISS, Step.REFUSE) else step is Step.DECIDE and self.decided is not None
+
+
+def local_of(city: Profile) -> Local:
+    """The city's days."""
+    return Local(city.contract_decide_days, city.contract_decide_months, city.contract_handover_days,
+                 city.contract_files_days)  # fmt: skip
+
+
+def of(session: Session, estate_id: int) -> Standing:
+    """The contract of an estate, as the terms of fees and the last version approved say it."""
+    estate = places.estate(session, estate_id)
+    held, local = contract(session, estate_id), local_of(profile(estate["city"]))
+    row = _notice(session, estate_id, held)
+    notice = Notice(Side(row.side), row.given_on, row.effective_from) if row else None
+    return Standing(
+        estate_id, estate["name"], held, local, notice, row.id if row else None, agenda(held, local, notice),
+        _handed(session, row.id) if row else {}, _decided(session, estate_id, held),
+    )  # fmt: skip
+
+
+def contract(session: Session, estate_id: int) -> Contract:
+    """What is agreed."""
+    kept = terms.of(session, estate_id)
+    asked = select(ContractVersion).where(
+        ContractVersion.estate_id == estate_id, ContractVersion.state == State.APPROVED
+    )
+    last = session.scalars(asked.order_by(ContractVersion.id.desc()).limit(1)).first()
+    if last is None:
+        return Contract(kept.form, kept.contract_from, kept.contract_until)
+    return Contract(
+        kept.form, kept.contract_from, kept.contract_until, last.share, last.agreed_fen, last.dismiss_days,
+        last.refuse_days, last.open_days, last.clause,
+    )  # fmt: skip
+
+
+def known(session: Session) -> list[int]:
+    """The estates of which the days of the contract are written down."""
+    return terms.with_contract(session)
+
+
+def _notice(session: Session, estate_id: int, held: Contract) -> ContractNotice | None:
+    # A contract that begins when the firm would be gone is a new one: the notice was about the one before.
+    if held.since is None:
+        return None
+    asked = select(ContractNotice).where(
+        ContractNotice.estate_id == estate_id, ContractNotice.state == State.APPROVED,
+        ContractNotice.effective_from > held.since,
+    )  # fmt: skip
+    return session.scalars(asked.order_by(ContractNotice.id.desc()).limit(1)).first()
+
+
+def _handed(session: Session, notice_id: int) -> dict[str, date]:
+    asked = select(HandoverItem.key, HandoverItem.done_on).where(HandoverItem.notice_id == notice_id)
+    found: dict[str, date] = dict(session.execute(asked).tuples())
+    return found
+
+
+def _decided(session: Session, estate_id: int, held: Contract) -> Passed | None:
+    since = held.since
+    if since is None:
+        return None
+    votes = (one for one in passed(session, estate_id) if one.matter in ABOUT_THE_FIRM and one.on > since)
+    return next(votes, None)

@@ -1,0 +1,1 @@
+"""What a contract may say, its days, and what is handed over at its end. Pure."""

@@ -1,0 +1,1 @@
+"""Writing down a contract and its end, by two people; ticking what was handed over."""

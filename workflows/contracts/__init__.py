@@ -1,0 +1,1 @@
+"""What follows from a service contract: papers that wait for a second person, days that come near and days gone by."""
