@@ -30,6 +30,27 @@ class EntryAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class SettlementAsked(Fact):
+    """The settlement of a year waits for somebody else's word."""
+
+    name: ClassVar[str] = "books.settlement_asked"
+    settlement_id: int
+    estate_id: int
+    asked_by: int
+
+
+@dataclass(frozen=True)
+class SettlementAnswered(Fact):
+    """It was published, or sent back."""
+
+    name: ClassVar[str] = "books.settlement_answered"
+    settlement_id: int
+    estate_id: int
+    asked_by: int
+    approved: bool
+
+
+@dataclass(frozen=True)
 class QuestionAsked(Fact):
     """An owner asked about an entry."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.books.rules.entries import Kind, Paid, State
+from server.books.rules.settling import SettlementState
 from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, Json, UtcDateTime
 
@@ -96,4 +97,48 @@ class BookQuestion(Base):
     answered_by: Mapped[int | None] = mapped_column(BigInt)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden_why: Mapped[str | None] = mapped_column(String(100))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class BookSettlement(Base):
+    """The settlement of a year, worked out from the closed books by one person and published by another's yes.
+
+    The highest ``number`` approved holds; those before stay in sight. Under 酬金制 ``share`` or ``agreed_fen`` is what
+    the contract gave the firm; ``received`` and ``spent`` are the lines of the books, key to fen. ``reason``: why a
+    second one was needed.
+    """
+
+    __tablename__ = "book_settlements"
+    __table_args__ = (
+        CheckConstraint(one_of("state", SettlementState), name="state_known"),
+        CheckConstraint("form IN ('包干制', '酬金制')", name="form_known"),
+        CheckConstraint("funds_fen - remuneration_fen - spent_fen = balance_fen", name="adds_up"),
+        CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
+        CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
+        CheckConstraint("number = 1 OR reason <> ''", name="correction_with_reason"),
+        Index("uq_book_settlements_asked", "estate_id", "year", unique=True, **only("state = 'asked'")),
+        Index("uq_book_settlements_number", "estate_id", "year", "number", unique=True, **only("state = 'approved'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    form: Mapped[str] = mapped_column(String(3))
+    share: Mapped[str | None] = mapped_column(String(12))
+    agreed_fen: Mapped[int | None] = mapped_column(BigInt)
+    received: Mapped[dict[str, int]] = mapped_column(Json)
+    spent: Mapped[dict[str, int]] = mapped_column(Json)
+    funds_fen: Mapped[int] = mapped_column(BigInt)
+    remuneration_fen: Mapped[int] = mapped_column(BigInt)
+    spent_fen: Mapped[int] = mapped_column(BigInt)
+    balance_fen: Mapped[int] = mapped_column(BigInt)
+    whose: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[int] = mapped_column(BigInt)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(BigInt)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int] = mapped_column(default=1)

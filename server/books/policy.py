@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from server.books.models import BookEntry, BookQuestion
+from server.books.models import BookEntry, BookQuestion, BookSettlement
 from server.kit.actor import Actor
 from server.people import queries as people
 from server.people.rules import ADMIN, COMMITTEE, COMMUNITY, FINANCE, MANAGER, REGULATOR, RIGHTS, STREET
@@ -51,3 +51,8 @@ def kept(actor: Actor) -> ColumnElement[bool]:
 def asked_of(actor: Actor) -> ColumnElement[bool]:
     """The WHERE clause twin of :func:`may_keep`, of questions."""
     return people.covered(actor, KEEPERS, BookQuestion.estate_id)
+
+
+def settled_by(actor: Actor) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_keep`, of settlements."""
+    return people.covered(actor, KEEPERS, BookSettlement.estate_id)

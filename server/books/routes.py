@@ -8,11 +8,12 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.books.queries import books, entries, files
+from server.books.queries import books, entries, files, settlements
 from server.books.rules.periods import period
 from server.books.schemas import BookLineOut, BookQuestionOut, BooksArgs, BooksOut, QuestionIn
 from server.books.service import questions
 from server.books.service.vouchers import PDF
+from server.contracts.queries import telling
 from server.kit.clock import local_day
 from server.kit.doors import Call, Doors
 from server.kit.errors import not_found
@@ -25,10 +26,15 @@ MOST_QUESTIONS = "20/hour"
 
 @doors.get("/estates/<id:estate_id>/books", query=BooksArgs, out=BooksOut)
 def show_books(call: Call) -> dict[str, Any]:
-    """The open books of a year, a quarter or a month: income, spending, public income, each entry; from the ledger."""
-    today = local_day(call.at)
+    """The open books of a year, a quarter or a month: income, spending, public income, each entry; from the ledger.
+    With them the settlement of that year, and until when the service contract runs."""
+    today, estate_id = local_day(call.at), call.path["estate_id"]
     asked = period(call.query["year"], call.query["quarter"], call.query["month"], today=today)
-    return books.books(call.session, call.actor, call.path["estate_id"], asked, day=today)
+    told = books.books(call.session, call.actor, estate_id, asked, day=today)
+    return {
+        **told, "contract_words": telling.line(call.session, estate_id, today=today),
+        "settlements": settlements.shown(call.session, estate_id, asked.from_.year),
+    }  # fmt: skip
 
 
 @doors.get("/estates/<id:estate_id>/books/lines/<id:line_id>", out=BookLineOut)

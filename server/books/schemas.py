@@ -80,6 +80,23 @@ class ClosedOut(KitSchema):
     fingerprint = fields.String(required=True)
 
 
+class SettlementOut(KitSchema):
+    """The settlement of a year as it was published: service money that came, the firm's pay under 酬金制, what was
+    spent, the balance (below zero where more was spent) and whose it is in ``words``; ``formula`` line by line. A
+    higher ``number`` corrects those before, with its ``reason``."""
+
+    number = fields.Integer(required=True)
+    form = fields.String(required=True)
+    funds_fen = fields.Integer(required=True)
+    pay_fen = fields.Integer(required=True)
+    spent_fen = fields.Integer(required=True)
+    balance_fen = fields.Integer(required=True)
+    formula = fields.List(fields.String(), required=True)
+    words = fields.String(required=True)
+    reason = fields.String(required=True)
+    published_on = fields.Date(required=True, allow_none=True)
+
+
 class BooksEstateOut(KitSchema):
     """Whose books these are."""
 
@@ -89,7 +106,9 @@ class BooksEstateOut(KitSchema):
 
 
 class BooksOut(KitSchema):
-    """The books of a period. ``agrees``: the entries add up to the ledger, from which every total is read."""
+    """The books of a period. ``agrees``: the entries add up to the ledger, from which every total is read.
+    ``contract_words``: until when the service contract runs and who decides; ``settlements`` of the year, the one that
+    holds first."""
 
     estate = fields.Nested(BooksEstateOut, required=True)
     year = fields.Integer(required=True)
@@ -111,6 +130,8 @@ class BooksOut(KitSchema):
     agrees = fields.Boolean(required=True)
     closed = fields.Nested(ClosedOut, required=True, allow_none=True)
     notes = fields.List(fields.String(), required=True)
+    contract_words = fields.String(required=True)
+    settlements = fields.List(fields.Nested(SettlementOut), required=True)
 
 
 class VoucherOut(KitSchema):

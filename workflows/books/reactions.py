@@ -9,14 +9,19 @@ from sqlalchemy.orm import Session
 
 from server.books.queries import telling
 from server.books.service import questions
+from server.delivery.service import fanout
 from server.delivery.service.telling import note, tell
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
-from server.people.rules import FINANCE, MANAGER
+from server.people.rules import COMMITTEE, COMMUNITY, FINANCE, MANAGER, RIGHTS
 from workflows.books import wording
 from workflows.engine.reactions import Happened, Reaction
 
 TEAM = (FINANCE, MANAGER)
+READERS = [role for role, rights in RIGHTS.items() if "see_books" in rights]
+"""Who may open the books in the app: no tenant."""
+BOOKS_PAGE = "pages/books/books"
 LINE_PAGE = "pages/bookline/bookline?estate={estate_id}&id={id}"
 
 
@@ -37,6 +42,31 @@ def on_entry_answered(session: Session, _house: House, fact: Happened, at: datet
     said = words.format(estate=told.estate, words=told.words, why=told.why or "")
     tell(session, cause=fact.cause(), people=[fact["asked_by"]], key="staff_task", fields={}, title=title, words=said,
          at=at, estate_id=told.estate_id)  # fmt: skip
+
+
+def on_settlement_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """The settlement of a year waits for another's word."""
+    told = telling.settlement(session, fact["settlement_id"])
+    if told.waits:
+        words = wording.SETTLE.format(estate=told.estate, words=told.words)
+        _staff(session, told, fact, wording.SETTLE_TITLE, words, at, but=(people.resolve(session, fact["asked_by"]),))
+
+
+def on_settlement_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Published: owners and their committee read whose the rest is. Sent back: whoever worked it out reads why."""
+    told = telling.settlement(session, fact["settlement_id"])
+    if not fact["approved"]:
+        words = wording.SETTLE_REFUSED.format(estate=told.estate, words=told.words, why=told.why)
+        tell(session, cause=fact.cause(), people=[fact["asked_by"]], key="staff_task", fields={}, at=at,
+             title=wording.SETTLE_REFUSED_TITLE, words=words, estate_id=told.estate_id)  # fmt: skip
+        return
+    words, title = wording.SETTLED.format(estate=told.estate, words=told.words), wording.SETTLED_TITLE
+    crowd = people.residents_select(told.estate_id, day=local_day(at), roles=READERS)
+    fanout.to_inbox(session, cause=fact.cause("owners"), people=crowd,
+                    title=title, words=words, page=BOOKS_PAGE, at=at, estate_id=told.estate_id)  # fmt: skip
+    committee = [row["id"] for row in people.staff_covering(session, told.estate_id, (COMMITTEE, COMMUNITY))]
+    tell(session, cause=fact.cause("committee"), people=[*committee, fact["asked_by"]], key="staff_task", fields={},
+         title=title, words=words, at=at, estate_id=told.estate_id)  # fmt: skip
 
 
 def on_question_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -80,6 +110,8 @@ def _staff(
 REACTIONS = [
     Reaction("books.entry_asked", on_entry_asked),
     Reaction("books.entry_answered", on_entry_answered),
+    Reaction("books.settlement_asked", on_settlement_asked),
+    Reaction("books.settlement_answered", on_settlement_answered),
     Reaction("books.question_asked", on_question_asked),
     Reaction("books.question_answered", on_question_answered),
     Reaction("books.question_hidden", on_question_hidden),

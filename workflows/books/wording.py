@@ -16,6 +16,10 @@ HIDDEN = (
     "您问“{words}”的那一条，物业没有展示，原因是：{why}。您可以换个说法再问；"
     "觉得不该这样，可以在“报事”里投诉，也可以找业委会或社区。"
 )
+SETTLE_TITLE, SETTLE = "年度结算等您核对", "{estate}{words}。请在工作台“公开账”的“年度结算”里核对，同意后业主才能看到。"
+SETTLE_REFUSED_TITLE, SETTLE_REFUSED = "年度结算被退回", "{estate}{words}，被退回：{why}"
+SETTLED_TITLE = "小区年度结算公布了"
+SETTLED = "{estate}{words}。怎么算的，打开“小区账本”看那一年。有疑问可以问物业或业委会。"
 ALARM_TITLE = "账目核对发现问题"
 _MOST = 5
 

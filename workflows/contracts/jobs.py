@@ -54,7 +54,7 @@ def _tell(session: Session, now: Standing, due: Due, today: date, at: datetime) 
                    roles=tellings.acting(session, now.estate_id))  # fmt: skip
     if (due.step, gone) in FOR_RESIDENTS:
         crowd = people.residents_select(now.estate_id, day=today)
-        fanout.to_inbox(session, cause=f"{cause}:residents", people=crowd, title=title, at=at, page=tellings.PAGE,
+        fanout.to_inbox(session, cause=f"{cause}:residents", people=crowd, title=title, at=at, page=None,
                         words=f"{now.estate}：{telling.line_of(now, today)}", estate_id=now.estate_id)  # fmt: skip
     return True
 

@@ -68,7 +68,7 @@ def _answer(session: Session, told: Paper, what: str, fact: Happened, at: dateti
 def _tell_all(session: Session, told: Paper, title: str, words: str, fact: Happened, at: datetime) -> None:
     crowd = people.residents_select(told.estate_id, day=local_day(at))
     fanout.to_inbox(session, cause=fact.cause("residents"), people=crowd, title=title, words=words,
-                    page=tellings.PAGE, at=at, estate_id=told.estate_id)  # fmt: skip
+                    page=None, at=at, estate_id=told.estate_id)  # fmt: skip
     tellings.staff(session, told.estate_id, cause=fact.cause("staff"), title=title, words=words, at=at,
                    roles=tellings.EVERYBODY, but=told.asked_by)  # fmt: skip
 

@@ -11,8 +11,6 @@ from server.delivery.service.telling import tell
 from server.people import queries as people
 from server.people.rules import COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
 
-PAGE = "pages/books/books"
-"""Where residents read the line of the contract."""
 FIRMS_SIDE, OWNERS_SIDE = (MANAGER, FINANCE), (COMMITTEE, COMMUNITY, STREET)
 ACTING = (MANAGER, COMMITTEE, COMMUNITY)
 """Who must see to it that a day is kept; the street, too, where neither committee nor community is there."""

@@ -1,8 +1,15 @@
-"""The console's pages of the open books: the books themselves, entries, questions, the budget, the trial balance."""
+"""The console's pages of the open books: the books, entries, questions, budget, yearly settlement, trial balance."""
 
 from __future__ import annotations
 
-from server.books.pages import answers, board, budget, entering, trial
+from server.books.pages import answers, board, budget, entering, settlement, trial
 from server.kit.pages import Page
 
-PAGES: tuple[Page, ...] = (*board.pages, *entering.pages, *answers.pages, *budget.pages, *trial.pages)
+PAGES: tuple[Page, ...] = (
+    *board.pages,
+    *entering.pages,
+    *answers.pages,
+    *budget.pages,
+    *settlement.pages,
+    *trial.pages,
+)

@@ -110,6 +110,14 @@ class BudgetForm(KitSchema):
     version = Whole(0, required=True)
 
 
+class SettlementForm(KitSchema):
+    """A settlement is worked out; ``reason``: why, where one was published already."""
+
+    estate_id = Id(required=True)
+    year = Whole(FIRST_YEAR, LAST_YEAR, required=True)
+    reason = Text(LONGEST_WORDS, load_default="")
+
+
 class CloseForm(KitSchema):
     """Up to which day an estate's days are closed."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from server.books import policy
-from server.books.models import BookBudget, BookEntry, BookQuestion
+from server.books.models import BookBudget, BookEntry, BookQuestion, BookSettlement
 from server.books.queries import entries, files
 from server.books.rules.entries import KIND_LABELS, PAID_LABELS, STATE_LABELS, State
 from server.books.rules.lines import label, side_of
@@ -26,11 +26,15 @@ _OPEN = BookQuestion.answer.is_(None) & BookQuestion.hidden_why.is_(None)
 
 
 def waiting(session: Session, actor: Actor) -> int:
-    """How many entries of others wait for my word, and how many questions for an answer."""
+    """How many entries and settlements of others wait for my word, and how many questions for an answer."""
     mine = policy.kept(actor), BookEntry.state == State.ASKED, BookEntry.asked_by != actor.id
     asked = select(func.count()).select_from(BookEntry).where(*mine)
+    drafts = select(func.count()).select_from(BookSettlement)
+    drafts = drafts.where(
+        policy.settled_by(actor), BookSettlement.state == State.ASKED, BookSettlement.asked_by != actor.id
+    )
     questions = select(func.count()).select_from(BookQuestion).where(policy.asked_of(actor), _OPEN)
-    return (session.scalar(asked) or 0) + (session.scalar(questions) or 0)
+    return sum(session.scalar(one) or 0 for one in (asked, drafts, questions))
 
 
 def listed(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.books.models import BookEntry, BookQuestion
+from server.books.models import BookEntry, BookQuestion, BookSettlement
 from server.books.rules.entries import State
+from server.books.rules.settling import SettlementState, whose_words
 from server.places.queries import ESTATES
 
 
@@ -42,3 +43,11 @@ def hidden_why(session: Session, question_id: int) -> str:
     """Why a question was taken from view."""
     asked = select(BookQuestion.hidden_why).where(BookQuestion.id == question_id)
     return session.scalars(asked).one() or ""
+
+
+def settlement(session: Session, settlement_id: int) -> Told:
+    """The settlement of a year: its ``words`` are the year and whose the rest is."""
+    row = session.get_one(BookSettlement, settlement_id)
+    estate = session.scalars(select(ESTATES.c.name).where(ESTATES.c.id == row.estate_id)).one()
+    words = f"{row.year}年度结算：{whose_words(row.whose, row.balance_fen)}"
+    return Told(row.id, row.estate_id, estate, words, row.state == SettlementState.ASKED, row.why)

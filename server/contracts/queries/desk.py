@@ -40,7 +40,7 @@ def whole(session: Session, actor: Actor, estate_id: int, *, today: date) -> dic
     mine = policy.side_of(session, actor, estate_id)
     two_sided = policy.is_two_sided(session, estate_id)
     return {
-        "now": now, "line": telling.line_of(now, today), "today": today, "mine": mine, "two_sided": two_sided,
+        "standing": now, "line": telling.line_of(now, today), "today": today, "mine": mine, "two_sided": two_sided,
         "pay": telling.pay_words(now.contract.share, now.contract.agreed_fen).removeprefix("，"),
         "dues": [
             {"label": STEP_LABELS[due.step], "who": WHO[due.step], "day": due.day, "gone": due.day < today}

@@ -111,7 +111,7 @@ def _notice(session: Session, estate_id: int, held: Contract) -> ContractNotice 
 
 def _handed(session: Session, notice_id: int) -> dict[str, date]:
     asked = select(HandoverItem.key, HandoverItem.done_on).where(HandoverItem.notice_id == notice_id)
-    found: dict[str, date] = dict(session.execute(asked).tuples())
+    found: dict[str, date] = dict(session.execute(asked).all())
     return found
 
 

@@ -631,6 +631,42 @@ def upgrade() -> None:
         batch_op.create_index('ix_book_entries_waiting', ['estate_id'], unique=False, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
         batch_op.create_index('uq_book_entries_reverses', ['reverses'], unique=True, sqlite_where=sa.text("reverses IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("reverses IS NOT NULL AND state <> 'refused'"))
 
+    op.create_table('book_settlements',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('form', sa.String(length=3), nullable=False),
+    sa.Column('share', sa.String(length=12), nullable=True),
+    sa.Column('agreed_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('received', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('spent', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('funds_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('remuneration_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('spent_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('balance_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('whose', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("form IN ('包干制', '酬金制')", name='form_known'),
+    sa.CheckConstraint("number = 1 OR reason <> ''", name='correction_with_reason'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('funds_fen - remuneration_fen - spent_fen = balance_fen', name='adds_up'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_book_settlements_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_book_settlements'))
+    )
+    with op.batch_alter_table('book_settlements', schema=None) as batch_op:
+        batch_op.create_index('uq_book_settlements_asked', ['estate_id', 'year'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.create_index('uq_book_settlements_number', ['estate_id', 'year', 'number'], unique=True, sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'"))
+
     op.create_table('buildings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3379,6 +3415,11 @@ def downgrade() -> None:
 
     op.drop_table('bulletin_contributions')
     op.drop_table('buildings')
+    with op.batch_alter_table('book_settlements', schema=None) as batch_op:
+        batch_op.drop_index('uq_book_settlements_number', sqlite_where=sa.text("state = 'approved'"), postgresql_where=sa.text("state = 'approved'"))
+        batch_op.drop_index('uq_book_settlements_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
+    op.drop_table('book_settlements')
     with op.batch_alter_table('book_entries', schema=None) as batch_op:
         batch_op.drop_index('uq_book_entries_reverses', sqlite_where=sa.text("reverses IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("reverses IS NOT NULL AND state <> 'refused'"))
         batch_op.drop_index('ix_book_entries_waiting', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))

@@ -19,18 +19,20 @@ from server.places.queries import HOMES, stairs_inside
 
 def residents_select(
     estate_id: int, building_ids: Collection[int] = (), stair_ids: Collection[int] = (), *, day: date,
-    home_ids: Collection[int] = (),
+    home_ids: Collection[int] = (), roles: Collection[str] = (),
 ) -> Select[int]:  # fmt: skip
     """``person_id`` of everybody with a home in this part of an estate on a day, each once.
 
-    Owners, family, tenants, and whoever is the contact of a company. Without buildings, stairs and homes: the whole
-    estate; with several of them: everybody in any.
+    Owners, family, tenants, and whoever is the contact of a company, or only who has one of these ``roles`` there.
+    Without buildings, stairs and homes: the whole estate; with several of them: everybody in any.
     """
     living = (
         select(Tenure.person_id)
         .join(HOMES, HOMES.c.id == Tenure.home_id)
         .where(HOMES.c.estate_id == estate_id, Tenure.since <= day, or_(Tenure.until.is_(None), Tenure.until > day))
     )
+    if roles:
+        living = living.where(Tenure.role.in_(roles))
     if building_ids or stair_ids or home_ids:
         inside = HOMES.c.stair_id.in_(stairs_inside(building_ids)) if building_ids else None
         named = HOMES.c.stair_id.in_(stair_ids) if stair_ids else None

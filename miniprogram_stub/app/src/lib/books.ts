@@ -6,11 +6,15 @@ import type { EstateBrief } from './fees'
 export interface BookSum { key: string; label: string; fen: number; budget_fen: number | null; count: number }
 /** Below zero where something is taken back. */
 export interface BookEntry { id: number; key: string; side: 'spending' | 'public' | (string & {}); day: string; label: string; words: string; fen: number; voucher: boolean; questions: number }
+/** The settlement of the year as it was published; a higher number corrects those before it. */
+export interface Settlement { number: number; form: string; funds_fen: number; pay_fen: number; spent_fen: number; balance_fen: number; formula: string[]; words: string; reason: string; published_on: string | null }
 export interface Books {
   estate: EstateBrief; year: number; quarter: number | null; period_words: string; income: BookSum[]; spending: BookSum[]; public: BookSum[]; entries: BookEntry[]
   totals: { income_fen: number; spending_fen: number; public_fen: number }; balance_fen: number; public_balance_fen: number; fund_fen: number; levy_fen: number
   /** Whether the entries add up to the ledger; how far its days are closed, with the beginning of the hash that holds them. */
   agrees: boolean; closed: { through: string; fingerprint: string } | null; notes: string[]
+  /** Until when the service contract runs, what comes next, who decides. */
+  contract_words: string; settlements: Settlement[]
 }
 export interface BookQuestion { id: number; words: string; at: string; mine: boolean; answer: string | null; answered_at: string | null; who: string }
 export interface BookLine {
