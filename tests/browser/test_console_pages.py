@@ -121,7 +121,9 @@ VISITS = {
     "/books/new": ["books/new", "books/new?kind=to_fund"],
     "/books/questions": ["books/questions"],
     "/books/budget": ["books/budget"],
+    "/books/settlement": ["books/settlement", "books/settlement?year=2026"],
     "/books/trial": ["books/trial"],
+    "/contract": ["contract?estate=0", "contract?estate={estate}"],
     "/bulletins": ["bulletins?estate=0", "bulletins?day={day}", "bulletins?kind=weekly&show=none"],
     "/bulletins/<id:sheet_id>": ["bulletins/{sheet}", "bulletins/{correction}"],
     "/bulletins/<id:sheet_id>/figure": [

@@ -11,6 +11,7 @@ from server.bulletins.sections import (
     month,
     notices,
     reports,
+    service_contract,
     speed,
     votes,
 )
@@ -29,6 +30,7 @@ SECTIONS: tuple[Section, ...] = (
     votes.SECTION,
     fees.SECTION,
     books.SECTION,
+    service_contract.SECTION,
     notices.SECTION,
     contributed.SECTION,
 )

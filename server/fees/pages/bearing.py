@@ -23,14 +23,13 @@ from server.kit.pages.typed import Yuan
 
 pages = Pages("fees", TEMPLATES, nav="fees")
 
-WRONG = "金额或日期不对"
+WRONG = "金额不对"
 
 
 class BearingArgs(KitSchema):
     """The late fee as it is typed."""
 
     assembly_contract = fields.Boolean(load_default=False)
-    contract_from = fields.String(load_default="")
     late_rate = fields.String(load_default="")
     late_cap = fields.String(load_default=Cap.PRINCIPAL.value, validate=one_of(*Cap))
     late_most = fields.String(load_default="")
@@ -41,10 +40,11 @@ def show_bearing(call: Call) -> Answer:
     """What would become of each month's bills, were what is typed kept."""
     estate_id = call.path["estate_id"]
     known(call, KEEPERS, estate_id)
-    kept = terms.of(call.session, estate_id).late_steps
+    held = terms.of(call.session, estate_id)
+    kept = held.late_steps
     try:
-        then = _typed(call, kept)
-    except (Malformed, ValidationError, ValueError) as wrong:
+        then = _typed(call, kept, held.contract_from)
+    except (Malformed, ValidationError) as wrong:
         return Fragment("fees/bearing.html", {"fault": wrong.sentence if isinstance(wrong, Malformed) else WRONG})
     return Fragment("fees/bearing.html", shown(call, estate_id, kept, then))
 
@@ -55,11 +55,10 @@ def shown(call: Call, estate_id: int, now: Kept, then: Kept) -> dict[str, Any]:
     return {"fault": None, "bearing": told, "then": bool(then), "none_words": NONE}
 
 
-def _typed(call: Call, kept: Kept) -> Kept:
+def _typed(call: Call, kept: Kept, since: date | None) -> Kept:
     args = call.query
-    signed, begins = args["assembly_contract"], args["contract_from"]
+    signed = args["assembly_contract"]
     most = Yuan().deserialize(args["late_most"]) if args["late_most"] else None
     rate = check_rate(rate_of_percent(args["late_rate"]), assembly_contract=signed)
-    since = date.fromisoformat(begins) if begins else None
     cap = keep_cap(args["late_cap"], most)
     return stepped(kept, rate=rate, cap=cap, assembly_contract=signed, since=since, at=call.at)

@@ -67,13 +67,11 @@ class WhyForm(VersionForm, WhyOnlyForm):
 
 
 class TermsForm(KitSchema):
-    """What the contract says of money. ``late_rate`` is the daily rate in percent, such as 0.05."""
+    """What the contract says of money, its form and days aside: those are agreed on by two. ``late_rate`` is the daily
+    rate in percent, such as 0.05."""
 
     version = Whole(0, required=True)
-    form = fields.String(required=True, validate=one_of("包干制", "酬金制"))
     assembly_contract = fields.Boolean(load_default=False)
-    contract_from = fields.Date(load_default=None)
-    contract_until = fields.Date(load_default=None)
     late_rate = Text(12, load_default=None)
     late_cap = fields.String(load_default=Cap.PRINCIPAL.value, validate=one_of(*Cap))
     late_most = Yuan(load_default=None)

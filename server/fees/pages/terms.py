@@ -57,7 +57,7 @@ def show_terms(call: Call) -> Answer:
     held, city = terms.of(call.session, estate["id"]), profile(estate["city"])
     rule = terms.vacancy_rule(call.session, held)
     context: dict[str, Any] = {
-        "estate": estate, "terms": held, "forms": list(FORM_WORDS.items()), "caps": list(CAP_LABELS.items()),
+        "estate": estate, "terms": held, "form_words": FORM_WORDS[held.form], "caps": list(CAP_LABELS.items()),
         "cap": read_cap(held.late_cap),
         "postings": list(POSTING_LABELS.items()), "may_post": city.arrears_publication != "NONE",
         "rate_words": rate_words(Fraction(held.late_rate)) if held.late_rate else "",

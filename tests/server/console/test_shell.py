@@ -28,11 +28,11 @@ def entries(clerk: Clerk) -> list[str]:
 @pytest.mark.parametrize(
     ("login", "expected"),
     [
-        ("admin", {*TEAM, *MONEY, "jobs", "estates", "staff", "audit", "committee"}),
-        ("sunjingli", {*TEAM, *MONEY, "desk", "estates", "staff", "audit"}),
+        ("admin", {*TEAM, *MONEY, "contract", "jobs", "estates", "staff", "audit", "committee"}),
+        ("sunjingli", {*TEAM, *MONEY, "contract", "desk", "estates", "staff", "audit"}),
         ("xiaoli", TEAM),
         ("chengong", {"reports", "matters", "votes", "bulletins", "notices", "handbook", "lifts"}),
-        ("zhoukuaiji", {*MONEY, "desk", "bulletins", "handbook", "lifts"}),
+        ("zhoukuaiji", {*MONEY, "contract", "desk", "bulletins", "handbook", "lifts"}),
     ],
 )
 def test_the_side_bar_holds_what_the_role_opens(clerk: ClerkOf, login: str, expected: set[str]) -> None:

@@ -6,13 +6,15 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from python_calamine import load_workbook
 
 import bootstrap
 from server.fees.models import Bill
+from server.fees.service import terms
+from server.kit.actor import SYSTEM
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from server.kit.masking import mask_name
@@ -204,11 +206,11 @@ def test_what_is_owed_is_taken_out_with_the_name_of_whoever_took_it(clerk: Clerk
     assert "导出欠费" in words(clerk("admin").get("/audit"))
 
 
-def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) -> None:
+def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town, house: House) -> None:
     boss = clerk("sunjingli")
     assert "不能收违约金" in words(boss.get("/fees/terms"))
     path = f"/fees/terms/{town.xiushan}"
-    form = {"version": "0", "form": "包干制", "late_rate": "0.05", "prepay_most_months": "12"}
+    form = {"version": "0", "late_rate": "0.05", "prepay_most_months": "12"}
     assert refused(boss.post(path, form)) == "no_assembly_contract"
     signed = {**form, "assembly_contract": "true", "late_rate": ""}
     assert refused(boss.post(path, signed)) == "second_person_needed"
@@ -218,18 +220,22 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     seen = clerk("zhoukuaiji").get("/fees/terms").text
     (answer_path,) = re.findall(r'action="/console(/fees/changes/\d+/approve)"', seen)
     gone_to(clerk("zhoukuaiji").post(answer_path, {"version": "1"}))
-    form = {**form, "version": "1", "assembly_contract": "true", "contract_from": "2026-01-01"}
+    with house.database.write() as session:
+        terms.agree(
+            session, SYSTEM, town.xiushan, form="包干制", since=date(2026, 1, 1), until=None, at=house.clock.now()
+        )
+    form = {**form, "version": "2", "assembly_contract": "true"}
     for wrong in ("0.0005", "0.003", "万分之五", "1.01", "-1", "0", "0.05元"):
         answer = refusal(boss.post(path, {**form, "late_rate": wrong}))
         assert answer["code"] == "late_rate_wrong" and "每天万分之五填 0.05" in str(answer), wrong
-    would = words(boss.get(f"{path}/late?assembly_contract=true&contract_from=2026-01-01&late_rate=0.05", htmx=True))
+    would = words(boss.get(f"{path}/late?assembly_contract=true&late_rate=0.05", htmx=True))
     assert "保存以后发布的账单（2026年1月以前月份的不算）： 到期日第二天起，没付的本金每天 0.05%" in would
     assert "已经发布的账单不变" in would and "晚付 30 天是 1.50 元" in would
     signed = "assembly_contract=true"
     faults = {
         "late_rate=0.05": "还没有签订",
         f"{signed}&late_rate=5": "每天百分之几",
-        f"{signed}&contract_from=x": "日期不对",
+        f"{signed}&late_most=x": "金额不对",
     }
     for typed, why in faults.items():
         assert why in words(boss.get(f"{path}/late?{typed}", htmx=True))
@@ -240,7 +246,7 @@ def test_terms_say_what_the_law_lets_a_contract_say(clerk: ClerkOf, town: Town) 
     page = boss.get("/fees/terms")
     assert 'value="0.05"' in page.get_data(as_text=True) and "现在是每天 0.05%" in words(page)
     assert "贷款市场报价利率（LPR）每年 3%，它的 1.3 倍约每天 0.0107%" in words(page) and "0.0005" not in words(page)
-    gone_to(boss.post(path, {**form, "version": "2", "late_rate": "0.3"}))
+    gone_to(boss.post(path, {**form, "version": "3", "late_rate": "0.3"}))
     assert "法院通常会调低" in words(boss.get("/fees/terms"))
     assert refused(boss.post(path, form)) == "terms_changed"
 
