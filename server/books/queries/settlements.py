@@ -70,8 +70,10 @@ def shown(session: Session, estate_id: int, year: int) -> list[dict[str, Any]]:
 
 def told(row: BookSettlement) -> dict[str, Any]:
     """One settlement in words and figures."""
-    steps = formula(row.form, Pay(row.share, row.agreed_fen), funds=row.funds_fen, spent=row.spent_fen,
-                    remuneration=row.remuneration_fen, balance=row.balance_fen)  # fmt: skip
+    steps = formula(
+        row.form, Pay(row.share, row.agreed_fen), funds=row.funds_fen, spent=row.spent_fen,
+        remuneration=row.remuneration_fen, balance=row.balance_fen, channel=row.spent.get(CHANNEL, 0),
+    )  # fmt: skip
     return {
         "number": row.number, "form": row.form, "funds_fen": row.funds_fen, "pay_fen": row.remuneration_fen,
         "spent_fen": row.spent_fen, "balance_fen": row.balance_fen, "formula": steps, "reason": row.reason,

@@ -43,12 +43,16 @@ def worked_out(form: str, pay: Pay, *, funds: int, spent: int) -> Settlement:
     return settle(Form(form), funds, spent, Fraction(pay.share or 0), agreed=pay.agreed_fen)
 
 
-def formula(form: str, pay: Pay, *, funds: int, remuneration: int, spent: int, balance: int) -> list[str]:
-    """How it was reckoned, line by line, so that everybody can do it again with a pencil."""
+def formula(
+    form: str, pay: Pay, *, funds: int, remuneration: int, spent: int, balance: int, channel: int = 0
+) -> list[str]:  # fmt: skip
+    """How it was reckoned, line by line, so that everybody can do it again with a pencil. ``channel``: what of the
+    spending went to those who collect the money; the books tell it beside the spending."""
+    cost = f"支出 {yuan(spent)} 元" + (f"（含收款手续费 {yuan(channel)} 元）" if channel else "")
     if form == Form.LUMP_SUM:
         rest = "盈余" if balance >= 0 else "亏损"
         return [
-            f"收到的物业费等 {yuan(funds)} 元 − 支出 {yuan(spent)} 元 = {rest} {yuan(abs(balance))} 元",
+            f"收到的物业费等 {yuan(funds)} 元 − {cost} = {rest} {yuan(abs(balance))} 元",
             f"包干制：{rest}归物业公司，业主不用补，也不分。",
         ]
     rest = "结余" if balance >= 0 else "超支"
@@ -59,8 +63,7 @@ def formula(form: str, pay: Pay, *, funds: int, remuneration: int, spent: int, b
     )
     return [
         f"物业公司的酬金：{pay.words}，{yuan(remuneration)} 元",
-        f"收到的服务资金 {yuan(funds)} 元 − 酬金 {yuan(remuneration)} 元 − 支出 {yuan(spent)} 元"
-        f" = {rest} {yuan(abs(balance))} 元",
+        f"收到的服务资金 {yuan(funds)} 元 − 酬金 {yuan(remuneration)} 元 − {cost} = {rest} {yuan(abs(balance))} 元",
         after,
     ]
 
@@ -68,7 +71,7 @@ def formula(form: str, pay: Pay, *, funds: int, remuneration: int, spent: int, b
 def whose_words(whose: str, balance: int) -> str:
     """Whose the rest is, in a few words."""
     rest = "结余" if balance >= 0 else "不足"
-    return f"{rest}{yuan(abs(balance))} 元，归{'全体业主' if whose == Whose.OWNERS else '物业公司'}"
+    return f"{rest} {yuan(abs(balance))} 元，归{'全体业主' if whose == Whose.OWNERS else '物业公司'}"
 
 
 def check_new(numbers: Iterable[int], *, waits: bool, why: str) -> int:

@@ -47,7 +47,7 @@ def test_no_pay_is_guessed_and_the_formula_can_be_reckoned_again() -> None:
     assert "超支 3.50 元" in short[1] and "不能直接向业主加收" in short[2]
     loss = formula("包干制", Pay(), funds=10_000, remuneration=0, spent=10_100, balance=-100)
     assert "亏损 1.00 元" in loss[0] and "业主不用补" in loss[1]
-    assert whose_words("OWNERS", 1_150) == "结余11.50 元，归全体业主"
+    assert whose_words("OWNERS", 1_150) == "结余 11.50 元，归全体业主"
 
 
 @pytest.mark.parametrize(("numbers", "waits", "why", "said"), [
@@ -116,7 +116,7 @@ def test_it_is_worked_out_from_the_books_and_published_by_another(year: Books) -
     (found,) = shown(year)
     sums = {key: found[key] for key in ("funds_fen", "pay_fen", "spent_fen", "balance_fen")}
     assert sums == {"funds_fen": 1_000_000, "pay_fen": 80_000, "spent_fen": 120_600, "balance_fen": 799_400}
-    assert found["words"] == "结余7,994.00 元，归全体业主", "parking is the owners' own and stands aside"
+    assert found["words"] == "结余 7,994.00 元，归全体业主", "parking is the owners' own and stands aside"
     door = cast.visitor("meijie").get(f"/estates/{cast.xiushan}/books?year=2025").json
     assert door["settlements"][0]["formula"][1].endswith("= 结余 7,994.00 元")
     assert door["contract_words"].startswith("物业合同到 2027年12月31日。")

@@ -324,7 +324,7 @@ def test_the_manager_of_the_next_estate_finds_nothing(clerk: ClerkOf, town: Town
         (f"/fees/runs/{run_id}/publish", {"version": "2"}), (f"/fees/runs/{run_id}/undo", {}),
         (f"/fees/bills/{bill_id}/disputes", {"person": str(town.meijie.id), "words": "随便"}),
         (f"/fees/bills/{bill_id}/waive", {"fen": "1", "why": "随便"}), (f"/fees/terms/{town.xiushan}", {
-            "version": "0", "form": "包干制", "prepay_most_months": "1"}),
+            "version": "0", "prepay_most_months": "1"}),
         (f"/fees/dunning/{town.xiushan}/active", {"version": "0", "active": "false"}),
         (f"/desk/{home}", {"fen": "1", "method": "cash"}), ("/fees/items/1/prices", PRICE),
         (f"/fees/homes/{home}/empty", {"empty": "true", "day": "2026-10-01"}),
