@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.contracts import policy
@@ -25,13 +25,13 @@ TONES = {State.ASKED: "strong-calm", State.APPROVED: "good", State.REFUSED: "lin
 
 
 def waiting(session: Session, actor: Actor) -> int:
-    """How many papers of others wait in the estates of this person."""
-    found = 0
-    for table in (ContractVersion, ContractNotice):
+    """How many papers wait for a word this person may say."""
+    tables: tuple[type[ContractVersion] | type[ContractNotice], ...] = (ContractVersion, ContractNotice)
+    rows: list[ContractVersion | ContractNotice] = []
+    for table in tables:
         inside = people.covered(actor, policy.WRITERS, table.estate_id)
-        asked = select(func.count()).select_from(table).where(inside, table.state == State.ASKED)
-        found += session.scalar(asked.where(table.asked_by != actor.id)) or 0
-    return found
+        rows += session.scalars(select(table).where(inside, table.state == State.ASKED, table.asked_by != actor.id))
+    return sum(_answers(session, actor, row) for row in rows)
 
 
 def whole(session: Session, actor: Actor, estate_id: int, *, today: date) -> dict[str, Any]:
@@ -71,6 +71,11 @@ def _papers(
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _answers(session: Session, actor: Actor, row: ContractVersion | ContractNotice) -> bool:
+    mine = policy.side_of(session, actor, row.estate_id)
+    return _may(row, mine, policy.is_two_sided(session, row.estate_id))
 
 
 def _may(row: ContractVersion | ContractNotice, mine: Side | None, two_sided: bool) -> bool:

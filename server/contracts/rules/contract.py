@@ -19,6 +19,8 @@ from server.kit.calendar.days import add_months, latest_before, within_days
 from server.kit.errors import Conflict, Malformed
 
 _DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2200, 12, 31)
+"""Between these lie all days of a contract; what is typed beyond them is a slip."""
 
 
 class Side(StrEnum):
@@ -135,6 +137,8 @@ def _dues(contract: Contract, local: Local, notice: Notice | None) -> Iterator[D
 
 def check_contract(contract: Contract) -> None:
     """:class:`Malformed` for what no contract can say."""
+    for name, day in (("since", contract.since), ("until", contract.until)):
+        _check_bounds(name, day)
     if contract.since is None or (contract.until is not None and contract.until < contract.since):
         words = "合同终止日不能早于起始日"
         raise Malformed("contract_dates_wrong", f"{words}。", fields={"until": [words]})
@@ -147,6 +151,7 @@ def check_contract(contract: Contract) -> None:
 def check_notice(contract: Contract, notice: Notice, *, today: date) -> None:
     """:class:`TooLate` with the law's reason where a notice cannot take effect on its day (民法典 946, 947, 948);
     :class:`Malformed` for a day that cannot be."""
+    _check_bounds("effective_from", notice.effective_from)
     if contract.since is None:
         raise Conflict("contract_unknown", "请先登记合同从哪天到哪天，再登记通知。")
     if notice.given_on > today:
@@ -160,6 +165,11 @@ def check_notice(contract: Contract, notice: Notice, *, today: date) -> None:
         _check_full_days(notice, contract.dismiss_days, "业主解聘要", "946", contract)
     else:
         _check_refusal(contract, notice)
+
+
+def _check_bounds(name: str, day: date | None) -> None:
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        raise Malformed("day_out_of_bounds", "日期的年份不对。", fields={name: ["年份不对"]})
 
 
 def _check_full_days(notice: Notice, days: int, who: str, article: str, contract: Contract) -> None:

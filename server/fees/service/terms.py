@@ -34,7 +34,8 @@ _EMPTY = {"form": Form.LUMP_SUM.value, "assembly_contract": False, "late_cap": C
 
 def set_(session: Session, actor: Actor, estate_id: int, *, version: int, at: datetime, **values: Any) -> int:
     """Set some of :data:`NAMES`, the others stay; gives the new version. ``version`` is 0 before the first time. That
-    the owners have signed is :func:`sign`'s alone.
+    the owners have signed is :func:`sign`'s alone; the form and days of a contract come from :func:`agree` once people
+    work with an estate.
 
     :class:`Malformed` for what no contract may say: a late fee without an assembly contract (F-22), room numbers of
     debtors posted in a city that does not allow it (P-06), words that no reminder may use (F-15).

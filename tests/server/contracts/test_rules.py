@@ -94,13 +94,16 @@ def test_a_notice_is_neither_of_tomorrow_nor_from_before_the_contract() -> None:
         check_notice(Contract("包干制"), Notice(Side.FIRM, TODAY, D(2028, 1, 1)), today=TODAY)
     with pytest.raises(Malformed, match="day_to_come"):
         check_notice(TERM, Notice(Side.FIRM, D(2027, 6, 2), D(2028, 1, 1)), today=TODAY)
+    with pytest.raises(Malformed, match="day_out_of_bounds"):
+        check_notice(TERM, Notice(Side.OWNERS, TODAY, D.max), today=TODAY)
     with pytest.raises(Malformed, match="day_before_contract"):
         check_notice(TERM, Notice(Side.OWNERS, D(2024, 12, 31), D(2028, 1, 1)), today=TODAY)
 
 
 @pytest.mark.parametrize(("contract", "code"), [
     (Contract("包干制", D(2027, 1, 1), D(2026, 12, 31)), "contract_dates_wrong"),
-    (Contract("包干制"), "contract_dates_wrong"),
+    (Contract("包干制"), "contract_dates_wrong"), (Contract("包干制", D(1, 1, 1)), "day_out_of_bounds"),
+    (Contract("包干制", D(2027, 1, 1), D.max), "day_out_of_bounds"),
     (Contract("包干制", D(2027, 1, 1), open_days=30), "clause_needed"),
 ])  # fmt: skip
 def test_a_contract_says_what_can_be(contract: Contract, code: str) -> None:
