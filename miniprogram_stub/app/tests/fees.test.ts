@@ -304,6 +304,17 @@ describe('the open books', () => {
     expect(page.find('[data-testid="rate-arrears-in_period"]').text()).toContain('—')
     expect(page.find('[data-testid="rates"]').text()).toContain('7%10月83%11月')
   })
+  it('say until when the contract runs, and settle the year with its formula, what was corrected still in sight', async () => {
+    answering()
+    const page = await open(() => import('@/pages/books/books.vue'), { estate: '1' })
+    expect(page.find('[data-testid="contract"]').text()).toBe(books.contract_words)
+    const [held, before] = [2, 1].map(number => page.find(`[data-testid="settlement-${number}"]`).text())
+    expect(held).toContain('结余 7,994.00 元，归全体业主')
+    expect(held).toContain('更正的原因：漏了一张发票')
+    expect(held).toContain('− 酬金 800.00 元 − 支出 1,206.00 元')
+    expect(before).not.toContain('更正的原因')
+    expect(page.text()).toContain('第 1 版，已被更正')
+  })
   it('let anybody ask about a line', async () => {
     answering({ 'POST /estates/1/books/lines/1/questions': { status: 201, body: {} } })
     const page = await open(() => import('@/pages/bookline/bookline.vue'), { estate: '1', id: '1' })

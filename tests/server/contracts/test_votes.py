@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
@@ -59,7 +61,7 @@ def test_a_vote_to_dismiss_carries_the_notice_and_never_one_from_before_it(
     with pytest.raises(Malformed, match="notice_before_ground"):
         signing.give(effective=until, given=today.replace(day=1), ground=voted)
     with pytest.raises(NotFound):
-        signing.give(Side.FIRM, until, given=today, by="liujingli", ground=voted)
+        signing.give(Side.FIRM, until + timedelta(days=1), given=today, by="liujingli", ground=voted)
     signing.let_go(signing.give(effective=until, given=today, ground=voted))
     assert signing.standing().notice is not None
 
