@@ -129,3 +129,25 @@ def test_the_books_are_taken_out_as_a_workbook_and_that_is_written_down(
     with house.database.read() as session:
         acts = session.scalars(select(AuditEntry.act).where(AuditEntry.act == "books.exported")).all()
     assert acts == ["books.exported"]
+
+
+def test_a_year_is_settled_from_its_closed_books_and_a_correction_says_why(clerk: ClerkOf, town: Town) -> None:
+    finance, manager = clerk("zhoukuaiji"), clerk("sunjingli")
+    manager.post(f"/books/entries/{entered(finance, town, day='2025-12-20')}/approve", {"version": "1"})
+    year = {"estate_id": str(town.xiushan), "year": "2025"}
+    assert "结账到 2025年12月31日" in refusal(finance.post("/books/settlement", year))["sentence"]
+    assert "里结账到 2025年12月31日" in words(finance.get("/books/settlement?year=2025"))
+    finance.post("/books/close", {"estate_id": str(town.xiushan), "day": "2025-12-31"})
+    assert "还没有过完" in refusal(finance.post("/books/settlement", {**year, "year": "2026"}))["sentence"]
+    assert finance.post("/books/settlement", year).status_code == 200
+    page = manager.get("/books/settlement?year=2025").get_data(as_text=True)
+    (path,) = re.findall(r'action="/console(/books/settlement/\d+/approve)"', page)
+    assert finance.post(path, {"version": "1"}).status_code == 403
+    assert manager.post(path, {"version": "1"}).status_code == 200
+    shown = words(finance.get("/books/settlement?year=2025"))
+    assert "不足 1,261.39 元，归物业公司" in shown and "亏损归物业公司，业主不用补，也不分" in shown
+    assert "更正请写明为什么" in refusal(finance.post("/books/settlement", year))["sentence"]
+    assert finance.post("/books/settlement", {**year, "reason": "漏了一张发票"}).status_code == 200
+    shown = words(manager.get("/books/settlement?year=2025"))
+    assert "第 2 版" in shown and "第 1 版" in shown and "更正的原因：漏了一张发票" in shown
+    assert clerk("xiaozhang").get("/books/settlement").status_code == 403
