@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -142,6 +142,35 @@ class ReportPause(Base):
     reason: Mapped[str] = mapped_column(String(30))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReportQuote(Base):
+    """A price named for a repair, in fen, and what became of it. Never edited but for its answer; another price is
+    another quote. ``heard``: how staff heard the answer they wrote down, ``heard_of`` from whom. At most
+    one waits and at most one is agreed to."""
+
+    __tablename__ = "report_quotes"
+    __table_args__ = (
+        CheckConstraint("fen >= 0", name="fen_not_negative"),
+        Index("uq_report_quotes_waiting", "report_id", unique=True, sqlite_where=text("state = 'waiting'"),
+              postgresql_where=text("state = 'waiting'")),
+        Index("uq_report_quotes_accepted", "report_id", unique=True, sqlite_where=text("state = 'accepted'"),
+              postgresql_where=text("state = 'accepted'")),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    lines: Mapped[list[Any]] = mapped_column(Json)
+    fen: Mapped[int] = mapped_column(BigInt)
+    words: Mapped[str] = mapped_column(String(500), default="")
+    until: Mapped[date | None]
+    given_by: Mapped[int] = mapped_column(ForeignKey("persons.id"))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("persons.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heard: Mapped[str | None] = mapped_column(String(8))
+    heard_of: Mapped[str | None] = mapped_column(String(500))
 
 
 class ReportHandler(Base):

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from server.kit.clock import day_start
+from server.kit.money import yuan
 from server.kit.numbering import report_number
 from server.kit.own_data import Keeper, Of, Part, Stay, moment_words
-from server.reports.models import Report, ReportEvent, ReportFollower, ReportRead
+from server.reports.models import Report, ReportEvent, ReportFollower, ReportQuote, ReportRead
+from server.reports.rules import quotes
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import ENDED, STATE_LABELS, State
 
 
 def told(of: Of) -> Iterable[Part]:
     """Their reports with their words in them, and those they follow."""
-    return [Part("报过的事", _reports(of)), Part("在报事里说过的话", _words(of)), Part("关注的报事", _followed(of))]
+    return [
+        Part("报过的事", _reports(of)),
+        Part("在报事里说过的话", _words(of)),
+        Part("关注的报事", _followed(of)),
+        Part("维修报价", _prices(of)),
+    ]
 
 
 def _reports(of: Of) -> list[str]:
@@ -41,6 +48,17 @@ def _words(of: Of) -> list[str]:
     asked = select(ReportEvent).where(ReportEvent.by_id == of.person_id, ReportEvent.words.is_not(None))
     rows = of.session.scalars(asked.order_by(ReportEvent.id))
     return [f"{report_number(row.report_id)} {moment_words(row.at)}：{row.words}" for row in rows]
+
+
+def _prices(of: Of) -> list[str]:
+    """Prices named to them, and those they named or wrote down an answer to as staff."""
+    theirs = select(Report.id).where(Report.reporter_id == of.person_id)
+    named = or_(ReportQuote.given_by == of.person_id, ReportQuote.answered_by == of.person_id)
+    asked = select(ReportQuote).where(ReportQuote.report_id.in_(theirs) | named).order_by(ReportQuote.id)
+    return [
+        f"{report_number(row.report_id)} {moment_words(row.given_at)} {yuan(row.fen)} 元 · "
+        f"{quotes.STATE_LABELS[quotes.QuoteState(row.state)]}" for row in of.session.scalars(asked)
+    ]  # fmt: skip
 
 
 def _followed(of: Of) -> list[str]:

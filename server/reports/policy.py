@@ -33,6 +33,7 @@ from server.people.rules import (
 from server.places.queries import ESTATES
 from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.rules.categories import needs_a_hand
+from server.reports.rules.quotes import ANSWERS
 from server.reports.rules.words import OF_A_BILL, Kind, Move, Place, State, Who
 
 TEAM = (STAFF, MANAGER, ADMIN)
@@ -147,6 +148,9 @@ def acting(found: Sight, move: Move, report: Report) -> frozenset[Who]:
     theirs = report.home_id is None and report.reporter_id is not None
     if theirs and move in _THE_REPORTERS_OWN:
         return found.parts - {Who.HOUSEHOLD}
+    if move in ANSWERS and Who.REPORTER not in found.parts and report.entered_by is None:
+        # Whoever reported it by themselves answers for themselves; the word of others is written down (0035).
+        return found.parts - {Who.STAFF, Who.ASSIGNEE, Who.SUPERVISOR}
     if move is Move.TAKE and goes_by_hand(report):
         # It may be about whoever reaches for it.
         return found.parts if Who.SUPERVISOR in found.parts else found.parts - {Who.STAFF}

@@ -17,6 +17,8 @@ from server.reports.queries import alike, lists, queues, rescue, story
 from server.reports.queries.doubles import with_doubles
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
+from server.reports.rules.quotes import Line as PriceLine
+from server.reports.rules.quotes import Offer
 from server.reports.rules.words import Kind, Move, Priority
 from server.reports.schemas import (
     EmergencyIn,
@@ -108,7 +110,8 @@ def move(call: Call) -> dict[str, Any]:
     bring = moving.Bring(
         words=body["words"], reason=body["reason"], media_ids=body["file_ids"], stars=body["stars"],
         assignee_id=body["assignee_id"], target_id=body["target_id"],
-        priority=Priority(body["priority"]) if body["priority"] else None,
+        priority=Priority(body["priority"]) if body["priority"] else None, offer=_offer(body["price"]),
+        heard=body["heard"],
     )  # fmt: skip
     moving.move(
         call.session, call.actor, report_id=report_id, move=Move(body["move"]), version=call.version, bring=bring,
@@ -210,6 +213,10 @@ def _estate_for(call: Call, estate_id: int | None = None) -> Any:
     if not lives and not people.covers(call.session, call.actor, wanted, policy.SEERS):
         raise not_found("小区")
     return places.estate(call.session, wanted)
+
+
+def _offer(price: dict[str, Any] | None) -> Offer | None:
+    return Offer([PriceLine(**line) for line in price["lines"]], price["until"]) if price else None
 
 
 def _said(body: dict[str, Any]) -> Said:

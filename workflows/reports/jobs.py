@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.kit.clock import local_day
 from server.kit.house import House
 from server.kit.logs import log
 from server.reports.queries.brief import brief
 from server.reports.rules.endings import state_label
 from server.reports.rules.followup import default_closing
 from server.reports.rules.words import State
-from server.reports.service import standing, watching
+from server.reports.service import pricing, standing, watching
 from workflows.engine import slow
 from workflows.engine.jobs import Job, every
 from workflows.reports import telling, wording
@@ -76,6 +77,18 @@ def stand(house: House, at: datetime) -> str | None:
     return _each(house, still, take, "told how it stands")
 
 
+def lapse(house: House, at: datetime) -> str | None:
+    """Let prices lapse that waited beyond their last day, and tell whoever waits on either side."""
+
+    def over(session: Session, after: int) -> Sequence[int]:
+        return pricing.lapsed_ids(session, today=local_day(at), after=after)
+
+    def take(session: Session, report_id: int) -> bool:
+        return pricing.let_lapse(session, report_id=report_id, at=at)
+
+    return _each(house, over, take, "prices lapsed")
+
+
 def _each(house: House, ids: Ids, act: One, what: str) -> str | None:
     """One transaction per report, so that one broken report stops no other; the run then still counts as failed."""
     done, after, broken = 0, 0, []
@@ -111,5 +124,6 @@ JOBS = [
     Job("reports.ask_words_again", every(minutes=30), ask_words_again, silent_after=timedelta(hours=4)),
     Job("reports.climb", every(minutes=1), climb, silent_after=timedelta(minutes=15)),
     Job("reports.close", every(minutes=10), close, silent_after=timedelta(hours=2)),
+    Job("reports.lapse", every(minutes=30), lapse, silent_after=timedelta(hours=4)),
     Job("reports.stand", every(minutes=10), stand, silent_after=timedelta(hours=2)),
 ]

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.reports.queries import priced
 from server.reports.queries.brief import Brief, brief, end_before, step
 from server.reports.rules.category import Ending
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from workflows.engine.reactions import Happened
-from workflows.reports import telling, wording
+from workflows.reports import pricing, telling, wording
 
 PRIORITY_WORDS = {
     Priority.P0: "危急",
@@ -28,6 +29,9 @@ CLOSED_BY_US = frozenset({Move.REFUSE_RETURN, Move.CLOSE_UNFIXED, Move.AUTO_CLOS
 def tell_of_step(session: Session, found: Brief, fact: Happened, move: Move, at: datetime) -> None:
     """A step was made: everybody hears of it who waits for the report. Who came along with a double to one that was
     finished already hears of that, too."""
+    if move in pricing.TOLD:
+        pricing.tell_of_price(session, found, fact, move, at)
+        return
     # Who has it next is told of by that step; that it lies with nobody, nothing else says.
     had = move is Move.HAND_BACK and found.assignee_id is not None
     if move in wording.TOLD and not had and not (found.channel == OF_A_BILL and move in wording.ON_ITS_WAY):
@@ -59,6 +63,7 @@ def _tell(
     own += found.elsewhere if move in CLOSED_BY_US else ""
     # The house's own words are for everybody, those of staff for the one they are said to.
     public = own if said.by_part == "system" or "{words}" not in pattern else neutral
+    own += priced.to_pay(session, found.id) if move is Move.FINISH else ""
     knows = {by_id} if said.by_part != "staff" else set()
     if move in wording.FOLLOWERS_ONLY and found.reporter_id is not None:
         knows.add(found.reporter_id)

@@ -19,7 +19,7 @@ export const report: Report = {
     { id: 1, kind: 'made', label: '已提交', thread: 'resident', at: '2026-11-21T06:00:00Z', who: '您', mine: true, words: null, reason: null, photos: [], double: null },
     { id: 2, kind: 'said', label: '留言', thread: 'internal', at: '2026-11-21T06:10:00Z', who: '物业小李', mine: false, words: '楼上 802 要先关阀', reason: null, photos: [], double: null },
   ],
-  assignee: { id: null, name: '李师傅', phone: null }, reporter: null, may_say: ['resident'], rating: null, urge: { count: 0, may: true }, followers: 0, following: false, doubles: [], reopen_count: 0, outcome: null, appointment: null,
+  assignee: { id: null, name: '李师傅', phone: null }, reporter: null, price: null, agreed: null, may_say: ['resident'], rating: null, urge: { count: 0, may: true }, followers: 0, following: false, doubles: [], reopen_count: 0, outcome: null, appointment: null,
   moves: [{ move: 'accept', label: '确认解决', needs: [], reasons: [] }, { move: 'return', label: '还没解决', needs: ['reason'], reasons: [{ key: 'not_fixed', label: '没有修好' }, { key: 'other', label: '其他（请写明）' }] }],
 }
 export const options: ReportOptions = {

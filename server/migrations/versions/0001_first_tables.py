@@ -2876,6 +2876,31 @@ def upgrade() -> None:
     with op.batch_alter_table('report_pauses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_report_pauses_report_id'), ['report_id'], unique=False)
 
+    op.create_table('report_quotes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('lines', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(length=500), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('given_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('given_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('heard', sa.String(length=8), nullable=True),
+    sa.Column('heard_of', sa.String(length=500), nullable=True),
+    sa.CheckConstraint('fen >= 0', name='fen_not_negative'),
+    sa.ForeignKeyConstraint(['answered_by'], ['persons.id'], name=op.f('fk_report_quotes_answered_by')),
+    sa.ForeignKeyConstraint(['given_by'], ['persons.id'], name=op.f('fk_report_quotes_given_by')),
+    sa.ForeignKeyConstraint(['report_id'], ['reports.id'], name=op.f('fk_report_quotes_report_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_quotes'))
+    )
+    with op.batch_alter_table('report_quotes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_quotes_report_id'), ['report_id'], unique=False)
+        batch_op.create_index('uq_report_quotes_accepted', ['report_id'], unique=True, sqlite_where=sa.text("state = 'accepted'"), postgresql_where=sa.text("state = 'accepted'"))
+        batch_op.create_index('uq_report_quotes_waiting', ['report_id'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+
     op.create_table('report_reads',
     sa.Column('report_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3000,6 +3025,12 @@ def downgrade() -> None:
     op.drop_table('allocations')
     op.drop_table('report_rungs')
     op.drop_table('report_reads')
+    with op.batch_alter_table('report_quotes', schema=None) as batch_op:
+        batch_op.drop_index('uq_report_quotes_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+        batch_op.drop_index('uq_report_quotes_accepted', sqlite_where=sa.text("state = 'accepted'"), postgresql_where=sa.text("state = 'accepted'"))
+        batch_op.drop_index(batch_op.f('ix_report_quotes_report_id'))
+
+    op.drop_table('report_quotes')
     with op.batch_alter_table('report_pauses', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_pauses_report_id'))
 

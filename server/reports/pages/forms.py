@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.kit.fields import Id, KitSchema, LocalMoment, Text, Whole, one_of
+from server.kit.pages.typed import Yuan
 from server.reports.queries.queues import QUEUES
+from server.reports.rules import quotes
 from server.reports.rules.words import Move, Place, Priority
 from server.reports.schemas import KEY, LONGEST_WORDS
 
 LONGEST_REPLY = 300
+LINES = 4
+"""Of a price named on a page."""
 TEMPLATES = Path(__file__).parent.with_name("templates")
 CHANNELS = {"phone": "电话", "counter": "前台", "group": "业主群", "hotline": "12345 转来"}
 PHONE = validate.Regexp(r"^1[3-9][0-9]{9}\Z|^0[0-9]{2,3}-?[0-9]{7,8}\Z", error="请填写手机号或带区号的座机")
@@ -68,6 +73,29 @@ class MoveForm(KitSchema):
     to = Text(40, load_default="")
     number = Text(40, load_default="")
     reply = Text(LONGEST_REPLY, lines=True, load_default="")
+    what1 = Text(quotes.LONGEST_WHAT, load_default="")
+    what2 = Text(quotes.LONGEST_WHAT, load_default="")
+    what3 = Text(quotes.LONGEST_WHAT, load_default="")
+    what4 = Text(quotes.LONGEST_WHAT, load_default="")
+    yuan1 = Yuan(0, quotes.MOST_FEN, load_default=None)
+    yuan2 = Yuan(0, quotes.MOST_FEN, load_default=None)
+    yuan3 = Yuan(0, quotes.MOST_FEN, load_default=None)
+    yuan4 = Yuan(0, quotes.MOST_FEN, load_default=None)
+    until = fields.Date(load_default=None)
+    heard = fields.String(load_default=None, validate=one_of(*quotes.HEARD))
+
+    @validates_schema
+    def in_pairs(self, data: dict[str, Any], **_: object) -> None:
+        """A line of a price has its words and its sum."""
+        for n in range(1, LINES + 1):
+            if bool(data[f"what{n}"]) != (data[f"yuan{n}"] is not None):
+                raise ValidationError("写了是什么，也要写多少元；不收的写 0", f"what{n}")
+
+
+def offer_of(form: dict[str, Any]) -> quotes.Offer | None:
+    """The price that was typed; None where none was."""
+    lines = [quotes.Line(form[f"what{n}"], form[f"yuan{n}"]) for n in range(1, LINES + 1) if form[f"what{n}"]]
+    return quotes.Offer(lines, form["until"]) if lines and form["until"] else None
 
 
 class SayForm(KitSchema):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import server.media.service as media
 from server.kit.actor import Actor, staff_with
+from server.kit.clock import local_day
 from server.kit.doors import Call
 from server.kit.house import House
 from server.kit.numbering import report_number
 from server.kit.pages import Answer, Done, Fragment, Html, Pages, Redirect
-from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm
+from server.reports.pages.forms import CHANNELS, TEMPLATES, MoveForm, SayForm, offer_of
 from server.reports.pages.work import SEES_WORK
 from server.reports.policy import TEAM
 from server.reports.queries import story
@@ -18,6 +20,7 @@ from server.reports.queries.alike import twins
 from server.reports.queries.doubles import with_doubles
 from server.reports.queries.hotline import tickets
 from server.reports.queries.referred import due_to_report, last_referred
+from server.reports.rules import quotes
 from server.reports.rules.words import OF_A_BILL, Move, Priority
 from server.reports.service import contact, moving, talking, watching
 
@@ -28,6 +31,8 @@ CHANNEL_LABELS = {**CHANNELS, "app": "小程序", "chat": "微信对话", OF_A_B
 PRIMARY = ("take", "assign", "acknowledge", "arrive", "finish", "resume")
 """Moves that carry a report forward: offered first, in the strong colour."""
 
+STANDS = timedelta(days=7)
+"""How long a price stands unless whoever names it says otherwise."""
 LOOKED = "在工作台查看"
 HANDED = ("to", "number", "reply")
 PRIORITIES = [
@@ -62,6 +67,7 @@ def show_report(call: Call) -> Answer:
     context["report_by"] = due_to_report(call.session, told["id"])
     context["moves"] = sorted(told["moves"], key=lambda step: step["move"] not in PRIMARY)
     context["primary"] = [step["move"] for step in context["moves"][:1] if step["move"] in PRIMARY]
+    context["until"], context["heard"] = local_day(call.at) + STANDS, list(quotes.HEARD.items())
     context["twins"] = twins(call.session, call.actor, told, call.at)
     if told["merged_into"]:
         context["merged_number"] = report_number(told["merged_into"])
@@ -85,7 +91,7 @@ def make_move(call: Call) -> Answer:
         words=form["words"], reason=form["reason"], media_ids=keep_photos(call), assignee_id=form["assignee_id"],
         target_id=_target(form),
         priority=Priority(form["priority"]) if form["priority"] else None,
-        **handed,
+        offer=offer_of(form), heard=form["heard"], **handed,
     )  # fmt: skip
     offered = {step["move"]: step["label"] for step in _told(call)["moves"]}
     moving.move(

@@ -14,7 +14,7 @@ from server.reports.policy import Sight
 from server.reports.rules import doubted, endings, states
 from server.reports.rules.levels import default_levels
 from server.reports.rules.words import OF_A_BILL, Move, Need, State, Who
-from server.reports.service import own_work, proof, refusing
+from server.reports.service import own_work, proof, quoting, refusing
 from server.reports.service.handing import barred_from
 from server.reports.service.urging import next_urge_at
 
@@ -23,19 +23,20 @@ def moves(
     session: Session, actor: Actor, report: Report, found: Sight, *, following: bool, day: date
 ) -> list[dict[str, Any]]:  # fmt: skip
     """The moves to draw as buttons, each with what it must bring."""
-    offered = states.moves_for(State(report.state), found.parts)
+    offered = states.moves_for(State(report.state), found.parts, features=quoting.features_of(report))
     idle = {Move.FOLLOW} if following or found.own or found.team else set()
     idle |= set() if following else {Move.UNFOLLOW}
     if report.reopen_count and any(step.move is Move.TAKE for step in offered):
         idle |= {Move.TAKE} if barred_from(session, report).holds(actor.id) else set()
     return [
-        _move(session, report, step)
+        _move(session, report, step, policy.acting(found, step.move, report))
         for step in offered
         if step.move not in idle
         and not step.who.isdisjoint(policy.acting(found, step.move, report))
         and not _pointless(step, report)
         and not refusing.overrules_own(session, actor, report, step.move)
         and not own_work.is_refused(session, actor, report, step.move, day)
+        and not quoting.is_refused(session, actor, report, step.move, policy.acting(found, step.move, report), day)
     ]
 
 
@@ -55,8 +56,8 @@ def urge(report: Report, found: Sight, at: datetime) -> dict[str, Any]:
     return {"count": report.urge_count, "may": may, "next_at": next_at if legal and waiting else None}
 
 
-def _move(session: Session, report: Report, step: states.Step) -> dict[str, Any]:
-    needs = proof.needs(session, report, step)
+def _move(session: Session, report: Report, step: states.Step, acting: frozenset[Who]) -> dict[str, Any]:
+    needs = proof.needs(session, report, step) | quoting.more_needs(step.move, acting)
     found = endings.ending(report.kind, report.category)
     reasons = doubted.reasons(report.channel, step.move, step.reasons) if Need.REASON in needs else ()
     reasons = endings.reasons(reasons, found)

@@ -24,6 +24,7 @@ from server.reports.rules.endings import done_word, ending, reason_words, recour
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
 from server.reports.rules.own_work import ANOTHER
 from server.reports.rules.promises import promise_words
+from server.reports.rules.quotes import WAITS
 from server.reports.rules.words import OF_A_BILL, OPEN, Kind, Priority, State
 from server.reports.service import clockwork, own_work, refusing
 
@@ -68,7 +69,8 @@ def _promised(
                          word=done_word(report.kind, report.category))  # fmt: skip
     paused, state = report.pause_reason is not None, State(report.state)
     if standing.stands_still(state, paused=paused, fix_by=report.fix_by, at=at) and report.channel != OF_A_BILL:
-        said = standing.STOPPED if paused else said
+        stopped = standing.QUOTED if report.pause_reason == WAITS else standing.STOPPED
+        said = stopped if paused else said
         by = (
             standing.tell_by(Priority(report.priority), heard_at, levels.hours) if heard_at and not report.drill else at
         )

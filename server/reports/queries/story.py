@@ -23,7 +23,7 @@ from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report, ReportEvent, ReportFollower
 from server.reports.policy import Sight
-from server.reports.queries import offered, particulars
+from server.reports.queries import offered, particulars, priced
 from server.reports.queries.joint import joints
 from server.reports.queries.line import line, words_for
 from server.reports.queries.timeline import Pictures, events_of, names_in, pictures, timeline
@@ -115,6 +115,7 @@ def _compose(session: Session, house: House, actor: Actor, known: Known, at: dat
         ),
         "assignee": particulars.assignee(session, report, found),
         "reporter": particulars.reporter(session, house, report, found),
+        **priced.prices(session, report, found),
         "moves": offered.moves(session, actor, report, found, following=known.following, day=local_day(at)),
         "may_say": offered.threads(found),
         "rating": particulars.rating(report, found),

@@ -50,7 +50,8 @@ _PICTURES = {team: _pictures_of(team=team) for team in (True, False)}
 _EVENTS = {(team, inside): _events_for(team=team, inside=inside) for team in (True, False) for inside in (True, False)}
 
 _EVENT_LABELS = {"made": "已提交", "said": "留言", "dispatched": "自动派单", "noticed": "请您确认",
-                 "alarmed": "通知值班", "standing": "告诉您一声", "called_back": "回访"}  # fmt: skip
+                 "alarmed": "通知值班", "standing": "告诉您一声", "called_back": "回访",
+                 "quote_over": "报价作废"}  # fmt: skip
 TOGETHER, TOGETHER_WITH = "和另一件一起办", "和 {number} 一起办"
 TAKEN, CALLED_FOR = "{who}接手了", "已通知值班的人"
 """Said to residents: 我来处理 is a button of staff; and a call for help is not handed in, it is heard."""

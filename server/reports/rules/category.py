@@ -31,7 +31,7 @@ class Responsible(StrEnum):
 
 RESPONSIBLE_WORDS = {
     Responsible.FIRM: "这是公共部分，由物业负责，您不用付钱。",
-    Responsible.OWNER: "这是您家里的部分，费用由您出。师傅上门检查后，当面和您说好价钱，您同意了再动手。",
+    Responsible.OWNER: "这是您家里的部分，费用由您出。我们先把价钱写给您，您点了同意再动手；只按您同意的价钱收。",
     Responsible.UTILITY: "表前管线由供水、供电、燃气单位负责，我们帮您联系并一直跟进。",
     Responsible.DEVELOPER: "保修期内由开发商负责，我们帮您转交并一直跟进。",
     Responsible.AUTHORITY: "我们会上门劝阻；不听劝的，24 小时内报告主管部门。",

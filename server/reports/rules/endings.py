@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from server.reports.rules import doubted, refused
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.category import Ending
-from server.reports.rules.reasons import NEXT_RECOURSE, REASONS, Reason
+from server.reports.rules.reasons import NEXT_RECOURSE, QUOTE_WAITS, REASONS, Reason
 from server.reports.rules.words import OF_A_BILL, STATE_LABELS, Kind, Move, State
 
 _OF_KIND: Mapping[Kind, Ending] = {Kind.REPAIR: Ending.MENDED, Kind.EMERGENCY: Ending.HANDLED}
@@ -46,7 +46,7 @@ _REASONS: Mapping[Ending, Mapping[str, str]] = {
 """What reasons are called that speak of repairs, where nobody repairs anything."""
 _OF_REPAIRS = frozenset({"new_damage", "not_cleaned", "quote_declined", "part_ordered", "weather"})
 """Reasons for what is done on the spot alone."""
-_USUAL = {reason.key: reason.label for found in (*REASONS.values(), doubted.WHY) for reason in found}
+_USUAL = {reason.key: reason.label for found in (*REASONS.values(), doubted.WHY, (QUOTE_WAITS,)) for reason in found}
 _RECOURSE: Mapping[str, str] = {"needs_vote": "可以向业委会提出议题。"}
 
 

@@ -29,6 +29,9 @@ class UnknownReason(Malformed):
 
 OTHER = Reason("other", "其他（请写明）")
 
+QUOTE_WAITS = Reason("quote", "等报价的答复")
+"""Why the clock rests while a price waits for its answer. It comes and goes with the quote, chosen by nobody (0035)."""
+
 _NOT_FIXED = (
     Reason("not_fixed", "没有修好"),
     Reason("came_back", "好了又坏了"),

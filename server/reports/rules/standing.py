@@ -18,6 +18,8 @@ from server.reports.rules.words import OPEN, Priority, State
 
 NEXT = "我们最迟{when} 前再告诉您进展。"
 STOPPED = "先停着，停下的时间不算在内。"
+QUOTED = "等您答复报价，先停着，等的时间不算在内。"
+STILL_QUOTED = "报价还等您答复。您同意了我们才动手，不同意不收费。"
 STILL_PAUSED, STILL_LATE = "还在等：{reason}。没有忘记您的事。", "对不起，这件事还没办完，我们一直在催办。"
 
 

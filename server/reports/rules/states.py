@@ -52,6 +52,8 @@ NEED_LABELS = {
     Need.ASSIGNEE: "接手的人",
     Need.TARGET: "合并到哪一单",
     Need.PRIORITY: "新的级别",
+    Need.PRICE: "报价",
+    Need.HEARD: "住户是怎么说的",
 }
 
 
@@ -81,6 +83,7 @@ class Step:
 
 S, M, W, N = State, Move, Who, Need
 _TEAM = {W.STAFF, W.ASSIGNEE, W.SUPERVISOR}
+_WORKERS = {W.ASSIGNEE, W.SUPERVISOR}
 _RESIDENTS = {W.REPORTER, W.HOUSEHOLD}
 _UNSTARTED = {S.MADE, S.ACKNOWLEDGED, S.REOPENED}
 
@@ -125,9 +128,13 @@ _ALL: tuple[Iterator[Step], ...] = (
     _rows(M.HAND_BACK, "退回", _to(S.ACKNOWLEDGED, {S.QUOTED, S.PAUSED}), {W.SYSTEM}, {N.REASON}),
     # the work
     _rows(M.ARRIVE, "到场处理", {S.ASSIGNED: S.WORKING}, {W.ASSIGNEE}),
-    _rows(M.QUOTE, "报价", _to(S.QUOTED, {S.ASSIGNED, S.WORKING}), {W.ASSIGNEE}, {N.WORDS}, feature=QUOTES),
-    _rows(M.CONSENT, "同意报价", {S.QUOTED: S.WORKING}, {W.REPORTER}, feature=QUOTES),
-    _rows(M.DECLINE, "不同意报价", {S.QUOTED: S.ASSIGNED}, {W.REPORTER}, {N.REASON}, feature=QUOTES),
+    # its price, where the home pays: staff answer only for who told them, of a report they had entered
+    _rows(M.QUOTE, "报价", _to(S.QUOTED, {S.ASSIGNED, S.WORKING}), _WORKERS, {N.PRICE}, feature=QUOTES),
+    _rows(M.QUOTE, "改报价", _stay({S.QUOTED}), _WORKERS, {N.PRICE}, feature=QUOTES),
+    _rows(M.CONSENT, "同意报价", {S.QUOTED: S.WORKING}, {W.REPORTER, *_TEAM}, feature=QUOTES),
+    _rows(M.DECLINE, "不同意报价", {S.QUOTED: S.ASSIGNED}, {W.REPORTER, *_TEAM}, {N.REASON}, feature=QUOTES),
+    _rows(M.LAPSE, "报价过期", {S.QUOTED: S.ASSIGNED}, {W.SYSTEM}, feature=QUOTES),
+    _rows(M.WAIVE, "这次不收费", {**_stay({S.ASSIGNED, S.WORKING}), S.QUOTED: S.WORKING}, _WORKERS, feature=QUOTES),
     _rows(M.PAUSE, "暂停", {S.WORKING: S.PAUSED}, {W.ASSIGNEE, W.SUPERVISOR}, {N.REASON, N.PHOTO}),
     _rows(M.RESUME, "继续处理", {S.PAUSED: S.WORKING}, {W.ASSIGNEE, W.SUPERVISOR}),
     _rows(M.FINISH, "完工", {S.WORKING: S.DONE}, {W.ASSIGNEE}, {N.WORDS}, public={N.PHOTO}),

@@ -64,6 +64,8 @@ class Move(StrEnum):
     QUOTE = "quote"
     CONSENT = "consent"
     DECLINE = "decline"
+    LAPSE = "lapse"
+    WAIVE = "waive"
     PAUSE = "pause"
     RESUME = "resume"
     FINISH = "finish"
@@ -103,7 +105,8 @@ class Who(StrEnum):
 
 
 class Need(StrEnum):
-    """What a move must bring along. ``target`` is the report merged into."""
+    """What a move must bring along. ``target`` is the report merged into, ``heard`` how staff
+    heard the answer they write down for somebody."""
 
     WORDS = "words"
     PHOTO = "photo"
@@ -112,6 +115,8 @@ class Need(StrEnum):
     ASSIGNEE = "assignee"
     TARGET = "target"
     PRIORITY = "priority"
+    PRICE = "price"
+    HEARD = "heard"
 
 
 KIND_LABELS = {

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from server.kit.fields import Id, Instant, KitSchema, Text, Whole, one_of
 from server.kit.paging import PageArgs
+from server.reports.rules import quotes
 from server.reports.rules.words import Kind, Move, Place, Priority
 
 MOST_MEDIA = 9
@@ -74,6 +75,23 @@ class SimilarIn(KitSchema):
     stair_id = Id(load_default=None, allow_none=True)
 
 
+class PriceLineIn(KitSchema):
+    """One thing to pay for, in fen."""
+
+    what = Text(quotes.LONGEST_WHAT, least=1, required=True)
+    fen = Whole(0, quotes.MOST_FEN, required=True)
+
+
+class PriceIn(KitSchema):
+    """A price and the last day on which it stands."""
+
+    lines = fields.List(
+        fields.Nested(PriceLineIn), required=True,
+        validate=validate.Length(min=1, max=quotes.MOST_LINES, error="报价写 {min} 到 {max} 项"),
+    )  # fmt: skip
+    until = fields.Date(required=True)
+
+
 class MoveIn(KitSchema):
     """A move and what comes with it."""
 
@@ -85,6 +103,8 @@ class MoveIn(KitSchema):
     assignee_id = Id(load_default=None, allow_none=True)
     target_id = Id(load_default=None, allow_none=True)
     priority = fields.String(load_default=None, allow_none=True, validate=one_of(*Priority))
+    price = fields.Nested(PriceIn, load_default=None, allow_none=True)
+    heard = fields.String(load_default=None, allow_none=True, validate=one_of(*quotes.HEARD))
 
 
 class ShownIn(KitSchema):

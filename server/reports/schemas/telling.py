@@ -158,6 +158,25 @@ class OutcomeOut(KitSchema):
     by_silence = fields.Boolean(required=True)
 
 
+class PriceLineOut(KitSchema):
+    """One thing to pay for, in fen."""
+
+    what = fields.String(required=True)
+    fen = fields.Integer(required=True)
+
+
+class PriceOut(KitSchema):
+    """A price that was named, in fen, what became of it, and a sentence that says so."""
+
+    fen = fields.Integer(required=True)
+    lines = fields.List(fields.Nested(PriceLineOut), required=True)
+    words = fields.String(required=True)
+    until = fields.Date(required=True, allow_none=True)
+    state = fields.String(required=True)
+    state_label = fields.String(required=True)
+    says = fields.String(required=True)
+
+
 class AnswerOut(KitSchema):
     """A question of the category and its answer."""
 
@@ -178,7 +197,9 @@ class AppointmentOut(KitSchema):
 
 class ReportOut(LineOut):
     """A report's whole story, as far as the reader may see it. ``mine``: the reader wrote it and neighbours see it;
-    ``came_with``: the number of the report that was put together with this one, by which the reader follows it."""
+    ``came_with``: the number of the report that was put together with this one, by which the reader follows it.
+    ``price``: for who pays, their home and the team, the last one named; ``agreed`` the one that holds, where another
+    was named since."""
 
     mine = fields.Boolean(required=True)
     estate = fields.Nested(ReportEstateOut, required=True)
@@ -198,6 +219,8 @@ class ReportOut(LineOut):
     timeline = fields.List(fields.Nested(EventOut), required=True)
     assignee = fields.Nested(PersonOut, required=True, allow_none=True)
     reporter = fields.Nested(PersonOut, required=True, allow_none=True)
+    price = fields.Nested(PriceOut, required=True, allow_none=True)
+    agreed = fields.Nested(PriceOut, required=True, allow_none=True)
     moves = fields.List(fields.Nested(MoveOut), required=True)
     may_say = fields.List(fields.String(), required=True)
     rating = fields.Nested(RatingOut, required=True, allow_none=True)

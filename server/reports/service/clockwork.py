@@ -12,6 +12,7 @@ from server.reports.models import Report, ReportPause
 from server.reports.rules import clocks
 from server.reports.rules.category import URGENCY
 from server.reports.rules.levels import ServiceLevels, default_levels, for_estate
+from server.reports.rules.reasons import QUOTE_WAITS
 from server.reports.rules.words import OPEN, Priority, State
 
 
@@ -75,6 +76,15 @@ def start_pause(session: Session, report: Report, reason: str, photos: int, at: 
     found = clocks.check_pause(default_levels().level(report.priority), reason, photos=photos)
     session.add(ReportPause(report_id=report.id, reason=found.key, since=at))
     report.pause_reason = found.key
+    reset_due(report)
+
+
+def rest(session: Session, report: Report, at: datetime) -> None:
+    """Stop the clock while a price waits for its answer (0035); it does already where another price was named."""
+    if report.pause_reason is None:
+        session.add(ReportPause(report_id=report.id, reason=QUOTE_WAITS.key, since=at))
+        report.pause_reason = QUOTE_WAITS.key
+        session.flush()
     reset_due(report)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler, ReportRead
+from server.reports.models import Report, ReportEvent, ReportFollower, ReportHandler, ReportQuote, ReportRead
 
 
 def repoint(session: Session, *, gone_id: int, kept_id: int) -> None:
@@ -21,6 +21,8 @@ def repoint(session: Session, *, gone_id: int, kept_id: int) -> None:
         session.execute(delete(table).where(table.person_id == gone_id, table.report_id.in_(has)))
         session.execute(update(table).where(table.person_id == gone_id).values(person_id=kept_id))
     session.execute(update(ReportHandler).where(ReportHandler.person_id == gone_id).values(person_id=kept_id))
+    for answerer in (ReportQuote.given_by, ReportQuote.answered_by):
+        session.execute(update(ReportQuote).where(answerer == gone_id).values({answerer.key: kept_id}))
     session.execute(update(ReportEvent).where(ReportEvent.by_id == gone_id).values(by_id=kept_id))
 
 

@@ -15,7 +15,7 @@ from server.reports.facts import ReportMoved
 from server.reports.models import Report
 from server.reports.rules import doubted, endings, reasons, refused, states
 from server.reports.rules.words import Kind, Move, Need, Place, State
-from server.reports.service import events, own_work, proof, refusing
+from server.reports.service import events, own_work, proof, quoting, refusing
 from server.reports.service.bringing import Bring
 from server.reports.service.effects import EFFECTS
 from server.reports.service.locking import locked, locked_pair
@@ -35,9 +35,10 @@ def move(
 ) -> int:
     """Make one legal move. Gives the id of the event it left, 0 where it leaves none.
 
-    Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``,
-    ``AnsweredBefore`` for who would overrule the reporter alone, ``OwnWork`` and ``NotRated`` for who would judge what
-    they or their home had on hand, and ``Stale`` when the report changed since ``version`` was read.
+    Raises ``NotFound`` for strangers, ``IllegalMove``, ``NotYourMove``, ``MoveNeedsMore``, ``UnknownReason``, what
+    :func:`quoting.check` says of a price, ``AnsweredBefore`` for who would overrule the reporter alone, ``OwnWork`` and
+    ``NotRated`` for who would judge what they or their home had on hand, and ``Stale`` when the report changed since
+    ``version`` was read.
     """
     if move is Move.MERGE and bring.target_id is not None:
         report, _ = locked_pair(session, report_id, bring.target_id)
@@ -47,23 +48,25 @@ def move(
     acting = policy.acting(found, move, report)
     step = states.check(
         State(report.state), move, roles=acting, given=bring.needs(), kind=Kind(report.kind), place=Place(report.place),
-        ending=endings.ending(report.kind, report.category),
+        ending=endings.ending(report.kind, report.category), features=quoting.features_of(report),
     )  # fmt: skip
     if version is not None and version != report.version and move not in UNVERSIONED:
         raise Stale("report_changed", "这张单刚刚有了新进展，请刷新后再操作。")
     _check(session, actor, report, move, bring, local_day(at))
+    quoting.check(session, actor, report, move, bring, acting, local_day(at))
     if move in JOINING:
         EFFECTS[move](session, actor, report, bring, at)
         return 0
-    before = report.state
+    before, following = report.state, quoting.following(report, step, bring)
     part = events.part_of(acting & step.who)
     event_id = events.write(
         session, report.id, str(move), at=at, by=actor, part=part, thread=_thread(move), words=bring.said,
-        before=before, after=str(step.next), **bring.told(),
+        before=before, after=str(following), **bring.told(),
     )  # fmt: skip
     events.attach(session, actor, report, event_id, bring.media_ids, stage=_stage(move, part))
-    report.state = step.next
+    report.state = following
     EFFECTS.get(move, _nothing_more)(session, actor, report, bring, at)
+    quoting.keep(session, actor, report, move, bring, before=before, part=part, at=at)
     report.version += 0 if move in ASIDE else 1
     session.flush()
     fact = ReportMoved(report.id, report.estate_id, event_id, str(move), before, report.state, actor.id)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from server.kit.actor import SYSTEM
 from server.reports.models import Report, ReportEvent
 from server.reports.rules.endings import ending, reason_words
-from server.reports.rules.standing import STILL_LATE, STILL_PAUSED, next_time, stands_still, tell_by
+from server.reports.rules.quotes import WAITS
+from server.reports.rules.standing import STILL_LATE, STILL_PAUSED, STILL_QUOTED, next_time, stands_still, tell_by
 from server.reports.rules.words import OF_A_BILL, OPEN, Priority, State
 from server.reports.service import clockwork, events
 from server.reports.service.locking import locked
@@ -41,6 +42,7 @@ def say_how_it_stands(session: Session, *, report_id: int, at: datetime) -> str:
         return ""
     reason = reason_words(report.pause_reason, ending(report.kind, report.category))
     first = STILL_PAUSED.format(reason=reason) if paused else STILL_LATE
+    first = STILL_QUOTED if report.pause_reason == WAITS else first
     words = first + next_time(tell_by(priority, at, hours), at)
     events.write(session, report_id, KIND, at=at, by=SYSTEM, part="system", words=words)
     return words

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from server.kit.clock import local_day
 from server.reports.rules import states
+from server.reports.rules.quotes import Line, Offer
 from server.reports.rules.words import Need, Priority, State
 from tests.cast import Cast
 
@@ -24,7 +26,7 @@ PATHS: dict[State, tuple[str, ...]] = {
     State.WITHDRAWN: ("meijie:withdraw",),
     State.MERGED: ("xiaoli:merge",),
 }
-"""How 梅姐's report about a public lamp gets to each state; ``quoted`` cannot be reached without its feature."""
+"""How 梅姐's report about a public lamp gets to each state; a public part has no price and is never ``quoted``."""
 
 AtState = Callable[..., int]
 
@@ -64,5 +66,7 @@ def brought(cast: Cast, name: str | None, report_id: int, move: str) -> dict[str
         Need.ASSIGNEE: lambda: {"assignee_id": cast.ids["zhaojie"]},
         Need.TARGET: lambda: {"target_id": cast.report("laowang")},
         Need.PRIORITY: lambda: {"priority": Priority.P3},
+        Need.PRICE: lambda: {"offer": Offer([Line("零件", 8000)], local_day(cast.house.clock.now()))},
+        Need.HEARD: lambda: {"heard": "phone"},
     }
     return {key: value for need in needs for key, value in makers[need]().items()}

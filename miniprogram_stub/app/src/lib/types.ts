@@ -51,9 +51,11 @@ export type Thread = 'resident' | 'internal'
 export interface Entry { id: number; kind: string; label: string; thread: Thread; at: string; who: string; mine: boolean; words: string | null; reason: string | null; photos: StoredFile[]; double: Named | null }
 /** Another report, by its number. */
 export interface Named { id: number; number: string }
-export type Need = 'words' | 'photo' | 'reason' | 'stars' | 'assignee' | 'target' | 'priority' | (string & {})
+export type Need = 'words' | 'photo' | 'reason' | 'stars' | 'assignee' | 'target' | 'priority' | 'price' | 'heard' | (string & {})
 export interface Move { move: string; label: string; needs: Need[]; reasons: Choice[] }
 export interface Person { id: number | null; name: string; phone: string | null }
+/** What a repair costs the home, in fen; told to who pays, their home and the team. */
+export interface Price { fen: number; lines: { what: string; fen: number }[]; words: string; until: string | null; state: string; state_label: string; says: string }
 export interface Report extends ReportLine {
   estate: { id: number; name: string; phone: string | null }
   place: Place
@@ -72,6 +74,9 @@ export interface Report extends ReportLine {
   came_with: string | null
   assignee: Person | null
   reporter: Person | null
+  price: Price | null
+  /** What was agreed to before, where another price was named since. */
+  agreed: Price | null
   moves: Move[]
   /** The threads this reader may write in. */
   may_say: Thread[]

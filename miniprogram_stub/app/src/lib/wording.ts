@@ -43,7 +43,7 @@ export const saidAfter = (move: string) => (['return', 'reopen'].includes(move) 
 const MOVE_ICONS: Record<string, string> = {
   accept: 'check', return: 'undo', withdraw: 'close', urge: 'bell', rate: 'star', reopen: 'refresh', follow: 'hand', unfollow: 'minus',
   take: 'hand', assign: 'person', hand_back: 'undo', transfer: 'swap', arrive: 'pin', pause: 'pause', resume: 'refresh', finish: 'check',
-  close_unfixed: 'flag', acknowledge: 'check', refuse_return: 'check', quote: 'list', consent: 'check', decline: 'close', merge: 'people',
+  close_unfixed: 'flag', acknowledge: 'check', refuse_return: 'check', quote: 'list', consent: 'check', decline: 'close', waive: 'heart', merge: 'people',
   unmerge: 'undo', reclassify: 'flag', escalate: 'megaphone', refer: 'send',
 }
 export const iconOf = (move: string) => MOVE_ICONS[move] ?? 'next'

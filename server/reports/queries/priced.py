@@ -1,0 +1,72 @@
+"""What a repair costs its home: told to who pays, their home and the team, and to nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from server.kit.db import table
+from server.kit.money import yuan
+from server.kit.prepared import Prepared, Row
+from server.reports.models import Report, ReportQuote
+from server.reports.policy import Sight
+from server.reports.rules import quotes
+from server.reports.rules.category import Responsible
+from server.reports.rules.quotes import QuoteState
+from server.reports.rules.words import OPEN, Place, State
+
+_QUOTES = table(ReportQuote)
+_OF = Prepared(select(_QUOTES).where(_QUOTES.c.report_id == bindparam("report_id")).order_by(_QUOTES.c.id.desc()))
+
+
+def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
+    """The last price named, and the one agreed to where that is another."""
+    named = report.version > 1  # as every move, naming a price counts
+    may = named and report.place == Place.HOME and Responsible(report.responsible) in quotes.PAYABLE
+    rows = _OF.all(session, {"report_id": report.id}) if may and (found.team or found.own) else []
+    agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
+    last = rows[0] if rows else None
+    return {
+        "price": _told(last, report) if last else None,
+        "agreed": _told(agreed, report) if agreed is not None and agreed is not last else None,
+    }
+
+
+def to_pay(session: Session, report_id: int) -> str:
+    """What is said of a repair that is done: what it costs and where to pay; empty where no price was agreed to."""
+    rows = _OF.all(session, {"report_id": report_id})
+    agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
+    return f"费用 {yuan(agreed['fen'])} 元，{quotes.AT_THE_DESK}。" if agreed is not None else ""
+
+
+def last(session: Session, report_id: int) -> Row | None:
+    """The last price named, as its row is."""
+    return _OF.first(session, {"report_id": report_id})
+
+
+def _told(row: Row, report: Report) -> dict[str, Any]:
+    state = QuoteState(row["state"])
+    return {
+        "fen": row["fen"],
+        "lines": row["lines"],
+        "words": row["words"],
+        "until": row["until"],
+        "state": row["state"],
+        "state_label": quotes.STATE_LABELS[state],
+        "says": says(row, State(report.state), report.outcome),
+    }
+
+
+def says(row: Row, stands: State, outcome: str | None) -> str:
+    """What it means for who pays, in a sentence."""
+    state = QuoteState(row["state"])
+    if state is QuoteState.WAITING:
+        return quotes.waiting_words(row["fen"], row["until"])
+    if state is not QuoteState.ACCEPTED:
+        return quotes.SAYS[state]
+    heard = f"（{quotes.HEARD[row['heard']]}）" if row["heard"] in quotes.HEARD else ""
+    if stands in OPEN:
+        return f"已同意{heard}，修好以后{quotes.AT_THE_DESK}。"
+    return f"已同意{heard}，{quotes.AT_THE_DESK}。" if outcome == "fixed" else "没有修好，这笔钱不用付。"
