@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
 from server.kit.audit import AuditEntry
-from server.kit.clock import StoppedClock
+from server.kit.clock import StoppedClock, local_day
 from server.kit.house import House
 from server.media import service as media
 from server.places.models import Estate
@@ -396,3 +397,41 @@ def test_whoever_closes_an_account_reads_how_many_reports_lie_in_those_hands(
     page = admin.get(f"/staff/{member}").text
     assert f'id="held" hx-get="/console{held}"' in page and 'data-confirm-also="held"' in page
     assert clerk("sunjingli").get(held).status_code == 403
+
+
+@pytest.fixture
+def lock(house: House, town: Town) -> int:
+    """梅姐's broken lock, which she pays for herself; its id."""
+    with house.database.write() as session:
+        said = making.Said(
+            estate_id=town.xiushan, kind=Kind.REPAIR, category="lock", place=Place.HOME, words="门锁打不开",
+            home_id=town.homes["meijie"],
+        )  # fmt: skip
+        return making.report(session, town.meijie, said, channel="app", request_key="lock-of-meijie",
+                             at=house.clock.now())  # fmt: skip
+
+
+def test_a_price_is_named_line_by_line_and_stands_on_the_page(
+    clerk: ClerkOf, lock: int, house: House, clock: StoppedClock
+) -> None:
+    xiaoli, until = clerk("xiaoli"), (local_day(clock.now()) + timedelta(days=7)).isoformat()
+    act(xiaoli, lock, "take")
+    page = xiaoli.get(f"/reports/{lock}").get_data(as_text=True)
+    assert "第 1 项是什么" in page and f'value="{until}"' in page and "维修报价" not in page
+    assert refusal(act(xiaoli, lock, "quote"))["code"] == "move_needs_more"
+    half = act(xiaoli, lock, "quote", what1="换锁芯", until=until)
+    assert "也要写多少元" in str(refusal(half))
+    assert "金额" in str(refusal(act(xiaoli, lock, "quote", what1="换锁芯", yuan1="8o", until=until)))
+    act(xiaoli, lock, "quote", what1="换锁芯", yuan1="60", what2="人工", yuan2="20.50", until=until)
+    assert state_of(house, lock) == "quoted"
+    said = words(xiaoli.get(f"/reports/{lock}"))
+    assert "80.50 元 等您答复" in said and "等报价的答复" in said and "改报价" in said
+    moves = re.findall(r'name="move" value="(\w+)"', xiaoli.get(f"/reports/{lock}").get_data(as_text=True))
+    assert "consent" not in moves and "decline" not in moves, "she answers for herself"
+
+
+def test_nobody_of_those_who_only_watch_reads_a_price(clerk: ClerkOf, lock: int, clock: StoppedClock) -> None:
+    until = (local_day(clock.now()) + timedelta(days=7)).isoformat()
+    act(clerk("xiaoli"), lock, "take")
+    act(clerk("xiaoli"), lock, "quote", what1="换锁芯", yuan1="60", until=until)
+    assert "60.00" not in words(clerk("chengong").get(f"/reports/{lock}"))
