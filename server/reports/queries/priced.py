@@ -29,8 +29,8 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
     agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
     last = rows[0] if rows else None
     return {
-        "price": _told(last, report) if last else None,
-        "agreed": _told(agreed, report) if agreed is not None and agreed is not last else None,
+        "price": _told(last, report, found) if last else None,
+        "agreed": _told(agreed, report, found) if agreed is not None and agreed is not last else None,
     }
 
 
@@ -46,16 +46,17 @@ def last(session: Session, report_id: int) -> Row | None:
     return _OF.first(session, {"report_id": report_id})
 
 
-def _told(row: Row, report: Report) -> dict[str, Any]:
+def _told(row: Row, report: Report, found: Sight) -> dict[str, Any]:
     state = QuoteState(row["state"])
+    working = found.team and not found.own and state is QuoteState.WAITING
     return {
         "fen": row["fen"],
         "lines": row["lines"],
         "words": row["words"],
         "until": row["until"],
         "state": row["state"],
-        "state_label": quotes.STATE_LABELS[state],
-        "says": says(row, State(report.state), report.outcome),
+        "state_label": quotes.WAITS_FOR_THEM if working else quotes.STATE_LABELS[state],
+        "says": quotes.staff_words(row["until"]) if working else says(row, State(report.state), report.outcome),
     }
 
 

@@ -49,12 +49,14 @@ STATE_LABELS = {
     QuoteState.REPLACED: "已作废",
     QuoteState.FREE: "不收费",
 }
+WAITS_FOR_THEM = "等住户答复"
+"""What waits, as staff read it."""
 SAYS = {
     QuoteState.DECLINED: "没有同意，没有动手，不收费。",
     QuoteState.LAPSED: "过了有效期，没有动手，不收费。还要修，说一声，我们重新报价。",
-    QuoteState.TAKEN_BACK: "物业收回了，不用您答复，也不收费。",
+    QuoteState.TAKEN_BACK: "物业收回了，不用答复，也不收费。",
     QuoteState.REPLACED: "不算了，以后面的报价为准。",
-    QuoteState.FREE: "这次维修不收您的钱。",
+    QuoteState.FREE: "这次维修不收费。",
 }
 """What became of a price, to who would have paid it."""
 ENDS = {
@@ -158,3 +160,8 @@ def day_words(day: date) -> str:
 def waiting_words(fen: int, until: date) -> str:
     """What whoever waits for it, and whoever pays, reads while it waits."""
     return f"报价 {yuan(fen)} 元，等您答复，{day_words(until)}前（含当天）有效。您同意了我们才动手，不同意不收费。"
+
+
+def staff_words(until: date) -> str:
+    """What whoever works on it reads while it waits."""
+    return f"等住户答复，{day_words(until)}前（含当天）有效。没有同意以前，先不要动手。"

@@ -425,7 +425,7 @@ def test_a_price_is_named_line_by_line_and_stands_on_the_page(
     act(xiaoli, lock, "quote", what1="换锁芯", yuan1="60", what2="人工", yuan2="20.50", until=until)
     assert state_of(house, lock) == "quoted"
     said = words(xiaoli.get(f"/reports/{lock}"))
-    assert "80.50 元 等您答复" in said and "等报价的答复" in said and "改报价" in said
+    assert "80.50 元 等住户答复" in said and "等报价的答复" in said and "改报价" in said
     moves = re.findall(r'name="move" value="(\w+)"', xiaoli.get(f"/reports/{lock}").get_data(as_text=True))
     assert "consent" not in moves and "decline" not in moves, "she answers for herself"
 

@@ -78,7 +78,8 @@ def test_the_price_is_before_whoever_pays_and_the_clock_rests_until_the_answer(
 
 def test_nobody_beyond_the_home_and_the_team_reads_the_price(cast: Cast, quoted: int) -> None:
     assert cast.tell("daughter", quoted)["price"]["fen"] == 8000
-    assert cast.tell("liujingli", quoted)["price"]["fen"] == 8000
+    team = cast.tell("liujingli", quoted)["price"]
+    assert (team["fen"], team["state_label"]) == (8000, "等住户答复") and "先不要动手" in team["says"]
     watching = cast.tell("committee", quoted)
     assert watching["price"] is None and "80.00" not in str(watching) and "8000" not in str(watching)
 
@@ -168,7 +169,7 @@ def test_free_of_charge_is_said_and_waits_for_nobody(cast: Cast, quoted: int) ->
     cast.move("meijie", quoted, "consent")
     cast.move("xiaoli", quoted, "waive", words="只紧了两颗螺丝")
     told = cast.tell("meijie", quoted)
-    assert (told["state"], told["price"]["says"], told["agreed"]) == ("working", "这次维修不收您的钱。", None)
+    assert (told["state"], told["price"]["says"], told["agreed"]) == ("working", "这次维修不收费。", None)
 
 
 @pytest.mark.parametrize(("move", "name", "bring"), [

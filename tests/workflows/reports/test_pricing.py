@@ -12,6 +12,8 @@ from server.kit.clock import SHANGHAI, StoppedClock
 from server.reports.models import Report
 from server.reports.rules.quotes import Line, Offer
 from tests.cast import Cast
+from tests.talks import Chat
+from tests.workflows.reports.staff import Crew, numbered
 from workflows.reports import jobs
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -107,3 +109,13 @@ def test_free_of_charge_is_told(cast: Cast, quoted: int) -> None:
     cast.move("xiaoli", quoted, "waive")
     cast.react()
     assert "这次维修不收您的钱。" in said(cast, "meijie")[-1]
+
+
+def test_whoever_says_it_is_done_while_the_price_waits_hears_that_it_does(cast: Cast, quoted: int) -> None:
+    xiaoli = Crew(cast).chat("xiaoli")
+    assert "的报价住户还没有答复，先不要动手" in xiaoli.say(f"完成 {numbered(quoted)}")
+    assert cast.row(quoted).state == "quoted"
+
+
+def test_who_asks_how_it_stands_hears_that_a_price_waits(cast: Cast, quoted: int) -> None:
+    assert "报了价，等您在小程序里答复" in Chat(cast, "meijie").say("我的门锁修得怎么样了")

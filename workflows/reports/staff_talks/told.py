@@ -92,6 +92,8 @@ def _not_taken(moment: Moment, told: Told, move: Move) -> str:
 def _own(state: State, told: Told, move: Move) -> str:
     if state is State.DONE:
         return wording.DONE_WAITS
+    if state is State.QUOTED:
+        return wording.QUOTED
     if state is State.PAUSED:
         return wording.PAUSED
     if state is State.ASSIGNED and move in (Move.FINISH, Move.PAUSE):

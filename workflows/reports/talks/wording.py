@@ -66,7 +66,7 @@ STANDING: Mapping[State, str] = {
     State.MADE: "已经收到，正在安排人。{promise}",
     State.ACKNOWLEDGED: "已经受理，正在派人。{promise}",
     State.ASSIGNED: "已经派给{who}了。{promise}",
-    State.QUOTED: "{who}报了价，等您点头。",
+    State.QUOTED: "{who}报了价，等您在小程序里答复。您同意了我们才动手，不同意不收费。",
     State.WORKING: "{who}正在处理。{promise}",
     State.PAUSED: "先停了一下：{reason}。一恢复就告诉您。{promise}",
     State.DONE: "{who}说修好了，请您看看。好了就说“修好了”，没好就说“没修好”。",
