@@ -129,6 +129,25 @@ class LevyOpened(Fact):
 
 
 @dataclass(frozen=True)
+class LevyClosingAsked(Fact):
+    """Somebody asks that a levy end; another must answer."""
+
+    name: ClassVar[str] = "levy.closing_asked"
+    closing_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class LevyClosingAnswered(Fact):
+    """A levy has ended and what was left of it is back, or another person said no."""
+
+    name: ClassVar[str] = "levy.closing_answered"
+    closing_id: int
+    estate_id: int
+    approved: bool
+
+
+@dataclass(frozen=True)
 class DisputeRaised(Fact):
     """Somebody says that a bill is wrong."""
 

@@ -33,6 +33,7 @@ class Counter(Owing):
     def everything(self) -> dict[str, Any]:
         """Bills at every point of their way, payments of every kind, what waits and what does not add up; the ids."""
         self.bill()
+        levy = self.levy({self.home_id: 600_00}, {})
         with self.system.house.database.write() as session:
             home_id, bill_ids = self._owing(session)
             meter = self._metered(session)
@@ -53,6 +54,7 @@ class Counter(Owing):
         return {
             "item": self._first_item, "meter": meter, "run": run, "bill": bill_ids[0], "payment": received,
             "debtor": debtor, "statement": paper, "owing": home_id, "taken": taken, "quarter": f"{self.quarter:%Y-%m}",
+            "levy": levy,
         }  # fmt: skip
 
     def accountant(self, session: Session) -> Actor:

@@ -72,10 +72,10 @@ class Owing(Told):
             version = session.get_one(Binding, claim["id"]).version
             binding.approve(session, self.staff(session), binding_id=claim["id"], version=version, at=self.now)
 
-    def levy(self, shares: Mapping[int, int], words: Mapping[int, str]) -> None:
-        """A cost decided together, by home."""
+    def levy(self, shares: Mapping[int, int], words: Mapping[int, str]) -> int:
+        """A cost decided together, by home; the levy's id."""
         with self.system.house.database.write() as session:
-            levies.open_levy(session, estate_id=self.estate_id, matter_id=None, title="21栋1单元加装电梯",
+            return levies.open_levy(session, estate_id=self.estate_id, matter_id=None, title="21栋1单元加装电梯",
                              shares=shares, basis="按楼层系数分摊", due_on=local_day(self.now) + timedelta(days=30),
                              at=self.now, words=words)  # fmt: skip
 

@@ -76,7 +76,8 @@ def show_new(call: Call) -> Answer:
 def _lines(call: Call, estate_id: int, kind: Kind) -> list[tuple[str, str]]:
     if kind is not Kind.LEVY_PAID:
         return list(lines(side_of(kind)).items())
-    return [(one.item, f"{one.title}（还剩 {yuan(one.left)} 元）") for one in levied.money(call.session, estate_id)]
+    found = [one for one in levied.money(call.session, estate_id) if not one.closed]
+    return [(one.item, f"{one.title}（还剩 {yuan(one.left)} 元）") for one in found]
 
 
 def keep_voucher(house: House, _actor: Actor, given: dict[str, Any]) -> vouchers.Voucher:

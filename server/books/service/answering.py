@@ -34,15 +34,15 @@ def approve(session: Session, actor: Actor, entry_id: int, *, version: int, at: 
     """Approve an entry that another person asked for: it is posted on its day, or on the first open one after it.
 
     :class:`OwnEntry`, :class:`Stale`, ``public_money_short`` where more is taken than was earned, and
-    ``levy_money_short`` where more is paid out of a levy than is left of it.
+    ``levy_money_short`` where more is paid out of a levy than is left of it; :class:`LevyClosed`.
     """
     entry = _held(session, actor, entry_id, version)
     day = posting.open_day(session, entry.estate_id, entry.day)
     back = entry.reverses is not None
     if takes_public_money(Kind(entry.kind), back=back):
         _check_money(session, entry)
-    elif entry.kind == Kind.LEVY_PAID and not back:
-        check_levy(session, entry.estate_id, entry.line, entry.fen, hold=True)
+    elif entry.kind == Kind.LEVY_PAID:
+        check_levy(session, entry.estate_id, entry.line, 0 if back else entry.fen, hold=True)
     posting.post(
         session, estate_id=entry.estate_id, kind=event_kind(Kind(entry.kind)), source=f"book_entry:{entry.id}", day=day,
         words=_words(entry), at=at, by=actor.id,

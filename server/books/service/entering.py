@@ -82,6 +82,8 @@ def take_back(session: Session, actor: Actor, entry_id: int, *, why: str, at: da
         raise Malformed("reason_needed", "请写明为什么冲销。", fields={"why": ["请写明原因"]})
     pass_gate(session, wrong.estate_id, {"why": why}, at=at)
     _refuse_second(session, entry_id)
+    if wrong.kind == Kind.LEVY_PAID:
+        check_levy(session, wrong.estate_id, wrong.line, 0)
     entry = BookEntry(
         estate_id=wrong.estate_id, kind=wrong.kind, line=wrong.line, day=local_day(at), quarter=wrong.quarter,
         fen=wrong.fen, paid=wrong.paid, payee=wrong.payee, words=why.strip(), masked=False, state=State.ASKED,

@@ -8,6 +8,7 @@ from server.fees.models.bills import Allocation, Bill, BillRun, Levy, Waiver, le
 from server.fees.models.changes import FeeChange
 from server.fees.models.debtors import Debtor, DebtorPerson
 from server.fees.models.dunning import BillDispute, Demand
+from server.fees.models.levy_closings import LevyClosing
 from server.fees.models.tariffs import FeeItem, FeeTerms, MeterReading, SharedCost, Tariff, Vacancy
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "FeeItem",
     "FeeTerms",
     "Levy",
+    "LevyClosing",
     "MeterReading",
     "SharedCost",
     "Tariff",

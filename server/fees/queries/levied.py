@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from server.fees.models import Bill, Levy
-from server.fees.rules.common_money import LEVY_ITEM
-from server.fees.rules.items import BillState
+from server.fees.models import Allocation, Bill, Levy, LevyClosing
+from server.fees.rules.common_money import LEVY_BACK, LEVY_ITEM
+from server.fees.rules.items import BillState, LevyState
 from server.kit.money import yuan
 from server.ledger.queries.balances import by_key
 from server.ledger.rules.accounts import Account
@@ -26,13 +26,15 @@ class ShareBill:
 @dataclass(frozen=True, slots=True)
 class LevyMoney:
     """The money of a levy in fen: what came in of its shares and stayed, what was paid out of it. What a late
-    home pays goes back to the earlier payers and is no part of it."""
+    home pays goes back to the earlier payers and is no part of it. ``given_back``: what was left when it ``closed``."""
 
     id: int
     estate_id: int
     title: str
     collected: int
     paid_out: int
+    given_back: int = 0
+    closed: bool = False
 
     @property
     def item(self) -> str:
@@ -42,12 +44,13 @@ class LevyMoney:
     @property
     def left(self) -> int:
         """What is there still."""
-        return self.collected - self.paid_out
+        return self.collected - self.paid_out - self.given_back
 
     @property
     def words(self) -> str:
         """As everybody reads it."""
-        sums = f"收到 {yuan(self.collected)} 元，付出 {yuan(self.paid_out)} 元，还剩 {yuan(self.left)} 元"
+        sums = f"收到 {yuan(self.collected)} 元，付出 {yuan(self.paid_out)} 元，"
+        sums += f"退回 {yuan(self.given_back)} 元，已经结清" if self.closed else f"还剩 {yuan(self.left)} 元"
         return f"“{self.title}”大家分摊的钱：{sums}。"
 
 
@@ -72,18 +75,19 @@ def money_of(session: Session, levy_id: int) -> LevyMoney:
 def _money(session: Session, *where: ColumnElement[bool]) -> list[LevyMoney]:
     paid = func.coalesce(func.sum(Bill.paid_fen), 0)
     asked = (
-        select(Levy.id, Levy.estate_id, Levy.title, paid).outerjoin(Bill, Bill.levy_id == Levy.id)
-        .where(*where).group_by(Levy.id, Levy.estate_id, Levy.title).order_by(Levy.id.desc())
+        select(Levy.id, Levy.estate_id, Levy.title, Levy.state, paid).outerjoin(Bill, Bill.levy_id == Levy.id)
+        .where(*where).group_by(Levy.id, Levy.estate_id, Levy.title, Levy.state).order_by(Levy.id.desc())
     )  # fmt: skip
     rows = session.execute(asked).all()
     out: dict[tuple[int, str], int] = {}
     for estate_id in {row[1] for row in rows}:
         held = by_key(session, Account.LEVY_MONEY, "item", estate_id=estate_id)
-        out |= {(estate_id, item): -fen for item, fen in held.items() if item.startswith(LEVY_ITEM)}
+        out |= {(estate_id, item): -fen for item, fen in held.items() if item.startswith((LEVY_ITEM, LEVY_BACK))}
     return [
-        LevyMoney(id_, estate_id, title, int(fen), out.get((estate_id, f"{LEVY_ITEM}{id_}"), 0))
-        for id_, estate_id, title, fen in rows
-    ]
+        LevyMoney(id_, estate_id, title, int(fen), out.get((estate_id, f"{LEVY_ITEM}{id_}"), 0),
+                  out.get((estate_id, f"{LEVY_BACK}{id_}"), 0), state == LevyState.CLOSED)
+        for id_, estate_id, title, state, fen in rows
+    ]  # fmt: skip
 
 
 def money_of_join(session: Session, join_id: int) -> JoinMoney | None:
@@ -92,6 +96,13 @@ def money_of_join(session: Session, join_id: int) -> JoinMoney | None:
     asked = select(missing, waived).join(Levy, Levy.id == Bill.levy_id)
     found = session.execute(asked.where(Levy.join_id == join_id, Bill.state != BillState.VOID)).one()
     return None if found[0] is None else JoinMoney(int(found[0]), int(found[1]))
+
+
+def payments_of(session: Session, closing_id: int) -> list[int]:
+    """The payments of which something lies, or lay, on a bill of the levy that this closing is about."""
+    asked = select(Allocation.payment_id).join(Bill, Bill.id == Allocation.bill_id)
+    asked = asked.join(LevyClosing, LevyClosing.levy_id == Bill.levy_id).where(LevyClosing.id == closing_id)
+    return sorted(set(session.scalars(asked)))
 
 
 def share_bill(session: Session, matter_id: int, home_id: int) -> ShareBill | None:

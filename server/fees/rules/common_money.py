@@ -16,6 +16,9 @@ TOP_UP_BELOW = Fraction(30, 100)
 LEVY_ITEM = "levy:"
 """Begins the item of the ledger under which money is paid out of a levy: ``levy:12``."""
 
+LEVY_BACK = "levy_back:"
+"""The same for what is given back to those who paid when a levy ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class IncomeRule:

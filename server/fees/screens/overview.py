@@ -17,12 +17,14 @@ from server.fees.models import (
     FeeChange,
     FeeItem,
     Levy,
+    LevyClosing,
     Waiver,
     left_of,
 )
 from server.fees.policy import KEEPERS
 from server.fees.queries import calm, levied
 from server.fees.rules.items import BillState, DemandState, DisputeState, RunState, WaiverState
+from server.fees.rules.levy_ends import ClosingState
 from server.fees.rules.rises import ChangeKind, ChangeState
 from server.fees.screens.words import month_words
 from server.kit.actor import Actor
@@ -41,6 +43,7 @@ def waits(session: Session, actor: Actor) -> dict[str, int]:
                           FeeChange.kind == ChangeKind.PRICE),
         "terms": _count(FeeChange.id, FeeChange.state == ChangeState.ASKED, _here(actor, FeeChange.estate_id),
                         FeeChange.kind == ChangeKind.CONTRACT),
+        "levies": _count(LevyClosing.id, LevyClosing.state == ClosingState.ASKED, _here(actor, LevyClosing.estate_id)),
         "dunning": _count(Demand.id, Demand.state == DemandState.PREPARED, _here(actor, Demand.estate_id)),
         "disputes": _count(BillDispute.id, BillDispute.state == DisputeState.OPEN, _here(actor, BillDispute.estate_id))
         + select(func.count(Waiver.id)).join(Bill, Bill.id == Waiver.bill_id)

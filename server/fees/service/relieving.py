@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.fees.facts import BillsWaived
 from server.fees.models import Allocation, Bill, FeeItem, Waiver
 from server.fees.rules.items import STANDING, WaiverState
-from server.fees.service import settling
+from server.fees.service import closed_levies, settling
 from server.fees.service.settling import BillsChanged
 from server.kit.db import table
 from server.kit.facts import publish
@@ -40,6 +40,7 @@ def relieve(
     if settling.undo(session, mine, fen, day=day, at=at).get(bill_id, 0) < fen:
         raise BillsChanged
     debtor_id, estate_id, item = _moved(session, bill_id, fen)
+    closed_levies.check(session, [bill_id])
     session.add(Waiver(bill_id=bill_id, fen=fen, why=why[:200], state=WaiverState.APPROVED, asked_by=asked_by,
                        asked_at=at, answered_by=agreed_by, answered_at=at))  # fmt: skip
     session.flush()

@@ -19,7 +19,7 @@ from server.fees.queries import calm
 from server.fees.queries.open_bills import OPEN_FEN
 from server.fees.rules.allocation import Part
 from server.fees.rules.items import AllocationKind, BillState
-from server.fees.service import late
+from server.fees.service import closed_levies, late
 from server.kit.db import table
 from server.kit.errors import Conflict
 from server.kit.facts import publish_all
@@ -77,10 +77,12 @@ def reverse(
 
     Gives the moves (``RECEIVABLE`` to ``credit``: where the money goes, such as ``REFUND_DUE``); they come to less
     than ``fen`` where the payment settled less than that, the rest was balance. The bills are owed again, and what was
-    charged because they were paid late is void: the moves of that name no payment.
+    charged because they were paid late is void: the moves of that name no payment. :class:`LevyClosed` for a share of a
+    levy that has ended.
     """
     back = undo(session, live(session, payment_id), fen, day=day, at=at)
     touched = [_change(session, bill_id, -back[bill_id]) for bill_id in sorted(back)]
+    closed_levies.check(session, back)
     session.flush()
     gone, void = late.take_back(session, back)
     open_ = [one for one in touched if one.id not in gone]

@@ -74,3 +74,11 @@ _MOVES: Select[*tuple[object, ...]] = select(
     TRANSFERS.c.id, TRANSFERS.c.estate_id, TRANSFERS.c.day, EVENTS.c.kind, EVENTS.c.source, EVENTS.c.words,
     TRANSFERS.c.item,
 ).join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id)  # fmt: skip
+
+
+def given_by(session: Session, kind: str, source: str, account: Account) -> list[tuple[int, int, int]]:
+    """What an event gave into an account of people: person, bill and fen, in the order it was written."""
+    mine = (EVENTS.c.kind == kind) & (EVENTS.c.source == source) & (TRANSFERS.c.credit == account)
+    asked = select(TRANSFERS.c.person_id, TRANSFERS.c.bill_id, TRANSFERS.c.fen).where(mine)
+    asked = asked.join_from(TRANSFERS, EVENTS, EVENTS.c.id == TRANSFERS.c.event_id).order_by(TRANSFERS.c.id)
+    return [(row.person_id, row.bill_id, int(row.fen)) for row in session.execute(asked)]

@@ -1868,6 +1868,34 @@ def upgrade() -> None:
     with op.batch_alter_table('homes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_homes_estate_id'), ['estate_id'], unique=False)
 
+    op.create_table('levy_closings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('levy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ends', sa.String(length=10), nullable=False),
+    sa.Column('said', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('collected_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('paid_out_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('homes', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("ends IN ('done', 'given_up')", name='end_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_levy_closings_estate_id')),
+    sa.ForeignKeyConstraint(['levy_id'], ['levies.id'], name=op.f('fk_levy_closings_levy_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_levy_closings'))
+    )
+    with op.batch_alter_table('levy_closings', schema=None) as batch_op:
+        batch_op.create_index('ix_levy_closings_waiting', ['estate_id'], unique=False, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.create_index('uq_levy_closings_once', ['levy_id'], unique=True, sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
+
     op.create_table('lift_stairs',
     sa.Column('lift_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3245,6 +3273,11 @@ def downgrade() -> None:
 
     op.drop_table('mandates')
     op.drop_table('lift_stairs')
+    with op.batch_alter_table('levy_closings', schema=None) as batch_op:
+        batch_op.drop_index('uq_levy_closings_once', sqlite_where=sa.text("state <> 'refused'"), postgresql_where=sa.text("state <> 'refused'"))
+        batch_op.drop_index('ix_levy_closings_waiting', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
+    op.drop_table('levy_closings')
     with op.batch_alter_table('homes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_homes_estate_id'))
 

@@ -12,7 +12,7 @@ from server.payments.policy import KEEPERS, LOOKERS
 from server.payments.rules.methods import AT_THE_DESK, METHOD_LABELS, Method
 from server.payments.rules.refunding import agreed
 from server.payments.screens import refunds, tallies
-from server.payments.service import balances, giving_back, refunding
+from server.payments.service import balances, closing_levies, giving_back, refunding
 
 pages = Pages("payments", TEMPLATES, nav="payments")
 
@@ -52,6 +52,13 @@ def settle_dispute(call: Call) -> Answer:
         "/fees/disputes",
         f"已答复，业主会收到。退给{refunds.payers_of(call.session, asked)}，等另一位同事在“退款”里同意。",
     )
+
+
+@pages.post("/payments/closings/<id:closing_id>/approve", who=KEEPS, form=VersionForm)
+def approve_closing(call: Call) -> Answer:
+    """Agree that a levy end: what is left goes back to those who paid."""
+    closing_levies.approve(call.session, call.actor, call.path["closing_id"], version=call.body["version"], at=call.at)
+    return Redirect("/fees", "已结清，剩下的钱退进了各家的预存款，业主会收到消息。")
 
 
 @pages.post("/payments/refunds/<id:refund_id>/approve", who=KEEPS, form=VersionForm)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.fees.service import deciding, relieving
+from server.fees.service import closed_levies, deciding, relieving
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.money import yuan
@@ -44,9 +44,10 @@ def ask(
     at: datetime,
 ) -> list[int]:  # fmt: skip
     """Ask back ``fen`` of what was paid on a bill, of the last payment first. :class:`PaidLess`; :class:`Conflict` for
-    what nobody can be given as balance, or WeChat gives back no more."""
+    what nobody can be given as balance, or WeChat gives back no more; :class:`LevyClosed`."""
     if not policy.may_take(session, actor, estate_id):
         raise not_found("账单")
+    closed_levies.check(session, [bill_id])
     left = left_of(session, bill_id)
     if not 0 < fen <= sum(part for _, part in left):
         raise PaidLess(sum(part for _, part in left))

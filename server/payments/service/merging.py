@@ -21,7 +21,7 @@ def take_over(session: Session, *, gone_id: int, kept_id: int, at: datetime) -> 
     in the ledger as they were, and a transfer moves what is left."""
     # First of all: whoever takes money in holds its order, and what was paid meanwhile is seen once that is over.
     session.execute(update(Order).where(Order.payer_id == gone_id).values(payer_id=kept_id))
-    estates = select(Payment.estate_id).where(Payment.payer_id == gone_id).distinct()
+    estates = select(ledger.TRANSFERS.c.estate_id).where(ledger.TRANSFERS.c.person_id == gone_id).distinct()
     for estate_id in sorted(session.scalars(estates)):
         _move_balance(session, estate_id, gone_id, kept_id, at)
     session.execute(update(Payment).where(Payment.payer_id == gone_id).values(payer_id=kept_id))

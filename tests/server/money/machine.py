@@ -23,7 +23,10 @@ from server.books.service import answering, entering
 from server.books.service.vouchers import JPEG, Voucher
 from server.fees.models import Allocation, Bill, Levy, Tariff
 from server.fees.queries import checks as fees
+from server.fees.queries import levied
+from server.fees.rules.levy_ends import LevyEnd
 from server.fees.rules.rises import Ground
+from server.fees.service import closing_levies as ending
 from server.fees.service import levies, raising, runs, tariffs, transfers, voiding, waiving
 from server.fees.service.tariffs import Said
 from server.kit.actor import Actor
@@ -38,6 +41,7 @@ from server.payments.models import Order, Payment, Payout, Refund
 from server.payments.queries import checks as payments
 from server.payments.rules.methods import Method
 from server.payments.service import asking, autopaying, balances, desk, ordering, refunding
+from server.payments.service import closing_levies as agreeing
 from server.payments.service.quoting import Wish
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
@@ -234,6 +238,16 @@ class Money(RuleBasedStateMachine):
             levies.open_levy(session, estate_id=self.till.cast.xiushan, matter_id=1, title="加装电梯", shares=homes,
                              basis="按楼层系数", due_on=self._today, at=self.till.now)  # fmt: skip
 
+    @rule(end=st.sampled_from(LevyEnd), agree=st.booleans())
+    def end_a_levy(self, end: LevyEnd, agree: bool) -> None:
+        """What is left goes back; from then on nobody pays into it, out of it, or has a share back."""
+        for levy_id in self._rows(select(Levy.id).where(Levy.state == "open")):
+            asked = self._do(ending.ask, levy_id, ends=end, said="验收了")
+            if asked is not None and agree:
+                self._do(agreeing.approve, asked, version=1, by="liujingli")
+            elif asked is not None:
+                self._do(ending.refuse, asked, why="还没付清", version=1, by="liujingli")
+
     @rule(fen=FEN, back=st.booleans())
     def pay_out_of_a_levy(self, fen: int, back: bool) -> None:
         for levy_id in self._rows(select(Levy.id)):
@@ -268,6 +282,8 @@ class Money(RuleBasedStateMachine):
             assert broken == []
             found = trial(session, self.till.cast.xiushan, FIRST_MONTH, add_months(LAST_MONTH, 12))
             assert found.balanced
+            for one in levied.money(session, self.till.cast.xiushan):
+                assert not one.closed or one.left == 0, one
             live = func.sum(case((Allocation.reverses.is_(None), Allocation.fen), else_=-Allocation.fen))
             sums = select(Payment.id, live).join(Allocation, Allocation.payment_id == Payment.id)
             over = session.execute(sums.group_by(Payment.id, Payment.fen).having((live > Payment.fen) | (live < 0)))
