@@ -222,6 +222,7 @@ class DisputeDecided(Fact):
     dispute_id: int
     poll_id: int
     state: str
+    seconded: bool
 
 
 @dataclass(frozen=True)

@@ -113,11 +113,16 @@ def on_dispute_seconding(session: Session, _house: House, fact: Happened, at: da
 
 
 def on_dispute_decided(session: Session, _house: House, fact: Happened, at: datetime) -> None:
-    """It was looked into: who raised it hears what came of it, and while ballots are taken, until when to vote anew."""
+    """It was looked into, or taken back: who raised it hears what came of it, and while ballots are taken, until when
+    to vote anew; whoever was called to look into it hears that they need not any more."""
     told, found = votes.brief(session, fact["poll_id"]), votes.doubt(session, fact["dispute_id"])
     page = telling.RESULT_PAGE if wording.has_result(told) else telling.VOTE_PAGE
     telling.some(session, told, cause=fact.cause(), to=[found.by], title=wording.DISPUTE_TITLE,
                  words=wording.dispute(told, found, at=at), page=page, at=at)  # fmt: skip
+    first = telling.INDEPENDENT if told.firm else telling.TEAM
+    telling.staff(session, told.estate_id, cause=fact.cause("called"), title=wording.DISPUTE_ENDED_TITLE, at=at,
+                  words=wording.DISPUTE_ENDED[fact["state"]].format(title=told.title),
+                  roles=(*first, *telling.INDEPENDENT) if fact["seconded"] else first)  # fmt: skip
 
 
 def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) -> None:

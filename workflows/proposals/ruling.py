@@ -12,6 +12,7 @@ from server.kit.actor import Grant
 from server.kit.house import House
 from server.people import queries as people
 from server.places import queries as places
+from server.places.rules.cities import profile
 from server.votes.queries.rule_changes import asked
 from server.votes.queries.ruled import change_words
 from workflows.engine.reactions import Happened, Reaction
@@ -24,7 +25,8 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
     """All others who may convene a vote there hear what is to be changed on what ground: one of them answers."""
     change = asked(session, fact["change_id"])
     estate, name = places.estate(session, change.estate_id), _name(session, change.asked_by)
-    words = wording.RULES_ASKED.format(by=name, estate=estate["name"], ground=change.ground, changes=change.words)
+    words = wording.RULES_ASKED.format(by=name, estate=estate["name"], ground=change.ground.rstrip("。"),
+                                       changes=change.words)
     _tell(session, fact, _conveners(session, estate["id"]) - {change.asked_by}, wording.RULES_ASKED_TITLE, words, at)
 
 
@@ -41,7 +43,8 @@ def on_changed(session: Session, _house: House, fact: Happened, at: datetime) ->
     estate, agreed = places.estate(session, fact["estate_id"]), people.resolve(session, fact["agreed_by"])
     words = wording.RULES.format(
         by=_name(session, people.resolve(session, fact["by"])), agreed=_name(session, agreed), estate=estate["name"],
-        ground=fact["ground"], changes=change_words(fact["before"], fact["after"]),
+        ground=fact["ground"].rstrip("。"),
+        changes=change_words(fact["before"], fact["after"], profile(estate["city"])),
     )  # fmt: skip
     _tell(session, fact, _conveners(session, estate["id"]) - {agreed}, wording.RULES_TITLE, words, at)
 

@@ -68,6 +68,12 @@ DISPUTE_STAFF_TITLE = "有业主说票不是自己投的"
 DISPUTE_STAFF = "“{title}”有一张票被本人否认，已先不计。请核实身份和笔迹，在工作台“表决”里处理。"
 SECONDING_TITLE = "有一张票要第二位核实"
 SECONDING = "“{title}”有一张被否认的票，已有一位认定不是本人投的。两位都认定才不算，请在工作台“表决”里核实。"
+DISPUTE_ENDED_TITLE = "被否认的那张票有结果了"
+DISPUTE_ENDED = {
+    "withdrawn": "“{title}”：说票不是自己投的业主说错了，票是本人投的，已重新计入，不用再核实。",
+    "rejected": "“{title}”：被本人否认的那张票，经核实有效，已重新计入。",
+    "upheld": "“{title}”：被本人否认的那张票，经核实不是本人投的，不计入。",
+}
 DISPUTE_TITLE = "您提的表决票异议有结果了"
 STRUCK = "查实那张票不是您投的，已经作废。"
 STRUCK_VOTE_AGAIN = "您家可以重新投一张，{closes} 截止，点开就能看。投不投、怎么投，都由您自己定。"

@@ -66,29 +66,29 @@ def ask_rules(call: Call) -> Answer:
     return Redirect(f"/votes/rules/{estate_id}", "已提交，等另一位核对依据。业委会、社区、街道会收到通知。")
 
 
-@pages.post("/votes/rule-changes/<id:change_id>/agree", who=RUNS, form=VersionForm)
+@pages.post("/votes/rule-changes/<id:rule_change_id>/agree", who=RUNS, form=VersionForm)
 def agree_change(call: Call) -> Answer:
     """They hold from the next notice on."""
-    change_id, version = call.path["change_id"], call.body["version"]
+    change_id, version = call.path["rule_change_id"], call.body["version"]
     ruling.agree(call.session, call.actor, change_id, version=version, at=call.at)
     return _back(call, "已同意，以后公示的表决按这个算。业委会、社区、街道会收到通知。")
 
 
-@pages.post("/votes/rule-changes/<id:change_id>/refuse", who=RUNS, form=WhyForm)
+@pages.post("/votes/rule-changes/<id:rule_change_id>/refuse", who=RUNS, form=WhyForm)
 def refuse_change(call: Call) -> Answer:
     """They stay as they are."""
     why, version = call.body["why"], call.body["version"]
-    ruling.refuse(call.session, call.actor, call.path["change_id"], why=why, version=version, at=call.at)
+    ruling.refuse(call.session, call.actor, call.path["rule_change_id"], why=why, version=version, at=call.at)
     return _back(call, "已退回，规则没有变。提出的人会收到您写的原因。")
 
 
-@pages.post("/votes/rule-changes/<id:change_id>/withdraw", who=RUNS, form=VersionForm)
+@pages.post("/votes/rule-changes/<id:rule_change_id>/withdraw", who=RUNS, form=VersionForm)
 def withdraw_change(call: Call) -> Answer:
     """Whoever asked thinks better of it."""
-    change_id, version = call.path["change_id"], call.body["version"]
+    change_id, version = call.path["rule_change_id"], call.body["version"]
     ruling.withdraw(call.session, call.actor, change_id, version=version, at=call.at)
     return _back(call, "已撤回，规则没有变。")
 
 
 def _back(call: Call, words: str) -> Answer:
-    return Redirect(f"/votes/rules/{rule_changes.estate_of(call.session, call.path['change_id'])}", words)
+    return Redirect(f"/votes/rules/{rule_changes.estate_of(call.session, call.path['rule_change_id'])}", words)

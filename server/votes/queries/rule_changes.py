@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from server.people import queries as people
+from server.places import queries as places
+from server.places.rules.cities import profile
 from server.votes.models import RuleChange
 from server.votes.queries.ruled import change_words
 
@@ -25,5 +27,6 @@ class Asked:
 def asked(session: Session, change_id: int) -> Asked:
     """One that exists."""
     row = session.get_one(RuleChange, change_id)
-    by, words = people.resolve(session, row.asked_by), change_words(row.before, row.after)
+    city = profile(places.estate(session, row.estate_id)["city"])
+    by, words = people.resolve(session, row.asked_by), change_words(row.before, row.after, city)
     return Asked(row.estate_id, by, row.ground, words, row.why or "")

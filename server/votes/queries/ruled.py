@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.places.rules.cities import Profile
 from server.votes.models import Poll
 from server.votes.rules.precedence import PAPER_POLICY_LABELS
-from server.votes.rules.silence import POLICY_LABELS
+from server.votes.rules.silence import POLICY_LABELS, Policy
 
 EVOTE_WORDS = {
     "OFFICIAL_ONLY": "只能在政府的投票系统里投，这里不收",
@@ -33,11 +34,26 @@ OF_CITY, NOTHING, MOST = "按本市", "没有写", 60
 _SAID = ("clause_id", "warning")
 
 
-def change_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """What was changed: 一人最多受几位业主委托：按本市 → 5."""
-    return "；".join(
-        f"{LABELS[name]}：{_said(name, before[name])} → {_said(name, after[name])}" for name in LABELS if name in after
-    )
+def change_words(before: Mapping[str, Any], after: Mapping[str, Any], city: Profile) -> str:
+    """What was changed: 一人最多受几位业主委托：按本市（3） → 5."""
+    return "；".join(change_lines(before, after, city))
+
+
+def change_lines(before: Mapping[str, Any], after: Mapping[str, Any], city: Profile) -> list[str]:
+    """The same, one line for each."""
+    return [
+        f"{LABELS[name]}：{_said(name, before[name], city)} → {_said(name, after[name], city)}"
+        for name in LABELS if name in after
+    ]  # fmt: skip
+
+
+def of_city(city: Profile) -> dict[str, Any]:
+    """What holds of each of these where the estate says nothing."""
+    return {
+        "parking": city.parking_in_base, "nonreturn_policy": str(Policy.STRICT), "paper_policy": city.paper_policy,
+        "changes_allowed": city.changes_allowed, "proxy_cap": city.proxy_cap, "objection_days": city.result_show_days,
+        "evote_mode": str(city.evote_mode),
+    }  # fmt: skip
 
 
 def is_ruled_anew(session: Session, poll_id: int) -> bool:
@@ -48,7 +64,7 @@ def is_ruled_anew(session: Session, poll_id: int) -> bool:
     return rules is not None and rules.get("estate_rules") != poll.rules.get("estate_rules")
 
 
-def _said(name: str, value: Any) -> str:
+def _said(name: str, value: Any, city: Profile) -> str:
     if value is None:
-        return NOTHING if name in _SAID else OF_CITY
+        return NOTHING if name in _SAID else f"{OF_CITY}（{_said(name, of_city(city)[name], city)}）"
     return _WORDS.get(name, {}).get(str(value), str(value))[:MOST]

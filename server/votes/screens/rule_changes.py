@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
 from server.people import queries as people
+from server.places import queries as places
+from server.places.rules.cities import profile
 from server.votes.models import RuleChange
 from server.votes.models.rule_changes import AGREED, ASKED, REFUSED, WITHDRAWN
-from server.votes.queries.ruled import change_words
+from server.votes.queries.ruled import change_lines
 
 MOST = 10
 LABELS = {ASKED: "等人核对", AGREED: "已同意", REFUSED: "已退回", WITHDRAWN: "已撤回"}
@@ -23,11 +25,12 @@ def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, 
     asked = select(RuleChange).where(RuleChange.estate_id == estate_id).order_by(RuleChange.id.desc()).limit(MOST)
     rows = session.scalars(asked).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
+    city = profile(places.estate(session, estate_id)["city"])
     me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "waits": row.state == ASKED, "version": row.version, "ground": row.ground, "why": row.why,
-            "words": change_words(row.before, row.after).split("；"), "state_label": LABELS[row.state],
+            "words": change_lines(row.before, row.after, city), "state_label": LABELS[row.state],
             "tone": TONES[row.state], "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
             "mine": people.resolve(session, row.asked_by) == me,

@@ -130,6 +130,7 @@ def _end(
 ) -> None:  # fmt: skip
     """``by``: as what they acted who ended it, for the corrected result."""
     dispute, poll, _ = found
+    seconded = dispute.decided_by is not None
     dispute.state, dispute.reason, dispute.decided_by, dispute.decided_at = state, reason, actor.id, at
     session.flush()
     counts = settling.settle(session, poll, dispute.head_id)
@@ -138,7 +139,7 @@ def _end(
     following.follow_taken_back(session, poll, head_id=dispute.head_id, at=at)
     audit.record(session, actor, "dispute.decided", "dispute", dispute.id, at=at, estate_id=poll.estate_id,
                  after={"state": state}, reason=reason[:200])  # fmt: skip
-    publish(session, DisputeDecided(dispute.id, poll.id, state), at=at)
+    publish(session, DisputeDecided(dispute.id, poll.id, state, seconded), at=at)
     if poll.state == "preliminary":
         became = "不计入" if state == UPHELD else "重新计入"
         correcting.correct(session, poll, at=at, why=f"被否认的 1 张票{became}（{by}）")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from server.votes import policy
 from server.votes.facts import VoteRulesChanged
 from server.votes.models import EstateRules, Poll
 from server.votes.queries.announced import topics_of
+from server.votes.queries.ruled import LABELS
 from server.votes.rules.heads import Parking
 from server.votes.rules.matters import matter
 from server.votes.rules.precedence import PaperPolicy
@@ -198,5 +199,11 @@ def _check(values: Mapping[str, Any]) -> None:
         if value is None:
             continue
         low, high = _BOUNDS.get(name, (0, 0))
-        if (name in _ALLOWED and value not in _ALLOWED[name]) or (name in _BOUNDS and not low <= value <= high):
-            raise Malformed("setting_wrong", "这项规则填写得不对。", name=name)
+        if name in _ALLOWED and value not in _ALLOWED[name]:
+            _refuse(name, "请从列出的里选一项")
+        if name in _BOUNDS and not low <= value <= high:
+            _refuse(name, f"请填 {low} 到 {high} 之间的整数")
+
+
+def _refuse(name: str, wanted: str) -> NoReturn:
+    raise Malformed("setting_wrong", f"“{LABELS[name]}”填得不对：{wanted}。", name=name, fields={name: [wanted]})

@@ -108,8 +108,28 @@ def test_a_lost_share_calls_the_custodian_and_a_disowned_ballot_the_managers(sta
                             keys=stair.keys, at=stair.at)  # fmt: skip
         stair.again()
     assert stair.titles("committee").count(wording.SECONDING_TITLE) == 1
+    for name in ("liujingli", "committee", "street"):
+        assert stair.titles(name).count(wording.DISPUTE_ENDED_TITLE) == 1, name
+    assert stair.titles("meijie").count(wording.DISPUTE_ENDED_TITLE) == 0
     assert stair.titles("laowang").count(wording.DISPUTE_TITLE) == 1
     assert f"更正后的结果：{TITLE}" in stair.titles("meijie")
+
+
+def test_whoever_was_called_to_a_disowned_ballot_hears_that_it_was_cast_after_all(stair: Stair) -> None:
+    poll_id = stair.notice(stair.draft())
+    stair.until(OPENS)
+    stair.vote("laowang", poll_id)
+    with stair.cast.house.database.write() as session:
+        dispute_id = disputes.raise_(session, stair.cast["laowang"], poll_id=poll_id, words="我没有投", at=stair.at,
+                                     head_id=_head(session, stair, poll_id, "laowang"))  # fmt: skip
+    stair.again()
+    with stair.cast.house.database.write() as session:
+        disputes.withdraw(session, stair.cast["laowang"], dispute_id, keys=stair.keys, at=stair.at)
+    stair.again()
+    for name in ("liujingli", "committee"):
+        title, words = next(one for one in stair.cast.inbox(name) if one[0] == wording.DISPUTE_ENDED_TITLE)
+        assert stair.titles(name).count(title) == 1 and "票是本人投的，已重新计入，不用再核实。" in words
+    assert wording.DISPUTE_ENDED_TITLE not in stair.titles("street"), "who was not called is not told"
 
 
 def test_whoever_turns_out_to_be_one_person_votes_for_both_and_keeps_what_was_said(stair: Stair) -> None:
