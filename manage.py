@@ -19,7 +19,7 @@ import bootstrap
 import config
 from bootstrap.lines import look
 from demo.command import add_demo
-from server.kit import backup, restore
+from server.kit import backup, private, restore
 from server.kit.house import House
 from server.kit.logs import log, set_up_logs
 from server.migrations.schema import upgrade
@@ -175,4 +175,5 @@ def _build(arguments: argparse.Namespace) -> House:
 
 
 if __name__ == "__main__":
+    private.from_now_on()
     sys.exit(main())

@@ -9,6 +9,7 @@ from flask import Flask
 
 import bootstrap
 import config
+from server.kit import private
 from server.kit.logs import set_up_logs
 from server.kit.web.memory import settle_memory
 
@@ -22,6 +23,7 @@ def _app() -> Flask:
     except config.BadSettings as error:
         sys.stderr.write(f"Linli cannot start: {error}\n")
         sys.exit(BOOT_ERROR)
+    private.from_now_on()
     set_up_logs(settings.run.log_level)
     return bootstrap.web(bootstrap.build(settings))
 

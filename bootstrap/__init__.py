@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from flask import Flask
 
@@ -33,6 +34,7 @@ from server.fees import routes as fees_routes
 from server.groups import pages as groups_pages
 from server.handbook import pages as handbook_pages
 from server.handbook import routes as handbook_routes
+from server.kit import private
 from server.kit.carrying import Carrying
 from server.kit.clock import Clock, SystemClock
 from server.kit.db import Database
@@ -207,8 +209,12 @@ def _url(settings: Settings) -> str:
     url = settings.database.url
     if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
         path = config.ROOT / url.removeprefix("sqlite:///")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.database(path)
+        if path.parent != config.ROOT:
+            path.parent.chmod(private.FOLDER)
         return f"sqlite:///{path}"
+    if url.startswith("sqlite:////"):
+        private.database(Path(url.removeprefix("sqlite:///")))
     return url
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from server.kit import private
 from server.kit.clock import SHANGHAI
 from server.kit.lasting import put_folder_on_disk, put_on_disk
 
@@ -83,6 +84,7 @@ def _copy_database(source: Path, target: Path) -> None:
     """In one step, so that nobody who writes meanwhile makes it begin again; then looked at, then on the disk."""
     if not source.exists():
         raise FileNotFoundError(f"there is no database at {source}")
+    private.begin(target)
     reading, writing = sqlite3.connect(source), sqlite3.connect(target)
     try:
         reading.backup(writing)

@@ -59,6 +59,7 @@ def test_a_copy_holds_what_was_written_and_lies_in_one_file(sqlite: Database, tm
     assert names(copied.folder / "linli.db") == ["甲"]
     assert FolderStore(tmp_path / "copies" / "files").get(photo) == b"a photo"
     assert (copied.new_files, copied.files) == (1, 1)
+    assert (copied.folder / "linli.db").stat().st_mode & 0o777 == 0o600
     sqlite.dispose()
 
 
