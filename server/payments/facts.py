@@ -154,6 +154,16 @@ class RefundDone(Fact):
 
 
 @dataclass(frozen=True)
+class ExceptionSettled(Fact):
+    """Somebody has dealt with what did not add up, and said how."""
+
+    name: ClassVar[str] = "exception.settled"
+    exception_id: int
+    estate_id: int | None
+    by: int
+
+
+@dataclass(frozen=True)
 class ExceptionFound(Fact):
     """Something does not add up, and a person must look at it."""
 

@@ -111,13 +111,30 @@ def on_payout(session: Session, _house: House, fact: Happened, at: datetime) -> 
 def on_exception(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """Something does not add up: finance hears of it, the system's administrators where it belongs to no estate, and
     of counted cash that was undone whoever counted it and works at a desk there still."""
-    words, estate_id = payments.exception_words(session, fact["exception_id"]), fact["estate_id"]
-    to = people.administrators(session)
+    words, to = payments.exception_words(session, fact["exception_id"]), _called(session, fact)
+    _staff(session, to, fact, wording.EXCEPTION_TITLE, words, fact["estate_id"], at, rank=DANGER)
+
+
+def on_exception_settled(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Cash that did not add up was dealt with: whoever was called about it hears by whom and how, whoever did it
+    aside."""
+    found = payments.settled_cash(session, fact["exception_id"])
+    if found is None:
+        return
+    by = people.resolve(session, fact["by"])
+    words = wording.settled(people.names(session, [by]).get(by, ""), *found)
+    to = [one for one in _called(session, fact) if one != by]
+    _staff(session, to, fact, wording.SETTLED_TITLE, words, fact["estate_id"], at)
+
+
+def _called(session: Session, fact: Happened) -> list[int]:
+    """Who hears of something that does not add up."""
+    estate_id, to = fact["estate_id"], people.administrators(session)
     if estate_id is not None:
         to = [row["id"] for row in people.staff_covering(session, estate_id, REVIEWERS)]
         counted = payments.counted_by(session, fact["exception_id"]) - set(to)
         to += [row["id"] for row in people.staff_covering(session, estate_id, TAKERS) if row["id"] in counted]
-    _staff(session, to, fact, wording.EXCEPTION_TITLE, words, estate_id, at, rank=DANGER)
+    return to
 
 
 def on_merged(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -141,5 +158,6 @@ REACTIONS = [
     Reaction("autopay.held", on_held),
     Reaction("payout.decided", on_payout),
     Reaction("exception.found", on_exception),
+    Reaction("exception.settled", on_exception_settled),
     Reaction("person.merged", on_merged),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from server.fees.queries.payable import Payable
 from server.kit.money import yuan
-from server.kit.sentences import because, ring
+from server.kit.sentences import because, closed, ring
 from server.payments.queries.telling import Brief
 from server.payments.rules.methods import METHOD_LABELS, money_refused
 
@@ -40,6 +40,8 @@ PAYOUT_REFUSED = "{estate}：{fen} 元的退还申请没有通过复核。"
 BILL, MORE = "{item}（{period}）", "等 {count} 笔"
 NAMED = 3
 EXCEPTION_TITLE = "有一笔账对不上"
+SETTLED_TITLE = "现金对不上的那件处理好了"
+SETTLED = "{what}{who}处理：{how}"
 
 
 def paid(told: Brief) -> tuple[str, str]:
@@ -64,6 +66,11 @@ def named(bills: Iterable[Payable]) -> str:
 def void(told: Brief, *, reopens: bool) -> str:
     """A payment was wrong; ``reopens``: bills are open again by that."""
     return _said(VOID, told, again=VOID_AGAIN if reopens else "")
+
+
+def settled(who: str, what: str, how: str) -> str:
+    """For whoever was called: what it was, who dealt with it and how."""
+    return SETTLED.format(what=closed(what), who=who, how=closed(how))
 
 
 def entered(told: Brief) -> str:

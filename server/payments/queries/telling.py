@@ -88,6 +88,14 @@ def counted_by(session: Session, exception_id: int) -> set[int]:
     return {people.resolve(session, one) for one in (day.counted_by, day.checked_by) if one is not None}
 
 
+def settled_cash(session: Session, exception_id: int) -> tuple[str, str] | None:
+    """What was said of cash that did not add up, and how it was dealt with; None for anything else, or while it is
+    open."""
+    row = session.get_one(Mismatch, exception_id)
+    cash = row.kind in (Kind.CASH_DIFFERS, Kind.CASH_LATE, Kind.CASH_UNDONE)
+    return (row.words, row.how) if cash and row.state == "settled" else None
+
+
 def exception_words(session: Session, exception_id: int) -> str:
     """What an exception says."""
     return session.get_one(Mismatch, exception_id).words

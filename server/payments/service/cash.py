@@ -13,6 +13,7 @@ from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.money import yuan
 from server.kit.once import new
+from server.kit.sentences import closed
 from server.ledger.queries import balances
 from server.ledger.queries.balances import EVENTS, TRANSFERS
 from server.ledger.rules.accounts import Account
@@ -208,7 +209,7 @@ def _check_taker(session: Session, actor: Actor, estate_id: int, day: date, at: 
 
 def _tell_difference(session: Session, row: CashDay, at: datetime) -> None:
     fen = row.counted_fen - row.expected_fen
-    what = f"{row.day:%Y-%m-%d}现金{'多' if fen > 0 else '少'}了 {yuan(abs(fen))} 元：{row.difference}。"
+    what = f"{row.day:%Y-%m-%d}现金{'多' if fen > 0 else '少'}了 {yuan(abs(fen))} 元：{closed(row.difference)}"
     exceptions.found(
         session, Kind.CASH_DIFFERS, f"cash:{row.estate_id}:{row.day}", words(Kind.CASH_DIFFERS, what), at=at,
         company_id=None, estate_id=row.estate_id, facts={"fen": fen, "day": row.day.isoformat()},

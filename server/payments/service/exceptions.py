@@ -15,7 +15,7 @@ from server.kit.errors import Conflict, Stale, not_found
 from server.kit.facts import publish
 from server.kit.once import new
 from server.payments import policy
-from server.payments.facts import ExceptionFound
+from server.payments.facts import ExceptionFound, ExceptionSettled
 from server.payments.models import Mismatch
 from server.payments.queries import hands
 from server.payments.rules.mismatches import OWN_HAND
@@ -52,3 +52,4 @@ def settle(session: Session, actor: Actor, exception_id: int, *, how: str, versi
         raise Stale("exception_changed", "别人刚刚处理过这条差异，请刷新。")
     audit.record(session, actor, "exception.settled", "exception", exception_id, at=at, estate_id=row.estate_id,
                  after={"how": how}, reason=how[:200])  # fmt: skip
+    publish(session, ExceptionSettled(exception_id, row.estate_id, actor.id), at=at)

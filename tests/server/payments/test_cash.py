@@ -13,7 +13,7 @@ from server.kit.errors import Conflict, Malformed, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.payments.models import CashDay, Mismatch
 from server.payments.rules.methods import Method
-from server.payments.service import cash
+from server.payments.service import cash, exceptions
 from tests.server.payments.till import Till
 
 DAY = date(2026, 11, 21)
@@ -68,6 +68,26 @@ def test_a_difference_needs_words_and_is_booked_nowhere(till: Till) -> None:
     count(till, 79_00, "找零多给了一元")
     close(till, 1)
     assert till.exceptions() == ["cash_differs"] and till.account(Account.CASH) == 80_00
+
+
+def test_whoever_was_called_about_cash_hears_how_it_was_dealt_with(till: Till) -> None:
+    till.review("zhoukuaiji", till.enter("liujingli", "702", 80_00, payer="meijie"))
+    count(till, 79_00, "找零多给了一元")
+    close(till, 1)
+    till.cast.react()
+    called = [name for name in ("liujingli", "zhoukuaiji") if "有一笔账对不上" in _titles(till, name)]
+    assert called == ["liujingli", "zhoukuaiji"]
+    with till.cast.house.database.write() as session:
+        row = session.scalars(select(Mismatch)).one()
+        exceptions.settle(session, till.cast["zhoukuaiji"], row.id, how="当事人补了一元", version=1, at=till.now)
+    till.cast.react()
+    title, words = till.cast.inbox("liujingli")[-1]
+    assert title == "现金对不上的那件处理好了" and words.endswith("周敏处理：当事人补了一元。"), words
+    assert title not in _titles(till, "zhoukuaiji") and title not in _titles(till, "zhaojie")
+
+
+def _titles(till: Till, name: str) -> list[str]:
+    return [title for title, _ in till.cast.inbox(name)]
 
 
 def test_cash_that_came_after_counting_asks_for_another_count(till: Till) -> None:
