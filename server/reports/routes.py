@@ -15,6 +15,7 @@ from server.places import queries as places
 from server.reports import policy
 from server.reports.queries import alike, lists, queues, rescue, story
 from server.reports.queries.doubles import with_doubles
+from server.reports.queries.referred import KEPT
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.clocks import Appointment
 from server.reports.rules.quotes import Line as PriceLine
@@ -107,11 +108,12 @@ def show(call: Call) -> dict[str, Any]:
 def move(call: Call) -> dict[str, Any]:
     """Make one of the moves the report offers."""
     body, report_id = call.body, call.path["report_id"]
+    handed = {key: body[key] for key in KEPT} if body["move"] == Move.REFER else {}
     bring = moving.Bring(
         words=body["words"], reason=body["reason"], media_ids=body["file_ids"], stars=body["stars"],
         assignee_id=body["assignee_id"], target_id=body["target_id"],
         priority=Priority(body["priority"]) if body["priority"] else None, offer=_offer(body["price"]),
-        heard=body["heard"],
+        heard=body["heard"], **handed,
     )  # fmt: skip
     moving.move(
         call.session, call.actor, report_id=report_id, move=Move(body["move"]), version=call.version, bring=bring,

@@ -14,7 +14,7 @@ from server.reports.rules.words import Kind, Move, Place, Priority
 MOST_MEDIA = 9
 
 
-LONGEST_WORDS = 500
+LONGEST_WORDS, LONGEST_REPLY = 500, 300
 
 
 KEY = validate.Regexp(r"^[a-z0-9_]{1,40}$", error="不在可选范围内")
@@ -93,7 +93,8 @@ class PriceIn(KitSchema):
 
 
 class MoveIn(KitSchema):
-    """A move and what comes with it."""
+    """A move and what comes with it. ``to``, ``number`` and ``reply``: to whom outside it is handed, under which number
+    there, and the answer."""
 
     move = fields.String(required=True, validate=one_of(*Move))
     words = Text(LONGEST_WORDS, lines=True, load_default="")
@@ -105,6 +106,9 @@ class MoveIn(KitSchema):
     priority = fields.String(load_default=None, allow_none=True, validate=one_of(*Priority))
     price = fields.Nested(PriceIn, load_default=None, allow_none=True)
     heard = fields.String(load_default=None, allow_none=True, validate=one_of(*quotes.HEARD))
+    to = Text(40, load_default="")
+    number = Text(40, load_default="")
+    reply = Text(LONGEST_REPLY, lines=True, load_default="")
 
 
 class ShownIn(KitSchema):
