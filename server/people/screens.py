@@ -18,6 +18,7 @@ from server.people import queries
 from server.people.models import Binding, Person, StaffAccount, StaffGrant, Tenure, WechatIdentity
 from server.people.policy import KEEPERS
 from server.people.queries import finding
+from server.people.queries.residents import masked
 from server.people.rules import HOME_ROLES, IN_PERSON, OWNING, STAFF_ROLES
 from server.places import queries as places
 from server.places.queries import HOMES, inside
@@ -137,12 +138,14 @@ def has_been_in(session: Session, person_id: int, home_id: int) -> bool:
     return session.scalar(asked.limit(1)) is not None
 
 
-def staff_list(session: Session, actor: Actor) -> list[dict[str, Any]]:
-    """The accounts the actor keeps: everybody's for an administrator of everything, else those with a role inside."""
+def staff_list(session: Session, vault: Vault, actor: Actor) -> list[dict[str, Any]]:
+    """The accounts the actor keeps: everybody's for an administrator of everything, else those with a role inside; each
+    with the phone, masked."""
     asked = _accounts().order_by(StaffAccount.active.desc(), Person.name, Person.id)
     rows = list(session.execute(asked.where(_kept_by(actor))).mappings())
     grants = _grants(session, [row["id"] for row in rows])
-    return [{**row, "grants": grants[row["id"]]} for row in rows]
+    phones = masked(session, vault, [row["id"] for row in rows])
+    return [{**row, "grants": grants[row["id"]], "phone": phones[row["id"]]["phone"]} for row in rows]
 
 
 def staff_member(session: Session, actor: Actor, person_id: int) -> dict[str, Any]:

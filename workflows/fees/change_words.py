@@ -38,8 +38,8 @@ def what(told: Told) -> str:
 def for_owners(told: Told) -> tuple[str, str]:
     """Title and words for everybody concerned: before, after, from when, on what ground."""
     if not told.item:
-        return SIGNED_TITLE, SIGNED.format(estate=told.estate, basis=told.basis)
+        return SIGNED_TITLE, SIGNED.format(estate=told.estate, basis=told.basis.rstrip("。"))
     title = RISE_TITLE.format(item=told.item, month=told.month_words)
     words = RISE.format(estate=told.estate, item=told.item, month=told.month_words, before=told.before,
-                        after=told.after, basis=told.basis)  # fmt: skip
+                        after=told.after, basis=told.basis.rstrip("。"))  # fmt: skip
     return title, words

@@ -28,7 +28,7 @@ def on_change_asked(session: Session, _house: House, fact: Happened, at: datetim
     asker = people.resolve(session, told.asked_by)
     others = [row["id"] for row in people.staff_covering(session, told.estate_id, telling.KEEPERS)
               if row["id"] != asker]  # fmt: skip
-    words = wording.ASKED.format(estate=told.estate, said=wording.said(told), basis=told.basis)
+    words = wording.ASKED.format(estate=told.estate, said=wording.said(told), basis=told.basis.rstrip("。"))
     telling.some_staff(session, told.estate_id, others, cause=fact.cause(), at=at, words=words,
                        title=wording.ASKED_TITLE.format(what=wording.what(told)))  # fmt: skip
 

@@ -24,6 +24,9 @@ from server.places import queries as places
 _ITEM = (FeeItem.id, FeeItem.estate_id, FeeItem.key, FeeItem.name, FeeItem.kind, FeeItem.cycle, FeeItem.payer,
          FeeItem.state, FeeItem.version)  # fmt: skip
 
+ENDED = "ended"
+PLACES = {"past": "已停用", "coming": "还没开始", "now": "正在用"}
+
 
 def items(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]]:
     """The items of an estate, those that are charged first, each with the prices of today and of later."""
@@ -32,7 +35,7 @@ def items(session: Session, estate_id: int, *, on: date) -> list[dict[str, Any]]
     prices = _prices(session, [row["id"] for row in rows], estate_id, on)
     return [
         {
-            **_labelled(row), "prices": [one for one in prices.get(row["id"], []) if one["place"] != "past"],
+            **_labelled(row), "prices": _running(row, prices.get(row["id"], [])),
             "versions": len(prices.get(row["id"], [])), "by_runs": row["kind"] in BILLED_BY_RUNS,
         }
         for row in rows
@@ -45,6 +48,8 @@ def item(session: Session, actor: Actor, item_id: int, *, on: date) -> dict[str,
     if row is None or not policy.may_look(session, actor, row["estate_id"]):
         raise not_found("收费项目")
     prices = _prices(session, [item_id], row["estate_id"], on).get(item_id, [])
+    if row["state"] == ENDED:
+        prices = [one | {"place": "past", "place_label": PLACES["past"], "withdrawable": False} for one in prices]
     return {**_labelled(row), "prices": prices, "may_keep": policy.may_keep(session, actor, row["estate_id"]),
             "by_runs": row["kind"] in BILLED_BY_RUNS}  # fmt: skip
 
@@ -65,6 +70,11 @@ def stairs(session: Session, estate_id: int) -> list[tuple[int, str]]:
     """The stairs of an estate, each with its building."""
     rows = places.stair_names(session, estate_id)
     return [(row["id"], row["label"]) for row in rows]
+
+
+def _running(row: RowMapping, prices: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is charged, or will be: of an item that has ended nothing."""
+    return [one for one in prices if one["place"] != "past" and row["state"] != ENDED]
 
 
 def _labelled(row: RowMapping) -> dict[str, Any]:
@@ -100,7 +110,7 @@ def _price(row: Tariff, on: date) -> dict[str, Any]:
     place = "past" if over else "coming" if row.from_month > month else "now"
     return {
         "id": row.id, "number": row.number, "name": row.name, "price": row.price, "unit": row.unit, "place": place,
-        "place_label": {"past": "已停用", "coming": "还没开始", "now": "正在用"}[place], "version": row.version,
+        "place_label": PLACES[place], "version": row.version,
         "from_month": row.from_month, "until_month": row.until_month, "basis": row.basis,
         "months_words": months_words(row.from_month, row.until_month), "due_words": due_words(row.due_rule),
         "due_rule": row.due_rule, "approved_at": row.approved_at, "natural": row.natural,

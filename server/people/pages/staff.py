@@ -22,6 +22,7 @@ from server.people.pages.forms import (
     read_scope,
 )
 from server.people.policy import KEEPERS
+from server.people.queries.residents import masked
 from server.people.rules import ADMIN, STAFF_ROLES
 from server.people.service import accounts, phones, staff
 from server.people.service.staff import MANAGER_MAY_GRANT
@@ -35,7 +36,9 @@ KEEP_STAFF, ADMINS = staff_with(*KEEPERS), staff_with(ADMIN)
 @pages.get("/staff", who=KEEP_STAFF)
 def show_staff(call: Call) -> Answer:
     """Everybody whose account I keep."""
-    return Html("people/staff.html", {"members": screens.staff_list(call.session, call.actor), "skills": SKILLS})
+    return Html("people/staff.html", {
+        "members": screens.staff_list(call.session, call.house.vault, call.actor), "skills": SKILLS,
+    })  # fmt: skip
 
 
 @pages.get("/staff/new", who=KEEP_STAFF)
@@ -62,6 +65,7 @@ def make_staff(call: Call) -> Answer:
 def show_member(call: Call) -> Answer:
     """One account: roles, duty, skills."""
     member = screens.staff_member(call.session, call.actor, call.path["person_id"])
+    member["phone"] = masked(call.session, call.house.vault, [member["id"]])[member["id"]]["phone"]
     context = {"member": member, "skills": SKILLS, "is_admin": call.actor.holds(ADMIN), **_choices(call)}
     return Html("people/staff_member.html", context)
 

@@ -14,6 +14,7 @@ from server.kit.audit import AuditEntry
 from server.kit.clock import StoppedClock, local_day
 from server.kit.fields import PaperNumber
 from server.kit.house import House
+from server.kit.masking import STAR
 from server.people import queries as people
 from server.people.models import Binding, Person, StaffAccount, Tenure, WechatIdentity
 from server.people.pages.forms import NumberForm
@@ -375,6 +376,7 @@ def test_a_manager_sees_the_accounts_of_their_estates_and_no_others(clerk: Clerk
     said = words(clerk("sunjingli").get("/staff"))
     assert "小李" in said and "周会计" in said
     assert "小张" not in said and "管理员 admin" not in said
+    assert re.search(rf"1\d\d{re.escape(STAR * 4)}\d{{4}}", said) and not re.search(r"1\d{10}", said), "masked"
 
 
 def test_the_trail_tells_who_looked_and_can_be_narrowed(clerk: ClerkOf, town: Town, claim: int) -> None:

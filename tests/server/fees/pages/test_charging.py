@@ -337,3 +337,18 @@ def test_whoever_repairs_lamps_sees_nothing_of_money(clerk: ClerkOf) -> None:
     for login in ("xiaoli", "chengong"):
         seen = [page.path for page in money if "<" not in page.path and clerk(login).get(page.path).status_code != 403]
         assert seen == []
+
+
+def test_what_is_charged_no_more_lists_no_price_as_running(clerk: ClerkOf, town: Town) -> None:
+    finance = clerk("zhoukuaiji")
+    item_id = charge(finance, town)
+    assert "第 1 个标准" in words(finance.get("/fees/tariffs")) and "正在用" in words(
+        finance.get(f"/fees/items/{item_id}")
+    )
+    gone_to(finance.post(f"/fees/items/{item_id}/end", {"version": "1"}))
+    listed, page = words(finance.get("/fees/tariffs")), words(finance.get(f"/fees/items/{item_id}"))
+    assert "已停用" in listed and "2.35" not in listed
+    assert "2.35 元/㎡·月 已停用" in page and "正在用" not in page
+    form = {"estate_id": str(town.xiushan), "name": "水费", "key": "water", "kind": "metered", "cycle": "month"}
+    gone_to(finance.post("/fees/tariffs", form))
+    assert "第 0 个标准" not in words(finance.get("/fees/tariffs"))
