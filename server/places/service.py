@@ -24,6 +24,7 @@ from server.places.models import (
     Street,
 )
 from server.places.rules import HomeSpec, LiftSpec, home_label, rank
+from server.places.rules.cities import full_name
 
 _BUILDINGS, _STAIRS, _HOMES = (Base.metadata.tables[model.__tablename__] for model in (Building, Stair, Home))
 _HOME_COLUMNS = (
@@ -41,7 +42,9 @@ def found_company(session: Session, *, name: str, phone: str | None = None) -> i
 
 
 def found_community(session: Session, *, city: str, street: str, community: str) -> int:
-    """Register a street and its community, or find them by name. Gives the community's id."""
+    """Register a street and its community, or find them by name. A city is filed under its full name. Gives the
+    community's id."""
+    city = full_name(city)
     street_id = session.scalar(select(Street.id).where(Street.city == city, Street.name == street))
     if street_id is None:
         street_id = _inserted(session, Street, city=city, name=street)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from server.kit.clock import SHANGHAI
+from server.kit.sentences import closed
 from server.notices.queries import Brief
 
 SHORT = 200
@@ -27,7 +28,8 @@ def title(told: Brief) -> str:
 def short(told: Brief) -> str:
     """Place, time and the beginning of the words."""
     parts = [told.place_label, span(told), told.words]
-    text = "，".join(part for part in parts[:2] if part) + "。" + parts[2].replace("\n", " ")
+    head = closed("，".join(part for part in parts[:2] if part))
+    text = head + parts[2].replace("\n", " ")
     return text if len(text) <= SHORT else text[: SHORT - 1] + "…"
 
 

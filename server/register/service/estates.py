@@ -82,7 +82,7 @@ def found_community(
     """Register a community and, where it is new, its street. Gives the community's id."""
     if not policy.may_hand(actor):
         raise NotAllowed("not_allowed", ONLY_ADMINS)
-    known = set(places.communities(session))
+    known, city = set(places.communities(session)), full_name(city)
     community_id = place.found_community(session, city=city, street=street, community=community)
     if community_id in known:
         raise Conflict("community_known", f"{street}的“{community}”已经登记过了。")
