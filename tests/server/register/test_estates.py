@@ -106,7 +106,7 @@ def test_an_administrator_says_who_looks_after_an_estate(clerk: ClerkOf, house: 
     with house.database.read() as session:
         companies, communities = places.companies(session), places.communities(session)
         assert covers(session, actor_of(session, town.staff["sunjingli"], door="console"), town.xiushan, [MANAGER])
-    assert list(communities.values()) == ["杭州 古荡街道 秀山社区"] and "德福物业" in companies.values()
+    assert list(communities.values()) == ["杭州市 古荡街道 秀山社区"] and "德福物业" in companies.values()
     other = next(id_ for id_, name in companies.items() if name == "德福物业")
     to = {"version": "1", "city": "杭州", "company": str(other), "community": str(next(iter(communities)))}
     assert admin.post(f"/estates/{town.xiushan}/hand", to).status_code == 200
