@@ -8,5 +8,9 @@ export default defineConfig({
   plugins: [vue({ template: { compilerOptions: { isCustomElement: tag => BUILT_IN.has(tag) } } })],
   resolve: { alias: { '@': path.resolve(__dirname, 'src') } },
   define: { 'process.env.UNI_PLATFORM': '"mp-weixin"', __API_ORIGIN__: '"http://linli.test"' },
-  test: { environment: 'happy-dom', setupFiles: ['tests/phone.ts'], include: ['tests/**/*.test.ts'], restoreMocks: false },
+  test: {
+    environment: 'happy-dom', setupFiles: ['tests/phone.ts'], include: ['tests/**/*.test.ts'], restoreMocks: false,
+    // A process and a page per file is most of the work; tests/phone.ts lets every test load our modules anew.
+    pool: 'threads', isolate: false,
+  },
 })

@@ -3,7 +3,7 @@
  * Our own components are found by name as in a real build; the built-in ones stay bare elements.
  */
 import { config } from '@vue/test-utils'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, vi } from 'vitest'
 
 export interface Asked { method: string; path: string; body: Record<string, unknown>; header: Record<string, string> }
 type Answer = { status: number; body?: unknown } | 'lost'
@@ -71,7 +71,21 @@ const uni = {
   previewImage: note('preview', 'current'), openDocument: note('document', 'filePath'), saveImageToPhotosAlbum: album, saveVideoToPhotosAlbum: album,
   downloadFile: (o: UniApp.DownloadFileOption) => { phone.said.push(`download ${o.url}`); o.success?.({ statusCode: 200, tempFilePath: 'tmp-file' } as UniApp.DownloadSuccessData) },
 }
-Object.assign(globalThis, { uni, getCurrentPages: () => [] })
+
+/** The files share a process. What a page leaves ringing ends with its file, and the next one loads everything anew. */
+const clocks = { setTimeout: globalThis.setTimeout, setInterval: globalThis.setInterval }
+const ringing = new Set<ReturnType<typeof setTimeout>>()
+const noted = <F extends (...given: never[]) => ReturnType<typeof setTimeout>>(begin: F) => (...given: Parameters<F>) => {
+  const timer = begin(...given)
+  ringing.add(timer)
+  return timer
+}
+Object.assign(globalThis, { uni, getCurrentPages: () => [], setTimeout: noted(clocks.setTimeout), setInterval: noted(clocks.setInterval) })
+afterAll(() => {
+  ringing.forEach(timer => clearTimeout(timer))
+  Object.assign(globalThis, clocks)
+  vi.resetModules()
+})
 
 /** Hooks a page registered, so that a test can open, show and hide it. */
 export const hooks: Record<string, ((query?: Record<string, string>) => unknown)[]> = {}
