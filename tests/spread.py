@@ -6,6 +6,10 @@ minutes and shares only what a process makes once: a file of them on one process
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -26,6 +30,36 @@ class Spread(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return nodeid if place(nodeid) < len(LONG) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Load a share of the files first, in each process another one: a new file is compiled once and not in each.
+
+    What is being loaded is no garbage: nobody looks for any until all of it is there. A file that cannot be loaded is
+    told of when its turn comes.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    gc.disable()
+    at, of = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+    for name in sorted(_asked_for(session.config))[at::of]:
+        with suppress(Exception):
+            import_module(name)
+
+
+def pytest_collection_finish() -> None:
+    """Everything is there."""
+    gc.enable()
+
+
+def _asked_for(config: pytest.Config) -> Iterator[str]:
+    for arg in config.args:
+        path = (config.invocation_params.dir / arg.partition("::")[0]).resolve()
+        for file in path.rglob("test_*.py") if path.is_dir() else [path]:
+            if file.is_relative_to(config.rootpath):
+                yield ".".join(file.relative_to(config.rootpath).with_suffix("").parts)
 
 
 @pytest.hookimpl(optionalhook=True)
