@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.books.models import BookEntry, BookQuestion
+from server.books.queries import fund
 from server.books.rules.entries import State
+from server.places import queries as places
 from server.places.queries import ESTATES
 
 
@@ -42,3 +44,34 @@ def hidden_why(session: Session, question_id: int) -> str:
     """Why a question was taken from view."""
     asked = select(BookQuestion.hidden_why).where(BookQuestion.id == question_id)
     return session.scalars(asked).one() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement or a use of the maintenance fund: what it is in a few words, whether it still waits, and of a
+    statement its ``words``, its paper, and whether the fund is low by it and was not by the one before."""
+
+    estate_id: int
+    estate: str
+    what: str
+    waits: bool
+    why: str
+    stands: bool
+    words: str
+    paper: str
+    number: str
+    low: bool
+    low_anew: bool
+
+
+def fund_paper(session: Session, paper: str, paper_id: int) -> Paper:
+    """What a message says of a paper of the fund."""
+    row = fund.row(session, paper, paper_id)
+    what = f"{row['part_label']}{row['day']:%Y-%m-%d}的维修资金{'对账单' if paper == 'statement' else '使用'}"
+    before = fund.before_it(session, row) if paper == "statement" else None
+    low = bool(row.get("low"))
+    return Paper(
+        row["estate_id"], places.estate(session, row["estate_id"])["name"], what, row["state"] == State.ASKED,
+        row["why"] or "", row["state"] == State.APPROVED and not row["corrected"], row["words"], row["paper"],
+        row["number"], low, low and not (before or {}).get("low", False),
+    )  # fmt: skip
