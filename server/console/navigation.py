@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("payments", "收款对账", "wallet", "/payments", "e"),
     Entry("books", "公开账", "chart", "/books", "o"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
+    Entry("openness", "信息公开", "info", "/openness", "u"),
     Entry("notices", "通知", "bell", "/notices", "n"),
     Entry("handbook", "手册", "info", "/handbook", "k"),
     Entry("groups", "业主群", "chat", "/groups", "g"),

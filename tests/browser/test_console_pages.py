@@ -122,6 +122,9 @@ VISITS = {
     "/books/questions": ["books/questions"],
     "/books/budget": ["books/budget"],
     "/books/fund": ["books/fund"],
+    "/openness": ["openness"],
+    "/openness/new": ["openness/new?item=public_income"],
+    "/openness/postings/<id:board_id>": ["openness/postings/{board}"],
     "/books/fund/new": ["books/fund/new", "books/fund/new?kind=use"],
     "/books/fund/statements/<id:paper_id>": ["books/fund/statements/{statement}"],
     "/books/fund/uses/<id:paper_id>": ["books/fund/uses/{fund_use}"],
@@ -234,7 +237,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
     busy |= {"booked": enter_in_books(desk, busy["estate"]), "handbook": publish_a_handbook(desk)}
-    busy |= enter_fund_papers(desk, busy["estate"]) | Counter(system, town).everything()
+    busy |= enter_fund_papers(desk, busy["estate"]) | put_up(desk, busy["estate"]) | Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     busy |= chats_of(system, town)
@@ -337,6 +340,15 @@ def enter_in_books(desk: Desk, estate_id: int) -> int:
     page.get_by_role("button", name="提交审核").click()
     page.get_by_role("heading", name="2号梯更换门机皮带").wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
+
+
+def put_up(desk: Desk, estate_id: int) -> dict[str, int]:
+    """A posting that hangs on the board; its id."""
+    page = desk.open(f"openness/new?estate={estate_id}&item=public_income")
+    page.get_by_label("贴在哪里").fill("东门公告栏")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="下一步").wait_for()
+    return {"board": int(re.findall(r"\d+$", page.url)[0])}
 
 
 def enter_fund_papers(desk: Desk, estate_id: int) -> dict[str, int]:

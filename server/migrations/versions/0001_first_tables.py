@@ -578,6 +578,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_bill_runs_unfinished', ['id'], unique=False, sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
         batch_op.create_index('uq_bill_runs_slot', ['estate_id', 'slot'], unique=True, sqlite_where=sa.text('slot IS NOT NULL'), postgresql_where=sa.text('slot IS NOT NULL'))
 
+    op.create_table('board_postings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item', sa.String(length=24), nullable=False),
+    sa.Column('span_from', sa.Date(), nullable=False),
+    sa.Column('place', sa.String(length=60), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('up_on', sa.Date(), nullable=False),
+    sa.Column('photo_key', sa.String(length=64), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('down_on', sa.Date(), nullable=True),
+    sa.Column('down_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('down_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('void_why', sa.String(length=200), nullable=True),
+    sa.Column('void_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('void_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(down_on IS NULL) = (down_by IS NULL)', name='down_by_somebody'),
+    sa.CheckConstraint('(void_why IS NULL) = (void_by IS NULL)', name='void_by_somebody'),
+    sa.CheckConstraint('down_on IS NULL OR down_on >= up_on', name='down_after_up'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_board_postings_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_board_postings'))
+    )
+    with op.batch_alter_table('board_postings', schema=None) as batch_op:
+        batch_op.create_index('uq_board_postings_once', ['estate_id', 'item', 'span_from', 'place', 'up_on'], unique=True, sqlite_where=sa.text('void_why IS NULL'), postgresql_where=sa.text('void_why IS NULL'))
+
     op.create_table('book_budgets',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
@@ -3360,6 +3387,10 @@ def downgrade() -> None:
 
     op.drop_table('book_entries')
     op.drop_table('book_budgets')
+    with op.batch_alter_table('board_postings', schema=None) as batch_op:
+        batch_op.drop_index('uq_board_postings_once', sqlite_where=sa.text('void_why IS NULL'), postgresql_where=sa.text('void_why IS NULL'))
+
+    op.drop_table('board_postings')
     with op.batch_alter_table('bill_runs', schema=None) as batch_op:
         batch_op.drop_index('uq_bill_runs_slot', sqlite_where=sa.text('slot IS NOT NULL'), postgresql_where=sa.text('slot IS NOT NULL'))
         batch_op.drop_index('ix_bill_runs_unfinished', sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))

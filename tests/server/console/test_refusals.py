@@ -42,8 +42,9 @@ GUARDED = [page for page in PAGES if page.who.signed_in]
 NAMED = [page for page in GUARDED if "<id:" in page.path]
 ID = re.compile(r"<id:(\w+)>")
 MONEY = ("item_id", "tariff_id", "run_id", "bill_id", "waiver_id", "debtor_id", "demand_id", "payment_id", "refund_id",
-         "payout_id", "exception_id", "statement_id", "change_id", "request_id", "receipt_id", "paper_id")  # fmt: skip
-"""Those of the rooms of money, whose own tests knock for the manager of another estate."""
+         "payout_id", "exception_id", "statement_id", "change_id", "request_id", "receipt_id", "paper_id",
+         "board_id")  # fmt: skip
+"""Those of the rooms of money and of the board, whose own tests knock for the manager of another estate."""
 
 
 def name(page: Page) -> str:
