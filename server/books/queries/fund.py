@@ -98,7 +98,8 @@ def desk(session: Session, actor: Actor, estate_id: int) -> dict[str, Any]:
     stands = [one for one in rows["statement"] if one["state"] == State.APPROVED]
     return {
         "waiting": [one for paper in rows for one in rows[paper] if one["state"] == State.ASKED],
-        "parts": latest(stands), "statements": rows["statement"], "uses": rows["use"],
+        "parts": latest(stands),
+        **{f"{paper}s": [one for one in found if one["state"] != State.ASKED] for paper, found in rows.items()},
     }  # fmt: skip
 
 

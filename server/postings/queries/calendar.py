@@ -74,12 +74,24 @@ def items(session: Session, estate: Mapping[str, Any], *, at: datetime, many: in
     """Every item of an estate, as its city asks for it."""
     estate_id, today = estate["id"], local_day(at)
     known = taken_in(session, [estate_id]).get(estate_id)
-    since, both = local_day(known) if known else None, both_ways(estate["city"])
+    # Where nobody wrote down since when the estate is known, nothing older than last year is held against it.
+    since = local_day(known) if known else date(today.year - 1, 1, 1)
+    both = both_ways(estate["city"])
     hung: dict[str, list[RowMapping]] = {}
     for row in _standing(session, estate_id):
         hung.setdefault(row["item"], []).append(row)
     return [
-        _line(session, estate_id, item, hung.get(item.key, []), today=today, since=since, both=both, many=many)
+        _line(
+            session,
+            estate_id,
+            item,
+            hung.get(item.key, []),
+            today=today,
+            known=known is not None,
+            since=since,
+            both=both,
+            many=many,
+        )
         for item in items_of(estate["city"]).values()
     ]
 
@@ -100,12 +112,12 @@ def _standing(session: Session, estate_id: int) -> Sequence[RowMapping]:
 
 
 def _line(
-    session: Session, estate_id: int, item: Item, rows: Sequence[RowMapping], *, today: date, since: date | None,
-    both: bool, many: int,
+    session: Session, estate_id: int, item: Item, rows: Sequence[RowMapping], *, today: date, since: date,
+    known: bool, both: bool, many: int,
 ) -> ItemLine:  # fmt: skip
     where = online.where(item.key)
     if not item.times:
-        return ItemLine(item, OFTEN[0], where, [_always(item, rows, today, since)], "")
+        return ItemLine(item, OFTEN[0], where, [_always(item, rows, today, since if known else None)], "")
     found = [
         _span(session, estate_id, item, span, rows, today, both=both and bool(where))
         for span in rules.spans(item.times, today, many, since=since)
