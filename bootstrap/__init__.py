@@ -59,6 +59,8 @@ from server.people import pages as people_pages
 from server.people import routes as people_routes
 from server.people.service.signing_in import authenticate
 from server.places import routes as places_routes
+from server.postings import pages as postings_pages
+from server.postings import routes as postings_routes
 from server.proposals import pages as proposals_pages
 from server.proposals import routes as proposals_routes
 from server.register import pages as register_pages
@@ -95,7 +97,7 @@ def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, own_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
              delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
-             handbook_routes)  # fmt: skip
+             handbook_routes, postings_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
 
@@ -103,7 +105,7 @@ def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
         reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
-        notices_pages.PAGES, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
+        notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip
@@ -172,6 +174,7 @@ def web(house: House) -> Flask:
             votes_routes.file_doors(house),
             proposals_routes.file_doors(house),
             books_routes.file_doors(house),
+            postings_routes.file_doors(house),
             payments_routes.file_doors(house),
             console_blueprint(house, all_pages(), authenticate),
         ],

@@ -62,6 +62,7 @@ from workflows.people import promises as people_promises
 from workflows.people import reactions as people_reactions
 from workflows.people.callers import Speakers
 from workflows.people.conversations import CONVERSATIONS as PEOPLE_TALKS
+from workflows.postings import jobs as postings_jobs
 from workflows.proposals import jobs as proposals_jobs
 from workflows.proposals import promises as proposals_promises
 from workflows.proposals import reactions as proposals_reactions
@@ -132,6 +133,7 @@ JOBS: list[Job] = [
     *books_jobs.JOBS,
     *contracts_jobs.JOBS,
     *bulletins_jobs.JOBS,
+    *postings_jobs.JOBS,
     *chats_jobs.JOBS,
 ]
 CARDS = Push("work", "template_card_event", first_of(reports_pushes.on_card, chats_pushes.on_card))

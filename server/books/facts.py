@@ -77,3 +77,26 @@ class QuestionHidden(Fact):
     question_id: int
     estate_id: int
     asked_by: int
+
+
+@dataclass(frozen=True)
+class FundPaperAsked(Fact):
+    """A statement or a use of the maintenance fund waits for a second person. ``paper``: statement or use."""
+
+    name: ClassVar[str] = "fund.paper_asked"
+    paper: str
+    paper_id: int
+    estate_id: int
+    asked_by: int
+
+
+@dataclass(frozen=True)
+class FundPaperAnswered(Fact):
+    """It was confirmed and stands before all owners, or was refused."""
+
+    name: ClassVar[str] = "fund.paper_answered"
+    paper: str
+    paper_id: int
+    estate_id: int
+    asked_by: int
+    approved: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -14,12 +15,19 @@ from server.people.rules import ADMIN, COMMITTEE, COMMUNITY, FINANCE, MANAGER, R
 
 KEEPERS = (FINANCE, MANAGER, ADMIN)
 LOOKERS = (*KEEPERS, COMMITTEE, COMMUNITY, STREET, REGULATOR)
+CONFIRMERS = (*KEEPERS, COMMITTEE)
+"""Whose word a statement or a use of the maintenance fund needs beside its keeper's: the owners' own committee too."""
 RIGHT = "see_books"
 
 
 def may_keep(session: Session, actor: Actor, estate_id: int) -> bool:
     """Enter, approve what another entered, set the budget, answer questions, export."""
     return people.covers(session, actor, estate_id, KEEPERS)
+
+
+def may_confirm_fund(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Hold what another entered about the maintenance fund against its paper."""
+    return people.covers(session, actor, estate_id, CONFIRMERS)
 
 
 def may_look(session: Session, actor: Actor, estate_id: int) -> bool:
@@ -36,6 +44,16 @@ def is_owner(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
 def may_read(session: Session, actor: Actor, estate_id: int, day: date) -> bool:
     """Read what was approved."""
     return may_look(session, actor, estate_id) or is_owner(session, actor, estate_id, day)
+
+
+def fund_covered(actor: Actor, column: Any) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_look`, of statements and uses of the fund."""
+    return people.covered(actor, LOOKERS, column)
+
+
+def fund_confirmed_by(actor: Actor, column: Any) -> ColumnElement[bool]:
+    """The WHERE clause twin of :func:`may_confirm_fund`."""
+    return people.covered(actor, CONFIRMERS, column)
 
 
 def covered(actor: Actor) -> ColumnElement[bool]:

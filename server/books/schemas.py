@@ -72,6 +72,47 @@ class FundDueOut(KitSchema):
     words = fields.String(required=True)
 
 
+class FundPaperOut(KitSchema):
+    """What a statement and a use of the maintenance fund have in common: which part of the estate it is of, the day and
+    the paper. ``corrected``: it was wrong, and a later one puts it right; ``correction_why``: what this one puts right.
+    """
+
+    id = fields.Integer(required=True)
+    part_label = fields.String(required=True)
+    day = fields.Date(required=True)
+    words = fields.String(required=True)
+    source_words = fields.String(required=True)
+    confirmed_on = fields.Date(required=True)
+    corrected = fields.Boolean(required=True)
+    correction_why = fields.String(required=True, allow_none=True)
+
+
+class FundStatementOut(FundPaperOut):
+    """What the fund held. ``percent`` is the share of the first payment; ``low``: owners are to top it up."""
+
+    initial_fen = fields.Integer(required=True)
+    balance_fen = fields.Integer(required=True)
+    percent = fields.String(required=True)
+    low = fields.Boolean(required=True)
+
+
+class FundUseOut(FundPaperOut):
+    """What was taken out of it, for whom, and by which vote or in which emergency."""
+
+    fen = fields.Integer(required=True)
+    firm = fields.String(required=True)
+    ground_words = fields.String(required=True)
+
+
+class FundOut(KitSchema):
+    """The maintenance fund, which the housing authority or a bank keeps: as their papers tell it."""
+
+    low = fields.Boolean(required=True)
+    parts = fields.List(fields.Nested(FundStatementOut), required=True)
+    earlier = fields.List(fields.Nested(FundStatementOut), required=True)
+    uses = fields.List(fields.Nested(FundUseOut), required=True)
+
+
 class ClosedOut(KitSchema):
     """How far the days are closed, and the beginning of the hash that holds all of them: who keeps it can prove later
     that nothing before was changed."""
@@ -127,6 +168,7 @@ class BooksOut(KitSchema):
     fund_fen = fields.Integer(required=True)
     levy_fen = fields.Integer(required=True)
     fund_due = fields.Nested(FundDueOut, required=True, allow_none=True)
+    fund = fields.Nested(FundOut, required=True, allow_none=True)
     agrees = fields.Boolean(required=True)
     closed = fields.Nested(ClosedOut, required=True, allow_none=True)
     notes = fields.List(fields.String(), required=True)

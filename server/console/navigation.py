@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("contract", "服务合同", "receipt", "/contract", "q"),
     Entry("books", "公开账", "chart", "/books", "o"),
     Entry("bulletins", "每日简报", "megaphone", "/bulletins", "d"),
+    Entry("openness", "信息公开", "info", "/openness", "u"),
     Entry("notices", "通知", "bell", "/notices", "n"),
     Entry("handbook", "手册", "info", "/handbook", "k"),
     Entry("groups", "业主群", "chat", "/groups", "g"),

@@ -66,12 +66,16 @@ class Disclosed:
 
 @dataclass(frozen=True)
 class Item:
-    """Something to disclose: how often a year, and how long each time."""
+    """Something to disclose: how often a year (0: always), how long each time, how many days after the period it tells
+    of, by whom (``provider`` or ``committee``), and where that is written."""
 
     key: str
     label: str
     times: int
     show_days: int
+    due_days: int = 30
+    by: str = "provider"
+    law: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,17 @@ def disclosure_items(profile: str) -> Mapping[str, Item]:
     """What a city's estates disclose: the profile's own rows over the defaults."""
     tables: Mapping[str, Any] = numbers()["disclosure"]
     rows = {**tables["default"], **tables.get(profile, {})}
-    return {key: Item(key, row["label"], row["times"], row["show_days"]) for key, row in rows.items()}
+    return {key: Item(key, **row) for key, row in rows.items()}
+
+
+def items_of(city: str) -> Mapping[str, Item]:
+    """What the estates of a city disclose, by its full name; a city without a table of its own has the defaults."""
+    return disclosure_items(numbers()["disclosure_cities"].get(city, "default"))
+
+
+def both_ways(city: str) -> bool:
+    """Whether a city asks for the board and for an electronic way, each (台州 37)."""
+    return city in numbers()["disclosure_both"]["cities"]
 
 
 def disclosed_as_due(item: Item, postings: Collection[Disclosed]) -> Verdict:

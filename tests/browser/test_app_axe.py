@@ -293,6 +293,7 @@ def test_what_is_owed_and_paid_in_every_look(look_as: Sit, system: System, town:
     bills = owing.bills("meijie")
     for page in ("owed/owed", f"paying/paying?estate={owing.estate_id}", f"billdispute/billdispute?id={bills[0]}",
                  "balance/balance", "autopay/autopay", "standards/standards", "books/books", "payments/payments",
+                 "published/published",
                  f"levy/levy?bill={bills[-1]}", f"bookline/bookline?estate={owing.estate_id}&id={entry}"):  # fmt: skip
         looker.open(f"pages/{page}")
     looker.open(f"pages/paylink/paylink?home={owing.home_id}")

@@ -32,7 +32,7 @@ PAGES = (
     "pages/result/result?id={over}", "pages/dispute/dispute?id={over}", "pages/owed/owed", "pages/bill/bill?id={bill}",
     "pages/paying/paying?estate={estate}", "pages/billdispute/billdispute?id={bill}", "pages/balance/balance",
     "pages/autopay/autopay", "pages/standards/standards", "pages/books/books", "pages/payments/payments",
-    "pages/levy/levy?bill={bill}", "pages/bookline/bookline?estate={estate}&id={entry}",
+    "pages/published/published", "pages/levy/levy?bill={bill}", "pages/bookline/bookline?estate={estate}&id={entry}",
     "pages/handbook/handbook", "pages/handbook/handbook?id={article}",
 )  # fmt: skip
 

@@ -123,6 +123,13 @@ VISITS = {
     "/books/questions": ["books/questions"],
     "/books/budget": ["books/budget"],
     "/books/settlement": ["books/settlement", "books/settlement?year=2026"],
+    "/books/fund": ["books/fund"],
+    "/openness": ["openness"],
+    "/openness/new": ["openness/new?item=public_income"],
+    "/openness/postings/<id:board_id>": ["openness/postings/{board}"],
+    "/books/fund/new": ["books/fund/new", "books/fund/new?kind=use"],
+    "/books/fund/statements/<id:paper_id>": ["books/fund/statements/{statement}"],
+    "/books/fund/uses/<id:paper_id>": ["books/fund/uses/{fund_use}"],
     "/books/trial": ["books/trial"],
     "/contract": ["contract?estate=0", "contract?estate={estate}"],
     "/bulletins": ["bulletins?estate=0", "bulletins?day={day}", "bulletins?kind=weekly&show=none"],
@@ -233,7 +240,7 @@ def test_nothing_is_found_on_any_page(desk: Desk, busy: dict[str, Any], system: 
     busy |= {"roster": bring_in_a_roster(desk), "group": register_a_group(desk)}
     busy |= {"notice": Told(system, town).notice("今天下午停水"), "draft": write_a_notice(desk)}
     busy |= {"booked": enter_in_books(desk, busy["estate"]), "handbook": publish_a_handbook(desk)}
-    busy |= Counter(system, town).everything()
+    busy |= enter_fund_papers(desk, busy["estate"]) | put_up(desk, busy["estate"]) | Counter(system, town).everything()
     busy |= sheets_of(system, town) | votes_of(system, town) | matters_of(system, town)
     busy |= {"message": first_of(desk, "deliveries?estate=0"), "member": first_of(desk, "staff")}
     busy |= chats_of(system, town)
@@ -336,6 +343,34 @@ def enter_in_books(desk: Desk, estate_id: int) -> int:
     page.get_by_role("button", name="提交审核").click()
     page.get_by_role("heading", name="2号梯更换门机皮带").wait_for()
     return int(re.findall(r"\d+$", page.url)[0])
+
+
+def put_up(desk: Desk, estate_id: int) -> dict[str, int]:
+    """A posting that hangs on the board; its id."""
+    page = desk.open(f"openness/new?estate={estate_id}&item=public_income")
+    page.get_by_label("贴在哪里").fill("东门公告栏")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="下一步").wait_for()
+    return {"board": int(re.findall(r"\d+$", page.url)[0])}
+
+
+def enter_fund_papers(desk: Desk, estate_id: int) -> dict[str, int]:
+    """A statement and a use of the maintenance fund that wait for a second person; their ids."""
+    found = {}
+    for key, kind, filled in (
+        ("statement", "statement", {"首期交存总额（元）": "1000000", "余额（元）": "289000.50"}),
+        ("fund_use", "use", {"金额（元）": "30000", "修了什么": "21栋屋面防水", "付给哪家单位": "蓝天防水工程公司"}),
+    ):
+        page = desk.open(f"books/fund/new?estate={estate_id}&kind={kind}")
+        for label, value in {**filled, "什么单据": "市维修资金中心对账单", "编号": "2026-0931"}.items():
+            page.get_by_label(label).fill(value)
+        if kind == "use":
+            page.get_by_label("依据", exact=True).select_option(label="应急使用")
+            page.get_by_label("应急：什么险情").fill("屋面漏水进电梯井，街道到场认定")
+        page.get_by_role("button", name="提交，请另一个人核对").click()
+        page.get_by_text("您登记的，要请另一个人").wait_for()
+        found[key] = int(re.findall(r"\d+$", page.url)[0])
+    return found
 
 
 def votes_of(system: System, town: Town) -> dict[str, Any]:

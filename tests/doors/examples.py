@@ -533,6 +533,9 @@ EXAMPLES: dict[tuple[str, str], Example] = {
     ("GET", "/estates/<id:estate_id>/books"): Example(
         "meijie", 200, BOOKS, make=_estate, query=lambda c: {"year": 2026, "quarter": 4} if book_line(c) else {}
     ),
+    ("GET", "/estates/<id:estate_id>/published"): Example(
+        "tenant", 200, {"stranger": 404, "heshifu": 404, "newcomer": 404}, make=_estate
+    ),
     ("GET", "/estates/<id:estate_id>/books/lines/<id:line_id>"): Example("meijie", 200, BOOKS, make=book_line),
     ("POST", "/estates/<id:estate_id>/books/lines/<id:line_id>/questions"): Example(
         "meijie", 201, {**BOOKS, "zhoukuaiji": 404}, make=book_line, body=lambda _c: {"words": "这笔修的是哪一台？"}

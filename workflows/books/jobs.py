@@ -16,7 +16,7 @@ from server.ledger.service import closing
 from server.people import queries as people
 from server.people.rules import FINANCE, MANAGER
 from server.places import queries as places
-from workflows.books import checking, wording
+from workflows.books import checking, fund, wording
 from workflows.engine.jobs import Job, cron
 
 CLOSE_AFTER_DAYS = 7
@@ -63,5 +63,8 @@ def _alarm(session: Session, estate_id: int, found: Sequence[Broken], at: dateti
          title=wording.ALARM_TITLE, words=words, at=at, estate_id=estate_id)  # fmt: skip
 
 
-JOBS = [Job("books.check", cron(hour=3, minute=40), check_books, oldest=timedelta(hours=20),
-            silent_after=timedelta(hours=30))]  # fmt: skip
+JOBS = [
+    Job("books.check", cron(hour=3, minute=40), check_books, oldest=timedelta(hours=20),
+        silent_after=timedelta(hours=30)),
+    Job("books.fund", cron(hour=9, minute=20), fund.remind_of_quarters, silent_after=timedelta(hours=30)),
+]  # fmt: skip

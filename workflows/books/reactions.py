@@ -15,7 +15,7 @@ from server.kit.clock import local_day
 from server.kit.house import House
 from server.people import queries as people
 from server.people.rules import COMMITTEE, COMMUNITY, FINANCE, MANAGER, RIGHTS
-from workflows.books import wording
+from workflows.books import fund, wording
 from workflows.engine.reactions import Happened, Reaction
 
 TEAM = (FINANCE, MANAGER)
@@ -115,5 +115,6 @@ REACTIONS = [
     Reaction("books.question_asked", on_question_asked),
     Reaction("books.question_answered", on_question_answered),
     Reaction("books.question_hidden", on_question_hidden),
+    *fund.REACTIONS,
     Reaction("person.merged", on_merged),
 ]

@@ -20,6 +20,20 @@ SETTLE_TITLE, SETTLE = "年度结算等您核对", "{estate}{words}。请在工�
 SETTLE_REFUSED_TITLE, SETTLE_REFUSED = "年度结算被退回", "{estate}{words}，被退回：{why}"
 SETTLED_TITLE = "小区年度结算公布了"
 SETTLED = "{estate}{words}。怎么算的，打开“小区账本”看那一年。有疑问可以问物业或业委会。"
+PAPER_TITLE = "维修资金登记等您核对"
+PAPER = "{estate}登记了{what}，请拿单据原件核对后确认；确认后业主才能看到。"
+PAPER_YES_TITLE, PAPER_YES = "维修资金登记已核对", "{estate}的{what}已核对，业主能看到了。"
+PAPER_NO_TITLE, PAPER_NO = "维修资金登记被退回", "{estate}的{what}被退回：{why}"
+LOW_TITLE = "维修资金低于首期 30%"
+LOW = (
+    "{estate}：{words}依据：{paper}，编号 {number}。法律要求由业主续筹，要经业主表决。"
+    "可以在工作台“公开账—维修资金”里提一项续筹的议题。"
+)
+LOW_RESIDENT_TITLE = "维修资金不多了"
+LOW_RESIDENT = "{words}续不续、怎么续，由业主表决决定。每一份对账单和每一笔使用，都在“小区账本”里。"
+SHORT_TITLE = "公共收益转入维修资金不够"
+SHORT = "{estate}{quarter}：{words}请转入后在“公开账”里登记。"
+SHORT_LATE = "{estate}{quarter}过去一个月了：{words}业委会可以请物业说明原因和转入日期。"
 ALARM_TITLE = "账目核对发现问题"
 _MOST = 5
 

@@ -33,7 +33,7 @@ export const books: Books = {
   estate, year: 2026, quarter: null, period_words: '2026年', income: [{ key: 'fees', label: '物业费', fen: 90000000, budget_fen: 100000000, count: 800 }],
   spending: [{ key: 'cleaning', label: '保洁', fen: 21000000, budget_fen: 20000000, count: 12 }, { key: 'lift', label: '电梯维保', fen: 9000000, budget_fen: 12000000, count: 4 }], public: [],
   entries: [{ id: 1, key: 'cleaning', side: 'spending', day: '2026-11-05', label: '保洁', words: '十月保洁', fen: 1750000, voucher: true, questions: 1 }, { id: 2, key: 'lift', side: 'spending', day: '2026-10-08', label: '电梯维保', words: '三季度维保', fen: 3000000, voucher: true, questions: 0 }],
-  totals: { income_fen: 90000000, spending_fen: 30000000, public_fen: 0 }, balance_fen: 60000000, public_balance_fen: 1200000, fund_fen: 0, levy_fen: 0, agrees: true, closed: { through: '2026-11-20', fingerprint: '9f86d081884c7d65' }, notes: [],
+  totals: { income_fen: 90000000, spending_fen: 30000000, public_fen: 0 }, balance_fen: 60000000, public_balance_fen: 1200000, fund_fen: 0, levy_fen: 0, fund: null, agrees: true, closed: { through: '2026-11-20', fingerprint: '9f86d081884c7d65' }, notes: [],
   contract_words: '物业合同到 2027年12月31日。续聘还是另选，由全体业主共同决定，最晚 2027年10月2日。',
   settlements: [2, 1].map(number => ({ number, form: '酬金制', funds_fen: 1000000, pay_fen: 80000, spent_fen: 120600, balance_fen: 799400, formula: ['收到的服务资金 10,000.00 元 − 酬金 800.00 元 − 支出 1,206.00 元 = 结余 7,994.00 元'], words: '结余 7,994.00 元，归全体业主', reason: number > 1 ? '漏了一张发票' : '', published_on: '2026-11-21' })),
 }

@@ -369,3 +369,26 @@ describe('a bill of which money goes back', () => {
     expect([sent('GET', '/pay/bills/71/refunds').length, page.find('[data-testid="sums"]').exists(), sumLines(null)]).toEqual([0, false, []])
   })
 })
+
+describe('what the estate has published', () => {
+  const statement = { id: 7, part_label: '全小区', day: '2026-09-30', words: '截至2026年9月30日，全小区维修资金余额 289,000.00 元，是首期 1,000,000.00 元的 28.9%，已低于 30%，要由业主续筹。', source_words: '依据：市维修资金中心对账单，编号 2026-0931', confirmed_on: '2026-11-20', corrected: false, correction_why: '抄错了一位', initial_fen: 100000000, balance_fen: 28900000, percent: '28.9%', low: true }
+  it('begins with the fund: its paper, its day, and a way to ask for more', async () => {
+    const use = { ...statement, id: 8, words: '屋面防水', fen: 3000000, firm: '蓝天防水', ground_words: '应急使用：屋面漏水', correction_why: null }
+    answering({ 'GET /estates/1/books': { status: 200, body: { ...books, fund: { low: true, parts: [statement], earlier: [{ ...statement, id: 6, corrected: true }], uses: [use] } } } })
+    const page = await open(() => import('@/pages/books/books.vue'), { estate: '1' })
+    for (const said of ['28.9%', '编号 2026-0931', '更正过：抄错了一位']) expect(page.find('[data-testid="fund-7"]').text()).toContain(said)
+    expect(page.find('[data-testid="fund-use-8"]').text()).toContain('应急使用：屋面漏水')
+    await tap(page, 'top-up')
+    expect(phone.said).toContain('navigate /pages/idea/idea?kind=MAINT_FUND_RAISE')
+    await tap(page, 'to-published')
+    expect(phone.said).toContain('navigate /pages/published/published?estate=1')
+  })
+  it('says of each item what was published when, and what is late', async () => {
+    const span = { words: '2026年第三季度', state: 'late', state_label: '逾期没公布', due_by: '2026-10-30', online: null, board: [{ place: '东门公告栏', up_on: '2026-10-05', down_on: '2026-10-20', short: true }] }
+    const item = { key: 'public_income', label: '公共收益', often: '每季度', law: '', by_words: '物业公布', where: '小区账本', next_words: '', spans: [span] }
+    answering({ 'GET /estates/1/published': { status: 200, body: { estate_id: 1, estate_name: '秀山花园', items: [item], events: [{ title: '表决结果：修屋面', on: '2026-11-01', due_by: null, until: '2026-11-08' }] } } })
+    const page = await open(() => import('@/pages/published/published.vue'), { estate: '1' })
+    for (const said of ['逾期没公布', '撤早了', '东门公告栏', '10月30日']) expect(page.find('[data-testid="item-public_income"]').text()).toContain(said)
+    expect(page.find('[data-testid="events"]').text()).toContain('11月8日')
+  })
+})

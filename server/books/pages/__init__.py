@@ -1,8 +1,9 @@
-"""The console's pages of the open books: the books, entries, questions, budget, yearly settlement, trial balance."""
+"""The console's pages of the open books: the books, entries, questions, budget, yearly settlement, maintenance fund,
+trial balance."""
 
 from __future__ import annotations
 
-from server.books.pages import answers, board, budget, entering, settlement, trial
+from server.books.pages import answers, board, budget, entering, fund, settlement, trial
 from server.kit.pages import Page
 
 PAGES: tuple[Page, ...] = (
@@ -11,5 +12,6 @@ PAGES: tuple[Page, ...] = (
     *answers.pages,
     *budget.pages,
     *settlement.pages,
+    *fund.pages,
     *trial.pages,
 )

@@ -7,7 +7,7 @@ from server.books.drawing.workbook import workbook
 from server.books.pages.estates import TABS, choose, chosen
 from server.books.pages.forms import PARTS, TEMPLATES, BooksArgs, ExportForm, asked_period
 from server.books.policy import KEEPERS, LOOKERS
-from server.books.queries import books, desk
+from server.books.queries import books, desk, fund
 from server.kit import audit
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
@@ -22,8 +22,8 @@ MOST_EXPORTS = "30/hour"
 
 
 def count_waiting(call: Call) -> int:
-    """Entries of others that wait for my word, and questions without an answer."""
-    return desk.waiting(call.session, call.actor)
+    """Entries and papers of the fund that wait for my word, and questions without an answer."""
+    return desk.waiting(call.session, call.actor) + fund.waiting(call.session, call.actor)
 
 
 @pages.get("/books", who=LOOKS, query=BooksArgs, keeps=("estate",), badge=count_waiting)

@@ -11,7 +11,7 @@ from server.kit.errors import not_found
 from server.kit.pages import Html
 
 TABS = (("books", "账本", ""), ("entries", "录入和审核", "/entries"), ("questions", "业主提问", "/questions"),
-        ("budget", "预算", "/budget"), ("settlement", "年度结算", "/settlement"),
+        ("budget", "预算", "/budget"), ("settlement", "年度结算", "/settlement"), ("fund", "维修资金", "/fund"),
         ("trial", "总账和结账", "/trial"))  # fmt: skip
 
 

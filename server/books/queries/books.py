@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from server.books import policy
 from server.books.models import BookBudget
 from server.books.queries import entries
+from server.books.queries import fund as papers
 from server.books.queries.holding import not_paid
 from server.books.queries.sums import Sums, moved_for, sums
 from server.books.rules import fund
@@ -73,6 +74,7 @@ def told(session: Session, estate: Mapping[str, Any], period: Period) -> dict[st
         "public_balance_fen": held[Account.PUBLIC_MONEY] - not_paid(session, estate_id, Account.PUBLIC_MONEY),
         "levy_fen": held[Account.LEVY_MONEY] - not_paid(session, estate_id, Account.LEVY_MONEY),
         "fund_fen": held[Account.FUND], "fund_due": None if due is None else _shown(due),
+        "fund": papers.told(session, estate_id),
         "agrees": not entries.differences(session, estate_id, period), "closed": _closed(session, estate_id),
         "notes": _notes(session, estate_id, moved, due, totals),
     }  # fmt: skip
@@ -155,13 +157,24 @@ def _totals(parts: Mapping[str, list[Line]], moved: Sums) -> dict[str, int]:
     }  # fmt: skip
 
 
+def quarters(session: Session, estate: Mapping[str, Any], last: Period, many: int) -> list[tuple[Period, fund.FundDue]]:
+    """How the quarter ``last`` and those before it stand with what the city wants in the maintenance fund."""
+    found, period = list[tuple[Period, fund.FundDue]](), last
+    for _ in range(many):
+        due = _due(session, estate, period, sums(session, estate["id"], period))
+        assert due is not None
+        found.append((period, due))
+        period = period.before()
+    return found
+
+
 def _due(session: Session, estate: Mapping[str, Any], period: Period, moved: Sums) -> fund.FundDue | None:
     if period.quarter is None:
         return None
     earned = _earned(moved, naming.items(session, estate["id"]))
     return fund.due(
         profile(estate["city"]), income=sum(earned.values()), cost=sum(moved.public_cost.values()),
-        transferred=moved_for(session, estate["id"], period.from_),
+        transferred=moved_for(session, estate["id"], period.from_), low=papers.is_low(session, estate["id"]),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.books import policy
 from server.books.models import BookBudget, BookEntry, BookQuestion, BookSettlement
-from server.books.queries import entries, files
+from server.books.queries import entries, files, fund
 from server.books.rules.entries import KIND_LABELS, PAID_LABELS, STATE_LABELS, State
 from server.books.rules.lines import label, side_of
 from server.kit.actor import Actor
@@ -54,11 +54,11 @@ def listed(
 
 
 def tallies(session: Session, actor: Actor, estate_id: int) -> dict[str, int]:
-    """How many entries stand in each state, and how many ``questions`` wait."""
+    """How many entries stand in each state, how many ``questions`` wait, and how many papers of the ``fund``."""
     asked = select(BookEntry.state, func.count()).where(policy.covered(actor), BookEntry.estate_id == estate_id)
     found: dict[str, int] = dict(session.execute(asked.group_by(BookEntry.state)).all())
     waits = select(func.count()).select_from(BookQuestion).where(BookQuestion.estate_id == estate_id, _OPEN)
-    return found | {"questions": session.scalar(waits) or 0}
+    return found | {"questions": session.scalar(waits) or 0, "fund": fund.asked(session, estate_id)}
 
 
 def whole(session: Session, house: House, actor: Actor, entry_id: int) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.books.models import BookEntry, BookQuestion, BookSettlement
+from server.books.queries import fund
 from server.books.rules.entries import State
 from server.books.rules.settling import SettlementState, whose_words
+from server.places import queries as places
 from server.places.queries import ESTATES
 
 
@@ -51,3 +53,34 @@ def settlement(session: Session, settlement_id: int) -> Told:
     estate = session.scalars(select(ESTATES.c.name).where(ESTATES.c.id == row.estate_id)).one()
     words = f"{row.year}年度结算：{whose_words(row.whose, row.balance_fen)}"
     return Told(row.id, row.estate_id, estate, words, row.state == SettlementState.ASKED, row.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement or a use of the maintenance fund: what it is in a few words, whether it still waits, and of a
+    statement its ``words``, its paper, and whether the fund is low by it and was not by the one before."""
+
+    estate_id: int
+    estate: str
+    what: str
+    waits: bool
+    why: str
+    stands: bool
+    words: str
+    paper: str
+    number: str
+    low: bool
+    low_anew: bool
+
+
+def fund_paper(session: Session, paper: str, paper_id: int) -> Paper:
+    """What a message says of a paper of the fund."""
+    row = fund.row(session, paper, paper_id)
+    what = f"{row['part_label']}{row['day']:%Y-%m-%d}的维修资金{'对账单' if paper == 'statement' else '使用'}"
+    before = fund.before_it(session, row) if paper == "statement" else None
+    low = bool(row.get("low"))
+    return Paper(
+        row["estate_id"], places.estate(session, row["estate_id"])["name"], what, row["state"] == State.ASKED,
+        row["why"] or "", row["state"] == State.APPROVED and not row["corrected"], row["words"], row["paper"],
+        row["number"], low, low and not (before or {}).get("low", False),
+    )  # fmt: skip

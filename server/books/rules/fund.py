@@ -28,13 +28,20 @@ def rule_of(city: Profile) -> IncomeRule:
     return IncomeRule(Fraction(city.public_to_fund_share), more_than=city.public_to_fund_more_than)
 
 
-def due(city: Profile, *, income: int, cost: int, transferred: int) -> FundDue:
-    """How a quarter stands. Where nothing is left after cost, nothing is asked for."""
+def due(city: Profile, *, income: int, cost: int, transferred: int, low: bool | None = None) -> FundDue:
+    """How a quarter stands. Where nothing is left after cost, nothing is asked for; nor where the city asks only while
+    the fund is low (北京 74) and a statement says that it is not. ``low`` None: no statement is known, so it is asked.
+    """
     rule, net = rule_of(city), net_income(income, cost)
+    if city.public_to_fund_while_low and low is False:
+        return FundDue(net, 0, transferred, True, _NOT_ASKED.format(transferred=yuan(transferred)))
     wanted = net * rule.share
     least = 0 if net <= 0 else floor(wanted) + 1 if rule.more_than else ceil(wanted)
     enough = net <= 0 or enough_to_fund(transferred, net, rule)
     return FundDue(net, least, transferred, enough, _words(rule, least, transferred, enough=enough))
+
+
+_NOT_ASKED = "维修资金没有低于首期的 30%，本市这时不要求把公共收益转入；本季已转 {transferred} 元。"
 
 
 def _words(rule: IncomeRule, least: int, transferred: int, *, enough: bool) -> str:

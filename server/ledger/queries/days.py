@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, Table, func, select
@@ -32,6 +32,12 @@ def closed(session: Session, estate_id: int) -> list[RowMapping]:
     """Every closed day: ``day``, ``closed_at``, ``closed_by``, ``totals``, ``hash``; oldest first."""
     asked = select(*table(LedgerDay).c).where(LedgerDay.estate_id == estate_id).order_by(LedgerDay.day)
     return list(session.execute(asked).mappings())
+
+
+def closed_on(session: Session, estate_id: int, day: date) -> datetime | None:
+    """When the days of an estate up to this one were closed; None while they are not."""
+    asked = select(LedgerDay.closed_at).where(LedgerDay.estate_id == estate_id, LedgerDay.day >= day)
+    return session.scalar(asked.order_by(LedgerDay.day).limit(1))
 
 
 def last_hash(session: Session, estate_id: int) -> str:

@@ -578,6 +578,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_bill_runs_unfinished', ['id'], unique=False, sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
         batch_op.create_index('uq_bill_runs_slot', ['estate_id', 'slot'], unique=True, sqlite_where=sa.text('slot IS NOT NULL'), postgresql_where=sa.text('slot IS NOT NULL'))
 
+    op.create_table('board_postings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('item', sa.String(length=24), nullable=False),
+    sa.Column('span_from', sa.Date(), nullable=False),
+    sa.Column('place', sa.String(length=60), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('up_on', sa.Date(), nullable=False),
+    sa.Column('photo_key', sa.String(length=64), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('down_on', sa.Date(), nullable=True),
+    sa.Column('down_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('down_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('void_why', sa.String(length=200), nullable=True),
+    sa.Column('void_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('void_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('(down_on IS NULL) = (down_by IS NULL)', name='down_by_somebody'),
+    sa.CheckConstraint('(void_why IS NULL) = (void_by IS NULL)', name='void_by_somebody'),
+    sa.CheckConstraint('down_on IS NULL OR down_on >= up_on', name='down_after_up'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_board_postings_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_board_postings'))
+    )
+    with op.batch_alter_table('board_postings', schema=None) as batch_op:
+        batch_op.create_index('uq_board_postings_once', ['estate_id', 'item', 'span_from', 'place', 'up_on'], unique=True, sqlite_where=sa.text('void_why IS NULL'), postgresql_where=sa.text('void_why IS NULL'))
+
     op.create_table('book_budgets',
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
@@ -1814,6 +1841,87 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['item_id'], ['committee_items.id'], name=op.f('fk_committee_votes_item_id')),
     sa.PrimaryKeyConstraint('item_id', 'person_id', name=op.f('pk_committee_votes'))
     )
+    op.create_table('fund_statements',
+    sa.Column('initial_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('balance_fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('corrects', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('part', sa.String(length=24), nullable=False),
+    sa.Column('part_label', sa.String(length=80), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('paper', sa.String(length=60), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('corrected', sa.Boolean(), nullable=False),
+    sa.Column('correction_why', sa.String(length=200), nullable=True),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('initial_fen > 0 AND balance_fen >= 0', name='money_there'),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_fund_statements_building_id')),
+    sa.ForeignKeyConstraint(['corrects'], ['fund_statements.id'], name=op.f('fk_fund_statements_corrects')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fund_statements_estate_id')),
+    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_fund_statements_stair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fund_statements'))
+    )
+    with op.batch_alter_table('fund_statements', schema=None) as batch_op:
+        batch_op.create_index('uq_fund_statements_corrects', ['corrects'], unique=True, sqlite_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"))
+        batch_op.create_index('uq_fund_statements_standing', ['estate_id', 'part', 'day'], unique=True, sqlite_where=sa.text("state = 'approved' AND NOT corrected"), postgresql_where=sa.text("state = 'approved' AND NOT corrected"))
+
+    op.create_table('fund_uses',
+    sa.Column('fen', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('firm', sa.String(length=60), nullable=False),
+    sa.Column('ground', sa.String(length=10), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('poll_title', sa.String(length=60), nullable=True),
+    sa.Column('emergency', sa.String(length=200), nullable=True),
+    sa.Column('corrects', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('building_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('stair_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('part', sa.String(length=24), nullable=False),
+    sa.Column('part_label', sa.String(length=80), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('paper', sa.String(length=60), nullable=False),
+    sa.Column('number', sa.String(length=60), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('corrected', sa.Boolean(), nullable=False),
+    sa.Column('correction_why', sa.String(length=200), nullable=True),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(ground = 'vote') = (poll_id IS NOT NULL)", name='vote_named'),
+    sa.CheckConstraint("ground = 'vote' OR emergency IS NOT NULL", name='emergency_told'),
+    sa.CheckConstraint("ground IN ('vote', 'emergency')", name='ground_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
+    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint('fen > 0 OR fen = 0 AND corrects IS NOT NULL', name='something'),
+    sa.ForeignKeyConstraint(['building_id'], ['buildings.id'], name=op.f('fk_fund_uses_building_id')),
+    sa.ForeignKeyConstraint(['corrects'], ['fund_uses.id'], name=op.f('fk_fund_uses_corrects')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_fund_uses_estate_id')),
+    sa.ForeignKeyConstraint(['poll_id'], ['polls.id'], name=op.f('fk_fund_uses_poll_id')),
+    sa.ForeignKeyConstraint(['stair_id'], ['stairs.id'], name=op.f('fk_fund_uses_stair_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fund_uses'))
+    )
+    with op.batch_alter_table('fund_uses', schema=None) as batch_op:
+        batch_op.create_index('ix_fund_uses_estate', ['estate_id', 'day'], unique=False)
+        batch_op.create_index('uq_fund_uses_corrects', ['corrects'], unique=True, sqlite_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"))
+
     op.create_table('groups',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -3287,6 +3395,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_groups_estate')
 
     op.drop_table('groups')
+    with op.batch_alter_table('fund_uses', schema=None) as batch_op:
+        batch_op.drop_index('uq_fund_uses_corrects', sqlite_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"))
+        batch_op.drop_index('ix_fund_uses_estate')
+
+    op.drop_table('fund_uses')
+    with op.batch_alter_table('fund_statements', schema=None) as batch_op:
+        batch_op.drop_index('uq_fund_statements_standing', sqlite_where=sa.text("state = 'approved' AND NOT corrected"), postgresql_where=sa.text("state = 'approved' AND NOT corrected"))
+        batch_op.drop_index('uq_fund_statements_corrects', sqlite_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"), postgresql_where=sa.text("corrects IS NOT NULL AND state <> 'refused'"))
+
+    op.drop_table('fund_statements')
     op.drop_table('committee_votes')
     op.drop_table('tariffs')
     op.drop_table('stairs')
@@ -3491,6 +3609,10 @@ def downgrade() -> None:
 
     op.drop_table('book_entries')
     op.drop_table('book_budgets')
+    with op.batch_alter_table('board_postings', schema=None) as batch_op:
+        batch_op.drop_index('uq_board_postings_once', sqlite_where=sa.text('void_why IS NULL'), postgresql_where=sa.text('void_why IS NULL'))
+
+    op.drop_table('board_postings')
     with op.batch_alter_table('bill_runs', schema=None) as batch_op:
         batch_op.drop_index('uq_bill_runs_slot', sqlite_where=sa.text('slot IS NOT NULL'), postgresql_where=sa.text('slot IS NOT NULL'))
         batch_op.drop_index('ix_bill_runs_unfinished', sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))

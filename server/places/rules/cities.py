@@ -104,6 +104,7 @@ class Profile:
 
     public_to_fund_share: str
     public_to_fund_more_than: bool
+    public_to_fund_while_low: bool
 
     own: frozenset[str] = frozenset()
     """The rules that stand in the city's own file: there they bind, where a default is our caution."""

@@ -50,9 +50,10 @@ class BoardArgs(KitSchema):
 
 
 class NewArgs(KitSchema):
-    """For which estate."""
+    """For which estate, and of which kind where another page says so."""
 
     estate = Whole(0, load_default=0)
+    kind = fields.String(load_default="", validate=one_of("", *matters()))
 
 
 class MatterForm(KitSchema):

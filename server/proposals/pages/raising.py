@@ -33,7 +33,7 @@ def show_new(call: Call) -> Answer:
         return Html("matters/choose_estate.html", {"mine": estates})
     if not policy.may_move(call.session, call.actor, chosen):
         raise not_found("小区")
-    context = {"row": None, "named": "", **_offered(call, chosen)}
+    context = {"row": None, "named": "", "kind": call.query["kind"], **_offered(call, chosen)}
     return Html("matters/write.html", context)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from server.kit.clock import local_day
@@ -23,23 +23,36 @@ class Passed:
     scope_label: str
     on: date
     matter: str
+    scope_kind: str = "estate"
+    scope_ids: tuple[int, ...] = ()
+
+
+FUND_USE = "MAINT_FUND_USE"
 
 
 def passed(session: Session, estate_id: int) -> list[Passed]:
     """The final polls of all owners of an estate about the property company, its hire, contract or price, by whose last
     count something was passed, the latest first. What a stair decided about its lift raises nobody's fee."""
+    about = [key for key, one in matters().items() if one.firm]
+    return _final(session, Poll.estate_id == estate_id, Poll.scope_kind == "estate", Poll.matter_type.in_(about))
+
+
+def passed_fund_uses(session: Session, estate_id: int) -> list[Passed]:
+    """The final polls of an estate, or of a part of it, by which money of the maintenance fund may be used."""
+    return _final(session, Poll.estate_id == estate_id, Poll.matter_type == FUND_USE)
+
+
+def _final(session: Session, *wanted: ColumnElement[bool]) -> list[Passed]:
     newest = select(Result.poll_id, func.max(Result.number).label("number")).group_by(Result.poll_id).subquery()
     yes = (
         select(Result.poll_id)
         .join(newest, (newest.c.poll_id == Result.poll_id) & (newest.c.number == Result.number))
         .where(Result.part == 0, Result.outcome == Outcome.PASSED)
     )
-    about = [key for key, one in matters().items() if one.firm]
-    of_all = Poll.estate_id == estate_id, Poll.scope_kind == "estate", Poll.matter_type.in_(about)
-    wanted = *of_all, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes)
-    found = session.execute(
-        select(Poll.id, Poll.title, Poll.scope_label, Poll.final_at, Poll.matter_type)
-        .where(*wanted)
-        .order_by(Poll.final_at.desc())
-    )
-    return [Passed(id_, title, label, local_day(at), matter) for id_, title, label, at, matter in found if at]
+    columns = (Poll.id, Poll.title, Poll.scope_label, Poll.final_at, Poll.matter_type, Poll.scope_kind, Poll.scope_ids)
+    asked = select(*columns).where(*wanted, Poll.state == "final", Poll.final_at.is_not(None), Poll.id.in_(yes))
+    found = session.execute(asked.order_by(Poll.final_at.desc()))
+    return [
+        Passed(id_, title, label, local_day(at), matter, kind, tuple(ids))
+        for id_, title, label, at, matter, kind, ids in found if at
+    ]  # fmt: skip

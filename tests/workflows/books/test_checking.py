@@ -58,4 +58,4 @@ def test_what_is_broken_is_an_alarm_once_a_day_and_closes_nothing(posted: Cast, 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_a_house_without_any_books_has_nothing_to_check(cast: Cast, clock: StoppedClock) -> None:
     assert check_books(cast.house, clock.now()) is None
-    assert [job.name for job in JOBS] == ["books.check"]
+    assert [job.name for job in JOBS] == ["books.check", "books.fund"]

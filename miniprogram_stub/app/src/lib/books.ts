@@ -8,9 +8,14 @@ export interface BookSum { key: string; label: string; fen: number; budget_fen: 
 export interface BookEntry { id: number; key: string; side: 'spending' | 'public' | (string & {}); day: string; label: string; words: string; fen: number; voucher: boolean; questions: number }
 /** The settlement of the year as it was published; a higher number corrects those before it. */
 export interface Settlement { number: number; form: string; funds_fen: number; pay_fen: number; spent_fen: number; balance_fen: number; formula: string[]; words: string; reason: string; published_on: string | null }
+/** A statement or a use of the maintenance fund as its keeper's paper tells it. What was wrong stays, `corrected`. */
+export interface FundPaper { id: number; part_label: string; day: string; words: string; source_words: string; confirmed_on: string; corrected: boolean; correction_why: string | null }
+export interface FundStatement extends FundPaper { initial_fen: number; balance_fen: number; percent: string; low: boolean }
+export interface FundUse extends FundPaper { fen: number; firm: string; ground_words: string }
+export interface Fund { low: boolean; parts: FundStatement[]; earlier: FundStatement[]; uses: FundUse[] }
 export interface Books {
   estate: EstateBrief; year: number; quarter: number | null; period_words: string; income: BookSum[]; spending: BookSum[]; public: BookSum[]; entries: BookEntry[]
-  totals: { income_fen: number; spending_fen: number; public_fen: number }; balance_fen: number; public_balance_fen: number; fund_fen: number; levy_fen: number
+  totals: { income_fen: number; spending_fen: number; public_fen: number }; balance_fen: number; public_balance_fen: number; fund_fen: number; levy_fen: number; fund: Fund | null
   /** Whether the entries add up to the ledger; how far its days are closed, with the beginning of the hash that holds them. */
   agrees: boolean; closed: { through: string; fingerprint: string } | null; notes: string[]
   /** Until when the service contract runs, what comes next, who decides. */

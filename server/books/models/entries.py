@@ -1,4 +1,5 @@
-"""Tables of the open books. A person's id stands without a foreign key, as people can be merged."""
+"""Entries of the open books, their budget and what owners ask. A person's id stands without a foreign key, as people
+can be merged."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What an estate has published and owes."""

@@ -1,0 +1,158 @@
+"""The calendar of an estate: each item with how it stands, span by span, and what came as it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from server.bulletins.queries.latest import last_daily
+from server.kit.clock import day_start, local_day
+from server.kit.db import table
+from server.notices.queries.latest import published_lately
+from server.openness.rules import Item, both_ways, items_of, posting
+from server.postings import rules
+from server.postings.models import BoardPosting
+from server.postings.queries import online
+from server.postings.rules import OFTEN, OWED, STATE_LABELS, Hung, Span, Standing
+from server.rosters.queries import taken_in
+from server.votes.queries.shown import Shown, minutes_shown, results_shown
+
+SPANS = 4
+EVENTS_FOR = timedelta(days=365)
+_POSTINGS = table(BoardPosting)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanLine:
+    """An item in one span: how it stands, when it was shown in the app, what hung on the board."""
+
+    span: Span | None
+    words: str
+    standing: Standing
+    online: date | None
+    board: Sequence[Mapping[str, Any]]
+
+    @property
+    def label(self) -> str:
+        """Its state in words."""
+        return STATE_LABELS[self.standing.state]
+
+    @property
+    def owed(self) -> bool:
+        """Whether somebody has to publish it now."""
+        return self.standing.state in OWED
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item: how often, on what law, its spans with the latest first, and when the next one is due."""
+
+    item: Item
+    often: str
+    where: str
+    spans: Sequence[SpanLine]
+    next_words: str
+
+    @property
+    def now(self) -> SpanLine | None:
+        """The latest span that is over."""
+        return self.spans[0] if self.spans else None
+
+    @property
+    def last_on(self) -> date | None:
+        """The latest day on which something of it was published."""
+        days = (one.standing.published_on for one in self.spans)
+        return max((day for day in days if day is not None), default=None)
+
+
+def items(session: Session, estate: Mapping[str, Any], *, at: datetime, many: int = SPANS) -> list[ItemLine]:
+    """Every item of an estate, as its city asks for it."""
+    estate_id, today = estate["id"], local_day(at)
+    known = taken_in(session, [estate_id]).get(estate_id)
+    # Where nobody wrote down since when the estate is known, nothing older than last year is held against it.
+    since = local_day(known) if known else date(today.year - 1, 1, 1)
+    both = both_ways(estate["city"])
+    hung: dict[str, list[RowMapping]] = {}
+    for row in _standing(session, estate_id):
+        hung.setdefault(row["item"], []).append(row)
+    return [
+        _line(
+            session,
+            estate_id,
+            item,
+            hung.get(item.key, []),
+            today=today,
+            known=known is not None,
+            since=since,
+            both=both,
+            many=many,
+        )
+        for item in items_of(estate["city"]).values()
+    ]
+
+
+def events(session: Session, estate_id: int, *, at: datetime) -> list[Shown]:
+    """What came as it happened within a year: results, minutes, the last notice, the last daily sheet."""
+    from_ = day_start(local_day(at) - EVENTS_FOR)
+    found = [*results_shown(session, estate_id, from_), *minutes_shown(session, estate_id, from_)]
+    found += [Shown(f"最近的通知：{title}", on, None, None) for _, title, on in published_lately(session, estate_id)]
+    sheet = last_daily(session, estate_id)
+    return found + ([Shown("最近的工作简报", sheet, None, None)] if sheet else [])
+
+
+def _standing(session: Session, estate_id: int) -> Sequence[RowMapping]:
+    kept = _POSTINGS.c.estate_id == estate_id, _POSTINGS.c.void_why.is_(None)
+    asked = select(_POSTINGS).where(*kept).order_by(_POSTINGS.c.up_on.desc(), _POSTINGS.c.id.desc())
+    return session.execute(asked).mappings().all()
+
+
+def _line(
+    session: Session, estate_id: int, item: Item, rows: Sequence[RowMapping], *, today: date, since: date,
+    known: bool, both: bool, many: int,
+) -> ItemLine:  # fmt: skip
+    where = online.where(item.key)
+    if not item.times:
+        return ItemLine(item, OFTEN[0], where, [_always(item, rows, today, since if known else None)], "")
+    found = [
+        _span(session, estate_id, item, span, rows, today, both=both and bool(where))
+        for span in rules.spans(item.times, today, many, since=since)
+    ]
+    running = rules.span_of(today, item.times)
+    due = running.to + timedelta(days=item.due_days)
+    coming = f"{running.words}的，{running.to:%Y-%m-%d} 以后公布，最迟 {due:%Y-%m-%d}"
+    return ItemLine(item, OFTEN[item.times], where, found, coming)
+
+
+def _span(
+    session: Session, estate_id: int, item: Item, span: Span, rows: Sequence[RowMapping], today: date, *, both: bool
+) -> SpanLine:  # fmt: skip
+    mine = [row for row in rows if row["span_from"] == span.from_]
+    shown = online.since(session, estate_id, item.key, span)
+    due_by = span.to + timedelta(days=item.due_days)
+    stands = rules.judge(item, due_by, online=shown, board=_hung(mine), today=today, both=both)
+    return SpanLine(span, span.words, stands, shown, [_row(item, one) for one in mine])
+
+
+def _always(item: Item, rows: Sequence[RowMapping], today: date, since: date | None) -> SpanLine:
+    hanging = [row for row in rows if row["down_on"] is None]
+    # Asked for from the day the last one came down; before any, from the day the estate is known here, and where nobody
+    # wrote that down from the beginning of the year.
+    bare = max((row["down_on"] for row in rows if row["down_on"]), default=since or date(today.year, 1, 1))
+    due_by = bare + timedelta(days=item.due_days)
+    stands = rules.judge(item, due_by, online=None, board=_hung(hanging), today=today)
+    return SpanLine(None, "现在", stands, None, [_row(item, one) for one in rows])
+
+
+def _hung(rows: Sequence[RowMapping]) -> list[Hung]:
+    return [Hung(row["up_on"], row["down_on"]) for row in rows]
+
+
+def _row(item: Item, row: RowMapping) -> dict[str, Any]:
+    short = rules.cut_short(item, Hung(row["up_on"], row["down_on"]))
+    last = posting(row["up_on"], item.show_days).last_day
+    return dict(row) | {"short": short, "hang_until": last, "days": rules.days_hung(Hung(row["up_on"], row["down_on"]))}
