@@ -25,8 +25,9 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
     """All others who may convene a vote there hear what is to be changed on what ground: one of them answers."""
     change = asked(session, fact["change_id"])
     estate, name = places.estate(session, change.estate_id), _name(session, change.asked_by)
-    words = wording.RULES_ASKED.format(by=name, estate=estate["name"], ground=change.ground.rstrip("。"),
-                                       changes=change.words)
+    words = wording.RULES_ASKED.format(
+        by=name, estate=estate["name"], ground=change.ground.rstrip("。"), changes=change.words
+    )
     _tell(session, fact, _conveners(session, estate["id"]) - {change.asked_by}, wording.RULES_ASKED_TITLE, words, at)
 
 
