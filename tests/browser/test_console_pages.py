@@ -62,6 +62,8 @@ VISITS = {
     "/matters/<id:matter_id>/joins": ["matters/{signed}/joins", "matters/{matter}/joins"],
     "/committee": ["committee"],
     "/committee/<id:meeting_id>": ["committee/{called}", "committee/{held}", "committee/{out}"],
+    "/bodies": ["bodies"],
+    "/bodies/<id:estate_id>": ["bodies/{estate}"],
     "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
     "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
     "/votes/<id:poll_id>/visits": ["votes/{running}/visits"],

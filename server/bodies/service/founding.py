@@ -22,6 +22,7 @@ from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.people import queries as people
 from server.people.rules import COMMITTEE
+from server.people.service.gating import pass_gate
 from server.places import queries as places
 from server.places.queries import ESTATES
 from server.places.rules.cities import profile
@@ -50,6 +51,7 @@ def found(
     """
     if not policy.may_found(session, actor, estate_id, kind):
         raise not_found("小区")
+    pass_gate(session, estate_id, {"paper": paper}, at=at)
     _hold(session, estate_id)
     _check_place(session, estate_id, kind)
     check_days(since, until, kind=kind, today=local_day(at))

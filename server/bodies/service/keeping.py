@@ -1,4 +1,5 @@
-"""What happens to a body while it sits: its steps, its members, its term, its end."""
+"""What happens to a body while it sits: its steps, its members, its term, its end. Each act gives the number of the
+estate."""
 
 from __future__ import annotations
 
@@ -28,11 +29,12 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.facts import publish
+from server.people.service.gating import pass_gate
 
 
 def note(
     session: Session, actor: Actor, body_id: int, *, step: str, done_on: date, version: int, at: datetime
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """A step was done on a day; noted anew, the later word counts and the trail keeps both."""
     body = held(session, actor, body_id, version=version, noting=True)
     if step not in forming(body.kind):
@@ -47,29 +49,32 @@ def note(
         row.done_on, row.noted_by, row.noted_at = done_on, actor.id, at
     audit.record(session, actor, "body.step_noted", "owner_body", body.id, at=at, estate_id=body.estate_id,
                  before={"done_on": before} if before else None,
-                 after={"step": step, "done_on": done_on.isoformat()})  # fmt: skip
+                 after={"body_step": step, "done_on": done_on.isoformat()})  # fmt: skip
+    return body.estate_id
 
 
 def set_term(
     session: Session, actor: Actor, body_id: int, *, until: date | None, meeting_on: date | None, paper: str,
     version: int, at: datetime,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Say until when it sits, when its assembly is planned, which file set it up."""
     body = held(session, actor, body_id, version=version)
     check_days(body.since, until, kind=body.kind, today=local_day(at))
     if meeting_on is not None and meeting_on < body.since:
         raise wrong_day("meeting_on", "开会的日子要在成立之后。")
+    pass_gate(session, body.estate_id, {"paper": paper}, at=at)
     sides = [one.side for one in members(session, body.id)]
     check_makeup(session, body.estate_id, body.kind, sides, years=years_begun(body.since, until))
     before = {"until": body.until.isoformat() if body.until else None}
     body.until, body.meeting_on, body.paper = until, meeting_on, paper
     audit.record(session, actor, "body.term_set", "owner_body", body.id, at=at, estate_id=body.estate_id, before=before,
                  after={"until": until.isoformat() if until else None})  # fmt: skip
+    return body.estate_id
 
 
 def join(
     session: Session, actor: Actor, body_id: int, *, member: NewMember, version: int, at: datetime
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Somebody joins; whether the make-up still fits is asked of it as it then stands."""
     body = held(session, actor, body_id, version=version)
     there = members(session, body.id, waiting=True)
@@ -82,11 +87,12 @@ def join(
     session.add(BodyMember(body_id=body.id, name=member.name, person_id=member.person_id, part=member.part,
                            side=member.side))  # fmt: skip
     _changed(session, actor, body, {"joined": 1}, at)
+    return body.estate_id
 
 
 def leave(
     session: Session, actor: Actor, body_id: int, *, member_id: int, on: date, version: int, at: datetime
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Somebody sits no more. Nobody is kept because the others are too few then: the page says that they are."""
     body = held(session, actor, body_id, version=version)
     row = session.get(BodyMember, member_id)
@@ -95,15 +101,18 @@ def leave(
     if not body.since <= on <= local_day(at):
         raise wrong_day("on", "请看看日子：不能早于成立，也不能晚于今天。")
     row.left_on = on
-    _changed(session, actor, body, {"left": 1, "on": on.isoformat()}, at)
+    _changed(session, actor, body, {"left": 1, "left_on": on.isoformat()}, at)
+    return body.estate_id
 
 
-def end(session: Session, actor: Actor, body_id: int, *, on: date, why: str, version: int, at: datetime) -> None:
+def end(session: Session, actor: Actor, body_id: int, *, on: date, why: str, version: int, at: datetime) -> int:
     """It sits no more, and nothing has followed yet."""
     body = held(session, actor, body_id, version=version)
     if not body.since <= on <= local_day(at):
         raise wrong_day("on", "请看看日子：不能早于成立，也不能晚于今天。")
+    pass_gate(session, body.estate_id, {"why": why}, at=at)
     close(session, actor, body, on=on, why=why, followed=False, at=at)
+    return body.estate_id
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:
