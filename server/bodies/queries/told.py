@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from server.bodies import policy
 from server.bodies.models import OwnerBody
 from server.bodies.queries.sitting import SPEAKING, dues, members, sitting, stands_still
-from server.bodies.rules.makeup import KIND_LABELS, Part, part_label
+from server.bodies.rules.makeup import KIND_LABELS, Kind, Part, part_label
 from server.bodies.rules.steps import Due
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -55,24 +55,25 @@ def _step(one: Due) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A body that began or ended in a span."""
+    """A body that was written down in a span; ``how``: elected or set up."""
 
     id: int
     estate_id: int
     label: str
     since: date
-    ended_on: date | None
+    how: str
 
 
-def changed_in(
-    session: Session, estate_ids: Collection[int], since: datetime, until: datetime
-) -> Mapping[int, Sequence[Changed]]:
-    """The bodies written down from ``since`` up to ``until`` (excluded), by estate."""
-    written = OwnerBody.made_at >= since, OwnerBody.made_at < until
-    asked = select(OwnerBody).where(OwnerBody.estate_id.in_(estate_ids), *written)
-    rows = session.scalars(asked.order_by(OwnerBody.id))
-    found: dict[int, list[Changed]] = {}
-    for row in rows:
-        one = Changed(row.id, row.estate_id, KIND_LABELS[row.kind], row.since, row.ended_on)
-        found.setdefault(row.estate_id, []).append(one)
+def founded_in(session: Session, spans: Mapping[int, tuple[datetime, datetime]]) -> Mapping[int, Sequence[Changed]]:
+    """The bodies written down in the span (its end excluded) of each of these estates. One statement."""
+    found: dict[int, list[Changed]] = {estate_id: [] for estate_id in spans}
+    if not spans:
+        return found
+    first, last = min(since for since, _ in spans.values()), max(until for _, until in spans.values())
+    asked = select(OwnerBody).where(OwnerBody.estate_id.in_(spans), OwnerBody.made_at >= first)
+    for row in session.scalars(asked.where(OwnerBody.made_at < last).order_by(OwnerBody.id)):
+        since, until = spans[row.estate_id]
+        if since <= row.made_at < until:
+            how = "选出" if row.kind == Kind.COMMITTEE else "成立"
+            found[row.estate_id].append(Changed(row.id, row.estate_id, KIND_LABELS[row.kind], row.since, how))
     return found
