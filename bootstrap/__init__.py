@@ -15,6 +15,8 @@ from bootstrap import outside
 from bootstrap.keepers import KEEPERS
 from config import Settings
 from server.app import create_app
+from server.bodies import pages as bodies_pages
+from server.bodies import routes as bodies_routes
 from server.books import pages as books_pages
 from server.books import routes as books_routes
 from server.bulletins import pages as bulletins_pages
@@ -96,7 +98,7 @@ APP_BUILD = config.ROOT / "miniprogram_stub" / "app" / "dist" / "build" / "h5"
 def all_doors() -> list[Door]:
     """Every JSON door of the house."""
     rooms = (people_routes, own_routes, places_routes, media_routes, reports_routes, notices_routes, bulletins_routes,
-             delivery_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
+             delivery_routes, bodies_routes, votes_routes, proposals_routes, fees_routes, payments_routes, books_routes,
              handbook_routes, postings_routes)  # fmt: skip
     return [door for room in rooms for door in room.doors]
 
@@ -104,8 +106,9 @@ def all_doors() -> list[Door]:
 def all_pages() -> list[Page]:
     """Every page the rooms bring to the console."""
     rooms = (
-        reports_pages.PAGES, proposals_pages.PAGES, votes_pages.PAGES, books_pages.PAGES, bulletins_pages.PAGES,
-        notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES, handbook_pages.pages,
+        reports_pages.PAGES, proposals_pages.PAGES, bodies_pages.pages, votes_pages.PAGES, books_pages.PAGES,
+        bulletins_pages.PAGES, notices_pages.PAGES, postings_pages.pages, chats_pages.PAGES, chat_windows.PAGES,
+        handbook_pages.pages,
         groups_pages.pages, people_pages.PAGES, register_pages.PAGES, rosters_pages.PAGES,
         delivery_pages.pages, reach_pages.pages, fees_pages.PAGES, contracts_pages.PAGES, payments_pages.PAGES,
     )  # fmt: skip

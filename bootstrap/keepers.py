@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.bodies import own_data as bodies
 from server.books import own_data as books
 from server.bulletins import own_data as bulletins
 from server.chats import own_data as chats
@@ -17,6 +18,7 @@ from server.votes import own_data as votes
 from workflows.engine import own_data as engine
 
 KEEPERS = [room.KEEPER for room in (
-    people, reports, media, fees, payments, votes, proposals, books, chats, notices, bulletins, delivery, engine,
+    people, reports, media, fees, payments, bodies, votes, proposals, books, chats, notices, bulletins, delivery,
+    engine,
 )]  # fmt: skip
 """Who they are is forgotten last, as the others still ask for it: the first here."""

@@ -19,6 +19,7 @@ FLOORS: list[list[str]] = [
     ["server.kit"],
     ["server.wechat", "server.places", "server.media", "server.openness"],
     ["server.people"],
+    ["server.bodies"],
     ["server.votes", "server.ledger"],
     ["server.fees"],
     ["server.contracts"],
@@ -42,6 +43,7 @@ FLOORS: list[list[str]] = [
     ["workflows.engine"],
     [
         "workflows.people",
+        "workflows.bodies",
         "workflows.media",
         "workflows.delivery",
         "workflows.notices",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from workflows.bodies import jobs as bodies_jobs
+from workflows.bodies import reactions as bodies_reactions
 from workflows.books import jobs as books_jobs
 from workflows.books import reactions as books_reactions
 from workflows.bulletins import ahead as bulletins_ahead
@@ -94,6 +96,7 @@ REACTIONS: list[Reaction] = [
     *rosters_reactions.REACTIONS,
     *proposals_reactions.REACTIONS,
     *proposals_promises.REACTIONS,
+    *bodies_reactions.REACTIONS,
     *fees_reactions.REACTIONS,
     *fees_dunning.REACTIONS,
     *fees_doubts.REACTIONS,
@@ -125,6 +128,7 @@ JOBS: list[Job] = [
     *reports_calls.JOBS,
     *notices_jobs.JOBS,
     *proposals_jobs.JOBS,
+    *bodies_jobs.JOBS,
     *fees_jobs.JOBS,
     *fees_dunning.JOBS,
     *payments_jobs.JOBS,

@@ -29,6 +29,7 @@ ENTRIES = (
     Entry("matters", "议题", "flag", "/matters", "y"),
     Entry("votes", "表决", "ballot", "/votes", "v"),
     Entry("committee", "业委会", "people", "/committee", "w"),
+    Entry("bodies", "业主组织", "hand", "/bodies", "z"),
     Entry("desk", "收银台", "counter", "/desk", "c"),
     Entry("fees", "物业费", "yuan", "/fees", "f"),
     Entry("payments", "收款对账", "wallet", "/payments", "e"),

@@ -9,7 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from miniprogram_stub.story.town import XIUSHAN
+from server.bodies.rules.makeup import Part
+from server.bodies.service import founding
+from server.bodies.service.founding import NewMember
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.facts import FactRow
 from server.people import queries as people
 from server.people.rules import COMMITTEE
@@ -32,6 +36,17 @@ class Committees(Told):
         """Three members come to the console."""
         for number, login in enumerate(MEMBERS, 1):
             employ(self.system, login, f"{'甲乙丙'[number - 1]}委员", f"1991100010{number}", COMMITTEE, XIUSHAN)
+
+    def seated(self) -> None:
+        """They are written down as a committee, with something late and a term nobody has named yet."""
+        with self.system.house.database.write() as session:
+            day, known = local_day(self.now), self._members(session)
+            given = [NewMember(one.name, Part.HEAD if not number else Part.MEMBER, person_id=one.id)
+                     for number, one in enumerate(known)]  # fmt: skip
+            founding.seat_elected(session, self.estate_id, poll_id=0, whole=True, at=self.now,
+                                  day=day - timedelta(days=9),
+                                  elected=[*given, NewMember("丁候补", Part.ALTERNATE)])  # fmt: skip
+            session.execute(delete(FactRow).where(FactRow.name.like("body.%")))
 
     @property
     def now(self) -> datetime:

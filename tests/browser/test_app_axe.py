@@ -234,6 +234,7 @@ def test_what_owners_decide_in_every_look(look_as: Sit, system: System, town: To
     asked, planned, poll = deciding.lift(), deciding.lift(plan=True), deciding.open(LIFT, PAINT, WATCHERS)
     matters, committees = Matters(system, town), Committees(system, town)
     committees.sit()
+    committees.seated()
     signed, out = matters.signed(told=True), committees.out()
     looker = look_as("meijie")
     phone = looker.phone

@@ -62,6 +62,7 @@ VISITS = {
     "/matters/<id:matter_id>/joins": ["matters/{signed}/joins", "matters/{matter}/joins"],
     "/committee": ["committee"],
     "/committee/<id:meeting_id>": ["committee/{called}", "committee/{held}", "committee/{out}"],
+    "/bodies": ["bodies"],
     "/votes/<id:poll_id>/publish": ["votes/{poll}/publish"],
     "/votes/<id:poll_id>/canvass": ["votes/{running}/canvass"],
     "/votes/<id:poll_id>/visits": ["votes/{running}/visits"],
@@ -173,6 +174,7 @@ VISITS = {
 """Every page one can stand on, and where to look at it."""
 OTHERS_VISITS = {
     "/matters/<id:matter_id>/hardships": ("street", ["matters/{signed}/hardships"]),
+    "/bodies/<id:estate_id>": ("street", ["bodies/{estate}"]),
     "/committee/new": ("member", ["committee/new", "committee/new?estate={estate}"]),
 }
 """What an administrator does not see, and who does."""
@@ -390,6 +392,7 @@ def matters_of(system: System, town: Town) -> dict[str, Any]:
     """A matter that is talked over, one that is decided, one whose payers signed; meetings of the committee."""
     matters, committees = Matters(system, town), Committees(system, town)
     committees.sit()
+    committees.seated()
     meetings = {"called": committees.called(), "held": committees.held(), "out": committees.out()}
     return {"matter": matters.talked_over(), "decided": matters.passed(), "signed": matters.signed(), **meetings}
 

@@ -8,17 +8,18 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from server.bodies.rules import days as terms
+from server.bodies.rules.makeup import BodyRule, Wrong, body_wrongs
+from server.bodies.rules.sizes import Sizes
+from server.kit.bar import Bar
 from server.kit.calendar.days import within_days
 from server.kit.clock import SHANGHAI, local_day
 from server.places.rules import Profile, profile
 from server.places.rules.cities import EvoteMode, cities
 from server.votes.rules import calendar
 from server.votes.rules.committee import (
-    BodyRule,
     Meeting,
     Standing,
-    Wrong,
-    body_wrongs,
     candidate_wrongs,
     management_result,
     may_call_meeting,
@@ -29,14 +30,12 @@ from server.votes.rules.counting import Totals
 from server.votes.rules.election import (
     Candidate,
     SeatsWrong,
-    Sizes,
     check_seats,
     elect,
     has_enough,
     is_formed,
     quorum_reached,
 )
-from server.votes.rules.matters import Bar
 from tests.golden.compare import Kept, Said, Unordered
 from tests.golden.counts import hundredths
 from tests.golden.reading import Case, Unreadable, find, has, instant, moment, number, number_or, start_of
@@ -365,7 +364,7 @@ def after_election(case: Case) -> dict[str, Any]:
     """Posting of members and filing; whether what was done on a day was in time."""
     elected = {key: value for key, value in case.given.items() if has(key, "elect")}
     name, start = start_of(elected or case.given)
-    due = calendar.after_election(start)
+    due = terms.after_election(start)
     done = {key: day for key, value in case.given.items() if key != name and (day := moment(value)) is not None}
     answers: dict[str, Any] = {}
     for key, shape in case.asked.items():
@@ -427,7 +426,7 @@ def term_report(case: Case) -> dict[str, Any]:
     if days is not None and any(has(key, "hand") for key in case.asked):
         return dict.fromkeys(case.asked, within_days(ends, days).last_day)
     usual = rules.term_report_months if days is None else 0
-    by = calendar.report_change_of_term_by(
+    by = terms.report_change_of_term_by(
         ends, months=usual if months is None else months, days=rules.term_report_days if days is None else days
     )
     return dict.fromkeys(case.asked, by)

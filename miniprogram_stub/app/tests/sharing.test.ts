@@ -55,9 +55,9 @@ describe('my share of a lift', () => {
 describe('minutes of the committee', () => {
   it('send nobody to the property firm', async () => {
     const meeting = { id: 4, meets_at: '2026-11-20T02:00:00Z', place: '居委会', state: 'published', state_label: '已公布', published_at: '2026-11-21T02:00:00Z', publish_by: '2026-11-23', late: false,
-      estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, words: '都谈了。', why_cancelled: null, members: 5, present: ['陈工'], items: [] }
+      estate: { id: 1, name: '秀山花园', phone: '0571-88990011' }, words: '都谈了。', why_cancelled: null, members: 5, present: ['陈工'], items: [], body_label: '业主委员会', show_until: null }
     phone.script = (asked: Asked) => (asked.path.startsWith('/committee-meetings/4') ? { status: 200, body: meeting } : server(asked))
     const page = await open(() => import('@/pages/minutes/minutes.vue'), { id: '4' })
-    expect([page.text().includes('88990011'), page.find('[data-testid="ask"]').text().includes('业委会委员')]).toEqual([false, true])
+    expect([page.text().includes('88990011'), page.find('[data-testid="ask"]').text().includes('这是业主委员会的会')]).toEqual([false, true])
   })
 })

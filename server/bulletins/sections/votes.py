@@ -1,4 +1,5 @@
-"""Matters and votes: what is open and how many have voted, what closes when, what came out. Nothing of a person."""
+"""Matters and votes: what is open and how many have voted, what closes when, what came out, who speaks
+for the owners from now on. Nothing of a person."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import told as bodies
+from server.bodies.queries.told import Changed
 from server.bulletins.sections.contract import Ground, Order, Reading, Section, counted
 from server.kit.clock import SHANGHAI
 from server.proposals.queries import day as matters
@@ -39,12 +42,18 @@ def moved(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[i
     return matters.moved_in(session, {one.estate_id: (one.since, one.until) for one in orders})
 
 
+def founded(session: Session, orders: Sequence[Order], _at: datetime) -> Mapping[int, Sequence[Changed]]:
+    """The bodies of owners written down in the span of each sheet."""
+    return bodies.founded_in(session, {one.estate_id: (one.since, one.until) for one in orders})
+
+
 def read(ground: Ground) -> Reading | None:
     """How many are open and came out, how many matters moved, and a line for each; nothing where nothing is."""
     now: Sequence[Running] = ground[running]
     out: Sequence[Decided] = ground[decided]
     along: Sequence[Moved] = ground[moved]
-    if not now and not out and not along:
+    new: Sequence[Changed] = ground[founded]
+    if not now and not out and not along and not new:
         return None
     is_open = [one.id for one in now if one.state == OPEN]
     figures = (
@@ -53,7 +62,12 @@ def read(ground: Ground) -> Reading | None:
         counted(ground, "out", "有结果", "votes.decided", [one.id for one in out], "个"),
         counted(ground, "moved", "有进展的议题", "matters.moved", [one.id for one in along], "个"),
     )
-    return Reading(tuple(_lines(now, out, along))[:MOST_LINES], figures)
+    return Reading((*_founded(new), *_lines(now, out, along))[:MOST_LINES], figures)
+
+
+def _founded(new: Sequence[Changed]) -> Iterable[str]:
+    for one in new:
+        yield f"{one.label} {one.since.month}月{one.since.day}日{one.how}，名单在小程序“业委会”里看"[:LONGEST_LINE]
 
 
 def _lines(now: Sequence[Running], out: Sequence[Decided], along: Sequence[Moved]) -> Iterable[str]:
@@ -85,4 +99,4 @@ def deadline(closes_at: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M} "
 
 
-SECTION = Section("votes", "议题与表决", "ballot", read, (running, decided, moved))
+SECTION = Section("votes", "议题与表决", "ballot", read, (running, decided, moved, founded))

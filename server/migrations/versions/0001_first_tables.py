@@ -813,6 +813,8 @@ def upgrade() -> None:
     sa.Column('by_chair', sa.Boolean(), nullable=False),
     sa.Column('quorum', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('publish_days', sa.Integer(), nullable=False),
+    sa.Column('managed', sa.Boolean(), nullable=False),
+    sa.Column('show_days', sa.Integer(), nullable=True),
     sa.Column('words', sa.String(length=4000), nullable=False),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -936,6 +938,17 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_estate_vote_rules_estate_id')),
     sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_estate_vote_rules'))
+    )
+    op.create_table('estates_handed',
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('homes', sa.Integer(), nullable=False),
+    sa.Column('area', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=True),
+    sa.Column('noted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_estates_handed_estate_id')),
+    sa.PrimaryKeyConstraint('estate_id', name=op.f('pk_estates_handed'))
     )
     op.create_table('exceptions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1168,6 +1181,28 @@ def upgrade() -> None:
         batch_op.create_index('ix_orders_asking', ['ask_at'], unique=False, sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
         batch_op.create_index('ix_orders_expiring', ['expires_at'], unique=False, sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
         batch_op.create_index('ix_orders_payer', ['payer_id', 'id'], unique=False)
+
+    op.create_table('owner_bodies',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('meeting_on', sa.Date(), nullable=True),
+    sa.Column('paper', sa.String(length=80), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('why_ended', sa.String(length=200), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("kind IN ('preparatory', 'committee', 'change', 'management')", name='kind_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_owner_bodies_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_bodies'))
+    )
+    with op.batch_alter_table('owner_bodies', schema=None) as batch_op:
+        batch_op.create_index('ix_owner_bodies_poll', ['poll_id'], unique=True, sqlite_where=sa.text('poll_id IS NOT NULL'), postgresql_where=sa.text('poll_id IS NOT NULL'))
+        batch_op.create_index('ix_owner_bodies_sitting', ['estate_id', 'kind'], unique=True, sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
 
     op.create_table('parking_spaces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1427,6 +1462,7 @@ def upgrade() -> None:
     sa.Column('backs', sa.Boolean(), nullable=False),
     sa.Column('present', sa.Boolean(), nullable=True),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('owner', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['meeting_id'], ['committee_meetings.id'], name=op.f('fk_committee_seats_meeting_id')),
     sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_committee_seats'))
     )
@@ -1675,6 +1711,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_official_entries_poll', ['poll_id', 'id'], unique=False)
         batch_op.create_index('uq_official_entries_waiting', ['poll_id'], unique=True, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
 
+    op.create_table('owner_body_members',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('part', sa.String(length=10), nullable=False),
+    sa.Column('side', sa.String(length=10), nullable=False),
+    sa.Column('left_on', sa.Date(), nullable=True),
+    sa.CheckConstraint("part IN ('head', 'deputy', 'member', 'alternate')", name='part_known'),
+    sa.CheckConstraint("side IN ('owner', 'community', 'street', 'developer', 'firm', 'other')", name='side_known'),
+    sa.ForeignKeyConstraint(['body_id'], ['owner_bodies.id'], name=op.f('fk_owner_body_members_body_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_body_members'))
+    )
+    with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_owner_body_members_body_id'), ['body_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_owner_body_members_person_id'), ['person_id'], unique=False)
+
+    op.create_table('owner_body_steps',
+    sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('step', sa.String(length=10), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=False),
+    sa.Column('noted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('noted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("step IN ('names', 'items', 'meeting', 'filed', 'handed', 'reported', 'ends')", name='step_known'),
+    sa.ForeignKeyConstraint(['body_id'], ['owner_bodies.id'], name=op.f('fk_owner_body_steps_body_id')),
+    sa.PrimaryKeyConstraint('body_id', 'step', name=op.f('pk_owner_body_steps'))
+    )
     op.create_table('parking_holdings',
     sa.Column('space_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3426,6 +3489,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_parking_holdings_person_id'))
 
     op.drop_table('parking_holdings')
+    op.drop_table('owner_body_steps')
+    with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_owner_body_members_person_id'))
+        batch_op.drop_index(batch_op.f('ix_owner_body_members_body_id'))
+
+    op.drop_table('owner_body_members')
     with op.batch_alter_table('official_entries', schema=None) as batch_op:
         batch_op.drop_index('uq_official_entries_waiting', sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.drop_index('ix_official_entries_poll')
@@ -3522,6 +3591,11 @@ def downgrade() -> None:
 
     op.drop_table('payouts')
     op.drop_table('parking_spaces')
+    with op.batch_alter_table('owner_bodies', schema=None) as batch_op:
+        batch_op.drop_index('ix_owner_bodies_sitting', sqlite_where=sa.text('ended_on IS NULL'), postgresql_where=sa.text('ended_on IS NULL'))
+        batch_op.drop_index('ix_owner_bodies_poll', sqlite_where=sa.text('poll_id IS NOT NULL'), postgresql_where=sa.text('poll_id IS NOT NULL'))
+
+    op.drop_table('owner_bodies')
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_index('ix_orders_payer')
         batch_op.drop_index('ix_orders_expiring', sqlite_where=sa.text("state IN ('made', 'prepaid')"), postgresql_where=sa.text("state IN ('made', 'prepaid')"))
@@ -3557,6 +3631,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_exceptions_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.drop_table('exceptions')
+    op.drop_table('estates_handed')
     op.drop_table('estate_vote_rules')
     with op.batch_alter_table('duties', schema=None) as batch_op:
         batch_op.drop_index('ix_duties_until')

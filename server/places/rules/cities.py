@@ -82,6 +82,20 @@ class Profile:
     mgmt_committee_max: int | None
     mgmt_committee_owner_share: str
     mgmt_committee_longest_years: int | None
+    first_handed_share: str
+    first_years: int | None
+    first_years_share: str
+    first_request_share: str
+    prep_group_min: int
+    prep_group_max: int | None
+    prep_group_owner_share: str
+    prep_names_days: int
+    prep_items_days: int
+    prep_meeting_days: int
+    change_standstill: bool
+    handover_days: int
+    mgmt_names_show_days: int
+    mgmt_show_working_days: int | None
 
     lift_scope: str
     lift_publicity_days: int

@@ -16,7 +16,8 @@ from server.votes.rules.meetings import Choice, State
 
 class CommitteeMeeting(Base):
     """A meeting. ``by_chair``: the chair called it, otherwise a third of the members did, who back it one by one.
-    ``quorum`` and ``publish_days`` are the city's rules of the day it was called on."""
+    ``quorum`` and ``publish_days`` are the city's rules of the day it was called on. ``managed``: of a management
+    committee, whose decisions hang for ``show_days`` working days where the city says so."""
 
     __tablename__ = "committee_meetings"
     __table_args__ = (
@@ -33,6 +34,8 @@ class CommitteeMeeting(Base):
     by_chair: Mapped[bool]
     quorum: Mapped[dict[str, Any]] = mapped_column(Json)
     publish_days: Mapped[int]
+    managed: Mapped[bool] = mapped_column(default=False)
+    show_days: Mapped[int | None]
     words: Mapped[str] = mapped_column(String(4000), default="")
     made_by: Mapped[int] = mapped_column(BigInt)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -47,7 +50,7 @@ class CommitteeMeeting(Base):
 
 class CommitteeSeat(Base):
     """A member as the committee was made up when the meeting was called: whether they backed the call, were there,
-    signed the minutes."""
+    signed the minutes. ``owner``: of a management committee, whether they sit in it as an owner."""
 
     __tablename__ = "committee_seats"
 
@@ -57,6 +60,7 @@ class CommitteeSeat(Base):
     backs: Mapped[bool] = mapped_column(default=False)
     present: Mapped[bool | None]
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    owner: Mapped[bool] = mapped_column(default=False)
 
 
 class CommitteeItem(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.bodies.rules.makeup import WRONG_WORDS, Wrong
 from server.kit.actor import staff_with
 from server.kit.doors import Call
 from server.kit.errors import not_found
@@ -10,7 +11,6 @@ from server.places.rules.cities import profile
 from server.votes.pages.forms import TEMPLATES, AskForm, ConsentForm, FindArgs, TakeBackForm
 from server.votes.policy import CONVENERS
 from server.votes.queries import standing
-from server.votes.rules.committee import WRONG_WORDS, Wrong
 from server.votes.screens.poll import told
 from server.votes.screens.words import State
 from server.votes.service import candidates

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from server.bodies.rules.makeup import KIND_LABELS, Kind
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
+from server.kit.calendar.workdays import chinese_days, count_workdays
 from server.kit.clock import day_start, local_day
 from server.kit.errors import not_found
 from server.kit.paging import Page, cut, read_cursor
@@ -93,7 +95,8 @@ def desk(session: Session, actor: Actor, meeting_id: int, *, at: datetime) -> di
         **_line(row, at), "estate": places.estate(session, row.estate_id)["name"], "words": row.words,
         "called_words": _called(session, row, seats), "version": row.version, "why_cancelled": row.why_cancelled,
         "seats": seats,
-        "needed": needed, "quorum": rules.bar(row.quorum).least(len(seats)),
+        "needed": needed, "quorum": rules.bar(row.quorum).least(len(seats)), "managed": row.managed,
+        "owners_needed": sum(seat.owner for seat in seats) // 2 + 1,
         "signed": signed, "unsigned": rules.signatures_missing(decided, len(seats), signed),
         "items": [{**_item(item, len(seats), True), "said": {id_: CHOICE_LABELS[one] for id_, one in
                    said[item.id].items()}, "votes": said[item.id]} for item in items],
@@ -164,9 +167,18 @@ def _line(row: CommitteeMeeting, at: datetime) -> dict[str, Any]:
     by = rules.publish_by(row.meets_at, row.publish_days)
     over = row.published_at or at
     late = row.state not in (State.ASKED, State.CANCELLED) and rules.is_late(row.meets_at, row.publish_days, over)
+    body = KIND_LABELS[Kind.MANAGEMENT if row.managed else Kind.COMMITTEE]
     return {"id": row.id, "estate_id": row.estate_id, "meets_at": row.meets_at, "place": row.place,
             "state": row.state, "state_label": STATE_LABELS[row.state], "called_at": row.called_at,
-            "published_at": row.published_at, "publish_by": by, "late": late}  # fmt: skip
+            "published_at": row.published_at, "publish_by": by, "late": late,
+            "body_label": body, "show_until": _shown(row)}  # fmt: skip
+
+
+def _shown(row: CommitteeMeeting) -> date | None:
+    """Until which day the decisions of a management committee hang, where its city says so."""
+    if row.published_at is None or not row.show_days:
+        return None
+    return count_workdays(row.published_at, row.show_days, chinese_days()).deadline.last_day
 
 
 def _item(item: CommitteeItem, members: int, told: bool) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from server.kit.calendar.days import add_months, earliest_after, full_days_betwe
 from server.kit.clock import day_start
 from server.kit.errors import Conflict, Malformed
 
-FILE_COMMITTEE_DAYS, PUBLISH_MEMBERS_DAYS = 30, 3
-"""Filing within 30 days of an election (条例 16), members posted within 3 (上海 21)."""
 SUE_MONTHS = 12
 """An owner may ask the court to set a decision aside within one year of knowing it (解释 12)."""
 KEEP_AFTER_TERM_YEARS, KEEP_AT_LEAST_YEARS, IDENTITY_PICTURE_DAYS = 3, 5, 30
@@ -68,14 +66,6 @@ class Publicity:
         return day_start(self.last_day + timedelta(days=1))
 
 
-@dataclass(frozen=True, slots=True)
-class AfterElection:
-    """What follows from an election, by when."""
-
-    publish_members_by: date
-    file_by: date
-
-
 def earliest_opening(noticed: date | datetime, days: int) -> datetime:
     """With ``days`` full days of notice between, the first instant (UTC) a vote may open: day D+N+1 at 00:00."""
     return day_start(earliest_after(noticed, days))
@@ -121,14 +111,6 @@ def objections_until(published_at: datetime, days: int) -> datetime:
     return publicity(published_at, days).next_from
 
 
-def after_election(elected: date | datetime) -> AfterElection:
-    """Members posted within 3 days, the committee filed within 30 (C-07)."""
-    return AfterElection(
-        within_days(elected, PUBLISH_MEMBERS_DAYS).last_day,
-        within_days(elected, FILE_COMMITTEE_DAYS).last_day,
-    )
-
-
 def sue_by(known: date | datetime) -> date:
     """The last day to ask the court to set a decision aside."""
     return add_months(known, SUE_MONTHS)
@@ -143,8 +125,3 @@ def keep_ballots_until(decided: date | datetime, term_ends: date | None) -> date
 def delete_identity_pictures_by(verified: date | datetime) -> date:
     """Pictures of identity papers go 30 days after they were verified (V-19)."""
     return within_days(verified, IDENTITY_PICTURE_DAYS).last_day
-
-
-def report_change_of_term_by(term_ends: date, *, months: int = 0, days: int = 0) -> date:
-    """By when a change of term is reported: so many months or days before its end (C-09)."""
-    return add_months(term_ends, -months) - timedelta(days=days)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from server.votes.rules.matters import Bar
+from server.bodies.rules.makeup import Wrong
+from server.kit.bar import Bar
 
 REQUEST = Bar(Fraction(1, 5), inclusive=True)
 """20 % of the owners may ask for an extraordinary meeting (条例 13)."""
@@ -25,43 +26,6 @@ class Meeting(StrEnum):
     NO_QUORUM = "NO_QUORUM"
     REJECTED = "REJECTED"
     PASSED = "PASSED"
-
-
-class Wrong(StrEnum):
-    """What is wrong with a body's make-up or with a candidate, one code each."""
-
-    OUTSIDE_SIZE = "outside_size"
-    EVEN = "even_number"
-    TOO_FEW_OWNERS = "too_few_owners"
-    TERM_TOO_LONG = "term_too_long"
-    NOT_OWNER = "not_owner"
-    NOT_ADULT = "not_adult"
-    RELATED_TO_FIRM = "related_to_firm"
-    UNPAID = "unpaid"
-    ILLEGAL_BUILDING = "illegal_building"
-
-
-WRONG_WORDS = {
-    Wrong.OUTSIDE_SIZE: "人数不在规定的范围里",
-    Wrong.EVEN: "人数应是单数",
-    Wrong.TOO_FEW_OWNERS: "业主太少",
-    Wrong.TERM_TOO_LONG: "任期太长",
-    Wrong.NOT_OWNER: "不是本小区的业主（家人和租户不能当委员）",
-    Wrong.NOT_ADULT: "没有成年，或不能独立办事",
-    Wrong.RELATED_TO_FIRM: "在物业公司任职，或是其人员的近亲属",
-    Wrong.UNPAID: "欠物业费或维修资金",
-    Wrong.ILLEGAL_BUILDING: "有没有拆除的违法搭建",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class BodyRule:
-    """How a management committee is made up: size, odd, the least share of owners, the longest term in years."""
-
-    least: int
-    most: int | None
-    owners: Bar
-    longest_term: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +51,6 @@ def management_result(members: int, owner_members: int, *, present: int, owners_
     if not (QUORUM.met(present, members) and QUORUM.met(owners_present, owner_members)):
         return Meeting.NO_QUORUM
     return Meeting.PASSED if DECIDE.met(approve, members) else Meeting.REJECTED
-
-
-def body_wrongs(rule: BodyRule, members: int, owners: int, *, term: int | None = None) -> list[Wrong]:
-    """Everything wrong with a management committee's make-up: size first, then odd, then the share of owners."""
-    found = []
-    if members < rule.least or (rule.most is not None and members > rule.most):
-        found.append(Wrong.OUTSIDE_SIZE)
-    if members % 2 == 0:
-        found.append(Wrong.EVEN)
-    if not rule.owners.met(owners, members):
-        found.append(Wrong.TOO_FEW_OWNERS)
-    if term is not None and rule.longest_term is not None and term > rule.longest_term:
-        found.append(Wrong.TERM_TOO_LONG)
-    return found
 
 
 def request_reached(requests: int, heads: int) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from server.votes.rules.matters import Bar, MatterClass, Thresholds, thresholds
+from server.kit.bar import Bar
+from server.votes.rules.matters import MatterClass, Thresholds, thresholds
 
 
 class Choice(StrEnum):

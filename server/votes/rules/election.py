@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from server.bodies.rules.sizes import Sizes
+from server.kit.bar import Bar
 from server.kit.errors import Malformed
-from server.places.rules.cities import Profile
 from server.votes.rules.counting import Totals
-from server.votes.rules.matters import Bar, MatterClass, thresholds
+from server.votes.rules.matters import MatterClass, thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +44,6 @@ class Election:
         return self.open_seats > 0 and not self.runoff
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How large a committee may be. ``small_least`` is allowed up to ``small_limit`` households, or up to so much
-    exclusive area (hundredths of a square metre) where the city counts that."""
-
-    least: int
-    small_least: int
-    small_limit: int | None
-    most: int | None = 11
-    small_area: int | None = None
-
-    def smallest(self, households: int, area: int | None = None) -> int:
-        """The legal minimum for an estate of this size."""
-        by_homes = self.small_limit is not None and households <= self.small_limit
-        by_area = self.small_area is not None and area is not None and area <= self.small_area
-        return self.small_least if by_homes or by_area else self.least
-
-
 class SeatsWrong(Malformed):
     """A planned number of seats that the city does not allow."""
 
@@ -74,17 +57,6 @@ class TooFewCandidates(Malformed):
 
     def __init__(self, least: int) -> None:
         super().__init__("too_few_candidates", f"候选人至少要有 {least} 人。", least=least)
-
-
-def sizes_of(city: Profile) -> Sizes:
-    """The sizes of committees that a city allows."""
-    return Sizes(
-        city.committee_min,
-        city.committee_small_min,
-        city.committee_small_households,
-        city.committee_max,
-        city.committee_small_area,
-    )
 
 
 MORE_THAN_HALF = Bar(Fraction(1, 2), inclusive=False)

@@ -11,11 +11,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from server.kit.bar import Bar
 from server.kit.calendar.days import earliest_after, within_days
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed
-from server.votes.rules.committee import Meeting, meeting_result
-from server.votes.rules.matters import Bar
+from server.votes.rules.committee import Meeting, management_result, meeting_result
 
 
 class State(StrEnum):
@@ -104,23 +104,36 @@ def is_late(met: datetime, days: int, published_at: datetime) -> bool:
     return within_days(met, days).is_overdue(published_at)
 
 
-def count(members: Collection[int], present: Collection[int], said: Mapping[int, str], *, quorum: Bar) -> Counted:
+def count(
+    members: Collection[int], present: Collection[int], said: Mapping[int, str], *, quorum: Bar,
+    owners: Collection[int] | None = None,
+) -> Counted:  # fmt: skip
     """How an item ended. Only members vote, only who is there, each once and nobody for another; :class:`VotesWrong`.
 
-    Who stands aside is there, and does not vote; the half that must agree is that of all members.
+    Who stands aside is there, and does not vote; the half that must agree is that of all members. With ``owners``, the
+    owners among them, it is a management committee: more than half of those must be there too (C-10).
     """
     here = set(present) & set(members)
     if stray := set(said) - here:
         raise VotesWrong("没有到会的委员不能表决，也不能委托别人。", f"votes-{min(stray)}")
-    outcome = meeting_result(len(members), len(here), 0, quorum=quorum)
+    outcome = _ended(members, here, 0, quorum, owners)
     needed = len(members) // 2 + 1
     if outcome is Meeting.NO_QUORUM:
         return Counted(outcome, 0, 0, 0, 0, needed)
     if silent := here - set(said):
         raise VotesWrong("到会的委员每一项都要记下怎么表决。", f"votes-{min(silent)}")
     of = Counter(said.values())
-    outcome = meeting_result(len(members), len(here), of[Choice.YES], quorum=quorum)
+    outcome = _ended(members, here, of[Choice.YES], quorum, owners)
     return Counted(outcome, of[Choice.YES], of[Choice.NO], of[Choice.ABSTAIN], of[Choice.ASIDE], needed)
+
+
+def _ended(
+    members: Collection[int], here: Collection[int], approve: int, quorum: Bar, owners: Collection[int] | None
+) -> Meeting:  # fmt: skip
+    if owners is None:
+        return meeting_result(len(members), len(here), approve, quorum=quorum)
+    there = len(set(owners) & set(here))
+    return management_result(len(members), len(owners), present=len(here), owners_present=there, approve=approve)
 
 
 def signed_enough(members: int, signed: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.kit.area import square_metres
+from server.kit.bar import Bar
 from server.votes.rules.counting import Totals
-from server.votes.rules.matters import Bar
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,23 @@ _RESERVED = re.compile("|".join((
     r"(?:共有部分|外墙|电梯).{0,6}(?:出租|经营|做广告|放广告)",
 )))  # fmt: skip
 
+_GREAT = re.compile("|".join((
+    r"(?:大修|中修|翻修|更新改造|改造工程|维修工程|维修.{0,4}(?:方案|单位|队))",
+    r"(?:招标|招投标|比选|采购).{0,8}(?:物业|工程|维修|改造|施工)", r"(?:签|续签|终止|解除).{0,8}合同",
+    r"(?:停车|车位|电梯|公摊)费.{0,6}(?:标准|涨|调|降)", r"(?:调价|涨价)",
+)))  # fmt: skip
+WAITING = frozenset((
+    "SERVICE_HIRE", "SERVICE_DISMISS", "SERVICE_RENEW", "SERVICE_PRICE", "MAINT_FUND_USE", "MAINT_FUND_RAISE",
+    "REBUILD", "COMMON_USE_CHANGE",
+))  # fmt: skip
+"""The kinds of vote that a committee does not put to the owners while its term changes or is over (C-09): hiring,
+price, major works."""
+
+
+def is_great(words: str) -> bool:
+    """Whether these words speak of hiring, price or major works, which wait for the next committee (C-09)."""
+    return is_reserved(words) or _GREAT.search("".join(words.split())) is not None
+
 
 def is_reserved(words: str) -> bool:
     """Whether these words speak of something that only all owners decide: 解聘现在的物业公司, 动用维修资金修屋顶."""

@@ -15,7 +15,8 @@ class MeetingList(PageArgs):
 
 
 class MeetingLineOut(KitSchema):
-    """A meeting in a list. ``late``: its minutes are not, or were not, out by ``publish_by``."""
+    """A meeting in a list. ``late``: its minutes are not, or were not, out by ``publish_by``. ``show_until``: the
+    decisions of a management committee hang until then, where the city says so."""
 
     id = fields.Integer(required=True)
     estate_id = fields.Integer(required=True)
@@ -27,6 +28,8 @@ class MeetingLineOut(KitSchema):
     published_at = Instant(required=True, allow_none=True)
     publish_by = fields.Date(required=True)
     late = fields.Boolean(required=True)
+    body_label = fields.String(required=True)
+    show_until = fields.Date(required=True, allow_none=True)
     topics = fields.List(fields.String(), required=True)
 
 

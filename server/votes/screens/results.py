@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.bodies.rules.days import after_election
 from server.kit.clock import local_day
 from server.kit.pages.look import show_day
 from server.votes.models import Result
 from server.votes.queries import results as said
 from server.votes.queries.results import KIND_LABELS, PLACES, WHOLE
-from server.votes.rules.calendar import after_election, result_by
+from server.votes.rules.calendar import result_by
 from server.votes.rules.counting import CHOICE_LABELS, OUTCOME_LABELS, TAKING_PART, Choice, Outcome, cut_percent
 
 

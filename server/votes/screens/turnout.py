@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
+from server.kit.bar import Bar
 from server.votes.models import Refusal, RollHead
 from server.votes.queries.turnout import voted as voted_of
 from server.votes.rules.counting import Totals, cut_percent
-from server.votes.rules.matters import Bar, thresholds_from
+from server.votes.rules.matters import thresholds_from
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import CHANNEL_LABELS, Channel
 from server.votes.screens.words import State

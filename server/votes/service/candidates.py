@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
+from server.bodies.rules.makeup import WRONG_WORDS, Wrong
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -21,7 +22,7 @@ from server.places.rules.cities import profile
 from server.votes import policy
 from server.votes.facts import CandidateAsked
 from server.votes.models import Candidacy, Poll, PollOption, PollTopic
-from server.votes.rules.committee import WRONG_WORDS, Standing, Wrong, candidate_wrongs
+from server.votes.rules.committee import Standing, candidate_wrongs
 from server.votes.service.locking import poll_to_change
 
 ASKED, ACCEPTED, DECLINED, WITHDRAWN = "asked", "accepted", "declined", "withdrawn"

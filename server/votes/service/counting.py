@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
+from server.bodies.rules.sizes import sizes_of
 from server.kit.db import BigInt
 from server.places import queries as places
 from server.places.rules.cities import profile
@@ -33,7 +34,6 @@ from server.votes.queries.delivered import has_reached
 from server.votes.rules import each_part
 from server.votes.rules.counting import Choice, Outcome, Totals
 from server.votes.rules.deciding import CANDIDATES, Decided, Question, decide_topic, frozen_thresholds
-from server.votes.rules.election import sizes_of
 from server.votes.rules.heads import HeadKind
 from server.votes.rules.silence import Silence
 from server.votes.service.paper import DIFFERS, LAPSED

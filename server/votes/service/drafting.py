@@ -24,6 +24,7 @@ from server.votes.rules.matters import ScopeKind, check_scope, matter
 from server.votes.service import asking, candidates
 from server.votes.service.asking import Asked
 from server.votes.service.locking import PollFrozen, poll_to_change
+from server.votes.service.standstill import check_standstill
 
 YES_NO, OPTIONS, CANDIDATES = "yes_no", "options", "candidates"
 MOST_TOPICS, MOST_OPTIONS, MOST_PLACES = 20, 60, 400
@@ -74,6 +75,7 @@ def draft(
     if not policy.may_convene(session, actor, estate_id):
         raise not_found("小区")
     kind = matter(matter_type)
+    check_standstill(session, actor, estate_id, matter_type, at=at)
     poll = Poll(
         estate_id=estate_id, matter_id=matter_id, title=title, matter_type=matter_type,
         matter_class=str(kind.matter_class), rules=asking.said(extraordinary, asked), state="draft", made_by=actor.id,

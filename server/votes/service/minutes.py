@@ -9,8 +9,11 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import sitting as bodies
+from server.bodies.rules.standstill import Standstill
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import publish as tell_all
 from server.people.service.gating import pass_gate
@@ -19,6 +22,7 @@ from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat, 
 from server.votes.rules import meetings as rules
 from server.votes.rules.committee import Meeting
 from server.votes.rules.meetings import Choice, State
+from server.votes.rules.reserved import is_great
 from server.votes.service.meetings import held
 
 
@@ -45,9 +49,12 @@ def keep(
     _check_present(seats, present)
     for seat in seats:
         seat.present, seat.signed_at = seat.person_id in present, None
+    still = bodies.stands_still(session, row.estate_id, local_day(row.meets_at))
     for item in _items(session, row):
-        if item.decides:
-            _end(session, row, item, [seat.person_id for seat in seats], present, ended.get(item.number, Ended()))
+        if still and item.decides and (is_great(item.title) or is_great(item.words)):
+            _leave_open(session, item, ended.get(item.number, Ended()), still)
+        elif item.decides:
+            _end(session, row, item, seats, present, ended.get(item.number, Ended()))
     before, row.words = row.words, words
     row.state, row.held_by, row.held_at = State.HELD, actor.id, at
     audit.record(session, actor, "committee.minutes_kept", "committee_meeting", row.id, at=at,
@@ -85,11 +92,22 @@ def publish(session: Session, actor: Actor, meeting_id: int, *, version: int, at
     return not late
 
 
+def _leave_open(session: Session, item: CommitteeItem, ended: Ended, still: Standstill) -> None:
+    """A topic that was called before the term began to change, or ended: it is talked over and not voted on."""
+    if ended.said:
+        said = f"第 {item.number} 项只能商议，请不要填表决：{still.words}"
+        raise Malformed("committee_changing", said, fields={f"items-{item.number}-votes-{min(ended.said)}": [said]})
+    session.execute(delete(CommitteeVote).where(CommitteeVote.item_id == item.id))
+    item.outcome, item.yes, item.no, item.abstain, item.aside, item.aside_words = None, 0, 0, 0, 0, ""
+
+
 def _end(
-    session: Session, row: CommitteeMeeting, item: CommitteeItem, members: Collection[int], present: Collection[int],
-    ended: Ended,
+    session: Session, row: CommitteeMeeting, item: CommitteeItem, seats: Collection[CommitteeSeat],
+    present: Collection[int], ended: Ended,
 ) -> None:  # fmt: skip
-    found = rules.count(members, present, ended.said, quorum=rules.bar(row.quorum))
+    owners = [seat.person_id for seat in seats if seat.owner] if row.managed else None
+    members = [seat.person_id for seat in seats]
+    found = rules.count(members, present, ended.said, quorum=rules.bar(row.quorum), owners=owners)
     if found.aside and len(ended.aside_words) < 2:
         said = "有委员回避，请写明为什么（如“与报价的公司有亲属关系”）。"
         raise Malformed("aside_why", said, fields={f"items-{item.number}-aside_words": [said]})

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.bodies.rules.sizes import sizes_of
 from server.kit import audit
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -29,6 +30,7 @@ from server.votes.sealing.keys import Keys
 from server.votes.service import asking, candidates, frozen, settings
 from server.votes.service.frozen import Books
 from server.votes.service.locking import poll_to_change
+from server.votes.service.standstill import check_standstill
 
 LARGEST_CHANGE = 200
 """So many heads of a correction are written out; of the rest the number."""
@@ -63,6 +65,7 @@ def freeze(
     :class:`NotReady` names everything that is in the way.
     """
     poll = poll_to_change(session, actor, poll_id, may=policy.may_convene, states=("draft",), version=version)
+    check_standstill(session, actor, poll.estate_id, poll.matter_type, at=at)
     poll.rules = settings.frozen(session, poll) | {"convener": policy.convenes_as(session, actor, poll.estate_id)}
     books = frozen.read_books(session, keys.vault, poll, day=local_day(at))
     found = blockers(session, poll, books, opens_at=opens_at, closes_at=closes_at, notice_words=notice_words, at=at)
@@ -181,7 +184,7 @@ def _check_numbers(session: Session, poll: Poll, books: Books, topics: list[dict
     """A committee is planned in an odd number, of a size that the city allows (C-04), and with as many to choose from
     as it asks for (C-06)."""
     city = profile(places.estate(session, poll.estate_id)["city"])
-    sizes, extra = election.sizes_of(city), Fraction(city.candidates_extra_share)
+    sizes, extra = sizes_of(city), Fraction(city.candidates_extra_share)
     homes = [unit for unit in books.units if not unit.parking]
     area = sum(unit.area or 0 for unit in homes)
     for topic in topics:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from server.bodies.queries.told import Changed
 from server.bulletins.rules.words import Kind
 from server.bulletins.sections import votes
 from server.bulletins.sections.contract import Ground, Order
@@ -20,8 +21,10 @@ NOW = datetime(2026, 12, 10, 17, tzinfo=SHANGHAI)
 ORDER = Order(1, Kind.DAILY, NOW.date(), NOW - timedelta(days=1), NOW)
 
 
-def ground(now: list[Running], out: list[Decided], along: list[Moved] | None = None) -> Ground:
-    return Ground(ORDER, {}, NOW, {votes.running: now, votes.decided: out, votes.moved: along or []})
+def ground(now: list[Running], out: list[Decided], along: list[Moved] | None = None,
+           new: list[Changed] | None = None) -> Ground:  # fmt: skip
+    read = {votes.running: now, votes.decided: out, votes.moved: along or [], votes.founded: new or []}
+    return Ground(ORDER, {}, NOW, read)
 
 
 def running(state: str, *, of: int = 28, voted: int | None = 12) -> Running:
@@ -52,6 +55,11 @@ def test_results_come_first_and_an_estate_without_votes_has_no_such_section() ->
 def test_a_matter_that_moved_is_told_by_the_last_thing_that_happened() -> None:
     told = votes.read(ground([], [], [Moved(3, 1, "加装电梯", "公布第 1 版方案")]))
     assert told is not None and told.lines == ("加装电梯：公布第 1 版方案",)
+
+
+def test_a_new_committee_is_told_before_the_votes() -> None:
+    told = votes.read(ground([], [], new=[Changed(3, 1, "业主委员会", NOW.date(), "选出")]))
+    assert told is not None and told.lines == ("业主委员会 12月10日选出，名单在小程序“业委会”里看",)
 
 
 @pytest.mark.parametrize(("at", "words"), [(CLOSES, "12月17日 24:00 "), (NOW, "12月10日 17:00 ")])

@@ -14,10 +14,11 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from server.kit.bar import Bar
 from server.votes.rules.counting import Tally, Totals, cut_percent, decide, tally_of
 from server.votes.rules.each_part import decide_each, pool
 from server.votes.rules.heads import Unit, heads_of, totals_of
-from server.votes.rules.matters import Bar, matters, thresholds
+from server.votes.rules.matters import matters, thresholds
 from server.votes.rules.needs import still_needs
 from server.votes.rules.precedence import AlreadyVoted, Given, Next, PaperPolicy, place, standing
 from server.votes.rules.silence import Floor, Policy, Silence, count

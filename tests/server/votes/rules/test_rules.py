@@ -7,18 +7,22 @@ from fractions import Fraction
 
 import pytest
 
+from server.bodies.rules import days
+from server.bodies.rules.makeup import BodyRule, Wrong, body_wrongs
+from server.bodies.rules.sizes import Sizes
+from server.kit.bar import Bar
 from server.kit.clock import SHANGHAI
 from server.kit.errors import DomainError
 from server.places.rules.cities import cities, profile
 from server.votes.rules import calendar, committee, election, matters, precedence, proxies, silence
 from server.votes.rules.announced import not_announced
 from server.votes.rules.calendar import Days, Window
-from server.votes.rules.committee import BodyRule, Meeting, Standing, Wrong
+from server.votes.rules.committee import Meeting, Standing
 from server.votes.rules.counting import Outcome, Tally, Totals, decide, decide_unanimous, tally_of
 from server.votes.rules.each_part import overall
-from server.votes.rules.election import Candidate, Sizes
+from server.votes.rules.election import Candidate
 from server.votes.rules.heads import AreaMissing, HeadKind, OwnerMissing, Unit, area_of, heads_of
-from server.votes.rules.matters import Bar, MatterClass
+from server.votes.rules.matters import MatterClass
 from server.votes.rules.precedence import Channel, Given, Next, PaperPolicy
 from server.votes.rules.proxies import ProxyRules
 from server.votes.rules.silence import Fallback, Floor, Policy
@@ -264,12 +268,12 @@ def test_terms_after_a_vote() -> None:
     )  # fmt: skip
     assert calendar.objections_until(local("2025-04-28T23:00"), 7) == shown.next_from
     assert calendar.result_by(local("2025-04-28T23:00"), 3) == date(2025, 5, 1)
-    assert calendar.after_election(date(2025, 5, 8)).file_by == date(2025, 6, 7)
+    assert days.after_election(date(2025, 5, 8)).file_by == date(2025, 6, 7)
     assert calendar.sue_by(date(2024, 2, 29)) == date(2025, 2, 28)
     assert calendar.keep_ballots_until(date(2025, 3, 1), None) == date(2030, 3, 1)
     assert calendar.keep_ballots_until(date(2025, 3, 1), date(2029, 8, 31)) == date(2032, 8, 31)
     assert calendar.delete_identity_pictures_by(date(2025, 3, 1)) == date(2025, 3, 31)
-    assert calendar.report_change_of_term_by(date(2026, 5, 31), months=3) == date(2026, 2, 28)
+    assert days.report_change_of_term_by(date(2026, 5, 31), months=3) == date(2026, 2, 28)
 
 
 def test_only_announced_topics() -> None:
@@ -350,9 +354,9 @@ def test_a_committee_of_seven(present: int, approve: int, two_thirds: bool, resu
 
 def test_a_management_committee_needs_its_owners_too() -> None:
     rule = BodyRule(11, 15, Bar(Fraction(3, 5), inclusive=True), 3)
-    assert committee.body_wrongs(rule, 11, 7) == []
-    assert committee.body_wrongs(rule, 12, 5, term=4) == [Wrong.EVEN, Wrong.TOO_FEW_OWNERS, Wrong.TERM_TOO_LONG]
-    assert committee.body_wrongs(rule, 9, 9) == [Wrong.OUTSIDE_SIZE]
+    assert body_wrongs(rule, 11, 7) == []
+    assert body_wrongs(rule, 12, 5, term=4) == [Wrong.EVEN, Wrong.TOO_FEW_OWNERS, Wrong.TERM_TOO_LONG]
+    assert body_wrongs(rule, 9, 9) == [Wrong.OUTSIDE_SIZE]
     there = {"present": 6, "owners_present": 4, "approve": 6}
     assert committee.management_result(11, 7, **there) is Meeting.PASSED
     assert committee.management_result(11, 7, **{**there, "owners_present": 3}) is Meeting.NO_QUORUM

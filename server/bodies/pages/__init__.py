@@ -1,0 +1,98 @@
+"""The console's pages of bodies of owners: which estate has whom, and one estate's own page."""
+
+from __future__ import annotations
+
+from server.bodies import screens
+from server.bodies.pages.forms import (
+    TEMPLATES,
+    EndForm,
+    FoundForm,
+    HandedForm,
+    JoinForm,
+    LeaveForm,
+    NoteForm,
+    TermForm,
+)
+from server.bodies.policy import KEEPERS, LOOKERS, NOTERS
+from server.bodies.rules.makeup import SIDE_LABELS, Side
+from server.bodies.service import founding, handing, keeping
+from server.bodies.service.founding import NewMember
+from server.kit.actor import staff_with
+from server.kit.clock import local_day
+from server.kit.doors import Call
+from server.kit.pages import Answer, Html, Pages, Redirect
+
+pages = Pages("bodies", TEMPLATES, nav="bodies")
+
+LOOKS, KEEPS, NOTES = staff_with(*LOOKERS), staff_with(*KEEPERS), staff_with(*NOTERS)
+ROWS = 15
+SIDES = [(side, SIDE_LABELS[side]) for side in Side]
+
+
+@pages.get("/bodies", who=LOOKS)
+def show_estates(call: Call) -> Answer:
+    """My estates: who speaks for the owners, and what of it is late."""
+    return Html("bodies/estates.html", {"rows": screens.overview(call.session, call.actor, at=call.at)})
+
+
+@pages.get("/bodies/<id:estate_id>", who=LOOKS)
+def show_estate(call: Call) -> Answer:
+    """One estate: who sits, what is open, what may be done."""
+    found = screens.page(call.session, call.actor, call.path["estate_id"], at=call.at)
+    return Html("bodies/estate.html", {**found, "sides": SIDES[1:], "rows": ROWS, "today": local_day(call.at)})
+
+
+@pages.post("/bodies/<id:estate_id>/handed", who=KEEPS, form=HandedForm)
+def note_handed(call: Call) -> Answer:
+    """Note what was handed over so far."""
+    handing.note_handed(call.session, call.actor, call.path["estate_id"], **call.body, at=call.at)
+    return Redirect(f"/bodies/{call.path['estate_id']}", "已保存。")
+
+
+@pages.post("/bodies/<id:estate_id>", who=KEEPS, form=FoundForm)
+def found_body(call: Call) -> Answer:
+    """Write down a body."""
+    form, estate_id = dict(call.body), call.path["estate_id"]
+    members = [NewMember(**one) for one in form.pop("members")]
+    founding.found(call.session, call.actor, estate_id, members=members, **form, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已登记，全小区都会收到通知。")
+
+
+@pages.post("/bodies/sitting/<id:body_id>/note", who=NOTES, form=NoteForm)
+def note_step(call: Call) -> Answer:
+    """A step was done."""
+    estate_id = keeping.note(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已记下。")
+
+
+@pages.post("/bodies/sitting/<id:body_id>/term", who=KEEPS, form=TermForm)
+def set_term(call: Call) -> Answer:
+    """Say until when it sits."""
+    estate_id = keeping.set_term(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已保存。")
+
+
+@pages.post("/bodies/sitting/<id:body_id>/join", who=KEEPS, form=JoinForm)
+def join_body(call: Call) -> Answer:
+    """Somebody joins."""
+    form = dict(call.body)
+    version = form.pop("version")
+    estate_id = keeping.join(call.session, call.actor, call.path["body_id"], member=NewMember(**form), version=version,
+                             at=call.at)  # fmt: skip
+    return Redirect(f"/bodies/{estate_id}", "已加入名单。")
+
+
+@pages.post("/bodies/sitting/<id:body_id>/leave", who=KEEPS, form=LeaveForm)
+def leave_body(call: Call) -> Answer:
+    """Somebody sits no more."""
+    form = dict(call.body)
+    member_id = form.pop("member")
+    estate_id = keeping.leave(call.session, call.actor, call.path["body_id"], member_id=member_id, **form, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已记下离任。工作台的委员权限，请管理员在“人员权限”里收回。")
+
+
+@pages.post("/bodies/sitting/<id:body_id>/end", who=KEEPS, form=EndForm)
+def end_body(call: Call) -> Answer:
+    """It sits no more."""
+    estate_id = keeping.end(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已写明结束。")

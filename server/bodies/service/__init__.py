@@ -1,0 +1,1 @@
+"""What one act changes in the bodies of owners."""

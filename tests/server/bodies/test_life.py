@@ -1,0 +1,254 @@
+"""From nobody to the next election: who may write it down, what is refused, what waits, who hears of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from server.bodies import screens
+from server.bodies.models import BodyMember, OwnerBody
+from server.bodies.queries import sitting, told
+from server.bodies.rules.makeup import Kind, Part, Side
+from server.bodies.service import founding, handing, keeping
+from server.bodies.service.founding import NewMember
+from server.kit.clock import StoppedClock, local_day
+from server.kit.errors import Conflict, Malformed, NotFound, Stale
+from server.people.queries import actor_of
+from server.places.models import Estate
+from tests.cast import Cast
+from workflows.bodies import jobs
+
+on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+FIVE = [NewMember("吴委员", Part.HEAD), *(NewMember(f"委员{number}") for number in "二三四五")]
+GROUP = [NewMember("郑主任", Part.HEAD, Side.STREET), NewMember("开发商代表", side=Side.DEVELOPER),
+         *(NewMember(f"业主{number}") for number in "一二三")]  # fmt: skip
+
+
+class Town:
+    """秀山花园, and who does something there."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast, self.house = cast, cast.house
+
+    @property
+    def at(self) -> Any:
+        """The stopped clock."""
+        return self.house.clock.now()
+
+    @property
+    def today(self) -> date:
+        """Its day."""
+        return local_day(self.at)
+
+    def lies_in(self, city: str) -> None:
+        """The estate lies in another city."""
+        with self.house.database.write() as session:
+            session.execute(update(Estate).where(Estate.id == self.cast.xiushan).values(city=city))
+
+    def do(self, act: Any, *given: Any, by: str = "street", **more: Any) -> Any:
+        """Somebody does something at the console."""
+        with self.house.database.write() as session:
+            return act(session, actor_of(session, self.cast.ids[by], door="console"), *given, at=self.at, **more)
+
+    def found(self, kind: Kind = Kind.COMMITTEE, members: Any = FIVE, *, by: str = "street", **more: Any) -> int:
+        """Write down a body, of today unless said otherwise."""
+        given = {"since": self.today, **more}
+        body_id: int = self.do(founding.found, self.cast.xiushan, kind=kind, members=members, by=by, **given)
+        return body_id
+
+    def row(self, body_id: int) -> OwnerBody:
+        """A body as its row stands."""
+        with self.house.database.read() as session:
+            return session.get_one(OwnerBody, body_id)
+
+    def act(self, act: Any, body_id: int, *, by: str = "street", **more: Any) -> Any:
+        """Do something with a body as it stands."""
+        return self.do(act, body_id, by=by, version=self.row(body_id).version, **more)
+
+    def read(self, name: str = "meijie") -> dict[str, Any]:
+        """What somebody who lives there reads."""
+        with self.house.database.read() as session:
+            return told.told(session, self.cast[name], estate_id=self.cast.xiushan, at=self.at)
+
+    def page(self, name: str = "street") -> dict[str, Any]:
+        """The page at the console."""
+        with self.house.database.read() as session:
+            return screens.page(session, self.cast[name], self.cast.xiushan, at=self.at)
+
+    def titles(self, name: str) -> list[str]:
+        """What somebody was told."""
+        return [title for title, _ in self.cast.inbox(name)]
+
+
+@pytest.fixture
+def town(cast: Cast) -> Town:
+    """The town."""
+    return Town(cast)
+
+
+def test_from_a_group_to_a_committee_to_the_next_one(town: Town, clock: StoppedClock) -> None:
+    town.lies_in("台州市")
+    assert "还没有业主委员会" in town.read()["note"]
+    group = town.found(Kind.PREPARATORY, GROUP)
+    town.cast.react()
+    town.cast.react()
+    assert town.titles("meijie").count("筹备组成立了") == 1
+    assert town.read()["bodies"][0]["next"][0]["label"] == "公布筹备组名单"
+    clock.advance(days=40)
+    first = town.found(until=town.today + timedelta(days=3 * 365))
+    assert (town.row(group).ended_on, town.row(group).why_ended) == (town.today, "选出了新的业主委员会")
+    told_ = town.read()
+    assert [body["label"] for body in told_["bodies"]] == ["业主委员会"] and told_["note"] == ""
+    assert [one["part_label"] for one in told_["bodies"][0]["members"]][:2] == ["主任", "委员"]
+    with town.house.database.read() as session:
+        known = select(BodyMember.person_id).where(BodyMember.body_id == first, BodyMember.name == "吴委员")
+        assert session.scalar(known) == town.cast.ids["committee"], "the one account of that name is theirs"
+    town.act(keeping.note, first, by="committee", step="names", done_on=town.today)
+    town.act(keeping.note, first, by="committee", step="names", done_on=town.today)
+    assert "公布委员名单" not in [step["label"] for step in town.read()["bodies"][0]["next"]]
+    clock.advance(days=1000)
+    town.found(Kind.CHANGE, GROUP)
+    assert "正在换届" in town.read()["still"] and "换届小组" in town.page()["still"]
+    clock.advance(days=60)
+    second = town.found(until=None)
+    with town.house.database.read() as session:
+        assert [row.id for row in sitting.sitting(session, town.cast.xiushan)] == [second]
+        labels = [one.label for one in sitting.brief(session, second, town.today).dues]
+    assert "上届移交印章、账目和档案" in labels and town.read()["still"] == ""
+    assert len(town.cast.audit("body.founded")) == 4 and len(town.cast.audit("body.ended")) == 3
+
+
+@on_sqlite
+def test_who_writes_down_what(town: Town) -> None:
+    for name in ("liujingli", "xiaoli", "committee", "admin", "regulator", "meijie", "huangjingli"):
+        with pytest.raises(NotFound):
+            town.found(by=name)
+    body = town.found()
+    with pytest.raises(NotFound):
+        town.act(keeping.end, body, by="committee", on=town.today, why="不想干了")
+    with pytest.raises(NotFound):
+        town.act(keeping.note, body, by="liujingli", step="names", done_on=town.today)
+    for name in ("stranger", "heshifu", "xiaoli"):
+        with pytest.raises(NotFound):
+            town.read(name)
+    assert town.page("liujingli")["may_found"] == [] and town.page("liujingli")["bodies"][0]["may_found"] is False
+    assert {"side_label", "person_id"}.isdisjoint(town.read("tenant")["bodies"][0]["members"][0])
+
+
+@on_sqlite
+@pytest.mark.parametrize(("kind", "members", "more", "code"), [
+    (Kind.COMMITTEE, FIVE[:4], {}, "makeup_wrong"),
+    (Kind.COMMITTEE, [*FIVE[:4], NewMember("物业的人", side=Side.FIRM)], {}, "makeup_wrong"),
+    (Kind.COMMITTEE, [*FIVE, FIVE[1]], {}, "members_wrong"),
+    (Kind.COMMITTEE, [FIVE[0], NewMember("另一位", Part.HEAD), *FIVE[2:]], {}, "members_wrong"),
+    (Kind.COMMITTEE, [], {}, "members_wrong"),
+    (Kind.COMMITTEE, FIVE, {"days": 1}, "day_wrong"),
+    (Kind.COMMITTEE, FIVE, {"until_days": 0}, "day_wrong"),
+    (Kind.COMMITTEE, FIVE, {"until_days": 2000}, "makeup_wrong"),
+    (Kind.COMMITTEE, FIVE, {"paper": "电话 13912345678"}, "private_words"),
+    (Kind.PREPARATORY, GROUP[:4], {}, "makeup_wrong"),
+    (Kind.MANAGEMENT, GROUP, {"until_days": 300}, "makeup_wrong"),
+    (Kind.MANAGEMENT, GROUP, {}, "day_wrong"),
+])  # fmt: skip
+def test_what_cannot_be_is_refused_in_the_words_of_the_rule(
+    town: Town, kind: Kind, members: Any, more: dict[str, Any], code: str
+) -> None:
+    town.lies_in("台州市")
+    given: dict[str, Any] = {"since": town.today + timedelta(days=more.get("days", 0))}
+    if "until_days" in more:
+        given["until"] = town.today + timedelta(days=more["until_days"])
+    given |= {key: value for key, value in more.items() if key == "paper"}
+    with pytest.raises(Malformed, match=code):
+        town.found(kind, members, **given)
+    assert town.cast.audit("body.founded") == []
+
+
+@on_sqlite
+def test_one_of_a_kind_sits_at_a_time(town: Town) -> None:
+    with pytest.raises(Conflict, match="no_committee"):
+        town.found(Kind.CHANGE, GROUP)
+    town.found(Kind.PREPARATORY, GROUP)
+    with pytest.raises(Conflict, match="body_there"):
+        town.found(Kind.PREPARATORY, GROUP)
+    body = town.found()
+    with pytest.raises(Conflict, match="committee_there"):
+        town.found(Kind.PREPARATORY, GROUP)
+    with pytest.raises(Stale):
+        town.do(keeping.end, body, on=town.today, why="集体辞职", version=99)
+    town.act(keeping.end, body, on=town.today, why="集体辞职")
+    with pytest.raises(Conflict, match="body_ended"):
+        town.act(keeping.end, body, on=town.today, why="集体辞职")
+    town.cast.react()
+    assert "业主委员会结束了" in town.titles("liujingli")
+    town.found(Kind.PREPARATORY, GROUP)
+
+
+@on_sqlite
+def test_members_come_and_go_and_the_page_says_when_they_are_too_few(town: Town) -> None:
+    town.lies_in("台州市")
+    body = town.found()
+    seats = {one["name"]: one["id"] for one in town.page()["bodies"][0]["members"]}
+    town.act(keeping.leave, body, member_id=seats["委员五"], on=town.today)
+    with pytest.raises(NotFound):
+        town.act(keeping.leave, body, member_id=seats["委员五"], on=town.today)
+    assert town.page()["bodies"][0]["faults"] == ["人数要有 5 到 11 人", "人数应是单数"]
+    with pytest.raises(Malformed, match="members_wrong"):
+        town.act(keeping.join, body, member=NewMember("委员二"))
+    with pytest.raises(Malformed, match="members_wrong"):
+        town.act(keeping.join, body, member=NewMember("委员六", Part.HEAD))
+    town.act(keeping.join, body, member=NewMember("委员六"))
+    shown = town.page()
+    assert shown["bodies"][0]["faults"] == [] and "委员六" in shown["accounts"]["missing"]
+    assert shown["accounts"]["stray"] == []
+
+
+def test_a_first_assembly_is_told_of_once(town: Town) -> None:
+    town.lies_in("台州市")
+    note = {"homes": 2, "area": 17600, "first_on": None}
+    town.do(handing.note_handed, town.cast.xiushan, version=0, **note)
+    assert [way.missing for way in town.page()["first"]["ways"]] == [
+        "还差 35.20 平方米",
+        "还没有登记首套房屋交付的日子",
+    ]
+    with pytest.raises(Stale):
+        town.do(handing.note_handed, town.cast.xiushan, version=0, **note)
+    for homes, area in ((5, 17600), (2, 40000)):
+        with pytest.raises(Malformed, match="handed_wrong"):
+            town.do(handing.note_handed, town.cast.xiushan, version=1, homes=homes, area=area, first_on=None)
+    for version in (1, 2):
+        town.do(handing.note_handed, town.cast.xiushan, version=version, homes=3, area=26400, first_on=None)
+        town.cast.react()
+    assert town.page()["first"]["reached"] is True
+    assert town.titles("street").count("可以筹备首次业主大会了") == 1
+    with pytest.raises(NotFound):
+        town.do(handing.note_handed, town.cast.xiushan, version=3, by="liujingli", **note)
+
+
+def test_who_must_act_hears_once_ahead_and_once_when_the_day_went_by(town: Town, clock: StoppedClock) -> None:
+    town.lies_in("上海市")
+    body = town.found()
+    for _ in range(2):
+        jobs.remind(town.house, town.at)
+    assert town.titles("committee").count("秀山花园：公布委员名单") == 1
+    assert "秀山花园：公布委员名单" not in town.titles("liujingli")
+    clock.advance(days=4)
+    for _ in range(2):
+        jobs.remind(town.house, town.at)
+    assert town.titles("committee").count("秀山花园：公布委员名单，日子过了") == 1
+    town.act(keeping.note, body, by="committee", step="names", done_on=town.today)
+    town.act(keeping.note, body, by="committee", step="filed", done_on=town.today)
+    clock.advance(days=12)
+    jobs.remind(town.house, town.at)
+    assert "秀山花园：请登记业委会任期" in town.titles("street")
+    town.act(keeping.set_term, body, until=town.today + timedelta(days=170), meeting_on=None, paper="")
+    assert jobs.remind(town.house, town.at) == "1 due"
+    assert town.titles("street")[-1] == "秀山花园：向街道报告换届"
+    town.act(keeping.note, body, by="committee", step="reported", done_on=town.today)
+    assert jobs.remind(town.house, town.at) is None
+    clock.advance(days=171)
+    jobs.remind(town.house, town.at)
+    assert "任期已经满了" in town.page()["still"] and town.read()["bodies"][0]["over"] is True
+    assert town.titles("committee")[-1] == "秀山花园：选出下一届，日子过了"

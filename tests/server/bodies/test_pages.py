@@ -1,0 +1,76 @@
+"""The bodies of an estate through the forms of the console."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from server.kit.actor import SYSTEM, Grant
+from server.kit.house import House
+from server.people.service import staff
+from tests.consoles import Clerk, Town, refusal, words
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+TODAY = "2026-11-20"
+FIVE = {f"members-{number}-name": f"委员{number}" for number in range(5)}
+
+
+@pytest.fixture
+def keeper(clerk: Callable[[str], Clerk], house: House, town: Town) -> Clerk:
+    """陈工 works for the community of 秀山花园 too."""
+    with house.database.write() as session:
+        grant = Grant("community", "estate", town.xiushan)
+        staff.grant(session, SYSTEM, person_id=town.staff["chengong"], to=grant, at=house.clock.now())
+    return clerk("chengong")
+
+
+def sent(clerk: Clerk, path: str, **form: Any) -> None:
+    """Send a form that is taken."""
+    answer = clerk.post(path, form)
+    assert answer.status_code < 400, refusal(answer)
+
+
+def test_a_committee_by_the_forms_alone(keeper: Clerk, clerk: Callable[[str], Clerk], town: Town) -> None:
+    page = f"/bodies/{town.xiushan}"
+    assert "还没有" in words(keeper.get("/bodies")) and "没有登记首套房屋交付的日子" in words(keeper.get(page))
+    sent(keeper, f"{page}/handed", version="0", homes="2", area="190.00", first_on="2024-01-01")
+    assert "可以开了" in words(keeper.get(page))
+    few = keeper.post(
+        page, {"kind": "committee", "since": TODAY, "members-0-name": "一个人", "members-1-name": "两个人"}
+    )
+    assert "单数" in str(refusal(few))
+    sent(keeper, page, kind="committee", since=TODAY, until="2029-11-19", **FIVE, **{"members-0-part": "head"})
+    shown = words(keeper.get(page))
+    assert "委员0 主任 · 业主" in shown and "公布委员名单" in shown and "首次业主大会" not in shown
+    sitting = "/bodies/sitting/1"
+    sent(keeper, f"{sitting}/note", version="1", step="names", done_on=TODAY)
+    assert keeper.post(f"{sitting}/note", {"version": "1", "step": "filed", "done_on": TODAY}).status_code == 412
+    sent(keeper, f"{sitting}/join", version="2", name="候补甲", part="alternate")
+    sent(keeper, f"{sitting}/leave", version="3", member="5", on=TODAY)
+    shown = words(keeper.get(page))
+    assert "候补甲 候补委员" in shown and "委员4" not in shown and "人数应是单数" in shown
+    assert "最晚" in words(clerk("admin").get("/bodies")), "who looks sees what is next"
+    looks = clerk("sunjingli").get(page).text
+    assert "委员0" in looks and 'name="version"' not in looks, "the property company looks and writes nothing"
+    sent(keeper, f"{sitting}/end", version="4", on=TODAY, why="集体辞职")
+    assert "集体辞职" in words(keeper.get(page))
+    assert keeper.post(f"{sitting}/end", {"version": "5", "on": TODAY, "why": "再来"}).status_code == 409
+
+
+@pytest.mark.parametrize(("form", "field"), [
+    ({"kind": "king", "since": TODAY}, "kind"), ({"kind": "committee", "since": "明天"}, "since"),
+    ({"kind": "committee", "since": "1850-01-01"}, "since"), ({"kind": "committee", "since": TODAY}, "members"),
+    ({"kind": "committee", "since": TODAY, "members-0-name": "长" * 31}, "members"),
+    ({"kind": "committee", "since": TODAY, "members-0-name": "某某", "members-0-part": "boss"}, "members"),
+    ({"kind": "committee", "since": TODAY, "members-0-name": "某某", "paper": "长" * 81}, "paper"),
+])  # fmt: skip
+def test_a_form_that_cannot_be_says_which_field(keeper: Clerk, town: Town, form: dict[str, str], field: str) -> None:
+    answer = keeper.post(f"/bodies/{town.xiushan}", form)
+    assert answer.status_code == 422 and field in str(refusal(answer))
+
+
+def test_another_estate_is_not_found(keeper: Clerk, town: Town) -> None:
+    assert keeper.get(f"/bodies/{town.defu}").status_code == 404
+    assert keeper.post(f"/bodies/{town.defu}", {"kind": "committee", "since": TODAY, **FIVE}).status_code == 404
