@@ -1,4 +1,4 @@
-"""Tables of the open books: entries with budget, questions and settlements, and what is known of the maintenance fund."""
+"""Tables of the open books: entries, budget, questions, settlements, and what is known of the maintenance fund."""
 
 from server.books.models.entries import BookBudget, BookEntry, BookQuestion, BookSettlement
 from server.books.models.fund import FundStatement, FundUse
