@@ -83,6 +83,8 @@ KEEPER = Member("guanli", "小管", "管宁", "19900000008", "admin", "")
 """Who says where a new owners' group belongs; there where the stair has neighbours."""
 FINANCE = Member("zhoukuaiji", "周会计", "周敏", "19900000009", "finance", XIUSHAN)
 """Who keeps the fees of 秀山花园, there where the stair has neighbours."""
+COMMUNITY = Member("linshegong", "林社工", "林芳", "19900000010", "community", XIUSHAN)
+"""Who looks at what the property company wants to decide about votes, there where the stair has neighbours."""
 SUB_MCHID = "1900000109"
 TENANT = ("xiaozhou", "小周", "19900000555")
 """On no roster: a tenant who asks to be let in."""
@@ -98,7 +100,7 @@ def found(house: House, at: datetime, *, neighbours: bool = False) -> None:
             estates = {name: _found_estate(session, house, name, owners, at) for name in HOMES}
             lift = LiftSpec(LIFT, "1号梯", (("20栋" if neighbours else "21栋", "1单元"),))
             places.register_lift(session, estates[XIUSHAN], lift)
-            for member in (*TEAM, *((KEEPER, FINANCE) if neighbours else ())):
+            for member in (*TEAM, *((KEEPER, FINANCE, COMMUNITY) if neighbours else ())):
                 _found_member(session, house, member, estates.get(member.estate), at)
             if neighbours:
                 company = places_now.estate(session, estates[XIUSHAN])["company_id"]
@@ -112,7 +114,7 @@ def wechat_people(*, neighbours: bool = False) -> list[dict[str, str]]:
     rows = [{"id": id_, "name": name, "kind": "resident", "phone": phone} for id_, name, phone in residents]
     return rows + [
         {"id": one.id, "name": one.called, "kind": "staff", "phone": one.phone, "userid": one.id}
-        for one in (*TEAM, *((KEEPER, FINANCE) if neighbours else ()))
+        for one in (*TEAM, *((KEEPER, FINANCE, COMMUNITY) if neighbours else ()))
     ]
 
 

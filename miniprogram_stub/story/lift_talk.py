@@ -164,17 +164,17 @@ def _notice(town: Town, manager: Screen) -> None:
 
 
 def _agreed(town: Town, manager: Screen, rules: str) -> None:
-    """The rules change only once the chair of the committee has looked at the ground."""
-    tell, chair = town.tell, Screen(town.system.server)
+    """The rules change only once somebody of the community has looked at the ground."""
+    tell, other = town.tell, Screen(town.system.server)
     manager.open(rules)
     waits = "要另一位核对依据" in manager.text and not any(form.endswith("/agree") for form in manager.forms)
     tell.seen("刘经理提出改表决规则，自己同意不了", waits)
-    chair.sign_in_by_wecom("duanzhuren")
-    chair.open(rules)
-    [agree] = [form for form in chair.forms if form.endswith("/agree")]
-    chair.submit(agree)
-    tell.seen("段主任核对依据后同意，规则才改", "已同意" in chair.text)
-    chair.close()
+    other.sign_in_by_wecom("linshegong")
+    other.open(rules)
+    [agree] = [form for form in other.forms if form.endswith("/agree")]
+    other.submit(agree)
+    tell.seen("林社工核对依据后同意，规则才改", "已同意" in other.text)
+    other.close()
 
 
 def _box(at: datetime) -> str:

@@ -38,8 +38,8 @@ from server.votes.service import (
     opening,
     paper,
     rolls,
-    settings,
 )
+from tests.browser.ruling import let_vote
 from tests.browser.system import System
 
 NAMES = ["赵一", "钱二", "孙三", "李四", "周五", "吴六", "郑七", "王八", "冯九", "陈十", "褚明", "卫华"]
@@ -242,11 +242,7 @@ class Polls:
 
     def _evote(self, mode: str) -> None:
         with self.system.house.database.write() as session:
-            version = settings.of_estate(session, self.estate_id)["version"]
-            settings.change(
-                session, self.staff(session), estate_id=self.estate_id, version=version, at=self.now,
-                values={"evote_mode": mode}, ground="议事规则第三条",
-            )  # fmt: skip
+            let_vote(self.system.house, session, self.staff(session), self.estate_id, mode=mode, at=self.now)
 
     def _people_of_22(self, session: Session) -> None:
         specs = [

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from demo.cast import staff_of
 from demo.table import PAPER
 from server.kit.actor import Actor
 from server.kit.clock import local_day
@@ -19,8 +18,9 @@ from server.people import queries as people
 from server.proposals.models import Matter
 from server.proposals.service import filing, gates, planning, raising, sharing, surveying
 from server.votes.models import Poll, RollVoter
-from server.votes.service import Keys, candidates, casting, closing, drafting, opening, rolls, settings
+from server.votes.service import Keys, candidates, casting, closing, drafting, opening, rolls
 from server.votes.service.drafting import Option, Scope, Topic
+from tests.browser.ruling import let_vote
 from tests.browser.told import Told
 
 LIFT, PAINT = (
@@ -53,10 +53,8 @@ class Deciding(Told):
         """A vote of the stair whose box is open. Gives its id."""
         noticed, stair = self.now - timedelta(days=21), self.stair
         with self.system.house.database.write() as session:
-            staff, member = self.staff(session), staff_of(session, self.estate_id, "committee")
-            rules = settings.of_estate(session, self.estate_id)
-            settings.change(session, member, estate_id=self.estate_id, values={"evote_mode": mode}, asked_by=staff.id,
-                            ground="议事规则第三条", version=rules["version"], at=noticed)  # fmt: skip
+            staff = self.staff(session)
+            let_vote(self.system.house, session, staff, self.estate_id, mode=mode, at=noticed)
             poll_id = drafting.draft(
                 session, staff, estate_id=self.estate_id, matter_id=None, title=title,
                 matter_type="ELEVATOR_RETROFIT", scope=Scope("stairs", [stair]), topics=topics or (LIFT,), at=noticed,
