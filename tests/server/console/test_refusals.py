@@ -31,7 +31,7 @@ from server.people.queries import actor_of
 from server.proposals.service import raising
 from server.reports.rules.words import Kind, Place
 from server.reports.service import making
-from server.votes.service import candidates, drafting
+from server.votes.service import candidates, drafting, ruling
 from tests.consoles import STAFF, Clerk, Town
 
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -43,8 +43,8 @@ NAMED = [page for page in GUARDED if "<id:" in page.path]
 ID = re.compile(r"<id:(\w+)>")
 MONEY = ("item_id", "tariff_id", "run_id", "bill_id", "waiver_id", "debtor_id", "demand_id", "payment_id", "refund_id",
          "payout_id", "exception_id", "statement_id", "change_id", "request_id", "receipt_id", "settlement_id",
-         "contract_version_id", "contract_notice_id", "levy_id", "closing_id", "paper_id")  # fmt: skip
-"""Those of the rooms of money, whose own tests knock for the manager of another estate."""
+         "contract_version_id", "contract_notice_id", "levy_id", "closing_id", "paper_id", "board_id")  # fmt: skip
+"""Those of the rooms of money and of the board, whose own tests knock for the manager of another estate."""
 
 
 def name(page: Page) -> str:
@@ -97,8 +97,8 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "matter_id": _matter(house, town),
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
-           "candidacy_id": _candidacy(house, town), "meeting_id": 1, "body_id": 1,
-           **dict.fromkeys(MONEY, 1)}  # fmt: skip
+           "candidacy_id": _candidacy(house, town), "rule_change_id": _rule_change(house, town),
+           "meeting_id": 1, "body_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}
@@ -153,6 +153,13 @@ def _poll(house: House, town: Town) -> int:
             session, admin, estate_id=town.xiushan, matter_id=None, title="修理屋面", matter_type="MAINT_FUND_USE",
             scope=drafting.Scope(), topics=[drafting.Topic("同意吗？")], at=at,
         )  # fmt: skip
+
+
+def _rule_change(house: House, town: Town) -> int:
+    with house.database.write() as session:
+        admin, at = actor_of(session, town.staff["admin"], door="console"), house.clock.now()
+        return ruling.ask(session, admin, estate_id=town.xiushan, values={"proxy_cap": 1}, ground="议事规则第三条",
+                          version=0, at=at)  # fmt: skip
 
 
 def _candidacy(house: House, town: Town) -> int:
