@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.contracts.queries import telling
+from server.contracts.queries import standing, telling
 from server.contracts.queries.telling import Paper
 from server.contracts.rules.contract import Side
 from server.delivery.service import fanout
@@ -49,7 +49,7 @@ def on_notice_answered(session: Session, _house: House, fact: Happened, at: date
 def _ask(session: Session, told: Paper, what: str, fact: Happened, at: datetime) -> None:
     if not told.waits:
         return
-    by_firm = told.asked_side is Side.FIRM and tellings.owners_side(session, told.estate_id)
+    by_firm = told.asked_side is Side.FIRM and standing.needs_both(session, told.estate_id)
     roles = tellings.OWNERS_SIDE if told.by_owners or by_firm else tellings.FIRMS_SIDE
     words = wording.ASKED.format(estate=told.estate, said=told.words, basis=told.basis)
     tellings.staff(session, told.estate_id, cause=fact.cause(), title=wording.ASKED_TITLE.format(what=what),

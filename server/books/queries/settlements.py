@@ -30,9 +30,10 @@ CHANNEL = "收款手续费"
 def figures(session: Session, estate_id: int, year: int) -> dict[str, Any]:
     """What a settlement of this year would say, by :data:`FIGURES`: what owners paid of their bills and other income of
     the firm came in; what is on the spending side and what collecting cost was spent. Public income, the fund and
-    levies are the owners' own money and stand aside."""
-    held = standing.contract(session, estate_id)
-    told = books.told(session, places.estate(session, estate_id), _year(year))
+    levies are the owners' own money and stand aside. By the contract of that year, not by today's."""
+    span = _year(year)
+    held = standing.contract_in(session, estate_id, span.from_, span.to)
+    told = books.told(session, places.estate(session, estate_id), span)
     received, spent = _by_label(told["income"]), _by_label(told["spending"])
     if told["totals"]["channel_cost_fen"]:
         spent[CHANNEL] = told["totals"]["channel_cost_fen"]

@@ -38,7 +38,7 @@ def whole(session: Session, actor: Actor, estate_id: int, *, today: date) -> dic
     """Everything of the page of one estate."""
     now = standing.of(session, estate_id)
     mine = policy.side_of(session, actor, estate_id)
-    two_sided = policy.is_two_sided(session, estate_id)
+    two_sided = standing.needs_both(session, estate_id)
     return {
         "standing": now, "line": telling.line_of(now, today), "today": today, "mine": mine, "two_sided": two_sided,
         "pay": telling.pay_words(now.contract.share, now.contract.agreed_fen).removeprefix("，"),
@@ -75,7 +75,7 @@ def _papers(
 
 def _answers(session: Session, actor: Actor, row: ContractVersion | ContractNotice) -> bool:
     mine = policy.side_of(session, actor, row.estate_id)
-    return _may(row, mine, policy.is_two_sided(session, row.estate_id))
+    return _may(row, mine, standing.needs_both(session, row.estate_id))
 
 
 def _may(row: ContractVersion | ContractNotice, mine: Side | None, two_sided: bool) -> bool:

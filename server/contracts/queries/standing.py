@@ -9,10 +9,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from server.contracts import policy
 from server.contracts.models import ContractNotice, ContractVersion, HandoverItem
 from server.contracts.rules.contract import Contract, Due, Local, Notice, Side, State, Step, agenda
 from server.contracts.rules.handover import FILES, ITEMS
 from server.fees.queries import terms
+from server.kit.errors import Conflict
 from server.places import queries as places
 from server.places.rules.cities import Profile, profile
 from server.votes.queries.passed import Passed, passed
@@ -91,6 +93,40 @@ def contract(session: Session, estate_id: int) -> Contract:
         kept.form, kept.contract_from, kept.contract_until, last.share, last.agreed_fen, last.dismiss_days,
         last.refuse_days, last.open_days, last.clause,
     )  # fmt: skip
+
+
+def contract_in(session: Session, estate_id: int, first: date, last: date) -> Contract:
+    """What was agreed on for these days, whatever was signed for later ones. :class:`Conflict` where nothing was
+    written down for them, and where form or pay changed in between: the year's sums then tell nobody's share."""
+    asked = select(ContractVersion).where(
+        ContractVersion.estate_id == estate_id, ContractVersion.state == State.APPROVED
+    )
+    rows = session.scalars(asked.order_by(ContractVersion.id)).all()
+    if not rows:
+        return contract(session, estate_id)
+    days = sorted({first, *(row.since for row in rows if first < row.since <= last)})
+    held = [found for day in days if (found := [row for row in rows if row.since <= day])]
+    if not held:
+        words = "那一年的服务合同没有登记，请先在“服务合同”里补登那一年的，再把现在的重新登记一次。"
+        raise Conflict("contract_unknown_then", words)
+    if len({(found[-1].form, found[-1].share, found[-1].agreed_fen) for found in held}) > 1:
+        words = "这一年里换过收费方式或酬金，不能按全年合在一起结算。请双方按合同分段结算，结果贴在公告栏。"
+        raise Conflict("contract_changed_then", words)
+    row = held[-1][-1]
+    return Contract(row.form, row.since, row.until, row.share, row.agreed_fen)
+
+
+def needs_both(session: Session, estate_id: int) -> bool:
+    """Whether what one side writes down is the other side's to confirm: where somebody speaks for the owners, and as
+    long as their word that the firm goes waits or stands, which two people of the firm never set aside by signing."""
+    if policy.is_two_sided(session, estate_id):
+        return True
+    asked = select(ContractNotice.id).where(ContractNotice.estate_id == estate_id, ContractNotice.side == Side.OWNERS)
+    since = contract(session, estate_id).since
+    stands = ContractNotice.state == State.APPROVED
+    if since is not None:
+        stands &= ContractNotice.effective_from > since
+    return session.scalar(asked.where(stands | (ContractNotice.state == State.ASKED)).limit(1)) is not None
 
 
 def known(session: Session) -> list[int]:

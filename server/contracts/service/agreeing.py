@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from server.contracts import policy
 from server.contracts.facts import VersionAnswered, VersionAsked
 from server.contracts.models import ContractVersion
+from server.contracts.queries import standing
 from server.contracts.rules.contract import Contract, Side, State, check_contract
 from server.contracts.service import twofold
 from server.fees.rules.common_money import Form
@@ -55,7 +56,7 @@ def answer(
 ) -> None:  # fmt: skip
     """Confirm it, and it holds, also for bills to come; or send it back, with the reason."""
     row, mine = twofold.held(session, actor, ContractVersion, version_id, version)
-    two_sided = policy.is_two_sided(session, row.estate_id)
+    two_sided = standing.needs_both(session, row.estate_id)
     twofold.check_second(session, actor, row, may=policy.may_confirm(Side(row.asked_side), mine, two_sided=two_sided))
     twofold.settle(session, actor, row, approved=approved, why=why, at=at)
     if approved:

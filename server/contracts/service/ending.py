@@ -61,7 +61,7 @@ def answer(
     """Confirm a notice: it stands, owners hear of it, the hand-over begins. Or send it back, with the reason."""
     row, mine = twofold.held(session, actor, ContractNotice, notice_id, version)
     may = policy.may_confirm_notice(
-        Side(row.side), Side(row.asked_side), mine, two_sided=policy.is_two_sided(session, row.estate_id)
+        Side(row.side), Side(row.asked_side), mine, two_sided=standing.needs_both(session, row.estate_id)
     )
     twofold.check_second(session, actor, row, may=may)
     if approved:

@@ -14,7 +14,6 @@ from server.books.rules.entries import Kind
 from server.books.rules.settling import Pay, check_new, formula, whose_words, worked_out
 from server.books.service import settling
 from server.contracts.rules.contract import Contract
-from server.fees.models import FeeTerms
 from server.kit.errors import Conflict, DomainError, Malformed, NotAllowed, NotFound, Stale
 from server.ledger.rules.accounts import Account
 from server.ledger.rules.moves import Move
@@ -161,11 +160,37 @@ def test_only_closed_books_of_a_year_gone_by_are_settled(year: Books) -> None:
 
 def test_a_contract_changed_meanwhile_is_not_published_over(year: Books) -> None:
     close(year)
-    one, cast = ask(year), year.cast
-    with cast.house.database.write() as session:
-        session.execute(update(FeeTerms).where(FeeTerms.estate_id == cast.xiushan).values(form="包干制"))
+    one = ask(year)
+    Signing(year.cast).sign(Contract("包干制", date(2025, 1, 1), date(2027, 12, 31)))
     with pytest.raises(Conflict, match="books_moved"):
         answer(year, one)
+
+
+def test_a_year_is_settled_by_its_own_contract_not_by_the_next_one(year: Books) -> None:
+    close(year)
+    Signing(year.cast).sign(Contract("包干制", date(2026, 1, 1), date(2028, 12, 31)))
+    answer(year, ask(year))
+    (found,) = shown(year)
+    assert (found["form"], found["pay_fen"]) == ("酬金制", 80_000)
+    assert found["words"] == "结余 7,994.00 元，归全体业主", "what the owners saved never becomes the firm's"
+
+
+@pytest.mark.parametrize(("since", "code"), [
+    (date(2025, 1, 2), "contract_changed_then"), (date(2025, 12, 31), "contract_changed_then"),
+])  # fmt: skip
+def test_a_year_in_which_the_pay_changed_is_not_settled_as_a_whole(year: Books, since: date, code: str) -> None:
+    close(year)
+    Signing(year.cast).sign(Contract("包干制", since, date(2028, 12, 31)))
+    with pytest.raises(Conflict, match=code):
+        ask(year)
+
+
+def test_no_contract_of_a_later_year_is_held_against_a_year_before(cast: Cast) -> None:
+    kept = Books(cast)
+    Signing(cast).sign(Contract("酬金制", date(2026, 1, 1), date(2027, 12, 31), "0.08"))
+    close(kept)
+    with pytest.raises(Conflict, match="contract_unknown_then"):
+        ask(kept)
 
 
 def test_a_second_person_is_another_human_being(year: Books) -> None:

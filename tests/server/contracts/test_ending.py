@@ -16,7 +16,7 @@ from server.fees.queries import terms
 from server.fees.rules.rises import Ground
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
-from server.people.models import Person
+from server.people.models import Person, StaffGrant
 from tests.cast import Cast
 from tests.server.contracts.signing import PAPER, TERM, Signing
 
@@ -158,3 +158,19 @@ def test_a_new_contract_ends_the_story_of_the_old_notice(signing: Signing) -> No
     signing.sign(Contract("包干制", date(2027, 3, 1), date(2030, 2, 28)))
     found = signing.standing()
     assert (found.notice, found.contract.until) == (None, date(2030, 2, 28))
+
+
+def test_two_people_of_the_firm_never_sign_the_owners_notice_away(signing: Signing) -> None:
+    signing.sign()
+    signing.let_go(signing.give(effective=date(2027, 3, 1)))
+    cast = signing.cast
+    with cast.house.database.write() as session:
+        mine = StaffGrant.person_id == cast.ids["committee"]
+        session.execute(update(StaffGrant).where(mine).values(ended_at=signing.now))
+    again = signing.write(Contract("包干制", date(2027, 3, 1), date(2030, 2, 28)))
+    with pytest.raises(NotAllowed, match="other_side_needed"):
+        signing.confirm(again, by="zhoukuaiji")
+    cast.react()
+    assert "等您核对" in cast.inbox("street")[-1][0], "whoever may confirm it hears that it waits"
+    signing.confirm(again, by="street")
+    assert signing.standing().notice is None
