@@ -27,6 +27,11 @@ TOLD: Mapping[Move, tuple[str, str]] = {
 }  # fmt: skip
 """What whoever pays reads of each step: the state in at most five characters, and a sentence. Of an answer they gave by
 themselves nothing is told; of one that staff wrote down, everything."""
+TOLD_BESIDE: Mapping[Move, tuple[str, str]] = {
+    Move.DECLINE: ("没有同意", "按您{heard}，记下您不同意报价 {sum} 元，这个价不算。{still}" + NOT_YOURS),
+    Move.LAPSE: ("报价过期", "报价 {sum} 元过了有效期，这个价不算。{still}"),
+}  # fmt: skip
+"""The same where another price was agreed to before and holds."""
 STAFF_TOLD: Mapping[Move, tuple[str, str]] = {
     Move.CONSENT: ("{number} 同意报价了", "{place} {category}：可以动手了。"),
     Move.DECLINE: ("{number} 没有同意报价", "{place} {category}：{reason}。请商量后重新报价，谈不拢就结案。"),
@@ -41,10 +46,12 @@ def tell_of_price(session: Session, found: Brief, fact: Happened, move: Move, at
     if row is None:
         return
     if move not in quotes.ANSWERS or said.by_part == "staff":
-        state, pattern = TOLD[move]
+        agreed = priced.agreed_fen(session, found.id)
+        state, pattern = (TOLD_BESIDE if agreed is not None and move in TOLD_BESIDE else TOLD)[move]
         lines = [quotes.Line(**line) for line in row["lines"]]
         until = quotes.day_words(row["until"]) if row["until"] else ""
         words = pattern.format(sum=yuan(row["fen"]), lines=quotes.lines_words(lines), until=until,
+                               still=quotes.still_words(agreed),
                                heard=quotes.HEARD.get(row["heard"] or "", "说的"))  # fmt: skip
         telling.tell_residents(session, found, cause=fact.cause("step"), state=state, words=words,
                                spends=move in SPENDS, at=at)  # fmt: skip

@@ -63,7 +63,7 @@ def _tell(
     own += found.elsewhere if move in CLOSED_BY_US else ""
     # The house's own words are for everybody, those of staff for the one they are said to.
     public = own if said.by_part == "system" or "{words}" not in pattern else neutral
-    own += priced.to_pay(session, found.id) if move is Move.FINISH else ""
+    own += priced.to_pay(session, found.id, again=found.round > 0) if move is Move.FINISH else ""
     knows = {by_id} if said.by_part != "staff" else set()
     if move in wording.FOLLOWERS_ONLY and found.reporter_id is not None:
         knows.add(found.reporter_id)

@@ -29,16 +29,23 @@ def prices(session: Session, report: Report, found: Sight) -> dict[str, Any]:
     agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
     last = rows[0] if rows else None
     return {
-        "price": _told(last, report, found) if last else None,
-        "agreed": _told(agreed, report, found) if agreed is not None and agreed is not last else None,
+        "price": _told(last, report, found, agreed) if last else None,
+        "agreed": _told(agreed, report, found, agreed) if agreed is not None and agreed is not last else None,
     }
 
 
-def to_pay(session: Session, report_id: int) -> str:
-    """What is said of a repair that is done: what it costs and where to pay; empty where no price was agreed to."""
+def to_pay(session: Session, report_id: int, *, again: bool) -> str:
+    """What is said of a repair that is done: what it costs and where to pay; empty where no price was agreed to.
+    ``again``: it was done before and came back, so it may be paid already."""
+    fen = agreed_fen(session, report_id)
+    once = quotes.PAID_ONCE if again else ""
+    return "" if fen is None else f"费用 {yuan(fen)} 元，{quotes.AT_THE_DESK}。{once}"
+
+
+def agreed_fen(session: Session, report_id: int) -> int | None:
+    """The price that was agreed to and holds, in fen; None without one."""
     rows = _OF.all(session, {"report_id": report_id})
-    agreed = next((row for row in rows if row["state"] == QuoteState.ACCEPTED), None)
-    return f"费用 {yuan(agreed['fen'])} 元，{quotes.AT_THE_DESK}。" if agreed is not None else ""
+    return next((row["fen"] for row in rows if row["state"] == QuoteState.ACCEPTED), None)
 
 
 def last(session: Session, report_id: int) -> Row | None:
@@ -46,7 +53,7 @@ def last(session: Session, report_id: int) -> Row | None:
     return _OF.first(session, {"report_id": report_id})
 
 
-def _told(row: Row, report: Report, found: Sight) -> dict[str, Any]:
+def _told(row: Row, report: Report, found: Sight, agreed: Row | None) -> dict[str, Any]:
     state = QuoteState(row["state"])
     working = found.team and not found.own and state is QuoteState.WAITING
     return {
@@ -56,18 +63,19 @@ def _told(row: Row, report: Report, found: Sight) -> dict[str, Any]:
         "until": row["until"],
         "state": row["state"],
         "state_label": quotes.WAITS_FOR_THEM if working else quotes.STATE_LABELS[state],
-        "says": quotes.staff_words(row["until"]) if working else says(row, State(report.state), report.outcome),
+        "says": quotes.staff_words(row["until"]) if working else says(row, report, agreed),
     }
 
 
-def says(row: Row, stands: State, outcome: str | None) -> str:
-    """What it means for who pays, in a sentence."""
+def says(row: Row, report: Report, agreed: Row | None) -> str:
+    """What it means for who pays, in a sentence; ``agreed`` is the price that holds."""
     state = QuoteState(row["state"])
     if state is QuoteState.WAITING:
         return quotes.waiting_words(row["fen"], row["until"])
     if state is not QuoteState.ACCEPTED:
-        return quotes.SAYS[state]
+        return quotes.ended_words(state, agreed["fen"] if agreed else None)
     heard = f"（{quotes.HEARD[row['heard']]}）" if row["heard"] in quotes.HEARD else ""
-    if stands in OPEN:
-        return f"已同意{heard}，修好以后{quotes.AT_THE_DESK}。"
-    return f"已同意{heard}，{quotes.AT_THE_DESK}。" if outcome == "fixed" else "没有修好，这笔钱不用付。"
+    once = quotes.PAID_ONCE if report.reopen_count else ""
+    if State(report.state) in OPEN:
+        return f"已同意{heard}，修好以后{quotes.AT_THE_DESK}。{once}"
+    return f"已同意{heard}，{quotes.AT_THE_DESK}。{once}" if report.outcome == "fixed" else "没有修好，这笔钱不用付。"

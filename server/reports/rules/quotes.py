@@ -26,6 +26,8 @@ ANSWERS = frozenset({Move.CONSENT, Move.DECLINE})
 HEARD = {"phone": "电话里说的", "counter": "在前台说的"}
 """How staff heard the answer of somebody whose report they had entered."""
 AT_THE_DESK = "在前台付，会给收据"
+PAID_ONCE = "付过的不用再付。"
+"""Said of a repair that came back: what was agreed to is owed once."""
 
 
 class QuoteState(StrEnum):
@@ -59,6 +61,12 @@ SAYS = {
     QuoteState.FREE: "这次维修不收费。",
 }
 """What became of a price, to who would have paid it."""
+SAYS_BESIDE = {
+    QuoteState.DECLINED: "没有同意，这个价不算。",
+    QuoteState.LAPSED: "过了有效期，这个价不算。",
+    QuoteState.TAKEN_BACK: "物业收回了，不用答复。",
+}
+"""The same where another price was agreed to before and holds: then work may have begun, and something is owed."""
 ENDS = {
     Move.CONSENT: QuoteState.ACCEPTED,
     Move.DECLINE: QuoteState.DECLINED,
@@ -165,3 +173,15 @@ def waiting_words(fen: int, until: date) -> str:
 def staff_words(until: date) -> str:
     """What whoever works on it reads while it waits."""
     return f"等住户答复，{day_words(until)}前（含当天）有效。没有同意以前，先不要动手。"
+
+
+def still_words(fen: int | None) -> str:
+    """That a price agreed to before holds, in fen; nothing where there is none."""
+    return "" if fen is None else f"以前同意的 {yuan(fen)} 元照旧。"
+
+
+def ended_words(state: QuoteState, agreed_fen: int | None) -> str:
+    """What became of a price that nobody agreed to, where ``agreed_fen`` was agreed to before and holds."""
+    if agreed_fen is None or state not in SAYS_BESIDE:
+        return SAYS[state]
+    return SAYS_BESIDE[state] + still_words(agreed_fen)

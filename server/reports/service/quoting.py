@@ -18,7 +18,7 @@ from server.reports.rules.words import Kind, Move, Need, Place, Priority, State,
 from server.reports.service import clockwork, events
 from server.reports.service.bringing import Bring
 
-OVER, OVER_WORDS = "quote_over", "刚才的报价不算了，不用您答复，也不收费。"
+OVER, OVER_WORDS = "quote_over", "刚才的报价不算了，不用您答复{free}。"
 
 
 def features_of(report: Report) -> frozenset[str]:
@@ -100,7 +100,9 @@ def _end(session: Session, actor: Actor, report: Report, move: Move, bring: Brin
         found.heard, found.heard_of = bring.heard, bring.words
     session.flush()
     if found.state == QuoteState.TAKEN_BACK and move is not Move.WAIVE:
-        events.write(session, report.id, OVER, at=at, by=SYSTEM, part="system", words=OVER_WORDS)
+        # Neighbours who watch read this too: no sum of what was agreed to before.
+        words = OVER_WORDS.format(free="，也不收费" if agreed(session, report.id) is None else "")
+        events.write(session, report.id, OVER, at=at, by=SYSTEM, part="system", words=words)
 
 
 def _replace_agreed(session: Session, report_id: int) -> None:
@@ -133,7 +135,7 @@ def _check_answer(
     found = waiting(session, report.id)
     if move is not Move.CONSENT or found is None:
         return
-    if found.given_by == actor.id:
+    if people.resolve(session, found.given_by) == people.resolve(session, actor.id):
         raise quotes.OwnQuote
     if found.until is not None and found.until < day:
         raise quotes.QuoteLapsed

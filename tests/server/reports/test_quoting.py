@@ -109,7 +109,9 @@ def test_a_changed_price_is_another_quote_and_the_agreed_one_holds_until_it_is_a
     told = cast.tell("meijie", quoted)
     assert (told["price"]["fen"], told["agreed"]["fen"]) == (30000, 8000)
     cast.move("meijie", quoted, "decline", reason="too_dear")
-    assert cast.tell("meijie", quoted)["agreed"]["fen"] == 8000, "what was agreed to still holds"
+    told = cast.tell("meijie", quoted)
+    assert told["agreed"]["fen"] == 8000, "what was agreed to still holds"
+    assert told["price"]["says"] == "没有同意，这个价不算。以前同意的 80.00 元照旧。", "not that nothing is owed"
     cast.move("xiaoli", quoted, "quote", offer=dearer)
     cast.move("meijie", quoted, "consent")
     told = cast.tell("meijie", quoted)
@@ -122,6 +124,14 @@ def test_a_price_named_anew_while_one_waits_takes_its_place(cast: Cast, quoted: 
     assert refused(cast, "meijie", quoted, "consent", version=seen) == "report_changed", "not to what they never saw"
     cast.move("meijie", quoted, "consent")
     assert cast.tell("meijie", quoted)["price"]["fen"] == 7000
+
+
+def test_what_was_paid_is_not_asked_for_again_when_the_repair_comes_back(cast: Cast, quoted: int) -> None:
+    cast.move("meijie", quoted, "consent")
+    cast.move("xiaoli", quoted, "finish", words="换好了")
+    assert "付过的" not in cast.tell("meijie", quoted)["price"]["says"]
+    cast.move("meijie", quoted, "return", reason="came_back")
+    assert cast.tell("meijie", quoted)["price"]["says"].endswith("会给收据。付过的不用再付。")
 
 
 def test_agreed_before_anybody_came_it_waits_for_the_coming(cast: Cast) -> None:

@@ -105,6 +105,17 @@ def test_an_answer_on_the_last_evening_is_not_overtaken_by_the_clock(
     assert cast.row(quoted).state == "working"
 
 
+def test_a_dearer_price_that_lapses_does_not_say_that_nothing_is_owed(
+    cast: Cast, clock: StoppedClock, quoted: int
+) -> None:
+    cast.move("meijie", quoted, "consent")
+    cast.move("xiaoli", quoted, "quote", offer=Offer([Line("连门框一起修", 30000)], TAP.until))
+    clock.set(datetime(2026, 11, 28, 0, 10, tzinfo=SHANGHAI))
+    jobs.lapse(cast.house, clock.now())
+    cast.react()
+    assert "报价 300.00 元过了有效期，这个价不算。以前同意的 80.00 元照旧。" in said(cast, "meijie")[-1]
+
+
 def test_free_of_charge_is_told(cast: Cast, quoted: int) -> None:
     cast.move("xiaoli", quoted, "waive")
     cast.react()
