@@ -31,7 +31,7 @@ def told(session: Session, estate_id: int) -> dict[str, Any] | None:
     statements, uses = approved(session, "statement", estate_id), approved(session, "use", estate_id)
     if not statements and not uses:
         return None
-    parts = latest(statements)
+    parts = latest(statements if len(statements) < MOST_SHOWN else _of_each_part(session, estate_id))
     shown = {one["id"] for one in parts}
     return {
         "parts": parts, "low": any(one["low"] for one in parts), "uses": uses,
@@ -94,12 +94,10 @@ def desk(session: Session, actor: Actor, estate_id: int) -> dict[str, Any]:
     """Everything of an estate for the console: what waits, what stands, what was corrected or refused."""
     if not policy.may_look(session, actor, estate_id):
         raise not_found("小区")
-    rows = {paper: _all(session, paper, estate_id) for paper in _TABLES}
-    stands = [one for one in rows["statement"] if one["state"] == State.APPROVED]
     return {
-        "waiting": [one for paper in rows for one in rows[paper] if one["state"] == State.ASKED],
-        "parts": latest(stands),
-        **{f"{paper}s": [one for one in found if one["state"] != State.ASKED] for paper, found in rows.items()},
+        "waiting": [one for paper in _TABLES for one in _all(session, paper, estate_id, waits=True)],
+        "parts": latest(_of_each_part(session, estate_id)),
+        **{f"{paper}s": _all(session, paper, estate_id, waits=False) for paper in _TABLES},
     }  # fmt: skip
 
 
@@ -154,10 +152,22 @@ def shown(paper: str, row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
 STATE_LABELS_FUND: Mapping[str, str] = {**STATE_LABELS, State.ASKED: "待核对", State.APPROVED: "已核对"}
 
 
-def _all(session: Session, paper: str, estate_id: int) -> list[dict[str, Any]]:
+def _all(session: Session, paper: str, estate_id: int, *, waits: bool) -> list[dict[str, Any]]:
     of = _TABLES[paper]
-    asked = select(of).where(of.c.estate_id == estate_id).order_by(of.c.day.desc(), of.c.id.desc()).limit(MOST_SHOWN)
-    return [shown(paper, row) for row in session.execute(asked).mappings()]
+    state = of.c.state == State.ASKED if waits else of.c.state != State.ASKED
+    asked = select(of).where(of.c.estate_id == estate_id, state).order_by(of.c.day.desc(), of.c.id.desc())
+    return [shown(paper, row) for row in session.execute(asked.limit(MOST_SHOWN)).mappings()]
+
+
+def _of_each_part(session: Session, estate_id: int) -> list[dict[str, Any]]:
+    """The latest standing statement of each part, however many there are: a stair's does not hide the estate's."""
+    stands = _STATEMENTS.c.state == State.APPROVED, _STATEMENTS.c.corrected.is_(False)
+    here = _STATEMENTS.c.estate_id == estate_id
+    last = select(_STATEMENTS.c.part, func.max(_STATEMENTS.c.day).label("day")).where(here, *stands)
+    newest = last.group_by(_STATEMENTS.c.part).subquery()
+    same = (newest.c.part == _STATEMENTS.c.part) & (newest.c.day == _STATEMENTS.c.day)
+    rows = session.execute(select(_STATEMENTS).join(newest, same).where(here, *stands)).mappings()
+    return [shown("statement", row) for row in rows]
 
 
 def _look_at(session: Session, row: Mapping[str, Any] | RowMapping, before: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from server.books.queries import fund as queries
 from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
 from server.places import queries as places
 from tests.cast import Cast
@@ -58,6 +59,22 @@ def test_a_wrong_statement_is_put_right_in_sight(papers: Papers) -> None:
     assert [one["percent"] for one in told["parts"]] == ["60.0%"]
     assert told["parts"][0]["correction_why"] == "少看了一位数"
     assert [(one["percent"], one["corrected"]) for one in told["earlier"]] == [("20.0%", True)]
+
+
+def test_many_later_papers_hide_neither_a_part_nor_what_waits(papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_SHOWN", 2)
+    papers.stated(day=date(2026, 3, 31), balance=10_000_000)
+    waiting = papers.statement(day=date(2026, 2, 28))
+    for month in (5, 6, 7):
+        papers.stated(balance=900, initial=1000, building_id=block(papers)["id"], day=date(2026, month, 30))
+    told = papers.told()
+    assert [(part["part_label"], part["low"]) for part in told["parts"]] == [
+        ("全小区", True), (block(papers)["name"], False),
+    ]  # fmt: skip
+    assert told["low"], "owners read that it is to be topped up"
+    with papers.cast.house.database.read() as session:
+        desk = queries.desk(session, papers.cast["liujingli"], papers.cast.xiushan)
+    assert [one["id"] for one in desk["waiting"]] == [waiting] and len(desk["parts"]) == 2
 
 
 @ONE_ENGINE
