@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from server.bodies.queries import sitting as bodies
+from server.bodies.queries.reached import first_reached
 from server.bodies.queries.sitting import Sitting
 from server.bodies.rules.makeup import Kind
 from server.bodies.rules.steps import Due
 from server.kit.clock import local_day
 from server.kit.house import House
 from workflows.bodies import wording
-from workflows.bodies.reactions import SEE_TO_IT, staff
+from workflows.bodies.reactions import SEE_TO_IT, staff, tell_first
 from workflows.engine.jobs import Job, cron
 
 TERM_AFTER = timedelta(days=14)
@@ -25,7 +26,10 @@ def remind(house: House, at: datetime) -> str | None:
     """Remind of what is due soon or late; gives how many things were looked at."""
     day, told = local_day(at), 0
     with house.database.read() as session:
-        sitting = bodies.all_sitting(session, day)
+        sitting, reached = bodies.all_sitting(session, day), first_reached(session, day)
+    for estate_id in reached:
+        with house.database.write() as session:
+            tell_first(session, estate_id, at)
     for one in sitting:
         with house.database.write() as session:
             told += _remind(session, one, day, at)

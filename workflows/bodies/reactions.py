@@ -47,10 +47,15 @@ def on_ended(session: Session, _house: House, fact: Happened, at: datetime) -> N
 
 
 def on_first_reached(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """By what was noted a first assembly may be held."""
+    tell_first(session, fact["estate_id"], at)
+
+
+def tell_first(session: Session, estate_id: int, at: datetime) -> None:
     """A first assembly may be held: community and street hear it once in the life of an estate, and the managers, as
     the developer's firm has to hand the papers over."""
-    name = places.estate(session, fact["estate_id"])["name"]
-    staff(session, fact["estate_id"], cause=f"body:first:{fact['estate_id']}", title=wording.FIRST_TITLE, at=at,
+    name = places.estate(session, estate_id)["name"]
+    staff(session, estate_id, cause=f"body:first:{estate_id}", title=wording.FIRST_TITLE, at=at,
           words=wording.FIRST.format(estate=name), roles=(*SEE_TO_IT, "manager"))  # fmt: skip
 
 

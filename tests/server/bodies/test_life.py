@@ -227,6 +227,19 @@ def test_a_first_assembly_is_told_of_once(town: Town) -> None:
         town.do(handing.note_handed, town.cast.xiushan, version=3, by="liujingli", **note)
 
 
+def test_a_first_assembly_that_the_years_brought_is_told_of_once(town: Town, clock: StoppedClock) -> None:
+    town.lies_in("上海市")
+    note = {"homes": 1, "area": 8800, "first_on": town.today - timedelta(days=2 * 365 - 3)}
+    town.do(handing.note_handed, town.cast.xiushan, version=0, **note)
+    town.cast.react()
+    jobs.remind(town.house, town.at)
+    assert "可以筹备首次业主大会了" not in town.titles("street")
+    clock.advance(days=30)
+    for _ in range(2):
+        jobs.remind(town.house, town.at)
+    assert town.titles("street").count("可以筹备首次业主大会了") == 1
+
+
 def test_who_must_act_hears_once_ahead_and_once_when_the_day_went_by(town: Town, clock: StoppedClock) -> None:
     town.lies_in("上海市")
     body = town.found()
