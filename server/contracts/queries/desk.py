@@ -50,7 +50,10 @@ def whole(session: Session, actor: Actor, estate_id: int, *, today: date) -> dic
         "notices": _papers(session, actor, ContractNotice, estate_id, mine, two_sided),
         "handover": _handover(session, now, today),
         "votes": [one for one in passed(session, estate_id) if one.matter in standing.ABOUT_THE_FIRM],
-        "endings": [one for one in passed(session, estate_id) if one.matter in standing.ENDING],
+        "endings": [
+            one for one in passed(session, estate_id)
+            if one.matter in standing.ENDING and standing.is_about(now.contract, one.on)
+        ],
     }  # fmt: skip
 
 

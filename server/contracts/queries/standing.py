@@ -116,6 +116,11 @@ def contract_in(session: Session, estate_id: int, first: date, last: date) -> Co
     return Contract(row.form, row.since, row.until, row.share, row.agreed_fen)
 
 
+def is_about(held: Contract, decided: date) -> bool:
+    """Whether a vote that is final since a day can be about this contract; the one that hired the firm is not."""
+    return held.since is not None and decided > held.since
+
+
 def needs_both(session: Session, estate_id: int) -> bool:
     """Whether what one side writes down is the other side's to confirm: where somebody speaks for the owners, and as
     long as their word that the firm goes waits or stands, which two people of the firm never set aside by signing."""
@@ -152,8 +157,5 @@ def _handed(session: Session, notice_id: int) -> dict[str, date]:
 
 
 def _decided(session: Session, estate_id: int, held: Contract) -> Passed | None:
-    since = held.since
-    if since is None:
-        return None
-    votes = (one for one in passed(session, estate_id) if one.matter in ABOUT_THE_FIRM and one.on > since)
+    votes = (one for one in passed(session, estate_id) if one.matter in ABOUT_THE_FIRM and is_about(held, one.on))
     return next(votes, None)

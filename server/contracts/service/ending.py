@@ -117,6 +117,9 @@ def _check_day(session: Session, estate_id: int, said: Notice, ground: Ground) -
     decided = ground.paper_day
     if ground.poll_id is not None:
         decided = next(one.on for one in passed(session, estate_id) if one.id == ground.poll_id)
+        if not standing.is_about(standing.contract(session, estate_id), decided):
+            words = "这次表决在现在的合同开始以前，说的不是现在的合同"
+            raise Conflict("vote_before_contract", f"{words}。", fields={"poll_id": [words]})
     if decided is not None and said.given_on < decided:
         words = "通知的日期早于依据的日期"
         raise Malformed("notice_before_ground", f"{words}。", fields={"given_on": [words]})

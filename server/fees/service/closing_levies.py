@@ -118,8 +118,8 @@ def _check(session: Session, actor: Actor, levy: Levy, at: datetime) -> None:
     doubted = len(session.scalars(select(Bill.id).where(mine, Bill.disputed)).all())
     if doubted:
         raise Conflict("levy_doubted", f"还有 {doubted} 张账单的异议没有答复，先答复再结清。", bills=doubted)
-    for bill_id in session.scalars(select(Bill.id).where(mine, Bill.state == BillState.OPEN)).all():
-        own.check_bill(session, actor, bill_id, "免去", at=at)
+    unpaid = session.scalars(select(Bill.id).where(mine, Bill.state == BillState.OPEN)).all()
+    own.check_bills(session, actor, unpaid, "免去", at=at)
 
 
 def _homes(paid: Mapping[int, int], back: Mapping[int, int], off: Mapping[int, int]) -> dict[str, dict[str, int]]:

@@ -11,6 +11,7 @@ from server.fees.queries import own
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import NotAllowed
+from server.people import queries as people
 
 
 class OwnMoney(NotAllowed):
@@ -22,8 +23,13 @@ class OwnMoney(NotAllowed):
 
 def check_bill(session: Session, actor: Actor, bill_id: int, act: str, *, at: datetime) -> None:
     """:class:`OwnMoney` for whoever owes the bill or owns its home now."""
-    concerned = own.concerned(session, [bill_id], local_day(at)).get(bill_id, frozenset())
-    if own.is_among(session, actor.id, concerned):
+    check_bills(session, actor, [bill_id], act, at=at)
+
+
+def check_bills(session: Session, actor: Actor, bill_ids: Collection[int], act: str, *, at: datetime) -> None:
+    """:class:`OwnMoney` for whoever owes one of these bills or owns its home now; asked of all of them at once."""
+    concerned = own.concerned(session, bill_ids, local_day(at)).values()
+    if actor.id in people.resolved(session, {one for each in concerned for one in each}):
         raise OwnMoney(f"{act}自己家的账单")
 
 

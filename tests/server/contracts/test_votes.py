@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,12 @@ from server.contracts.queries import telling
 from server.contracts.rules.contract import Side, Step
 from server.fees.rules.rises import Ground
 from server.kit.clock import StoppedClock, local_day
-from server.kit.errors import Malformed, NotFound
+from server.kit.errors import Conflict, Malformed, NotFound
 from server.places.models import Home
 from server.votes.models import Poll
 from server.votes.service.drafting import Scope, Topic
 from tests.cast import Cast
-from tests.server.contracts.signing import Signing
+from tests.server.contracts.signing import TERM, Signing
 from tests.server.votes.polling import Polling
 from tests.server.votes.test_disputes import close
 from workflows.contracts.jobs import remind
@@ -64,6 +65,15 @@ def test_a_vote_to_dismiss_carries_the_notice_and_never_one_from_before_it(
         signing.give(Side.FIRM, until + timedelta(days=1), given=today, by="liujingli", ground=voted)
     signing.let_go(signing.give(effective=until, given=today, ground=voted))
     assert signing.standing().notice is not None
+
+
+def test_the_vote_that_hired_the_firm_never_lets_it_go(signing: Signing, clock: StoppedClock) -> None:
+    voted = decide(signing, clock, "SERVICE_HIRE")
+    hired = local_day(signing.now)
+    signing.sign(replace(TERM, since=hired))
+    clock.advance(days=300)
+    with pytest.raises(Conflict, match="vote_before_contract"):
+        signing.give(effective=hired + timedelta(days=500), given=local_day(signing.now), ground=voted)
 
 
 @pytest.mark.parametrize("matter_type", ["SERVICE_PRICE", "SERVICE_RENEW"])
