@@ -66,6 +66,7 @@ def move(
     events.attach(session, actor, report, event_id, bring.media_ids, stage=_stage(move, part))
     report.state = following
     EFFECTS.get(move, _nothing_more)(session, actor, report, bring, at)
+    quoting.let_work(report)
     quoting.keep(session, actor, report, move, bring, before=before, part=part, at=at)
     report.version += 0 if move in ASIDE else 1
     session.flush()

@@ -35,6 +35,12 @@ def following(report: Report, step: states.Step, bring: Bring) -> State:
                             waits=waits)  # fmt: skip
 
 
+def let_work(report: Report) -> None:
+    """Back to the work where a report, urged by its homes, may wait for no price any more."""
+    if report.state == State.QUOTED and not _may_wait(Priority(report.priority)):
+        report.state = State.ASSIGNED if report.arrived_at is None else State.WORKING
+
+
 def more_needs(move: Move, acting: frozenset[Who]) -> frozenset[Need]:
     """What an answer must bring besides, where staff write it down for somebody."""
     written = move in quotes.ANSWERS and Who.REPORTER not in acting

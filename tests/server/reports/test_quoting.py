@@ -14,7 +14,7 @@ from server.reports.models import Report, ReportQuote
 from server.reports.own_data import KEEPER
 from server.reports.rules.quotes import Line, Offer
 from server.reports.rules.words import Priority
-from server.reports.service import identity
+from server.reports.service import identity, urging
 from tests.cast import Cast
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
@@ -164,6 +164,16 @@ def test_what_waits_for_nobody_is_never_quoted_and_danger_ends_the_wait(cast: Ca
     assert refused(cast, "xiaoli", quoted, "quote", offer=TAP) == "illegal_move"
     assert "quote" not in offered(cast, "xiaoli", quoted)
     cast.move("xiaoli", quoted, "finish", words="先装了临时锁")
+
+
+def test_what_enough_homes_urge_waits_for_no_answer_either(
+    cast: Cast, quoted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(urging, "default_table", lambda: {"urging": {"pause_minutes": 0, "raise_after": 1}})
+    cast.move("meijie", quoted, "urge")
+    row = cast.row(quoted)
+    assert (row.priority, row.state, row.pause_reason) == ("P1", "working", None)
+    assert cast.tell("meijie", quoted)["price"]["state"] == "taken_back"
 
 
 @pytest.mark.parametrize(
