@@ -21,7 +21,8 @@ from server.books.rules import fund
 from server.books.rules.entries import COST
 from server.books.rules.lines import PUBLIC, SPENDING, label, lines
 from server.books.rules.periods import Period
-from server.fees.queries import levied, naming, terms
+from server.contracts.queries import standing
+from server.fees.queries import levied, naming
 from server.fees.queries.naming import Named
 from server.fees.rules.common_money import Form
 from server.kit.actor import Actor
@@ -76,7 +77,7 @@ def told(session: Session, estate: Mapping[str, Any], period: Period) -> dict[st
         "fund_fen": held[Account.FUND], "fund_due": None if due is None else _shown(due),
         "fund": papers.told(session, estate_id),
         "agrees": not entries.differences(session, estate_id, period), "closed": _closed(session, estate_id),
-        "notes": _notes(session, estate_id, moved, due, totals),
+        "notes": _notes(session, estate_id, period.to, moved, due, totals),
     }  # fmt: skip
 
 
@@ -191,9 +192,9 @@ def _closed(session: Session, estate_id: int) -> dict[str, Any] | None:
 
 
 def _notes(
-    session: Session, estate_id: int, moved: Sums, due: fund.FundDue | None, totals: Mapping[str, int]
+    session: Session, estate_id: int, day: date, moved: Sums, due: fund.FundDue | None, totals: Mapping[str, int]
 ) -> list[str]:
-    form = terms.of(session, estate_id).form
+    form = standing.form_on(session, estate_id, day)
     whose = "酬金制：结余归全体业主。" if form == Form.COST_PLUS else "包干制：物业费的盈亏由物业公司承担。"
     notes = [f"这里的合计都从总账里加出来。{whose}公共收益归全体业主，单独记账。"]
     if moved.channel_cost:

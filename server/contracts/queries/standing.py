@@ -116,6 +116,15 @@ def contract_in(session: Session, estate_id: int, first: date, last: date) -> Co
     return Contract(row.form, row.since, row.until, row.share, row.agreed_fen)
 
 
+def form_on(session: Session, estate_id: int, day: date) -> str:
+    """Under which form the firm worked on a day: that of the contract which held then, not of one signed for later."""
+    asked = select(ContractVersion.form).where(
+        ContractVersion.estate_id == estate_id, ContractVersion.state == State.APPROVED, ContractVersion.since <= day
+    )
+    found = session.scalar(asked.order_by(ContractVersion.id.desc()).limit(1))
+    return found or terms.of(session, estate_id).form
+
+
 def is_about(held: Contract, decided: date) -> bool:
     """Whether a vote that is final since a day can be about this contract; the one that hired the firm is not."""
     return held.since is not None and decided > held.since

@@ -173,6 +173,9 @@ def test_a_year_is_settled_by_its_own_contract_not_by_the_next_one(year: Books) 
     (found,) = shown(year)
     assert (found["form"], found["pay_fen"]) == ("酬金制", 80_000)
     assert found["words"] == "结余 7,994.00 元，归全体业主", "what the owners saved never becomes the firm's"
+    door = year.cast.visitor("meijie").get
+    notes = {at: door(f"/estates/{year.cast.xiushan}/books?year={at}").json["notes"][0] for at in (2025, 2026)}
+    assert "酬金制：结余归全体业主" in notes[2025] and "包干制" in notes[2026]
 
 
 @pytest.mark.parametrize(("since", "code"), [
