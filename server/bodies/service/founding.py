@@ -28,6 +28,8 @@ from server.places.queries import ESTATES
 from server.places.rules.cities import profile
 
 MOST_MEMBERS, LONGEST_AGO_YEARS = 31, 10
+SAME_ELECTION = timedelta(days=60)
+"""So far apart may be the days under which one and the same election is written down: of the vote, or of its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def found(
 ) -> int:  # fmt: skip
     """Write down a body; a committee ends whatever sat before it. Gives its number.
 
-    :class:`NotFound` for whoever keeps none here, :class:`Conflict` where one sits already or nothing is there to
-    change, :class:`Malformed` for days that cannot be and for a make-up that the city forbids.
+    :class:`NotFound` for whoever keeps none here, :class:`Conflict` where one sits already, was written down before, or
+    nothing is there to change, :class:`Malformed` for days that cannot be and for a make-up that the city forbids.
     """
     if not policy.may_found(session, actor, estate_id, kind):
         raise not_found("小区")
@@ -56,6 +58,8 @@ def found(
     _check_place(session, estate_id, kind)
     check_days(since, until, kind=kind, today=local_day(at))
     _check_members(members)
+    if kind == Kind.COMMITTEE and _written_already(session, estate_id, since, members) is not None:
+        raise Conflict("body_there", "这一届业主委员会已经登记过了，请在它下面改成员或任期。")
     check_makeup(session, estate_id, kind, [one.side for one in members if one.part != Part.ALTERNATE],
                  years=years_begun(since, until))  # fmt: skip
     return _write(session, actor, estate_id, kind=kind, since=since, until=until, meeting_on=meeting_on, paper=paper,
@@ -71,6 +75,9 @@ def seat_elected(
     _hold(session, estate_id)
     if not elected or session.scalar(select(OwnerBody.id).where(OwnerBody.poll_id == poll_id)) is not None:
         return None
+    if whole and (body := _written_already(session, estate_id, day, elected)) is not None and body.poll_id is None:
+        body.poll_id, body.version = poll_id, body.version + 1
+        return body.id
     if whole:
         return _write(session, SYSTEM, estate_id, kind=Kind.COMMITTEE, since=day, until=None, meeting_on=None, paper="",
                       poll_id=poll_id, members=elected, at=at)  # fmt: skip
@@ -148,6 +155,19 @@ def _check_place(session: Session, estate_id: int, kind: str) -> None:
         raise Conflict("committee_there", f"这个小区已经有业主委员会，不用再成立{KIND_LABELS[kind]}。")
     if kind == Kind.CHANGE and Kind.COMMITTEE not in there:
         raise Conflict("no_committee", "还没有登记业主委员会，没有可以换届的。")
+
+
+def _written_already(
+    session: Session, estate_id: int, since: date, members: Sequence[NewMember]
+) -> OwnerBody | None:  # fmt: skip
+    """The committee that sits, where it is this one: two clerks, or a clerk and the vote itself, write down the same
+    election with days that lie near to each other."""
+    names = {one.name for one in members}
+    for body in sitting(session, estate_id, Kind.COMMITTEE):
+        asked = select(BodyMember.name).where(BodyMember.body_id == body.id, BodyMember.left_on.is_(None))
+        if abs(body.since - since) <= SAME_ELECTION and set(session.scalars(asked)) == names:
+            return body
+    return None
 
 
 def _check_members(members: Sequence[NewMember]) -> None:

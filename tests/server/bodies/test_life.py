@@ -121,6 +121,21 @@ def test_from_a_group_to_a_committee_to_the_next_one(town: Town, clock: StoppedC
     assert len(town.cast.audit("body.founded")) == 4 and len(town.cast.audit("body.ended")) == 3
 
 
+def test_one_election_written_down_twice_is_one_committee_and_told_once(town: Town, clock: StoppedClock) -> None:
+    body = town.found()
+    clock.advance(days=2)
+    with pytest.raises(Conflict, match="body_there"):
+        town.found()
+    with town.house.database.write() as session:
+        seated = founding.seat_elected(session, town.cast.xiushan, poll_id=7, elected=FIVE, whole=True, day=town.today,
+                                       at=town.at)  # fmt: skip
+    assert seated == body and town.row(body).ended_on is None
+    town.cast.react()
+    assert town.titles("meijie").count("业委会选出来了") == 1
+    clock.advance(days=1000)
+    assert town.found() != body, "the same people may be elected again"
+
+
 @on_sqlite
 def test_who_writes_down_what(town: Town) -> None:
     for name in ("liujingli", "xiaoli", "committee", "admin", "regulator", "meijie", "huangjingli"):
