@@ -129,6 +129,7 @@ class BulletinOut(KitSchema):
     sections = fields.List(fields.Nested(SectionOut), required=True)
     pair = fields.Nested(PairOut, required=True, allow_none=True)
     tomorrow = fields.List(fields.String(), required=True)
+    next_words = fields.String(required=True)
     phone = fields.String(required=True)
     files = fields.Nested(SheetFilesOut, required=True)
     read_words = fields.String(required=True)

@@ -37,7 +37,7 @@ export const sheet: Sheet = {
     { key: 'reports', title: '报事', icon: 'wrench', lines: ['楼道灯换好了'], empty: false, words: '', photos: [], figures: [{ key: 'new', label: '新报', value: 3, unit: '件', words: '3 件' }] },
     { key: 'complaints', title: '投诉', icon: 'megaphone', lines: [], figures: [], empty: true, words: '今天没有投诉。', photos: [] },
   ],
-  pair: { before: { id: 1, kind: 'photo', url: '/files/1', thumb_url: null }, after: { id: 2, kind: 'photo', url: '/files/2', thumb_url: null }, words: '墙面已粉刷。' }, tomorrow: ['清洗水箱'], phone: '0571-88990011',
+  pair: { before: { id: 1, kind: 'photo', url: '/files/1', thumb_url: null }, after: { id: 2, kind: 'photo', url: '/files/2', thumb_url: null }, words: '墙面已粉刷。' }, tomorrow: ['清洗水箱'], next_words: '明天', phone: '0571-88990011',
   files: { png: '/files/s.png', pdf: '/files/s.pdf', video: null }, read_words: '秀山花园每日简报。', published_at: '2026-11-21T09:40:00Z',
 }
 export const notice: NoticeLine = {

@@ -7,6 +7,7 @@ from typing import Literal
 
 from server.bulletins.drawing.figures import LARGE, MIDDLE, beside, figures, told_lines
 from server.bulletins.drawing.style import Fit, Style
+from server.bulletins.rules.days import next_day_words
 from server.bulletins.rules.view import SectionView, SheetView
 from server.kit.drawing.look import colours
 from server.kit.drawing.pen import LEADING, Pen
@@ -15,7 +16,6 @@ from server.kit.drawing.scene import Box, Icon, Panel, Picture
 NAMES = {"before": "之前", "after": "之后"}
 BESIDE = 7
 """The least room of words beside pictures, in bodies."""
-NEXT = {"daily": "明天", "weekly": "下周", "monthly": "下月"}
 
 
 def first_section(pen: Pen, style: Style, section: SectionView, y: float, fit: Fit) -> float:
@@ -134,7 +134,7 @@ def picture(pen: Pen, style: Style, name: Literal["before", "after"], area: Box)
 
 def tomorrow(pen: Pen, style: Style, view: SheetView, y: float, most: int) -> float:
     """What comes, line by line."""
-    section = SectionView("tomorrow", NEXT.get(view.kind, NEXT["daily"]), "calendar")
+    section = SectionView("tomorrow", next_day_words(view), "calendar")
     mark, x, top = len(pen.items), style.edge + style.pad, y
     pen.cut = pen.cut or len(view.tomorrow) > most
     left = name_column(pen, style, [*view.sections[1:], section])

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from server.bulletins.drawing.blocks import NAMES, NEXT
+from server.bulletins.drawing.blocks import NAMES
 from server.bulletins.drawing.ends import CALL_WORDS, FAINT, LATE_WORDS, STREET, heading
 from server.bulletins.drawing.figures import alarming, told_lines
 from server.bulletins.drawing.style import Style
+from server.bulletins.rules.days import next_day_words
 from server.bulletins.rules.view import FigureView, SectionView, SheetView
 from server.kit.drawing.fonts import Family
 from server.kit.drawing.look import colours
@@ -147,7 +148,7 @@ def _photo(view: SheetView, family: Family, name: Literal["before", "after"]) ->
 
 def _tomorrow(view: SheetView, family: Family) -> Scene:
     tint, pen = colours(), Pen(family, [])
-    y = _head(pen, NEXT.get(view.kind, NEXT["daily"]), "calendar") + 60
+    y = _head(pen, next_day_words(view), "calendar") + 60
     pen.cut = len(view.tomorrow) > 3
     for words in view.tomorrow[:3]:
         y = 40 + pen.paragraph(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from server.bulletins import policy
 from server.bulletins.models import Sheet, SheetFile, SheetRead, Wish
+from server.bulletins.rules.days import next_day_words
 from server.bulletins.rules.telling import DOUBT_LINE, DOUBT_WORDS, LATE_WORDS, headline, read_words
 from server.bulletins.rules.view import SheetView, read_view
 from server.bulletins.rules.words import KIND_LABELS, Kind, State
@@ -70,7 +71,8 @@ def one(session: Session, house: House, actor: Actor, sheet_id: int, *, at: date
         "title": view.title, "weather": view.weather, "late": sheet.late,
         "late_words": LATE_WORDS if sheet.late else None, "number": sheet.number, **links,
         "doubt_words": DOUBT_WORDS if doubtful else None,
-        "sections": _sections(view, shown), "pair": _pair(view, shown), "tomorrow": list(view.tomorrow),
+        "sections": _sections(view, shown), "pair": _pair(view, shown),
+        "tomorrow": list(view.tomorrow), "next_words": next_day_words(view),
         "phone": view.phone,
         "files": dict.fromkeys(SIGNED_AS.values()) if doubtful else file_links(session, house, sheet.id),
         "read_words": read_words(view, doubtful=doubtful), "headline": DOUBT_LINE if doubtful else headline(view),

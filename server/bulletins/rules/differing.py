@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from server.bulletins.rules.days import next_day_words
 from server.bulletins.rules.view import SectionView, SheetView
 
 NOTHING = "没有"
@@ -32,7 +33,7 @@ def differences(old: SheetView, new: SheetView) -> list[Difference]:
     if sorted(order) == sorted(one.title for one in old.sections) and order != [one.title for one in old.sections]:
         found.append(Difference("栏目顺序", "、".join(one.title for one in old.sections), "、".join(order)))
     found += _plain("前后对比照片", _pair(old), _pair(new))
-    found += _lines("明天安排" if new.kind == "daily" else "接下来", old.tomorrow, new.tomorrow)
+    found += _lines(f"{next_day_words(new)}安排" if new.kind == "daily" else "接下来", old.tomorrow, new.tomorrow)
     return [*found, *_plain("电话", old.phone, new.phone)]
 
 

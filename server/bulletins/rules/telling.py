@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from server.bulletins.rules.days import next_day_words
 from server.bulletins.rules.view import SectionView, SheetView
 from server.kit.sentences import closed
 
@@ -33,7 +34,7 @@ def plain_words(view: SheetView) -> str:
     for section in view.sections:
         lines.append(f"【{section.title}】{_figures(section)}")
         lines += section.lines
-    lines += ["【明日安排】", *view.tomorrow] if view.tomorrow else []
+    lines += [f"【{next_day_words(view)}安排】", *view.tomorrow] if view.tomorrow else []
     return "\n".join([*lines, *([PHONE_WORDS.format(phone=view.phone)] if view.phone else [])])
 
 
@@ -56,7 +57,7 @@ def _spoken(view: SheetView, doubtful: bool) -> Iterator[str]:
         yield f"{section.title}：{section.words or _figures(section) or section.title}"
         yield from section.lines
     if view.tomorrow:
-        yield "明天的安排"
+        yield f"{next_day_words(view)}的安排"
         yield from view.tomorrow
     if view.phone:
         yield f"物业电话 {' '.join(re.sub(r'[^0-9]', '', view.phone))}"

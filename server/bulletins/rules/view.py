@@ -57,7 +57,8 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """A whole sheet. ``day`` is ISO; ``late`` is said to readers; ``note`` says what a correction put right."""
+    """A whole sheet. ``day`` is ISO; ``late`` is said to readers; ``note`` says what a correction put right;
+    ``next_words`` is the date of the next day where the sheet went after its own."""
 
     estate: str
     city: str
@@ -75,6 +76,7 @@ class SheetView:
     phone: str
     note: str | None
     marks: Marks
+    next_words: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The view as it is kept in ``sheets.content``: lists instead of tuples."""

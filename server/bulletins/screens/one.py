@@ -16,6 +16,7 @@ from server.bulletins.queries import brief as briefs
 from server.bulletins.queries import desk
 from server.bulletins.queries.feed import file_links
 from server.bulletins.queries.plans import plan_of
+from server.bulletins.rules.days import said_on, written_on
 from server.bulletins.rules.differing import differences
 from server.bulletins.rules.gate import Refused, written
 from server.bulletins.rules.plan import TIME_TO_DRAW, Plan, times_of
@@ -43,6 +44,8 @@ def told(session: Session, house: House, actor: Actor, sheet_id: int, *, at: dat
     plan, _ = plan_of(session, sheet["estate_id"])
     posted = groups.postings_of(session, piece="bulletin", piece_ids=[sheet_id])[sheet_id]
     editable = State(sheet["state"]) in EDITABLE
+    if editable and sheet["view"]:
+        sheet["view"] = said_on(sheet["view"], local_day(at))
     choices = pair_choices(session, actor, sheet_id, at=at) if editable and sheet["may_edit"] else []
     pictured = [id_ for one in choices for id_ in (one.before_id, one.after_id)]
     return {
@@ -103,7 +106,8 @@ def tried(
     chosen = _chosen(pair_choices(session, actor, sheet_id, at=at), pair, pair_words)
     ordered = tuple(known[key] for key in order) if sorted(order) == sorted(known) else view.sections
     lines = tuple(line.strip() for line in tomorrow if line.strip())
-    view = replace(view, weather=weather.strip() or None, tomorrow=lines, pair=chosen, sections=ordered)
+    view = replace(view, pair=chosen, sections=ordered)
+    view = written_on(view, local_day(at), weather=weather.strip() or None, tomorrow=lines)
     return view, gating.check_pieces(session, sheet["estate_id"], written(view), day=local_day(at))
 
 

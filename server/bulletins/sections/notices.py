@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.bulletins.rules.days import dated
 from server.bulletins.sections.contract import Figure, Ground, Order, Reading, Section
 from server.kit.clock import SHANGHAI, local_day
 from server.notices import queries as notices
@@ -37,7 +38,7 @@ def read(ground: Ground) -> Reading | None:
         return None
     arguments = ground.arguments(notice_ids=[row["id"] for row in rows])
     figure = Figure("count", "发布通知", len(rows), "条", "notices.published", arguments, ground.at)
-    return Reading(tuple(f"{row['kind_label']}：{row['title']}"[:LONGEST_LINE] for row in rows[:MOST_LINES]), (figure,))
+    return Reading(tuple(_told(row)[:LONGEST_LINE] for row in rows[:MOST_LINES]), (figure,))
 
 
 def tomorrow(rows: Rows) -> tuple[str, ...]:
@@ -49,7 +50,12 @@ def _lines(rows: Rows) -> Iterable[str]:
     for row in rows:
         when = f"{_hour(row['starts_at'])}–{_end(row['starts_at'], row['ends_at'])}" if row["ends_at"] else ""
         told = " ".join(part for part in (when or f"{_hour(row['starts_at'])}起", row["place_label"]) if part)
-        yield f"{told} {row['kind_label']}：{row['title']}"[:LONGEST_LINE]
+        yield f"{told} {_told(row)}"[:LONGEST_LINE]
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """What a notice is about. Its 明天 was said on the day it came out, and a sheet may tell of it later."""
+    return f"{row['kind_label']}：{dated(row['title'], local_day(row['published_at']))}"
 
 
 def _hour(at: datetime) -> str:

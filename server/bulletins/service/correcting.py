@@ -11,12 +11,14 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from server.bulletins.models import LONGEST_NOTE, Sheet, SheetFigure
+from server.bulletins.rules.days import dated
 from server.bulletins.rules.view import Marks, SheetView, read_view
 from server.bulletins.rules.words import State
 from server.bulletins.sections.contract import Figure, Ground
 from server.bulletins.service import drafting, holding
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.errors import Conflict, Malformed
 from server.kit.fields import show_instant
@@ -38,7 +40,7 @@ def correct(
         raise Malformed("note_needed", "请写明哪里有误、更正了什么。")
     view, figures = _anew(session, wrong, at) if recount else (read_view(wrong.content), None)
     number = _next_number(session, wrong)
-    view = replace(view, number=number, note=note.strip()[:LONGEST_NOTE], late=False,
+    view = replace(view, number=number, note=dated(note.strip(), local_day(at))[:LONGEST_NOTE], late=False,
                    marks=Marks(show_instant(at), number))  # fmt: skip
     new_id = _insert(session, wrong, actor, view, number, post_again, at)
     _write_figures(session, wrong.id, new_id, figures)

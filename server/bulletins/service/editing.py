@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.bulletins.models import Sheet
+from server.bulletins.rules.days import written_on
 from server.bulletins.rules.view import PairView, SheetView, read_view
 from server.bulletins.service import drafting, holding
 from server.kit import audit
 from server.kit.actor import Actor
+from server.kit.clock import local_day
 from server.kit.errors import Malformed
 from server.places import queries as places
 
@@ -34,8 +36,9 @@ def set_words(
         raise Malformed("too_many_words", f"明日安排最多 {MOST_LINES} 条，每条最多 {LONGEST_LINE} 个字。")
     if weather is not None and len(weather) > LONGEST_WEATHER:
         raise Malformed("too_many_words", f"天气最多 {LONGEST_WEATHER} 个字。")
-    view = replace(read_view(sheet.content), weather=(weather or "").strip() or None, tomorrow=lines)
-    return _keep(session, actor, sheet, view, at, weather=view.weather, tomorrow=list(lines))
+    weather = (weather or "").strip() or None
+    view = written_on(read_view(sheet.content), local_day(at), weather=weather, tomorrow=lines)
+    return _keep(session, actor, sheet, view, at, weather=view.weather, tomorrow=list(view.tomorrow))
 
 
 def choose_pair(

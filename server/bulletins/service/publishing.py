@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,10 @@ from server.bulletins.facts import SheetPublished
 from server.bulletins.models import Override, Sheet
 from server.bulletins.queries.plans import PLANS, read_plan
 from server.bulletins.rules import plan as rules
+from server.bulletins.rules.days import said_on
+from server.bulletins.rules.view import read_view
 from server.bulletins.rules.words import Kind, State
+from server.kit.clock import local_day
 from server.kit.db import table
 from server.kit.facts import publish_all
 
@@ -50,11 +54,14 @@ def publish_rows(
     late = {row["id"]: row["late"] or _goes_late(row, plans[row["id"]], at) for row in rows}
     out = {"state": State.PUBLISHED, "due_at": None, "published_at": at, "version": _SHEETS.c.version + 1}
     session.execute(update(_SHEETS).where(_SHEETS.c.id.in_(late), _SHEETS.c.published_at.is_(None)).values(out))
-    turned = [row for row in rows if late[row["id"]] and not row["late"]]
+    told = {row["id"]: _told(row, late[row["id"]], at) for row in rows}
+    turned = [row for row in rows if told[row["id"]] != row["content"]]
     if turned:
         mark = update(_SHEETS).where(_SHEETS.c.id == bindparam("b_id"))
-        mark = mark.values(late=True, content=bindparam("b_content"))
-        session.execute(mark, [{"b_id": row["id"], "b_content": {**row["content"], "late": True}} for row in turned])
+        mark = mark.values(late=bindparam("b_late"), content=bindparam("b_content"))
+        session.execute(
+            mark, [{"b_id": row["id"], "b_late": late[row["id"]], "b_content": told[row["id"]]} for row in turned]
+        )
     publish_all(session, [
         SheetPublished(row["id"], row["estate_id"], row["kind"], row["day"].isoformat(), row["number"], late[row["id"]])
         for row in rows
@@ -67,6 +74,11 @@ def publish_one(session: Session, sheet: Sheet, plan: rules.Plan, *, at: datetim
     row = dict(session.execute(select(_SHEETS).where(_SHEETS.c.id == sheet.id)).mappings().one())
     publish_rows(session, [row], {sheet.id: plan}, at=at)
     session.refresh(sheet)
+
+
+def _told(row: Mapping[str, Any], late: bool, at: datetime) -> dict[str, Any]:
+    """The content as it goes: marked late, and its words about days true of the day on which it goes."""
+    return said_on(replace(read_view(row["content"]), late=late), local_day(at)).as_dict()
 
 
 def _goes_late(row: Mapping[str, Any], plan: rules.Plan, at: datetime) -> bool:

@@ -102,7 +102,7 @@ def test_what_was_changed_after_its_review_never_goes_by_the_clock(sheets: Sheet
     sheets.run()
     assert sheets.row(sheet_id).state == State.HELD
     assert sheets.approve("liujingli", sheet_id) is True
-    assert (sheets.row(sheet_id).late, sheets.view(sheet_id).tomorrow) == (True, ("明天清洗水箱",))
+    assert (sheets.row(sheet_id).late, sheets.view(sheet_id).tomorrow) == (True, ("11月22日清洗水箱",))
 
 
 def test_looked_over_again_it_goes_at_its_hour(sheets: Sheets) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from server.bulletins.queries import feed
+from server.bulletins.rules.days import dated
 from server.bulletins.rules.words import Kind
 from server.kit.clock import local_day
 from workflows.bulletins.talks import cuts, wording
@@ -40,11 +42,17 @@ def begin(moment: Moment) -> Next:
         return End(wording.NONE)
     sheet = feed.one(moment.session, moment.house, moment.actor, lines[0]["id"], at=moment.at)
     late = kind is Kind.DAILY and sheet["day"] != local_day(moment.at)
-    words = "\n".join([*([wording.NOT_YET] if late else []), f"{sheet['title']} {sheet['day_words']}", *_few(sheet)])
+    words = "\n".join(
+        [
+            *([wording.NOT_YET] if late else []),
+            f"{sheet['title']} {sheet['day_words']}",
+            *_few(sheet, local_day(moment.at)),
+        ]
+    )
     return End(Answer(words, Card(wording.CARD, PAGE.format(id=sheet["id"]), wording.CARD_NOTE)))
 
 
-def _few(sheet: Mapping[str, Any]) -> Iterator[str]:
+def _few(sheet: Mapping[str, Any], today: date) -> Iterator[str]:
     if sheet["doubt_words"]:
         yield sheet["doubt_words"]
         return
@@ -56,7 +64,10 @@ def _few(sheet: Mapping[str, Any]) -> Iterator[str]:
     if not told:
         yield sheet["headline"]
     if sheet["tomorrow"]:
-        yield wording.TOMORROW.format(words=_short(sheet["tomorrow"][0]))
+        day, words = sheet["next_words"], sheet["tomorrow"][0]
+        if sheet["day"] < today:
+            day, words = dated(day, sheet["day"]), dated(words, sheet["day"])
+        yield wording.TOMORROW.format(day=day, words=_short(words))
 
 
 def _short(words: str) -> str:

@@ -117,7 +117,7 @@ export interface Correction { id: number; note: string | null }
 export interface Sheet {
   id: number; estate: { id: number; name: string; phone: string | null }; kind: SheetKind; kind_label: string; day: string; day_words: string; title: string
   weather: string | null; late: boolean; late_words: string | null; number: number; corrects: Correction | null; corrected_by: Correction | null; doubt_words?: string | null
-  sections: SheetSection[]; pair: { before: Shot; after: Shot; words: string } | null; tomorrow: string[]; phone: string | null
+  sections: SheetSection[]; pair: { before: Shot; after: Shot; words: string } | null; tomorrow: string[]; next_words: string; phone: string | null
   files: { png: string | null; pdf: string | null; video: string | null }; read_words: string; published_at: string
 }
 /** Of which sheets of an estate somebody wants to be told. */
