@@ -18,7 +18,7 @@ from server.people.rules import HOME_ROLES
 from server.places import queries as places
 from server.reports import policy
 from server.reports.models import Report
-from server.reports.queries import lists, queues
+from server.reports.queries import lists, offered, queues
 from server.reports.queries.hotline import tickets
 from server.reports.rules.categories import default_catalogue
 from server.reports.rules.words import ENDED, State
@@ -39,10 +39,12 @@ def work(session: Session, actor: Actor, page: Page) -> Page:
     team = {id_: people.covers(session, actor, id_, policy.TEAM) for id_ in estates}
     names = people.names(session, [line["assignee_id"] for line in lines])
     called = tickets(session, [line["id"] for line in lines])
+    free = [line["id"] for line in lines if team[line["estate_id"]] and line["state"] in UNTAKEN]
+    may_take = offered.takeable(session, actor, free)
     shown = [
         {
             **line, "estate": estates[line["estate_id"]], "assignee": names.get(line["assignee_id"], ""),
-            "may_take": team[line["estate_id"]] and line["state"] in UNTAKEN, "ended": line["state"] in ENDED,
+            "may_take": line["id"] in may_take, "ended": line["state"] in ENDED,
             "mine": line["assignee_id"] == actor.id, "hotline": called.get(line["id"]),
         }
         for line in lines

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.actor import Actor
+from server.people import queries as people
 from server.reports import policy
 from server.reports.models import Report
 from server.reports.policy import Sight
@@ -38,6 +41,21 @@ def moves(
         and not own_work.is_refused(session, actor, report, step.move, day)
         and not quoting.is_refused(session, actor, report, step.move, policy.acting(found, step.move, report), day)
     ]
+
+
+def takeable(session: Session, actor: Actor, report_ids: Collection[int]) -> set[int]:
+    """Which of these reports, that nobody has and that are of the actor's team, they may take: not what they had in an
+    earlier round, nor what a supervisor gives away."""
+    if not report_ids:
+        return set()
+    reports = session.scalars(select(Report).where(Report.id.in_(report_ids)).order_by(Report.id))
+    return {one.id for one in reports if _may_take(session, actor, one)}
+
+
+def _may_take(session: Session, actor: Actor, report: Report) -> bool:
+    if policy.goes_by_hand(report) and not people.covers(session, actor, report.estate_id, policy.SUPERVISORS):
+        return False
+    return not (report.reopen_count and barred_from(session, report).holds(actor.id))
 
 
 def threads(found: Sight) -> list[str]:

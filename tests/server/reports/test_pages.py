@@ -17,8 +17,8 @@ from server.kit.house import House
 from server.media import service as media
 from server.places.models import Estate
 from server.reports.models import Report, ReportEvent, ReportMedia
-from server.reports.rules.words import Kind, Place
-from server.reports.service import making, talking, watching
+from server.reports.rules.words import Kind, Move, Place
+from server.reports.service import making, moving, talking, watching
 from tests.consoles import Clerk, Town, refusal, words
 
 ClerkOf = Callable[[str], Clerk]
@@ -69,6 +69,21 @@ def test_taking_from_the_list_gives_back_the_row(clerk: ClerkOf, leak: int, hous
     row = clerk("xiaoli").post(f"/reports/{leak}/take").get_data(as_text=True)
     assert row.strip().startswith("<tr") and "已派单" in row and "小李" in row and "我来处理" not in row
     assert state_of(house, leak) == "assigned"
+
+
+def test_who_would_be_refused_is_not_offered_to_take_it(
+    clerk: ClerkOf, leak: int, house: House, town: Town, clock: StoppedClock
+) -> None:
+    taken = f"/reports/{leak}/take"
+    clerk("xiaoli").post(taken)
+    for move in ("arrive", "finish"):
+        act(clerk("xiaoli"), leak, move, [picture()], words="换好了")
+    with house.database.write() as session:
+        moving.move(session, town.meijie, report_id=leak, move=Move.RETURN, version=None,
+                    bring=moving.Bring(reason="not_fixed"), at=clock.now())  # fmt: skip
+    queue = "/reports?queue=open"
+    assert "我来处理" not in words(clerk("xiaoli").get(queue)) and clerk("xiaoli").post(taken).status_code == 409
+    assert "我来处理" in words(clerk("sunjingli").get(queue))
 
 
 def test_the_second_to_take_it_is_told_so(clerk: ClerkOf, leak: int) -> None:

@@ -207,6 +207,38 @@ def test_a_photo_for_the_next_command_does_not_carry_out_the_last_one(cast: Cast
     assert (row.state, row.pause_reason) != ("paused", "not_home") and row.state in ("working", "done")
 
 
+def test_another_number_is_heard_while_a_picture_is_asked_for(cast: Cast, crew: Crew, xiaoli: Chat) -> None:
+    first, other = (cast.work(cast.report("meijie", "leak", "home"), until="arrive") for _ in range(2))
+    dialogue(xiaoli, [
+        (f"完成{numbered(first)}，换了垫片", "照片"),
+        ("R999", "没有找到"),
+        (numbered(other), f"{numbered(other)} 21栋"),
+        ("换了水龙头", "照片"),
+        (f"{numbered(first)} 换了垫片", "照片"),
+        (f"完成{numbered(other)}", "做了什么"),
+        ("换了水龙头", "照片"),
+    ])  # fmt: skip
+    xiaoli.photo("photo-8")
+    crew.fetch()
+    assert (cast.row(first).state, cast.row(other).state) == ("working", "done")
+
+
+def test_before_and_while_it_rests_another_number_is_heard_too(cast: Cast, crew: Crew, xiaoli: Chat) -> None:
+    dark, other = (cast.work(cast.report(), until="take") for _ in range(2))
+    dialogue(xiaoli, [(f"到场{numbered(dark)}", "处理前的照片"), (numbered(other), numbered(other))])
+    xiaoli.photo("photo-9")
+    crew.fetch()
+    assert (cast.row(dark).state, cast.row(other).state) == ("assigned", "working")
+    done = cast.report("meijie", "leak", "home")
+    dialogue(xiaoli, [
+        (f"到场{numbered(dark)}", "处理前的照片"),
+        (numbered(done), "现在等的是"),
+        (f"暂停{numbered(other)}", "1. "),
+        ("1", "照片"),
+        (numbered(dark), "现在等的是"),
+    ])  # fmt: skip
+
+
 def test_a_talk_left_alone_is_put_down_and_says_so(cast: Cast, xiaoli: Chat, clock: StoppedClock) -> None:
     report_id = cast.work(cast.report("meijie", "leak", "home"), until="arrive")
     xiaoli.say(f"完成{numbered(report_id)}")

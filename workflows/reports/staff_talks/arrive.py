@@ -10,7 +10,7 @@ from server.reports.service.moving import Bring
 from workflows.engine.conversations import END, WORDS, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Go, Next, Stay
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking
+from workflows.reports.staff_talks.finding import WHICH, Act, asking, picturing
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.told import Told, line, offered
 
@@ -35,7 +35,7 @@ def _done(told: Told) -> str:
 
 
 ACT = Act(Move.ARRIVE, "mine", (), wording.ARRIVE_WHICH, wording.ARRIVE_NONE, ready)
-PHOTO = Step("photo", asking(ACT, hear_photo), wording.PHOTO_AGAIN, (END,), hears=(*WORDS, "photo"))
+PHOTO = Step("photo", picturing(ACT, hear_photo), wording.PHOTO_AGAIN, ("photo", END), hears=(*WORDS, "photo"))
 TALK = Conversation(
     "staff.arrive", "到场", ACT.begin, (ACT.which_step("photo"), PHOTO), "arrive.toml", __file__,
     begins_to=(WHICH, "photo", END), who=Who.STAFF, in_help=False,

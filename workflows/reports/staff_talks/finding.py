@@ -69,6 +69,21 @@ class Act:
             return End(Answer(why_not(moment, told, self.move), card_of(told)))
         return self.ready(moment, told, keep)
 
+    def another(self, moment: Moment, told: Told) -> Next | None:
+        """The number of another report, said while a picture of this one is asked for; None where none was said."""
+        said = number_in(moment.heard.raw)
+        if said is None or said[0] == told["id"] or not (said[1] or "单" in moment.words):
+            return None
+        rest = rest_of(moment.heard.raw, self.verbs)
+        # A number alone would ask what that report is; here it says which one is meant.
+        if moment.elsewhere is not None and (moment.elsewhere != "staff.todo" or rest):
+            return None
+        other = tell(moment, said[0])
+        if other is not None and self.offers(other) is not None:
+            return self.ready(moment, other, {"rest": rest})
+        why = why_not(moment, other, self.move) if other else wording.NOT_FOUND.format(number=numbered(said[0]))
+        return Stay(wording.PHOTO_STILL.format(why=why, line=line(told)))
+
     def choose(
         self, moment: Moment, keep: Mapping[str, Any], sorry: str = "", among: Sequence[Told] | None = None
     ) -> Next:
@@ -140,6 +155,11 @@ def asking(act: Act, then: Callable[[Moment, Told], Next]) -> Hear:
         return told if isinstance(told, Next) else then(moment, told)
 
     return hear
+
+
+def picturing(act: Act, then: Callable[[Moment, Told], Next]) -> Hear:
+    """A step that asks for a picture of the report of the talk; another's number leads to that one."""
+    return asking(act, lambda moment, told: act.another(moment, told) or then(moment, told))
 
 
 def _held(moment: Moment) -> str:

@@ -12,7 +12,7 @@ from workflows.engine.conversations import END, WORDS, Conversation, Moment, Ste
 from workflows.engine.decisions import End, Go, Into, Next, Stay
 from workflows.engine.hearing import agrees
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command
+from workflows.reports.staff_talks.finding import WHICH, Act, asking, is_command, picturing
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.numbers import folded
 from workflows.reports.staff_talks.told import Told, line, tell, waiting
@@ -104,7 +104,9 @@ ACT = Act(
     Move.FINISH, "mine", VERBS, wording.FINISH_WHICH, wording.FINISH_NONE, ready, instead=(PAUSE,), early=Move.ARRIVE
 )  # fmt: skip
 SAID = Step("words", asking(ACT, hear_words), _words_again, ("photo", END, TRAPPED, PAUSE))
-PHOTO = Step("photo", asking(ACT, hear_photo), _photo_again, (END,), hears=(*WORDS, "photo"), takes_no=True)
+PHOTO = Step(
+    "photo", picturing(ACT, hear_photo), _photo_again, ("words", "photo", END), hears=(*WORDS, "photo"), takes_no=True
+)
 TALK = Conversation(
     "staff.finish", "完成", begin, (ACT.which_step("words", "photo"), SAID, PHOTO), "finish.toml", __file__,
     begins_to=(WHICH, "words", "photo", END), who=Who.STAFF, begins_with=("photo",),

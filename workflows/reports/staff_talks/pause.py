@@ -10,7 +10,7 @@ from workflows.engine.conversations import END, WORDS, Conversation, Moment, Ste
 from workflows.engine.decisions import Go, Next, Stay
 from workflows.engine.hearing import plain
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking
+from workflows.reports.staff_talks.finding import WHICH, Act, asking, picturing
 from workflows.reports.staff_talks.making import listed, make_with_photo, reason_in
 from workflows.reports.staff_talks.told import Told, offered, reason_label, tell
 
@@ -72,7 +72,7 @@ def _why_again(moment: Moment) -> str:
 
 ACT = Act(Move.PAUSE, "mine", VERBS, wording.PAUSE_WHICH, wording.PAUSE_NONE, ready)
 WHY = Step("why", asking(ACT, hear_why), _why_again, ("photo", END))
-PHOTO = Step("photo", asking(ACT, hear_photo), wording.PHOTO_AGAIN, (END,), hears=(*WORDS, "photo"))
+PHOTO = Step("photo", picturing(ACT, hear_photo), wording.PHOTO_AGAIN, ("why", "photo", END), hears=(*WORDS, "photo"))
 TALK = Conversation(
     "staff.pause", "暂停", ACT.begin, (ACT.which_step("why", "photo"), WHY, PHOTO), "pause.toml", __file__,
     begins_to=(WHICH, "why", "photo", END), who=Who.STAFF,

@@ -108,6 +108,7 @@ REFUSE_WHY = "{number} 为什么退回？请回序号："
 REFUSE_OTHER = "请写明原因，一句话就行。"
 REFUSE_DONE = "{number} 已退回，会另外安排人。"
 
+PHOTO_STILL = "{why}\n现在等的是 {line} 的照片。不办这件了，回“取消”。"
 PHOTO_AGAIN = "这里要一张照片，请直接发照片。"
 PHOTO_HERE = "照片收到了，是完工照片吗？要暂停就回“暂停”。"
 PHOTO_OF_WHAT = "收到照片了。要用在哪一单？请先回“到场 R单号”“暂停 R单号”或“完成 R单号”，再发照片。"
