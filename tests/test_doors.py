@@ -281,7 +281,7 @@ QUERIES = {
     "GET /fees/owed": 3, "GET /fees/bills": 2, "GET /fees/bills/<id:bill_id>": 11,
     "POST /fees/bills/<id:bill_id>/disputes": 22, "DELETE /fees/disputes/<id:dispute_id>": 8,
     "GET /estates/<id:estate_id>/fee-standards": 5, "GET /estates/<id:estate_id>/rates": 5,
-    "GET /estates/<id:estate_id>/books": 25, "GET /estates/<id:estate_id>/books/lines/<id:line_id>": 7,
+    "GET /estates/<id:estate_id>/books": 26, "GET /estates/<id:estate_id>/books/lines/<id:line_id>": 7,
     "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11, "GET /estates/<id:estate_id>/published": 22,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""

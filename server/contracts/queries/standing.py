@@ -166,5 +166,7 @@ def _handed(session: Session, notice_id: int) -> dict[str, date]:
 
 
 def _decided(session: Session, estate_id: int, held: Contract) -> Passed | None:
+    if held.since is None:
+        return None
     votes = (one for one in passed(session, estate_id) if one.matter in ABOUT_THE_FIRM and is_about(held, one.on))
     return next(votes, None)
