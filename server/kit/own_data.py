@@ -72,7 +72,7 @@ class Keeper:
 
     ``told`` are the pieces of their copy, ``stands`` sentences of what must be settled before anything is deleted,
     ``stays`` what is kept afterwards. ``forget`` lets go of what may go. ``lately``: who of these persons was needed by
-    something of this room since a day.
+    something of this room since a day. ``goes``: what of theirs is under way and ends with deleting.
     """
 
     told: Callable[[Of], Iterable[Part]]
@@ -80,6 +80,7 @@ class Keeper:
     stays: Callable[[Of], Iterable[Stay]] = _no_stays
     forget: Callable[[Of], None] = _nothing
     lately: Callable[[Session, Collection[int], date], Collection[int]] = _nobody
+    goes: Callable[[Of], Iterable[str]] = _none
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,10 @@ class OwnData:
     def stays(self, of: Of) -> list[Stay]:
         """What is kept after deleting."""
         return [stay for one in self.keepers for stay in one.stays(of)]
+
+    def goes(self, of: Of) -> list[str]:
+        """What is under way and ends with deleting."""
+        return [words for one in self.keepers for words in one.goes(of)]
 
     def forget(self, of: Of) -> None:
         """Let every room let go of what may go, the first one last: the others still ask it who that is."""

@@ -125,6 +125,17 @@ def stays(of: Of) -> Iterable[Stay]:
     yield Stay("什么时候登录过的记录", "《网络安全法》第二十一条：网络日志至少留六个月", until)
 
 
+def goes(of: Of) -> Iterable[str]:
+    """Claims that nobody has answered: they are taken back."""
+    asked = select(ESTATES.c.name, HOMES.c.label, Binding.role).join(HOMES, HOMES.c.id == Binding.home_id)
+    asked = asked.join(ESTATES, ESTATES.c.id == HOMES.c.estate_id).order_by(Binding.id)
+    for row in of.session.execute(asked.where(Binding.person_id == of.person_id, Binding.state == "waiting")):
+        yield (
+            f"您申请绑定 {row.name} {row.label}（{HOME_ROLES[row.role]}），还在等物业核对。"
+            "删除后这个申请就撤回，不再核对；以后要用，重新申请。"
+        )
+
+
 def lately(session: Session, person_ids: Collection[int], since: date) -> set[int]:
     """Who had a home, a role, a parking space or a sign-in since a day, or waits for one."""
     begins = day_start(since)
@@ -142,4 +153,4 @@ def lately(session: Session, person_ids: Collection[int], since: date) -> set[in
     return {id_ for asked in found for id_ in session.scalars(asked.where(asked.selected_columns[0].in_(person_ids)))}
 
 
-KEEPER = Keeper(told, stands, stays, forget, lately)
+KEEPER = Keeper(told, stands, stays, forget, lately, goes)

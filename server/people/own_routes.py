@@ -39,7 +39,7 @@ def what_deleting_does(call: Call) -> dict[str, Any]:
     """What deleting my data would do: what goes, what is kept, why and until when, and what stands in the way."""
     own, of = call.house.need(OwnData), _of(call)
     stays = [_stay(one) for one in own.stays(of)]
-    return {"goes": list(GOES), "stays": stays, "in_the_way": own.in_the_way(of)}
+    return {"goes": [*own.goes(of), *GOES], "stays": stays, "in_the_way": own.in_the_way(of)}
 
 
 @doors.delete("/me", rate="10/hour")

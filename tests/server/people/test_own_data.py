@@ -13,12 +13,13 @@ from server.chats.service import keeping
 from server.chats.service.keeping import Line
 from server.delivery.models import InboxItem
 from server.kit.clock import StoppedClock
-from server.people.models import Person, SignIn, Tenure, WechatIdentity
+from server.people.models import Binding, Person, SignIn, Tenure, WechatIdentity
 from server.people.service import ownership
 from server.people.service.ownership import NewOwner
 from server.votes.models import Poll
 from tests.cast import RESIDENTS, Cast
 from tests.server.payments.till import Till
+from tests.server.people.test_binding import claim
 from tests.server.votes.polling import ready
 from workflows.people import emptying
 
@@ -128,6 +129,15 @@ def test_an_open_report_stands_in_the_way_until_it_is_over(cast: Cast) -> None:
     assert in_the_way(cast, "tenant") == [f"您报的事还没办完：R{number:06d}。办完或者撤回以后才能删除。"]
     cast.move("tenant", number, "withdraw")
     assert in_the_way(cast, "tenant") == []
+
+
+def test_a_claim_that_waits_is_told_with_what_becomes_of_it(cast: Cast) -> None:
+    asked = claim(cast, "newcomer", role="tenant")
+    (words,) = [one for one in cast.visitor("newcomer").get("/me/deletion").json["goes"] if "核对" in one]
+    assert words.startswith("您申请绑定 秀山花园 1栋1单元601（租户），还在等物业核对。") and "撤回" in words
+    delete(cast, "newcomer")
+    with cast.house.database.read() as session:
+        assert session.get_one(Binding, asked["id"]).state == "withdrawn"
 
 
 def test_what_may_go_is_gone_and_the_person_is_nobody_any_more(cast: Cast) -> None:

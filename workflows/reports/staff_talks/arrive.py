@@ -10,7 +10,7 @@ from server.reports.service.moving import Bring
 from workflows.engine.conversations import END, WORDS, Conversation, Moment, Step, Who
 from workflows.engine.decisions import Go, Next, Stay
 from workflows.reports.staff_talks import wording
-from workflows.reports.staff_talks.finding import WHICH, Act, asking, picturing
+from workflows.reports.staff_talks.finding import WHICH, Act, picturing
 from workflows.reports.staff_talks.making import make, make_with_photo
 from workflows.reports.staff_talks.told import Told, line, offered
 
