@@ -242,7 +242,7 @@ def _knocker(cast: Cast, door: Door) -> str:
 
 
 QUERIES = {
-    "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/copies": 46, "GET /me/deletion": 27,
+    "POST /sessions": 10, "DELETE /sessions/current": 2, "GET /me": 8, "POST /me/copies": 46, "GET /me/deletion": 28,
     "DELETE /me": 72, "POST /me/phone": 10, "GET /bindings": 2,
     "POST /bindings": 11, "DELETE /bindings/<id:binding_id>": 6, "GET /estates": 2,
     "GET /estates/<id:estate_id>/tree": 3, "GET /lifts/<string:code>": 1, "POST /files": 8,
