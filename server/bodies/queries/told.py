@@ -18,9 +18,13 @@ from server.bodies.rules.steps import Due
 from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import not_found
+from server.people import queries as people
+from server.people.rules import COMMITTEE
 from server.places import queries as places
 
 NOBODY = "本小区还没有业主委员会。想成立，可以向社区居委会提出。"
+PREPARING = "本小区正在筹备成立业主委员会。"
+UNWRITTEN = "业主委员会的名单还没有登记，请问社区居委会。"
 STILL = "正在换届或任期已满：选聘物业、调价、大修这些大事，等新一届选出来再定。"
 
 
@@ -34,9 +38,16 @@ def told(session: Session, actor: Actor, *, estate_id: int, at: datetime) -> dic
     still = stands_still(session, estate_id, day)
     return {
         "estate": {"id": estate_id, "name": places.estate(session, estate_id)["name"]},
-        "note": "" if spoken else NOBODY, "still": STILL if still else "",
+        "note": "" if spoken else _nobody(session, estate_id, now), "still": STILL if still else "",
         "bodies": [_body(session, row, day) for row in sorted(now, key=lambda one: one.kind not in SPEAKING)],
     }  # fmt: skip
+
+
+def _nobody(session: Session, estate_id: int, now: Sequence[OwnerBody]) -> str:
+    """Why no body that speaks for the owners stands there: it is prepared, or at work and not written down yet."""
+    if any(row.kind == Kind.PREPARATORY for row in now):
+        return PREPARING
+    return UNWRITTEN if people.staff_covering(session, estate_id, (COMMITTEE,)) else NOBODY
 
 
 def _body(session: Session, row: OwnerBody, day: date) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from server.bulletins.queries.latest import last_daily
 from server.kit.clock import day_start, local_day
 from server.kit.db import table
+from server.kit.pages.look import show_day
 from server.notices.queries.latest import published_lately
 from server.openness.rules import Item, both_ways, items_of, posting
 from server.postings import rules
@@ -124,7 +125,7 @@ def _line(
     ]
     running = rules.span_of(today, item.times)
     due = running.to + timedelta(days=item.due_days)
-    coming = f"{running.words}的，{running.to:%Y-%m-%d} 以后公布，最迟 {due:%Y-%m-%d}"
+    coming = f"{running.words}的，{show_day(running.to)}以后公布，最迟 {show_day(due)}"
     return ItemLine(item, OFTEN[item.times], where, found, coming)
 
 

@@ -14,6 +14,7 @@ from server.kit.actor import Actor
 from server.kit.clock import local_day
 from server.kit.errors import Conflict, Malformed, Stale, not_found
 from server.kit.files import FileStore
+from server.kit.pages.look import show_day
 from server.openness.rules import Item, items_of, posting
 from server.people.service.gating import pass_gate
 from server.places import queries as places
@@ -80,7 +81,7 @@ def take_down(
     item = _item(session, row.estate_id, row.item)
     if cut_short(item, Hung(row.up_on, on)) and not early:
         last = posting(row.up_on, item.show_days).last_day
-        words = f"要挂满 {item.show_days} 天，到 {last:%Y-%m-%d}。确实已经撤下的，请勾选“确实撤早了”"
+        words = f"要挂满 {item.show_days} 天，到 {show_day(last)}。确实已经撤下的，请勾选“确实撤早了”"
         raise Conflict("hangs_longer", f"{words}；撤早了要重新公布。", fields={"early": [words]})
     row.down_on, row.down_by, row.down_at = on, actor.id, at
     row.version += 1

@@ -29,13 +29,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "nonreturn_policy": {str(key): label for key, label in POLICY_LABELS.items()},
     "paper_policy": {str(key): label for key, label in PAPER_POLICY_LABELS.items()},
     "evote_mode": EVOTE_WORDS,
+    "changes_allowed": {"0": "不能改", "1": "可以改 1 次", "2": "可以改 2 次"},
 }
+_UNITS = {"proxy_cap": " 位", "objection_days": " 天"}
 OF_CITY, NOTHING, MOST = "按本市", "没有写", 60
 _SAID = ("clause_id", "warning")
 
 
 def change_words(before: Mapping[str, Any], after: Mapping[str, Any], city: Profile) -> str:
-    """What was changed: 一人最多受几位业主委托：按本市（3） → 5."""
+    """What was changed: 一人最多受几位业主委托：按本市（3 位） → 5 位."""
     return "；".join(change_lines(before, after, city))
 
 
@@ -67,4 +69,4 @@ def is_ruled_anew(session: Session, poll_id: int) -> bool:
 def _said(name: str, value: Any, city: Profile) -> str:
     if value is None:
         return NOTHING if name in _SAID else f"{OF_CITY}（{_said(name, of_city(city)[name], city)}）"
-    return _WORDS.get(name, {}).get(str(value), str(value))[:MOST]
+    return _WORDS.get(name, {}).get(str(value), f"{value}{_UNITS.get(name, '')}")[:MOST]

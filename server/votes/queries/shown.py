@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.kit.clock import local_day
+from server.kit.pages.look import show_day
 from server.votes.models import CommitteeMeeting, Poll
 from server.votes.rules import meetings
 
@@ -38,7 +39,7 @@ def minutes_shown(session: Session, estate_id: int, since: datetime) -> list[Sho
     held = CommitteeMeeting.estate_id == estate_id, CommitteeMeeting.meets_at >= since
     asked = select(CommitteeMeeting).where(*held, CommitteeMeeting.state.in_(("held", "published")))
     return [
-        Shown(f"业委会会议纪要（{local_day(row.meets_at):%Y-%m-%d}）",
+        Shown(f"业委会会议纪要（{show_day(local_day(row.meets_at))}）",
               local_day(row.published_at) if row.published_at else None,
               meetings.publish_by(row.meets_at, row.publish_days), None)
         for row in session.scalars(asked.order_by(CommitteeMeeting.meets_at.desc()))

@@ -91,7 +91,7 @@ def town(cast: Cast) -> Town:
 
 def test_from_a_group_to_a_committee_to_the_next_one(town: Town, clock: StoppedClock) -> None:
     town.lies_in("台州市")
-    assert "还没有业主委员会" in town.read()["note"]
+    assert "名单还没有登记" in town.read()["note"]
     group = town.found(Kind.PREPARATORY, GROUP)
     town.cast.react()
     town.cast.react()

@@ -61,7 +61,7 @@ def test_everybody_else_who_convenes_hears_who_changed_what_on_which_ground(stai
         said = [words for title, words in stair.cast.inbox(name) if title == wording.RULES_TITLE][-1]
         assert said.startswith(f"刘芳提出、吴委员核对，改了秀山花园的表决规则，依据：{GROUND}。"), said
         assert "车位：按本市（车位不计入人数和面积） → 车位计入人数和面积" in said
-        assert "一人最多受几位业主委托：按本市（3） → 20" in said
+        assert "一人最多受几位业主委托：按本市（3 位） → 20 位" in said
         assert "电子票" not in said, "that stayed as it was"
     assert [stair.titles(name).count(wording.RULES_TITLE) for name in ("committee", "meijie")] == [
         before["committee"], before["meijie"],
