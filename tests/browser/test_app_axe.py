@@ -40,7 +40,7 @@ VOTES = {
 FEES = {
     f"pages/{name}/{name}"
     for name in ("owed", "bill", "paying", "paid", "paylink", "shared", "payments", "payment", "balance", "autopay",
-                 "billdispute", "levy", "standards", "books", "bookline")
+                 "billdispute", "levy", "standards", "books", "bookline", "published")
 }  # fmt: skip
 LOOKED_AT = {
     "test_pages_of_a_newcomer": {*TABS, *TOLD, "pages/signin/signin", "pages/bind/bind", "pages/privacy/privacy"},

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from server.bodies.queries import sitting as bodies
-from server.bodies.rules.makeup import Kind, Part
+from server.bodies.rules.makeup import Part
 from server.bodies.service import founding, keeping
 from server.bodies.service.founding import NewMember
 from server.delivery.service import fanout, telling
@@ -28,7 +28,7 @@ ALL_STAFF = ("committee", "community", "street", "manager")
 def on_founded(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """A body was written down: the estate hears who speaks for it, and everybody else who keeps or watches it."""
     told = bodies.brief(session, fact["body_id"], local_day(at))
-    title, words = wording.FOUNDED_TITLE[Kind(told.kind)], wording.founded(told)
+    title, words = wording.founded_title(told), wording.founded(told)
     staff(session, told.estate_id, cause=fact.cause(), title=title, words=words, roles=ALL_STAFF, at=at)
     crowd = people.residents_select(told.estate_id, day=local_day(at))
     fanout.to_inbox(session, cause=fact.cause(), people=crowd, title=title, words=words, page=PAGE, at=at,

@@ -18,6 +18,8 @@ FOUNDED = {
     Kind.CHANGE: "{estate}换届小组 {since}成立：{members}。新一届选出来以前，选聘物业、调价、大修这些大事先不定。",
     Kind.MANAGEMENT: "街道 {since}组建了{estate}物管会：{members}。名单在“业委会”里看。",
 }
+NOTED_TITLE = "{label}名单登记了"
+NOTED = "{estate}{label}（{since}起）的名单登记好了：{members}。名单和任期在“业委会”里看。"
 ENDED_TITLE = "{label}结束了"
 ENDED = "{estate}{label} {on}结束：{why}。"
 FIRST_TITLE = "可以筹备首次业主大会了"
@@ -43,8 +45,15 @@ def names(members: tuple[str, ...]) -> str:
     return said if len(members) <= MOST_NAMES else f"{said}等 {len(members)} 人"
 
 
+def founded_title(told: Sitting) -> str:
+    """What a body that was written down is called in a title: news only where it is."""
+    return NOTED_TITLE.format(label=told.label) if told.long_since else FOUNDED_TITLE[Kind(told.kind)]
+
+
 def founded(told: Sitting) -> str:
-    """A body was set up."""
+    """A body was set up, or had sat for long and was written down now."""
+    if told.long_since:
+        return NOTED.format(estate=told.estate, label=told.label, since=day(told.since), members=names(told.members))
     return FOUNDED[Kind(told.kind)].format(estate=told.estate, since=day(told.since), members=names(told.members))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,16 +14,19 @@ from server.bodies.rules import steps as rules
 from server.bodies.rules.makeup import KIND_LABELS, Kind, Part, Side
 from server.bodies.rules.standstill import Standstill, standstill
 from server.bodies.rules.steps import Due, Life
+from server.kit.clock import local_day
 from server.places import queries as places
 from server.places.rules.cities import profile
 
 SPEAKING = (Kind.COMMITTEE, Kind.MANAGEMENT)
 """Which speak for the owners; a group only prepares for one that will."""
+LONG_SINCE = timedelta(days=30)
+"""By then an election is filed (条例 16): whatever is written down later is no news."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A body as it is told on."""
+    """A body as it is told on. ``long_since``: it had sat for a while before it was written down here."""
 
     id: int
     estate_id: int
@@ -35,6 +38,7 @@ class Sitting:
     ended_on: date | None
     members: tuple[str, ...]
     dues: tuple[Due, ...]
+    long_since: bool
 
 
 def sitting(session: Session, estate_id: int, *kinds: str) -> Sequence[OwnerBody]:
@@ -88,7 +92,7 @@ def life(session: Session, body: OwnerBody) -> Life:
         OwnerBody.estate_id == body.estate_id, OwnerBody.kind == Kind.COMMITTEE, OwnerBody.since < body.since
     )
     follows = body.kind == Kind.COMMITTEE and session.scalar(earlier.limit(1)) is not None
-    return Life(body.kind, body.since, body.until, body.meeting_on, follows)
+    return Life(body.kind, body.since, body.until, body.meeting_on, follows, local_day(body.made_at))
 
 
 def dues(session: Session, body: OwnerBody, day: date) -> list[Due]:
@@ -112,4 +116,5 @@ def _told(session: Session, row: OwnerBody, day: date) -> Sitting:
     estate = places.estate(session, row.estate_id)
     names = tuple(one.name for one in members(session, row.id))
     return Sitting(row.id, row.estate_id, estate["name"], row.kind, KIND_LABELS[row.kind], row.since, row.until,
-                   row.ended_on, names, tuple(dues(session, row, day)))  # fmt: skip
+                   row.ended_on, names, tuple(dues(session, row, day)),
+                   local_day(row.made_at) > row.since + LONG_SINCE)  # fmt: skip

@@ -31,13 +31,14 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Life:
     """A body's own days. ``until``: the last day of its term; ``meeting_on``: when a preparatory group's assembly is
-    planned; ``follows``: another committee sat before it."""
+    planned; ``follows``: another committee sat before it; ``known_since``: the day it was written down here."""
 
     kind: str
     since: date
     until: date | None = None
     meeting_on: date | None = None
     follows: bool = False
+    known_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,12 @@ PUBLIC = (COMMUNITY, STREET)
 
 
 def steps(life: Life, done: Mapping[str, date], city: Profile, day: date) -> list[Due]:
-    """What is asked of a body, in the order of its days, with what of it is done (step to day)."""
+    """What is asked of a body, in the order of its days, with what of it is done (step to day). Of what had to be done
+    before it was written down nobody here can say that it was not: that is not asked."""
     asked = {Kind.PREPARATORY: _preparing, Kind.COMMITTEE: _committee, Kind.CHANGE: _changing,
              Kind.MANAGEMENT: _managing}[Kind(life.kind)]  # fmt: skip
-    return [_due(one, done, day) for one in asked(life, city)]
+    found = [_due(one, done, day) for one in asked(life, city)]
+    return [one for one in found if not (one.open and _is_past_knowing(one, life))]
 
 
 def forming(kind: str) -> Collection[Step]:
@@ -83,6 +86,11 @@ def forming(kind: str) -> Collection[Step]:
         Kind.PREPARATORY: (Step.NAMES, Step.ITEMS, Step.MEETING), Kind.CHANGE: (Step.NAMES,),
         Kind.COMMITTEE: (Step.NAMES, Step.FILED, Step.HANDED, Step.REPORTED), Kind.MANAGEMENT: (Step.NAMES,),
     }[Kind(kind)]  # fmt: skip
+
+
+def _is_past_knowing(one: Due, life: Life) -> bool:
+    early = one.by is not None and life.known_since is not None and one.by < life.known_since
+    return early and one.step in (Step.NAMES, Step.FILED, Step.HANDED)
 
 
 @dataclass(frozen=True, slots=True)

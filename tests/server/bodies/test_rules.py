@@ -114,6 +114,14 @@ def test_when_a_change_of_term_is_reported(city: str, report_by: date) -> None:
     assert {one.step: one.by for one in followed}[Step.HANDED] == date(2026, 12, 3)
 
 
+def test_nobody_is_blamed_for_what_was_due_before_a_body_was_known_here() -> None:
+    long_ago = Life(Kind.COMMITTEE, date(2022, 1, 10), date(2026, 12, 1), follows=True, known_since=DAY)
+    asked = [one.step for one in steps(long_ago, {}, profile("上海市"), DAY)]
+    assert asked == [Step.REPORTED, Step.ENDS], "the change of term is still to come"
+    noted = steps(long_ago, {Step.FILED: date(2022, 3, 1)}, profile("上海市"), DAY)
+    assert (noted[0].step, noted[0].late) == (Step.FILED, True), "what is known stays in sight"
+
+
 @pytest.mark.parametrize(("done", "day", "late"), [
     (None, date(2026, 11, 26), False), (None, date(2026, 11, 27), True),
     (date(2026, 11, 26), date(2027, 1, 1), False), (date(2026, 11, 27), date(2027, 1, 1), True),

@@ -27,8 +27,8 @@ const LEADING = new Set(['accept', 'take', 'acknowledge', 'arrive', 'resume', 'f
 /** Whether a step is the one most people want next: it gets the filled button. */
 export const leads = (move: string) => LEADING.has(move)
 
-/** Where a step stands among the buttons: what is wanted next, then urging, then the rest in the server's order. */
-export const rankOf = (move: string) => (LEADING.has(move) ? 0 : move === 'urge' ? 1 : 2)
+/** Where a step stands among the buttons: what is wanted next, the no beside the yes, then urging, then the rest in the server's order. */
+export const rankOf = (move: string) => (LEADING.has(move) ? 0 : move === 'decline' ? 1 : move === 'urge' ? 2 : 3)
 
 const LIGHT = new Set(['urge', 'follow', 'unfollow', 'take', 'acknowledge', 'arrive', 'resume'])
 /** Whether a step that needs nothing may be taken by one tap; all others ask once more. */
