@@ -87,14 +87,14 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
     phone, gate = page.locator("#preview"), page.locator("#findings")
     expect(phone).to_contain_text("1 件")
 
-    office.tab_to(page.get_by_label("明天安排"))
+    office.tab_to(page.get_by_label("安排"))
     page.keyboard.type("请白兰娟来取快递，电话 13800138000")
     expect(phone).to_contain_text("请白兰娟来取快递")
     expect(gate).to_contain_text("有 2 处不能公开")
     assert violations(page) == []
     office.press("Control+a")
-    page.keyboard.type("明天上午 9 点保养电梯")
-    expect(phone).to_contain_text("明天上午 9 点保养电梯")
+    page.keyboard.type("上午 9 点保养电梯")
+    expect(phone).to_contain_text("上午 9 点保养电梯")
     expect(gate).to_contain_text("隐私检查通过")
 
     first = phone.get_by_role("heading", level=4).first.inner_text()
@@ -113,7 +113,7 @@ def test_a_sheet_is_looked_over_and_let_go_without_a_mouse(
     office.press("Enter", "Enter")
     expect(page.locator("#live-head")).to_contain_text("已发布")
     with system.house.database.read() as session:
-        assert session.get_one(Sheet, waiting).content["tomorrow"] == ["明天上午 9 点保养电梯"]
+        assert session.get_one(Sheet, waiting).content["tomorrow"] == ["上午 9 点保养电梯"]
 
     posted = page.get_by_role("button", name=re.compile("我已转发.*秀山花园 邻里群"))
     system.wait_for("the group to be owed the sheet", lambda: postings(system, waiting), within=200)
@@ -153,10 +153,10 @@ def test_what_changes_meanwhile_is_said_and_nothing_is_lost(
     colleague.close()
     page.evaluate("document.body.dispatchEvent(new Event('refresh'))")
     expect(page.get_by_text("这份简报有了变化")).to_be_visible()
-    page.get_by_label("明天安排").fill("保养电梯")
+    page.get_by_label("安排").fill("保养电梯")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("alert")).to_contain_text("刚刚被改过")
-    expect(page.get_by_label("明天安排")).to_have_value("保养电梯")
+    expect(page.get_by_label("安排")).to_have_value("保养电梯")
 
 
 def test_the_phone_is_390_px_wide_and_the_text_is_copied(office: Desk, waiting: int) -> None:
