@@ -213,15 +213,14 @@ def recover(house: House) -> None:
 
 def _url(settings: Settings) -> str:
     url = settings.database.url
-    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        path = config.ROOT / url.removeprefix("sqlite:///")
-        private.database(path)
-        if path.parent != config.ROOT:
-            path.parent.chmod(private.FOLDER)
-        return f"sqlite:///{path}"
-    if url.startswith("sqlite:////"):
-        private.database(Path(url.removeprefix("sqlite:///")))
-    return url
+    if not url.startswith("sqlite:///"):
+        return url
+    said = Path(url.removeprefix("sqlite:///"))
+    path = config.ROOT / said
+    private.database(path)
+    if not said.is_absolute() and path.parent != config.ROOT:
+        path.parent.chmod(private.FOLDER)  # ours; a folder somebody named may hold what is not
+    return f"sqlite:///{path}"
 
 
 def serve_embedded(house: House, *, until: threading.Event) -> bool:

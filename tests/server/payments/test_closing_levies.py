@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from server.books.models import BookEntry
 from server.books.rules.entries import Kind
@@ -205,7 +205,7 @@ def test_a_payment_without_a_name_goes_back_to_who_owed(till: Till, lift: int) -
     with till.cast.house.database.write() as session:
         session.execute(update(Bill).where(Bill.id == bill(till, lift, "101")).values(disputed=False))
         debtor = session.scalars(select(Debtor.id).where(Debtor.home_id == till.cast.homes["101"])).first()
-        session.execute(DebtorPerson.__table__.delete().where(DebtorPerson.debtor_id == debtor))  # type: ignore[attr-defined]
+        session.execute(delete(DebtorPerson).where(DebtorPerson.debtor_id == debtor))
     closing_id = ask(till, lift)
     with pytest.raises(Conflict, match="payer_unknown"):
         agree(till, closing_id)
