@@ -14,7 +14,6 @@ class VoteRulesAsked(Fact):
 
     name: ClassVar[str] = "vote_rules.asked"
     change_id: int
-    estate_id: int
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,6 @@ class VoteRulesRefused(Fact):
 
     name: ClassVar[str] = "vote_rules.refused"
     change_id: int
-    estate_id: int
 
 
 @dataclass(frozen=True)

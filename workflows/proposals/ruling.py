@@ -28,14 +28,15 @@ def on_asked(session: Session, _house: House, fact: Happened, at: datetime) -> N
     words = wording.RULES_ASKED.format(
         by=name, estate=estate["name"], ground=change.ground.rstrip("。"), changes=change.words
     )
-    _tell(session, fact, _conveners(session, estate["id"]) - {change.asked_by}, wording.RULES_ASKED_TITLE, words, at)
+    to = _conveners(session, change.estate_id) - {change.asked_by}
+    _tell(session, fact, change.estate_id, to, wording.RULES_ASKED_TITLE, words, at)
 
 
 def on_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """Whoever asked hears that it was sent back, and why."""
     change = asked(session, fact["change_id"])
     words = wording.RULES_REFUSED.format(estate=places.estate(session, change.estate_id)["name"], why=change.why)
-    _tell(session, fact, {change.asked_by}, wording.RULES_REFUSED_TITLE, words, at)
+    _tell(session, fact, change.estate_id, {change.asked_by}, wording.RULES_REFUSED_TITLE, words, at)
 
 
 def on_changed(session: Session, _house: House, fact: Happened, at: datetime) -> None:
@@ -47,7 +48,7 @@ def on_changed(session: Session, _house: House, fact: Happened, at: datetime) ->
         ground=fact["ground"].rstrip("。"),
         changes=change_words(fact["before"], fact["after"], profile(estate["city"])),
     )  # fmt: skip
-    _tell(session, fact, _conveners(session, estate["id"]) - {agreed}, wording.RULES_TITLE, words, at)
+    _tell(session, fact, estate["id"], _conveners(session, estate["id"]) - {agreed}, wording.RULES_TITLE, words, at)
 
 
 def _conveners(session: Session, estate_id: int) -> set[int]:
@@ -58,9 +59,11 @@ def _name(session: Session, person_id: int) -> str:
     return people.names(session, [person_id]).get(person_id, "")
 
 
-def _tell(session: Session, fact: Happened, to: set[int], title: str, words: str, at: datetime) -> None:
+def _tell(
+    session: Session, fact: Happened, estate_id: int, to: set[int], title: str, words: str, at: datetime
+) -> None:  # fmt: skip
     telling.tell(session, cause=fact.cause(), people=sorted(to), key="staff_task", fields={}, at=at, rank=DANGER,
-                 title=title, words=words, estate_id=fact["estate_id"])  # fmt: skip
+                 title=title, words=words, estate_id=estate_id)  # fmt: skip
 
 
 REACTIONS = [

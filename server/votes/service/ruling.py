@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
 from server.kit.facts import publish
@@ -22,7 +21,7 @@ from server.people import queries as people
 from server.votes import policy
 from server.votes.facts import VoteRulesAsked, VoteRulesRefused
 from server.votes.models import RuleChange
-from server.votes.models.rule_changes import AGREED, ASKED, REFUSED, WITHDRAWN
+from server.votes.models.rule_changes import AGREED, REFUSED, WITHDRAWN
 from server.votes.service import settings
 
 
@@ -53,7 +52,7 @@ def ask(
         raise Conflict("change_waits", "已有一项修改在等人核对，请先同意、退回或撤回那一项。") from error
     audit.record(session, actor, "vote_rules.asked", "vote_rule_change", change.id, at=at, estate_id=estate_id,
                  before=change.before, after=after, reason=change.ground)  # fmt: skip
-    publish(session, VoteRulesAsked(change.id, estate_id), at=at)
+    publish(session, VoteRulesAsked(change.id), at=at)
     return change.id
 
 
@@ -80,7 +79,7 @@ def refuse(session: Session, actor: Actor, change_id: int, *, why: str, version:
     _answer(session, actor, change, REFUSED, why, at)
     audit.record(session, actor, "vote_rules.refused", "vote_rule_change", change.id, at=at,
                  estate_id=change.estate_id, reason=why)  # fmt: skip
-    publish(session, VoteRulesRefused(change.id, change.estate_id), at=at)
+    publish(session, VoteRulesRefused(change.id), at=at)
 
 
 def withdraw(session: Session, actor: Actor, change_id: int, *, version: int, at: datetime) -> None:
@@ -98,15 +97,8 @@ def _is_mine(session: Session, actor: Actor, change: RuleChange) -> bool:
 
 
 def _waiting(session: Session, actor: Actor, change_id: int, version: int) -> RuleChange:
-    asked = select(RuleChange).where(RuleChange.id == change_id).with_for_update()
-    change = session.scalar(asked.execution_options(populate_existing=True))
-    if change is None or not policy.may_convene(session, actor, change.estate_id):
-        raise not_found("这项修改")
-    if change.state != ASKED:
-        raise Conflict("change_answered", "这项修改已经处理过了。", state=change.state)
-    if change.version != version:
-        raise Stale("change_changed", "这项修改刚被别人处理过，请刷新后再操作。")
-    return change
+    return waiting.held(session, RuleChange, change_id, version, code="change", what="这项修改",
+                        known=lambda row: policy.may_convene(session, actor, row.estate_id))  # fmt: skip
 
 
 def _answer(session: Session, actor: Actor, change: RuleChange, state: str, why: str | None, at: datetime) -> None:
