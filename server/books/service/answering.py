@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.books import policy
@@ -14,9 +13,9 @@ from server.books.queries.holding import public_money
 from server.books.rules import lines
 from server.books.rules.entries import KIND_LABELS, Kind, Paid, State, event_kind, moves, takes_public_money
 from server.books.service.levying import NOBODY, check_levy
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.kit.facts import publish
 from server.kit.money import yuan
 from server.ledger.service import locking, posting
@@ -61,15 +60,9 @@ def refuse(session: Session, actor: Actor, entry_id: int, *, why: str, version: 
 
 
 def _held(session: Session, actor: Actor, entry_id: int, version: int) -> BookEntry:
-    asked = select(BookEntry).where(BookEntry.id == entry_id).with_for_update()
-    entry = session.scalar(asked.execution_options(populate_existing=True))
-    if entry is None or not policy.may_keep(session, actor, entry.estate_id):
-        raise not_found("事项")
-    if entry.state != State.ASKED:
-        raise Conflict("entry_answered", "这一笔已经审核过了。", state=entry.state)
-    if entry.version != version:
-        raise Stale("entry_changed", "这一笔刚被别人改过，请刷新后再操作。", version=entry.version)
-    if people.resolve(session, entry.asked_by) == actor.id:
+    entry = waiting.held(session, BookEntry, entry_id, version, code="entry", what="这一笔",
+                         known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
+    if people.resolve(session, entry.asked_by) == people.resolve(session, actor.id):
         raise OwnEntry
     return entry
 

@@ -16,10 +16,10 @@ from server.books.models import FundStatement, FundUse
 from server.books.rules.entries import State
 from server.books.rules.fund_papers import OLDEST_DAYS, WHOLE_LABEL, part_key
 from server.books.service.levying import NOBODY
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.ledger.service import locking
 from server.people import queries as people
@@ -169,14 +169,8 @@ def _refuse_second(session: Session, row: FundStatement) -> None:
 
 
 def _held(session: Session, actor: Actor, paper: str, paper_id: int, version: int) -> AnyPaper:
-    asked = select(PAPERS[paper]).where(PAPERS[paper].id == paper_id).with_for_update()
-    row: AnyPaper | None = session.scalar(asked.execution_options(populate_existing=True))
-    if row is None or not policy.may_confirm_fund(session, actor, row.estate_id):
-        raise not_found("记录")
-    if row.state != State.ASKED:
-        raise Conflict("paper_answered", "这一条已经核对过了。", state=row.state)
-    if row.version != version:
-        raise Stale("paper_changed", "这一条刚被别人处理过，请刷新后再操作。", version=row.version)
+    row: AnyPaper = waiting.held(session, PAPERS[paper], paper_id, version, code="paper", what="这一条",
+                                 known=lambda row: policy.may_confirm_fund(session, actor, row.estate_id))  # fmt: skip
     if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的要请另一个人核对。")
     return row

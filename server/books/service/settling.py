@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.books import policy
@@ -15,10 +14,10 @@ from server.books.models import BookSettlement
 from server.books.queries import settlements
 from server.books.rules.periods import FIRST_YEAR
 from server.books.rules.settling import SettlementState, check_new
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed, not_found
 from server.kit.facts import publish
 from server.people import queries as people
 from server.people.service.gating import pass_gate
@@ -76,14 +75,8 @@ def _check_over(session: Session, estate_id: int, year: int, at: datetime) -> No
 
 
 def _held(session: Session, actor: Actor, settlement_id: int, version: int) -> BookSettlement:
-    asked = select(BookSettlement).where(BookSettlement.id == settlement_id).with_for_update()
-    row = session.scalar(asked.execution_options(populate_existing=True))
-    if row is None or not policy.may_keep(session, actor, row.estate_id):
-        raise not_found("结算")
-    if row.state != SettlementState.ASKED:
-        raise Conflict("settlement_answered", "这一份已经核对过了。", state=row.state)
-    if row.version != version:
-        raise Stale("settlement_changed", "这一份刚被别人改过，请刷新后再操作。", version=row.version)
+    row = waiting.held(session, BookSettlement, settlement_id, version, code="settlement", what="这一份结算",
+                       known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
     if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
         raise NotAllowed("second_person_needed", "自己起草的结算要请另一位同事核对。")
     return row

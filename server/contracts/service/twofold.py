@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from server.contracts import policy
 from server.contracts.models import ContractNotice, ContractVersion
 from server.contracts.rules.contract import Side, State
+from server.kit import waiting
 from server.kit.actor import Actor
-from server.kit.errors import Conflict, Malformed, NotAllowed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, NotAllowed
 from server.people import queries as people
 
 OWNERS_WORD = "业主的决定由业委会、社区或街道的另一位核对，物业公司不能核对。"
@@ -34,16 +35,9 @@ def held(
     session: Session, actor: Actor, table: type[Row], row_id: int, version: int
 ) -> tuple[Row, Side | None]:  # fmt: skip
     """A row that waits, for this transaction alone, and for whom the actor speaks; not found for a stranger."""
-    asked = select(table).where(table.id == row_id).with_for_update()
-    row = session.scalar(asked.execution_options(populate_existing=True))
-    mine = policy.side_of(session, actor, row.estate_id) if row else None
-    if row is None or mine is None:
-        raise not_found("这一份")
-    if row.state != State.ASKED:
-        raise Conflict("contract_answered", "这一份已经处理过了。", state=row.state)
-    if row.version != version:
-        raise Stale("contract_changed", "这一份刚被别人改过，请刷新后再操作。", version=row.version)
-    return row, mine
+    row = waiting.held(session, table, row_id, version, code="contract", what="这一份",
+                       known=lambda row: policy.side_of(session, actor, row.estate_id) is not None)  # fmt: skip
+    return row, policy.side_of(session, actor, row.estate_id)
 
 
 def check_second(session: Session, actor: Actor, row: ContractVersion | ContractNotice, *, may: bool) -> None:

@@ -17,10 +17,10 @@ from server.fees.rules import levy_ends as rules
 from server.fees.rules.items import BillState, LevyState
 from server.fees.rules.levy_ends import ClosingState, LevyEnd
 from server.fees.service import ending_shares, giving_levies_back, own
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.ledger.service import locking, posting
 from server.people import queries as people
@@ -89,14 +89,8 @@ def refuse(session: Session, actor: Actor, closing_id: int, *, why: str, version
 
 
 def _held(session: Session, actor: Actor, closing_id: int, version: int) -> tuple[LevyClosing, Levy]:
-    asked = select(LevyClosing).where(LevyClosing.id == closing_id).with_for_update()
-    row = session.scalar(asked.execution_options(populate_existing=True))
-    if row is None or not policy.may_keep(session, actor, row.estate_id):
-        raise not_found("这一项")
-    if row.state != ClosingState.ASKED:
-        raise Conflict("closing_answered", "这一项已经处理过了。", state=row.state)
-    if row.version != version:
-        raise Stale("closing_changed", "这一项刚被别人改过，请刷新后再操作。", version=row.version)
+    row = waiting.held(session, LevyClosing, closing_id, version, code="closing", what="这一项",
+                       known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
     if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
         raise Conflict("second_person_needed", "自己申请结清的要由另一位同事核对。")
     return row, session.get_one(Levy, row.levy_id, with_for_update=True, populate_existing=True)

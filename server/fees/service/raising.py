@@ -20,10 +20,10 @@ from server.fees.rules.rises import ChangeKind, ChangeState, Ground
 from server.fees.service import tariffs, terms
 from server.fees.service.grounding import written
 from server.fees.service.tariffs import Said
-from server.kit import audit
+from server.kit import audit, waiting
 from server.kit.actor import Actor
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, Stale, not_found
+from server.kit.errors import Conflict, Malformed, not_found
 from server.kit.facts import publish
 from server.people import queries as people
 
@@ -120,14 +120,8 @@ def _keep(session: Session, actor: Actor, change: FeeChange, at: datetime) -> in
 
 
 def _held(session: Session, actor: Actor, change_id: int, version: int) -> FeeChange:
-    asked = select(FeeChange).where(FeeChange.id == change_id).with_for_update()
-    change = session.scalar(asked.execution_options(populate_existing=True))
-    if change is None or not policy.may_keep(session, actor, change.estate_id):
-        raise not_found("这一项")
-    if change.state != ChangeState.ASKED:
-        raise Conflict("change_answered", "这一项已经处理过了。", state=change.state)
-    if change.version != version:
-        raise Stale("change_changed", "这一项刚被别人改过，请刷新后再操作。", version=change.version)
+    change = waiting.held(session, FeeChange, change_id, version, code="change", what="这一项",
+                          known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
     if people.resolve(session, change.asked_by) == people.resolve(session, actor.id):
         raise Conflict("second_person_needed", "自己提的要由另一位同事核对。")
     return change
