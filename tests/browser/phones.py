@@ -7,19 +7,21 @@ labels and words. A page that went out of sight is still in the document, so onl
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, TimeoutError, expect
 
 from tests.browser.system import PATIENCE_SECONDS, System
 from tests.browsers import PATIENCE_MS
 
 WIDTH, HEIGHT = 390, 844
 STILL_TURNS, TURN_MILLISECONDS = 4, 25
+TRIES = 4
+"""How often something to tap is looked for within the patience of a page."""
 FACTS_OF_LIFE = ("Failed to load resource", "Response Status Error Code 4", "htmx:sendAbort", "htmx:afterRequest")
 """How a browser and htmx note every refusal, every request without network, and one given up by leaving the page."""
 
@@ -118,11 +120,11 @@ class Phone:
 
     def tap(self, test_id: str) -> None:
         """Put a finger on it."""
-        self.at(test_id).first.click()
+        _press(self.at(test_id).first)
 
     def tap_words(self, words: str, *, exact: bool = False) -> None:
         """Put a finger on these words."""
-        self.text(words, exact=exact).first.click()
+        _press(self.text(words, exact=exact).first)
 
     def choose(self, key: str) -> None:
         """Take one of several."""
@@ -160,3 +162,12 @@ class Phone:
         """Put it away; nothing may have gone wrong on it."""
         self.context.close()
         self.watched.check()
+
+
+def _press(what: Locator) -> None:
+    """Tap it, looked for anew now and then: a page that is leaving shows the same thing for a moment."""
+    for _ in range(TRIES - 1):
+        with suppress(TimeoutError):
+            what.click(timeout=PATIENCE_MS / TRIES)
+            return
+    what.click()

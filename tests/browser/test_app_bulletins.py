@@ -51,6 +51,7 @@ def test_a_sheet_is_found_read_and_no_longer_new(meijie: Phone, told: Told, shee
     meijie.open()
     meijie.page.locator("[data-testid^=sheet-]").filter(visible=True).first.wait_for()
     meijie.tap("to-sheets")
+    meijie.at("wishes").wait_for()
     expect(meijie.at(f"sheet-{sheet}")).to_contain_text("没看")
     meijie.tap(f"sheet-{sheet}")
     meijie.sees(f"{told.day.month}月{told.day.day}日")

@@ -363,6 +363,7 @@ def move_form(page: Page, move: str) -> Locator:
 
 
 def press(page: Page, *keys: str) -> None:
-    """Press keys one after the other."""
+    """Press keys one after the other, on a page that is all there: what listens to them comes last."""
     for key in keys:
+        page.wait_for_load_state()
         page.keyboard.press(key)
