@@ -71,5 +71,6 @@ def test_a_film_that_takes_for_ever_is_given_up(family: Family, monkeypatch: pyt
 
 def test_a_film_above_the_platforms_limit_is_refused(family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filming, "MOST_BYTES", 1000)
+    monkeypatch.setattr(filming, "FRAMES_PER_SECOND", 2)
     with pytest.raises(FilmFailed, match="film_too_large"):
         film(film_cards(EMPTY, family), family, {})
