@@ -44,8 +44,9 @@ def test_too_many_wrong_passwords_lock_the_account_and_say_for_how_long(desk: Ca
     page.get_by_label("登录名").fill("sunli")
     for _ in range(TRIES):
         page.get_by_label("密码").fill("not the password")
-        with page.expect_event("load"):
+        with page.expect_response("**/console/sign-in"):
             page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="登录", exact=True)).not_to_have_attribute("data-busy", "")
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("会暂停登录 15 分钟")
