@@ -57,7 +57,7 @@ class ConsoleShell:
             return {"nav": [], "here": "", "page_title": ""}
         account = people.account(call.session, call.actor.id)
         return {
-            "nav": self.navigation.entries(call),
+            "nav": self.navigation.groups(call),
             "here": page.nav,
             "estates": places.estates_inside(call.session, call.actor.grants),
             "estate_id": call.query.get("estate"),
