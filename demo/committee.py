@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from demo.cast import staff_of
 from demo.walk import Act, Walk
 from server.bodies.rules.makeup import Kind, Part
-from server.bodies.service import founding
+from server.bodies.service import papers
 from server.bodies.service.founding import NewMember
 from server.kit.actor import Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import SHANGHAI, local_day
 from server.people import queries as people
-from server.people.rules import COMMITTEE, COMMUNITY
+from server.people.rules import COMMITTEE, COMMUNITY, STREET
 from server.votes.models import CommitteeMeeting
 from server.votes.rules.meetings import Choice
 from server.votes.service import meetings, minutes
@@ -57,7 +57,8 @@ def _evening(walk: Walk, days: int) -> datetime:
 
 
 def _write_down(estate_id: int) -> Act:
-    """The committee had sat for a year when the community learned to keep it here, and has two years before it."""
+    """The committee had sat for a year when the community learned to keep it here, and has two years before it. The
+    street confirms what the community writes down."""
 
     def act(session: Session, at: datetime) -> None:
         keeper = staff_of(session, estate_id, COMMUNITY)
@@ -66,8 +67,9 @@ def _write_down(estate_id: int) -> Act:
         listed = [NewMember(names[id_], Part.MEMBER if number else Part.HEAD) for number, id_ in enumerate(there)]
         since = add_months(local_day(at), -YEARS_SAT * 12)
         until = add_months(since, TERM_YEARS * 12) - timedelta(days=1)
-        founding.found(session, keeper, estate_id, kind=Kind.COMMITTEE, since=since, until=until, members=listed,
-                       paper=PAPER, at=at)  # fmt: skip
+        paper_id = papers.ask_founding(session, keeper, estate_id, kind=Kind.COMMITTEE, since=since, until=until,
+                                       members=listed, paper=PAPER, at=at)  # fmt: skip
+        papers.answer(session, staff_of(session, estate_id, STREET), paper_id, approved=True, version=1, at=at)
 
     return act
 
