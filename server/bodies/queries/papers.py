@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from server.bodies import policy
 from server.bodies.models import BodyPaper
-from server.bodies.rules.makeup import KIND_LABELS, SIDE_LABELS, part_label
-from server.bodies.rules.papers import ACT_LABELS, STATE_LABELS, State
+from server.bodies.queries.reached import lacking
+from server.bodies.rules.makeup import KIND_LABELS, SIDE_LABELS, Kind, part_label
+from server.bodies.rules.papers import ACT_LABELS, STATE_LABELS, Act, State
 from server.kit.actor import Actor
 from server.people import queries as people
 from server.places import queries as places
@@ -20,15 +21,19 @@ from server.places import queries as places
 MOST = 10
 
 
-def of(session: Session, actor: Actor, estate_id: int) -> list[dict[str, Any]]:
-    """The papers of an estate, the newest first, for who keeps its bodies; nobody else sees what is not decided."""
+def of(session: Session, actor: Actor, estate_id: int, *, day: date) -> list[dict[str, Any]]:
+    """The papers of an estate, the newest first, for who keeps its bodies; nobody else sees what is not decided. With a
+    preparatory group stands which conditions of a first assembly will be missing when it plans to hold it."""
     if not policy.may_keep(session, actor, estate_id):
         return []
     asked = select(BodyPaper).where(BodyPaper.estate_id == estate_id).order_by(BodyPaper.id.desc()).limit(MOST)
     rows = session.scalars(asked.execution_options(populate_existing=True)).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
     me = people.resolve(session, actor.id)
-    return [_shown(row, names, mine=people.resolve(session, row.asked_by) == me) for row in rows]
+    return [
+        {**_shown(row, names, mine=people.resolve(session, row.asked_by) == me), "lacking": _lacking(session, row, day)}
+        for row in rows
+    ]  # fmt: skip
 
 
 def waiting(session: Session, actor: Actor) -> int:
@@ -64,6 +69,12 @@ def brief(session: Session, paper_id: int) -> Paper:
 
 def _what(row: BodyPaper) -> str:
     return ACT_LABELS[row.act] + KIND_LABELS[row.kind]
+
+
+def _lacking(session: Session, row: BodyPaper, day: date) -> str:
+    if row.state != State.ASKED or (row.act, row.kind) != (Act.FOUND, Kind.PREPARATORY):
+        return ""
+    return lacking(session, row.estate_id, max(day, row.meeting_on or day))
 
 
 def _shown(row: BodyPaper, names: dict[int, str], *, mine: bool) -> dict[str, Any]:

@@ -344,6 +344,21 @@ def test_a_first_assembly_is_told_of_once(town: Town) -> None:
         town.do(handing.note_handed, town.cast.xiushan, version=3, by="liujingli", **note)
 
 
+@on_sqlite
+def test_a_group_that_is_planned_too_early_says_what_is_missing_before_it_is_founded(town: Town) -> None:
+    town.lies_in("上海市")
+    assert "还没有登记交付了多少" in town.page()["first"]["lacking"]
+    soon = town.today + timedelta(days=20)
+    first_on = soon.replace(year=soon.year - 2)
+    town.do(handing.note_handed, town.cast.xiushan, version=0, homes=1, area=8800, first_on=first_on)
+    assert "要到" in town.page()["first"]["lacking"]
+    early = town.ask(Kind.PREPARATORY, GROUP, meeting_on=soon - timedelta(days=1))
+    assert "要到" in town.page("chengong")["papers"][0]["lacking"], "whoever confirms it reads it too"
+    town.do(papers.withdraw, early, version=1)
+    town.ask(Kind.PREPARATORY, GROUP, meeting_on=soon)
+    assert town.page()["papers"][0]["lacking"] == "", "by the planned day the years are over"
+
+
 def test_a_first_assembly_that_the_years_brought_is_told_of_once(town: Town, clock: StoppedClock) -> None:
     town.lies_in("上海市")
     note = {"homes": 1, "area": 8800, "first_on": town.today - timedelta(days=2 * 365 - 3)}
