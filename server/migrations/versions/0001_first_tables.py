@@ -849,10 +849,10 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
     sa.CheckConstraint("side IN ('owners', 'firm')", name='side_known'),
     sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
-    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
     sa.CheckConstraint('effective_from > given_on', name='in_order'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_notices_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_notices'))
@@ -883,10 +883,10 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
     sa.CheckConstraint("form IN ('包干制', '酬金制')", name='form_known'),
     sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
-    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
     sa.CheckConstraint('dismiss_days > 0 AND refuse_days > 0 AND open_days > 0', name='days_there'),
     sa.CheckConstraint('share IS NULL OR agreed_fen IS NULL', name='one_way_of_pay'),
     sa.CheckConstraint('until IS NULL OR until >= since', name='in_order'),
@@ -1477,6 +1477,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['notice_id'], ['contract_notices.id'], name=op.f('fk_contract_handover_notice_id')),
     sa.PrimaryKeyConstraint('notice_id', 'key', name=op.f('pk_contract_handover'))
     )
+    op.create_table('contract_recalls',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_side', sa.String(length=6), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_recalls_estate_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['contract_notices.id'], name=op.f('fk_contract_recalls_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_recalls'))
+    )
+    with op.batch_alter_table('contract_recalls', schema=None) as batch_op:
+        batch_op.create_index('ix_contract_recalls_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_contract_recalls_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
     op.create_table('fee_changes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3582,6 +3607,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_fee_changes_estate')
 
     op.drop_table('fee_changes')
+    with op.batch_alter_table('contract_recalls', schema=None) as batch_op:
+        batch_op.drop_index('uq_contract_recalls_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_contract_recalls_estate')
+
+    op.drop_table('contract_recalls')
     op.drop_table('contract_handover')
     op.drop_table('committee_seats')
     op.drop_table('committee_items')
