@@ -69,7 +69,7 @@ def test_a_wrong_form_is_answered_kindly(clerk: ClerkOf, town: Town, more: dict[
 def test_what_is_needed_for_the_ground_is_marked(clerk: ClerkOf, town: Town) -> None:
     page = clerk("sunjingli").get(f"/contract?estate={town.xiushan}").get_data(as_text=True)
     for name in ("paper_day", "paper_number"):
-        assert re.search(rf'<input[^>]+name="{name}"[^>]+required', page), "without a vote the paper is what it rests on"
+        assert re.search(rf'<input[^>]+name="{name}"[^>]+required', page), "without a vote it rests on paper"
     assert 'data-for="form" data-when="酬金制"' in page and "酬金制两种必填一种" in page and "改了天数必填" in page
 
 
