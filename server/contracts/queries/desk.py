@@ -77,7 +77,8 @@ def _papers(
             "waits": row.state == State.ASKED, "state_label": LABELS[State(row.state)],
             "answer_label": LABELS[State.APPROVED if row.state == State.TAKEN_BACK else State(row.state)],
             "clause": _clause(row), "tone": TONES[State(row.state)],
-            "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at, "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
+            "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
+            "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
             "mine": people.resolve(session, row.asked_by) == actor.id, "may": _may(session, row, mine, two_sided),
         }
         for row in rows
