@@ -10,7 +10,7 @@ from config import WorkSettings
 from server.delivery.service.teams import robots, team_label, team_of
 from server.kit.actor import EVERYWHERE, Actor
 from server.people import queries as people
-from server.people.rules import COMMITTEE
+from server.people.rules import COMMITTEE, COMMUNITY, STREET
 
 XIUSHAN, DEFU = "秀山花园", "德福楼"
 PASSWORD = "linli-demo-2026"
@@ -109,6 +109,10 @@ STAFF = (
           "从企业微信进工作台：签纪要", by_password=False),
     Staff("wangweiyuan", "汪委员", "汪兰", "19900000191", COMMITTEE, XIUSHAN, "业委会委员",
           "从企业微信进工作台：上次请了假", by_password=False),
+    Staff("linshegong", "林社工", "林芳", "13900000010", COMMUNITY, XIUSHAN, "秀山社区居委会",
+          "“业主组织”里看业委会的任期和要办的事；登记后要覃科员确认"),
+    Staff("qinkeyuan", "覃科员", "覃明", "13900000011", STREET, XIUSHAN, "西乡塘街道",
+          "“业主组织”里确认或退回林社工登记的"),
     Staff("heshifu", "何师傅", "何东", "13900000007", "staff", DEFU, "德福楼物业", "接德福楼的单",
           ("lift", "electric", "plumbing", "order")),
     Staff("huangjingli", "黄经理", "黄海", "13900000008", "manager", DEFU, "德福楼项目经理", "管德福楼",

@@ -1,4 +1,5 @@
-"""The owners' committee of the demo: one meeting whose minutes are out, and one that is called for next week."""
+"""The owners' committee of the demo: written down by the community, one meeting whose minutes are out, and one that is
+called for next week."""
 
 from __future__ import annotations
 
@@ -9,18 +10,24 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demo.cast import staff_of
 from demo.walk import Act, Walk
+from server.bodies.rules.makeup import Kind, Part
+from server.bodies.service import papers
+from server.bodies.service.founding import NewMember
 from server.kit.actor import Actor
-from server.kit.clock import SHANGHAI
+from server.kit.calendar.days import add_months
+from server.kit.clock import SHANGHAI, local_day
 from server.people import queries as people
-from server.people.rules import COMMITTEE
+from server.people.rules import COMMITTEE, COMMUNITY, STREET
 from server.votes.models import CommitteeMeeting
 from server.votes.rules.meetings import Choice
 from server.votes.service import meetings, minutes
 from server.votes.service.meetings import Topic
 from server.votes.service.minutes import Ended
 
-PLACE = "社区活动室"
+PLACE, PAPER = "社区活动室", "业委会备案，公告栏在南门"
+YEARS_SAT, TERM_YEARS = 1, 3
 HELD = (
     Topic("楼道灯换成感应灯", "先换 10 栋到 15 栋，用的是业委会的活动经费，不动公共收益。", decides=True, own=True),
     Topic("听听各栋楼长对物业服务的意见"),
@@ -34,6 +41,7 @@ WORDS = "感应灯先换六栋，装好后看一个月的电费。楼长们提�
 
 def plan(walk: Walk, estate_id: int) -> None:
     """Plan both meetings: the held one is signed by most and published within the days of the city."""
+    walk.at(_evening(walk, -150), _write_down(estate_id))
     meets = _evening(walk, -21)
     walk.at(_evening(walk, -31), _call(estate_id, meets, HELD))
     walk.at(meets + timedelta(hours=2), _minutes(estate_id, meets))
@@ -46,6 +54,24 @@ def plan(walk: Walk, estate_id: int) -> None:
 def _evening(walk: Walk, days: int) -> datetime:
     day = walk.until.astimezone(SHANGHAI) + timedelta(days=days)
     return day.replace(hour=19, minute=0, second=0, microsecond=0)
+
+
+def _write_down(estate_id: int) -> Act:
+    """The committee had sat for a year when the community learned to keep it here, and has two years before it. The
+    street confirms what the community writes down."""
+
+    def act(session: Session, at: datetime) -> None:
+        keeper = staff_of(session, estate_id, COMMUNITY)
+        there = [one.id for one in members(session, estate_id)]
+        names = people.names(session, there)
+        listed = [NewMember(names[id_], Part.MEMBER if number else Part.HEAD) for number, id_ in enumerate(there)]
+        since = add_months(local_day(at), -YEARS_SAT * 12)
+        until = add_months(since, TERM_YEARS * 12) - timedelta(days=1)
+        paper_id = papers.ask_founding(session, keeper, estate_id, kind=Kind.COMMITTEE, since=since, until=until,
+                                       members=listed, paper=PAPER, at=at)  # fmt: skip
+        papers.answer(session, staff_of(session, estate_id, STREET), paper_id, approved=True, version=1, at=at)
+
+    return act
 
 
 def _call(estate_id: int, meets: datetime, topics: tuple[Topic, ...]) -> Act:

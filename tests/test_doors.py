@@ -282,7 +282,7 @@ QUERIES = {
     "POST /fees/bills/<id:bill_id>/disputes": 22, "DELETE /fees/disputes/<id:dispute_id>": 8,
     "GET /estates/<id:estate_id>/fee-standards": 5, "GET /estates/<id:estate_id>/rates": 5,
     "GET /estates/<id:estate_id>/books": 26, "GET /estates/<id:estate_id>/books/lines/<id:line_id>": 7,
-    "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11, "GET /estates/<id:estate_id>/published": 22,
+    "POST /estates/<id:estate_id>/books/lines/<id:line_id>/questions": 11, "GET /estates/<id:estate_id>/published": 29,
 }  # fmt: skip
 """How often each door asks the database for its example, signing in and the stored answer of a key included."""
 

@@ -47,3 +47,21 @@ class FirstReached(Fact):
     name: ClassVar[str] = "body.first_reached"
     estate_id: int
     version: int
+
+
+@dataclass(frozen=True)
+class BodyPaperAsked(Fact):
+    """A founding or an end was written down and waits for another's word."""
+
+    name: ClassVar[str] = "body.paper_asked"
+    paper_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class BodyPaperRefused(Fact):
+    """It was sent back, with the reason."""
+
+    name: ClassVar[str] = "body.paper_refused"
+    paper_id: int
+    estate_id: int

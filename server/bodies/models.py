@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.bodies.rules.makeup import Kind, Part, Side
+from server.bodies.rules.papers import Act, State
 from server.bodies.rules.steps import Step
 from server.kit.conditions import one_of, only
-from server.kit.db import Base, BigInt, UtcDateTime
+from server.kit.db import Base, BigInt, Json, UtcDateTime
 
 
 class OwnerBody(Base):
@@ -69,6 +71,39 @@ class BodyStep(Base):
     done_on: Mapped[date]
     noted_by: Mapped[int] = mapped_column(BigInt)
     noted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BodyPaper(Base):
+    """A founding or an end that one person wrote down and another one confirms. ``day``: founded or ended on;
+    ``words``: the file of a founding, the reason of an end; ``members`` (name, part, side) only while it waits."""
+
+    __tablename__ = "owner_body_papers"
+    __table_args__ = (
+        CheckConstraint(one_of("act", Act), name="act_known"),
+        CheckConstraint(one_of("kind", Kind), name="kind_known"),
+        CheckConstraint(one_of("state", State), name="state_known"),
+        CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name="two_people"),
+        CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name="answered_by_somebody"),
+        Index("uq_owner_body_papers_asked", "estate_id", unique=True, **only("state = 'asked'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"), index=True)
+    act: Mapped[str] = mapped_column(String(5))
+    kind: Mapped[str] = mapped_column(String(12))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("owner_bodies.id"))
+    day: Mapped[date]
+    until: Mapped[date | None]
+    meeting_on: Mapped[date | None]
+    words: Mapped[str] = mapped_column(String(200), default="")
+    members: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    state: Mapped[str] = mapped_column(String(10), default=State.ASKED)
+    asked_by: Mapped[int] = mapped_column(BigInt)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(BigInt)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    why: Mapped[str | None] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class EstateHanded(Base):

@@ -22,7 +22,8 @@ LOOKERS = (*NOTERS, REGULATOR, MANAGER, ADMIN)
 
 
 def may_found(session: Session, actor: Actor, estate_id: int, kind: str) -> bool:
-    """Write down a body of this kind, its members, its term and its end."""
+    """Write down a body of this kind, its members, its term and its end. Its founding and its end count once another
+    person of those who :func:`may_keep` has confirmed them."""
     roles: Collection[str] = (STREET,) if kind == Kind.MANAGEMENT else KEEPERS
     return people.covers(session, actor, estate_id, roles) and not people.covers(session, actor, estate_id, FIRM)
 
@@ -30,6 +31,13 @@ def may_found(session: Session, actor: Actor, estate_id: int, kind: str) -> bool
 def may_keep(session: Session, actor: Actor, estate_id: int) -> bool:
     """Work for the community or the street here, and not for the property company too."""
     return people.covers(session, actor, estate_id, KEEPERS) and not people.covers(session, actor, estate_id, FIRM)
+
+
+def seconds(session: Session, actor: Actor, estate_id: int) -> Collection[int]:
+    """Who else could confirm what this person writes down here. Persons, not accounts."""
+    firm = {row["id"] for row in people.staff_covering(session, estate_id, FIRM)}
+    keepers = {row["id"] for row in people.staff_covering(session, estate_id, KEEPERS)}
+    return keepers - firm - {people.resolve(session, actor.id)}
 
 
 def may_note(session: Session, actor: Actor, estate_id: int) -> bool:

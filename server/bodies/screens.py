@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from server.bodies import policy
 from server.bodies.models import BodyMember, EstateHanded, OwnerBody
+from server.bodies.queries import papers
+from server.bodies.queries.reached import lacking
 from server.bodies.queries.sitting import SPEAKING, dues, members, sitting, stands_still
 from server.bodies.rules import first
 from server.bodies.rules.first import Handed
@@ -47,8 +49,15 @@ def page(session: Session, actor: Actor, estate_id: int, *, at: datetime) -> dic
         "still": still.words if still else "", "first": None if spoken else _first(session, actor, estate_id, at),
         "spoken": spoken, "may_found": [(kind, KIND_LABELS[kind]) for kind in _foundable(kinds)
                                         if policy.may_found(session, actor, estate_id, kind)],
+        "papers": papers.of(session, actor, estate_id, day=local_day(at)),
+        "alone": _is_alone(session, actor, estate_id),
         "accounts": _accounts(session, estate_id, now), "may_note": policy.may_note(session, actor, estate_id),
     }  # fmt: skip
+
+
+def _is_alone(session: Session, actor: Actor, estate_id: int) -> bool:
+    """Whether this person keeps the bodies here and nobody else could confirm what they write down."""
+    return policy.may_keep(session, actor, estate_id) and not policy.seconds(session, actor, estate_id)
 
 
 def _foundable(kinds: set[str]) -> list[Kind]:
@@ -106,6 +115,7 @@ def _first(session: Session, actor: Actor, estate_id: int, at: datetime) -> dict
     heads, area = first.askers(city, handed.homes, handed.area)
     ways = first.ways(city, handed, local_day(at))
     return {
+        "lacking": lacking(session, estate_id, local_day(at)),
         "handed": handed, "version": row.version if row else 0, "noted_at": row.noted_at if row else None,
         "ways": ways, "reached": any(way.met for way in ways), "is_own": first.is_own(city),
         "ask_heads": heads, "ask_area": area, "ask_share": _percent(city),

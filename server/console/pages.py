@@ -48,7 +48,7 @@ def own_pages(navigation: Navigation) -> list[Page]:
     @start.get("/nav", query=NavArgs)
     def side_bar(call: Call) -> Answer:
         """The side bar with fresh counts."""
-        return Fragment("console/nav.html", {"nav": navigation.entries(call), "here": call.query["here"]})
+        return Fragment("console/nav.html", {"nav_groups": navigation.groups(call), "here": call.query["here"]})
 
     return [*pages, *start]
 

@@ -54,10 +54,12 @@ class ConsoleShell:
     def frame(self, call: Call, page: Page) -> dict[str, Any]:
         """Who I am, where I may go, which estates are mine, and which one I look at."""
         if not call.actor.id:
-            return {"nav": [], "here": "", "page_title": ""}
+            return {"nav": [], "nav_groups": [], "here": "", "page_title": ""}
         account = people.account(call.session, call.actor.id)
+        groups = self.navigation.groups(call)
         return {
-            "nav": self.navigation.entries(call),
+            "nav": [item for group in groups for item in group["entries"]],
+            "nav_groups": groups,
             "here": page.nav,
             "estates": places.estates_inside(call.session, call.actor.grants),
             "estate_id": call.query.get("estate"),

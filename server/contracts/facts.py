@@ -37,6 +37,25 @@ class NoticeAsked(Fact):
 
 
 @dataclass(frozen=True)
+class RecallAsked(Fact):
+    """Somebody wants to take back a notice that stands, and waits for another's word."""
+
+    name: ClassVar[str] = "contract.recall_asked"
+    recall_id: int
+    estate_id: int
+
+
+@dataclass(frozen=True)
+class RecallAnswered(Fact):
+    """The notice stands no more, and the firm stays; or it still stands."""
+
+    name: ClassVar[str] = "contract.recall_answered"
+    recall_id: int
+    estate_id: int
+    approved: bool
+
+
+@dataclass(frozen=True)
 class NoticeAnswered(Fact):
     """A notice stands, and the hand-over begins; or it was sent back."""
 

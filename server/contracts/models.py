@@ -13,6 +13,7 @@ from server.kit.conditions import one_of, only
 from server.kit.db import Base, BigInt, UtcDateTime
 
 _ASKED = "state = 'asked'"
+_TWO_PEOPLE = "answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'"
 
 
 class TwoPeople:
@@ -45,7 +46,7 @@ class ContractVersion(TwoPeople, Base):
         CheckConstraint("until IS NULL OR until >= since", name="in_order"),
         CheckConstraint("share IS NULL OR agreed_fen IS NULL", name="one_way_of_pay"),
         CheckConstraint("dismiss_days > 0 AND refuse_days > 0 AND open_days > 0", name="days_there"),
-        CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
+        CheckConstraint(_TWO_PEOPLE, name="two_people"),
         CheckConstraint(f"{_ASKED} OR answered_by IS NOT NULL", name="answered_by_somebody"),
         Index("uq_contract_versions_asked", "estate_id", unique=True, **only(_ASKED)),
         Index("ix_contract_versions_estate", "estate_id", "id"),
@@ -72,7 +73,7 @@ class ContractNotice(TwoPeople, Base):
         CheckConstraint(one_of("side", Side), name="side_known"),
         CheckConstraint(one_of("state", State), name="state_known"),
         CheckConstraint("effective_from > given_on", name="in_order"),
-        CheckConstraint("answered_by IS NULL OR answered_by <> asked_by", name="two_people"),
+        CheckConstraint(_TWO_PEOPLE, name="two_people"),
         CheckConstraint(f"{_ASKED} OR answered_by IS NOT NULL", name="answered_by_somebody"),
         Index("uq_contract_notices_asked", "estate_id", unique=True, **only(_ASKED)),
         Index("ix_contract_notices_estate", "estate_id", "id"),
@@ -83,6 +84,24 @@ class ContractNotice(TwoPeople, Base):
     side: Mapped[str] = mapped_column(String(6))
     given_on: Mapped[date]
     effective_from: Mapped[date]
+
+
+class ContractRecall(TwoPeople, Base):
+    """A notice that stood is taken back: one person says why (``basis``), another confirms. It stays in sight with the
+    notice it is about."""
+
+    __tablename__ = "contract_recalls"
+    __table_args__ = (
+        CheckConstraint(one_of("state", State), name="state_known"),
+        CheckConstraint(_TWO_PEOPLE, name="two_people"),
+        CheckConstraint(f"{_ASKED} OR answered_by IS NOT NULL", name="answered_by_somebody"),
+        Index("uq_contract_recalls_asked", "estate_id", unique=True, **only(_ASKED)),
+        Index("ix_contract_recalls_estate", "estate_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInt, primary_key=True)
+    estate_id: Mapped[int] = mapped_column(ForeignKey("estates.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("contract_notices.id"))
 
 
 class HandoverItem(Base):

@@ -18,7 +18,7 @@ from server.postings.forms import TEMPLATES, CalendarArgs, PutUpArgs, PutUpForm,
 from server.postings.policy import LOOKERS, WRITERS
 from server.postings.queries import calendar, desk
 from server.postings.queries.reading import BY
-from server.postings.rules import OWED, span_of
+from server.postings.rules import OWED, STATE_LABELS, span_of
 from server.postings.service import posting
 from server.postings.service.posting import Said
 
@@ -36,7 +36,7 @@ def show_calendar(call: Call) -> Answer:
     items = calendar.items(call.session, estate, at=call.at)
     context = {
         "estate": estate, "items": items, "by": BY, "owed": [one for one in items if one.now and one.now.owed],
-        "events": calendar.events(call.session, estate["id"], at=call.at), "owing": OWED,
+        "events": calendar.events(call.session, estate["id"], at=call.at), "owing": OWED, "states": STATE_LABELS,
         "both": both_ways(estate["city"]), "may_write": policy.may_write(call.session, call.actor, estate["id"]),
     }  # fmt: skip
     return Html("postings/calendar.html", context)

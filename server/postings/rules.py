@@ -64,7 +64,7 @@ class Hung:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An item in a span: its state, by when it is due, when it was first published, how many postings were cut short,
-    and until when the one that hangs must stay."""
+    until when the one that hangs must stay, and how many days after its last day it was published."""
 
     state: State
     due_by: date
@@ -72,6 +72,7 @@ class Standing:
     short: int
     hang_until: date | None
     lacking: str = ""
+    late_days: int = 0
 
 
 def span_of(day: date, times: int) -> Span:
@@ -106,18 +107,29 @@ def judge(
     over: bool = True,
 ) -> Standing:  # fmt: skip
     """How an item stands: enough is the app or the board, or both where the city asks for both. ``over``: the span has
-    ended, so that something is owed. What hangs counts as long as it hangs."""
+    ended, so that something is owed. What hangs counts as long as it hangs. Where both are asked for it was published
+    on the later of the two days."""
     hung = [Disclosed(one.up, _counted(item, one)) for one in board]
     verdict = disclosed_as_due(replace(item, times=1), hung)
     boarded = verdict.published > verdict.short
     done = (online is not None and boarded) if both else (online is not None or boarded)
-    days = [day for day in (online, *(one.up for one in board if not cut_short(item, one))) if day is not None]
+    days = [day for day in (online, _boarded_on(item, board)) if day is not None]
     until = max((posting(one.up, item.show_days).last_day for one in board if one.down is None), default=None)
     state = State.DONE if done else State.COMING if not over else State.LATE if today > due_by else State.DUE
     if state is State.DUE and verdict.short:
         state = State.SHORT
     lacking = "" if done or not both else "还没上墙" if online else "小程序里还没有" if boarded else ""
-    return Standing(state, due_by, min(days, default=None), verdict.short, until, lacking)
+    late = (max(days) if both else min(days)) - due_by if done else timedelta()
+    return Standing(state, due_by, min(days, default=None), verdict.short, until, lacking, max(late.days, 0))
+
+
+def late_words(standing: Standing) -> str:
+    """What is said of a publication after its last day; empty where it was in time or is still owed."""
+    return f"晚了 {standing.late_days} 天" if standing.late_days else ""
+
+
+def _boarded_on(item: Item, board: Sequence[Hung]) -> date | None:
+    return min((one.up for one in board if not cut_short(item, one)), default=None)
 
 
 def _counted(item: Item, hung: Hung) -> int | None:

@@ -17,13 +17,15 @@ class PublishedBoardOut(KitSchema):
 
 
 class PublishedSpanOut(KitSchema):
-    """An item in one span. ``online``: since when it stands in the app."""
+    """An item in one span. ``online``: since when it stands in the app; ``late_days``: so many days after its last day
+    it was published."""
 
     words = fields.String(required=True)
     state = fields.String(required=True, metadata={"enum": ["done", "coming", "due", "short", "late"]})
     state_label = fields.String(required=True)
     due_by = fields.Date(required=True)
     online = fields.Date(required=True, allow_none=True)
+    late_days = fields.Integer(required=True)
     board = fields.List(fields.Nested(PublishedBoardOut), required=True)
 
 

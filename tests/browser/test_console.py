@@ -357,6 +357,22 @@ def test_without_scripts_everything_still_works(office: Office) -> None:
     expect(page.get_by_role("heading", name="登录工作台")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 820, "height": 600}, DESK])
+def test_the_entry_one_is_at_stands_in_sight_on_every_screen(
+    office: Office, size: dict[str, int], scripts: bool
+) -> None:
+    page = office.sit_down("admin", size, java_script_enabled=scripts)
+    for path in ("audit", "reports", "votes"):
+        page.goto(f"{office.url}/console/{path}")
+        page.wait_for_load_state("networkidle")
+        here = page.locator(".side a[aria-current=page]")
+        expect(here).to_have_attribute("data-nav", path)
+        box = here.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
 def move_form(page: Page, move: str) -> Locator:
     """The form of a move that needs something."""
     return page.locator(f"details.move form:has(input[value={move}])")

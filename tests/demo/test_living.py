@@ -12,13 +12,14 @@ from demo import committee, estates, fees, moving
 from demo.numbers import last_fours
 from demo.voting import ROSTER
 from demo.walk import Walk
+from server.bodies import screens
 from server.kit.actor import SYSTEM, Grant
 from server.kit.clock import SHANGHAI, StoppedClock, local_day
 from server.ledger.queries.balances import balance
 from server.ledger.rules.accounts import Account
 from server.payments.models import Payment
 from server.people import queries as people
-from server.people.rules import COMMITTEE
+from server.people.rules import COMMITTEE, COMMUNITY
 from server.people.service import accounts, signing_in, staff
 from server.votes.models import CommitteeItem, CommitteeMeeting, CommitteeSeat
 from tests.cast import Cast
@@ -56,6 +57,8 @@ def test_one_meeting_is_published_in_time_and_one_is_still_ahead(cast: Cast, clo
                 wecom_userid=f"m{number}", at=at,
             )  # fmt: skip
             staff.grant(session, SYSTEM, person_id=person_id, to=Grant(COMMITTEE, "estate", cast.xiushan), at=at)
+        keeper = Grant(COMMUNITY, "estate", cast.xiushan)
+        staff.grant(session, SYSTEM, person_id=cast.ids["chengong"], to=keeper, at=at)
     walk = _walk(cast, clock)
     committee.plan(walk, cast.xiushan)
     walk.to(UNTIL)
@@ -68,6 +71,18 @@ def test_one_meeting_is_published_in_time_and_one_is_still_ahead(cast: Cast, clo
     assert ahead.meets_at > UNTIL + timedelta(days=7)
     assert held.published_at is not None and held.published_at - held.meets_at < timedelta(days=3)
     assert (len(signed), sum(one is not None for one in signed), outcome[0]) == (5, 3, "PASSED")
+    _is_written_down(cast)
+
+
+def _is_written_down(cast: Cast) -> None:
+    """The page of owners' bodies knows the committee: list and accounts are the same people, and nothing is late."""
+    with cast.house.database.read() as session:
+        at = datetime(2026, 11, 21, 10, tzinfo=SHANGHAI)
+        keeper = people.actor_of(session, cast.ids["chengong"], door="console")
+        page = screens.page(session, keeper, cast.xiushan, at=at)
+    [body] = page["bodies"]
+    assert (body["label"], body["counted"], body["faults"], page["first"]) == ("业主委员会", 5, [], None)
+    assert page["accounts"] == {"missing": [], "stray": []} and not any(due.late for due in body["dues"])
 
 
 def test_who_moved_out_left_a_balance_that_waits_to_be_given_back(cast: Cast, clock: StoppedClock) -> None:

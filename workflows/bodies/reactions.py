@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import papers
 from server.bodies.queries import sitting as bodies
 from server.bodies.rules.makeup import Part
 from server.bodies.service import founding, keeping
@@ -46,6 +47,25 @@ def on_ended(session: Session, _house: House, fact: Happened, at: datetime) -> N
           roles=ALL_STAFF, at=at)  # fmt: skip
 
 
+def on_paper_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """A founding or an end waits: everybody else who may confirm it hears."""
+    told = papers.brief(session, fact["paper_id"])
+    if told.waits:
+        by = people.names(session, [told.asked_by]).get(told.asked_by, "")
+        words = wording.ASKED.format(estate=told.estate, by=by, what=told.what, on=wording.day(told.day))
+        staff(session, told.estate_id, cause=fact.cause(), title=wording.ASKED_TITLE.format(what=told.what),
+              words=words, roles=SEE_TO_IT, at=at, but=told.asked_by)  # fmt: skip
+
+
+def on_paper_refused(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """It was sent back: whoever wrote it down hears why."""
+    told = papers.brief(session, fact["paper_id"])
+    words = wording.REFUSED.format(estate=told.estate, what=told.what, why=told.why)
+    telling.tell(session, cause=fact.cause(), people=[people.resolve(session, told.asked_by)], key="staff_task",
+                 fields={}, title=wording.REFUSED_TITLE.format(what=told.what), words=words, at=at,
+                 estate_id=told.estate_id)  # fmt: skip
+
+
 def on_first_reached(session: Session, _house: House, fact: Happened, at: datetime) -> None:
     """By what was noted a first assembly may be held."""
     tell_first(session, fact["estate_id"], at)
@@ -76,10 +96,12 @@ def on_merged(session: Session, _house: House, fact: Happened, _at: datetime) ->
 
 
 def staff(
-    session: Session, estate_id: int, *, cause: str, title: str, words: str, roles: tuple[str, ...], at: datetime
+    session: Session, estate_id: int, *, cause: str, title: str, words: str, roles: tuple[str, ...], at: datetime,
+    but: int = 0,
 ) -> None:  # fmt: skip
-    """Tell those of the estate who must act, in WeCom and in their inbox."""
-    to = [row["id"] for row in people.staff_covering(session, estate_id, roles)]
+    """Tell those of the estate who must act, in WeCom and in their inbox, one person (``but``) aside."""
+    aside = people.resolve(session, but) if but else 0
+    to = [row["id"] for row in people.staff_covering(session, estate_id, roles) if row["id"] != aside]
     telling.tell(session, cause=cause, people=to, key="staff_task", fields={}, title=title, words=words, at=at,
                  estate_id=estate_id)  # fmt: skip
 
@@ -97,6 +119,8 @@ def _name(one: Chosen, known: dict[int, str]) -> str:
 REACTIONS = [
     Reaction("body.founded", on_founded),
     Reaction("body.ended", on_ended),
+    Reaction("body.paper_asked", on_paper_asked),
+    Reaction("body.paper_refused", on_paper_refused),
     Reaction("body.first_reached", on_first_reached),
     Reaction("poll.final", on_final),
     Reaction("person.merged", on_merged),

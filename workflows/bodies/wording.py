@@ -31,6 +31,10 @@ TERM = "{label}的任期还没有登记。请社区在工作台“业主组织�
 TERM_TITLE = "{estate}：请登记业委会任期"
 UNSEATED_TITLE = "选举没有选够委员"
 UNSEATED = "选举有了最终结果，但人数不够成立业委会，系统没有登记新的业委会。请社区看过结果后安排补选。"
+ASKED_TITLE = "请确认：{what}"
+ASKED = "{estate}：{by}写了{what}（{on}），要社区或街道的另一位确认才算。请在工作台“业主组织”里核对文件后确认或退回。"
+REFUSED_TITLE = "退回了：{what}"
+REFUSED = "{estate}：您写的{what}退回了，原因：{why}。改好后请重新登记。"
 MOST_NAMES = 15
 
 

@@ -46,6 +46,21 @@ def on_notice_answered(session: Session, _house: House, fact: Happened, at: date
         _tell_all(session, told, wording.GOING_TITLE, wording.GOING.format(line=line, basis=told.basis), fact, at)
 
 
+def on_recall_asked(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Somebody wants to take back a notice that stands: those who may confirm it hear."""
+    _ask(session, telling.recall(session, fact["recall_id"]), wording.RECALL, fact, at)
+
+
+def on_recall_answered(session: Session, _house: House, fact: Happened, at: datetime) -> None:
+    """Whoever wanted it hears what came of it; where the notice is gone, all residents read that the firm stays."""
+    told = telling.recall(session, fact["recall_id"])
+    _answer(session, told, wording.RECALL, fact, at)
+    if fact["approved"]:
+        said = told.words.removeprefix("撤回：")
+        words = wording.STAYS.format(estate=told.estate, said=said, basis=told.basis)
+        _tell_all(session, told, wording.STAYS_TITLE, words, fact, at)
+
+
 def _ask(session: Session, told: Paper, what: str, fact: Happened, at: datetime) -> None:
     if not told.waits:
         return
@@ -78,4 +93,6 @@ REACTIONS = [
     Reaction("contract.version_answered", on_version_answered),
     Reaction("contract.notice_asked", on_notice_asked),
     Reaction("contract.notice_answered", on_notice_answered),
+    Reaction("contract.recall_asked", on_recall_asked),
+    Reaction("contract.recall_answered", on_recall_answered),
 ]

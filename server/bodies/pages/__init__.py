@@ -5,17 +5,21 @@ from __future__ import annotations
 from server.bodies import screens
 from server.bodies.pages.forms import (
     TEMPLATES,
+    ConfirmForm,
     EndForm,
     FoundForm,
     HandedForm,
     JoinForm,
     LeaveForm,
     NoteForm,
+    SendBackForm,
     TermForm,
 )
-from server.bodies.policy import KEEPERS, LOOKERS, NOTERS
+from server.bodies.policy import KEEPERS, LOOKERS, NOTERS, seconds
+from server.bodies.queries import papers as waiting_papers
 from server.bodies.rules.makeup import SIDE_LABELS, Side
-from server.bodies.service import founding, handing, keeping
+from server.bodies.rules.papers import NOBODY_ELSE, Act
+from server.bodies.service import handing, keeping, papers
 from server.bodies.service.founding import NewMember
 from server.kit.actor import staff_with
 from server.kit.clock import local_day
@@ -29,7 +33,12 @@ ROWS = 15
 SIDES = [(side, SIDE_LABELS[side]) for side in Side]
 
 
-@pages.get("/bodies", who=LOOKS)
+def count_waiting(call: Call) -> int:
+    """Foundings and ends of others that wait for my word."""
+    return waiting_papers.waiting(call.session, call.actor)
+
+
+@pages.get("/bodies", who=LOOKS, badge=count_waiting)
 def show_estates(call: Call) -> Answer:
     """My estates: who speaks for the owners, and what of it is late."""
     return Html("bodies/estates.html", {"rows": screens.overview(call.session, call.actor, at=call.at)})
@@ -39,7 +48,9 @@ def show_estates(call: Call) -> Answer:
 def show_estate(call: Call) -> Answer:
     """One estate: who sits, what is open, what may be done."""
     found = screens.page(call.session, call.actor, call.path["estate_id"], at=call.at)
-    return Html("bodies/estate.html", {**found, "sides": SIDES[1:], "rows": ROWS, "today": local_day(call.at)})
+    return Html("bodies/estate.html", {
+        **found, "sides": SIDES[1:], "rows": ROWS, "today": local_day(call.at), "nobody_else": NOBODY_ELSE,
+    })  # fmt: skip
 
 
 @pages.post("/bodies/<id:estate_id>/handed", who=KEEPS, form=HandedForm)
@@ -50,12 +61,34 @@ def note_handed(call: Call) -> Answer:
 
 
 @pages.post("/bodies/<id:estate_id>", who=KEEPS, form=FoundForm)
-def found_body(call: Call) -> Answer:
-    """Write down a body."""
+def ask_founding(call: Call) -> Answer:
+    """Write down a body; another person confirms it."""
     form, estate_id = dict(call.body), call.path["estate_id"]
     members = [NewMember(**one) for one in form.pop("members")]
-    founding.found(call.session, call.actor, estate_id, members=members, **form, at=call.at)
-    return Redirect(f"/bodies/{estate_id}", "已登记，全小区都会收到通知。")
+    papers.ask_founding(call.session, call.actor, estate_id, members=members, **form, at=call.at)
+    return _asked(call, estate_id)
+
+
+@pages.post("/bodies/papers/<id:body_paper_id>/approve", who=KEEPS, form=ConfirmForm)
+def approve_paper(call: Call) -> Answer:
+    """It is done from now on."""
+    row = papers.answer(call.session, call.actor, call.path["body_paper_id"], approved=True, **call.body, at=call.at)
+    said = "已确认，全小区都会收到通知。" if row.act == Act.FOUND else "已确认，它从那天起结束。"
+    return Redirect(f"/bodies/{row.estate_id}", said)
+
+
+@pages.post("/bodies/papers/<id:body_paper_id>/refuse", who=KEEPS, form=SendBackForm)
+def refuse_paper(call: Call) -> Answer:
+    """Back to whoever wrote it down."""
+    row = papers.answer(call.session, call.actor, call.path["body_paper_id"], approved=False, **call.body, at=call.at)
+    return Redirect(f"/bodies/{row.estate_id}", "已退回，什么都没有变。")
+
+
+@pages.post("/bodies/papers/<id:body_paper_id>/withdraw", who=KEEPS, form=ConfirmForm)
+def withdraw_paper(call: Call) -> Answer:
+    """Whoever wrote it down takes it back."""
+    estate_id = papers.withdraw(call.session, call.actor, call.path["body_paper_id"], **call.body, at=call.at)
+    return Redirect(f"/bodies/{estate_id}", "已撤回，什么都没有变。")
 
 
 @pages.post("/bodies/sitting/<id:body_id>/note", who=NOTES, form=NoteForm)
@@ -92,7 +125,12 @@ def leave_body(call: Call) -> Answer:
 
 
 @pages.post("/bodies/sitting/<id:body_id>/end", who=KEEPS, form=EndForm)
-def end_body(call: Call) -> Answer:
-    """It sits no more."""
-    estate_id = keeping.end(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
-    return Redirect(f"/bodies/{estate_id}", "已写明结束。")
+def ask_end(call: Call) -> Answer:
+    """Write down that it sits no more; another person confirms it."""
+    papers.ask_end(call.session, call.actor, call.path["body_id"], **call.body, at=call.at)
+    return _asked(call, keeping.estate_of(call.session, call.path["body_id"]))
+
+
+def _asked(call: Call, estate_id: int) -> Answer:
+    alone = not seconds(call.session, call.actor, estate_id)
+    return Redirect(f"/bodies/{estate_id}", f"已记下。{NOBODY_ELSE}" if alone else "已记下，等社区或街道的另一位确认。")

@@ -81,6 +81,16 @@ class EndForm(VersionedForm):
     why = Text(LONGEST_WHY, least=2, required=True)
 
 
+class ConfirmForm(VersionedForm):
+    """A yes, or taking one's own paper back."""
+
+
+class SendBackForm(VersionedForm):
+    """A no, with its reason."""
+
+    why = Text(LONGEST_WHY, least=2, required=True)
+
+
 class HandedForm(KitSchema):
     """What was handed over so far; version 0 where nobody noted it yet."""
 

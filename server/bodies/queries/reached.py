@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from server.bodies.models import EstateHanded
 from server.bodies.queries.sitting import SPEAKING, sitting
-from server.bodies.rules.first import Handed, is_reached
+from server.bodies.rules import first
+from server.bodies.rules.first import Handed
 from server.places import queries as places
-from server.places.rules.cities import profile
+from server.places.rules.cities import Profile, profile
 
 
 def first_reached(session: Session, day: date) -> list[int]:
@@ -21,7 +22,20 @@ def first_reached(session: Session, day: date) -> list[int]:
     return [row.estate_id for row in rows if _is_reached(session, row, day)]
 
 
+def lacking(session: Session, estate_id: int, day: date) -> str:
+    """Which conditions of a first assembly are not met on a day, by what was noted; empty where it may be held."""
+    row = session.get(EstateHanded, estate_id, populate_existing=True)
+    city, handed = _handed(session, estate_id, row)
+    said = first.lacking(first.ways(city, handed, day))
+    return f"{said}。还没有登记交付了多少，这里按 0 算" if said and row is None else said
+
+
 def _is_reached(session: Session, row: EstateHanded, day: date) -> bool:
-    totals, city = places.totals(session, row.estate_id), profile(places.estate(session, row.estate_id)["city"])
-    handed = Handed(totals["homes"], totals["area"], row.homes, row.area, row.first_on)
-    return is_reached(city, handed, day) and not sitting(session, row.estate_id, *SPEAKING)
+    city, handed = _handed(session, row.estate_id, row)
+    return first.is_reached(city, handed, day) and not sitting(session, row.estate_id, *SPEAKING)
+
+
+def _handed(session: Session, estate_id: int, row: EstateHanded | None) -> tuple[Profile, Handed]:
+    totals, city = places.totals(session, estate_id), profile(places.estate(session, estate_id)["city"])
+    noted = (row.homes, row.area, row.first_on) if row else (0, 0, None)
+    return city, Handed(totals["homes"], totals["area"], *noted)

@@ -59,6 +59,12 @@ def stands_still(session: Session, estate_id: int, day: date) -> Standstill | No
     return standstill(until=committee.until, changing_since=change.since if change else None, bound=bound, day=day)
 
 
+def listed_since(session: Session, estate_id: int) -> date | None:
+    """Since which day everybody in the estate reads here who speaks for the owners; None where nobody is listed."""
+    body = next((row for row in sitting(session, estate_id, *SPEAKING) if members(session, row.id)), None)
+    return local_day(body.made_at) if body else None
+
+
 def is_managed(session: Session, estate_id: int) -> bool:
     """Whether a management committee sits here, and no owners' committee."""
     kinds = {row.kind for row in sitting(session, estate_id, *SPEAKING)}

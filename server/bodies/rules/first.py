@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -45,6 +46,14 @@ def ways(city: Profile, handed: Handed, day: date) -> list[Way]:
 def is_reached(city: Profile, handed: Handed, day: date) -> bool:
     """Whether one of the conditions is met."""
     return any(way.met for way in ways(city, handed, day))
+
+
+def lacking(found: Sequence[Way]) -> str:
+    """What each way still misses, where none of them is met; empty where one is. Who sets up a group all the same reads
+    it before: the group has a last day, and the assembly cannot be held without it."""
+    if any(way.met for way in found):
+        return ""
+    return "；或者".join(f"{way.words}（{way.missing}）" if way.missing else way.words for way in found)
 
 
 def is_own(city: Profile) -> bool:

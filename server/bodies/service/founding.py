@@ -1,4 +1,4 @@
-"""Writing down a body of owners: a group set up, a committee elected, a management committee appointed."""
+"""Seating a body of owners: a group set up, a committee elected, a management committee appointed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.bodies import policy
 from server.bodies.facts import BodyEnded, BodyFounded, MembersChanged
 from server.bodies.models import BodyMember, OwnerBody
 from server.bodies.queries.sitting import sitting
@@ -18,11 +17,10 @@ from server.kit import audit
 from server.kit.actor import SYSTEM, Actor
 from server.kit.calendar.days import add_months
 from server.kit.clock import local_day
-from server.kit.errors import Conflict, Malformed, not_found
+from server.kit.errors import Conflict, Malformed
 from server.kit.facts import publish
 from server.people import queries as people
 from server.people.rules import COMMITTEE
-from server.people.service.gating import pass_gate
 from server.places import queries as places
 from server.places.queries import ESTATES
 from server.places.rules.cities import profile
@@ -46,15 +44,21 @@ def found(
     session: Session, actor: Actor, estate_id: int, *, kind: str, since: date, members: Sequence[NewMember],
     until: date | None = None, meeting_on: date | None = None, paper: str = "", at: datetime,
 ) -> int:  # fmt: skip
-    """Write down a body; a committee ends whatever sat before it. Gives its number.
+    """A body sits from now on; a committee ends whatever sat before it. ``actor`` is whoever confirmed what another one
+    wrote down (:mod:`server.bodies.service.papers`). Gives its number; refuses what :func:`check` refuses."""
+    check(session, estate_id, kind=kind, since=since, members=members, until=until, at=at)
+    return _write(session, actor, estate_id, kind=kind, since=since, until=until, meeting_on=meeting_on, paper=paper,
+                  poll_id=None, members=_known(session, estate_id, members), at=at)  # fmt: skip
 
-    :class:`NotFound` for whoever keeps none here, :class:`Conflict` where one sits already, was written down before, or
-    nothing is there to change, :class:`Malformed` for days that cannot be and for a make-up that the city forbids.
-    """
-    if not policy.may_found(session, actor, estate_id, kind):
-        raise not_found("小区")
-    pass_gate(session, estate_id, {"paper": paper}, at=at)
-    _hold(session, estate_id)
+
+def check(
+    session: Session, estate_id: int, *, kind: str, since: date, members: Sequence[NewMember], until: date | None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Refuse a body that cannot sit, the estate held from here on: :class:`Conflict` where one sits already, was
+    written down before, or nothing is there to change, :class:`Malformed` for days that cannot be and for a make-up
+    that the city forbids."""
+    hold(session, estate_id)
     _check_place(session, estate_id, kind)
     check_days(since, until, kind=kind, today=local_day(at))
     _check_members(members)
@@ -62,8 +66,6 @@ def found(
         raise Conflict("body_there", "这一届业主委员会已经登记过了，请在它下面改成员或任期。")
     check_makeup(session, estate_id, kind, [one.side for one in members if one.part != Part.ALTERNATE],
                  years=years_begun(since, until))  # fmt: skip
-    return _write(session, actor, estate_id, kind=kind, since=since, until=until, meeting_on=meeting_on, paper=paper,
-                  poll_id=None, members=_known(session, estate_id, members), at=at)  # fmt: skip
 
 
 def seat_elected(
@@ -72,7 +74,7 @@ def seat_elected(
 ) -> int | None:  # fmt: skip
     """Seat whom a vote has elected, once. ``whole``: it elected a committee, which ends what sat before; otherwise
     those elected join the committee that sits, if one does. Gives the body's number."""
-    _hold(session, estate_id)
+    hold(session, estate_id)
     if not elected or session.scalar(select(OwnerBody.id).where(OwnerBody.poll_id == poll_id)) is not None:
         return None
     if whole and (body := _written_already(session, estate_id, day, elected)) is not None and body.poll_id is None:
@@ -142,7 +144,7 @@ def wrong_day(field: str, said: str) -> Malformed:
     return Malformed("day_wrong", said, fields={field: [said]})
 
 
-def _hold(session: Session, estate_id: int) -> None:
+def hold(session: Session, estate_id: int) -> None:
     """Whoever else founds a body here waits until the transaction is over."""
     session.execute(select(ESTATES.c.id).where(ESTATES.c.id == estate_id).with_for_update())
 

@@ -1,4 +1,4 @@
-"""What happens to a body while it sits: its steps, its members, its term, its end. Each act gives the number of the
+"""What happens to a body while it sits: its steps, its members, its term. Each act gives the number of the
 estate."""
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from server.bodies.service.founding import (
     NewMember,
     check_days,
     check_makeup,
-    close,
     wrong_day,
     years_begun,
 )
@@ -105,14 +104,9 @@ def leave(
     return body.estate_id
 
 
-def end(session: Session, actor: Actor, body_id: int, *, on: date, why: str, version: int, at: datetime) -> int:
-    """It sits no more, and nothing has followed yet."""
-    body = held(session, actor, body_id, version=version)
-    if not body.since <= on <= local_day(at):
-        raise wrong_day("on", "请看看日子：不能早于成立，也不能晚于今天。")
-    pass_gate(session, body.estate_id, {"why": why}, at=at)
-    close(session, actor, body, on=on, why=why, followed=False, at=at)
-    return body.estate_id
+def estate_of(session: Session, body_id: int) -> int:
+    """Where a body that exists sits."""
+    return session.get_one(OwnerBody, body_id).estate_id
 
 
 def take_over(session: Session, *, gone_id: int, kept_id: int) -> None:

@@ -32,6 +32,7 @@ def show_settlement(call: Call) -> Answer:
         "tallies": desk.tallies(session, call.actor, estate_id), "rows": rows,
         "published": [row for row in rows if row["state"] == "approved"],
         "waits": any(row["state"] == "asked" for row in rows),
+        "nothing": settling.NOTHING.format(year=year) if settlements.is_empty(session, estate_id, year) else "",
         "closed": settlements.is_closed(session, estate_id, year),
         "may_keep": policy.may_keep(session, call.actor, estate_id),
     }  # fmt: skip

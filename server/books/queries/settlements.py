@@ -33,10 +33,7 @@ def figures(session: Session, estate_id: int, year: int) -> dict[str, Any]:
     levies are the owners' own money and stand aside. By the contract of that year, not by today's."""
     span = _year(year)
     held = standing.contract_in(session, estate_id, span.from_, span.to)
-    told = books.told(session, places.estate(session, estate_id), span)
-    received, spent = _by_label(told["income"]), _by_label(told["spending"])
-    if told["totals"]["channel_cost_fen"]:
-        spent[CHANNEL] = told["totals"]["channel_cost_fen"]
+    received, spent = _moved(session, estate_id, span)
     funds, cost, pay = sum(received.values()), sum(spent.values()), Pay(held.share, held.agreed_fen)
     found = worked_out(held.form, pay, funds=funds, spent=cost)
     return {
@@ -103,6 +100,11 @@ def is_closed(session: Session, estate_id: int, year: int) -> bool:
     return through is not None and through >= _year(year).to
 
 
+def is_empty(session: Session, estate_id: int, year: int) -> bool:
+    """Whether the books of a year hold neither income nor spending of the firm: nothing is there to settle."""
+    return not any(_moved(session, estate_id, _year(year)))
+
+
 def unanswered(session: Session, estate_id: int, year: int) -> int:
     """How many entries with a voucher of this year wait for a second person."""
     span = _year(year)
@@ -111,6 +113,14 @@ def unanswered(session: Session, estate_id: int, year: int) -> int:
         BookEntry.day <= span.to,
     )  # fmt: skip
     return session.scalar(asked) or 0
+
+
+def _moved(session: Session, estate_id: int, span: Period) -> tuple[dict[str, int], dict[str, int]]:
+    told = books.told(session, places.estate(session, estate_id), span)
+    received, spent = _by_label(told["income"]), _by_label(told["spending"])
+    if told["totals"]["channel_cost_fen"]:
+        spent[CHANNEL] = told["totals"]["channel_cost_fen"]
+    return received, spent
 
 
 def _by_label(lines: Sequence[Line]) -> dict[str, int]:

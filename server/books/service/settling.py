@@ -22,19 +22,24 @@ from server.kit.facts import publish
 from server.people import queries as people
 from server.people.service.gating import pass_gate
 
+NOTHING = "{year} 年账上没有物业的收入和支出，没有可以结算的"
+"""Why no settlement is worked out of a year without entries: noughts would look like an account of it."""
+
 
 def ask(session: Session, actor: Actor, *, estate_id: int, year: int, reason: str = "", at: datetime) -> int:
     """Work out the settlement of a year from its books; owners see it once another person has approved it. Gives its
     id. ``reason``: why, where one was published already.
 
     :class:`Conflict` while the year goes on, its books are open or somebody's word on an entry of it is awaited, where
-    the contract names no pay, and while another one waits.
+    the contract names no pay, while another one waits, and where the year has neither income nor spending.
     """
     if not policy.may_keep(session, actor, estate_id):
         raise not_found("小区")
     _check_over(session, estate_id, year, at)
     published = settlements.published(session, estate_id, year)
     number = check_new([one.number for one in published], waits=settlements.waits(session, estate_id, year), why=reason)
+    if not published and settlements.is_empty(session, estate_id, year):
+        raise Conflict("nothing_to_settle", f"{NOTHING.format(year=year)}。")
     pass_gate(session, estate_id, {"reason": reason}, at=at)
     figures = settlements.figures(session, estate_id, year)
     row = BookSettlement(

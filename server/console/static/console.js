@@ -284,7 +284,19 @@
     focusOn(event, links[Math.min(Math.max(at + by, 0), links.length - 1)]);
   }
 
+  /* The chosen entry holds on to an edge of the bar by itself; with its neighbours around it, it is easier to find. */
+  function showWhereIAm() {
+    var here = find(".nav-here"), bar = find(".side");
+    if (!here || !bar) { return; }
+    here.style.position = "static";
+    var at = here.getBoundingClientRect(), around = bar.getBoundingClientRect();
+    here.style.position = "";
+    bar.scrollLeft += at.left - around.left - (bar.clientWidth - at.width) / 2;
+    if (at.bottom > around.bottom) { bar.scrollTop += at.top - around.top - (bar.clientHeight - at.height) / 2; }
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
+    showWhereIAm();
     var box = document.getElementById("shortcuts-on");
     if (box) {
       box.checked = shortcutsOn();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.contracts.pages import board, handing
+from server.contracts.pages import board, handing, recalling
 from server.kit.pages import Page
 
-PAGES: tuple[Page, ...] = (*board.pages, *handing.pages)
+PAGES: tuple[Page, ...] = (*board.pages, *handing.pages, *recalling.pages)

@@ -14,6 +14,7 @@ from server.contracts.models import ContractNotice, ContractVersion, HandoverIte
 from server.contracts.rules.contract import Contract, Due, Local, Notice, Side, State, Step, agenda
 from server.contracts.rules.handover import FILES, ITEMS
 from server.fees.queries import terms
+from server.kit.clock import local_day
 from server.kit.errors import Conflict
 from server.places import queries as places
 from server.places.rules.cities import Profile, profile
@@ -93,6 +94,15 @@ def contract(session: Session, estate_id: int) -> Contract:
         kept.form, kept.contract_from, kept.contract_until, last.share, last.agreed_fen, last.dismiss_days,
         last.refuse_days, last.open_days, last.clause,
     )  # fmt: skip
+
+
+def shown_since(session: Session, estate_id: int) -> date | None:
+    """Since which day owners read here what was agreed on last; None while nothing was confirmed."""
+    asked = select(ContractVersion.answered_at).where(
+        ContractVersion.estate_id == estate_id, ContractVersion.state == State.APPROVED
+    )
+    found = session.scalar(asked.order_by(ContractVersion.id.desc()).limit(1))
+    return local_day(found) if found else None
 
 
 def contract_in(session: Session, estate_id: int, first: date, last: date) -> Contract:

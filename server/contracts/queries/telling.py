@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from server.contracts.models import ContractNotice, ContractVersion
+from server.contracts.models import ContractNotice, ContractRecall, ContractVersion
 from server.contracts.queries import standing
 from server.contracts.queries.standing import Standing
 from server.contracts.rules import words
@@ -57,6 +57,18 @@ def notice(session: Session, notice_id: int) -> Paper:
     return _paper(session, row, notice_words(row), by_owners=row.side == Side.OWNERS)
 
 
+def recall(session: Session, recall_id: int) -> Paper:
+    """The taking back of a notice, with why it is taken back."""
+    row = session.get_one(ContractRecall, recall_id)
+    about = session.get_one(ContractNotice, row.notice_id)
+    return _paper(session, row, recall_words(session, row), by_owners=about.side == Side.OWNERS)
+
+
+def recall_words(session: Session, row: ContractRecall) -> str:
+    """Which notice is taken back."""
+    return f"撤回：{notice_words(session.get_one(ContractNotice, row.notice_id))}"
+
+
 def version_words(row: ContractVersion) -> str:
     """包干制，2026年1月1日到2028年12月31日."""
     until = f"到{day_words(row.until)}" if row.until else "起，没有期限"
@@ -81,7 +93,9 @@ def notice_words(row: ContractNotice) -> str:
     return f"{side}，{day_words(row.given_on)}书面通知，{day_words(row.effective_from)}起生效"
 
 
-def _paper(session: Session, row: ContractVersion | ContractNotice, said: str, *, by_owners: bool) -> Paper:
+def _paper(
+    session: Session, row: ContractVersion | ContractNotice | ContractRecall, said: str, *, by_owners: bool
+) -> Paper:  # fmt: skip
     estate = places.estate(session, row.estate_id)["name"]
     return Paper(row.id, row.estate_id, estate, said, row.basis, row.state == State.ASKED, row.why or "", row.asked_by,
                  Side(row.asked_side), by_owners)  # fmt: skip

@@ -31,11 +31,14 @@ class Side(StrEnum):
 
 
 class State(StrEnum):
-    """Written down by one person, agreed to or sent back by another."""
+    """Written down by one person, agreed to or sent back by another. WITHDRAWN: its writer took it back while it
+    waited; TAKEN_BACK: it stood, and two persons took it back."""
 
     ASKED = "asked"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
 
 
 class Step(StrEnum):

@@ -63,7 +63,7 @@ def answer(
     may = policy.may_confirm_notice(
         Side(row.side), Side(row.asked_side), mine, two_sided=standing.needs_both(session, row.estate_id)
     )
-    twofold.check_second(session, actor, row, may=may)
+    twofold.check_second(session, actor, row, may=may, owners=row.side == Side.OWNERS)
     if approved:
         _check(session, row.estate_id, Notice(Side(row.side), row.given_on, row.effective_from), at)
     twofold.settle(session, actor, row, approved=approved, why=why, at=at)

@@ -52,6 +52,7 @@ def _whole(
     upheld = dispute is not None and dispute["state"] == DisputeState.UPHELD
     told = notes.of_bill(
         assembly_contract=contract.assembly_contract, part=0 if row["late_of"] else row["part"],
+        contract_from=contract.contract_from if (contract.contract_from or today) < today else None,
         levy=row["levy_id"] is not None, former=former, void=row["state"] == BillState.VOID,
         spared=bool(contract.late_steps) and late.spared(session, row["id"], contract.late_steps),
     )  # fmt: skip

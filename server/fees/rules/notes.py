@@ -9,6 +9,9 @@ from server.fees.rules.clauses import rate_words
 
 ENTRUSTED = "业主大会还没有签订物业服务合同，目前是受托提供的服务，按原标准收费，不收违约金。"
 """F-22, 民法典 939."""
+UNSIGNED = "这份合同还没有登记为业主大会签订的，不收违约金。"
+"""A service contract is written down, and nobody has shown yet that the assembly signed it: only the late fee waits."""
+OF_BILL_UNSIGNED = "物业服务合同还没有登记为业主大会签订的，这张账单不收违约金。"
 LUMP_SUM = "本小区实行包干制：盈余或者亏损由物业公司承担。"
 COST_PLUS = "本小区实行酬金制：除约定的酬金外，钱都用于本小区，结余归全体业主。"
 NO_LATE = "本小区不收违约金。"
@@ -28,11 +31,13 @@ def of_contract(
 ) -> list[str]:
     """What an estate's contract says of money, for everybody who lives there."""
     told = [COST_PLUS if form == "酬金制" else LUMP_SUM]
-    if not assembly_contract:
+    if not assembly_contract and contract_from is None:
         return [*told, ENTRUSTED]
     if contract_from is not None:
         until = f"至 {contract_until:%Y-%m-%d}" if contract_until is not None else "起"
         told.append(f"物业服务合同：{contract_from:%Y-%m-%d} {until}。")
+    if not assembly_contract:
+        return [*told, UNSIGNED]
     if late_rate is None:
         return [*told, NO_LATE]
     since = f"只算 {late_since:%Y-%m-%d} 以后出的账单，" if late_since is not None else ""
@@ -46,7 +51,8 @@ WITHOUT_LATE = "这张账单不收违约金：违约金只算约定以后出的�
 
 
 def of_bill(
-    *, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False, spared: bool = False
+    *, assembly_contract: bool, part: int, levy: bool, former: bool, void: bool = False, spared: bool = False,
+    contract_from: date | None = None,
 ) -> list[str]:  # fmt: skip
     """What the payer of one bill should know besides its formula."""
     if void:
@@ -56,4 +62,6 @@ def of_bill(
     if levy:
         return [*told, SHARED_MONEY]
     told += [WITHOUT_LATE] if spared else []
-    return told if assembly_contract else [*told, ENTRUSTED]
+    if assembly_contract:
+        return told
+    return [*told, ENTRUSTED if contract_from is None else OF_BILL_UNSIGNED]

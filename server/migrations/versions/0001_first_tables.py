@@ -849,10 +849,10 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
     sa.CheckConstraint("side IN ('owners', 'firm')", name='side_known'),
     sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
-    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
     sa.CheckConstraint('effective_from > given_on', name='in_order'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_notices_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_notices'))
@@ -883,10 +883,10 @@ def upgrade() -> None:
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('why', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
     sa.CheckConstraint("form IN ('包干制', '酬金制')", name='form_known'),
     sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'approved', 'refused')", name='state_known'),
-    sa.CheckConstraint('answered_by IS NULL OR answered_by <> asked_by', name='two_people'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
     sa.CheckConstraint('dismiss_days > 0 AND refuse_days > 0 AND open_days > 0', name='days_there'),
     sa.CheckConstraint('share IS NULL OR agreed_fen IS NULL', name='one_way_of_pay'),
     sa.CheckConstraint('until IS NULL OR until >= since', name='in_order'),
@@ -1477,6 +1477,31 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['notice_id'], ['contract_notices.id'], name=op.f('fk_contract_handover_notice_id')),
     sa.PrimaryKeyConstraint('notice_id', 'key', name=op.f('pk_contract_handover'))
     )
+    op.create_table('contract_recalls',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('basis', sa.String(length=200), nullable=False),
+    sa.Column('poll_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_side', sa.String(length=6), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn', 'taken_back')", name='state_known'),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_contract_recalls_estate_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['contract_notices.id'], name=op.f('fk_contract_recalls_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contract_recalls'))
+    )
+    with op.batch_alter_table('contract_recalls', schema=None) as batch_op:
+        batch_op.create_index('ix_contract_recalls_estate', ['estate_id', 'id'], unique=False)
+        batch_op.create_index('uq_contract_recalls_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+
     op.create_table('fee_changes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1727,6 +1752,37 @@ def upgrade() -> None:
     with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_owner_body_members_body_id'), ['body_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_owner_body_members_person_id'), ['person_id'], unique=False)
+
+    op.create_table('owner_body_papers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('estate_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('act', sa.String(length=5), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('meeting_on', sa.Date(), nullable=True),
+    sa.Column('words', sa.String(length=200), nullable=False),
+    sa.Column('members', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('why', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("act IN ('found', 'end')", name='act_known'),
+    sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
+    sa.CheckConstraint("kind IN ('preparatory', 'committee', 'change', 'management')", name='kind_known'),
+    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
+    sa.CheckConstraint("state IN ('asked', 'approved', 'refused', 'withdrawn')", name='state_known'),
+    sa.ForeignKeyConstraint(['body_id'], ['owner_bodies.id'], name=op.f('fk_owner_body_papers_body_id')),
+    sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_owner_body_papers_estate_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_owner_body_papers'))
+    )
+    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_owner_body_papers_estate_id'), ['estate_id'], unique=False)
+        batch_op.create_index('uq_owner_body_papers_asked', ['estate_id'], unique=True, sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
 
     op.create_table('owner_body_steps',
     sa.Column('body_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -3490,6 +3546,11 @@ def downgrade() -> None:
 
     op.drop_table('parking_holdings')
     op.drop_table('owner_body_steps')
+    with op.batch_alter_table('owner_body_papers', schema=None) as batch_op:
+        batch_op.drop_index('uq_owner_body_papers_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index(batch_op.f('ix_owner_body_papers_estate_id'))
+
+    op.drop_table('owner_body_papers')
     with op.batch_alter_table('owner_body_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_owner_body_members_person_id'))
         batch_op.drop_index(batch_op.f('ix_owner_body_members_body_id'))
@@ -3546,6 +3607,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_fee_changes_estate')
 
     op.drop_table('fee_changes')
+    with op.batch_alter_table('contract_recalls', schema=None) as batch_op:
+        batch_op.drop_index('uq_contract_recalls_asked', sqlite_where=sa.text("state = 'asked'"), postgresql_where=sa.text("state = 'asked'"))
+        batch_op.drop_index('ix_contract_recalls_estate')
+
+    op.drop_table('contract_recalls')
     op.drop_table('contract_handover')
     op.drop_table('committee_seats')
     op.drop_table('committee_items')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,8 +40,8 @@ class SpanLine:
 
     @property
     def label(self) -> str:
-        """Its state in words."""
-        return STATE_LABELS[self.standing.state]
+        """Its state in words; a publication that came late says so."""
+        return "，".join(filter(None, (STATE_LABELS[self.standing.state], rules.late_words(self.standing))))
 
     @property
     def owed(self) -> bool:
@@ -51,13 +51,20 @@ class SpanLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """An item: how often, on what law, its spans with the latest first, and when the next one is due."""
+    """An item: how often, on what law, its spans that are over with the latest first, when the next one is due, and
+    that one where something of it was published already."""
 
     item: Item
     often: str
     where: str
     spans: Sequence[SpanLine]
     next_words: str
+    running: SpanLine | None = None
+
+    @property
+    def shown(self) -> Sequence[SpanLine]:
+        """Every span of which something can be said."""
+        return [*([self.running] if self.running else []), *self.spans]
 
     @property
     def now(self) -> SpanLine | None:
@@ -67,7 +74,7 @@ class ItemLine:
     @property
     def last_on(self) -> date | None:
         """The latest day on which something of it was published."""
-        days = (one.standing.published_on for one in self.spans)
+        days = (one.standing.published_on for one in self.shown)
         return max((day for day in days if day is not None), default=None)
 
 
@@ -118,7 +125,9 @@ def _line(
 ) -> ItemLine:  # fmt: skip
     where = online.where(item.key)
     if not item.times:
-        return ItemLine(item, OFTEN[0], where, [_always(item, rows, today, since if known else None)], "")
+        shown = online.now_since(session, estate_id, item.key)
+        stands = _always(item, rows, today, since if known else None, shown, both=both and bool(where))
+        return ItemLine(item, OFTEN[0], where, [stands], "")
     found = [
         _span(session, estate_id, item, span, rows, today, both=both and bool(where))
         for span in rules.spans(item.times, today, many, since=since)
@@ -126,27 +135,32 @@ def _line(
     running = rules.span_of(today, item.times)
     due = running.to + timedelta(days=item.due_days)
     coming = f"{running.words}的，{show_day(running.to)}以后公布，最迟 {show_day(due)}"
-    return ItemLine(item, OFTEN[item.times], where, found, coming)
+    now = _span(session, estate_id, item, running, rows, today, both=both and bool(where), over=False)
+    return ItemLine(item, OFTEN[item.times], where, found, coming, now if now.online or now.board else None)
 
 
 def _span(
-    session: Session, estate_id: int, item: Item, span: Span, rows: Sequence[RowMapping], today: date, *, both: bool
+    session: Session, estate_id: int, item: Item, span: Span, rows: Sequence[RowMapping], today: date, *, both: bool,
+    over: bool = True,
 ) -> SpanLine:  # fmt: skip
     mine = [row for row in rows if row["span_from"] == span.from_]
     shown = online.since(session, estate_id, item.key, span)
     due_by = span.to + timedelta(days=item.due_days)
-    stands = rules.judge(item, due_by, online=shown, board=_hung(mine), today=today, both=both)
+    stands = rules.judge(item, due_by, online=shown, board=_hung(mine), today=today, both=both, over=over)
     return SpanLine(span, span.words, stands, shown, [_row(item, one) for one in mine])
 
 
-def _always(item: Item, rows: Sequence[RowMapping], today: date, since: date | None) -> SpanLine:
+def _always(
+    item: Item, rows: Sequence[RowMapping], today: date, since: date | None, shown: date | None, *, both: bool
+) -> SpanLine:  # fmt: skip
     hanging = [row for row in rows if row["down_on"] is None]
     # Asked for from the day the last one came down; before any, from the day the estate is known here, and where nobody
     # wrote that down from the beginning of the year.
     bare = max((row["down_on"] for row in rows if row["down_on"]), default=since or date(today.year, 1, 1))
     due_by = bare + timedelta(days=item.due_days)
-    stands = rules.judge(item, due_by, online=None, board=_hung(hanging), today=today)
-    return SpanLine(None, "现在", stands, None, [_row(item, one) for one in rows])
+    stands = rules.judge(item, due_by, online=shown, board=_hung(hanging), today=today, both=both)
+    # Of what always has to be in sight nobody wrote down when it was due first: only a span can be late.
+    return SpanLine(None, "现在", replace(stands, late_days=0), shown, [_row(item, one) for one in rows])
 
 
 def _hung(rows: Sequence[RowMapping]) -> list[Hung]:

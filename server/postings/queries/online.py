@@ -7,8 +7,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from server.bodies.queries import sitting as bodies
 from server.books.queries import fund, published
 from server.books.rules.periods import Period
+from server.contracts.queries import standing as contracts
 from server.postings.rules import Span
 
 Feed = Callable[[Session, int, Span], date | None]
@@ -23,6 +25,11 @@ def _books(asked: Callable[[Session, int, Period], date | None]) -> Feed:
     return lambda session, estate_id, span: asked(session, estate_id, Period(span.from_, span.months))
 
 
+ALWAYS: Mapping[str, tuple[str, Callable[[Session, int], date | None]]] = {
+    "committee_names": ("业委会", bodies.listed_since),
+    "contract": ("小区账本里的服务合同", contracts.shown_since),
+}
+"""The same of what always has to be in sight."""
 FEEDS: Mapping[str, tuple[str, Feed]] = {
     "public_income": ("小区账本", _books(published.income_since)),
     "energy": ("小区账本", _books(published.energy_since)),
@@ -38,6 +45,12 @@ def since(session: Session, estate_id: int, item: str, span: Span) -> date | Non
     return None if feed is None else feed[1](session, estate_id, span)
 
 
+def now_since(session: Session, estate_id: int, item: str) -> date | None:
+    """Since when that stands in the app which always has to be in sight; None where it does not."""
+    return ALWAYS[item][1](session, estate_id) if item in ALWAYS else None
+
+
 def where(item: str) -> str:
     """Where in the app it stands."""
-    return FEEDS[item][0] if item in FEEDS else ""
+    known = FEEDS.get(item) or ALWAYS.get(item)
+    return known[0] if known else ""

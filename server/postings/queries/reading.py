@@ -34,12 +34,12 @@ def _item(line: ItemLine) -> dict[str, Any]:
     return {
         "key": line.item.key, "label": line.item.label, "often": line.often, "law": line.item.law,
         "by_words": BY[line.item.by], "where": line.where, "next_words": line.next_words,
-        "spans": [_span(one) for one in line.spans],
+        "spans": [_span(one) for one in line.shown],
     }  # fmt: skip
 
 
 def _span(one: SpanLine) -> dict[str, Any]:
     return {
         "words": one.words, "state": one.standing.state, "state_label": one.label, "due_by": one.standing.due_by,
-        "online": one.online, "board": one.board,
+        "online": one.online, "board": one.board, "late_days": one.standing.late_days,
     }  # fmt: skip

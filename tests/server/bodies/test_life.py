@@ -9,14 +9,17 @@ import pytest
 from sqlalchemy import select, update
 
 from server.bodies import screens
-from server.bodies.models import BodyMember, OwnerBody
+from server.bodies.models import BodyMember, BodyPaper, OwnerBody
 from server.bodies.queries import sitting, told
 from server.bodies.rules.makeup import Kind, Part, Side
-from server.bodies.service import founding, handing, keeping
+from server.bodies.service import founding, handing, keeping, papers
 from server.bodies.service.founding import NewMember
+from server.kit.actor import SYSTEM, Grant
 from server.kit.clock import StoppedClock, local_day
-from server.kit.errors import Conflict, Malformed, NotFound, Stale
+from server.kit.errors import Conflict, Malformed, NotAllowed, NotFound, Stale
+from server.people.models import Person, StaffGrant
 from server.people.queries import actor_of
+from server.people.service import staff
 from server.places.models import Estate
 from tests.cast import Cast
 from workflows.bodies import jobs
@@ -53,11 +56,25 @@ class Town:
         with self.house.database.write() as session:
             return act(session, actor_of(session, self.cast.ids[by], door="console"), *given, at=self.at, **more)
 
-    def found(self, kind: Kind = Kind.COMMITTEE, members: Any = FIVE, *, by: str = "street", **more: Any) -> int:
-        """Write down a body, of today unless said otherwise."""
+    def ask(self, kind: Kind = Kind.COMMITTEE, members: Any = FIVE, *, by: str = "street", **more: Any) -> int:
+        """Write down a body, of today unless said otherwise; the number of the paper."""
         given = {"since": self.today, **more}
-        body_id: int = self.do(founding.found, self.cast.xiushan, kind=kind, members=members, by=by, **given)
-        return body_id
+        paper_id: int = self.do(papers.ask_founding, self.cast.xiushan, kind=kind, members=members, by=by, **given)
+        return paper_id
+
+    def confirm(self, paper_id: int, *, by: str = "chengong", version: int = 1, why: str = "") -> int | None:
+        """Another person's word on a paper; the number of its body."""
+        row: BodyPaper = self.do(papers.answer, paper_id, approved=not why, why=why, version=version, by=by)
+        return row.body_id
+
+    def found(self, *given: Any, **more: Any) -> int:
+        """Both."""
+        return self.confirm(self.ask(*given, **more)) or 0
+
+    def end(self, body_id: int, why: str = "集体辞职") -> int:
+        """Write down that a body ended today; the number of the paper."""
+        paper_id: int = self.act(papers.ask_end, body_id, on=self.today, why=why)
+        return paper_id
 
     def row(self, body_id: int) -> OwnerBody:
         """A body as its row stands."""
@@ -85,7 +102,10 @@ class Town:
 
 @pytest.fixture
 def town(cast: Cast) -> Town:
-    """The town."""
+    """The town; 陈工 works for the community, too, and confirms what the street writes down."""
+    with cast.house.database.write() as session:
+        grant = Grant("community", "estate", cast.xiushan)
+        staff.grant(session, SYSTEM, person_id=cast.ids["chengong"], to=grant, at=cast.house.clock.now())
     return Town(cast)
 
 
@@ -140,10 +160,12 @@ def test_one_election_written_down_twice_is_one_committee_and_told_once(town: To
 def test_who_writes_down_what(town: Town) -> None:
     for name in ("liujingli", "xiaoli", "committee", "admin", "regulator", "meijie", "huangjingli"):
         with pytest.raises(NotFound):
-            town.found(by=name)
+            town.ask(by=name)
+    with pytest.raises(NotFound):
+        town.ask(Kind.MANAGEMENT, GROUP, by="chengong", until=town.today + timedelta(days=300))
     body = town.found()
     with pytest.raises(NotFound):
-        town.act(keeping.end, body, by="committee", on=town.today, why="不想干了")
+        town.act(papers.ask_end, body, by="committee", on=town.today, why="不想干了")
     with pytest.raises(NotFound):
         town.act(keeping.note, body, by="liujingli", step="names", done_on=town.today)
     for name in ("stranger", "heshifu", "xiaoli"):
@@ -177,7 +199,7 @@ def test_what_cannot_be_is_refused_in_the_words_of_the_rule(
         given["until"] = town.today + timedelta(days=more["until_days"])
     given |= {key: value for key, value in more.items() if key == "paper"}
     with pytest.raises(Malformed, match=code):
-        town.found(kind, members, **given)
+        town.ask(kind, members, **given)
     assert town.cast.audit("body.founded") == []
 
 
@@ -192,13 +214,93 @@ def test_one_of_a_kind_sits_at_a_time(town: Town) -> None:
     with pytest.raises(Conflict, match="committee_there"):
         town.found(Kind.PREPARATORY, GROUP)
     with pytest.raises(Stale):
-        town.do(keeping.end, body, on=town.today, why="集体辞职", version=99)
-    town.act(keeping.end, body, on=town.today, why="集体辞职")
+        town.do(papers.ask_end, body, on=town.today, why="集体辞职", version=99)
+    with pytest.raises(Malformed, match="day_wrong"):
+        town.act(papers.ask_end, body, on=town.today + timedelta(days=1), why="集体辞职")
+    town.confirm(town.end(body))
     with pytest.raises(Conflict, match="body_ended"):
-        town.act(keeping.end, body, on=town.today, why="集体辞职")
+        town.end(body)
     town.cast.react()
     assert "业主委员会结束了" in town.titles("liujingli")
     town.found(Kind.PREPARATORY, GROUP)
+
+
+def test_nobody_founds_or_ends_a_body_alone(town: Town) -> None:
+    paper = town.ask()
+    town.cast.react()
+    town.cast.react()
+    assert town.read()["bodies"] == [] and town.page()["bodies"] == [] and town.titles("meijie") == []
+    assert town.titles("chengong").count("请确认：登记业主委员会") == 1 and town.titles("street") == []
+    with pytest.raises(NotAllowed, match="second_person_needed"):
+        town.confirm(paper, by="street")
+    for name in ("liujingli", "committee", "admin", "meijie", "huangjingli"):
+        with pytest.raises(NotFound):
+            town.confirm(paper, by=name)
+    with pytest.raises(Stale):
+        town.confirm(paper, version=2)
+    with pytest.raises(Conflict, match="paper_waits"):
+        town.ask()
+    body = town.confirm(paper) or 0
+    with pytest.raises(Conflict, match="paper_answered"):
+        town.confirm(paper, version=2)
+    assert next(one["name"] for one in town.read()["bodies"][0]["members"]) == "吴委员"
+    ending = town.end(body)
+    with pytest.raises(NotAllowed, match="second_person_needed"):
+        town.confirm(ending, by="street")
+    assert town.row(body).ended_on is None
+    town.confirm(ending)
+    assert town.row(body).ended_on == town.today
+
+
+@on_sqlite
+def test_a_paper_is_sent_back_with_its_reason_or_taken_back_by_its_writer(town: Town) -> None:
+    paper = town.ask()
+    with pytest.raises(Malformed, match="reason_needed"):
+        town.confirm(paper, why="  ")
+    town.confirm(paper, why="少了一位")
+    town.cast.react()
+    [told_] = [words for title, words in town.cast.inbox("street") if title == "退回了：登记业主委员会"]
+    assert "少了一位" in told_ and town.page()["papers"][0]["why"] == "少了一位"
+    again = town.ask()
+    with pytest.raises(NotAllowed, match="not_yours"):
+        town.do(papers.withdraw, again, version=1, by="chengong")
+    town.do(papers.withdraw, again, version=1)
+    town.cast.react()
+    assert [one["state"] for one in town.page()["papers"]] == ["withdrawn", "refused"]
+    assert all(one["members"] == [] for one in town.page()["papers"]), "names stand there only while it waits"
+    assert town.read()["bodies"] == []
+    assert [one.reason for one in town.cast.audit("body.paper_refused")] == ["少了一位"]
+
+
+@on_sqlite
+def test_a_second_person_is_another_human_being(town: Town) -> None:
+    paper = town.ask()
+    assert town.page()["alone"] is False
+    with town.house.database.write() as session:
+        one = Person.id == town.cast.ids["chengong"]
+        session.execute(update(Person).where(one).values(merged_into=town.cast.ids["street"]))
+    with pytest.raises(NotAllowed, match="second_person_needed"):
+        town.confirm(paper)
+
+
+@on_sqlite
+def test_where_nobody_else_could_confirm_the_page_says_so(town: Town) -> None:
+    with town.house.database.write() as session:
+        mine = StaffGrant.person_id == town.cast.ids["chengong"]
+        session.execute(update(StaffGrant).where(mine).values(ended_at=town.at))
+    assert town.page()["alone"] is True and town.page("liujingli")["alone"] is False
+
+
+@on_sqlite
+def test_what_changed_meanwhile_is_refused_when_it_is_confirmed(town: Town) -> None:
+    group = town.found(Kind.PREPARATORY, GROUP)
+    ending = town.end(group)
+    with town.house.database.write() as session:
+        founding.seat_elected(session, town.cast.xiushan, poll_id=7, elected=FIVE, whole=True, day=town.today,
+                              at=town.at)  # fmt: skip
+    with pytest.raises(Conflict, match="body_ended"):
+        town.confirm(ending)
+    town.do(papers.withdraw, ending, version=1)
 
 
 @on_sqlite
@@ -240,6 +342,21 @@ def test_a_first_assembly_is_told_of_once(town: Town) -> None:
     assert town.titles("street").count("可以筹备首次业主大会了") == 1
     with pytest.raises(NotFound):
         town.do(handing.note_handed, town.cast.xiushan, version=3, by="liujingli", **note)
+
+
+@on_sqlite
+def test_a_group_that_is_planned_too_early_says_what_is_missing_before_it_is_founded(town: Town) -> None:
+    town.lies_in("上海市")
+    assert "还没有登记交付了多少" in town.page()["first"]["lacking"]
+    soon = town.today + timedelta(days=20)
+    first_on = soon.replace(year=soon.year - 2)
+    town.do(handing.note_handed, town.cast.xiushan, version=0, homes=1, area=8800, first_on=first_on)
+    assert "要到" in town.page()["first"]["lacking"]
+    early = town.ask(Kind.PREPARATORY, GROUP, meeting_on=soon - timedelta(days=1))
+    assert "要到" in town.page("chengong")["papers"][0]["lacking"], "whoever confirms it reads it too"
+    town.do(papers.withdraw, early, version=1)
+    town.ask(Kind.PREPARATORY, GROUP, meeting_on=soon)
+    assert town.page()["papers"][0]["lacking"] == "", "by the planned day the years are over"
 
 
 def test_a_first_assembly_that_the_years_brought_is_told_of_once(town: Town, clock: StoppedClock) -> None:

@@ -26,13 +26,28 @@ def keeper(clerk: Callable[[str], Clerk], house: House, town: Town) -> Clerk:
     return clerk("chengong")
 
 
+@pytest.fixture
+def second(clerk: Callable[[str], Clerk], house: House, town: Town) -> Clerk:
+    """韦社工 works for the community too."""
+    at = house.clock.now()
+    with house.database.write() as session:
+        person_id, _ = staff.found_account(
+            session, house.vault, SYSTEM, name="韦社工", phone="13922220001", login=None, wecom_userid="weishegong",
+            at=at,
+        )  # fmt: skip
+        staff.grant(session, SYSTEM, person_id=person_id, to=Grant("community", "estate", town.xiushan), at=at)
+    return clerk("weishegong")
+
+
 def sent(clerk: Clerk, path: str, **form: Any) -> None:
     """Send a form that is taken."""
     answer = clerk.post(path, form)
     assert answer.status_code < 400, refusal(answer)
 
 
-def test_a_committee_by_the_forms_alone(keeper: Clerk, clerk: Callable[[str], Clerk], town: Town) -> None:
+def test_a_committee_by_the_forms_alone(
+    keeper: Clerk, second: Clerk, clerk: Callable[[str], Clerk], town: Town
+) -> None:
     page = f"/bodies/{town.xiushan}"
     assert "还没有" in words(keeper.get("/bodies")) and "没有登记首套房屋交付的日子" in words(keeper.get(page))
     sent(keeper, f"{page}/handed", version="0", homes="2", area="190.00", first_on="2024-01-01")
@@ -42,6 +57,12 @@ def test_a_committee_by_the_forms_alone(keeper: Clerk, clerk: Callable[[str], Cl
     )
     assert "单数" in str(refusal(few))
     sent(keeper, page, kind="committee", since=TODAY, until="2029-11-19", **FIVE, **{"members-0-part": "head"})
+    waits = words(keeper.get(page))
+    assert "您登记的，要社区或街道的另一位确认" in waits and "委员0（主任，业主）" in waits and "确认以后" not in waits
+    assert keeper.post("/bodies/papers/1/approve", {"version": "1"}).status_code == 403
+    assert "待办 </span>1" in second.get("/nav?here=bodies", htmx=True).text
+    assert second.post("/bodies/papers/1/refuse", {"version": "1"}).status_code == 422
+    sent(second, "/bodies/papers/1/approve", version="1")
     shown = words(keeper.get(page))
     assert "委员0 主任 · 业主" in shown and "公布委员名单" in shown and "首次业主大会" not in shown
     sitting = "/bodies/sitting/1"
@@ -55,8 +76,22 @@ def test_a_committee_by_the_forms_alone(keeper: Clerk, clerk: Callable[[str], Cl
     looks = clerk("sunjingli").get(page).text
     assert "委员0" in looks and 'name="version"' not in looks, "the property company looks and writes nothing"
     sent(keeper, f"{sitting}/end", version="4", on=TODAY, why="集体辞职")
+    assert "写明结束" not in keeper.get(page).text, "while it waits nothing else is written down"
+    sent(keeper, "/bodies/papers/2/withdraw", version="1")
+    sent(second, f"{sitting}/end", version="5", on=TODAY, why="集体辞职")
+    sent(keeper, "/bodies/papers/3/refuse", version="1", why="没有辞职信")
+    assert "退回的原因：没有辞职信" in words(second.get(page))
+    sent(second, f"{sitting}/end", version="6", on=TODAY, why="集体辞职")
+    sent(keeper, "/bodies/papers/4/approve", version="1")
     assert "集体辞职" in words(keeper.get(page))
-    assert keeper.post(f"{sitting}/end", {"version": "5", "on": TODAY, "why": "再来"}).status_code == 409
+    assert keeper.post(f"{sitting}/end", {"version": "7", "on": TODAY, "why": "再来"}).status_code == 409
+
+
+def test_who_is_alone_reads_what_to_do(keeper: Clerk, town: Town) -> None:
+    page = f"/bodies/{town.xiushan}"
+    assert "给社区或街道的另一位同事开通账号" in words(keeper.get(page))
+    sent(keeper, page, kind="committee", since=TODAY, **FIVE)
+    assert "给社区或街道的另一位同事开通账号" in words(keeper.get(page)), "and it waits until somebody can confirm it"
 
 
 @pytest.mark.parametrize(("form", "field"), [

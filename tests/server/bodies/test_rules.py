@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -41,6 +42,9 @@ def test_what_is_missing_is_said_in_figures() -> None:
     by_area, by_years = first.ways(profile("台州市"), Handed(100, 10000, 20, 2500, date(2025, 3, 1)), DAY)
     assert (by_area.met, by_area.missing) == (False, "还差 35.00 平方米")
     assert (by_years.met, by_years.missing) == (False, "要到 2027-03-01；还差 5.00 平方米")
+    said = first.lacking([by_area, by_years])
+    assert said.split("；或者")[0] == "交付的面积达到全小区的 60%（还差 35.00 平方米）" and "要到 2027-03-01" in said
+    assert first.lacking([by_area, replace(by_years, met=True)]) == ""
     assert not first.is_reached(profile("台州市"), Handed(0, 0, 0, 0, None), DAY)
     assert first.is_own(profile("台州市")) and not first.is_own(profile("青岛市"))
     assert first.askers(profile("北京市"), 101, 10001) == (6, 501)

@@ -137,6 +137,7 @@ def test_a_year_is_settled_from_its_closed_books_and_a_correction_says_why(clerk
     year = {"estate_id": str(town.xiushan), "year": "2025"}
     assert "结账到 2025年12月31日" in refusal(finance.post("/books/settlement", year))["sentence"]
     assert "里结账到 2025年12月31日" in words(finance.get("/books/settlement?year=2025"))
+    assert "2024 年账上没有物业的收入和支出" in words(finance.get("/books/settlement?year=2024"))
     finance.post("/books/close", {"estate_id": str(town.xiushan), "day": "2025-12-31"})
     assert "还没有过完" in refusal(finance.post("/books/settlement", {**year, "year": "2026"}))["sentence"]
     assert finance.post("/books/settlement", year).status_code == 200

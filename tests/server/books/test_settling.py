@@ -191,6 +191,7 @@ def test_a_year_in_which_the_pay_changed_is_not_settled_as_a_whole(year: Books, 
 def test_no_contract_of_a_later_year_is_held_against_a_year_before(cast: Cast) -> None:
     kept = Books(cast)
     Signing(cast).sign(Contract("酬金制", date(2026, 1, 1), date(2027, 12, 31), "0.08"))
+    kept.enter(day=LAST)
     close(kept)
     with pytest.raises(Conflict, match="contract_unknown_then"):
         ask(kept)
@@ -204,3 +205,21 @@ def test_a_second_person_is_another_human_being(year: Books) -> None:
         session.execute(update(Person).where(Person.id == asker).values(merged_into=other))
     with pytest.raises(NotAllowed, match="second_person_needed"):
         answer(year, one)
+
+
+def test_a_year_without_entries_is_not_settled(cast: Cast) -> None:
+    Signing(cast).sign(Contract("包干制", date(2025, 1, 1), date(2027, 12, 31)))
+    with cast.house.database.write() as session:
+        closing.close_day(session, None, estate_id=cast.xiushan, day=date(2025, 12, 31), at=cast.house.clock.now())
+    with pytest.raises(Conflict, match="nothing_to_settle"), cast.house.database.write() as session:
+        settling.ask(session, cast["zhoukuaiji"], estate_id=cast.xiushan, year=2025, at=cast.house.clock.now())
+    with cast.house.database.read() as session:
+        assert settlements.is_empty(session, cast.xiushan, 2025)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_year_with_spending_alone_is_one_to_settle(cast: Cast) -> None:
+    Books(cast).enter(day=LAST)
+    with cast.house.database.read() as session:
+        empty = [settlements.is_empty(session, cast.xiushan, year) for year in (2024, 2025)]
+    assert empty == [True, False]

@@ -43,7 +43,8 @@ NAMED = [page for page in GUARDED if "<id:" in page.path]
 ID = re.compile(r"<id:(\w+)>")
 MONEY = ("item_id", "tariff_id", "run_id", "bill_id", "waiver_id", "debtor_id", "demand_id", "payment_id", "refund_id",
          "payout_id", "exception_id", "statement_id", "change_id", "request_id", "receipt_id", "settlement_id",
-         "contract_version_id", "contract_notice_id", "levy_id", "closing_id", "paper_id", "board_id")  # fmt: skip
+         "contract_version_id", "contract_notice_id", "contract_recall_id",
+         "levy_id", "closing_id", "paper_id", "board_id")  # fmt: skip
 """Those of the rooms of money and of the board, whose own tests knock for the manager of another estate."""
 
 
@@ -98,7 +99,7 @@ def test_the_wrong_estate_looks_like_nothing_at_all(clerk: ClerkOf, house: House
            "poll_id": _poll(house, town), "head_id": 1, "entry_id": 1, "dispute_id": 1, "mandate_id": 1,
            "question_id": 1, "chat_id": _chat(house, town), "line_id": 1, "duty_id": _duty(house, town),
            "candidacy_id": _candidacy(house, town), "rule_change_id": _rule_change(house, town),
-           "meeting_id": 1, "body_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
+           "meeting_id": 1, "body_id": 1, "body_paper_id": 1, **dict.fromkeys(MONEY, 1)}  # fmt: skip
     there = ID.sub(lambda found: str(ids[found[1]]), page.path)
     nowhere = ID.sub("999999", page.path)
     answers = {knock(clerk("xiaozhang"), page, path) for path in (there, nowhere)}

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from server.console import assets
+from server.console.navigation import ENTRIES, GROUPS, Entry
 from server.kit.clock import StoppedClock
 from server.kit.house import House
 from tests.consoles import Clerk, Town, words
@@ -51,6 +52,22 @@ def test_every_entry_leads_somewhere_and_has_a_shortcut_of_its_own(clerk: ClerkO
         assert admin.get(path).status_code == 200, path
     keys = re.findall(r'data-go="(\w)"', page)
     assert len(keys) == len(set(keys)) >= 7
+
+
+def test_the_entries_stand_in_groups_and_a_group_without_entries_is_left_out(clerk: ClerkOf) -> None:
+    def headings(login: str) -> list[str]:
+        return re.findall(r'<p class="nav-head" id="nav-\w+">(.+?)</p>', clerk(login).get("/me").get_data(as_text=True))
+
+    assert headings("admin") == [group.label for group in GROUPS]
+    assert headings("chengong") == ["报事与住户", "议事与组织", "公告与公开", "小区与房屋"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_only_the_entry_one_is_at_is_held_in_sight(clerk: ClerkOf, entry: Entry) -> None:
+    nav = clerk("admin").get(f"/nav?here={entry.name}", htmx=True).get_data(as_text=True)
+    held = re.findall(r'<li class="nav-here"><a href="/console(/\w+)" aria-current="page"', nav)
+    assert held == ([entry.path] if f'data-nav="{entry.name}"' in nav else [])
+    assert nav.count("aria-current") == len(held)
 
 
 def test_the_counts_are_fresh_in_the_side_bar_alone(clerk: ClerkOf, leak: int) -> None:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from server.contracts.queries import standing
 from server.contracts.queries.standing import Standing
 from server.contracts.rules.contract import Contract, Notice, Side
-from server.contracts.service import agreeing, ending
+from server.contracts.service import agreeing, ending, recalling, twofold
+from server.contracts.service.twofold import Paper
 from server.fees.rules.rises import Ground
 from tests.cast import Cast
 
@@ -55,6 +56,23 @@ class Signing:
         """Another person's word on the notice."""
         with self.cast.house.database.write() as session:
             ending.answer(session, self.cast[by], notice_id, approved=not why, why=why, version=version, at=self.now)
+
+    def want_back(
+        self, notice_id: int, why: str = "业主重新表决续聘", *, by: str = "committee", version: int = 2
+    ) -> int:
+        """Say why a notice that stands is taken back."""
+        with self.cast.house.database.write() as session:
+            return recalling.ask(session, self.cast[by], notice_id, why=why, version=version, at=self.now)
+
+    def give_back(self, recall_id: int, *, by: str = "street", version: int = 1, why: str = "") -> None:
+        """Another person's word on that."""
+        with self.cast.house.database.write() as session:
+            recalling.answer(session, self.cast[by], recall_id, approved=not why, why=why, version=version, at=self.now)
+
+    def withdraw(self, table: type[Paper], row_id: int, *, by: str) -> None:
+        """Take one's own paper back."""
+        with self.cast.house.database.write() as session:
+            twofold.withdraw(session, self.cast[by], table, row_id, version=1, at=self.now)  # type: ignore[type-var]
 
     def hand_over(self, notice_id: int, key: str, *, on: date, by: str = "committee") -> None:
         """A thing was handed over."""

@@ -66,6 +66,37 @@ def test_a_wrong_form_is_answered_kindly(clerk: ClerkOf, town: Town, more: dict[
     assert answer.status_code == 422 and said in str(refusal(answer))
 
 
+def test_what_is_needed_for_the_ground_is_marked(clerk: ClerkOf, town: Town) -> None:
+    page = clerk("sunjingli").get(f"/contract?estate={town.xiushan}").get_data(as_text=True)
+    for name in ("paper_day", "paper_number"):
+        assert re.search(rf'<input[^>]+name="{name}"[^>]+required', page), "without a vote it rests on paper"
+    assert 'data-for="form" data-when="酬金制"' in page and "酬金制两种必填一种" in page and "改了天数必填" in page
+
+
+def test_ones_own_paper_is_withdrawn_and_a_notice_that_stands_taken_back(
+    clerk: ClerkOf, town: Town, committee: None
+) -> None:
+    firm, first, second = clerk("sunjingli"), clerk("wuweiyuan"), clerk("zhengweiyuan")
+    firm.post(f"/contract/{town.xiushan}/versions", AGREED)
+    (mistake,) = ids(first, town, "versions")
+    assert first.post(f"/contract/versions/{mistake}/withdraw", {"version": "1"}).status_code == 403
+    assert firm.post(f"/contract/versions/{mistake}/withdraw", {"version": "1"}).status_code == 200
+    assert "登记的人撤回" in words(firm.get("/contract"))
+    firm.post(f"/contract/{town.xiushan}/versions", AGREED)
+    (version,) = ids(first, town, "versions")
+    first.post(f"/contract/versions/{version}/approve", {"version": "1"})
+    given = {"side": "owners", "given_on": "2026-11-20", "effective_from": "2027-03-01", **PAPER}
+    first.post(f"/contract/{town.xiushan}/notices", given)
+    second.post("/contract/notices/1/approve", {"version": "1"})
+    assert "撤回这份通知" in first.get("/contract").text and "撤回这份通知" not in firm.get("/contract").text
+    assert first.post("/contract/notices/1/recall", {"version": "2", "why": ""}).status_code == 422
+    assert first.post("/contract/notices/1/recall", {"version": "2", "why": "业主续聘"}).status_code == 200
+    assert "待办 </span>1" in second.get("/nav?here=contract", htmx=True).text
+    assert second.post("/contract/recalls/1/approve", {"version": "1"}).status_code == 200
+    shown = words(first.get("/contract"))
+    assert "已撤回，不再有效" in shown and "原因：业主续聘" in shown and "登记解聘或退出的通知" in shown
+
+
 def test_the_same_form_twice_is_kept_once(clerk: ClerkOf, town: Town) -> None:
     manager, path = clerk("sunjingli"), f"/contract/{town.xiushan}/versions"
     for _ in range(2):

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from server.bodies.service import founding
+from server.bodies.service.founding import NewMember
 from server.books.rules.entries import Kind
 from server.kit.clock import StoppedClock, local_day
 from server.kit.errors import Conflict, Malformed, NotFound, Stale
@@ -17,6 +19,7 @@ from server.postings.service.posting import Said
 from tests.cast import Cast
 from tests.server.books.keeping import Books
 from tests.server.books.papers import Papers
+from tests.server.contracts.signing import Signing
 
 ONE_ENGINE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -60,7 +63,8 @@ def test_the_books_and_the_fund_publish_by_themselves(cast: Cast, clock: Stopped
     books.enter(Kind.INCOME, "ads", 100_000, words="电梯广告", payee="")
     papers.stated()
     fund = item(cast, "maintenance_fund")
-    assert fund["spans"][0]["words"] == "2026年上半年", "September is of the half-year that still runs"
+    stood = [(span["words"], span["state"]) for span in fund["spans"]]
+    assert stood[:2] == [("2026年下半年", "done"), ("2026年上半年", "late")], "September is of the one that still runs"
     clock.advance(days=50)
     assert item(cast, "public_income")["spans"][0]["state"] == "due", "the quarter is over and its days are open"
     assert item(cast, "maintenance_fund")["spans"][0]["state"] == "done"
@@ -69,6 +73,41 @@ def test_the_books_and_the_fund_publish_by_themselves(cast: Cast, clock: Stopped
     span = item(cast, "public_income")["spans"][0]
     assert (span["words"], span["state"]) == ("2026年第四季度", "done")
     assert span["online"] == local_day(clock.now())
+
+
+def test_a_statement_counts_in_the_half_year_that_still_runs_and_one_that_came_late_says_so(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    Papers(cast).stated()
+    running, over = item(cast, "maintenance_fund")["spans"][:2]
+    assert (running["words"], running["state"], running["online"]) == (
+        "2026年下半年", "done", local_day(clock.now()),
+    )  # fmt: skip
+    assert (over["words"], over["state"]) == ("2026年上半年", "late")
+    put_up(cast, "maintenance_fund", span_from=date(2026, 1, 1))
+    over = item(cast, "maintenance_fund")["spans"][1]
+    late = (local_day(clock.now()) - date(2026, 7, 30)).days
+    assert (over["state"], over["late_days"], over["state_label"]) == ("done", late, f"已公布，晚了 {late} 天")
+
+
+def test_who_speaks_for_the_owners_and_the_contract_count_as_they_stand_in_the_app(
+    cast: Cast, clock: StoppedClock
+) -> None:
+    for key in ("committee_names", "contract"):
+        assert (item(cast, key)["spans"][0]["state"], item(cast, key)["spans"][0]["online"]) == ("late", None)
+    today = local_day(clock.now())
+    with cast.house.database.write() as session:
+        members = [NewMember(f"委员{number}") for number in "一二三四五"]
+        founding.found(session, cast["street"], cast.xiushan, kind="committee", since=date(2026, 1, 1), members=members,
+                       at=clock.now())  # fmt: skip
+    signing = Signing(cast)
+    version = signing.write()
+    assert item(cast, "contract")["spans"][0]["state"] == "late", "what only waits is not published"
+    signing.confirm(version)
+    for key, where in (("committee_names", "业委会"), ("contract", "小区账本里的服务合同")):
+        told = item(cast, key)
+        [span] = told["spans"]
+        assert (span["state"], span["online"], span["late_days"], told["where"]) == ("done", today, 0, where)
 
 
 @ONE_ENGINE

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from server.openness.rules import Item, both_ways, items_of
-from server.postings.rules import Hung, State, cut_short, days_hung, judge, span_of, spans
+from server.postings.rules import Hung, State, cut_short, days_hung, judge, late_words, span_of, spans
 
 ITEM = Item("public_income", "公共收益", 4, 30)
 UP, DUE = date(2026, 10, 5), date(2026, 10, 30)
@@ -55,6 +55,18 @@ def test_the_app_or_the_board_is_enough_unless_the_city_asks_for_both(
     online: date | None, board: list[Hung], today: date, both: bool, state: State
 ) -> None:
     assert judge(ITEM, DUE, online=online, board=board, today=today, both=both).state is state
+
+
+@pytest.mark.parametrize(("online", "board", "both", "late"), [
+    (DUE, [], False, 0), (date(2026, 11, 11), [], False, 12), (date(2026, 11, 11), [Hung(UP)], False, 0),
+    (UP, [Hung(date(2026, 11, 2))], False, 0), (UP, [Hung(date(2026, 11, 2))], True, 3),
+    (None, [Hung(UP, date(2026, 10, 20)), Hung(date(2026, 11, 1))], False, 2), (None, [], False, 0),
+])  # fmt: skip
+def test_a_publication_after_its_last_day_says_how_late(
+    online: date | None, board: list[Hung], both: bool, late: int
+) -> None:
+    found = judge(ITEM, DUE, online=online, board=board, today=date(2026, 12, 1), both=both)
+    assert (found.late_days, late_words(found)) == (late, f"晚了 {late} 天" if late else "")
 
 
 def test_what_is_lacking_is_said_where_both_are_asked_for() -> None:
