@@ -137,12 +137,14 @@ def left_of(bill: Any) -> Any:
 
 class Allocation(Base):
     """Money of a payment that went to a bill 核销. Never changed: giving back is a row that ``reverses`` it, in part or
-    whole; the rows of a bill less what they reverse are its ``paid_fen``."""
+    whole; the rows of a bill less what they reverse are its ``paid_fen``. ``spared_to``, of what the firm gave
+    back for its own mistake: from then on it counts as late again."""
 
     __tablename__ = "allocations"
     __table_args__ = (
         CheckConstraint("fen > 0 AND payment_id > 0", name="something_of_a_payment"),
         CheckConstraint(f"kind IN ({listed(AllocationKind)})", name="kind_known"),
+        CheckConstraint("spared_to IS NULL OR reverses IS NOT NULL", name="spared_what_went_back"),
         Index("ix_allocations_bill", "bill_id"),
         Index("ix_allocations_payment", "payment_id"),
         Index("ix_allocations_day", "day"),
@@ -156,6 +158,7 @@ class Allocation(Base):
     day: Mapped[date]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     reverses: Mapped[int | None] = mapped_column(ForeignKey("allocations.id"), index=True)
+    spared_to: Mapped[date | None]
 
 
 class Waiver(Base):
