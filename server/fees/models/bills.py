@@ -53,12 +53,14 @@ class BillRun(Base):
 
 class Levy(Base):
     """What owners pay together after a decision 分摊; each home's share is a bill of its own (E-09).
-    ``join_id``: the price of a home that joined late."""
+    ``join_id``: the price of a home that joined late. ``expenses_waiting``: how many sums to go out of it,
+    or to come back, wait for a second person; it does not end before."""
 
     __tablename__ = "levies"
     __table_args__ = (
         CheckConstraint(f"state IN ({listed(LevyState)})", name="state_known"),
         CheckConstraint("total_fen > 0", name="total_positive"),
+        CheckConstraint("expenses_waiting = 0 OR (expenses_waiting > 0 AND state = 'open')", name="waiting_while_open"),
     )
 
     id: Mapped[int] = mapped_column(BigInt, primary_key=True)
@@ -70,6 +72,7 @@ class Levy(Base):
     total_fen: Mapped[int] = mapped_column(BigInt)
     basis: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(8))
+    expenses_waiting: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by: Mapped[int] = mapped_column(BigInt)
     version: Mapped[int] = mapped_column(default=1)
