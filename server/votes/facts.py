@@ -25,6 +25,14 @@ class VoteRulesRefused(Fact):
 
 
 @dataclass(frozen=True)
+class VoteRulesLapsed(Fact):
+    """Nobody answered in time; the rules stay as they were."""
+
+    name: ClassVar[str] = "vote_rules.lapsed"
+    change_id: int
+
+
+@dataclass(frozen=True)
 class VoteRulesChanged(Fact):
     """An estate's own rules about votes were changed: ``by`` asked, ``agreed_by`` agreed, ``version`` counts."""
 

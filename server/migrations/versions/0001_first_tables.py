@@ -1367,8 +1367,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint("answered_by IS NULL OR answered_by <> asked_by OR state = 'withdrawn'", name='two_people'),
     sa.CheckConstraint("ground <> ''", name='on_a_ground'),
-    sa.CheckConstraint("state = 'asked' OR answered_by IS NOT NULL", name='answered_by_somebody'),
-    sa.CheckConstraint("state IN ('asked', 'agreed', 'refused', 'withdrawn')", name='state_known'),
+    sa.CheckConstraint("state IN ('asked', 'agreed', 'refused', 'withdrawn', 'lapsed')", name='state_known'),
+    sa.CheckConstraint("state IN ('asked', 'lapsed') OR answered_by IS NOT NULL", name='answered_by_somebody'),
     sa.ForeignKeyConstraint(['estate_id'], ['estates.id'], name=op.f('fk_vote_rule_changes_estate_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_vote_rule_changes'))
     )
