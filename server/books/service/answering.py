@@ -63,7 +63,7 @@ def refuse(session: Session, actor: Actor, entry_id: int, *, why: str, version: 
 def _held(session: Session, actor: Actor, entry_id: int, version: int) -> BookEntry:
     entry = waiting.held(session, BookEntry, entry_id, version, code="entry", what="这一笔",
                          known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, entry.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, entry.asked_by, actor.id):
         raise OwnEntry
     if entry.kind == Kind.LEVY_PAID:
         levy_expenses.answered(session, entry.line)

@@ -70,7 +70,7 @@ def _papers(
             "waits": row.state == State.ASKED, "state_label": LABELS[State(row.state)], "clause": _clause(row),
             "tone": TONES[State(row.state)], "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == actor.id, "may": _may(row, mine, two_sided),
+            "mine": people.same(session, row.asked_by, actor.id), "may": _may(row, mine, two_sided),
         }
         for row in rows
     ]  # fmt: skip

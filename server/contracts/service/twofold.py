@@ -42,7 +42,7 @@ def held(
 
 def check_second(session: Session, actor: Actor, row: ContractVersion | ContractNotice, *, may: bool) -> None:
     """Another human being answers, and one who may."""
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise NotAllowed("second_person_needed", "自己登记的，要另一位核对。")
     if not may:
         own = isinstance(row, ContractNotice) and row.side == Side.OWNERS

@@ -46,7 +46,6 @@ def closings(session: Session, actor: Actor, levy_id: int) -> list[dict[str, Any
     asked = select(LevyClosing).where(LevyClosing.levy_id == levy_id).order_by(LevyClosing.id.desc()).limit(MOST)
     rows = session.scalars(asked).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
-    me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "state": row.state, "state_label": CLOSING_LABELS[row.state], "homes": row.homes,
@@ -54,7 +53,7 @@ def closings(session: Session, actor: Actor, levy_id: int) -> list[dict[str, Any
             "ends_label": END_LABELS[row.ends], "why": row.why, "version": row.version,
             "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == me,
+            "mine": people.same(session, row.asked_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip

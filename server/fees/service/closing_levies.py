@@ -93,7 +93,7 @@ def refuse(session: Session, actor: Actor, closing_id: int, *, why: str, version
 def _held(session: Session, actor: Actor, closing_id: int, version: int) -> tuple[LevyClosing, Levy]:
     row = waiting.held(session, LevyClosing, closing_id, version, code="closing", what="这一项",
                        known=lambda row: policy.may_keep(session, actor, row.estate_id))  # fmt: skip
-    if people.resolve(session, row.asked_by) == people.resolve(session, actor.id):
+    if people.same(session, row.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己申请结清的要由另一位同事核对。")
     return row, session.get_one(Levy, row.levy_id, with_for_update=True, populate_existing=True)
 

@@ -176,7 +176,7 @@ def _won(
     found = session.get(Payment, payment_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("付款")
-    if found.entered_by is not None and people.resolve(session, found.entered_by) == actor.id:
+    if people.same(session, found.entered_by, actor.id):
         raise SecondPersonNeeded
     own.check(session, actor, payment_id, at=at)
     mine = (Payment.id == payment_id) & (Payment.version == version) & (Payment.state == was)

@@ -147,7 +147,7 @@ def _decided(
     found = session.get(Refund, refund_id)
     if found is None or not policy.may_review(session, actor, found.estate_id):
         raise not_found("退款")
-    if people.resolve(session, found.asked_by) == actor.id:
+    if people.same(session, found.asked_by, actor.id):
         raise Conflict("second_person_needed", "自己申请的退款要由另一位同事批准。")
     payment = held(session, found.payment_id)
     assert payment is not None

@@ -141,7 +141,7 @@ def _check_answer(
     found = waiting(session, report.id)
     if move is not Move.CONSENT or found is None:
         return
-    if people.resolve(session, found.given_by) == people.resolve(session, actor.id):
+    if people.same(session, found.given_by, actor.id):
         raise quotes.OwnQuote
     if found.until is not None and found.until < day:
         raise quotes.QuoteLapsed

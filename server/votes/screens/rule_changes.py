@@ -27,7 +27,6 @@ def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, 
     rows = session.scalars(asked).all()
     names = people.names(session, {one for row in rows for one in (row.asked_by, row.answered_by) if one})
     city = profile(places.estate(session, estate_id)["city"])
-    me = people.resolve(session, actor.id)
     return [
         {
             "id": row.id, "waits": row.state == ASKED, "version": row.version, "ground": row.ground, "why": row.why,
@@ -35,7 +34,7 @@ def of_estate(session: Session, actor: Actor, estate_id: int) -> list[dict[str, 
             "tone": TONES[row.state], "asked": names.get(row.asked_by, ""), "asked_at": row.asked_at,
             "until": last_day(row.asked_at),
             "answered": names.get(row.answered_by or 0, ""), "answered_at": row.answered_at,
-            "mine": people.resolve(session, row.asked_by) == me,
+            "mine": people.same(session, row.asked_by, actor.id),
         }
         for row in rows
     ]  # fmt: skip

@@ -111,7 +111,7 @@ def lapse_due(session: Session, *, at: datetime) -> list[int]:
 
 
 def _is_mine(session: Session, actor: Actor, change: RuleChange) -> bool:
-    return people.resolve(session, change.asked_by) == people.resolve(session, actor.id)
+    return people.same(session, change.asked_by, actor.id)
 
 
 def _waiting(session: Session, actor: Actor, change_id: int, version: int) -> RuleChange:
