@@ -2954,6 +2954,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=500), nullable=True),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('first_upheld', sa.Boolean(), nullable=True),
     sa.CheckConstraint("state IN ('open', 'upheld', 'rejected', 'withdrawn')", name='state_known'),
     sa.ForeignKeyConstraint(['ballot_id'], ['ballots.id'], name=op.f('fk_poll_disputes_ballot_id')),
     sa.ForeignKeyConstraint(['poll_id', 'head_id'], ['roll_heads.poll_id', 'roll_heads.id'], name=op.f('fk_poll_disputes_poll_id_head_id')),
