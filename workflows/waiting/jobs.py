@@ -20,6 +20,7 @@ from server.payments.queries import held as payments
 from server.people import queries as people
 from server.people.rules import COMMISSIONER, COMMITTEE, COMMUNITY, FINANCE, MANAGER, STREET
 from server.places import queries as places
+from server.proposals.queries import waiting as consents
 from server.votes.queries import rule_changes
 from workflows.engine.jobs import Job, cron
 from workflows.waiting import wording
@@ -50,6 +51,7 @@ KINDS = (
     Kind("settlement", "年度结算", "公开账", books.settlements),
     Kind("fund_statement", "维修资金的对账单", "公开账、维修资金", books.statements, (*KEEPERS, COMMITTEE)),
     Kind("fund_use", "维修资金的使用", "公开账、维修资金", books.uses, (*KEEPERS, COMMITTEE)),
+    Kind("consent", "同意书", "议题、异议和同意", consents.consents, (COMMISSIONER, COMMITTEE, COMMUNITY, MANAGER)),
     Kind("vote_rules", "表决规则的修改", "表决、小区表决规则", rule_changes.waiting, CONVENERS),
 )
 
